@@ -1,0 +1,35 @@
+import type { Org } from './org.ts'
+
+/** An org session of one user: who, where, and the token that carries the rights. Never logged, never sent elsewhere. */
+export interface OrgSession {
+  readonly orgId: string
+  /** Origin, already checked to be a Salesforce host or the configured local org. */
+  readonly orgUrl: string
+  readonly apiVersion: string
+  readonly userId: string
+  readonly username: string
+  readonly accessToken: string
+}
+
+/**
+ * Who asks. An `invoker` came through AppLink (Agentforce, Flow, Apex), a `person` signed in over MCP, a `service` has
+ * no Salesforce user and may use the authorizations it was granted. No kind ever turns into another.
+ */
+export type Caller =
+  | { readonly kind: 'invoker'; readonly session: OrgSession }
+  | { readonly kind: 'person'; readonly session: OrgSession }
+  | { readonly kind: 'service'; readonly clientId: string; readonly authorizations: readonly string[] }
+
+/** What one call lends to the orgs it connects: its time, and its name in the logs of both sides. */
+export interface CallScope {
+  readonly signal: AbortSignal
+  readonly requestId: string
+}
+
+/** How `invoke` reaches orgs. Composition gives it the Salesforce client and the AppLink add-on. */
+export interface OrgConnector {
+  /** The org with the rights of the person in the session. Sends nothing. */
+  connectUser(session: OrgSession, scope: CallScope): Org
+  /** The org of a stored AppLink authorization. @throws not_found when the add-on knows no such authorization. */
+  connectAuthorization(developerName: string, scope: CallScope): Promise<Org>
+}

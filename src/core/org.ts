@@ -1,0 +1,106 @@
+/**
+ * A Salesforce org with the rights of one user, as a tool sees it. Shapes only: `src/salesforce` implements them.
+ * Every call runs under the tool's deadline and throws `AppError`; none needs a `signal` from the tool.
+ */
+export interface Org {
+  /** 18-character org id, `00D...`. */
+  readonly id: string
+  /** Origin of the org, such as `https://acme.my.salesforce.com`. */
+  readonly url: string
+  /** API version without `v`, such as `62.0`. */
+  readonly apiVersion: string
+  /** Whose rights these are. */
+  readonly user: OrgUser
+
+  /**
+   * The records of a query, page after page, in the order of the org. Values arrive as Salesforce sent them: `null`,
+   * `false`, `0` and `""` included, compound fields as objects, child sub-queries as `{totalSize, done, records}`.
+   */
+  query<R extends object = OrgRecord>(soql: Soql): AsyncIterable<R>
+  /** The first record of a query, or `undefined` when there is none. */
+  queryOne<R extends object = OrgRecord>(soql: Soql): Promise<R | undefined>
+  /** One record by id. @throws not_found when there is none, or none this user may see. */
+  retrieve<R extends object = OrgRecord>(object: string, id: string, fields: readonly string[]): Promise<R>
+  /** Creates a record; gives its 18-character id. Never sent twice. */
+  create(object: string, fields: FieldValues): Promise<string>
+  /** Changes the given fields of a record; `null` empties a field. */
+  update(object: string, id: string, fields: FieldValues): Promise<void>
+  /** Creates or changes the record whose external id field holds the value. */
+  upsert(object: string, externalId: ExternalId, fields: FieldValues): Promise<UpsertResult>
+  /** Moves a record to the recycle bin. */
+  delete(object: string, id: string): Promise<void>
+  /** Starts a unit of work: records written all together or not at all. */
+  unitOfWork(): UnitOfWork
+  /**
+   * Any other REST call. `path` starts with `/` or is an absolute address of this very org; the token goes nowhere else.
+   * @throws untrusted_org for an address of another host.
+   */
+  request<T = unknown>(path: string, options?: OrgRequest): Promise<T>
+}
+
+/** A person in an org. */
+export interface OrgUser {
+  /** 18-character user id, `005...`. */
+  readonly id: string
+  readonly username: string
+}
+
+declare const soqlBrand: unique symbol
+
+/** A query whose values are escaped. Only the `soql` template makes one, so no caller's string becomes query text. */
+export interface Soql {
+  readonly text: string
+  readonly [soqlBrand]: true
+}
+
+/** A record as the REST API sends it. */
+export type OrgRecord = { readonly attributes: { readonly type: string; readonly url: string } } & Record<
+  string,
+  unknown
+>
+
+/** Field values to write, by API name. `undefined` is left out; `null` empties the field. */
+export type FieldValues = Record<string, FieldValue | undefined>
+export type FieldValue = string | number | boolean | null | Date | Reference | { readonly [key: string]: FieldValue }
+
+export interface ExternalId {
+  readonly field: string
+  readonly value: string | number
+}
+
+export interface UpsertResult {
+  readonly id: string
+  readonly created: boolean
+}
+
+export interface OrgRequest {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Sent as JSON. */
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+declare const referenceBrand: unique symbol
+
+/** The id that a record of the same unit of work will have; used as a field value. */
+export interface Reference {
+  readonly [referenceBrand]: true
+}
+
+/** Up to 500 writes that Salesforce commits together or not at all (composite graph). */
+export interface UnitOfWork {
+  create(object: string, fields: FieldValues): Reference
+  update(object: string, id: string | Reference, fields: FieldValues): Reference
+  upsert(object: string, externalId: ExternalId, fields: FieldValues): Reference
+  delete(object: string, id: string): Reference
+  /**
+   * Sends everything in one request.
+   * @throws the failure of the first write that Salesforce refused; then nothing was written.
+   */
+  commit(): Promise<UnitOfWorkResult>
+}
+
+export interface UnitOfWorkResult {
+  /** The 18-character id behind a reference. */
+  idOf(reference: Reference): string
+}
