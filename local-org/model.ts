@@ -65,8 +65,10 @@ export interface FieldDefinition {
   readonly cascadeDelete?: boolean
   /** The compound field that this one is a part of, such as `BillingAddress` for `BillingCity`. */
   readonly compoundFieldName?: string
-  /** A value the org derives on read; a SQL expression over the row alias `{row}`. Never writable. */
+  /** A SQL expression over other columns of the same row; the store makes it a generated column, read like any other. Never writable. */
   readonly derived?: string
+  /** A parent that still has a record pointing here cannot be deleted. */
+  readonly restrictedDelete?: boolean
   /** Fields that every user with read access to the object may read, whatever the field permissions say. */
   readonly alwaysReadable?: boolean
 }
@@ -88,8 +90,12 @@ export interface ObjectDefinition {
   readonly updateable?: boolean
   readonly deletable?: boolean
   readonly custom?: boolean
-  /** Custom metadata type or setting: not owned, not shared. */
+  /** Has no `OwnerId`: not owned, not shared. */
   readonly ownerless?: boolean
+  /** Describes the org itself (users, roles, permission sets): read with ViewSetup, written with ManageUsers. */
+  readonly setup?: boolean
+  /** Name of the object that holds this one's share rows, such as `AccountShare`. */
+  readonly shareObject?: string
 }
 
 export interface ChildRelationship {
@@ -128,6 +134,8 @@ export interface ObjectRights {
 /** What one session may see and do: its profile, permission sets, session permission sets, role and shares. */
 export interface Access {
   readonly userId: string
+  /** A user permission such as `ViewSetup`, `ManageUsers`, `ViewAllData`, `ApiEnabled`. */
+  permitted(permission: string): boolean
   objectRights(object: ObjectDefinition): ObjectRights
   fieldReadable(object: ObjectDefinition, field: FieldDefinition): boolean
   fieldEditable(object: ObjectDefinition, field: FieldDefinition): boolean
@@ -135,6 +143,8 @@ export interface Access {
   visibleRows(object: ObjectDefinition, row: string): SqlFragment
   /** True for the rows the session may change, over the table alias `row`. */
   editableRows(object: ObjectDefinition, row: string): SqlFragment
+  /** True for the rows the session may delete or share (owners, their managers, administrators). */
+  deletableRows(object: ObjectDefinition, row: string): SqlFragment
 }
 
 /** A signed-in user. `permissionSets` are the session permission sets active now, by API name; they change with time. */
@@ -147,5 +157,8 @@ export interface Session {
   readonly permissionSets: ReadonlySet<string>
 }
 
-/** The table that holds an object's records: one column a field, named as the field; see store for column types. */
+/**
+ * The table that holds an object's records: one column a field, named as the field, derived ones included; compound
+ * fields (`address`, `location`) have none. Column types and collations: see `local-org/store/table.ts`.
+ */
 export const tableOf = (object: ObjectDefinition): string => `"${object.name}"`
