@@ -1,0 +1,67 @@
+import { type Context, Hono } from 'hono'
+import * as z from 'zod'
+import type { Sessions, SignedIn } from '../sign-in/sessions.ts'
+import type { OrgAddress } from '../sign-in/userinfo.ts'
+import type { Addon } from './addon.ts'
+import { refuse } from './api-error.ts'
+import type { CoreTokens } from './core-tokens.ts'
+import type { Leases } from './leases.ts'
+
+export interface InvocationParts extends OrgAddress {
+  readonly addon: Addon
+  readonly coreTokens: CoreTokens
+  readonly sessions: Sessions
+  readonly leases: Leases
+}
+
+const authenticationBody = z.object({
+  org_domain_url: z.string(),
+  core_jwt_token: z.string(),
+  org_id: z.string(),
+  app_uuid: z.string(),
+})
+
+type AuthenticationBody = z.infer<typeof authenticationBody>
+
+/** Origin of an address with or without a scheme. */
+const originOf = (address: string, scheme: string): string => {
+  const url = URL.parse(/^https?:\/\//.test(address) ? address : `${scheme}//${address}`)
+  return url?.origin ?? ''
+}
+
+/**
+ * Says whether a call may pass: the mesh asks here for each one. Activates the session permission set that the call is
+ * signed for.
+ */
+export const createInvocationRoutes = (parts: InvocationParts): Hono => {
+  const { addon, coreTokens, sessions, leases, orgId, orgUrl } = parts
+
+  const isOwnOrg = (body: AuthenticationBody): boolean =>
+    orgId.startsWith(body.org_id) &&
+    body.org_id.length >= 15 &&
+    originOf(body.org_domain_url, new URL(orgUrl()).protocol) === orgUrl()
+
+  const refusalOf = (body: AuthenticationBody, session: SignedIn, permissionSet: string | undefined) => {
+    if (!isOwnOrg(body)) return 'The org is not connected to this app.'
+    if (body.app_uuid !== addon.appId) return 'The call was signed for another app.'
+    const needed = permissionSet === undefined ? [addon.clientName] : [addon.clientName, permissionSet]
+    const missing = needed.find(name => !session.person.permissionSets.includes(name))
+    return missing && `The user is not assigned the permission set ${missing}.`
+  }
+
+  const authenticate = (c: Context, body: AuthenticationBody): Response => {
+    const coreToken = body.core_jwt_token
+    const claims = coreTokens.read(coreToken)
+    const session = claims && sessions.findById(claims.sid)
+    if (!session) return refuse(c, 'unauthorized', 'The core token is not one this org issued, or has run out.')
+    const refusal = refusalOf(body, session, claims.permission_set)
+    if (refusal) return refuse(c, 'forbidden', refusal)
+    if (claims.permission_set !== undefined) leases.begin(coreToken, session, claims.permission_set)
+    return c.json({})
+  }
+
+  return new Hono().post('/invocations/authentication', async c => {
+    const body = authenticationBody.safeParse(await c.req.json().catch(() => undefined))
+    return body.success ? authenticate(c, body.data) : refuse(c, 'validation_failed', z.prettifyError(body.error))
+  })
+}

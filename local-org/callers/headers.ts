@@ -1,0 +1,25 @@
+import { Hono } from 'hono'
+import type { People } from '../sign-in/person.ts'
+import type { Signer } from './signer.ts'
+
+interface HeaderParts {
+  readonly people: People
+  readonly sign: Signer
+  /** False for a name that no permission set of the org has. */
+  readonly isPermissionSet: (name: string) => boolean
+}
+
+/** `/_local/headers?as=USERNAME[&permissionSet=NAME]`: the headers with which Salesforce would call, as JSON. */
+export const createHeaderRoutes = ({ people, sign, isPermissionSet }: HeaderParts): Hono =>
+  new Hono().get('/_local/headers', c => {
+    const { as = '', permissionSet } = c.req.query()
+    const person = people.personOf(as)
+    if (!person) {
+      const usernames = people.all.map(({ username }) => username).join(', ')
+      return c.json({ message: `as: there is no user '${as}'. Users: ${usernames}` }, 404)
+    }
+    if (permissionSet !== undefined && !isPermissionSet(permissionSet)) {
+      return c.json({ message: `permissionSet: there is no permission set '${permissionSet}'` }, 404)
+    }
+    return c.json(sign({ person, permissionSet }).headers)
+  })

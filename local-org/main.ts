@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { readSettings, type Settings } from './server/settings.ts'
+import { type LocalOrg, startLocalOrg } from './server/start.ts'
+
+const meshFile = 'heroku-applink-service-mesh.yaml'
+
+const toText = ({ mesh, org, orgId, users, applink }: LocalOrg): string =>
+  `
+Local org ${orgId}
+  mesh         ${mesh}
+  org          ${org}
+  AppLink API  ${applink.apiUrl}
+  users        ${users.map(({ username }) => username).join('\n               ')}
+
+Headers of a call as Salesforce makes it:
+  curl '${org}/_local/headers?as=${users[0]?.username}'
+`
+
+const toJson = ({ mesh, org, orgId, apiVersion, users, applink }: LocalOrg): string =>
+  JSON.stringify({ mesh, org, orgId, apiVersion, users, applink })
+
+const start = (settings: Settings): Promise<LocalOrg> =>
+  startLocalOrg({
+    orgPort: settings.ORG_PORT,
+    meshPort: settings.PORT,
+    appPort: settings.APP_PORT,
+    meshYaml: existsSync(meshFile) ? readFileSync(meshFile, 'utf8') : '',
+    bypassAll: settings.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
+    routerLimitMs: settings.ROUTER_LIMIT_MS,
+    ...(settings.verbose ? { log: line => process.stderr.write(line) } : {}),
+  })
+
+try {
+  const settings = readSettings(process.argv.slice(2), process.env)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0))
+  const local = await start(settings)
+  console.log(settings.json ? toJson(local) : toText(local))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+}

@@ -1,0 +1,27 @@
+import { Hono } from 'hono'
+import { createSessionGuard, type SessionEnv } from '../sign-in/session-guard.ts'
+import type { Sessions } from '../sign-in/sessions.ts'
+import { localGuard } from './local-guard.ts'
+
+interface OrgAppParts {
+  readonly sessions: Sessions
+  /** Need no session: sign-in and the AppLink API. */
+  readonly openRoutes: readonly Hono[]
+  /** Under `/_local`. */
+  readonly localRoutes: readonly Hono[]
+  /** Behind a session: the REST API. */
+  readonly sessionRoutes: readonly Hono<SessionEnv>[]
+}
+
+/** The org's one HTTP application. Opens no socket. */
+export const createOrgApp = ({ sessions, openRoutes, localRoutes, sessionRoutes }: OrgAppParts): Hono<SessionEnv> => {
+  const app = new Hono<SessionEnv>()
+  app.use('/_local/*', localGuard)
+  for (const routes of [...openRoutes, ...localRoutes]) app.route('/', routes)
+  app.all('/_local/*', c => c.json({ message: `there is no ${c.req.path}` }, 404))
+  app.use('/services/data/*', createSessionGuard(sessions))
+  for (const routes of sessionRoutes) app.route('/', routes)
+  app.notFound(c => c.json([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }], 404))
+  app.onError((_, c) => c.json([{ errorCode: 'UNKNOWN_EXCEPTION', message: 'The local org failed; see its log' }], 500))
+  return app
+}

@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util'
+import * as z from 'zod'
+
+const port = (preset: number) => z.coerce.number().int().min(0).max(65_535).default(preset)
+
+const environment = z.object({
+  ORG_PORT: port(4000),
+  PORT: port(8080),
+  APP_PORT: port(3000),
+  /** Time after which Heroku's router gives up on a call; 0 for never. */
+  ROUTER_LIMIT_MS: z.coerce.number().int().min(0).default(30_000),
+  /** As Go's ParseBool reads it. */
+  HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES: z.string().optional(),
+})
+
+export type Settings = z.infer<typeof environment> & {
+  readonly json: boolean
+  readonly verbose: boolean
+  readonly dataDir: string | undefined
+}
+
+export const usage = `node local-org/main.ts [--json] [--verbose] [--data DIR]
+
+  --json      print one line of JSON when ready, and nothing else
+  --verbose   the mesh's log on standard error
+  --data DIR  keep the records in DIR instead of in memory
+
+  ORG_PORT (4000), PORT (mesh, 8080), APP_PORT (the app behind the mesh, 3000), ROUTER_LIMIT_MS (30000, 0 for none)`
+
+/**
+ * Settings from command line and environment.
+ *
+ * @throws Error with one line on what is wrong
+ */
+export const readSettings = (args: readonly string[], env: Readonly<Record<string, string | undefined>>): Settings => {
+  const options = { json: { type: 'boolean' }, verbose: { type: 'boolean' }, data: { type: 'string' } } as const
+  const { values } = parseArgs({ args: [...args], options })
+  const given = environment.safeParse(env)
+  if (!given.success) {
+    const names = given.error.issues.map(issue => issue.path.join('.')).join(', ')
+    throw new Error(`${names}: must be a whole number${names.includes('PORT') ? ' from 0 to 65535' : ''}`)
+  }
+  return { ...given.data, json: values.json ?? false, verbose: values.verbose ?? false, dataDir: values.data }
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { readMeshConfig } from '../mesh/config.ts'
+import { createMeshLog, silentMeshLog } from '../mesh/log.ts'
+import { createMesh } from '../mesh/mesh.ts'
+import { createOrg, type Org } from './org.ts'
+import { listen, shut } from './ports.ts'
+
+export interface LocalOrgOptions {
+  /** Default 0: any free port. */
+  readonly orgPort?: number
+  /** Default 0: any free port. */
+  readonly meshPort?: number
+  /** The app behind the mesh. Default: what the mesh's file says, else 3000. */
+  readonly appPort?: number
+  /** Text of `heroku-applink-service-mesh.yaml`. Default: none. */
+  readonly meshYaml?: string
+  /** `true` lets every call through the mesh. Read as `HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES`. */
+  readonly bypassAll?: string | undefined
+  /** Default 0: the router waits for ever. */
+  readonly routerLimitMs?: number
+  /** Gets the mesh's log lines. */
+  readonly log?: (line: string) => void
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+}
+
+/** What the program prints when it is ready. */
+export interface LocalOrgSummary {
+  readonly mesh: string
+  readonly org: string
+  readonly orgId: string
+  readonly apiVersion: string
+  readonly users: readonly { readonly username: string; readonly userId: string; readonly accessToken: string }[]
+  readonly applink: { readonly apiUrl: string; readonly token: string; readonly appId: string }
+}
+
+export interface LocalOrg extends LocalOrgSummary, Pick<Org, 'sessions' | 'people'> {
+  /** Sends the mesh's later calls to this port on loopback. */
+  forwardTo(appPort: number): void
+  /** Stops at once. */
+  close(): Promise<void>
+}
+
+const startOrg = async (org: Org, port: number) => {
+  const server = createServer({ keepAliveTimeout: 65_000 }, getRequestListener(org.app.fetch))
+  const url = `http://127.0.0.1:${await listen(server, port, 'ORG_PORT')}`
+  org.openAt(url)
+  return { server, url }
+}
+
+const createOrgMesh = (org: Org, apiUrl: string, options: LocalOrgOptions) => {
+  const env = {
+    APP_PORT: options.appPort?.toString(),
+    HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES: options.bypassAll,
+  }
+  return createMesh({
+    config: readMeshConfig(options.meshYaml ?? '', env),
+    apiUrl,
+    token: org.addon.token,
+    log: options.log ? createMeshLog({ write: options.log, now: options.now ?? Date.now }) : silentMeshLog,
+    routerLimitMs: options.routerLimitMs ?? 0,
+    afterCall: org.leases.end,
+  })
+}
+
+/**
+ * Starts org, AppLink API and mesh on loopback.
+ *
+ * @throws Error with one line when a port is taken or the mesh's file is wrong
+ */
+export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<LocalOrg> => {
+  const org = createOrg({ now: options.now ?? Date.now, random: randomBytes })
+  const { server, url } = await startOrg(org, options.orgPort ?? 0)
+  try {
+    const applink = { apiUrl: `${url}/addons/${org.addon.id}`, token: org.addon.token, appId: org.addon.appId }
+    const mesh = createOrgMesh(org, applink.apiUrl, options)
+    const meshPort = await listen(mesh.server, options.meshPort ?? 0, 'PORT')
+    return {
+      mesh: `http://127.0.0.1:${meshPort}`,
+      org: url,
+      orgId: org.orgId,
+      apiVersion: org.apiVersion,
+      users: org.people.all.map(person => {
+        const { username, userId, accessToken } = org.sessions.standing(person)
+        return { username, userId, accessToken }
+      }),
+      applink,
+      people: org.people,
+      sessions: org.sessions,
+      forwardTo: mesh.forwardTo,
+      close: async () => {
+        await Promise.all([shut(mesh.server), mesh.close(), shut(server)])
+      },
+    }
+  } catch (error) {
+    await shut(server)
+    throw error
+  }
+}

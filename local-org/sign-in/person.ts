@@ -1,0 +1,32 @@
+/** A user of the org as sign-in needs it. Rights are decided elsewhere, from the user's records. */
+export interface Person {
+  /** 18 characters, `005...`. */
+  readonly userId: string
+  readonly username: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly email: string
+  /** API names of the permission sets assigned to the user, session-based ones included. */
+  readonly permissionSets: readonly string[]
+}
+
+/** The people who can sign in. Usernames are compared without letter case, as Salesforce does. */
+export interface People {
+  /** In the order in which they are offered at sign-in. */
+  readonly all: readonly Person[]
+  /** Undefined when nobody has this username. */
+  personOf(username: string): Person | undefined
+  /** Undefined when nobody has this id. */
+  personWithId(userId: string): Person | undefined
+}
+
+/** Looks people up by username and by id. */
+export const createPeople = (all: readonly Person[]): People => {
+  const byUsername = new Map(all.map(person => [person.username.toLowerCase(), person]))
+  const byId = new Map(all.map(person => [person.userId, person]))
+  return {
+    all,
+    personOf: username => byUsername.get(username.toLowerCase()),
+    personWithId: userId => byId.get(userId),
+  }
+}

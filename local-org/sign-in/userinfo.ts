@@ -1,0 +1,103 @@
+import { Hono } from 'hono'
+import type { Person } from './person.ts'
+import { tokenOf } from './session-guard.ts'
+import type { Sessions } from './sessions.ts'
+
+export interface OrgAddress {
+  readonly orgId: string
+  /** Origin of the org, without a slash at the end. Known once the port is open. */
+  readonly orgUrl: () => string
+  /** Such as `62.0`. */
+  readonly apiVersion: string
+}
+
+interface UserinfoParts extends OrgAddress {
+  readonly sessions: Sessions
+}
+
+const changedAt = '2026-01-05T09:00:00.000+0000'
+
+const addressesOf = (org: string, orgId: string, userId: string): Record<string, string> => ({
+  enterprise: `${org}/services/Soap/c/{version}/${orgId}`,
+  metadata: `${org}/services/Soap/m/{version}/${orgId}`,
+  partner: `${org}/services/Soap/u/{version}/${orgId}`,
+  rest: `${org}/services/data/v{version}/`,
+  sobjects: `${org}/services/data/v{version}/sobjects/`,
+  search: `${org}/services/data/v{version}/search/`,
+  query: `${org}/services/data/v{version}/query/`,
+  recent: `${org}/services/data/v{version}/recent/`,
+  profile: `${org}/${userId}`,
+  custom_domain: org,
+})
+
+const commonOf = (org: string, orgId: string, person: Person) => ({
+  user_id: person.userId,
+  organization_id: orgId,
+  nick_name: person.username.split('@')[0],
+  display_name: `${person.firstName} ${person.lastName}`,
+  email: person.email,
+  email_verified: true,
+  photos: { picture: `${org}/profilephoto/005/F`, thumbnail: `${org}/profilephoto/005/T` },
+  active: true,
+  user_type: 'STANDARD',
+  language: 'en_US',
+  locale: 'en_US',
+  utcOffset: 0,
+  is_app_installed: true,
+})
+
+/** The claims of `/services/oauth2/userinfo`. */
+export const toUserinfo = (org: string, orgId: string, person: Person) => {
+  const { nick_name, display_name, ...common } = commonOf(org, orgId, person)
+  return {
+    sub: `${org}/id/${orgId}/${person.userId}`,
+    ...common,
+    preferred_username: person.username,
+    nickname: nick_name,
+    name: display_name,
+    given_name: person.firstName,
+    family_name: person.lastName,
+    zoneinfo: 'Europe/London',
+    profile: `${org}/${person.userId}`,
+    picture: `${org}/profilephoto/005/F`,
+    address: {},
+    urls: addressesOf(org, orgId, person.userId),
+    updated_at: changedAt,
+  }
+}
+
+/** The answer of the identity address `/id/{org}/{user}`. */
+export const toIdentity = (org: string, orgId: string, person: Person) => ({
+  id: `${org}/id/${orgId}/${person.userId}`,
+  asserted_user: true,
+  ...commonOf(org, orgId, person),
+  username: person.username,
+  first_name: person.firstName,
+  last_name: person.lastName,
+  timezone: 'Europe/London',
+  urls: addressesOf(org, orgId, person.userId),
+  last_modified_date: changedAt,
+})
+
+/**
+ * Who a token belongs to: `/services/oauth2/userinfo` and `/id/{org}/{user}`. Both answer a bad token as Salesforce
+ * does, with 403 and a plain word, unlike the REST API.
+ */
+export const createUserinfoRoutes = ({ sessions, orgId, orgUrl }: UserinfoParts): Hono => {
+  const routes = new Hono()
+  const signedIn = (header: string | undefined) => {
+    const token = tokenOf(header)
+    return token === '' ? 'Missing_OAuth_Token' : (sessions.find(token)?.person ?? 'Bad_OAuth_Token')
+  }
+  routes.on(['GET', 'POST'], '/services/oauth2/userinfo', c => {
+    const person = signedIn(c.req.header('authorization'))
+    return typeof person === 'string' ? c.text(person, 403) : c.json(toUserinfo(orgUrl(), orgId, person))
+  })
+  routes.get('/id/:orgId/:userId', c => {
+    const person = signedIn(c.req.header('authorization'))
+    if (typeof person === 'string') return c.text(person, 403)
+    const own = c.req.param('orgId') === orgId && c.req.param('userId') === person.userId
+    return own ? c.json(toIdentity(orgUrl(), orgId, person)) : c.text('Wrong_Org', 403)
+  })
+  return routes
+}
