@@ -1,0 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { ObjectDefinition } from '../model.ts'
+import { type ObjectNotation, readObject } from '../store/notation.ts'
+
+/** Reads every `*.json` of a folder of object files, the standard objects of this program unless told otherwise. */
+export function readObjects(folder = new URL('./objects/', import.meta.url)): readonly ObjectDefinition[] {
+  const files = readdirSync(folder).filter(file => file.endsWith('.json'))
+  return files.map(file => readObject(JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as ObjectNotation))
+}

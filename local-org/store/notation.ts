@@ -1,0 +1,148 @@
+import type { FieldDefinition, FieldType, ObjectDefinition, PicklistValue } from '../model.ts'
+import { metadataFields, systemFields } from './system-fields.ts'
+import { labelOf, readTerms, type Terms } from './terms.ts'
+
+/** An object as its file in `sample/objects` writes it; `fields` maps an API name to terms, see `readField`. */
+export interface ObjectNotation {
+  readonly name: string
+  readonly label: string
+  readonly plural: string
+  readonly keyPrefix: string
+  readonly sharing?: ObjectDefinition['sharing']
+  readonly sharingParent?: string
+  readonly shareObject?: string
+  readonly ownerless?: boolean
+  /** Objects that may own a record, `User` alone unless told: `Group|User`. */
+  readonly owners?: string
+  readonly setup?: boolean
+  /** A custom metadata type: its records come from files, not from the API. */
+  readonly metadata?: boolean
+  readonly createable?: boolean
+  readonly updateable?: boolean
+  readonly deletable?: boolean
+  readonly fields: Readonly<Record<string, string>>
+}
+
+function textOf(terms: Terms, name: string): string | undefined {
+  const text = terms.get(name)
+  return text === '' ? undefined : text
+}
+
+function listOf(text: string | undefined): readonly string[] | undefined {
+  return text === undefined ? undefined : text.split('|')
+}
+
+function toPicklist(values: readonly string[], standard: string | undefined): readonly PicklistValue[] {
+  return values.map(value => ({ value, label: value, active: true, isDefault: value === standard }))
+}
+
+const defaultLengths: Partial<Record<FieldType, number>> = {
+  picklist: 255,
+  multipicklist: 4099,
+  reference: 18,
+  id: 18,
+  base64: 104_857_600,
+}
+
+function toSize(type: FieldType, text: string | undefined): Partial<FieldDefinition> {
+  if (type === 'reference') return { length: 18 }
+  if (type === 'int') return { precision: 9, scale: 0 }
+  const [first, second] = (text ?? '').split(',').map(Number)
+  if (second !== undefined) return { precision: (first ?? 0) + second, scale: second }
+  const length = first || defaultLengths[type]
+  return length === undefined ? {} : { length }
+}
+
+function toDefault(type: FieldType, text: string | undefined): Partial<FieldDefinition> {
+  if (type === 'boolean') return { defaultValue: text === 'true' }
+  return text === undefined ? {} : { defaultValue: text }
+}
+
+function toReference(terms: Terms, referenceTo: readonly string[] | undefined): Partial<FieldDefinition> {
+  const relationshipName = textOf(terms, 'parent')
+  const childRelationshipName = textOf(terms, 'children')
+  return {
+    ...(referenceTo && { referenceTo }),
+    ...(relationshipName && { relationshipName }),
+    ...(childRelationshipName && { childRelationshipName }),
+    ...(terms.has('cascade') && { cascadeDelete: true }),
+    ...(terms.has('blocks') && { restrictedDelete: true }),
+  }
+}
+
+function toFlags(terms: Terms): Partial<FieldDefinition> {
+  return {
+    ...(terms.has('required') && { required: true }),
+    ...(terms.has('name') && { nameField: true }),
+    ...(terms.has('unique') && { unique: true }),
+    ...(terms.has('external') && { externalId: true }),
+    ...(terms.has('caseSensitive') && { caseSensitive: true }),
+    ...(terms.has('open') && { alwaysReadable: true }),
+  }
+}
+
+const neverWritten = ['readOnly', 'derived', 'auto'] as const
+const compound: ReadonlySet<FieldType> = new Set(['address', 'location'])
+
+function toWritable(type: FieldType, terms: Terms): Partial<FieldDefinition> {
+  const writable = !compound.has(type) && !neverWritten.some(term => terms.has(term))
+  return { createable: writable, updateable: writable && !terms.has('createOnly') }
+}
+
+/**
+ * One field from its terms, such as `string(255) label(Account Name) required name`: first the type with its length, or
+ * precision and scale, or the objects a reference points at; then `label(...)`, `required`, `name`, `unique`, `external`,
+ * `caseSensitive`, `values(a|b)`, `restricted`, `default(...)`, `parent(...)`, `children(...)`, `cascade`, `blocks`,
+ * `part(compound)`, `readOnly`, `createOnly`, `auto(A-{0000})`, `derived(SQL)`, `open` (readable without field rights).
+ * @throws Error when the terms are malformed.
+ */
+export function readField(name: string, text: string): FieldDefinition {
+  const terms = readTerms(text)
+  const [type, size] = [...terms][0] as [FieldType, string]
+  const values = listOf(textOf(terms, 'values'))
+  const autoNumber = textOf(terms, 'auto')
+  const derived = textOf(terms, 'derived')
+  const compoundFieldName = textOf(terms, 'part')
+  return {
+    name,
+    label: textOf(terms, 'label') ?? labelOf(name),
+    type,
+    ...toSize(type, size),
+    ...toFlags(terms),
+    ...toWritable(type, terms),
+    ...toDefault(type, textOf(terms, 'default')),
+    ...toReference(terms, type === 'reference' ? listOf(size) : undefined),
+    ...(values && { picklist: toPicklist(values, textOf(terms, 'default')) }),
+    ...(values && { restrictedPicklist: terms.has('restricted') }),
+    ...(autoNumber && { autoNumber }),
+    ...(derived && { derived }),
+    ...(compoundFieldName && { compoundFieldName }),
+  }
+}
+
+function systemTermsOf(notation: ObjectNotation): Readonly<Record<string, string>> {
+  if (notation.metadata) return metadataFields
+  return systemFields({ owners: notation.ownerless ? undefined : (notation.owners ?? 'User') })
+}
+
+/** An object from its file. The fields that Salesforce gives every object come on top. @throws Error when malformed. */
+export function readObject(notation: ObjectNotation): ObjectDefinition {
+  const terms = { ...systemTermsOf(notation), ...notation.fields }
+  const { sharingParent, shareObject } = notation
+  return {
+    name: notation.name,
+    label: notation.label,
+    labelPlural: notation.plural,
+    keyPrefix: notation.keyPrefix,
+    fields: new Map(Object.entries(terms).map(([name, text]) => [name, readField(name, text)])),
+    sharing: notation.sharing ?? 'read',
+    ...(sharingParent && { sharingParent }),
+    ...(shareObject && { shareObject }),
+    createable: notation.createable ?? !notation.metadata,
+    updateable: notation.updateable ?? !notation.metadata,
+    deletable: notation.deletable ?? !notation.metadata,
+    custom: notation.name.endsWith('__c') || notation.name.endsWith('__mdt'),
+    ownerless: notation.ownerless === true || notation.metadata === true,
+    setup: notation.setup === true,
+  }
+}

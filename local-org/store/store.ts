@@ -1,0 +1,127 @@
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite'
+import { type ObjectDefinition, type Schema, type SqlFragment, tableOf } from '../model.ts'
+import { countOf, idOf } from './id.ts'
+import { createStatements, type Statements } from './statements.ts'
+import { createTable, storedFieldsOf } from './table.ts'
+import { createTransactions } from './transactions.ts'
+
+/** Column values of one record by field name, in the store's own forms (see `createTable`), compound fields left out. */
+export type Row = Readonly<Record<string, SQLOutputValue>>
+/** Values to write, by field name in its canonical case. */
+export type Values = Readonly<Record<string, SQLInputValue>>
+
+export interface StoreParts {
+  /** A file, or `:memory:` (default). */
+  readonly path?: string
+  readonly schema: Schema
+  readonly now: () => Date
+}
+
+export interface Store {
+  readonly schema: Schema
+  /** The handle for reading. Writing past `insert` and `update` leaves caches stale. */
+  readonly database: DatabaseSync
+  /** The present second as a datetime column holds it. */
+  now(): string
+  /** Makes a record; gives its 18-character id, which the values may name. No rule is checked. */
+  insert(object: ObjectDefinition, values: Values): string
+  /** Changes columns of a record that is there. No rule is checked, no system field touched. */
+  update(object: ObjectDefinition, id: string, values: Values): void
+  /** Takes a record away for good. */
+  erase(object: ObjectDefinition, id: string): void
+  /** A record by its 18-character id, deleted ones too (`IsDeleted` 1). */
+  read(object: ObjectDefinition, id: string): Row | undefined
+  /** Records, deleted ones too, for which the SQL over the alias `row` holds, in the order they were made. */
+  select(object: ObjectDefinition, where: SqlFragment): readonly Row[]
+  /** Runs to the end or leaves nothing behind; may be nested. Synchronous: nothing else runs in between. */
+  transaction<T>(run: () => T): T
+  /** Rises whenever an object with `setup` may have changed: what was computed from users and permissions is stale. */
+  setupRevision(): number
+  close(): void
+}
+
+const toSecond = (date: Date): string => `${date.toISOString().slice(0, 19)}.000Z`
+
+function openDatabase({ path = ':memory:', schema }: StoreParts): DatabaseSync {
+  const database = new DatabaseSync(path)
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+  database.function('fold', { deterministic: true }, text => (typeof text === 'string' ? text.toLowerCase() : text))
+  database.exec('BEGIN')
+  for (const object of schema.objects) createTable(database, object)
+  database.exec('COMMIT')
+  return database
+}
+
+function createIds(statements: Statements): (object: ObjectDefinition) => string {
+  const counts = new Map<string, number>()
+  return object => {
+    const last = counts.get(object.name) ?? lastCountOf(object, statements)
+    counts.set(object.name, last + 1)
+    return idOf(object.keyPrefix, last + 1)
+  }
+}
+
+function lastCountOf(object: ObjectDefinition, statements: Statements): number {
+  const row = statements.of(`SELECT max("Id") AS id FROM ${tableOf(object)}`).get()
+  return typeof row?.id === 'string' ? (countOf(row.id) ?? 0) : 0
+}
+
+function createInsert(statements: Statements): (object: ObjectDefinition, values: Values) => void {
+  const columns = new Map<string, readonly string[]>()
+  const columnsOf = (object: ObjectDefinition): readonly string[] => {
+    const known = columns.get(object.name)
+    if (known) return known
+    const names = storedFieldsOf(object).flatMap(field => (field.derived ? [] : [field.name]))
+    const written = names.filter(name => name !== 'IsDeleted')
+    columns.set(object.name, written)
+    return written
+  }
+  return (object, values) => {
+    const names = columnsOf(object)
+    const list = names.map(name => `"${name}"`).join(', ')
+    const marks = names.map(() => '?').join(', ')
+    const insert = statements.of(`INSERT INTO ${tableOf(object)} (${list}) VALUES (${marks})`)
+    insert.run(...names.map(name => values[name] ?? null))
+  }
+}
+
+/** The org's records on SQLite: one table an object, one column a field. Knows no user and no rule. */
+export function createStore(parts: StoreParts): Store {
+  const database = openDatabase(parts)
+  const statements = createStatements(database)
+  const nextId = createIds(statements)
+  const insertRow = createInsert(statements)
+  let setupRevision = 0
+  const note = (object: ObjectDefinition) => {
+    if (object.setup) setupRevision++
+  }
+  return {
+    schema: parts.schema,
+    database,
+    now: () => toSecond(parts.now()),
+    insert(object, values) {
+      const id = typeof values.Id === 'string' ? values.Id : nextId(object)
+      insertRow(object, { ...values, Id: id })
+      note(object)
+      return id
+    },
+    update(object, id, values) {
+      const sets = Object.keys(values).map(name => `"${name}" = ?`)
+      if (sets.length === 0) return
+      statements.of(`UPDATE ${tableOf(object)} SET ${sets.join(', ')} WHERE "Id" = ?`).run(...Object.values(values), id)
+      note(object)
+    },
+    erase(object, id) {
+      statements.of(`DELETE FROM ${tableOf(object)} WHERE "Id" = ?`).run(id)
+      note(object)
+    },
+    read: (object, id) => statements.of(`SELECT * FROM ${tableOf(object)} WHERE "Id" = ?`).get(id),
+    select: (object, { sql, values }) =>
+      statements.of(`SELECT row.* FROM ${tableOf(object)} row WHERE ${sql} ORDER BY row.rowid`).all(...values),
+    transaction: createTransactions(database, () => {
+      setupRevision++
+    }),
+    setupRevision: () => setupRevision,
+    close: () => database.close(),
+  }
+}

@@ -1,0 +1,13 @@
+import type { SQLOutputValue } from 'node:sqlite'
+import type { FieldDefinition } from '../model.ts'
+
+/** A column's value as the REST API writes it in JSON. Bytes are the caller's affair: Salesforce answers an address. */
+export function toWireValue(
+  field: FieldDefinition,
+  stored: SQLOutputValue | undefined,
+): string | number | boolean | null {
+  if (stored === null || stored === undefined || stored instanceof Uint8Array) return null
+  if (field.type === 'boolean') return stored === 1
+  if (field.type === 'datetime') return String(stored).replace(/Z$/, '+0000')
+  return typeof stored === 'bigint' ? Number(stored) : stored
+}
