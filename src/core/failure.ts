@@ -44,6 +44,8 @@ export const failures = {
   internal: { status: 500, retryable: false, shown: false },
   /** Salesforce or another service answered in a way we cannot use. */
   upstream_failed: { status: 502, retryable: true, shown: true },
+  /** A stored AppLink authorization lost its sign-in; an administrator must connect it again. */
+  authorization_unusable: { status: 502, retryable: false, shown: true },
   /** This host is stopping or lacks something it needs. */
   unavailable: { status: 503, retryable: true, shown: true },
   /** The tool did not end within its deadline. */

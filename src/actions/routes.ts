@@ -1,0 +1,32 @@
+import { type Context, Hono } from 'hono'
+import type { Caller } from '../core/caller.ts'
+import type { Invoke } from '../core/invoke.ts'
+import { toFailureResponse } from '../http/failure.ts'
+import { readJsonBody } from '../http/json-body.ts'
+import { requestIdOf } from '../http/request-id.ts'
+
+export interface ActionParts {
+  readonly invoke: Invoke
+  readonly maxBodyBytes: number
+  /** Who calls, from what AppLink handed over. @throws unauthenticated, invalid_context, untrusted_org */
+  readCaller(header: (name: string) => string | undefined): Caller
+}
+
+/**
+ * The operations that AppLink publishes: `POST /{tool}` takes the input as JSON and answers 200 with the output object, or
+ * the flat failure. Never answers 3xx and never streams.
+ */
+export function createActions({ invoke, maxBodyBytes, readCaller }: ActionParts): Hono {
+  const routes = new Hono()
+  routes.post('/:tool', async (c: Context<object, '/:tool'>) => {
+    const caller = readCaller(name => c.req.header(name))
+    const input = await readJsonBody(c, maxBodyBytes)
+    const requestId = requestIdOf(c.req.header('x-request-id'))
+    try {
+      return c.json(await invoke({ tool: c.req.param('tool'), input, caller, surface: 'actions', requestId }))
+    } catch (error) {
+      return toFailureResponse(c, error, requestId)
+    }
+  })
+  return routes
+}

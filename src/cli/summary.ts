@@ -1,0 +1,58 @@
+export interface DevUser {
+  readonly username: string
+  readonly userId: string
+  readonly accessToken: string
+}
+
+/** What the local org prints once it is ready. */
+export interface LocalOrg {
+  readonly mesh: string
+  readonly org: string
+  readonly orgId: string
+  readonly apiVersion: string
+  readonly users: readonly DevUser[]
+  readonly applink: { readonly apiUrl: string; readonly token: string; readonly appId: string }
+}
+
+export interface DevAddresses extends LocalOrg {
+  readonly host: string
+  readonly mcp: string
+}
+
+/** The first screen of `npm run dev`: addresses, sample users, and a call that works as pasted. */
+export async function toSummary(addresses: DevAddresses): Promise<string> {
+  const { host, mcp, mesh, org, users } = addresses
+  const sara = users.find(({ username }) => username.startsWith('sara.')) ?? users[0]
+  const accountId = sara ? await findAccount(addresses, sara) : undefined
+  const lines = [
+    '',
+    'Ready.',
+    '',
+    `  mesh       ${mesh}   the public door: AppLink actions, /mcp`,
+    `  host       ${host}   the app behind it`,
+    `  local org  ${org}   Salesforce REST, sign-in, AppLink API`,
+    `  MCP        ${mcp}   bearer token: a sample user's access token`,
+    '',
+    'Sample users (access tokens are good for this run):',
+    '',
+    ...users.map(({ accessToken, username }) => `  ${username.padEnd(36)} ${accessToken}`),
+    '',
+    'A first call, as Agentforce would make it for Sara:',
+    '',
+    `  curl -s '${org}/_local/headers?as=${sara?.username}&format=curl' | curl -sS -K - ${mesh}/actions/accountSummary \\`,
+    `    -H 'content-type: application/json' -d '{"accountId":"${accountId}"}'`,
+    '',
+    'Change a file in tools/ and the host restarts. Ctrl+C ends everything.',
+    '',
+  ]
+  return lines.join('\n')
+}
+
+async function findAccount({ apiVersion, org }: DevAddresses, { accessToken }: DevUser): Promise<string | undefined> {
+  const query = new URLSearchParams({ q: 'SELECT Id FROM Account ORDER BY Name LIMIT 1' })
+  const answer = await fetch(`${org}/services/data/v${apiVersion}/query?${query}`, {
+    headers: { authorization: `Bearer ${accessToken}` },
+  })
+  const { records } = (await answer.json()) as { records: { Id: string }[] }
+  return records[0]?.Id
+}

@@ -1,0 +1,142 @@
+import type { Caller, CallScope, OrgConnector } from './caller.ts'
+import type { Catalog } from './catalog.ts'
+import { type Deadline, startDeadline } from './deadline.ts'
+import { AppError, type FailureCode, toAppError } from './failure.ts'
+import { readInput } from './input.ts'
+import { plainIssue, toIssueText } from './issues.ts'
+import type { Log } from './log.ts'
+import type { Org } from './org.ts'
+import { decideRights, requireGrant } from './rights.ts'
+import type { Surface, Tool, ToolContext } from './tool.ts'
+
+/** One call of one tool. */
+export interface Invocation {
+  readonly tool: string
+  readonly input: unknown
+  readonly caller: Caller
+  readonly surface: Surface
+  readonly requestId: string
+  /** Ends the call early; the deadline holds anyhow. */
+  readonly signal?: AbortSignal
+}
+
+/** What is known of a call once it has ended; becomes one log line. */
+export interface CallRecord {
+  readonly requestId: string
+  readonly surface: Surface
+  readonly tool: string
+  readonly org: string | undefined
+  readonly user: string | undefined
+  readonly client: string | undefined
+  readonly outcome: 'ok' | FailureCode
+  readonly ms: number
+  readonly cause?: unknown
+}
+
+export interface InvokeParts {
+  readonly catalog: Catalog
+  readonly orgs: OrgConnector
+  readonly log: Log
+  /** For tools that set none. Milliseconds. */
+  readonly deadlineMs: number
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
+  record(call: CallRecord): void
+}
+
+/**
+ * Runs a tool: finds it, checks the input, decides whose rights it gets, connects that org, runs it under its deadline,
+ * checks the output.
+ * @returns the output, as the tool's output schema gives it.
+ * @throws AppError, always one, with the code of the failure table.
+ */
+export type Invoke = (invocation: Invocation) => Promise<Record<string, unknown>>
+
+export function createInvoke(parts: InvokeParts): Invoke {
+  return async invocation => {
+    const startedAt = parts.now()
+    try {
+      const output = await runTool(parts, invocation)
+      parts.record(toRecord(invocation, parts.now() - startedAt))
+      return output
+    } catch (error) {
+      const failure = toAppError(error)
+      parts.record(toRecord(invocation, parts.now() - startedAt, failure))
+      throw failure
+    }
+  }
+}
+
+async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Record<string, unknown>> {
+  const tool = parts.catalog.toolOf(invocation.tool, invocation.surface)
+  if (!tool) throw new AppError('not_found', 'There is no tool of this name here. The catalog lists those there are.')
+  const rights = decideRights(tool, invocation.caller)
+  const input = readInput(tool, invocation.input)
+  const deadline = startDeadline(tool.deadlineMs ?? parts.deadlineMs, invocation.signal)
+  try {
+    const call = { ...invocation, tool, deadline }
+    const work = rights === 'own' ? tool.run(input, createContext(parts, call)) : runStored(parts, call, input)
+    return readOutput(tool, await deadline.race(work))
+  } finally {
+    deadline.end()
+  }
+}
+
+interface Call {
+  readonly tool: Tool
+  readonly caller: Caller
+  readonly requestId: string
+  readonly deadline: Deadline
+}
+
+async function runStored(parts: InvokeParts, call: Call, input: Record<string, unknown>): Promise<object> {
+  const { runAs } = call.tool
+  if (typeof runAs === 'string') throw new Error('only a tool with an authorization runs under one')
+  const org = await parts.orgs.connectAuthorization(runAs.authorization, scopeOf(call))
+  return call.tool.run(input, createContext(parts, call, org))
+}
+
+function createContext({ orgs, log }: InvokeParts, call: Call, stored?: Org): ToolContext {
+  const { caller, deadline, requestId } = call
+  let org = stored
+  return {
+    log,
+    requestId,
+    user: caller.kind === 'service' ? undefined : { id: caller.session.userId, username: caller.session.username },
+    get signal() {
+      return deadline.signal
+    },
+    get org() {
+      if (!org && caller.kind !== 'service') org = orgs.connectUser(caller.session, scopeOf(call))
+      if (!org) throw new Error('a service has no org of its own')
+      return org
+    },
+    async authorization(developerName) {
+      requireGrant(developerName, caller)
+      return orgs.connectAuthorization(developerName, scopeOf(call))
+    },
+  }
+}
+
+const scopeOf = ({ deadline, requestId }: Call): CallScope => ({ signal: deadline.signal, requestId })
+
+function readOutput(tool: Tool, value: unknown): Record<string, unknown> {
+  const result = tool.output.safeParse(value, { error: plainIssue })
+  if (result.success) return result.data
+  throw toAppError(new Error(`output of ${tool.name} does not fit its schema: ${toIssueText(result.error)}`))
+}
+
+function toRecord({ caller, requestId, surface, tool }: Invocation, ms: number, failure?: AppError): CallRecord {
+  const session = caller.kind === 'service' ? undefined : caller.session
+  return {
+    requestId,
+    surface,
+    tool,
+    org: session?.orgId,
+    user: session?.userId,
+    client: caller.kind === 'service' ? caller.clientId : undefined,
+    outcome: failure?.code ?? 'ok',
+    ms,
+    cause: failure?.cause,
+  }
+}

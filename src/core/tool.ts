@@ -1,0 +1,82 @@
+import type * as z from 'zod'
+import type { Log } from './log.ts'
+import type { Org, OrgUser } from './org.ts'
+
+/** Whose rights a tool gets. `user-plus` adds the session permission set of the app, for this call only. */
+export type RunAs = 'user' | 'user-plus' | { readonly authorization: string }
+
+/** A way in: `actions` (AppLink), `mcp`, `api` (callers outside Salesforce). */
+export type Surface = 'actions' | 'mcp' | 'api'
+
+/** What a tool's `run` gets besides its input. */
+export interface ToolContext {
+  /** The org with the rights that `runAs` names. */
+  readonly org: Org
+  /** The person who asked; `undefined` when a service without a Salesforce user asked. */
+  readonly user: OrgUser | undefined
+  /** Aborts at the tool's deadline. Org calls obey it already; pass it to anything else that waits. */
+  readonly signal: AbortSignal
+  readonly log: Log
+  /** Salesforce's id of the request, or ours; also in the answer of a failure. */
+  readonly requestId: string
+  /**
+   * The org of another stored AppLink authorization.
+   * @throws forbidden when the caller is a service that was not granted it; not_found when there is none.
+   */
+  authorization(developerName: string): Promise<Org>
+}
+
+export interface ToolOptions<Input extends z.ZodObject, Output extends z.ZodObject> {
+  /** operationId, MCP tool name, Apex method and Flow action: camelCase letters and digits, at most 64. */
+  readonly name: string
+  /** Label for people. */
+  readonly title: string
+  /** For a model that chooses: what the tool does, then "Use when ...". At least 10 characters. */
+  readonly description: string
+  readonly input: Input
+  readonly output: Output
+  /** Default `user`. */
+  readonly runAs?: RunAs
+  /** Whether the tool changes data. */
+  readonly writes: boolean
+  /** Whether agents get the tool as an action. Default `{ publish: true }`. */
+  readonly agent?: { readonly publish: boolean }
+  /** Default `['actions', 'mcp']`. */
+  readonly surfaces?: readonly Surface[]
+  /** Milliseconds until the tool is cut off; default from `TOOL_DEADLINE_MS`. Heroku cuts a silent response at 30 s. */
+  readonly deadlineMs?: number
+  /** The work. Throws `AppError` for what the caller should know; anything else becomes `internal`. */
+  run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>
+}
+
+/** A tool: a plain value that knows neither HTTP nor MCP nor OpenAPI. */
+export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly input: Input
+  readonly output: Output
+  readonly runAs: RunAs
+  readonly writes: boolean
+  readonly agent: { readonly publish: boolean }
+  readonly surfaces: readonly Surface[]
+  readonly deadlineMs: number | undefined
+  run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>
+}
+
+/**
+ * Declares a tool. Input keys that the schema does not name are refused, as the published document says.
+ * Checks nothing: the catalog checks every tool at start.
+ */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  options: ToolOptions<Input, Output>,
+): Tool<Input, Output> {
+  return Object.freeze({
+    runAs: 'user',
+    agent: { publish: true },
+    surfaces: ['actions', 'mcp'],
+    deadlineMs: undefined,
+    ...options,
+    input: options.input.strict() as unknown as Input,
+  } as const)
+}

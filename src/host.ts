@@ -1,0 +1,89 @@
+import { createApp } from './app.ts'
+import { createAppLink } from './applink/client.ts'
+import type { Config } from './config.ts'
+import type { CallScope, OrgConnector } from './core/caller.ts'
+import { createCatalog } from './core/catalog.ts'
+import { createInvoke } from './core/invoke.ts'
+import type { Tool } from './core/tool.ts'
+import { createClientContextReader } from './identity/client-context.ts'
+import { createLocalTokenReader } from './identity/local-token.ts'
+import { createMeshCheck } from './identity/mesh.ts'
+import type { HostLog } from './log.ts'
+import { createListing } from './mcp/listing.ts'
+import type { McpParts } from './mcp/routes.ts'
+import type { DocumentTexts } from './openapi/routes.ts'
+import { createReadiness } from './readiness.ts'
+import { createSalesforce } from './salesforce/client.ts'
+import { createOrgTrust } from './salesforce/trust.ts'
+
+export interface HostParts {
+  readonly config: Config
+  readonly tools: readonly Tool[]
+  readonly document: DocumentTexts
+  readonly log: HostLog
+  readonly info: McpParts['info']
+}
+
+/** Bodies larger than this are refused: inputs are arguments, not files. */
+const maxBodyBytes = 1_048_576
+
+/** Builds the real parts from the settings and mounts them. Opens no socket. */
+export function createHost({ config, document, info, log, tools }: HostParts) {
+  const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
+  const salesforce = createSalesforce({})
+  const appLink = createAppLink({ ...config.appLink, readOrgUrl: trust.readOrgUrl })
+  const orgs: OrgConnector = {
+    connectUser: (session, scope) => salesforce.connect(session, scope),
+    connectAuthorization: async (name, scope) => salesforce.connect(await appLink.authorization(name, scope), scope),
+  }
+  const catalog = createCatalog(tools)
+  const now = () => performance.now()
+  const invoke = createInvoke({ catalog, orgs, log, now, deadlineMs: config.toolDeadlineMs, record: log.record })
+  const readSession = createClientContextReader(trust)
+  const { drain, readiness } = createReadiness({ ping: () => appLink.ping(), now })
+  const whoIs = createWhoIs(config, salesforce.connect)
+  const mcp = whoIs && {
+    ...{ catalog, info, invoke, maxBodyBytes },
+    hostnames: hostnamesOf(config),
+    list: createListing(catalog),
+    readCaller: createLocalTokenReader({ now, whoIs }),
+  }
+  const app = createApp({
+    actions: {
+      invoke,
+      maxBodyBytes,
+      readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
+    },
+    ...(mcp && { mcp }),
+    ...(config.mesh === 'embedded' && { checkMesh: createMeshCheck(appLink) }),
+    ...{ document, log, readiness },
+  })
+  return { app, drain, close: () => Promise.all([salesforce.close(), appLink.close()]) }
+}
+
+const hostnamesOf = ({ publicUrl }: Config): string[] => [
+  'localhost',
+  '127.0.0.1',
+  '[::1]',
+  ...(publicUrl ? [new URL(publicUrl).hostname] : []),
+]
+
+type Connect = ReturnType<typeof createSalesforce>['connect']
+
+/** Asks the local org whose token it is; `undefined` without a local org, where nobody may sign in yet. */
+function createWhoIs({ localOrgUrl }: Config, connect: Connect) {
+  if (!localOrgUrl) return undefined
+  return async (accessToken: string) => {
+    const scope: CallScope = { signal: AbortSignal.timeout(5000), requestId: 'sign-in' }
+    const unknown = { accessToken, orgUrl: localOrgUrl, apiVersion: '62.0', orgId: '', userId: '', username: '' }
+    const info = await connect(unknown, scope).request<UserInfo>('/services/oauth2/userinfo')
+    const session = { ...unknown, orgId: info.organization_id, userId: info.user_id, username: info.preferred_username }
+    return { kind: 'person', session } as const
+  }
+}
+
+interface UserInfo {
+  user_id: string
+  organization_id: string
+  preferred_username: string
+}

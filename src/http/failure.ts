@@ -1,0 +1,8 @@
+import type { Context } from 'hono'
+import { type Failure, failures, toAppError, toFailure } from '../core/failure.ts'
+
+/** The HTTP answer for any thrown value: the flat failure with the status of its code. */
+export function toFailureResponse(c: Context, error: unknown, requestId: string): Response {
+  const failure: Failure = toFailure(error, requestId)
+  return c.json(failure, failures[toAppError(error).code].status)
+}

@@ -1,0 +1,10 @@
+/**
+ * Whether a raw request target is a plain path. Dot segments, in plain or percent-encoded form, and anything that a URL
+ * parser would fold into another path are not: a bypass entry of the mesh matches the raw text, a router the folded one,
+ * and between the two a protected route would open.
+ * @see reference/applink.md 2.2
+ */
+export const isPlainTarget = (target: string): boolean => !suspicious.test(target)
+
+/** A second slash at the start, a backslash, a control character, `.` or `..` as a segment, an encoded dot, slash or backslash. */
+const suspicious = /^(?!\/)|^\/\/|^[^?#]*(?:[\\\p{Cc}#]|%2e|%2f|%5c|\/\.{1,2}(?=[/?]|$))/iu

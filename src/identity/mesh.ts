@@ -1,0 +1,96 @@
+import * as z from 'zod'
+
+/** An answer of the mesh: plain text with a newline, never JSON. */
+export interface MeshRefusal {
+  readonly status: number
+  readonly body: string
+}
+
+export interface MeshQuestion {
+  readonly orgDomainUrl: string
+  readonly coreJwt: string
+  readonly orgId: string
+  readonly appUuid: string
+  readonly requestId: string
+}
+
+export interface MeshCheckParts {
+  /** Asks the AppLink API; gives the status and the text of its answer. Throws when it cannot be reached in time. */
+  authenticateInvocation(question: MeshQuestion): Promise<{ readonly status: number; readonly body: string }>
+}
+
+/**
+ * What the service mesh of the buildpack does before it forwards a call, for `MESH=embedded`: the same checks in the same
+ * order with the same answers. A verdict holds for one request: nothing is cached.
+ * @see reference/applink.md 2.3 for the measured behaviour
+ */
+export function createMeshCheck(parts: MeshCheckParts) {
+  /** `undefined` when the AppLink API vouches for the call. */
+  return async (header: (name: string) => string | undefined): Promise<MeshRefusal | undefined> => {
+    const question = readQuestion(header)
+    return 'status' in question ? question : verdictOf(parts, question)
+  }
+}
+
+const text = z.string().catch('')
+const requestContext = z.object({
+  id: text,
+  auth: text,
+  loginUrl: text,
+  orgDomainUrl: text,
+  orgId: text,
+  resource: text,
+  type: text,
+  appUuid: text,
+})
+type RequestContext = z.output<typeof requestContext>
+
+/** In the order in which the mesh looks; the names are those of its own answer. */
+const required: readonly (readonly [keyof RequestContext, string])[] = [
+  ['id', 'ID'],
+  ['auth', 'Auth'],
+  ['loginUrl', 'LoginUrl'],
+  ['orgDomainUrl', 'OrgDomainUrl'],
+  ['orgId', 'OrgID'],
+  ['resource', 'Resource'],
+  ['type', 'Type'],
+  ['appUuid', 'AppUUID'],
+]
+
+const badContext: MeshRefusal = { status: 400, body: '400 Invalid x-request-context header\n' }
+
+function readQuestion(header: (name: string) => string | undefined): MeshQuestion | MeshRefusal {
+  const encoded = header('x-request-context')
+  const client = header('x-client-context')
+  if (!encoded && !client) return { status: 401, body: '401 Invalid request\n' }
+  if (!encoded || !client) return { status: 400, body: '400 Invalid request\n' }
+  const context = readRequestContext(encoded)
+  const requestId = header('x-request-id')
+  if (!context || !requestId?.includes(context.id)) return badContext
+  const missing = required.find(([field]) => context[field] === '')
+  if (missing) return { status: 400, body: `400 Missing or invalid value in x-request-context header: ${missing[1]}\n` }
+  const { appUuid, auth, orgDomainUrl, orgId } = context
+  return { appUuid, coreJwt: auth, orgDomainUrl, orgId, requestId }
+}
+
+function readRequestContext(encoded: string): RequestContext | undefined {
+  try {
+    return requestContext.safeParse(JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'))).data
+  } catch {
+    return undefined
+  }
+}
+
+async function verdictOf(parts: MeshCheckParts, question: MeshQuestion): Promise<MeshRefusal | undefined> {
+  const unreachable = {
+    status: 500,
+    body: `unable to invoke Salesforce authentication request ${question.requestId}\n`,
+  }
+  const answer = await parts.authenticateInvocation(question).catch(() => undefined)
+  if (!answer || isRedirect(answer.status)) return unreachable
+  if (answer.status === 200) return undefined
+  return answer.status === 401 || answer.status === 403 ? { status: 403, body: 'Forbidden\n' } : answer
+}
+
+/** A redirect on an AppLink route would make a mesh send the user's token on. */
+const isRedirect = (status: number): boolean => status >= 300 && status < 400

@@ -1,0 +1,121 @@
+import type { Context } from 'hono'
+import type { Caller } from '../core/caller.ts'
+import type { Era } from './result.ts'
+import { callTool, type ServerParts } from './server.ts'
+
+interface DirectCall {
+  readonly id: string | number
+  readonly name: string
+  readonly input: unknown
+  readonly era: Era
+}
+
+/**
+ * Answers a `tools/call` that is beyond doubt, without building a server object for it: that object costs several times
+ * what the call does. Whatever is unusual in any way (another method, an unknown tool, an extra key, a header that is
+ * missing or encoded) gives `undefined` and goes to the SDK, which knows every rule of the protocol.
+ */
+export async function answerDirectly(
+  parts: ServerParts,
+  c: Context,
+  { body, caller, requestId }: { readonly body: unknown; readonly caller: Caller; readonly requestId: string },
+): Promise<Response | undefined> {
+  const call = readDirectCall(body, name => c.req.header(name))
+  if (!call || !parts.catalog.toolOf(call.name, 'mcp')) return undefined
+  const result = await callTool(parts, { caller, requestId, era: call.era }, call)
+  const answer =
+    call.era === 'modern' ? { ...result, resultType: 'complete', _meta: { [serverInfoKey]: parts.info } } : result
+  return c.json({ jsonrpc: '2.0', id: call.id, result: answer })
+}
+
+const serverInfoKey = 'io.modelcontextprotocol/serverInfo'
+const versionKey = 'io.modelcontextprotocol/protocolVersion'
+const capabilitiesKey = 'io.modelcontextprotocol/clientCapabilities'
+const clientInfoKey = 'io.modelcontextprotocol/clientInfo'
+const modernVersion = '2026-07-28'
+const legacyVersions: ReadonlySet<string> = new Set([
+  '2025-11-25',
+  '2025-06-18',
+  '2025-03-26',
+  '2024-11-05',
+  '2024-10-07',
+])
+
+type Header = (name: string) => string | undefined
+type Fields = Readonly<Record<string, unknown>>
+
+/** The call in a JSON-RPC message, when nothing about it needs a second look. */
+export function readDirectCall(body: unknown, header: Header): DirectCall | undefined {
+  if (!isFields(body) || body.method !== 'tools/call' || !hasOnly(body, messageKeys) || body.jsonrpc !== '2.0')
+    return undefined
+  const { id, params } = body
+  if (!isId(id) || !isFields(params) || !hasOnly(params, paramKeys)) return undefined
+  const { name, arguments: input = {}, _meta: meta } = params
+  if (typeof name !== 'string' || !isFields(input)) return undefined
+  const era = eraOf(meta, name, header)
+  return era && { id, name, input, era }
+}
+
+const messageKeys: ReadonlySet<string> = new Set(['jsonrpc', 'id', 'method', 'params'])
+const paramKeys: ReadonlySet<string> = new Set(['name', 'arguments', '_meta'])
+const envelopeKeys: ReadonlySet<string> = new Set([versionKey, capabilitiesKey, clientInfoKey])
+
+function eraOf(meta: unknown, name: string, header: Header): Era | undefined {
+  if (meta !== undefined && !(isFields(meta) && hasPlainKeys(meta))) return undefined
+  if (meta && Object.hasOwn(meta, versionKey)) return isPlainModern(meta, name, header) ? 'modern' : undefined
+  return isPlainLegacy(header) ? 'legacy' : undefined
+}
+
+/** Keys of the client's own are its own; the protocol's beyond the envelope mean something we leave to the SDK. */
+function hasPlainKeys(meta: Fields): boolean {
+  for (const key in meta) if (key.startsWith('io.modelcontextprotocol/') && !envelopeKeys.has(key)) return false
+  return meta.progressToken === undefined || isId(meta.progressToken)
+}
+
+function isPlainLegacy(header: Header): boolean {
+  const version = header('mcp-protocol-version')
+  return (version === undefined || legacyVersions.has(version)) && acceptsBoth(header('accept'))
+}
+
+const acceptsBoth = (accept = ''): boolean =>
+  accept.includes('application/json') && accept.includes('text/event-stream')
+
+function isPlainModern(meta: Fields, name: string, header: Header): boolean {
+  return (
+    meta[versionKey] === modernVersion &&
+    header('mcp-protocol-version') === modernVersion &&
+    header('mcp-method') === 'tools/call' &&
+    header('mcp-name') === name &&
+    isPlainCapabilities(meta[capabilitiesKey]) &&
+    isPlainClientInfo(meta[clientInfoKey])
+  )
+}
+
+const capabilityKeys: ReadonlySet<string> = new Set(['elicitation', 'sampling', 'roots', 'extensions', 'experimental'])
+
+/** Capabilities that are nothing but names: objects down to empty ones. What they are makes no difference to a plain call. */
+const isPlainCapabilities = (value: unknown): boolean =>
+  isFields(value) && hasOnly(value, capabilityKeys) && isTreeOfNames(value, 3)
+
+function isTreeOfNames(value: unknown, depth: number): boolean {
+  if (!isFields(value) || depth < 0) return false
+  for (const key in value) if (!isTreeOfNames(value[key], depth - 1)) return false
+  return true
+}
+
+function isPlainClientInfo(value: unknown): boolean {
+  if (value === undefined) return true
+  if (!isFields(value) || typeof value.name !== 'string' || typeof value.version !== 'string') return false
+  return hasOnly(value, clientInfoKeys) && (value.title === undefined || typeof value.title === 'string')
+}
+
+const clientInfoKeys: ReadonlySet<string> = new Set(['name', 'version', 'title'])
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isId = (value: unknown): value is string | number => typeof value === 'string' || Number.isSafeInteger(value)
+
+function hasOnly(value: Fields, keys: ReadonlySet<string>): boolean {
+  for (const key in value) if (!keys.has(key)) return false
+  return true
+}

@@ -1,0 +1,95 @@
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  type McpHttpHandler,
+  type McpRequestContext,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server'
+import { type Context, Hono } from 'hono'
+import type { Caller } from '../core/caller.ts'
+import { AppError } from '../core/failure.ts'
+import { readJsonBody } from '../http/json-body.ts'
+import { requestIdOf } from '../http/request-id.ts'
+import { answerDirectly } from './direct.ts'
+import { createServer, type Exchange, type ServerParts } from './server.ts'
+
+export interface McpParts extends ServerParts {
+  readonly maxBodyBytes: number
+  /** Host names that a request may name, in Host and in Origin: a page elsewhere must not reach a host on this machine. */
+  readonly hostnames: readonly string[]
+  /** Who holds the bearer token. @throws unauthenticated */
+  readCaller(authorization: string | undefined): Promise<Caller>
+}
+
+/**
+ * `POST /mcp`: Streamable HTTP in both protocol eras, without sessions, always answered as JSON. Everybody needs a bearer
+ * token on every request.
+ */
+export function createMcp(parts: McpParts): Hono {
+  const routes = new Hono()
+  const hostnames = new Set(parts.hostnames)
+  const modern = createModernHandler(parts)
+  routes.post('/', async c => {
+    requireKnownHost(c, hostnames)
+    const caller = await parts.readCaller(c.req.header('authorization'))
+    const requestId = requestIdOf(c.req.header('x-request-id'))
+    const body = await readMessage(c, parts.maxBodyBytes)
+    if (body === undefined) return c.json(parseError, 400)
+    const direct = await answerDirectly(parts, c, { body, caller, requestId })
+    return direct ?? answerThroughSdk(parts, modern, { request: c.req.raw, body, caller, requestId })
+  })
+  return routes
+}
+
+const parseError = { jsonrpc: '2.0', id: null, error: { code: -32_700, message: 'Parse error: the body must be JSON' } }
+
+async function readMessage(c: Context, maxBodyBytes: number): Promise<unknown> {
+  try {
+    return await readJsonBody(c, maxBodyBytes)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'invalid_input') return undefined
+    throw error
+  }
+}
+
+function requireKnownHost(c: Context, hostnames: ReadonlySet<string>): void {
+  const host = c.req.header('host') ?? ''
+  if (!hostnames.has(host.replace(/:\d{1,5}$/, '').toLowerCase()))
+    throw new AppError('forbidden', 'host: not a name of this host')
+  const origin = c.req.header('origin')
+  if (origin && !hostnames.has(URL.parse(origin)?.hostname ?? '')) {
+    throw new AppError('forbidden', 'origin: pages of this origin may not call this host')
+  }
+}
+
+interface SdkRequest extends Omit<Exchange, 'era'> {
+  readonly request: Request
+  readonly body: unknown
+}
+
+async function answerThroughSdk(parts: McpParts, modern: McpHttpHandler, call: SdkRequest): Promise<Response> {
+  const { body, caller, request, requestId } = call
+  if (!(await isLegacyRequest(request, body))) {
+    return modern.fetch(request, {
+      parsedBody: body,
+      authInfo: { token: '', clientId: '', scopes: [], extra: { caller, requestId } },
+    })
+  }
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
+  const server = createServer(parts, { caller, requestId, era: 'legacy' })
+  await server.connect(transport)
+  try {
+    return await transport.handleRequest(request, { parsedBody: body })
+  } finally {
+    await server.close()
+  }
+}
+
+function createModernHandler(parts: McpParts): McpHttpHandler {
+  const factory = ({ authInfo }: McpRequestContext) => {
+    const exchange = authInfo?.extra as Pick<Exchange, 'caller' | 'requestId'> | undefined
+    if (!exchange) throw new Error('an MCP request reached the server without its caller')
+    return createServer(parts, { ...exchange, era: 'modern' })
+  }
+  return createMcpHandler(factory, { legacy: 'reject' })
+}

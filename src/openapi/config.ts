@@ -1,0 +1,22 @@
+/** How the app appears in a Salesforce org. */
+export interface AppLinkConfig {
+  /** Name of the External Service: the Apex class, and the permission set that lets people call it. */
+  readonly clientName: string
+  readonly title: string
+  readonly version: string
+  readonly description: string
+  /** The app's https origin. AppLink routes by app; External Services only reads the path. */
+  readonly serverUrl: string
+  /** API name of the external client app that publishing creates or uses. */
+  readonly externalClientApp: string
+  /** API name of the session permission set that `user-plus` tools get. */
+  readonly sessionPermissionSet: string
+  /** What Agentforce reads to choose this app's actions. */
+  readonly topic: {
+    /** Starts with a letter; letters, digits, single underscores or spaces. */
+    readonly name: string
+    readonly classificationDescription: string
+    readonly scope: string
+    readonly instructions: readonly string[]
+  }
+}

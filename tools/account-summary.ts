@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import { AppError, defineTool, soql } from '#kit'
+
+export const accountSummary = defineTool({
+  name: 'accountSummary',
+  title: 'Account summary',
+  description:
+    'Returns name, industry, owner and the number of open cases and open opportunities of one account. Use when someone asks how an account is doing.',
+  input: z.object({ accountId: z.string().length(18).describe('Account Id, 18 characters.') }),
+  output: z.object({
+    name: z.string().describe('Account name.'),
+    industry: z.string().optional().describe('Industry, when the account has one.'),
+    owner: z.string().describe('Name of the account owner.'),
+    openCases: z.number().int().describe('Number of cases that are not closed.'),
+    openOpportunities: z.number().int().describe('Number of opportunities that are not closed.'),
+    openAmount: z.number().describe('Sum of the amounts of the open opportunities.'),
+  }),
+  writes: false,
+  async run({ accountId }, { org }) {
+    const [account, cases, pipeline] = await Promise.all([
+      org.queryOne<Account>(soql`SELECT Name, Industry, Owner.Name FROM Account WHERE Id = ${accountId}`),
+      org.queryOne<Total>(soql`SELECT COUNT(Id) total FROM Case WHERE AccountId = ${accountId} AND IsClosed = FALSE`),
+      org.queryOne<Pipeline>(
+        soql`SELECT COUNT(Id) total, SUM(Amount) amount FROM Opportunity WHERE AccountId = ${accountId} AND IsClosed = FALSE`,
+      ),
+    ])
+    if (!account) throw new AppError('not_found', 'accountId: there is no such account, or you may not see it')
+    return {
+      name: account.Name,
+      industry: account.Industry ?? undefined,
+      owner: account.Owner.Name,
+      openCases: cases?.total ?? 0,
+      openOpportunities: pipeline?.total ?? 0,
+      openAmount: pipeline?.amount ?? 0,
+    }
+  },
+})
+
+interface Account {
+  Name: string
+  Industry: string | null
+  Owner: { Name: string }
+}
+
+interface Total {
+  total: number
+}
+
+interface Pipeline extends Total {
+  amount: number | null
+}

@@ -1,0 +1,94 @@
+import * as z from 'zod'
+import { AppError, defineTool, type Org, soql } from '#kit'
+
+export const generateQuote = defineTool({
+  name: 'generateQuote',
+  title: 'Generate quote',
+  description:
+    'Creates a quote for an opportunity from its products, with one discount for all lines. Use when someone asks for a quote or an offer. Larger opportunities may get larger discounts.',
+  input: z.object({
+    opportunityId: z.string().length(18).describe('Opportunity Id, 18 characters.'),
+    discountPercent: z
+      .number()
+      .min(0)
+      .max(100)
+      .optional()
+      .describe('Discount on every line in percent. Default: none.'),
+    validForDays: z.number().int().min(1).max(365).default(30).describe('Days until the quote expires.'),
+  }),
+  output: z.object({
+    quoteId: z.string().describe('Id of the new quote.'),
+    name: z.string().describe('Name of the new quote.'),
+    lines: z.number().int().describe('Number of lines.'),
+    subtotal: z.number().describe('Sum of the lines before the discount.'),
+    discountPercent: z.number().describe('Discount on every line in percent.'),
+    total: z.number().describe('Sum of the lines after the discount.'),
+    expirationDate: z.iso.date().describe('Last day on which the quote is valid.'),
+  }),
+  writes: true,
+  async run({ discountPercent = 0, opportunityId, validForDays }, { org }) {
+    const [opportunity, lines] = await Promise.all([readOpportunity(org, opportunityId), readLines(org, opportunityId)])
+    const subtotal = lines.reduce((sum, line) => sum + line.Quantity * line.UnitPrice, 0)
+    requireAllowed(discountPercent, subtotal)
+    const name = `${opportunity.Name} - quote`.slice(0, 255)
+    const expirationDate = new Date(Date.now() + validForDays * 86_400_000).toISOString().slice(0, 10)
+
+    const work = org.unitOfWork()
+    const quote = work.create('Quote', {
+      Name: name,
+      OpportunityId: opportunityId,
+      Pricebook2Id: opportunity.Pricebook2Id,
+      ExpirationDate: expirationDate,
+    })
+    for (const { PricebookEntryId, Quantity, UnitPrice } of lines) {
+      work.create('QuoteLineItem', { QuoteId: quote, PricebookEntryId, Quantity, UnitPrice, Discount: discountPercent })
+    }
+    const quoteId = (await work.commit()).idOf(quote)
+    const total = round(subtotal * (1 - discountPercent / 100))
+    return { quoteId, name, lines: lines.length, subtotal: round(subtotal), discountPercent, total, expirationDate }
+  },
+})
+
+/** The largest discount, by the sum of the lines: the first row that the sum reaches. */
+const discountLimits = [
+  { from: 100_000, percent: 25 },
+  { from: 25_000, percent: 15 },
+  { from: 0, percent: 10 },
+] as const
+
+function requireAllowed(discountPercent: number, subtotal: number): void {
+  const limit = discountLimits.find(({ from }) => subtotal >= from)?.percent ?? 0
+  if (discountPercent > limit) {
+    throw new AppError('rejected', `discountPercent: at most ${limit} for an opportunity of this size`)
+  }
+}
+
+async function readOpportunity(org: Org, id: string): Promise<Opportunity> {
+  const opportunity = await org.queryOne<Opportunity>(soql`SELECT Name, Pricebook2Id FROM Opportunity WHERE Id = ${id}`)
+  if (!opportunity)
+    throw new AppError('not_found', 'opportunityId: there is no such opportunity, or you may not see it')
+  return opportunity
+}
+
+async function readLines(org: Org, opportunityId: string): Promise<Line[]> {
+  const lines = await Array.fromAsync(
+    org.query<Line>(
+      soql`SELECT PricebookEntryId, Quantity, UnitPrice FROM OpportunityLineItem WHERE OpportunityId = ${opportunityId} ORDER BY SortOrder, CreatedDate`,
+    ),
+  )
+  if (lines.length === 0) throw new AppError('rejected', 'opportunityId: this opportunity has no products to quote')
+  return lines
+}
+
+const round = (amount: number): number => Math.round(amount * 100) / 100
+
+interface Opportunity {
+  Name: string
+  Pricebook2Id: string
+}
+
+interface Line {
+  PricebookEntryId: string
+  Quantity: number
+  UnitPrice: number
+}
