@@ -1,0 +1,287 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { createOrg } from '../../../../local-org/server/org.ts'
+
+const url = 'http://127.0.0.1:4000'
+
+interface AuthorizationAnswer {
+  readonly org: { readonly user_auth: { readonly access_token: string } }
+}
+
+type RefusalRow = [
+  what: string,
+  call: { name?: string; headers?: Record<string, string> },
+  expected: { status: number; id: string },
+]
+
+const createWorld = () => {
+  let time = Date.UTC(2026, 0, 1)
+  const org = createOrg({ now: () => time, random: randomBytes })
+  org.openAt(url)
+  const request = (path: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers)
+    if (!headers.has('host')) headers.set('host', '127.0.0.1:4000')
+    return org.app.request(`${url}${path}`, { ...init, headers })
+  }
+  const sign = async (query: string): Promise<Record<string, string>> =>
+    (await (await request(`/_local/headers?${query}`)).json()) as Record<string, string>
+  const readContext = (header: string | undefined) => JSON.parse(Buffer.from(header ?? '', 'base64').toString())
+  const authenticate = async (headers: Record<string, string>, change: Record<string, string> = {}) => {
+    const context = readContext(headers['x-request-context'])
+    return request(`/addons/${org.addon.id}/invocations/authentication`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${org.addon.token}` },
+      body: JSON.stringify({
+        org_domain_url: context.orgDomainUrl,
+        core_jwt_token: context.auth,
+        org_id: context.orgId,
+        app_uuid: context.appUuid,
+        ...change,
+      }),
+    })
+  }
+  const pass = (ms: number) => {
+    time += ms
+  }
+  return { org, request, sign, readContext, authenticate, pass }
+}
+
+describe('GET /_local/headers', () => {
+  it('gives exactly the headers of a call by Salesforce, with ids that belong together', async () => {
+    const { org, sign, readContext } = createWorld()
+    const headers = await sign('as=sara.sales@acme.example')
+    expect(Object.keys(headers)).toEqual(['x-request-id', 'x-request-context', 'x-client-context'])
+    const requestContext = readContext(headers['x-request-context'])
+    const clientContext = readContext(headers['x-client-context'])
+    expect(headers['x-request-id']).toContain(requestContext.id)
+    expect(requestContext).toMatchObject({
+      orgId: org.orgId,
+      orgDomainUrl: url,
+      loginUrl: url,
+      appUuid: org.addon.appId,
+    })
+    const sara = org.people.personOf('sara.sales@acme.example')
+    expect(clientContext).toEqual({
+      requestId: headers['x-request-id'],
+      accessToken: sara && org.sessions.standing(sara).accessToken,
+      apiVersion: '62.0',
+      namespace: '',
+      orgId: org.orgId,
+      orgDomainUrl: url,
+      userContext: { userId: sara?.userId, username: 'sara.sales@acme.example' },
+    })
+  })
+
+  it('finds a username in any letter case', async () => {
+    const { request } = createWorld()
+    expect((await request('/_local/headers?as=SARA.Sales@Acme.Example')).status).toBe(200)
+  })
+
+  it.each(['as=nobody@acme.example', '', 'as=sara.sales@acme.example&permissionSet=Nothing'])(
+    'answers 404 and says what is wrong for ?%s',
+    async query => {
+      const answer = await createWorld().request(`/_local/headers?${query}`)
+      expect(answer.status).toBe(404)
+      expect(await answer.json()).toEqual({ message: expect.stringMatching(/^(as|permissionSet): /) })
+    },
+  )
+
+  it.each([
+    { host: 'evil.example' },
+    { host: '127.0.0.1.evil.example' },
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+  ])('refuses %o', async headers => {
+    const answer = await createWorld().request('/_local/headers?as=sara.sales@acme.example', { headers })
+    expect(answer.status).toBe(403)
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+  })
+})
+
+describe('POST invocations/authentication', () => {
+  it('answers 200 and an empty object to a call that this org signed', async () => {
+    const { sign, authenticate } = createWorld()
+    const answer = await authenticate(await sign('as=sara.sales@acme.example'))
+    expect([answer.status, await answer.json()]).toEqual([200, {}])
+  })
+
+  it('takes the 15-character org id and a bare host too', async () => {
+    const { org, sign, authenticate } = createWorld()
+    const change = { org_id: org.orgId.slice(0, 15), org_domain_url: '127.0.0.1:4000' }
+    expect((await authenticate(await sign('as=sara.sales@acme.example'), change)).status).toBe(200)
+  })
+
+  it.each([
+    ['a core token of nobody', { core_jwt_token: 'a.b.c' }, 401],
+    ['another org', { org_id: '00D000000000000EAA' }, 403],
+    ['a cut org id', { org_id: '00D' }, 403],
+    ['another domain', { org_domain_url: 'https://evil.my.salesforce.com' }, 403],
+    ['another app', { app_uuid: 'd52a726b-11a4-47a1-a4b6-2e18a771c2ac' }, 403],
+  ])('refuses %s', async (_, change, status) => {
+    const { sign, authenticate } = createWorld()
+    const answer = await authenticate(await sign('as=sara.sales@acme.example'), change)
+    expect(answer.status).toBe(status)
+    expect(Object.keys((await answer.json()) as object)).toEqual(['id', 'message', 'title', 'detail'])
+  })
+
+  it('refuses a core token with a changed signature or body', async () => {
+    const { sign, readContext, authenticate } = createWorld()
+    const headers = await sign('as=sara.sales@acme.example')
+    const [head, body, signature] = readContext(headers['x-request-context']).auth.split('.')
+    const claims = JSON.parse(Buffer.from(body, 'base64url').toString())
+    const forged = Buffer.from(JSON.stringify({ ...claims, permission_set: 'x' })).toString('base64url')
+    for (const token of [`${head}.${forged}.${signature}`, `${head}.${body}.`, `${head}.${body}`]) {
+      expect((await authenticate(headers, { core_jwt_token: token })).status).toBe(401)
+    }
+  })
+
+  it('refuses a user without the permission set of the service', async () => {
+    const { sign, authenticate } = createWorld()
+    expect((await authenticate(await sign('as=nora.none@acme.example'))).status).toBe(403)
+  })
+
+  it('refuses a call whose session has ended, and one that is too old', async () => {
+    const { org, sign, readContext, authenticate, pass } = createWorld()
+    const headers = await sign('as=sara.sales@acme.example')
+    pass(13 * 60 * 60 * 1000)
+    expect((await authenticate(headers)).status).toBe(401)
+    const later = await sign('as=sara.sales@acme.example')
+    org.sessions.end(readContext(later['x-client-context']).accessToken)
+    expect((await authenticate(later)).status).toBe(401)
+  })
+
+  it.each(['', '{', '[]', '{"org_id":1}'])('answers 422 to the body %s', async body => {
+    const { org, request } = createWorld()
+    const answer = await request(`/addons/${org.addon.id}/invocations/authentication`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${org.addon.token}` },
+      body,
+    })
+    expect(answer.status).toBe(422)
+  })
+})
+
+describe('a user-plus call', () => {
+  const query = 'as=sara.sales@acme.example&permissionSet=ActionHostPermissions'
+
+  it('has a session of its own, in which the set is active from authentication to the end of the call', async () => {
+    const { org, sign, readContext, authenticate } = createWorld()
+    const headers = await sign(query)
+    const { accessToken } = readContext(headers['x-client-context'])
+    const session = org.sessions.find(accessToken)
+    const plain = readContext((await sign('as=sara.sales@acme.example'))['x-client-context'])
+    expect(plain.accessToken).not.toBe(accessToken)
+    expect([...(session?.permissionSets ?? [])]).toEqual([])
+    await authenticate(headers)
+    expect([...(session?.permissionSets ?? [])]).toEqual(['ActionHostPermissions'])
+    expect([...(org.sessions.find(plain.accessToken)?.permissionSets ?? [])]).toEqual([])
+    org.leases.end(readContext(headers['x-request-context']).auth)
+    expect([...(session?.permissionSets ?? [])]).toEqual([])
+  })
+
+  it('loses the set after the longest callout when nobody says that it is over', async () => {
+    const { org, sign, readContext, authenticate, pass } = createWorld()
+    const headers = await sign(query)
+    await authenticate(headers)
+    pass(120_000)
+    const session = org.sessions.find(readContext(headers['x-client-context']).accessToken)
+    expect([...(session?.permissionSets ?? [])]).toEqual([])
+  })
+
+  it('is refused for a user who is not assigned the set', async () => {
+    const { sign, authenticate } = createWorld()
+    const headers = await sign('as=ingrid.integration@acme.example&permissionSet=ActionHostPermissions')
+    expect((await authenticate(headers)).status).toBe(403)
+  })
+})
+
+describe('GET authorizations/{developer name}', () => {
+  const get = (world: ReturnType<typeof createWorld>, name: string, headers: Record<string, string> = {}) =>
+    world.request(`/addons/${world.org.addon.id}/authorizations/${name}`, {
+      headers: { authorization: `Bearer ${world.org.addon.token}`, 'x-app-uuid': world.org.addon.appId, ...headers },
+    })
+
+  it('answers as AppLink does, with a new token of the stored user each time', async () => {
+    const world = createWorld()
+    const [first, second] = [await get(world, 'influencerPortal'), await get(world, 'influencerPortal')]
+    const body = (await first.json()) as AuthorizationAnswer
+    expect(body).toMatchObject({
+      status: 'authorized',
+      org: {
+        id: world.org.orgId,
+        developer_name: 'influencerPortal',
+        instance_url: url,
+        type: 'SalesforceOrg',
+        api_version: '62.0',
+        user_auth: { username: 'ingrid.integration@acme.example' },
+      },
+    })
+    const token = body.org.user_auth.access_token
+    expect(world.org.sessions.find(token)?.username).toBe('ingrid.integration@acme.example')
+    expect(((await second.json()) as AuthorizationAnswer).org.user_auth.access_token).not.toBe(token)
+  })
+
+  it.each([
+    ['an unknown name', { name: 'nothing' }, { status: 404, id: 'record_not_found' }],
+    ['a wrong token', { headers: { authorization: 'Bearer x' } }, { status: 401, id: 'unauthorized' }],
+    ['no token', { headers: { authorization: '' } }, { status: 401, id: 'unauthorized' }],
+    ['another app', { headers: { 'x-app-uuid': 'x' } }, { status: 403, id: 'forbidden' }],
+  ] as RefusalRow[])('refuses %s', async (_, { name = 'influencerPortal', headers = {} }, { status, id }) => {
+    const answer = await get(createWorld(), name, headers)
+    expect(answer.status).toBe(status)
+    expect(await answer.json()).toMatchObject({ id, message: expect.any(String), title: expect.any(String) })
+  })
+
+  it('refuses a call without the id of the app', async () => {
+    const world = createWorld()
+    const answer = await world.request(`/addons/${world.org.addon.id}/authorizations/influencerPortal`, {
+      headers: { authorization: `Bearer ${world.org.addon.token}` },
+    })
+    expect(answer.status).toBe(422)
+  })
+
+  it('does not answer for another add-on', async () => {
+    const { request, org } = createWorld()
+    const answer = await request(`/addons/${org.addon.appId}/authorizations/influencerPortal`)
+    expect(answer.status).toBe(404)
+  })
+})
+
+describe('the REST API', () => {
+  it.each([undefined, 'Bearer x', 'Basic x', '00D5e000000AcmEEAS!x'])(
+    'answers 401 to Authorization %s',
+    async header => {
+      const { request } = createWorld()
+      const headers: Record<string, string> = header === undefined ? {} : { authorization: header }
+      const answer = await request('/services/data/v62.0/query?q=x', { headers })
+      expect(answer.status).toBe(401)
+      expect(await answer.json()).toEqual([{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }])
+    },
+  )
+})
+
+describe('GET /services/oauth2/userinfo', () => {
+  it('says who the token belongs to', async () => {
+    const { org, request } = createWorld()
+    const sara = org.people.personOf('sara.sales@acme.example')
+    const token = sara && org.sessions.standing(sara).accessToken
+    const answer = await request('/services/oauth2/userinfo', { headers: { authorization: `Bearer ${token}` } })
+    expect(await answer.json()).toMatchObject({
+      sub: `${url}/id/${org.orgId}/${sara?.userId}`,
+      user_id: sara?.userId,
+      organization_id: org.orgId,
+      preferred_username: 'sara.sales@acme.example',
+      name: 'Sara Sales',
+      active: true,
+    })
+  })
+
+  it('answers a bad token with 403 and a word, as Salesforce does', async () => {
+    const { request } = createWorld()
+    const bad = await request('/services/oauth2/userinfo', { headers: { authorization: 'Bearer x' } })
+    const none = await request('/services/oauth2/userinfo')
+    expect([bad.status, await bad.text()]).toEqual([403, 'Bad_OAuth_Token'])
+    expect([none.status, await none.text()]).toEqual([403, 'Missing_OAuth_Token'])
+  })
+})
