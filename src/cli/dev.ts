@@ -13,17 +13,13 @@ async function main(json: boolean): Promise<void> {
   const org = await startLocalOrg(appPort)
   const addresses = { host: `http://127.0.0.1:${appPort}`, mcp: `${org.mesh}/mcp`, ...org }
   const host = createHostProcess({ addresses, appPort, json })
-  const end = () => {
+  process.once('exit', () => {
     host.stop()
     org.process.kill('SIGTERM')
-    process.exit(0)
-  }
-  process.once('SIGINT', end)
-  process.once('SIGTERM', end)
-  org.process.once('exit', code => {
-    host.stop()
-    process.exit(code || 1)
   })
+  process.once('SIGINT', () => process.exit(0))
+  process.once('SIGTERM', () => process.exit(0))
+  org.process.once('exit', code => process.exit(code || 1))
   await host.start()
   const { process: _, ...shown } = addresses
   console.log(json ? JSON.stringify(shown) : await toSummary(shown))

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tools } from '#tools'
 import { appLink } from '../../app-link.config.ts'
 import { createCatalog } from '../core/catalog.ts'
@@ -11,6 +11,7 @@ const file = new URL('../../openapi/api-spec.yaml', import.meta.url)
 function main(args: readonly string[]): number {
   const text = toYaml(createDocument(createCatalog(tools), appLink))
   if (!args.includes('--check')) {
+    mkdirSync(new URL('.', file), { recursive: true })
     if (readCommitted() !== text) writeFileSync(file, text)
     return 0
   }
