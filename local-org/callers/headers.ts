@@ -9,10 +9,13 @@ interface HeaderParts {
   readonly isPermissionSet: (name: string) => boolean
 }
 
-/** `/_local/headers?as=USERNAME[&permissionSet=NAME]`: the headers with which Salesforce would call, as JSON. */
+/**
+ * `/_local/headers?as=USERNAME[&permissionSet=NAME]`: the headers with which Salesforce would call, as JSON; with
+ * `&format=curl` as a curl configuration, for `curl -K -`.
+ */
 export const createHeaderRoutes = ({ people, sign, isPermissionSet }: HeaderParts): Hono =>
   new Hono().get('/_local/headers', c => {
-    const { as = '', permissionSet } = c.req.query()
+    const { as = '', format, permissionSet } = c.req.query()
     const person = people.personOf(as)
     if (!person) {
       const usernames = people.all.map(({ username }) => username).join(', ')
@@ -21,5 +24,11 @@ export const createHeaderRoutes = ({ people, sign, isPermissionSet }: HeaderPart
     if (permissionSet !== undefined && !isPermissionSet(permissionSet)) {
       return c.json({ message: `permissionSet: there is no permission set '${permissionSet}'` }, 404)
     }
-    return c.json(sign({ person, permissionSet }).headers)
+    const { headers } = sign({ person, permissionSet })
+    return format === 'curl' ? c.text(toCurlConfig(headers)) : c.json(headers)
   })
+
+const toCurlConfig = (headers: object): string =>
+  Object.entries(headers)
+    .map(([name, value]) => `header = "${name}: ${value}"\n`)
+    .join('')
