@@ -1,0 +1,75 @@
+import type { Access, Session } from '../model.ts'
+import type { Store } from '../store/store.ts'
+import { createAccess } from './access.ts'
+import { type Grants, type GrantsNotation, readGrants, toGranted } from './grants.ts'
+import { reachOf } from './reach.ts'
+import type { SharingRule } from './reached-rows.ts'
+
+/** What profiles and permission sets give, by name; which user has which is in the records. */
+export interface RightsDefinition {
+  readonly profiles: Readonly<Record<string, GrantsNotation>>
+  readonly permissionSets: Readonly<Record<string, GrantsNotation>>
+  readonly sharingRules: readonly SharingRule[]
+}
+
+export interface RightsParts {
+  readonly store: Store
+  readonly definition: RightsDefinition
+}
+
+/** What a session brings along to the rights of its user. */
+export type AccessSession = Pick<Session, 'userId' | 'permissionSets'>
+
+export interface Rights {
+  /** The rights of a session now: role, profile, assigned permission sets, and the session permission sets it has. */
+  accessOf(session: AccessSession): Access
+  /** The rights of the org itself, acting in the name of a user: sees and changes all. For loading and bookkeeping. */
+  systemAccess(userId: string): Access
+}
+
+const assignedSets = `SELECT s."Name" AS name, s."HasActivationRequired" AS activated
+  FROM "PermissionSetAssignment" a JOIN "PermissionSet" s ON s."Id" = a."PermissionSetId"
+  WHERE a."AssigneeId" = ? AND a."IsDeleted" = 0 AND s."IsDeleted" = 0`
+
+const profileOf = `SELECT p."Name" AS name FROM "User" u JOIN "Profile" p ON p."Id" = u."ProfileId" WHERE u."Id" = ?`
+
+const everything: GrantsNotation = {
+  permissions: ['ViewSetup', 'ManageUsers', 'ViewAllData', 'ModifyAllData'],
+  objects: { '*': 'read create edit delete modifyAll' },
+}
+
+function lowerNames(notations: Readonly<Record<string, GrantsNotation>>): ReadonlyMap<string, Grants> {
+  return new Map(Object.entries(notations).map(([name, notation]) => [name.toLowerCase(), readGrants(notation)]))
+}
+
+/** Who may do what. Answers are remembered until a user, role, group, permission set or assignment changes. */
+export function createRights({ store, definition }: RightsParts): Rights {
+  const profiles = lowerNames(definition.profiles)
+  const sets = lowerNames(definition.permissionSets)
+  const { schema, database } = store
+  const known = new Map<string, Access>()
+  let revision = store.setupRevision()
+
+  const grantsOf = ({ userId, permissionSets }: AccessSession): readonly Grants[] => {
+    const active = new Set([...permissionSets].map(name => name.toLowerCase()))
+    const profile = String(database.prepare(profileOf).get(userId)?.name).toLowerCase()
+    const assigned = database.prepare(assignedSets).all(userId)
+    const names = assigned.map(row => ({ name: String(row.name).toLowerCase(), session: row.activated === 1 }))
+    const counting = names.filter(({ name, session }) => !session || active.has(name))
+    return [profiles.get(profile), ...counting.map(({ name }) => sets.get(name))].flatMap(grants => grants ?? [])
+  }
+  const build = (userId: string, grants: readonly Grants[]): Access =>
+    createAccess({ schema, reach: reachOf(userId, store), granted: toGranted(grants), rules: definition.sharingRules })
+
+  return {
+    accessOf(session) {
+      if (revision !== store.setupRevision()) known.clear()
+      revision = store.setupRevision()
+      const key = [session.userId, ...[...session.permissionSets].sort()].join(' ')
+      const access = known.get(key) ?? build(session.userId, grantsOf(session))
+      known.set(key, access)
+      return access
+    },
+    systemAccess: userId => build(userId, [readGrants(everything)]),
+  }
+}
