@@ -1,4 +1,4 @@
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, randomUUID, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 
 const coreClaims = z.object({
@@ -40,7 +40,7 @@ const readClaims = (part: string): CoreClaims | undefined => {
 
 /** The tokens with which the org vouches for a call to AppLink (`auth` in `x-request-context`). Opaque to all others. */
 export const createCoreTokens = ({ now, random, lifetimeMs }: CoreTokenParts): CoreTokens => {
-  const secret = random(32)
+  const secret = createSecretKey(random(32))
   const header = toPart({ alg: 'HS256', typ: 'JWT', tty: 'local-core-call' })
   const sign = (text: string): Buffer => createHmac('sha256', secret).update(text).digest()
 

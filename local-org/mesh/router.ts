@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { MeshAnswer } from './answer.ts'
 
 /** Heroku's page for a web request that took too long. */
@@ -25,11 +24,11 @@ const tooLate: MeshAnswer = {
  */
 export const withinRouterLimit = async (answer: Promise<MeshAnswer>, limitMs: number): Promise<MeshAnswer> => {
   if (limitMs === 0) return answer
-  const stop = new AbortController()
-  const late = delay(limitMs, tooLate, { signal: stop.signal }).catch(() => tooLate)
+  const { promise: late, resolve } = Promise.withResolvers<MeshAnswer>()
+  const timer = setTimeout(() => resolve(tooLate), limitMs)
   try {
     return await Promise.race([answer, late])
   } finally {
-    stop.abort()
+    clearTimeout(timer)
   }
 }
