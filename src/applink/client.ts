@@ -1,0 +1,107 @@
+import type { CallScope, OrgSession } from '../core/caller.ts'
+import { AppError } from '../core/failure.ts'
+import type { OrgTrust } from '../salesforce/trust.ts'
+import { createAppLinkApi, unavailable } from './api.ts'
+import { readAuthorization } from './authorization.ts'
+import { createSessionCache } from './session-cache.ts'
+
+export interface AppLinkParts {
+  /** `HEROKU_APPLINK_API_URL` of one attachment. */
+  readonly apiUrl: string
+  /** `HEROKU_APPLINK_TOKEN` of the same attachment. */
+  readonly token: string
+  /** `HEROKU_APP_ID`. */
+  readonly appId: string
+  readonly trust: OrgTrust
+  /** How long a fetched session is used. Default 5 minutes; org sessions last at least 15. */
+  readonly authorizationTtlMs?: number
+  /** Longest wait for one answer of the add-on. Default 5,000. */
+  readonly timeoutMs?: number
+  /** Milliseconds that only grow. Default `performance.now`. */
+  readonly now?: () => number
+}
+
+/** What the mesh asks about a call before it lets the call in. */
+export interface Invocation {
+  readonly orgDomainUrl: string
+  readonly coreJwt: string
+  readonly orgId: string
+  readonly appUuid: string
+  readonly requestId: string
+}
+
+/** The add-on's verdict; only status 200 lets a call in. */
+export interface Verdict {
+  readonly status: number
+  readonly body: string
+}
+
+/** One attachment of the AppLink add-on. Nothing in here is shared with another one. */
+export interface AppLink {
+  /**
+   * The session of a stored authorization, cached for minutes.
+   * @throws not_found, authorization_unusable, unavailable, untrusted_org, or the reason of the scope's signal.
+   */
+  authorization(developerName: string, scope: CallScope): Promise<OrgSession>
+  /** A fresh session after the org refused the token of `stale`; one fetch for however many ask. @throws as above */
+  renew(developerName: string, stale: OrgSession, scope: CallScope): Promise<OrgSession>
+  /** The next call fetches this authorization anew. */
+  forget(developerName: string): void
+  /** Asks whether a call really comes from a connected org. Never cached. @throws unavailable */
+  authenticateInvocation(invocation: Invocation): Promise<Verdict>
+  /** Whether the add-on answers at all. @throws unavailable */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Names as the add-on makes them; anything else cannot exist there. */
+const developerNamePattern = /^[A-Za-z]\w{0,79}$/
+const userAgent = 'applink-action-host'
+
+export function createAppLink(parts: AppLinkParts): AppLink {
+  const { apiUrl, token, appId, trust, timeoutMs, authorizationTtlMs = 300_000, now = () => performance.now() } = parts
+  const api = createAppLinkApi({ apiUrl, token, timeoutMs })
+  const ownHeaders = ['x-app-uuid', appId, 'user-agent', userAgent]
+
+  async function fetchSession(developerName: string): Promise<OrgSession> {
+    if (!developerNamePattern.test(developerName)) {
+      throw new AppError('not_found', 'The name of the AppLink authorization is not one that can exist.')
+    }
+    const headers = [...ownHeaders, 'x-request-id', crypto.randomUUID()]
+    const answer = await api.send({ method: 'GET', path: `/authorizations/${developerName}`, headers })
+    return readAuthorization(developerName, answer, trust)
+  }
+
+  const sessions = createSessionCache({ fetchSession, ttlMs: authorizationTtlMs, now })
+  return {
+    authorization: (developerName, { signal }) => untilAborted(sessions.sessionOf(developerName), signal),
+    renew: (developerName, stale, { signal }) => untilAborted(sessions.renew(developerName, stale.accessToken), signal),
+    forget: developerName => sessions.forget(developerName),
+    async authenticateInvocation({ orgDomainUrl, coreJwt, orgId, appUuid, requestId }) {
+      const body = JSON.stringify({
+        org_domain_url: orgDomainUrl,
+        core_jwt_token: coreJwt,
+        org_id: orgId,
+        app_uuid: appUuid,
+      })
+      const headers = ['request_id', requestId, 'user-agent', userAgent]
+      const answer = await api.send({ method: 'POST', path: '/invocations/authentication', headers, body })
+      return { status: answer.status, body: answer.text }
+    },
+    async ping() {
+      const { status } = await api.send({ method: 'GET', path: '/authorizations', headers: ownHeaders })
+      if (status >= 500) throw unavailable(`answered ${status}`)
+    },
+    close: () => api.close(),
+  }
+}
+
+/** The shared work goes on for the others when one of those who wait for it leaves. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  const onAbort = () => reject(signal.reason)
+  if (signal.aborted) onAbort()
+  signal.addEventListener('abort', onAbort, { once: true })
+  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  return promise
+}

@@ -1,0 +1,122 @@
+import { AppError, type FailureCode } from '../core/failure.ts'
+import { dailyLimit, type ErrorRule, errorRules } from './error-rules.ts'
+import type { HttpAnswer, HttpLoss } from './transport.ts'
+
+/** One error as Salesforce reports it, alone or as one of many in a composite answer. */
+export interface SalesforceError {
+  readonly errorCode: string
+  readonly message: string
+  readonly fields: readonly string[]
+}
+
+const codePattern = /^[A-Za-z][A-Za-z0-9_]{0,79}$/
+const fieldPattern = /^[A-Za-z]\w{0,79}(?:\.[A-Za-z]\w{0,79})*$/
+const maxOwnTextLength = 500
+
+/** The failure behind an answer that is not a success. Its message and cause hold no token and no record value. */
+export function toAnswerError(answer: HttpAnswer): AppError {
+  const { status } = answer
+  if (status >= 300 && status < 400) {
+    return new AppError('upstream_failed', 'Salesforce answered with a redirect, which is not followed.')
+  }
+  const error = readErrors(readBody(answer.text))[0]
+  return error === undefined ? toStatusError(status) : toRecordError(error, { status })
+}
+
+/** One reported error as ours. `subject` opens the message, such as the object that was written. */
+export function toRecordError(error: SalesforceError, context: { status?: number; subject?: string } = {}): AppError {
+  const { status = 400, subject } = context
+  const rule = ruleOf(error, status)
+  const names = namesIn(error, rule)
+  const text = rule.own ? `${rule.what}: ${toOwnText(error.message)}` : sentenceOf(rule, names)
+  return new AppError(rule.code, subject === undefined ? text : `${subject}: ${text}`, {
+    cause: toCause(error, status),
+  })
+}
+
+/** What is known when no whole answer came. */
+export function toLossError({ lost, cause }: HttpLoss): AppError {
+  const code = 'code' in cause ? cause.code : undefined
+  if (code === 'UND_ERR_INVALID_ARG') return new AppError('internal', 'A request could not be formed.', { cause })
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+    return new AppError('upstream_failed', 'The answer of Salesforce is too large. Ask for fewer records.', { cause })
+  }
+  if (lost === 'unsent')
+    return new AppError('unavailable', 'Salesforce could not be reached. Repeat the call.', { cause })
+  return new AppError('upstream_failed', 'Salesforce gave no complete answer. The call may have had an effect.', {
+    cause,
+  })
+}
+
+/** JSON, or `undefined` for text that is none. */
+export function readBody(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The errors of a body: an array of `{errorCode, message, fields}`, or the OAuth form `{error, error_description}`. */
+export function readErrors(body: unknown): SalesforceError[] {
+  const entries = Array.isArray(body) ? body : [body]
+  return entries.flatMap(entry => readError(entry) ?? [])
+}
+
+function readError(entry: unknown): SalesforceError | undefined {
+  if (typeof entry !== 'object' || entry === null) return undefined
+  const { errorCode, statusCode, error, message, fields } = entry as Record<string, unknown>
+  const code = [errorCode, statusCode, error].find(value => typeof value === 'string')
+  if (typeof code !== 'string' || !codePattern.test(code)) return undefined
+  return {
+    errorCode: code,
+    message: typeof message === 'string' ? message : '',
+    fields: Array.isArray(fields) ? fields.filter(field => typeof field === 'string' && fieldPattern.test(field)) : [],
+  }
+}
+
+function ruleOf({ errorCode, message }: SalesforceError, status: number): ErrorRule {
+  if (errorCode === 'REQUEST_LIMIT_EXCEEDED' && message.startsWith('TotalRequests')) return dailyLimit
+  const known = Object.hasOwn(errorRules, errorCode) ? errorRules[errorCode] : undefined
+  return known ?? { code: codeOf(status), what: `Salesforce refused the request with ${errorCode}` }
+}
+
+/** The best reading of a status when the errorCode says nothing to us. */
+function codeOf(status: number): FailureCode {
+  if (status === 401) return 'unauthenticated'
+  if (status === 403) return 'forbidden'
+  if (status === 404 || status === 410) return 'not_found'
+  if (status === 409 || status === 412) return 'conflict'
+  if (status === 429) return 'rate_limited'
+  if (status === 503) return 'unavailable'
+  return status >= 500 ? 'upstream_failed' : 'rejected'
+}
+
+/** For bodies that are no Salesforce error, such as a page of a proxy: only statuses that speak for themselves count. */
+function toStatusError(status: number): AppError {
+  if (status === 401) return toRecordError({ errorCode: 'INVALID_SESSION_ID', message: '', fields: [] }, { status })
+  const code = status === 429 || status === 503 ? codeOf(status) : 'upstream_failed'
+  return new AppError(code, `Salesforce answered ${status} without saying why. Repeat the call in a moment.`)
+}
+
+function namesIn({ fields, message }: SalesforceError, { names }: ErrorRule): string {
+  const found = names?.exec(message)?.slice(1) ?? []
+  return [...new Set([...fields, ...found.flatMap(text => text?.split(/, ?/) ?? [])])].slice(0, 20).join(', ')
+}
+
+function sentenceOf({ what, todo }: ErrorRule, names: string): string {
+  return `${what}${names === '' ? '' : `: ${names}`}.${todo === undefined ? '' : ` ${todo}`}`
+}
+
+function toOwnText(message: string): string {
+  return message
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, maxOwnTextLength)
+}
+
+/** For the log: where a query went wrong, never its text, which may hold record values. */
+function toCause({ errorCode, message }: SalesforceError, status: number): Error {
+  const place = /ERROR at Row:\d+:Column:\d+/.exec(message)?.[0]
+  return new Error(`Salesforce ${status} ${errorCode}${place === undefined ? '' : ` ${place}`}`)
+}

@@ -1,0 +1,43 @@
+import { AppError } from '../core/failure.ts'
+
+const namePattern = /^[A-Za-z]\w{0,79}$/
+const pathPattern = /^[A-Za-z]\w{0,79}(?:\.[A-Za-z]\w{0,79}){0,5}$/
+const idPattern = /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/
+
+/** The API name of an object or field, such as `Account` or `Tier__c`. @throws invalid_input */
+export function readName(text: string): string {
+  if (namePattern.test(text)) return text
+  throw new AppError('invalid_input', 'An object or field name is not an API name such as Account or Tier__c.')
+}
+
+/** A field by its API name or through up to five parents, such as `Owner.Manager.Name`. @throws invalid_input */
+export function readFieldPath(text: string): string {
+  if (pathPattern.test(text)) return text
+  throw new AppError('invalid_input', 'A field name is not an API name such as Name, Tier__c or Owner.Name.')
+}
+
+/** A record id, 15 or 18 characters, as it came. @throws invalid_input */
+export function readId(text: string): string {
+  if (idPattern.test(text)) return text
+  throw new AppError('invalid_input', 'A record id is not a Salesforce id of 15 or 18 letters and digits.')
+}
+
+const checkCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'
+
+/**
+ * The 18-character form of a 15-character id; an 18-character id stays as it is.
+ * @see https://help.salesforce.com/s/articleView?id=000385585 (three characters say which of 15 are upper case)
+ */
+export function toId18(id: string): string {
+  if (id.length !== 15) return id
+  let suffix = ''
+  for (let start = 0; start < 15; start += 5) {
+    let bits = 0
+    for (let offset = 0; offset < 5; offset += 1) {
+      const character = id.charCodeAt(start + offset)
+      if (character >= 65 && character <= 90) bits |= 1 << offset
+    }
+    suffix += checkCharacters[bits]
+  }
+  return id + suffix
+}

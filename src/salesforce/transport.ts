@@ -1,0 +1,105 @@
+import type { Dispatcher } from 'undici'
+import { createPools, type PoolOptions } from './pools.ts'
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+export interface HttpRequest {
+  /** Scheme, host and port; the request goes nowhere else. */
+  readonly origin: string
+  /** Path and query, already encoded. */
+  readonly path: string
+  readonly method: HttpMethod
+  /** Names and values in turn. */
+  readonly headers: string[]
+  readonly body: string | Uint8Array | null
+  readonly signal: AbortSignal
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly text: string
+}
+
+/**
+ * A request without a whole answer: `unsent` never left this process, `unanswered` may have been carried out, `cut` got
+ * the beginning of an answer.
+ */
+export interface HttpLoss {
+  readonly lost: 'unsent' | 'unanswered' | 'cut'
+  readonly cause: Error
+}
+
+/** Sends requests over kept-alive connections. Never follows a redirect, never repeats a request. */
+export interface Transport {
+  /** Rejects only with the reason of the signal; whatever else goes wrong is a loss. */
+  send(request: HttpRequest): Promise<HttpAnswer | HttpLoss>
+  /** Lets requests in flight end, then closes every connection. */
+  close(): Promise<void>
+}
+
+export function createTransport(options: PoolOptions = {}): Transport {
+  const pools = createPools(options)
+  return {
+    send(request) {
+      const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer | HttpLoss>()
+      if (request.signal.aborted) reject(request.signal.reason)
+      else pools.poolOf(request.origin).dispatch(request, createExchange(request.signal, { resolve, reject }))
+      return promise
+    },
+    close: () => pools.close(),
+  }
+}
+
+interface Settle {
+  resolve(outcome: HttpAnswer | HttpLoss): void
+  reject(reason: unknown): void
+}
+
+function createExchange(signal: AbortSignal, settle: Settle): Dispatcher.DispatchHandler {
+  let running: Dispatcher.DispatchController | undefined
+  let status = 0
+  let headers: HttpAnswer['headers'] = {}
+  const chunks: Buffer[] = []
+  const onAbort = () => {
+    settle.reject(signal.reason)
+    running?.abort(new Error('aborted'))
+  }
+  signal.addEventListener('abort', onAbort, { once: true })
+  const finish = (outcome: HttpAnswer | HttpLoss) => {
+    signal.removeEventListener('abort', onAbort)
+    settle.resolve(outcome)
+  }
+  return {
+    onRequestStart(controller) {
+      running = controller
+      // A request that waited for a connection may start after its caller has gone.
+      if (signal.aborted) controller.abort(new Error('aborted'))
+    },
+    onResponseStart(_controller, statusCode, answerHeaders) {
+      if (statusCode < 200) return
+      status = statusCode
+      headers = answerHeaders
+    },
+    onResponseData(_controller, chunk) {
+      chunks.push(chunk)
+    },
+    onResponseEnd() {
+      finish({ status, headers, text: toText(chunks) })
+    },
+    onResponseError(_controller, cause) {
+      finish({ lost: stageOf(running !== undefined, status), cause })
+    },
+  }
+}
+
+function toText(chunks: readonly Buffer[]): string {
+  const [first] = chunks
+  if (first === undefined) return ''
+  return chunks.length === 1 ? first.toString() : Buffer.concat(chunks).toString()
+}
+
+function stageOf(started: boolean, status: number): HttpLoss['lost'] {
+  if (!started) return 'unsent'
+  return status === 0 ? 'unanswered' : 'cut'
+}
