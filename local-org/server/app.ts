@@ -1,9 +1,10 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { createSessionGuard, type SessionEnv } from '../sign-in/session-guard.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
 import { localGuard } from './local-guard.ts'
 
 interface OrgAppParts {
+  readonly faultGate: MiddlewareHandler
   readonly sessions: Sessions
   /** Need no session: sign-in and the AppLink API. */
   readonly openRoutes: readonly Hono[]
@@ -14,9 +15,11 @@ interface OrgAppParts {
 }
 
 /** The org's one HTTP application. Opens no socket. */
-export const createOrgApp = ({ sessions, openRoutes, localRoutes, sessionRoutes }: OrgAppParts): Hono<SessionEnv> => {
+export const createOrgApp = (parts: OrgAppParts): Hono<SessionEnv> => {
+  const { sessions, faultGate, openRoutes, localRoutes, sessionRoutes } = parts
   const app = new Hono<SessionEnv>()
   app.use('/_local/*', localGuard)
+  app.use(faultGate)
   for (const routes of [...openRoutes, ...localRoutes]) app.route('/', routes)
   app.all('/_local/*', c => c.json({ message: `there is no ${c.req.path}` }, 404))
   app.use('/services/data/*', createSessionGuard(sessions))

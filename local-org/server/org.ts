@@ -7,6 +7,9 @@ import { createInvocationRoutes } from '../applink/invocations.ts'
 import { createLeases, type Leases } from '../applink/leases.ts'
 import { createHeaderRoutes } from '../callers/headers.ts'
 import { createSigner } from '../callers/signer.ts'
+import { createFaultGate } from '../faults/fault-gate.ts'
+import { createFaults, type Faults } from '../faults/faults.ts'
+import { createFaultRoutes } from '../faults/routes.ts'
 import { createPeople, type People } from '../sign-in/person.ts'
 import { toLongId } from '../sign-in/record-id.ts'
 import type { SessionEnv } from '../sign-in/session-guard.ts'
@@ -29,6 +32,7 @@ export interface Org {
   readonly people: People
   readonly sessions: Sessions
   readonly leases: Leases
+  readonly faults: Faults
   /** Says at which origin the org is reached. To be called before the first request. */
   openAt(url: string): void
 }
@@ -55,17 +59,22 @@ export const createOrg = ({ now, random }: OrgParts): Org => {
   )
   const isPermissionSet = (name: string): boolean => people.all.some(person => person.permissionSets.includes(name))
 
+  const faults = createFaults({ chance: Math.random })
   const app = createOrgApp({
     sessions,
+    faultGate: createFaultGate({ faults, sessions }),
     openRoutes: [
       createUserinfoRoutes(parts),
       createApplinkApi(addon, [createInvocationRoutes(parts), createAuthorizationRoutes({ ...parts, authorizations })]),
     ],
-    localRoutes: [createHeaderRoutes({ people, sign: createSigner(parts), isPermissionSet })],
+    localRoutes: [
+      createHeaderRoutes({ people, sign: createSigner(parts), isPermissionSet }),
+      createFaultRoutes(faults),
+    ],
     sessionRoutes: [],
   })
   const openAt = (opened: string): void => {
     url = opened
   }
-  return { app, orgId, apiVersion, addon, people, sessions, leases, openAt }
+  return { app, orgId, apiVersion, addon, people, sessions, leases, faults, openAt }
 }

@@ -36,7 +36,7 @@ export interface LocalOrgSummary {
   readonly applink: { readonly apiUrl: string; readonly token: string; readonly appId: string }
 }
 
-export interface LocalOrg extends LocalOrgSummary, Pick<Org, 'sessions' | 'people'> {
+export interface LocalOrg extends LocalOrgSummary, Pick<Org, 'sessions' | 'people' | 'faults'> {
   /** Sends the mesh's later calls to this port on loopback. */
   forwardTo(appPort: number): void
   /** Stops at once. */
@@ -89,6 +89,7 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
       applink,
       people: org.people,
       sessions: org.sessions,
+      faults: org.faults,
       forwardTo: mesh.forwardTo,
       close: async () => {
         await Promise.all([shut(mesh.server), mesh.close(), shut(server)])
