@@ -31,7 +31,7 @@ const maxBodyBytes = 1_048_576
 export function createHost({ config, document, info, log, tools }: HostParts) {
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const salesforce = createSalesforce({})
-  const appLink = createAppLink({ ...config.appLink, readOrgUrl: trust.readOrgUrl })
+  const appLink = createAppLink({ ...config.appLink, trust })
   const orgs: OrgConnector = {
     connectUser: (session, scope) => salesforce.connect(session, scope),
     connectAuthorization: async (name, scope) => salesforce.connect(await appLink.authorization(name, scope), scope),

@@ -1,0 +1,39 @@
+import type { Tool } from '#kit'
+import { readConfig } from '../../src/config.ts'
+import { createHost } from '../../src/host.ts'
+import { createLog } from '../../src/log.ts'
+import { listen } from '../../src/server.ts'
+
+/** The whole host with its real parts, in this process, serving the given tools to the given org. */
+export async function startHost(tools: readonly Tool[], orgUrl: string, env: Readonly<Record<string, string>> = {}) {
+  const lines: string[] = []
+  const log = createLog({
+    level: 'debug',
+    now: () => new Date(),
+    write: text => lines.push(...text.trimEnd().split('\n')),
+  })
+  const config = readConfig({
+    HEROKU_APPLINK_API_URL: `${orgUrl}/addons/1f0a2c5e-0000-4000-8000-000000000000`,
+    HEROKU_APPLINK_TOKEN: 'test-token',
+    HEROKU_APP_ID: '1f0a2c5e-0000-4000-8000-000000000001',
+    LOCAL_ORG_URL: orgUrl,
+    ...env,
+  })
+  const host = createHost({
+    config,
+    tools,
+    log,
+    document: { yaml: 'openapi: 3.0.3\n', json: '{}' },
+    info: { name: 'test-host', title: 'Test host', version: '1.0.0' },
+  })
+  const server = await listen(host.app.fetch, { hostname: '127.0.0.1', port: 0 })
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    app: host.app,
+    lines,
+    async close() {
+      await server.stop(1000)
+      await host.close()
+    },
+  }
+}

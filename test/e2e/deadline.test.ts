@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { defineTool, soql } from '#kit'
+import { sendJson, startFakeOrg, toClientContext } from '../client/fake-org.ts'
+import { startHost } from '../client/in-process.ts'
+
+const deadlineMs = 200
+const slowMs = 5000
+
+const slowRead = defineTool({
+  name: 'slowRead',
+  title: 'Slow read',
+  description: 'Reads from an org that takes its time.',
+  input: z.object({}),
+  output: z.object({ name: z.string().describe('Name.') }),
+  writes: false,
+  deadlineMs,
+  async run(_, { org }) {
+    const row = await org.queryOne<{ Name: string }>(soql`SELECT Name FROM Account`)
+    return { name: row?.Name ?? '' }
+  },
+})
+
+let org: Awaited<ReturnType<typeof startFakeOrg>>
+let host: Awaited<ReturnType<typeof startHost>>
+
+beforeAll(async () => {
+  org = await startFakeOrg((_, response) => {
+    setTimeout(() => sendJson(response, { totalSize: 0, done: true, records: [] }), slowMs).unref()
+  })
+  host = await startHost([slowRead], org.url)
+})
+
+afterAll(async () => {
+  await host?.close()
+  await org?.close()
+})
+
+describe('a deadline of 200 ms against an org that answers in 5 s', () => {
+  it('answers deadline_exceeded within 400 ms and gives up the upstream request', async () => {
+    const session = { orgUrl: org.url, userId: '005000000000001AAA', accessToken: '00D5e000000AcmE!token' }
+    const call = () =>
+      fetch(`${host.url}/actions/slowRead`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-client-context': toClientContext(session) },
+        body: '{}',
+      })
+    await call()
+    const startedAt = performance.now()
+    const answer = await call()
+    const ms = performance.now() - startedAt
+
+    expect(answer.status).toBe(504)
+    expect(await answer.json()).toMatchObject({ code: 'deadline_exceeded', retryable: true })
+    expect(ms).toBeGreaterThanOrEqual(deadlineMs - 5)
+    expect(ms).toBeLessThan(400)
+    await expect.poll(() => org.hits.map(({ aborted }) => aborted), { timeout: 1000 }).toEqual([true, true])
+  })
+})
