@@ -1,17 +1,18 @@
 import { type Context, Hono } from 'hono'
+import { getPath } from 'hono/utils/url'
 import { type ActionParts, createActions } from './actions/routes.ts'
 import { AppError, toAppError } from './core/failure.ts'
 import type { Log } from './core/log.ts'
 import { toFailureResponse } from './http/failure.ts'
+import { headersOf, type NodeBindings, type ReadHeader } from './http/header.ts'
 import { requestIdOf } from './http/request-id.ts'
 import { isPlainTarget } from './http/target.ts'
 import type { MeshRefusal } from './identity/mesh.ts'
 import { createMcp, type McpParts } from './mcp/routes.ts'
 import { createDocumentRoutes, type DocumentTexts } from './openapi/routes.ts'
 
-/** What the node server adds to a request: the raw one. Absent in memory. */
 interface Env {
-  Bindings: { readonly incoming?: { readonly url?: string } }
+  Bindings: NodeBindings
 }
 
 export interface AppParts {
@@ -21,7 +22,7 @@ export interface AppParts {
   readonly document: DocumentTexts
   readonly log: Log
   /** With `MESH=embedded`: what the mesh would answer, `undefined` when it would let the call through. */
-  readonly checkMesh?: (header: (name: string) => string | undefined) => Promise<MeshRefusal | undefined>
+  readonly checkMesh?: (header: ReadHeader) => Promise<MeshRefusal | undefined>
   readiness(): Promise<Readiness>
 }
 
@@ -33,10 +34,9 @@ export interface Readiness {
 
 /** Mounts the surfaces. Opens no socket. */
 export function createApp(parts: AppParts): Hono<Env> {
-  const app = new Hono<Env>()
+  const app = new Hono<Env>({ getPath: plainPathOf })
   app.onError((error, c) => refuse(parts, c, error))
-  app.notFound(c => refuse(parts, c, new AppError('not_found', 'There is no such route.')))
-  app.use(refuseFoldedTargets)
+  app.notFound(c => refuse(parts, c, toRouteError(c, parts)))
   app.get('/healthcheck', c => c.text('OK'))
   app.get('/readyz', async c => {
     const state = await parts.readiness()
@@ -46,22 +46,22 @@ export function createApp(parts: AppParts): Hono<Env> {
   app.route('/', createDocumentRoutes(parts.document))
   app.route('/actions', createActions(parts.actions))
   if (parts.mcp) app.route('/mcp', createMcp(parts.mcp))
-  refuseOtherMethods(app, parts)
   return app
 }
 
-async function refuseFoldedTargets(c: Context<Env>, next: () => Promise<void>): Promise<void> {
-  const target = c.env?.incoming?.url
-  if (target !== undefined && !isPlainTarget(target)) {
-    throw new AppError('invalid_path', 'path: dot segments, encoded dots, slashes and backslashes are not allowed')
-  }
-  await next()
+/** A path that no route has. */
+const refusedPath = '\0'
+
+/** Decides on the raw target, before any router sees the folded one: what is not plain matches no route at all. */
+function plainPathOf(request: Request, options?: { env?: unknown }): string {
+  const target = (options?.env as NodeBindings | undefined)?.incoming?.url
+  return target === undefined || isPlainTarget(target) ? getPath(request) : refusedPath
 }
 
 function guardAppLinkRoutes(app: Hono<Env>, checkMesh: NonNullable<AppParts['checkMesh']>): void {
   for (const path of ['/actions/*', '/openapi.yaml', '/openapi.json']) {
     app.use(path, async (c, next) => {
-      const refusal = await checkMesh(name => c.req.header(name))
+      const refusal = await checkMesh(headersOf(c))
       if (!refusal) return next()
       const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }
       return new Response(refusal.body, { status: refusal.status, headers })
@@ -69,26 +69,27 @@ function guardAppLinkRoutes(app: Hono<Env>, checkMesh: NonNullable<AppParts['che
   }
 }
 
-function refuseOtherMethods(app: Hono<Env>, { mcp }: AppParts): void {
-  const allowed: readonly (readonly [string, string])[] = [
-    ['/actions/:tool', 'POST'],
-    ...(mcp ? [['/mcp', 'POST'] as const] : []),
-    ['/openapi.yaml', 'GET, HEAD'],
-    ['/openapi.json', 'GET, HEAD'],
-    ['/healthcheck', 'GET, HEAD'],
-    ['/readyz', 'GET, HEAD'],
-  ]
-  for (const [path, methods] of allowed) {
-    app.all(path, c => {
-      c.header('allow', methods)
-      throw new AppError('method_not_allowed', `method: this route takes ${methods}`)
-    })
+/** Paths that exist for other methods than the one that was tried. */
+const methodsByPath: readonly (readonly [RegExp, string])[] = [
+  [/^\/actions\/[^/]+$/, 'POST'],
+  [/^\/mcp$/, 'POST'],
+  [/^\/(?:openapi\.yaml|openapi\.json|healthcheck|readyz)$/, 'GET, HEAD'],
+]
+
+function toRouteError(c: Context, { mcp }: AppParts): AppError {
+  const { path } = c.req
+  if (path === refusedPath) {
+    return new AppError('invalid_path', 'path: dot segments, encoded dots, slashes and backslashes are not allowed')
   }
+  const methods = methodsByPath.find(([pattern]) => pattern.test(path))?.[1]
+  if (!methods || (path === '/mcp' && !mcp)) return new AppError('not_found', 'There is no such route.')
+  c.header('allow', methods)
+  return new AppError('method_not_allowed', `method: this route takes ${methods}`)
 }
 
 /** The one sink for whatever ends before a tool runs. */
 function refuse({ log }: AppParts, c: Context, error: unknown): Response {
-  const requestId = requestIdOf(c.req.header('x-request-id'))
+  const requestId = requestIdOf(headersOf(c)('x-request-id'))
   const { cause, code } = toAppError(error)
   const fields = { requestId, method: c.req.method, path: c.req.path.slice(0, 100), outcome: code }
   if (code === 'internal') log.error('refused', fields, cause)

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { Caller } from '../core/caller.ts'
 import type { Invoke } from '../core/invoke.ts'
 import { toFailureResponse } from '../http/failure.ts'
+import { headersOf, type ReadHeader } from '../http/header.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { requestIdOf } from '../http/request-id.ts'
 
@@ -9,7 +10,7 @@ export interface ActionParts {
   readonly invoke: Invoke
   readonly maxBodyBytes: number
   /** Who calls, from what AppLink handed over. @throws unauthenticated, invalid_context, untrusted_org */
-  readCaller(header: (name: string) => string | undefined): Caller
+  readCaller(header: ReadHeader): Caller
 }
 
 /**
@@ -19,9 +20,10 @@ export interface ActionParts {
 export function createActions({ invoke, maxBodyBytes, readCaller }: ActionParts): Hono {
   const routes = new Hono()
   routes.post('/:tool', async (c: Context<object, '/:tool'>) => {
-    const caller = readCaller(name => c.req.header(name))
+    const header = headersOf(c)
+    const caller = readCaller(header)
     const input = await readJsonBody(c, maxBodyBytes)
-    const requestId = requestIdOf(c.req.header('x-request-id'))
+    const requestId = requestIdOf(header('x-request-id'))
     try {
       return c.json(await invoke({ tool: c.req.param('tool'), input, caller, surface: 'actions', requestId }))
     } catch (error) {

@@ -11,6 +11,8 @@ export interface Deadline {
 /** @param outer ends the call early, such as a client that went away. */
 export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline {
   const { promise: expired, reject } = Promise.withResolvers<never>()
+  // A tool that throws before its work is raced leaves nobody to hear this.
+  expired.catch(() => {})
   let controller: AbortController | undefined
   let reason: unknown
   const expire = (why: unknown) => {

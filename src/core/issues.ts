@@ -2,38 +2,83 @@ import type * as z from 'zod'
 
 type RawIssue = z.core.$ZodRawIssue
 
-/** Plain sentences for Zod's issues; a message that a schema's author gave takes precedence. Never shows the value. */
-const sentences: Partial<Record<string, (issue: RawIssue) => string | undefined>> = {
-  invalid_type: issue => (issue.input === undefined ? 'is required' : `must be ${articleFor(String(issue.expected))}`),
-  too_small: issue => boundary(issue, 'at least', issue.minimum),
-  too_big: issue => boundary(issue, 'at most', issue.maximum),
-  invalid_value: issue => `must be one of ${(issue.values as unknown[]).map(String).join(', ')}`,
-  unrecognized_keys: issue =>
-    `has no field ${(issue.keys as string[]).map(key => JSON.stringify(clip(key))).join(', ')}`,
-  not_multiple_of: issue => `must be a multiple of ${String(issue.divisor)}`,
-}
-
-/** Zod's per-parse error map with our sentences. */
-export const plainIssue = (issue: RawIssue): string | undefined => sentences[issue.code]?.(issue)
+/** Zod's per-parse error map with plain sentences. A message that a schema's author gave wins; no value is ever shown. */
+export const plainIssue = (issue: RawIssue): string | undefined =>
+  issue.input === undefined && issue.code !== 'custom' ? 'is required' : sentences[issue.code]?.(issue)
 
 /** One line for all problems, such as `accountId: must be 18 characters; limit: must be at most 200`. */
 export function toIssueText(error: z.core.$ZodError): string {
   const shown = error.issues
     .slice(0, maxIssues)
-    .map(({ path, message }) => (path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message))
+    .map(({ path, message }) => (path.length > 0 ? `${toPathText(path)}: ${message}` : message))
   const hidden = error.issues.length - shown.length
-  return shown.join('; ') + (hidden > 0 ? `; and ${hidden} more` : '')
+  return clip(shown.join('; ') + (hidden > 0 ? `; and ${hidden} more` : ''), maxTextLength)
 }
 
 const maxIssues = 10
-const clip = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}...` : text)
-const articleFor = (type: string): string => (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`)
+const maxListed = 20
+const maxNameLength = 40
+const maxTextLength = 2000
 
-function boundary(issue: RawIssue, word: string, limit: unknown): string {
-  const amount = String(limit)
-  const unit = issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' items' : ''
-  if (issue.exact) return `must be ${amount}${unit}`
-  return issue.inclusive === false
-    ? `must be ${word === 'at least' ? 'more' : 'less'} than ${amount}${unit}`
-    : `must be ${word} ${amount}${unit}`
+const clip = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}...` : text)
+
+/** Names of fields can be the caller's own: the keys of a record. */
+const toPathText = (path: readonly PropertyKey[]): string =>
+  path.map(segment => clip(String(segment), maxNameLength)).join('.')
+
+function listed(values: readonly unknown[]): string {
+  const more = values.length - maxListed
+  const shown = values.slice(0, maxListed).map(value => (value === '' ? '""' : String(value)))
+  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
+
+const oneOf = (values: readonly unknown[]): string =>
+  values.length === 1 ? `must be ${listed(values)}` : `must be one of ${listed(values)}`
+
+const toNames = (keys: readonly string[]): string =>
+  listed(keys.map(key => JSON.stringify(clip(key, maxNameLength))))
+
+const kinds: Readonly<Record<string, string>> = { int: 'a whole number', null: 'null', never: 'left out' }
+const toKind = (type: string): string => kinds[type] ?? (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`)
+
+const units: Readonly<Record<string, string>> = { string: 'character', array: 'item', set: 'item', map: 'entry' }
+
+function toAmount(issue: RawIssue, limit: unknown): string {
+  const unit = units[String(issue.origin)]
+  return unit === undefined ? String(limit) : `${limit} ${unit}${Number(limit) === 1 ? '' : 's'}`
+}
+
+const formats: Readonly<Record<string, (issue: RawIssue) => string>> = {
+  date: () => 'must be a date such as 2026-01-31',
+  datetime: () => 'must be a date and time such as 2026-01-31T09:30:00Z',
+  time: () => 'must be a time such as 09:30:00',
+  duration: () => 'must be a duration such as P3D',
+  email: () => 'must be an email address',
+  url: () => 'must be a URL',
+  regex: issue => `must match ${String(issue.pattern)}`,
+  starts_with: issue => `must start with ${JSON.stringify(issue.prefix)}`,
+  ends_with: issue => `must end with ${JSON.stringify(issue.suffix)}`,
+  includes: issue => `must contain ${JSON.stringify(issue.includes)}`,
+}
+
+const sentences: Readonly<Record<string, (issue: RawIssue) => string | undefined>> = {
+  invalid_type: issue => `must be ${toKind(String(issue.expected))}`,
+  too_small: issue => toLimit(issue, issue.minimum, ['at least', 'more than']),
+  too_big: issue => toLimit(issue, issue.maximum, ['at most', 'less than']),
+  invalid_format: issue => formats[String(issue.format)]?.(issue) ?? `must be a valid ${String(issue.format)}`,
+  invalid_value: issue => oneOf(issue.values as unknown[]),
+  unrecognized_keys: issue => `has no field ${toNames(issue.keys as string[])}`,
+  not_multiple_of: issue => `must be a multiple of ${String(issue.divisor)}`,
+  invalid_union: issue => (issue.options ? oneOf(issue.options as unknown[]) : 'must have one of the accepted forms'),
+  invalid_key: () => 'has a name that is not accepted',
+  invalid_element: () => 'has an entry that is not accepted',
+  custom: () => 'is not accepted',
+}
+
+type LimitWords = readonly [inclusive: string, exclusive: string]
+
+function toLimit(issue: RawIssue, limit: unknown, [inclusive, exclusive]: LimitWords): string {
+  const amount = toAmount(issue, limit)
+  if (issue.exact) return `must be ${amount}`
+  return `must be ${issue.inclusive === false ? exclusive : inclusive} ${amount}`
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { AppError } from '../core/failure.ts'
+import { headersOf } from './header.ts'
 
 const jsonType = /^application\/json\s*(?:;|$)/i
 
@@ -8,10 +9,11 @@ const jsonType = /^application\/json\s*(?:;|$)/i
  * @throws unsupported_media_type, payload_too_large, invalid_input
  */
 export async function readJsonBody(c: Context, maxBytes: number): Promise<unknown> {
-  if (!jsonType.test(c.req.header('content-type') ?? '')) {
+  const header = headersOf(c)
+  if (!jsonType.test(header('content-type') ?? '')) {
     throw new AppError('unsupported_media_type', 'content-type: must be application/json')
   }
-  const declared = c.req.header('content-length')
+  const declared = header('content-length')
   if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
   try {
     // Touching `c.req.raw` makes the server build a whole Request; only a body of unknown length is worth that.

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Caller } from '../core/caller.ts'
+import { headersOf, type ReadHeader } from '../http/header.ts'
 import type { Era } from './result.ts'
 import { callTool, type ServerParts } from './server.ts'
 
@@ -20,7 +21,7 @@ export async function answerDirectly(
   c: Context,
   { body, caller, requestId }: { readonly body: unknown; readonly caller: Caller; readonly requestId: string },
 ): Promise<Response | undefined> {
-  const call = readDirectCall(body, name => c.req.header(name))
+  const call = readDirectCall(body, headersOf(c))
   if (!call || !parts.catalog.toolOf(call.name, 'mcp')) return undefined
   const result = await callTool(parts, { caller, requestId, era: call.era }, call)
   const answer =
@@ -41,11 +42,10 @@ const legacyVersions: ReadonlySet<string> = new Set([
   '2024-10-07',
 ])
 
-type Header = (name: string) => string | undefined
 type Fields = Readonly<Record<string, unknown>>
 
 /** The call in a JSON-RPC message, when nothing about it needs a second look. */
-export function readDirectCall(body: unknown, header: Header): DirectCall | undefined {
+export function readDirectCall(body: unknown, header: ReadHeader): DirectCall | undefined {
   if (!isFields(body) || body.method !== 'tools/call' || !hasOnly(body, messageKeys) || body.jsonrpc !== '2.0')
     return undefined
   const { id, params } = body
@@ -60,7 +60,7 @@ const messageKeys: ReadonlySet<string> = new Set(['jsonrpc', 'id', 'method', 'pa
 const paramKeys: ReadonlySet<string> = new Set(['name', 'arguments', '_meta'])
 const envelopeKeys: ReadonlySet<string> = new Set([versionKey, capabilitiesKey, clientInfoKey])
 
-function eraOf(meta: unknown, name: string, header: Header): Era | undefined {
+function eraOf(meta: unknown, name: string, header: ReadHeader): Era | undefined {
   if (meta !== undefined && !(isFields(meta) && hasPlainKeys(meta))) return undefined
   if (meta && Object.hasOwn(meta, versionKey)) return isPlainModern(meta, name, header) ? 'modern' : undefined
   return isPlainLegacy(header) ? 'legacy' : undefined
@@ -72,7 +72,7 @@ function hasPlainKeys(meta: Fields): boolean {
   return meta.progressToken === undefined || isId(meta.progressToken)
 }
 
-function isPlainLegacy(header: Header): boolean {
+function isPlainLegacy(header: ReadHeader): boolean {
   const version = header('mcp-protocol-version')
   return (version === undefined || legacyVersions.has(version)) && acceptsBoth(header('accept'))
 }
@@ -80,7 +80,7 @@ function isPlainLegacy(header: Header): boolean {
 const acceptsBoth = (accept = ''): boolean =>
   accept.includes('application/json') && accept.includes('text/event-stream')
 
-function isPlainModern(meta: Fields, name: string, header: Header): boolean {
+function isPlainModern(meta: Fields, name: string, header: ReadHeader): boolean {
   return (
     meta[versionKey] === modernVersion &&
     header('mcp-protocol-version') === modernVersion &&

@@ -8,6 +8,7 @@ import {
 import { type Context, Hono } from 'hono'
 import type { Caller } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
+import { headersOf, type ReadHeader } from '../http/header.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { requestIdOf } from '../http/request-id.ts'
 import { answerDirectly } from './direct.ts'
@@ -30,9 +31,10 @@ export function createMcp(parts: McpParts): Hono {
   const hostnames = new Set(parts.hostnames)
   const modern = createModernHandler(parts)
   routes.post('/', async c => {
-    requireKnownHost(c, hostnames)
-    const caller = await parts.readCaller(c.req.header('authorization'))
-    const requestId = requestIdOf(c.req.header('x-request-id'))
+    const header = headersOf(c)
+    requireKnownHost(header, hostnames)
+    const caller = await parts.readCaller(header('authorization'))
+    const requestId = requestIdOf(header('x-request-id'))
     const body = await readMessage(c, parts.maxBodyBytes)
     if (body === undefined) return c.json(parseError, 400)
     const direct = await answerDirectly(parts, c, { body, caller, requestId })
@@ -52,11 +54,11 @@ async function readMessage(c: Context, maxBodyBytes: number): Promise<unknown> {
   }
 }
 
-function requireKnownHost(c: Context, hostnames: ReadonlySet<string>): void {
-  const host = c.req.header('host') ?? ''
+function requireKnownHost(header: ReadHeader, hostnames: ReadonlySet<string>): void {
+  const host = header('host') ?? ''
   if (!hostnames.has(host.replace(/:\d{1,5}$/, '').toLowerCase()))
     throw new AppError('forbidden', 'host: not a name of this host')
-  const origin = c.req.header('origin')
+  const origin = header('origin')
   if (origin && !hostnames.has(URL.parse(origin)?.hostname ?? '')) {
     throw new AppError('forbidden', 'origin: pages of this origin may not call this host')
   }
