@@ -8,7 +8,7 @@ type Level = keyof typeof levels
 export interface LogParts {
   readonly level: Level
   readonly now: () => Date
-  write(text: string): void
+  write(text: string): unknown
 }
 
 /** A log that also knows calls. */
@@ -29,22 +29,40 @@ export function createLog({ level, now, write }: LogParts): HostLog {
     waiting = ''
     if (text) write(text)
   }
-  const line = (at: Level, message: string, fields?: object) => {
-    if (levels[at] < levels[level]) return
+  const put = (line: object) => {
     if (!waiting) setImmediate(flush)
-    waiting += `${JSON.stringify({ time: now().toISOString(), level: at, message, ...fields })}\n`
+    waiting += `${JSON.stringify(line)}\n`
   }
-  const describe = (cause: unknown) =>
-    cause === undefined ? undefined : { cause: toCauseText(cause, level === 'debug') }
+  const isShown = (at: Level) => levels[at] >= levels[level]
+  const say = (at: Level, message: string, fields?: object) => {
+    if (isShown(at)) put({ time: now().toISOString(), level: at, message, ...fields })
+  }
+  const textOf = (cause: unknown) => (cause === undefined ? undefined : toCauseText(cause, level === 'debug'))
   return {
     flush,
-    debug: (message, fields) => line('debug', message, fields),
-    info: (message, fields) => line('info', message, fields),
-    warn: (message, fields) => line('warn', message, fields),
-    error: (message, fields, cause) => line('error', message, { ...fields, ...describe(cause) }),
-    record({ cause, ms, ...call }) {
-      const at = call.outcome === 'internal' ? 'error' : 'info'
-      line(at, 'call', { ...call, ms: Math.round(ms * 10) / 10, ...describe(cause) })
+    debug: (message, fields) => say('debug', message, fields),
+    info: (message, fields) => say('info', message, fields),
+    warn: (message, fields) => say('warn', message, fields),
+    error: (message, fields, cause) => say('error', message, { ...fields, cause: textOf(cause) }),
+    record({ cause, client, ms, org, outcome, requestId, surface, tool, user }) {
+      const at = outcome === 'internal' ? 'error' : 'info'
+      if (!isShown(at)) return
+      const time = now().toISOString()
+      const spent = Math.round(ms * 10) / 10
+      put({
+        time,
+        level: at,
+        message: 'call',
+        requestId,
+        surface,
+        tool,
+        org,
+        user,
+        client,
+        outcome,
+        ms: spent,
+        cause: textOf(cause),
+      })
     },
   }
 }

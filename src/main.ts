@@ -1,4 +1,4 @@
-import { readFileSync, writeSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { tools } from '#tools'
 import { appLink } from '../app-link.config.ts'
 import { readConfig } from './config.ts'
@@ -14,7 +14,7 @@ const graceMs = 25_000
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const log = createLog({ level: config.logLevel, now: () => new Date(), write: text => writeSync(1, text) })
+  const log = createLog({ level: config.logLevel, now: () => new Date(), write: text => process.stdout.write(text) })
   process.on('exit', log.flush)
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string

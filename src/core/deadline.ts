@@ -10,26 +10,16 @@ export interface Deadline {
 
 /** @param outer ends the call early, such as a client that went away. */
 export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline {
-  const { promise: expired, reject } = Promise.withResolvers<never>()
-  // A tool that throws before its work is raced leaves nobody to hear this.
-  expired.catch(() => {})
   let controller: AbortController | undefined
   let reason: unknown
+  let giveUp: ((reason: unknown) => void) | undefined
   const expire = (why: unknown) => {
-    reason ??= why
-    reject(why)
+    if (reason !== undefined) return
+    reason = why
+    giveUp?.(why)
     controller?.abort(why)
   }
-  const timer = setTimeout(
-    () =>
-      expire(
-        new AppError(
-          'deadline_exceeded',
-          `The tool did not end within ${deadlineMs} ms. Ask for less, or try again later.`,
-        ),
-      ),
-    deadlineMs,
-  )
+  const timer = setTimeout(() => expire(exceeded(deadlineMs)), deadlineMs)
   const onOuterAbort = () => expire(outer?.reason)
   if (outer?.aborted) onOuterAbort()
   outer?.addEventListener('abort', onOuterAbort, { once: true })
@@ -39,10 +29,18 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline
       if (reason !== undefined) controller.abort(reason)
       return controller.signal
     },
-    race: work => Promise.race([work, expired]),
+    race: work =>
+      new Promise((resolve, reject) => {
+        giveUp = reject
+        work.then(resolve, reject)
+        if (reason !== undefined) reject(reason)
+      }),
     end() {
       clearTimeout(timer)
       outer?.removeEventListener('abort', onOuterAbort)
     },
   }
 }
+
+const exceeded = (deadlineMs: number): AppError =>
+  new AppError('deadline_exceeded', `The tool did not end within ${deadlineMs} ms. Ask for less, or try again later.`)
