@@ -1,8 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-
-const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
-
-const isLoopback = (address: string | undefined): boolean => loopback.has(URL.parse(address ?? '')?.hostname ?? '')
+import { isLoopback } from '../sign-in/loopback.ts'
 
 /**
  * Keeps `/_local/*` for programs on this machine: the Host header must be a loopback one, and a browser may call only

@@ -10,11 +10,12 @@ import { createSigner } from '../callers/signer.ts'
 import { createFaultGate } from '../faults/fault-gate.ts'
 import { createFaults, type Faults } from '../faults/faults.ts'
 import { createFaultRoutes } from '../faults/routes.ts'
+import type { Clients } from '../sign-in/clients.ts'
 import { createPeople, type People } from '../sign-in/person.ts'
 import { toLongId } from '../sign-in/record-id.ts'
 import type { SessionEnv } from '../sign-in/session-guard.ts'
 import { createSessions, type Sessions } from '../sign-in/sessions.ts'
-import { createUserinfoRoutes } from '../sign-in/userinfo.ts'
+import { createSignIn } from '../sign-in/sign-in.ts'
 import { createOrgApp } from './app.ts'
 import { samplePeople } from './sample-people.ts'
 
@@ -33,6 +34,7 @@ export interface Org {
   readonly sessions: Sessions
   readonly leases: Leases
   readonly faults: Faults
+  readonly clients: Clients
   /** Says at which origin the org is reached. To be called before the first request. */
   openAt(url: string): void
 }
@@ -51,6 +53,7 @@ export const createOrg = ({ now, random }: OrgParts): Org => {
   const addon = createAddon(random, clientName)
   const leases = createLeases(sessions)
   const coreTokens = createCoreTokens({ now, random, lifetimeMs: coreTokenLifetimeMs })
+  const signIn = createSignIn({ orgId, orgUrl: () => url, apiVersion, people, sessions, now, random })
   const parts = { orgId, orgUrl: () => url, apiVersion, sessions, addon, coreTokens, leases, people, now }
 
   const ingrid = people.personOf('ingrid.integration@acme.example')
@@ -64,10 +67,11 @@ export const createOrg = ({ now, random }: OrgParts): Org => {
     sessions,
     faultGate: createFaultGate({ faults, sessions }),
     openRoutes: [
-      createUserinfoRoutes(parts),
+      ...signIn.routes,
       createApplinkApi(addon, [createInvocationRoutes(parts), createAuthorizationRoutes({ ...parts, authorizations })]),
     ],
     localRoutes: [
+      ...signIn.localRoutes,
       createHeaderRoutes({ people, sign: createSigner(parts), isPermissionSet }),
       createFaultRoutes(faults),
     ],
@@ -76,5 +80,5 @@ export const createOrg = ({ now, random }: OrgParts): Org => {
   const openAt = (opened: string): void => {
     url = opened
   }
-  return { app, orgId, apiVersion, addon, people, sessions, leases, faults, openAt }
+  return { app, orgId, apiVersion, addon, people, sessions, leases, faults, clients: signIn.clients, openAt }
 }

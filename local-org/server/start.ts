@@ -36,7 +36,7 @@ export interface LocalOrgSummary {
   readonly applink: { readonly apiUrl: string; readonly token: string; readonly appId: string }
 }
 
-export interface LocalOrg extends LocalOrgSummary, Pick<Org, 'sessions' | 'people' | 'faults'> {
+export interface LocalOrg extends LocalOrgSummary, Pick<Org, 'sessions' | 'people' | 'faults' | 'clients'> {
   /** Sends the mesh's later calls to this port on loopback. */
   forwardTo(appPort: number): void
   /** Stops at once. */
@@ -90,6 +90,7 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
       people: org.people,
       sessions: org.sessions,
       faults: org.faults,
+      clients: org.clients,
       forwardTo: mesh.forwardTo,
       close: async () => {
         await Promise.all([shut(mesh.server), mesh.close(), shut(server)])

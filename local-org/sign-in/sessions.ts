@@ -42,8 +42,8 @@ export interface Sessions {
   findById(sessionId: string): SignedIn | undefined
   /** Ends a session at once. False when there was none. */
   end(accessToken: string): boolean
-  /** Ends every session of the user, and says how many. */
-  endAll(userId: string): number
+  /** Ends every session of the user, or those that one client opened, and says how many. */
+  endAll(userId: string, clientId?: string): number
   /**
    * Activates a session permission set for one session, until the returned function is called or the time is over.
    * Two activations of the same set are counted: it goes when the last one does.
@@ -140,7 +140,10 @@ export const createSessions = ({ orgId, now, random }: SessionParts): Sessions =
     find: table.find,
     findById: table.findById,
     end: accessToken => end(table.find(accessToken)),
-    endAll: userId => table.ofUser(userId).filter(end).length,
+    endAll: (userId, clientId) => {
+      const meant = table.ofUser(userId).filter(session => clientId === undefined || session.clientId === clientId)
+      return meant.filter(end).length
+    },
     activate: ({ sessionId }, permissionSet, forMs) => activations.activate(sessionId, permissionSet, forMs),
   }
 }

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import * as z from 'zod'
+import { isLoopback } from './loopback.ts'
+
+export const clientSchema = z.strictObject({
+  clientId: z.string().min(1).max(255).default(randomUUID),
+  /** Absent: a public client, which must use PKCE and must not send a secret. */
+  clientSecret: z.string().min(1).max(255).optional(),
+  name: z.string().min(1).max(80),
+  /** Exact addresses; the word `loopback` stands for every http address on this machine. */
+  redirectUris: z.array(z.string().max(2000)).default([]),
+  scopes: z.array(z.string().max(80)).default(['api', 'refresh_token', 'openid', 'profile', 'email', 'id']),
+  /** Always so for a public client. */
+  pkceRequired: z.boolean().default(false),
+  /** Each refresh token works once; a second use ends everything that came from the same sign-in. */
+  rotatesRefreshTokens: z.boolean().default(true),
+  jwtAccessTokens: z.boolean().default(false),
+  /** Username behind the client credentials flow. Absent: the flow is off. */
+  runAs: z.string().max(100).optional(),
+  /** PEM of a public key or certificate for the JWT bearer flow. Absent: the flow is off. */
+  publicKey: z.string().max(10_000).optional(),
+  accessTokenLifetimeMs: z
+    .int()
+    .min(1)
+    .max(24 * 60 * 60 * 1000)
+    .default(2 * 60 * 60 * 1000),
+})
+
+/** An external client app of the org. */
+export type Client = z.infer<typeof clientSchema>
+
+export interface Clients {
+  all(): readonly Client[]
+  clientOf(clientId: string): Client | undefined
+  /** Replaces a client of the same id. */
+  add(client: Client): void
+}
+
+/** The client apps that every local org has. Secrets are new in each run; `/_local/clients` tells them. */
+export const sampleClients = (secret: () => string): readonly Client[] => [
+  clientSchema.parse({
+    clientId: 'ActionHostClient',
+    clientSecret: secret(),
+    name: 'Action Host',
+    redirectUris: ['loopback'],
+    runAs: 'ingrid.integration@acme.example',
+  }),
+  clientSchema.parse({
+    clientId: 'LocalPublicClient',
+    name: 'Public client with JWT access tokens',
+    redirectUris: ['loopback'],
+    pkceRequired: true,
+    jwtAccessTokens: true,
+    accessTokenLifetimeMs: 30 * 60 * 1000,
+  }),
+]
+
+export const createClients = (first: readonly Client[]): Clients => {
+  const byId = new Map(first.map(client => [client.clientId, client]))
+  return {
+    all: () => [...byId.values()],
+    clientOf: clientId => byId.get(clientId),
+    add: client => {
+      byId.set(client.clientId, client)
+    },
+  }
+}
+
+/** Whether the client registered this address to come back to. */
+export const isRedirectUri = ({ redirectUris }: Client, uri: string): boolean => {
+  if (redirectUris.includes(uri)) return true
+  return redirectUris.includes('loopback') && uri.startsWith('http://') && isLoopback(uri)
+}

@@ -1,0 +1,55 @@
+import type { Hono } from 'hono'
+import { createAuthorizeRoutes } from './authorize.ts'
+import { createClientRoutes } from './client-routes.ts'
+import { type Clients, createClients, sampleClients } from './clients.ts'
+import { createCodes } from './codes.ts'
+import { createDiscoveryRoutes } from './discovery.ts'
+import { createGrantFlow } from './grants.ts'
+import { createLogoutRoutes } from './logout.ts'
+import type { People } from './person.ts'
+import { toIdText } from './record-id.ts'
+import { createRefreshTokens } from './refresh-tokens.ts'
+import { createSessionRoutes } from './session-routes.ts'
+import type { Sessions } from './sessions.ts'
+import { createSigningKeys } from './signing-keys.ts'
+import { createTokenRoutes } from './token-routes.ts'
+import { createIssueTokens } from './tokens.ts'
+import { createUserinfoRoutes, type OrgAddress } from './userinfo.ts'
+
+export interface SignInParts extends OrgAddress {
+  readonly people: People
+  readonly sessions: Sessions
+  readonly now: () => number
+  readonly random: (bytes: number) => Uint8Array
+}
+
+export interface SignIn {
+  readonly clients: Clients
+  /** For everyone. */
+  readonly routes: readonly Hono[]
+  /** Under `/_local`. */
+  readonly localRoutes: readonly Hono[]
+}
+
+/** The org as an authorization server: the flows of its client apps, and who a token belongs to. */
+export const createSignIn = (parts: SignInParts): SignIn => {
+  const { sessions, random, orgId } = parts
+  const newToken = (): string => toIdText(random(64))
+  const clients = createClients(sampleClients(newToken))
+  const keys = createSigningKeys(orgId)
+  const codes = createCodes({ ...parts, newToken })
+  const refreshTokens = createRefreshTokens({ newToken, endSession: sessions.end })
+  const issue = createIssueTokens({ ...parts, refreshTokens, keys, newToken })
+  const all = { ...parts, clients, keys, codes, refreshTokens, issue }
+  return {
+    clients,
+    routes: [
+      createDiscoveryRoutes(all),
+      createUserinfoRoutes(all),
+      createAuthorizeRoutes(all),
+      createTokenRoutes({ ...all, flow: createGrantFlow(all) }),
+      createLogoutRoutes(all),
+    ],
+    localRoutes: [createClientRoutes(clients), createSessionRoutes(all)],
+  }
+}
