@@ -23,5 +23,5 @@ function withoutEmptyOptions(tool: Tool, value: unknown): unknown {
 
 function meansLeftOut(tool: Tool, key: string): boolean {
   const field = Object.hasOwn(tool.input.shape, key) ? tool.input.shape[key] : undefined
-  return field !== undefined && field.safeParse(undefined).success && !field.safeParse(null).success
+  return field ? field.safeParse(undefined).success && !field.safeParse(null).success : false
 }

@@ -72,6 +72,7 @@ async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Reco
   if (!tool) throw new AppError('not_found', 'There is no tool of this name here. The catalog lists those there are.')
   const rights = decideRights(tool, invocation.caller)
   const input = readInput(tool, invocation.input)
+  invocation.signal?.throwIfAborted()
   const deadline = startDeadline(tool.deadlineMs ?? parts.deadlineMs, invocation.signal)
   try {
     const call = { ...invocation, tool, deadline }
@@ -126,12 +127,15 @@ function readOutput(tool: Tool, value: unknown): Record<string, unknown> {
   throw toAppError(new Error(`output of ${tool.name} does not fit its schema: ${toIssueText(result.error)}`))
 }
 
+const maxNameLength = 64
+
 function toRecord({ caller, requestId, surface, tool }: Invocation, ms: number, failure?: AppError): CallRecord {
   const session = caller.kind === 'service' ? undefined : caller.session
   return {
     requestId,
     surface,
-    tool,
+    // A name that no tool has is the caller's text.
+    tool: tool.slice(0, maxNameLength),
     org: session?.orgId,
     user: session?.userId,
     client: caller.kind === 'service' ? caller.clientId : undefined,

@@ -35,8 +35,7 @@ function listed(values: readonly unknown[]): string {
 const oneOf = (values: readonly unknown[]): string =>
   values.length === 1 ? `must be ${listed(values)}` : `must be one of ${listed(values)}`
 
-const toNames = (keys: readonly string[]): string =>
-  listed(keys.map(key => JSON.stringify(clip(key, maxNameLength))))
+const toNames = (keys: readonly string[]): string => listed(keys.map(key => JSON.stringify(clip(key, maxNameLength))))
 
 const kinds: Readonly<Record<string, string>> = { int: 'a whole number', null: 'null', never: 'left out' }
 const toKind = (type: string): string => kinds[type] ?? (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`)

@@ -77,6 +77,9 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
     surfaces: ['actions', 'mcp'],
     deadlineMs: undefined,
     ...options,
-    input: options.input.strict() as unknown as Input,
+    input: closed(options.input),
   } as const)
 }
+
+const closed = <Input extends z.ZodObject>(input: Input): Input =>
+  'strict' in input ? (input.strict() as unknown as Input) : input

@@ -1,0 +1,78 @@
+import * as z from 'zod'
+import type { Caller, CallScope, OrgConnector, OrgSession } from '../../src/core/caller.ts'
+import { createCatalog } from '../../src/core/catalog.ts'
+import { type CallRecord, createInvoke } from '../../src/core/invoke.ts'
+import type { Log } from '../../src/core/log.ts'
+import type { Org } from '../../src/core/org.ts'
+import { defineTool, type Tool, type ToolOptions } from '../../src/core/tool.ts'
+
+export const session: OrgSession = {
+  orgId: '00D5e000000AcmEEAS',
+  orgUrl: 'https://acme.my.salesforce.com',
+  apiVersion: '62.0',
+  userId: '005000000000001AAA',
+  username: 'sara.sales@acme.example',
+  accessToken: '00D5e000000AcmE!sara.token',
+}
+
+export const invoker: Caller = { kind: 'invoker', session }
+export const person: Caller = { kind: 'person', session }
+export const service: Caller = { kind: 'service', clientId: 'billing', authorizations: ['influencerPortal'] }
+
+export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** A tool with everything filled in that a test does not speak about. */
+export function toolWith(options: Partial<ToolOptions<z.ZodObject, z.ZodObject>> = {}): Tool {
+  return defineTool({
+    name: 'echoText',
+    title: 'Echo text',
+    description: 'Gives back the text that it got.',
+    input: z.object({ text: z.string().max(20).describe('Any text.') }),
+    output: z.object({ text: z.string().describe('The same text.') }),
+    writes: false,
+    run: async ({ text }) => ({ text }),
+    ...options,
+  })
+}
+
+/** An org that knows whose it is and does nothing: every call on it would be a mistake of the test. */
+export const orgOf = (userId: string, url = session.orgUrl): Org =>
+  ({ id: session.orgId, url, apiVersion: '62.0', user: { id: userId, username: `${userId}@acme.example` } }) as Org
+
+export interface Connection {
+  readonly as: string
+  readonly scope: CallScope
+}
+
+/** Connects orgs that do nothing, and remembers as whom. */
+export function createOrgs(): OrgConnector & { readonly connections: Connection[] } {
+  const connections: Connection[] = []
+  return {
+    connections,
+    connectUser({ accessToken, userId }, scope) {
+      connections.push({ as: accessToken, scope })
+      return orgOf(userId)
+    },
+    async connectAuthorization(developerName, scope) {
+      connections.push({ as: developerName, scope })
+      return orgOf(developerName)
+    },
+  }
+}
+
+/** The core of a host around these tools: real catalog and invoke, orgs that do nothing. */
+export function createCore(tools: readonly Tool[], deadlineMs = 1000) {
+  const orgs = createOrgs()
+  const records: CallRecord[] = []
+  const catalog = createCatalog(tools)
+  let clock = 0
+  const now = () => {
+    clock += 5
+    return clock
+  }
+  const record = (call: CallRecord) => {
+    records.push(call)
+  }
+  const invoke = createInvoke({ catalog, orgs, log: silent, deadlineMs, now, record })
+  return { catalog, invoke, orgs, records }
+}
