@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
-import { toId18 } from '../salesforce/name.ts'
+import { toLongId } from '../core/ids.ts'
 import type { HttpAnswer } from '../salesforce/transport.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import { unavailable } from './api.ts'
@@ -35,14 +35,15 @@ export function readAuthorization(developerName: string, answer: HttpAnswer, tru
   if (status !== 'authorized') throw unusable(developerName, status)
   const { data } = authorizedBody.safeParse(body)
   if (data === undefined) throw unusable(developerName, 'incomplete')
-  const { id, instance_url, api_version, user_auth } = data.org
+  const { id, instance_url, type, api_version, user_auth } = data.org
   return {
-    orgId: toId18(id),
+    orgId: toLongId(id),
     orgUrl: trust.readOrgUrl(instance_url),
     apiVersion: api_version.replace(/^v/, ''),
-    userId: toId18(user_auth.user_id),
+    userId: toLongId(user_auth.user_id),
     username: user_auth.username,
     accessToken: user_auth.access_token,
+    ...(type !== 'SalesforceOrg' && { dataCloud: true as const }),
   }
 }
 

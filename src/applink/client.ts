@@ -1,5 +1,6 @@
 import type { CallScope, OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
+import { isDeveloperName } from '../core/names.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import { createAppLinkApi, unavailable } from './api.ts'
 import { readAuthorization } from './authorization.ts'
@@ -54,8 +55,6 @@ export interface AppLink {
   close(): Promise<void>
 }
 
-/** Names as the add-on makes them; anything else cannot exist there. */
-const developerNamePattern = /^[A-Za-z]\w{0,79}$/
 const userAgent = 'applink-action-host'
 
 export function createAppLink(parts: AppLinkParts): AppLink {
@@ -64,7 +63,7 @@ export function createAppLink(parts: AppLinkParts): AppLink {
   const ownHeaders = ['x-app-uuid', appId, 'user-agent', userAgent]
 
   async function fetchSession(developerName: string): Promise<OrgSession> {
-    if (!developerNamePattern.test(developerName)) {
+    if (!isDeveloperName(developerName)) {
       throw new AppError('not_found', 'The name of the AppLink authorization is not one that can exist.')
     }
     const headers = [...ownHeaders, 'x-request-id', crypto.randomUUID()]

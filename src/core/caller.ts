@@ -9,6 +9,8 @@ export interface OrgSession {
   readonly userId: string
   readonly username: string
   readonly accessToken: string
+  /** `orgUrl` and `accessToken` are those of a Data Cloud, not of an org. */
+  readonly dataCloud?: true
 }
 
 /**

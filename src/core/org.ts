@@ -1,3 +1,11 @@
+import type { Bulk } from './bulk.ts'
+import type { Collections } from './collections.ts'
+import type { Composite, CompositeOptions } from './composite.ts'
+import type { DataCloud } from './data-cloud.ts'
+import type { ObjectDescription } from './describe.ts'
+import type { InvocableResult, OrgLimits } from './invocable.ts'
+import type { SearchOptions } from './search.ts'
+
 /**
  * A Salesforce org with the rights of one user, as a tool sees it. Shapes only: `src/salesforce` implements them.
  * Every call runs under the tool's deadline and throws `AppError`; none needs a `signal` from the tool.
@@ -15,10 +23,17 @@ export interface Org {
   /**
    * The records of a query, page after page, in the order of the org. Values arrive as Salesforce sent them: `null`,
    * `false`, `0` and `""` included, compound fields as objects, child sub-queries as `{totalSize, done, records}`.
+   * The next page is fetched while one is read; leaving the loop ends that request.
    */
-  query<R extends object = OrgRecord>(soql: Soql): AsyncIterable<R>
+  query<R extends object = OrgRecord>(soql: Soql, options?: QueryOptions): Rows<R>
   /** The first record of a query, or `undefined` when there is none. */
   queryOne<R extends object = OrgRecord>(soql: Soql): Promise<R | undefined>
+  /** How many records a query finds; write it as `SELECT COUNT() FROM ...`, so that none is sent. */
+  count(soql: Soql): Promise<number>
+  /** Records in which a text is found, best first, at most 2,000; operators and wildcards in the text mean themselves. */
+  search<R extends object = OrgRecord>(text: string, options: SearchOptions): Promise<R[]>
+  /** An object with its fields as this user may see them; remembered for minutes. */
+  describe(object: string): Promise<ObjectDescription>
   /** One record by id. @throws not_found when there is none, or none this user may see. */
   retrieve<R extends object = OrgRecord>(object: string, id: string, fields: readonly string[]): Promise<R>
   /** Creates a record; gives its 18-character id. Never sent twice. */
@@ -31,11 +46,40 @@ export interface Org {
   delete(object: string, id: string): Promise<void>
   /** Starts a unit of work: records written all together or not at all. */
   unitOfWork(): UnitOfWork
+  /** Starts a composite request: up to 25 calls of any kind in one, where later ones use what earlier ones gave. */
+  composite(options?: CompositeOptions): Composite
+  /** Writes of many records, 200 in a request. */
+  readonly collections: Collections
+  /** Reads and writes of more records than a request can carry; takes seconds to hours. */
+  readonly bulk: Bulk
+  /** A method of an Apex REST class; `path` is what stands behind `/services/apexrest`, such as `/quotes/1`. */
+  apex<T = unknown>(path: string, options?: OrgRequest): Promise<T>
+  /** Runs an invocable action such as `custom/flow/Name`, once for each input; results are in the order of the inputs. */
+  invocable<O extends object = Record<string, unknown>>(
+    action: string,
+    inputs: readonly object[],
+  ): Promise<InvocableResult<O>[]>
+  /** What is left of the org's limits. */
+  limits(): Promise<OrgLimits>
+  /** The org's Data Cloud. */
+  readonly dataCloud: DataCloud
   /**
    * Any other REST call. `path` starts with `/` or is an absolute address of this very org; the token goes nowhere else.
    * @throws untrusted_org for an address of another host.
    */
   request<T = unknown>(path: string, options?: OrgRequest): Promise<T>
+}
+
+/** The rows of a query, once: read them in a loop, or all at once when they are few. */
+export interface Rows<R> extends AsyncIterable<R, undefined> {
+  toArray(): Promise<R[]>
+}
+
+export interface QueryOptions {
+  /** No more rows than this are given, and no page behind them is fetched. */
+  readonly maxRows?: number
+  /** Deleted and archived records too. */
+  readonly includeDeleted?: boolean
 }
 
 /** A person in an org. */

@@ -1,4 +1,5 @@
 import type { FailureCode } from '../core/failure.ts'
+import type { Repeatable } from './repeat.ts'
 
 /** What one Salesforce errorCode becomes. The message is `what`, the names found, then `todo`. */
 export interface ErrorRule {
@@ -10,6 +11,8 @@ export interface ErrorRule {
   readonly names?: RegExp
   /** Salesforce's own text is written for the person who entered the data, so it is shown as it came. */
   readonly own?: true
+  /** Whether the same request can go through in a moment. Default `never`. */
+  readonly repeat?: Repeatable
 }
 
 const askAdmin = 'Ask a Salesforce administrator for the permission.'
@@ -87,6 +90,7 @@ export const errorRules: Readonly<Record<string, ErrorRule>> = {
     code: 'locked',
     what: 'Another transaction is changing the record or one it belongs to',
     todo: repeatLater,
+    repeat: 'always',
   },
 
   REQUIRED_FIELD_MISSING: {
@@ -119,6 +123,10 @@ export const errorRules: Readonly<Record<string, ErrorRule>> = {
   DELETE_FAILED: { code: 'rejected', what: 'Other records depend on this one, so it cannot be deleted' },
   CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: automation,
   CANNOT_EXECUTE_FLOW_TRIGGER: automation,
+  ALL_OR_NONE_OPERATION_ROLLED_BACK: {
+    code: 'rejected',
+    what: 'Another record of the same request was refused, so this one was not written',
+  },
   STORAGE_LIMIT_EXCEEDED: { code: 'rejected', what: 'The storage of the org is full' },
   LIMIT_EXCEEDED: { code: 'rejected', what: 'A limit of the org does not allow the change' },
 
@@ -126,8 +134,9 @@ export const errorRules: Readonly<Record<string, ErrorRule>> = {
     code: 'rate_limited',
     what: 'The org takes no more calls at the moment',
     todo: repeatLater,
+    repeat: 'always',
   },
-  SERVER_UNAVAILABLE: { code: 'unavailable', what: 'The org is not available', todo: repeatLater },
+  SERVER_UNAVAILABLE: { code: 'unavailable', what: 'The org is not available', todo: repeatLater, repeat: 'safe' },
   UNKNOWN_EXCEPTION: { code: 'upstream_failed', what: 'Salesforce failed for a reason of its own', todo: repeatLater },
   QUERY_TIMEOUT: { code: 'upstream_failed', what: 'A query took Salesforce too long' },
   OPERATION_TOO_LARGE: { code: 'rejected', what: 'The query reads too many records for your rights to be checked' },

@@ -1,7 +1,7 @@
 import { AppError } from '../core/failure.ts'
+import { toLongId } from '../core/ids.ts'
 import type { Channel } from './channel.ts'
 import { readErrors, toRecordError } from './errors.ts'
-import { toId18 } from './name.ts'
 import { idOf } from './records.ts'
 import type { HttpMethod } from './transport.ts'
 
@@ -44,7 +44,7 @@ export async function sendGraph(channel: Channel, writes: readonly Write[]): Pro
   const idOfWrite = (name: string): string => {
     const knownId = byName.get(name)?.knownId
     if (knownId === undefined) return idOf(bodies.get(name))
-    return typeof knownId === 'string' ? toId18(knownId) : idOfWrite(knownId.name)
+    return typeof knownId === 'string' ? toLongId(knownId) : idOfWrite(knownId.name)
   }
   return idOfWrite
 }

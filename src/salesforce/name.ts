@@ -21,23 +21,3 @@ export function readId(text: string): string {
   if (idPattern.test(text)) return text
   throw new AppError('invalid_input', 'A record id is not a Salesforce id of 15 or 18 letters and digits.')
 }
-
-const checkCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'
-
-/**
- * The 18-character form of a 15-character id; an 18-character id stays as it is.
- * @see https://help.salesforce.com/s/articleView?id=000385585 (three characters say which of 15 are upper case)
- */
-export function toId18(id: string): string {
-  if (id.length !== 15) return id
-  let suffix = ''
-  for (let start = 0; start < 15; start += 5) {
-    let bits = 0
-    for (let offset = 0; offset < 5; offset += 1) {
-      const character = id.charCodeAt(start + offset)
-      if (character >= 65 && character <= 90) bits |= 1 << offset
-    }
-    suffix += checkCharacters[bits]
-  }
-  return id + suffix
-}

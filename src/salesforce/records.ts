@@ -1,9 +1,10 @@
 import { AppError } from '../core/failure.ts'
+import { toLongId } from '../core/ids.ts'
 import type { ExternalId, FieldValues, UpsertResult } from '../core/org.ts'
 import type { Channel } from './channel.ts'
 import { readJson } from './channel.ts'
 import { toFieldsJson } from './fields.ts'
-import { readFieldPath, readId, readName, toId18 } from './name.ts'
+import { readFieldPath, readId, readName } from './name.ts'
 
 export interface RecordKey {
   readonly object: string
@@ -64,6 +65,6 @@ export function toExternalPath({ object, externalId: { field, value } }: UpsertT
 /** The id in an answer to a write, in its 18-character form. */
 export function idOf(body: unknown): string {
   const id = typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined
-  if (typeof id === 'string') return toId18(id)
+  if (typeof id === 'string') return toLongId(id)
   throw new AppError('upstream_failed', 'Salesforce accepted a write without naming the record.')
 }

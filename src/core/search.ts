@@ -1,0 +1,18 @@
+import type { Soql } from './org.ts'
+
+export interface SearchOptions {
+  /** Which fields are searched. Default `all`. */
+  readonly in?: 'all' | 'name' | 'email' | 'phone' | 'sidebar'
+  readonly returning: readonly SearchedObject[]
+  /** Most records of all objects together, up to 2,000. */
+  readonly limit?: number
+}
+
+export interface SearchedObject {
+  readonly object: string
+  readonly fields: readonly string[]
+  /** A condition on the found records, without the word WHERE. */
+  readonly where?: Soql
+  /** Most records of this object. */
+  readonly limit?: number
+}

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+
+const root = new URL('../../', import.meta.url)
+
+/** `npm start` without npm: the host alone, as deployed. Only the given variables are set. */
+export function startHostProcess(env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, ...env },
+  })
+  const lines: string[] = []
+  const errors: string[] = []
+  createInterface({ input: child.stderr }).on('line', line => errors.push(line))
+  const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
+  const listening = new Promise<number>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', line => {
+      lines.push(line)
+      const { message, port } = JSON.parse(line) as { message: string; port: number }
+      if (message === 'listening') resolve(port)
+    })
+    void ended.then(code => reject(new Error(`the host ended with exit code ${code}: ${errors.join('\n')}`)))
+  })
+  listening.catch(() => {})
+  return {
+    lines,
+    errors,
+    ended,
+    listening,
+    kill(signal: NodeJS.Signals): Promise<number | null> {
+      child.kill(signal)
+      return ended
+    },
+  }
+}
