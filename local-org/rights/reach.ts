@@ -27,7 +27,7 @@ interface Role {
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 function readRoles(store: Store): ReadonlyMap<string, Role> {
-  const rows = store.database.prepare('SELECT * FROM "UserRole" WHERE "IsDeleted" = 0').all()
+  const rows = store.statement('SELECT * FROM "UserRole" WHERE "IsDeleted" = 0').all()
   const roles = rows.map(row => ({
     id: String(row.Id),
     parentId: textOf(row.ParentRoleId),
@@ -47,7 +47,7 @@ function chainOf(roleId: string | undefined, roles: ReadonlyMap<string, Role>): 
 }
 
 function readMembers(store: Store): readonly Member[] {
-  const rows = store.database.prepare('SELECT "Id", "UserRoleId" FROM "User" WHERE "IsDeleted" = 0').all()
+  const rows = store.statement('SELECT "Id", "UserRoleId" FROM "User" WHERE "IsDeleted" = 0').all()
   return rows.map(row => ({ id: String(row.Id), roleId: textOf(row.UserRoleId) }))
 }
 
@@ -71,9 +71,9 @@ interface GroupRow {
   readonly related: string | undefined
 }
 
-function readGroups({ database }: Store): GroupTables {
-  const links = database.prepare('SELECT "GroupId", "UserOrGroupId" FROM "GroupMember" WHERE "IsDeleted" = 0').all()
-  const rows = database.prepare('SELECT * FROM "Group" WHERE "IsDeleted" = 0').all()
+function readGroups(store: Store): GroupTables {
+  const links = store.statement('SELECT "GroupId", "UserOrGroupId" FROM "GroupMember" WHERE "IsDeleted" = 0').all()
+  const rows = store.statement('SELECT * FROM "Group" WHERE "IsDeleted" = 0').all()
   return {
     memberships: links.map(link => ({ group: String(link.GroupId), member: String(link.UserOrGroupId) })),
     groups: rows.map(row => ({

@@ -23,8 +23,6 @@ export type AccessSession = Pick<Session, 'userId' | 'permissionSets'>
 export interface Rights {
   /** The rights of a session now: role, profile, assigned permission sets, and the session permission sets it has. */
   accessOf(session: AccessSession): Access
-  /** The rights of the org itself, acting in the name of a user: sees and changes all. For loading and bookkeeping. */
-  systemAccess(userId: string): Access
 }
 
 const assignedSets = `SELECT s."Name" AS name, s."HasActivationRequired" AS activated
@@ -42,18 +40,24 @@ function lowerNames(notations: Readonly<Record<string, GrantsNotation>>): Readon
   return new Map(Object.entries(notations).map(([name, notation]) => [name.toLowerCase(), readGrants(notation)]))
 }
 
+/** The rights of the org itself, acting in the name of a user: sees and changes all. For loading and bookkeeping. */
+export function createSystemAccess(userId: string, store: Store): Access {
+  const granted = toGranted([readGrants(everything)])
+  return createAccess({ schema: store.schema, reach: reachOf(userId, store), granted, rules: [] })
+}
+
 /** Who may do what. Answers are remembered until a user, role, group, permission set or assignment changes. */
 export function createRights({ store, definition }: RightsParts): Rights {
   const profiles = lowerNames(definition.profiles)
   const sets = lowerNames(definition.permissionSets)
-  const { schema, database } = store
+  const { schema } = store
   const known = new Map<string, Access>()
   let revision = store.setupRevision()
 
   const grantsOf = ({ userId, permissionSets }: AccessSession): readonly Grants[] => {
     const active = new Set([...permissionSets].map(name => name.toLowerCase()))
-    const profile = String(database.prepare(profileOf).get(userId)?.name).toLowerCase()
-    const assigned = database.prepare(assignedSets).all(userId)
+    const profile = String(store.statement(profileOf).get(userId)?.name).toLowerCase()
+    const assigned = store.statement(assignedSets).all(userId)
     const names = assigned.map(row => ({ name: String(row.name).toLowerCase(), session: row.activated === 1 }))
     const counting = names.filter(({ name, session }) => !session || active.has(name))
     return [profiles.get(profile), ...counting.map(({ name }) => sets.get(name))].flatMap(grants => grants ?? [])
@@ -70,6 +74,5 @@ export function createRights({ store, definition }: RightsParts): Rights {
       known.set(key, access)
       return access
     },
-    systemAccess: userId => build(userId, [readGrants(everything)]),
   }
 }

@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 import { type ObjectDefinition, type Schema, type SqlFragment, tableOf } from '../model.ts'
 import { countOf, idOf } from './id.ts'
 import { createStatements, type Statements } from './statements.ts'
@@ -21,6 +21,8 @@ export interface Store {
   readonly schema: Schema
   /** The handle for reading. Writing past `insert` and `update` leaves caches stale. */
   readonly database: DatabaseSync
+  /** A prepared statement, kept while its text is in use. For reading. */
+  statement(sql: string): StatementSync
   /** The present second as a datetime column holds it. */
   now(): string
   /** Makes a record; gives its 18-character id, which the values may name. No rule is checked. */
@@ -98,6 +100,7 @@ export function createStore(parts: StoreParts): Store {
   return {
     schema: parts.schema,
     database,
+    statement: statements.of,
     now: () => toSecond(parts.now()),
     insert(object, values) {
       const id = typeof values.Id === 'string' ? values.Id : nextId(object)

@@ -1,0 +1,63 @@
+import type { Row } from '../../store/store.ts'
+import { columnOf, type Draft, type DraftValues, type ObjectRules, parentOf, type RuleParts, textOf } from '../draft.ts'
+import { dataError } from '../failure.ts'
+import type { StoredValue } from '../field-value.ts'
+import { settleCampaign } from './campaign.ts'
+
+/** The member's fields that show the person behind it. */
+export function personFieldsOf(person: Row, company: StoredValue): DraftValues {
+  return {
+    Name: columnOf(person, 'Name'),
+    FirstName: columnOf(person, 'FirstName'),
+    LastName: columnOf(person, 'LastName'),
+    Title: columnOf(person, 'Title'),
+    Email: columnOf(person, 'Email'),
+    Phone: columnOf(person, 'Phone'),
+    CompanyOrAccount: company,
+  }
+}
+
+function checkNew(draft: Draft, { store }: RuleParts): void {
+  const [lead, contact] = [textOf(draft, 'LeadId'), textOf(draft, 'ContactId')]
+  if ((lead === undefined) === (contact === undefined)) {
+    throw dataError('REQUIRED_FIELD_MISSING', 'Required fields are missing: [LeadId or ContactId]', [
+      'LeadId',
+      'ContactId',
+    ])
+  }
+  const column = lead === undefined ? 'ContactId' : 'LeadId'
+  const sql = `SELECT 1 FROM "CampaignMember" WHERE "${column}" = ? AND "CampaignId" = ? AND "IsDeleted" = 0`
+  const known = store.statement(sql).get(lead ?? contact ?? '', textOf(draft, 'CampaignId') ?? '')
+  if (known) throw dataError('DUPLICATE_VALUE', 'Already a campaign member.')
+}
+
+function completePerson(draft: Draft, { store }: RuleParts): void {
+  const lead = parentOf(draft, 'LeadId', store)
+  const contact = parentOf(draft, 'ContactId', store)
+  const account = typeof contact?.AccountId === 'string' ? accountOf(contact.AccountId, store) : undefined
+  const company = lead ? columnOf(lead, 'Company') : account ? columnOf(account, 'Name') : null
+  const person = lead ?? contact
+  if (person) Object.assign(draft.values, personFieldsOf(person, company))
+}
+
+function accountOf(id: string, store: RuleParts['store']): Row | undefined {
+  const object = store.schema.objectOf('Account')
+  return object && store.read(object, id)
+}
+
+/** One lead or contact, once in each campaign; the campaign counts its members. */
+export const campaignMemberRules: ObjectRules = {
+  complete(draft, parts) {
+    if (draft.before === undefined) checkNew(draft, parts)
+    completePerson(draft, parts)
+    const responded = textOf(draft, 'Status') === 'Responded'
+    draft.values.HasResponded = responded ? 1 : 0
+    if (responded && textOf(draft, 'FirstRespondedDate') === undefined) {
+      draft.values.FirstRespondedDate = parts.store.now().slice(0, 10)
+    }
+  },
+  settle({ before, after }, { store }) {
+    const id = (after ?? before)?.CampaignId
+    if (typeof id === 'string') settleCampaign(id, store)
+  },
+}

@@ -1,0 +1,78 @@
+import type { ObjectDefinition } from '../model.ts'
+import type { Row } from '../store/store.ts'
+import { checkOwner, checkRequired, completeDefaults, completeStamps } from './defaults.ts'
+import type { Draft } from './draft.ts'
+import { noAccess } from './failure.ts'
+import { type RecordBody, readInput } from './input.ts'
+import { checkLookups, holds, type LookupParts, resolveReference } from './lookups.ts'
+import { checkCreate, checkEdit, checkParent, seenRow } from './permissions.ts'
+import { rulesOf } from './rules/table.ts'
+import { checkUnique } from './uniqueness.ts'
+
+/** Names one record. The id has 18 characters. */
+export interface RecordName {
+  readonly object: ObjectDefinition
+  readonly id: string
+}
+
+export interface WritingParts extends LookupParts {
+  /** Gives a new record its automatic numbers. */
+  readonly number: (draft: Draft) => void
+}
+
+function createDraft(
+  body: RecordBody,
+  [object, before]: [ObjectDefinition, Row | undefined],
+  parts: LookupParts,
+): Draft {
+  const { store, author } = parts
+  const operation = before === undefined ? 'create' : 'update'
+  const { values, references } = readInput(object, body, { schema: store.schema, author, operation })
+  for (const reference of references) values[reference.field.name] = resolveReference(reference, parts)
+  return { object, before, values, sent: new Set(Object.keys(values)) }
+}
+
+function checkTransfer({ object, before, values }: Draft, parts: LookupParts): void {
+  const given = values.OwnerId !== undefined && values.OwnerId !== before?.OwnerId
+  if (given && before && !holds(object, [String(before.Id), 'deletableRows'], parts)) throw noAccess()
+}
+
+function settle({ object, id }: RecordName, before: Row | undefined, parts: LookupParts): void {
+  const after = parts.store.read(object, id)
+  rulesOf(object.name).settle?.({ object, id, before, after }, parts)
+}
+
+/** Gives the new record's id. @throws SalesforceError */
+export function createRecord(object: ObjectDefinition, body: RecordBody, parts: WritingParts): string {
+  const { store, author } = parts
+  if (!author.system) checkCreate(object, author)
+  const draft = createDraft(body, [object, undefined], parts)
+  completeDefaults(draft, store, author)
+  checkRequired(draft)
+  checkLookups(draft, parts)
+  checkOwner(draft, store)
+  checkParent(draft, parts)
+  rulesOf(object.name).complete?.(draft, parts)
+  checkUnique(draft, store)
+  parts.number(draft)
+  const id = store.insert(object, draft.values)
+  settle({ object, id }, undefined, parts)
+  return id
+}
+
+/** @throws SalesforceError */
+export function updateRecord({ object, id }: RecordName, body: RecordBody, parts: WritingParts): void {
+  const { store, author } = parts
+  const before = seenRow(object, id, parts)
+  checkEdit(object, id, parts)
+  const draft = createDraft(body, [object, before], parts)
+  checkRequired(draft)
+  checkLookups(draft, parts)
+  checkOwner(draft, store)
+  checkTransfer(draft, parts)
+  rulesOf(object.name).complete?.(draft, parts)
+  checkUnique(draft, store)
+  completeStamps(draft, store, author)
+  store.update(object, id, draft.values)
+  settle({ object, id }, before, parts)
+}

@@ -1,0 +1,49 @@
+import type { Store } from '../store/store.ts'
+
+/** The 18-character id of the sample company's org. */
+export const sampleOrgId = '00D5e000000AcmEEAS'
+
+/** Session permission sets and the one that lets a user call the service carry the name of the client. */
+export const clientName = 'ActionHost'
+
+/** A user as sign-in offers and shows it. */
+export interface OrgUser {
+  /** 18 characters. */
+  readonly userId: string
+  readonly username: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly email: string
+  readonly profile: string
+  readonly role: string | undefined
+  /** API names of the permission sets assigned, session permission sets included. */
+  readonly permissionSets: readonly string[]
+}
+
+const users = `SELECT u.*, p."Name" AS profile, r."Name" AS role FROM "User" u
+  LEFT JOIN "Profile" p ON p."Id" = u."ProfileId" LEFT JOIN "UserRole" r ON r."Id" = u."UserRoleId"
+  WHERE u."IsActive" = 1 ORDER BY u.rowid`
+
+const sets = `SELECT s."Name" AS name FROM "PermissionSetAssignment" a
+  JOIN "PermissionSet" s ON s."Id" = a."PermissionSetId"
+  WHERE a."AssigneeId" = ? AND a."IsDeleted" = 0 AND s."IsDeleted" = 0 ORDER BY a.rowid`
+
+/** The active users of the org as its records have them now, in the order they were made. */
+export function readPeople(store: Store): readonly OrgUser[] {
+  return store
+    .statement(users)
+    .all()
+    .map(row => ({
+      userId: String(row.Id),
+      username: String(row.Username),
+      firstName: String(row.FirstName ?? ''),
+      lastName: String(row.LastName),
+      email: String(row.Email),
+      profile: String(row.profile),
+      role: row.role === null ? undefined : String(row.role),
+      permissionSets: store
+        .statement(sets)
+        .all(String(row.Id))
+        .map(set => String(set.name)),
+    }))
+}

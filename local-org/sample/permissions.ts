@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import type { SharingRule } from '../rights/reached-rows.ts'
+import type { RightsDefinition } from '../rights/rights.ts'
+import type { CsvRow } from './csv.ts'
+
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`./access/${name}.json`, import.meta.url), 'utf8'))
+
+/** Profiles, permission sets and sharing rules of the sample company. */
+export function readRightsDefinition(): RightsDefinition {
+  return {
+    profiles: read('profiles') as RightsDefinition['profiles'],
+    permissionSets: read('permission-sets') as RightsDefinition['permissionSets'],
+    sharingRules: read('sharing-rules') as readonly SharingRule[],
+  }
+}
+
+/** The records that stand for the permission sets, so that they can be assigned and queried. */
+export function permissionSetRows({ permissionSets }: RightsDefinition): readonly CsvRow[] {
+  return Object.entries(permissionSets).map(
+    ([name, { label, description, hasActivationRequired }]) =>
+      new Map([
+        ['Name', name],
+        ['Label', label ?? name],
+        ['Description', description ?? ''],
+        ['HasActivationRequired', String(hasActivationRequired === true)],
+      ]),
+  )
+}
