@@ -16,12 +16,12 @@ export interface RunningDev extends Addresses {
 
 const root = new URL('../../', import.meta.url)
 
-/** Everything that `npm run dev` starts, on free ports. */
-export async function startDev(env: Readonly<Record<string, string>> = {}): Promise<RunningDev> {
+/** Everything that `npm run dev` starts, on free ports. `folder` is another checkout than this one. */
+export async function startDev(folder: URL | string = root): Promise<RunningDev> {
   const child = spawn(process.execPath, ['src/cli/dev.ts', '--json'], {
-    cwd: root,
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PORT: '0', APP_PORT: '0', ORG_PORT: '0', ...env },
+    env: { ...process.env, PORT: '0', APP_PORT: '0', ORG_PORT: '0' },
   })
   const log: string[] = []
   createInterface({ input: child.stderr }).on('line', line => log.push(line))
