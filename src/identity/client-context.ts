@@ -52,6 +52,7 @@ export function createClientContextReader({
 
 /** Node's decoder passes over line breaks by itself; what is not base64 does not come out as JSON. */
 function decode(header: string): unknown {
+  if (header.includes(',')) throw unreadable('it was sent twice')
   try {
     return JSON.parse(Buffer.from(header, 'base64').toString('utf8'))
   } catch {

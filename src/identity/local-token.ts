@@ -22,12 +22,14 @@ export function createLocalTokenReader({
 }: LocalTokenParts): (authorization: string | undefined) => Promise<Caller> {
   const known = new Map<string, { readonly caller: Promise<Caller>; readonly until: number }>()
   const ask = (accessToken: string): Promise<Caller> => {
-    const caller = whoIs(accessToken)
+    const entry = { caller: whoIs(accessToken), until: now() + lifetimeMs }
     known.delete(accessToken)
-    known.set(accessToken, { caller, until: now() + lifetimeMs })
+    known.set(accessToken, entry)
     if (known.size > maxRemembered) known.delete(known.keys().next().value ?? '')
-    caller.catch(() => known.delete(accessToken))
-    return caller
+    entry.caller.catch(() => {
+      if (known.get(accessToken) === entry) known.delete(accessToken)
+    })
+    return entry.caller
   }
   return async authorization => {
     const accessToken = readBearer(authorization)
@@ -36,7 +38,7 @@ export function createLocalTokenReader({
   }
 }
 
-const bearer = /^Bearer ([\x21-\x7e]{1,8192})$/i
+const bearer = /^Bearer +([\x21-\x7e]{1,8192})$/i
 
 function readBearer(authorization: string | undefined): string {
   const accessToken = bearer.exec(authorization ?? '')?.[1]

@@ -1,5 +1,3 @@
-import * as z from 'zod'
-
 /** An answer of the mesh: plain text with a newline, never JSON. */
 export interface MeshRefusal {
   readonly status: number
@@ -32,21 +30,8 @@ export function createMeshCheck(parts: MeshCheckParts) {
   }
 }
 
-const text = z.string().catch('')
-const requestContext = z.object({
-  id: text,
-  auth: text,
-  loginUrl: text,
-  orgDomainUrl: text,
-  orgId: text,
-  resource: text,
-  type: text,
-  appUuid: text,
-})
-type RequestContext = z.output<typeof requestContext>
-
 /** In the order in which the mesh looks; the names are those of its own answer. */
-const required: readonly (readonly [keyof RequestContext, string])[] = [
+const required = [
   ['id', 'ID'],
   ['auth', 'Auth'],
   ['loginUrl', 'LoginUrl'],
@@ -55,7 +40,8 @@ const required: readonly (readonly [keyof RequestContext, string])[] = [
   ['resource', 'Resource'],
   ['type', 'Type'],
   ['appUuid', 'AppUUID'],
-]
+] as const
+type RequestContext = Readonly<Record<(typeof required)[number][0], string>>
 
 const badContext: MeshRefusal = { status: 400, body: '400 Invalid x-request-context header\n' }
 
@@ -65,17 +51,33 @@ function readQuestion(header: (name: string) => string | undefined): MeshQuestio
   if (!encoded && !client) return { status: 401, body: '401 Invalid request\n' }
   if (!encoded || !client) return { status: 400, body: '400 Invalid request\n' }
   const context = readRequestContext(encoded)
-  const requestId = header('x-request-id')
-  if (!context || !requestId?.includes(context.id)) return badContext
+  if (!context) return badContext
   const missing = required.find(([field]) => context[field] === '')
   if (missing) return { status: 400, body: `400 Missing or invalid value in x-request-context header: ${missing[1]}\n` }
+  const requestId = header('x-request-id')
+  if (!requestId?.includes(context.id)) return badContext
   const { appUuid, auth, orgDomainUrl, orgId } = context
   return { appUuid, coreJwt: auth, orgDomainUrl, orgId, requestId }
 }
 
+/** The mesh is a Go program: names without letter case, `null` counts as empty, any other type than text is refused. */
 function readRequestContext(encoded: string): RequestContext | undefined {
+  const json = readJson(encoded)
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined
+  const given = new Map(Object.entries(json).map(([name, value]) => [name.toLowerCase(), value ?? '']))
+  const fields = required.map(([field]) => [field, given.get(field.toLowerCase()) ?? ''] as const)
+  return fields.every(([, value]) => typeof value === 'string')
+    ? (Object.fromEntries(fields) as RequestContext)
+    : undefined
+}
+
+/** Node's decoder takes anything, Go's wants padding and knows no other alphabet. */
+const standardBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+function readJson(encoded: string): unknown {
+  if (!standardBase64.test(encoded)) return undefined
   try {
-    return requestContext.safeParse(JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'))).data
+    return JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')) ?? {}
   } catch {
     return undefined
   }
@@ -87,10 +89,12 @@ async function verdictOf(parts: MeshCheckParts, question: MeshQuestion): Promise
     body: `unable to invoke Salesforce authentication request ${question.requestId}\n`,
   }
   const answer = await parts.authenticateInvocation(question).catch(() => undefined)
-  if (!answer || isRedirect(answer.status)) return unreachable
+  if (!answer || !isRepeatable(answer.status)) return unreachable
   if (answer.status === 200) return undefined
-  return answer.status === 401 || answer.status === 403 ? { status: 403, body: 'Forbidden\n' } : answer
+  if (answer.status === 401 || answer.status === 403) return { status: 403, body: 'Forbidden\n' }
+  return { status: answer.status, body: `${answer.body}\n` }
 }
 
-/** A redirect on an AppLink route would make a mesh send the user's token on. */
-const isRedirect = (status: number): boolean => status >= 300 && status < 400
+/** A redirect on an AppLink route would make a mesh send the user's token on; 204 and 205 cannot carry a text. */
+const isRepeatable = (status: number): boolean =>
+  status >= 200 && status < 600 && (status < 300 || status >= 400) && status !== 204 && status !== 205
