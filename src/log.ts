@@ -31,7 +31,7 @@ export function createLog({ level, now, write }: LogParts): HostLog {
   }
   const put = (line: object) => {
     if (!waiting) setImmediate(flush)
-    waiting += `${JSON.stringify(line)}\n`
+    waiting += `${JSON.stringify(line).replace(token, '[token]')}\n`
   }
   const isShown = (at: Level) => levels[at] >= levels[level]
   const say = (at: Level, message: string, fields?: object) => {
@@ -67,18 +67,28 @@ export function createLog({ level, now, write }: LogParts): HostLog {
   }
 }
 
-const token = /00D[A-Za-z0-9]{12,15}![\w.]+|\bBearer\s+\S+/g
+/** Session ids, bearer tokens and JSON Web Tokens, within the text of a line. A caller can put one where a name belongs. */
+const token = /00D[A-Za-z0-9]{12,15}![\w.]+|\b[Bb]earer(?:\s|\\[tnr])+[\w.~+/=!-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*/g
 const maxFrames = 6
+const maxDepth = 5
 
-function toCauseText(cause: unknown, full: boolean): string {
+function toCauseText(cause: unknown, full: boolean, depth = 1): string {
   if (!(cause instanceof Error)) return typeof cause
-  const frames = cause.stack?.split('\n').filter(text => /^\s+at /.test(text)) ?? []
-  const name =
-    cause instanceof AppError
-      ? `${cause.code}: ${cause.message}`
-      : full
-        ? `${cause.name}: ${cause.message}`
-        : cause.name
-  const inner = cause.cause === undefined ? [] : [`caused by ${toCauseText(cause.cause, full)}`]
-  return [name, ...frames.slice(0, maxFrames).map(text => text.trim()), ...inner].join(' | ').replace(token, '[token]')
+  const inner = cause.cause === undefined || depth === maxDepth ? [] : [toCauseText(cause.cause, full, depth + 1)]
+  return [nameOf(cause, full), ...framesOf(cause), ...inner.map(text => `caused by ${text}`)].join(' | ')
+}
+
+function nameOf(cause: Error, full: boolean): string {
+  if (cause instanceof AppError) return `${cause.code}: ${cause.message}`
+  return full ? `${cause.name}: ${cause.message}` : cause.name
+}
+
+/** Where it happened. A stack begins with the message, which can have lines that look like frames. */
+function framesOf({ message, stack = '' }: Error): string[] {
+  const start = stack.indexOf(message)
+  const lines = start < 0 ? [] : stack.slice(start + message.length).split('\n')
+  return lines
+    .filter(text => /^\s+at /.test(text))
+    .slice(0, maxFrames)
+    .map(text => text.trim())
 }
