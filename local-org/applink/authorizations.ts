@@ -1,50 +1,34 @@
-import { randomUUID } from 'node:crypto'
-import { Hono } from 'hono'
-import type { Person } from '../sign-in/person.ts'
+import { type Context, Hono } from 'hono'
+import type { Clients } from '../sign-in/clients.ts'
+import type { People } from '../sign-in/person.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
-import type { OrgAddress } from '../sign-in/userinfo.ts'
-import type { Addon } from './addon.ts'
 import { refuse } from './api-error.ts'
+import { type LinkAnswerParts, toLinkAnswer, toLinkedOrg } from './link-answer.ts'
+import { createLinkRequests } from './link-requests.ts'
+import type { Link, Links, Provider } from './links.ts'
 
-/** An outbound grant: the app may act in the org as this person. */
-export interface Authorization {
-  readonly id: string
-  readonly developerName: string
-  readonly person: Person
-  readonly orgType: 'SalesforceOrg' | 'DataCloudOrg'
-  readonly method: 'OAuth' | 'JWT'
-  /** ISO timestamp. */
-  readonly createdAt: string
-  status: 'authorized' | 'authorizing' | 'disconnected' | 'failed'
-}
-
-export interface AuthorizationParts extends OrgAddress {
-  readonly addon: Addon
+export interface AuthorizationParts extends LinkAnswerParts {
+  readonly authorizations: Links
   readonly sessions: Sessions
-  /** By developer name. */
-  readonly authorizations: Map<string, Authorization>
-  readonly now: () => number
+  readonly clients: Clients
+  readonly people: People
 }
 
-/** An authorization that is ready to use. */
-export const toAuthorization = (developerName: string, person: Person, now: number): Authorization => ({
-  id: randomUUID(),
-  developerName,
-  person,
-  orgType: 'SalesforceOrg',
-  method: 'OAuth',
-  createdAt: new Date(now).toISOString(),
-  status: 'authorized',
-})
+const words = { waiting: 'authorizing', ready: 'authorized', disconnected: 'disconnected', failed: 'failed' }
+const providers: readonly Provider[] = ['salesforce', 'datacloud']
 
-const creator = 'developer@acme.example'
-
-/** Gives the app a new token of the stored user on every call, as AppLink does. */
+/** Authorizations: users in whose name the app may act. Reading one gives a new token of its user each time. */
 export const createAuthorizationRoutes = (parts: AuthorizationParts): Hono => {
-  const { addon, sessions, authorizations, orgId, orgUrl, apiVersion } = parts
+  const { authorizations, sessions, apiVersion } = parts
 
-  const userAuthOf = ({ person, status }: Authorization) =>
-    status === 'authorized'
+  const toAnswer = (link: Link) => ({
+    ...toLinkAnswer(parts, link, words),
+    connection_method: link.method,
+    org: { ...toLinkedOrg(parts, link), developer_name: link.name, api_version: apiVersion },
+  })
+
+  const userAuthOf = ({ person, status }: Link) =>
+    person && status === 'ready'
       ? {
           user_auth: {
             username: person.username,
@@ -54,29 +38,29 @@ export const createAuthorizationRoutes = (parts: AuthorizationParts): Hono => {
         }
       : {}
 
-  const toAnswer = (authorization: Authorization) => ({
-    id: authorization.id,
-    status: authorization.status,
-    org: {
-      id: orgId,
-      developer_name: authorization.developerName,
-      instance_url: orgUrl(),
-      type: authorization.orgType,
-      api_version: apiVersion,
-      ...userAuthOf(authorization),
-    },
-    connection_method: authorization.method,
-    created_at: authorization.createdAt,
-    created_by: creator,
-    created_via_app: addon.appName,
-    last_modified_at: authorization.createdAt,
-    last_modified_by: creator,
-    redirect_uri: null,
-  })
+  const toFullAnswer = (link: Link) => {
+    const answer = toAnswer(link)
+    return { ...answer, org: { ...answer.org, ...userAuthOf(link) } }
+  }
 
-  return new Hono().get('/authorizations/:name', c => {
-    const name = c.req.param('name')
-    const found = authorizations.get(name) ?? [...authorizations.values()].find(({ id }) => id === name)
-    return found ? c.json(toAnswer(found)) : refuse(c, 'record_not_found', `There is no authorization ${name}.`)
-  })
+  const request = createLinkRequests({ ...parts, links: authorizations, nameField: 'developer_name', toAnswer })
+  const withLink = (c: Context, answer: (link: Link) => Response): Response => {
+    const link = authorizations.linkOf(c.req.param('name') ?? '')
+    return link ? answer(link) : refuse(c, 'record_not_found', `There is no authorization ${c.req.param('name')}.`)
+  }
+
+  const routes = new Hono()
+  for (const provider of providers) {
+    routes.post(`/authorizations/${provider}`, c => request(c, { provider, withJwt: false }))
+    routes.post(`/authorizations/${provider}/jwt`, c => request(c, { provider, withJwt: true }))
+  }
+  return routes
+    .get('/authorizations', c => c.json(authorizations.all().map(toAnswer)))
+    .get('/authorizations/:name', c => withLink(c, link => c.json(toFullAnswer(link))))
+    .delete('/authorizations/:name', c =>
+      withLink(c, link => {
+        authorizations.remove(link.id)
+        return c.json({ ...toAnswer(link), status: 'disconnected' })
+      }),
+    )
 }

@@ -6,12 +6,18 @@ import type { Addon } from './addon.ts'
 import { refuse } from './api-error.ts'
 import type { CoreTokens } from './core-tokens.ts'
 import type { Leases } from './leases.ts'
+import type { Links } from './links.ts'
+import type { PermissionSets } from './permission-sets.ts'
+import type { Published } from './published.ts'
 
 export interface InvocationParts extends OrgAddress {
   readonly addon: Addon
   readonly coreTokens: CoreTokens
   readonly sessions: Sessions
   readonly leases: Leases
+  readonly permissionSets: PermissionSets
+  readonly connections: Links
+  readonly published: Published
 }
 
 const authenticationBody = z.object({
@@ -34,19 +40,29 @@ const originOf = (address: string, scheme: string): string => {
  * signed for.
  */
 export const createInvocationRoutes = (parts: InvocationParts): Hono => {
-  const { addon, coreTokens, sessions, leases, orgId, orgUrl } = parts
+  const { addon, coreTokens, sessions, leases, permissionSets, connections, published, orgId, orgUrl } = parts
 
   const isOwnOrg = (body: AuthenticationBody): boolean =>
     orgId.startsWith(body.org_id) &&
     body.org_id.length >= 15 &&
     originOf(body.org_domain_url, new URL(orgUrl()).protocol) === orgUrl()
 
+  const isConnected = (): boolean =>
+    connections.all().some(({ provider, status }) => provider === 'salesforce' && status === 'ready')
+  /** The app is called by way of any API it has published; before the first, by the one it would publish. */
+  const clientNames = (): readonly string[] => [
+    addon.clientName,
+    ...published.all().map(({ clientName }) => clientName),
+  ]
+
   const refusalOf = (body: AuthenticationBody, session: SignedIn, permissionSet: string | undefined) => {
-    if (!isOwnOrg(body)) return 'The org is not connected to this app.'
+    if (!isOwnOrg(body) || !isConnected()) return 'The org is not connected to this app.'
     if (body.app_uuid !== addon.appId) return 'The call was signed for another app.'
-    const needed = permissionSet === undefined ? [addon.clientName] : [addon.clientName, permissionSet]
-    const missing = needed.find(name => !session.person.permissionSets.includes(name))
-    return missing && `The user is not assigned the permission set ${missing}.`
+    if (!clientNames().some(name => permissionSets.isAssigned(session.userId, name))) {
+      return `The user is not assigned the permission set ${addon.clientName}.`
+    }
+    const lacksSet = permissionSet !== undefined && !permissionSets.isAssigned(session.userId, permissionSet)
+    return lacksSet ? `The user is not assigned the session permission set ${permissionSet}.` : undefined
   }
 
   const authenticate = (c: Context, body: AuthenticationBody): Response => {

@@ -1,19 +1,19 @@
 import { Hono } from 'hono'
+import type { PermissionSets } from '../applink/permission-sets.ts'
 import type { People } from '../sign-in/person.ts'
 import type { Signer } from './signer.ts'
 
 interface HeaderParts {
   readonly people: People
   readonly sign: Signer
-  /** False for a name that no permission set of the org has. */
-  readonly isPermissionSet: (name: string) => boolean
+  readonly permissionSets: Pick<PermissionSets, 'exists'>
 }
 
 /**
  * `/_local/headers?as=USERNAME[&permissionSet=NAME]`: the headers with which Salesforce would call, as JSON; with
  * `&format=curl` as a curl configuration, for `curl -K -`.
  */
-export const createHeaderRoutes = ({ people, sign, isPermissionSet }: HeaderParts): Hono =>
+export const createHeaderRoutes = ({ people, sign, permissionSets }: HeaderParts): Hono =>
   new Hono().get('/_local/headers', c => {
     const { as = '', format, permissionSet } = c.req.query()
     const person = people.personOf(as)
@@ -21,7 +21,7 @@ export const createHeaderRoutes = ({ people, sign, isPermissionSet }: HeaderPart
       const usernames = people.all.map(({ username }) => username).join(', ')
       return c.json({ message: `as: there is no user '${as}'. Users: ${usernames}` }, 404)
     }
-    if (permissionSet !== undefined && !isPermissionSet(permissionSet)) {
+    if (permissionSet !== undefined && !permissionSets.exists(permissionSet)) {
       return c.json({ message: `permissionSet: there is no permission set '${permissionSet}'` }, 404)
     }
     const { headers } = sign({ person, permissionSet })

@@ -1,10 +1,6 @@
 import type { Hono } from 'hono'
-import { type Addon, createAddon } from '../applink/addon.ts'
-import { createApplinkApi } from '../applink/api.ts'
-import { createAuthorizationRoutes, toAuthorization } from '../applink/authorizations.ts'
-import { createCoreTokens } from '../applink/core-tokens.ts'
-import { createInvocationRoutes } from '../applink/invocations.ts'
-import { createLeases, type Leases } from '../applink/leases.ts'
+import { type Applink, createApplink } from '../applink/applink.ts'
+import { createPermissionSets } from '../applink/permission-sets.ts'
 import { createHeaderRoutes } from '../callers/headers.ts'
 import { createSigner } from '../callers/signer.ts'
 import { createFaultGate } from '../faults/fault-gate.ts'
@@ -17,7 +13,7 @@ import type { SessionEnv } from '../sign-in/session-guard.ts'
 import { createSessions, type Sessions } from '../sign-in/sessions.ts'
 import { createSignIn } from '../sign-in/sign-in.ts'
 import { createOrgApp } from './app.ts'
-import { samplePeople } from './sample-people.ts'
+import { sampleAssignments, samplePeople } from './sample-people.ts'
 
 interface OrgParts {
   readonly now: () => number
@@ -29,50 +25,37 @@ export interface Org {
   readonly app: Hono<SessionEnv>
   readonly orgId: string
   readonly apiVersion: string
-  readonly addon: Addon
   readonly people: People
   readonly sessions: Sessions
-  readonly leases: Leases
-  readonly faults: Faults
   readonly clients: Clients
+  readonly applink: Omit<Applink, 'routes'>
+  readonly faults: Faults
   /** Says at which origin the org is reached. To be called before the first request. */
   openAt(url: string): void
 }
 
 const orgId = toLongId('00D5e000000AcmE')
 const apiVersion = '62.0'
-const clientName = 'ActionHost'
-/** Headers from `/_local/headers` are pasted into scripts, so they last longer than a real call's. */
-const coreTokenLifetimeMs = 12 * 60 * 60 * 1000
 
 /** Composes sign-in, the AppLink API, the callers and the REST API over one set of people and sessions. */
 export const createOrg = ({ now, random }: OrgParts): Org => {
   let url = 'http://127.0.0.1'
   const people = createPeople(samplePeople)
   const sessions = createSessions({ orgId, now, random })
-  const addon = createAddon(random, clientName)
-  const leases = createLeases(sessions)
-  const coreTokens = createCoreTokens({ now, random, lifetimeMs: coreTokenLifetimeMs })
-  const signIn = createSignIn({ orgId, orgUrl: () => url, apiVersion, people, sessions, now, random })
-  const parts = { orgId, orgUrl: () => url, apiVersion, sessions, addon, coreTokens, leases, people, now }
-
-  const ingrid = people.personOf('ingrid.integration@acme.example')
-  const authorizations = new Map(
-    ingrid ? [['influencerPortal', toAuthorization('influencerPortal', ingrid, now())]] : [],
-  )
-  const isPermissionSet = (name: string): boolean => people.all.some(person => person.permissionSets.includes(name))
-
+  const permissionSets = createPermissionSets(sampleAssignments)
+  const address = { orgId, orgUrl: () => url, apiVersion }
+  const parts = { ...address, people, sessions, permissionSets, now, random }
+  const signIn = createSignIn(parts)
+  const { routes, ...applink } = createApplink({ ...parts, ...signIn })
   const faults = createFaults({ chance: Math.random })
+  const sign = createSigner({ ...parts, ...applink })
   const app = createOrgApp({
     sessions,
     faultGate: createFaultGate({ faults, sessions }),
-    openRoutes: [
-      ...signIn.routes,
-      createApplinkApi(addon, [createInvocationRoutes(parts), createAuthorizationRoutes({ ...parts, authorizations })]),
-    ],
+    openRoutes: [...signIn.routes, ...routes],
     localRoutes: [
       ...signIn.localRoutes,
-      createHeaderRoutes({ people, sign: createSigner(parts), isPermissionSet }),
+      createHeaderRoutes({ people, sign, permissionSets }),
       createFaultRoutes(faults),
     ],
     sessionRoutes: [],
@@ -80,5 +63,5 @@ export const createOrg = ({ now, random }: OrgParts): Org => {
   const openAt = (opened: string): void => {
     url = opened
   }
-  return { app, orgId, apiVersion, addon, people, sessions, leases, faults, clients: signIn.clients, openAt }
+  return { app, orgId, apiVersion, people, sessions, clients: signIn.clients, applink, faults, openAt }
 }

@@ -1,7 +1,7 @@
 import type { Person } from '../sign-in/person.ts'
 import { toLongId } from '../sign-in/record-id.ts'
 
-const person = (serial: number, name: string, permissionSets: readonly string[]): Person => {
+const person = (serial: number, name: string): Person => {
   const [firstName = '', lastName = ''] = name.split(' ')
   const username = `${name.toLowerCase().replace(' ', '.')}@acme.example`
   return {
@@ -10,15 +10,22 @@ const person = (serial: number, name: string, permissionSets: readonly string[])
     firstName,
     lastName,
     email: username,
-    permissionSets,
   }
 }
 
 export const samplePeople: readonly Person[] = [
-  person(1, 'Admin User', ['ActionHost', 'ActionHostPermissions']),
-  person(2, 'Sara Sales', ['ActionHost', 'ActionHostPermissions']),
-  person(3, 'Tom Sales', ['ActionHost', 'ActionHostPermissions']),
-  person(4, 'Mia Manager', ['ActionHost', 'ActionHostPermissions']),
-  person(5, 'Ingrid Integration', ['ActionHost']),
-  person(6, 'Nora None', []),
+  person(1, 'Admin User'),
+  person(2, 'Sara Sales'),
+  person(3, 'Tom Sales'),
+  person(4, 'Mia Manager'),
+  person(5, 'Ingrid Integration'),
+  person(6, 'Nora None'),
 ]
+
+const idsOf = (...names: readonly string[]): readonly string[] =>
+  samplePeople.filter(({ firstName }) => names.includes(firstName)).map(({ userId }) => userId)
+
+export const sampleAssignments: Readonly<Record<string, readonly string[]>> = {
+  ActionHost: idsOf('Admin', 'Sara', 'Tom', 'Mia', 'Ingrid'),
+  ActionHostPermissions: idsOf('Admin', 'Sara', 'Tom', 'Mia'),
+}

@@ -58,10 +58,10 @@ const createOrgMesh = (org: Org, apiUrl: string, options: LocalOrgOptions) => {
   return createMesh({
     config: readMeshConfig(options.meshYaml ?? '', env),
     apiUrl,
-    token: org.addon.token,
+    token: org.applink.addon.token,
     log: options.log ? createMeshLog({ write: options.log, now: options.now ?? Date.now }) : silentMeshLog,
     routerLimitMs: options.routerLimitMs ?? 0,
-    afterCall: org.leases.end,
+    afterCall: org.applink.leases.end,
   })
 }
 
@@ -74,7 +74,11 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
   const org = createOrg({ now: options.now ?? Date.now, random: randomBytes })
   const { server, url } = await startOrg(org, options.orgPort ?? 0)
   try {
-    const applink = { apiUrl: `${url}/addons/${org.addon.id}`, token: org.addon.token, appId: org.addon.appId }
+    const applink = {
+      apiUrl: `${url}/addons/${org.applink.addon.id}`,
+      token: org.applink.addon.token,
+      appId: org.applink.addon.appId,
+    }
     const mesh = createOrgMesh(org, applink.apiUrl, options)
     const meshPort = await listen(mesh.server, options.meshPort ?? 0, 'PORT')
     return {

@@ -24,6 +24,8 @@ export interface Codes {
   issue(grant: CodeGrant): string
   /** Undefined for a code that was never given out, or has run out. */
   find(code: string): IssuedCode | undefined
+  /** Finds a code of this client and uses it up. */
+  take(code: string, clientId: string): CodeGrant | undefined
 }
 
 interface CodeParts {
@@ -53,6 +55,13 @@ export const createCodes = ({ now, newToken }: CodeParts): Codes => {
     find: code => {
       sweep()
       return codes.get(code)
+    },
+    take: (code, clientId) => {
+      sweep()
+      const found = codes.get(code)
+      if (found?.clientId !== clientId) return undefined
+      codes.delete(code)
+      return found
     },
   }
 }

@@ -6,8 +6,6 @@ export interface Person {
   readonly firstName: string
   readonly lastName: string
   readonly email: string
-  /** API names of the permission sets assigned to the user, session-based ones included. */
-  readonly permissionSets: readonly string[]
 }
 
 /** The people who can sign in. Usernames are compared without letter case, as Salesforce does. */

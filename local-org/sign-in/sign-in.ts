@@ -2,7 +2,7 @@ import type { Hono } from 'hono'
 import { createAuthorizeRoutes } from './authorize.ts'
 import { createClientRoutes } from './client-routes.ts'
 import { type Clients, createClients, sampleClients } from './clients.ts'
-import { createCodes } from './codes.ts'
+import { type Codes, createCodes } from './codes.ts'
 import { createDiscoveryRoutes } from './discovery.ts'
 import { createGrantFlow } from './grants.ts'
 import { createLogoutRoutes } from './logout.ts'
@@ -25,6 +25,7 @@ export interface SignInParts extends OrgAddress {
 
 export interface SignIn {
   readonly clients: Clients
+  readonly codes: Codes
   /** For everyone. */
   readonly routes: readonly Hono[]
   /** Under `/_local`. */
@@ -43,6 +44,7 @@ export const createSignIn = (parts: SignInParts): SignIn => {
   const all = { ...parts, clients, keys, codes, refreshTokens, issue }
   return {
     clients,
+    codes,
     routes: [
       createDiscoveryRoutes(all),
       createUserinfoRoutes(all),

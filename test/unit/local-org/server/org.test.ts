@@ -28,9 +28,9 @@ const createWorld = () => {
   const readContext = (header: string | undefined) => JSON.parse(Buffer.from(header ?? '', 'base64').toString())
   const authenticate = async (headers: Record<string, string>, change: Record<string, string> = {}) => {
     const context = readContext(headers['x-request-context'])
-    return request(`/addons/${org.addon.id}/invocations/authentication`, {
+    return request(`/addons/${org.applink.addon.id}/invocations/authentication`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${org.addon.token}` },
+      headers: { authorization: `Bearer ${org.applink.addon.token}` },
       body: JSON.stringify({
         org_domain_url: context.orgDomainUrl,
         core_jwt_token: context.auth,
@@ -58,7 +58,7 @@ describe('GET /_local/headers', () => {
       orgId: org.orgId,
       orgDomainUrl: url,
       loginUrl: url,
-      appUuid: org.addon.appId,
+      appUuid: org.applink.addon.appId,
     })
     const sara = org.people.personOf('sara.sales@acme.example')
     expect(clientContext).toEqual({
@@ -153,9 +153,9 @@ describe('POST invocations/authentication', () => {
 
   it.each(['', '{', '[]', '{"org_id":1}'])('answers 422 to the body %s', async body => {
     const { org, request } = createWorld()
-    const answer = await request(`/addons/${org.addon.id}/invocations/authentication`, {
+    const answer = await request(`/addons/${org.applink.addon.id}/invocations/authentication`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${org.addon.token}` },
+      headers: { authorization: `Bearer ${org.applink.addon.token}` },
       body,
     })
     expect(answer.status).toBe(422)
@@ -176,7 +176,7 @@ describe('a user-plus call', () => {
     await authenticate(headers)
     expect([...(session?.permissionSets ?? [])]).toEqual(['ActionHostPermissions'])
     expect([...(org.sessions.find(plain.accessToken)?.permissionSets ?? [])]).toEqual([])
-    org.leases.end(readContext(headers['x-request-context']).auth)
+    org.applink.leases.end(readContext(headers['x-request-context']).auth)
     expect([...(session?.permissionSets ?? [])]).toEqual([])
   })
 
@@ -198,8 +198,12 @@ describe('a user-plus call', () => {
 
 describe('GET authorizations/{developer name}', () => {
   const get = (world: ReturnType<typeof createWorld>, name: string, headers: Record<string, string> = {}) =>
-    world.request(`/addons/${world.org.addon.id}/authorizations/${name}`, {
-      headers: { authorization: `Bearer ${world.org.addon.token}`, 'x-app-uuid': world.org.addon.appId, ...headers },
+    world.request(`/addons/${world.org.applink.addon.id}/authorizations/${name}`, {
+      headers: {
+        authorization: `Bearer ${world.org.applink.addon.token}`,
+        'x-app-uuid': world.org.applink.addon.appId,
+        ...headers,
+      },
     })
 
   it('answers as AppLink does, with a new token of the stored user each time', async () => {
@@ -235,15 +239,15 @@ describe('GET authorizations/{developer name}', () => {
 
   it('refuses a call without the id of the app', async () => {
     const world = createWorld()
-    const answer = await world.request(`/addons/${world.org.addon.id}/authorizations/influencerPortal`, {
-      headers: { authorization: `Bearer ${world.org.addon.token}` },
+    const answer = await world.request(`/addons/${world.org.applink.addon.id}/authorizations/influencerPortal`, {
+      headers: { authorization: `Bearer ${world.org.applink.addon.token}` },
     })
     expect(answer.status).toBe(422)
   })
 
   it('does not answer for another add-on', async () => {
     const { request, org } = createWorld()
-    const answer = await request(`/addons/${org.addon.appId}/authorizations/influencerPortal`)
+    const answer = await request(`/addons/${org.applink.addon.appId}/authorizations/influencerPortal`)
     expect(answer.status).toBe(404)
   })
 })

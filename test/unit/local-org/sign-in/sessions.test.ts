@@ -8,7 +8,6 @@ const sara = {
   firstName: 'Sara',
   lastName: 'Sales',
   email: 'sara.sales@acme.example',
-  permissionSets: [],
 }
 
 const createWorld = () => {

@@ -1,0 +1,85 @@
+import type { Hono } from 'hono'
+import type { Clients } from '../sign-in/clients.ts'
+import type { Codes } from '../sign-in/codes.ts'
+import type { People } from '../sign-in/person.ts'
+import type { Sessions } from '../sign-in/sessions.ts'
+import type { OrgAddress } from '../sign-in/userinfo.ts'
+import { type Addon, createAddon } from './addon.ts'
+import { createApplinkApi } from './api.ts'
+import { createAuthorizationRoutes } from './authorizations.ts'
+import { createConnectionRoutes } from './connections.ts'
+import { createConsent } from './consent.ts'
+import { type CoreTokens, createCoreTokens } from './core-tokens.ts'
+import { createDataActionTargetRoutes } from './data-action-target-routes.ts'
+import { createDataActionTargets, type DataActionTargets } from './data-action-targets.ts'
+import { createInvocationRoutes } from './invocations.ts'
+import { createLeases, type Leases } from './leases.ts'
+import { createLinks, type Links } from './links.ts'
+import type { PermissionSets } from './permission-sets.ts'
+import { createPublicationRoutes } from './publications.ts'
+import { createPublished, type Published } from './published.ts'
+
+export interface ApplinkParts extends OrgAddress {
+  readonly people: People
+  readonly sessions: Sessions
+  readonly clients: Clients
+  readonly codes: Codes
+  readonly permissionSets: PermissionSets
+  readonly now: () => number
+  readonly random: (bytes: number) => Uint8Array
+}
+
+export interface Applink {
+  readonly addon: Addon
+  readonly coreTokens: CoreTokens
+  readonly leases: Leases
+  readonly published: Published
+  readonly dataActionTargets: DataActionTargets
+  readonly routes: readonly Hono[]
+}
+
+const clientName = 'ActionHost'
+/** Headers from `/_local/headers` are pasted into scripts, so they last longer than a real call's. */
+const coreTokenLifetimeMs = 12 * 60 * 60 * 1000
+
+const addSampleLinks = (people: People, connections: Links, authorizations: Links): void => {
+  const sample = { method: 'OAuth', status: 'ready' } as const
+  const admin = people.personOf('admin@acme.example')
+  const ingrid = people.personOf('ingrid.integration@acme.example')
+  connections.add({ ...sample, name: 'localOrg', provider: 'salesforce', person: admin })
+  connections.add({ ...sample, name: 'localDataCloud', provider: 'datacloud', person: admin })
+  authorizations.add({ ...sample, name: 'influencerPortal', provider: 'salesforce', person: ingrid })
+}
+
+/** The AppLink add-on of the one app: its API, and what the API keeps. */
+export const createApplink = (parts: ApplinkParts): Applink => {
+  const { people, sessions, now, random } = parts
+  const addon = createAddon(random, clientName)
+  const coreTokens = createCoreTokens({ now, random, lifetimeMs: coreTokenLifetimeMs })
+  const leases = createLeases(sessions)
+  const connections = createLinks(now)
+  const authorizations = createLinks(now)
+  addSampleLinks(people, connections, authorizations)
+  const consent = createConsent({ ...parts, links: [connections, authorizations] })
+  const published = createPublished({ now, random })
+  const dataActionTargets = createDataActionTargets({ now, random })
+  const all = {
+    ...parts,
+    addon,
+    coreTokens,
+    leases,
+    connections,
+    authorizations,
+    consent,
+    published,
+    dataActionTargets,
+  }
+  const api = createApplinkApi(addon, [
+    createInvocationRoutes(all),
+    createAuthorizationRoutes(all),
+    createConnectionRoutes(all),
+    createPublicationRoutes(all),
+    createDataActionTargetRoutes(all),
+  ])
+  return { addon, coreTokens, leases, published, dataActionTargets, routes: [consent.routes, api] }
+}

@@ -1,0 +1,55 @@
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+
+/** A Data Cloud webhook of the app. */
+export interface DataActionTarget {
+  readonly id: string
+  readonly apiName: string
+  readonly label: string
+  /** Address or path that events are sent to. */
+  readonly endpoint: string
+  readonly createdAt: string
+}
+
+export interface DataActionTargets {
+  all(): readonly DataActionTarget[]
+  targetOf(apiName: string): DataActionTarget | undefined
+  add(target: Pick<DataActionTarget, 'apiName' | 'label' | 'endpoint'>): DataActionTarget
+  /** Undefined for an unknown target. */
+  sign(apiName: string, payload: string): string | undefined
+  /** Whether the signature is the one of this target for this payload. */
+  verify(apiName: string, payload: string, signature: string): boolean
+}
+
+interface DataActionTargetParts {
+  readonly now: () => number
+  readonly random: (bytes: number) => Uint8Array
+}
+
+/**
+ * Keeps targets and their signing keys. How Data Cloud signs is not public; here it is HMAC-SHA256 of the body in
+ * base64, which only AppLink and the sender need to know.
+ */
+export const createDataActionTargets = ({ now, random }: DataActionTargetParts): DataActionTargets => {
+  const targets = new Map<string, { readonly target: DataActionTarget; readonly key: Uint8Array }>()
+
+  const sign = (apiName: string, payload: string): string | undefined => {
+    const key = targets.get(apiName)?.key
+    return key && createHmac('sha256', key).update(payload).digest('base64')
+  }
+
+  return {
+    all: () => [...targets.values()].map(({ target }) => target),
+    targetOf: apiName => targets.get(apiName)?.target,
+    add: target => {
+      const added = { ...target, id: randomUUID(), createdAt: new Date(now()).toISOString() }
+      targets.set(target.apiName, { target: added, key: random(32) })
+      return added
+    },
+    sign,
+    verify: (apiName, payload, signature) => {
+      const expected = Buffer.from(sign(apiName, payload) ?? '')
+      const given = Buffer.from(signature)
+      return expected.length > 0 && given.length === expected.length && timingSafeEqual(given, expected)
+    },
+  }
+}

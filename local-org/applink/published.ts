@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto'
+import { toIdText, toLongId } from '../sign-in/record-id.ts'
+import type { Bundle } from './bundle.ts'
+
+/** A bundle that was published into the org. */
+export interface Publication extends Bundle {
+  readonly id: string
+  /** Id of the External Service registration. */
+  readonly esrId: string
+  readonly connectionName: string
+  /** ISO timestamps. */
+  readonly createdAt: string
+  readonly changedAt: string
+}
+
+export interface Published {
+  /** The newest last. */
+  all(): readonly Publication[]
+  /** Replaces what was published under the same client name, and keeps its ids. */
+  keep(bundle: Bundle, connectionName: string): Publication
+}
+
+interface PublishedParts {
+  readonly now: () => number
+  readonly random: (bytes: number) => Uint8Array
+}
+
+/** Keeps what the app has published, in memory. */
+export const createPublished = ({ now, random }: PublishedParts): Published => {
+  const byClientName = new Map<string, Publication>()
+  return {
+    all: () => [...byClientName.values()],
+    keep: (bundle, connectionName) => {
+      const changedAt = new Date(now()).toISOString()
+      const fresh = { id: randomUUID(), esrId: toLongId(`0ES${toIdText(random(12))}`), createdAt: changedAt }
+      const { id, esrId, createdAt } = byClientName.get(bundle.clientName) ?? fresh
+      const publication = { ...bundle, id, esrId, createdAt, changedAt, connectionName }
+      byClientName.delete(bundle.clientName)
+      byClientName.set(bundle.clientName, publication)
+      return publication
+    },
+  }
+}
