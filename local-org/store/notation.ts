@@ -48,7 +48,7 @@ function toSize(type: FieldType, text: string | undefined): Partial<FieldDefinit
   if (type === 'reference') return { length: 18 }
   if (type === 'int') return { precision: 9, scale: 0 }
   const [first, second] = (text ?? '').split(',').map(Number)
-  if (second !== undefined) return { precision: (first ?? 0) + second, scale: second }
+  if (second !== undefined) return { precision: first ?? 18, scale: second }
   const length = first || defaultLengths[type]
   return length === undefined ? {} : { length }
 }
@@ -91,7 +91,7 @@ function toWritable(type: FieldType, terms: Terms): Partial<FieldDefinition> {
 
 /**
  * One field from its terms, such as `string(255) label(Account Name) required name`: first the type with its length, or
- * precision and scale, or the objects a reference points at; then `label(...)`, `required`, `name`, `unique`, `external`,
+ * precision (digits in all) and scale, or the objects a reference points at; then `label(...)`, `required`, `name`, `unique`, `external`,
  * `caseSensitive`, `values(a|b)`, `restricted`, `default(...)`, `parent(...)`, `children(...)`, `cascade`, `blocks`,
  * `part(compound)`, `readOnly`, `createOnly`, `auto(A-{0000})`, `derived(SQL)`, `open` (readable without field rights).
  * @throws Error when the terms are malformed.

@@ -1,0 +1,141 @@
+import type { Store } from '../store/store.ts'
+import type { Dispatch } from './dispatcher.ts'
+import { refusal, SalesforceError } from './failure.ts'
+import { referencesIn } from './references.ts'
+import type { Answer, Call, Resource } from './resource.ts'
+import {
+  readSubrequests,
+  type Subrequest,
+  type SubrequestAnswer,
+  toHaltedAnswer,
+  toReferringCall,
+  toSubrequestAnswer,
+} from './subrequest.ts'
+
+const maxNodes = 500
+const maxGraphs = 75
+const maxDepth = 15
+
+interface Graph {
+  readonly graphId: string
+  readonly nodes: readonly Subrequest[]
+}
+
+export interface GraphParts {
+  readonly store: Store
+  readonly dispatch: () => Dispatch
+}
+
+/** Undoes a graph: carries the answer that broke it. */
+class GraphFailure extends Error {
+  readonly answer: SubrequestAnswer
+
+  constructor(answer: SubrequestAnswer) {
+    super('graph failed')
+    this.answer = answer
+  }
+}
+
+function readGraph(input: unknown): Graph {
+  const { graphId, compositeRequest } = (input ?? {}) as { graphId?: unknown; compositeRequest?: unknown }
+  if (typeof graphId !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(graphId)) {
+    throw refusal('INVALID_INPUT', 'Each graph needs a graphId of letters and digits')
+  }
+  return { graphId, nodes: readSubrequests(compositeRequest) }
+}
+
+/** @throws SalesforceError INVALID_INPUT, LIMIT_EXCEEDED */
+function readGraphs(body: unknown): readonly Graph[] {
+  const { graphs } = (body ?? {}) as { graphs?: unknown }
+  if (!Array.isArray(graphs) || graphs.length === 0) throw refusal('INVALID_INPUT', 'graphs must be a list of graphs')
+  if (graphs.length > maxGraphs) throw refusal('LIMIT_EXCEEDED', `At most ${maxGraphs} graphs can be in one payload`)
+  const read = graphs.map(readGraph)
+  if (new Set(read.map(graph => graph.graphId)).size < read.length) {
+    throw refusal('INVALID_INPUT', 'Each graphId must be unique')
+  }
+  const large = read.find(graph => graph.nodes.length > maxNodes)
+  if (large) throw refusal('LIMIT_EXCEEDED', `Graph ${large.graphId} has more than ${maxNodes} nodes`)
+  return read
+}
+
+/** Nodes after those that they refer to, else in the order sent. @throws SalesforceError when they go in a circle */
+function toOrder({ graphId, nodes }: Graph): readonly Subrequest[] {
+  const depths = new Map<string, number>()
+  const waiting = new Map(nodes.map(node => [node.referenceId, node]))
+  const order: Subrequest[] = []
+  while (waiting.size > 0) {
+    const ready = [...waiting.values()].filter(node => !needsOne(node, waiting))
+    if (ready.length === 0) throw refusal('INVALID_INPUT', `The references of graph ${graphId} form a circle`)
+    for (const node of ready) {
+      depths.set(node.referenceId, depthOf(node, depths))
+      waiting.delete(node.referenceId)
+      order.push(node)
+    }
+  }
+  if (Math.max(...depths.values()) > maxDepth) throw refusal('LIMIT_EXCEEDED', `Graph ${graphId} is too deep`)
+  return order
+}
+
+const needed = ({ url, body }: Subrequest): readonly string[] => [...referencesIn([url, body])]
+
+const needsOne = (node: Subrequest, waiting: ReadonlyMap<string, Subrequest>): boolean =>
+  needed(node).some(id => waiting.has(id))
+
+const depthOf = (node: Subrequest, depths: ReadonlyMap<string, number>): number =>
+  1 + Math.max(0, ...needed(node).map(id => depths.get(id) ?? 0))
+
+const succeeded = ({ httpStatusCode }: SubrequestAnswer): boolean => httpStatusCode < 300
+
+function answerOf(call: Call, node: Subrequest, [dispatch, answered]: [Dispatch, ReadonlyMap<string, unknown>]) {
+  try {
+    const inner = toReferringCall(call, node, answered)
+    if (!inner.path.startsWith('/sobjects/')) throw refusal('INVALID_INPUT', 'A graph holds sobjects requests only')
+    return toSubrequestAnswer(node, dispatch(inner))
+  } catch (error) {
+    if (!(error instanceof SalesforceError)) throw error
+    return toSubrequestAnswer(node, { status: error.status, body: error.entries })
+  }
+}
+
+function runNodes(call: Call, graph: Graph, dispatch: Dispatch): ReadonlyMap<string, SubrequestAnswer> {
+  const answers = new Map<string, SubrequestAnswer>()
+  const bodies = new Map<string, unknown>()
+  for (const node of toOrder(graph)) {
+    const answer = answerOf(call, node, [dispatch, bodies])
+    if (!succeeded(answer)) throw new GraphFailure(answer)
+    answers.set(node.referenceId, answer)
+    bodies.set(node.referenceId, answer.body)
+  }
+  return answers
+}
+
+function runGraph(call: Call, graph: Graph, { store, dispatch }: GraphParts): object {
+  const answered = (answers: ReadonlyMap<string, SubrequestAnswer>, isSuccessful: boolean) => ({
+    graphId: graph.graphId,
+    graphResponse: {
+      compositeResponse: graph.nodes.map(node => answers.get(node.referenceId) ?? toHaltedAnswer(node)),
+    },
+    isSuccessful,
+  })
+  try {
+    return answered(
+      store.transaction(() => runNodes(call, graph, dispatch())),
+      true,
+    )
+  } catch (error) {
+    if (!(error instanceof GraphFailure)) throw error
+    return answered(new Map([[error.answer.referenceId, error.answer]]), false)
+  }
+}
+
+/** `POST /composite/graph`: each graph all or nothing, 200 also when a graph was rolled back. */
+export function createGraphResource(parts: GraphParts): Resource {
+  return {
+    method: 'POST',
+    path: '/composite/graph',
+    run(call): Answer {
+      const graphs = readGraphs(call.body)
+      return { status: 200, body: { graphs: graphs.map(graph => runGraph(call, graph, parts)) } }
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { type Context, Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Session } from '../model.ts'
+import type { Rights } from '../rights/rights.ts'
+import type { Store } from '../store/store.ts'
+import { createDispatcher, type Dispatch } from './dispatcher.ts'
+import { notFound, refusal, SalesforceError } from './failure.ts'
+import { createGraphResource } from './graph.ts'
+import { createRecords } from './records.ts'
+import type { Answer, Call, Resource } from './resource.ts'
+import { createRowResources } from './rows.ts'
+import { isVersion, versionList } from './versions.ts'
+
+/** An earlier middleware has set the session. */
+export interface SessionVariables {
+  readonly Variables: { readonly session: Session }
+}
+
+export interface RecordRouteParts {
+  readonly store: Store
+  readonly rights: Rights
+  /** More of the REST API, such as query and describe; composite requests reach them too. */
+  readonly resources?: readonly Resource[]
+  /** Told about failures that are our own. */
+  readonly failed?: (error: unknown) => void
+}
+
+const jsonType = 'application/json;charset=UTF-8'
+
+function toResponse({ status, body, bytes, headers = {} }: Answer): Response {
+  if (bytes)
+    return new Response(bytes.slice(), { status, headers: { 'Content-Type': 'application/octet-stream', ...headers } })
+  if (body === undefined) return new Response(null, { status, headers })
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': jsonType, ...headers } })
+}
+
+/** @throws SalesforceError JSON_PARSER_ERROR, UNSUPPORTED_MEDIA_TYPE */
+async function readJson(request: Request): Promise<unknown> {
+  const text = await request.text()
+  if (text.trim() === '') return undefined
+  const type = request.headers.get('content-type') ?? ''
+  if (!/^application\/json\b/i.test(type)) {
+    throw refusal('UNSUPPORTED_MEDIA_TYPE', `Content type ${type.split(';')[0]?.slice(0, 100)} is not supported`)
+  }
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    throw refusal('JSON_PARSER_ERROR', 'The request body is not well-formed JSON')
+  }
+}
+
+async function readCall(c: Context<SessionVariables>, version: string, { rights }: RecordRouteParts): Promise<Call> {
+  const url = new URL(c.req.raw.url)
+  const session = c.get('session')
+  return {
+    session,
+    access: rights.accessOf(session),
+    version,
+    method: c.req.method,
+    path: url.pathname.slice(`/services/data/v${version}`.length),
+    query: url.searchParams,
+    headers: c.req.raw.headers,
+    body: ['GET', 'HEAD', 'DELETE'].includes(c.req.method) ? undefined : await readJson(c.req.raw),
+  }
+}
+
+function createDispatch({ store, resources = [], failed = () => undefined }: RecordRouteParts): Dispatch {
+  const records = createRecords(store)
+  const dispatch: Dispatch = createDispatcher({
+    resources: [
+      ...createRowResources({ store, records }),
+      createGraphResource({ store, dispatch: () => dispatch }),
+      ...resources,
+    ],
+    failed,
+  })
+  return dispatch
+}
+
+/** The REST API below `/services/data`, to be mounted there. Knows sessions, never tokens. */
+export function createRecordRoutes(parts: RecordRouteParts): Hono<SessionVariables> {
+  const dispatch = createDispatch(parts)
+  const app = new Hono<SessionVariables>()
+  app.get('/', c => c.json(versionList))
+  app.all('/:version{v[0-9]+\\.0}/*', async c => {
+    try {
+      const version = c.req.param('version').slice(1)
+      if (!isVersion(version)) throw notFound()
+      return toResponse(dispatch(await readCall(c, version, parts)))
+    } catch (error) {
+      if (!(error instanceof SalesforceError)) throw error
+      return c.json(error.entries, error.status as ContentfulStatusCode)
+    }
+  })
+  return app
+}
