@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.ts'
+
+const needed = {
+  HEROKU_APPLINK_API_URL: 'https://heroku-applink.heroku.com/addons/1f0a2c5e-0000-4000-8000-000000000000',
+  HEROKU_APPLINK_TOKEN: 'a'.repeat(64),
+  HEROKU_APP_ID: 'd52a726b-11a4-47a1-a4b6-2e18a771c2ac',
+}
+
+const refusalOf = (env: Readonly<Record<string, string | undefined>>): string => {
+  try {
+    readConfig(env)
+  } catch (error) {
+    return (error as Error).message
+  }
+  return 'no refusal'
+}
+
+describe('the settings', () => {
+  it('have defaults for all but the add-on', () => {
+    expect(readConfig(needed)).toEqual({
+      appPort: 3000,
+      publicPort: 8080,
+      mesh: 'sidecar',
+      appLink: {
+        apiUrl: needed.HEROKU_APPLINK_API_URL,
+        token: needed.HEROKU_APPLINK_TOKEN,
+        appId: needed.HEROKU_APP_ID,
+      },
+      publicUrl: undefined,
+      localOrgUrl: undefined,
+      toolDeadlineMs: 25_000,
+      logLevel: 'info',
+    })
+  })
+
+  it('are what the environment says', () => {
+    const config = readConfig({
+      ...needed,
+      APP_PORT: '0',
+      PORT: '65535',
+      MESH: 'embedded',
+      PUBLIC_URL: 'https://actions.example/',
+      LOCAL_ORG_URL: 'http://127.0.0.1:4000/',
+      TOOL_DEADLINE_MS: '200',
+      LOG_LEVEL: 'debug',
+    })
+    expect(config).toMatchObject({
+      appPort: 0,
+      publicPort: 65_535,
+      mesh: 'embedded',
+      publicUrl: 'https://actions.example',
+      localOrgUrl: 'http://127.0.0.1:4000',
+      toolDeadlineMs: 200,
+      logLevel: 'debug',
+    })
+  })
+
+  it('take an empty variable for one that is not set', () => {
+    expect(readConfig({ ...needed, APP_PORT: '', PUBLIC_URL: '', LOG_LEVEL: '' })).toEqual(readConfig(needed))
+    expect(refusalOf({ ...needed, HEROKU_APPLINK_TOKEN: '' })).toContain('- HEROKU_APPLINK_TOKEN: is missing')
+  })
+
+  it('do not mind the variables of others', () => {
+    expect(readConfig({ ...needed, PATH: '/bin', HOME: undefined })).toEqual(readConfig(needed))
+  })
+
+  it("lose the slash at the end of the add-on's address", () => {
+    const config = readConfig({ ...needed, HEROKU_APPLINK_API_URL: 'https://applink.example/addons/1//' })
+    expect(config.appLink.apiUrl).toBe('https://applink.example/addons/1')
+  })
+
+  it('may name the local add-on without TLS', () => {
+    for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
+      const url = `http://${host}:4000/addons/1`
+      expect(readConfig({ ...needed, HEROKU_APPLINK_API_URL: url }).appLink.apiUrl).toBe(url)
+    }
+  })
+
+  it('cannot be changed', () => {
+    const config = readConfig(needed)
+    expect(Object.isFrozen(config)).toBe(true)
+    expect(Object.isFrozen(config.appLink)).toBe(true)
+  })
+})
+
+describe('a bad start', () => {
+  it('names every missing variable at once', () => {
+    expect(refusalOf({}).split('\n')).toEqual([
+      'The host cannot start:',
+      '- HEROKU_APPLINK_API_URL: is missing',
+      '- HEROKU_APPLINK_TOKEN: is missing',
+      '- HEROKU_APP_ID: is missing',
+    ])
+  })
+
+  it.each([
+    ['APP_PORT', 'x3000x', 'must be a whole number from 0 to 65535'],
+    ['APP_PORT', ' ', 'must be a whole number from 0 to 65535'],
+    ['APP_PORT', '-1', 'must be a whole number from 0 to 65535'],
+    ['APP_PORT', '0x1F90', 'must be a whole number from 0 to 65535'],
+    ['APP_PORT', '1e3', 'must be a whole number from 0 to 65535'],
+    ['PORT', '65536', 'must be a whole number from 0 to 65535'],
+    ['PORT', '80.5', 'must be a whole number from 0 to 65535'],
+    ['MESH', 'none-of-it', 'must be one of sidecar, embedded'],
+    ['HEROKU_APPLINK_API_URL', 'applink.example', 'must be an https address'],
+    ['HEROKU_APPLINK_API_URL', 'http://applink.example', 'must be an https address'],
+    ['HEROKU_APPLINK_API_URL', 'http://127.0.0.1.evil.example', 'must be an https address'],
+    ['HEROKU_APPLINK_API_URL', 'ftp://applink.example', 'must be an https address'],
+    ['HEROKU_APPLINK_TOKEN', 'token\r\nx-evil: 1', 'must be the token alone'],
+    ['HEROKU_APPLINK_TOKEN', 'to ken', 'must be the token alone'],
+    ['HEROKU_APP_ID', 'my-app-name', 'must be a valid uuid'],
+    ['PUBLIC_URL', 'http://actions.example', 'must be an https address'],
+    ['PUBLIC_URL', 'actions.example', 'must be an https address'],
+    ['LOCAL_ORG_URL', 'https://127.0.0.1:4000', 'must be an http address on loopback'],
+    ['LOCAL_ORG_URL', 'http://10.0.0.7:4000', 'must be an http address on loopback'],
+    ['LOCAL_ORG_URL', 'http://localhost.evil.example', 'must be an http address on loopback'],
+    ['TOOL_DEADLINE_MS', '0', 'must be a whole number from 1 to 28000'],
+    ['TOOL_DEADLINE_MS', '28001', 'must be a whole number from 1 to 28000'],
+    ['LOG_LEVEL', 'verbose-mode', 'must be one of debug, info, warn, error'],
+  ])('names %s and what it must be, but not its value: %j', (name, value, must) => {
+    const message = refusalOf({ ...needed, [name]: value })
+    expect(message).toBe(`The host cannot start:\n- ${name}: ${must}`)
+    if (value.trim().length > 2) expect(message).not.toContain(value)
+  })
+
+  it('names missing and bad variables together', () => {
+    const message = refusalOf({ PORT: 'x', MESH: 'x', HEROKU_APP_ID: 'x', TOOL_DEADLINE_MS: 'x', LOG_LEVEL: 'x' })
+    const names = message
+      .split('\n')
+      .slice(1)
+      .map(line => /^- (\w+):/.exec(line)?.[1])
+    expect(names).toEqual([
+      'PORT',
+      'MESH',
+      'HEROKU_APPLINK_API_URL',
+      'HEROKU_APPLINK_TOKEN',
+      'HEROKU_APP_ID',
+      'TOOL_DEADLINE_MS',
+      'LOG_LEVEL',
+    ])
+  })
+})
