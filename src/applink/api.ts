@@ -29,7 +29,7 @@ export interface AppLinkApi {
 
 export function createAppLinkApi({ apiUrl, token, timeoutMs = 5_000 }: AppLinkApiParts): AppLinkApi {
   const { origin, basePath } = readApiUrl(apiUrl)
-  const transport = createTransport({ maxOrgs: 1, maxConnectionsPerOrg: 16, maxResponseBytes: 1024 * 1024 })
+  const transport = createTransport({ maxOrgs: 1, maxRequestsPerOrg: 16, maxResponseBytes: 1024 * 1024 })
   const ownHeaders = [
     'authorization',
     `Bearer ${token}`,

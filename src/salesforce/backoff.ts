@@ -1,4 +1,4 @@
-import type { HttpAnswer } from './transport.ts'
+import type { HttpAnswer, HttpLoss } from './transport.ts'
 
 export interface BackoffParts {
   /** From 0 to below 1. */
@@ -11,8 +11,8 @@ export interface BackoffParts {
 
 /** Waits between the attempts of one call: longer each time, and never the same for two callers. */
 export interface Backoff {
-  /** False, at once, when the call should not be repeated any more. */
-  pause(attempt: number, signal: AbortSignal, answer?: HttpAnswer): Promise<boolean>
+  /** False, at once, when the call should not be repeated any more. `attempt` counts those that were made, from 1. */
+  pause(attempt: number, signal: AbortSignal, outcome?: HttpAnswer | HttpLoss): Promise<boolean>
 }
 
 const maxAttempts = 4
@@ -21,15 +21,15 @@ const firstDelayMs = 150
 const maxRetryAfterMs = 10_000
 
 export function createBackoff({ random, sleep, now }: BackoffParts): Backoff {
-  function delayOf(attempt: number, answer: HttpAnswer | undefined): number | undefined {
+  function delayOf(attempt: number, outcome: HttpAnswer | HttpLoss | undefined): number | undefined {
     if (attempt >= maxAttempts) return undefined
     const own = firstDelayMs * 2 ** (attempt - 1) * (0.5 + random())
-    const asked = readRetryAfter(answer?.headers['retry-after'], now)
+    const asked = outcome && 'headers' in outcome ? readRetryAfter(outcome.headers['retry-after'], now) : 0
     return asked > maxRetryAfterMs ? undefined : Math.max(own, asked)
   }
   return {
-    async pause(attempt, signal, answer) {
-      const delayMs = delayOf(attempt, answer)
+    async pause(attempt, signal, outcome) {
+      const delayMs = delayOf(attempt, outcome)
       if (delayMs === undefined) return false
       await sleep(delayMs, signal)
       return true

@@ -1,7 +1,11 @@
 import type { CallScope, OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import { readOrgPath } from './address.ts'
-import { readBody, toAnswerError, toLossError } from './errors.ts'
+import type { Backoff } from './backoff.ts'
+import { readBody } from './errors.ts'
+import { createSender } from './sender.ts'
+import type { Slots } from './slots.ts'
+import { createTokenHolder, type Renew } from './token.ts'
 import type { HttpAnswer, HttpMethod, Transport } from './transport.ts'
 
 /** One request to the org of a channel. */
@@ -9,18 +13,21 @@ export interface OrgCall {
   readonly method: HttpMethod
   /** Path and query within the org. */
   readonly path: string
-  /** JSON text, unless `headers` name another type. */
-  readonly body?: string | Uint8Array
+  /** JSON text, unless `headers` name another type. A function is asked for each attempt. */
+  readonly body?: string | (() => string)
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>
   /** A status outside 200 to 299 that is an answer, not a failure. */
   readonly alsoAccept?: number
   /** Ends this request earlier than the call it belongs to. */
   readonly signal?: AbortSignal
+  /** Sending it twice is the same as sending it once. Default: for GET. */
+  readonly repeatable?: boolean
 }
 
 /** The way to one org with one user's token, for the time of one call. */
 export interface Channel {
+  /** With the token that the next request carries. */
   readonly session: OrgSession
   readonly scope: CallScope
   /** Path of the REST API version, such as `/services/data/v62.0`. */
@@ -31,45 +38,43 @@ export interface Channel {
   read<T>(call: OrgCall): Promise<T>
   /** Path and query of an address within this org. @throws untrusted_org */
   pathOf(address: string): string
+  /** Waits before another attempt; false when there should be none. */
+  pause(attempt: number): Promise<boolean>
+  /** Rejects with the reason of the scope's signal. */
+  sleep(ms: number): Promise<void>
 }
 
+/** What the channels of a process share. */
 export interface ChannelParts {
   readonly transport: Transport
-  readonly session: OrgSession
-  readonly scope: CallScope
+  readonly backoff: Backoff
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+  /** Requests at a time of one user. */
+  readonly userSlots: Slots
 }
 
-const userAgent = 'applink-action-host'
-const headerText = /^[\x21-\x7e]{1,256}$/
+/** Whose channel it is. */
+export interface ChannelOwner {
+  readonly session: OrgSession
+  readonly scope: CallScope
+  /** Absent: an ended session is the caller's to renew. */
+  readonly renew?: Renew | undefined
+}
 
-export function createChannel({ transport, session, scope }: ChannelParts): Channel {
-  const { orgUrl: origin, accessToken } = session
-
-  function headersOf({ body, headers }: OrgCall): string[] {
-    const list = ['authorization', `Bearer ${accessToken}`, 'user-agent', userAgent]
-    if (headerText.test(scope.requestId)) list.push('x-request-id', scope.requestId)
-    if (headers?.accept === undefined) list.push('accept', 'application/json')
-    if (body !== undefined && headers?.['content-type'] === undefined) list.push('content-type', 'application/json')
-    for (const name in headers) list.push(name, headers[name] ?? '')
-    return list
-  }
-
-  async function send(call: OrgCall): Promise<HttpAnswer> {
-    const { method, path, body = null, signal = scope.signal } = call
-    const outcome = await transport.send({ origin, path, method, body, signal, headers: headersOf(call) })
-    if ('lost' in outcome) throw toLossError(outcome)
-    const { status } = outcome
-    if ((status >= 200 && status < 300) || status === call.alsoAccept) return outcome
-    throw toAnswerError(outcome)
-  }
-
+export function createChannel(parts: ChannelParts, { session, scope, renew }: ChannelOwner): Channel {
+  const token = createTokenHolder(session, renew)
+  const send = createSender(parts, token, scope)
   return {
-    session,
+    get session() {
+      return token.session
+    },
     scope,
     base: `/services/data/v${session.apiVersion}`,
     send,
     read: async <T>(call: OrgCall) => readJson((await send(call)).text) as T,
-    pathOf: address => readOrgPath(address, origin),
+    pathOf: address => readOrgPath(address, session.orgUrl),
+    pause: attempt => parts.backoff.pause(attempt, scope.signal),
+    sleep: ms => parts.sleep(ms, scope.signal),
   }
 }
 

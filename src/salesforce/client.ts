@@ -1,46 +1,58 @@
 import type { CallScope, OrgSession } from '../core/caller.ts'
 import type { Org } from '../core/org.ts'
+import { createBackoff, sleep as realSleep } from './backoff.ts'
 import { type Channel, createChannel } from './channel.ts'
+import { createDataCloudSessions } from './data-cloud-session.ts'
+import { createDescriber } from './describe.ts'
+import { createOrg } from './org.ts'
 import type { PoolOptions } from './pools.ts'
-import { query, queryOne } from './query.ts'
-import { create, remove, retrieve, update, upsert } from './records.ts'
-import { request } from './request.ts'
+import { createSlots } from './slots.ts'
+import type { Renew } from './token.ts'
 import { createTransport } from './transport.ts'
-import { createUnitOfWork } from './unit-of-work.ts'
 
 /** The client for every org of this process. */
 export interface Salesforce {
-  /** The org with the rights of the session's token, for the time of one call. Sends nothing. */
-  connect(session: OrgSession, scope: CallScope): Org
+  /**
+   * The org with the rights of the session's token, for the time of one call. Sends nothing. `renew` is for tokens that
+   * this host can replace, such as those of stored authorizations; without it an ended session is the caller's.
+   */
+  connect(session: OrgSession, scope: CallScope, renew?: Renew): Org
   /** Lets requests in flight end, then closes every connection. */
   close(): Promise<void>
 }
 
-export type SalesforceOptions = PoolOptions
-
-export function createSalesforce(options: SalesforceOptions = {}): Salesforce {
-  const transport = createTransport(options)
-  return {
-    connect: (session, scope) => createOrg(createChannel({ transport, session, scope })),
-    close: () => transport.close(),
-  }
+export interface SalesforceOptions extends PoolOptions {
+  /** Requests of one user at a time; further ones wait. Default 24. */
+  readonly maxRequestsPerUser?: number
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+  /** From 0 to below 1. */
+  readonly random?: () => number
+  /** Resolves after the time in milliseconds, or rejects with the reason of the signal. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
-function createOrg(channel: Channel): Org {
-  const { orgId, orgUrl, apiVersion, userId, username } = channel.session
+export function createSalesforce(options: SalesforceOptions = {}): Salesforce {
+  const { now = Date.now, random = Math.random, sleep = realSleep } = options
+  const transport = createTransport(options)
+  const backoff = createBackoff({ now, random, sleep })
+  const userSlots = createSlots(options.maxRequestsPerUser ?? 24)
+  const parts = { transport, backoff, sleep, userSlots }
+  const describer = createDescriber({ now })
+  const dataClouds = createDataCloudSessions({ now })
+
+  async function openDataCloud(channel: Channel): Promise<Channel> {
+    const session = await dataClouds.sessionOf(channel)
+    const renew = (stale: OrgSession) => dataClouds.sessionOf(channel, stale)
+    return createChannel(parts, { session, scope: channel.scope, renew })
+  }
+
   return {
-    id: orgId,
-    url: orgUrl,
-    apiVersion,
-    user: { id: userId, username },
-    query: soql => query(channel, soql),
-    queryOne: soql => queryOne(channel, soql),
-    retrieve: (object, id, fields) => retrieve(channel, { object, id }, fields),
-    create: (object, fields) => create(channel, object, fields),
-    update: (object, id, fields) => update(channel, { object, id }, fields),
-    upsert: (object, externalId, fields) => upsert(channel, { object, externalId }, fields),
-    delete: (object, id) => remove(channel, { object, id }),
-    unitOfWork: () => createUnitOfWork(channel),
-    request: (path, options) => request(channel, path, options),
+    connect(session, scope, renew) {
+      const channel = createChannel(parts, { session, scope, renew })
+      const describe = (object: string) => describer.describe(channel, object)
+      return createOrg({ channel, describe, openDataCloud: () => openDataCloud(channel) })
+    },
+    close: () => transport.close(),
   }
 }

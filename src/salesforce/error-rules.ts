@@ -1,5 +1,10 @@
 import type { FailureCode } from '../core/failure.ts'
-import type { Repeatable } from './repeat.ts'
+
+/**
+ * When the same request may be sent again: `always` when it had no effect for certain, `safe` when sending it twice is
+ * the same as sending it once, `never` when a repetition would fail too.
+ */
+export type Repeatable = 'always' | 'safe' | 'never'
 
 /** What one Salesforce errorCode becomes. The message is `what`, the names found, then `todo`. */
 export interface ErrorRule {
@@ -39,6 +44,10 @@ const badQuery: ErrorRule = { code: 'internal', what: 'Salesforce could not read
 const badRequest: ErrorRule = { code: 'internal', what: 'Salesforce could not read a request of this tool' }
 const badValue: ErrorRule = { code: 'rejected', what: 'Salesforce refused a value', todo: correctIt }
 const duplicate: ErrorRule = { code: 'conflict', what: 'A record with the same value exists already' }
+const undone: ErrorRule = {
+  code: 'rejected',
+  what: 'Another write of the same request was refused, so this one was undone',
+}
 const automation: ErrorRule = {
   code: 'rejected',
   what: 'An automation of the org (a trigger or flow) refused the change',
@@ -123,10 +132,8 @@ export const errorRules: Readonly<Record<string, ErrorRule>> = {
   DELETE_FAILED: { code: 'rejected', what: 'Other records depend on this one, so it cannot be deleted' },
   CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: automation,
   CANNOT_EXECUTE_FLOW_TRIGGER: automation,
-  ALL_OR_NONE_OPERATION_ROLLED_BACK: {
-    code: 'rejected',
-    what: 'Another record of the same request was refused, so this one was not written',
-  },
+  ALL_OR_NONE_OPERATION_ROLLED_BACK: undone,
+  PROCESSING_HALTED: undone,
   STORAGE_LIMIT_EXCEEDED: { code: 'rejected', what: 'The storage of the org is full' },
   LIMIT_EXCEEDED: { code: 'rejected', what: 'A limit of the org does not allow the change' },
 

@@ -1,6 +1,6 @@
 import { AppError, type FailureCode } from '../core/failure.ts'
-import { dailyLimit, type ErrorRule, errorRules } from './error-rules.ts'
-import type { HttpAnswer, HttpLoss } from './transport.ts'
+import { dailyLimit, type ErrorRule, errorRules, type Repeatable } from './error-rules.ts'
+import type { HttpAnswer } from './transport.ts'
 
 /** One error as Salesforce reports it, alone or as one of many in a composite answer. */
 export interface SalesforceError {
@@ -13,14 +13,21 @@ const codePattern = /^[A-Za-z][A-Za-z0-9_]{0,79}$/
 const fieldPattern = /^[A-Za-z]\w{0,79}(?:\.[A-Za-z]\w{0,79})*$/
 const maxOwnTextLength = 500
 
+/** A failure, and whether the request behind it may be sent again. */
+export interface JudgedFailure {
+  readonly error: AppError
+  readonly repeat: Repeatable
+}
+
 /** The failure behind an answer that is not a success. Its message and cause hold no token and no record value. */
-export function toAnswerError(answer: HttpAnswer): AppError {
-  const { status } = answer
+export function toAnswerFailure({ status, text }: HttpAnswer): JudgedFailure {
   if (status >= 300 && status < 400) {
-    return new AppError('upstream_failed', 'Salesforce answered with a redirect, which is not followed.')
+    const error = new AppError('upstream_failed', 'Salesforce answered with a redirect, which is not followed.')
+    return { error, repeat: 'never' }
   }
-  const error = readErrors(readBody(answer.text))[0]
-  return error === undefined ? toStatusError(status) : toRecordError(error, { status })
+  const error = readErrors(readBody(text))[0]
+  if (error === undefined) return toStatusFailure(status)
+  return { error: toRecordError(error, { status }), repeat: ruleOf(error, status).repeat ?? 'never' }
 }
 
 /** One reported error as ours. `subject` opens the message, such as the object that was written. */
@@ -31,20 +38,6 @@ export function toRecordError(error: SalesforceError, context: { status?: number
   const text = rule.own ? `${rule.what}: ${toOwnText(error.message)}` : sentenceOf(rule, names)
   return new AppError(rule.code, subject === undefined ? text : `${subject}: ${text}`, {
     cause: toCause(error, status),
-  })
-}
-
-/** What is known when no whole answer came. */
-export function toLossError({ lost, cause }: HttpLoss): AppError {
-  const code = 'code' in cause ? cause.code : undefined
-  if (code === 'UND_ERR_INVALID_ARG') return new AppError('internal', 'A request could not be formed.', { cause })
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-    return new AppError('upstream_failed', 'The answer of Salesforce is too large. Ask for fewer records.', { cause })
-  }
-  if (lost === 'unsent')
-    return new AppError('unavailable', 'Salesforce could not be reached. Repeat the call.', { cause })
-  return new AppError('upstream_failed', 'Salesforce gave no complete answer. The call may have had an effect.', {
-    cause,
   })
 }
 
@@ -93,10 +86,14 @@ function codeOf(status: number): FailureCode {
 }
 
 /** For bodies that are no Salesforce error, such as a page of a proxy: only statuses that speak for themselves count. */
-function toStatusError(status: number): AppError {
-  if (status === 401) return toRecordError({ errorCode: 'INVALID_SESSION_ID', message: '', fields: [] }, { status })
+function toStatusFailure(status: number): JudgedFailure {
+  if (status === 401) {
+    const error = toRecordError({ errorCode: 'INVALID_SESSION_ID', message: '', fields: [] }, { status })
+    return { error, repeat: 'never' }
+  }
   const code = status === 429 || status === 503 ? codeOf(status) : 'upstream_failed'
-  return new AppError(code, `Salesforce answered ${status} without saying why. Repeat the call in a moment.`)
+  const error = new AppError(code, `Salesforce answered ${status} without saying why. Repeat the call in a moment.`)
+  return { error, repeat: status === 429 ? 'always' : status === 503 ? 'safe' : 'never' }
 }
 
 function namesIn({ fields, message }: SalesforceError, { names }: ErrorRule): string {

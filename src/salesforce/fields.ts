@@ -13,8 +13,13 @@ const maxDepth = 10
  * @throws invalid_input for such a text or a date that Salesforce does not store, internal for what is no field value.
  */
 export function toFieldsJson(fields: object, references?: References): string {
-  checkPlain(fields, references, 0)
+  checkFields(fields, references)
   return JSON.stringify(fields)
+}
+
+/** @throws as `toFieldsJson` does */
+export function checkFields(fields: object, references?: References): void {
+  checkPlain(fields, references, 0)
 }
 
 function checkValue(value: unknown, references: References | undefined, depth: number): void {

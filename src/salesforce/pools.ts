@@ -2,8 +2,8 @@ import { Pool } from 'undici'
 
 /** Bounds of the connections. Times in milliseconds. */
 export interface PoolOptions {
-  /** Connections to one origin; further requests wait for a free one. Default 32. */
-  readonly maxConnectionsPerOrg?: number
+  /** Requests to one org at a time; further ones wait for a free connection. Default 64. */
+  readonly maxRequestsPerOrg?: number
   /** Origins kept open; the one unused for longest is closed when another is needed. Default 64. */
   readonly maxOrgs?: number
   /** Longest wait for the status line of an answer. Default 120,000: an org runs a query for up to 120 s. */
@@ -14,7 +14,7 @@ export interface PoolOptions {
   readonly connectTimeoutMs?: number
   /** How long an unused connection stays open; an answer's own hint shortens it. Default 20,000. */
   readonly keepAliveMs?: number
-  /** Largest answer. Default 32 MiB. */
+  /** Largest answer, before and after decompression. Default 32 MiB. */
   readonly maxResponseBytes?: number
 }
 
@@ -65,12 +65,12 @@ export function createPools(options: PoolOptions = {}): Pools {
 
 function toPoolSettings(options: PoolOptions): Pool.Options {
   return {
-    connections: options.maxConnectionsPerOrg ?? 32,
+    connections: options.maxRequestsPerOrg ?? 64,
     headersTimeout: options.headersTimeoutMs ?? 120_000,
     bodyTimeout: options.bodyTimeoutMs ?? 30_000,
     keepAliveTimeout: options.keepAliveMs ?? 20_000,
     keepAliveMaxTimeout: options.keepAliveMs ?? 20_000,
-    maxResponseSize: options.maxResponseBytes ?? 32 * 1024 * 1024,
+    maxResponseSize: options.maxResponseBytes ?? -1,
     connect: { timeout: options.connectTimeoutMs ?? 5_000 },
     // One request per connection keeps an abort from ending its neighbours.
     pipelining: 1,

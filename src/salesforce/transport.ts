@@ -1,3 +1,4 @@
+import { gunzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import { createPools, type PoolOptions } from './pools.ts'
 
@@ -39,36 +40,40 @@ export interface Transport {
 }
 
 export function createTransport(options: PoolOptions = {}): Transport {
-  const pools = createPools(options)
+  const maxResponseBytes = options.maxResponseBytes ?? 32 * 1024 * 1024
+  const pools = createPools({ ...options, maxResponseBytes })
   return {
     send(request) {
+      const { signal } = request
       const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer | HttpLoss>()
-      if (request.signal.aborted) reject(request.signal.reason)
-      else pools.poolOf(request.origin).dispatch(request, createExchange(request.signal, { resolve, reject }))
+      if (signal.aborted) reject(signal.reason)
+      else pools.poolOf(request.origin).dispatch(request, createExchange({ signal, resolve, reject, maxResponseBytes }))
       return promise
     },
     close: () => pools.close(),
   }
 }
 
-interface Settle {
+interface ExchangeParts {
+  readonly signal: AbortSignal
   resolve(outcome: HttpAnswer | HttpLoss): void
   reject(reason: unknown): void
+  readonly maxResponseBytes: number
 }
 
-function createExchange(signal: AbortSignal, settle: Settle): Dispatcher.DispatchHandler {
+function createExchange({ signal, resolve, reject, maxResponseBytes }: ExchangeParts): Dispatcher.DispatchHandler {
   let running: Dispatcher.DispatchController | undefined
   let status = 0
   let headers: HttpAnswer['headers'] = {}
   const chunks: Buffer[] = []
   const onAbort = () => {
-    settle.reject(signal.reason)
+    reject(signal.reason)
     running?.abort(new Error('aborted'))
   }
   signal.addEventListener('abort', onAbort, { once: true })
   const finish = (outcome: HttpAnswer | HttpLoss) => {
     signal.removeEventListener('abort', onAbort)
-    settle.resolve(outcome)
+    resolve(outcome)
   }
   return {
     onRequestStart(controller) {
@@ -85,7 +90,10 @@ function createExchange(signal: AbortSignal, settle: Settle): Dispatcher.Dispatc
       chunks.push(chunk)
     },
     onResponseEnd() {
-      finish({ status, headers, text: toText(chunks) })
+      if (headers['content-encoding'] !== 'gzip') return finish({ status, headers, text: toText(chunks) })
+      gunzip(Buffer.concat(chunks), { maxOutputLength: maxResponseBytes }, (cause, body) =>
+        finish(cause === null ? { status, headers, text: body.toString() } : { lost: 'cut', cause }),
+      )
     },
     onResponseError(_controller, cause) {
       finish({ lost: stageOf(running !== undefined, status), cause })

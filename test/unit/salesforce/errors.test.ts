@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { failures } from '../../../src/core/failure.ts'
 import { errorRules } from '../../../src/salesforce/error-rules.ts'
-import { toAnswerError } from '../../../src/salesforce/errors.ts'
+import { toAnswerFailure } from '../../../src/salesforce/errors.ts'
 
 const errorOf = (status: number, body: unknown) =>
-  toAnswerError({ status, headers: {}, text: typeof body === 'string' ? body : JSON.stringify(body) })
+  toAnswerFailure({ status, headers: {}, text: typeof body === 'string' ? body : JSON.stringify(body) }).error
 
 describe('an error of Salesforce becomes a failure by its errorCode', () => {
   test.each([

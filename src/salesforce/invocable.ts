@@ -1,0 +1,42 @@
+import { AppError } from '../core/failure.ts'
+import type { InvocableResult } from '../core/invocable.ts'
+import type { Channel } from './channel.ts'
+import { readErrors, toRecordError } from './errors.ts'
+
+const actionPattern = /^(?:standard\/\w{1,80}|custom\/\w{1,40}\/\w{1,120}(?:\.\w{1,80})?)$/
+
+interface ActionAnswer {
+  readonly isSuccess?: boolean
+  readonly errors?: unknown
+  readonly outputValues?: object | null
+}
+
+/** @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_actions_invocable.htm */
+export async function invokeAction<O extends object>(
+  channel: Channel,
+  action: string,
+  inputs: readonly object[],
+): Promise<InvocableResult<O>[]> {
+  if (!actionPattern.test(action)) {
+    throw new AppError(
+      'internal',
+      'An action is named like standard/chatterPost, custom/flow/Name or custom/apex/Name.',
+    )
+  }
+  if (inputs.length === 0) return []
+  const path = `${channel.base}/actions/${action}`
+  // A refused action answers 400 with the same list as an accepted one.
+  const call = { method: 'POST', path, body: JSON.stringify({ inputs }), alsoAccept: 400 } as const
+  const answers = await channel.read<ActionAnswer[] | undefined>(call)
+  if (Array.isArray(answers) && answers.length === inputs.length) return answers.map(toResult<O>)
+  const [error] = readErrors(answers)
+  if (error !== undefined) throw toRecordError(error)
+  throw new AppError('upstream_failed', 'Salesforce did not answer for each input of an action.')
+}
+
+function toResult<O extends object>({ isSuccess, errors, outputValues, ...rest }: ActionAnswer): InvocableResult<O> {
+  if (isSuccess === true) return { success: true, output: (outputValues ?? {}) as O }
+  const [error] = readErrors(Array.isArray(errors) ? errors : [rest])
+  const unknown = () => new AppError('upstream_failed', 'An action of the org failed without saying why.')
+  return { success: false, error: error === undefined ? unknown() : toRecordError(error) }
+}

@@ -1,0 +1,60 @@
+import type { ObjectDescription } from '../core/describe.ts'
+import type { OrgLimits } from '../core/invocable.ts'
+import type { Org } from '../core/org.ts'
+import { bulkIngest } from './bulk-ingest.ts'
+import { bulkQuery } from './bulk-query.ts'
+import type { Channel } from './channel.ts'
+import { createCollections } from './collections.ts'
+import { createComposite } from './composite.ts'
+import { createDataCloud, type OpenDataCloud } from './data-cloud.ts'
+import { invokeAction } from './invocable.ts'
+import { count, query, queryOne } from './query.ts'
+import { create, remove, retrieve, update, upsert } from './records.ts'
+import { request } from './request.ts'
+import { search } from './search.ts'
+import { createUnitOfWork } from './unit-of-work.ts'
+
+export interface OrgParts {
+  readonly channel: Channel
+  readonly describe: (object: string) => Promise<ObjectDescription>
+  readonly openDataCloud: OpenDataCloud
+}
+
+/** The org of a channel as tools see it. Made for each call, so what few tools use is made when they ask for it. */
+export function createOrg({ channel, describe, openDataCloud }: OrgParts): Org {
+  const { orgId, orgUrl, apiVersion, userId, username } = channel.session
+  return {
+    id: orgId,
+    url: orgUrl,
+    apiVersion,
+    user: { id: userId, username },
+    query: (soql, options) => query(channel, soql, options),
+    queryOne: soql => queryOne(channel, soql),
+    count: soql => count(channel, soql),
+    search: (text, options) => search(channel, text, options),
+    describe,
+    retrieve: (object, id, fields) => retrieve(channel, { object, id }, fields),
+    create: (object, fields) => create(channel, object, fields),
+    update: (object, id, fields) => update(channel, { object, id }, fields),
+    upsert: (object, externalId, fields) => upsert(channel, { object, externalId }, fields),
+    delete: (object, id) => remove(channel, { object, id }),
+    unitOfWork: () => createUnitOfWork(channel),
+    composite: options => createComposite(channel, options),
+    get collections() {
+      return createCollections(channel)
+    },
+    get bulk() {
+      return {
+        ingest: job => bulkIngest(channel, job),
+        query: (soql, options) => bulkQuery(channel, soql, options),
+      } satisfies Org['bulk']
+    },
+    apex: (path, options) => request(channel, `/services/apexrest${path}`, options),
+    invocable: (action, inputs) => invokeAction(channel, action, inputs),
+    limits: () => channel.read<OrgLimits>({ method: 'GET', path: `${channel.base}/limits` }),
+    get dataCloud() {
+      return createDataCloud(openDataCloud, () => channel.scope.signal)
+    },
+    request: (path, options) => request(channel, path, options),
+  }
+}

@@ -1,0 +1,46 @@
+import type { OrgSession } from '../core/caller.ts'
+import { AppError } from '../core/failure.ts'
+
+/** Gives a session with another token after the org refused this one's. @throws when nobody can */
+export type Renew = (stale: OrgSession) => Promise<OrgSession>
+
+/** How one request fared with the tokens it carried. */
+export interface TokenUse {
+  /** Whose token the request carries. */
+  session: OrgSession
+  renewed: boolean
+}
+
+/** The token of a channel, renewed when the org refuses it. */
+export interface TokenHolder {
+  readonly session: OrgSession
+  /**
+   * Returns once the request can be repeated with another token: one that a neighbour got meanwhile, or, once for each
+   * request, a renewed one.
+   * @throws the refusal when nobody can renew the token, authorization_unusable when the renewed one is refused too.
+   */
+  replace(use: TokenUse, refusal: AppError): Promise<void>
+}
+
+export function createTokenHolder(first: OrgSession, renew: Renew | undefined): TokenHolder {
+  let session = first
+  return {
+    get session() {
+      return session
+    },
+    async replace(use, refusal) {
+      if (session !== use.session) return
+      if (renew === undefined) throw refusal
+      if (use.renewed) throw toUnusable(refusal)
+      use.renewed = true
+      session = await renew(use.session)
+    },
+  }
+}
+
+/** A second refusal is about the authorization, not about the age of its token. */
+function toUnusable(cause: AppError): AppError {
+  const message =
+    'The org no longer accepts the stored authorization. A Salesforce administrator must connect it again.'
+  return new AppError('authorization_unusable', message, { cause })
+}
