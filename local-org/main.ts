@@ -26,6 +26,8 @@ const start = (settings: Settings): Promise<LocalOrg> =>
     appPort: settings.APP_PORT,
     meshYaml: existsSync(meshFile) ? readFileSync(meshFile, 'utf8') : '',
     bypassAll: settings.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
+    dataDir: settings.dataDir,
+    failed: error => console.error(error instanceof Error ? error.stack : error),
     routerLimitMs: settings.ROUTER_LIMIT_MS,
     ...(settings.verbose ? { log: line => process.stderr.write(line) } : {}),
   })

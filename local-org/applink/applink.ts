@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { clientName } from '../sample/people.ts'
 import type { Clients } from '../sign-in/clients.ts'
 import type { Codes } from '../sign-in/codes.ts'
 import type { People } from '../sign-in/person.ts'
@@ -38,7 +39,6 @@ export interface Applink {
   readonly routes: readonly Hono[]
 }
 
-const clientName = 'ActionHost'
 /** Headers from `/_local/headers` are pasted into scripts, so they last longer than a real call's. */
 const coreTokenLifetimeMs = 12 * 60 * 60 * 1000
 

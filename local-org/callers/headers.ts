@@ -18,7 +18,10 @@ export const createHeaderRoutes = ({ people, sign, permissionSets }: HeaderParts
     const { as = '', format, permissionSet } = c.req.query()
     const person = people.personOf(as)
     if (!person) {
-      const usernames = people.all.map(({ username }) => username).join(', ')
+      const usernames = people
+        .all()
+        .map(({ username }) => username)
+        .join(', ')
       return c.json({ message: `as: there is no user '${as}'. Users: ${usernames}` }, 404)
     }
     if (permissionSet !== undefined && !permissionSets.exists(permissionSet)) {

@@ -10,21 +10,26 @@ interface OrgAppParts {
   readonly openRoutes: readonly Hono[]
   /** Under `/_local`. */
   readonly localRoutes: readonly Hono[]
-  /** Behind a session: the REST API. */
-  readonly sessionRoutes: readonly Hono<SessionEnv>[]
+  /** Mounted at `/services/data`; below a version they are behind a session. */
+  readonly dataRoutes: readonly Hono<SessionEnv>[]
+  /** Told about failures that are our own. */
+  readonly failed: (error: unknown) => void
 }
 
 /** The org's one HTTP application. Opens no socket. */
 export const createOrgApp = (parts: OrgAppParts): Hono<SessionEnv> => {
-  const { sessions, faultGate, openRoutes, localRoutes, sessionRoutes } = parts
+  const { sessions, faultGate, openRoutes, localRoutes, dataRoutes, failed } = parts
   const app = new Hono<SessionEnv>()
   app.use('/_local/*', localGuard)
   app.use(faultGate)
   for (const routes of [...openRoutes, ...localRoutes]) app.route('/', routes)
   app.all('/_local/*', c => c.json({ message: `there is no ${c.req.path}` }, 404))
-  app.use('/services/data/*', createSessionGuard(sessions))
-  for (const routes of sessionRoutes) app.route('/', routes)
+  app.use('/services/data/:version/*', createSessionGuard(sessions))
+  for (const routes of dataRoutes) app.route('/services/data', routes)
   app.notFound(c => c.json([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }], 404))
-  app.onError((_, c) => c.json([{ errorCode: 'UNKNOWN_EXCEPTION', message: 'The local org failed; see its log' }], 500))
+  app.onError((error, c) => {
+    failed(error)
+    return c.json([{ errorCode: 'UNKNOWN_EXCEPTION', message: 'The local org failed; see its log' }], 500)
+  })
   return app
 }

@@ -1,23 +1,27 @@
 import type { Hono } from 'hono'
 import { type Applink, createApplink } from '../applink/applink.ts'
-import { createPermissionSets } from '../applink/permission-sets.ts'
 import { createHeaderRoutes } from '../callers/headers.ts'
 import { createSigner } from '../callers/signer.ts'
 import { createFaultGate } from '../faults/fault-gate.ts'
 import { createFaults, type Faults } from '../faults/faults.ts'
 import { createFaultRoutes } from '../faults/routes.ts'
+import { createRecordRoutes } from '../records/routes.ts'
+import type { SampleOrg } from '../sample/org.ts'
+import { sampleOrgId } from '../sample/people.ts'
 import type { Clients } from '../sign-in/clients.ts'
-import { createPeople, type People } from '../sign-in/person.ts'
-import { toLongId } from '../sign-in/record-id.ts'
+import type { People } from '../sign-in/person.ts'
 import type { SessionEnv } from '../sign-in/session-guard.ts'
 import { createSessions, type Sessions } from '../sign-in/sessions.ts'
 import { createSignIn } from '../sign-in/sign-in.ts'
 import { createOrgApp } from './app.ts'
-import { sampleAssignments, samplePeople } from './sample-people.ts'
+import { createRecordedPeople } from './recorded-people.ts'
 
 interface OrgParts {
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
+  readonly sample: SampleOrg
+  /** Told about failures that are our own. */
+  readonly failed: (error: unknown) => void
 }
 
 /** The org and its AppLink API, without a socket. */
@@ -34,15 +38,14 @@ export interface Org {
   openAt(url: string): void
 }
 
-const orgId = toLongId('00D5e000000AcmE')
+const orgId = sampleOrgId
 const apiVersion = '62.0'
 
 /** Composes sign-in, the AppLink API, the callers and the REST API over one set of people and sessions. */
-export const createOrg = ({ now, random }: OrgParts): Org => {
+export const createOrg = ({ now, random, sample, failed }: OrgParts): Org => {
   let url = 'http://127.0.0.1'
-  const people = createPeople(samplePeople)
+  const { people, permissionSets } = createRecordedPeople(sample.store)
   const sessions = createSessions({ orgId, now, random })
-  const permissionSets = createPermissionSets(sampleAssignments)
   const address = { orgId, orgUrl: () => url, apiVersion }
   const parts = { ...address, people, sessions, permissionSets, now, random }
   const signIn = createSignIn(parts)
@@ -58,7 +61,8 @@ export const createOrg = ({ now, random }: OrgParts): Org => {
       createHeaderRoutes({ people, sign, permissionSets }),
       createFaultRoutes(faults),
     ],
-    sessionRoutes: [],
+    dataRoutes: [createRecordRoutes({ ...sample, failed })],
+    failed,
   })
   const openAt = (opened: string): void => {
     url = opened

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { readMeshConfig } from '../mesh/config.ts'
 import { createMeshLog, silentMeshLog } from '../mesh/log.ts'
 import { createMesh } from '../mesh/mesh.ts'
+import { createSampleOrg } from '../sample/org.ts'
 import { createOrg, type Org } from './org.ts'
 import { listen, shut } from './ports.ts'
 
@@ -20,8 +23,12 @@ export interface LocalOrgOptions {
   readonly bypassAll?: string | undefined
   /** Default 0: the router waits for ever. */
   readonly routerLimitMs?: number
+  /** Folder that keeps the records. Default: they are kept in memory. */
+  readonly dataDir?: string | undefined
   /** Gets the mesh's log lines. */
   readonly log?: (line: string) => void
+  /** Told about failures that are our own. */
+  readonly failed?: (error: unknown) => void
   /** Milliseconds since the epoch. */
   readonly now?: () => number
 }
@@ -41,6 +48,12 @@ export interface LocalOrg extends LocalOrgSummary, Pick<Org, 'sessions' | 'peopl
   forwardTo(appPort: number): void
   /** Stops at once. */
   close(): Promise<void>
+}
+
+const storeFile = (dataDir: string | undefined): { path?: string } => {
+  if (dataDir === undefined) return {}
+  mkdirSync(dataDir, { recursive: true })
+  return { path: join(dataDir, 'org.sqlite') }
 }
 
 const startOrg = async (org: Org, port: number) => {
@@ -71,7 +84,9 @@ const createOrgMesh = (org: Org, apiUrl: string, options: LocalOrgOptions) => {
  * @throws Error with one line when a port is taken or the mesh's file is wrong
  */
 export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<LocalOrg> => {
-  const org = createOrg({ now: options.now ?? Date.now, random: randomBytes })
+  const now = options.now ?? Date.now
+  const sample = createSampleOrg({ ...storeFile(options.dataDir), now: () => new Date(now()) })
+  const org = createOrg({ now, random: randomBytes, sample, failed: options.failed ?? (() => undefined) })
   const { server, url } = await startOrg(org, options.orgPort ?? 0)
   try {
     const applink = {
@@ -86,7 +101,7 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
       org: url,
       orgId: org.orgId,
       apiVersion: org.apiVersion,
-      users: org.people.all.map(person => {
+      users: org.people.all().map(person => {
         const { username, userId, accessToken } = org.sessions.standing(person)
         return { username, userId, accessToken }
       }),
@@ -98,6 +113,7 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
       forwardTo: mesh.forwardTo,
       close: async () => {
         await Promise.all([shut(mesh.server), mesh.close(), shut(server)])
+        sample.store.close()
       },
     }
   } catch (error) {

@@ -83,7 +83,7 @@ export const createAuthorizeRoutes = ({ clients, people, codes }: AuthorizeParts
     const fields = Object.fromEntries(carriedFields.map(name => [name, form(name)]))
     c.header('x-frame-options', 'DENY')
     c.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-    return c.html(toAuthorizePage({ client, people: people.all, scope: readScope(client, form('scope')), fields }))
+    return c.html(toAuthorizePage({ client, people: people.all(), scope: readScope(client, form('scope')), fields }))
   }
 
   const answer = (c: Context, form: Form, request: AuthorizeRequest) => {

@@ -11,20 +11,7 @@ export interface Person {
 /** The people who can sign in. Usernames are compared without letter case, as Salesforce does. */
 export interface People {
   /** In the order in which they are offered at sign-in. */
-  readonly all: readonly Person[]
+  all(): readonly Person[]
   /** Undefined when nobody has this username. */
   personOf(username: string): Person | undefined
-  /** Undefined when nobody has this id. */
-  personWithId(userId: string): Person | undefined
-}
-
-/** Looks people up by username and by id. */
-export const createPeople = (all: readonly Person[]): People => {
-  const byUsername = new Map(all.map(person => [person.username.toLowerCase(), person]))
-  const byId = new Map(all.map(person => [person.userId, person]))
-  return {
-    all,
-    personOf: username => byUsername.get(username.toLowerCase()),
-    personWithId: userId => byId.get(userId),
-  }
 }

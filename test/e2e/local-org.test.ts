@@ -47,9 +47,9 @@ describe('node local-org/main.ts', () => {
     expect(summary.applink.apiUrl).toMatch(new RegExp(`^${summary.org}/addons/[0-9a-f-]{36}$`))
     expect(summary.users.map(({ username }: { username: string }) => username)).toEqual([
       'admin@acme.example',
+      'mia.manager@acme.example',
       'sara.sales@acme.example',
       'tom.sales@acme.example',
-      'mia.manager@acme.example',
       'ingrid.integration@acme.example',
       'nora.none@acme.example',
     ])

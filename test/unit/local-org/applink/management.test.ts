@@ -1,9 +1,13 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { createSampleOrg } from '../../../../local-org/sample/org.ts'
 import { createOrg } from '../../../../local-org/server/org.ts'
 import { clientSchema } from '../../../../local-org/sign-in/clients.ts'
 import { zipOf } from './zip-file.ts'
 
+const failed = (error: unknown): never => {
+  throw error
+}
 const url = 'http://127.0.0.1:4000'
 
 interface LinkBody {
@@ -14,7 +18,8 @@ interface LinkBody {
 }
 
 const createWorld = () => {
-  const org = createOrg({ now: Date.now, random: randomBytes })
+  const sample = createSampleOrg({ now: () => new Date() })
+  const org = createOrg({ now: Date.now, random: randomBytes, sample, failed })
   org.openAt(url)
   const { addon } = org.applink
   const api = (method: string, path: string, body?: unknown) =>

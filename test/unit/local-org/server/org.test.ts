@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { createSampleOrg } from '../../../../local-org/sample/org.ts'
 import { createOrg } from '../../../../local-org/server/org.ts'
 
+const failed = (error: unknown): never => {
+  throw error
+}
 const url = 'http://127.0.0.1:4000'
 
 interface AuthorizationAnswer {
@@ -14,9 +18,12 @@ type RefusalRow = [
   expected: { status: number; id: string },
 ]
 
+/** Users and permission sets; the tests leave them as they are. */
+const sample = createSampleOrg({ now: () => new Date() })
+
 const createWorld = () => {
   let time = Date.UTC(2026, 0, 1)
-  const org = createOrg({ now: () => time, random: randomBytes })
+  const org = createOrg({ now: () => time, random: randomBytes, sample, failed })
   org.openAt(url)
   const request = (path: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers)

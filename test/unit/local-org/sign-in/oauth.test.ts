@@ -1,9 +1,13 @@
 import { createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { createSampleOrg } from '../../../../local-org/sample/org.ts'
 import { createOrg } from '../../../../local-org/server/org.ts'
 import { clientSchema } from '../../../../local-org/sign-in/clients.ts'
 
+const failed = (error: unknown): never => {
+  throw error
+}
 const url = 'http://127.0.0.1:4000'
 const redirectUri = 'http://127.0.0.1:9/callback'
 const verifier = 'v'.repeat(43)
@@ -11,9 +15,12 @@ const challenge = createHash('sha256').update(verifier).digest('base64url')
 
 type Fields = Record<string, string>
 
+/** Users and permission sets; the tests leave them as they are. */
+const sample = createSampleOrg({ now: () => new Date() })
+
 const createWorld = () => {
   let time = Date.now()
-  const org = createOrg({ now: () => time, random: randomBytes })
+  const org = createOrg({ now: () => time, random: randomBytes, sample, failed })
   org.openAt(url)
   const request = (path: string, init: RequestInit = {}) => org.app.request(`${url}${path}`, init)
   const post = (path: string, fields: Fields, headers: Fields = {}) =>
