@@ -1,5 +1,8 @@
-import type { Server } from 'node:http'
-import { serve } from '@hono/node-server'
+import { randomUUID } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener, RequestError } from '@hono/node-server'
+import { AppError, failures, toAppError, toFailure } from './core/failure.ts'
 
 export interface ListenOptions {
   readonly hostname: string
@@ -20,16 +23,26 @@ const requestTimeout = 30_000
 
 /** @throws Error when the port is taken. */
 export function listen(
-  fetch: Parameters<typeof serve>[0]['fetch'],
+  fetch: Parameters<typeof getRequestListener>[0],
   { hostname, port }: ListenOptions,
 ): Promise<Listening> {
   const { promise, reject, resolve } = Promise.withResolvers<Listening>()
-  const serverOptions = { headersTimeout, requestTimeout, keepAliveTimeout: 65_000 }
-  const server = serve({ fetch, hostname, port, serverOptions }, info => {
-    resolve({ port: info.port, stop: graceMs => stop(server, graceMs) })
-  }) as Server
+  const listener = getRequestListener(fetch, { hostname, errorHandler: toRefusal })
+  const server = createServer({ headersTimeout, requestTimeout, keepAliveTimeout: 65_000 }, listener)
   server.once('error', reject)
+  server.listen(port, hostname, () => {
+    resolve({ port: (server.address() as AddressInfo).port, stop: graceMs => stop(server, graceMs) })
+  })
   return promise
+}
+
+/** The answer to a request that never became one: its host or its target cannot stand in an address. */
+function toRefusal(error: unknown): Response {
+  const refused =
+    error instanceof RequestError
+      ? new AppError('invalid_path', 'host and path: must be plain', { cause: error })
+      : toAppError(error)
+  return Response.json(toFailure(refused, randomUUID()), { status: failures[refused.code].status })
 }
 
 async function stop(server: Server, graceMs: number): Promise<void> {

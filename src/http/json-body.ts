@@ -2,7 +2,10 @@ import type { Context } from 'hono'
 import { AppError } from '../core/failure.ts'
 import { headersOf } from './header.ts'
 
-const jsonType = /^application\/json\s*(?:;|$)/i
+/** A comma means that the header was sent twice. */
+const jsonType = /^application\/json\s*(?:;[^,]*)?$/i
+/** Drops a byte order mark, as reading a whole request does. */
+const decoder = new TextDecoder()
 
 /**
  * The JSON body of a request.
@@ -32,7 +35,7 @@ async function readChunks(c: Context, maxBytes: number): Promise<string> {
     if (size > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return decoder.decode(Buffer.concat(chunks))
 }
 
 const tooLarge = (maxBytes: number): AppError =>

@@ -6,5 +6,8 @@
  */
 export const isPlainTarget = (target: string): boolean => !suspicious.test(target)
 
-/** A second slash at the start, a backslash, a control character, `.` or `..` as a segment, an encoded dot, slash or backslash. */
-const suspicious = /^(?!\/)|^\/\/|^[^?#]*(?:[\\\p{Cc}#]|%2e|%2f|%5c|\/\.{1,2}(?=[/?]|$))/iu
+/**
+ * A second slash at the start, a backslash, a control character, `.` or `..` as a segment; a dot, slash or backslash that
+ * is encoded, however often.
+ */
+const suspicious = /^(?!\/)|^\/\/|^[^?#]*(?:[\\\p{Cc}#]|%(?:25)*(?:2e|2f|5c)|\/\.{1,2}(?=[/?]|$))/iu
