@@ -26,7 +26,7 @@ export async function answerDirectly(
   const result = await callTool(parts, { caller, requestId, era: call.era }, call)
   const answer =
     call.era === 'modern' ? { ...result, resultType: 'complete', _meta: { [serverInfoKey]: parts.info } } : result
-  return c.json({ jsonrpc: '2.0', id: call.id, result: answer })
+  return c.json({ result: answer, jsonrpc: '2.0', id: call.id })
 }
 
 const serverInfoKey = 'io.modelcontextprotocol/serverInfo'
@@ -91,11 +91,23 @@ function isPlainModern(meta: Fields, name: string, header: ReadHeader): boolean 
   )
 }
 
-const capabilityKeys: ReadonlySet<string> = new Set(['elicitation', 'sampling', 'roots', 'extensions', 'experimental'])
+/** Capabilities that are nothing but names or a flag. What they are makes no difference to a plain call. */
+function isPlainCapabilities(value: unknown): boolean {
+  if (!isFields(value)) return false
+  for (const name in value) if (!capabilities.get(name)?.(value[name])) return false
+  return true
+}
 
-/** Capabilities that are nothing but names: objects down to empty ones. What they are makes no difference to a plain call. */
-const isPlainCapabilities = (value: unknown): boolean =>
-  isFields(value) && hasOnly(value, capabilityKeys) && isTreeOfNames(value, 3)
+/** Whether one is in a form that the SDK takes; others that it takes too are left to it. */
+const capabilities: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ['elicitation', value => isTreeOfNames(value, 1)],
+  ['sampling', value => isTreeOfNames(value, 1)],
+  ['extensions', value => isTreeOfNames(value, 2)],
+  ['experimental', value => isTreeOfNames(value, 2)],
+  ['roots', value => isFields(value) && hasOnly(value, rootsKeys) && isFlag(value.listChanged)],
+])
+const rootsKeys: ReadonlySet<string> = new Set(['listChanged'])
+const isFlag = (value: unknown): boolean => value === undefined || typeof value === 'boolean'
 
 function isTreeOfNames(value: unknown, depth: number): boolean {
   if (!isFields(value) || depth < 0) return false

@@ -1,0 +1,136 @@
+import { createApp } from '../../src/app.ts'
+import type { Caller } from '../../src/core/caller.ts'
+import { AppError } from '../../src/core/failure.ts'
+import type { LogFields } from '../../src/core/log.ts'
+import type { Tool } from '../../src/core/tool.ts'
+import type { ReadHeader } from '../../src/http/header.ts'
+import type { MeshRefusal } from '../../src/identity/mesh.ts'
+import { createListing } from '../../src/mcp/listing.ts'
+import { createCore, invoker, person, service, silent } from './world.ts'
+
+export const maxBodyBytes = 2000
+export const info = { name: 'test-host', title: 'Test host', version: '1.2.3' }
+
+/** Who comes with which token. */
+const callers: Readonly<Record<string, Caller>> = { person, service }
+
+export interface HostOptions {
+  readonly checkMesh?: (header: ReadHeader) => Promise<MeshRefusal | undefined>
+  readonly withoutMcp?: boolean
+  readonly deadlineMs?: number
+}
+
+export interface Line {
+  readonly level: string
+  readonly message: string
+  readonly fields: LogFields | undefined
+  readonly cause?: unknown
+}
+
+/** The whole app in memory: real surfaces over a real core, with orgs that do nothing. */
+export function createTestHost(tools: readonly Tool[], { checkMesh, deadlineMs, withoutMcp }: HostOptions = {}) {
+  const core = createCore(tools, deadlineMs)
+  const lines: Line[] = []
+  const log = {
+    ...silent,
+    info: (message: string, fields?: LogFields) => lines.push({ level: 'info', message, fields }),
+    error: (message: string, fields?: LogFields, cause?: unknown) =>
+      lines.push({ level: 'error', message, fields, cause }),
+  }
+  const { catalog, invoke } = core
+  const app = createApp({
+    log: log as never,
+    document: { yaml: 'openapi: 3.0.3\n', json: '{"openapi":"3.0.3"}' },
+    readiness: async () => ({ ready: true, appLinkApi: 'ok', draining: false }),
+    ...(checkMesh && { checkMesh }),
+    actions: { invoke, maxBodyBytes, readCaller: readInvoker },
+    ...(!withoutMcp && {
+      mcp: {
+        ...{ catalog, invoke, info, maxBodyBytes },
+        list: createListing(catalog),
+        hostnames: ['localhost', '127.0.0.1', '[::1]', 'actions.example'],
+        readCaller: readBearer,
+      },
+    }),
+  })
+  return { ...core, app, lines }
+}
+
+function readInvoker(header: ReadHeader): Caller {
+  if (!header('x-client-context')) throw new AppError('unauthenticated', 'x-client-context is missing')
+  return invoker
+}
+
+async function readBearer(authorization: string | undefined): Promise<Caller> {
+  const caller = callers[authorization?.replace('Bearer ', '') ?? '']
+  if (!caller) throw new AppError('unauthenticated', 'authorization: send "Bearer" and an access token')
+  return caller
+}
+
+type App = ReturnType<typeof createTestHost>['app']
+export type Headers = Readonly<Record<string, string | undefined>>
+
+/** Leaves out what is undefined, so that a test can take a header away. */
+const present = (headers: Headers): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined))
+
+const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body))
+
+/** A call as AppLink makes it: `path` below `/actions`. */
+export const postAction = async (
+  app: App,
+  path: string,
+  call: { readonly input?: unknown; readonly headers?: Headers },
+) =>
+  app.request(`/actions${path}`, {
+    method: 'POST',
+    headers: present({
+      'content-type': 'application/json',
+      'x-client-context': 'e30=',
+      'x-request-id': 'r-1',
+      ...call.headers,
+    }),
+    body: textOf(call.input ?? {}),
+  })
+
+/** A message to `/mcp`, in whatever era its headers and body name. */
+export const postMcp = async (app: App, message: unknown, headers: Headers = {}) =>
+  app.request('http://localhost/mcp', {
+    method: 'POST',
+    headers: present({
+      host: 'localhost:8080',
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      authorization: 'Bearer person',
+      'x-request-id': 'r-1',
+      ...headers,
+    }),
+    body: textOf(message),
+  })
+
+export const envelope = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientCapabilities': {},
+}
+
+export type Fields = Readonly<Record<string, unknown>>
+export interface Message {
+  readonly body: Fields & { readonly params: Fields }
+  readonly headers: Headers
+}
+
+/** A request of the current era, with its envelope and its headers. */
+export const modernMessage = (method: string, params: Fields = {}): Message => ({
+  body: { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: envelope } },
+  headers: {
+    'mcp-protocol-version': '2026-07-28',
+    'mcp-method': method,
+    ...(typeof params.name === 'string' && { 'mcp-name': params.name }),
+  },
+})
+
+/** A request of the era with a handshake. */
+export const legacyMessage = (method: string, params: Fields = {}): Message => ({
+  body: { jsonrpc: '2.0', id: 1, method, params },
+  headers: { 'mcp-protocol-version': '2025-11-25' },
+})
