@@ -1,16 +1,10 @@
 import type { Store } from '../store/store.ts'
+import { answerSubrequest, succeeded } from './composite.ts'
 import type { Dispatch } from './dispatcher.ts'
-import { refusal, SalesforceError } from './failure.ts'
+import { refusal } from './failure.ts'
 import { referencesIn } from './references.ts'
 import type { Answer, Call, Resource } from './resource.ts'
-import {
-  readSubrequests,
-  type Subrequest,
-  type SubrequestAnswer,
-  toHaltedAnswer,
-  toReferringCall,
-  toSubrequestAnswer,
-} from './subrequest.ts'
+import { readSubrequests, type Subrequest, type SubrequestAnswer, toHaltedAnswer } from './subrequest.ts'
 
 const maxNodes = 500
 const maxGraphs = 75
@@ -84,24 +78,15 @@ const needsOne = (node: Subrequest, waiting: ReadonlyMap<string, Subrequest>): b
 const depthOf = (node: Subrequest, depths: ReadonlyMap<string, number>): number =>
   1 + Math.max(0, ...needed(node).map(id => depths.get(id) ?? 0))
 
-const succeeded = ({ httpStatusCode }: SubrequestAnswer): boolean => httpStatusCode < 300
-
-function answerOf(call: Call, node: Subrequest, [dispatch, answered]: [Dispatch, ReadonlyMap<string, unknown>]) {
-  try {
-    const inner = toReferringCall(call, node, answered)
-    if (!inner.path.startsWith('/sobjects/')) throw refusal('INVALID_INPUT', 'A graph holds sobjects requests only')
-    return toSubrequestAnswer(node, dispatch(inner))
-  } catch (error) {
-    if (!(error instanceof SalesforceError)) throw error
-    return toSubrequestAnswer(node, { status: error.status, body: error.entries })
-  }
-}
-
 function runNodes(call: Call, graph: Graph, dispatch: Dispatch): ReadonlyMap<string, SubrequestAnswer> {
   const answers = new Map<string, SubrequestAnswer>()
   const bodies = new Map<string, unknown>()
   for (const node of toOrder(graph)) {
-    const answer = answerOf(call, node, [dispatch, bodies])
+    const answer = answerSubrequest(call, node, {
+      dispatch,
+      answered: bodies,
+      allows: path => path.startsWith('/sobjects/'),
+    })
     if (!succeeded(answer)) throw new GraphFailure(answer)
     answers.set(node.referenceId, answer)
     bodies.set(node.referenceId, answer.body)

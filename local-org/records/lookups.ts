@@ -57,11 +57,11 @@ export function checkLookups({ object, values }: Draft, parts: LookupParts): voi
   }
 }
 
-/** Live records whose field has a value, compared as the column compares. At most three, in the order they were made. */
+/** Live records whose field has a value, compared as the column compares, in the order they were made. */
 export function recordsWith(object: ObjectDefinition, [field, value]: [FieldDefinition, unknown], store: Store) {
   const stored = readValue(field, value)
   const where = `"${field.name}" = ? AND "IsDeleted" = 0`
-  const sql = `SELECT * FROM ${tableOf(object)} WHERE ${where} ORDER BY rowid LIMIT 3`
+  const sql = `SELECT * FROM ${tableOf(object)} WHERE ${where} ORDER BY rowid LIMIT 2000`
   return stored === null ? [] : (store.statement(sql).all(stored) as Row[])
 }
 

@@ -3,12 +3,18 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Session } from '../model.ts'
 import type { Rights } from '../rights/rights.ts'
 import type { Store } from '../store/store.ts'
+import { createBatchResource } from './batch.ts'
+import { createCollectionReadResources } from './collection-read.ts'
+import { createCollectionResources } from './collections.ts'
+import { createCompositeResource } from './composite.ts'
 import { createDispatcher, type Dispatch } from './dispatcher.ts'
-import { notFound, refusal, SalesforceError } from './failure.ts'
+import { notFound, SalesforceError } from './failure.ts'
 import { createGraphResource } from './graph.ts'
-import { createRecords } from './records.ts'
+import type { Records } from './records.ts'
+import { readRequestBody } from './request-body.ts'
 import type { Answer, Call, Resource } from './resource.ts'
 import { createRowResources } from './rows.ts'
+import { createTreeResource } from './tree.ts'
 import { isVersion, versionList } from './versions.ts'
 
 /** An earlier middleware has set the session. */
@@ -19,6 +25,8 @@ export interface SessionVariables {
 export interface RecordRouteParts {
   readonly store: Store
   readonly rights: Rights
+  /** One for all that write to the store, since it numbers new records and knows what was deleted. */
+  readonly records: Records
   /** More of the REST API, such as query and describe; composite requests reach them too. */
   readonly resources?: readonly Resource[]
   /** Told about failures that are our own. */
@@ -34,21 +42,6 @@ function toResponse({ status, body, bytes, headers = {} }: Answer): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': jsonType, ...headers } })
 }
 
-/** @throws SalesforceError JSON_PARSER_ERROR, UNSUPPORTED_MEDIA_TYPE */
-async function readJson(request: Request): Promise<unknown> {
-  const text = await request.text()
-  if (text.trim() === '') return undefined
-  const type = request.headers.get('content-type') ?? ''
-  if (!/^application\/json\b/i.test(type)) {
-    throw refusal('UNSUPPORTED_MEDIA_TYPE', `Content type ${type.split(';')[0]?.slice(0, 100)} is not supported`)
-  }
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    throw refusal('JSON_PARSER_ERROR', 'The request body is not well-formed JSON')
-  }
-}
-
 async function readCall(c: Context<SessionVariables>, version: string, { rights }: RecordRouteParts): Promise<Call> {
   const url = new URL(c.req.raw.url)
   const session = c.get('session')
@@ -60,16 +53,20 @@ async function readCall(c: Context<SessionVariables>, version: string, { rights 
     path: url.pathname.slice(`/services/data/v${version}`.length),
     query: url.searchParams,
     headers: c.req.raw.headers,
-    body: ['GET', 'HEAD', 'DELETE'].includes(c.req.method) ? undefined : await readJson(c.req.raw),
+    body: ['GET', 'HEAD', 'DELETE'].includes(c.req.method) ? undefined : await readRequestBody(c.req.raw),
   }
 }
 
-function createDispatch({ store, resources = [], failed = () => undefined }: RecordRouteParts): Dispatch {
-  const records = createRecords(store)
+function createDispatch({ store, records, resources = [], failed = () => undefined }: RecordRouteParts): Dispatch {
   const dispatch: Dispatch = createDispatcher({
     resources: [
       ...createRowResources({ store, records }),
+      ...createCollectionResources({ store, records }),
+      ...createCollectionReadResources(store),
+      createTreeResource({ store, records }),
+      createCompositeResource({ store, dispatch: () => dispatch }),
       createGraphResource({ store, dispatch: () => dispatch }),
+      createBatchResource(() => dispatch),
       ...resources,
     ],
     failed,

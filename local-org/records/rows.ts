@@ -29,6 +29,21 @@ export function retrieve(call: Call, object: ObjectDefinition, [id, store]: [str
   return { status: 200, body: toRecordJson(fields, { version: call.version, object, row }) }
 }
 
+/** The bytes behind `/sobjects/ContentVersion/{id}/VersionData`; `undefined` when the address is of another kind. */
+function blobOf(
+  call: Call,
+  { object: name = '', field: id = '', value = '' }: PathValues,
+  store: Store,
+): Answer | undefined {
+  const object = objectOf(name, store, call)
+  const field = store.schema.fieldOf(object, value)
+  if (field?.type !== 'base64') return undefined
+  const row = seenRow(object, readRecordId(object, id), { store, author: call })
+  const bytes = row[field.name]
+  if (!(bytes instanceof Uint8Array) || !call.access.fieldReadable(object, field)) throw notFound()
+  return { status: 200, bytes }
+}
+
 const choices = (call: Call, object: ObjectDefinition, ids: readonly string[]): Answer => ({
   status: 300,
   body: ids.map(id => recordUrl(call.version, object.name, id)),
@@ -98,6 +113,8 @@ function withId(store: Store, run: (call: Call, object: ObjectDefinition, id: st
 export function createRowResources(parts: RowParts): readonly Resource[] {
   const { store, records } = parts
   const read = (call: Call, object: ObjectDefinition, id: string) => retrieve(call, object, [id, store])
+  const readByKey = withKey(store, read)
+  const readBlob = (call: Call, values: PathValues) => blobOf(call, values, store) ?? readByKey(call, values)
   const remove = (call: Call, object: ObjectDefinition, id: string): Answer => {
     records.remove(call, { object, id })
     return { status: 204 }
@@ -109,7 +126,7 @@ export function createRowResources(parts: RowParts): readonly Resource[] {
     { method: 'GET', path: byId, run: withId(store, read) },
     { method: 'PATCH', path: byId, run: updateRow(parts) },
     { method: 'DELETE', path: byId, run: withId(store, remove) },
-    { method: 'GET', path: byKey, run: withKey(store, read) },
+    { method: 'GET', path: byKey, run: readBlob },
     { method: 'PATCH', path: byKey, run: upsertRow(parts) },
     { method: 'DELETE', path: byKey, run: withKey(store, remove) },
   ]

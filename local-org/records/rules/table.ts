@@ -1,6 +1,7 @@
 import type { ObjectRules } from '../draft.ts'
 import { campaignMemberRules } from './campaign-member.ts'
 import { caseRules } from './case.ts'
+import { contentVersionRules } from './content.ts'
 import { opportunityRules } from './opportunity.ts'
 import { opportunityLineRules } from './opportunity-line.ts'
 import { userRoleRules, userRules } from './org-setup.ts'
@@ -12,6 +13,7 @@ const table: Readonly<Record<string, ObjectRules>> = {
   CampaignMember: campaignMemberRules,
   Case: caseRules,
   Contact: contactRules,
+  ContentVersion: contentVersionRules,
   Lead: leadRules,
   Opportunity: opportunityRules,
   OpportunityLineItem: opportunityLineRules,

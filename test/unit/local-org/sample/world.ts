@@ -29,7 +29,7 @@ async function readBody(response: Response): Promise<unknown> {
 /** The sample company with its REST API, without a socket; time stands still. */
 export function createWorld({ resources = [] }: { resources?: readonly Resource[] } = {}) {
   const now = () => new Date('2026-05-20T12:34:56.789Z')
-  const { store, rights } = createSampleOrg({ now })
+  const { store, rights, records } = createSampleOrg({ now })
   const people = readPeople(store)
   const failures: unknown[] = []
   const failed = (error: unknown) => failures.push(error)
@@ -48,7 +48,7 @@ export function createWorld({ resources = [] }: { resources?: readonly Resource[
       c.set('session', session)
       await next()
     })
-    app.route('/services/data', createRecordRoutes({ store, rights, resources, failed }))
+    app.route('/services/data', createRecordRoutes({ store, rights, records, resources, failed }))
     const send = async (method: string, path: string, body?: unknown): Promise<Reply> => {
       const url = path.startsWith('/services') ? path : `/services/data/v62.0${path}`
       const json = { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }
@@ -73,5 +73,5 @@ export function createWorld({ resources = [] }: { resources?: readonly Resource[
     return String(row.id)
   }
 
-  return { store, rights, people, as, idOf, sessionOf, failures }
+  return { store, rights, records, people, as, idOf, sessionOf, failures }
 }

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import type { Values } from '../../store/store.ts'
+import { cellOf, type Draft, type ObjectRules, objectNamed, type RuleParts, textOf } from '../draft.ts'
+import { dataError } from '../failure.ts'
+
+/** File types that Salesforce names other than by their extension. */
+const fileTypes: Readonly<Record<string, string>> = {
+  doc: 'WORD',
+  docx: 'WORD_X',
+  htm: 'HTML',
+  jpeg: 'JPG',
+  md: 'UNKNOWN',
+  ppt: 'POWER_POINT',
+  pptx: 'POWER_POINT_X',
+  txt: 'TEXT',
+  xls: 'EXCEL',
+  xlsx: 'EXCEL_X',
+}
+
+function stamped({ store, author }: RuleParts): Values {
+  const [now, { userId }] = [store.now(), author.access]
+  return {
+    CreatedDate: now,
+    CreatedById: userId,
+    LastModifiedDate: now,
+    LastModifiedById: userId,
+    SystemModstamp: now,
+  }
+}
+
+function requiredBytes(draft: Draft): Uint8Array {
+  const data = cellOf(draft, 'VersionData')
+  const missing = ['PathOnClient', 'VersionData'].filter(name => cellOf(draft, name) === null)
+  if (missing.length === 0 && data instanceof Uint8Array) return data
+  throw dataError('REQUIRED_FIELD_MISSING', `Required fields are missing: [${missing.join(', ')}]`, missing)
+}
+
+function completeFile(draft: Draft): void {
+  const data = requiredBytes(draft)
+  const file = textOf(draft, 'PathOnClient')?.split(/[\\/]/).at(-1) ?? ''
+  const [, stem = file, extension = ''] = /^(.+)\.([^.]+)$/.exec(file) ?? []
+  const kind = extension.toLowerCase()
+  Object.assign(draft.values, {
+    Title: textOf(draft, 'Title') ?? stem,
+    FileExtension: kind || null,
+    FileType: fileTypes[kind] ?? (kind.toUpperCase() || 'UNKNOWN'),
+    ContentSize: data.byteLength,
+    Checksum: createHash('md5').update(data).digest('hex'),
+  })
+}
+
+const versionsOf = `SELECT count(*) AS count FROM "ContentVersion" WHERE "ContentDocumentId" = ?`
+
+/** The document that a version belongs to: the one it names, or a new one. */
+function completeDocument(draft: Draft, parts: RuleParts): void {
+  const { store, author } = parts
+  const known = textOf(draft, 'ContentDocumentId')
+  const count = known === undefined ? 0 : Number(store.statement(versionsOf).get(known)?.count)
+  draft.values.VersionNumber = String(count + 1)
+  draft.values.IsLatest = 1
+  if (known !== undefined) return
+  const document = objectNamed(store, 'ContentDocument')
+  const owner = textOf(draft, 'OwnerId') ?? author.access.userId
+  const title = cellOf(draft, 'Title')
+  const id = store.insert(document, { ...stamped(parts), Title: title, OwnerId: owner, PublishStatus: 'P' })
+  draft.values.ContentDocumentId = id
+  const link = (entity: string) =>
+    store.insert(objectNamed(store, 'ContentDocumentLink'), {
+      ...stamped(parts),
+      ContentDocumentId: id,
+      LinkedEntityId: entity,
+      ShareType: 'I',
+      Visibility: 'AllUsers',
+    })
+  link(owner)
+  const place = textOf(draft, 'FirstPublishLocationId')
+  if (place !== undefined && place !== owner) link(place)
+}
+
+const olderVersions = `UPDATE "ContentVersion" SET "IsLatest" = 0 WHERE "ContentDocumentId" = ? AND "Id" <> ?`
+
+/** A file: its bytes are a version, its place and rights a document, made with the first version. */
+export const contentVersionRules: ObjectRules = {
+  complete(draft, parts) {
+    if (draft.before !== undefined) return
+    completeFile(draft)
+    completeDocument(draft, parts)
+  },
+  settle({ id, before, after }, { store }) {
+    if (before !== undefined || after === undefined) return
+    store.statement(olderVersions).run(String(after.ContentDocumentId), id)
+    store.update(objectNamed(store, 'ContentDocument'), String(after.ContentDocumentId), {
+      LatestPublishedVersionId: id,
+      Title: after.Title ?? null,
+      FileType: after.FileType ?? null,
+      FileExtension: after.FileExtension ?? null,
+      ContentSize: after.ContentSize ?? null,
+    })
+  },
+}
