@@ -1,7 +1,6 @@
 import type { Hono } from 'hono'
 import { type Applink, createApplink } from '../applink/applink.ts'
-import { createHeaderRoutes } from '../callers/headers.ts'
-import { createSigner } from '../callers/signer.ts'
+import { createCallers } from '../callers/callers.ts'
 import { createFaultGate } from '../faults/fault-gate.ts'
 import { createFaults, type Faults } from '../faults/faults.ts'
 import { createFaultRoutes } from '../faults/routes.ts'
@@ -36,6 +35,10 @@ export interface Org {
   readonly faults: Faults
   /** Says at which origin the org is reached. To be called before the first request. */
   openAt(url: string): void
+  /** Says at which origin the mesh is reached. To be called before the first call to the app. */
+  meshAt(url: string): void
+  /** Drops the connections to the mesh. */
+  close(): Promise<void>
 }
 
 const orgId = sampleOrgId
@@ -44,6 +47,7 @@ const apiVersion = '62.0'
 /** Composes sign-in, the AppLink API, the callers and the REST API over one set of people and sessions. */
 export const createOrg = ({ now, random, sample, failed }: OrgParts): Org => {
   let url = 'http://127.0.0.1'
+  let meshUrl = url
   const { people, permissionSets } = createRecordedPeople(sample.store)
   const sessions = createSessions({ orgId, now, random })
   const address = { orgId, orgUrl: () => url, apiVersion }
@@ -51,21 +55,32 @@ export const createOrg = ({ now, random, sample, failed }: OrgParts): Org => {
   const signIn = createSignIn(parts)
   const { routes, ...applink } = createApplink({ ...parts, ...signIn })
   const faults = createFaults({ chance: Math.random })
-  const sign = createSigner({ ...parts, ...applink })
+  const callers = createCallers({ ...parts, ...applink, meshUrl: () => meshUrl })
   const app = createOrgApp({
     sessions,
     faultGate: createFaultGate({ faults, sessions }),
-    openRoutes: [...signIn.routes, ...routes],
-    localRoutes: [
-      ...signIn.localRoutes,
-      createHeaderRoutes({ people, sign, permissionSets }),
-      createFaultRoutes(faults),
-    ],
+    openRoutes: [...signIn.routes, ...routes, ...callers.routes],
+    localRoutes: [...signIn.localRoutes, ...callers.localRoutes, createFaultRoutes(faults)],
     dataRoutes: [createRecordRoutes({ ...sample, failed })],
     failed,
   })
   const openAt = (opened: string): void => {
     url = opened
   }
-  return { app, orgId, apiVersion, people, sessions, clients: signIn.clients, applink, faults, openAt }
+  const meshAt = (opened: string): void => {
+    meshUrl = opened
+  }
+  return {
+    app,
+    orgId,
+    apiVersion,
+    people,
+    sessions,
+    clients: signIn.clients,
+    applink,
+    faults,
+    openAt,
+    meshAt,
+    close: callers.close,
+  }
 }

@@ -96,8 +96,10 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
     }
     const mesh = createOrgMesh(org, applink.apiUrl, options)
     const meshPort = await listen(mesh.server, options.meshPort ?? 0, 'PORT')
+    const meshUrl = `http://127.0.0.1:${meshPort}`
+    org.meshAt(meshUrl)
     return {
-      mesh: `http://127.0.0.1:${meshPort}`,
+      mesh: meshUrl,
       org: url,
       orgId: org.orgId,
       apiVersion: org.apiVersion,
@@ -112,7 +114,7 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
       clients: org.clients,
       forwardTo: mesh.forwardTo,
       close: async () => {
-        await Promise.all([shut(mesh.server), mesh.close(), shut(server)])
+        await Promise.all([shut(mesh.server), mesh.close(), org.close(), shut(server)])
         sample.store.close()
       },
     }

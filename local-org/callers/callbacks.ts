@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { type Context, Hono } from 'hono'
+import { invalidSession, tokenOf } from '../sign-in/session-guard.ts'
+import type { Sessions } from '../sign-in/sessions.ts'
+
+/** A callback that Apex waits for, or has got. */
+export interface Callback {
+  readonly id: string
+  readonly operationId: string
+  readonly name: string
+  readonly username: string
+  readonly userId: string
+  /** Milliseconds since the epoch. */
+  readonly until: number
+  received?: { readonly at: string; readonly method: string; readonly body: unknown }
+}
+
+export interface Callbacks {
+  /** Begins to wait. */
+  expect(callback: Pick<Callback, 'operationId' | 'name' | 'username' | 'userId'>, timeoutMs: number): Callback
+  /** The address to be called. */
+  urlOf(callback: Callback): string
+  /** For everyone. */
+  readonly routes: Hono
+  /** Under `/_local`. */
+  readonly localRoutes: Hono
+}
+
+interface CallbackParts {
+  readonly sessions: Pick<Sessions, 'find'>
+  readonly orgUrl: () => string
+  readonly now: () => number
+}
+
+const path = '/services/callbacks'
+const maxKept = 1000
+
+const readBody = async (c: Context): Promise<unknown> => {
+  const text = await c.req.text()
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/**
+ * The org's end of asynchronous operations: takes one PUT or POST with a token of the user who made the call, within the
+ * time Apex set. Answers 200, 404 or 408, as Salesforce does, and 401 to a token that is nobody's.
+ */
+export const createCallbacks = ({ sessions, orgUrl, now }: CallbackParts): Callbacks => {
+  const expected = new Map<string, Callback>()
+
+  const take = async (c: Context, callback: Callback | undefined): Promise<200 | 404 | 408> => {
+    const session = sessions.find(tokenOf(c.req.header('authorization')))
+    const { method } = c.req
+    const isPossible = method === 'POST' || method === 'PUT'
+    if (!callback || callback.received || !isPossible || callback.userId !== session?.userId) return 404
+    if (callback.until <= now()) return 408
+    callback.received = { at: new Date(now()).toISOString(), method, body: await readBody(c) }
+    return 200
+  }
+
+  const statusOf = ({ received, until }: Callback): string => {
+    if (received) return 'received'
+    return until <= now() ? 'timed out' : 'waiting'
+  }
+  const urlOf = ({ id }: Callback): string => `${orgUrl()}${path}/${id}`
+  const toAnswer = (callback: Callback) => {
+    const { userId: _, until, ...shown } = callback
+    return { ...shown, url: urlOf(callback), until: new Date(until).toISOString(), status: statusOf(callback) }
+  }
+
+  return {
+    expect: (callback, timeoutMs) => {
+      const waiting = { ...callback, id: randomUUID(), until: now() + timeoutMs }
+      if (expected.size >= maxKept) expected.delete(expected.keys().next().value ?? '')
+      expected.set(waiting.id, waiting)
+      return waiting
+    },
+    urlOf,
+    routes: new Hono().all(`${path}/:id`, async c => {
+      if (!sessions.find(tokenOf(c.req.header('authorization')))) return c.json(invalidSession, 401)
+      return c.body(null, await take(c, expected.get(c.req.param('id'))))
+    }),
+    localRoutes: new Hono()
+      .get('/_local/callbacks', c => c.json({ callbacks: [...expected.values()].map(toAnswer) }))
+      .get('/_local/callbacks/:id', c => {
+        const callback = expected.get(c.req.param('id'))
+        return callback ? c.json(toAnswer(callback)) : c.json({ message: 'there is no such callback' }, 404)
+      }),
+  }
+}

@@ -1,0 +1,73 @@
+import { type Context, Hono } from 'hono'
+import * as z from 'zod'
+import type { DataActionTargets } from '../applink/data-action-targets.ts'
+import type { PermissionSets } from '../applink/permission-sets.ts'
+import type { Published } from '../applink/published.ts'
+import type { People } from '../sign-in/person.ts'
+import { createCallbacks } from './callbacks.ts'
+import { CalloutError, createCallouts } from './callout.ts'
+import { createFindOperation } from './documents.ts'
+import { createHeaderRoutes } from './headers.ts'
+import { createInvoke, invocationSchema } from './invoke.ts'
+import type { CallerKind } from './outcome.ts'
+import { InputError } from './request.ts'
+import { createSigner, type SignerParts } from './signer.ts'
+import { createSendWebhook, webhookSchema } from './webhook.ts'
+
+export interface CallersParts extends SignerParts {
+  readonly people: People
+  readonly permissionSets: PermissionSets
+  readonly published: Published
+  readonly dataActionTargets: DataActionTargets
+  readonly meshUrl: () => string
+}
+
+export interface Callers {
+  /** For everyone. */
+  readonly routes: readonly Hono[]
+  /** Under `/_local`. */
+  readonly localRoutes: readonly Hono[]
+  close(): Promise<void>
+}
+
+const kinds: readonly CallerKind[] = ['agent', 'flow', 'apex']
+
+const answerFailure = (error: Error, c: Context): Response => {
+  if (error instanceof InputError) return c.json({ message: error.message }, 400)
+  if (error instanceof CalloutError) return c.json({ message: error.message }, 502)
+  throw error
+}
+
+/** Everything in Salesforce that calls the app: agents, flows, Apex, Data Cloud, and the headers to call like them. */
+export const createCallers = (parts: CallersParts): Callers => {
+  const { people } = parts
+  const sign = createSigner(parts)
+  const callouts = createCallouts(parts.meshUrl)
+  const callbacks = createCallbacks(parts)
+  const findOperation = createFindOperation({ ...parts, callouts })
+  const invoke = createInvoke({ sign, findOperation, callouts, callbacks, elapsed: () => performance.now() })
+  const sendWebhook = createSendWebhook({ ...parts, callouts })
+
+  const routes = new Hono()
+  for (const kind of kinds) {
+    routes.post(`/_local/callers/${kind}`, async c => {
+      const invocation = invocationSchema.safeParse(await c.req.json().catch(() => undefined))
+      if (!invocation.success) return c.json({ message: z.prettifyError(invocation.error) }, 400)
+      const person = people.personOf(invocation.data.as)
+      if (!person) return c.json({ message: `as: there is no user '${invocation.data.as}'` }, 404)
+      return c.json(await invoke({ kind, person, invocation: invocation.data }))
+    })
+  }
+  routes.post('/_local/callers/data-action-target', async c => {
+    const webhook = webhookSchema.safeParse(await c.req.json().catch(() => undefined))
+    if (!webhook.success) return c.json({ message: z.prettifyError(webhook.error) }, 400)
+    return c.json(await sendWebhook(webhook.data))
+  })
+  routes.onError(answerFailure)
+
+  return {
+    routes: [callbacks.routes],
+    localRoutes: [createHeaderRoutes({ ...parts, sign }), callbacks.localRoutes, routes],
+    close: callouts.close,
+  }
+}

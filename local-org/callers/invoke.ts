@@ -1,0 +1,101 @@
+import * as z from 'zod'
+import type { Person } from '../sign-in/person.ts'
+import type { Callback, Callbacks } from './callbacks.ts'
+import type { CalloutError, Callouts } from './callout.ts'
+import type { FindOperation } from './documents.ts'
+import type { Operation } from './operation.ts'
+import { type CallerKind, toOutcome } from './outcome.ts'
+import { InputError, toRequest, withCallback } from './request.ts'
+import type { Signer } from './signer.ts'
+import type { Json } from './spec.ts'
+
+export const invocationSchema = z.strictObject({
+  /** Username. */
+  as: z.string(),
+  /** operationId, which is the tool's name. */
+  operation: z.string(),
+  input: z.record(z.string(), z.unknown()).default({}),
+  /** Apex only. */
+  timeoutMs: z.int().min(1).max(120_000).default(10_000),
+  /** Apex only: how long it waits for a callback. */
+  callbackTimeoutMs: z
+    .int()
+    .min(1)
+    .max(24 * 60 * 60 * 1000)
+    .default(10 * 60 * 1000),
+})
+
+export type Invocation = z.infer<typeof invocationSchema>
+
+interface InvokeParts {
+  readonly sign: Signer
+  readonly findOperation: FindOperation
+  readonly callouts: Callouts
+  readonly callbacks: Callbacks
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsed: () => number
+}
+
+interface Invoked {
+  readonly kind: CallerKind
+  readonly person: Person
+  readonly invocation: Invocation
+}
+
+/** External Services gives up after two minutes. */
+const declarativeTimeoutMs = 120_000
+
+const refusalOf = (kind: CallerKind, { operationId, agentAction, callback }: Operation): string | undefined => {
+  if (kind === 'agent' && !agentAction) return `${operationId}: is not published as an agent action`
+  return kind !== 'apex' && callback ? `${operationId}: calls back, which Apex alone can wait for` : undefined
+}
+
+/**
+ * Makes a call as an agent, a flow or Apex makes it, and says what they would get.
+ *
+ * @throws InputError for an operation or input that they could not choose
+ * @throws CalloutError when neither a document nor an answer is to be had
+ */
+export const createInvoke = (parts: InvokeParts) => {
+  const { sign, findOperation, callouts, callbacks, elapsed } = parts
+
+  const find = async ({ kind, person, invocation }: Invoked): Promise<Operation> => {
+    const operation = await findOperation(invocation.operation, sign({ person, resource: '/openapi.json' }).headers)
+    if (!operation) throw new InputError(`operation: there is no ${invocation.operation}`)
+    const refusal = refusalOf(kind, operation)
+    if (refusal !== undefined) throw new InputError(refusal)
+    return operation
+  }
+
+  const expectCallback = ({ operationId, callback }: Operation, { person, invocation }: Invoked) => {
+    const { username, userId } = person
+    return (
+      callback && callbacks.expect({ operationId, name: callback.name, username, userId }, invocation.callbackTimeoutMs)
+    )
+  }
+
+  const inputOf = (operation: Operation, { input }: Invocation, callback: Callback | undefined): Json =>
+    callback ? withCallback(operation, input, callbacks.urlOf(callback)) : input
+
+  return async (invoked: Invoked): Promise<object> => {
+    const { kind, person, invocation } = invoked
+    const operation = await find(invoked)
+    const callback = expectCallback(operation, invoked)
+    const request = toRequest(operation, inputOf(operation, invocation, callback))
+    const { headers } = sign({ person, permissionSet: operation.permissionSet, resource: operation.path })
+    const started = elapsed()
+    const timeoutMs = kind === 'apex' ? invocation.timeoutMs : declarativeTimeoutMs
+    const outcome = await callouts.send(request, headers, timeoutMs).then(
+      answered => ({ status: answered.status, ...toOutcome(kind, operation, answered) }),
+      (error: CalloutError) => ({ error: error.message }),
+    )
+    return {
+      operation: operation.operationId,
+      as: person.username,
+      request: { method: request.method, target: request.target, body: request.body },
+      durationMs: Math.round(elapsed() - started),
+      ...outcome,
+      ...(callback ? { callback: { id: callback.id, url: callbacks.urlOf(callback) } } : {}),
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { at, isJson, type Json, resolve } from './spec.ts'
+
+export interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+  readonly required: boolean
+}
+
+/** Where an operation takes the address that it calls back. */
+export interface CallbackPlace {
+  readonly name: string
+  readonly in: 'query' | 'body'
+  /** Name of the query parameter, or the keys down to the body's field. */
+  readonly keys: readonly string[]
+}
+
+/** One operation of a published document, as Salesforce would offer it. */
+export interface Operation {
+  readonly operationId: string
+  readonly method: string
+  /** With `{name}` for path parameters. */
+  readonly path: string
+  readonly parameters: readonly Parameter[]
+  /** Schema of the body; undefined when there is none. */
+  readonly body: Json | undefined
+  /** Schema by response code or `default`; undefined for a response without content. */
+  readonly responses: ReadonlyMap<string, Json | undefined>
+  readonly agentAction: boolean
+  /** Session permission set that makes the call a `user-plus` one. */
+  readonly permissionSet: string | undefined
+  readonly callback: CallbackPlace | undefined
+  /** The document, to follow references. */
+  readonly document: Json
+}
+
+const methods = ['get', 'put', 'post', 'patch', 'delete'] as const
+
+const jsonSchemaOf = (document: Json, node: Json): Json | undefined => {
+  const content = at(node, 'content')
+  const media = content['application/json'] ?? Object.values(content)[0]
+  return media === undefined ? undefined : resolve(document, at(media, 'schema'))
+}
+
+const readParameter = (node: Json): Parameter | undefined => {
+  const { name, in: place, required } = node
+  if (typeof name !== 'string' || (place !== 'path' && place !== 'query' && place !== 'header')) return undefined
+  return { name, in: place, required: required === true || place === 'path' }
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+/** The three documented forms of the address; others are not supported by Salesforce. */
+const readCallback = (document: Json, callbacks: Json): CallbackPlace | undefined => {
+  const [name, node] = Object.entries(callbacks)[0] ?? []
+  const expression = Object.keys(resolve(document, node))[0] ?? ''
+  const query = /^\{\$request\.query\.([^}]+)\}$/.exec(expression)?.[1]
+  const body = /^\{\$request\.body#\/([^}]+)\}$/.exec(expression)?.[1]
+  if (name === undefined || (query === undefined && body === undefined)) return undefined
+  return query === undefined
+    ? { name, in: 'body', keys: (body ?? '').split('/') }
+    : { name, in: 'query', keys: [query] }
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+const readOperation = (document: Json, path: string, method: string): Operation | undefined => {
+  const shared = at(document, 'paths', path)
+  const node = at(shared, method)
+  if (typeof node.operationId !== 'string') return undefined
+  const requestBody = resolve(document, node.requestBody)
+  const parameters = [...listOf(shared.parameters), ...listOf(node.parameters)]
+  const responses = Object.entries(at(node, 'responses')).map(
+    ([code, response]) => [code, jsonSchemaOf(document, resolve(document, response))] as const,
+  )
+  return {
+    operationId: node.operationId,
+    method: method.toUpperCase(),
+    path,
+    parameters: parameters.flatMap(parameter => readParameter(resolve(document, parameter)) ?? []),
+    body: isJson(node.requestBody) ? (jsonSchemaOf(document, requestBody) ?? {}) : undefined,
+    responses: new Map(responses),
+    agentAction: at(node, 'x-sfdc', 'agent', 'action').publishAsAgentAction === true,
+    permissionSet: textOf(at(node, 'x-sfdc', 'heroku', 'authorization').permissionSet),
+    callback: readCallback(document, at(node, 'callbacks')),
+    document,
+  }
+}
+
+/** The operations of an OpenAPI document, in its order. What is not understood is left out. */
+export const readOperations = (document: Json): readonly Operation[] =>
+  Object.keys(at(document, 'paths')).flatMap(path =>
+    methods.flatMap(method => readOperation(document, path, method) ?? []),
+  )

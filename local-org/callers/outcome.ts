@@ -1,0 +1,76 @@
+import type { Operation } from './operation.ts'
+import { shapeOf } from './shape.ts'
+import { isJson } from './spec.ts'
+
+export interface Answered {
+  readonly status: number
+  readonly contentType: string
+  readonly text: string
+}
+
+export type CallerKind = 'agent' | 'flow' | 'apex'
+
+interface Parsed {
+  /** The declared response that this is, or undefined. */
+  readonly declared: string | undefined
+  readonly value: unknown
+}
+
+const parse = (operation: Operation, { status, contentType, text }: Answered): Parsed => {
+  const code = [String(status), 'default'].find(name => operation.responses.has(name))
+  const schema = code === undefined ? undefined : operation.responses.get(code)
+  if (code === undefined || schema === undefined) return { declared: code, value: text }
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/.test(contentType)) {
+    throw new Error(`The document says application/json, the answer is ${contentType || 'without a type'}`)
+  }
+  return { declared: code, value: shapeOf(schema, JSON.parse(text), { document: operation.document, path: code }) }
+}
+
+/** What a flow gets: `responseCode`, and an output named as the declared code; the raw text as `default` for others. */
+const toFlow = (status: number, { declared, value }: Parsed) => ({
+  outputs: { responseCode: status, [declared ?? 'default']: value },
+})
+
+/** What Apex gets: the response object, or for a code that is no success the exception that is thrown. */
+const toApex = (operation: Operation, status: number, { declared, value }: Parsed) => {
+  const field = declared === undefined || declared === 'default' ? 'defaultResponse' : `Code${declared}`
+  const fields = { responseCode: status, [field]: value }
+  return status >= 200 && status < 300
+    ? { response: fields }
+    : { exception: { type: `${operation.operationId}_ResponseException`, ...fields } }
+}
+
+/** @see https://help.salesforce.com/s/articleView?id=005298756 */
+const longestAgentResult = 65_000
+
+const lowestSuccess = ({ responses }: Operation): string | undefined =>
+  [...responses.keys()].filter(code => /^2\d\d$/.test(code)).sort()[0]
+
+const isDeep = (value: unknown): boolean => isJson(value) || (Array.isArray(value) && value.some(isJson))
+
+/** What an agent gets: the first level of the lowest declared success, and nothing of any other answer. */
+const toAgent = (operation: Operation, status: number, { declared, value }: Parsed) => {
+  if (declared === undefined || declared !== lowestSuccess(operation)) {
+    return { error: `The action failed: an agent reads nothing from an answer with code ${status}.` }
+  }
+  const text = JSON.stringify(value) ?? ''
+  const warnings = [
+    ...(isJson(value) ? Object.entries(value) : [])
+      .filter(([, inner]) => isDeep(inner))
+      .map(([name]) => `${name}: an agent uses first-level values only`),
+    ...(text.length > longestAgentResult ? [`cut at ${longestAgentResult} of ${text.length} characters`] : []),
+  ]
+  const cut = text.length > longestAgentResult ? { text: text.slice(0, longestAgentResult) } : { outputs: value }
+  return { ...cut, warnings }
+}
+
+/** An answer as an agent, a flow or Apex would see it. */
+export const toOutcome = (kind: CallerKind, operation: Operation, answered: Answered): object => {
+  try {
+    const parsed = parse(operation, answered)
+    if (kind === 'flow') return toFlow(answered.status, parsed)
+    return kind === 'apex' ? toApex(operation, answered.status, parsed) : toAgent(operation, answered.status, parsed)
+  } catch (error) {
+    return { error: `The callout failed: ${error instanceof Error ? error.message : error}` }
+  }
+}

@@ -1,0 +1,47 @@
+import { at, isJson, type Json, resolve } from './spec.ts'
+
+/** An answer that does not have the type the document promises: Salesforce fails the callout. */
+export class ShapeError extends Error {
+  override readonly name = 'ShapeError'
+}
+
+const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
+  string: value => typeof value === 'string',
+  number: value => typeof value === 'number',
+  integer: value => Number.isInteger(value),
+  boolean: value => typeof value === 'boolean',
+  array: Array.isArray,
+  object: isJson,
+}
+
+interface Place {
+  readonly document: Json
+  readonly path: string
+}
+
+const shapeObject = (schema: Json, value: Json, { document, path }: Place): Json => {
+  const properties = at(schema, 'properties')
+  if (Object.keys(properties).length === 0) return value
+  const known = Object.entries(value).filter(([name]) => Object.hasOwn(properties, name))
+  return Object.fromEntries(
+    known.map(([name, inner]) => [name, shapeOf(properties[name], inner, { document, path: `${path}.${name}` })]),
+  )
+}
+
+/**
+ * A value as the class that Salesforce generates would hold it: what the schema does not name is gone.
+ *
+ * @throws ShapeError where a type is another one
+ */
+export const shapeOf = (node: unknown, value: unknown, place: Place): unknown => {
+  const schema = resolve(place.document, node)
+  if (value === null || value === undefined) return value
+  const { type } = schema
+  if (typeof type === 'string' && checks[type]?.(value) === false) {
+    throw new ShapeError(`${place.path}: the document says ${type}, the answer holds ${typeof value}`)
+  }
+  if (Array.isArray(value)) {
+    return value.map((item, index) => shapeOf(schema.items, item, { ...place, path: `${place.path}[${index}]` }))
+  }
+  return isJson(value) ? shapeObject(schema, value, place) : value
+}

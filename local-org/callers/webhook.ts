@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import * as z from 'zod'
+import type { DataActionTargets } from '../applink/data-action-targets.ts'
+import type { Callouts } from './callout.ts'
+import { InputError } from './request.ts'
+
+const eventSchema = z.looseObject({
+  ActionDeveloperName: z.string().default('Local_Action'),
+  EventType: z.string().default('CDCEvent'),
+  EventPrompt: z.string().default('INSERT'),
+  SourceObjectDeveloperName: z.string().default('Local_Object__dlm'),
+  PayloadCurrentValue: z.record(z.string(), z.unknown()).default({}),
+  PayloadPrevValue: z.record(z.string(), z.unknown()).default({}),
+})
+
+export const webhookSchema = z.strictObject({
+  /** API name of the Data Action Target; made on the spot when a path is given. */
+  apiName: z.string().min(3).max(30),
+  /** Path of the app that gets the events. Default: the target's endpoint. */
+  path: z.string().startsWith('/').max(2000).optional(),
+  events: z
+    .array(eventSchema)
+    .min(1)
+    .max(100)
+    .default([eventSchema.parse({})]),
+  /** Sent instead of the right one, to see it refused. */
+  signature: z.string().max(1000).optional(),
+})
+
+export type Webhook = z.infer<typeof webhookSchema>
+
+interface WebhookParts {
+  readonly dataActionTargets: DataActionTargets
+  readonly callouts: Callouts
+  readonly orgId: string
+  readonly now: () => number
+}
+
+const timeoutMs = 60_000
+
+const toPayload = (events: Webhook['events'], time: string): string =>
+  JSON.stringify({
+    creationDateTime: time,
+    count: events.length,
+    schemas: [{ schemaId: 'local', schema: '{}' }],
+    events: events.map(event => ({
+      EventCreationDateTime: time,
+      EventPublishDateTime: time,
+      EventSchemaVersion: '1',
+      EventUuid: randomUUID(),
+      Offset: '0',
+      ReplayId: '0',
+      PayloadMetadata: {},
+      ...event,
+    })),
+  })
+
+/** Sends events as a Data Cloud Data Action Target does: signed, through the mesh, without any user. */
+export const createSendWebhook = ({ dataActionTargets, callouts, orgId, now }: WebhookParts) => {
+  const targetOf = ({ apiName, path }: Webhook) => {
+    const known = dataActionTargets.targetOf(apiName)
+    if (known) return known
+    if (path === undefined) throw new InputError(`apiName: there is no Data Action Target ${apiName}; give a path`)
+    return dataActionTargets.add({ apiName, label: apiName, endpoint: path })
+  }
+  return async (webhook: Webhook): Promise<object> => {
+    const { apiName, endpoint } = targetOf(webhook)
+    const path = webhook.path ?? endpoint.replace(/^https?:\/\/[^/]+/, '')
+    const body = toPayload(webhook.events, new Date(now()).toISOString())
+    const target = `${path}?${new URLSearchParams({ orgId, apiName })}`
+    const signature = webhook.signature ?? dataActionTargets.sign(apiName, body) ?? ''
+    const headers = { 'content-type': 'application/json', 'x-signature': signature }
+    const { status, text } = await callouts.send({ method: 'POST', target, headers, body }, {}, timeoutMs)
+    return { request: { target, body }, status, body: text }
+  }
+}
