@@ -40,7 +40,10 @@ export interface Org {
   create(object: string, fields: FieldValues): Promise<string>
   /** Changes the given fields of a record; `null` empties a field. */
   update(object: string, id: string, fields: FieldValues): Promise<void>
-  /** Creates or changes the record whose external id field holds the value. */
+  /**
+   * Creates or changes the record whose external id field holds the value. Repeated when an answer was lost, so
+   * `created` tells what the last request did.
+   */
   upsert(object: string, externalId: ExternalId, fields: FieldValues): Promise<UpsertResult>
   /** Moves a record to the recycle bin. */
   delete(object: string, id: string): Promise<void>

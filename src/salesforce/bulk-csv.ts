@@ -57,8 +57,8 @@ function toText(value: unknown): string {
 }
 
 function toRow(columns: readonly string[], cells: ReadonlyMap<string, string>): string[] {
-  for (const name of cells.keys()) {
-    if (!columns.includes(name)) {
+  for (const [name, text] of cells) {
+    if (text !== '' && !columns.includes(name)) {
       throw new AppError('internal', 'Records of a bulk job must have the fields of the first one.')
     }
   }

@@ -50,7 +50,7 @@ export function readBody(text: string): unknown {
   }
 }
 
-/** The errors of a body: an array of `{errorCode, message, fields}`, or the OAuth form `{error, error_description}`. */
+/** The errors of a body: an array of `{errorCode, message, fields}`, or one with `error` as OAuth and Data Cloud write it. */
 export function readErrors(body: unknown): SalesforceError[] {
   const entries = Array.isArray(body) ? body : [body]
   return entries.flatMap(entry => readError(entry) ?? [])
@@ -59,13 +59,19 @@ export function readErrors(body: unknown): SalesforceError[] {
 function readError(entry: unknown): SalesforceError | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined
   const { errorCode, statusCode, error, message, fields } = entry as Record<string, unknown>
-  const code = [errorCode, statusCode, error].find(value => typeof value === 'string')
-  if (typeof code !== 'string' || !codePattern.test(code)) return undefined
+  const code = [errorCode, statusCode, error].map(toCode).find(value => value !== undefined)
+  if (code === undefined) return undefined
   return {
     errorCode: code,
     message: typeof message === 'string' ? message : '',
     fields: Array.isArray(fields) ? fields.filter(field => typeof field === 'string' && fieldPattern.test(field)) : [],
   }
+}
+
+/** Data Cloud writes its codes as words: `Bad Request`. */
+function toCode(value: unknown): string | undefined {
+  const code = typeof value === 'string' ? value.replaceAll(' ', '_') : ''
+  return codePattern.test(code) ? code : undefined
 }
 
 function ruleOf({ errorCode, message }: SalesforceError, status: number): ErrorRule {

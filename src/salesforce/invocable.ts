@@ -28,15 +28,20 @@ export async function invokeAction<O extends object>(
   // A refused action answers 400 with the same list as an accepted one.
   const call = { method: 'POST', path, body: JSON.stringify({ inputs }), alsoAccept: 400 } as const
   const answers = await channel.read<ActionAnswer[] | undefined>(call)
-  if (Array.isArray(answers) && answers.length === inputs.length) return answers.map(toResult<O>)
+  if (isResults(answers, inputs.length)) return answers.map(toResult<O>)
   const [error] = readErrors(answers)
   if (error !== undefined) throw toRecordError(error)
   throw new AppError('upstream_failed', 'Salesforce did not answer for each input of an action.')
 }
 
-function toResult<O extends object>({ isSuccess, errors, outputValues, ...rest }: ActionAnswer): InvocableResult<O> {
+/** A call that was refused as a whole answers with a list too, of errors. */
+function isResults(answers: unknown, length: number): answers is ActionAnswer[] {
+  return Array.isArray(answers) && answers.length === length && answers.every(answer => 'isSuccess' in Object(answer))
+}
+
+function toResult<O extends object>({ isSuccess, errors, outputValues }: ActionAnswer): InvocableResult<O> {
   if (isSuccess === true) return { success: true, output: (outputValues ?? {}) as O }
-  const [error] = readErrors(Array.isArray(errors) ? errors : [rest])
+  const [error] = readErrors(errors)
   const unknown = () => new AppError('upstream_failed', 'An action of the org failed without saying why.')
   return { success: false, error: error === undefined ? unknown() : toRecordError(error) }
 }

@@ -34,7 +34,8 @@ export interface UpsertTarget {
 /** @throws conflict when several records hold the value. */
 export async function upsert(channel: Channel, target: UpsertTarget, fields: FieldValues): Promise<UpsertResult> {
   const path = `${channel.base}/${toExternalPath(target)}`
-  const answer = await channel.send({ method: 'PATCH', path, body: toFieldsJson(fields), alsoAccept: 300 })
+  const body = toFieldsJson(fields)
+  const answer = await channel.send({ method: 'PATCH', path, body, alsoAccept: 300, repeatable: true })
   if (answer.status === 300) {
     throw new AppError('conflict', `Several ${target.object} records have this ${target.externalId.field}.`)
   }

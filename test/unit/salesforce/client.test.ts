@@ -1,16 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Org, Soql } from '../../../src/core/org.ts'
-import { createSalesforce, type SalesforceOptions } from '../../../src/salesforce/client.ts'
+import { createSalesforce } from '../../../src/salesforce/client.ts'
 import { soql } from '../../../src/salesforce/soql.ts'
-import { type Answer, failureOf, scopeOf, sendJson, sessionAt, startOrgServer } from './org-server.ts'
-
-async function connectTo(answer: Answer, options: SalesforceOptions & { signal?: AbortSignal } = {}) {
-  const server = await startOrgServer(answer)
-  const salesforce = createSalesforce(options)
-  onTestFinished(() => salesforce.close())
-  const org: Org = salesforce.connect(sessionAt(server.url), scopeOf(options.signal))
-  return { org, seen: server.seen, url: server.url }
-}
+import { type Answer, connectTo, failureOf, scopeOf, sendJson, sessionAt, startOrgServer } from './org-server.ts'
 
 const id15 = '001xx0000000AAA'
 const id18 = '001xx0000000AAAAA2'

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { CallScope, OrgSession } from '../../../src/core/caller.ts'
+import { createSalesforce, type SalesforceOptions } from '../../../src/salesforce/client.ts'
+import type { Renew } from '../../../src/salesforce/token.ts'
 
 export interface SeenRequest {
   readonly method: string
@@ -52,6 +54,25 @@ export const scopeOf = (signal: AbortSignal = new AbortController().signal): Cal
   signal,
   requestId: 'request-1',
 })
+
+export interface ConnectOptions extends SalesforceOptions {
+  readonly signal?: AbortSignal
+  readonly renew?: Renew
+}
+
+/** An org on such a program. Waits take no time; `slept` tells how long they would have been. */
+export async function connectTo(answer: Answer, options: ConnectOptions = {}) {
+  const server = await startOrgServer(answer)
+  const slept: number[] = []
+  const sleep = async (ms: number, signal: AbortSignal) => {
+    signal.throwIfAborted()
+    slept.push(ms)
+  }
+  const salesforce = createSalesforce({ sleep, random: () => 0.5, ...options })
+  onTestFinished(() => salesforce.close())
+  const connect = () => salesforce.connect(sessionAt(server.url), scopeOf(options.signal), options.renew)
+  return { org: connect(), connect, salesforce, slept, seen: server.seen, url: server.url }
+}
 
 /** The code and message of the failure that the work ends with. */
 export async function failureOf(work: Promise<unknown>): Promise<{ code: unknown; message: string }> {

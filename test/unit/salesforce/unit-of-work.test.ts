@@ -1,7 +1,6 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { UnitOfWork } from '../../../src/core/org.ts'
-import { createSalesforce } from '../../../src/salesforce/client.ts'
-import { type Answer, failureOf, scopeOf, sendJson, sessionAt, startOrgServer } from './org-server.ts'
+import { connectTo, failureOf, sendJson } from './org-server.ts'
 
 const quoteId = '0Q0xx0000000001AAA'
 const id18 = '001xx0000000AAAAA2'
@@ -27,13 +26,6 @@ const graphAnswer = (isSuccessful: boolean, entries: readonly Entry[]) => ({
     },
   ],
 })
-
-async function connectTo(answer: Answer) {
-  const server = await startOrgServer(answer)
-  const salesforce = createSalesforce()
-  onTestFinished(() => salesforce.close())
-  return { org: salesforce.connect(sessionAt(server.url), scopeOf()), seen: server.seen }
-}
 
 const halted = { errorCode: 'PROCESSING_HALTED', message: 'The transaction was rolled back' }
 
