@@ -1,8 +1,9 @@
 import type { FieldDefinition, ObjectDefinition, Schema } from '../model.ts'
 import type { Row, Store } from '../store/store.ts'
-import type { Author } from './draft.ts'
+import { type Author, columnOf } from './draft.ts'
 import { dataError } from './failure.ts'
 import { rulesOf } from './rules/table.ts'
+import { checkUnique } from './uniqueness.ts'
 
 interface Place {
   readonly object: ObjectDefinition
@@ -23,7 +24,10 @@ interface Reference {
 export interface RecycleBin {
   /** Deletes a record and its details, and empties lookups at it. @throws SalesforceError DELETE_FAILED */
   remove(object: ObjectDefinition, id: string, author: Author): void
-  /** Brings a deleted record back, with what went along with it. Does nothing to a live one. */
+  /**
+   * Brings a deleted record back, with what went along with it and the lookups that were emptied.
+   * @throws SalesforceError DUPLICATE_VALUE when a unique value was taken meanwhile
+   */
   restore(object: ObjectDefinition, id: string, author: Author): void
 }
 
@@ -43,6 +47,12 @@ const blocked = ({ object, field }: Reference, id: string) =>
     `Your attempt to delete ${id} could not be completed because it is associated with the
     following ${object.labelPlural.toLowerCase()}: ${field.name}`.replace(/\s+/g, ' '),
   )
+
+function checkFree({ object, id }: Place, store: Store): void {
+  const row = store.read(object, id)
+  const values = Object.fromEntries([...object.fields.keys()].map(name => [name, columnOf(row, name)]))
+  checkUnique({ object, before: undefined, values, sent: new Set() }, store)
+}
 
 /** Deletions of this process can be undone whole; of an earlier one only the record itself. */
 export function createRecycleBin(store: Store): RecycleBin {
@@ -89,8 +99,8 @@ export function createRecycleBin(store: Store): RecycleBin {
     },
     restore(object, id, author) {
       const { deleted, emptied } = deletions.get(id) ?? { deleted: [{ object, id }], emptied: [] }
-      deletions.delete(id)
       for (const place of deleted.toReversed()) {
+        checkFree(place, store)
         mark(place, 0, author)
         const after = store.read(place.object, place.id)
         rulesOf(place.object.name).settle?.({ ...place, before: undefined, after }, { store, author })
