@@ -81,10 +81,20 @@ async function answerThroughSdk(parts: McpParts, modern: McpHttpHandler, call: S
   const server = createServer(parts, { caller, requestId, era: 'legacy' })
   await server.connect(transport)
   try {
-    return await transport.handleRequest(request, { parsedBody: body })
+    return await transport.handleRequest(request, { parsedBody: withoutNotifications(body) })
   } finally {
     await server.close()
   }
+}
+
+/**
+ * A batch that asks for something, without its notifications: one that cancels a request of the same batch would leave
+ * the whole answer open for ever, and without sessions none of them means anything.
+ */
+function withoutNotifications(body: unknown): unknown {
+  if (!Array.isArray(body)) return body
+  const requests = body.filter(message => 'id' in message && 'method' in message)
+  return requests.length > 0 ? requests : body
 }
 
 function createModernHandler(parts: McpParts): McpHttpHandler {

@@ -60,7 +60,7 @@ export function createServer(parts: ServerParts, exchange: Exchange): Server {
   server.setRequestHandler('tools/list', () => ({ tools: parts.list(exchange.caller) }))
   server.setRequestHandler('tools/call', ({ params }) => {
     if (!parts.catalog.toolOf(params.name, 'mcp')) {
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`)
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 64)}`)
     }
     return callTool(parts, exchange, { name: params.name, input: params.arguments ?? {} })
   })

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { createCatalog } from '../../../src/core/catalog.ts'
+import { createListing } from '../../../src/mcp/listing.ts'
+import { invoker, person, service, toolWith } from '../world.ts'
+
+const portal = { authorization: 'influencerPortal' }
+const tools = [
+  toolWith({ name: 'asUser' }),
+  toolWith({ name: 'asUserPlus', runAs: 'user-plus' }),
+  toolWith({ name: 'asPortal', runAs: portal }),
+  toolWith({ name: 'asOther', runAs: { authorization: 'warehouse' } }),
+  toolWith({ name: 'forActions', surfaces: ['actions'] }),
+  toolWith({ name: 'forApi', surfaces: ['api'], runAs: portal }),
+]
+
+describe('the list of tools', () => {
+  const list = createListing(createCatalog(tools))
+
+  it.each([
+    ['a signed-in person', person, ['asUser', 'asPortal', 'asOther']],
+    ['a service', service, ['asPortal']],
+    ['a service without authorizations', { ...service, authorizations: [] }, []],
+    ['an AppLink call', invoker, ['asUser', 'asUserPlus', 'asPortal', 'asOther']],
+  ])('shows %s what it may call, in the order of the list', (_, caller, names) => {
+    expect(list(caller).map(({ name }) => name)).toEqual(names)
+  })
+
+  it('is made once: asking again gives the same entries', () => {
+    expect(list(person)[0]).toBe(list(person)[0])
+    expect(Object.isFrozen(list(person)[0])).toBe(true)
+  })
+})
+
+describe('an entry', () => {
+  it('says what the tool does, what it takes and what it gives', () => {
+    const tool = toolWith({
+      input: z.object({ accountId: z.string().length(18), days: z.int().default(30), note: z.string().optional() }),
+      output: z.object({ name: z.string(), owner: z.string().nullable(), due: z.iso.date().optional() }),
+    })
+    expect(createListing(createCatalog([tool]))(person)).toEqual([
+      {
+        name: 'echoText',
+        title: 'Echo text',
+        description: 'Gives back the text that it got.',
+        inputSchema: {
+          type: 'object',
+          properties: {
+            accountId: { type: 'string', minLength: 18, maxLength: 18 },
+            days: { type: 'integer', default: 30, minimum: expect.any(Number), maximum: expect.any(Number) },
+            note: { type: 'string' },
+          },
+          required: ['accountId'],
+          additionalProperties: false,
+        },
+        outputSchema: {
+          type: 'object',
+          properties: {
+            name: { type: 'string' },
+            owner: { type: ['string', 'null'] },
+            due: expect.objectContaining({ type: 'string', format: 'date' }),
+          },
+          required: ['name', 'owner'],
+          additionalProperties: false,
+        },
+        annotations: { title: 'Echo text', readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+      },
+    ])
+  })
+
+  it('warns of a tool that writes', () => {
+    const [entry] = createListing(createCatalog([toolWith({ writes: true })]))(person)
+    expect(entry?.annotations).toMatchObject({ readOnlyHint: false, destructiveHint: true })
+  })
+
+  it('names no dialect, since older clients refuse the one that is right', () => {
+    const text = JSON.stringify(createListing(createCatalog([toolWith()]))(person))
+    expect(text).not.toContain('$schema')
+  })
+})
+
+describe('a schema that JSON cannot carry', () => {
+  it.each([
+    ['input', { input: z.object({ when: z.date() }) }],
+    ['output', { output: z.object({ amount: z.bigint() }) }],
+  ] as const)('stops the start and names the tool: %s', (side, options) => {
+    const catalog = createCatalog([toolWith({ name: 'fine' }), toolWith(options)])
+    expect(() => createListing(catalog)).toThrow(`tool "echoText": ${side}: has no JSON Schema`)
+  })
+
+  it('does not matter to a tool that is not on MCP', () => {
+    const catalog = createCatalog([toolWith({ input: z.object({ when: z.date() }), surfaces: ['actions'] })])
+    expect(createListing(catalog)(person)).toEqual([])
+  })
+})
