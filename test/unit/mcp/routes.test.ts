@@ -208,12 +208,12 @@ describe('the era with a handshake', () => {
   })
 
   it.each([
-    ['an unknown method', 'no/such', {}, -32_601],
-    ['a method of the current era', 'server/discover', {}, -32_601],
-    ['a method that this server does not offer', 'logging/setLevel', { level: 'debug' }, -32_601],
-    ['an unknown tool', 'tools/call', { name: 'nothing' }, -32_602],
-    ['a tool whose name is no text', 'tools/call', { name: 5 }, -32_602],
-  ] as const)('refuses %s', async (_, ...[method, params, code]) => {
+    ['an unknown method', 'no/such', { params: {}, code: -32_601 }],
+    ['a method of the current era', 'server/discover', { params: {}, code: -32_601 }],
+    ['a method that this server does not offer', 'logging/setLevel', { params: { level: 'debug' }, code: -32_601 }],
+    ['an unknown tool', 'tools/call', { params: { name: 'nothing' }, code: -32_602 }],
+    ['a tool whose name is no text', 'tools/call', { params: { name: 5 }, code: -32_602 }],
+  ])('refuses %s', async (_, method, { code, params }) => {
     expect(await legacy(method, params)).toMatchObject({ status: 200, body: { id: 1, error: { code } } })
   })
 
