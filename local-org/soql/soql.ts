@@ -1,0 +1,157 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Access, Schema, SqlFragment } from '../model.ts'
+import { createStatements } from '../store/statements.ts'
+import { registerFunctions } from './functions.ts'
+import { readStatement } from './parse/statement.ts'
+import type { Statement } from './parse/syntax.ts'
+import { isAggregateQuery, planAggregates } from './plan/aggregate-plan.ts'
+import { noSuchObject } from './plan/complaints.ts'
+import { createAliases, readableObjectOf } from './plan/context.ts'
+import { isCountQuery, planCount } from './plan/count-plan.ts'
+import { planRecords } from './plan/record-plan.ts'
+import { columnOf } from './plan/rows.ts'
+import { createScope, type Scope } from './plan/scope.ts'
+import { checkSemiJoins } from './plan/semi-joins.ts'
+import { oneOf } from './plan/sql.ts'
+import { locatedIn, QueryError } from './query-error.ts'
+import type { Cells, QueryRecord, QueryResult } from './result/json.ts'
+import { type Fetch, readRecords } from './result/records.ts'
+
+export interface QueryOptions {
+  readonly access: Access
+  /** Deleted records too, as the resource `queryAll` answers. */
+  readonly queryAll?: boolean
+  /** API version in the records' addresses, `62.0` unless told. */
+  readonly version?: string
+}
+
+/** The first records of an answer, and what is needed for the others. */
+export interface QueryBatch {
+  readonly totalSize: number
+  readonly records: readonly QueryRecord[]
+  /** Ids of the records that did not fit, in their order; for `readBatch`. */
+  readonly rest: readonly string[]
+}
+
+export interface Soql {
+  /** The whole answer. @throws QueryError */
+  query(text: string, options: QueryOptions): QueryResult
+  /** At most `batchSize` records. @throws QueryError, EXCEEDED_ID_LIMIT for more totals than that */
+  beginBatch(text: string, options: QueryOptions & { readonly batchSize: number }): QueryBatch
+  /**
+   * Records of a query begun before, by id, as they are now and as far as the user may see them now: one that is gone
+   * is left out. @throws QueryError when the user may no longer run the query
+   */
+  readBatch(text: string, ids: readonly string[], options: QueryOptions): readonly QueryRecord[]
+}
+
+export interface SoqlParts {
+  readonly schema: Schema
+  /** Holds a table for each object, as `createStore` makes them. Gets the SQL functions that queries need. */
+  readonly database: DatabaseSync
+  readonly now: () => Date
+  /** 1 for January, which is the default. */
+  readonly fiscalYearStartMonth?: number
+}
+
+const defaultVersion = '62.0'
+
+/**
+ * Runs SOQL as the user whose access it is given. The time zone of every user is UTC, the locale en_US, the currency
+ * the dollar. FOR VIEW, FOR REFERENCE and FOR UPDATE are read and have no effect.
+ *
+ * A parent that the user may not see is null, in the answer and in conditions: Salesforce shows some fields of such
+ * parents, this never does.
+ *
+ * @see https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql.htm
+ */
+export function createSoql(parts: SoqlParts): Soql {
+  registerFunctions(parts.database)
+  const statements = createStatements(parts.database)
+  const fetch: Fetch = ({ sql, values }) => {
+    const statement = statements.of(sql)
+    statement.setReturnArrays(true)
+    return statement.all(...values) as unknown as readonly Cells[]
+  }
+  const begin = createBegin(parts, fetch)
+  return {
+    query(text, options) {
+      const { totalSize, records } = begin(text, { ...options, batchSize: Number.POSITIVE_INFINITY })
+      return { totalSize, done: true, records }
+    },
+    beginBatch: begin,
+    readBatch: (text, ids, options) =>
+      located(text, () => {
+        const { scope, statement } = openScope(parts, text, options)
+        const plan = planRecords(scope, statement)
+        const rows = fetch(plan.toSqlWhere(oneOf(columnOf(scope.row, 'Id'), ids)))
+        const byId = new Map(rows.map(cells => [plan.shape.idOf(cells), cells]))
+        const ordered = ids.flatMap(id => (byId.has(id) ? [byId.get(id) ?? []] : []))
+        return readRecords(plan, ordered, { fetch, version: options.version ?? defaultVersion })
+      }),
+  }
+}
+
+interface Opened {
+  readonly scope: Scope
+  readonly statement: Statement
+}
+
+function openScope({ schema, now, fiscalYearStartMonth = 1 }: SoqlParts, text: string, options: QueryOptions): Opened {
+  const statement = readStatement(text)
+  const context = {
+    schema,
+    access: options.access,
+    allRows: options.queryAll === true,
+    calendar: { now: now(), fiscalYearStartMonth },
+    nextAlias: createAliases(),
+  }
+  const [source] = statement.from
+  const object = readableObjectOf(context, source.name)
+  if (!object) throw noSuchObject(source.name, source.at)
+  checkSemiJoins(statement.where)
+  return { scope: createScope(context, object, statement.from), statement }
+}
+
+function located<T>(text: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    throw error instanceof QueryError ? locatedIn(text, error) : error
+  }
+}
+
+const tooManyTotals = (): QueryError =>
+  new QueryError(
+    'EXCEEDED_ID_LIMIT',
+    'Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch',
+  )
+
+function countOf(fetch: Fetch, statement: SqlFragment): QueryBatch {
+  return { totalSize: Number(fetch(statement)[0]?.[0] ?? 0), records: [], rest: [] }
+}
+
+function createBegin(parts: SoqlParts, fetch: Fetch): Soql['beginBatch'] {
+  const beginTotals = ({ scope, statement }: Opened, batchSize: number): QueryBatch => {
+    const plan = planAggregates(scope, statement)
+    const rows = fetch(plan.toSql())
+    if (rows.length > batchSize) throw tooManyTotals()
+    return { totalSize: rows.length, records: rows.map(plan.read), rest: [] }
+  }
+  const beginRecords = ({ scope, statement }: Opened, batchSize: number, version: string): QueryBatch => {
+    const plan = planRecords(scope, statement)
+    const rows = fetch(plan.toSql())
+    return {
+      totalSize: rows.length,
+      records: readRecords(plan, rows.slice(0, batchSize), { fetch, version }),
+      rest: rows.slice(batchSize).flatMap(cells => plan.shape.idOf(cells) ?? []),
+    }
+  }
+  return (text, { batchSize, version = defaultVersion, ...options }) =>
+    located(text, () => {
+      const opened = openScope(parts, text, options)
+      if (isCountQuery(opened.statement)) return countOf(fetch, planCount(opened.scope, opened.statement))
+      if (isAggregateQuery(opened.statement)) return beginTotals(opened, batchSize)
+      return beginRecords(opened, batchSize, version)
+    })
+}
