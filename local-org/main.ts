@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { readSettings, type Settings } from './server/settings.ts'
+import { readSettings, type Settings, usage } from './server/settings.ts'
 import { type LocalOrg, startLocalOrg } from './server/start.ts'
 
 const meshFile = 'heroku-applink-service-mesh.yaml'
@@ -32,11 +32,16 @@ const start = (settings: Settings): Promise<LocalOrg> =>
     ...(settings.verbose ? { log: line => process.stderr.write(line) } : {}),
   })
 
-try {
-  const settings = readSettings(process.argv.slice(2), process.env)
+const run = async (settings: Settings): Promise<void> => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0))
   const local = await start(settings)
   console.log(settings.json ? toJson(local) : toText(local))
+}
+
+try {
+  const settings = readSettings(process.argv.slice(2), process.env)
+  if (settings.help) console.log(usage)
+  else await run(settings)
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))
   process.exitCode = 1

@@ -10,7 +10,7 @@ export interface Leases {
 }
 
 /** The longest callout Apex allows. Ends a lease where nobody says that the call is over, as with an embedded mesh. */
-export const longestCallMs = 120_000
+const longestCallMs = 120_000
 
 /** Remembers what each call was given. Two calls that replay one core token are counted. */
 export const createLeases = (sessions: Pick<Sessions, 'activate'>): Leases => {

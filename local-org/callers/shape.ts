@@ -1,10 +1,5 @@
 import { at, isJson, type Json, resolve } from './spec.ts'
 
-/** An answer that does not have the type the document promises: Salesforce fails the callout. */
-export class ShapeError extends Error {
-  override readonly name = 'ShapeError'
-}
-
 const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: value => typeof value === 'string',
   number: value => typeof value === 'number',
@@ -31,14 +26,14 @@ const shapeObject = (schema: Json, value: Json, { document, path }: Place): Json
 /**
  * A value as the class that Salesforce generates would hold it: what the schema does not name is gone.
  *
- * @throws ShapeError where a type is another one
+ * @throws Error where a type is another one: Salesforce fails the callout
  */
 export const shapeOf = (node: unknown, value: unknown, place: Place): unknown => {
   const schema = resolve(place.document, node)
   if (value === null || value === undefined) return value
   const { type } = schema
   if (typeof type === 'string' && checks[type]?.(value) === false) {
-    throw new ShapeError(`${place.path}: the document says ${type}, the answer holds ${typeof value}`)
+    throw new Error(`${place.path}: the document says ${type}, the answer holds ${typeof value}`)
   }
   if (Array.isArray(value)) {
     return value.map((item, index) => shapeOf(schema.items, item, { ...place, path: `${place.path}[${index}]` }))

@@ -16,12 +16,14 @@ const environment = z.object({
 export type Settings = z.infer<typeof environment> & {
   readonly json: boolean
   readonly verbose: boolean
+  readonly help: boolean
   readonly dataDir: string | undefined
 }
 
 export const usage = `node local-org/main.ts [--json] [--verbose] [--data DIR]
 
   --json      print one line of JSON when ready, and nothing else
+  --help      this text
   --verbose   the mesh's log on standard error
   --data DIR  keep the records in DIR instead of in memory
 
@@ -33,12 +35,18 @@ export const usage = `node local-org/main.ts [--json] [--verbose] [--data DIR]
  * @throws Error with one line on what is wrong
  */
 export const readSettings = (args: readonly string[], env: Readonly<Record<string, string | undefined>>): Settings => {
-  const options = { json: { type: 'boolean' }, verbose: { type: 'boolean' }, data: { type: 'string' } } as const
+  const options = {
+    json: { type: 'boolean' },
+    verbose: { type: 'boolean' },
+    help: { type: 'boolean' },
+    data: { type: 'string' },
+  } as const
   const { values } = parseArgs({ args: [...args], options })
   const given = environment.safeParse(env)
   if (!given.success) {
     const names = given.error.issues.map(issue => issue.path.join('.')).join(', ')
     throw new Error(`${names}: must be a whole number${names.includes('PORT') ? ' from 0 to 65535' : ''}`)
   }
-  return { ...given.data, json: values.json ?? false, verbose: values.verbose ?? false, dataDir: values.data }
+  const { json = false, verbose = false, help = false, data: dataDir } = values
+  return { ...given.data, json, verbose, help, dataDir }
 }

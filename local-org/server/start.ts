@@ -57,7 +57,12 @@ const storeFile = (dataDir: string | undefined): { path?: string } => {
 }
 
 const startOrg = async (org: Org, port: number) => {
-  const server = createServer({ keepAliveTimeout: 65_000 }, getRequestListener(org.app.fetch))
+  const answer = getRequestListener(org.app.fetch)
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+    // Salesforce forgives a doubled slash at the start, and @heroku/applink sends one.
+    request.url = request.url?.replace(/^\/{2,}/, '/')
+    return answer(request, response)
+  })
   const url = `http://127.0.0.1:${await listen(server, port, 'ORG_PORT')}`
   org.openAt(url)
   return { server, url }

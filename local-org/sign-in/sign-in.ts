@@ -12,6 +12,7 @@ import { createRefreshTokens } from './refresh-tokens.ts'
 import { createSessionRoutes } from './session-routes.ts'
 import type { Sessions } from './sessions.ts'
 import { createSigningKeys } from './signing-keys.ts'
+import { createSoapLoginRoutes } from './soap-login.ts'
 import { createTokenRoutes } from './token-routes.ts'
 import { createIssueTokens } from './tokens.ts'
 import { createUserinfoRoutes, type OrgAddress } from './userinfo.ts'
@@ -51,6 +52,7 @@ export const createSignIn = (parts: SignInParts): SignIn => {
       createAuthorizeRoutes(all),
       createTokenRoutes({ ...all, flow: createGrantFlow(all) }),
       createLogoutRoutes(all),
+      createSoapLoginRoutes(all),
     ],
     localRoutes: [createClientRoutes(clients), createSessionRoutes(all)],
   }

@@ -47,7 +47,7 @@ const commonOf = (org: string, orgId: string, person: Person) => ({
 })
 
 /** The claims of `/services/oauth2/userinfo`. */
-export const toUserinfo = (org: string, orgId: string, person: Person) => {
+const toUserinfo = (org: string, orgId: string, person: Person) => {
   const { nick_name, display_name, ...common } = commonOf(org, orgId, person)
   return {
     sub: `${org}/id/${orgId}/${person.userId}`,
@@ -67,7 +67,7 @@ export const toUserinfo = (org: string, orgId: string, person: Person) => {
 }
 
 /** The answer of the identity address `/id/{org}/{user}`. */
-export const toIdentity = (org: string, orgId: string, person: Person) => ({
+const toIdentity = (org: string, orgId: string, person: Person) => ({
   id: `${org}/id/${orgId}/${person.userId}`,
   asserted_user: true,
   ...commonOf(org, orgId, person),
