@@ -194,7 +194,7 @@ describe('a message', () => {
   })
 
   it('shows at most 40 characters of a name that a caller made up', () => {
-    const key = fc.string({ minLength: 41, maxLength: 200 })
+    const key = fc.string({ minLength: 41, maxLength: 200, unit: fc.constantFrom(...'abcxyz_0$é') })
     fc.assert(
       fc.property(key, name => {
         expect(refusalOf({}, { [name]: 1 })).not.toContain(name.slice(0, 41))
