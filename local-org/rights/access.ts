@@ -58,7 +58,7 @@ export function createAccess({ schema, reach, granted, rules }: AccessParts): Ac
     const { viewAll, modifyAll } = objectRights(object)
     return modifyAll || (level === 'read' && viewAll)
   }
-  const sharing = createSharing({ schema, reach, rules, seesAll })
+  const sharing = createSharing({ schema, reach, rules, seesAll, reads: object => objectRights(object).read })
   const fieldRight = (object: ObjectDefinition, field: FieldDefinition, right: 'readable' | 'editable') =>
     openField(object, field) || granted.fieldRight(object, field, right)
   return {

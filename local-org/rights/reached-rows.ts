@@ -28,11 +28,11 @@ export interface ReachParts {
   readonly rules: readonly SharingRule[]
 }
 
-/** Rows that the user, or somebody below them in the role hierarchy, owns. */
-export function ownedRows({ object, row }: Question, { users, userId }: Reach): SqlFragment {
-  return object.fields.has('OwnerId')
-    ? oneOf(`${row}."OwnerId"`, users)
-    : oneOf(`${row}."CreatedById"`, object.setup ? [userId] : users)
+/** Rows that the user, somebody below them in the role hierarchy, or a queue of theirs owns. */
+export function ownedRows({ object, row }: Question, { users, principals, userId }: Reach): SqlFragment {
+  const owner = object.fields.get('OwnerId')
+  if (owner === undefined) return oneOf(`${row}."CreatedById"`, object.setup ? [userId] : users)
+  return oneOf(`${row}."OwnerId"`, owner.referenceTo?.includes('Group') ? principals : users)
 }
 
 /** Rows with a share row for one of the users or groups that the user reaches. */

@@ -9,15 +9,23 @@ import {
   ruledRows,
   sharedRows,
 } from './reached-rows.ts'
-import { always, anyOf, compose, never, oneOf } from './sql.ts'
+import { always, anyOf, bothOf, compose, never, oneOf } from './sql.ts'
 
 export interface SharingParts extends ReachParts {
   /** Objects whose rows the user sees or changes whatever their sharing. */
   seesAll(object: ObjectDefinition, level: Level): boolean
+  /** Objects that the user may read at all. */
+  reads(object: ObjectDefinition): boolean
 }
 
 /** The rows of an object that a user reaches at a level. */
 export type Sharing = (question: Question) => SqlFragment
+
+/** What a parent must allow: whoever may change a master may dispose of its details; shares are the owner's affair. */
+function neededOf(object: ObjectDefinition, parent: ObjectDefinition, level: Level): Level {
+  if (parent.shareObject === object.name) return level === 'read' ? 'read' : 'full'
+  return level === 'full' && object.ownerless ? 'edit' : level
+}
 
 /** A row as its parent goes; a row without a parent belongs to its owner alone. */
 function rowsOfParents(question: Question, sharing: Sharing, parts: SharingParts): SqlFragment {
@@ -26,12 +34,10 @@ function rowsOfParents(question: Question, sharing: Sharing, parts: SharingParts
   const parents = (field?.referenceTo ?? []).flatMap(name => parts.schema.objectOf(name) ?? [])
   const column = `${row}."${field?.name}"`
   const alias = `${row}_parent`
-  // Whoever may change a master may dispose of its ownerless details.
-  const needed = level === 'full' && object.ownerless ? 'edit' : level
   const reached = parents.map(parent =>
     compose(
       `EXISTS (SELECT 1 FROM ${tableOf(parent)} ${alias} WHERE ${alias}."Id" = ${column} AND {})`,
-      sharing({ object: parent, row: alias, level: needed }),
+      sharing({ object: parent, row: alias, level: neededOf(object, parent, level) }),
     ),
   )
   const orphans = object.ownerless ? never : compose(`(${column} IS NULL AND {})`, ownedRows(question, parts.reach))
@@ -61,6 +67,22 @@ function linkedFiles({ object, row, level }: Question, sharing: Sharing, parts: 
   )
 }
 
+/** Members of a campaign are seen by those who see the person behind them. */
+function membersOfSeenPeople(
+  { object, row }: Question,
+  sharing: Sharing,
+  { schema, reads }: SharingParts,
+): SqlFragment {
+  if (object.name !== 'CampaignMember') return always
+  const seen = ['Contact', 'Lead'].map(name => {
+    const person = schema.objectOf(name)
+    const alias = `${row}_${name.toLowerCase()}`
+    const from = `EXISTS (SELECT 1 FROM "${name}" ${alias} WHERE ${alias}."Id" = ${row}."${name}Id" AND {})`
+    return person && reads(person) ? compose(from, sharing({ object: person, row: alias, level: 'read' })) : never
+  })
+  return anyOf(seen)
+}
+
 function openTo(object: ObjectDefinition, level: Level): boolean {
   if (object.sharing === 'private' || object.sharing === 'controlled-by-parent') return false
   if (level === 'read' || object.ownerless) return true
@@ -75,7 +97,9 @@ export function createSharing(parts: SharingParts): Sharing {
   const sharing: Sharing = question => {
     const { object, level } = question
     if (parts.seesAll(object, level) || openTo(object, level)) return always
-    if (object.sharing === 'controlled-by-parent') return rowsOfParents(question, sharing, parts)
+    if (object.sharing === 'controlled-by-parent') {
+      return bothOf(rowsOfParents(question, sharing, parts), membersOfSeenPeople(question, sharing, parts))
+    }
     return anyOf([
       ownedRows(question, parts.reach),
       ruledRows(question, parts),

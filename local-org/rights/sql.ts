@@ -14,6 +14,12 @@ export function anyOf(parts: readonly SqlFragment[]): SqlFragment {
   return { sql: `(${kept.map(part => part.sql).join(' OR ')})`, values: kept.flatMap(part => part.values) }
 }
 
+/** Both parts. */
+export function bothOf(a: SqlFragment, b: SqlFragment): SqlFragment {
+  if (isAlways(a)) return b
+  return isAlways(b) ? a : compose('({} AND {})', a, b)
+}
+
 /** `column` is one of the values. */
 export function oneOf(column: string, values: readonly string[]): SqlFragment {
   return values.length === 0 ? never : { sql: `${column} IN (${values.map(() => '?').join(', ')})`, values }
