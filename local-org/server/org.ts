@@ -12,6 +12,8 @@ import type { People } from '../sign-in/person.ts'
 import type { SessionEnv } from '../sign-in/session-guard.ts'
 import { createSessions, type Sessions } from '../sign-in/sessions.ts'
 import { createSignIn } from '../sign-in/sign-in.ts'
+import { createQueryResources } from '../soql/query-resources.ts'
+import { createSoql } from '../soql/soql.ts'
 import { createOrgApp } from './app.ts'
 import { createRecordedPeople } from './recorded-people.ts'
 
@@ -49,6 +51,8 @@ export const createOrg = ({ now, random, sample, failed }: OrgParts): Org => {
   let url = 'http://127.0.0.1'
   let meshUrl = url
   const { people, permissionSets } = createRecordedPeople(sample.store)
+  const { schema, database } = sample.store
+  const soql = createSoql({ schema, database, now: () => new Date(now()) })
   const sessions = createSessions({ orgId, now, random })
   const address = { orgId, orgUrl: () => url, apiVersion }
   const parts = { ...address, people, sessions, permissionSets, now, random }
@@ -61,7 +65,7 @@ export const createOrg = ({ now, random, sample, failed }: OrgParts): Org => {
     faultGate: createFaultGate({ faults, sessions }),
     openRoutes: [...signIn.routes, ...routes, ...callers.routes],
     localRoutes: [...signIn.localRoutes, ...callers.localRoutes, createFaultRoutes(faults)],
-    dataRoutes: [createRecordRoutes({ ...sample, failed })],
+    dataRoutes: [createRecordRoutes({ ...sample, resources: createQueryResources({ soql }), failed })],
     failed,
   })
   const openAt = (opened: string): void => {
