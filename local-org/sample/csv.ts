@@ -14,6 +14,8 @@ function* readLines(text: string): Iterable<readonly string[]> {
     yield line
     line = []
   }
+  // A comma at the very end is followed by one more, empty cell.
+  if (line.length > 0) yield [...line, '']
 }
 
 /** Reads RFC 4180 text whose first line names the columns. Blank lines are skipped. @throws Error when malformed */

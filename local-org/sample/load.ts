@@ -63,8 +63,10 @@ function rowsOf(name: string): readonly CsvRow[] {
 /** Rows that other files do not hold, by object. */
 export type ExtraRows = Readonly<Record<string, readonly CsvRow[]>>
 
-const wordsOf = (error: unknown): unknown =>
-  error instanceof SalesforceError ? error.entries.map(entry => entry.message).join('; ') : error
+function wordsOf(error: unknown): string {
+  if (error instanceof SalesforceError) return error.entries.map(entry => entry.message).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}
 
 /**
  * Fills an empty store with the sample company. The files in `data/` are CSV: a column is a field, or a path to a field that

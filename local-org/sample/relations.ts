@@ -18,7 +18,7 @@ function relationsIn(object: ObjectDefinition, row: CsvRow, { schema }: Store): 
     const [name = '', ...path] = column.split('.')
     if (path.length === 0 || value === '') continue
     const field = schema.parentFieldOf(object, name)
-    if (field === undefined) throw new Error(`${object.name}.csv: ${name} is no relationship`)
+    if (field === undefined) throw new Error(`${name} is no relationship`)
     const relation = found.get(name) ?? { field, keys: new Map() }
     relation.keys.set(path.join('.'), value)
     found.set(name, relation)
@@ -50,18 +50,18 @@ export function createRelations(store: Store): Relations {
     return rows.map(row => String(row.id))
   }
 
-  function idOf(object: ObjectDefinition, { field, keys }: Relation): string {
+  function idOf({ field, keys }: Relation): string {
     const text = [...keys].map(pair => pair.join(' ')).join(', ')
     const key = `${field.referenceTo?.join('|')}: ${text}`
     const targets = (field.referenceTo ?? []).flatMap(name => store.schema.objectOf(name) ?? [])
     const ids = known.has(key) ? [known.get(key)] : targets.flatMap(target => find(target, keys))
     const [id, other] = ids
-    if (id === undefined) throw new Error(`${object.name}.csv: no ${field.relationshipName} with ${text}`)
-    if (other !== undefined) throw new Error(`${object.name}.csv: several ${field.relationshipName} with ${text}`)
+    if (id === undefined) throw new Error(`no ${field.relationshipName} with ${text}`)
+    if (other !== undefined) throw new Error(`several ${field.relationshipName} with ${text}`)
     known.set(key, id)
     return id
   }
 
   return (object, row) =>
-    new Map(relationsIn(object, row, store).map(relation => [relation.field.name, idOf(object, relation)]))
+    new Map(relationsIn(object, row, store).map(relation => [relation.field.name, idOf(relation)]))
 }
