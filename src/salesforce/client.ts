@@ -22,7 +22,7 @@ export interface Salesforce {
 }
 
 export interface SalesforceOptions extends PoolOptions {
-  /** Requests of one user at a time; further ones wait. Default 24. */
+  /** Requests of one user at a time; further ones wait. Default 50. */
   readonly maxRequestsPerUser?: number
   /** Milliseconds since the epoch. */
   readonly now?: () => number
@@ -36,7 +36,7 @@ export function createSalesforce(options: SalesforceOptions = {}): Salesforce {
   const { now = Date.now, random = Math.random, sleep = realSleep } = options
   const transport = createTransport(options)
   const backoff = createBackoff({ now, random, sleep })
-  const userSlots = createSlots(options.maxRequestsPerUser ?? 24)
+  const userSlots = createSlots(options.maxRequestsPerUser ?? 50)
   const parts = { transport, backoff, sleep, userSlots }
   const describer = createDescriber({ now })
   const dataClouds = createDataCloudSessions({ now })

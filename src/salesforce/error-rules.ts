@@ -57,6 +57,7 @@ const automation: ErrorRule = {
 /** Salesforce errorCode to our failure. Codes that are missing here are judged by what they have in common. */
 export const errorRules: Readonly<Record<string, ErrorRule>> = {
   INVALID_SESSION_ID: sessionEnded,
+  Bad_OAuth_Token: sessionEnded,
   INVALID_AUTH_HEADER: sessionEnded,
   INVALID_JWT_FORMAT: sessionEnded,
   SESSION_EXPIRED: sessionEnded,
@@ -152,7 +153,12 @@ export const errorRules: Readonly<Record<string, ErrorRule>> = {
   MALFORMED_QUERY: badQuery,
   MALFORMED_SEARCH: badQuery,
   QUERY_TOO_COMPLICATED: badQuery,
-  INVALID_QUERY_FILTER_OPERATOR: badQuery,
+  /** The template writes operators, callers give values: what does not fit is the value. */
+  INVALID_QUERY_FILTER_OPERATOR: {
+    code: 'invalid_input',
+    what: 'A value cannot be compared with its field, such as an id that is none',
+    todo: correctIt,
+  },
   INVALID_QUERY_LOCATOR: {
     code: 'upstream_failed',
     what: 'Salesforce no longer has the rest of a query',

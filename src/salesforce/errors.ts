@@ -25,7 +25,7 @@ export function toAnswerFailure({ status, text }: HttpAnswer): JudgedFailure {
     const error = new AppError('upstream_failed', 'Salesforce answered with a redirect, which is not followed.')
     return { error, repeat: 'never' }
   }
-  const error = readErrors(readBody(text))[0]
+  const error = readErrors(readBody(text) ?? readBareCode(text))[0]
   if (error === undefined) return toStatusFailure(status)
   return { error: toRecordError(error, { status }), repeat: ruleOf(error, status).repeat ?? 'never' }
 }
@@ -41,6 +41,10 @@ export function toRecordError(error: SalesforceError, context: { status?: number
   })
 }
 
+/** Some resources answer with a code alone, as text. Only one that we know is taken: other text may be anything. */
+const readBareCode = (text: string): unknown =>
+  Object.hasOwn(errorRules, text.trim()) ? { error: text.trim() } : undefined
+
 /** JSON, or `undefined` for text that is none. */
 export function readBody(text: string): unknown {
   try {
@@ -50,7 +54,9 @@ export function readBody(text: string): unknown {
   }
 }
 
-/** The errors of a body: an array of `{errorCode, message, fields}`, or one with `error` as OAuth and Data Cloud write it. */
+/**
+ * The errors of a body: an array of `{errorCode, message, fields}`, or one with `error` as OAuth and Data Cloud write it.
+ */
 export function readErrors(body: unknown): SalesforceError[] {
   const entries = Array.isArray(body) ? body : [body]
   return entries.flatMap(entry => readError(entry) ?? [])

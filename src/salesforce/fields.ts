@@ -46,5 +46,5 @@ function checkPlain(value: object, references: References | undefined, depth: nu
   if ('toJSON' in value || depth > maxDepth) {
     throw new AppError('internal', 'Field values are not plain data, or refer to a record of another unit of work.')
   }
-  for (const inner of Object.values(value)) checkValue(inner, references, depth + 1)
+  for (const name in value) checkValue((value as Record<string, unknown>)[name], references, depth + 1)
 }

@@ -2,7 +2,7 @@ import { Pool } from 'undici'
 
 /** Bounds of the connections. Times in milliseconds. */
 export interface PoolOptions {
-  /** Requests to one org at a time; further ones wait for a free connection. Default 64. */
+  /** Requests to one org at a time; further ones wait for a free connection. Default 100. */
   readonly maxRequestsPerOrg?: number
   /** Origins kept open; the one unused for longest is closed when another is needed. Default 64. */
   readonly maxOrgs?: number
@@ -65,7 +65,7 @@ export function createPools(options: PoolOptions = {}): Pools {
 
 function toPoolSettings(options: PoolOptions): Pool.Options {
   return {
-    connections: options.maxRequestsPerOrg ?? 64,
+    connections: options.maxRequestsPerOrg ?? 100,
     headersTimeout: options.headersTimeoutMs ?? 120_000,
     bodyTimeout: options.bodyTimeoutMs ?? 30_000,
     keepAliveTimeout: options.keepAliveMs ?? 20_000,

@@ -146,6 +146,23 @@ describe('an error of Salesforce becomes a failure by its errorCode', () => {
   })
 })
 
+describe('a body that is a code alone', () => {
+  test('a known one is read, as userinfo sends it', () => {
+    expect(errorOf(403, 'Bad_OAuth_Token').code).toBe('unauthenticated')
+  })
+
+  test('any other text is not taken for one', () => {
+    expect(errorOf(403, 'Secret').message).not.toContain('Secret')
+  })
+})
+
+describe('a value that does not fit its field in a query', () => {
+  test('is the caller’s mistake, not the tool’s', () => {
+    const body = [{ errorCode: 'INVALID_QUERY_FILTER_OPERATOR', message: 'invalid ID field: secret' }]
+    expect(errorOf(400, body)).toMatchObject({ code: 'invalid_input', message: expect.not.stringContaining('secret') })
+  })
+})
+
 describe('a body that is no Salesforce error', () => {
   test.each([
     [401, '', 'unauthenticated'],
