@@ -54,29 +54,19 @@ function readGraphs(body: unknown): readonly Graph[] {
 
 /** Nodes after those that they refer to, else in the order sent. @throws SalesforceError when they go in a circle */
 function toOrder({ graphId, nodes }: Graph): readonly Subrequest[] {
-  const depths = new Map<string, number>()
-  const waiting = new Map(nodes.map(node => [node.referenceId, node]))
+  const ids = new Set(nodes.map(node => node.referenceId))
+  const needs = new Map(nodes.map(node => [node, [...referencesIn([node.url, node.body])].filter(id => ids.has(id))]))
+  const placed = new Set<string>()
   const order: Subrequest[] = []
-  while (waiting.size > 0) {
-    const ready = [...waiting.values()].filter(node => !needsOne(node, waiting))
+  for (let depth = 1; order.length < nodes.length; depth++) {
+    const ready = nodes.filter(node => !placed.has(node.referenceId) && needs.get(node)?.every(id => placed.has(id)))
     if (ready.length === 0) throw refusal('INVALID_INPUT', `The references of graph ${graphId} form a circle`)
-    for (const node of ready) {
-      depths.set(node.referenceId, depthOf(node, depths))
-      waiting.delete(node.referenceId)
-      order.push(node)
-    }
+    if (depth > maxDepth) throw refusal('LIMIT_EXCEEDED', `Graph ${graphId} is more than ${maxDepth} levels deep`)
+    for (const { referenceId } of ready) placed.add(referenceId)
+    order.push(...ready)
   }
-  if (Math.max(...depths.values()) > maxDepth) throw refusal('LIMIT_EXCEEDED', `Graph ${graphId} is too deep`)
   return order
 }
-
-const needed = ({ url, body }: Subrequest): readonly string[] => [...referencesIn([url, body])]
-
-const needsOne = (node: Subrequest, waiting: ReadonlyMap<string, Subrequest>): boolean =>
-  needed(node).some(id => waiting.has(id))
-
-const depthOf = (node: Subrequest, depths: ReadonlyMap<string, number>): number =>
-  1 + Math.max(0, ...needed(node).map(id => depths.get(id) ?? 0))
 
 function runNodes(call: Call, graph: Graph, dispatch: Dispatch): ReadonlyMap<string, SubrequestAnswer> {
   const answers = new Map<string, SubrequestAnswer>()

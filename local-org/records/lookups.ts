@@ -57,10 +57,16 @@ export function checkLookups({ object, values }: Draft, parts: LookupParts): voi
   }
 }
 
-/** Live records whose field has a value, compared as the column compares, in the order they were made. */
+const beyondAscii = /[^\p{ASCII}]/u
+
+/** The column compares ASCII letters ignoring case; for others the SQL function `fold` does. */
+const comparisonOf = ({ name, caseSensitive }: FieldDefinition, value: unknown): string =>
+  !caseSensitive && typeof value === 'string' && beyondAscii.test(value) ? `fold("${name}") = fold(?)` : `"${name}" = ?`
+
+/** Live records whose field has a value, ignoring case unless the field is case-sensitive, in the order they were made. */
 export function recordsWith(object: ObjectDefinition, [field, value]: [FieldDefinition, unknown], store: Store) {
   const stored = readValue(field, value)
-  const where = `"${field.name}" = ? AND "IsDeleted" = 0`
+  const where = `${comparisonOf(field, stored)} AND "IsDeleted" = 0`
   const sql = `SELECT * FROM ${tableOf(object)} WHERE ${where} ORDER BY rowid LIMIT 2000`
   return stored === null ? [] : (store.statement(sql).all(stored) as Row[])
 }

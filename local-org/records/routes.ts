@@ -42,18 +42,25 @@ function toResponse({ status, body, bytes, headers = {} }: Answer): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': jsonType, ...headers } })
 }
 
+/** Clients that cannot send PATCH send POST and say so in the address. */
+function methodOf(c: Context<SessionVariables>, url: URL): string {
+  const meant = c.req.method === 'POST' ? url.searchParams.get('_HttpMethod') : null
+  return meant?.toUpperCase() ?? c.req.method
+}
+
 async function readCall(c: Context<SessionVariables>, version: string, { rights }: RecordRouteParts): Promise<Call> {
   const url = new URL(c.req.raw.url)
   const session = c.get('session')
+  const method = methodOf(c, url)
   return {
     session,
     access: rights.accessOf(session),
     version,
-    method: c.req.method,
+    method,
     path: url.pathname.slice(`/services/data/v${version}`.length),
     query: url.searchParams,
     headers: c.req.raw.headers,
-    body: ['GET', 'HEAD', 'DELETE'].includes(c.req.method) ? undefined : await readRequestBody(c.req.raw),
+    body: ['GET', 'HEAD', 'DELETE'].includes(method) ? undefined : await readRequestBody(c.req.raw),
   }
 }
 

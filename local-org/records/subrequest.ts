@@ -1,6 +1,7 @@
 import { refusal, type SalesforceError } from './failure.ts'
 import { type Answered, resolveReferences } from './references.ts'
 import type { Answer, Call } from './resource.ts'
+import { isVersion } from './versions.ts'
 
 /** One request inside a composite one, as sent. */
 export interface Subrequest {
@@ -57,8 +58,8 @@ export function toCall(
   headers: Readonly<Record<string, string>> = {},
 ): Call {
   const found = /^\/services\/data\/v(\d+\.\d)(\/[^?#]*)(?:\?([^#]*))?$/.exec(url)
-  if (found === null) throw refusal('NOT_FOUND', 'The requested resource does not exist')
-  const [, version = '', path = '', query = ''] = found
+  const [, version = '', path = '', query = ''] = found ?? []
+  if (!isVersion(version)) throw refusal('NOT_FOUND', 'The requested resource does not exist')
   return { ...call, method, version, path, body, query: new URLSearchParams(query), headers: new Headers(headers) }
 }
 

@@ -4,18 +4,20 @@ import { cellOf, type Draft, type ObjectRules, objectNamed, type RuleParts, text
 import { dataError } from '../failure.ts'
 
 /** File types that Salesforce names other than by their extension. */
-const fileTypes: Readonly<Record<string, string>> = {
-  doc: 'WORD',
-  docx: 'WORD_X',
-  htm: 'HTML',
-  jpeg: 'JPG',
-  md: 'UNKNOWN',
-  ppt: 'POWER_POINT',
-  pptx: 'POWER_POINT_X',
-  txt: 'TEXT',
-  xls: 'EXCEL',
-  xlsx: 'EXCEL_X',
-}
+const fileTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    doc: 'WORD',
+    docx: 'WORD_X',
+    htm: 'HTML',
+    jpeg: 'JPG',
+    md: 'UNKNOWN',
+    ppt: 'POWER_POINT',
+    pptx: 'POWER_POINT_X',
+    txt: 'TEXT',
+    xls: 'EXCEL',
+    xlsx: 'EXCEL_X',
+  }),
+)
 
 function stamped({ store, author }: RuleParts): Values {
   const [now, { userId }] = [store.now(), author.access]
@@ -43,7 +45,7 @@ function completeFile(draft: Draft): void {
   Object.assign(draft.values, {
     Title: textOf(draft, 'Title') ?? stem,
     FileExtension: kind || null,
-    FileType: fileTypes[kind] ?? (kind.toUpperCase() || 'UNKNOWN'),
+    FileType: fileTypes.get(kind) ?? (kind.toUpperCase() || 'UNKNOWN'),
     ContentSize: data.byteLength,
     Checksum: createHash('md5').update(data).digest('hex'),
   })

@@ -15,23 +15,25 @@ const bestCase = { category: 'BestCase', categoryName: 'Best Case' }
 const commit = { category: 'Forecast', categoryName: 'Commit' }
 
 /** Stages as a new org has them. One that is not here counts as open, with the probability that was sent. */
-const stages: Readonly<Record<string, Stage>> = {
-  Prospecting: { probability: 10, ...pipeline },
-  Qualification: { probability: 10, ...pipeline },
-  'Needs Analysis': { probability: 20, ...pipeline },
-  'Value Proposition': { probability: 50, ...pipeline },
-  'Id. Decision Makers': { probability: 60, ...pipeline },
-  'Perception Analysis': { probability: 70, ...bestCase },
-  'Proposal/Price Quote': { probability: 75, ...bestCase },
-  'Negotiation/Review': { probability: 90, ...commit },
-  'Closed Won': { probability: 100, category: 'Closed', categoryName: 'Closed', closed: true },
-  'Closed Lost': { probability: 0, category: 'Omitted', categoryName: 'Omitted', closed: true },
-}
+const stages: ReadonlyMap<string, Stage> = new Map(
+  Object.entries({
+    Prospecting: { probability: 10, ...pipeline },
+    Qualification: { probability: 10, ...pipeline },
+    'Needs Analysis': { probability: 20, ...pipeline },
+    'Value Proposition': { probability: 50, ...pipeline },
+    'Id. Decision Makers': { probability: 60, ...pipeline },
+    'Perception Analysis': { probability: 70, ...bestCase },
+    'Proposal/Price Quote': { probability: 75, ...bestCase },
+    'Negotiation/Review': { probability: 90, ...commit },
+    'Closed Won': { probability: 100, category: 'Closed', categoryName: 'Closed', closed: true },
+    'Closed Lost': { probability: 0, category: 'Omitted', categoryName: 'Omitted', closed: true },
+  }),
+)
 
 function completeStage(draft: Draft, { store }: RuleParts): void {
   if (!changes(draft, 'StageName')) return
   const { values, sent } = draft
-  const stage = stages[textOf(draft, 'StageName') ?? ''] ?? {
+  const stage: Stage = stages.get(textOf(draft, 'StageName') ?? '') ?? {
     probability: numberOf(draft, 'Probability') ?? 0,
     ...pipeline,
   }

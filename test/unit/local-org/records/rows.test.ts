@@ -335,6 +335,27 @@ test('a unique value is taken once, ignoring case', async () => {
   })
 })
 
+test('a unique value is taken once ignoring case beyond ASCII too', async () => {
+  const make = async (handle: string) =>
+    (await sara.post('/sobjects/Contact', { LastName: 'x', Influencer_Handle__c: handle })).status
+  expect(await make('@ärger')).toBe(201)
+  expect(await make('@ÄRGER')).toBe(400)
+})
+
+test('names of built-in properties are values like any other', async () => {
+  const deal = { Name: 'x', StageName: 'constructor', CloseDate: '2026-01-01' }
+  expect((await sara.post('/sobjects/Opportunity', deal)).status).toBe(201)
+  const file = { PathOnClient: 'x.constructor', VersionData: 'SGk=' }
+  expect((await sara.post('/sobjects/ContentVersion', file)).status).toBe(201)
+  const { body } = await sara.post('/sobjects/Account', JSON.parse('{"Name":"x","__proto__":{"a":1}}'))
+  expect(body[0].errorCode).toBe('INVALID_FIELD')
+})
+
+test('a client that cannot send PATCH says so in the address', async () => {
+  expect((await sara.post(`/sobjects/Account/${nordwind}?_HttpMethod=PATCH`, { Rating: 'Warm' })).status).toBe(204)
+  expect((await sara.get(`/sobjects/Account/${nordwind}`)).body.Rating).toBe('Warm')
+})
+
 test('a reference can name its parent by an external id', async () => {
   const made = await sara.post('/sobjects/Contact', { LastName: 'Ext', Account: { Customer_Number__c: 'C-1001' } })
   expect((await sara.get(`/sobjects/Contact/${made.body.id}`)).body.AccountId).toBe(nordwind)
