@@ -34,7 +34,10 @@ export function createHost({ config, document, info, log, tools }: HostParts) {
   const appLink = createAppLink({ ...config.appLink, trust })
   const orgs: OrgConnector = {
     connectUser: (session, scope) => salesforce.connect(session, scope),
-    connectAuthorization: async (name, scope) => salesforce.connect(await appLink.authorization(name, scope), scope),
+    connectAuthorization: async (name, scope) => {
+      const session = await appLink.authorization(name, scope)
+      return salesforce.connect(session, scope, stale => appLink.renew(name, stale, scope))
+    },
   }
   const catalog = createCatalog(tools)
   const now = () => performance.now()
