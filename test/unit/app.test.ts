@@ -97,6 +97,35 @@ describe('a route that is none', () => {
   })
 })
 
+describe('an answer', () => {
+  it("is never a redirect: the mesh would follow it and take the user's token along", async () => {
+    const { app } = createTestHost([toolWith()])
+    const paths = [
+      '',
+      '/',
+      '//',
+      '/healthcheck',
+      '/readyz',
+      '/openapi.yaml',
+      '/openapi.json',
+      '/actions',
+      '/actions/echoText',
+      '/mcp',
+    ]
+    for (const path of paths.flatMap(text => [text, `${text}/`, `${text}//`, `${text}?to=https://evil.example`])) {
+      for (const method of ['GET', 'POST', 'HEAD']) {
+        const { headers, status } = await app.request(path, { method, headers: { host: 'localhost' } })
+        expect([path, method, status >= 300 && status < 400, headers.get('location')]).toEqual([
+          path,
+          method,
+          false,
+          null,
+        ])
+      }
+    }
+  })
+})
+
 describe('a raw target that is not plain', () => {
   const call = {
     method: 'POST',

@@ -1,0 +1,158 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { appLink } from '../../app-link.config.ts'
+import { readConfig } from '../../src/config.ts'
+
+const root = new URL('../../', import.meta.url)
+const read = (file: string): string => readFileSync(new URL(file, root), 'utf8')
+
+interface Package {
+  readonly version: string
+  readonly engines: Readonly<Record<string, string>>
+  readonly scripts: Readonly<Record<string, string>>
+  readonly imports: Readonly<Record<string, string>>
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+  readonly allowScripts: Readonly<Record<string, boolean>>
+}
+
+interface AppJson {
+  readonly buildpacks: readonly { readonly url: string }[]
+  readonly addons: readonly string[]
+  readonly env: Readonly<Record<string, { readonly value?: string; readonly required?: boolean }>>
+}
+
+interface MeshYaml {
+  readonly mesh: {
+    readonly authentication: { readonly bypassRoutes: readonly string[] }
+    readonly healthcheck: { readonly enable: string; readonly route: string }
+  }
+}
+
+const project = JSON.parse(read('package.json')) as Package
+const app = JSON.parse(read('app.json')) as AppJson
+const procfile = read('Procfile')
+
+/** What a program cannot start without. */
+const needed = {
+  HEROKU_APPLINK_API_URL: 'https://applink.example/addons/1',
+  HEROKU_APPLINK_TOKEN: 'token',
+  HEROKU_APP_ID: 'd52a726b-11a4-47a1-a4b6-2e18a771c2ac',
+}
+
+const refusalOf = (env: Readonly<Record<string, string>>): string => {
+  try {
+    readConfig(env)
+  } catch (error) {
+    return (error as Error).message
+  }
+  return ''
+}
+
+/** No setting can hold this; a variable that the host does not know is not even looked at. */
+const impossible = '\0'
+const isKnown = (name: string): boolean => refusalOf({ ...needed, [name]: impossible }).includes(`- ${name}: `)
+
+describe('app.json', () => {
+  const own = Object.keys(app.env).filter(name => !name.startsWith('HEROKU_APPLINK_SERVICE_MESH_'))
+
+  it.each(own)('sets %s, which the host knows', name => {
+    expect(isKnown(name)).toBe(true)
+  })
+
+  it('gives every variable a value that the host takes', () => {
+    const values = Object.entries(app.env).flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]]))
+    expect(refusalOf({ ...needed, ...Object.fromEntries(values) })).toBe('')
+  })
+
+  it('asks for what neither the add-on nor a default gives', () => {
+    const missing = refusalOf({}).match(/HEROKU_\w+(?=: is missing)/g) ?? []
+    const ofTheAddOn = ['HEROKU_APPLINK_API_URL', 'HEROKU_APPLINK_TOKEN']
+    const required = Object.entries(app.env).filter(([, { required: asked }]) => asked)
+    expect([...required.map(([name]) => name), ...ofTheAddOn].sort()).toEqual(missing.sort())
+    expect(app.addons).toContain('heroku-applink')
+  })
+
+  it('puts the mesh before the app, as its buildpack wants', () => {
+    expect(app.buildpacks.map(({ url }) => url)).toEqual(['heroku/heroku-applink-service-mesh', 'heroku/nodejs'])
+  })
+
+  it('lets the mesh honour its bypass routes, which it does only for those who acknowledge them', () => {
+    expect(app.env.HEROKU_APPLINK_SERVICE_MESH_ACKNOWLEDGE_RISK_BYPASS?.value).toBe('true')
+  })
+})
+
+describe('Procfile', () => {
+  it('starts the host behind the mesh, at the port where the mesh looks for it', () => {
+    const [, port, command] = /^web: APP_PORT=(\d+) heroku-applink-service-mesh (.+)$/m.exec(procfile) ?? []
+    expect(command).toBe('npm start')
+    expect(Number(port)).toBe(readConfig(needed).appPort)
+  })
+})
+
+describe('the mesh', () => {
+  const { mesh } = parse(read('heroku-applink-service-mesh.yaml')) as MeshYaml
+
+  it('lets nothing past by a pattern: it matches the raw path, and the host another one', () => {
+    expect(mesh.authentication.bypassRoutes.filter(route => !/^\/[a-z-]+$/.test(route))).toEqual([])
+  })
+
+  it('lets past only what has a sign-in of its own or tells nothing', () => {
+    expect([...mesh.authentication.bypassRoutes].sort()).toEqual(['/mcp', '/readyz'])
+    expect(mesh.healthcheck).toEqual({ enable: 'true', route: '/healthcheck' })
+  })
+})
+
+describe('package.json', () => {
+  it('has the commands of the contract that exist', () => {
+    expect(Object.keys(project.scripts)).toEqual(
+      expect.arrayContaining(['dev', 'start', 'test', 'check', 'openapi', 'bench']),
+    )
+  })
+
+  it.each(Object.entries(project.scripts))('has a command %s whose program is there: %s', (_, command) => {
+    for (const step of command.split('&&')) {
+      const [program = '', file = '', script = ''] = step.trim().split(' ')
+      if (program === 'node') expect(existsSync(new URL(file, root))).toBe(true)
+      else if (program === 'npm') expect(Object.keys(project.scripts)).toContain(file === 'run' ? script : file)
+      else expect(existsSync(new URL(`node_modules/.bin/${program}`, root))).toBe(true)
+    }
+  })
+
+  it.each(Object.entries(project.imports))('maps %s to a file: %s', (_, file) => {
+    expect(existsSync(new URL(file, root))).toBe(true)
+  })
+
+  it('runs on the Node that it names, also where the system has an older one', () => {
+    expect(project.engines.node).toBe('24.x')
+    expect(project.devDependencies.node).toMatch(/^24\./)
+    expect(project.allowScripts.node).toBe(true)
+    expect(process.versions.node).toMatch(/^24\./)
+  })
+
+  it('pins every version', () => {
+    const versions = Object.entries({ ...project.dependencies, ...project.devDependencies })
+    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([])
+  })
+})
+
+describe('app-link.config.ts', () => {
+  it('holds names that Salesforce takes', () => {
+    const apiName = /^[A-Za-z](?!.*__)\w*(?<!_)$/
+    for (const name of [appLink.clientName, appLink.externalClientApp, appLink.sessionPermissionSet])
+      expect(name).toMatch(apiName)
+    expect(appLink.topic.name).toMatch(/^[A-Za-z][A-Za-z0-9]*(?:[_ ][A-Za-z0-9]+)*$/)
+    expect(new URL(appLink.serverUrl).protocol).toBe('https:')
+  })
+})
+
+describe('continuous integration', () => {
+  it('installs from the lock file and runs every check', () => {
+    const script = read('.ci/run')
+    expect(script).toMatch(/^set -euo pipefail$/m)
+    expect(script).toMatch(/^npm ci\b/m)
+    expect(script).toMatch(/^npm run check$/m)
+    expect(project.scripts.check).toMatch(/types.*lint.*dead-code.*openapi.*test/)
+  })
+})
