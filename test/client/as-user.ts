@@ -73,8 +73,8 @@ function agreed(answers: readonly (readonly [string, Answer])[], writes: boolean
   return first[1]
 }
 
-/** Request ids always differ; so do the ids of records that a call made. */
+/** Request ids always differ; so do the ids of records that a call made. Actions leave out what is null elsewhere. */
 function comparable(answer: Answer, writes: boolean): unknown {
-  if (!answer.ok) return { ...answer, failure: { ...answer.failure, requestId: undefined } }
-  return writes ? JSON.parse(JSON.stringify(answer).replace(/"[a-zA-Z0-9]{18}"/g, '"<id>"')) : answer
+  const text = JSON.stringify(answer, (key, value) => (key === 'requestId' || value === null ? undefined : value))
+  return JSON.parse(writes ? text.replace(/"[a-zA-Z0-9]{18}"/g, '"<id>"') : text)
 }
