@@ -33,7 +33,7 @@ export interface Exchange {
 }
 
 /** Lists depend on the caller, so no cache may share them; five minutes since tools change with a deployment only. */
-export const listCache = { ttlMs: 300_000, cacheScope: 'private' } as const
+const listCache = { ttlMs: 300_000, cacheScope: 'private' } as const
 
 /** Runs a tool and gives its result or its failure as a result. */
 export async function callTool(
