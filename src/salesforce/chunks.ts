@@ -12,7 +12,7 @@ export interface ChunkedWrite<T> {
 }
 
 const chunkSize = 200
-const maxAtOnce = 4
+const maxAtOnce = 8
 
 /** Results in the order of the items, one for each. @throws when no request at all got an answer about its records. */
 export async function writeInChunks<T>(
