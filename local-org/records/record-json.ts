@@ -12,7 +12,7 @@ const partNames = ['city', 'country', 'geocodeAccuracy', 'latitude', 'longitude'
 export function partsOf(object: ObjectDefinition, compound: FieldDefinition): ReadonlyMap<string, FieldDefinition> {
   const parts = [...object.fields.values()].filter(field => field.compoundFieldName === compound.name)
   const named = parts.flatMap(field => {
-    const name = partNames.find(part => field.name.replace(/__c$/, '').toLowerCase().endsWith(part.toLowerCase()))
+    const name = partNames.find(part => field.name.replace(/__[cs]$/, '').toLowerCase().endsWith(part.toLowerCase()))
     return name === undefined ? [] : [[name, field] as const]
   })
   return new Map(named)

@@ -39,8 +39,10 @@ export function ownedRows({ object, row }: Question, { users, principals, userId
 export function sharedRows({ object, row, level }: Question, { principals }: Reach): SqlFragment {
   if (object.shareObject === undefined || level === 'full') return never
   const share = `${row}_share`
-  const enough = level === 'edit' ? ` AND ${share}."${object.name}AccessLevel" IN ('Edit', 'All')` : ''
-  const live = `${share}."IsDeleted" = 0 AND ${share}."${object.name}Id" = ${row}."Id"${enough}`
+  // Shares of custom objects have ParentId and AccessLevel, those of Account have AccountId and AccountAccessLevel.
+  const [parent, access] = object.custom ? ['Parent', ''] : [object.name, object.name]
+  const enough = level === 'edit' ? ` AND ${share}."${access}AccessLevel" IN ('Edit', 'All')` : ''
+  const live = `${share}."IsDeleted" = 0 AND ${share}."${parent}Id" = ${row}."Id"${enough}`
   const from = `EXISTS (SELECT 1 FROM "${object.shareObject}" ${share} WHERE ${live} AND {})`
   return compose(from, oneOf(`${share}."UserOrGroupId"`, principals))
 }

@@ -2,9 +2,10 @@
 export type CsvRow = ReadonlyMap<string, string>
 
 /** One cell: quoted, with doubled quotes inside, or bare; then what ends it. */
-const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y
+const createCell = () => /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y
 
 function* readLines(text: string): Iterable<readonly string[]> {
+  const cell = createCell()
   let line: string[] = []
   for (cell.lastIndex = 0; cell.lastIndex < text.length; ) {
     const found = cell.exec(text)

@@ -55,35 +55,43 @@ function toBody(object: ObjectDefinition, row: CsvRow, store: Store): RecordBody
   return Object.fromEntries(cells.map(cell => [cell[0], readCell(object, cell, store)]))
 }
 
-function rowsOf(name: string): readonly CsvRow[] {
-  const file = new URL(`${name}.csv`, folder)
-  return existsSync(file) ? readCsv(readFileSync(file, 'utf8')) : []
+/** Rows of the files in `data/`, by object. */
+export function readSampleRows(): RowsByObject {
+  const files = order.map(name => [name, new URL(`${name}.csv`, folder)] as const)
+  const present = files.filter(([, file]) => existsSync(file))
+  return Object.fromEntries(present.map(([name, file]) => [name, readCsv(readFileSync(file, 'utf8'))]))
 }
 
-/** Rows that other files do not hold, by object. */
-export type ExtraRows = Readonly<Record<string, readonly CsvRow[]>>
+/** Rows as files hold them, by object. */
+export type RowsByObject = Readonly<Record<string, readonly CsvRow[]>>
 
 function wordsOf(error: unknown): string {
   if (error instanceof SalesforceError) return error.entries.map(entry => entry.message).join('; ')
   return error instanceof Error ? error.message : String(error)
 }
 
+function objectsIn(rows: RowsByObject, { schema }: Store): readonly ObjectDefinition[] {
+  const names = new Set([...order, ...Object.keys(rows)])
+  return [...names].filter(name => name in rows).flatMap(name => schema.objectOf(name) ?? [])
+}
+
 /**
- * Fills an empty store with the sample company. The files in `data/` are CSV: a column is a field, or a path to a field that
- * identifies a parent (`Account.Name`); dates may be relative to today.
+ * Makes records of rows, all or none, parents before children: a column is a field, or a path to a field that identifies a
+ * parent (`Account.Name`); dates may be relative to today (`today-30`). The first user is their author.
  * @throws Error naming file and row that do not fit
  */
-export function loadSample(store: Store, extra: ExtraRows = {}): void {
+export function loadRows(store: Store, rows: RowsByObject): void {
   const records = createRecords(store)
   const relate = createRelations(store)
   const user = store.schema.objectOf('User')
   const author: Author = { access: createSystemAccess(idOf(user?.keyPrefix ?? '', 1), store), system: true }
+  const load = (object: ObjectDefinition, row: CsvRow) =>
+    records.create(author, object, { ...toBody(object, row, store), ...Object.fromEntries(relate(object, row)) })
   store.transaction(() => {
-    for (const object of order.flatMap(name => store.schema.objectOf(name) ?? [])) {
-      for (const [at, row] of [...rowsOf(object.name), ...(extra[object.name] ?? [])].entries()) {
+    for (const object of objectsIn(rows, store)) {
+      for (const [at, row] of rows[object.name]?.entries() ?? []) {
         try {
-          const body = { ...toBody(object, row, store), ...Object.fromEntries(relate(object, row)) }
-          records.create(author, object, body)
+          load(object, row)
         } catch (error) {
           throw new Error(`sample data ${object.name}.csv, row ${at + 1}: ${wordsOf(error)}`, { cause: error })
         }

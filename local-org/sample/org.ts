@@ -1,23 +1,76 @@
 import { createRecords, type Records } from '../records/records.ts'
-import { createRights, type Rights } from '../rights/rights.ts'
+import { createRights, type Rights, type RightsDefinition } from '../rights/rights.ts'
 import { createSchema } from '../store/schema.ts'
 import { createStore, type Store, type StoreParts } from '../store/store.ts'
-import { loadSample } from './load.ts'
+import type { CsvRow } from './csv.ts'
+import { loadRows, type RowsByObject, readSampleRows } from './load.ts'
 import { readObjects } from './objects.ts'
+import { clientName } from './people.ts'
 import { permissionSetRows, readRightsDefinition } from './permissions.ts'
+import { type Project, readProject } from './source/project.ts'
 
 export interface SampleOrg {
   readonly store: Store
   readonly rights: Rights
   readonly records: Records
+  /** What the project has and this org left out, a sentence each. */
+  readonly notes: readonly string[]
+}
+
+export interface SampleOrgParts extends Omit<StoreParts, 'schema'> {
+  /** Folder of an `sf` project in source format whose objects, permission sets and custom metadata come on top. */
+  readonly project?: string
+}
+
+const nothing = (objects: Project['objects']): Project => ({ objects, permissionSets: {}, metadata: {}, notes: [] })
+
+/** A project's permission sets belong to everybody who may call the service. */
+function assignmentRows(sets: readonly string[], sample: RowsByObject): readonly CsvRow[] {
+  const callers = (sample.PermissionSetAssignment ?? []).filter(row => row.get('PermissionSet.Name') === clientName)
+  return sets.flatMap(set => callers.map(row => new Map([...row, ['PermissionSet.Name', set]])))
+}
+
+function projectRows(project: Project, own: RightsDefinition, sample: RowsByObject): RowsByObject {
+  const sets = Object.keys(project.permissionSets).filter(name => !(name in own.permissionSets))
+  return {
+    PermissionSet: permissionSetRows({ ...own.permissionSets, ...project.permissionSets }),
+    PermissionSetAssignment: assignmentRows(sets, sample),
+    ...project.metadata,
+  }
+}
+
+const keyFields = ['DeveloperName', 'Name'] as const
+
+/** Drops rows whose record an org on disk already has. */
+function missingRows(rows: RowsByObject, { schema, statement }: Store): RowsByObject {
+  const has = (object: string, row: CsvRow) => {
+    const key = keyFields.find(name => row.has(name))
+    if (key === undefined || !schema.objectOf(object)) return false
+    return statement(`SELECT 1 FROM "${object}" WHERE "${key}" = ?`).get(row.get(key) ?? '') !== undefined
+  }
+  const kept = Object.entries(rows).map(([object, list]) => [object, list.filter(row => !has(object, row))] as const)
+  const { PermissionSet = [], PermissionSetAssignment = [], ...rest } = Object.fromEntries(kept)
+  const added = new Set(PermissionSet.map(row => row.get('Name')))
+  const assignments = PermissionSetAssignment.filter(row => added.has(row.get('PermissionSet.Name')))
+  return { ...rest, PermissionSet, PermissionSetAssignment: assignments }
+}
+
+function joined(a: RowsByObject, b: RowsByObject): RowsByObject {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])]
+  return Object.fromEntries(names.map(name => [name, [...(a[name] ?? []), ...(b[name] ?? [])]]))
 }
 
 const isEmpty = (store: Store): boolean => store.statement('SELECT 1 FROM "Organization" LIMIT 1').get() === undefined
 
-/** The sample company's org: its shape, its rights, and its records, loaded when the store is new. */
-export function createSampleOrg(parts: Omit<StoreParts, 'schema'>): SampleOrg {
-  const store = createStore({ ...parts, schema: createSchema(readObjects()) })
-  const definition = readRightsDefinition()
-  if (isEmpty(store)) loadSample(store, { PermissionSet: permissionSetRows(definition) })
-  return { store, rights: createRights({ store, definition }), records: createRecords(store) }
+/** The sample company's org: its shape, its rights, and its records, which are loaded when the store is new. */
+export function createSampleOrg({ project: folder, ...parts }: SampleOrgParts): SampleOrg {
+  const standard = readObjects()
+  const project = folder === undefined ? nothing(standard) : readProject(folder, standard)
+  const own = readRightsDefinition()
+  const definition = { ...own, permissionSets: { ...own.permissionSets, ...project.permissionSets } }
+  const store = createStore({ ...parts, schema: createSchema(project.objects) })
+  const sample = readSampleRows()
+  const added = missingRows(projectRows(project, own, sample), store)
+  loadRows(store, isEmpty(store) ? joined(sample, added) : added)
+  return { store, rights: createRights({ store, definition }), records: createRecords(store), notes: project.notes }
 }

@@ -15,8 +15,8 @@ export function readRightsDefinition(): RightsDefinition {
   }
 }
 
-/** The records that stand for the permission sets, so that they can be assigned and queried. */
-export function permissionSetRows({ permissionSets }: RightsDefinition): readonly CsvRow[] {
+/** The records that stand for permission sets, so that they can be assigned and queried. */
+export function permissionSetRows(permissionSets: RightsDefinition['permissionSets']): readonly CsvRow[] {
   return Object.entries(permissionSets).map(
     ([name, { label, description, hasActivationRequired }]) =>
       new Map([

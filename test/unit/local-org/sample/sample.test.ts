@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type FieldDefinition, type ObjectDefinition, tableOf } from '../../../../local-org/model.ts'
-import { loadSample } from '../../../../local-org/sample/load.ts'
+import { loadRows } from '../../../../local-org/sample/load.ts'
 import { readObjects } from '../../../../local-org/sample/objects.ts'
 import { createSampleOrg } from '../../../../local-org/sample/org.ts'
 import { clientName, readPeople, sampleOrgId } from '../../../../local-org/sample/people.ts'
-import { permissionSetRows, readRightsDefinition } from '../../../../local-org/sample/permissions.ts'
 import { createSchema } from '../../../../local-org/store/schema.ts'
 import { createStore, type Store } from '../../../../local-org/store/store.ts'
 
@@ -107,17 +106,23 @@ test('an org on disk is loaded once', () => {
   rmSync(folder, { recursive: true })
 })
 
-test('a row that does not fit is named with its file', () => {
+test('a row that does not fit is named with its file, and nothing is loaded', () => {
   const empty = createStore({ schema: createSchema(readObjects()), now })
-  const extra = {
-    PermissionSet: permissionSetRows(readRightsDefinition()),
-    Task: [
+  const task = (what: string) =>
+    new Map([
+      ['Subject', 'x'],
+      ['What.Name', what],
+    ])
+  const rows = { Account: [new Map([['Name', 'Firm']])], Task: [task('Firm'), task('Nobody')] }
+  expect(() => loadRows(empty, rows)).toThrow('sample data Task.csv, row 2: no What with Name Nobody')
+  const unknown = {
+    Account: [
       new Map([
-        ['Subject', 'x'],
-        ['What.Name', 'Nobody'],
+        ['Name', 'Firm'],
+        ['Nope', '1'],
       ]),
     ],
   }
-  expect(() => loadSample(empty, extra)).toThrow(/^sample data Task\.csv, row 61: .*no What with Name Nobody/)
+  expect(() => loadRows(empty, unknown)).toThrow("sample data Account.csv, row 1: No such column 'Nope'")
   expect(empty.statement('SELECT count(*) AS n FROM "Account"').get()?.n).toBe(0)
 })

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { readXml, type XmlNode } from './xml.ts'
+
+/** A file of an `sf` project in source format. */
+export interface SourceFile {
+  readonly path: string
+  /** File name without its ending: `Invoice__c`, `Total__c`, `Rate.Gold`. */
+  readonly name: string
+  /** Name of the object that a file under `objects/` belongs to. */
+  readonly object: string
+  readonly root: XmlNode
+}
+
+const skipped = new Set(['node_modules', '.git', '.sf', '.sfdx'])
+
+function* walk(folder: string): Iterable<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory() && !skipped.has(entry.name)) yield* walk(path)
+    if (entry.isFile() && entry.name.endsWith('-meta.xml')) yield path
+  }
+}
+
+function readFile(path: string, ending: string): SourceFile {
+  const name = basename(path).slice(0, -ending.length)
+  const folder = dirname(path)
+  const object = basename(basename(folder) === 'fields' ? dirname(folder) : folder)
+  try {
+    return { path, name, object, root: readXml(readFileSync(path, 'utf8')) }
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : error}`, { cause: error })
+  }
+}
+
+/** Finds files anywhere below a folder by their kind, such as `field` for `*.field-meta.xml`, in the order of their paths. */
+export function createSourceFiles(folder: string): (kind: string) => readonly SourceFile[] {
+  const paths = [...walk(folder)]
+  return kind => {
+    const ending = `.${kind}-meta.xml`
+    return paths.filter(path => path.endsWith(ending)).map(path => readFile(path, ending))
+  }
+}

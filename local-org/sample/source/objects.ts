@@ -1,0 +1,132 @@
+import type { FieldDefinition, ObjectDefinition } from '../../model.ts'
+import { type ObjectNotation, readObject } from '../../store/notation.ts'
+import { type FieldReading, readFieldFile, readValues, type ValueSets } from './fields.ts'
+import type { SourceFile } from './files.ts'
+import { createPrefixes } from './key-prefixes.ts'
+import { toShareObject } from './share-objects.ts'
+import { nodeOf, nodesOf, textOf, type XmlNode } from './xml.ts'
+
+const sharingModels: ReadonlyMap<string, ObjectDefinition['sharing']> = new Map([
+  ['Private', 'private'],
+  ['Read', 'read'],
+  ['ReadWrite', 'read-write'],
+  ['ReadWriteTransfer', 'read-write'],
+  ['FullAccess', 'read-write'],
+  ['ControlledByParent', 'controlled-by-parent'],
+])
+
+export interface ObjectSource {
+  readonly objects: readonly ObjectDefinition[]
+  readonly notes: readonly string[]
+}
+
+interface Draft {
+  readonly name: string
+  readonly root: XmlNode | undefined
+  readonly fields: readonly FieldDefinition[]
+}
+
+function nameTerms(root: XmlNode | undefined): string {
+  const node = nodeOf(root, 'nameField')
+  const label = textOf(node, 'label') ?? 'Name'
+  const format =
+    textOf(node, 'type') === 'AutoNumber' ? ` auto(${textOf(node, 'displayFormat') ?? '{0}'})` : ' required'
+  return `string(80) name label(${label})${format}`
+}
+
+function sharingOf({ root, fields }: Draft): Pick<ObjectNotation, 'sharing' | 'sharingParent' | 'ownerless'> {
+  const master = fields.find(({ type, required, cascadeDelete }) => type === 'reference' && required && cascadeDelete)
+  if (master) return { sharing: 'controlled-by-parent', sharingParent: master.name, ownerless: true }
+  if (textOf(root, 'customSettingsType') !== undefined) return { sharing: 'read-write', ownerless: true }
+  const model = sharingModels.get(textOf(root, 'sharingModel') ?? '') ?? 'read-write'
+  return { sharing: model === 'controlled-by-parent' ? 'read-write' : model }
+}
+
+function withFields(object: ObjectDefinition, fields: readonly FieldDefinition[]): ObjectDefinition {
+  const added = fields.map(field => [field.name, field] as const)
+  return { ...object, fields: new Map([...object.fields, ...added]) }
+}
+
+function toCustomObject(draft: Draft, keyPrefix: string): ObjectDefinition {
+  const { name, root } = draft
+  const label = textOf(root, 'label') ?? name
+  const metadata = name.endsWith('__mdt')
+  const settings = textOf(root, 'customSettingsType') === 'Hierarchy'
+  const owner = 'reference(Organization|Profile|User) parent(SetupOwner) createOnly'
+  const notation: ObjectNotation = {
+    name,
+    label,
+    plural: textOf(root, 'pluralLabel') ?? label,
+    keyPrefix,
+    metadata,
+    ...(metadata ? {} : sharingOf(draft)),
+    fields: metadata ? {} : { Name: nameTerms(root), ...(settings && { SetupOwnerId: owner }) },
+  }
+  const object = withFields(readObject(notation), draft.fields)
+  const shared = object.sharing === 'private' || object.sharing === 'read'
+  return shared && !metadata ? { ...object, shareObject: name.replace(/__c$/, '__Share') } : object
+}
+
+function toStandardObject(object: ObjectDefinition, { root, fields }: Draft): ObjectDefinition {
+  const model = sharingModels.get(textOf(root, 'sharingModel') ?? '')
+  const changed = model !== undefined && model !== 'controlled-by-parent' && object.shareObject !== undefined
+  return withFields(changed ? { ...object, sharing: model } : object, fields)
+}
+
+/** Fields whose object is nowhere to be found would break the schema. */
+function dropDangling(objects: readonly ObjectDefinition[], notes: string[]): readonly ObjectDefinition[] {
+  const names = new Set(objects.map(({ name }) => name))
+  const isDangling = (field: FieldDefinition) =>
+    field.type === 'reference' && !(field.referenceTo ?? []).every(name => names.has(name))
+  return objects.map(object => {
+    const dangling = [...object.fields.values()].filter(isDangling)
+    for (const field of dangling) {
+      notes.push(`${object.name}.${field.name}: left out, since it points at ${field.referenceTo?.join() || 'nothing'}`)
+    }
+    const fields = new Map([...object.fields].filter(([, field]) => !dangling.includes(field)))
+    const { sharingParent = '' } = object
+    const orphaned = object.sharing === 'controlled-by-parent' && !fields.has(sharingParent)
+    return { ...object, fields, ...(orphaned && { sharing: 'read-write' as const }) }
+  })
+}
+
+function draftsOf(files: (kind: string) => readonly SourceFile[], notes: string[]): readonly Draft[] {
+  const sets: ValueSets = new Map(
+    files('globalValueSet').map(({ name, root }) => [name, readValues(nodesOf(root, 'customValue'))]),
+  )
+  const roots = new Map(files('object').map(({ name, root }) => [name, root]))
+  const custom = files('field').filter(({ name }) => name.endsWith('__c'))
+  const readings = custom.map(file => ({ object: file.object, reading: readFieldFile(file, sets) }))
+  notes.push(...readings.flatMap(({ reading }) => reading.note ?? []))
+  const fieldsOf = (name: string) => readings.filter(({ object }) => object === name).flatMap(toFields)
+  const names = new Set([...roots.keys(), ...custom.map(({ object }) => object)])
+  return [...names].sort().map(name => ({ name, root: roots.get(name), fields: fieldsOf(name) }))
+}
+
+const toFields = ({ reading }: { reading: FieldReading }): readonly FieldDefinition[] => reading.fields
+
+/**
+ * The standard objects with what a project adds: custom objects, custom metadata types and settings, custom fields, sharing
+ * models. Formulas, roll-ups, validation rules, triggers and flows do not run here: such fields are left out and noted.
+ */
+export function readSourceObjects(
+  standard: readonly ObjectDefinition[],
+  files: (kind: string) => readonly SourceFile[],
+): ObjectSource {
+  const notes: string[] = []
+  const known = new Map(standard.map(object => [object.name, object]))
+  const prefixOf = createPrefixes(standard)
+  const made: ObjectDefinition[] = []
+  for (const draft of draftsOf(files, notes)) {
+    const own = known.get(draft.name)
+    if (own)
+      known.set(own.name, own.custom ? { ...toCustomObject(draft, own.keyPrefix) } : toStandardObject(own, draft))
+    else if (!/__(c|mdt)$/.test(draft.name))
+      notes.push(`${draft.name}: left out, since the local org has no such object`)
+    else made.push(toCustomObject(draft, prefixOf(draft.name)))
+  }
+  const all = [...known.values(), ...made]
+  const shares = all.filter(({ shareObject }) => shareObject && !known.has(shareObject))
+  const whole = [...all, ...shares.map(object => toShareObject(object, prefixOf(object.name)))]
+  return { objects: dropDangling(whole, notes), notes }
+}
