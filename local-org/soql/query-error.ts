@@ -7,6 +7,7 @@ export type QueryErrorCode =
   | 'INVALID_TYPE'
   | 'MALFORMED_QUERY'
   | 'NUMBER_OUTSIDE_VALID_RANGE'
+  | 'QUERY_TOO_COMPLICATED'
 
 /** A refused query: `errorCode` and `message` are what Salesforce's REST API answers with status 400. */
 export class QueryError extends Error {

@@ -1,20 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Access, Schema, SqlFragment } from '../model.ts'
-import { createStatements } from '../store/statements.ts'
-import { registerFunctions } from './functions.ts'
+import { createFetch } from './fetch.ts'
 import { readStatement } from './parse/statement.ts'
 import type { Statement } from './parse/syntax.ts'
-import { isAggregateQuery, planAggregates } from './plan/aggregate-plan.ts'
+import { planAggregates } from './plan/aggregate-plan.ts'
 import { noSuchObject } from './plan/complaints.ts'
 import { createAliases, readableObjectOf } from './plan/context.ts'
 import { isCountQuery, planCount } from './plan/count-plan.ts'
+import { isAggregateQuery } from './plan/outputs.ts'
 import { planRecords } from './plan/record-plan.ts'
 import { columnOf } from './plan/rows.ts'
 import { createScope, type Scope } from './plan/scope.ts'
 import { checkSemiJoins } from './plan/semi-joins.ts'
 import { oneOf } from './plan/sql.ts'
 import { locatedIn, QueryError } from './query-error.ts'
-import type { Cells, QueryRecord, QueryResult } from './result/json.ts'
+import type { QueryRecord, QueryResult } from './result/json.ts'
 import { type Fetch, readRecords } from './result/records.ts'
 
 export interface QueryOptions {
@@ -66,13 +66,7 @@ const defaultVersion = '62.0'
  * @see https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql.htm
  */
 export function createSoql(parts: SoqlParts): Soql {
-  registerFunctions(parts.database)
-  const statements = createStatements(parts.database)
-  const fetch: Fetch = ({ sql, values }) => {
-    const statement = statements.of(sql)
-    statement.setReturnArrays(true)
-    return statement.all(...values) as unknown as readonly Cells[]
-  }
+  const fetch = createFetch(parts.database)
   const begin = createBegin(parts, fetch)
   return {
     query(text, options) {

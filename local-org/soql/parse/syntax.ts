@@ -44,7 +44,10 @@ export interface DateLiteral {
   readonly at: number
 }
 
-export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE' | 'IN' | 'NOT IN' | 'INCLUDES' | 'EXCLUDES'
+/** All comparison operators; `<>` is written for `!=` too. */
+export const operators = ['=', '!=', '<', '<=', '>', '>=', 'LIKE', 'IN', 'NOT IN', 'INCLUDES', 'EXCLUDES'] as const
+
+export type Operator = (typeof operators)[number]
 
 export interface Comparison {
   readonly kind: 'comparison'

@@ -5,11 +5,12 @@ import { findField, type Scope } from './scope.ts'
 import { sql } from './sql.ts'
 import { extremeOf, type Term } from './terms.ts'
 
-const names = ['AVG', 'COUNT', 'COUNT_DISTINCT', 'MAX', 'MIN', 'SUM'] as const
+/** All aggregate functions. */
+export const aggregateFunctions = ['AVG', 'COUNT', 'COUNT_DISTINCT', 'MAX', 'MIN', 'SUM'] as const
 
-type AggregateName = (typeof names)[number]
+type AggregateName = (typeof aggregateFunctions)[number]
 
-const isAggregateName = (name: string): name is AggregateName => names.some(known => known === name)
+const isAggregateName = (name: string): name is AggregateName => aggregateFunctions.some(known => known === name)
 
 export const isAggregate = ({ name }: Call): boolean => isAggregateName(name)
 

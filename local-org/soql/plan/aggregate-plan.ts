@@ -1,17 +1,14 @@
 import type { SqlFragment } from '../../model.ts'
 import { toWireValue } from '../../store/wire.ts'
-import type { Call, FieldPath, SelectItem, Statement } from '../parse/syntax.ts'
+import type { Statement } from '../parse/syntax.ts'
 import { malformed } from '../query-error.ts'
 import { toFormatted } from '../result/format.ts'
 import type { Cells, JsonValue, QueryRecord } from '../result/json.ts'
-import { isAggregate } from './aggregate-functions.ts'
 import { toComparison } from './comparisons.ts'
 import { toCondition } from './conditions.ts'
-import { dateFunctions } from './date-functions.ts'
-import { onlyArgument } from './expressions.ts'
-import { fieldsOf } from './field-groups.ts'
 import { createGroupTerms, type GroupingSet, type Groups, groupKeyOf, toGroups } from './groups.ts'
 import { directionOf, orderBy } from './ordering.ts'
+import { type Output, toOutputs } from './outputs.ts'
 import { checkOffset, conditionsOf, limitOf } from './record-plan.ts'
 import { presentRows, tablesOf } from './rows.ts'
 import type { Scope } from './scope.ts'
@@ -24,61 +21,7 @@ export interface AggregatePlan {
   read(cells: Cells): QueryRecord
 }
 
-type Expression = FieldPath | Call
-type ToTerm = (expression: Expression, set: GroupingSet) => Term
-
-/** One value of each row of the answer. */
-interface Output {
-  readonly key: string
-  readonly expression: Expression
-  readonly formatted: boolean
-}
-
-const isTotal = (call: Call): boolean => isAggregate(call) || call.name === 'GROUPING' || dateFunctions.has(call.name)
-
-const unwrapped = (expression: Expression): Expression => {
-  if (expression.kind !== 'call' || expression.name !== 'FORMAT') return expression
-  const inner = onlyArgument(expression)
-  if (inner.kind !== 'path' && inner.kind !== 'call') throw malformed("unexpected token: 'FORMAT'", expression.at)
-  return inner
-}
-
-/** Whether a query answers totals: it groups, or selects an aggregate or a date function. */
-export function isAggregateQuery({ items, grouping }: Statement): boolean {
-  if (grouping) return true
-  return items.some(item => {
-    if (item.kind !== 'expression') return false
-    const expression = unwrapped(item.expression)
-    return expression.kind === 'call' && isTotal(expression)
-  })
-}
-
-function expressionsOf(scope: Scope, statement: Statement): readonly (SelectItem & { kind: 'expression' })[] {
-  return statement.items.flatMap(item => {
-    if (item.kind === 'expression') return [item]
-    if (item.kind !== 'fields') throw malformed('Grouped query cannot have sub-queries or TYPEOF', item.at)
-    const paths = fieldsOf(scope, statement, item)
-    return paths.map(expression => ({ kind: 'expression' as const, expression, alias: undefined, at: item.at }))
-  })
-}
-
-function impliedKeyOf(expression: Expression): string | undefined {
-  if (expression.kind === 'path') return expression.segments.at(-1)
-  const argument = expression.name === 'TOLABEL' ? onlyArgument(expression) : undefined
-  return argument?.kind === 'path' ? argument.segments.at(-1) : undefined
-}
-
-function toOutputs(scope: Scope, statement: Statement): readonly Output[] {
-  const keys = new Set<string>()
-  let unnamed = 0
-  return expressionsOf(scope, statement).map(({ expression: written, alias, at }) => {
-    const expression = unwrapped(written)
-    const key = alias ?? impliedKeyOf(expression) ?? `expr${unnamed++}`
-    if (keys.has(key.toLowerCase())) throw malformed(`duplicate alias: ${key}`, at)
-    keys.add(key.toLowerCase())
-    return { key, expression, formatted: expression !== written }
-  })
-}
+type ToTerm = (expression: Output['expression'], set: GroupingSet) => Term
 
 function checkLimits({ grouping, limit, offset, lock }: Statement): void {
   if (lock === 'UPDATE') throw malformed('FOR UPDATE cannot be used with aggregate functions or GROUP BY')
@@ -87,7 +30,11 @@ function checkLimits({ grouping, limit, offset, lock }: Statement): void {
   if (clause) throw malformed(`Non-grouped query that uses overall aggregate functions cannot also use ${clause}`)
 }
 
-function havingOf(scope: Scope, { grouping }: Statement, toTerm: (expression: Expression) => Term): SqlFragment {
+function havingOf(
+  scope: Scope,
+  { grouping }: Statement,
+  toTerm: (expression: Output['expression']) => Term,
+): SqlFragment {
   if (!grouping?.having) return raw('')
   const condition = toCondition(grouping.having, ({ left, operator, right }) => {
     if (!('length' in right)) throw malformed('Semi join sub-selects are not allowed in HAVING', right.at)

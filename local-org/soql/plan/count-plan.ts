@@ -8,15 +8,17 @@ import { allOf, sql } from './sql.ts'
 
 /** Whether a query is `SELECT COUNT() FROM ...`, whose answer is a number alone. */
 export function isCountQuery({ items, at }: Statement): boolean {
-  const counts = items.filter(
-    item =>
-      item.kind === 'expression' &&
-      item.expression.kind === 'call' &&
-      item.expression.name === 'COUNT' &&
-      item.expression.arguments.length === 0,
+  const counts = items.flatMap(item =>
+    item.kind === 'expression' &&
+    item.expression.kind === 'call' &&
+    item.expression.name === 'COUNT' &&
+    item.expression.arguments.length === 0
+      ? [item]
+      : [],
   )
   if (counts.length === 0) return false
-  if (items.length > 1) throw malformed('COUNT() must be the only element in the SELECT list', at)
+  if (items.length > 1 || counts[0]?.alias !== undefined)
+    throw malformed('COUNT() must be the only element in the SELECT list', at)
   return true
 }
 

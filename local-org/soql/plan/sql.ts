@@ -25,13 +25,27 @@ export function joined(fragments: readonly SqlFragment[], separator: string): Sq
   }
 }
 
+/** Two halves at a time: SQLite takes no expression that is 1,000 levels deep. */
+function balanced(conditions: readonly SqlFragment[], operator: 'AND' | 'OR'): SqlFragment {
+  const [first] = conditions
+  if (conditions.length === 1 && first) return parenthesized(first)
+  const middle = Math.ceil(conditions.length / 2)
+  const halves = [conditions.slice(0, middle), conditions.slice(middle)]
+  return parenthesized(
+    joined(
+      halves.map(half => balanced(half, operator)),
+      ` ${operator} `,
+    ),
+  )
+}
+
 export const allOf = (conditions: readonly SqlFragment[]): SqlFragment =>
-  conditions.length === 0 ? raw('1') : joined(conditions.map(parenthesized), ' AND ')
+  conditions.length === 0 ? raw('1') : balanced(conditions, 'AND')
 
 export const anyOf = (conditions: readonly SqlFragment[]): SqlFragment =>
-  conditions.length === 0 ? raw('0') : joined(conditions.map(parenthesized), ' OR ')
+  conditions.length === 0 ? raw('0') : balanced(conditions, 'OR')
 
-export const parenthesized = (fragment: SqlFragment): SqlFragment => sql`(${fragment})`
+const parenthesized = (fragment: SqlFragment): SqlFragment => sql`(${fragment})`
 
 /** True where the condition is false or unknown: SOQL knows no third truth value. */
 export const notTrue = (condition: SqlFragment): SqlFragment => sql`NOT IFNULL((${condition}), 0)`

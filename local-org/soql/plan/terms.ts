@@ -40,10 +40,18 @@ export function sortKeysOf(term: Term): readonly SqlFragment[] {
   return isPicklist(term) && term.field ? [placeInPicklist(term.field, term.sql), capitals] : [capitals]
 }
 
-/** The smallest or largest value: of a picklist by the order of its values, of other texts ignoring case. */
+/** Stands below every character of a text, so that a text comes before those that begin with it. */
+const mark = raw('char(1)')
+
+/**
+ * The smallest or largest value, by the order in which rows are sorted: it is carried behind its place in the order,
+ * picked with it and cut out again.
+ */
 export function extremeOf(aggregate: 'MIN' | 'MAX', term: Term): SqlFragment {
   const call = raw(aggregate)
-  if (!isPicklist(term) || !term.field) return sql`${call}(${term.sql})`
-  const place = placeInPicklist(term.field, term.sql)
-  return sql`substr(${call}(printf('%06d', ${place}) || ${term.sql}), 7)`
+  if (term.kind !== 'text' || term.field?.caseSensitive) return sql`${call}(${term.sql})`
+  const place =
+    isPicklist(term) && term.field ? sql`printf('%06d', ${placeInPicklist(term.field, term.sql)})` : raw("''")
+  const picked = sql`${call}(${place} || ${capitalsOf(term.sql)} || ${mark} || ${term.sql})`
+  return sql`substr(${picked}, instr(${picked}, ${mark}) + 1)`
 }

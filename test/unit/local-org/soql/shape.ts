@@ -157,6 +157,15 @@ const secret = readObject({
   },
 })
 
+const day = readObject({
+  name: 'Day__c',
+  label: 'Day',
+  plural: 'Days',
+  keyPrefix: 'a01',
+  ownerless: true,
+  fields: { Date__c: 'date', Moment__c: 'datetime' },
+})
+
 const labels: Readonly<Record<string, string>> = { Hot: 'Very warm', EMEA: 'Europe', AMER: 'Americas' }
 
 const translated = (value: PicklistValue): PicklistValue => ({ ...value, label: labels[value.value] ?? value.label })
@@ -170,5 +179,5 @@ function withLabels(object: ObjectDefinition): ObjectDefinition {
 }
 
 export const schema = createSchema(
-  [account, contact, opportunity, lineItem, caseObject, task, user, profile, group, secret].map(withLabels),
+  [account, contact, opportunity, lineItem, caseObject, task, user, profile, group, secret, day].map(withLabels),
 )
