@@ -9,17 +9,18 @@ type Json = Record<string, unknown>
 const partNames = ['city', 'country', 'geocodeAccuracy', 'latitude', 'longitude', 'postalCode', 'state', 'street']
 
 /** The parts of a compound field by the names that its JSON gives them, such as `city` for `BillingCity`. */
-export function partsOf(object: ObjectDefinition, compound: FieldDefinition): ReadonlyMap<string, FieldDefinition> {
+function partsOf(object: ObjectDefinition, compound: FieldDefinition): ReadonlyMap<string, FieldDefinition> {
   const parts = [...object.fields.values()].filter(field => field.compoundFieldName === compound.name)
   const named = parts.flatMap(field => {
-    const name = partNames.find(part => field.name.replace(/__[cs]$/, '').toLowerCase().endsWith(part.toLowerCase()))
+    const own = field.name.replace(/__[cs]$/, '').toLowerCase()
+    const name = partNames.find(part => own.endsWith(part.toLowerCase()))
     return name === undefined ? [] : [[name, field] as const]
   })
   return new Map(named)
 }
 
 /** An address or location as JSON: null when all its parts are. */
-export function toCompound(object: ObjectDefinition, compound: FieldDefinition, row: Row): Json | null {
+function toCompound(object: ObjectDefinition, compound: FieldDefinition, row: Row): Json | null {
   const parts = partsOf(object, compound)
   const values: Json = {}
   for (const name of compound.type === 'address' ? partNames : ['latitude', 'longitude']) {

@@ -12,7 +12,7 @@ export interface RowParts {
   readonly records: Records
 }
 
-export const saved = (id: string, more: object = {}): object => ({ id, success: true, errors: [], ...more })
+const saved = (id: string, more: object = {}): object => ({ id, success: true, errors: [], ...more })
 
 const namesIn = (text: string | null): readonly string[] | undefined =>
   text === null
@@ -23,7 +23,7 @@ const namesIn = (text: string | null): readonly string[] | undefined =>
         .filter(name => name !== '')
 
 /** One record as the user sees it. @throws SalesforceError */
-export function retrieve(call: Call, object: ObjectDefinition, [id, store]: [string, Store]): Answer {
+function retrieve(call: Call, object: ObjectDefinition, [id, store]: [string, Store]): Answer {
   const row = seenRow(object, id, { store, author: call })
   const fields = chooseFields(object, namesIn(call.query.get('fields')), { schema: store.schema, access: call.access })
   return { status: 200, body: toRecordJson(fields, { version: call.version, object, row }) }

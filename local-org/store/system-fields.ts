@@ -23,6 +23,3 @@ export const metadataFields: Readonly<Record<string, string>> = {
   QualifiedApiName: 'string(70) readOnly open derived("DeveloperName")',
   SystemModstamp: 'datetime readOnly open',
 }
-
-/** Columns that the store fills itself on every write, whatever a client sends. */
-export const auditFields = ['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById'] as const
