@@ -25,10 +25,19 @@ export function createActions({ invoke, maxBodyBytes, readCaller }: ActionParts)
     const input = await readJsonBody(c, maxBodyBytes)
     const requestId = requestIdOf(header('x-request-id'))
     try {
-      return c.json(await invoke({ tool: c.req.param('tool'), input, caller, surface: 'actions', requestId }))
+      const output = await invoke({ tool: c.req.param('tool'), input, caller, surface: 'actions', requestId })
+      return c.body(toBody(output), 200, json)
     } catch (error) {
       return toFailureResponse(c, error, requestId)
     }
   })
   return routes
+}
+
+const json = { 'content-type': 'application/json' }
+
+/** External Services has no null: the document says that such a field may be missing, so it is. */
+function toBody(output: Readonly<Record<string, unknown>>): string {
+  const text = JSON.stringify(output)
+  return text.includes(':null') ? JSON.stringify(output, (_, value) => value ?? undefined) : text
 }

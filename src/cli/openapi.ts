@@ -1,28 +1,49 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tools } from '#tools'
 import { appLink } from '../../app-link.config.ts'
 import { createCatalog } from '../core/catalog.ts'
-import { createDocument } from '../openapi/document.ts'
-import { toYaml } from '../openapi/text.ts'
+import { toFiles } from '../openapi/files.ts'
 
-const file = new URL('../../openapi/api-spec.yaml', import.meta.url)
+const folder = new URL('../../openapi/', import.meta.url)
 
-/** `npm run openapi` writes the document; with `--check` it only says whether the committed one is stale. */
+/** `npm run openapi` writes the documents; with `--check` it only says which committed ones are stale. */
 function main(args: readonly string[]): number {
-  const text = toYaml(createDocument(createCatalog(tools), appLink))
+  const files = toFiles(createCatalog(tools), appLink)
+  const stale = [
+    ...files.filter(({ name, text }) => readCommitted(name) !== text).map(({ name }) => name),
+    ...left(files),
+  ]
   if (!args.includes('--check')) {
-    mkdirSync(new URL('.', file), { recursive: true })
-    if (readCommitted() !== text) writeFileSync(file, text)
+    mkdirSync(folder, { recursive: true })
+    for (const name of stale) write(name, files.find(file => file.name === name)?.text)
     return 0
   }
-  if (readCommitted() === text) return 0
-  console.error('openapi/api-spec.yaml is stale: run "npm run openapi" and commit it.')
-  return 1
+  for (const name of stale) console.error(`openapi/${name} is stale: run "npm run openapi" and commit it.`)
+  return stale.length === 0 ? 0 : 1
 }
 
-function readCommitted(): string | undefined {
+type Files = ReturnType<typeof toFiles>
+
+/** Documents of services that are gone. */
+const left = (files: Files): readonly string[] =>
+  committedNames().filter(name => !files.some(file => file.name === name))
+
+const committedNames = (): readonly string[] => {
   try {
-    return readFileSync(file, 'utf8')
+    return readdirSync(folder).filter(name => /^api-spec(?:\.\w+)?\.yaml$/.test(name))
+  } catch {
+    return []
+  }
+}
+
+function write(name: string, text: string | undefined): void {
+  if (text === undefined) rmSync(new URL(name, folder))
+  else writeFileSync(new URL(name, folder), text)
+}
+
+function readCommitted(name: string): string | undefined {
+  try {
+    return readFileSync(new URL(name, folder), 'utf8')
   } catch {
     return undefined
   }

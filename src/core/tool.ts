@@ -8,6 +8,29 @@ export type RunAs = 'user' | 'user-plus' | { readonly authorization: string }
 /** A way in: `actions` (AppLink), `mcp`, `api` (callers outside Salesforce). */
 export type Surface = 'actions' | 'mcp' | 'api'
 
+/** What agents get to see of a tool. */
+export interface AgentOptions {
+  /** Whether agents get the tool as an action. */
+  readonly publish: boolean
+  /** Whether input or output holds personal data, which Salesforce then masks for the model. Default false. */
+  readonly pii?: boolean
+}
+
+/** What a tool does with the records of one object. Reading them needs no word. */
+export interface ObjectNeeds {
+  readonly rights?: readonly ('create' | 'edit' | 'delete' | 'viewAll' | 'modifyAll')[]
+  /** API names of fields that the tool reads. */
+  readonly read?: readonly string[]
+  /** API names of fields that the tool reads and writes. */
+  readonly edit?: readonly string[]
+}
+
+/** What a tool needs in the org; for `user-plus` tools it becomes the session permission set. */
+export interface ToolNeeds {
+  /** By API name of the object or custom metadata type. */
+  readonly objects: Readonly<Record<string, ObjectNeeds>>
+}
+
 /** What a tool's `run` gets besides its input. */
 export interface ToolContext {
   /** The org with the rights that `runAs` names. */
@@ -39,8 +62,10 @@ export interface ToolOptions<Input extends z.ZodObject, Output extends z.ZodObje
   readonly runAs?: RunAs
   /** Whether the tool changes data. */
   readonly writes: boolean
-  /** Whether agents get the tool as an action. Default `{ publish: true }`. */
-  readonly agent?: { readonly publish: boolean }
+  /** Default `{ publish: true }`. */
+  readonly agent?: AgentOptions
+  /** Rights on objects and fields, for the permission set that publishing makes. */
+  readonly needs?: ToolNeeds
   /** Default `['actions', 'mcp']`. */
   readonly surfaces?: readonly Surface[]
   /** Milliseconds until the tool is cut off; default from `TOOL_DEADLINE_MS`. Heroku cuts a silent response at 30 s. */
@@ -58,7 +83,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly output: Output
   readonly runAs: RunAs
   readonly writes: boolean
-  readonly agent: { readonly publish: boolean }
+  readonly agent: AgentOptions
+  readonly needs: ToolNeeds | undefined
   readonly surfaces: readonly Surface[]
   readonly deadlineMs: number | undefined
   run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>
@@ -74,6 +100,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   return Object.freeze({
     runAs: 'user',
     agent: { publish: true },
+    needs: undefined,
     surfaces: ['actions', 'mcp'],
     deadlineMs: undefined,
     ...options,

@@ -1,3 +1,23 @@
+/** What Agentforce reads to choose an app's actions. */
+export interface Topic {
+  /** Starts with a letter; letters, digits, single underscores or spaces. */
+  readonly name: string
+  readonly classificationDescription: string
+  readonly scope: string
+  readonly instructions: readonly string[]
+}
+
+/** Some tools under a topic of their own: a document has one topic, so they are published as a service of their own. */
+export interface TopicService {
+  /** As `clientName` of the app, and another one. */
+  readonly clientName: string
+  readonly title: string
+  readonly description: string
+  readonly topic: Topic
+  /** Names of tools. */
+  readonly tools: readonly string[]
+}
+
 /** How the app appears in a Salesforce org. */
 export interface AppLinkConfig {
   /** Name of the External Service: the Apex class, and the permission set that lets people call it. */
@@ -11,12 +31,8 @@ export interface AppLinkConfig {
   readonly externalClientApp: string
   /** API name of the session permission set that `user-plus` tools get. */
   readonly sessionPermissionSet: string
-  /** What Agentforce reads to choose this app's actions. */
-  readonly topic: {
-    /** Starts with a letter; letters, digits, single underscores or spaces. */
-    readonly name: string
-    readonly classificationDescription: string
-    readonly scope: string
-    readonly instructions: readonly string[]
-  }
+  /** For every tool that `services` does not name. */
+  readonly topic: Topic
+  /** Further topics. Default none. */
+  readonly services?: readonly TopicService[]
 }

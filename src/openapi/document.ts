@@ -1,31 +1,111 @@
-import { OpenAPIRegistry, OpenApiGeneratorV3, type RouteConfig } from '@asteasolutions/zod-to-openapi'
 import * as z from 'zod'
 import type { Catalog } from '../core/catalog.ts'
 import { failures } from '../core/failure.ts'
 import type { Tool } from '../core/tool.ts'
 import type { AppLinkConfig } from './config.ts'
-import { toSalesforceSchema } from './schema.ts'
+import { needsProblems } from './permission-set.ts'
+import { convertSchema, type SchemaNode } from './schema.ts'
+import { type Service, serviceProblems, toServices } from './services.ts'
+
+interface Content {
+  readonly description: string
+  readonly content: { readonly 'application/json': { readonly schema: SchemaNode } }
+}
+
+export interface Operation {
+  readonly operationId: string
+  readonly summary: string
+  readonly description: string
+  readonly 'x-sfdc': object
+  readonly requestBody: Content & { readonly required: true }
+  readonly responses: Readonly<Record<string, Content>>
+}
 
 /** An OpenAPI document as a plain value, in the order in which it is written. */
-export type OpenApiDocument = ReturnType<OpenApiGeneratorV3['generateDocument']>
+export interface OpenApiDocument {
+  readonly openapi: '3.0.3'
+  readonly info: { readonly title: string; readonly version: string; readonly description: string }
+  readonly servers: readonly { readonly url: string }[]
+  readonly 'x-sfdc'?: object
+  readonly paths: Readonly<Record<string, { readonly description: string; readonly post: Operation }>>
+}
+
+/** A service of the app with the document that publishes it. */
+export interface ServiceDocument {
+  readonly service: Service
+  readonly document: OpenApiDocument
+}
 
 /**
- * The document that AppLink publishes: OpenAPI 3.0.3 with one operation for each tool on the `actions` surface, inline
- * schemas and the Agentforce extensions.
+ * The documents that AppLink publishes, one for each topic, the app's own first: OpenAPI 3.0.3 with one operation for each
+ * tool on the `actions` surface, inline schemas and the Agentforce extensions.
+ * @throws Error with every field of every tool that External Services cannot take, and what to write instead.
  * @see https://devcenter.heroku.com/articles/openapi-spec-heroku-applink
  */
-export function createDocument(catalog: Catalog, config: AppLinkConfig): OpenApiDocument {
-  const tools = catalog.tools.filter(tool => tool.surfaces.includes('actions'))
-  const registry = new OpenAPIRegistry()
-  for (const tool of tools) registry.registerPath(toRoute(tool, config))
-  const { components, ...document } = new OpenApiGeneratorV3(registry.definitions).generateDocument({
-    openapi: '3.0.3',
-    info: { title: config.title, version: config.version, description: config.description },
-    servers: [{ url: config.serverUrl }],
-    ...(tools.some(tool => tool.agent.publish) && { 'x-sfdc': { agent: { topic: config.topic } } }),
-  })
-  return withSalesforceSchemas(document, tools)
+export function createDocuments(catalog: Catalog, config: AppLinkConfig): readonly ServiceDocument[] {
+  const services = toServices(catalog, config)
+  const problems = [...serviceProblems(catalog, config), ...services.flatMap(({ tools }) => tools.flatMap(problemsOf))]
+  if (problems.length > 0) {
+    throw new Error(`The tools cannot be published:\n${problems.map(line => `- ${line}`).join('\n')}`)
+  }
+  return services.map(service => ({ service, document: toDocument(service, config) }))
 }
+
+/**
+ * The first of the documents.
+ * @throws Error as `createDocuments` does.
+ */
+export function createDocument(catalog: Catalog, config: AppLinkConfig): OpenApiDocument {
+  const [first] = createDocuments(catalog, config)
+  if (!first) throw new Error('an app has at least one service')
+  return first.document
+}
+
+function problemsOf(tool: Tool): readonly string[] {
+  const sides = [...convertSchema(tool.input, 'input').problems, ...convertSchema(tool.output, 'output').problems]
+  return [...sides, ...needsProblems(tool)].map(problem => `tool "${tool.name}": ${problem}`)
+}
+
+function toDocument({ description, title, tools, topic }: Service, config: AppLinkConfig): OpenApiDocument {
+  return {
+    openapi: '3.0.3',
+    info: { title, version: config.version, description },
+    servers: [{ url: config.serverUrl }],
+    ...(tools.some(tool => tool.agent.publish) && { 'x-sfdc': { agent: { topic } } }),
+    paths: Object.fromEntries(
+      tools.map(tool => [`/actions/${tool.name}`, { description: tool.title, post: toOperation(tool, config) }]),
+    ),
+  }
+}
+
+function toOperation(tool: Tool, config: AppLinkConfig): Operation {
+  const { agent, description, name, title } = tool
+  const flagged = (node: SchemaNode, flag: object): SchemaNode =>
+    agent.publish ? { ...node, 'x-sfdc': { agent: { action: flag } } } : node
+  const request = flagged(convertSchema(tool.input, 'input').schema, { isUserInput: true })
+  const response = flagged(convertSchema(tool.output, 'output').schema, { isDisplayable: true })
+  return {
+    operationId: name,
+    summary: title,
+    description,
+    'x-sfdc': toExtension(tool, config),
+    requestBody: { description: `Input of ${title}.`, required: true, content: jsonOf(request) },
+    responses: {
+      200: { description: `Output of ${title}.`, content: jsonOf(response) },
+      default: { description: 'Failure.', content: jsonOf(convertSchema(failureSchema, 'output').schema) },
+    },
+  }
+}
+
+const toExtension = ({ agent, runAs }: Tool, { externalClientApp, sessionPermissionSet }: AppLinkConfig): object => ({
+  heroku: {
+    authorization: { externalClientApp, ...(runAs === 'user-plus' && { permissionSet: sessionPermissionSet }) },
+  },
+  ...(agent.publish && { agent: { action: { publishAsAgentAction: true } } }),
+  ...(agent.pii && { privacy: { isPii: true } }),
+})
+
+const jsonOf = (schema: SchemaNode): Content['content'] => ({ 'application/json': { schema } })
 
 const failureSchema = z.object({
   code: z.string().describe(`What went wrong, one of: ${Object.keys(failures).join(', ')}.`),
@@ -33,59 +113,3 @@ const failureSchema = z.object({
   retryable: z.boolean().describe('Whether the same call can succeed later.'),
   requestId: z.string().describe('Id of the call, for the log.'),
 })
-
-function toRoute(tool: Tool, config: AppLinkConfig): RouteConfig {
-  return {
-    method: 'post',
-    path: `/actions/${tool.name}`,
-    operationId: tool.name,
-    summary: tool.title,
-    description: tool.description,
-    request: { body: { description: `Input of ${tool.title}.`, required: true, content: jsonOf(tool.input) } },
-    responses: {
-      200: { description: `Output of ${tool.title}.`, content: jsonOf(tool.output) },
-      default: { description: 'Failure.', content: jsonOf(failureSchema) },
-    },
-    'x-sfdc': {
-      heroku: {
-        authorization: {
-          externalClientApp: config.externalClientApp,
-          ...(tool.runAs === 'user-plus' && { permissionSet: config.sessionPermissionSet }),
-        },
-      },
-      ...(tool.agent.publish && { agent: { action: { publishAsAgentAction: true } } }),
-    },
-  }
-}
-
-const jsonOf = (schema: z.ZodObject) => ({ 'application/json': { schema } })
-
-/** Salesforce reads a part of OpenAPI only, and wants the agent's flags inside the inline schemas. */
-function withSalesforceSchemas(document: OpenApiDocument, tools: readonly Tool[]): OpenApiDocument {
-  const published = new Set(tools.filter(tool => tool.agent.publish).map(tool => tool.name))
-  for (const { post } of Object.values(document.paths)) {
-    const agent = published.has(post?.operationId ?? '')
-    for (const [media, flag] of mediaOf(post)) {
-      const schema = toSalesforceSchema({ ...media.schema })
-      media.schema = agent && flag ? { ...schema, 'x-sfdc': { agent: { action: flag } } } : schema
-    }
-  }
-  return document
-}
-
-interface Media {
-  schema?: object
-}
-type Flag = { isUserInput: true } | { isDisplayable: true } | undefined
-
-function mediaOf(operation: OpenApiDocument['paths'][string]['post']): (readonly [Media, Flag])[] {
-  const contents = [
-    [operation?.requestBody, { isUserInput: true }],
-    [operation?.responses[200], { isDisplayable: true }],
-    [operation?.responses.default, undefined],
-  ] as const
-  return contents.flatMap(([part, flag]) => {
-    const media = part && 'content' in part ? part.content?.['application/json'] : undefined
-    return media ? [[media as Media, flag] as const] : []
-  })
-}

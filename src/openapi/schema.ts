@@ -1,34 +1,98 @@
+import type * as z from 'zod'
+import { toListNode, toMapNode } from './collection.ts'
+import { type Field, refused } from './field.ts'
+import { toObjectNode } from './object.ts'
+import { peel, type Side, type Zod } from './peel.ts'
+import { toRefusal } from './refusals.ts'
+import { toUnionNode } from './union.ts'
+import { mixture, toChoiceNode, toNumberNode, toTextNode } from './value.ts'
+
 /** A schema node of an OpenAPI 3.0 document. */
-interface SchemaNode {
+export interface SchemaNode {
   readonly type?: string
   readonly format?: string
-  readonly nullable?: boolean
+  readonly enum?: readonly unknown[]
+  readonly default?: unknown
+  readonly description?: string
   readonly properties?: Readonly<Record<string, SchemaNode>>
   readonly required?: readonly string[]
   readonly items?: SchemaNode
+  readonly additionalProperties?: boolean | SchemaNode
+  readonly anyOf?: readonly SchemaNode[]
+  readonly oneOf?: readonly SchemaNode[]
   readonly [keyword: string]: unknown
 }
 
-/**
- * The schema as External Services and agents take it: objects closed, integers with a format (without one their default
- * is ignored), and no null: a property that may be null is one that may be left out.
- */
-export function toSalesforceSchema(schema: SchemaNode): SchemaNode {
-  const { nullable, ...node } = schema
-  if (node.type === 'integer') return { format: 'int32', ...node }
-  if (node.items) return { ...node, items: toSalesforceSchema(node.items) }
-  return node.properties ? toClosedObject(node, node.properties) : node
+/** A schema of a tool as the document has it, with every reason why it cannot be published. */
+export interface Conversion {
+  readonly schema: SchemaNode
+  /** Lines such as `input.city: has no description ...`. */
+  readonly problems: readonly string[]
 }
 
-function toClosedObject(node: SchemaNode, properties: Readonly<Record<string, SchemaNode>>): SchemaNode {
-  const required = node.required?.filter(name => !properties[name]?.nullable)
-  const { required: _, ...rest } = node
+/**
+ * The part of OpenAPI 3.0 that External Services and agents take: inline, objects closed, integers with a format, no
+ * null. A field that may be null is one that may be left out.
+ */
+export function convertSchema(schema: z.ZodObject, side: Side): Conversion {
+  const problems: string[] = []
+  const refuse = (path: string, text: string) => problems.push(`${path}: ${text}`)
+  const node = toNode(schema, { side, path: side, ancestors: [], refuse, toNode })
+  return { schema: node, problems }
+}
+
+function toNode(schema: z.core.$ZodType, field: Field): SchemaNode {
+  const { core, description, fallback } = peel(schema, field.side)
   return {
-    ...rest,
-    properties: Object.fromEntries(
-      Object.entries(properties).map(([name, child]) => [name, toSalesforceSchema(child)]),
-    ),
-    ...(required?.length && { required }),
-    additionalProperties: false,
+    ...toCore(core, field),
+    ...(field.side === 'input' && isJson(fallback) && { default: fallback }),
+    ...(description && { description }),
+  }
+}
+
+const isJson = (value: unknown): boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value) || (Array.isArray(value) && value.every(isJson))
+
+const maxDepth = 20
+
+function toCore(core: Zod, above: Field): SchemaNode {
+  if (above.ancestors.includes(core) || above.ancestors.length > maxDepth) {
+    return refused(above, 'holds itself: agents and flows read the first level only, so give ids instead')
+  }
+  const field = { ...above, ancestors: [...above.ancestors, core] }
+  return toSimple(core, field) ?? toComposite(core, field) ?? refused(field, toRefusal(core))
+}
+
+function toSimple(core: Zod, field: Field): SchemaNode | undefined {
+  switch (core._zod.def.type) {
+    case 'string':
+    case 'template_literal':
+      return toTextNode(core)
+    case 'number':
+      return toNumberNode(core)
+    case 'boolean':
+      return { type: 'boolean' }
+    case 'enum':
+    case 'literal':
+      return toChoiceNode([...(core._zod.values ?? [])]) ?? refused(field, mixture)
+    default:
+      return undefined
+  }
+}
+
+function toComposite({ _zod: { def } }: Zod, field: Field): SchemaNode | undefined {
+  switch (def.type) {
+    case 'array':
+      return toListNode(def, field)
+    case 'object':
+      return toObjectNode(def, field)
+    case 'record':
+      return toMapNode(def, field)
+    case 'union':
+      return toUnionNode(def, field)
+    case 'lazy':
+      return field.toNode(def.getter(), field)
+    default:
+      return undefined
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import * as z from 'zod'
 import type { Tool } from '../../../src/core/tool.ts'
 import { createTestHost, type Headers, maxBodyBytes, postAction } from '../doors.ts'
 import { session, toolWith } from '../world.ts'
@@ -22,6 +23,19 @@ describe('an action', () => {
     const { body, headers, status } = await post('/echoText')
     expect([status, body]).toEqual([200, { text: 'hello' }])
     expect(headers.get('content-type')).toBe('application/json')
+  })
+
+  it('leaves out what is null, at every level, since the document has no null', async () => {
+    const output = z.object({ text: z.string().nullable(), more: z.object({ n: z.int().nullable(), ok: z.boolean() }) })
+    const tool = toolWith({ output, run: async () => ({ text: null, more: { n: null, ok: false } }) })
+    const answer = await postAction(createTestHost([tool]).app, '/echoText', { input: { text: 'a' } })
+    expect(await answer.text()).toBe('{"more":{"ok":false}}')
+  })
+
+  it('keeps text that only looks like null', async () => {
+    const tool = toolWith({ run: async () => ({ text: '":null' }) })
+    const answer = await postAction(createTestHost([tool]).app, '/echoText', { input: { text: 'a' } })
+    expect(await answer.json()).toEqual({ text: '":null' })
   })
 
   it('runs as the user whom AppLink named', async () => {

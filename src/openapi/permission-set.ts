@@ -1,0 +1,119 @@
+import type { ObjectNeeds, Tool } from '../core/tool.ts'
+
+/** API name of an object or field; a field of a related object has no permission of its own. */
+const apiName = /^[A-Za-z](?:[A-Za-z0-9]|_(?=[A-Za-z0-9_]))*$/
+
+/** What is wrong with the objects and fields that a tool says it needs. */
+export function needsProblems({ needs }: Tool): readonly string[] {
+  return Object.entries(needs?.objects ?? {}).flatMap(([object, { edit = [], read = [] }]) =>
+    [object, ...read, ...edit]
+      .filter(name => !apiName.test(name))
+      .map(name => `needs.objects.${object}: "${name}" is no API name of an object or field`),
+  )
+}
+
+/** Fields that everybody who sees a record sees; Salesforce refuses permissions for them. */
+const openFields = new Set(
+  'id name ownerid createddate createdbyid lastmodifieddate lastmodifiedbyid systemmodstamp isdeleted'.split(' '),
+)
+
+const isMetadataType = (object: string): boolean => object.toLowerCase().endsWith('__mdt')
+
+interface PermissionSetParts {
+  readonly label: string
+  readonly description: string
+  readonly tools: readonly Tool[]
+}
+
+/**
+ * The session permission set with the rights that the `user-plus` tools say they need, as Metadata API XML: active only
+ * while AppLink activates it for a call. `undefined` when no tool needs anything.
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_permissionset.htm
+ */
+export function toPermissionSetXml({ description, label, tools }: PermissionSetParts): string | undefined {
+  const needs = tools
+    .filter(({ runAs }) => runAs === 'user-plus')
+    .flatMap(tool => Object.entries(tool.needs?.objects ?? {}))
+  if (needs.length === 0) return undefined
+  const objects = merge(needs)
+  const metadataTypes = [...objects.keys()].filter(isMetadataType)
+  const records = [...objects].filter(([object]) => !isMetadataType(object))
+  return toXml('PermissionSet', [
+    ...metadataTypes.map(name => ['customMetadataTypeAccesses', { enabled: true, name }] as const),
+    ['description', description],
+    ...records.flatMap(([object, { fields }]) => [...fields].sort(byName).map(field => toFieldEntry(object, field))),
+    ['hasActivationRequired', true],
+    ['label', label],
+    ...records.map(([object, { rights }]) => ['objectPermissions', toObjectEntry(object, rights)] as const),
+  ])
+}
+
+type Right = NonNullable<ObjectNeeds['rights']>[number]
+
+interface Merged {
+  readonly rights: Set<Right>
+  /** Whether each field is written too. */
+  readonly fields: Map<string, boolean>
+}
+
+const byName = (one: readonly [string, unknown], other: readonly [string, unknown]): number =>
+  one[0] < other[0] ? -1 : 1
+
+function merge(needs: readonly (readonly [string, ObjectNeeds])[]): ReadonlyMap<string, Merged> {
+  const objects = new Map<string, Merged>()
+  for (const [object, need] of [...needs].sort(byName)) {
+    const merged = objects.get(object) ?? { rights: new Set(), fields: new Map() }
+    objects.set(object, addNeed(merged, need))
+  }
+  return objects
+}
+
+const isClosed = (field: string): boolean => !openFields.has(field.toLowerCase())
+
+function addNeed(merged: Merged, { edit = [], read = [], rights = [] }: ObjectNeeds): Merged {
+  for (const right of rights) merged.rights.add(right)
+  for (const field of read.filter(isClosed)) merged.fields.set(field, merged.fields.get(field) ?? false)
+  for (const field of edit.filter(isClosed)) merged.fields.set(field, true)
+  return merged
+}
+
+const toFieldEntry = (object: string, [field, editable]: readonly [string, boolean]): Entry => [
+  'fieldPermissions',
+  { editable, field: `${object}.${field}`, readable: true },
+]
+
+/** Salesforce takes no right without those it rests on. */
+function toObjectEntry(object: string, rights: ReadonlySet<Right>): Content {
+  const modifyAll = rights.has('modifyAll')
+  const allowDelete = modifyAll || rights.has('delete')
+  return {
+    allowCreate: rights.has('create'),
+    allowDelete,
+    allowEdit: allowDelete || rights.has('edit'),
+    allowRead: true,
+    modifyAllRecords: modifyAll,
+    object,
+    viewAllRecords: modifyAll || rights.has('viewAll'),
+  }
+}
+
+type Content = string | boolean | { readonly [element: string]: string | boolean }
+type Entry = readonly [element: string, content: Content]
+
+function toXml(root: string, entries: readonly Entry[]): string {
+  const lines = entries.map(([element, content]) => toElement(element, content))
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<${root} xmlns="http://soap.sforce.com/2006/04/metadata">
+${lines.join('\n')}
+</${root}>
+`
+}
+
+function toElement(element: string, content: Content): string {
+  if (typeof content !== 'object') return `    <${element}>${escaped(String(content))}</${element}>`
+  const inner = Object.entries(content).map(([name, value]) => `        <${name}>${escaped(String(value))}</${name}>`)
+  return `    <${element}>\n${inner.join('\n')}\n    </${element}>`
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
