@@ -2,7 +2,7 @@ import type { Row } from '../../store/store.ts'
 import { columnOf, type Draft, type DraftValues, type ObjectRules, parentOf, type RuleParts, textOf } from '../draft.ts'
 import { dataError } from '../failure.ts'
 import type { StoredValue } from '../field-value.ts'
-import { settleCampaign } from './campaign.ts'
+import { settleMember } from './campaign.ts'
 
 /** The member's fields that show the person behind it. */
 export function personFieldsOf(person: Row, company: StoredValue): DraftValues {
@@ -56,8 +56,5 @@ export const campaignMemberRules: ObjectRules = {
       draft.values.FirstRespondedDate = parts.store.now().slice(0, 10)
     }
   },
-  settle({ before, after }, { store }) {
-    const id = (after ?? before)?.CampaignId
-    if (typeof id === 'string') settleCampaign(id, store)
-  },
+  settle: (change, { store }) => settleMember(change, store),
 }

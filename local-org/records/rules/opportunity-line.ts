@@ -1,6 +1,6 @@
 import type { Row, Store } from '../../store/store.ts'
 import { columnOf, type Draft, type ObjectRules, objectNamed, parentOf, type RuleParts } from '../draft.ts'
-import { settleCampaign } from './campaign.ts'
+import { settleOpportunities } from './campaign.ts'
 import { expectedRevenueOf } from './opportunity.ts'
 import { checkPriceBook, completeEntry, completePrices, completeUnitPrice } from './price-book-lines.ts'
 
@@ -28,7 +28,7 @@ function settleOpportunity(id: string, { store, author }: RuleParts): void {
       }
     : { HasOpportunityLineItem: 0 }
   store.update(object, id, { ...counted, ...touched(store, author.access.userId) })
-  if (typeof opportunity.CampaignId === 'string') settleCampaign(opportunity.CampaignId, store)
+  if (typeof opportunity.CampaignId === 'string') settleOpportunities(opportunity.CampaignId, store)
 }
 
 /** What changes on a parent whose totals change. */

@@ -1,7 +1,7 @@
 import type { Row } from '../../store/store.ts'
 import { type Change, changes, type Draft, numberOf, type ObjectRules, type RuleParts, textOf } from '../draft.ts'
 import { toScale } from '../number-value.ts'
-import { settleCampaign } from './campaign.ts'
+import { settleOpportunities } from './campaign.ts'
 
 interface Stage {
   readonly probability: number
@@ -64,7 +64,7 @@ export function expectedRevenueOf(amount: number | undefined, probability: numbe
 /** The campaign's numbers follow the opportunities that name it. */
 function settleCampaigns({ before, after }: Change, { store }: RuleParts): void {
   const campaigns = new Set([before?.CampaignId, after?.CampaignId].filter(id => typeof id === 'string'))
-  for (const id of campaigns) settleCampaign(id, store)
+  for (const id of campaigns) settleOpportunities(id, store)
 }
 
 const hasLines = (before: Row | undefined) => before?.HasOpportunityLineItem === 1

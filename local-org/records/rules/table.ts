@@ -1,4 +1,5 @@
 import type { ObjectRules } from '../draft.ts'
+import { campaignRules } from './campaign.ts'
 import { campaignMemberRules } from './campaign-member.ts'
 import { caseRules } from './case.ts'
 import { contentVersionRules } from './content.ts'
@@ -10,6 +11,7 @@ import { priceBookEntryRules, productRules } from './price-book-entry.ts'
 import { quoteLineRules, quoteRules } from './quote.ts'
 
 const table: Readonly<Record<string, ObjectRules>> = {
+  Campaign: campaignRules,
   CampaignMember: campaignMemberRules,
   Case: caseRules,
   Contact: contactRules,
