@@ -31,7 +31,7 @@ function readDatetime({ text, at }: Token): Literal {
 
 function readTime({ text, at }: Token): Literal {
   const value = readInstant(`2000-01-01T${text.replace(/[Zz]$/, '')}Z`)
-  if (value === undefined) throw malformed(`Invalid time: ${text}`, at)
+  if (!value?.startsWith('2000-01-01')) throw malformed(`Invalid time: ${text}`, at)
   return { kind: 'time', value: value.slice(11), at }
 }
 

@@ -7,8 +7,8 @@ import { createSelectList } from './select-list.ts'
 import type { Statement } from './syntax.ts'
 
 const longestQuery = 100_000
-/** Deeper sub-queries are refused before they can exhaust the stack. */
-const deepestSubquery = 10
+/** Five levels of children, the root among them. */
+const deepestSubquery = 4
 
 function createReader(depth: number): (cursor: Cursor) => Statement {
   const readNested = (cursor: Cursor): Statement => {

@@ -3,7 +3,7 @@ import { pathArgumentOf, toFieldTerm } from './expressions.ts'
 import { checkAggregable } from './field-traits.ts'
 import { findField, type Scope } from './scope.ts'
 import { sql } from './sql.ts'
-import { extremeOf, type Term } from './terms.ts'
+import { comparedKeyOf, extremeOf, type Term } from './terms.ts'
 
 /** All aggregate functions. */
 export const aggregateFunctions = ['AVG', 'COUNT', 'COUNT_DISTINCT', 'MAX', 'MIN', 'SUM'] as const
@@ -19,7 +19,7 @@ function toSql(name: AggregateName, term: Term): Pick<Term, 'sql' | 'kind' | 'fi
     case 'COUNT':
       return { sql: sql`COUNT(${term.sql})`, kind: 'number', field: undefined }
     case 'COUNT_DISTINCT':
-      return { sql: sql`COUNT(DISTINCT ${term.sql})`, kind: 'number', field: undefined }
+      return { sql: sql`COUNT(DISTINCT ${comparedKeyOf(term)})`, kind: 'number', field: undefined }
     case 'MIN':
     case 'MAX':
       return { sql: extremeOf(name, term), kind: term.kind, field: term.field }

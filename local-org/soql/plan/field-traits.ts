@@ -27,7 +27,7 @@ export const kindOf = ({ type }: FieldDefinition): ValueKind => kinds[type] ?? '
 
 const longestShortText = 255
 
-export const isLongText = ({ type, length = 0 }: FieldDefinition): boolean =>
+const isLongText = ({ type, length = 0 }: FieldDefinition): boolean =>
   type === 'textarea' && length > longestShortText
 
 export const isCompound = ({ type }: FieldDefinition): boolean => type === 'address' || type === 'location'

@@ -6,7 +6,7 @@ import { constantTerm, pathArgumentOf, toTerm } from './expressions.ts'
 import { checkGroupable } from './field-traits.ts'
 import { findField, type Scope } from './scope.ts'
 import { sql } from './sql.ts'
-import type { Term } from './terms.ts'
+import { comparedKeyOf, type Term } from './terms.ts'
 
 /** One of the ways in which a query groups its rows: which of the grouped terms it tells apart. */
 export type GroupingSet = readonly boolean[]
@@ -53,8 +53,7 @@ export function toGroups(scope: Scope, grouping: Grouping | undefined): Groups {
 /** What rows of one group have in common; text groups ignoring case, as it compares. */
 export function groupKeyOf(term: Term): SqlFragment {
   if (term.kind === 'boolean') return sql`IFNULL(${term.sql}, 0)`
-  const foldsCase = term.kind === 'text' && !term.field?.caseSensitive
-  return foldsCase ? sql`${term.sql} COLLATE NOCASE` : term.sql
+  return comparedKeyOf(term)
 }
 
 /** The grouped term that decides an expression's value: itself, or the field that it is a function of. */

@@ -50,7 +50,7 @@ function impliedKeyOf(expression: Expression): string | undefined {
 
 /** What a query for totals selects; values without a name are called expr0, expr1 and so on. @throws QueryError */
 export function toOutputs(scope: Scope, statement: Statement): readonly Output[] {
-  const keys = new Set<string>()
+  const keys = new Set(['attributes'])
   let unnamed = 0
   return expressionsOf(scope, statement).map(({ expression: written, alias, at }) => {
     const expression = unwrapped(written)

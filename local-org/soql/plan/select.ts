@@ -17,7 +17,7 @@ export interface Selecting {
 }
 
 /** A field's value as the REST API writes it: booleans are never null, bytes are an address. */
-export function readField({ scope, columns }: Selecting, found: FoundField): Read {
+function readField({ scope, columns }: Selecting, found: FoundField): Read {
   const { field, cells: places } = found
   const [place] = places
   if (isCompound(field) && place) return readCompound(scope.context, place, columns)

@@ -93,6 +93,8 @@ function leftField(outer: Scope, { left }: SemiJoin): FoundField {
   throw malformed(`${message}, cannot use: '${left.segments.join('.')}'`, left.at)
 }
 
+const unsupported = new Set(['ActivityHistory', 'Attachment', 'Event', 'Note', 'OpenActivity', 'Task'])
+
 /** `Id IN (SELECT ...)` or NOT IN, over rows that the user may see. A NOT IN holds where the left side is null. */
 export function toSemiJoin(outer: Scope, semiJoin: SemiJoin): SqlFragment {
   const { right, operator } = semiJoin
@@ -101,6 +103,9 @@ export function toSemiJoin(outer: Scope, semiJoin: SemiJoin): SqlFragment {
   const [source] = right.from
   const object = readableObjectOf(outer.context, source.name)
   if (!object) throw noSuchObject(source.name, source.at)
+  if (unsupported.has(object.name)) {
+    throw malformed(`Entity '${object.name}' is not supported for semi join inner selects`, source.at)
+  }
   if (object === outer.row.object)
     throw malformed('The inner and outer selects should not be on the same object type', source.at)
   const inner = createScope(outer.context, object, right.from)

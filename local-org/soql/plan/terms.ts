@@ -29,7 +29,11 @@ function placeInPicklist(field: FieldDefinition, text: SqlFragment): SqlFragment
   return sql`CASE ${text} COLLATE NOCASE ${joined(cases, ' ')} ELSE ${others} END`
 }
 
-export const isPicklist = (term: Term): boolean =>
+/** The same for values that compare as equal. */
+export const comparedKeyOf = (term: Term): SqlFragment =>
+  term.kind === 'text' && !term.field?.caseSensitive ? capitalsOf(term.sql) : term.sql
+
+const isPicklist = (term: Term): boolean =>
   term.field?.type === 'picklist' && (term.field.picklist ?? []).length > 0
 
 /** What rows are sorted by, most significant first; NULL where the term is. Picklists sort by the order of their values. */

@@ -56,7 +56,7 @@ export function createShape({ columns, rows, typeName }: ShapeParts): Shape {
     return row ? { type: typeName ?? row.object.name, url: urlOf(row.object, id, page) } : { type: typeName ?? '' }
   }
   const add: Shape['add'] = (key, read) => {
-    if (entries.has(key)) throw invalidField(`duplicate field selected: ${key}`)
+    if (entries.has(key) || key.toLowerCase() === 'attributes') throw invalidField(`duplicate field selected: ${key}`)
     entries.set(key, read)
   }
   return {

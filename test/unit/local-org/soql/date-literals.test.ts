@@ -85,3 +85,24 @@ it.each([...plainDateLiterals.keys(), ...countedDateLiterals.keys()])('there is 
 it('every case names its source', () => {
   expect(dateLiteralCases.filter(({ source }) => source === '')).toEqual([])
 })
+
+describe('date functions of a fiscal year', () => {
+  const fiscal = (day: string, fiscalYearStartMonth: number) => {
+    const soql = createSoql({ schema, database: world.store.database, now: () => now, fiscalYearStartMonth })
+    const parts = ['FISCAL_MONTH', 'FISCAL_QUARTER', 'FISCAL_YEAR'].map(name => `${name}(Date__c)`).join(', ')
+    const text = `SELECT ${parts} FROM Day__c WHERE Date__c = ${day} GROUP BY ${parts}`
+    const [record] = soql.query(text, { access: world.accessOf('ada') }).records
+    return [record?.expr0, record?.expr1, record?.expr2]
+  }
+
+  it.each([
+    ['2024-03-31', 3, [1, 1, 2025]],
+    ['2024-02-29', 3, [12, 4, 2024]],
+    ['2024-07-15', 7, [1, 1, 2025]],
+    ['2024-06-06', 7, [12, 4, 2024]],
+    ['2024-12-31', 1, [12, 4, 2024]],
+    ['2025-01-01', 12, [2, 1, 2025]],
+  ])('count %s from month %i, and name the year after its end (p. 61)', (day, month, expected) => {
+    expect(fiscal(day, month)).toEqual(expected)
+  })
+})

@@ -382,6 +382,23 @@ export const refusals: readonly SoqlCase[] = [
     'p. 46 HAVING',
   ),
   malformed(
+    'SELECT Id FROM Account WHERE Id IN (SELECT WhatId FROM Task)',
+    "Entity 'Task' is not supported for semi join inner selects",
+    semi,
+  ),
+  malformed('SELECT Id FROM Account ORDER BY toLabel(Rating)', "unexpected token: 'toLabel'", 'p. 64 not in ORDER BY'),
+  malformed(
+    'SELECT COUNT(Id) attributes FROM Account',
+    'duplicate alias: attributes',
+    'REST API Guide: attributes of a record',
+  ),
+  malformed(
+    'SELECT (SELECT (SELECT (SELECT (SELECT (SELECT Id FROM Contacts) FROM ChildAccounts) FROM ChildAccounts) FROM ChildAccounts) FROM ChildAccounts) FROM Account',
+    "unexpected token: 'SELECT'",
+    'p. 80 five levels of children',
+  ),
+  malformed('SELECT Id FROM Account WHERE Opens__c = 24:00:00.000Z', 'Invalid time: 24:00:00.000Z', 'p. 18 value'),
+  malformed(
     'SELECT TYPEOF Owner WHEN User THEN Name END FROM Account',
     "TYPEOF can not be used with relationship 'Owner'",
     'p. 15 namePointing',

@@ -112,6 +112,11 @@ export const relationships: readonly SoqlCase[] = [
     rows: [['Acme', ['Initech'], [['0001', 'Ann Archer']]]],
     source: 'p. 66 several sub-queries',
   },
+  {
+    soql: "SELECT Name, (SELECT Name, (SELECT Name, (SELECT Name, (SELECT Name FROM Contacts) FROM ChildAccounts) FROM ChildAccounts) FROM ChildAccounts) FROM Account WHERE Name = 'Acme'",
+    rows: [['Acme', [['Initech', [['Umbrella_Corp', null]]]]]],
+    source: 'p. 66 five levels of children',
+  },
   { soql: 'SELECT (SELECT Id FROM Contacts LIMIT 0) FROM Account LIMIT 1', rows: [null], source: 'p. 47 LIMIT' },
 
   {
