@@ -5,11 +5,11 @@ export type SoqlScalar = string | number | bigint | boolean | null | Date
 
 const needsEscape = /[\\'"\p{Cc}]/u
 const escapable = /[\\'"\p{Cc}]/gu
+/** Not `\b`, which the reference calls a bell: control characters without a name of their own go by number. */
 const escapes: Readonly<Record<string, string>> = {
   '\n': '\\n',
   '\r': '\\r',
   '\t': '\\t',
-  '\b': '\\b',
   '\f': '\\f',
   '"': '\\"',
   "'": "\\'",

@@ -10,7 +10,8 @@ describe('a value in a query is written as its literal', () => {
     ["O'Brien", String.raw`'O\'Brien'`],
     ['a"b', String.raw`'a\"b'`],
     ['a\\b', String.raw`'a\\b'`],
-    ['\n\r\t\b\f', String.raw`'\n\r\t\b\f'`],
+    ['\n\r\t\f', String.raw`'\n\r\t\f'`],
+    ['\b\x07', String.raw`'\u0008\u0007'`],
     ['\0\x1f\x7f', String.raw`'\u0000\u001f\u007f'`],
     ['Müller 東京 😀', "'Müller 東京 😀'"],
     ['', "''"],
@@ -131,7 +132,7 @@ describe('only the template makes a query', () => {
   })
 })
 
-const plain: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
+const plain: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f' }
 
 /** Reads a string literal as the SOQL reference describes it: what it means, and what stands behind it. */
 function readStringLiteral(text: string): { value: string; rest: string } {
