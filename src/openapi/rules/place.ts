@@ -9,6 +9,8 @@ export const root: Place = { above: undefined, key: '' }
 export const below = (place: Place, ...keys: readonly (string | number)[]): Place =>
   keys.reduce<Place>((above, key) => ({ above, key: String(key) }), place)
 
+export const placeOf = (keys: readonly string[]): Place => below(root, ...keys)
+
 /** The JSON pointer of a place (RFC 6901). */
 export function pointerOf(place: Place): string {
   const keys: string[] = []
@@ -16,7 +18,7 @@ export function pointerOf(place: Place): string {
   return keys.reverse().reduce((pointer, key) => `${pointer}/${key}`, '')
 }
 
-/** The keys of a JSON pointer or of the fragment of a `$ref`. */
+/** The keys of a JSON pointer, or of a reference that starts with `#`. */
 export const keysOf = (pointer: string): readonly string[] =>
   pointer
     .split('/')

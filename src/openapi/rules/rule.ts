@@ -1,8 +1,11 @@
 import type {
   AgentSchemaSite,
   CallbackSite,
+  DescribedSite,
   ExtensionSite,
+  KeywordSite,
   MediaSite,
+  NamedSite,
   OperationSite,
   ParameterSite,
   PathSite,
@@ -70,6 +73,12 @@ export interface Subjects {
   readonly response: ResponseSite
   readonly media: MediaSite
   readonly callback: CallbackSite
+  /** What has a description: paths, operations, parameters, request bodies and responses, not those of callbacks. */
+  readonly described: DescribedSite
+  /** The properties of one schema, or the parameters of one operation. */
+  readonly names: readonly NamedSite[]
+  /** The root and every schema: what knows other keywords in another version of OpenAPI. */
+  readonly keywords: KeywordSite
   /** Every schema node where it is written, components included. */
   readonly schema: SchemaSite
   /** Every schema node that an agent action reaches, through references too. */

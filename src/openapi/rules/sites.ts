@@ -17,6 +17,8 @@ export interface ToolFacts {
 export interface McpFacts {
   readonly transports: readonly ('streamable-http' | 'sse' | 'stdio')[]
   readonly auth: readonly ('none' | 'client_credentials' | 'authorization_code')[]
+  /** Whether callers without a person see tools that run as one. */
+  readonly offersUserTools: boolean
 }
 
 /** What is known beside the document; every part may be missing, and the rules that need it then stay silent. */
@@ -45,10 +47,13 @@ export interface Spec {
   readonly document: JsonObject
   readonly text: SpecText | undefined
   readonly context: LintContext
-  /** Operations under `paths`, in document order; not those of callbacks. */
+  readonly paths: readonly PathSite[]
+  /** Operations under `paths`; not those of callbacks. */
   readonly operations: readonly OperationSite[]
   /** Follows local references; `undefined` when one leads nowhere, outside or in a circle. */
   resolve(value: unknown, place: Place): Found | undefined
+  /** Characters that a value of a schema takes as JSON at most, where the schema says so; an open end counts once. */
+  maxCharsOf(schema: Found): number
 }
 
 export interface Site extends Found {
@@ -59,6 +64,7 @@ export interface PathSite extends Site {
   readonly path: string
   /** Whether the path is an expression of a callback. */
   readonly callback: boolean
+  readonly operations: readonly OperationSite[]
 }
 
 export interface OperationSite extends Site {
@@ -90,9 +96,15 @@ export interface MediaSite extends Site {
   readonly side: 'request' | 'response'
 }
 
-export interface CallbackSite extends Site {
-  /** Absent for a component. */
-  readonly operation: OperationSite | undefined
+export interface CallbackSite extends Site {}
+
+export interface DescribedSite extends Found {
+  readonly noun: 'path' | 'operation' | 'parameter' | 'request body' | 'response'
+}
+
+export interface NamedSite {
+  readonly name: string
+  readonly place: Place
 }
 
 export interface SchemaSite extends Site {
@@ -109,6 +121,12 @@ export interface AgentSchemaSite extends Site {
   readonly depth: number
   /** Whether the node is reached through a reference. */
   readonly byReference: boolean
+  /** Whether the node is written as a property. */
+  readonly property: boolean
+}
+
+export interface KeywordSite extends Found {
+  readonly where: 'root' | 'schema'
 }
 
 export interface ReferenceSite extends Site {

@@ -1,0 +1,81 @@
+import { agentOf } from './rules/operation.ts'
+import type { Change, Finding, Problem, Profile, Rule, RuleAt, Severity, Subjects } from './rules/rule.ts'
+import type { Spec } from './rules/sites.ts'
+import { createSpec, type SpecParts } from './rules/spec.ts'
+import { rules } from './rules/table.ts'
+import { objectOf } from './rules/value.ts'
+import { type Visit, walkSpec } from './rules/walk.ts'
+
+export interface LintParts extends SpecParts {
+  /** Lines of the file at which JSON pointers are; without it findings have no line. */
+  readonly linesOf?: (pointers: readonly string[]) => ReadonlyMap<string, number>
+}
+
+/**
+ * Checks a document of any shape against every rule of the profiles it falls under: `es` always, `agent` and `applink`
+ * by their extensions, `mcp` when the context has something to say about it. Never throws, and follows no reference
+ * out of the document. Findings come in the order of the file.
+ */
+export function lint(parts: LintParts): readonly Finding[] {
+  const spec = createSpec(parts)
+  const collected = createFindings()
+  const checks = checksFor(spec)
+  const visit: Visit = (at, subject) => {
+    for (const rule of checks.get(at) ?? []) collected.add(rule, (rule as RuleAt<typeof at>).check(subject))
+  }
+  walkSpec({ spec, visit, callback: false })
+  return inOrder(collected.list(), parts.linesOf)
+}
+
+/** Checks the differences between a published document and its successor. */
+export function lintChanges(changes: readonly Change[]): readonly Finding[] {
+  const collected = createFindings()
+  for (const rule of rules) if (rule.at === 'changes') collected.add(rule, rule.check(changes))
+  return collected.list()
+}
+
+/** A document of another major version would only give wrong findings. */
+const anyVersion: ReadonlySet<string> = new Set(['es-openapi-version', 'es-doc-size'])
+
+function checksFor(spec: Spec): ReadonlyMap<keyof Subjects, readonly Rule[]> {
+  const profiles = profilesOf(spec)
+  const isVersion3 = /^3\b/.test(String(spec.document.openapi))
+  const active = rules.filter(({ id, profile }) => profiles.has(profile) && (isVersion3 || anyVersion.has(id)))
+  return Map.groupBy(active, rule => rule.at)
+}
+
+function profilesOf({ document, operations, context }: Spec): ReadonlySet<Profile> {
+  const hasAgent = (value: object): boolean => Object.keys(agentOf({ ...value })).length > 0
+  const hasHeroku = operations.some(({ value }) => objectOf(value['x-sfdc']).heroku !== undefined)
+  const profiles = new Set<Profile>(['es'])
+  if (hasAgent(document) || operations.some(({ value }) => hasAgent(value))) profiles.add('agent')
+  if (hasHeroku) profiles.add('applink')
+  if (context.tools || context.mcp) profiles.add('mcp')
+  return profiles
+}
+
+const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 }
+
+/** Gathers findings, each once: what is shared by several operations is found once for each. */
+function createFindings() {
+  const findings = new Map<string, Finding>()
+  return {
+    add({ id, severity }: Rule, problems: Iterable<Problem>): void {
+      for (const problem of problems) {
+        const finding: Finding = { rule: id, severity, ...problem }
+        const key = `${id} ${problem.pointer} ${problem.message}`
+        const known = findings.get(key)
+        if (!known || ranks[finding.severity] < ranks[known.severity]) findings.set(key, finding)
+      }
+    },
+    list: (): readonly Finding[] => [...findings.values()],
+  }
+}
+
+function inOrder(findings: readonly Finding[], linesOf: LintParts['linesOf']): readonly Finding[] {
+  if (!linesOf || findings.length === 0) return findings
+  const lines = linesOf(findings.map(({ pointer }) => pointer))
+  return findings
+    .map(finding => ({ ...finding, line: lines.get(finding.pointer) ?? 1 }))
+    .sort((a, b) => a.line - b.line)
+}

@@ -1,0 +1,104 @@
+import { answersOf, schemasOf } from './operation.ts'
+import { below, root } from './place.ts'
+import { none, problemAt } from './problem.ts'
+import { isReference } from './resolver.ts'
+import type { Rule } from './rule.ts'
+import { additionalOf, itemsOf, membersOf, propertiesOf } from './schema-parts.ts'
+import type { Found, Spec } from './sites.ts'
+import { objectOf } from './value.ts'
+
+/** Rules on `$ref`. */
+export const referenceRules: readonly Rule[] = [
+  {
+    id: 'es-refs-resolve',
+    profile: 'es',
+    severity: 'error',
+    sentence: 'Every `$ref` is local and leads to something.',
+    source: 'AFV-KI#14',
+    at: 'reference',
+    check: ({ spec, value, place, target }) => {
+      if (spec.resolve(value, place)) return none
+      const local = target.startsWith('#')
+      return [
+        problemAt(below(place, '$ref'), {
+          message: local
+            ? `${target} leads nowhere, or back to itself.`
+            : `${target} is outside this document; Salesforce gets this file only.`,
+          fix: local ? 'Define what it names, or correct the name.' : 'Copy what it names into components.',
+        }),
+      ]
+    },
+  },
+  {
+    id: 'es-recursion',
+    profile: 'es',
+    severity: 'warning',
+    sentence: 'No schema contains itself.',
+    source: 'I',
+    at: 'document',
+    check: spec =>
+      circlesOf(spec).map(({ place, value }) =>
+        problemAt(below(place, '$ref'), {
+          message: `${value.$ref} contains this reference: the schema has no end. Flows and agents read the first level only.`,
+          fix: 'Name the inner one by its id, or give it a schema of its own without the circle.',
+        }),
+      ),
+  },
+]
+
+interface Step {
+  readonly node: Found
+  readonly next: Iterator<Found, undefined>
+}
+
+/** The references that close a circle. Iterative: references can form chains of any length. */
+function circlesOf(spec: Spec): readonly Found[] {
+  const done = new WeakSet<object>()
+  const circles: Found[] = []
+  for (const start of startsOf(spec)) {
+    if (!done.has(start.value)) circles.push(...circlesFrom(start, spec, done))
+  }
+  return circles
+}
+
+function circlesFrom(start: Found, spec: Spec, done: WeakSet<object>): readonly Found[] {
+  const circles: Found[] = []
+  const open = new Set<object>([start.value])
+  const steps: Step[] = [{ node: start, next: childrenOf(start, spec) }]
+  for (let step = steps.at(-1); step; step = steps.at(-1)) {
+    const child = step.next.next().value
+    if (!child) {
+      open.delete(step.node.value)
+      done.add(step.node.value)
+      steps.pop()
+    } else if (open.has(child.value)) circles.push(step.node)
+    else if (!done.has(child.value)) {
+      open.add(child.value)
+      steps.push({ node: child, next: childrenOf(child, spec) })
+    }
+  }
+  return circles
+}
+
+function* startsOf({ document, operations }: Spec): Generator<Found> {
+  const schemas = objectOf(objectOf(document.components).schemas)
+  for (const [name, value] of Object.entries(schemas)) {
+    yield { value: objectOf(value), place: below(root, 'components', 'schemas', name) }
+  }
+  for (const operation of operations) {
+    yield* schemasOf(operation.body)
+    for (const { found } of answersOf(operation)) yield* schemasOf(found)
+  }
+}
+
+function* childrenOf(node: Found, spec: Spec): Generator<Found, undefined> {
+  if (isReference(node.value)) {
+    const target = spec.resolve(node.value, node.place)
+    if (target) yield target
+    return
+  }
+  yield* propertiesOf(node)
+  yield* itemsOf(node)
+  yield* additionalOf(node)
+  yield* membersOf(node)
+}

@@ -1,0 +1,35 @@
+import { methods, toOperation } from './operation.ts'
+import { below, root } from './place.ts'
+import { createResolver } from './resolver.ts'
+import type { Found, LintContext, OperationSite, PathSite, Spec, SpecText } from './sites.ts'
+import { createSizes } from './sizes.ts'
+import { isObject, objectOf } from './value.ts'
+
+export interface SpecParts {
+  readonly document: unknown
+  readonly text?: SpecText | undefined
+  readonly context?: LintContext | undefined
+}
+
+/** Reads the paths and operations of a document once; a document of any shape gives a spec, if an empty one. */
+export function createSpec({ document, text, context = {} }: SpecParts): Spec {
+  const object = objectOf(document)
+  const paths: PathSite[] = []
+  const operations: OperationSite[] = []
+  const resolve = createResolver(object)
+  const spec: Spec = { document: object, text, context, paths, operations, resolve, maxCharsOf: createSizes(resolve) }
+  for (const [path, item] of Object.entries(objectOf(object.paths))) {
+    const found = path.startsWith('x-') ? undefined : spec.resolve(item, below(root, 'paths', path))
+    if (found) paths.push(toPath(spec, found, { path, callback: false }))
+  }
+  for (const path of paths) operations.push(...path.operations)
+  return spec
+}
+
+/** A path item with its operations. */
+export function toPath(spec: Spec, found: Found, { path, callback }: Pick<PathSite, 'path' | 'callback'>): PathSite {
+  const operations: OperationSite[] = []
+  const site: PathSite = { ...found, spec, path, callback, operations }
+  for (const method of methods) if (isObject(found.value[method])) operations.push(toOperation(site, method))
+  return site
+}
