@@ -27,6 +27,7 @@ const start = (settings: Settings): Promise<LocalOrg> =>
     meshYaml: existsSync(meshFile) ? readFileSync(meshFile, 'utf8') : '',
     bypassAll: settings.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
     dataDir: settings.dataDir,
+    schemaDir: settings.schemaDir,
     failed: error => console.error(error instanceof Error ? error.stack : error),
     routerLimitMs: settings.ROUTER_LIMIT_MS,
     ...(settings.verbose ? { log: line => process.stderr.write(line) } : {}),
@@ -35,6 +36,7 @@ const start = (settings: Settings): Promise<LocalOrg> =>
 const run = async (settings: Settings): Promise<void> => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0))
   const local = await start(settings)
+  for (const note of local.notes) console.error(`--schema: ${note}`)
   console.log(settings.json ? toJson(local) : toText(local))
 }
 

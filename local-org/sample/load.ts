@@ -75,6 +75,12 @@ function objectsIn(rows: RowsByObject, { schema }: Store): readonly ObjectDefini
   return [...names].filter(name => name in rows).flatMap(name => schema.objectOf(name) ?? [])
 }
 
+/** Custom metadata records are files of their own in a project. */
+function placeOf({ name }: ObjectDefinition, row: CsvRow, at: number): string {
+  if (name.endsWith('__mdt')) return `custom metadata ${name.slice(0, -'__mdt'.length)}.${row.get('DeveloperName')}`
+  return `sample data ${name}.csv, row ${at + 1}`
+}
+
 /**
  * Makes records of rows, all or none, parents before children: a column is a field, or a path to a field that identifies a
  * parent (`Account.Name`); dates may be relative to today (`today-30`). The first user is their author.
@@ -93,7 +99,7 @@ export function loadRows(store: Store, rows: RowsByObject): void {
         try {
           load(object, row)
         } catch (error) {
-          throw new Error(`sample data ${object.name}.csv, row ${at + 1}: ${wordsOf(error)}`, { cause: error })
+          throw new Error(`${placeOf(object, row, at)}: ${wordsOf(error)}`, { cause: error })
         }
       }
     }

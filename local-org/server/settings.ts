@@ -18,14 +18,16 @@ export type Settings = z.infer<typeof environment> & {
   readonly verbose: boolean
   readonly help: boolean
   readonly dataDir: string | undefined
+  readonly schemaDir: string | undefined
 }
 
-export const usage = `node local-org/main.ts [--json] [--verbose] [--data DIR]
+export const usage = `node local-org/main.ts [--json] [--verbose] [--data DIR] [--schema DIR]
 
-  --json      print one line of JSON when ready, and nothing else
-  --help      this text
-  --verbose   the mesh's log on standard error
-  --data DIR  keep the records in DIR instead of in memory
+  --json        print one line of JSON when ready, and nothing else
+  --help        this text
+  --verbose     the mesh's log on standard error
+  --data DIR    keep records, connections, publications and client apps in DIR instead of in memory
+  --schema DIR  add objects, fields, permission sets and custom metadata of the sf project in DIR
 
   ORG_PORT (4000), PORT (mesh, 8080), APP_PORT (the app behind the mesh, 3000), ROUTER_LIMIT_MS (30000, 0 for none)`
 
@@ -40,6 +42,7 @@ export const readSettings = (args: readonly string[], env: Readonly<Record<strin
     verbose: { type: 'boolean' },
     help: { type: 'boolean' },
     data: { type: 'string' },
+    schema: { type: 'string' },
   } as const
   const { values } = parseArgs({ args: [...args], options })
   const given = environment.safeParse(env)
@@ -47,6 +50,6 @@ export const readSettings = (args: readonly string[], env: Readonly<Record<strin
     const names = given.error.issues.map(issue => issue.path.join('.')).join(', ')
     throw new Error(`${names}: must be a whole number${names.includes('PORT') ? ' from 0 to 65535' : ''}`)
   }
-  const { json = false, verbose = false, help = false, data: dataDir } = values
-  return { ...given.data, json, verbose, help, dataDir }
+  const { json = false, verbose = false, help = false, data: dataDir, schema: schemaDir } = values
+  return { ...given.data, json, verbose, help, dataDir, schemaDir }
 }

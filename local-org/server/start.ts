@@ -25,6 +25,8 @@ export interface LocalOrgOptions {
   readonly routerLimitMs?: number
   /** Folder that keeps the records. Default: they are kept in memory. */
   readonly dataDir?: string | undefined
+  /** An `sf` project in source format whose shape comes on top. Default: none. */
+  readonly schemaDir?: string | undefined
   /** Gets the mesh's log lines. */
   readonly log?: (line: string) => void
   /** Told about failures that are our own. */
@@ -44,6 +46,8 @@ export interface LocalOrgSummary {
 }
 
 export interface LocalOrg extends LocalOrgSummary, Pick<Org, 'sessions' | 'people' | 'faults' | 'clients'> {
+  /** What the project has and this org left out, a sentence each. */
+  readonly notes: readonly string[]
   /** Sends the mesh's later calls to this port on loopback. */
   forwardTo(appPort: number): void
   /** Stops at once. */
@@ -86,11 +90,15 @@ const createOrgMesh = (org: Org, apiUrl: string, options: LocalOrgOptions) => {
 /**
  * Starts org, AppLink API and mesh on loopback.
  *
- * @throws Error with one line when a port is taken or the mesh's file is wrong
+ * @throws Error with one line when a port is taken, or the mesh's file or one of the project is wrong
  */
 export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<LocalOrg> => {
   const now = options.now ?? Date.now
-  const sample = createSampleOrg({ ...storeFile(options.dataDir), now: () => new Date(now()) })
+  const sample = createSampleOrg({
+    ...storeFile(options.dataDir),
+    now: () => new Date(now()),
+    ...(options.schemaDir !== undefined && { project: options.schemaDir }),
+  })
   const org = createOrg({ now, random: randomBytes, sample, failed: options.failed ?? (() => undefined) })
   const { server, url } = await startOrg(org, options.orgPort ?? 0)
   try {
@@ -113,6 +121,7 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
         return { username, userId, accessToken }
       }),
       applink,
+      notes: sample.notes,
       people: org.people,
       sessions: org.sessions,
       faults: org.faults,

@@ -30,8 +30,11 @@ interface StartedOrg extends LocalOrg {
   readonly process: ChildProcess
 }
 
+/** What else is given on the command line is for the local org, such as `--schema DIR`. */
+const orgArguments = process.argv.slice(2).filter(argument => argument !== '--json')
+
 async function startLocalOrg(appPort: number): Promise<StartedOrg> {
-  const child = spawn(process.execPath, ['local-org/main.ts', '--json'], {
+  const child = spawn(process.execPath, ['local-org/main.ts', '--json', ...orgArguments], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, APP_PORT: String(appPort) },

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { readXml, type XmlNode } from './xml.ts'
 
 /** A file of an `sf` project in source format. */
@@ -33,8 +33,22 @@ function readFile(path: string, ending: string): SourceFile {
   }
 }
 
-/** Finds files anywhere below a folder by their kind, such as `field` for `*.field-meta.xml`, in the order of their paths. */
+const isInProject = (folder: string): boolean =>
+  existsSync(join(folder, 'sfdx-project.json')) || (dirname(folder) !== folder && isInProject(dirname(folder)))
+
+/** A folder that `sf` would take for a project, or for a part of one. */
+function checkFolder(folder: string): void {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${folder}: there is no such folder`)
+  if (isInProject(resolve(folder))) return
+  throw new Error(`${folder}: no sf project, since neither it nor a folder above has a sfdx-project.json`)
+}
+
+/**
+ * Finds files anywhere below a folder by their kind, such as `field` for `*.field-meta.xml`, in the order of their paths.
+ * @throws Error when the folder is not in an `sf` project
+ */
 export function createSourceFiles(folder: string): (kind: string) => readonly SourceFile[] {
+  checkFolder(folder)
   const paths = [...walk(folder)]
   return kind => {
     const ending = `.${kind}-meta.xml`

@@ -19,6 +19,7 @@ const xml = (root: string, inner: string) =>
 function projectOf(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'project-'))
   folders.push(folder)
+  writeFileSync(join(folder, 'sfdx-project.json'), '{}')
   for (const [path, text] of Object.entries(files)) {
     const file = join(folder, 'force-app/main/default', path)
     mkdirSync(dirname(file), { recursive: true })
