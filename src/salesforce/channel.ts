@@ -5,7 +5,7 @@ import type { Backoff } from './backoff.ts'
 import { readBody } from './errors.ts'
 import { createSender } from './sender.ts'
 import type { Slots } from './slots.ts'
-import { createTokenHolder, type Renew } from './token.ts'
+import { createTokenHolder, type Renew, type TokenHolder } from './token.ts'
 import type { HttpAnswer, HttpMethod, Transport } from './transport.ts'
 
 /** One request to the org of a channel. */
@@ -27,8 +27,8 @@ export interface OrgCall {
 
 /** The way to one org with one user's token, for the time of one call. */
 export interface Channel {
-  /** With the token that the next request carries. */
-  readonly session: OrgSession
+  /** Has the session with the token that the next request carries. */
+  readonly token: Pick<TokenHolder, 'session'>
   readonly scope: CallScope
   /** Path of the REST API version, such as `/services/data/v62.0`. */
   readonly base: string
@@ -65,9 +65,7 @@ export function createChannel(parts: ChannelParts, { session, scope, renew }: Ch
   const token = createTokenHolder(session, renew)
   const send = createSender(parts, token, scope)
   return {
-    get session() {
-      return token.session
-    },
+    token,
     scope,
     base: `/services/data/v${session.apiVersion}`,
     send,

@@ -26,12 +26,12 @@ export function createDataCloudSessions({ now }: DataCloudSessionsParts): DataCl
   const entries = new Map<string, Entry>()
   return {
     async sessionOf(channel, stale) {
-      if (channel.session.dataCloud) return channel.session
-      const known = entries.get(keyOf(channel.session))
+      if (channel.token.session.dataCloud) return channel.token.session
+      const known = entries.get(keyOf(channel.token.session))
       if (known !== undefined && known.endsAt > now() && known.session !== stale) return known.session
       const { session, lifetimeMs } = await exchangeToken(channel)
-      entries.delete(keyOf(channel.session))
-      entries.set(keyOf(channel.session), { session, endsAt: now() + lifetimeMs - marginMs })
+      entries.delete(keyOf(channel.token.session))
+      entries.set(keyOf(channel.token.session), { session, endsAt: now() + lifetimeMs - marginMs })
       const [oldest] = entries.keys()
       if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest)
       return session
@@ -46,7 +46,7 @@ async function exchangeToken(channel: Channel): Promise<{ session: OrgSession; l
   const body = () =>
     new URLSearchParams({
       grant_type: 'urn:salesforce:grant-type:external:cdp',
-      subject_token: channel.session.accessToken,
+      subject_token: channel.token.session.accessToken,
       subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
     }).toString()
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -56,7 +56,7 @@ async function exchangeToken(channel: Channel): Promise<{ session: OrgSession; l
   if (typeof accessToken !== 'string' || typeof address !== 'string') {
     throw new AppError('upstream_failed', 'Salesforce gave no token for Data Cloud.')
   }
-  const session = { ...channel.session, accessToken, orgUrl: readAddress(address, channel.session.orgUrl) }
+  const session = { ...channel.token.session, accessToken, orgUrl: readAddress(address, channel.token.session.orgUrl) }
   return { session, lifetimeMs: typeof seconds === 'number' ? seconds * 1000 : 0 }
 }
 

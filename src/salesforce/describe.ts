@@ -36,7 +36,7 @@ export function createDescriber({ now }: DescriberParts): Describer {
 
   return {
     async describe(channel, object) {
-      const { orgUrl, accessToken } = channel.session
+      const { orgUrl, accessToken } = channel.token.session
       const key = `${orgUrl} ${accessToken} ${readName(object).toLowerCase()}`
       const known = entries.get(key)
       if (known !== undefined && now() - known.fetchedAt < lifetimeMs) return known.description

@@ -39,7 +39,7 @@ const apiClosed: ErrorRule = {
   what: 'The Salesforce API is not enabled for you or this org',
   todo: askAdmin,
 }
-const gone: ErrorRule = { code: 'not_found', what: 'The record does not exist, or you may not see it' }
+const gone: ErrorRule = { code: 'not_found', what: 'The record or resource does not exist, or you may not see it' }
 const badQuery: ErrorRule = { code: 'internal', what: 'Salesforce could not read a query of this tool' }
 const badRequest: ErrorRule = { code: 'internal', what: 'Salesforce could not read a request of this tool' }
 const badValue: ErrorRule = { code: 'rejected', what: 'Salesforce refused a value', todo: correctIt }

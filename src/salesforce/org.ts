@@ -20,9 +20,9 @@ export interface OrgParts {
   readonly openDataCloud: OpenDataCloud
 }
 
-/** The org of a channel as tools see it. Made for each call, so what few tools use is made when they ask for it. */
+/** The org of a channel as tools see it. Made for each call: plain closures only, accessors are slow to make. */
 export function createOrg({ channel, describe, openDataCloud }: OrgParts): Org {
-  const { orgId, orgUrl, apiVersion, userId, username } = channel.session
+  const { orgId, orgUrl, apiVersion, userId, username } = channel.token.session
   return {
     id: orgId,
     url: orgUrl,
@@ -40,21 +40,15 @@ export function createOrg({ channel, describe, openDataCloud }: OrgParts): Org {
     delete: (object, id) => remove(channel, { object, id }),
     unitOfWork: () => createUnitOfWork(channel),
     composite: options => createComposite(channel, options),
-    get collections() {
-      return createCollections(channel)
-    },
-    get bulk() {
-      return {
-        ingest: job => bulkIngest(channel, job),
-        query: (soql, options) => bulkQuery(channel, soql, options),
-      } satisfies Org['bulk']
+    collections: createCollections(channel),
+    bulk: {
+      ingest: job => bulkIngest(channel, job),
+      query: (soql, options) => bulkQuery(channel, soql, options),
     },
     apex: (path, options) => request(channel, `/services/apexrest${path}`, options),
     invocable: (action, inputs) => invokeAction(channel, action, inputs),
     limits: () => channel.read<OrgLimits>({ method: 'GET', path: `${channel.base}/limits` }),
-    get dataCloud() {
-      return createDataCloud(openDataCloud, () => channel.scope.signal)
-    },
+    dataCloud: createDataCloud(openDataCloud, () => channel.scope.signal),
     request: (path, options) => request(channel, path, options),
   }
 }

@@ -23,7 +23,7 @@ export interface SoqlTag {
   date(day: Date | string): Soql
   /** A pattern for `LIKE` in which `%` and `_` of the text are plain characters. Default `contains`. */
   like(text: string, match?: LikeMatch): Soql
-  /** Joins conditions (each in parentheses) or a list of names. @throws internal for an empty list. */
+  /** Joins conditions, each and all in parentheses, or a list of names. @throws internal for an empty list. */
   join(parts: readonly Soql[], separator: 'AND' | 'OR' | ','): Soql
 }
 
@@ -104,7 +104,8 @@ function toPattern(text: string, match: LikeMatch): string {
 function joinParts(parts: readonly Soql[], separator: 'AND' | 'OR' | ','): Soql {
   if (parts.length === 0) throw new AppError('internal', 'soql.join was given an empty list.')
   if (separator === ',') return toSoql(parts.map(textOf).join(', '))
-  return toSoql(parts.map(part => `(${textOf(part)})`).join(` ${separator === 'OR' ? 'OR' : 'AND'} `))
+  const joined = parts.map(part => `(${textOf(part)})`).join(` ${separator === 'OR' ? 'OR' : 'AND'} `)
+  return toSoql(parts.length === 1 ? joined : `(${joined})`)
 }
 
 const helpers = {

@@ -23,19 +23,18 @@ export interface TokenHolder {
 }
 
 export function createTokenHolder(first: OrgSession, renew: Renew | undefined): TokenHolder {
-  let session = first
-  return {
-    get session() {
-      return session
-    },
-    async replace(use, refusal) {
-      if (session !== use.session) return
-      if (renew === undefined) throw refusal
-      if (use.renewed) throw toUnusable(refusal)
-      use.renewed = true
-      session = await renew(use.session)
-    },
+  // A plain field: holders are made for each call, and accessors are slow to make.
+  const holder = { session: first, replace }
+
+  async function replace(use: TokenUse, refusal: AppError): Promise<void> {
+    if (holder.session !== use.session) return
+    if (renew === undefined) throw refusal
+    if (use.renewed) throw toUnusable(refusal)
+    use.renewed = true
+    holder.session = await renew(use.session)
   }
+
+  return holder
 }
 
 /** A second refusal is about the authorization, not about the age of its token. */

@@ -110,7 +110,7 @@ describe('an error of Salesforce becomes a failure by its errorCode', () => {
       'The requested resource does not exist',
       [],
       'not_found',
-      'The record does not exist, or you may not see it.',
+      'The record or resource does not exist, or you may not see it.',
     ],
     [404, 'ENTITY_IS_DELETED', 'entity is deleted', [], 'not_found', 'The record was deleted.'],
     [

@@ -101,7 +101,8 @@ describe('helpers', () => {
 
   test('join puts conditions in parentheses', () => {
     const conditions = [soql`A = ${1} OR B = ${2}`, soql`C = ${"'"}`]
-    expect(textOf(soql.join(conditions, 'AND'))).toBe(String.raw`(A = 1 OR B = 2) AND (C = '\'')`)
+    expect(textOf(soql.join(conditions, 'AND'))).toBe(String.raw`((A = 1 OR B = 2) AND (C = '\''))`)
+    expect(textOf(soql.join([soql`A = ${1}`], 'OR'))).toBe('(A = 1)')
     expect(textOf(soql.join([soql.name('Id'), soql.name('Name')], ','))).toBe('Id, Name')
     refuses(() => soql.join([], 'AND'), 'internal')
   })
