@@ -94,6 +94,8 @@ export interface ObjectDefinition {
   readonly ownerless?: boolean
   /** Describes the org itself (users, roles, permission sets): read with ViewSetup, written with ManageUsers. */
   readonly setup?: boolean
+  /** Records live no longer than the sessions they are about, and give nobody rights that are remembered. */
+  readonly passing?: boolean
   /** Name of the object that holds this one's share rows, such as `AccountShare`. */
   readonly shareObject?: string
 }

@@ -7,6 +7,7 @@ import { createBatchResource } from './batch.ts'
 import { createCollectionReadResources } from './collection-read.ts'
 import { createCollectionResources } from './collections.ts'
 import { createCompositeResource } from './composite.ts'
+import { toConditionalRows } from './conditional.ts'
 import { createDispatcher, type Dispatch } from './dispatcher.ts'
 import { notFound, SalesforceError } from './failure.ts'
 import { createGraphResource } from './graph.ts'
@@ -67,7 +68,7 @@ async function readCall(c: Context<SessionVariables>, version: string, { rights 
 function createDispatch({ store, records, resources = [], failed = () => undefined }: RecordRouteParts): Dispatch {
   const dispatch: Dispatch = createDispatcher({
     resources: [
-      ...createRowResources({ store, records }),
+      ...toConditionalRows(createRowResources({ store, records }), store),
       ...createCollectionResources({ store, records }),
       ...createCollectionReadResources(store),
       createTreeResource({ store, records }),
@@ -90,7 +91,8 @@ export function createRecordRoutes(parts: RecordRouteParts): Hono<SessionVariabl
     try {
       const version = c.req.param('version').slice(1)
       if (!isVersion(version)) throw notFound()
-      return toResponse(dispatch(await readCall(c, version, parts)))
+      const call = await readCall(c, version, parts)
+      return toResponse(parts.store.inSession(call.session.sessionId, () => dispatch(call)))
     } catch (error) {
       if (!(error instanceof SalesforceError)) throw error
       return c.json(error.entries, error.status as ContentfulStatusCode)

@@ -14,10 +14,10 @@ export interface AccessParts {
 /** Rights to objects that describe the org come from user permissions rather than object permissions. */
 function setupRights(object: ObjectDefinition, { permitted, objectRights }: Granted): ObjectRights {
   const granted = objectRights(object)
-  const activates = object.name === 'SessionPermSetActivation' && permitted('ManageSessionPermissionSets')
-  const manages = permitted('ManageUsers') || activates
+  const activation = object.name === 'SessionPermSetActivation'
+  const manages = permitted(activation ? 'ManageSessionPermissionSets' : 'ManageUsers')
   return {
-    read: granted.read || permitted('ViewSetup'),
+    read: granted.read || permitted('ViewSetup') || (activation && manages),
     create: granted.create || manages,
     edit: granted.edit || manages,
     delete: granted.delete || manages,

@@ -32,7 +32,7 @@ const assignedSets = `SELECT s."Name" AS name, s."HasActivationRequired" AS acti
 const profileOf = `SELECT p."Name" AS name FROM "User" u JOIN "Profile" p ON p."Id" = u."ProfileId" WHERE u."Id" = ?`
 
 const everything: GrantsNotation = {
-  permissions: ['ViewSetup', 'ManageUsers', 'ViewAllData', 'ModifyAllData'],
+  permissions: ['ViewSetup', 'ManageUsers', 'ManageSessionPermissionSets', 'ViewAllData', 'ModifyAllData'],
   objects: { '*': 'read create edit delete modifyAll' },
 }
 

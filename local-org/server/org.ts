@@ -4,17 +4,16 @@ import { createCallers } from '../callers/callers.ts'
 import { createFaultGate } from '../faults/fault-gate.ts'
 import { createFaults, type Faults } from '../faults/faults.ts'
 import { createFaultRoutes } from '../faults/routes.ts'
-import { createRecordRoutes } from '../records/routes.ts'
 import type { SampleOrg } from '../sample/org.ts'
 import { sampleOrgId } from '../sample/people.ts'
 import type { Clients } from '../sign-in/clients.ts'
 import type { People } from '../sign-in/person.ts'
 import type { SessionEnv } from '../sign-in/session-guard.ts'
+import { createSessionRecords } from '../sign-in/session-records.ts'
 import { createSessions, type Sessions } from '../sign-in/sessions.ts'
 import { createSignIn } from '../sign-in/sign-in.ts'
-import { createQueryResources } from '../soql/query-resources.ts'
-import { createSoql } from '../soql/soql.ts'
 import { createOrgApp } from './app.ts'
+import { createPlatform } from './platform.ts'
 import { createRecordedPeople } from './recorded-people.ts'
 
 interface OrgParts {
@@ -39,7 +38,7 @@ export interface Org {
   openAt(url: string): void
   /** Says at which origin the mesh is reached. To be called before the first call to the app. */
   meshAt(url: string): void
-  /** Drops the connections to the mesh. */
+  /** Drops the connections to the mesh and the jobs under way. */
   close(): Promise<void>
 }
 
@@ -51,21 +50,20 @@ export const createOrg = ({ now, random, sample, failed }: OrgParts): Org => {
   let url = 'http://127.0.0.1'
   let meshUrl = url
   const { people, permissionSets } = createRecordedPeople(sample.store)
-  const { schema, database } = sample.store
-  const soql = createSoql({ schema, database, now: () => new Date(now()) })
-  const sessions = createSessions({ orgId, now, random })
+  const sessions = createSessions({ orgId, now, random, records: createSessionRecords({ store: sample.store, now }) })
   const address = { orgId, orgUrl: () => url, apiVersion }
   const parts = { ...address, people, sessions, permissionSets, now, random }
   const signIn = createSignIn(parts)
   const { routes, ...applink } = createApplink({ ...parts, ...signIn })
+  const platform = createPlatform({ ...sample, orgUrl: address.orgUrl, now, failed })
   const faults = createFaults({ chance: Math.random })
   const callers = createCallers({ ...parts, ...applink, meshUrl: () => meshUrl })
   const app = createOrgApp({
+    ...platform,
     sessions,
     faultGate: createFaultGate({ faults, sessions }),
     openRoutes: [...signIn.routes, ...routes, ...callers.routes],
-    localRoutes: [...signIn.localRoutes, ...callers.localRoutes, createFaultRoutes(faults)],
-    dataRoutes: [createRecordRoutes({ ...sample, resources: createQueryResources({ soql }), failed })],
+    localRoutes: [...signIn.localRoutes, ...callers.localRoutes, ...platform.localRoutes, createFaultRoutes(faults)],
     failed,
   })
   const openAt = (opened: string): void => {
@@ -85,6 +83,9 @@ export const createOrg = ({ now, random, sample, failed }: OrgParts): Org => {
     faults,
     openAt,
     meshAt,
-    close: callers.close,
+    close: async () => {
+      platform.close()
+      await callers.close()
+    },
   }
 }

@@ -1,7 +1,7 @@
 import type { Session } from '../model.ts'
-import { type Activations, createActivations } from './activations.ts'
 import type { Person } from './person.ts'
 import { toIdText, toLongId } from './record-id.ts'
+import type { SessionRecords } from './session-records.ts'
 
 /** What sign-in knows of a session beside what its rights need. */
 export interface SignedIn extends Session {
@@ -30,6 +30,7 @@ export interface SessionParts {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
+  readonly records: SessionRecords
 }
 
 export interface Sessions {
@@ -63,18 +64,19 @@ interface SessionTable {
   ofUser(userId: string): readonly SignedIn[]
 }
 
-const createSessionTable = (now: () => number, activations: Activations): SessionTable => {
+const createSessionTable = (now: () => number, records: SessionRecords): SessionTable => {
   const byToken = new Map<string, SignedIn>()
   const byId = new Map<string, SignedIn>()
 
   const remove = (session: SignedIn): void => {
     byToken.delete(session.accessToken)
     byId.delete(session.sessionId)
-    activations.forget(session.sessionId)
+    records.ended(session.sessionId)
   }
 
   const alive = (session: SignedIn | undefined): SignedIn | undefined => {
-    if (session?.endsAt === undefined || session.endsAt > now()) return session
+    if (session === undefined) return undefined
+    if ((session.endsAt === undefined || session.endsAt > now()) && records.isOpen(session.sessionId)) return session
     remove(session)
     return undefined
   }
@@ -96,10 +98,9 @@ const createSessionTable = (now: () => number, activations: Activations): Sessio
   }
 }
 
-/** Keeps the sessions of one org in memory. Tokens are opaque: `<org id>!<text>`. */
-export const createSessions = ({ orgId, now, random }: SessionParts): Sessions => {
-  const activations = createActivations(now)
-  const table = createSessionTable(now, activations)
+/** Keeps the tokens of one org in memory; what a session may do is in its records. Tokens are opaque: `<org id>!<text>`. */
+export const createSessions = ({ orgId, now, random, records }: SessionParts): Sessions => {
+  const table = createSessionTable(now, records)
   const standing = new Map<string, string>()
 
   const open = (person: Person, options: SessionOptions = {}): SignedIn => {
@@ -111,7 +112,7 @@ export const createSessions = ({ orgId, now, random }: SessionParts): Sessions =
       accessToken: options.accessToken ?? `${orgId}!${toIdText(random(96))}`,
       sessionId,
       get permissionSets() {
-        return activations.activeIn(sessionId)
+        return records.activeIn(sessionId)
       },
       person,
       ...(clientId === undefined ? {} : { clientId }),
@@ -119,6 +120,7 @@ export const createSessions = ({ orgId, now, random }: SessionParts): Sessions =
       startedAt: now(),
       ...(lifetimeMs === null ? {} : { endsAt: now() + lifetimeMs }),
     }
+    records.opened({ ...session, ...(lifetimeMs === null ? {} : { lifetimeMs }) })
     table.add(session)
     return session
   }
@@ -144,6 +146,6 @@ export const createSessions = ({ orgId, now, random }: SessionParts): Sessions =
       const meant = table.ofUser(userId).filter(session => clientId === undefined || session.clientId === clientId)
       return meant.filter(end).length
     },
-    activate: ({ sessionId }, permissionSet, forMs) => activations.activate(sessionId, permissionSet, forMs),
+    activate: records.activate,
   }
 }

@@ -15,6 +15,7 @@ export interface ObjectNotation {
   /** Objects that may own a record, `User` alone unless told: `Group|User`. */
   readonly owners?: string
   readonly setup?: boolean
+  readonly passing?: boolean
   /** A custom metadata type: its records come from files, not from the API. */
   readonly metadata?: boolean
   readonly createable?: boolean
@@ -144,5 +145,6 @@ export function readObject(notation: ObjectNotation): ObjectDefinition {
     custom: notation.name.endsWith('__c') || notation.name.endsWith('__mdt'),
     ownerless: notation.ownerless === true || notation.metadata === true,
     setup: notation.setup === true,
+    ...(notation.passing && { passing: true }),
   }
 }

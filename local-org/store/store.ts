@@ -37,17 +37,21 @@ export interface Store {
   select(object: ObjectDefinition, where: SqlFragment): readonly Row[]
   /** Runs to the end or leaves nothing behind; may be nested. Synchronous: nothing else runs in between. */
   transaction<T>(run: () => T): T
-  /** Rises whenever an object with `setup` may have changed: what was computed from users and permissions is stale. */
+  /** Runs with `IsCurrent` true for this AuthSession and no other. Synchronous. */
+  inSession<T>(sessionId: string, run: () => T): T
+  /** Rises whenever an object with `setup` that is not `passing` may have changed: what was computed from users and permissions is stale. */
   setupRevision(): number
   close(): void
 }
 
 const toSecond = (date: Date): string => `${date.toISOString().slice(0, 19)}.000Z`
 
-function openDatabase({ path = ':memory:', schema }: StoreParts): DatabaseSync {
+function openDatabase({ path = ':memory:', schema }: StoreParts, session: () => string | null): DatabaseSync {
   const database = new DatabaseSync(path)
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   database.function('fold', { deterministic: true }, text => (typeof text === 'string' ? text.toLowerCase() : text))
+  // One value for the length of a statement, which is all that a generated column needs.
+  database.function('current_session', { deterministic: true }, session)
   database.exec('BEGIN')
   for (const object of schema.objects) createTable(database, object)
   database.exec('COMMIT')
@@ -89,13 +93,14 @@ function createInsert(statements: Statements): (object: ObjectDefinition, values
 
 /** The org's records on SQLite: one table an object, one column a field. Knows no user and no rule. */
 export function createStore(parts: StoreParts): Store {
-  const database = openDatabase(parts)
+  let setupRevision = 0
+  let session: string | null = null
+  const database = openDatabase(parts, () => session)
   const statements = createStatements(database)
   const nextId = createIds(statements)
   const insertRow = createInsert(statements)
-  let setupRevision = 0
   const note = (object: ObjectDefinition) => {
-    if (object.setup) setupRevision++
+    if (object.setup && !object.passing) setupRevision++
   }
   return {
     schema: parts.schema,
@@ -124,6 +129,15 @@ export function createStore(parts: StoreParts): Store {
     transaction: createTransactions(database, () => {
       setupRevision++
     }),
+    inSession(sessionId, run) {
+      const outer = session
+      session = sessionId
+      try {
+        return run()
+      } finally {
+        session = outer
+      }
+    },
     setupRevision: () => setupRevision,
     close: () => database.close(),
   }

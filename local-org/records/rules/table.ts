@@ -9,6 +9,7 @@ import { userRoleRules, userRules } from './org-setup.ts'
 import { contactRules, leadRules } from './person.ts'
 import { priceBookEntryRules, productRules } from './price-book-entry.ts'
 import { quoteLineRules, quoteRules } from './quote.ts'
+import { sessionActivationRules } from './session-activation.ts'
 
 const table: Readonly<Record<string, ObjectRules>> = {
   Campaign: campaignRules,
@@ -23,6 +24,7 @@ const table: Readonly<Record<string, ObjectRules>> = {
   Product2: productRules,
   Quote: quoteRules,
   QuoteLineItem: quoteLineRules,
+  SessionPermSetActivation: sessionActivationRules,
   User: userRules,
   UserRole: userRoleRules,
 }

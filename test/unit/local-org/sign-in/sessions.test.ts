@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { readObjects } from '../../../../local-org/sample/objects.ts'
+import { createSessionRecords } from '../../../../local-org/sign-in/session-records.ts'
 import { createSessions } from '../../../../local-org/sign-in/sessions.ts'
+import { createSchema } from '../../../../local-org/store/schema.ts'
+import { createStore } from '../../../../local-org/store/store.ts'
 
 const orgId = '00D5e000000AcmEEAS'
 const sara = {
@@ -17,10 +21,14 @@ const createWorld = () => {
     seed = (seed + 7) % 251
     return seed
   }
+  const store = createStore({ schema: createSchema(readObjects()), now: () => new Date(time) })
+  const set = store.schema.objectOf('PermissionSet')
+  if (set) store.insert(set, { Name: 'Plus' })
   const sessions = createSessions({
     orgId,
     now: () => time,
     random: bytes => Uint8Array.from({ length: bytes }, nextByte),
+    records: createSessionRecords({ store, now: () => time }),
   })
   return {
     sessions,
