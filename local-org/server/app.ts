@@ -1,15 +1,20 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { createSessionGuard, type SessionEnv } from '../sign-in/session-guard.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
+import { createBodyLimits } from './body-limits.ts'
 import { localGuard } from './local-guard.ts'
 
 interface OrgAppParts {
   readonly faultGate: MiddlewareHandler
   readonly sessions: Sessions
+  /** Counts the calls that have a session. */
+  readonly usageGate: MiddlewareHandler<SessionEnv>
   /** Need no session: sign-in and the AppLink API. */
   readonly openRoutes: readonly Hono[]
   /** Under `/_local`. */
   readonly localRoutes: readonly Hono[]
+  /** Elsewhere, behind a session. */
+  readonly sessionRoutes: readonly Hono<SessionEnv>[]
   /** Mounted at `/services/data`; below a version they are behind a session. */
   readonly dataRoutes: readonly Hono<SessionEnv>[]
   /** Told about failures that are our own. */
@@ -18,13 +23,17 @@ interface OrgAppParts {
 
 /** The org's one HTTP application. Opens no socket. */
 export const createOrgApp = (parts: OrgAppParts): Hono<SessionEnv> => {
-  const { sessions, faultGate, openRoutes, localRoutes, dataRoutes, failed } = parts
+  const { sessions, usageGate, faultGate, openRoutes, localRoutes, sessionRoutes, dataRoutes, failed } = parts
   const app = new Hono<SessionEnv>()
   app.use('/_local/*', localGuard)
   app.use(faultGate)
+  app.use(createBodyLimits())
   for (const routes of [...openRoutes, ...localRoutes]) app.route('/', routes)
   app.all('/_local/*', c => c.json({ message: `there is no ${c.req.path}` }, 404))
-  app.use('/services/data/:version/*', createSessionGuard(sessions))
+  for (const path of ['/services/data/:version/*', '/services/apexrest/*']) {
+    app.use(path, createSessionGuard(sessions), usageGate)
+  }
+  for (const routes of sessionRoutes) app.route('/', routes)
   for (const routes of dataRoutes) app.route('/services/data', routes)
   app.notFound(c => c.json([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }], 404))
   app.onError((error, c) => {

@@ -1,0 +1,77 @@
+import { fillTemplate } from '../apex/template.ts'
+import { refusal } from '../records/failure.ts'
+import type { Answer, Call } from '../records/resource.ts'
+import type { Action, ActionParameter } from './action.ts'
+
+interface RunError {
+  readonly statusCode: string
+  readonly message: string
+  readonly fields: readonly string[]
+}
+
+const mostInputs = 2000
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** @throws SalesforceError INVALID_INPUT */
+function readInputs(body: unknown): readonly Readonly<Record<string, unknown>>[] {
+  const inputs = isObject(body) ? body.inputs : undefined
+  if (!Array.isArray(inputs) || inputs.length === 0 || !inputs.every(isObject)) {
+    throw refusal('INVALID_INPUT', 'The body must be {"inputs": [{...}]} with at least one object')
+  }
+  if (inputs.length > mostInputs) throw refusal('INVALID_INPUT', `At most ${mostInputs} inputs`)
+  return inputs
+}
+
+const wrong = (message: string): RunError => ({ statusCode: 'INVALID_API_INPUT', message, fields: [] })
+
+const kinds: Partial<Record<ActionParameter['type'], string>> = {
+  STRING: 'string',
+  DATE: 'string',
+  DATETIME: 'string',
+  BOOLEAN: 'boolean',
+  INTEGER: 'number',
+  LONG: 'number',
+  DOUBLE: 'number',
+}
+
+function hasType({ type, maxOccurs }: ActionParameter, value: unknown): boolean {
+  const kind = kinds[type]
+  const fits = (one: unknown): boolean => kind === undefined || one === null || typeof one === kind
+  return maxOccurs > 1 && Array.isArray(value) ? value.every(fits) : fits(value)
+}
+
+function checkInput({ inputs }: Action, given: Readonly<Record<string, unknown>>): readonly RunError[] {
+  const missing = inputs.filter(({ name, required }) => required && (given[name] ?? null) === null)
+  const unknown = Object.keys(given).filter(name => name !== 'attributes' && !inputs.some(input => input.name === name))
+  const mistyped = inputs.filter(input => given[input.name] !== undefined && !hasType(input, given[input.name]))
+  return [
+    ...missing.map(({ name }) => wrong(`Missing required input parameter: ${name}`)),
+    ...unknown.map(name => wrong(`Unknown input parameter: ${name.slice(0, 80)}`)),
+    ...mistyped.map(({ name, type }) => wrong(`Invalid value for input parameter ${name}: must be of type ${type}`)),
+  ]
+}
+
+function runOnce(action: Action, input: Readonly<Record<string, unknown>>, { session }: Call): object {
+  const wrongInputs = checkInput(action, input)
+  const failures = wrongInputs.length > 0 ? wrongInputs : (action.errors ?? []).map(error => ({ ...error, fields: [] }))
+  const { name, type } = action
+  const common = { actionName: name, invocationId: null, outcome: null, sortOrder: -1, version: 1 }
+  if (failures.length > 0) return { ...common, errors: failures, isSuccess: false, outputValues: null }
+  const user = { userId: session.userId, username: session.username }
+  const values = fillTemplate(action.answer, { input, user }) as object
+  const outputValues = type === 'flow' ? { ...values, Flow__InterviewStatus: 'Finished' } : values
+  return { ...common, errors: null, isSuccess: true, outputValues }
+}
+
+/**
+ * Runs an action once for each input, doing nothing but answer. 400 when one of them failed, with the same list.
+ *
+ * @throws SalesforceError INVALID_INPUT
+ */
+export function runAction(action: Action, call: Call): Answer {
+  const results = readInputs(call.body).map(input => runOnce(action, input, call))
+  const succeeded = results.every(result => 'isSuccess' in result && result.isSuccess)
+  return { status: succeeded ? 200 : 400, body: results }
+}

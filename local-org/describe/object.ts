@@ -1,0 +1,150 @@
+import type { Access, FieldDefinition, ObjectDefinition, Schema } from '../model.ts'
+import { isSearchable } from '../search/fields.ts'
+import { describeField, inOrderOfNames } from './field.ts'
+import { allUrlsOf, urlsOf } from './urls.ts'
+
+type Json = Record<string, unknown>
+
+export interface DescribeParts {
+  readonly schema: Schema
+  readonly access: Access
+  /** API version without `v`. */
+  readonly version: string
+  /** Origin of the org. */
+  readonly orgUrl: string
+}
+
+const noFeatures: Json = {
+  activateable: false,
+  associateEntityType: null,
+  associateParentEntity: null,
+  customSetting: false,
+  deepCloneable: false,
+  deprecatedAndHidden: false,
+  feedEnabled: false,
+  hasSubtypes: false,
+  isInterface: false,
+  isSubtype: false,
+  mergeable: false,
+  mruEnabled: false,
+}
+
+const isVisible = (object: ObjectDefinition, { access }: DescribeParts): boolean => access.objectRights(object).read
+
+const isMetadata = ({ name }: ObjectDefinition): boolean => name.endsWith('__mdt')
+
+function toRights(object: ObjectDefinition, { access }: DescribeParts): Json {
+  const { create, edit, delete: removes } = access.objectRights(object)
+  return { createable: create, deletable: removes, undeletable: removes, updateable: edit }
+}
+
+/** What the list of all objects says about one. */
+export function summarizeObject(object: ObjectDefinition, parts: DescribeParts): Json {
+  const { name, label, labelPlural, keyPrefix, custom = false, setup = false } = object
+  const recorded = !setup && !isMetadata(object)
+  return inOrderOfNames({
+    ...noFeatures,
+    ...toRights(object, parts),
+    custom,
+    keyPrefix,
+    label,
+    labelPlural,
+    layoutable: recorded,
+    name,
+    queryable: true,
+    replicateable: recorded,
+    retrieveable: true,
+    searchable: isSearchable(object),
+    triggerable: recorded,
+    urls: urlsOf(object, parts),
+  })
+}
+
+interface ChildField {
+  readonly child: ObjectDefinition
+  readonly field: FieldDefinition
+}
+
+function* childFieldsOf(parent: ObjectDefinition, parts: DescribeParts): Iterable<ChildField> {
+  for (const child of parts.schema.objects) {
+    for (const field of isVisible(child, parts) ? child.fields.values() : []) {
+      if (field.referenceTo?.includes(parent.name) && parts.access.fieldReadable(child, field)) yield { child, field }
+    }
+  }
+}
+
+const toChildRelationship = ({ child, field }: ChildField): Json => ({
+  cascadeDelete: field.cascadeDelete === true,
+  childSObject: child.name,
+  deprecatedAndHidden: false,
+  field: field.name,
+  junctionIdListNames: [],
+  junctionReferenceTo: [],
+  relationshipName: field.childRelationshipName ?? null,
+  restrictedDelete: field.restrictedDelete === true,
+})
+
+const masterRecordTypeId = '012000000000000AAA'
+
+function toRecordTypes({ name }: ObjectDefinition, { version }: DescribeParts): readonly Json[] {
+  const layout = `/services/data/v${version}/sobjects/${name}/describe/layouts/${masterRecordTypeId}`
+  return [
+    {
+      active: true,
+      available: true,
+      defaultRecordTypeMapping: true,
+      developerName: 'Master',
+      master: true,
+      name: 'Master',
+      recordTypeId: masterRecordTypeId,
+      urls: { layout },
+    },
+  ]
+}
+
+const toScopes = ({ labelPlural, fields }: ObjectDefinition): readonly Json[] => [
+  { label: `All ${labelPlural.toLowerCase()}`, name: 'everything' },
+  ...(fields.has('OwnerId') ? [{ label: `My ${labelPlural.toLowerCase()}`, name: 'mine' }] : []),
+]
+
+const noLayouts: Json = {
+  actionOverrides: [],
+  compactLayoutable: false,
+  defaultImplementation: null,
+  extendedBy: null,
+  extendsInterfaces: null,
+  implementedBy: null,
+  implementsInterfaces: null,
+  listviewable: null,
+  lookupLayoutable: null,
+  namedLayoutInfos: [],
+  networkScopeFieldName: null,
+  searchLayoutable: false,
+  sobjectDescribeOption: 'FULL',
+}
+
+/**
+ * The whole description: only fields that the user may read, `createable` and `updateable` as far as the user may write.
+ *
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_describesobjects_describesobjectresult.htm
+ */
+export function describeObject(object: ObjectDefinition, parts: DescribeParts): Json {
+  const { access } = parts
+  const readable = [...object.fields.values()].filter(field => access.fieldReadable(object, field))
+  return inOrderOfNames({
+    ...noLayouts,
+    ...summarizeObject(object, parts),
+    childRelationships: [...childFieldsOf(object, parts)].map(toChildRelationship),
+    fields: readable.map(field => describeField(object, field, access)),
+    recordTypeInfos: toRecordTypes(object, parts),
+    supportedScopes: toScopes(object),
+    urls: allUrlsOf(object, parts),
+  })
+}
+
+/** Every object that the user may read. */
+export const describeAll = (parts: DescribeParts): Json => ({
+  encoding: 'UTF-8',
+  maxBatchSize: 200,
+  sobjects: parts.schema.objects.filter(object => isVisible(object, parts)).map(each => summarizeObject(each, parts)),
+})

@@ -1,0 +1,64 @@
+import { answerConditions, validatorHeaders } from '../records/conditions.ts'
+import { objectOf } from '../records/permissions.ts'
+import type { Answer, Call, Resource } from '../records/resource.ts'
+import type { Store } from '../store/store.ts'
+import { createChangeResources } from './changes.ts'
+import { createFreshness } from './freshness.ts'
+import { type DescribeParts, describeAll, describeObject, summarizeObject } from './object.ts'
+
+export interface DescribeResourceParts {
+  readonly store: Store
+  /** Origin of the org. */
+  readonly orgUrl: () => string
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** What a version offers and this org answers. */
+const homeNames = [
+  ...['actions', 'composite', 'jobs', 'limits', 'parameterizedSearch', 'query', 'queryAll', 'search', 'sobjects'],
+]
+
+const home = ({ version }: Call): Answer => ({
+  status: 200,
+  body: Object.fromEntries(homeNames.map(name => [name, `/services/data/v${version}/${name}`])),
+})
+
+/**
+ * The resources of descriptions: all objects, one object in short and in full; and those of what has changed.
+ *
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_sobject_describe.htm
+ */
+export function createDescribeResources({ store, orgUrl, now }: DescribeResourceParts): readonly Resource[] {
+  const { schema } = store
+  const freshness = createFreshness(now)
+  const partsOf = ({ access, version }: Call): DescribeParts => ({ schema, access, version, orgUrl: orgUrl() })
+
+  const answer = (call: Call, name: string, body: object): Answer => {
+    const key = [call.session.userId, call.version, name].join(' ')
+    const validators = { lastModified: freshness.lastModifiedOf(key, body) }
+    return answerConditions(call, validators) ?? { status: 200, body, headers: validatorHeaders(validators) }
+  }
+
+  return [
+    { method: 'GET', path: '/', run: home },
+    { method: 'GET', path: '/sobjects', run: call => answer(call, '', describeAll(partsOf(call))) },
+    {
+      method: 'GET',
+      path: '/sobjects/:object',
+      run: (call, { object: name = '' }) => {
+        const object = objectOf(name, store, call)
+        return { status: 200, body: { objectDescribe: summarizeObject(object, partsOf(call)), recentItems: [] } }
+      },
+    },
+    {
+      method: 'GET',
+      path: '/sobjects/:object/describe',
+      run: (call, { object: name = '' }) => {
+        const object = objectOf(name, store, call)
+        return answer(call, object.name, describeObject(object, partsOf(call)))
+      },
+    },
+    ...createChangeResources({ store, now }),
+  ]
+}

@@ -1,0 +1,42 @@
+import { refusal } from '../records/failure.ts'
+import type { Answer, Call, Resource } from '../records/resource.ts'
+import { locatedIn, QueryError } from '../soql/query-error.ts'
+import { malformedSearch } from './expression.ts'
+import { readParameters } from './parameters.ts'
+import { runSearch, type Search, type SearchParts } from './search.ts'
+import { readSosl } from './sosl.ts'
+
+function readText(text: string): Search {
+  try {
+    return readSosl(text)
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error
+    throw malformedSearch(locatedIn(text, error).message)
+  }
+}
+
+/**
+ * The resources `search` and `parameterizedSearch`.
+ *
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_search.htm
+ */
+export function createSearchResources(parts: SearchParts): readonly Resource[] {
+  const answer = (call: Call, search: Search): Answer => ({
+    status: 200,
+    body: { searchRecords: runSearch(search, parts, call) },
+  })
+
+  const search = (call: Call): Answer => {
+    const text = call.query.get('q')
+    if (text === null) throw refusal('MALFORMED_SEARCH', 'A search string has to be specified')
+    return answer(call, readText(text))
+  }
+
+  const searchByParameters = (call: Call): Answer => answer(call, readParameters(call))
+
+  return [
+    { method: 'GET', path: '/search', run: search },
+    { method: 'GET', path: '/parameterizedSearch', run: searchByParameters },
+    { method: 'POST', path: '/parameterizedSearch', run: searchByParameters },
+  ]
+}

@@ -1,0 +1,28 @@
+const longestWord = 255
+
+/** Stand for `*` and `?` while a search text is split into words: private characters, in no record's text. */
+export const [anyMark, oneMark] = ['\uE000', '\uE001']
+
+/** Scripts without spaces between words: each character is a word of its own, so that a phrase finds any part. */
+const word =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]|[[\p{L}\p{M}\p{N}\uE000\uE001]--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]]+/gv
+
+/** The words of a text in lower case; everything but letters and digits parts them. */
+export const wordsOf = (text: string): readonly string[] =>
+  (text.normalize('NFC').toLowerCase().match(word) ?? []).map(found => found.slice(0, longestWord))
+
+/**
+ * Whether a word fits a pattern in lower case, in which `*` stands for any characters and `?` for one. Linear but for the
+ * last star, so that no pattern can take long.
+ */
+export function fits(text: string, pattern: string): boolean {
+  let [at, next, star, resume] = [0, 0, -1, 0]
+  while (at < text.length) {
+    if (pattern[next] === '*') [star, resume, next] = [next, at, next + 1]
+    else if (pattern[next] === '?' || pattern[next] === text[at]) [at, next] = [at + 1, next + 1]
+    else if (star === -1) return false
+    else [at, resume, next] = [resume + 1, resume + 1, star + 1]
+  }
+  while (pattern[next] === '*') next += 1
+  return next === pattern.length
+}
