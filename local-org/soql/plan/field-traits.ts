@@ -27,8 +27,7 @@ export const kindOf = ({ type }: FieldDefinition): ValueKind => kinds[type] ?? '
 
 const longestShortText = 255
 
-const isLongText = ({ type, length = 0 }: FieldDefinition): boolean =>
-  type === 'textarea' && length > longestShortText
+const isLongText = ({ type, length = 0 }: FieldDefinition): boolean => type === 'textarea' && length > longestShortText
 
 export const isCompound = ({ type }: FieldDefinition): boolean => type === 'address' || type === 'location'
 

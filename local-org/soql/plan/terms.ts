@@ -33,8 +33,7 @@ function placeInPicklist(field: FieldDefinition, text: SqlFragment): SqlFragment
 export const comparedKeyOf = (term: Term): SqlFragment =>
   term.kind === 'text' && !term.field?.caseSensitive ? capitalsOf(term.sql) : term.sql
 
-const isPicklist = (term: Term): boolean =>
-  term.field?.type === 'picklist' && (term.field.picklist ?? []).length > 0
+const isPicklist = (term: Term): boolean => term.field?.type === 'picklist' && (term.field.picklist ?? []).length > 0
 
 /** What rows are sorted by, most significant first; NULL where the term is. Picklists sort by the order of their values. */
 export function sortKeysOf(term: Term): readonly SqlFragment[] {

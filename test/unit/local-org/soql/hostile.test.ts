@@ -74,6 +74,29 @@ describe('any text', () => {
     isAnswered(text)
   })
 
+  it('that needs more tables or values than the database takes is too complicated', () => {
+    const people = ['Owner', 'CreatedBy', 'LastModifiedBy']
+    const starts = ['', 'Parent.', 'Parent.Parent.'].flatMap(start => people.map(name => start + name))
+    const ends = [
+      'Manager',
+      'Manager.Manager',
+      'CreatedBy',
+      'CreatedBy.Manager',
+      'Profile',
+      'LastModifiedBy',
+      'Manager.CreatedBy',
+    ]
+    const paths = starts.flatMap(start => ends.map(end => `${start}.${end}.Name`))
+    const labels = Array(3800).fill("toLabel(StageName)='a'").join(' OR ')
+    for (const soql of [
+      `SELECT ${[...new Set(paths)].join(', ')} FROM Account`,
+      `SELECT Id FROM Opportunity WHERE ${labels}`,
+    ]) {
+      const run = () => world.soql.query(soql, { access: world.accessOf('ada') })
+      expect(run).toThrow(expect.objectContaining({ errorCode: 'QUERY_TOO_COMPLICATED' }))
+    }
+  })
+
   it('never reaches the database as SQL', () => {
     const access = world.accessOf('ada')
     const names = ["' OR 1=1 --", '"; DROP TABLE "Account"; --', '?', '%', "\\'", '{0}']

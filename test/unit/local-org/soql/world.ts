@@ -97,6 +97,7 @@ const accounts: Rows = {
     Markets__c: 'EMEA;AMER;APAC',
     ParentId: '@acme',
     Founded__c: '2024-02-29',
+    BillingStreet: 'Hof 2',
     BillingCity: 'berlin',
     CreatedDate: '2024-02-01T00:00:00.000Z',
   },
@@ -246,8 +247,18 @@ function insertAll(store: Store): ReadonlyMap<string, string> {
 
 export type UserName = 'ada' | 'bob' | 'cat'
 
-/** Fields that bob may not read. */
-const closed = new Set(['Account.AnnualRevenue', 'Account.BillingStreet', 'Contact.Birthdate', 'Contact.ReportsToId'])
+/** Fields that may not be read. */
+const closed: Readonly<Record<UserName, readonly string[]>> = {
+  ada: [],
+  bob: [
+    'Account.AnnualRevenue',
+    'Account.BillingStreet',
+    'Account.Site__Latitude__s',
+    'Contact.Birthdate',
+    'Contact.ReportsToId',
+  ],
+  cat: ['Case.CaseNumber'],
+}
 
 const nobody = { create: false, edit: false, delete: false, viewAll: false, modifyAll: false }
 
@@ -256,8 +267,8 @@ const all: SqlFragment = { sql: '1', values: [] }
 const owned = new Set(['Account', 'Contact', 'Opportunity'])
 
 /**
- * Ada sees everything. Bob sees accounts, contacts and opportunities that he owns, not the fields `closed`, and no
- * Secret__c at all. Cat may not read Account.
+ * Ada sees everything. Bob sees accounts, contacts and opportunities that he owns, and no Secret__c at all. Cat may not
+ * read Account and Group. Neither reads the fields `closed`.
  */
 function accessOf(userName: UserName, userId: string): Access {
   const hidden: Readonly<Record<UserName, readonly string[]>> = {
@@ -266,7 +277,7 @@ function accessOf(userName: UserName, userId: string): Access {
     cat: ['Account', 'Group'],
   }
   const readable = (object: ObjectDefinition, field: FieldDefinition) =>
-    userName !== 'bob' || !closed.has(`${object.name}.${field.name}`)
+    !closed[userName].includes(`${object.name}.${field.name}`)
   const rows = (object: ObjectDefinition, row: string): SqlFragment =>
     userName === 'bob' && owned.has(object.name) ? { sql: `${row}."OwnerId" = ?`, values: [userId] } : all
   return {

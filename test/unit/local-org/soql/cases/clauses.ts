@@ -235,4 +235,9 @@ export const clauses: readonly SoqlCase[] = [
     rows: [['Acme', '08:30:00.000Z', '1999-03-01', 12.5, null, 'A long story']],
     source: 'REST API Guide: formats',
   },
+  {
+    soql: "SELECT Name, Active__c FROM Account WHERE Name = 'Umbrella_Corp'",
+    rows: [['Umbrella_Corp', false]],
+    source: 'p. 72 a boolean never has a null value',
+  },
 ]

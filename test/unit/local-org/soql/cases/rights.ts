@@ -216,8 +216,8 @@ export const rights: readonly SoqlCase[] = [
   },
   {
     user: 'bob',
-    soql: "SELECT BillingAddress FROM Account WHERE Name = 'Globex'",
-    rows: [['Paris', 'France', null, null, null, null, null, null]],
+    soql: "SELECT BillingAddress FROM Account WHERE Name = 'Initech'",
+    rows: [['berlin', null, null, null, null, null, null, null]],
     source: `${fields}: an address shows the parts that the user may read`,
   },
   {
@@ -262,7 +262,7 @@ export const rights: readonly SoqlCase[] = [
       ['Call', null],
       ['Mail', 'Big'],
       ['Note', null],
-      ['Visit', '0001'],
+      ['Visit', null],
     ],
     source: `${objects}, behind a polymorphic reference`,
   },
@@ -271,5 +271,29 @@ export const rights: readonly SoqlCase[] = [
     soql: 'SELECT TYPEOF What WHEN Account THEN Name END FROM Task',
     error: ['INVALID_TYPE', noObject],
     source: objects,
+  },
+  {
+    user: 'bob',
+    soql: "SELECT Name, (SELECT Name FROM ChildAccounts) FROM Account WHERE Name = 'Initech'",
+    rows: [['Initech', null]],
+    source: `${own}, among children too`,
+  },
+  {
+    user: 'ada',
+    soql: "SELECT Name, (SELECT Name FROM ChildAccounts), BillingAddress FROM Account WHERE Name = 'Initech'",
+    rows: [['Initech', ['Umbrella_Corp'], ['berlin', null, null, null, null, null, null, 'Hof 2']]],
+    source: own,
+  },
+  {
+    user: 'bob',
+    soql: 'SELECT Id, (SELECT Id FROM Reports) FROM Contact',
+    error: ['INVALID_TYPE', noParent],
+    source: `${fields}: a relationship needs its field`,
+  },
+  {
+    user: 'bob',
+    soql: "SELECT Id FROM Account WHERE DISTANCE(Site__c, GEOLOCATION(1, 2), 'km') < 5",
+    error: ['MALFORMED_QUERY', 'DISTANCE takes a location field first, then a location field or GEOLOCATION'],
+    source: `${fields}: a place needs both coordinates`,
   },
 ]
