@@ -1,5 +1,6 @@
 import { AppError } from '../core/failure.ts'
-import { createTransport, type HttpAnswer, type HttpMethod } from '../salesforce/transport.ts'
+import { sleep } from '../salesforce/backoff.ts'
+import { createTransport, type HttpAnswer, type HttpLoss, type HttpMethod } from '../salesforce/transport.ts'
 
 export interface AppLinkApiParts {
   /** `HEROKU_APPLINK_API_URL`: https, or http on loopback. A path such as `/addons/<uuid>` belongs to it. */
@@ -22,10 +23,12 @@ export interface ApiCall {
 
 /** The add-on's API on the wire: credentials, time limit, reachability. What a status means is the caller's business. */
 export interface AppLinkApi {
-  /** Any answer. @throws unavailable, or the reason of the caller's signal. */
+  /** Any answer; a read that failed on the way is sent once more. @throws unavailable, or the reason of the caller's signal. */
   send(call: ApiCall): Promise<HttpAnswer>
   close(): Promise<void>
 }
+
+const repeatAfterMs = 100
 
 export function createAppLinkApi({ apiUrl, token, timeoutMs = 5_000 }: AppLinkApiParts): AppLinkApi {
   const { origin, basePath } = readApiUrl(apiUrl)
@@ -38,26 +41,36 @@ export function createAppLinkApi({ apiUrl, token, timeoutMs = 5_000 }: AppLinkAp
     'accept',
     'application/json',
   ]
+
+  async function exchange({ method, path, body = null, signal, headers }: ApiCall): Promise<HttpAnswer | HttpLoss> {
+    const timeout = AbortSignal.timeout(timeoutMs)
+    const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
+    const all = [...ownHeaders, ...headers]
+    try {
+      return await transport.send({ origin, method, path: basePath + path, headers: all, body, signal: either })
+    } catch (cause) {
+      throw signal?.aborted ? signal.reason : unavailable('did not answer in time', cause)
+    }
+  }
+
+  async function repeat(call: ApiCall): Promise<HttpAnswer | HttpLoss> {
+    await sleep(repeatAfterMs, call.signal ?? new AbortController().signal)
+    return exchange(call)
+  }
+
   return {
-    async send({ method, path, headers, body = null, signal }) {
-      const timeout = AbortSignal.timeout(timeoutMs)
-      const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
-      const request = {
-        origin,
-        method,
-        path: basePath + path,
-        headers: [...ownHeaders, ...headers],
-        body,
-        signal: either,
-      }
-      const outcome = await transport.send(request).catch((cause: unknown) => {
-        throw signal?.aborted ? signal.reason : unavailable('did not answer in time', cause)
-      })
+    async send(call) {
+      const first = await exchange(call)
+      const outcome = call.method === 'GET' && hasFailedOnTheWay(first) ? await repeat(call) : first
       if ('lost' in outcome) throw unavailable('could not be reached', outcome.cause)
       return outcome
     },
     close: () => transport.close(),
   }
+}
+
+function hasFailedOnTheWay(outcome: HttpAnswer | HttpLoss): boolean {
+  return 'lost' in outcome || outcome.status === 502 || outcome.status === 503
 }
 
 function readApiUrl(apiUrl: string): { origin: string; basePath: string } {

@@ -4,6 +4,7 @@ import { type Channel, readJson } from './channel.ts'
 
 /** Headers that decide where a request goes, how it is framed or whose rights it has. */
 const ownHeaders = new Set([
+  'accept-encoding',
   'authorization',
   'connection',
   'content-length',

@@ -54,7 +54,7 @@ export function createSender(parts: ChannelParts, token: TokenHolder, scope: Cal
 }
 
 function toHeaders({ body, headers }: OrgCall, accessToken: string, requestId: string): string[] {
-  const list = ['authorization', `Bearer ${accessToken}`, 'user-agent', userAgent]
+  const list = ['authorization', `Bearer ${accessToken}`, 'user-agent', userAgent, 'accept-encoding', 'gzip']
   if (headerText.test(requestId)) list.push('x-request-id', requestId)
   if (headers?.accept === undefined) list.push('accept', 'application/json')
   if (body !== undefined && headers?.['content-type'] === undefined) list.push('content-type', 'application/json')

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type AppLinkParts, createAppLink } from '../../../src/applink/client.ts'
 import { createOrgTrust } from '../../../src/salesforce/trust.ts'
@@ -71,6 +72,20 @@ describe('a stored authorization', () => {
     })
     expect(await failureOf(appLink.authorization('portal', scopeOf()))).toMatchObject({ code: 'unavailable' })
     failing = false
+    expect(await appLink.authorization('portal', scopeOf())).toMatchObject({ accessToken: '00D!one' })
+    expect(seen).toHaveLength(3)
+  })
+
+  test.each([
+    ['the connection was lost', (response: ServerResponse) => response.destroy()],
+    ['the add-on was away for a moment', (response: ServerResponse) => response.writeHead(503).end()],
+  ])('is asked for once more when %s', async (_name, fail) => {
+    let failing = true
+    const { appLink, seen } = await startAppLink((_request, response) => {
+      if (failing) fail(response)
+      else sendJson(response, 200, body)
+      failing = false
+    })
     expect(await appLink.authorization('portal', scopeOf())).toMatchObject({ accessToken: '00D!one' })
     expect(seen).toHaveLength(2)
   })
@@ -194,6 +209,12 @@ describe('an invocation', () => {
   test.each([201, 401, 403, 404, 500, 503])('answered %i comes back with status and body', async status => {
     const { appLink } = await startAppLink((_request, response) => response.writeHead(status).end('why'))
     expect(await appLink.authenticateInvocation(invocation)).toEqual({ status, body: 'why' })
+  })
+
+  test('is asked about once, whatever happens', async () => {
+    const { appLink, seen } = await startAppLink((_request, response) => response.destroy())
+    expect(await failureOf(appLink.authenticateInvocation(invocation))).toMatchObject({ code: 'unavailable' })
+    expect(seen).toHaveLength(1)
   })
 
   test('is not let in when the add-on is away or silent', async () => {

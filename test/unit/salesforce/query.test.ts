@@ -54,7 +54,8 @@ describe('the rows of a query', () => {
   })
 
   test('come from compressed answers too, bounded before and after', async () => {
-    const answer: Answer = (_request, response) => {
+    const answer: Answer = ({ headers }, response) => {
+      expect(headers['accept-encoding']).toBe('gzip')
       const text = JSON.stringify({ done: true, records: [{ text: 'ä'.repeat(20_000) }] })
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(text))
     }
