@@ -1,0 +1,80 @@
+import type { Context } from 'hono'
+import type { Session } from '../model.ts'
+import { refusal } from '../records/failure.ts'
+import type { SessionVariables } from '../records/routes.ts'
+import { isVersion } from '../records/versions.ts'
+import { UploadTooLarge } from './upload.ts'
+
+export type BulkContext = Context<SessionVariables>
+type Body = Readonly<Record<string, unknown>>
+
+/** Clients send their own state along, such as the rows again without their values. */
+const maxBodyBytes = 20_000_000
+
+const malformed = () => refusal('JSON_PARSER_ERROR', 'The request body is not well-formed JSON')
+
+export const bodyOf = ({ req }: BulkContext): AsyncIterable<Uint8Array> | Iterable<Uint8Array> => req.raw.body ?? []
+
+async function readBytes(c: BulkContext): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let total = 0
+  for await (const chunk of bodyOf(c)) {
+    total += chunk.length
+    if (total > maxBodyBytes) throw new UploadTooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function parse(text: string): Body {
+  try {
+    const body: unknown = JSON.parse(text)
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Body
+  } catch {
+    throw malformed()
+  }
+  throw malformed()
+}
+
+/** @throws SalesforceError JSON_PARSER_ERROR; UploadTooLarge */
+export async function readJson(c: BulkContext): Promise<Body> {
+  return parse(Buffer.from(await readBytes(c)).toString('utf8'))
+}
+
+export interface CreationRequest {
+  readonly body: Body
+  /** The data, where it comes in the same request. */
+  readonly content: string | undefined
+}
+
+async function readForm(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<FormData> {
+  try {
+    return await new Response(bytes, { headers: { 'content-type': type } }).formData()
+  } catch {
+    throw malformed()
+  }
+}
+
+const textOf = async (part: string | Blob | null): Promise<string> =>
+  typeof part === 'string' ? part : ((await part?.text()) ?? '')
+
+/** A job's settings as JSON, or in a multipart request as `job` with the data as `content`. @throws SalesforceError */
+export async function readCreation(c: BulkContext): Promise<CreationRequest> {
+  const type = c.req.header('content-type') ?? ''
+  if (!/^multipart\/form-data\b/i.test(type)) return { body: await readJson(c), content: undefined }
+  const form = await readForm(await readBytes(c), type)
+  return { body: parse(await textOf(form.get('job'))), content: await textOf(form.get('content')) }
+}
+
+export interface Caller {
+  readonly session: Session
+  /** Without `v`. */
+  readonly version: string
+}
+
+/** @throws SalesforceError NOT_FOUND for an API version that the org does not have */
+export function callerOf(c: BulkContext): Caller {
+  const version = (c.req.param('version') ?? '').slice(1)
+  if (!isVersion(version)) throw refusal('NOT_FOUND', 'The requested resource does not exist')
+  return { session: c.get('session'), version }
+}

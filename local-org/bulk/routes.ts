@@ -1,0 +1,86 @@
+import { Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { notFound, SalesforceError } from '../records/failure.ts'
+import type { Records } from '../records/records.ts'
+import type { SessionVariables } from '../records/routes.ts'
+import type { Rights } from '../rights/rights.ts'
+import type { Soql } from '../soql/soql.ts'
+import type { Store } from '../store/store.ts'
+import { type Contents, createContents } from './contents.ts'
+import { addIngestRoutes } from './ingest-routes.ts'
+import { createJobAccess, type JobAccess } from './job-access.ts'
+import { toListedJob } from './job-info.ts'
+import { createJobs, type Jobs } from './jobs.ts'
+import { addQueryRoutes } from './query-routes.ts'
+import { type BulkContext, callerOf } from './request.ts'
+import { createRunner, type Runner } from './runner.ts'
+import { UploadTooLarge } from './upload.ts'
+
+export interface BulkParts {
+  readonly store: Store
+  readonly rights: Rights
+  readonly records: Records
+  readonly soql: Soql
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Told about failures that are our own. */
+  readonly failed: (error: unknown) => void
+}
+
+export interface BulkRouteParts extends BulkParts {
+  readonly jobs: Jobs
+  readonly contents: Contents
+  readonly access: JobAccess
+  readonly runner: Runner
+}
+
+export interface Bulk {
+  /** To be mounted at `/services/data`, before the records' routes and behind a session. */
+  readonly routes: Hono<SessionVariables>
+  /** Ends the jobs under way and forgets all. */
+  close(): void
+}
+
+/** As the org answers every request that is too large. */
+const tooLarge = [{ errorCode: 'EXCEEDED_MAX_SIZE_REQUEST', message: 'Job data may have 150 MB at most' }]
+
+function answerError(error: Error, c: BulkContext): Response {
+  if (error instanceof UploadTooLarge) return c.json(tooLarge, 413)
+  if (!(error instanceof SalesforceError)) throw error
+  return c.json(error.entries, error.status as ContentfulStatusCode)
+}
+
+function createList({ access }: BulkRouteParts, kind: 'ingest' | 'query') {
+  return (c: BulkContext): Response => {
+    const type = c.req.query('jobType')
+    const listed = access.visible(kind, callerOf(c).session).map(toListedJob)
+    const records = listed.filter(({ jobType }) => type === undefined || jobType === type)
+    return c.json({ done: true, records, nextRecordsUrl: null })
+  }
+}
+
+/** Bulk API 2.0. @see https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/bulk_api_2_0.htm */
+export function createBulk(parts: BulkParts): Bulk {
+  const contents = createContents()
+  const jobs = createJobs({ now: parts.now, removed: contents.drop })
+  const runner = createRunner({ ...parts, contents, jobs })
+  const all = { ...parts, contents, jobs, runner, access: createJobAccess({ jobs, rights: parts.rights }) }
+  const routes = new Hono<SessionVariables>()
+  for (const kind of ['ingest', 'query'] as const) {
+    const path = `/:version{v[0-9]+\\.0}/jobs/${kind}`
+    routes.on('GET', [path, `${path}/`], createList(all, kind))
+  }
+  addIngestRoutes(routes, all)
+  addQueryRoutes(routes, all)
+  routes.all('/:version{v[0-9]+\\.0}/jobs/*', () => {
+    throw notFound()
+  })
+  routes.onError(answerError)
+  return {
+    routes,
+    close() {
+      runner.stop()
+      contents.close()
+    },
+  }
+}
