@@ -12,6 +12,7 @@ import { createDispatcher, type Dispatch } from './dispatcher.ts'
 import { notFound, SalesforceError } from './failure.ts'
 import { createGraphResource } from './graph.ts'
 import type { Records } from './records.ts'
+import { toRelatedRows } from './related.ts'
 import { readRequestBody } from './request-body.ts'
 import type { Answer, Call, Resource } from './resource.ts'
 import { createRowResources } from './rows.ts'
@@ -66,9 +67,10 @@ async function readCall(c: Context<SessionVariables>, version: string, { rights 
 }
 
 function createDispatch({ store, records, resources = [], failed = () => undefined }: RecordRouteParts): Dispatch {
+  const rows = toConditionalRows(createRowResources({ store, records }), store)
   const dispatch: Dispatch = createDispatcher({
     resources: [
-      ...toConditionalRows(createRowResources({ store, records }), store),
+      ...toRelatedRows(rows, { store, dispatch: () => dispatch }),
       ...createCollectionResources({ store, records }),
       ...createCollectionReadResources(store),
       createTreeResource({ store, records }),

@@ -23,7 +23,7 @@ const namesIn = (text: string | null): readonly string[] | undefined =>
         .filter(name => name !== '')
 
 /** One record as the user sees it. @throws SalesforceError */
-function retrieve(call: Call, object: ObjectDefinition, [id, store]: [string, Store]): Answer {
+export function retrieve(call: Call, object: ObjectDefinition, [id, store]: [string, Store]): Answer {
   const row = seenRow(object, id, { store, author: call })
   const fields = chooseFields(object, namesIn(call.query.get('fields')), { schema: store.schema, access: call.access })
   return { status: 200, body: toRecordJson(fields, { version: call.version, object, row }) }
