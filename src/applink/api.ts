@@ -42,12 +42,13 @@ export function createAppLinkApi({ apiUrl, token, timeoutMs = 5_000 }: AppLinkAp
     'application/json',
   ]
 
-  async function exchange({ method, path, body = null, signal, headers }: ApiCall): Promise<HttpAnswer | HttpLoss> {
+  async function exchange({ method, path, body, signal, headers }: ApiCall): Promise<HttpAnswer | HttpLoss> {
     const timeout = AbortSignal.timeout(timeoutMs)
     const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
+    const address = { origin, path: basePath + path }
     const all = [...ownHeaders, ...headers]
     try {
-      return await transport.send({ origin, method, path: basePath + path, headers: all, body, signal: either })
+      return await transport.send({ ...address, method, headers: all, body: body ?? null, signal: either })
     } catch (cause) {
       throw signal?.aborted ? signal.reason : unavailable('did not answer in time', cause)
     }
