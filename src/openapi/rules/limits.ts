@@ -62,7 +62,7 @@ const numeral = (value: number): string => value.toLocaleString('en-US')
 /** Counts without following references: an object in components counts once. */
 function countsOf(spec: Spec): Record<keyof typeof orgBudgets, number> {
   const counts = { operations: spec.operations.length, objects: 0, properties: 0 }
-  const open = [...rootsOf(spec)]
+  const open = [...new Map(rootsOf(spec).map(schema => [schema.value, schema])).values()]
   for (let schema = open.pop(); schema; schema = open.pop()) {
     const properties = propertiesOf(schema)
     counts.properties += properties.length
