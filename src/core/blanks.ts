@@ -5,21 +5,31 @@ import * as z from 'zod'
  * they leave out, and External Services leaves out what is null. Everything else stays as it is.
  */
 export function fitBlanks(schema: z.core.$ZodType, value: unknown): unknown {
-  if (schema instanceof z.ZodObject) return isRecord(value) ? fitFields(schema, value) : value
-  if (schema instanceof z.ZodArray)
-    return Array.isArray(value) ? value.map(entry => fitBlanks(schema.element, entry)) : value
+  if (value === null || value === undefined) return value
   if (schema instanceof z.ZodUnion) return fitOption(schema, value)
+  if (schema instanceof z.ZodArray && Array.isArray(value)) return value.map(entry => fitBlanks(schema.element, entry))
+  if (isRecord(value)) return fitRecord(schema, value)
   const inner = innerOf(schema)
-  return inner && value !== null && value !== undefined ? fitBlanks(inner, value) : value
+  return inner ? fitBlanks(inner, value) : value
+}
+
+function fitRecord(schema: z.core.$ZodType, value: Entries): unknown {
+  if (schema instanceof z.ZodObject) return fitFields(schema.shape, value)
+  if (schema instanceof z.ZodRecord) return fitEntries(schema, value)
+  const inner = innerOf(schema)
+  return inner ? fitBlanks(inner, value) : value
 }
 
 function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   const { def } = (schema as z.core.$ZodTypes)._zod
   if (def.type === 'pipe') return def.in
+  if (def.type === 'lazy') return def.getter()
   return 'innerType' in def ? def.innerType : undefined
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+type Entries = Readonly<Record<string, unknown>>
+
+const isRecord = (value: unknown): value is Entries =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function fitOption({ options }: z.ZodUnion, value: unknown): unknown {
@@ -30,7 +40,14 @@ function fitOption({ options }: z.ZodUnion, value: unknown): unknown {
   return value
 }
 
-function fitFields({ shape }: z.ZodObject, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** A record whose keys are listed wants all of them. */
+function fitEntries({ _zod: { def } }: z.ZodRecord, value: Entries): Entries {
+  const listed = def.partial ? undefined : def.keyType._zod.values
+  const keys = listed ? [...listed].map(String) : Object.keys(value)
+  return fitFields(Object.fromEntries(keys.map(key => [key, def.valueType])), value)
+}
+
+function fitFields(shape: z.core.$ZodShape, value: Entries): Entries {
   const unknownFields = Object.entries(value).filter(([key]) => !Object.hasOwn(shape, key))
   const fields = Object.entries(shape).flatMap(([key, field]) => {
     const fitted = fitField(field, Object.hasOwn(value, key) ? value[key] : undefined)

@@ -27,6 +27,21 @@ describe('a blank field', () => {
     expect(fitBlanks(schema, given)).toEqual(fitted)
   })
 
+  it('is fitted in the entries of a record, and among its listed keys', () => {
+    const note = z.string().nullable()
+    expect(fitBlanks(z.record(z.enum(['a', 'b']), note), { a: 'x' })).toEqual({ a: 'x', b: null })
+    expect(fitBlanks(z.partialRecord(z.enum(['a', 'b']), note), { a: 'x' })).toEqual({ a: 'x' })
+    expect(
+      fitBlanks(
+        z.record(
+          z.string(),
+          z.lazy(() => z.object({ note })),
+        ),
+        { a: {} },
+      ),
+    ).toEqual({ a: { note: null } })
+  })
+
   it('is fitted as the first alternative that then takes the value wants it', () => {
     const schema = z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('a'), note: z.string().optional() }),
