@@ -5,6 +5,7 @@ const statuses = {
   forbidden: 403,
   record_not_found: 404,
   conflict: 409,
+  payload_too_large: 413,
   validation_failed: 422,
 } as const
 

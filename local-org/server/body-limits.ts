@@ -1,0 +1,45 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { refuse } from '../applink/api-error.ts'
+
+interface BodyLimit {
+  readonly path: RegExp
+  readonly type?: RegExp
+  readonly maxBytes: number
+  readonly refuse: (c: Context) => Response
+}
+
+const refuseData = (c: Context): Response =>
+  c.json([{ message: 'The request is larger than allowed', errorCode: 'EXCEEDED_MAX_SIZE_REQUEST' }], 413)
+
+const refuseSignIn = (c: Context): Response =>
+  c.json({ error: 'invalid_request', error_description: 'request too large' }, 413)
+
+const refuseAddon = (c: Context): Response => refuse(c, 'payload_too_large', 'The request is larger than allowed.')
+
+/**
+ * The first that fits counts; bulk uploads are counted where they are stored. Salesforce takes 50 MB in JSON, files beyond
+ * that in multipart requests only, here as long as a field is; AppLink takes 20 MB of metadata.
+ *
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/dome_sobject_insert_update_blob.htm
+ */
+const limits: readonly BodyLimit[] = [
+  { path: /^\/services\/data\/[^/]+\/jobs\//, maxBytes: Number.POSITIVE_INFINITY, refuse: refuseData },
+  { path: /^\/services\/data\//, type: /^multipart\//i, maxBytes: 110_000_000, refuse: refuseData },
+  { path: /^\/services\/(?:oauth2|auth|Soap)\//, maxBytes: 1_000_000, refuse: refuseSignIn },
+  { path: /^\/addons\//, maxBytes: 25_000_000, refuse: refuseAddon },
+  { path: /^/, maxBytes: 50_000_000, refuse: refuseData },
+]
+
+/** Answers 413, in the words of the API that is called, to bodies that are too large. */
+export const createBodyLimits = (): MiddlewareHandler => {
+  const gates = limits.map(limit => ({ ...limit, gate: bodyLimit({ maxSize: limit.maxBytes, onError: limit.refuse }) }))
+  return async (c, next) => {
+    const type = c.req.header('content-type') ?? ''
+    const limit = gates.find(each => each.path.test(c.req.path) && (each.type?.test(type) ?? true))
+    if (limit === undefined || limit.maxBytes === Number.POSITIVE_INFINITY) return next()
+    // The gate makes the server build a whole Request; only a body of unknown length is worth that.
+    if (c.req.header('transfer-encoding') !== undefined) return limit.gate(c, next)
+    return Number(c.req.header('content-length') ?? 0) > limit.maxBytes ? limit.refuse(c) : next()
+  }
+}
