@@ -1,6 +1,19 @@
 /** All that a tool may import, beside zod. */
+export type { RecordResult } from './core/collections.ts'
+export type { Sql } from './core/data-cloud.ts'
 export { AppError } from './core/failure.ts'
 export type { Log } from './core/log.ts'
-export type { ExternalId, FieldValues, Org, OrgRecord, OrgUser, Reference, Soql, UnitOfWork } from './core/org.ts'
+export type {
+  ExternalId,
+  FieldValues,
+  Org,
+  OrgRecord,
+  OrgUser,
+  Reference,
+  Rows,
+  Soql,
+  UnitOfWork,
+} from './core/org.ts'
 export { defineTool, type Tool, type ToolContext } from './core/tool.ts'
 export { soql } from './salesforce/soql.ts'
+export { sql } from './salesforce/sql.ts'

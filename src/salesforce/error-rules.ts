@@ -148,6 +148,11 @@ export const errorRules: Readonly<Record<string, ErrorRule>> = {
   UNKNOWN_EXCEPTION: { code: 'upstream_failed', what: 'Salesforce failed for a reason of its own', todo: repeatLater },
   QUERY_TIMEOUT: { code: 'upstream_failed', what: 'A query took Salesforce too long' },
   OPERATION_TOO_LARGE: { code: 'rejected', what: 'The query reads too many records for your rights to be checked' },
+  INVALID_API_INPUT: {
+    code: 'rejected',
+    what: 'An input of the action is missing, unknown or of the wrong type',
+    names: /input parameter:? ([A-Za-z]\w*)/,
+  },
   APEX_ERROR: { code: 'upstream_failed', what: 'Apex code of the org failed' },
 
   MALFORMED_QUERY: badQuery,

@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Org } from '../../src/core/org.ts'
+import { soql } from '../../src/salesforce/soql.ts'
+import { sql } from '../../src/salesforce/sql.ts'
+import { type OrgClient, startOrgClient } from './org-client.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const folder = `${root}.data/salesforce-docs`
+const page = readFileSync(`${root}docs/salesforce-client.md`, 'utf8')
+const examples = [...page.matchAll(/```ts\n([\s\S]+?)```/g)].map(match => match[1] ?? '')
+
+/** A Data Cloud with one person, until the local org has one. */
+async function startDataCloud(): Promise<{ url: string; close: () => void }> {
+  const answers: Record<string, unknown> = {
+    '/api/v2/query': { data: [['i-1']], metadata: { ssot__Id__c: { placeInOrder: 0 } }, done: true },
+    '/api/v1/ingest/sources/Shop/Orders': { accepted: true },
+  }
+  const server = createServer((request, response) => {
+    const token = { access_token: 'dc', instance_url: `http://${request.headers.host}`, expires_in: 7200 }
+    const answer = request.url === '/services/a360/token' ? token : answers[request.url ?? '']
+    response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? []))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const close = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
+}
+
+interface ExampleContext {
+  readonly org: Org
+  readonly soql: typeof soql
+  readonly sql: typeof sql
+  readonly accountId: string
+  readonly log: { info(message: string, fields?: object): void; warn(message: string, fields?: object): void }
+}
+type Example = (context: ExampleContext) => Promise<void>
+
+const header = `import type { Org } from '../../src/core/org.ts'
+import type { soql as Soql } from '../../src/salesforce/soql.ts'
+import type { sql as Sql } from '../../src/salesforce/sql.ts'
+
+interface Context {
+  readonly org: Org
+  readonly soql: typeof Soql
+  readonly sql: typeof Sql
+  readonly accountId: string
+  readonly log: { info(message: string, fields?: object): void; warn(message: string, fields?: object): void }
+}
+`
+
+let client: OrgClient
+let dataCloud: Awaited<ReturnType<typeof startDataCloud>>
+let run: Record<string, Example>
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true })
+  const functions = examples.map(
+    (body, index) => `export async function example${index}({ org, soql, sql, accountId, log }: Context) {\n${body}}\n`,
+  )
+  writeFileSync(`${folder}/examples.ts`, `${header}\n${functions.join('\n')}`)
+  const settings = { extends: '../../tsconfig.json', include: ['*.ts'], exclude: [] }
+  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(settings))
+  client = await startOrgClient()
+  dataCloud = await startDataCloud()
+  run = await import(`${folder}/examples.ts`)
+})
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true })
+  dataCloud.close()
+  await client.close()
+})
+
+test('every example of docs/salesforce-client.md compiles', () => {
+  expect(() =>
+    execFileSync(`${root}node_modules/.bin/tsc`, ['-p', folder], { encoding: 'utf8', stdio: 'pipe' }),
+  ).not.toThrow()
+})
+
+describe('the example', () => {
+  test.each(examples.map((body, index) => ({ body, index, line: body.split('\n')[0] })))(
+    '$index ($line) runs',
+    async ({ body, index }) => {
+      const org = client.orgOf('admin@acme.example')
+      const account = await org.queryOne<{ Id: string }>(soql`SELECT Id FROM Account ORDER BY Name`)
+      const log = { info: () => undefined, warn: () => undefined }
+      const asked = body.includes('dataCloud') ? client.orgOf('admin@acme.example', dataCloud.url) : org
+      await run[`example${index}`]?.({ org: asked, soql, sql, accountId: account?.Id ?? '', log })
+    },
+  )
+})
+
+test('every call of an org stands on the page', () => {
+  const org = client.orgOf('admin@acme.example')
+  const calls = Object.entries(org).flatMap(([name, value]) => {
+    if (typeof value === 'function') return [`org.${name}`]
+    return ['collections', 'bulk', 'dataCloud'].includes(name)
+      ? Object.keys(value).map(inner => `org.${name}.${inner}`)
+      : []
+  })
+  const text = page.replaceAll(/\borg\s*\n\s*\./g, 'org.')
+  expect(calls.filter(call => !text.includes(call))).toEqual([])
+})
