@@ -7,7 +7,7 @@ import { fitBlanks } from '../../../src/core/blanks.ts'
 import { readInput } from '../../../src/core/input.ts'
 import { convertSchema } from '../../../src/openapi/schema.ts'
 import { toolWith } from '../world.ts'
-import { anyObject, type Sample } from './supported.ts'
+import { anyObject, type ObjectSample } from './supported.ts'
 
 const ajv = new Ajv.default({ strict: false })
 addFormats.default(ajv as never)
@@ -38,10 +38,10 @@ const bent = (values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
 const printable = (schema: z.ZodObject): z.ZodObject =>
   Object.assign(schema, { [fc.toStringMethod]: () => JSON.stringify(convertSchema(schema, 'input').schema) })
 
-const withCandidates = (object: fc.Arbitrary<Sample>) =>
+const withCandidates = (object: fc.Arbitrary<ObjectSample>) =>
   object.chain(sample =>
     fc.tuple(
-      fc.constant(printable(sample.schema as z.ZodObject)),
+      fc.constant(printable(sample.schema)),
       fc.array(sample.values, { minLength: 1, maxLength: 3 }),
       fc.array(fc.oneof(bent(sample.values), json), { maxLength: 4 }),
     ),

@@ -7,6 +7,10 @@ export interface Sample {
   readonly values: fc.Arbitrary<unknown>
 }
 
+export interface ObjectSample extends Sample {
+  readonly schema: z.ZodObject
+}
+
 const of = (schema: z.ZodType, values: fc.Arbitrary<unknown>): Sample => ({ schema, values })
 const day = fc.date({ min: new Date('1000-01-01'), max: new Date('9999-01-01'), noInvalidDate: true })
 const isEmail = (text: string) => z.email().safeParse(text).success
@@ -61,7 +65,7 @@ const fieldOf = (sample: Sample): fc.Arbitrary<Sample> =>
   )
 
 /** An object of up to six described fields, closed. */
-const objectOf = (field: fc.Arbitrary<Sample>): fc.Arbitrary<Sample & { readonly schema: z.ZodObject }> =>
+const objectOf = (field: fc.Arbitrary<Sample>): fc.Arbitrary<ObjectSample> =>
   fc
     .uniqueArray(fc.tuple(fc.constantFrom(...names), field), { maxLength: 6, selector: ([name]) => name })
     .map(fields => ({
