@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type LocalOrg, startLocalOrg } from '../../local-org/server/start.ts'
 
@@ -15,11 +15,12 @@ interface Answer {
 
 const mega = Buffer.alloc(1_000_000, ' ')
 
-/** Sends spaces until the answer comes or all is sent. */
+/** Sends spaces until the answer comes or all is sent, on a connection of its own. */
 const upload = async (path: string, megabytes: number, headers: Record<string, string>): Promise<Answer> => {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   let answered = false
-  const sent = request(`${local.org}${path}`, { method: 'POST', headers, agent: false }, async answer => {
+  const agent = new Agent({ keepAlive: true })
+  const sent = request(`${local.org}${path}`, { method: 'POST', headers, agent }, async answer => {
     answered = true
     const text = (await Array.fromAsync(answer)).join('')
     resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text) })
@@ -28,8 +29,9 @@ const upload = async (path: string, megabytes: number, headers: Record<string, s
   for (let count = 0; count < megabytes && !answered; count++) {
     await Promise.race([promise, new Promise<void>(done => sent.write(mega, () => done()))])
   }
-  sent.end()
-  return promise
+  const answer = await promise
+  agent.destroy()
+  return answer
 }
 
 const applinkPath = () => `${new URL(local.applink.apiUrl).pathname}/connections/salesforce`
