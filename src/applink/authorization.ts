@@ -52,8 +52,9 @@ function readJsonBody(developerName: string, { status, text }: HttpAnswer): unkn
   if (status !== 200) throw unavailable(`answered ${status}`)
   try {
     return JSON.parse(text)
-  } catch (cause) {
-    throw unavailable('answered with something that is not JSON', cause)
+  } catch {
+    // The error of the parser quotes the text, which may hold a token.
+    throw unavailable('answered with something that is not JSON')
   }
 }
 

@@ -37,7 +37,7 @@ export function toRecordError(error: SalesforceError, context: { status?: number
   const names = namesIn(error, rule)
   const text = rule.own ? `${rule.what}: ${toOwnText(error.message)}` : sentenceOf(rule, names)
   return new AppError(rule.code, subject === undefined ? text : `${subject}: ${text}`, {
-    cause: toCause(error, status),
+    cause: toCause(error, { status, code: rule.code }),
   })
 }
 
@@ -124,8 +124,8 @@ function toOwnText(message: string): string {
     .slice(0, maxOwnTextLength)
 }
 
-/** For the log: where a query went wrong, never its text, which may hold record values. */
-function toCause({ errorCode, message }: SalesforceError, status: number): Error {
+/** For the log, which shows the text of no other class: where a query went wrong, never what it or a record holds. */
+function toCause({ errorCode, message }: SalesforceError, { status, code }: { status: number; code: FailureCode }) {
   const place = /ERROR at Row:\d+:Column:\d+/.exec(message)?.[0]
-  return new Error(`Salesforce ${status} ${errorCode}${place === undefined ? '' : ` ${place}`}`)
+  return new AppError(code, `Salesforce ${status} ${errorCode}${place === undefined ? '' : ` ${place}`}`)
 }
