@@ -63,8 +63,8 @@ export function createActionResources(actions: Actions): readonly Resource[] {
     body: { actions: actions.list(type).map(action => toListed(call, action)) },
   })
 
-  const find = ({ kind = 'standard', name = '' }: PathValues): Action => {
-    const type = kind === 'standard' ? kind : kindOf(kind)
+  const find = ({ kind, name = '' }: PathValues): Action => {
+    const type = kind === undefined ? 'standard' : kindOf(kind)
     const action = type && actions.find(type, name)
     if (action === undefined) throw notFound()
     return action

@@ -59,8 +59,9 @@ const sees = ({ tokens, at }: Reader, word: string, ahead = 0): boolean =>
 
 function readUnit(reader: Reader, depth: number): Expression {
   const token = reader.tokens[reader.at]
-  if (token === undefined || token.kind === ')' || depth > deepestParentheses) {
-    throw malformedSearch('The search text ends where a word was expected')
+  const misplaced = token?.kind === ')' || sees(reader, 'AND') || sees(reader, 'OR')
+  if (token === undefined || misplaced || depth > deepestParentheses) {
+    throw malformedSearch('The search text has no word where one is expected')
   }
   reader.at += 1
   if (token.kind !== '(') return toPhrase(token.text)

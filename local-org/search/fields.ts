@@ -23,7 +23,7 @@ const textTypes: ReadonlySet<FieldType> = new Set([
   ...(['string', 'textarea', 'email', 'phone', 'url', 'picklist', 'multipicklist', 'combobox'] as const),
 ])
 
-const nameParts: ReadonlySet<string> = new Set(['FirstName', 'LastName', 'MiddleName', 'Subject', 'CompanyName'])
+const nameParts: ReadonlySet<string> = new Set(['FirstName', 'LastName', 'MiddleName', 'Subject', 'Company'])
 
 const isName = ({ name, nameField }: FieldDefinition): boolean => nameField === true || nameParts.has(name)
 

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { readExpression } from '../../../../local-org/search/expression.ts'
+import { matches } from '../../../../local-org/search/matching.ts'
+import { fits, wordsOf } from '../../../../local-org/search/words.ts'
+
+describe('wordsOf', () => {
+  it.each([
+    ["O'Connell & Sons", ['o', 'connell', 'sons']],
+    ['klara.vogel@nordwind.example', ['klara', 'vogel', 'nordwind', 'example']],
+    ['  Göteborg  MARINE 2 ', ['göteborg', 'marine', '2']],
+    ['Go\u0308teborg', ['göteborg']],
+    ['東京Tower', ['東', '京', 'tower']],
+    ['--', []],
+  ])('splits %s', (text, words) => {
+    expect(wordsOf(text)).toEqual(words)
+  })
+})
+
+describe('fits', () => {
+  it.each([
+    ['logistik', 'log*', true],
+    ['logistik', '*ik', true],
+    ['logistik', 'l?gis*k', true],
+    ['logistik', '*', true],
+    ['logistik', 'log', false],
+    ['logistik', 'log?', false],
+    ['log', 'log*', true],
+    ['abab', 'a*b*c', false],
+  ])('%s against %s', (word, pattern, expected) => {
+    expect(fits(word, pattern)).toBe(expected)
+  })
+
+  it('is done at once with a word made to keep it busy', () => {
+    const started = performance.now()
+    expect(fits('a'.repeat(255), `${'a*'.repeat(120)}b`)).toBe(false)
+    expect(performance.now() - started).toBeLessThan(200)
+  })
+})
+
+describe('a search text', () => {
+  const record = [wordsOf('Bergmann Maschinenbau'), wordsOf('Stuttgart'), wordsOf('Bau und Montage')]
+
+  it.each([
+    ['bergmann', true],
+    ['berg', false],
+    ['berg*', true],
+    ['bergmann stuttgart', true],
+    ['bergmann hamburg', false],
+    ['bergmann OR hamburg', true],
+    ['bergmann AND NOT stuttgart', false],
+    ['bergmann and not hamburg', true],
+    ['(hamburg OR stuttgart) AND bau', true],
+    ['hamburg OR stuttgart AND berlin', false],
+    ['"bau und"', true],
+    ['"und bau"', false],
+    ['"maschinenbau stuttgart"', false],
+    ['bau\\-und', true],
+    ['bergmann & stuttgart', true],
+    ['"and" OR montage', true],
+    ['berg\\*', false],
+    ['m?ntage', true],
+  ])('%s', (text, found) => {
+    const expression = readExpression(text)
+    expect(expression !== undefined && matches(expression, record)).toBe(found)
+  })
+
+  it.each(['a', '*', '', '&&', '"open', '(bergmann', 'bergmann)', 'bergmann AND', 'OR bergmann', '\\'])(
+    'is refused when it is %j',
+    text => {
+      expect(() => readExpression(text)).toThrow('MALFORMED_SEARCH')
+    },
+  )
+
+  it('nests no deeper than fifty parentheses', () => {
+    expect(() => readExpression(`${'('.repeat(1000)}bergmann${')'.repeat(1000)}`)).toThrow('MALFORMED_SEARCH')
+  })
+
+  it('loses its operators beyond 4,000 characters, and finds nothing beyond 10,000', () => {
+    const long = readExpression(`bergmann AND ${'x'.repeat(4000)}`)
+    expect(long && matches(long, record)).toBe(true)
+    expect(readExpression('bergmann '.repeat(1200))).toBeUndefined()
+  })
+})
