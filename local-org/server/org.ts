@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { type Applink, createApplink } from '../applink/applink.ts'
 import { createCallers } from '../callers/callers.ts'
+import { createDataCloud } from '../data-cloud/data-cloud.ts'
 import { createFaultGate } from '../faults/fault-gate.ts'
 import { createFaults, type Faults } from '../faults/faults.ts'
 import { createFaultRoutes } from '../faults/routes.ts'
@@ -12,6 +13,7 @@ import type { SessionEnv } from '../sign-in/session-guard.ts'
 import { createSessionRecords } from '../sign-in/session-records.ts'
 import { createSessions, type Sessions } from '../sign-in/sessions.ts'
 import { createSignIn } from '../sign-in/sign-in.ts'
+import { createShelves } from '../store/shelves.ts'
 import { createOrgApp } from './app.ts'
 import { createPlatform } from './platform.ts'
 import { createRecordedPeople } from './recorded-people.ts'
@@ -20,6 +22,8 @@ interface OrgParts {
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
   readonly sample: SampleOrg
+  /** Keeps the Data Cloud's tables. Default: they are kept in memory. */
+  readonly dataCloudFile?: string | undefined
   /** Told about failures that are our own. */
   readonly failed: (error: unknown) => void
 }
@@ -46,23 +50,26 @@ const orgId = sampleOrgId
 const apiVersion = '62.0'
 
 /** Composes sign-in, the AppLink API, the callers and the REST API over one set of people and sessions. */
-export const createOrg = ({ now, random, sample, failed }: OrgParts): Org => {
+export const createOrg = ({ now, random, sample, dataCloudFile, failed }: OrgParts): Org => {
   let url = 'http://127.0.0.1'
   let meshUrl = url
   const { people, permissionSets } = createRecordedPeople(sample.store)
   const sessions = createSessions({ orgId, now, random, records: createSessionRecords({ store: sample.store, now }) })
   const address = { orgId, orgUrl: () => url, apiVersion }
-  const parts = { ...address, people, sessions, permissionSets, now, random }
+  const shelves = createShelves(sample.store.database)
+  const parts = { ...address, people, sessions, permissionSets, shelves, now, random }
   const signIn = createSignIn(parts)
   const { routes, ...applink } = createApplink({ ...parts, ...signIn })
   const platform = createPlatform({ ...sample, orgUrl: address.orgUrl, now, failed })
+  const dataCloud = createDataCloud({ ...parts, path: dataCloudFile, failed })
   const faults = createFaults({ chance: Math.random })
   const callers = createCallers({ ...parts, ...applink, meshUrl: () => meshUrl })
   const app = createOrgApp({
     ...platform,
     sessions,
     faultGate: createFaultGate({ faults, sessions }),
-    openRoutes: [...signIn.routes, ...routes, ...callers.routes],
+    openRoutes: [...signIn.routes, ...routes, ...callers.routes, dataCloud.tokenRoutes],
+    sessionRoutes: [...platform.sessionRoutes, dataCloud.routes],
     localRoutes: [...signIn.localRoutes, ...callers.localRoutes, ...platform.localRoutes, createFaultRoutes(faults)],
     failed,
   })
@@ -85,6 +92,7 @@ export const createOrg = ({ now, random, sample, failed }: OrgParts): Org => {
     meshAt,
     close: async () => {
       platform.close()
+      dataCloud.close()
       await callers.close()
     },
   }

@@ -99,7 +99,9 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
     now: () => new Date(now()),
     ...(options.schemaDir !== undefined && { project: options.schemaDir }),
   })
-  const org = createOrg({ now, random: randomBytes, sample, failed: options.failed ?? (() => undefined) })
+  const dataCloudFile = options.dataDir && join(options.dataDir, 'data-cloud.sqlite')
+  const failed = options.failed ?? (() => undefined)
+  const org = createOrg({ now, random: randomBytes, sample, dataCloudFile, failed })
   const { server, url } = await startOrg(org, options.orgPort ?? 0)
   try {
     const applink = {
