@@ -5,6 +5,7 @@ import type { Codes } from '../sign-in/codes.ts'
 import type { People } from '../sign-in/person.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
 import type { OrgAddress } from '../sign-in/userinfo.ts'
+import type { Shelf, Shelves } from '../store/shelves.ts'
 import { type Addon, createAddon } from './addon.ts'
 import { createApplinkApi } from './api.ts'
 import { createAuthorizationRoutes } from './authorizations.ts'
@@ -26,6 +27,7 @@ export interface ApplinkParts extends OrgAddress {
   readonly clients: Clients
   readonly codes: Codes
   readonly permissionSets: PermissionSets
+  readonly shelves: Shelves
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
 }
@@ -51,18 +53,26 @@ const addSampleLinks = (people: People, connections: Links, authorizations: Link
   authorizations.add({ ...sample, name: 'influencerPortal', provider: 'salesforce', person: ingrid })
 }
 
+/** The add-on of an org on disk keeps its credentials. */
+const openAddon = (shelf: Shelf<Addon>, random: ApplinkParts['random']) => {
+  const known = shelf.get('addon')
+  const addon = known ?? createAddon(random, clientName)
+  shelf.put('addon', addon)
+  return { addon, isNew: known === undefined }
+}
+
 /** The AppLink add-on of the one app: its API, and what the API keeps. */
 export const createApplink = (parts: ApplinkParts): Applink => {
-  const { people, sessions, now, random } = parts
-  const addon = createAddon(random, clientName)
+  const { people, sessions, shelves, now, random } = parts
+  const { addon, isNew } = openAddon(shelves('addon'), random)
   const coreTokens = createCoreTokens({ now, random, lifetimeMs: coreTokenLifetimeMs })
   const leases = createLeases(sessions)
-  const connections = createLinks(now)
-  const authorizations = createLinks(now)
-  addSampleLinks(people, connections, authorizations)
+  const connections = createLinks(shelves('connections'), now)
+  const authorizations = createLinks(shelves('authorizations'), now)
+  if (isNew) addSampleLinks(people, connections, authorizations)
   const consent = createConsent({ ...parts, links: [connections, authorizations] })
-  const published = createPublished({ now, random })
-  const dataActionTargets = createDataActionTargets({ now, random })
+  const published = createPublished({ shelf: shelves('publications'), now, random })
+  const dataActionTargets = createDataActionTargets({ shelf: shelves('data action targets'), now, random })
   const all = {
     ...parts,
     addon,

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import type { Shelf } from '../store/shelves.ts'
 
 /** A Data Cloud webhook of the app. */
 export interface DataActionTarget {
@@ -20,7 +21,14 @@ export interface DataActionTargets {
   verify(apiName: string, payload: string, signature: string): boolean
 }
 
+interface SignedTarget {
+  readonly target: DataActionTarget
+  /** In base64. */
+  readonly key: string
+}
+
 interface DataActionTargetParts {
+  readonly shelf: Shelf<SignedTarget>
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
 }
@@ -29,20 +37,18 @@ interface DataActionTargetParts {
  * Keeps targets and their signing keys. How Data Cloud signs is not public; here it is HMAC-SHA256 of the body in
  * base64, which only AppLink and the sender need to know.
  */
-export const createDataActionTargets = ({ now, random }: DataActionTargetParts): DataActionTargets => {
-  const targets = new Map<string, { readonly target: DataActionTarget; readonly key: Uint8Array }>()
-
+export const createDataActionTargets = ({ shelf, now, random }: DataActionTargetParts): DataActionTargets => {
   const sign = (apiName: string, payload: string): string | undefined => {
-    const key = targets.get(apiName)?.key
-    return key && createHmac('sha256', key).update(payload).digest('base64')
+    const key = shelf.get(apiName)?.key
+    return key && createHmac('sha256', Buffer.from(key, 'base64')).update(payload).digest('base64')
   }
 
   return {
-    all: () => [...targets.values()].map(({ target }) => target),
-    targetOf: apiName => targets.get(apiName)?.target,
+    all: () => shelf.all().map(({ target }) => target),
+    targetOf: apiName => shelf.get(apiName)?.target,
     add: target => {
       const added = { ...target, id: randomUUID(), createdAt: new Date(now()).toISOString() }
-      targets.set(target.apiName, { target: added, key: random(32) })
+      shelf.put(target.apiName, { target: added, key: Buffer.from(random(32)).toString('base64') })
       return added
     },
     sign,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import type { Person } from '../sign-in/person.ts'
+import type { Shelf } from '../store/shelves.ts'
 
 export type Provider = 'salesforce' | 'datacloud'
 export type LinkMethod = 'OAuth' | 'JWT'
@@ -48,17 +49,15 @@ export interface Links {
   remove(id: string): void
 }
 
-/** Keeps links in memory. */
-export const createLinks = (now: () => number): Links => {
-  const links = new Map<string, Link>()
+export const createLinks = (links: Shelf<Link>, now: () => number): Links => {
   const timestamp = (): string => new Date(now()).toISOString()
   const keep = (link: Link): Link => {
-    links.set(link.id, link)
+    links.put(link.id, link)
     return link
   }
   return {
-    all: () => [...links.values()],
-    linkOf: nameOrId => links.get(nameOrId) ?? [...links.values()].find(({ name }) => name === nameOrId),
+    all: links.all,
+    linkOf: nameOrId => links.get(nameOrId) ?? links.all().find(({ name }) => name === nameOrId),
     add: link => {
       const time = timestamp()
       return keep({ ...link, id: randomUUID(), createdAt: time, changedAt: time, person: link.person })
@@ -67,8 +66,6 @@ export const createLinks = (now: () => number): Links => {
       const link = links.get(id)
       return link && keep({ ...link, status, person, changedAt: timestamp() })
     },
-    remove: id => {
-      links.delete(id)
-    },
+    remove: links.remove,
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { toIdText, toLongId } from '../sign-in/record-id.ts'
+import type { Shelf } from '../store/shelves.ts'
 import type { Bundle } from './bundle.ts'
 
 /** A bundle that was published into the org. */
@@ -21,22 +22,21 @@ export interface Published {
 }
 
 interface PublishedParts {
+  readonly shelf: Shelf<Publication>
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
 }
 
-/** Keeps what the app has published, in memory. */
-export const createPublished = ({ now, random }: PublishedParts): Published => {
-  const byClientName = new Map<string, Publication>()
+export const createPublished = ({ shelf, now, random }: PublishedParts): Published => {
   return {
-    all: () => [...byClientName.values()],
+    all: shelf.all,
     keep: (bundle, connectionName) => {
       const changedAt = new Date(now()).toISOString()
       const fresh = { id: randomUUID(), esrId: toLongId(`0ES${toIdText(random(12))}`), createdAt: changedAt }
-      const { id, esrId, createdAt } = byClientName.get(bundle.clientName) ?? fresh
+      const { id, esrId, createdAt } = shelf.get(bundle.clientName) ?? fresh
       const publication = { ...bundle, id, esrId, createdAt, changedAt, connectionName }
-      byClientName.delete(bundle.clientName)
-      byClientName.set(bundle.clientName, publication)
+      shelf.remove(bundle.clientName)
+      shelf.put(bundle.clientName, publication)
       return publication
     },
   }

@@ -13,7 +13,7 @@ import type { SessionEnv } from '../sign-in/session-guard.ts'
 import { createSessionRecords } from '../sign-in/session-records.ts'
 import { createSessions, type Sessions } from '../sign-in/sessions.ts'
 import { createSignIn } from '../sign-in/sign-in.ts'
-import { createShelves } from '../store/shelves.ts'
+import { createShelves, type Shelves } from '../store/shelves.ts'
 import { createOrgApp } from './app.ts'
 import { createPlatform } from './platform.ts'
 import { createRecordedPeople } from './recorded-people.ts'
@@ -22,6 +22,8 @@ interface OrgParts {
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
   readonly sample: SampleOrg
+  /** Keep what belongs to the org and is no record. Default: in the store. */
+  readonly shelves?: Shelves
   /** Keeps the Data Cloud's tables. Default: they are kept in memory. */
   readonly dataCloudFile?: string | undefined
   /** Told about failures that are our own. */
@@ -50,13 +52,13 @@ const orgId = sampleOrgId
 const apiVersion = '62.0'
 
 /** Composes sign-in, the AppLink API, the callers and the REST API over one set of people and sessions. */
-export const createOrg = ({ now, random, sample, dataCloudFile, failed }: OrgParts): Org => {
+export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given }: OrgParts): Org => {
+  const { shelves = createShelves(sample.store.database) } = given
   let url = 'http://127.0.0.1'
   let meshUrl = url
   const { people, permissionSets } = createRecordedPeople(sample.store)
   const sessions = createSessions({ orgId, now, random, records: createSessionRecords({ store: sample.store, now }) })
   const address = { orgId, orgUrl: () => url, apiVersion }
-  const shelves = createShelves(sample.store.database)
   const parts = { ...address, people, sessions, permissionSets, shelves, now, random }
   const signIn = createSignIn(parts)
   const { routes, ...applink } = createApplink({ ...parts, ...signIn })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
+import type { Shelf } from '../store/shelves.ts'
 import { isLoopback } from './loopback.ts'
 
 export const clientSchema = z.strictObject({
@@ -36,7 +37,7 @@ export interface Clients {
   add(client: Client): void
 }
 
-/** The client apps that every local org has. Secrets are new in each run; `/_local/clients` tells them. */
+/** The client apps that every local org has. Their secrets are new in each org; `/_local/clients` tells them. */
 export const sampleClients = (secret: () => string): readonly Client[] => [
   clientSchema.parse({
     clientId: 'ActionHostClient',
@@ -55,15 +56,10 @@ export const sampleClients = (secret: () => string): readonly Client[] => [
   }),
 ]
 
-export const createClients = (first: readonly Client[]): Clients => {
-  const byId = new Map(first.map(client => [client.clientId, client]))
-  return {
-    all: () => [...byId.values()],
-    clientOf: clientId => byId.get(clientId),
-    add: client => {
-      byId.set(client.clientId, client)
-    },
-  }
+/** The client apps on a shelf, where `first` join those that are there. */
+export const createClients = (shelf: Shelf<Client>, first: readonly Client[]): Clients => {
+  for (const client of first) if (!shelf.get(client.clientId)) shelf.put(client.clientId, client)
+  return { all: shelf.all, clientOf: shelf.get, add: client => shelf.put(client.clientId, client) }
 }
 
 /** Whether the client registered this address to come back to. */

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import type { Shelves } from '../store/shelves.ts'
 import { createAuthorizeRoutes } from './authorize.ts'
 import { createClientRoutes } from './client-routes.ts'
 import { type Clients, createClients, sampleClients } from './clients.ts'
@@ -20,6 +21,7 @@ import { createUserinfoRoutes, type OrgAddress } from './userinfo.ts'
 export interface SignInParts extends OrgAddress {
   readonly people: People
   readonly sessions: Sessions
+  readonly shelves: Shelves
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
 }
@@ -35,9 +37,9 @@ export interface SignIn {
 
 /** The org as an authorization server: the flows of its client apps, and who a token belongs to. */
 export const createSignIn = (parts: SignInParts): SignIn => {
-  const { sessions, random, orgId } = parts
+  const { sessions, shelves, random, orgId } = parts
   const newToken = (): string => toIdText(random(64))
-  const clients = createClients(sampleClients(newToken))
+  const clients = createClients(shelves('clients'), sampleClients(newToken))
   const keys = createSigningKeys(orgId)
   const codes = createCodes({ ...parts, newToken })
   const refreshTokens = createRefreshTokens({ newToken, endSession: sessions.end })

@@ -1,8 +1,10 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { createSampleOrg } from '../../../../local-org/sample/org.ts'
 import { createOrg } from '../../../../local-org/server/org.ts'
 import { clientSchema } from '../../../../local-org/sign-in/clients.ts'
+import { createShelves } from '../../../../local-org/store/shelves.ts'
 import { zipOf } from './zip-file.ts'
 
 const failed = (error: unknown): never => {
@@ -19,7 +21,8 @@ interface LinkBody {
 
 const createWorld = () => {
   const sample = createSampleOrg({ now: () => new Date() })
-  const org = createOrg({ now: Date.now, random: randomBytes, sample, failed })
+  const shelves = createShelves(new DatabaseSync(':memory:'))
+  const org = createOrg({ now: Date.now, random: randomBytes, sample, shelves, failed })
   org.openAt(url)
   const { addon } = org.applink
   const api = (method: string, path: string, body?: unknown) =>

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { createSampleOrg } from '../../../../local-org/sample/org.ts'
 import { createOrg } from '../../../../local-org/server/org.ts'
+import { createShelves } from '../../../../local-org/store/shelves.ts'
 
 const failed = (error: unknown): never => {
   throw error
@@ -23,7 +25,8 @@ const sample = createSampleOrg({ now: () => new Date() })
 
 const createWorld = () => {
   let time = Date.UTC(2026, 0, 1)
-  const org = createOrg({ now: () => time, random: randomBytes, sample, failed })
+  const shelves = createShelves(new DatabaseSync(':memory:'))
+  const org = createOrg({ now: () => time, random: randomBytes, sample, shelves, failed })
   org.openAt(url)
   const request = (path: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers)

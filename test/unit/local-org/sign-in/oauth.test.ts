@@ -1,9 +1,11 @@
 import { createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto'
+import { DatabaseSync } from 'node:sqlite'
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { createSampleOrg } from '../../../../local-org/sample/org.ts'
 import { createOrg } from '../../../../local-org/server/org.ts'
 import { clientSchema } from '../../../../local-org/sign-in/clients.ts'
+import { createShelves } from '../../../../local-org/store/shelves.ts'
 
 const failed = (error: unknown): never => {
   throw error
@@ -20,7 +22,8 @@ const sample = createSampleOrg({ now: () => new Date() })
 
 const createWorld = () => {
   let time = Date.now()
-  const org = createOrg({ now: () => time, random: randomBytes, sample, failed })
+  const shelves = createShelves(new DatabaseSync(':memory:'))
+  const org = createOrg({ now: () => time, random: randomBytes, sample, shelves, failed })
   org.openAt(url)
   const request = (path: string, init: RequestInit = {}) => org.app.request(`${url}${path}`, init)
   const post = (path: string, fields: Fields, headers: Fields = {}) =>
