@@ -2,6 +2,7 @@ import type { DataCloud, IngestTarget } from '../core/data-cloud.ts'
 import { AppError } from '../core/failure.ts'
 import type { Rows } from '../core/org.ts'
 import type { Channel } from './channel.ts'
+import { toFieldsJson } from './fields.ts'
 import { createRows, type Page } from './rows.ts'
 import { sqlTextOf } from './sql.ts'
 
@@ -66,7 +67,7 @@ function toBodies(rows: readonly object[]): string[] {
   const bodies: string[] = []
   let open: string[] = []
   let bytes = 0
-  for (const text of rows.map(row => JSON.stringify(row))) {
+  for (const text of rows.map(row => toFieldsJson(row))) {
     const length = Buffer.byteLength(text)
     if (length > maxBodyBytes)
       throw new AppError('payload_too_large', 'A row for Data Cloud is larger than 190,000 bytes.')

@@ -61,6 +61,8 @@ export const errorRules: Readonly<Record<string, ErrorRule>> = {
   INVALID_AUTH_HEADER: sessionEnded,
   INVALID_JWT_FORMAT: sessionEnded,
   SESSION_EXPIRED: sessionEnded,
+  /** The exchange for a Data Cloud token, of a token that has ended. */
+  invalid_grant: sessionEnded,
 
   API_CURRENTLY_DISABLED: apiClosed,
   API_DISABLED_FOR_ORG: apiClosed,
@@ -156,6 +158,7 @@ export const errorRules: Readonly<Record<string, ErrorRule>> = {
   APEX_ERROR: { code: 'upstream_failed', what: 'Apex code of the org failed' },
 
   MALFORMED_QUERY: badQuery,
+  QUERY_ERROR: badQuery,
   MALFORMED_SEARCH: badQuery,
   QUERY_TOO_COMPLICATED: badQuery,
   /** The template writes operators, callers give values: what does not fit is the value. */

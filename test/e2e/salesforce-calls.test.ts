@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Org } from '../../src/core/org.ts'
 import { soql } from '../../src/salesforce/soql.ts'
-import { type OrgClient, startOrgClient } from './org-client.ts'
+import { sql } from '../../src/salesforce/sql.ts'
+import { type OrgClient, scopeOf, startOrgClient } from './org-client.ts'
 
 let client: OrgClient
 let org: Org
@@ -128,4 +129,49 @@ test('apex, invocable actions and limits answer', async () => {
   await expect(org.invocable('custom/flow/Gone', [{}])).rejects.toMatchObject({ code: 'not_found' })
   const { DailyApiRequests } = await org.limits()
   expect(DailyApiRequests?.Remaining).toBeLessThanOrEqual(DailyApiRequests?.Max ?? 0)
+})
+
+describe('Data Cloud', () => {
+  test('takes rows in and gives them back, whatever the texts hold', async () => {
+    const emails = ["o'brien@acme.example", 'a\\b', '"x"', "'; DROP TABLE x; --", 'ä東😀']
+    const run = crypto.randomUUID()
+    const rows = emails.map((email, n) => ({
+      orderId: `${run}-${n}`,
+      email,
+      amount: n,
+      items: 0,
+      paid: false,
+      orderedAt: null,
+    }))
+    await org.dataCloud.ingest({ source: 'Shop', object: 'Orders' }, rows)
+    for (const [n, email] of emails.entries()) {
+      const query = sql`SELECT orderId__c, email__c, amount__c, paid__c FROM ${sql.name('Shop_Orders__dll')}
+        WHERE email__c = ${email} AND orderId__c IN ${rows.map(({ orderId }) => orderId)}`
+      await expect
+        .poll(() => Array.fromAsync(org.dataCloud.query(query)))
+        .toEqual([{ orderId__c: `${run}-${n}`, email__c: email, amount__c: n, paid__c: false }])
+    }
+  })
+
+  test('is reached with a renewed token when that of a stored authorization has ended', async () => {
+    const session = client.sessionOf('ingrid.integration@acme.example')
+    let renewals = 0
+    const stored = client.salesforce.connect(
+      { ...session, accessToken: `${session.accessToken}x` },
+      scopeOf(),
+      async () => {
+        renewals += 1
+        return session
+      },
+    )
+    expect(await Array.fromAsync(stored.dataCloud.query(sql`SELECT 1 AS one`))).toEqual([{ one: 1 }])
+    expect(renewals).toBe(1)
+  })
+
+  test('tells a query that it cannot read from one that nobody may make', async () => {
+    await expect(Array.fromAsync(org.dataCloud.query(sql`SELEKT 1`))).rejects.toMatchObject({ code: 'internal' })
+    await expect(org.dataCloud.ingest({ source: 'Gone', object: 'Orders' }, [{}])).rejects.toMatchObject({
+      code: 'not_found',
+    })
+  })
 })

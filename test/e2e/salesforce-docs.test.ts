@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Org } from '../../src/core/org.ts'
@@ -13,25 +11,6 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const folder = `${root}.data/salesforce-docs`
 const page = readFileSync(`${root}docs/salesforce-client.md`, 'utf8')
 const examples = [...page.matchAll(/```ts\n([\s\S]+?)```/g)].map(match => match[1] ?? '')
-
-/** A Data Cloud with one person, until the local org has one. */
-async function startDataCloud(): Promise<{ url: string; close: () => void }> {
-  const answers: Record<string, unknown> = {
-    '/api/v2/query': { data: [['i-1']], metadata: { ssot__Id__c: { placeInOrder: 0 } }, done: true },
-    '/api/v1/ingest/sources/Shop/Orders': { accepted: true },
-  }
-  const server = createServer((request, response) => {
-    const token = { access_token: 'dc', instance_url: `http://${request.headers.host}`, expires_in: 7200 }
-    const answer = request.url === '/services/a360/token' ? token : answers[request.url ?? '']
-    response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? []))
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const close = () => {
-    server.closeAllConnections()
-    server.close()
-  }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
-}
 
 interface ExampleContext {
   readonly org: Org
@@ -56,7 +35,6 @@ interface Context {
 `
 
 let client: OrgClient
-let dataCloud: Awaited<ReturnType<typeof startDataCloud>>
 let run: Record<string, Example>
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true })
@@ -67,12 +45,10 @@ beforeAll(async () => {
   const settings = { extends: '../../tsconfig.json', include: ['*.ts'], exclude: [] }
   writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(settings))
   client = await startOrgClient()
-  dataCloud = await startDataCloud()
   run = await import(`${folder}/examples.ts`)
 })
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
-  dataCloud.close()
   await client.close()
 })
 
@@ -83,14 +59,13 @@ test('every example of docs/salesforce-client.md compiles', () => {
 })
 
 describe('the example', () => {
-  test.each(examples.map((body, index) => ({ body, index, line: body.split('\n')[0] })))(
+  test.each(examples.map((body, index) => ({ index, line: body.split('\n')[0] })))(
     '$index ($line) runs',
-    async ({ body, index }) => {
+    async ({ index }) => {
       const org = client.orgOf('admin@acme.example')
       const account = await org.queryOne<{ Id: string }>(soql`SELECT Id FROM Account ORDER BY Name`)
       const log = { info: () => undefined, warn: () => undefined }
-      const asked = body.includes('dataCloud') ? client.orgOf('admin@acme.example', dataCloud.url) : org
-      await run[`example${index}`]?.({ org: asked, soql, sql, accountId: account?.Id ?? '', log })
+      await run[`example${index}`]?.({ org, soql, sql, accountId: account?.Id ?? '', log })
     },
   )
 })

@@ -119,6 +119,8 @@ describe('Data Cloud', () => {
     const ingest = (object: string, text: string) => org.dataCloud.ingest({ source: 'Shop', object }, [{ text }])
     expect(await failureOf(ingest('Orders', 'x'.repeat(200_000)))).toMatchObject({ code: 'payload_too_large' })
     expect(await failureOf(ingest('../x', 'x'))).toMatchObject({ code: 'internal' })
+    const broken = org.dataCloud.ingest({ source: 'Shop', object: 'Orders' }, [{ amount: Number.NaN }])
+    expect(await failureOf(broken)).toMatchObject({ code: 'internal' })
     expect(() => org.dataCloud.query({ text: 'SELECT 1' } as unknown as Sql)).toThrow(
       expect.objectContaining({ code: 'internal' }),
     )

@@ -139,10 +139,11 @@ describe('an error of Salesforce becomes a failure by its errorCode', () => {
   })
 
   test('the OAuth form is read too', () => {
-    expect(errorOf(400, { error: 'invalid_grant', error_description: 'secret' })).toMatchObject({
+    expect(errorOf(400, { error: 'invalid_scope', error_description: 'secret' })).toMatchObject({
       code: 'rejected',
-      message: 'Salesforce refused the request with invalid_grant.',
+      message: 'Salesforce refused the request with invalid_scope.',
     })
+    expect(errorOf(400, { error: 'invalid_grant', error_description: 'secret' }).code).toBe('unauthenticated')
   })
 })
 
