@@ -1,28 +1,40 @@
-import { readFileSync, statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { deriveNames } from '../openapi/derived-names.ts'
 import { lint } from '../openapi/lint.ts'
-import { maxFileBytes, readSpec, type SpecFile, tooLarge } from '../openapi/read-spec.ts'
+import { toNamesReport } from '../openapi/names-report.ts'
 import { toJsonReport, toSarifReport, toTextReport } from '../openapi/report.ts'
 import { SpecError } from '../openapi/spec-scan.ts'
+import { readSpecFile } from './spec-file.ts'
 
-const usage = 'npm run lint:spec -- FILE [--json | --sarif]'
+const usage = 'npm run lint:spec -- FILE [--names] [--client-name NAME] [--json | --sarif]'
 
 interface Options {
   readonly file: string
   readonly output: keyof typeof outputs
+  /** Whether the names that Salesforce will derive are asked for instead of findings. */
+  readonly names: boolean
+  readonly clientName: string | undefined
 }
 
 const outputs = { text: toTextReport, json: toJsonReport, sarif: toSarifReport } as const
 
 /**
- * `npm run lint:spec` checks one OpenAPI file. Exit codes: 0 no errors (warnings are none), 1 errors, 2 the file or the
- * arguments cannot be read.
+ * `npm run lint:spec` checks one OpenAPI file; with `--names` it prints what Salesforce will call everything in it. Exit
+ * codes: 0 no errors (warnings are none), 1 errors, 2 the file or the arguments cannot be read.
  */
 function main(args: readonly string[]): number {
-  const { file, output } = readOptions(args)
-  const findings = lint(readFile(file))
+  const { clientName, file, names, output } = readOptions(args)
+  if (names) return printNames(file, clientName, output === 'json')
+  const context = clientName === undefined ? {} : { serviceName: clientName }
+  const findings = lint({ ...readSpecFile(file), context })
   console.log(outputs[output](findings, file))
   return findings.some(({ severity }) => severity === 'error') ? 1 : 0
+}
+
+function printNames(file: string, clientName: string | undefined, json: boolean): number {
+  const derived = deriveNames(readSpecFile(file).document, clientName)
+  console.log(json ? JSON.stringify(derived) : toNamesReport(derived))
+  return 0
 }
 
 function readOptions(args: readonly string[]): Options {
@@ -30,7 +42,9 @@ function readOptions(args: readonly string[]): Options {
   const [file] = positionals
   if (file === undefined || positionals.length > 1) throw new SpecError(`Name one file: ${usage}`)
   if (values.json && values.sarif) throw new SpecError(`Choose one of --json and --sarif: ${usage}`)
-  return { file, output: values.json ? 'json' : values.sarif ? 'sarif' : 'text' }
+  if (values.sarif && values.names) throw new SpecError(`Names have no --sarif: ${usage}`)
+  const output = values.json ? 'json' : values.sarif ? 'sarif' : 'text'
+  return { file, output, names: values.names ?? false, clientName: values['client-name'] }
 }
 
 function parse(args: readonly string[]) {
@@ -38,30 +52,15 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { json: { type: 'boolean' }, sarif: { type: 'boolean' } },
+      options: {
+        json: { type: 'boolean' },
+        sarif: { type: 'boolean' },
+        names: { type: 'boolean' },
+        'client-name': { type: 'string' },
+      },
     })
   } catch (error) {
     throw new SpecError(`${error instanceof Error ? error.message : error}: ${usage}`)
-  }
-}
-
-/** Looks at the size first: a huge file is refused before it takes memory. */
-function readFile(file: string): SpecFile {
-  const stats = readable(file, () => statSync(file))
-  if (!stats.isFile()) throw new SpecError(`${file} is no file.`)
-  if (stats.size > maxFileBytes) throw tooLarge(stats.size, maxFileBytes)
-  return readSpec(
-    readable(file, () => readFileSync(file)),
-    file,
-  )
-}
-
-function readable<Value>(file: string, read: () => Value): Value {
-  try {
-    return read()
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
-    throw new SpecError(`${file} cannot be read${code}.`)
   }
 }
 

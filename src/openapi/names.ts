@@ -1,3 +1,5 @@
+import { apexReservedWords } from '../core/names.ts'
+
 const utf8 = new TextEncoder()
 
 /**
@@ -9,3 +11,14 @@ export const esEncode = (name: string): string =>
   name.replace(/^\d|[^A-Za-z0-9]/gu, character =>
     Array.from(utf8.encode(character), byte => `x${byte.toString(16).padStart(2, '0')}`).join(''),
   )
+
+/** The name of an Apex method or property: encoded, and with `z0` before a reserved word. */
+export const toApexName = (name: string): string =>
+  apexReservedWords.has(name.toLowerCase()) ? `z0${name}` : esEncode(name)
+
+/** A service's developer name from a title, as people choose it: words joined, each with a capital. */
+export function toServiceName(title: string): string {
+  const words = title.split(/[^A-Za-z0-9]+/).filter(Boolean)
+  const name = words.map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+  return esEncode(name) || 'Service'
+}
