@@ -51,7 +51,7 @@ function authorizationProblems(authorization: JsonObject, place: Place): readonl
       .filter(key => authorization[key] !== undefined && !apiName.test(String(authorization[key])))
       .map(key =>
         problemAt(below(place, key), {
-          message: `${JSON.stringify(authorization[key])} is no API name.`,
+          message: `The ${key} ${JSON.stringify(authorization[key])} is no API name.`,
           fix: 'Write letters, digits and single underscores, a letter first.',
         }),
       ),

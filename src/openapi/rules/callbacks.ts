@@ -1,10 +1,10 @@
-import { methods, schemasOf } from './operation.ts'
+import { methodsOf, schemasOf } from './operation.ts'
 import { below, keysOf } from './place.ts'
 import { none, problemAt } from './problem.ts'
 import type { Problem, Rule } from './rule.ts'
 import { composedOf, itemsOf, propertiesOf } from './schema-parts.ts'
 import type { CallbackSite, Found, OperationSite } from './sites.ts'
-import { isObject, objectOf, textOf } from './value.ts'
+import { objectOf, textOf } from './value.ts'
 
 const callbackMethods: ReadonlySet<string> = new Set(['post', 'put'])
 const expression = /^\{\$request\.(?:query\.(?<parameter>[^{}#]+)|body#(?<pointer>\/[^{}]*))\}$/
@@ -76,9 +76,10 @@ export const callbackRules: readonly Rule[] = [
 
 const operationsIn = ({ value, place }: CallbackSite): readonly Found[] =>
   Object.entries(value).flatMap(([key, item]) =>
-    methods
-      .filter(method => isObject(objectOf(item)[method]))
-      .map(method => ({ value: objectOf(objectOf(item)[method]), place: below(place, key, method) })),
+    methodsOf(objectOf(item)).map(method => ({
+      value: objectOf(objectOf(item)[method]),
+      place: below(place, key, method),
+    })),
   )
 
 const callbacksOf = ({ value, place, spec }: OperationSite): readonly Found[] =>

@@ -18,7 +18,14 @@ export const nameRules: readonly Rule[] = [
     at: 'operation',
     check: ({ id, place }) => {
       const message = id ? nameProblem(id, /^[a-z][A-Za-z0-9]*$/) : undefined
-      return message ? [problemAt(below(place, 'operationId'), { message, fix: 'Use camelCase with a verb.' })] : none
+      return message
+        ? [
+            problemAt(below(place, 'operationId'), {
+              message,
+              fix: 'Use camelCase letters and digits; add a noun to a reserved word.',
+            }),
+          ]
+        : none
     },
   },
   {
@@ -102,12 +109,16 @@ function nameProblem(name: string, form: RegExp): string | undefined {
 
 function schemaForm({ name, place }: NamedSite): readonly Problem[] {
   const message = nameProblem(name, /^[A-Z][A-Za-z0-9]*$/)
-  return message ? [problemAt(place, { message, fix: 'Use PascalCase letters and digits.' })] : none
+  return message
+    ? [problemAt(place, { message, fix: 'Use PascalCase letters and digits; add a noun to a reserved word.' })]
+    : none
 }
 
 function propertyForm({ name, place }: NamedSite): readonly Problem[] {
   const message = name ? nameProblem(name, /^[A-Za-z][A-Za-z0-9]*$/) : undefined
-  return message ? [problemAt(place, { message, fix: 'Use camelCase letters and digits, or a longer name.' })] : none
+  return message
+    ? [problemAt(place, { message, fix: 'Use camelCase letters and digits; add a noun to a reserved word.' })]
+    : none
 }
 
 function collisions(names: readonly NamedSite[], noun: string): readonly Problem[] {

@@ -1,9 +1,13 @@
 import { below, type Place } from './place.ts'
 import type { Found, OperationSite, PathSite, Spec, UsedParameter } from './sites.ts'
-import { type JsonObject, listOf, objectOf, textOf } from './value.ts'
+import { isObject, type JsonObject, listOf, objectOf, textOf } from './value.ts'
 
 /** Every method a path item can have in OpenAPI 3.0. */
-export const methods = ['get', 'put', 'post', 'patch', 'delete', 'options', 'head', 'trace'] as const
+const methods: ReadonlySet<string> = new Set(['get', 'put', 'post', 'patch', 'delete', 'options', 'head', 'trace'])
+
+/** The methods of a path item, in order. */
+export const methodsOf = (item: JsonObject): readonly string[] =>
+  Object.keys(item).filter(key => methods.has(key) && isObject(item[key]))
 
 /** One operation of a path, with its parameters and body looked up. */
 export function toOperation(path: PathSite, method: string): OperationSite {

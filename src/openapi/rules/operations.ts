@@ -51,7 +51,7 @@ export const operationRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'Every operation has an operationId, unique without regard to letter case.',
-    source: 'ES-DESC',
+    source: 'ES-DESC (+I)',
     at: 'document',
     check: spec => [...withoutId(spec), ...sameId(spec)],
   },

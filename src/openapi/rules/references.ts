@@ -22,8 +22,8 @@ export const referenceRules: readonly Rule[] = [
       return [
         problemAt(below(place, '$ref'), {
           message: local
-            ? `${target} leads nowhere, or back to itself.`
-            : `${target} is outside this document; Salesforce gets this file only.`,
+            ? `The reference ${target} leads nowhere, or back to itself.`
+            : `The reference ${target} leads out of this document; Salesforce gets this file only.`,
           fix: local ? 'Define what it names, or correct the name.' : 'Copy what it names into components.',
         }),
       ]
@@ -39,7 +39,7 @@ export const referenceRules: readonly Rule[] = [
     check: spec =>
       circlesOf(spec).map(({ place, value }) =>
         problemAt(below(place, '$ref'), {
-          message: `${value.$ref} contains this reference: the schema has no end. Flows and agents read the first level only.`,
+          message: `The schema ${value.$ref} contains itself here. Flows and agents read the first level only.`,
           fix: 'Name the inner one by its id, or give it a schema of its own without the circle.',
         }),
       ),

@@ -76,7 +76,7 @@ export const schemaTypeRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'No keyword of OpenAPI 3.1 or a newer JSON Schema is used.',
-    source: '3.0 specification, ES-OAS',
+    source: '3.0 spec + rule 1',
     at: 'keywords',
     check: site => newKeywords(site).map(keyword => keywordProblem(site, keyword)),
   },

@@ -1,9 +1,9 @@
-import { methods, toOperation } from './operation.ts'
+import { methodsOf, toOperation } from './operation.ts'
 import { below, root } from './place.ts'
 import { createResolver } from './resolver.ts'
 import type { Found, LintContext, OperationSite, PathSite, Spec, SpecText } from './sites.ts'
 import { createSizes } from './sizes.ts'
-import { isObject, objectOf } from './value.ts'
+import { objectOf } from './value.ts'
 
 export interface SpecParts {
   readonly document: unknown
@@ -30,6 +30,6 @@ export function createSpec({ document, text, context = {} }: SpecParts): Spec {
 export function toPath(spec: Spec, found: Found, { path, callback }: Pick<PathSite, 'path' | 'callback'>): PathSite {
   const operations: OperationSite[] = []
   const site: PathSite = { ...found, spec, path, callback, operations }
-  for (const method of methods) if (isObject(found.value[method])) operations.push(toOperation(site, method))
+  for (const method of methodsOf(found.value)) operations.push(toOperation(site, method))
   return site
 }

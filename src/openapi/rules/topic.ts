@@ -41,7 +41,7 @@ export const topicRules: readonly Rule[] = [
         ? none
         : [
             problemAt(below(topicPlace, 'name'), {
-              message: `${JSON.stringify(name)} cannot be the name of a topic.`,
+              message: `The topic cannot have the name ${JSON.stringify(name)}.`,
               fix: 'Write it in snake_case, such as account_work.',
             }),
           ]

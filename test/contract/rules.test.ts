@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { lint } from '../../src/openapi/lint.ts'
+import { readSpec } from '../../src/openapi/read-spec.ts'
+import type { Severity } from '../../src/openapi/rules/rule.ts'
+import { rules } from '../../src/openapi/rules/table.ts'
+import { ruleCases } from '../unit/openapi/rules/cases/all.ts'
+import { changeCases } from '../unit/openapi/rules/cases/changes.ts'
+
+const letters: Readonly<Record<string, Severity>> = { E: 'error', W: 'warning', I: 'info' }
+
+const folder = new URL('../../openapi/', import.meta.url)
+const published = readdirSync(folder).filter(name => /\.ya?ml$/.test(name))
+
+/** The table that the rules were taken from, with the severities each may have. */
+const table = readFileSync(new URL('rules.md', import.meta.url), 'utf8')
+  .split('\n')
+  .filter(line => /^\| \d/.test(line))
+  .map(line => line.split('|').map(cell => cell.trim()))
+  .map(([, , id = '', sentence = '', cell = '', source = '']) => ({
+    id,
+    source,
+    severities: severitiesOf(cell, sentence),
+  }))
+
+/** What stands in brackets explains a letter. A path's own letter is in the sentence. */
+function severitiesOf(cell: string, sentence: string): readonly (Severity | undefined)[] {
+  const own = [...sentence.matchAll(/\((?<letter>[EWI])\)|\b(?<word>warn) (?:on|at|for)\b/g)].map(match =>
+    match.groups?.word ? 'W' : match.groups?.letter,
+  )
+  const all = [...cell.replaceAll(/\(.*?\)/g, '').matchAll(/\b[EWI]\b/g)].map(([letter]) => letter)
+  return [...new Set([...all, ...own])].map(letter => letters[letter ?? '']).sort()
+}
+
+const casesOf = (id: string) => [...ruleCases, ...changeCases].filter(({ rule }) => rule === id)
+
+describe('the rules of Salesforce', () => {
+  it('are rows of data, one for every row of the table', () => {
+    expect(table).toHaveLength(73)
+    expect(rules.map(({ id }) => id).sort()).toEqual(table.map(({ id }) => id).sort())
+  })
+
+  it.each(table)(
+    'has documents that break $id in every severity it has, and as many that keep it',
+    ({ id, severities }) => {
+      const cases = casesOf(id)
+      expect([...new Set(cases.map(({ severity }) => severity))].sort()).toEqual(severities)
+      for (const { breaks, holds } of cases) expect(breaks).not.toEqual(holds)
+    },
+  )
+
+  it('say in a sentence what must hold, and on what evidence', () => {
+    const sources = new Map(table.map(({ id, source }) => [id, source]))
+    for (const { id, sentence, source } of rules) {
+      expect(sentence).toMatch(/^[\p{L}`].+\.$/u)
+      expect({ id, source }).toEqual({ id, source: sources.get(id) })
+    }
+  })
+
+  it.each(published)('hold for openapi/%s, which this app publishes', name => {
+    const file = readSpec(readFileSync(new URL(name, folder)), name)
+    expect(lint(file).filter(({ severity }) => severity !== 'info')).toEqual([])
+  })
+})
