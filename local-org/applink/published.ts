@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { toIdText, toLongId } from '../sign-in/record-id.ts'
+import { toId18, toIdText } from '../store/id.ts'
 import type { Shelf } from '../store/shelves.ts'
 import type { Bundle } from './bundle.ts'
 
@@ -32,7 +32,7 @@ export const createPublished = ({ shelf, now, random }: PublishedParts): Publish
     all: shelf.all,
     keep: (bundle, connectionName) => {
       const changedAt = new Date(now()).toISOString()
-      const fresh = { id: randomUUID(), esrId: toLongId(`0ES${toIdText(random(12))}`), createdAt: changedAt }
+      const fresh = { id: randomUUID(), esrId: toId18(`0ES${toIdText(random(12))}`), createdAt: changedAt }
       const { id, esrId, createdAt } = shelf.get(bundle.clientName) ?? fresh
       const publication = { ...bundle, id, esrId, createdAt, changedAt, connectionName }
       shelf.remove(bundle.clientName)

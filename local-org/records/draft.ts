@@ -78,10 +78,3 @@ export function parentOf(draft: Draft, name: string, store: Store): Row | undefi
   }
   return undefined
 }
-
-/** The object of a name that the schema must have. @throws Error when an own rule names one that is not there. */
-export function objectNamed(store: Store, name: string): ObjectDefinition {
-  const object = store.schema.objectOf(name)
-  if (object === undefined) throw new Error(`the schema has no ${name}`)
-  return object
-}

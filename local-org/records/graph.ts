@@ -1,10 +1,9 @@
-import type { Store } from '../store/store.ts'
-import { answerSubrequest, succeeded } from './composite.ts'
 import type { Dispatch } from './dispatcher.ts'
 import { refusal } from './failure.ts'
 import { referencesIn } from './references.ts'
 import type { Answer, Call, Resource } from './resource.ts'
 import { readSubrequests, type Subrequest, type SubrequestAnswer, toHaltedAnswer } from './subrequest.ts'
+import { answerSubrequest, SubrequestFailure, type SubrequestParts, succeeded } from './subrequest-run.ts'
 
 const maxNodes = 500
 const maxGraphs = 75
@@ -13,21 +12,6 @@ const maxDepth = 15
 interface Graph {
   readonly graphId: string
   readonly nodes: readonly Subrequest[]
-}
-
-export interface GraphParts {
-  readonly store: Store
-  readonly dispatch: () => Dispatch
-}
-
-/** Undoes a graph: carries the answer that broke it. */
-class GraphFailure extends Error {
-  readonly answer: SubrequestAnswer
-
-  constructor(answer: SubrequestAnswer) {
-    super('graph failed')
-    this.answer = answer
-  }
 }
 
 function readGraph(input: unknown): Graph {
@@ -77,14 +61,14 @@ function runNodes(call: Call, graph: Graph, dispatch: Dispatch): ReadonlyMap<str
       answered: bodies,
       allows: path => path.startsWith('/sobjects/'),
     })
-    if (!succeeded(answer)) throw new GraphFailure(answer)
+    if (!succeeded(answer)) throw new SubrequestFailure(answer)
     answers.set(node.referenceId, answer)
     bodies.set(node.referenceId, answer.body)
   }
   return answers
 }
 
-function runGraph(call: Call, graph: Graph, { store, dispatch }: GraphParts): object {
+function runGraph(call: Call, graph: Graph, { store, dispatch }: SubrequestParts): object {
   const answered = (answers: ReadonlyMap<string, SubrequestAnswer>, isSuccessful: boolean) => ({
     graphId: graph.graphId,
     graphResponse: {
@@ -98,13 +82,13 @@ function runGraph(call: Call, graph: Graph, { store, dispatch }: GraphParts): ob
       true,
     )
   } catch (error) {
-    if (!(error instanceof GraphFailure)) throw error
+    if (!(error instanceof SubrequestFailure)) throw error
     return answered(new Map([[error.answer.referenceId, error.answer]]), false)
   }
 }
 
 /** `POST /composite/graph`: each graph all or nothing, 200 also when a graph was rolled back. */
-export function createGraphResource(parts: GraphParts): Resource {
+export function createGraphResource(parts: SubrequestParts): Resource {
   return {
     method: 'POST',
     path: '/composite/graph',

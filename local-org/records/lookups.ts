@@ -1,6 +1,7 @@
 import { type FieldDefinition, type ObjectDefinition, tableOf } from '../model.ts'
+import { objectNamed } from '../store/schema.ts'
 import type { Row, Store } from '../store/store.ts'
-import { type Author, type Draft, objectNamed } from './draft.ts'
+import type { Author, Draft } from './draft.ts'
 import { dataError, refusal, type SalesforceError } from './failure.ts'
 import { readValue } from './field-value.ts'
 import type { ExternalReference } from './input.ts'

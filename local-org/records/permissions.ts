@@ -1,6 +1,7 @@
 import type { ObjectDefinition } from '../model.ts'
+import { objectNamed } from '../store/schema.ts'
 import type { Row, Store } from '../store/store.ts'
-import { type Author, type Draft, objectNamed, textOf } from './draft.ts'
+import { type Author, type Draft, textOf } from './draft.ts'
 import { dataError, noAccess, notFound, refusal } from './failure.ts'
 import { holds, type LookupParts, sees } from './lookups.ts'
 

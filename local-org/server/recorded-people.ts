@@ -3,6 +3,7 @@ import { createRecords } from '../records/records.ts'
 import { createSystemAccess } from '../rights/rights.ts'
 import { type OrgUser, readPeople } from '../sample/people.ts'
 import type { People } from '../sign-in/person.ts'
+import { objectNamed } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 
 interface RecordedPeople {
@@ -17,11 +18,8 @@ const createGrant = (store: Store): PermissionSets['grant'] => {
   const records = createRecords(store)
   return ({ name, sessionBased }, userId) => {
     const author = { access: createSystemAccess(userId, store), system: true }
-    const create = (object: string, body: Readonly<Record<string, unknown>>): string => {
-      const definition = store.schema.objectOf(object)
-      if (!definition) throw new Error(`This org has no object ${object}`)
-      return records.create(author, definition, body)
-    }
+    const create = (object: string, body: Readonly<Record<string, unknown>>): string =>
+      records.create(author, objectNamed(store, object), body)
     const known = store.statement(permissionSetNamed).get(name)?.id
     const id = known ?? create('PermissionSet', { Name: name, Label: name, HasActivationRequired: sessionBased })
     create('PermissionSetAssignment', { AssigneeId: userId, PermissionSetId: id })

@@ -1,4 +1,6 @@
 import type { ObjectDefinition } from '../model.ts'
+import { objectNamed } from '../store/schema.ts'
+import { stampsOf } from '../store/stamps.ts'
 import type { Store } from '../store/store.ts'
 
 /** A session as its record has it. */
@@ -41,26 +43,10 @@ const activations = `SELECT a."Id" AS id, s."Name" AS name FROM "SessionPermSetA
 const setNamed = 'SELECT "Id" AS id FROM "PermissionSet" WHERE "Name" = ? AND "IsDeleted" = 0'
 const standingSeconds = 2 * 60 * 60
 
-function objectNamed({ schema }: Store, name: string): ObjectDefinition {
-  const object = schema.objectOf(name)
-  if (object === undefined) throw new Error(`This org has no object ${name}`)
-  return object
-}
-
-/** Records by a user, made past all rules. */
-function createInsert(store: Store) {
-  return (object: ObjectDefinition, userId: string, values: Readonly<Record<string, string | number>>): string => {
-    const time = store.now()
-    const signed = { CreatedDate: time, CreatedById: userId, LastModifiedDate: time, LastModifiedById: userId }
-    return store.insert(object, { ...signed, SystemModstamp: time, ...values })
-  }
-}
-
 /** Takes the records of an earlier run away: its tokens are gone. */
 export function createSessionRecords({ store, now }: SessionRecordParts): SessionRecords {
   const authSession = objectNamed(store, 'AuthSession')
   const activation = objectNamed(store, 'SessionPermSetActivation')
-  const insert = createInsert(store)
   const endings = new Map<string, number>()
 
   const eraseAll = (object: ObjectDefinition, where: string, values: readonly string[]): void => {
@@ -76,7 +62,8 @@ export function createSessionRecords({ store, now }: SessionRecordParts): Sessio
   eraseAll(authSession, '1', [])
   return {
     opened: ({ sessionId, userId, clientId, lifetimeMs }) => {
-      insert(authSession, userId, {
+      store.insert(authSession, {
+        ...stampsOf(store, userId),
         Id: sessionId,
         UsersId: userId,
         SessionType: clientId === undefined ? 'API' : 'Oauth2',
@@ -100,7 +87,7 @@ export function createSessionRecords({ store, now }: SessionRecordParts): Sessio
       const set = store.statement(setNamed).get(permissionSet)?.id
       if (typeof set !== 'string') throw new Error(`This org has no permission set ${permissionSet}`)
       const values = { AuthSessionId: sessionId, PermissionSetId: set, UserId: userId, Description: 'For one call' }
-      const id = insert(activation, userId, values)
+      const id = store.insert(activation, { ...stampsOf(store, userId), ...values })
       endings.set(id, now() + forMs)
       return () => release(id)
     },

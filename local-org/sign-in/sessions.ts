@@ -1,6 +1,6 @@
 import type { Session } from '../model.ts'
+import { toId18, toIdText } from '../store/id.ts'
 import type { Person } from './person.ts'
-import { toIdText, toLongId } from './record-id.ts'
 import type { SessionRecords } from './session-records.ts'
 
 /** What sign-in knows of a session beside what its rights need. */
@@ -105,7 +105,7 @@ export const createSessions = ({ orgId, now, random, records }: SessionParts): S
 
   const open = (person: Person, options: SessionOptions = {}): SignedIn => {
     const { clientId, scope = 'full', lifetimeMs = standardLifetimeMs } = options
-    const sessionId = toLongId(`0Ak${toIdText(random(12))}`)
+    const sessionId = toId18(`0Ak${toIdText(random(12))}`)
     const session: SignedIn = {
       userId: person.userId,
       username: person.username,

@@ -11,6 +11,10 @@ function upperCaseBits(chunk: string): number {
   return [...chunk].reduce((bits, character, at) => (/[A-Z]/.test(character) ? bits | (1 << at) : bits), 0)
 }
 
+/** Text of letters and digits, one character a byte. */
+export const toIdText = (bytes: Uint8Array): string =>
+  Array.from(bytes, byte => digits.charAt(byte % digits.length)).join('')
+
 /** The 18-character form of a case-sensitive 15-character id: the last three characters say which letters are capitals. */
 export const toId18 = (id15: string): string => id15 + suffixOf(id15)
 

@@ -49,6 +49,13 @@ export function createSchema(definitions: readonly ObjectDefinition[]): Schema {
   }
 }
 
+/** The object of a name that the schema must have. @throws Error when our own code names one that is not there. */
+export function objectNamed({ schema }: { readonly schema: Schema }, name: string): ObjectDefinition {
+  const object = schema.objectOf(name)
+  if (object === undefined) throw new Error(`the schema has no ${name}`)
+  return object
+}
+
 /** Names become SQL identifiers: anything but letters, digits and underscores is refused here, once, for all. */
 function checkNames(object: ObjectDefinition): void {
   for (const name of [object.name, ...object.fields.keys()]) {

@@ -1,5 +1,6 @@
+import { objectNamed } from '../../store/schema.ts'
 import type { Row, Store } from '../../store/store.ts'
-import { type Change, type ObjectRules, objectNamed } from '../draft.ts'
+import type { Change, ObjectRules } from '../draft.ts'
 
 const sums = `SELECT
   count(*) AS NumberOfOpportunities,

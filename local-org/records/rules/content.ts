@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Values } from '../../store/store.ts'
-import { cellOf, type Draft, type ObjectRules, objectNamed, type RuleParts, textOf } from '../draft.ts'
+import { objectNamed } from '../../store/schema.ts'
+import { stampsOf } from '../../store/stamps.ts'
+import { cellOf, type Draft, type ObjectRules, type RuleParts, textOf } from '../draft.ts'
 import { dataError } from '../failure.ts'
 
 /** File types that Salesforce names other than by their extension. */
@@ -18,17 +19,6 @@ const fileTypes: ReadonlyMap<string, string> = new Map(
     xlsx: 'EXCEL_X',
   }),
 )
-
-function stamped({ store, author }: RuleParts): Values {
-  const [now, { userId }] = [store.now(), author.access]
-  return {
-    CreatedDate: now,
-    CreatedById: userId,
-    LastModifiedDate: now,
-    LastModifiedById: userId,
-    SystemModstamp: now,
-  }
-}
 
 function requiredBytes(draft: Draft): Uint8Array {
   const data = cellOf(draft, 'VersionData')
@@ -64,11 +54,16 @@ function completeDocument(draft: Draft, parts: RuleParts): void {
   const document = objectNamed(store, 'ContentDocument')
   const owner = textOf(draft, 'OwnerId') ?? author.access.userId
   const title = cellOf(draft, 'Title')
-  const id = store.insert(document, { ...stamped(parts), Title: title, OwnerId: owner, PublishStatus: 'P' })
+  const id = store.insert(document, {
+    ...stampsOf(store, author.access.userId),
+    Title: title,
+    OwnerId: owner,
+    PublishStatus: 'P',
+  })
   draft.values.ContentDocumentId = id
   const link = (entity: string) =>
     store.insert(objectNamed(store, 'ContentDocumentLink'), {
-      ...stamped(parts),
+      ...stampsOf(store, author.access.userId),
       ContentDocumentId: id,
       LinkedEntityId: entity,
       ShareType: 'I',

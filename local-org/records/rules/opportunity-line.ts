@@ -1,5 +1,6 @@
+import { objectNamed } from '../../store/schema.ts'
 import type { Row, Store } from '../../store/store.ts'
-import { columnOf, type Draft, type ObjectRules, objectNamed, parentOf, type RuleParts } from '../draft.ts'
+import { columnOf, type Draft, type ObjectRules, parentOf, type RuleParts } from '../draft.ts'
 import { settleOpportunities } from './campaign.ts'
 import { expectedRevenueOf } from './opportunity.ts'
 import { checkPriceBook, completeEntry, completePrices, completeUnitPrice } from './price-book-lines.ts'

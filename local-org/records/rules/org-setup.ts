@@ -1,23 +1,19 @@
-import { type Change, cellOf, type ObjectRules, objectNamed, type RuleParts } from '../draft.ts'
+import { objectNamed } from '../../store/schema.ts'
+import { stampsOf } from '../../store/stamps.ts'
+import { type Change, cellOf, type ObjectRules, type RuleParts } from '../draft.ts'
 
 /** Every role has two groups that shares can name: its users, and its users with those below. */
 function settleRole({ id, before, after }: Change, { store, author }: RuleParts): void {
   const group = objectNamed(store, 'Group')
   if (before || after === undefined) return
-  const now = store.now()
-  const { userId } = author.access
   for (const type of ['Role', 'RoleAndSubordinates']) {
     store.insert(group, {
+      ...stampsOf(store, author.access.userId),
       Name: after.Name ?? null,
       DeveloperName: `${after.DeveloperName}${type === 'Role' ? '' : '_and_below'}`,
       RelatedId: id,
       Type: type,
       DoesIncludeBosses: 1,
-      CreatedDate: now,
-      CreatedById: userId,
-      LastModifiedDate: now,
-      LastModifiedById: userId,
-      SystemModstamp: now,
     })
   }
 }

@@ -1,5 +1,6 @@
+import { objectNamed } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
-import { type Change, columnOf, type ObjectRules, objectNamed } from '../draft.ts'
+import { type Change, columnOf, type ObjectRules } from '../draft.ts'
 import { personFieldsOf } from './campaign-member.ts'
 
 function settleMembers(column: 'ContactId' | 'LeadId', { id, after }: Change, store: Store): void {

@@ -1,14 +1,6 @@
+import { objectNamed } from '../../store/schema.ts'
 import type { Row, Store } from '../../store/store.ts'
-import {
-  cellOf,
-  columnOf,
-  type Draft,
-  type ObjectRules,
-  objectNamed,
-  parentOf,
-  type RuleParts,
-  textOf,
-} from '../draft.ts'
+import { cellOf, columnOf, type Draft, type ObjectRules, parentOf, type RuleParts, textOf } from '../draft.ts'
 import { dataError } from '../failure.ts'
 
 const pricesOfProduct = `SELECT e."Id" AS id, e."Pricebook2Id" AS book, e."UnitPrice" AS price, b."IsStandard" AS standard

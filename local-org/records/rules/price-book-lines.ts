@@ -1,5 +1,6 @@
+import { objectNamed } from '../../store/schema.ts'
 import type { Row } from '../../store/store.ts'
-import { cellOf, columnOf, type Draft, numberOf, objectNamed, type RuleParts, textOf } from '../draft.ts'
+import { cellOf, columnOf, type Draft, numberOf, type RuleParts, textOf } from '../draft.ts'
 import { dataError } from '../failure.ts'
 import type { StoredValue } from '../field-value.ts'
 import { toScale } from '../number-value.ts'

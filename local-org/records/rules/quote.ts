@@ -1,5 +1,6 @@
+import { objectNamed } from '../../store/schema.ts'
 import type { Row } from '../../store/store.ts'
-import { columnOf, type Draft, numberOf, type ObjectRules, objectNamed, parentOf, type RuleParts } from '../draft.ts'
+import { columnOf, type Draft, numberOf, type ObjectRules, parentOf, type RuleParts } from '../draft.ts'
 import { toScale } from '../number-value.ts'
 import { touched } from './opportunity-line.ts'
 import { checkPriceBook, completeEntry, completePrices } from './price-book-lines.ts'
