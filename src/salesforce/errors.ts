@@ -1,5 +1,6 @@
 import { AppError, type FailureCode } from '../core/failure.ts'
-import { dailyLimit, type ErrorRule, errorRules, type Repeatable } from './error-rules.ts'
+import type { ErrorRule, Repeatable } from './error-rule.ts'
+import { dailyLimit, errorRules } from './error-rules.ts'
 import type { HttpAnswer } from './transport.ts'
 
 /** One error as Salesforce reports it, alone or as one of many in a composite answer. */

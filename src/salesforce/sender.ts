@@ -1,6 +1,6 @@
 import type { CallScope } from '../core/caller.ts'
 import type { Channel, ChannelParts, OrgCall } from './channel.ts'
-import type { Repeatable } from './error-rules.ts'
+import type { Repeatable } from './error-rule.ts'
 import { toAnswerFailure } from './errors.ts'
 import { toLossFailure } from './losses.ts'
 import type { TokenHolder, TokenUse } from './token.ts'
