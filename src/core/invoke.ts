@@ -141,6 +141,7 @@ function toRecord({ caller, requestId, surface, tool }: Invocation, ms: number, 
     client: caller.kind === 'service' ? caller.clientId : undefined,
     outcome: failure?.code ?? 'ok',
     ms,
-    cause: failure?.cause,
+    // One of our own without a cause says in its message what is wrong with the tool.
+    cause: failure?.cause ?? (failure?.code === 'internal' ? failure : undefined),
   }
 }

@@ -97,6 +97,13 @@ describe('what a tool throws', () => {
     expect(records[0]).toMatchObject({ outcome: 'internal', cause: { message: 'Acme Ltd has no name' } })
   })
 
+  it('keeps the sentence of an internal failure of our own for the log', async () => {
+    const thrown = new AppError('internal', 'A query holds an empty list.')
+    const { invoke, records } = createCore([toolWith({ run: async () => Promise.reject(thrown) })])
+    await expect(invoke(callOf())).rejects.toBe(thrown)
+    expect(records[0]).toMatchObject({ outcome: 'internal', cause: thrown })
+  })
+
   it('is internal when the output does not fit, with the field but no value for the log alone', async () => {
     const run = async () => ({ text: { acme: 'Acme Ltd' } })
     const { invoke, records } = createCore([toolWith({ run })])
