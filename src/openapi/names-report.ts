@@ -1,5 +1,6 @@
 import type { ApexClass } from './apex-classes.ts'
 import type { DerivedField, DerivedNames, DerivedOperation } from './derived-names.ts'
+import { printable } from './printable.ts'
 
 /** The derived names for people: what Apex, Flow and agents will call everything. */
 export function toNamesReport(names: DerivedNames): string {
@@ -20,9 +21,6 @@ export function toNamesReport(names: DerivedNames): string {
     .map(printable)
     .join('\n')
 }
-
-/** A hostile document must not move the cursor of the terminal it is shown on. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?')
 
 const isException = ({ apexName }: DerivedField): boolean =>
   apexName.startsWith('code') || apexName === 'defaultResponse'

@@ -1,3 +1,4 @@
+import { printable } from './printable.ts'
 import type { Finding, Severity } from './rules/rule.ts'
 import { rules } from './rules/table.ts'
 
@@ -52,9 +53,6 @@ function toCounts(findings: readonly Finding[]): string {
   }
   return [counted('error', 'error'), counted('warning', 'warning'), counted('info', 'note')].join(', ')
 }
-
-/** A hostile document must not move the cursor of the terminal it is shown on. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?')
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   error: 'error',

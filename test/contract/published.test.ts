@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { describe, expect, it } from 'vitest'
+import { tools } from '#tools'
+import { appLink } from '../../app-link.config.ts'
+import { createCatalog } from '../../src/core/catalog.ts'
+import { diffDocuments } from '../../src/openapi/diff.ts'
+import { toDiffReport, toDiffText } from '../../src/openapi/diff-report.ts'
+import { toFiles } from '../../src/openapi/files.ts'
+import { lint } from '../../src/openapi/lint.ts'
+import { readSpec } from '../../src/openapi/read-spec.ts'
+import { toTextReport } from '../../src/openapi/report.ts'
+
+const files = toFiles(createCatalog(tools), appLink)
+const publishedOf = (name: string) => readFileSync(new URL(`../../openapi/published/${name}`, import.meta.url))
+
+describe.each(files)('$name', ({ document, name, service, text }) => {
+  it('breaks nothing that uses the published one; what is meant is recorded by "npm run diff:spec -- --accept"', () => {
+    const report = toDiffReport(diffDocuments(readSpec(publishedOf(name), name).document, document))
+    expect(report.findings, toDiffText(report)).toEqual([])
+  })
+
+  it('has nothing that Salesforce refuses, and nothing that works badly', () => {
+    const context = { serviceName: service.clientName }
+    const findings = lint({ ...readSpec(new TextEncoder().encode(text), name), context })
+    const bad = findings.filter(({ severity }) => severity !== 'info')
+    expect(bad, toTextReport(bad, name)).toEqual([])
+  })
+
+  it('is OpenAPI 3.0 to a validator that knows nothing of us', async () => {
+    const validator = new Validator()
+    expect(await validator.validate(text)).toEqual({ valid: true })
+    expect(validator.version).toBe('3.0')
+  })
+})
