@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
 import { lint } from '../../src/openapi/lint.ts'
 import { readSpec } from '../../src/openapi/read-spec.ts'
@@ -60,5 +61,18 @@ describe('the rules of Salesforce', () => {
   it.each(published)('hold for openapi/%s, which this app publishes', name => {
     const file = readSpec(readFileSync(new URL(name, folder)), name)
     expect(lint(file).filter(({ severity }) => severity !== 'info')).toEqual([])
+  })
+
+  it.each(published)('leave OpenAPI as others know it: openapi/%s', async name => {
+    const { document } = readSpec(readFileSync(new URL(name, folder)), name)
+    expect(await new Validator().validate(structuredClone(document))).toEqual({ valid: true })
+  })
+
+  it('leave OpenAPI as others know it: every document that keeps them', async () => {
+    const validator = new Validator()
+    for (const { rule, holds } of ruleCases) {
+      const document: object = JSON.parse(JSON.stringify(holds.document))
+      expect({ rule, ...(await validator.validate({ ...document })) }).toEqual({ rule, valid: true })
+    }
   })
 })

@@ -1,4 +1,4 @@
-import { esEncode } from '../names.ts'
+import { esEncode, toServiceName } from '../names.ts'
 import { below } from './place.ts'
 import { isReference } from './resolver.ts'
 import { additionalOf, membersOf, propertiesOf } from './schema-parts.ts'
@@ -17,7 +17,7 @@ const partCharsOf = (name: string): number => Math.min(maxNameChars, esEncode(na
 
 /** Characters of the Apex class made of the service and one schema or operation. */
 export function stemCharsOf({ context, document }: Spec, name: string): number {
-  const service = context.serviceName ?? textOf(objectOf(document.info).title)
+  const service = context.serviceName ?? toServiceName(textOf(objectOf(document.info).title))
   return esEncode(service).length + 1 + partCharsOf(name)
 }
 

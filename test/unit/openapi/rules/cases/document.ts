@@ -38,7 +38,7 @@ export const documentCases: readonly RuleCase[] = [
     breaks: { document: { swagger: '2.0', info: {}, paths: { '/orders': { post: {} } } } },
     at: '/swagger',
     line: ['swagger: "2.0"', 1],
-    holds: plain({ '/openapi': '3.0.12' }),
+    holds: plain({ '/openapi': '3.0.4' }),
   },
   {
     rule: 'es-info-required',
