@@ -9,7 +9,7 @@ const systemNames = new Set([
   'SystemModstamp',
 ])
 
-export const isCustom = (name: string): boolean => name.endsWith('__c') || name.endsWith('__s')
+const isCustom = (name: string): boolean => name.endsWith('__c') || name.endsWith('__s')
 
 const hasDefault = (field: FieldDefinition): boolean => field.type === 'boolean' || field.defaultValue !== undefined
 

@@ -3,8 +3,8 @@ import { anyMark, oneMark, wordsOf } from './words.ts'
 
 /** What is looked for. */
 export type Expression =
-  /** Words that follow each other in one field; `*` and `?` are wildcards. */
-  | { readonly kind: 'phrase'; readonly patterns: readonly string[] }
+  /** Words that follow each other in one field; `*` and `?` are wildcards. No text without the hint holds them. */
+  | { readonly kind: 'phrase'; readonly patterns: readonly string[]; readonly hint: string }
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Expression[] }
   | { readonly kind: 'not'; readonly part: Expression }
 
@@ -42,10 +42,16 @@ function readTokens(text: string): readonly Token[] {
   return tokens
 }
 
-const toPhrase = (text: string): Expression => ({
-  kind: 'phrase',
-  patterns: wordsOf(text).map(each => each.replaceAll(anyMark, '*').replaceAll(oneMark, '?')),
-})
+/** SQLite's LIKE ignores the case of ASCII letters only, so the longest run of these it is. */
+function hintOf(patterns: readonly string[]): string {
+  const pieces = patterns.flatMap(pattern => pattern.match(/[a-z0-9]+/g) ?? [])
+  return pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), '')
+}
+
+const toPhraseOf = (patterns: readonly string[]): Expression => ({ kind: 'phrase', patterns, hint: hintOf(patterns) })
+
+const toPhrase = (text: string): Expression =>
+  toPhraseOf(wordsOf(text).map(each => each.replaceAll(anyMark, '*').replaceAll(oneMark, '?')))
 
 const deepestParentheses = 50
 
@@ -128,7 +134,7 @@ const longest = 10_000
 export function readExpression(text: string): Expression | undefined {
   if (text.length > longest) return undefined
   if (text.length > longestWithOperators) {
-    return { kind: 'or', parts: wordsOf(text).map(each => ({ kind: 'phrase', patterns: [each] })) }
+    return { kind: 'or', parts: wordsOf(text).map(each => toPhraseOf([each])) }
   }
   const reader: Reader = { tokens: readTokens(text), at: 0 }
   const expression = pruned(readAlternatives(reader, 0))

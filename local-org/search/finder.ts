@@ -3,7 +3,6 @@ import type { Store } from '../store/store.ts'
 import type { Expression } from './expression.ts'
 import { type SearchGroup, searchedFields } from './fields.ts'
 import { matches, toHint } from './matching.ts'
-import { wordsOf } from './words.ts'
 
 /** Salesforce looks at no more records of an object than these. */
 const mostFound = 2000
@@ -25,7 +24,7 @@ function toSql(object: ObjectDefinition, names: readonly string[], conditions: r
   }
 }
 
-const asWords = (value: unknown): readonly string[] => (typeof value === 'string' ? wordsOf(value) : [])
+const asText = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** Ids of the records that the user sees and in which the text is found, in the order they were made. */
 export function findIds(object: ObjectDefinition, { expression, group, access }: Find, store: Store): string[] {
@@ -37,13 +36,8 @@ export function findIds(object: ObjectDefinition, { expression, group, access }:
   const { sql, values } = toSql(object, names, conditions)
   const ids: string[] = []
   for (const row of store.statement(sql).iterate(...values)) {
-    if (
-      matches(
-        expression,
-        names.map(name => asWords(row[name])),
-      )
-    )
-      ids.push(String(row.Id))
+    const texts = names.map(name => asText(row[name]))
+    if (matches(expression, texts)) ids.push(String(row.Id))
     if (ids.length === mostFound) break
   }
   return ids

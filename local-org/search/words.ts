@@ -7,9 +7,17 @@ export const [anyMark, oneMark] = ['\uE000', '\uE001']
 const word =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]|[[\p{L}\p{M}\p{N}\uE000\uE001]--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]]+/gv
 
+const beyondAscii = /[^\p{ASCII}]/u
+const asciiWord = /[a-z0-9]+/g
+
 /** The words of a text in lower case; everything but letters and digits parts them. */
-export const wordsOf = (text: string): readonly string[] =>
-  (text.normalize('NFC').toLowerCase().match(word) ?? []).map(found => found.slice(0, longestWord))
+export function wordsOf(text: string): readonly string[] {
+  // Every record of a search comes by here, and most texts are plain.
+  const words = beyondAscii.test(text)
+    ? text.normalize('NFC').toLowerCase().match(word)
+    : text.toLowerCase().match(asciiWord)
+  return (words ?? []).map(found => (found.length > longestWord ? found.slice(0, longestWord) : found))
+}
 
 /**
  * Whether a word fits a pattern in lower case, in which `*` stands for any characters and `?` for one. Linear but for the
