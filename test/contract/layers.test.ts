@@ -29,7 +29,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/mcp': { own: surface, packages: ['hono', 'zod', '@modelcontextprotocol/server'], node: false },
   'src/openapi': {
     own: ['src/core'],
-    packages: ['hono', 'zod', 'yaml', '@asteasolutions/zod-to-openapi'],
+    packages: ['hono', 'zod', 'yaml', 'fflate'],
     node: false,
   },
 
