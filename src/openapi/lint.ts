@@ -13,8 +13,9 @@ export interface LintParts extends SpecParts {
 
 /**
  * Checks a document of any shape against every rule of the profiles it falls under: `es` always, `agent` and `applink`
- * by their extensions, `mcp` when the context has something to say about it. Never throws, and follows no reference
- * out of the document. Findings come in the order of the file.
+ * by their extensions, `mcp` when the context has something to say about it. Follows no reference out of the document.
+ * Findings come in the order of the file, at most 10,000 of a rule. Objects inside each other are walked by recursion:
+ * `readSpec` refuses a file that is too deep for that.
  */
 export function lint(parts: LintParts): readonly Finding[] {
   const spec = createSpec(parts)
@@ -54,19 +55,30 @@ function profilesOf({ document, operations, context }: Spec): ReadonlySet<Profil
   return profiles
 }
 
+/** Findings of one rule that are kept: a hostile document has millions. */
+const maxOfRule = 10_000
+
 const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 }
 
 /** Gathers findings, each once: what is shared by several operations is found once for each. */
 function createFindings() {
   const findings = new Map<string, Finding>()
+  const counts = new Map<string, number>()
+  const addOne = (finding: Finding): void => {
+    const { message, pointer, rule, severity } = finding
+    const key = `${rule} ${pointer} ${message}`
+    const known = findings.get(key)
+    const count = counts.get(rule) ?? 0
+    if (known) {
+      if (ranks[severity] < ranks[known.severity]) findings.set(key, finding)
+    } else if (count < maxOfRule) {
+      findings.set(key, finding)
+      counts.set(rule, count + 1)
+    }
+  }
   return {
     add({ id, severity }: Rule, problems: Iterable<Problem>): void {
-      for (const problem of problems) {
-        const finding: Finding = { rule: id, severity, ...problem }
-        const key = `${id} ${problem.pointer} ${problem.message}`
-        const known = findings.get(key)
-        if (!known || ranks[finding.severity] < ranks[known.severity]) findings.set(key, finding)
-      }
+      for (const problem of problems) addOne({ rule: id, severity, ...problem })
     },
     list: (): readonly Finding[] => [...findings.values()],
   }

@@ -65,7 +65,7 @@ function parseJson(text: string): unknown {
 }
 
 function readYaml(text: string, fileName: string | undefined): SpecFile {
-  if (!/^[\s{]*["']?(?:openapi|swagger)["']?\s*:/m.test(text)) throw notOpenApi()
+  if (!/^[ \t{]*["']?(?:openapi|swagger)["']?[ \t]*:/m.test(text)) throw notOpenApi()
   if (text.length > maxYamlChars) throw tooLarge(text.length, maxYamlChars)
   const tree = readYamlTree(text)
   return toFile(toYamlValue(tree), { text, format: 'yaml', fileName, scan: listener => scanYaml(tree, listener) })

@@ -59,8 +59,12 @@ export function walkParameter(walk: Walk, parameter: Found): void {
   walk.visit('parameter', { spec: walk.spec, ...parameter })
   described(walk, parameter, 'parameter')
   extensions(walk, parameter, 'elsewhere')
-  walkSchemaOf(walk, parameter, 0)
+  eachPart(walk, memberOf(parameter, 'examples'), () => {})
   eachPart(walk, memberOf(parameter, 'content'), media => walkSchemaOf(walk, media, 0))
+  const { schema, content } = parameter.value
+  const isUntyped = schema === undefined && content === undefined
+  if (isUntyped) walkSchema(walk, { value: {}, place: parameter.place }, { role: 'other', classChars: 0 })
+  else walkSchemaOf(walk, parameter, 0)
 }
 
 /** Shows a request body, its media types and their schemas. */
@@ -81,6 +85,7 @@ export function walkResponse(
   extensions(walk, response, 'elsewhere')
   walkContent(walk, response, { side: 'response', classChars })
   eachPart(walk, memberOf(response, 'headers'), header => walkSchemaOf(walk, header, 0))
+  eachPart(walk, memberOf(response, 'links'), () => {})
 }
 
 function walkContent(
@@ -91,6 +96,7 @@ function walkContent(
   eachPart(walk, memberOf(holder, 'content'), (media, type) => {
     walk.visit('media', { spec: walk.spec, ...media, type, side })
     extensions(walk, media, 'elsewhere')
+    eachPart(walk, memberOf(media, 'examples'), () => {})
     walkSchemaOf(walk, media, classChars)
   })
 }

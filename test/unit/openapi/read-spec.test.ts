@@ -185,6 +185,8 @@ describe('a hostile file', () => {
     ['many quotes', `{"openapi":"${'\\"'.repeat(2_000_000)}`, 'a text has no end'],
     ['too many bytes', `{"openapi":"${'x'.repeat(20_000_000)}"}`, 'more than 20,000,000 are not read'],
     ['too much YAML', `openapi: ${'x'.repeat(12_000_000)}`, 'more than 12,000,000 are not read'],
+    ['many empty lines', `${'\n'.repeat(10_000_000)}`, 'no OpenAPI document'],
+    ['many brackets', `${'{'.repeat(10_000_000)}`, 'The JSON is broken'],
     ['a long other text', 'openapi is not a key here '.repeat(200_000), 'no OpenAPI document'],
   ])('is refused at once: %s', (_, text, message) => {
     const before = process.cpuUsage()

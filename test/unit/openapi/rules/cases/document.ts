@@ -1,4 +1,4 @@
-import { action, answers, customer, objectOf, op, plain, type RuleCase, text } from '../sample.ts'
+import { action, answers, body, customer, objectOf, op, plain, type RuleCase, text } from '../sample.ts'
 
 const ref = `${customer}/$ref`
 const order = objectOf({ status: text('Status.') })
@@ -113,6 +113,14 @@ export const documentCases: readonly RuleCase[] = [
     }),
   },
   {
+    rule: 'es-refs-resolve',
+    severity: 'error',
+    breaks: plain({ [`${body}/content/application~1json/examples`]: { one: { $ref: '#/components/examples/One' } } }),
+    at: `${body}/content/application~1json/examples/one/$ref`,
+    line: ['$ref:', 1],
+    holds: plain({ [`${body}/content/application~1json/examples`]: { one: { value: { customer: '$ref' } } } }),
+  },
+  {
     rule: 'es-single-server',
     severity: 'warning',
     breaks: plain({ '/servers/0/url': 'http://shop.example.com' }),
@@ -127,6 +135,14 @@ export const documentCases: readonly RuleCase[] = [
     at: '/servers',
     line: ['servers:', 1],
     holds: plain({ '/servers/0/url': 'https://test.example.com/v1' }),
+  },
+  {
+    rule: 'es-refs-resolve',
+    severity: 'error',
+    breaks: plain({ [`${body}/content/application~1json/examples`]: { one: { $ref: '#/components/examples/One' } } }),
+    at: `${body}/content/application~1json/examples/one/$ref`,
+    line: ['$ref:', 1],
+    holds: plain({ [`${body}/content/application~1json/examples`]: { one: { value: { customer: '$ref' } } } }),
   },
   {
     rule: 'es-single-server',

@@ -1,4 +1,4 @@
-import { customer, input, objectOf, plain, type RuleCase, text } from '../sample.ts'
+import { customer, input, objectOf, op, plain, type RuleCase, text } from '../sample.ts'
 
 const described = { description: 'Customer.' }
 const property = (schema: unknown) => plain({ [customer]: schema })
@@ -38,6 +38,23 @@ export const schemaCases: readonly RuleCase[] = [
     at: customer,
     line: ['customer:', 1],
     holds: property({ ...described, type: 'string', format: 'date' }),
+  },
+  {
+    rule: 'es-type-required',
+    severity: 'error',
+    breaks: plain({ [`${op}/parameters`]: [{ name: 'status', in: 'query', description: 'Status.' }] }),
+    at: `${op}/parameters/0`,
+    line: ['- name: status', 1],
+    holds: plain({
+      [`${op}/parameters`]: [
+        {
+          name: 'status',
+          in: 'query',
+          description: 'Status.',
+          content: { 'application/json': { schema: { type: 'string' } } },
+        },
+      ],
+    }),
   },
   {
     rule: 'es-no-null-type',
