@@ -47,7 +47,7 @@ function readParent(name: string, parts: ColumnParts): Column {
 }
 
 /** The column whose value says which record a row is about; undefined for inserts. */
-export const keyNameOf = ({ operation, externalIdFieldName }: IngestSettings): string | undefined => {
+const keyNameOf = ({ operation, externalIdFieldName }: IngestSettings): string | undefined => {
   if (operation === 'insert') return undefined
   return operation === 'upsert' ? externalIdFieldName : 'Id'
 }

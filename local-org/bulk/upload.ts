@@ -4,7 +4,7 @@ import { CsvError, type CsvRecord, createCsvReader } from './csv-reader.ts'
 import { type IngestJob, JobFailure } from './job.ts'
 
 /** Salesforce counts 150 MB of base64, which hold less. */
-export const maxUploadBytes = 150_000_000
+const maxUploadBytes = 150_000_000
 const partBytes = 65_536
 
 /** What a client sends was larger than allowed. */
