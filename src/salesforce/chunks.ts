@@ -56,12 +56,19 @@ async function writeChunk<T>(channel: Channel, items: readonly T[], write: Chunk
   let open = items.map((_, index) => index)
   for (let attempt = 1; ; attempt += 1) {
     const chunk = open.flatMap(index => items[index] ?? [])
-    const answers = await sendChunk(channel, write.callOf(chunk), chunk.length)
-    for (const [position, index] of open.entries()) results[index] = toResult(answers[position], write.created)
-    const locked = open.filter(index => isLocked(results[index]))
-    open = write.allOrNone && locked.length > 0 ? open : locked
+    const sent = sendChunk(channel, write.callOf(chunk), chunk.length)
+    // Later requests carry a rest: their failure must not hide what the first one wrote.
+    const answers = attempt === 1 ? await sent : await sent.catch(toPart(channel))
+    for (const [position, index] of open.entries()) results[index] = toResult(answers, position, write.created)
+    open = unsettledOf(open, results, write.allOrNone)
     if (open.length === 0 || !(await channel.pause(attempt))) return results
   }
+}
+
+/** The records to send again; a lock undoes all of those that are written all or none. */
+function unsettledOf(open: number[], results: readonly RecordResult[], allOrNone: boolean): number[] {
+  const locked = open.filter(index => isLocked(results[index]))
+  return allOrNone && locked.length > 0 ? open : locked
 }
 
 async function sendChunk(channel: Channel, call: OrgCall, length: number): Promise<readonly unknown[]> {
@@ -74,8 +81,9 @@ function isLocked(result: RecordResult | undefined): boolean {
   return result !== undefined && !result.success && result.error.code === 'locked'
 }
 
-function toResult(answer: unknown, created: boolean): RecordResult {
-  const { success, id, created: saidCreated, errors } = (answer ?? {}) as Record<string, unknown>
+function toResult(answers: readonly unknown[] | AppError, position: number, created: boolean): RecordResult {
+  if (answers instanceof AppError) return { success: false, error: answers }
+  const { success, id, created: saidCreated, errors } = (answers[position] ?? {}) as Record<string, unknown>
   if (success === true && typeof id === 'string') {
     return { success, id: toLongId(id), created: typeof saidCreated === 'boolean' ? saidCreated : created }
   }

@@ -46,7 +46,7 @@ export function createCollections(channel: Channel): Collections {
 }
 
 function toTarget({ Id, ...fields }: FieldValues): FieldValues {
-  return { id: readId(typeof Id === 'string' ? Id : ''), ...fields }
+  return { ...fields, id: readId(typeof Id === 'string' ? Id : '') }
 }
 
 /** Without a value Salesforce would create a record that the next upsert does not find. */

@@ -127,6 +127,28 @@ describe('collections', () => {
     expect(results.map(textOf)).toEqual([idOf(0), idOf(1)])
   })
 
+  test('keep what was written when sending the locked rest again fails', async () => {
+    const { org, seen } = await connectTo(({ body }, response) => {
+      const numbers: number[] = JSON.parse(body).records.map(numberOf)
+      if (seen.length > 1) return response.destroy()
+      const locked = { success: false, errors: [{ statusCode: 'UNABLE_TO_LOCK_ROW', message: 'x' }] }
+      return sendJson(
+        response,
+        200,
+        numbers.map(n => (n === 1 ? locked : { id: idOf(n), success: true })),
+      )
+    })
+    const results = await org.collections.create('Account', recordsOf(3))
+    expect(results.map(textOf)).toEqual([idOf(0), 'upstream_failed', idOf(2)])
+    expect(seen).toHaveLength(2)
+  })
+
+  test('change the record of Id, whatever else a record is called', async () => {
+    const { org, seen } = await connectTo(accept)
+    await org.collections.update('Account', [{ Id: idOf(1), id: idOf(2), Name: 'x' }]).catch(() => undefined)
+    expect(seen.map(({ body }) => JSON.parse(body).records[0].id)).toEqual([idOf(1)])
+  })
+
   test('refuse to be all or none beyond one request', async () => {
     const { org, seen } = await connectTo(accept)
     const work = (async () => org.collections.create('Account', recordsOf(201), { allOrNone: true }))()
@@ -170,6 +192,7 @@ test('whatever happens to requests and records, each record gets its own result'
   await fc.assert(
     fc.asyncProperty(fates, fc.integer({ min: 1, max: 900 }), async (plan, length) => {
       let request = 0
+      const written = new Set<number>()
       const { org } = await connectTo(({ body }, response) => {
         const fate = plan[request] ?? 'fine'
         request += 1
@@ -181,9 +204,15 @@ test('whatever happens to requests and records, each record gets its own result'
           locked: () => numbers.map(n => (n % 3 === 1 ? refuse('UNABLE_TO_LOCK_ROW') : { id: idOf(n), success: true })),
           short: () => [],
         }
+        const confirm = (answer: unknown) => {
+          for (const [index, n] of numbers.entries()) {
+            if (Array.isArray(answer) && answer[index]?.success) written.add(n)
+          }
+          return answer
+        }
         if (fate === 'lost') response.destroy()
         else if (fate === 'error') sendJson(response, 500, [{ errorCode: 'UNKNOWN_EXCEPTION', message: 'x' }])
-        else sendJson(response, 200, answers[fate]?.())
+        else sendJson(response, 200, confirm(answers[fate]?.()))
       })
       const results = await org.collections.create('Account', recordsOf(length)).catch(error => error.code as string)
       // Only a call of which no request got through may throw.
@@ -195,6 +224,7 @@ test('whatever happens to requests and records, each record gets its own result'
       for (const [n, result] of results.entries()) {
         if (result.success) expect(result.id).toBe(idOf(n))
         else expect(['rejected', 'locked', 'upstream_failed']).toContain(result.error.code)
+        expect(result.success).toBe(written.has(n))
       }
     }),
     { numRuns: 40 },
