@@ -32,7 +32,7 @@ export interface Org {
   count(soql: Soql): Promise<number>
   /** Records in which a text is found, best first, at most 2,000; operators and wildcards in the text mean themselves. */
   search<R extends object = OrgRecord>(text: string, options: SearchOptions): Promise<R[]>
-  /** An object with its fields as this user may see them; remembered for minutes. */
+  /** An object with its fields as this user may see them; remembered for the call, with a stored authorization for minutes. */
   describe(object: string): Promise<ObjectDescription>
   /** One record by id. @throws not_found when there is none, or none this user may see. */
   retrieve<R extends object = OrgRecord>(object: string, id: string, fields: readonly string[]): Promise<R>

@@ -38,20 +38,32 @@ export function createSalesforce(options: SalesforceOptions = {}): Salesforce {
   const backoff = createBackoff({ now, random, sleep })
   const userSlots = createSlots(options.maxRequestsPerUser ?? 50)
   const parts = { transport, backoff, sleep, userSlots }
-  const describer = createDescriber({ now })
-  const dataClouds = createDataCloudSessions({ now })
+  const createMemory = () => ({ describer: createDescriber({ now }), dataClouds: createDataCloudSessions({ now }) })
+  const shared = createMemory()
 
-  async function openDataCloud(channel: Channel): Promise<Channel> {
+  async function openDataCloud(channel: Channel, memory: typeof shared): Promise<Channel> {
+    if (channel.token.session.dataCloud) return channel
+    const { dataClouds } = memory
     const session = await dataClouds.sessionOf(channel)
-    const renew = (stale: OrgSession) => dataClouds.sessionOf(channel, stale)
+    const renew = memory === shared ? (stale: OrgSession) => dataClouds.sessionOf(channel, stale) : undefined
     return createChannel(parts, { session, scope: channel.scope, renew })
   }
 
   return {
     connect(session, scope, renew) {
       const channel = createChannel(parts, { session, scope, renew })
-      const describe = (object: string) => describer.describe(channel, object)
-      return createOrg({ channel, describe, openDataCloud: () => openDataCloud(channel) })
+      // AppLink adds rights to a person's token for one call (user-plus), which nobody can see from here: what those
+      // rights brought must not reach the next call with the same token.
+      let memory = renew === undefined ? undefined : shared
+      const recall = () => {
+        memory ??= createMemory()
+        return memory
+      }
+      return createOrg({
+        channel,
+        describe: object => recall().describer.describe(channel, object),
+        openDataCloud: () => openDataCloud(channel, recall()),
+      })
     },
     close: () => transport.close(),
   }

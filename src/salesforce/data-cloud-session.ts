@@ -26,7 +26,6 @@ export function createDataCloudSessions({ now }: DataCloudSessionsParts): DataCl
   const entries = new Map<string, Entry>()
   return {
     async sessionOf(channel, stale) {
-      if (channel.token.session.dataCloud) return channel.token.session
       const known = entries.get(keyOf(channel.token.session))
       if (known !== undefined && known.endsAt > now() && known.session !== stale) return known.session
       const { session, lifetimeMs } = await exchangeToken(channel)

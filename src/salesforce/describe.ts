@@ -22,7 +22,7 @@ interface Entry {
 const lifetimeMs = 300_000
 const maxEntries = 200
 
-/** Rights decide what a description holds, so nobody gets one that was made for another token. */
+/** Rights decide what a description holds, so nobody gets one that was made for another token or API version. */
 export function createDescriber({ now }: DescriberParts): Describer {
   const entries = new Map<string, Entry>()
 
@@ -37,7 +37,7 @@ export function createDescriber({ now }: DescriberParts): Describer {
   return {
     async describe(channel, object) {
       const { orgUrl, accessToken } = channel.token.session
-      const key = `${orgUrl} ${accessToken} ${readName(object).toLowerCase()}`
+      const key = `${orgUrl} ${channel.base} ${accessToken} ${readName(object).toLowerCase()}`
       const known = entries.get(key)
       if (known !== undefined && now() - known.fetchedAt < lifetimeMs) return known.description
       return remember(key, await fetchDescription(channel, object, { known, now }))

@@ -72,7 +72,7 @@ describe('Data Cloud', () => {
         else sendJson(response, 200, page(0, { done: true }))
         refuse = false
       },
-      { now: () => time },
+      { now: () => time, renew: async session => session },
     )
     const exchanges = () => seen.filter(({ url }) => url.includes('token')).length
     await Array.fromAsync(connect().dataCloud.query(everyone))
@@ -85,6 +85,34 @@ describe('Data Cloud', () => {
     refuse = true
     await Array.fromAsync(connect().dataCloud.query(everyone))
     expect(exchanges()).toBe(3)
+  })
+
+  test('token of a person is for one call, since its rights may be those of that call', async () => {
+    const { org, connect, seen } = await startDataCloud((_request, response) =>
+      sendJson(response, 200, page(0, { done: true })),
+    )
+    const exchanges = () => seen.filter(({ url }) => url.includes('token')).length
+    await Array.fromAsync(org.dataCloud.query(everyone))
+    await Array.fromAsync(org.dataCloud.query(everyone))
+    expect(exchanges()).toBe(1)
+    await Array.fromAsync(connect().dataCloud.query(everyone))
+    expect(exchanges()).toBe(2)
+  })
+
+  test('that an authorization is for is reached with a renewed token when that has ended', async () => {
+    const { salesforce, url, seen } = await startDataCloud(({ headers }, response) => {
+      if (headers.authorization === 'Bearer fresh') sendJson(response, 200, page(0, {}))
+      else sendJson(response, 401, [{ errorCode: 'INVALID_SESSION_ID', message: 'x' }])
+    })
+    const session = { ...sessionAt(url), dataCloud: true as const }
+    const renew = async () => ({ ...session, accessToken: 'fresh' })
+    const scope = { signal: new AbortController().signal, requestId: 'r' }
+    expect(await Array.fromAsync(salesforce.connect(session, scope, renew).dataCloud.query(everyone))).toHaveLength(2)
+    expect(seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer 00Dxx!secret', 'Bearer fresh'])
+    const [refusal] = await Promise.all([
+      failureOf(Array.fromAsync(salesforce.connect(session, scope).dataCloud.query(everyone))),
+    ])
+    expect(refusal).toMatchObject({ code: 'unauthenticated' })
   })
 
   test('of a foreign address gets no token', async () => {

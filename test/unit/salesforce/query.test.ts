@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import type { OrgSession } from '../../../src/core/caller.ts'
 import { soql } from '../../../src/salesforce/soql.ts'
 import { type Answer, connectTo, failureOf, sendJson } from './org-server.ts'
 
@@ -165,7 +166,7 @@ describe('describe', () => {
         else
           response.writeHead(200, { 'last-modified': 'Mon, 01 Jan 2024 00:00:00 GMT' }).end(JSON.stringify(description))
       },
-      { now: () => time },
+      { now: () => time, renew: async session => session },
     )
     expect(await org.describe('Account')).toEqual(description)
     expect(await connect().describe('account')).toEqual(description)
@@ -176,12 +177,22 @@ describe('describe', () => {
     expect(seen).toHaveLength(2)
   })
 
+  test('made with the rights that a person had in one call is for no other call', async () => {
+    const { org, connect, seen } = await connectTo((_request, response) => sendJson(response, 200, description))
+    await org.describe('Account')
+    await org.describe('Account')
+    expect(seen).toHaveLength(1)
+    await connect().describe('Account')
+    expect(seen).toHaveLength(2)
+  })
+
   test('is not shared between tokens, since rights decide what it holds', async () => {
     const { salesforce, url, seen } = await connectTo((_request, response) => sendJson(response, 200, description))
     const scope = { signal: new AbortController().signal, requestId: 'r' }
+    const renew = async (stale: OrgSession) => stale
     for (const accessToken of ['one', 'two']) {
       const session = { orgId: '1', orgUrl: url, apiVersion: '62.0', userId: '2', username: 'u', accessToken }
-      await salesforce.connect(session, scope).describe('Account')
+      await salesforce.connect(session, scope, renew).describe('Account')
     }
     expect(seen).toHaveLength(2)
   })
