@@ -45,7 +45,7 @@ export function createOrg({ channel, describe, openDataCloud }: OrgParts): Org {
       ingest: job => bulkIngest(channel, job),
       query: (soql, options) => bulkQuery(channel, soql, options),
     },
-    apex: (path, options) => request(channel, `/services/apexrest${path}`, options),
+    apex: async (path, options) => request(channel, `/services/apexrest${channel.pathOf(path)}`, options),
     invocable: (action, inputs) => invokeAction(channel, action, inputs),
     limits: () => channel.read<OrgLimits>({ method: 'GET', path: `${channel.base}/limits` }),
     dataCloud: createDataCloud(openDataCloud, () => channel.scope.signal),

@@ -77,7 +77,7 @@ describe('a composite request', () => {
       () => composite.add('POST', '/sobjects/Account', { Name: org.composite().add('GET', '/x').field('id') }),
       'internal',
     )
-    refuses(() => composite.add('GET', '/../../apexrest/x'), 'internal')
+    refuses(() => composite.add('GET', '/../../apexrest/x'), 'untrusted_org')
     refuses(() => composite.add('GET', 'sobjects'), 'internal')
     refuses(() => composite.add('GET', '/a\\b'), 'untrusted_org')
     refuses(() => step.field('id} x'), 'internal')
@@ -139,6 +139,15 @@ describe('other calls of an org', () => {
     expect(await org.apex('/quotes/1?x=2', { method: 'PUT', body: { a: null } })).toEqual({ ok: true })
     expect(seen[0]).toMatchObject({ method: 'PUT', url: '/services/apexrest/quotes/1?x=2', body: '{"a":null}' })
   })
+
+  test.each(['/../data/v62.0/limits', '/quotes/..%2f..%2fdata', 'quotes', '', '@evil.org', '/%2e%2e/data'])(
+    'apex does not leave /services/apexrest by %j',
+    async path => {
+      const { org, seen } = await connectTo((_request, response) => sendJson(response, 200, {}))
+      expect(await failureOf((async () => org.apex(path))())).toMatchObject({ code: 'untrusted_org' })
+      expect(seen).toEqual([])
+    },
+  )
 
   test('limits come by name', async () => {
     const limits = { DailyApiRequests: { Max: 15000, Remaining: 14998 } }
