@@ -38,6 +38,8 @@ async function main(): Promise<void> {
     tools: tools.length,
     mcp: config.localOrgUrl !== undefined,
   })
+  // `npm run dev` waits for this, and the host does not outlive it.
+  process.send?.('listening')
 
   const end = async (signal: string) => {
     log.info('stopping', { signal })
@@ -48,6 +50,7 @@ async function main(): Promise<void> {
   }
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
+  process.once('disconnect', () => end('disconnect'))
 }
 
 main().catch((error: unknown) => {

@@ -1,39 +1,37 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { watch } from 'node:fs'
-import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { pickPort } from './free-port.ts'
+import { createHostProcess, type HostProcess } from './host-process.ts'
 import { toReadable } from './log-text.ts'
+import { watchSources } from './source-watch.ts'
 import { type DevAddresses, type LocalOrg, toSummary } from './summary.ts'
 
 const root = new URL('../../', import.meta.url)
 
 /** Starts the local org with its mesh, then the host behind it; restarts the host when a file changes. */
 async function main(json: boolean): Promise<void> {
-  const appPort = await pickPort(process.env.APP_PORT ?? '3000')
+  const appPort = await pickPort('APP_PORT', process.env.APP_PORT || '3000')
   const org = await startLocalOrg(appPort)
-  const addresses = { host: `http://127.0.0.1:${appPort}`, mcp: `${org.mesh}/mcp`, ...org }
-  const host = createHostProcess({ addresses, appPort, json })
-  process.once('exit', () => {
-    host.stop()
-    org.process.kill('SIGTERM')
+  const { process: orgProcess, ...shown } = {
+    host: `http://127.0.0.1:${appPort}`,
+    mcp: `${org.mesh}/mcp`,
+    ...org,
+  }
+  const host = createHostProcess({
+    root,
+    env: hostEnv(shown, appPort),
+    show: line => (json ? console.error(line) : console.log(toReadable(line, shown.users))),
+    say: text => console.error(text),
   })
-  process.once('SIGINT', () => process.exit(0))
-  process.once('SIGTERM', () => process.exit(0))
-  org.process.once('exit', code => process.exit(code || 1))
-  await host.start()
-  const { process: _, ...shown } = addresses
-  console.log(json ? JSON.stringify(shown) : await toSummary(shown))
-  watchSources(() => host.restart())
-}
-
-interface StartedOrg extends LocalOrg {
-  readonly process: ChildProcess
+  endTogether(host, orgProcess)
+  keepRunning(host, async () => console.log(json ? JSON.stringify(shown) : await toSummary(shown)))
 }
 
 /** What else is given on the command line is for the local org, such as `--schema DIR`. */
 const orgArguments = process.argv.slice(2).filter(argument => argument !== '--json')
 
-async function startLocalOrg(appPort: number): Promise<StartedOrg> {
+async function startLocalOrg(appPort: number): Promise<LocalOrg & { readonly process: ChildProcess }> {
   const child = spawn(process.execPath, ['local-org/main.ts', '--json', ...orgArguments], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -46,88 +44,65 @@ async function startLocalOrg(appPort: number): Promise<StartedOrg> {
   return { ...(JSON.parse(await Promise.race([line, failed])) as LocalOrg), process: child }
 }
 
-interface HostProcessParts {
-  readonly addresses: DevAddresses
-  readonly appPort: number
-  readonly json: boolean
-}
+const hostEnv = ({ applink, org }: DevAddresses, appPort: number): NodeJS.ProcessEnv => ({
+  ...process.env,
+  APP_PORT: String(appPort),
+  MESH: 'sidecar',
+  HEROKU_APPLINK_API_URL: applink.apiUrl,
+  HEROKU_APPLINK_TOKEN: applink.token,
+  HEROKU_APP_ID: applink.appId,
+  LOCAL_ORG_URL: org,
+  LOG_LEVEL: process.env.LOG_LEVEL || 'debug',
+})
 
-/** The host as a child process, so that a change of a file needs nothing but a new one. */
-function createHostProcess({ addresses, appPort, json }: HostProcessParts) {
-  const { applink, org, users } = addresses
-  const env = {
-    ...process.env,
-    APP_PORT: String(appPort),
-    MESH: 'sidecar',
-    HEROKU_APPLINK_API_URL: applink.apiUrl,
-    HEROKU_APPLINK_TOKEN: applink.token,
-    HEROKU_APP_ID: applink.appId,
-    LOCAL_ORG_URL: org,
-    LOG_LEVEL: process.env.LOG_LEVEL ?? 'debug',
+/** No process outlives the others. A second signal does not wait for calls in flight. */
+function endTogether(host: HostProcess, org: ChildProcess): void {
+  let ending = false
+  const end = async () => {
+    if (ending) process.exit(1)
+    ending = true
+    await host.stop()
+    process.exit(0)
   }
-  let child: ChildProcess | undefined
-  const show = (line: string) => (json ? console.error(line) : console.log(toReadable(line, users)))
-  const start = async () => {
-    await runOpenApi(json)
-    const next = spawn(process.execPath, ['src/main.ts'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env })
-    child = next
-    const { promise, resolve } = Promise.withResolvers<void>()
-    next.once('exit', () => resolve())
-    createInterface({ input: next.stdout }).on('line', line => {
-      show(line)
-      if (line.includes('"message":"listening"')) resolve()
-    })
-    await promise
-  }
-  const stop = () => child?.kill('SIGTERM')
-  const restart = async () => {
-    const old = child
-    if (old && old.exitCode === null && old.signalCode === null) {
-      const gone = new Promise(resolve => old.once('exit', resolve))
-      old.kill('SIGTERM')
-      await gone
-    }
-    await start()
-  }
-  return { start, stop, restart }
-}
-
-/** Keeps `openapi/` fresh while tools change; a tool that cannot be published is reported, and the host says the same. */
-async function runOpenApi(json: boolean): Promise<void> {
-  const child = spawn(process.execPath, ['src/cli/openapi.ts'], {
-    cwd: root,
-    stdio: ['ignore', json ? 'ignore' : 'inherit', 'inherit'],
+  process.once('exit', () => {
+    host.kill()
+    org.kill('SIGTERM')
   })
-  await new Promise(resolve => child.once('exit', resolve))
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+  org.once('exit', code => {
+    if (!ending) process.exit(code || 1)
+  })
 }
 
-const settleMs = 150
-
-function watchSources(restart: () => Promise<void>): void {
-  let timer: NodeJS.Timeout | undefined
-  let running = Promise.resolve()
-  const changed = (file: string | null) => {
-    if (!file?.endsWith('.ts')) return
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      running = running.then(restart)
-    }, settleMs)
+/**
+ * Starts the host, and again whenever a file changes; one start at a time. Settings that are wrong at the first start
+ * end everything, since no file mends them. A tool that is wrong does not.
+ */
+function keepRunning(host: HostProcess, ready: () => Promise<void>): void {
+  let wasReady = false
+  const start = async () => {
+    await host.stop()
+    const state = await host.start()
+    if (state === 'unreadable') console.error('No host is running. Mend the file, and the host starts again.')
+    if (state === 'ended' && !wasReady) process.exit(1)
+    if (state === 'listening' && !wasReady) {
+      wasReady = true
+      await ready()
+    }
   }
-  for (const folder of ['src', 'tools']) watch(new URL(folder, root), { recursive: true }, (_, file) => changed(file))
-  watch(root, (_, file) => changed(file))
+  let running = Promise.resolve()
+  const startNext = () => {
+    running = running.then(start).catch(fail)
+  }
+  const folderOf = (name: string, deep: boolean) => ({ path: fileURLToPath(new URL(name, root)), deep })
+  watchSources([folderOf('src', true), folderOf('tools', true), folderOf('.', false)], startNext)
+  startNext()
 }
 
-async function pickPort(text: string): Promise<number> {
-  const port = Number(text)
-  if (port !== 0) return port
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
-}
-
-main(process.argv.includes('--json')).catch((error: unknown) => {
+function fail(error: unknown): void {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
-})
+}
+
+main(process.argv.includes('--json')).catch(fail)

@@ -16,12 +16,18 @@ export interface RunningDev extends Addresses {
 
 const root = new URL('../../', import.meta.url)
 
-/** Everything that `npm run dev` starts, on free ports. `folder` is another checkout than this one. */
-export async function startDev(folder: URL | string = root): Promise<RunningDev> {
+export interface DevOptions {
+  /** Another checkout than this one. */
+  readonly folder?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Everything that `npm run dev` starts, on free ports. */
+export async function startDev({ env, folder }: DevOptions = {}): Promise<RunningDev> {
   const child = spawn(process.execPath, ['src/cli/dev.ts', '--json'], {
-    cwd: folder,
+    cwd: folder ?? root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PORT: '0', APP_PORT: '0', ORG_PORT: '0' },
+    env: { ...process.env, PORT: '0', APP_PORT: '0', ORG_PORT: '0', ...env },
   })
   const log: string[] = []
   createInterface({ input: child.stderr }).on('line', line => log.push(line))

@@ -1,31 +1,25 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { copyCheckout } from '../client/checkout.ts'
 import { createActionDoor, openMcpDoor } from '../client/doors.ts'
 import { type RunningDev, startDev } from '../client/host.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const leftOut = new Set(['node_modules', '.git', '.data', 'bench', 'test', 'docs'])
 const sara = 'sara.sales@acme.example'
 
+let checkout: Awaited<ReturnType<typeof copyCheckout>>
 let folder: string
 let dev: RunningDev
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'applink-action-host-'))
-  await cp(root, folder, {
-    recursive: true,
-    filter: source => !leftOut.has(source.slice(root.length).split('/')[0] ?? ''),
-  })
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
-  dev = await startDev(folder)
+  checkout = await copyCheckout()
+  folder = checkout.folder
+  dev = await startDev({ folder })
 })
 
 afterAll(async () => {
   await dev?.stop()
-  await rm(folder, { recursive: true, force: true })
+  await checkout?.remove()
 })
 
 const tool = `import { defineTool } from '#kit'

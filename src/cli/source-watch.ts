@@ -1,0 +1,63 @@
+import { type FSWatcher, readdirSync, watch } from 'node:fs'
+import { join } from 'node:path'
+
+/** Milliseconds without another change: an editor saves a file in several steps. */
+const settleMs = 150
+
+export interface WatchedFolder {
+  readonly path: string
+  /** Whether the folders within are watched too. */
+  readonly deep: boolean
+}
+
+/**
+ * Calls `changed` after a TypeScript file in the folders was written, replaced, moved or removed, once for changes that
+ * come together. Each folder is watched by itself: on Linux, Node's recursive watch loses a file that an editor or git
+ * replaces by another.
+ */
+export function watchSources(folders: readonly WatchedFolder[], changed: () => void): void {
+  let watchers: FSWatcher[] = []
+  let known = ''
+  let isSource = false
+  let timer: NodeJS.Timeout | undefined
+
+  const notice = (file: string | null) => {
+    isSource ||= !file || file.endsWith('.ts')
+    clearTimeout(timer)
+    timer = setTimeout(settle, settleMs)
+  }
+  /** New watchers before the old ones go, and both before `changed`: no change falls between. */
+  const renew = (): boolean => {
+    const old = watchers
+    const paths = folders.flatMap(foldersOf)
+    watchers = paths.flatMap(path => watcherOf(path, notice) ?? [])
+    for (const watcher of old) watcher.close()
+    const moved = known !== paths.join()
+    known = paths.join()
+    return moved
+  }
+  const settle = () => {
+    const moved = renew()
+    if (isSource || moved) changed()
+    isSource = false
+  }
+  renew()
+}
+
+const foldersOf = ({ deep, path }: WatchedFolder): string[] =>
+  deep
+    ? readdirSync(path, { recursive: true, withFileTypes: true })
+        .filter(entry => entry.isDirectory())
+        .map(entry => join(entry.parentPath, entry.name))
+        .concat(path)
+        .sort()
+    : [path]
+
+/** `undefined` for a folder that went away meanwhile. */
+function watcherOf(path: string, notice: (file: string | null) => void): FSWatcher | undefined {
+  try {
+    return watch(path, (_, file) => notice(file)).on('error', () => notice(null))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,105 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { copyCheckout } from '../client/checkout.ts'
+import { createActionDoor } from '../client/doors.ts'
+import { type RunningDev, startDev } from '../client/host.ts'
+
+const sara = 'sara.sales@acme.example'
+const file = 'tools/account-summary.ts'
+
+let checkout: Awaited<ReturnType<typeof copyCheckout>>
+let original: string
+beforeAll(async () => {
+  checkout = await copyCheckout()
+  original = await readFile(join(checkout.folder, file), 'utf8')
+})
+afterAll(() => checkout?.remove())
+
+const stops: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop()
+  await writeFile(join(checkout.folder, file), original)
+})
+
+async function start(env: Readonly<Record<string, string>> = {}): Promise<RunningDev> {
+  const dev = await startDev({ folder: checkout.folder, env })
+  stops.push(dev.stop)
+  return dev
+}
+
+/** What the tool answers, once it does: `name` is the sentence that a test put in the place of the account's name. */
+const nameSoon = (dev: RunningDev) =>
+  expect.poll(
+    async () => {
+      const accountId = '001AH0000000003YAA'
+      const answer = await createActionDoor(dev, sara).call('accountSummary', { accountId }).catch(String)
+      return typeof answer === 'object' && answer.ok ? answer.output.name : JSON.stringify(answer)
+    },
+    { timeout: 15_000, interval: 200 },
+  )
+
+const withName = (name: string): string => original.replace('name: account.Name', `name: '${name}'`)
+
+describe('npm run dev', () => {
+  it('serves every version of a tool, also when the editor puts a new file in the place of the old one', async () => {
+    const dev = await start()
+    for (const name of ['first', 'second']) {
+      await checkout.replace(file, withName(name))
+      await nameSoon(dev).toBe(name)
+    }
+  })
+
+  it('says once what is wrong with a tool that cannot be read, and serves it when it is mended', async () => {
+    const dev = await start()
+    await checkout.replace(file, `${original}\nexport const half = {`)
+    await expect.poll(() => dev.log.join('\n'), { timeout: 15_000 }).toContain('the host starts again')
+    expect(dev.log.filter(line => line.startsWith('SyntaxError'))).toHaveLength(1)
+    await checkout.replace(file, withName('mended'))
+    await nameSoon(dev).toBe('mended')
+  })
+
+  it('starts anew although a tool blocks the host, and leaves no process behind', async () => {
+    const dev = await start()
+    const blocking = withName('never').replace(
+      'async run(',
+      'async run(...given) {\n    for (;;) given.length = 0\n  },\n  async unused(',
+    )
+    await checkout.replace(file, blocking)
+    await expect.poll(() => dev.log.filter(line => line.includes('"listening"')).length, { timeout: 15_000 }).toBe(2)
+    const pending = createActionDoor(dev, sara)
+      .call('accountSummary', { accountId: '001AH0000000003YAA' })
+      .catch(String)
+    await sleep(300)
+    await checkout.replace(file, withName('free'))
+    await nameSoon(dev).toBe('free')
+    await pending
+    await dev.stop()
+    await expect(fetch(`${dev.host}/healthcheck`)).rejects.toThrow()
+    await expect(fetch(dev.org)).rejects.toThrow()
+  })
+
+  it('is ready whatever the log leaves out', async () => {
+    const dev = await start({ LOG_LEVEL: 'error' })
+    expect((await fetch(`${dev.host}/healthcheck`)).status).toBe(200)
+  })
+
+  it.each([
+    ['LOG_LEVEL: must be one of', { LOG_LEVEL: 'loud' }],
+    ['APP_PORT: must be a whole number from 0 to 65535', { APP_PORT: 'many' }],
+  ])('ends when the settings are wrong, and says which: %s', async (text, env) => {
+    await expect(startDev({ folder: checkout.folder, env })).rejects.toThrow(text)
+  })
+
+  it('ends when the port of the host is taken, and says which variable changes it', async () => {
+    const other = createServer()
+    await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
+    stops.push(() => new Promise(resolve => other.close(resolve)))
+    const { port } = other.address() as AddressInfo
+    await expect(startDev({ folder: checkout.folder, env: { APP_PORT: String(port) } })).rejects.toThrow(
+      `APP_PORT: port ${port} is taken`,
+    )
+  })
+})
