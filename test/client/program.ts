@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process'
+
+export interface Run {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+export interface RunOptions {
+  readonly folder: string
+  /** The environment has nothing of ours beside this. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Runs a program of `src/cli` to its end. */
+export function runProgram(name: string, args: readonly string[], { env, folder }: RunOptions): Promise<Run> {
+  const child = spawn(process.execPath, [`src/cli/${name}.ts`, ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...env },
+  })
+  const [out, err]: [string[], string[]] = [[], []]
+  child.stdout.on('data', chunk => out.push(String(chunk)))
+  child.stderr.on('data', chunk => err.push(String(chunk)))
+  return new Promise<Run>(resolve => {
+    child.once('close', code => resolve({ code, out: out.join(''), err: err.join('') }))
+  })
+}
