@@ -4,10 +4,10 @@ import { appLink } from '../app-link.config.ts'
 import { readConfig } from './config.ts'
 import { createCatalog } from './core/catalog.ts'
 import { createHost } from './host.ts'
-import { createLog } from './log.ts'
+import { createLog, type HostLog } from './log.ts'
 import { createDocument } from './openapi/document.ts'
 import { toYaml } from './openapi/text.ts'
-import { listen } from './server.ts'
+import { type Listening, listen } from './server.ts'
 
 /** Milliseconds that calls in flight get after SIGTERM; Heroku kills after 30 s. */
 const graceMs = 25_000
@@ -27,11 +27,16 @@ async function main(): Promise<void> {
     document: { yaml: toYaml(document), json: JSON.stringify(document) },
     info: { name: appLink.clientName, title: appLink.title, version },
   })
-  const embedded = config.mesh === 'embedded'
-  const server = await listen(host.app.fetch, {
-    hostname: embedded ? '0.0.0.0' : '127.0.0.1',
-    port: embedded ? config.publicPort : config.appPort,
+  const [variable, port, hostname] =
+    config.mesh === 'embedded'
+      ? (['PORT', config.publicPort, '0.0.0.0'] as const)
+      : (['APP_PORT', config.appPort, '127.0.0.1'] as const)
+  const server = await listen(host.app.fetch, { hostname, port }).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(
+      `${variable}: port ${port} ${error.code === 'EADDRINUSE' ? 'is taken by another program' : 'cannot be used'}`,
+    )
   })
+  endOrderly({ host, log, server })
   log.info('listening', {
     port: server.port,
     mesh: config.mesh,
@@ -40,17 +45,37 @@ async function main(): Promise<void> {
   })
   // `npm run dev` waits for this, and the host does not outlive it.
   process.send?.('listening')
+}
 
-  const end = async (signal: string) => {
+interface Running {
+  readonly host: ReturnType<typeof createHost>
+  readonly log: HostLog
+  readonly server: Listening
+}
+
+/**
+ * Ends the process after the calls in flight: with 0 when asked to, with 1 after an exception that nobody caught. A
+ * rejection that nobody waits for, such as a write without `await`, must not end the calls of everybody else.
+ */
+function endOrderly({ host, log, server }: Running): void {
+  let ending = false
+  const end = async (signal: string, exitCode: number) => {
+    if (ending) return
+    ending = true
     log.info('stopping', { signal })
     host.drain()
     await server.stop(graceMs)
     await host.close()
-    process.exit(0)
+    process.exit(exitCode)
   }
-  process.once('SIGTERM', end)
-  process.once('SIGINT', end)
-  process.once('disconnect', () => end('disconnect'))
+  process.once('SIGTERM', () => end('SIGTERM', 0))
+  process.once('SIGINT', () => end('SIGINT', 0))
+  process.once('disconnect', () => end('disconnect', 0))
+  process.on('unhandledRejection', cause => log.error('unhandled rejection', {}, cause))
+  process.on('uncaughtException', cause => {
+    log.error('uncaught exception', {}, cause)
+    void end('uncaughtException', 1)
+  })
 }
 
 main().catch((error: unknown) => {

@@ -3,10 +3,10 @@ import { createInterface } from 'node:readline'
 
 const root = new URL('../../', import.meta.url)
 
-/** `npm start` without npm: the host alone, as deployed. Only the given variables are set. */
-export function startHostProcess(env: Readonly<Record<string, string>>) {
+/** `npm start` without npm: the host alone, as deployed. Only the given variables are set. `folder` is another checkout. */
+export function startHostProcess(env: Readonly<Record<string, string>>, folder: URL | string = root) {
   const child = spawn(process.execPath, ['src/main.ts'], {
-    cwd: root,
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, ...env },
   })

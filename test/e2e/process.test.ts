@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { copyCheckout } from '../client/checkout.ts'
 import { sendJson, startFakeOrg, toClientContext } from '../client/fake-org.ts'
 import { startHostProcess } from '../client/host-process.ts'
 
@@ -30,8 +31,8 @@ const settingsFor = (orgUrl: string): Record<string, string> => ({
   HEROKU_APP_ID: '1f0a2c5e-0000-4000-8000-000000000001',
 })
 
-async function startHost(env: Record<string, string>) {
-  const host = startHostProcess(env)
+async function startHost(env: Record<string, string>, folder?: string) {
+  const host = startHostProcess(env, folder)
   stops.push(() => host.kill('SIGKILL'))
   return { ...host, url: `http://127.0.0.1:${await host.listening}` }
 }
@@ -62,6 +63,14 @@ describe('npm start', () => {
       expect(text).toContain(name)
     expect(text).not.toContain('token-of-the-add-on')
     expect(text).not.toMatch(/\bat .+:\d+:\d+/)
+  })
+
+  it('says which variable to change when its port is taken', async () => {
+    const org = await startOrg(0)
+    const first = await startHost(settingsFor(org.url))
+    const second = startHostProcess({ ...settingsFor(org.url), APP_PORT: new URL(first.url).port })
+    expect(await second.ended).toBe(1)
+    expect(second.errors.join('\n')).toBe(`APP_PORT: port ${new URL(first.url).port} is taken by another program`)
   })
 
   it('listens on loopback only and does not open /mcp', async () => {
@@ -151,6 +160,70 @@ describe('npm start', () => {
       const [status, body] = await rawPost(host.url, path)
       expect([path, status, JSON.parse(body).code]).toEqual([path, 400, 'invalid_path'])
     }
+  })
+})
+
+const careless = `import { defineTool } from '#kit'
+import * as z from 'zod'
+
+export const careless = defineTool({
+  name: 'careless',
+  title: 'Careless',
+  description: 'Leaves something behind that fails when nobody waits for it any more.',
+  input: z.object({ how: z.enum(['rejection', 'exception', 'wait']).describe('How.') }),
+  output: z.object({ done: z.boolean().describe('Always true.') }),
+  writes: false,
+  async run({ how }) {
+    if (how === 'rejection') void Promise.reject(new Error('a record value'))
+    if (how === 'exception') setTimeout(() => { throw new Error('a record value') }, 50)
+    if (how === 'wait') await new Promise(resolve => setTimeout(resolve, 800))
+    return { done: true }
+  },
+})
+`
+
+describe('a tool that leaves something behind', () => {
+  let checkout: Awaited<ReturnType<typeof copyCheckout>>
+  beforeAll(async () => {
+    checkout = await copyCheckout()
+    await checkout.replace('tools/careless.ts', careless)
+    await checkout.replace(
+      'tools/index.ts',
+      "import { careless } from './careless.ts'\n\nexport const tools = [careless]\n",
+    )
+  })
+  afterAll(() => checkout?.remove())
+
+  async function start() {
+    const host = await startHost(
+      { ...settingsFor('http://127.0.0.1:9'), LOCAL_ORG_URL: 'http://127.0.0.1:9' },
+      checkout.folder,
+    )
+    const call = async (how: string) => {
+      const body = JSON.stringify({ how })
+      const answer = await fetch(`${host.url}/actions/careless`, { ...accountCall('http://127.0.0.1:9'), body })
+      return [answer.status, await answer.json()]
+    }
+    return { ...host, call }
+  }
+
+  it('a rejection is logged with its place, and the host serves on', async () => {
+    const host = await start()
+    expect(await host.call('rejection')).toEqual([200, { done: true }])
+    await expect.poll(() => host.lines.join('\n')).toContain('"message":"unhandled rejection"')
+    expect(host.lines.find(line => line.includes('unhandled rejection'))).toMatch(/"level":"error".*careless\.ts:\d+/)
+    expect(await host.call('rejection')).toEqual([200, { done: true }])
+    expect([...host.lines, ...host.errors].join('\n')).not.toContain('a record value')
+  })
+
+  it('an exception ends the host with 1, after the calls in flight, so that a fresh one takes its place', async () => {
+    const host = await start()
+    const inFlight = host.call('wait')
+    expect(await host.call('exception')).toEqual([200, { done: true }])
+    expect(await inFlight).toEqual([200, { done: true }])
+    expect(await host.ended).toBe(1)
+    expect(host.lines.find(line => line.includes('uncaught exception'))).toMatch(/"level":"error".*careless\.ts:\d+/)
+    expect([...host.lines, ...host.errors].join('\n')).not.toContain('a record value')
   })
 })
 
