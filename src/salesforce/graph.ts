@@ -53,13 +53,21 @@ async function exchangeGraph(channel: Channel, writes: readonly Write[]): Promis
   const { base } = channel
   const nodes = writes.map(write => toNode(write, base)).join(',')
   const body = `{"graphs":[{"graphId":"g","compositeRequest":[${nodes}]}]}`
-  const answer = await channel.read<GraphsAnswer | undefined>({ method: 'POST', path: `${base}/composite/graph`, body })
+  const call = { method: 'POST', path: `${base}/composite/graph`, body } as const
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = toOutcome(await channel.read<GraphsAnswer | undefined>(call), writes)
+    if (!(outcome instanceof AppError)) return outcome
+    // What met a locked record was undone as a whole.
+    if (outcome.code !== 'locked' || !(await channel.pause(attempt))) throw outcome
+  }
+}
+
+function toOutcome(answer: GraphsAnswer | undefined, writes: readonly Write[]): readonly WriteAnswer[] | AppError {
   const graph = answer?.graphs?.[0]
   const answers = graph?.graphResponse?.compositeResponse
   if (!Array.isArray(answers))
     throw new AppError('upstream_failed', 'Salesforce answered a unit of work with no results.')
-  if (graph?.isSuccessful !== true) throw toGraphError(answers, writes)
-  return answers
+  return graph?.isSuccessful === true ? answers : toGraphError(answers, writes)
 }
 
 function toNode({ method, path, name, body }: Write, base: string): string {

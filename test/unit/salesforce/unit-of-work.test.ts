@@ -103,6 +103,24 @@ describe('a unit of work', () => {
     })
   })
 
+  test('that met a locked record was undone, so it is sent again', async () => {
+    const { org, seen, slept } = await connectTo((_request, response) => {
+      const locked = {
+        referenceId: 'r0',
+        httpStatusCode: 400,
+        body: [{ errorCode: 'UNABLE_TO_LOCK_ROW', message: 'x' }],
+      }
+      const created = { referenceId: 'r0', httpStatusCode: 201, body: { id: '001xx0000000001AAA' } }
+      const isSuccessful = seen.length > 1
+      const compositeResponse = [isSuccessful ? created : locked]
+      sendJson(response, 200, { graphs: [{ graphId: 'g', isSuccessful, graphResponse: { compositeResponse } }] })
+    })
+    const unit = org.unitOfWork()
+    const account = unit.create('Account', { Name: 'x' })
+    expect((await unit.commit()).idOf(account)).toBe('001xx0000000001AAA')
+    expect([seen.length, slept.length]).toEqual([2, 1])
+  })
+
   test('without writes sends nothing', async () => {
     const { org, seen } = await connectTo((_request, response) => sendJson(response, 200, {}))
     await org.unitOfWork().commit()
