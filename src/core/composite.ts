@@ -12,7 +12,7 @@ export interface Composite {
    * like a reference is refused; use `field`.
    */
   add(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): CompositeStep
-  /** Sends everything in one request. */
+  /** Sends everything in one request, once. */
   send(): Promise<CompositeAnswers>
 }
 

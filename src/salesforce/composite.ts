@@ -21,6 +21,7 @@ export function createComposite(channel: Channel, { allOrNone = false }: Composi
   const references = new Set<object>()
   const requests: string[] = []
   const { base } = channel
+  let sent = false
 
   function pathOf(path: string): string {
     const plain = base + path.replace(placeholder, 'x')
@@ -30,6 +31,7 @@ export function createComposite(channel: Channel, { allOrNone = false }: Composi
 
   return {
     add(method, path, body) {
+      if (sent) throw wasSent()
       if (requests.length === maxSteps) {
         throw new AppError('internal', `A composite request holds at most ${maxSteps} steps.`)
       }
@@ -41,6 +43,8 @@ export function createComposite(channel: Channel, { allOrNone = false }: Composi
       return step
     },
     async send() {
+      if (sent) throw wasSent()
+      sent = true
       const body = `{"allOrNone":${allOrNone},"compositeRequest":[${requests.join(',')}]}`
       const call = { method: 'POST', path: `${base}/composite`, body } as const
       const answer = await channel.read<{ readonly compositeResponse?: readonly StepAnswer[] } | undefined>(call)
@@ -51,6 +55,8 @@ export function createComposite(channel: Channel, { allOrNone = false }: Composi
     },
   }
 }
+
+const wasSent = () => new AppError('internal', 'The composite request was sent already. Start another one.')
 
 /** Written as Salesforce's own placeholder, in JSON as in a path. */
 function toReference(name: string, field: string, references: Set<object>): Reference & { toString(): string } {

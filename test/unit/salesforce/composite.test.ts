@@ -87,6 +87,16 @@ describe('a composite request', () => {
   })
 })
 
+test('a composite request is sent once', async () => {
+  const { org, seen } = await connectTo((_request, response) => sendJson(response, 200, { compositeResponse: [] }))
+  const composite = org.composite()
+  composite.add('POST', '/sobjects/Account', { Name: 'x' })
+  await composite.send()
+  expect(await failureOf(composite.send())).toMatchObject({ code: 'internal' })
+  expect(() => composite.add('GET', '/limits')).toThrow(expect.objectContaining({ code: 'internal' }))
+  expect(seen).toHaveLength(1)
+})
+
 describe('an invocable action', () => {
   test('runs once for each input and gives each its result', async () => {
     const { org, seen } = await connectTo((_request, response) =>
