@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { AppError, type FailureCode } from '../core/failure.ts'
 import type { ErrorRule, Repeatable } from './error-rule.ts'
 import { dailyLimit, errorRules } from './error-rules.ts'
@@ -13,6 +14,7 @@ export interface SalesforceError {
 const codePattern = /^[A-Za-z][A-Za-z0-9_]{0,79}$/
 const fieldPattern = /^[A-Za-z]\w{0,79}(?:\.[A-Za-z]\w{0,79})*$/
 const maxOwnTextLength = 500
+const statusWords: ReadonlySet<string | undefined> = new Set(Object.values(STATUS_CODES))
 
 /** A failure, and whether the request behind it may be sent again. */
 export interface JudgedFailure {
@@ -75,9 +77,10 @@ function readError(entry: unknown): SalesforceError | undefined {
   }
 }
 
-/** Data Cloud writes its codes as words: `Bad Request`. */
+/** Data Cloud writes its codes as the words of the status: `Bad Request`. Other words may hold anything. */
 function toCode(value: unknown): string | undefined {
-  const code = typeof value === 'string' ? value.replaceAll(' ', '_') : ''
+  const text = typeof value === 'string' ? value : ''
+  const code = statusWords.has(text) ? text.replaceAll(' ', '_') : text
   return codePattern.test(code) ? code : undefined
 }
 

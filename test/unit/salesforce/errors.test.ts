@@ -147,6 +147,12 @@ describe('an error of Salesforce becomes a failure by its errorCode', () => {
   })
 })
 
+test('words of an Apex class are not taken for a code', () => {
+  const error = errorOf(400, { error: 'Customer Hunter Two is blocked' })
+  expect(`${error.message} ${error.cause}`).not.toContain('Hunter')
+  expect(errorOf(400, { error: 'Bad Request', message: 'x' }).code).toBe('rejected')
+})
+
 describe('a body that is a code alone', () => {
   test('a known one is read, as userinfo sends it', () => {
     expect(errorOf(403, 'Bad_OAuth_Token').code).toBe('unauthenticated')
