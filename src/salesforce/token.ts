@@ -31,7 +31,10 @@ export function createTokenHolder(first: OrgSession, renew: Renew | undefined): 
     if (renew === undefined) throw refusal
     if (use.renewed) throw toUnusable(refusal)
     use.renewed = true
-    holder.session = await renew(use.session)
+    const renewed = await renew(use.session)
+    // The request was made for this org: connected to another one meanwhile, it would write there.
+    if (renewed.orgId !== first.orgId) throw toUnusable(refusal)
+    holder.session = renewed
   }
 
   return holder

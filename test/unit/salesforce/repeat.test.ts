@@ -194,6 +194,14 @@ describe('an ended session that this host can renew', () => {
     expect([renewals, seen.length]).toEqual([1, 2])
   })
 
+  test('and that leads to another org now gets no further request', async () => {
+    const { org, seen } = await connectTo((_request, response) => refuse(401, 'INVALID_SESSION_ID')(response), {
+      renew: async stale => ({ ...renewed(stale.orgUrl, 'fresh'), orgId: '00Dyy0000000000EA2' }),
+    })
+    expect(await failureOf(calls.create(org))).toMatchObject({ code: 'authorization_unusable' })
+    expect(seen).toHaveLength(1)
+  })
+
   test('serves all calls of the org that met the end at the same time', async () => {
     const { org } = await connectTo(
       ({ headers }, response) =>
