@@ -46,8 +46,8 @@ function readRetryAfter(value: string | string[] | undefined, now: () => number)
 
 /** The real `sleep` of `BackoffParts`. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.reject(signal.reason)
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  if (signal.aborted) reject(signal.reason)
   const timer = setTimeout(() => {
     signal.removeEventListener('abort', onAbort)
     resolve()

@@ -5,6 +5,8 @@ import { checkFields } from './fields.ts'
 
 /** A job takes 150 MB of base64; its refused records come back whole, so parts stay far below what an answer may hold. */
 const maxPartLength = 8_000_000
+/** Each refused record comes back with an error text. */
+const maxPartRows = 40_000
 
 /** Records as CSV texts, each with its header. The first record names the columns of all. @throws internal, invalid_input */
 export async function* toCsvParts(
@@ -12,15 +14,18 @@ export async function* toCsvParts(
 ): AsyncGenerator<string, void> {
   let columns: readonly string[] | undefined
   let part = ''
+  let rows = 0
   for await (const record of records) {
     const cells = toCells(record)
     columns ??= [...cells.keys()]
     const line = toCsvLine(toRow(columns, cells))
     if (part === '') part = toCsvLine(columns)
     part += line
-    if (part.length > maxPartLength) {
+    rows += 1
+    if (part.length > maxPartLength || rows === maxPartRows) {
       yield part
       part = ''
+      rows = 0
     }
   }
   if (part !== '') yield part

@@ -54,11 +54,15 @@ export function toRecordPath(object: string, id: string): string {
   return `sobjects/${readName(object)}/${readId(id)}`
 }
 
-/** @throws invalid_input for a value that would change the path: empty (a create) or a dot segment. */
+/** @throws invalid_input for a value that would change the path (empty is a create, dots a segment) or is no number. */
 export function toExternalPath({ object, externalId: { field, value } }: UpsertTarget): string {
   const text = String(value)
-  if (text === '' || text === '.' || text === '..' || !text.isWellFormed()) {
-    throw new AppError('invalid_input', `${readName(field)}: an external id must not be empty or consist of dots.`)
+  const isValue = typeof value === 'string' ? value.isWellFormed() : Number.isFinite(value)
+  if (!isValue || /^\.{0,2}$/.test(text)) {
+    throw new AppError(
+      'invalid_input',
+      `${readName(field)}: an external id must be a finite number or a text, neither empty nor dots alone.`,
+    )
   }
   return `sobjects/${readName(object)}/${readName(field)}/${encodeURIComponent(text)}`
 }

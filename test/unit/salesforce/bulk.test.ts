@@ -136,6 +136,12 @@ describe('bulk ingest', () => {
     expect(seen.length).toBe(before + 2)
   })
 
+  test('splits short records too, since each refused one comes back with its error', async () => {
+    const { org, jobs } = await startBulk()
+    await org.bulk.ingest(insert(Array.from({ length: 40_001 }, () => ({ Name: 'x' }))))
+    expect([...jobs.values()].map(({ csv }) => csv.length)).toEqual([5 + 80_000, 5 + 2])
+  })
+
   test('aborts its jobs when the records fail, when the call ends, and when the upload fails', async () => {
     const failing = await startBulk()
     async function* broken() {

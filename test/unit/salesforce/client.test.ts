@@ -285,6 +285,7 @@ describe('a record', () => {
     ['an object name that would change the path', (org: Org) => org.create('Account/x', {})],
     ['a field that would change the query', (org: Org) => org.retrieve('Account', id18, ['Name&x=1'])],
     ['an empty external id, which would be a create', (org: Org) => org.upsert('A', { field: 'E__c', value: '' }, {})],
+    ['an external id that is no number', (org: Org) => org.upsert('A', { field: 'E__c', value: Number.NaN }, {})],
     ['an external id of dots', (org: Org) => org.upsert('A', { field: 'E__c', value: '..' }, {})],
     ['an invalid date', (org: Org) => org.create('Account', { D__c: new Date(Number.NaN) })],
   ])('refuses %s and sends nothing', async (_name, run) => {
