@@ -41,8 +41,12 @@ function pathOf({ base }: Channel, soql: Soql, resource = 'query'): string {
 
 function toPage<R>(channel: Channel, answer: QueryAnswer<R> | undefined): Page<R> {
   const records = recordsOf(answer)
-  if (answer?.done || answer?.nextRecordsUrl === undefined) return { records }
-  const path = channel.pathOf(answer.nextRecordsUrl)
+  const { done, nextRecordsUrl } = answer ?? {}
+  if (done || (done === undefined && nextRecordsUrl === undefined)) return { records }
+  if (nextRecordsUrl === undefined) {
+    throw new AppError('upstream_failed', 'Salesforce sent a part of the rows and no address of the rest.')
+  }
+  const path = channel.pathOf(nextRecordsUrl)
   return { records, next: async signal => toPage(channel, await channel.read({ method: 'GET', path, signal })) }
 }
 

@@ -99,6 +99,13 @@ describe('a query too long for an address', () => {
   })
 })
 
+test('rows whose rest has no address are no result', async () => {
+  const { org } = await connectTo((_request, response) =>
+    sendJson(response, 200, { done: false, records: [{ Id: 1 }] }),
+  )
+  expect(await failureOf(org.query(soql`SELECT Id FROM Account`).toArray())).toMatchObject({ code: 'upstream_failed' })
+})
+
 test('count gives the size and asks for no more rows than it must', async () => {
   const { org, seen } = await connectTo((_request, response) =>
     sendJson(response, 200, { totalSize: 0, done: true, records: [] }),
