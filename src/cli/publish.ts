@@ -4,6 +4,8 @@ import { tools } from '#tools'
 import { appLink } from '../../app-link.config.ts'
 import { createCatalog } from '../core/catalog.ts'
 import { AppError } from '../core/failure.ts'
+import { toAgentReport } from '../openapi/agent-report.ts'
+import { toAgentView } from '../openapi/agent-view.ts'
 import { type Bundle, createBundle, toZip } from '../openapi/bundle.ts'
 import { deriveNames } from '../openapi/derived-names.ts'
 import { isBreaking, toDiffText } from '../openapi/diff-report.ts'
@@ -75,6 +77,7 @@ function writeBundle(bundle: Bundle, { document }: DocumentFile, { clientName, o
   for (const { name, text } of bundle.files) writeFileSync(join(out, name), text)
   writeFileSync(join(out, 'app_request.json'), `${JSON.stringify(bundle.appRequest, undefined, 2)}\n`)
   writeFileSync(join(out, 'metadata.zip'), toZip(bundle))
+  writeFileSync(join(out, 'agents.txt'), `${toAgentReport(toAgentView(document, clientName))}\n`)
   writeFileSync(join(out, 'names.txt'), `${toNamesReport(deriveNames(document, clientName))}\n`)
 }
 

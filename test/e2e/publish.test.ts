@@ -155,6 +155,7 @@ describe('a bundle', () => {
       authorization_external_client_app_name: 'ActionHostClient',
     })
     expect(await readFile(at('bundle/names.txt'), 'utf8')).toContain('HerokuAppLink.ActionHost_accountSummary_IN_body')
+    expect(await readFile(at('bundle/agents.txt'), 'utf8')).toContain('Account summary  (ActionHost.accountSummary)')
     const zip = readZip(await readFile(at('bundle/metadata.zip')), { maxFiles: 10, maxSizeBytes: 1_000_000 })
     expect([...zip].map(([name, content]) => [name, content.toString()])).toEqual([['api-spec.yaml', committed]])
   })
