@@ -43,19 +43,20 @@ export interface AgentView {
 }
 
 /** More tools than this and a model chooses worse. */
-export const maxActions = 10
+const maxActions = 10
 
 /** What an agent will see of a document of any shape. */
 export function toAgentView(document: unknown, clientName?: string): AgentView {
   const spec = createSpec({ document })
   const service = clientName ?? toServiceName(textOf(objectOf(spec.document.info).title))
   const findings = lint({ document, context: { serviceName: service } }).filter(isForAgents)
+  const byOperation = Map.groupBy(findings, ({ pointer }) => pointer.split('/', operationDepth).join('/'))
   const published = spec.operations.filter(operation => operation.published)
   const topic = agentOf(spec.document).topic
   return {
     service,
     topic: topic === undefined ? undefined : objectOf(topic),
-    actions: published.map(operation => toAction(operation, service, findings)),
+    actions: published.map(operation => toAction(operation, service, byOperation)),
     warnings: [
       ...findings.filter(({ pointer }) => !pointer.startsWith('/paths/')).map(toWarning),
       ...(published.length > maxActions
@@ -67,17 +68,21 @@ export function toAgentView(document: unknown, clientName?: string): AgentView {
   }
 }
 
+/** Segments of the pointer of an operation, the empty first one included: `/paths/{path}/{method}`. */
+const operationDepth = 4
+
 const isForAgents = ({ rule, severity }: Finding): boolean =>
   severity !== 'info' && (rule.startsWith('ag-') || rule === 'es-description-length')
 
 const toWarning = ({ fix, message }: Finding): string => `${message} ${fix}`
 
-function toAction(operation: OperationSite, service: string, findings: readonly Finding[]): AgentAction {
+type FindingsByOperation = ReadonlyMap<string, readonly Finding[]>
+
+function toAction(operation: OperationSite, service: string, findings: FindingsByOperation): AgentAction {
   const { body, id, place, spec, value } = operation
   const extension = objectOf(value['x-sfdc'])
   const [input] = schemasOf(body)
   const [output] = schemasOf(successesOf(operation)[0]?.found)
-  const pointer = `${pointerOf(place)}/`
   return {
     label: textOf(value.summary) || id,
     target: `${service}.${esEncode(id)}`,
@@ -88,7 +93,7 @@ function toAction(operation: OperationSite, service: string, findings: readonly 
     outputChars: output ? spec.maxCharsOf(output) : 0,
     hasPersonalData: objectOf(extension.privacy).isPii === true,
     permissionSet: textOf(objectOf(objectOf(extension.heroku).authorization).permissionSet) || undefined,
-    warnings: findings.filter(finding => `${finding.pointer}/`.startsWith(pointer)).map(toWarning),
+    warnings: (findings.get(pointerOf(place)) ?? []).map(toWarning),
   }
 }
 
