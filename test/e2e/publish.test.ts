@@ -34,8 +34,10 @@ describe('publishing to the local org', () => {
     checkout = await createCheckout()
     await writeFile(join(checkout.folder, 'tools/who-am-i.ts'), whoAmI)
     const list = join(checkout.folder, 'tools/index.ts')
-    const edited = (await readFile(list, 'utf8')).replace('[accountSummary,', '[whoAmI, accountSummary,')
-    await writeFile(list, `import { whoAmI } from './who-am-i.ts'\n${edited}`)
+    await writeFile(join(checkout.folder, 'tools/read-prices.ts'), userPlus)
+    const edited = (await readFile(list, 'utf8')).replace('[accountSummary,', '[readPrices, whoAmI, accountSummary,')
+    const imports = "import { readPrices } from './read-prices.ts'\nimport { whoAmI } from './who-am-i.ts'\n"
+    await writeFile(list, imports + edited)
     dev = await startDev({ folder: checkout.folder })
     const { apiUrl, appId, token } = dev.applink
     env = { HEROKU_APPLINK_API_URL: apiUrl, HEROKU_APPLINK_TOKEN: token, HEROKU_APP_ID: appId }
@@ -53,11 +55,11 @@ describe('publishing to the local org', () => {
     return (await answer.json()) as { esr_name: string }[]
   }
 
-  const callAs = async (kind: string) => {
+  const callAs = async (kind: string, operation: string, input: object) => {
     const answer = await fetch(`${dev.org}/_local/callers/${kind}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ as: sara, operation: 'whoAmI', input: { title: 'Dr.' } }),
+      body: JSON.stringify({ as: sara, operation, input }),
     })
     return JSON.stringify(await answer.json())
   }
@@ -68,7 +70,10 @@ describe('publishing to the local org', () => {
     expect([code, err]).toEqual([0, ''])
     expect(out).toMatch(/Published: External Service ActionHost \(0ES\w{15}\) in org 00D\w{15}\./)
     expect(await publications()).toMatchObject([{ esr_name: 'ActionHost', connection_name: 'localOrg' }])
-    for (const kind of ['agent', 'flow', 'apex']) expect(await callAs(kind)).toContain(`"username":"${sara}"`)
+    for (const kind of ['agent', 'flow', 'apex']) {
+      expect(await callAs(kind, 'whoAmI', { title: 'Dr.' })).toContain(`"username":"${sara}"`)
+      expect(await callAs(kind, 'readPrices', { productId: 'x'.repeat(18) })).toContain('"prices":1')
+    }
   })
 
   it('records nothing as published: it is no org that anybody works in', async () => {
