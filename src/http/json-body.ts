@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { AppError } from '../core/failure.ts'
 import { headersOf } from './header.ts'
+import { isTooDeep, maxDepth } from './json-depth.ts'
 
 /** A comma means that the header was sent twice. */
 const jsonType = /^application\/json\s*(?:;[^,]*)?$/i
@@ -20,14 +21,26 @@ export async function readJsonBody(c: Context, maxBytes: number): Promise<unknow
   if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
   try {
     // Touching `c.req.raw` makes the server build a whole Request; only a body of unknown length is worth that.
-    return declared === undefined ? JSON.parse(await readChunks(c, maxBytes)) : await c.req.json()
+    return declared === undefined
+      ? parse(...(await readChunks(c, maxBytes)))
+      : parse(await c.req.text(), Number(declared))
   } catch (cause) {
-    if (cause instanceof AppError) throw cause
-    throw new AppError('invalid_input', 'body: must be JSON', { cause })
+    throw cause instanceof AppError ? cause : new AppError('invalid_input', 'body: must be JSON in UTF-8', { cause })
   }
 }
 
-async function readChunks(c: Context, maxBytes: number): Promise<string> {
+/**
+ * Bytes that are no UTF-8 were read as replacement characters, which would end up in records. They make the text longer
+ * than the bytes were; replacement characters that somebody sent do not.
+ */
+function parse(json: string, sizeBytes: number): unknown {
+  if (json.includes('\ufffd') && Buffer.byteLength(json) > sizeBytes) throw new Error('not UTF-8')
+  const body: unknown = JSON.parse(json)
+  if (isTooDeep(json)) throw new AppError('invalid_input', `body: must be at most ${maxDepth} levels deep`)
+  return body
+}
+
+async function readChunks(c: Context, maxBytes: number): Promise<[json: string, sizeBytes: number]> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of c.req.raw.body ?? []) {
@@ -35,7 +48,7 @@ async function readChunks(c: Context, maxBytes: number): Promise<string> {
     if (size > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk)
   }
-  return decoder.decode(Buffer.concat(chunks))
+  return [decoder.decode(Buffer.concat(chunks)), size]
 }
 
 const tooLarge = (maxBytes: number): AppError =>

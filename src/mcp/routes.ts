@@ -36,20 +36,25 @@ export function createMcp(parts: McpParts): Hono {
     const caller = await parts.readCaller(header('authorization'))
     const requestId = requestIdOf(header('x-request-id'))
     const body = await readMessage(c, parts.maxBodyBytes)
-    if (body === undefined) return c.json(parseError, 400)
+    if (body instanceof AppError) return c.json(toParseError(body), 400)
     const direct = await answerDirectly(parts, c, { body, caller, requestId })
     return direct ?? answerThroughSdk(parts, modern, { request: c.req.raw, body, caller, requestId })
   })
   return routes
 }
 
-const parseError = { jsonrpc: '2.0', id: null, error: { code: -32_700, message: 'Parse error: the body must be JSON' } }
+const toParseError = ({ message }: AppError) => ({
+  jsonrpc: '2.0',
+  id: null,
+  error: { code: -32_700, message: `Parse error: ${message}` },
+})
 
+/** The message, or why it cannot be read. */
 async function readMessage(c: Context, maxBodyBytes: number): Promise<unknown> {
   try {
     return await readJsonBody(c, maxBodyBytes)
   } catch (error) {
-    if (error instanceof AppError && error.code === 'invalid_input') return undefined
+    if (error instanceof AppError && error.code === 'invalid_input') return error
     throw error
   }
 }

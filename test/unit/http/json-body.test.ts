@@ -60,15 +60,29 @@ describe.each([
       expect(await send({ body })).toEqual({
         status: 400,
         code: 'invalid_input',
-        message: 'body: must be JSON',
+        message: 'body: must be JSON in UTF-8',
         retryable: false,
         requestId: 'r-1',
       })
     },
   )
 
-  it('is refused when its bytes are no text', async () => {
-    expect(await send({ body: new Uint8Array([0xff, 0xfe, 0x7b]) })).toMatchObject({ code: 'invalid_input' })
+  it.each([
+    ['another encoding', [0xff, 0xfe, 0x22, 0x00, 0x22, 0x00]],
+    ['a byte that never occurs', [0x22, 0xff, 0x22]],
+    ['a letter in Latin-1', [0x22, 0xe9, 0x22]],
+    ['the beginning of an emoji', [0x22, 0xf0, 0x9f, 0x22]],
+    ['half a surrogate pair', [0x22, 0xed, 0xa0, 0x80, 0x22]],
+  ])('is refused when its bytes are no UTF-8, since a record would get other characters: %s', async (_, bytes) => {
+    expect(await send({ body: Uint8Array.from(bytes) })).toMatchObject({
+      status: 400,
+      code: 'invalid_input',
+      message: 'body: must be JSON in UTF-8',
+    })
+  })
+
+  it('keeps a replacement character that somebody sent', async () => {
+    expect(await send({ body: '"a\ufffdb"' })).toEqual({ status: 200, read: 'a\ufffdb' })
   })
 
   it('is taken up to the limit and refused beyond it', async () => {
@@ -125,5 +139,40 @@ describe('the type of a body', () => {
 
   it('is looked at before the size and the text', async () => {
     expect(await post({ body: 'x'.repeat(500), type: 'text/plain' })).toMatchObject({ status: 415 })
+  })
+})
+
+describe('the depth of a body', () => {
+  const large = new Hono()
+  large.onError((error, c) => toFailureResponse(c, error, 'r-1'))
+  large.post('/', async c => {
+    await readJsonBody(c, 1_048_576)
+    return c.text('read')
+  })
+  const send = async (body: string) => {
+    const headers = { 'content-type': 'application/json', 'content-length': String(body.length) }
+    const answer = await large.request('/', { method: 'POST', headers, body })
+    return [answer.status, await answer.text()]
+  }
+  const lists = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
+  const objects = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
+
+  it.each([lists, objects])('is taken up to 200 and refused beyond, however it is nested', async nest => {
+    expect(await send(nest(200))).toEqual([200, 'read'])
+    for (const depth of [201, 5000, 100_000]) {
+      const [status, body] = await send(nest(depth))
+      expect(status).toBe(400)
+      expect(JSON.parse(String(body))).toMatchObject({
+        code: 'invalid_input',
+        message: 'body: must be at most 200 levels deep',
+      })
+    }
+  })
+
+  it('does not count brackets in texts, nor those that are closed again', async () => {
+    const text = JSON.stringify({ text: `${'['.repeat(5000)}"\\` })
+    expect(await send(text)).toEqual([200, 'read'])
+    expect(await send(`[${lists(150)},${lists(150)},"\\"${'{'.repeat(500)}"]`)).toEqual([200, 'read'])
+    expect(await send(`["\\\\",${lists(200)}]`)).toMatchObject([400, expect.stringContaining('levels')])
   })
 })

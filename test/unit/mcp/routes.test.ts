@@ -354,6 +354,14 @@ describe('a message that is none', () => {
     })
   })
 
+  it('is deeper than any schema or serializer can follow', async () => {
+    const params = `{"_meta":${'{"a":'.repeat(250)}1${'}'.repeat(250)}}`
+    expect(await send(`{"jsonrpc":"2.0","id":1,"method":"tools/list","params":${params}}`)).toMatchObject({
+      status: 400,
+      body: { error: { code: -32_700, message: 'Parse error: body: must be at most 200 levels deep' } },
+    })
+  })
+
   it.each([
     'null',
     '5',
