@@ -44,7 +44,7 @@ export const createCallers = (parts: CallersParts): Callers => {
   const sign = createSigner(parts)
   const callouts = createCallouts(parts.meshUrl)
   const callbacks = createCallbacks(parts)
-  const findOperation = createFindOperation({ ...parts, callouts })
+  const findOperation = createFindOperation({ ...parts, sign, callouts })
   const invoke = createInvoke({ sign, findOperation, callouts, callbacks, elapsed: () => performance.now() })
   const sendWebhook = createSendWebhook({ ...parts, callouts })
 

@@ -1,28 +1,39 @@
 import { parse } from 'yaml'
+import type { Addon } from '../applink/addon.ts'
+import type { PermissionSets } from '../applink/permission-sets.ts'
 import type { Published } from '../applink/published.ts'
+import type { People } from '../sign-in/person.ts'
 import { CalloutError, type Callouts } from './callout.ts'
 import { type Operation, readOperations } from './operation.ts'
+import type { Signer } from './signer.ts'
 import { isJson } from './spec.ts'
 
 interface DocumentParts {
+  readonly addon: Addon
+  readonly people: People
+  readonly permissionSets: PermissionSets
   readonly published: Published
+  readonly sign: Signer
   readonly callouts: Callouts
 }
 
 /** Finds an operation: in what was published, the newest first, else in the document that the app itself shows. */
-export type FindOperation = (
-  operationId: string,
-  signed: Readonly<Record<string, string>>,
-) => Promise<Operation | undefined>
+export type FindOperation = (operationId: string) => Promise<Operation | undefined>
 
 const hostedPath = '/openapi.json'
 const timeoutMs = 10_000
 
 /** @throws CalloutError when nothing was published and the app shows no document */
-export const createFindOperation = ({ published, callouts }: DocumentParts): FindOperation => {
-  const hosted = async (signed: Readonly<Record<string, string>>): Promise<readonly Operation[]> => {
+export const createFindOperation = (parts: DocumentParts): FindOperation => {
+  const { addon, people, permissionSets, published, sign, callouts } = parts
+  /** The caller may be one whom the mesh refuses; what it refuses is the call, not the document behind it. */
+  const readerHeaders = (): Readonly<Record<string, string>> => {
+    const reader = people.all().find(({ userId }) => permissionSets.isAssigned(userId, addon.clientName))
+    return reader ? sign({ person: reader, resource: hostedPath }).headers : {}
+  }
+  const hosted = async (): Promise<readonly Operation[]> => {
     const request = { method: 'GET', target: hostedPath, headers: { accept: 'application/json' }, body: undefined }
-    const { status, text } = await callouts.send(request, signed, timeoutMs)
+    const { status, text } = await callouts.send(request, readerHeaders(), timeoutMs)
     const document: unknown = status === 200 ? parse(text) : undefined
     if (!isJson(document))
       throw new CalloutError(`Nothing is published, and ${hostedPath} of the app answers ${status}.`)
@@ -31,9 +42,9 @@ export const createFindOperation = ({ published, callouts }: DocumentParts): Fin
   const isNamed = (operationId: string) => (operation: Operation) =>
     operation.operationId.toLowerCase() === operationId.toLowerCase()
 
-  return async (operationId, signed) => {
+  return async operationId => {
     const newestFirst = [...published.all()].reverse()
     const operations = newestFirst.flatMap(({ spec }) => readOperations(spec))
-    return operations.find(isNamed(operationId)) ?? (await hosted(signed)).find(isNamed(operationId))
+    return operations.find(isNamed(operationId)) ?? (await hosted()).find(isNamed(operationId))
   }
 }

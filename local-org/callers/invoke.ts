@@ -59,8 +59,8 @@ const refusalOf = (kind: CallerKind, { operationId, agentAction, callback }: Ope
 export const createInvoke = (parts: InvokeParts) => {
   const { sign, findOperation, callouts, callbacks, elapsed } = parts
 
-  const find = async ({ kind, person, invocation }: Invoked): Promise<Operation> => {
-    const operation = await findOperation(invocation.operation, sign({ person, resource: '/openapi.json' }).headers)
+  const find = async ({ kind, invocation }: Invoked): Promise<Operation> => {
+    const operation = await findOperation(invocation.operation)
     if (!operation) throw new InputError(`operation: there is no ${invocation.operation}`)
     const refusal = refusalOf(kind, operation)
     if (refusal !== undefined) throw new InputError(refusal)

@@ -190,8 +190,9 @@ describe('a caller', () => {
   })
 
   it('shows what the mesh answers to a user who may not call', async () => {
-    const { body } = await post('flow', { as: 'nora.none@acme.example', operation: 'answer', input: {} })
-    expect(body.message).toContain('403')
+    const { body } = await post('flow', { as: 'nora.none@acme.example', operation: 'plus' })
+    expect(body).toMatchObject({ operation: 'plus', as: 'nora.none@acme.example', status: 403 })
+    expect(body.outputs).toEqual({ responseCode: 403, default: 'Forbidden\n' })
   })
 })
 
