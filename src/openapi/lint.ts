@@ -22,7 +22,9 @@ export function lint(parts: LintParts): readonly Finding[] {
   const collected = createFindings()
   const checks = checksFor(spec)
   const visit: Visit = (at, subject) => {
-    for (const rule of checks.get(at) ?? []) collected.add(rule, (rule as RuleAt<typeof at>).check(subject))
+    for (const rule of checks.get(at) ?? []) {
+      if (!collected.isFull(rule.id)) collected.add(rule, (rule as RuleAt<typeof at>).check(subject))
+    }
   }
   walkSpec({ spec, visit, callback: false })
   return inOrder(collected.list(), parts.linesOf)
@@ -64,21 +66,21 @@ const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 
 function createFindings() {
   const findings = new Map<string, Finding>()
   const counts = new Map<string, number>()
+  const isFull = (rule: string): boolean => counts.get(rule) === maxOfRule
   const addOne = (finding: Finding): void => {
     const { message, pointer, rule, severity } = finding
     const key = `${rule} ${pointer} ${message}`
     const known = findings.get(key)
-    const count = counts.get(rule) ?? 0
-    if (known) {
-      if (ranks[severity] < ranks[known.severity]) findings.set(key, finding)
-    } else if (count < maxOfRule) {
-      findings.set(key, finding)
-      counts.set(rule, count + 1)
-    }
+    if (!known) counts.set(rule, (counts.get(rule) ?? 0) + 1)
+    if (!known || ranks[severity] < ranks[known.severity]) findings.set(key, finding)
   }
   return {
+    isFull,
     add({ id, severity }: Rule, problems: Iterable<Problem>): void {
-      for (const problem of problems) addOne({ rule: id, severity, ...problem })
+      for (const problem of problems) {
+        if (isFull(id)) return
+        addOne({ rule: id, severity, ...problem })
+      }
     },
     list: (): readonly Finding[] => [...findings.values()],
   }

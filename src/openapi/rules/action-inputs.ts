@@ -2,7 +2,6 @@ import { schemasOf } from './operation.ts'
 import type { Place } from './place.ts'
 import { none, problemAt } from './problem.ts'
 import type { Rule } from './rule.ts'
-import { composedOf, propertiesOf } from './schema-parts.ts'
 import type { OperationSite } from './sites.ts'
 import { textOf } from './value.ts'
 
@@ -54,9 +53,7 @@ function inputsOf({
   body,
   spec,
 }: OperationSite): readonly { readonly name: string; readonly place: Place }[] {
-  const properties = schemasOf(body)
-    .flatMap(schema => composedOf(schema, spec))
-    .flatMap(propertiesOf)
+  const properties = schemasOf(body).flatMap(schema => spec.propertiesOf(schema))
   return [
     ...parameters.map(({ value, place }) => ({ name: textOf(value.name), place })),
     ...properties.map(({ place }) => ({ name: place.key, place })),

@@ -2,7 +2,7 @@ import { below } from './place.ts'
 import { none, problemAt } from './problem.ts'
 import type { Problem } from './rule.ts'
 import { composedOf, type Option, optionsOf, propertiesOf } from './schema-parts.ts'
-import type { SchemaSite, Spec } from './sites.ts'
+import type { Found, SchemaSite, Spec } from './sites.ts'
 import { listOf, objectOf, textOf } from './value.ts'
 
 /** What is wrong with the discriminator of a schema that has one. */
@@ -10,12 +10,39 @@ export function discriminatorProblems(site: SchemaSite): readonly Problem[] {
   const { spec, value, place } = site
   const key = textOf(objectOf(value.discriminator).propertyName)
   const options = [...optionsOf(site, 'oneOf'), ...optionsOf(site, 'anyOf')]
+  const factsOf = createFacts(key, spec)
   const self = options.length ? [] : [{ value, place, use: place, name: '' }]
   return [
     ...mappingProblem(site),
-    ...self.flatMap(option => requiredProblem(option, key, spec)),
-    ...options.flatMap(option => [...requiredProblem(option, key, spec), ...nameProblem(option, key, spec)]),
+    ...self.flatMap(option => requiredProblem(option, key, factsOf(option))),
+    ...options.flatMap(option => [
+      ...requiredProblem(option, key, factsOf(option)),
+      ...nameProblem(option, key, factsOf(option)),
+    ]),
   ]
+}
+
+/** What a schema says of the discriminating property. */
+interface Facts {
+  readonly isRequired: boolean
+  readonly values: readonly unknown[]
+}
+
+/** Looks each schema up once: the same one can be listed often. */
+function createFacts(key: string, spec: Spec): (schema: Found) => Facts {
+  const known = new Map<object, Facts>()
+  return schema => {
+    const before = known.get(schema.value)
+    if (before) return before
+    const parts = composedOf(schema, spec)
+    const declared = parts.flatMap(propertiesOf).filter(({ place }) => place.key === key)
+    const facts = {
+      isRequired: declared.length > 0 && parts.some(({ value }) => listOf(value.required).includes(key)),
+      values: declared.flatMap(({ value }) => listOf(value.enum)),
+    }
+    known.set(schema.value, facts)
+    return facts
+  }
 }
 
 const mappingProblem = ({ value, place }: SchemaSite): readonly Problem[] =>
@@ -28,10 +55,8 @@ const mappingProblem = ({ value, place }: SchemaSite): readonly Problem[] =>
         }),
       ]
 
-function requiredProblem(option: Option, key: string, spec: Spec): readonly Problem[] {
-  const parts = composedOf(option, spec)
-  const declared = parts.some(part => propertiesOf(part).some(({ place }) => place.key === key))
-  if (declared && parts.some(({ value }) => listOf(value.required).includes(key))) return none
+function requiredProblem(option: Option, key: string, { isRequired }: Facts): readonly Problem[] {
+  if (isRequired) return none
   return [
     problemAt(option.use, {
       message: `The discriminator ${key} is not a required property of ${option.name || 'this schema'}.`,
@@ -40,15 +65,11 @@ function requiredProblem(option: Option, key: string, spec: Spec): readonly Prob
   ]
 }
 
-function nameProblem(option: Option, key: string, spec: Spec): readonly Problem[] {
+function nameProblem(option: Option, key: string, { values }: Facts): readonly Problem[] {
   if (!option.name) {
     const message = 'The discriminator names schemas, and this one is written in place, without a name.'
     return [problemAt(option.use, { message, fix: 'Move it to components.schemas under the value as its name.' })]
   }
-  const values = composedOf(option, spec)
-    .flatMap(propertiesOf)
-    .filter(({ place }) => place.key === key)
-    .flatMap(({ value }) => listOf(value.enum))
   if (values.length === 0 || values.includes(option.name)) return none
   return [
     problemAt(option.use, {

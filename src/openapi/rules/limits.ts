@@ -67,7 +67,8 @@ function countsOf(spec: Spec): Record<keyof typeof orgBudgets, number> {
     const properties = propertiesOf(schema)
     counts.properties += properties.length
     if (properties.length) counts.objects += 1
-    open.push(...properties, ...itemsOf(schema), ...additionalOf(schema), ...membersOf(schema))
+    for (const part of [...properties, ...itemsOf(schema), ...additionalOf(schema), ...membersOf(schema)])
+      open.push(part)
   }
   return counts
 }

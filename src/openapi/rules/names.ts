@@ -40,11 +40,11 @@ export const nameRules: readonly Rule[] = [
         ...operations.map(({ id, place }) => ({ name: id, place: below(place, 'operationId') })),
         ...schemaNamesOf(document.components),
       ]
-        .filter(({ name }) => esEncode(name).length > maxNameChars)
+        .filter(({ name }) => encoded(name).length > maxNameChars)
         .map(({ name, place }) =>
           problemAt(place, {
-            message: `${shortened(name)} has ${esEncode(name).length} characters once encoded: Salesforce makes up another name.`,
-            fix: `Shorten it to ${maxNameChars}.`,
+            message: `${shortened(name)} has more than ${maxNameChars} characters once encoded: Salesforce makes up another name.`,
+            fix: 'Shorten it.',
           }),
         ),
   },
@@ -95,16 +95,21 @@ const schemaNamesOf = (components: unknown): readonly NamedSite[] =>
     place: below(root, 'components', 'schemas', name),
   }))
 
+/** More of a name than Apex takes; a bound for hostile documents. */
+const maxEncodedChars = 1000
+
+const encoded = (name: string): string => esEncode(name.slice(0, maxEncodedChars))
+
 const shortened = (name: string): string => (name.length > maxNameChars ? `${name.slice(0, maxNameChars)}...` : name)
 
 /** What Salesforce does to a name that Apex cannot have. */
 function nameProblem(name: string, form: RegExp): string | undefined {
   if (apexReservedWords.has(name.toLowerCase())) return `${name} is a reserved word: Apex gets z0${name}.`
   if (form.test(name)) return undefined
-  const encoded = esEncode(name)
-  return encoded === name
+  const apexName = encoded(name)
+  return apexName === name.slice(0, maxEncodedChars)
     ? `${shortened(name)} does not start as names of its kind do.`
-    : `${shortened(name)} becomes ${shortened(encoded)} in Apex and Flow.`
+    : `${shortened(name)} becomes ${shortened(apexName)} in Apex and Flow.`
 }
 
 function schemaForm({ name, place }: NamedSite): readonly Problem[] {
@@ -124,7 +129,7 @@ function propertyForm({ name, place }: NamedSite): readonly Problem[] {
 function collisions(names: readonly NamedSite[], noun: string): readonly Problem[] {
   const seen = new Map<string, string>()
   return names.flatMap(({ name, place }) => {
-    const key = esEncode(name).toLowerCase()
+    const key = encoded(name).toLowerCase()
     const other = seen.get(key)
     if (other === undefined) seen.set(key, name)
     if (other === undefined || !name) return none

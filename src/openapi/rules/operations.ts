@@ -6,6 +6,9 @@ import type { Problem, Rule } from './rule.ts'
 import type { OperationSite, Spec } from './sites.ts'
 import { isObject } from './value.ts'
 
+/** Longer ones have no name of their own in Salesforce; a bound for hostile documents. */
+const maxIdChars = 1000
+
 const takenMethods: ReadonlySet<string> = new Set(['get', 'put', 'post', 'patch', 'delete'])
 const otherPathKeys: ReadonlySet<string> = new Set(['summary', 'description', 'servers', 'parameters', '$ref'])
 
@@ -79,7 +82,7 @@ const withoutId = ({ operations }: Spec): readonly Problem[] =>
 function sameId({ operations }: Spec): readonly Problem[] {
   const first = new Map<string, OperationSite>()
   return operations.flatMap(operation => {
-    const key = esEncode(operation.id).toLowerCase()
+    const key = esEncode(operation.id.slice(0, maxIdChars)).toLowerCase()
     const other = first.get(key)
     if (!other) first.set(key, operation)
     return other && operation.id

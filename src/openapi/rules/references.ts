@@ -37,7 +37,7 @@ export const referenceRules: readonly Rule[] = [
     source: 'I',
     at: 'document',
     check: spec =>
-      circlesOf(spec).map(({ place, value }) =>
+      [...circlesOf(spec)].map(({ place, value }) =>
         problemAt(below(place, '$ref'), {
           message: `The schema ${value.$ref} contains itself here. Flows and agents read the first level only.`,
           fix: 'Name the inner one by its id, or give it a schema of its own without the circle.',
@@ -52,17 +52,12 @@ interface Step {
 }
 
 /** The references that close a circle. Iterative: references can form chains of any length. */
-function circlesOf(spec: Spec): readonly Found[] {
+function* circlesOf(spec: Spec): Generator<Found> {
   const done = new WeakSet<object>()
-  const circles: Found[] = []
-  for (const start of startsOf(spec)) {
-    if (!done.has(start.value)) circles.push(...circlesFrom(start, spec, done))
-  }
-  return circles
+  for (const start of startsOf(spec)) if (!done.has(start.value)) yield* circlesFrom(start, spec, done)
 }
 
-function circlesFrom(start: Found, spec: Spec, done: WeakSet<object>): readonly Found[] {
-  const circles: Found[] = []
+function* circlesFrom(start: Found, spec: Spec, done: WeakSet<object>): Generator<Found> {
   const open = new Set<object>([start.value])
   const steps: Step[] = [{ node: start, next: childrenOf(start, spec) }]
   for (let step = steps.at(-1); step; step = steps.at(-1)) {
@@ -71,13 +66,12 @@ function circlesFrom(start: Found, spec: Spec, done: WeakSet<object>): readonly 
       open.delete(step.node.value)
       done.add(step.node.value)
       steps.pop()
-    } else if (open.has(child.value)) circles.push(step.node)
+    } else if (open.has(child.value)) yield step.node
     else if (!done.has(child.value)) {
       open.add(child.value)
       steps.push({ node: child, next: childrenOf(child, spec) })
     }
   }
-  return circles
 }
 
 function* startsOf({ document, operations }: Spec): Generator<Found> {

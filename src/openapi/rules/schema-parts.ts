@@ -48,17 +48,32 @@ export const optionsOf = (
     return found ? [{ ...found, use, name }] : []
   })
 
-/** A schema and all that its `allOf` adds, references followed; each once. */
+/** More schemas than anybody combines; a bound for hostile documents, where every schema combines every other. */
+const maxParts = 100
+
+/** A schema and all that its `allOf` adds, references followed; each once, at most 100. */
 export function composedOf(schema: Found, spec: Spec): readonly Found[] {
   const all = new Map<object, Found>()
   const open = [schema]
-  for (let next = open.pop(); next; next = open.pop()) {
+  for (let next = open.pop(); next && all.size < maxParts; next = open.pop()) {
     const found = spec.resolve(next.value, next.place)
     if (!found || all.has(found.value)) continue
     all.set(found.value, found)
-    open.push(...listOf(found.value.allOf).map((part, index) => toFound(part, below(found.place, 'allOf', index))))
+    for (const [index, part] of listOf(found.value.allOf).slice(0, maxParts).entries()) {
+      open.push({ value: objectOf(part), place: below(found.place, 'allOf', index) })
+    }
   }
   return [...all.values()]
 }
 
-const toFound = (value: unknown, place: Place): Found => ({ value: objectOf(value), place })
+/** Looks the properties of each schema up once: operations share schemas. */
+export function createProperties(specOf: () => Spec): Spec['propertiesOf'] {
+  const known = new WeakMap<object, readonly Found[]>()
+  return schema => {
+    const target = specOf().resolve(schema.value, schema.place)
+    if (!target) return []
+    const properties = known.get(target.value) ?? composedOf(target, specOf()).flatMap(propertiesOf)
+    known.set(target.value, properties)
+    return properties
+  }
+}

@@ -52,6 +52,8 @@ export interface Spec {
   readonly operations: readonly OperationSite[]
   /** Follows local references; `undefined` when one leads nowhere, outside or in a circle. */
   resolve(value: unknown, place: Place): Found | undefined
+  /** The properties of a schema and of what it is composed of. */
+  propertiesOf(schema: Found): readonly Found[]
   /** Characters that a value of a schema takes as JSON at most, where the schema says so; an open end counts once. */
   maxCharsOf(schema: Found): number
 }

@@ -1,6 +1,7 @@
 import { methodsOf, toOperation } from './operation.ts'
 import { below, root } from './place.ts'
 import { createResolver } from './resolver.ts'
+import { createProperties } from './schema-parts.ts'
 import type { Found, LintContext, OperationSite, PathSite, Spec, SpecText } from './sites.ts'
 import { createSizes } from './sizes.ts'
 import { objectOf } from './value.ts'
@@ -17,7 +18,16 @@ export function createSpec({ document, text, context = {} }: SpecParts): Spec {
   const paths: PathSite[] = []
   const operations: OperationSite[] = []
   const resolve = createResolver(object)
-  const spec: Spec = { document: object, text, context, paths, operations, resolve, maxCharsOf: createSizes(resolve) }
+  const spec: Spec = {
+    document: object,
+    text,
+    context,
+    paths,
+    operations,
+    resolve,
+    maxCharsOf: createSizes(resolve),
+    propertiesOf: createProperties(() => spec),
+  }
   for (const [path, item] of Object.entries(objectOf(object.paths))) {
     const found = path.startsWith('x-') ? undefined : spec.resolve(item, below(root, 'paths', path))
     if (found) paths.push(toPath(spec, found, { path, callback: false }))

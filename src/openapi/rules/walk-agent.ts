@@ -59,7 +59,7 @@ function reach(walk: Walk, start: Step, seen: Seen): void {
   for (let step = steps.pop(); step; step = steps.pop()) {
     if (seen(step)) continue
     walk.visit('agent-schema', { spec: walk.spec, ...step.found, ...step.position })
-    steps.push(...nextSteps(walk, step).toReversed())
+    for (const next of nextSteps(walk, step).toReversed()) steps.push(next)
   }
 }
 

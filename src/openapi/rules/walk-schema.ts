@@ -13,11 +13,12 @@ export const maxClassChars = 255
 /** Longest name of one part; Salesforce replaces a longer one by one that fits. */
 export const maxNameChars = 80
 
-const partCharsOf = (name: string): number => Math.min(maxNameChars, esEncode(name).length)
+const partCharsOf = (name: string): number =>
+  name.length > maxNameChars ? maxNameChars : Math.min(maxNameChars, esEncode(name).length)
 
 /** Characters of the Apex class made of the service and one schema or operation. */
 export function stemCharsOf({ context, document }: Spec, name: string): number {
-  const service = context.serviceName ?? toServiceName(textOf(objectOf(document.info).title))
+  const service = context.serviceName ?? toServiceName(textOf(objectOf(document.info).title).slice(0, maxClassChars))
   return esEncode(service).length + 1 + partCharsOf(name)
 }
 

@@ -258,6 +258,30 @@ describe('a document of any shape', () => {
     }
   })
 
+  const many = <Value>(count: number, make: (index: number) => Value) =>
+    Array.from({ length: count }, (_, n) => make(n))
+  const named = (count: number, make: (index: number) => unknown) =>
+    Object.fromEntries(many(count, n => [`s${n}`, make(n)]))
+  const ref = (n: number) => ({ $ref: `#/components/schemas/s${n}` })
+
+  it.each([
+    ['schemas', named(100_000, () => ({}))],
+    ['properties', { s0: { properties: named(150_000, () => ({})) } }],
+    [
+      'options',
+      { s0: { oneOf: many(150_000, () => ref(1)), discriminator: { propertyName: 'a' } }, s1: { type: 'object' } },
+    ],
+    ['options in an enum', { s0: { type: 'string', enum: many(150_000, () => null) } }],
+    ['references to each other', named(300, () => ({ allOf: many(300, ref) }))],
+    ['letters in a name', { ['_'.repeat(3_000_000)]: { properties: { ['_'.repeat(3_000_000)]: {} } } }],
+  ])('is linted within seconds, with 10,000 findings of a rule at most: many %s', (_, schemas) => {
+    const before = process.cpuUsage()
+    const findings = lint({ document: { openapi: '3.0.3', components: { schemas } } })
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(5)
+    const counts = Map.groupBy(findings, ({ rule }) => rule)
+    expect(Math.max(...[...counts.values()].map(({ length }) => length))).toBeLessThanOrEqual(10_000)
+  })
+
   it('is linted without a crash when references form long chains and circles', () => {
     const schemas = Object.fromEntries(
       Array.from({ length: 20_000 }, (_, n) => [
