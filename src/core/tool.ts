@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { toClosed } from './closed.ts'
 import type { Log } from './log.ts'
 import type { Org, OrgUser } from './org.ts'
 
@@ -91,7 +92,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
 }
 
 /**
- * Declares a tool. Input keys that the schema does not name are refused, as the published document says.
+ * Declares a tool. Input keys that the schema does not name are refused at every level, as the published document says.
  * Checks nothing: the catalog checks every tool at start.
  */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
@@ -109,4 +110,4 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
 }
 
 const closed = <Input extends z.ZodObject>(input: Input): Input =>
-  'strict' in input ? (input.strict() as unknown as Input) : input
+  'strict' in input ? toClosed(input.strict() as unknown as Input) : input

@@ -23,16 +23,30 @@ const isOutside = (value: unknown): boolean =>
 
 const json = fc.jsonValue({ maxDepth: 2 }).filter(value => !isOutside(value))
 
-/** A value that may have lost a field, got one that is not there, or hold something else in one. */
+/** Every object within a value, the value itself first. */
+const objectsIn = (value: unknown): object[] =>
+  typeof value === 'object' && value !== null
+    ? [...(Array.isArray(value) ? [] : [value]), ...Object.values(value).flatMap(objectsIn)]
+    : []
+
+/** A value that may have lost a field, got one that is not there, at any depth, or hold something else in one. */
 const bent = (values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
-  fc.tuple(values, fc.nat(), json, fc.constantFrom('drop', 'add', 'swap')).map(([value, at, other, how]) => {
-    const fields = Object.entries(toWire(value) as object)
-    const name = fields[at % (fields.length || 1)]?.[0]
-    if (how === 'add' || name === undefined) return { ...Object.fromEntries(fields), extra: other }
-    return Object.fromEntries(
-      fields.flatMap(([key, old]) => (key !== name ? [[key, old]] : how === 'drop' ? [] : [[key, other]])),
-    )
-  })
+  fc
+    .tuple(values, fc.nat(), json, fc.constantFrom('drop', 'add', 'add deep', 'swap'))
+    .map(([value, at, other, how]) => {
+      const wire = toWire(value)
+      if (how === 'add deep') {
+        const objects = objectsIn(wire)
+        Object.assign(objects[at % objects.length] ?? {}, { extra: other })
+        return wire
+      }
+      const fields = Object.entries(wire as object)
+      const name = fields[at % (fields.length || 1)]?.[0]
+      if (how === 'add' || name === undefined) return { ...Object.fromEntries(fields), extra: other }
+      return Object.fromEntries(
+        fields.flatMap(([key, old]) => (key !== name ? [[key, old]] : how === 'drop' ? [] : [[key, other]])),
+      )
+    })
 
 /** A counterexample shows the schema's JSON instead of all that Zod keeps. */
 const printable = (schema: z.ZodObject): z.ZodObject =>

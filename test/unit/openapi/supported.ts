@@ -69,9 +69,7 @@ const objectOf = (field: fc.Arbitrary<Sample>): fc.Arbitrary<ObjectSample> =>
   fc
     .uniqueArray(fc.tuple(fc.constantFrom(...names), field), { maxLength: 6, selector: ([name]) => name })
     .map(fields => ({
-      schema: z.strictObject(
-        Object.fromEntries(fields.map(([name, { schema }]) => [name, schema.describe(`The ${name}.`)])),
-      ),
+      schema: z.object(Object.fromEntries(fields.map(([name, { schema }]) => [name, schema.describe(`The ${name}.`)]))),
       values: fc.record(Object.fromEntries(fields.map(([name, { values }]) => [name, values]))),
     }))
 
@@ -79,7 +77,7 @@ const listOf = ({ schema, values }: Sample): Sample => of(z.array(schema).max(3)
 
 const taggedWith = (kind: string, { schema, values }: Sample): Sample =>
   of(
-    (schema as z.ZodObject).extend({ kind: z.literal(kind).describe('Which one it is.') }).strict(),
+    (schema as z.ZodObject).extend({ kind: z.literal(kind).describe('Which one it is.') }),
     values.map(value => ({ ...(value as object), kind })),
   )
 

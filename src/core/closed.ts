@@ -1,0 +1,71 @@
+import * as z from 'zod'
+
+type Schema = z.core.$ZodType
+type Def = z.core.$ZodTypes['_zod']['def']
+type Close = (schema: Schema) => Schema
+
+/**
+ * The schema with every object in it closed, at every level: a field that no object names is refused, as the published
+ * document says. An object that takes such fields on purpose stays open.
+ */
+export function toClosed<Given extends Schema>(schema: Given): Given {
+  const seen = new Map<Schema, Schema>()
+  const close: Close = open => {
+    const known = seen.get(open)
+    if (known) return known
+    const { def } = (open as z.core.$ZodTypes)._zod
+    const change = changeOf(def, close)
+    const result = change ? z.core.clone(open, withChange(def, change), { parent: true }) : open
+    seen.set(open, result)
+    return result
+  }
+  return close(schema) as Given
+}
+
+/** Getters stay getters: a schema that holds itself must not be read before it is whole. */
+function withChange(def: Def, change: object): Def {
+  return Object.defineProperties(
+    {},
+    {
+      ...Object.getOwnPropertyDescriptors(def),
+      ...Object.getOwnPropertyDescriptors(change),
+    },
+  ) as Def
+}
+
+/** What is other in a closed copy; `undefined` for a schema that holds none. */
+function changeOf(def: Def, close: Close): object | undefined {
+  if ('innerType' in def) return { innerType: close(def.innerType) }
+  switch (def.type) {
+    case 'object':
+      return closedObject(def, close)
+    case 'array':
+      return { element: close(def.element) }
+    case 'record':
+      return { valueType: close(def.valueType) }
+    case 'union':
+      return { options: def.options.map(close) }
+    case 'lazy':
+      return { getter: () => close(def.getter()) }
+    case 'pipe':
+      return isTransform(def.in) ? { out: close(def.out) } : { in: close(def.in) }
+    default:
+      return undefined
+  }
+}
+
+const isTransform = (schema: Schema): boolean => (schema as z.core.$ZodTypes)._zod.def.type === 'transform'
+
+const closeShape = (shape: z.core.$ZodShape, close: Close): z.core.$ZodShape =>
+  Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, close(field)]))
+
+function closedObject(def: z.core.$ZodObjectDef, close: Close): object {
+  let shape: z.core.$ZodShape | undefined
+  return {
+    catchall: def.catchall ?? z.never(),
+    get shape() {
+      shape ??= closeShape(def.shape, close)
+      return shape
+    },
+  }
+}
