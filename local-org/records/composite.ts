@@ -5,6 +5,10 @@ import { readSubrequests, type Subrequest, type SubrequestAnswer, toHaltedAnswer
 import { answerSubrequest, SubrequestFailure, type SubrequestParts, succeeded } from './subrequest-run.ts'
 
 const maxRequests = 25
+const maxLarge = 5
+
+/** Queries and collections, of which a composite request takes fewer. */
+const large = /^\/services\/data\/[^/]+\/(query|queryAll|composite\/sobjects)(?:[/?]|$)/i
 
 const nested = /^\/composite\/(?!sobjects(\/|$))|^\/composite$/i
 
@@ -17,11 +21,14 @@ interface Composite {
 function readComposite(body: unknown): Composite {
   const { compositeRequest, allOrNone } = (body ?? {}) as { compositeRequest?: unknown; allOrNone?: unknown }
   const requests = readSubrequests(compositeRequest)
-  if (requests.length <= maxRequests) return { requests, allOrNone: allOrNone === true }
-  throw refusal(
-    'LIMIT_EXCEEDED',
-    `A composite request can hold ${maxRequests} subrequests, this one has ${requests.length}`,
-  )
+  refuseMoreThan(maxRequests, [requests.length, 'subrequests'])
+  refuseMoreThan(maxLarge, [requests.filter(({ url }) => large.test(url)).length, 'queries and collections'])
+  return { requests, allOrNone: allOrNone === true }
+}
+
+function refuseMoreThan(limit: number, [count, what]: [number, string]): void {
+  if (count <= limit) return
+  throw refusal('LIMIT_EXCEEDED', `A composite request can hold ${limit} ${what}, this one has ${count}`)
 }
 
 function runAll(call: Call, { requests, allOrNone }: Composite, dispatch: Dispatch): readonly SubrequestAnswer[] {
@@ -44,7 +51,7 @@ function run(call: Call, composite: Composite, { store, dispatch }: SubrequestPa
   }
 }
 
-/** `POST /composite`: up to 25 requests one after another, later ones referring to answers of earlier ones. */
+/** `POST /composite`: up to 25 requests, of them 5 queries or collections, one after another, later ones referring to answers of earlier ones. */
 export function createCompositeResource(parts: SubrequestParts): Resource {
   return {
     method: 'POST',

@@ -88,6 +88,24 @@ test('25 requests are taken, 26 are not', async () => {
   expect([status, body[0].errorCode]).toEqual([400, 'LIMIT_EXCEEDED'])
 })
 
+test('5 queries and collections are taken together, 6 are not', async () => {
+  const collection = {
+    method: 'GET',
+    url: `${base}/composite/sobjects/Account?ids=${nordwind}&fields=Name`,
+    referenceId: 'c',
+  }
+  const queries = (n: number) =>
+    Array.from({ length: n }, (_, at) => ({
+      method: 'GET',
+      url: `${base}/${at % 2 ? 'queryAll' : 'query'}/?q=SELECT+Id+FROM+Account+LIMIT+1`,
+      referenceId: `q${at}`,
+    }))
+  const post = (n: number) => sara.post('/composite', { compositeRequest: [...queries(n), collection] })
+  expect((await post(4)).body.compositeResponse).toHaveLength(5)
+  const { status, body } = await post(5)
+  expect([status, body[0].errorCode]).toEqual([400, 'LIMIT_EXCEEDED'])
+})
+
 test('a batch answers each request on its own, with short addresses too', async () => {
   const batchRequests = [
     { method: 'GET', url: `v62.0/sobjects/Account/${nordwind}?fields=Name` },
