@@ -1,11 +1,12 @@
 import type { ObjectDefinition } from '../model.ts'
+import { readId } from '../store/id.ts'
 import { type Outcome, readRecords, runEach, toOutcome } from './collection-run.ts'
-import { refusal } from './failure.ts'
+import { dataError, refusal, SalesforceError } from './failure.ts'
 import type { RecordBody } from './input.ts'
 import { objectOf } from './permissions.ts'
 import type { Call, PathValues, Resource } from './resource.ts'
 import type { RowParts } from './rows.ts'
-import { findByKey, readKeyField, readRecordId } from './target.ts'
+import { findByKey, readKeyField } from './target.ts'
 
 /** The object that a record's `attributes` name. @throws SalesforceError INVALID_TYPE */
 function typeOf(body: RecordBody, { store }: RowParts, call: Call): ObjectDefinition {
@@ -24,6 +25,17 @@ function splitId(body: RecordBody): { id: string | undefined; fields: RecordBody
   return { id: typeof id === 'string' ? id : '', fields }
 }
 
+/** A record that is not there: `NOT_FOUND` is said of addresses, and a collection has none for its records. */
+function inRecordTerms(id: string, write: (id: string) => void): Outcome {
+  try {
+    write(id)
+    return toOutcome(id)
+  } catch (error) {
+    if (!(error instanceof SalesforceError) || error.message !== 'NOT_FOUND') throw error
+    throw dataError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
+  }
+}
+
 function create(call: Call, body: RecordBody, parts: RowParts): Outcome {
   const { id, fields } = splitId(body)
   const object = typeOf(body, parts, call)
@@ -35,9 +47,11 @@ function update(call: Call, body: RecordBody, parts: RowParts): Outcome {
   const object = typeOf(body, parts, call)
   const { id, fields } = splitId(body)
   if (id === undefined) throw refusal('MISSING_ARGUMENT', 'Id not specified in an update call')
-  const name = { object, id: readRecordId(object, id) }
-  parts.records.update(call, name, fields)
-  return toOutcome(name.id)
+  const found = readId(id)
+  if (!found?.startsWith(object.keyPrefix)) {
+    throw dataError('MALFORMED_ID', `${object.label} ID: id value of incorrect type: ${id}`, ['Id'])
+  }
+  return inRecordTerms(found, known => parts.records.update(call, { object, id: known }, fields))
 }
 
 function upsert(call: Call, body: RecordBody, [object, key, parts]: [ObjectDefinition, string, RowParts]): Outcome {
@@ -57,12 +71,12 @@ function upsert(call: Call, body: RecordBody, [object, key, parts]: [ObjectDefin
   return toOutcome(id, { created: false })
 }
 
-function remove(call: Call, id: string, { store, records }: RowParts): Outcome {
-  const object = store.schema.objects.find(({ keyPrefix }) => id.startsWith(keyPrefix))
-  if (object === undefined) throw refusal('MALFORMED_ID', `malformed id ${id}`)
-  const name = { object: objectOf(object.name, store, call), id: readRecordId(object, id) }
-  records.remove(call, name)
-  return toOutcome(name.id)
+function remove(call: Call, text: string, { store, records }: RowParts): Outcome {
+  const id = readId(text)
+  const object = store.schema.objects.find(({ keyPrefix }) => id?.startsWith(keyPrefix))
+  if (id === undefined || object === undefined) throw refusal('MALFORMED_ID', `malformed id ${text}`)
+  const accessible = objectOf(object.name, store, call)
+  return inRecordTerms(id, found => records.remove(call, { object: accessible, id: found }))
 }
 
 const idsOf = (call: Call): readonly string[] => (call.query.get('ids') ?? '').split(',').filter(id => id !== '')
@@ -73,14 +87,20 @@ export function createCollectionResources(parts: RowParts): readonly Resource[] 
   const { store } = parts
   const allOrNone = (call: Call) => (call.body as { allOrNone?: unknown } | undefined)?.allOrNone === true
   const each = (write: (call: Call, body: RecordBody, parts: RowParts) => Outcome) => (call: Call) =>
-    runEach(readRecords(call.body), body => write(call, body, parts), { store, allOrNone: allOrNone(call) })
+    runEach(readRecords(call.body), body => write(call, body, parts), {
+      store,
+      allOrNone: allOrNone(call),
+    })
   const upsertAll = (call: Call, { object: name = '', field = '' }: PathValues) => {
     const object = objectOf(name, store, call)
     const write = (body: RecordBody) => upsert(call, body, [object, field, parts])
     return runEach(readRecords(call.body), write, { store, allOrNone: allOrNone(call) })
   }
   const removeAll = (call: Call) =>
-    runEach(idsOf(call), id => remove(call, id, parts), { store, allOrNone: call.query.get('allOrNone') === 'true' })
+    runEach(idsOf(call), id => remove(call, id, parts), {
+      store,
+      allOrNone: call.query.get('allOrNone') === 'true',
+    })
   return [
     { method: 'POST', path, run: each(create) },
     { method: 'PATCH', path, run: each(update) },

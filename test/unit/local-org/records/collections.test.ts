@@ -52,13 +52,21 @@ test('updates need an id and answer for each record on its own', async () => {
   const records = [
     account({ id: nordwind, Rating: 'Hot' }),
     account({ Id: foreign, Rating: 'Hot' }),
+    account({ Id: 'nothing', Rating: 'Hot' }),
     account({ Rating: 'Hot' }),
     { attributes: { type: 'Nope' }, id: nordwind },
     { id: nordwind },
   ]
   const { body } = await sara.send('PATCH', '/composite/sobjects', { records })
   const codes = body.map((one: { errors: { statusCode: string }[] }) => one.errors[0]?.statusCode)
-  expect(codes).toEqual([undefined, 'NOT_FOUND', 'MISSING_ARGUMENT', 'INVALID_TYPE', 'INVALID_TYPE'])
+  expect(codes).toEqual([
+    undefined,
+    'INVALID_CROSS_REFERENCE_KEY',
+    'MALFORMED_ID',
+    'MISSING_ARGUMENT',
+    'INVALID_TYPE',
+    'INVALID_TYPE',
+  ])
   expect((await sara.get(`/sobjects/Account/${nordwind}`)).body.Rating).toBe('Hot')
 })
 
@@ -92,11 +100,13 @@ test('deletes take ids in the address; all or none when asked', async () => {
   const undone = await sara.delete(`/composite/sobjects?ids=${one},${foreign}&allOrNone=true`)
   expect(undone.body).toEqual([
     rolledBack,
-    { success: false, errors: [expect.objectContaining({ statusCode: 'NOT_FOUND' })] },
+    { success: false, errors: [expect.objectContaining({ statusCode: 'INVALID_CROSS_REFERENCE_KEY' })] },
   ])
   expect((await sara.get(`/sobjects/Account/${one}`)).status).toBe(200)
-  const { body } = await sara.delete(`/composite/sobjects?ids=${one},${foreign},${two},zzz`)
-  expect(body.map(({ success }: { success: boolean }) => success)).toEqual([true, false, true, false])
+  const { body } = await sara.delete(`/composite/sobjects?ids=${one},${foreign},${two},zzz,001`)
+  expect(body.map(({ success }: { success: boolean }) => success)).toEqual([true, false, true, false, false])
+  const malformed = { statusCode: 'MALFORMED_ID', message: 'malformed id 001', fields: [] }
+  expect(body[4]).toEqual({ success: false, errors: [malformed] })
   expect((await sara.get(`/sobjects/Account/${two}`)).body[0].errorCode).toBe('ENTITY_IS_DELETED')
 })
 
