@@ -3,6 +3,7 @@ import type { Row } from '../store/store.ts'
 import { checkOwner, checkRequired, completeDefaults, completeStamps } from './defaults.ts'
 import type { Draft } from './draft.ts'
 import { noAccess } from './failure.ts'
+import { checkHierarchy } from './hierarchies.ts'
 import { type RecordBody, readInput } from './input.ts'
 import { checkLookups, holds, type LookupParts, resolveReference } from './lookups.ts'
 import { checkCreate, checkEdit, checkParent, seenRow } from './permissions.ts'
@@ -68,6 +69,7 @@ export function updateRecord({ object, id }: RecordName, body: RecordBody, parts
   const draft = createDraft(body, [object, before], parts)
   checkRequired(draft)
   checkLookups(draft, parts)
+  checkHierarchy(draft, store)
   checkOwner(draft, store)
   checkTransfer(draft, parts)
   rulesOf(object.name).complete?.(draft, parts)

@@ -378,3 +378,17 @@ test('a deleted record is gone with its details; asking for it again says so', a
   const late = await sara.post('/sobjects/Contact', { LastName: 'Late', AccountId: account })
   expect(late.body[0].errorCode).toBe('ENTITY_IS_DELETED')
 })
+
+test('a record cannot stand above itself', async () => {
+  const made = await sara.post('/sobjects/Account', { Name: 'Below', ParentId: nordwind })
+  const circular = (field: string) => [
+    { message: 'attempt to violate hierarchy constraints', errorCode: 'CIRCULAR_DEPENDENCY', fields: [field] },
+  ]
+  for (const parent of [nordwind, made.body.id]) {
+    const { status, body } = await sara.patch(`/sobjects/Account/${nordwind}`, { ParentId: parent })
+    expect([status, body]).toEqual([400, circular('ParentId')])
+  }
+  const vogel = idOf('Contact', 'LastName', 'Vogel')
+  const { body } = await sara.patch(`/sobjects/Contact/${vogel}`, { ReportsToId: vogel })
+  expect(body).toEqual(circular('ReportsToId'))
+})
