@@ -29,9 +29,9 @@ export function createLog({ level, now, write }: LogParts): HostLog {
     waiting = ''
     if (text) write(text)
   }
-  const put = (line: object) => {
+  const put = (line: Line) => {
     if (!waiting) setImmediate(flush)
-    waiting += `${JSON.stringify(line).replace(token, '[token]')}\n`
+    waiting += `${toJson(line).replace(token, '[token]')}\n`
   }
   const isShown = (at: Level) => levels[at] >= levels[level]
   const say = (at: Level, message: string, fields?: object) => {
@@ -64,6 +64,22 @@ export function createLog({ level, now, write }: LogParts): HostLog {
         cause: textOf(cause),
       })
     },
+  }
+}
+
+interface Line {
+  readonly time: string
+  readonly level: Level
+  readonly message: string
+  readonly [field: string]: unknown
+}
+
+/** A tool that has done its work must not fail for what it logs. */
+function toJson(line: Line): string {
+  try {
+    return JSON.stringify(line)
+  } catch {
+    return JSON.stringify({ time: line.time, level: line.level, message: String(line.message), fields: 'not JSON' })
   }
 }
 

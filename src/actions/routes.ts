@@ -24,12 +24,13 @@ export function createActions({ invoke, maxBodyBytes, readCaller }: ActionParts)
     const caller = readCaller(header)
     const input = await readJsonBody(c, maxBodyBytes)
     const requestId = requestIdOf(header('x-request-id'))
+    let output: Readonly<Record<string, unknown>>
     try {
-      const output = await invoke({ tool: c.req.param('tool'), input, caller, surface: 'actions', requestId })
-      return c.body(toBody(output), 200, json)
+      output = await invoke({ tool: c.req.param('tool'), input, caller, surface: 'actions', requestId })
     } catch (error) {
       return toFailureResponse(c, error, requestId)
     }
+    return c.body(toBody(output), 200, json)
   })
   return routes
 }

@@ -3,7 +3,7 @@ import { AppError } from './failure.ts'
 /** Time for one call. The signal is made when somebody asks for it, since many tools never wait for anything. */
 export interface Deadline {
   readonly signal: AbortSignal
-  /** Settles as the work does, or throws `deadline_exceeded` or the outer signal's reason, whichever is first. */
+  /** Settles as the work does, or throws `deadline_exceeded` or why the outer signal ended it, whichever is first. */
   race<T>(work: Promise<T>): Promise<T>
   end(): void
 }
@@ -20,7 +20,7 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline
     controller?.abort(why)
   }
   const timer = setTimeout(() => expire(exceeded(deadlineMs)), deadlineMs)
-  const onOuterAbort = () => expire(outer?.reason)
+  const onOuterAbort = () => outer && expire(reasonOf(outer))
   if (outer?.aborted) onOuterAbort()
   outer?.addEventListener('abort', onOuterAbort, { once: true })
   return {
@@ -40,6 +40,12 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline
       outer?.removeEventListener('abort', onOuterAbort)
     },
   }
+}
+
+/** Why a signal ended a call, as a failure: what ends a call from outside is no mistake of the tool. */
+export function reasonOf({ reason }: AbortSignal): AppError {
+  if (reason instanceof AppError) return reason
+  return new AppError('unavailable', 'The call was ended before the tool was done.', { cause: reason })
 }
 
 const exceeded = (deadlineMs: number): AppError =>

@@ -79,9 +79,13 @@ export class AppError extends Error {
 const internalMessage =
   'The tool failed for a reason of its own. Nothing is wrong with the request; the log has the details.'
 
-/** Any thrown value as an `AppError`; what is not one becomes `internal` with the value as cause. */
+/**
+ * Any thrown value as an `AppError`; what is not one becomes `internal` with the value as cause. So does one whose code
+ * is not in the table: types are not checked when a tool runs.
+ */
 export function toAppError(error: unknown): AppError {
-  return error instanceof AppError ? error : new AppError('internal', internalMessage, { cause: error })
+  const isKnown = error instanceof AppError && Object.hasOwn(failures, error.code)
+  return isKnown ? error : new AppError('internal', internalMessage, { cause: error })
 }
 
 /** The wire form of any thrown value. */

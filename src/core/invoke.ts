@@ -1,6 +1,6 @@
 import type { Caller, CallScope, OrgConnector } from './caller.ts'
 import type { Catalog } from './catalog.ts'
-import { type Deadline, startDeadline } from './deadline.ts'
+import { type Deadline, reasonOf, startDeadline } from './deadline.ts'
 import { AppError, type FailureCode, toAppError } from './failure.ts'
 import { readInput } from './input.ts'
 import { plainIssue, toIssueText } from './issues.ts'
@@ -16,7 +16,7 @@ export interface Invocation {
   readonly caller: Caller
   readonly surface: Surface
   readonly requestId: string
-  /** Ends the call early; the deadline holds anyhow. */
+  /** Ends the call early, with its reason when that is an `AppError`, else as `unavailable`. The deadline holds anyhow. */
   readonly signal?: AbortSignal
 }
 
@@ -72,7 +72,7 @@ async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Reco
   if (!tool) throw new AppError('not_found', 'There is no tool of this name here. The catalog lists those there are.')
   const rights = decideRights(tool, invocation.caller)
   const input = readInput(tool, invocation.input)
-  invocation.signal?.throwIfAborted()
+  if (invocation.signal?.aborted) throw reasonOf(invocation.signal)
   const deadline = startDeadline(tool.deadlineMs ?? parts.deadlineMs, invocation.signal)
   try {
     const call = { ...invocation, tool, deadline }

@@ -82,6 +82,21 @@ describe('the lines of one turn', () => {
   })
 })
 
+describe('a line with what JSON cannot hold', () => {
+  const circle: Record<string, unknown> = {}
+  circle.self = circle
+
+  it.each([
+    ['a whole number beyond JSON', { rows: 10n }],
+    ['an object that holds itself', { circle }],
+  ])('says so instead of failing the tool: %s', (_, fields) => {
+    const { lines, log } = createWorld()
+    log.info('wrote', fields as never)
+    log.info('next')
+    expect(lines()).toMatchObject([{ level: 'info', message: 'wrote', fields: 'not JSON' }, { message: 'next' }])
+  })
+})
+
 describe('the line of a call', () => {
   it('has exactly what the record has, with a tenth of a millisecond', () => {
     const { lines, log } = createWorld('info')

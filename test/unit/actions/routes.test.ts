@@ -92,6 +92,19 @@ describe('an action is refused', () => {
   })
 })
 
+describe('an output that no JSON can hold', () => {
+  it.each([
+    ['a whole number beyond JSON', 1n],
+    ['an object that fails when it is read', { toJSON: () => Buffer.alloc(-1) }],
+  ])('is our mistake, and the log says where: %s', async (_, value) => {
+    const output = z.looseObject({})
+    const { app, lines } = createTestHost([toolWith({ output, run: async () => ({ value }) })])
+    const answer = await postAction(app, '/echoText', { input: { text: 'a' } })
+    expect([answer.status, await answer.json()]).toMatchObject([500, { code: 'internal', requestId: 'r-1' }])
+    expect(lines).toMatchObject([{ level: 'error', fields: { outcome: 'internal' }, cause: expect.any(Error) }])
+  })
+})
+
 describe('a tool that fails on its own', () => {
   it('is our mistake, with nothing of it in the answer', async () => {
     const run = vi.fn(() => Promise.reject(new TypeError('Acme Ltd has no name')))

@@ -75,9 +75,21 @@ describe('a deadline with an outer signal', () => {
   })
 
   it('has expired from the start when the outer signal had', async () => {
-    const deadline = startDeadline(100, AbortSignal.abort(new Error('gone')))
+    const gone = new AppError('unavailable', 'The host is stopping.')
+    const deadline = startDeadline(100, AbortSignal.abort(gone))
     expect(deadline.signal.aborted).toBe(true)
-    await expect(deadline.race(never)).rejects.toThrow('gone')
+    await expect(deadline.race(never)).rejects.toBe(gone)
+  })
+
+  it('is no mistake of the tool, whatever the reason of the outer signal is', async () => {
+    for (const reason of [undefined, new DOMException('gone', 'AbortError'), 'gone']) {
+      const outer = new AbortController()
+      const deadline = startDeadline(100, outer.signal)
+      const outcome = deadline.race(never).catch((error: unknown) => error)
+      outer.abort(reason)
+      expect(await outcome).toMatchObject({ code: 'unavailable', cause: outer.signal.reason })
+      expect(deadline.signal.reason).toBe(await outcome)
+    }
   })
 
   it('stops listening once it has ended', () => {

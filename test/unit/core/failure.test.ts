@@ -66,6 +66,15 @@ describe('toAppError', () => {
     expect(toAppError(error)).toBe(error)
   })
 
+  it.each(['notFound', '__proto__', 'toString', ''])(
+    'takes a code that is not in the table for our mistake: %j',
+    code => {
+      const error = new AppError(code as never, 'The record is gone.')
+      expect(toAppError(error)).toMatchObject({ code: 'internal', cause: error })
+      expect(toFailure(error, 'r-1')).toMatchObject({ code: 'internal', retryable: false })
+    },
+  )
+
   it('keeps whatever else was thrown as the cause, for the log', () => {
     const thrown = new RangeError('boom')
     expect(toAppError(thrown)).toMatchObject({ code: 'internal', cause: thrown })
