@@ -36,7 +36,7 @@ const check = ({ operationId, parameters, body }: Operation, input: Json): void 
 
 const bodyOf = ({ parameters, body }: Operation, input: Json): unknown => {
   if (body === undefined) return undefined
-  if (Object.keys(at(body, 'properties')).length === 0) return input.body
+  if (Object.keys(at(body, 'properties')).length === 0) return input.body ?? (body.type === 'object' ? {} : undefined)
   const names = new Set(parameters.map(({ name }) => name))
   return Object.fromEntries(Object.entries(input).filter(([name, value]) => !names.has(name) && value !== undefined))
 }
