@@ -85,7 +85,8 @@ type User = (typeof users)[number]
 async function mistakesOf(index: number): Promise<string[]> {
   const user = users[index % users.length] as User
   const input = { delayMs: index % 50 === 0 ? 30 : 0, mark: `${user.userId}-${index}` }
-  const output = await (index % 3 === 0 ? callAction(user, input) : callMcp(user, input, index % 3 === 1))
+  const way = { modern: index % 3 === 1, throughSdk: index % 7 === 0 }
+  const output = await (index % 3 === 0 ? callAction(user, input) : callMcp(user, input, way))
   const expected = JSON.stringify({ user: user.userId, row: `row of ${user.userId}`, mark: input.mark })
   const got = JSON.stringify(output)
   return got === expected ? [] : [`${expected} got ${got}`]
@@ -100,8 +101,14 @@ async function callAction(user: User, input: object): Promise<unknown> {
   return answer.json()
 }
 
+interface Way {
+  readonly modern: boolean
+  /** With a key more than a plain call has, so that the host hands it to the SDK. */
+  readonly throughSdk: boolean
+}
+
 /** The same id in every message: an adapter that keeps a map of ids for all callers would mix them up. */
-async function callMcp(user: User, input: object, modern: boolean): Promise<unknown> {
+async function callMcp(user: User, input: object, { modern, throughSdk }: Way): Promise<unknown> {
   const envelope = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
     'io.modelcontextprotocol/clientCapabilities': {},
@@ -119,7 +126,7 @@ async function callMcp(user: User, input: object, modern: boolean): Promise<unkn
       jsonrpc: '2.0',
       id: 1,
       method: 'tools/call',
-      params: { name: 'whoAmI', arguments: input, ...(modern && { _meta: envelope }) },
+      params: { name: 'whoAmI', arguments: input, ...(modern && { _meta: envelope }), ...(throughSdk && { extra: 1 }) },
     }),
   })
   const { result } = (await answer.json()) as { result: { structuredContent: unknown } }
