@@ -94,6 +94,5 @@ function refuse({ log }: AppParts, c: Context, error: unknown): Response {
   const fields = { requestId, method: c.req.method, path: c.req.path.slice(0, 100), outcome: code }
   if (code === 'internal') log.error('refused', fields, cause)
   else log.info('refused', fields)
-  if (code === 'unauthenticated') c.header('www-authenticate', 'Bearer')
   return toFailureResponse(c, error, requestId)
 }

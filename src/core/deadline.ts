@@ -5,6 +5,7 @@ export interface Deadline {
   readonly signal: AbortSignal
   /** Settles as the work does, or throws `deadline_exceeded` or why the outer signal ended it, whichever is first. */
   race<T>(work: Promise<T>): Promise<T>
+  /** Aborts what the work left running: nothing of a call outlives it. */
   end(): void
 }
 
@@ -12,6 +13,7 @@ export interface Deadline {
 export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline {
   let controller: AbortController | undefined
   let reason: unknown
+  let over = false
   let giveUp: ((reason: unknown) => void) | undefined
   const expire = (why: unknown) => {
     if (reason !== undefined) return
@@ -26,6 +28,7 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline
   return {
     get signal() {
       controller ??= new AbortController()
+      if (over) reason ??= ended()
       if (reason !== undefined) controller.abort(reason)
       return controller.signal
     },
@@ -38,6 +41,8 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline
     end() {
       clearTimeout(timer)
       outer?.removeEventListener('abort', onOuterAbort)
+      over = true
+      if (controller) expire(ended())
     },
   }
 }
@@ -47,6 +52,8 @@ export function reasonOf({ reason }: AbortSignal): AppError {
   if (reason instanceof AppError) return reason
   return new AppError('unavailable', 'The call was ended before the tool was done.', { cause: reason })
 }
+
+const ended = (): AppError => new AppError('unavailable', 'The call of the tool has ended.')
 
 const exceeded = (deadlineMs: number): AppError =>
   new AppError('deadline_exceeded', `The tool did not end within ${deadlineMs} ms. Ask for less, or try again later.`)

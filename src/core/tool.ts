@@ -38,7 +38,7 @@ export interface ToolContext {
   readonly org: Org
   /** The person who asked; `undefined` when a service without a Salesforce user asked. */
   readonly user: OrgUser | undefined
-  /** Aborts at the tool's deadline. Org calls obey it already; pass it to anything else that waits. */
+  /** Aborts at the tool's deadline, and when `run` has ended. Org calls obey it already; pass it to anything else that waits. */
   readonly signal: AbortSignal
   readonly log: Log
   /** Salesforce's id of the request, or ours; also in the answer of a failure. */

@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
-import { type Failure, failures, toAppError, toFailure } from '../core/failure.ts'
+import { type Failure, failures, toFailure } from '../core/failure.ts'
 
 /** The HTTP answer for any thrown value: the flat failure with the status of its code. */
 export function toFailureResponse(c: Context, error: unknown, requestId: string): Response {
   const failure: Failure = toFailure(error, requestId)
-  return c.json(failure, failures[toAppError(error).code].status)
+  if (failure.code === 'unauthenticated') c.header('www-authenticate', 'Bearer')
+  return c.json(failure, failures[failure.code].status)
 }

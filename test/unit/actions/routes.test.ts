@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
+import { AppError } from '../../../src/core/failure.ts'
 import type { Tool } from '../../../src/core/tool.ts'
 import { createTestHost, type Headers, maxBodyBytes, postAction } from '../doors.ts'
 import { session, toolWith } from '../world.ts'
@@ -102,6 +103,14 @@ describe('an output that no JSON can hold', () => {
     const answer = await postAction(app, '/echoText', { input: { text: 'a' } })
     expect([answer.status, await answer.json()]).toMatchObject([500, { code: 'internal', requestId: 'r-1' }])
     expect(lines).toMatchObject([{ level: 'error', fields: { outcome: 'internal' }, cause: expect.any(Error) }])
+  })
+})
+
+describe('a tool whose org takes the token no longer', () => {
+  it('answers 401 with the header that it needs', async () => {
+    const run = () => Promise.reject(new AppError('unauthenticated', 'The session has ended.'))
+    const answer = await postAction(createTestHost([toolWith({ run })]).app, '/echoText', { input: { text: 'x' } })
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
   })
 })
 

@@ -48,6 +48,18 @@ describe('a deadline', () => {
     expect(late.signal.reason).toBe(await lateOutcome)
   })
 
+  it('ends what the work left running, whether the signal was asked for before or after', () => {
+    const deadline = startDeadline(100)
+    const { signal } = deadline
+    expect(signal.aborted).toBe(false)
+    deadline.end()
+    expect(signal.reason).toMatchObject({ code: 'unavailable', message: expect.stringContaining('ended') })
+
+    const late = startDeadline(100)
+    late.end()
+    expect(late.signal.reason).toMatchObject({ code: 'unavailable' })
+  })
+
   it('leaves no timer behind once it has ended', () => {
     startDeadline(100).end()
     expect(vi.getTimerCount()).toBe(0)
@@ -97,7 +109,8 @@ describe('a deadline with an outer signal', () => {
     const deadline = startDeadline(100, outer.signal)
     const { signal } = deadline
     deadline.end()
+    const { reason } = signal
     outer.abort()
-    expect(signal.aborted).toBe(false)
+    expect(signal.reason).toBe(reason)
   })
 })
