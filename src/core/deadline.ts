@@ -1,8 +1,9 @@
 import { AppError } from './failure.ts'
 
-/** Time for one call. The signal is made when somebody asks for it, since many tools never wait for anything. */
+/** Time for one call. */
 export interface Deadline {
-  readonly signal: AbortSignal
+  /** Made when it is asked for first. */
+  signal(): AbortSignal
   /** Settles as the work does, or throws `deadline_exceeded` or why the outer signal ended it, whichever is first. */
   race<T>(work: Promise<T>): Promise<T>
   /** Aborts what the work left running: nothing of a call outlives it. */
@@ -26,7 +27,7 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline
   if (outer?.aborted) onOuterAbort()
   outer?.addEventListener('abort', onOuterAbort, { once: true })
   return {
-    get signal() {
+    signal() {
       controller ??= new AbortController()
       if (over) reason ??= ended()
       if (reason !== undefined) controller.abort(reason)

@@ -1,13 +1,13 @@
-import type { Caller, CallScope, OrgConnector } from './caller.ts'
+import type { Caller, OrgConnector } from './caller.ts'
 import type { Catalog } from './catalog.ts'
-import { type Deadline, reasonOf, startDeadline } from './deadline.ts'
+import { type ContextParts, createContext, scopeOf } from './context.ts'
+import { reasonOf, startDeadline } from './deadline.ts'
 import { AppError, type FailureCode, toAppError } from './failure.ts'
 import { readInput } from './input.ts'
 import { plainIssue, toIssueText } from './issues.ts'
 import type { Log } from './log.ts'
-import type { Org } from './org.ts'
-import { decideRights, requireGrant } from './rights.ts'
-import type { Surface, Tool, ToolContext } from './tool.ts'
+import { decideRights } from './rights.ts'
+import type { Surface, Tool } from './tool.ts'
 
 /** One call of one tool. */
 export interface Invocation {
@@ -74,52 +74,21 @@ async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Reco
   const input = readInput(tool, invocation.input)
   if (invocation.signal?.aborted) throw reasonOf(invocation.signal)
   const deadline = startDeadline(tool.deadlineMs ?? parts.deadlineMs, invocation.signal)
+  const { caller, requestId } = invocation
+  const lent = { orgs: parts.orgs, log: parts.log, caller, requestId, deadline, stored: undefined }
   try {
-    const call = { ...invocation, tool, deadline }
-    const work = rights === 'own' ? tool.run(input, createContext(parts, call)) : runStored(parts, call, input)
+    const work = rights === 'own' ? tool.run(input, createContext(lent)) : runStored(tool, lent, input)
     return readOutput(tool, await deadline.race(work))
   } finally {
     deadline.end()
   }
 }
 
-interface Call {
-  readonly tool: Tool
-  readonly caller: Caller
-  readonly requestId: string
-  readonly deadline: Deadline
+async function runStored(tool: Tool, parts: ContextParts, input: Record<string, unknown>): Promise<object> {
+  if (typeof tool.runAs === 'string') throw new Error('only a tool with an authorization runs under one')
+  const stored = await parts.orgs.connectAuthorization(tool.runAs.authorization, scopeOf(parts))
+  return tool.run(input, createContext({ ...parts, stored }))
 }
-
-async function runStored(parts: InvokeParts, call: Call, input: Record<string, unknown>): Promise<object> {
-  const { runAs } = call.tool
-  if (typeof runAs === 'string') throw new Error('only a tool with an authorization runs under one')
-  const org = await parts.orgs.connectAuthorization(runAs.authorization, scopeOf(call))
-  return call.tool.run(input, createContext(parts, call, org))
-}
-
-function createContext({ orgs, log }: InvokeParts, call: Call, stored?: Org): ToolContext {
-  const { caller, deadline, requestId } = call
-  let org = stored
-  return {
-    log,
-    requestId,
-    user: caller.kind === 'service' ? undefined : { id: caller.session.userId, username: caller.session.username },
-    get signal() {
-      return deadline.signal
-    },
-    get org() {
-      if (!org && caller.kind !== 'service') org = orgs.connectUser(caller.session, scopeOf(call))
-      if (!org) throw new Error('a service has no org of its own')
-      return org
-    },
-    async authorization(developerName) {
-      requireGrant(developerName, caller)
-      return orgs.connectAuthorization(developerName, scopeOf(call))
-    },
-  }
-}
-
-const scopeOf = ({ deadline, requestId }: Call): CallScope => ({ signal: deadline.signal, requestId })
 
 function readOutput(tool: Tool, value: unknown): Record<string, unknown> {
   const result = tool.output.safeParse(value, { error: plainIssue })

@@ -28,36 +28,36 @@ describe('a deadline', () => {
     const deadline = startDeadline(100)
     const outcome = deadline.race(never).catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(99)
-    expect(deadline.signal.aborted).toBe(false)
+    expect(deadline.signal().aborted).toBe(false)
     await vi.advanceTimersByTimeAsync(1)
     expect(await outcome).toMatchObject({ code: 'deadline_exceeded', message: expect.stringContaining('100 ms') })
   })
 
   it('aborts its signal with the same failure, whether it was asked for before or after', async () => {
     const deadline = startDeadline(100)
-    const early = deadline.signal
+    const early = deadline.signal()
     const outcome = deadline.race(never).catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(100)
     expect(early.reason).toBe(await outcome)
-    expect(deadline.signal).toBe(early)
+    expect(deadline.signal()).toBe(early)
 
     const late = startDeadline(100)
     const lateOutcome = late.race(never).catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(100)
-    expect(late.signal.aborted).toBe(true)
-    expect(late.signal.reason).toBe(await lateOutcome)
+    expect(late.signal().aborted).toBe(true)
+    expect(late.signal().reason).toBe(await lateOutcome)
   })
 
   it('ends what the work left running, whether the signal was asked for before or after', () => {
     const deadline = startDeadline(100)
-    const { signal } = deadline
+    const signal = deadline.signal()
     expect(signal.aborted).toBe(false)
     deadline.end()
     expect(signal.reason).toMatchObject({ code: 'unavailable', message: expect.stringContaining('ended') })
 
     const late = startDeadline(100)
     late.end()
-    expect(late.signal.reason).toMatchObject({ code: 'unavailable' })
+    expect(late.signal().reason).toMatchObject({ code: 'unavailable' })
   })
 
   it('leaves no timer behind once it has ended', () => {
@@ -74,7 +74,7 @@ describe('a deadline with an outer signal', () => {
     const outcome = deadline.race(never).catch((error: unknown) => error)
     outer.abort(reason)
     expect(await outcome).toBe(reason)
-    expect(deadline.signal.reason).toBe(reason)
+    expect(deadline.signal().reason).toBe(reason)
   })
 
   it('keeps the first reason when both come', async () => {
@@ -83,13 +83,13 @@ describe('a deadline with an outer signal', () => {
     deadline.race(never).catch(() => {})
     await vi.advanceTimersByTimeAsync(100)
     outer.abort(new Error('too late'))
-    expect(deadline.signal.reason).toMatchObject({ code: 'deadline_exceeded' })
+    expect(deadline.signal().reason).toMatchObject({ code: 'deadline_exceeded' })
   })
 
   it('has expired from the start when the outer signal had', async () => {
     const gone = new AppError('unavailable', 'The host is stopping.')
     const deadline = startDeadline(100, AbortSignal.abort(gone))
-    expect(deadline.signal.aborted).toBe(true)
+    expect(deadline.signal().aborted).toBe(true)
     await expect(deadline.race(never)).rejects.toBe(gone)
   })
 
@@ -100,14 +100,14 @@ describe('a deadline with an outer signal', () => {
       const outcome = deadline.race(never).catch((error: unknown) => error)
       outer.abort(reason)
       expect(await outcome).toMatchObject({ code: 'unavailable', cause: outer.signal.reason })
-      expect(deadline.signal.reason).toBe(await outcome)
+      expect(deadline.signal().reason).toBe(await outcome)
     }
   })
 
   it('stops listening once it has ended', () => {
     const outer = new AbortController()
     const deadline = startDeadline(100, outer.signal)
-    const { signal } = deadline
+    const signal = deadline.signal()
     deadline.end()
     const { reason } = signal
     outer.abort()

@@ -1,0 +1,71 @@
+import type { Caller, CallScope, OrgConnector } from './caller.ts'
+import type { Deadline } from './deadline.ts'
+import type { Log } from './log.ts'
+import type { Org } from './org.ts'
+import { requireGrant } from './rights.ts'
+import type { ToolContext } from './tool.ts'
+
+/** What a call has for its tool. */
+export interface ContextParts {
+  readonly orgs: OrgConnector
+  readonly log: Log
+  readonly caller: Caller
+  readonly requestId: string
+  readonly deadline: Deadline
+  /** The org of the tool's own authorization; without it the caller's own org is connected when the tool asks for it. */
+  readonly stored: Org | undefined
+}
+
+const lent: unique symbol = Symbol('lent')
+
+interface Context extends Omit<ToolContext, 'org' | 'signal'> {
+  readonly [lent]: { readonly parts: ContextParts; org: Org | undefined }
+}
+
+/**
+ * What is made only when a tool asks for it. Shared by all contexts: an object with getters of its own has a shape of its
+ * own, and making shapes costs more than all the rest of a call.
+ */
+const onDemand = Object.defineProperties(
+  {},
+  {
+    signal: {
+      get(this: Context): AbortSignal {
+        return this[lent].parts.deadline.signal()
+      },
+    },
+    org: {
+      get(this: Context): Org {
+        this[lent].org ??= connectOwn(this[lent].parts)
+        return this[lent].org
+      },
+    },
+  },
+)
+
+/** The context of one call, of which the tool pays for what it uses. */
+export function createContext(parts: ContextParts): ToolContext {
+  const { caller, log, requestId, stored } = parts
+  const own: Context = {
+    log,
+    requestId,
+    user: caller.kind === 'service' ? undefined : { id: caller.session.userId, username: caller.session.username },
+    async authorization(developerName) {
+      requireGrant(developerName, caller)
+      return parts.orgs.connectAuthorization(developerName, scopeOf(parts))
+    },
+    [lent]: { parts, org: stored },
+  }
+  return Object.assign(Object.create(onDemand), own) as ToolContext
+}
+
+function connectOwn(parts: ContextParts): Org {
+  if (parts.caller.kind === 'service') throw new Error('a service has no org of its own')
+  return parts.orgs.connectUser(parts.caller.session, scopeOf(parts))
+}
+
+/** What a call lends to an org that it connects. */
+export const scopeOf = ({ deadline, requestId }: Pick<ContextParts, 'deadline' | 'requestId'>): CallScope => ({
+  signal: deadline.signal(),
+  requestId,
+})
