@@ -42,7 +42,7 @@ export function createApp(parts: AppParts): Hono<Env> {
     const state = await parts.readiness()
     return c.json(state, state.ready ? 200 : 503)
   })
-  if (parts.checkMesh) guardAppLinkRoutes(app, parts.checkMesh)
+  if (parts.checkMesh) guardAppLinkRoutes(app, parts.checkMesh, parts.log)
   app.route('/', createDocumentRoutes(parts.document))
   app.route('/actions', createActions(parts.actions))
   if (parts.mcp) app.route('/mcp', createMcp(parts.mcp))
@@ -58,16 +58,25 @@ function plainPathOf(request: Request, options?: { env?: unknown }): string {
   return target === undefined || isPlainTarget(target) ? getPath(request) : refusedPath
 }
 
-function guardAppLinkRoutes(app: Hono<Env>, checkMesh: NonNullable<AppParts['checkMesh']>): void {
+function guardAppLinkRoutes(app: Hono<Env>, checkMesh: NonNullable<AppParts['checkMesh']>, log: Log): void {
   for (const path of ['/actions/*', '/openapi.yaml', '/openapi.json']) {
     app.use(path, async (c, next) => {
-      const refusal = await checkMesh(headersOf(c))
+      const header = headersOf(c)
+      const refusal = await checkMesh(header)
       if (!refusal) return next()
+      log.info('refused', { ...requestFields(c, header), outcome: `mesh ${refusal.status}` })
       const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }
       return new Response(refusal.body, { status: refusal.status, headers })
     })
   }
 }
+
+/** What a line says of a request that no tool saw. */
+const requestFields = (c: Context, header: ReadHeader) => ({
+  requestId: requestIdOf(header('x-request-id')),
+  method: c.req.method,
+  path: c.req.path.slice(0, 100),
+})
 
 /** Paths that exist for other methods than the one that was tried. */
 const methodsByPath: readonly (readonly [RegExp, string])[] = [
@@ -89,10 +98,9 @@ function toRouteError(c: Context, { mcp }: AppParts): AppError {
 
 /** The one sink for whatever ends before a tool runs. */
 function refuse({ log }: AppParts, c: Context, error: unknown): Response {
-  const requestId = requestIdOf(headersOf(c)('x-request-id'))
   const { cause, code } = toAppError(error)
-  const fields = { requestId, method: c.req.method, path: c.req.path.slice(0, 100), outcome: code }
+  const fields = { ...requestFields(c, headersOf(c)), outcome: code }
   if (code === 'internal') log.error('refused', fields, cause)
   else log.info('refused', fields)
-  return toFailureResponse(c, error, requestId)
+  return toFailureResponse(c, error, fields.requestId)
 }

@@ -193,6 +193,13 @@ describe('MESH=embedded', () => {
     expect([records, orgs.connections]).toEqual([[], []])
   })
 
+  it('logs what it refused, under the request id of the caller', async () => {
+    const { app, lines } = hostWith(async () => refusal)
+    await postAction(app, '/echoText', { input: { text: 'x' } })
+    const fields = { requestId: 'r-1', method: 'POST', path: '/actions/echoText', outcome: 'mesh 403' }
+    expect(lines).toEqual([{ level: 'info', message: 'refused', fields }])
+  })
+
   it.each([
     ['/actions/echoText', 'GET'],
     ['/actions/nothing', 'POST'],
