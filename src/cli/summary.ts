@@ -22,8 +22,7 @@ export interface DevAddresses extends LocalOrg {
 /** The first screen of `npm run dev`: addresses, sample users, and a call that works as pasted. */
 export async function toSummary(addresses: DevAddresses): Promise<string> {
   const { host, mcp, mesh, org, users } = addresses
-  const sara = users.find(({ username }) => username.startsWith('sara.')) ?? users[0]
-  const accountId = sara ? await findAccount(addresses, sara) : undefined
+  const accounts = await findAccounts(addresses)
   const lines = [
     '',
     'Ready.',
@@ -39,20 +38,33 @@ export async function toSummary(addresses: DevAddresses): Promise<string> {
     '',
     'A first call, as Agentforce would make it for Sara:',
     '',
-    `  curl -s '${org}/_local/headers?as=${sara?.username}&format=curl' | curl -sS -K - ${mesh}/actions/accountSummary \\`,
-    `    -H 'content-type: application/json' -d '{"accountId":"${accountId}"}'`,
+    `  curl -s '${org}/_local/headers?as=${sara}&format=curl' | curl -sS -K - ${mesh}/actions/accountSummary \\`,
+    `    -H 'content-type: application/json' -d '{"accountId":"${accounts.ofSara}"}'`,
     '',
+    ...(accounts.ofTom === undefined
+      ? []
+      : [`Account ${accounts.ofTom} is in the Americas: not_found for Sara, there for mia.manager@acme.example.`, '']),
     'Change a file in tools/ and the host restarts. Ctrl+C ends everything.',
     '',
   ]
   return lines.join('\n')
 }
 
-async function findAccount({ apiVersion, org }: DevAddresses, { accessToken }: DevUser): Promise<string | undefined> {
-  const query = new URLSearchParams({ q: 'SELECT Id FROM Account ORDER BY Name LIMIT 1' })
+const sara = 'sara.sales@acme.example'
+const tom = 'tom.sales@acme.example'
+
+/** One account that Sara sees, and one that only Tom sees of the two. */
+async function findAccounts(addresses: DevAddresses) {
+  const [seenBySara, seenByTom] = await Promise.all([readAccounts(addresses, sara), readAccounts(addresses, tom)])
+  return { ofSara: seenBySara[0], ofTom: seenByTom.find(id => !seenBySara.includes(id)) }
+}
+
+async function readAccounts({ apiVersion, org, users }: DevAddresses, username: string): Promise<string[]> {
+  const accessToken = users.find(user => user.username === username)?.accessToken
+  const query = new URLSearchParams({ q: 'SELECT Id FROM Account ORDER BY Name LIMIT 200' })
   const answer = await fetch(`${org}/services/data/v${apiVersion}/query?${query}`, {
     headers: { authorization: `Bearer ${accessToken}` },
   })
   const { records } = (await answer.json()) as { records: { Id: string }[] }
-  return records[0]?.Id
+  return records.map(({ Id }) => Id)
 }

@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -79,6 +80,35 @@ describe('npm run dev', () => {
     await dev.stop()
     await expect(fetch(`${dev.host}/healthcheck`)).rejects.toThrow()
     await expect(fetch(dev.org)).rejects.toThrow()
+  })
+
+  it('prints a call that works as pasted, and an account that Sara may not see but Mia may', async () => {
+    const child = spawn(process.execPath, ['src/cli/dev.ts'], {
+      cwd: checkout.folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, PORT: '0', APP_PORT: '0', ORG_PORT: '0' },
+    })
+    const ended = new Promise(resolve => child.once('exit', resolve))
+    stops.push(() => {
+      child.kill('SIGTERM')
+      return ended
+    })
+    let screen = ''
+    child.stdout.setEncoding('utf8').on('data', text => {
+      screen += text
+    })
+    await expect.poll(() => screen, { timeout: 15_000 }).toContain('Ctrl+C')
+
+    const command = /^ *curl [^\n]*\\\n[^\n]*/m.exec(screen)?.[0] ?? ''
+    const american = /Account (\w{18}) is in the Americas/.exec(screen)?.[1] ?? ''
+    const paste = (text: string) => JSON.parse(execFileSync('sh', ['-c', text], { encoding: 'utf8' }))
+    const forAmerican = command.replace(/001\w{15}/, american)
+    expect(paste(command)).toMatchObject({ name: expect.any(String) })
+    expect(paste(forAmerican)).toMatchObject({ code: 'not_found' })
+    expect(paste(forAmerican.replace(sara, 'mia.manager@acme.example'))).toMatchObject({ name: expect.any(String) })
+    await expect
+      .poll(() => screen)
+      .toMatch(/accountSummary {2}not_found {2}[\d.]+ ms {2}actions {2}sara\.sales@acme\.example/)
   })
 
   it('is ready whatever the log leaves out', async () => {
