@@ -33,7 +33,7 @@ export function createHost({ config, document, info, log, tools }: HostParts) {
   const salesforce = createSalesforce({})
   const appLink = createAppLink({ ...config.appLink, trust })
   const orgs: OrgConnector = {
-    connectUser: (session, scope) => salesforce.connect(session, scope),
+    connectUser: ({ session }, scope) => salesforce.connect(session, scope),
     connectAuthorization: async (name, scope) => {
       const session = await appLink.authorization(name, scope)
       return salesforce.connect(session, scope, stale => appLink.renew(name, stale, scope))

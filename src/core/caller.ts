@@ -17,10 +17,31 @@ export interface OrgSession {
  * Who asks. An `invoker` came through AppLink (Agentforce, Flow, Apex), a `person` signed in over MCP, a `service` has
  * no Salesforce user and may use the authorizations it was granted. No kind ever turns into another.
  */
-export type Caller =
-  | { readonly kind: 'invoker'; readonly session: OrgSession }
-  | { readonly kind: 'person'; readonly session: OrgSession }
-  | { readonly kind: 'service'; readonly clientId: string; readonly authorizations: readonly string[] }
+export type Caller = Invoker | Person | Service
+
+export interface Invoker {
+  readonly kind: 'invoker'
+  readonly session: OrgSession
+}
+
+export interface Person {
+  readonly kind: 'person'
+  readonly session: OrgSession
+  /** The sign-in over MCP that the session belongs to; absent when a program on her own machine lends its session. */
+  readonly signIn?: SignIn
+}
+
+export interface SignIn {
+  /** What she allowed, and what her Salesforce tokens are kept under. */
+  readonly grantId: string
+  readonly clientId: string
+}
+
+export interface Service {
+  readonly kind: 'service'
+  readonly clientId: string
+  readonly authorizations: readonly string[]
+}
 
 /** What one call lends to the orgs it connects: its time, and its name in the logs of both sides. */
 export interface CallScope {
@@ -30,8 +51,8 @@ export interface CallScope {
 
 /** How `invoke` reaches orgs. Composition gives it the Salesforce client and the AppLink add-on. */
 export interface OrgConnector {
-  /** The org with the rights of the person in the session. Sends nothing. */
-  connectUser(session: OrgSession, scope: CallScope): Org
+  /** The org with the rights of the person who asks. Sends nothing. */
+  connectUser(caller: Invoker | Person, scope: CallScope): Org
   /** The org of a stored AppLink authorization. @throws not_found when the add-on knows no such authorization. */
   connectAuthorization(developerName: string, scope: CallScope): Promise<Org>
 }

@@ -61,7 +61,7 @@ export function createContext(parts: ContextParts): ToolContext {
 
 function connectOwn(parts: ContextParts): Org {
   if (parts.caller.kind === 'service') throw new Error('a service has no org of its own')
-  return parts.orgs.connectUser(parts.caller.session, scopeOf(parts))
+  return parts.orgs.connectUser(parts.caller, scopeOf(parts))
 }
 
 /** What a call lends to an org that it connects. */

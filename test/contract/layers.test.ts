@@ -23,6 +23,19 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/salesforce': { own: ['src/core'], packages: ['undici'], node: true },
   'src/applink': { own: ['src/core', 'src/salesforce'], packages: ['undici', 'zod'], node: true },
   'src/identity': { own: ['src/core'], packages: ['zod'], node: true },
+  'src/storage': { own: ['src/core'], packages: ['postgres', 'jose'], node: true },
+  'src/oauth': {
+    own: ['src/core', 'src/http', 'src/identity', 'src/storage'],
+    packages: ['hono', 'zod', 'oidc-provider', 'openid-client', 'jose', 'undici', '@hono/node-server'],
+    node: true,
+  },
+  'src/jobs': {
+    own: ['src/core', 'src/http', 'src/salesforce', 'src/storage'],
+    packages: ['hono', 'zod', 'openworkflow', 'undici'],
+    node: true,
+  },
+  'src/events': { own: ['src/core', 'src/http', 'src/jobs', 'src/storage'], packages: ['hono', 'zod'], node: true },
+  'src/api': { own: ['src/core', 'src/http'], packages: ['hono', 'zod'], node: true },
 
   'src/http': { own: ['src/core'], packages: ['hono'], node: true },
   'src/actions': { own: surface, packages: ['hono'], node: false },

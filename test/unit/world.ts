@@ -49,7 +49,7 @@ export function createOrgs(): OrgConnector & { readonly connections: Connection[
   const connections: Connection[] = []
   return {
     connections,
-    connectUser({ accessToken, userId }, scope) {
+    connectUser({ session: { accessToken, userId } }, scope) {
       connections.push({ as: accessToken, scope })
       return orgOf(userId)
     },
