@@ -17,6 +17,7 @@ import { createDataActionTargets, type DataActionTargets } from './data-action-t
 import { createInvocationRoutes } from './invocations.ts'
 import { createLeases, type Leases } from './leases.ts'
 import { createLinks, type Links } from './links.ts'
+import { createApplinkLocalRoutes } from './local-routes.ts'
 import type { PermissionSets } from './permission-sets.ts'
 import { createPublicationRoutes } from './publications.ts'
 import { createPublished, type Published } from './published.ts'
@@ -39,6 +40,8 @@ export interface Applink {
   readonly published: Published
   readonly dataActionTargets: DataActionTargets
   readonly routes: readonly Hono[]
+  /** Under `/_local`. */
+  readonly localRoutes: readonly Hono[]
 }
 
 /** Headers from `/_local/headers` are pasted into scripts, so they last longer than a real call's. */
@@ -91,5 +94,6 @@ export const createApplink = (parts: ApplinkParts): Applink => {
     createPublicationRoutes(all),
     createDataActionTargetRoutes(all),
   ])
-  return { addon, coreTokens, leases, published, dataActionTargets, routes: [consent.routes, api] }
+  const localRoutes = [createApplinkLocalRoutes(all)]
+  return { addon, coreTokens, leases, published, dataActionTargets, routes: [consent.routes, api], localRoutes }
 }

@@ -72,7 +72,7 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
     faultGate: createFaultGate({ faults, sessions }),
     openRoutes: [...signIn.routes, ...routes, ...callers.routes, dataCloud.tokenRoutes],
     sessionRoutes: [...platform.sessionRoutes, dataCloud.routes],
-    localRoutes: [...signIn.localRoutes, ...callers.localRoutes, ...platform.localRoutes, createFaultRoutes(faults)],
+    localRoutes: [...[signIn, applink, callers, platform].flatMap(part => part.localRoutes), createFaultRoutes(faults)],
     failed,
   })
   const openAt = (opened: string): void => {

@@ -299,3 +299,21 @@ describe('GET /services/oauth2/userinfo', () => {
     expect([none.status, await none.text()]).toEqual([403, 'Missing_OAuth_Token'])
   })
 })
+
+describe('GET /_local/applink', () => {
+  it('gives what the add-on gives its app, good for the AppLink API', async () => {
+    const { org, request } = createWorld()
+    const { apiUrl, appId, token } = (await (await request('/_local/applink')).json()) as Record<string, string>
+    expect(apiUrl).toMatch(/^http:\/\/127\.0\.0\.1:4000\/addons\//)
+    const headers = { authorization: `Bearer ${token}`, 'x-app-uuid': appId ?? '' }
+    const answer = await org.app.request(`${apiUrl}/authorizations/influencerPortal`, { headers })
+    expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ status: 'authorized' })])
+  })
+
+  it.each([{ host: 'evil.example' }, { origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }])(
+    'refuses %o',
+    async headers => {
+      expect((await createWorld().request('/_local/applink', { headers })).status).toBe(403)
+    },
+  )
+})
