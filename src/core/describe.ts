@@ -1,3 +1,11 @@
+/** An object as the list of all objects gives it; further properties are there at run time. */
+export interface ObjectSummary {
+  readonly name: string
+  readonly label: string
+  readonly custom: boolean
+  readonly queryable: boolean
+}
+
 /** An object as the describe call gives it, as far as it is named here; further properties are there at run time. */
 export interface ObjectDescription {
   readonly name: string

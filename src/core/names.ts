@@ -24,3 +24,8 @@ export function toolNameProblem(name: string): string | undefined {
 
 /** Whether AppLink accepts the developer name of an authorization: 3 to 30 letters, digits, single underscores. */
 export const isDeveloperName = (name: string): boolean => developerName.test(name)
+
+const apiName = /^[A-Za-z][A-Za-z0-9_]{0,79}$/
+
+/** Whether a text can be the API name of an object, such as `Account`, `Tier__c` or `ns__Tier__mdt`. */
+export const isApiName = (name: string): boolean => apiName.test(name)

@@ -2,7 +2,7 @@ import type { Bulk } from './bulk.ts'
 import type { Collections } from './collections.ts'
 import type { Composite, CompositeOptions } from './composite.ts'
 import type { DataCloud } from './data-cloud.ts'
-import type { ObjectDescription } from './describe.ts'
+import type { ObjectDescription, ObjectSummary } from './describe.ts'
 import type { InvocableResult, OrgLimits } from './invocable.ts'
 import type { SearchOptions } from './search.ts'
 
@@ -34,6 +34,8 @@ export interface Org {
   search<R extends object = OrgRecord>(text: string, options: SearchOptions): Promise<R[]>
   /** An object with its fields as this user may see them; remembered for the call, with a stored authorization for minutes. */
   describe(object: string): Promise<ObjectDescription>
+  /** Every object that this user may see, in the order of the org; hundreds of them, asked for anew each time. */
+  describeGlobal(): Promise<readonly ObjectSummary[]>
   /** One record by id. @throws not_found when there is none, or none this user may see. */
   retrieve<R extends object = OrgRecord>(object: string, id: string, fields: readonly string[]): Promise<R>
   /** Creates a record; gives its 18-character id. Never sent twice. */

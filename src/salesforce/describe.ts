@@ -1,4 +1,4 @@
-import type { ObjectDescription } from '../core/describe.ts'
+import type { ObjectDescription, ObjectSummary } from '../core/describe.ts'
 import { AppError } from '../core/failure.ts'
 import { type Channel, readJson } from './channel.ts'
 import { readName } from './name.ts'
@@ -43,6 +43,14 @@ export function createDescriber({ now }: DescriberParts): Describer {
       return remember(key, await fetchDescription(channel, object, { known, now }))
     },
   }
+}
+
+/** @throws upstream_failed when the answer has no list. */
+export async function describeGlobal(channel: Channel): Promise<readonly ObjectSummary[]> {
+  const path = `${channel.base}/sobjects`
+  const body = await channel.read<{ readonly sobjects?: readonly ObjectSummary[] } | undefined>({ method: 'GET', path })
+  if (Array.isArray(body?.sobjects)) return body.sobjects
+  throw new AppError('upstream_failed', 'Salesforce listed its objects in a form that is not known.')
 }
 
 interface Previous {

@@ -7,6 +7,7 @@ import type { Channel } from './channel.ts'
 import { createCollections } from './collections.ts'
 import { createComposite } from './composite.ts'
 import { createDataCloud, type OpenDataCloud } from './data-cloud.ts'
+import { describeGlobal } from './describe.ts'
 import { invokeAction } from './invocable.ts'
 import { count, query, queryOne } from './query.ts'
 import { create, remove, retrieve, update, upsert } from './records.ts'
@@ -33,6 +34,7 @@ export function createOrg({ channel, describe, openDataCloud }: OrgParts): Org {
     count: soql => count(channel, soql),
     search: (text, options) => search(channel, text, options),
     describe,
+    describeGlobal: () => describeGlobal(channel),
     retrieve: (object, id, fields) => retrieve(channel, { object, id }, fields),
     create: (object, fields) => create(channel, object, fields),
     update: (object, id, fields) => update(channel, { object, id }, fields),
