@@ -8,6 +8,7 @@ import { headersOf, type NodeBindings, type ReadHeader } from './http/header.ts'
 import { requestIdOf } from './http/request-id.ts'
 import { isPlainTarget } from './http/target.ts'
 import type { MeshRefusal } from './identity/mesh.ts'
+import { createResourceMetadata } from './mcp/metadata.ts'
 import { createMcp, type McpParts } from './mcp/routes.ts'
 import { createDocumentRoutes, type DocumentTexts } from './openapi/routes.ts'
 
@@ -45,7 +46,10 @@ export function createApp(parts: AppParts): Hono<Env> {
   if (parts.checkMesh) guardAppLinkRoutes(app, parts.checkMesh, parts.log)
   app.route('/', createDocumentRoutes(parts.document))
   app.route('/actions', createActions(parts.actions))
-  if (parts.mcp) app.route('/mcp', createMcp(parts.mcp))
+  if (parts.mcp) {
+    app.route('/mcp', createMcp(parts.mcp))
+    app.route('/', createResourceMetadata(parts.mcp))
+  }
   return app
 }
 
@@ -83,7 +87,9 @@ const methodsByPath: readonly (readonly [RegExp, string])[] = [
   [/^\/actions\/[^/]+$/, 'POST'],
   [/^\/mcp$/, 'POST'],
   [/^\/(?:openapi\.yaml|openapi\.json|healthcheck|readyz)$/, 'GET, HEAD'],
+  [/^\/\.well-known\/oauth-protected-resource(?:\/mcp)?$/, 'GET, HEAD'],
 ]
+const mcpOnly = /^\/(?:mcp|\.well-known\/)/
 
 function toRouteError(c: Context, { mcp }: AppParts): AppError {
   const { path } = c.req
@@ -91,7 +97,7 @@ function toRouteError(c: Context, { mcp }: AppParts): AppError {
     return new AppError('invalid_path', 'path: dot segments, encoded dots, slashes and backslashes are not allowed')
   }
   const methods = methodsByPath.find(([pattern]) => pattern.test(path))?.[1]
-  if (!methods || (path === '/mcp' && !mcp)) return new AppError('not_found', 'There is no such route.')
+  if (!methods || (!mcp && mcpOnly.test(path))) return new AppError('not_found', 'There is no such route.')
   c.header('allow', methods)
   return new AppError('method_not_allowed', `method: this route takes ${methods}`)
 }

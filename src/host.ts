@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import type { CallScope, OrgConnector } from './core/caller.ts'
 import { createCatalog } from './core/catalog.ts'
 import { createInvoke } from './core/invoke.ts'
+import { scopes } from './core/scope.ts'
 import type { Tool } from './core/tool.ts'
 import { createClientContextReader } from './identity/client-context.ts'
 import { createLocalTokenReader } from './identity/local-token.ts'
@@ -45,11 +46,16 @@ export function createHost({ config, document, info, log, tools }: HostParts) {
   const readSession = createClientContextReader(trust)
   const { drain, readiness } = createReadiness({ ping: () => appLink.ping(), now })
   const whoIs = createWhoIs(config, salesforce.connect)
-  const mcp = whoIs && {
+  const publicUrl = config.publicUrl ?? `http://localhost:${config.appPort}`
+  const readCaller = whoIs && createLocalTokenReader({ now, whoIs })
+  const mcp = readCaller && {
     ...{ catalog, info, invoke, maxBodyBytes },
     hostnames: hostnamesOf(config),
+    ...{ issuer: publicUrl, resource: `${publicUrl}/mcp` },
     list: createListing(catalog),
-    readCaller: createLocalTokenReader({ now, whoIs }),
+    readBearer: async (authorization: string | undefined) => {
+      return { caller: await readCaller(authorization), scopes: new Set(scopes) }
+    },
   }
   const app = createApp({
     actions: {

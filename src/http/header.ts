@@ -1,9 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Context } from 'hono'
 
-/** What the node server adds to a request: the raw one. Absent in memory. */
+/** What the node server adds to a request: the raw one, and where its answer goes. Absent in memory. */
 export interface NodeBindings {
   readonly incoming?: { readonly url?: string; readonly headers?: IncomingHttpHeaders }
+  readonly outgoing?: NodeAnswer
+}
+
+/** The part of Node's `ServerResponse` that tells whether anybody still listens. */
+export interface NodeAnswer {
+  readonly destroyed: boolean
+  readonly writableFinished: boolean
+  once(event: 'close', listener: () => void): unknown
 }
 
 /** Reads one header by its small-letter name. */

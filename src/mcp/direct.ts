@@ -1,8 +1,7 @@
 import type { Context } from 'hono'
-import type { Caller } from '../core/caller.ts'
 import { headersOf, type ReadHeader } from '../http/header.ts'
 import type { Era } from './result.ts'
-import { callTool, type ServerParts } from './server.ts'
+import { callTool, type Exchange, type ServerParts } from './server.ts'
 
 interface DirectCall {
   readonly id: string | number
@@ -19,11 +18,11 @@ interface DirectCall {
 export async function answerDirectly(
   parts: ServerParts,
   c: Context,
-  { body, caller, requestId }: { readonly body: unknown; readonly caller: Caller; readonly requestId: string },
+  { body, exchange }: { readonly body: unknown; readonly exchange: Omit<Exchange, 'era'> },
 ): Promise<Response | undefined> {
   const call = readDirectCall(body, headersOf(c))
   if (!call || !parts.catalog.toolOf(call.name, 'mcp')) return undefined
-  const result = await callTool(parts, { caller, requestId, era: call.era }, call)
+  const result = await callTool(parts, { ...exchange, era: call.era }, call)
   const answer =
     call.era === 'modern' ? { ...result, resultType: 'complete', _meta: { [serverInfoKey]: parts.info } } : result
   return c.json({ result: answer, jsonrpc: '2.0', id: call.id })

@@ -1,53 +1,91 @@
-import {
-  createMcpHandler,
-  isLegacyRequest,
-  type McpHttpHandler,
-  type McpRequestContext,
-  WebStandardStreamableHTTPServerTransport,
-} from '@modelcontextprotocol/server'
 import { type Context, Hono } from 'hono'
-import type { Caller } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
-import { headersOf, type ReadHeader } from '../http/header.ts'
+import type { Bearer } from '../core/scope.ts'
+import { hangUpOf } from '../http/hang-up.ts'
+import { headersOf, type NodeBindings, type ReadHeader } from '../http/header.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { requestIdOf } from '../http/request-id.ts'
+import { batchProblem } from './batch.ts'
+import { createChallenges, toChallenge } from './challenge.ts'
 import { answerDirectly } from './direct.ts'
-import { createServer, type Exchange, type ServerParts } from './server.ts'
+import type { ResourceParts } from './metadata.ts'
+import { scopesNeeded } from './need.ts'
+import { createOrigins } from './origin.ts'
+import { createSdk } from './sdk.ts'
+import type { ServerParts } from './server.ts'
+import { createCallWatch } from './sign-in-end.ts'
 
-export interface McpParts extends ServerParts {
+export interface McpParts extends ServerParts, Omit<ResourceParts, 'info'> {
   readonly maxBodyBytes: number
-  /** Host names that a request may name, in Host and in Origin: a page elsewhere must not reach a host on this machine. */
+  /** Host names that a request may name: a page elsewhere must not reach a host on this machine under its own name. */
   readonly hostnames: readonly string[]
-  /** Who holds the bearer token. @throws unauthenticated */
-  readCaller(authorization: string | undefined): Promise<Caller>
+  /** Who holds the bearer token, and what it allows. @throws unauthenticated */
+  readBearer(authorization: string | undefined): Promise<Bearer>
 }
 
 /**
  * `POST /mcp`: Streamable HTTP in both protocol eras, without sessions, always answered as JSON. Everybody needs a bearer
- * token on every request.
+ * token on every request, in the `Authorization` header and nowhere else. A token that allows too little is refused before
+ * anything runs; a sign-in that ends while a tool runs ends the request like a missing one.
  */
 export function createMcp(parts: McpParts): Hono {
   const routes = new Hono()
+  const origins = createOrigins(parts.resource)
+  const answer = createAnswer(parts)
   const hostnames = new Set(parts.hostnames)
-  const modern = createModernHandler(parts)
+  const admit = (header: ReadHeader) => {
+    requireKnownHost(header, hostnames)
+    origins.require(header)
+  }
   routes.post('/', async c => {
     const header = headersOf(c)
-    requireKnownHost(header, hostnames)
-    const caller = await parts.readCaller(header('authorization'))
-    const requestId = requestIdOf(header('x-request-id'))
-    const body = await readMessage(c, parts.maxBodyBytes)
-    if (body instanceof AppError) return c.json(toParseError(body), 400)
-    const direct = await answerDirectly(parts, c, { body, caller, requestId })
-    return direct ?? answerThroughSdk(parts, modern, { request: c.req.raw, body, caller, requestId })
+    admit(header)
+    if (!header('origin')) return answer(c, header)
+    const cors = Object.entries(origins.cors(header))
+    // A refusal that is thrown gets them from the context, an answer of the SDK has headers of its own.
+    for (const [name, value] of cors) c.header(name, value)
+    const response = await answer(c, header)
+    for (const [name, value] of cors) response.headers.set(name, value)
+    return response
+  })
+  routes.options('/', async (c, next) => {
+    const header = headersOf(c)
+    if (!header('origin')) return next()
+    admit(header)
+    const preflight = origins.preflight(header, 'POST')
+    return preflight ? c.body(null, 204, preflight) : next()
   })
   return routes
 }
 
-const toParseError = ({ message }: AppError) => ({
-  jsonrpc: '2.0',
-  id: null,
-  error: { code: -32_700, message: `Parse error: ${message}` },
-})
+function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Promise<Response> {
+  const { catalog } = parts
+  const challenges = createChallenges(parts.resource)
+  const throughSdk = createSdk(parts)
+  return async (c, header) => {
+    const authorization = header('authorization')
+    requireNoTokenInTarget(c)
+    const { caller, scopes } = await parts.readBearer(authorization).catch(error => {
+      throw toChallenge(challenges, error, authorization)
+    })
+    const requestId = requestIdOf(header('x-request-id'))
+    const body = await readMessage(c, parts.maxBodyBytes)
+    if (body instanceof AppError) return c.json(toRpcError(-32_700, `Parse error: ${body.message}`), 400)
+    const problem = batchProblem(body)
+    if (problem) return c.json(toRpcError(-32_600, `Invalid Request: ${problem}`), 400)
+    const needed = scopesNeeded(body, catalog, caller)
+    if (!needed.every(scope => scopes.has(scope))) throw challenges.stepUp(needed)
+    const watch = createCallWatch(catalog, caller)
+    const exchange = { caller, requestId, signal: hangUpOf(c), onEnd: watch.onEnd }
+    const response =
+      (await answerDirectly(parts, c, { body, exchange })) ?? (await throughSdk(c.req.raw, { body, exchange }))
+    const over = watch.over()
+    if (over) throw challenges.signIn(over, authorization)
+    return response
+  }
+}
+
+const toRpcError = (code: number, message: string) => ({ jsonrpc: '2.0', id: null, error: { code, message } })
 
 /** The message, or why it cannot be read. */
 async function readMessage(c: Context, maxBodyBytes: number): Promise<unknown> {
@@ -59,54 +97,16 @@ async function readMessage(c: Context, maxBodyBytes: number): Promise<unknown> {
   }
 }
 
+/** Addresses end up in the logs of every router on the way, so a token in one is given away already. */
+function requireNoTokenInTarget(c: Context): void {
+  const target = (c.env as NodeBindings | undefined)?.incoming?.url ?? c.req.url
+  if (/[?&]access_token=/i.test(target)) {
+    throw new AppError('invalid_input', 'access_token: send the token in the Authorization header only')
+  }
+}
+
 function requireKnownHost(header: ReadHeader, hostnames: ReadonlySet<string>): void {
   const host = header('host') ?? ''
   if (!hostnames.has(host.replace(/:\d{1,5}$/, '').toLowerCase()))
     throw new AppError('forbidden', 'host: not a name of this host')
-  const origin = header('origin')
-  if (origin && !hostnames.has(URL.parse(origin)?.hostname ?? '')) {
-    throw new AppError('forbidden', 'origin: pages of this origin may not call this host')
-  }
-}
-
-interface SdkRequest extends Omit<Exchange, 'era'> {
-  readonly request: Request
-  readonly body: unknown
-}
-
-async function answerThroughSdk(parts: McpParts, modern: McpHttpHandler, call: SdkRequest): Promise<Response> {
-  const { body, caller, request, requestId } = call
-  if (!(await isLegacyRequest(request, body))) {
-    return modern.fetch(request, {
-      parsedBody: body,
-      authInfo: { token: '', clientId: '', scopes: [], extra: { caller, requestId } },
-    })
-  }
-  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
-  const server = createServer(parts, { caller, requestId, era: 'legacy' })
-  await server.connect(transport)
-  try {
-    return await transport.handleRequest(request, { parsedBody: withoutNotifications(body) })
-  } finally {
-    await server.close()
-  }
-}
-
-/**
- * A batch that asks for something, without its notifications: one that cancels a request of the same batch would leave
- * the whole answer open for ever, and without sessions none of them means anything.
- */
-function withoutNotifications(body: unknown): unknown {
-  if (!Array.isArray(body)) return body
-  const requests = body.filter(message => 'id' in message && 'method' in message)
-  return requests.length > 0 ? requests : body
-}
-
-function createModernHandler(parts: McpParts): McpHttpHandler {
-  const factory = ({ authInfo }: McpRequestContext) => {
-    const exchange = authInfo?.extra as Pick<Exchange, 'caller' | 'requestId'> | undefined
-    if (!exchange) throw new Error('an MCP request reached the server without its caller')
-    return createServer(parts, { ...exchange, era: 'modern' })
-  }
-  return createMcpHandler(factory, { legacy: 'reject' })
 }

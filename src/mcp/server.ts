@@ -30,6 +30,10 @@ export interface Exchange {
   readonly caller: Caller
   readonly era: Era
   readonly requestId: string
+  /** Aborts when the client went away. */
+  readonly signal?: AbortSignal
+  /** Hears of every tool that ended, and of its failure, before that becomes a result. */
+  readonly onEnd?: (tool: string, failure?: unknown) => void
 }
 
 /** Lists depend on the caller, so no cache may share them; five minutes since tools change with a deployment only. */
@@ -38,12 +42,15 @@ const listCache = { ttlMs: 300_000, cacheScope: 'private' } as const
 /** Runs a tool and gives its result or its failure as a result. */
 export async function callTool(
   { invoke }: Pick<ServerParts, 'invoke'>,
-  { caller, era, requestId }: Exchange,
+  { caller, era, onEnd, requestId, signal }: Exchange,
   { name, input }: { readonly name: string; readonly input: unknown },
 ): Promise<CallToolResult> {
   try {
-    return toResult(await invoke({ tool: name, input, caller, surface: 'mcp', requestId }))
+    const output = await invoke({ tool: name, input, caller, surface: 'mcp', requestId, ...(signal && { signal }) })
+    onEnd?.(name)
+    return toResult(output)
   } catch (error) {
+    onEnd?.(name, error)
     return toFailedResult(toFailure(error, requestId), era)
   }
 }

@@ -2,6 +2,7 @@ import { createApp } from '../../src/app.ts'
 import type { Caller } from '../../src/core/caller.ts'
 import { AppError } from '../../src/core/failure.ts'
 import type { LogFields } from '../../src/core/log.ts'
+import { type Bearer, scopes } from '../../src/core/scope.ts'
 import type { Tool } from '../../src/core/tool.ts'
 import type { ReadHeader } from '../../src/http/header.ts'
 import type { MeshRefusal } from '../../src/identity/mesh.ts'
@@ -11,8 +12,20 @@ import { createCore, invoker, person, service, silent } from './world.ts'
 export const maxBodyBytes = 2000
 export const info = { name: 'test-host', title: 'Test host', version: '1.2.3' }
 
-/** Who comes with which token. */
-const callers: Readonly<Record<string, Caller>> = { person, service }
+export const resource = 'https://actions.example/mcp'
+export const signedIn = { ...person, signIn: { grantId: 'g1', clientId: 'c1' } } as Caller
+const all = new Set(scopes)
+const readOnly = new Set(['tools:read'] as const)
+
+/** Who comes with which token: people with a sign-in or without, `reader` and `nothing` with less than all scopes. */
+const bearers: Readonly<Record<string, Bearer>> = {
+  person: { caller: person, scopes: all },
+  signedIn: { caller: signedIn, scopes: all },
+  reader: { caller: signedIn, scopes: readOnly },
+  nothing: { caller: signedIn, scopes: new Set() },
+  service: { caller: service, scopes: all },
+  readingService: { caller: service, scopes: readOnly },
+}
 
 export interface HostOptions {
   readonly checkMesh?: (header: ReadHeader) => Promise<MeshRefusal | undefined>
@@ -49,7 +62,7 @@ export function createTestHost(tools: readonly Tool[], { checkMesh, deadlineMs, 
         ...{ catalog, invoke, info, maxBodyBytes },
         list: createListing(catalog),
         hostnames: ['localhost', '127.0.0.1', '[::1]', 'actions.example'],
-        readCaller: readBearer,
+        ...{ readBearer, resource, issuer: 'https://actions.example' },
       },
     }),
   })
@@ -61,10 +74,10 @@ function readInvoker(header: ReadHeader): Caller {
   return invoker
 }
 
-async function readBearer(authorization: string | undefined): Promise<Caller> {
-  const caller = callers[authorization?.replace('Bearer ', '') ?? '']
-  if (!caller) throw new AppError('unauthenticated', 'authorization: send "Bearer" and an access token')
-  return caller
+async function readBearer(authorization: string | undefined): Promise<Bearer> {
+  const bearer = bearers[authorization?.replace('Bearer ', '') ?? '']
+  if (!bearer) throw new AppError('unauthenticated', 'authorization: send "Bearer" and an access token')
+  return bearer
 }
 
 type App = ReturnType<typeof createTestHost>['app']

@@ -292,7 +292,7 @@ describe('who calls', () => {
     ]) {
       const answer = await postMcp(host.app, message.body, { ...message.headers, authorization })
       expect(answer.status).toBe(401)
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer')
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer resource_metadata="https:/)
       expect(await answer.json()).toMatchObject({ code: 'unauthenticated', requestId: 'r-1' })
     }
   })

@@ -1,0 +1,32 @@
+import type { Caller } from '../core/caller.ts'
+import type { Catalog } from '../core/catalog.ts'
+import { isOffered } from '../core/rights.ts'
+import { type Scope, scopes } from '../core/scope.ts'
+
+/** Methods beside `tools/call` that read from the org. Lists, handshakes and prompts say nothing about anybody's data. */
+const reading: ReadonlySet<unknown> = new Set(['resources/read'])
+const none: readonly Scope[] = []
+const read: readonly Scope[] = ['tools:read']
+
+/**
+ * Every scope that the messages need together, in the order of the list of scopes. A tool that changes data needs all, since
+ * its answer tells what is there. What the caller is not offered needs none: more scopes would not help.
+ */
+export function scopesNeeded(body: unknown, catalog: Catalog, caller: Caller): readonly Scope[] {
+  if (!Array.isArray(body)) return scopesOf(body, catalog, caller)
+  let most = none
+  for (const message of body) {
+    const needed = scopesOf(message, catalog, caller)
+    if (needed.length > most.length) most = needed
+  }
+  return most
+}
+
+function scopesOf(message: unknown, catalog: Catalog, caller: Caller): readonly Scope[] {
+  const { method, params } = (message ?? {}) as { method?: unknown; params?: { name?: unknown } | null }
+  if (reading.has(method)) return read
+  const name = method === 'tools/call' ? params?.name : undefined
+  const tool = typeof name === 'string' ? catalog.toolOf(name, 'mcp') : undefined
+  if (!tool || !isOffered(tool, caller)) return none
+  return tool.writes ? scopes : read
+}
