@@ -28,7 +28,8 @@ export interface CallRecord {
   readonly org: string | undefined
   readonly user: string | undefined
   readonly client: string | undefined
-  readonly outcome: 'ok' | FailureCode
+  /** `cancelled`: whoever asked went away, so nobody got an answer. */
+  readonly outcome: 'ok' | 'cancelled' | FailureCode
   readonly ms: number
   readonly cause?: unknown
 }
@@ -98,7 +99,9 @@ function readOutput(tool: Tool, value: unknown): Record<string, unknown> {
 
 const maxNameLength = 64
 
-function toRecord({ caller, requestId, surface, tool }: Invocation, ms: number, failure?: AppError): CallRecord {
+function toRecord(invocation: Invocation, ms: number, failure?: AppError): CallRecord {
+  const { caller, requestId, surface, tool } = invocation
+  const cancelled = failure?.code === 'unavailable' && isCancelled(invocation.signal)
   const session = caller.kind === 'service' ? undefined : caller.session
   return {
     requestId,
@@ -108,9 +111,13 @@ function toRecord({ caller, requestId, surface, tool }: Invocation, ms: number, 
     org: session?.orgId,
     user: session?.userId,
     client: caller.kind === 'service' ? caller.clientId : undefined,
-    outcome: failure?.code ?? 'ok',
+    outcome: cancelled ? 'cancelled' : (failure?.code ?? 'ok'),
     ms,
     // One of our own without a cause says in its message what is wrong with the tool.
-    cause: failure?.cause ?? (failure?.code === 'internal' ? failure : undefined),
+    cause: cancelled ? undefined : (failure?.cause ?? (failure?.code === 'internal' ? failure : undefined)),
   }
 }
+
+/** A signal that ends calls for a reason of the host says which. */
+const isCancelled = (signal: AbortSignal | undefined): boolean =>
+  signal?.aborted === true && !(signal.reason instanceof AppError)

@@ -281,6 +281,23 @@ describe('a call whose sender ends it', () => {
     await expect(invoke(callOf({ signal: AbortSignal.abort(gone) }))).rejects.toBe(gone)
     expect(run).not.toHaveBeenCalled()
   })
+
+  it.each([
+    ['cancelled when nobody is left to answer', undefined, 'cancelled', false],
+    ['the reason of the host when it has one', new AppError('unavailable', 'stopping'), 'unavailable', false],
+    ['ok when the tool was done before', undefined, 'ok', true],
+  ] as const)('is logged as %s', async (_, reason, outcome, isDone) => {
+    const outer = new AbortController()
+    const run: Tool['run'] = async ({ text }) => {
+      if (isDone) return { text }
+      outer.abort(reason)
+      return new Promise(() => {})
+    }
+    const { invoke, records } = createCore([toolWith({ run })])
+    await invoke(callOf({ signal: outer.signal })).catch(() => {})
+    expect(records).toMatchObject([{ outcome }])
+    if (outcome === 'cancelled') expect(records[0]?.cause).toBeUndefined()
+  })
 })
 
 describe('the record of a call', () => {
