@@ -48,6 +48,7 @@ function createOurs(tools: number, orgUrl: string): Fetch {
     HEROKU_APPLINK_API_URL: `${orgUrl}/addons/1f0a2c5e-0000-4000-8000-000000000000`,
     HEROKU_APPLINK_TOKEN: 'bench',
     HEROKU_APP_ID: '1f0a2c5e-0000-4000-8000-000000000001',
+    ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
     LOCAL_ORG_URL: orgUrl,
   })
   const info = { name: 'bench', title: 'Bench', version: '1.0.0' }

@@ -1,53 +1,6 @@
-import * as z from 'zod'
+import type { CalloutDeclaration } from './core/callout.ts'
 import { plainIssue } from './core/issues.ts'
-
-/** A whole number in digits alone: `Number` also takes blanks, signs, `0x10` and `1e3`. */
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .refine(text => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
-      error: `must be a whole number from ${min} to ${max}`,
-    })
-    .transform(Number)
-
-const url = (must: string, isGood: (address: URL) => boolean) =>
-  z.string().refine(
-    text => {
-      const address = URL.parse(text)
-      return address !== null && isGood(address)
-    },
-    { error: must },
-  )
-const toOrigin = (text: string): string => new URL(text).origin
-
-const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
-const isHttps = ({ protocol }: URL): boolean => protocol === 'https:'
-const isLocal = ({ hostname, protocol }: URL): boolean => protocol === 'http:' && loopbackHosts.has(hostname)
-
-const environment = z.object({
-  /** Port of the host behind the mesh. */
-  APP_PORT: wholeNumber(0, 65_535).default(3000),
-  /** Public port, used with `MESH=embedded`. */
-  PORT: wholeNumber(0, 65_535).default(8080),
-  /** `sidecar`: the buildpack's mesh is in front. `embedded`: the host does the mesh's checks itself. */
-  MESH: z.enum(['sidecar', 'embedded']).default('sidecar'),
-  /** Address of the AppLink add-on. */
-  HEROKU_APPLINK_API_URL: url('must be an https address', address => isHttps(address) || isLocal(address)).transform(
-    text => text.replace(/\/+$/, ''),
-  ),
-  /** Token of the AppLink add-on. */
-  HEROKU_APPLINK_TOKEN: z.string().refine(text => /^[\x21-\x7e]+$/.test(text), { error: 'must be the token alone' }),
-  /** Id of the Heroku app: `heroku config:set HEROKU_APP_ID="$(heroku apps:info --json | jq -r .app.id)"`. */
-  HEROKU_APP_ID: z.uuid(),
-  /** Origin that clients use. */
-  PUBLIC_URL: url('must be an https address', isHttps).transform(toOrigin).optional(),
-  /** Origin of the local org, on loopback; set by `npm run dev`. Opens `/mcp` to its tokens. */
-  LOCAL_ORG_URL: url('must be an http address on loopback', isLocal).transform(toOrigin).optional(),
-  /** Milliseconds a tool may take when it sets no deadline of its own. */
-  TOOL_DEADLINE_MS: wholeNumber(1, 28_000).default(25_000),
-  /** The least level that is logged. */
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-})
+import { calloutAddress, type Environment, environment } from './environment.ts'
 
 /** The settings of the host, checked and renamed. */
 export interface Config {
@@ -57,22 +10,72 @@ export interface Config {
   readonly appLink: { readonly apiUrl: string; readonly token: string; readonly appId: string }
   readonly publicUrl: string | undefined
   readonly localOrgUrl: string | undefined
+  readonly database: { readonly url: string | undefined; readonly folder: string }
+  readonly encryptionKeys: string
+  /** Absent: nobody can sign in over MCP. */
+  readonly signIn: SignInConfig | undefined
+  readonly serviceClients: string
+  readonly dynamicRegistration: boolean
+  readonly worker: 'inline' | 'separate'
+  /** Third parties of the tools, by the name of their declaration. */
+  readonly callouts: ReadonlyMap<string, { readonly url: string; readonly secret?: string }>
   readonly toolDeadlineMs: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
+/** The external client app that people sign in through, and where. */
+export interface SignInConfig {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly loginUrls: readonly string[]
+}
+
+type Variables = Readonly<Record<string, string | undefined>>
+type Problem = readonly [variable: string, problem: string]
+
 /**
  * Reads the environment.
+ * @param callouts third parties of the tools, whose variables are read too.
  * @throws Error that lists every missing or bad variable by name, with what it must be, never with its value.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(env: Variables, callouts: readonly CalloutDeclaration[] = []): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const result = environment.safeParse(given, {
     error: issue => (issue.input === undefined ? 'is missing' : plainIssue(issue)),
   })
-  if (!result.success) throw new Error(`The host cannot start:\n${result.error.issues.map(toLine).join('\n')}`)
-  const settings = result.data
-  return Object.freeze({
+  const problems: Problem[] = [
+    ...(result.error?.issues ?? []).map(({ message, path }) => [String(path[0]), message] as const),
+    ...problemsOfSignIn(given),
+    ...problemsOfCallouts(given, callouts),
+  ]
+  if (!result.success || problems.length > 0) throw toStartError(problems)
+  return Object.freeze(toConfig(result.data, given, callouts))
+}
+
+function toStartError(problems: readonly Problem[]): Error {
+  const lines = new Set(problems.map(([variable, problem]) => `- ${variable}: ${problem}`))
+  return new Error(`The host cannot start:\n${[...lines].join('\n')}`)
+}
+
+/** What goes only together. */
+function problemsOfSignIn(given: Variables): Problem[] {
+  const needed = ['SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET', 'PUBLIC_URL']
+  if (!given.SALESFORCE_CLIENT_ID && !given.SALESFORCE_CLIENT_SECRET) return []
+  return needed.filter(name => !given[name]).map(name => [name, 'is missing: sign-in over MCP needs it'])
+}
+
+function problemsOfCallouts(given: Variables, callouts: readonly CalloutDeclaration[]): Problem[] {
+  const names = callouts.flatMap(({ secretFrom, urlFrom }) => (secretFrom ? [urlFrom, secretFrom] : [urlFrom]))
+  const missing = names.filter(name => !given[name]).map(name => [name, 'is missing: a tool talks to it'] as const)
+  const bad = callouts
+    .filter(({ urlFrom }) => given[urlFrom] && !calloutAddress.safeParse(given[urlFrom]).success)
+    .map(({ urlFrom }) => [urlFrom, 'must be an https address'] as const)
+  return [...missing, ...bad]
+}
+
+function toConfig(settings: Environment, given: Variables, callouts: readonly CalloutDeclaration[]): Config {
+  const { SALESFORCE_CLIENT_ID: clientId, SALESFORCE_CLIENT_SECRET: clientSecret } = settings
+  return {
     appPort: settings.APP_PORT,
     publicPort: settings.PORT,
     mesh: settings.MESH,
@@ -83,10 +86,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     }),
     publicUrl: settings.PUBLIC_URL,
     localOrgUrl: settings.LOCAL_ORG_URL,
+    database: Object.freeze({ url: settings.DATABASE_URL, folder: settings.DATA_DIR }),
+    encryptionKeys: settings.ENCRYPTION_KEYS,
+    signIn: clientId && clientSecret ? { clientId, clientSecret, loginUrls: settings.SALESFORCE_LOGIN_URL } : undefined,
+    serviceClients: settings.SERVICE_CLIENTS,
+    dynamicRegistration: settings.DYNAMIC_CLIENT_REGISTRATION,
+    worker: settings.WORKER,
+    callouts: new Map(callouts.map(declaration => [declaration.name, toTarget(given, declaration)])),
     toolDeadlineMs: settings.TOOL_DEADLINE_MS,
     logLevel: settings.LOG_LEVEL,
-  })
+  }
 }
 
-const toLine = ({ message, path }: { message: string; path: PropertyKey[] }): string =>
-  `- ${path.join('.')}: ${message}`
+function toTarget(given: Variables, { secretFrom, urlFrom }: CalloutDeclaration) {
+  const secret = secretFrom && given[secretFrom]
+  return { url: given[urlFrom] ?? '', ...(secret && { secret }) }
+}

@@ -1,5 +1,6 @@
 import { createApp } from './app.ts'
 import { createAppLink } from './applink/client.ts'
+import { createCallouts } from './callouts/client.ts'
 import type { Config } from './config.ts'
 import type { CallScope, OrgConnector } from './core/caller.ts'
 import { createCatalog } from './core/catalog.ts'
@@ -42,7 +43,16 @@ export function createHost({ config, document, info, log, tools }: HostParts) {
   }
   const catalog = createCatalog(tools)
   const now = () => performance.now()
-  const invoke = createInvoke({ catalog, orgs, log, now, deadlineMs: config.toolDeadlineMs, record: log.record })
+  const callouts = createCallouts({ now, targets: config.callouts })
+  const invoke = createInvoke({
+    catalog,
+    orgs,
+    callouts,
+    log,
+    now,
+    deadlineMs: config.toolDeadlineMs,
+    record: log.record,
+  })
   const readSession = createClientContextReader(trust)
   const { drain, readiness } = createReadiness({ ping: () => appLink.ping(), now })
   const whoIs = createWhoIs(config, salesforce.connect)
@@ -67,7 +77,7 @@ export function createHost({ config, document, info, log, tools }: HostParts) {
     ...(config.mesh === 'embedded' && { checkMesh: createMeshCheck(appLink) }),
     ...{ document, log, readiness },
   })
-  return { app, drain, close: () => Promise.all([salesforce.close(), appLink.close()]) }
+  return { app, drain, close: () => Promise.all([salesforce.close(), appLink.close(), callouts.close()]) }
 }
 
 const hostnamesOf = ({ publicUrl }: Config): string[] => [

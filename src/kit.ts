@@ -1,4 +1,6 @@
 /** All that a tool may import, beside zod. */
+export { type Attempt, attempt } from './core/attempt.ts'
+export { type Callout, defineCallout } from './core/callout.ts'
 export type { RecordResult } from './core/collections.ts'
 export type { Sql } from './core/data-cloud.ts'
 export { AppError } from './core/failure.ts'

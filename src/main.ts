@@ -13,7 +13,10 @@ import { type Listening, listen } from './server.ts'
 const graceMs = 25_000
 
 async function main(): Promise<void> {
-  const config = readConfig(process.env)
+  const config = readConfig(
+    process.env,
+    tools.flatMap(({ callouts }) => callouts),
+  )
   const log = createLog({ level: config.logLevel, now: () => new Date(), write: text => process.stdout.write(text) })
   process.on('exit', log.flush)
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {

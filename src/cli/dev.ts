@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { createHostEnv, createServiceClient } from './dev-env.ts'
 import { pickPort } from './free-port.ts'
 import { createHostProcess, type HostProcess } from './host-process.ts'
 import { toReadable } from './log-text.ts'
 import { watchSources } from './source-watch.ts'
-import { type DevAddresses, type LocalOrg, toSummary } from './summary.ts'
+import { type LocalOrg, toSummary } from './summary.ts'
 
 const root = new URL('../../', import.meta.url)
 
@@ -16,11 +17,12 @@ async function main(json: boolean): Promise<void> {
   const { process: orgProcess, ...shown } = {
     host: `http://127.0.0.1:${appPort}`,
     mcp: `${org.mesh}/mcp`,
+    serviceClients: [createServiceClient()],
     ...org,
   }
   const host = createHostProcess({
     root,
-    env: hostEnv(shown, appPort),
+    env: await createHostEnv(shown, appPort),
     show: line => (json ? console.error(line) : console.log(toReadable(line, shown.users))),
     say: text => console.error(text),
   })
@@ -43,17 +45,6 @@ async function startLocalOrg(appPort: number): Promise<LocalOrg & { readonly pro
   const line = new Promise<string>(resolve => createInterface({ input: child.stdout }).once('line', resolve))
   return { ...(JSON.parse(await Promise.race([line, failed])) as LocalOrg), process: child }
 }
-
-const hostEnv = ({ applink, org }: DevAddresses, appPort: number): NodeJS.ProcessEnv => ({
-  ...process.env,
-  APP_PORT: String(appPort),
-  MESH: 'sidecar',
-  HEROKU_APPLINK_API_URL: applink.apiUrl,
-  HEROKU_APPLINK_TOKEN: applink.token,
-  HEROKU_APP_ID: applink.appId,
-  LOCAL_ORG_URL: org,
-  LOG_LEVEL: process.env.LOG_LEVEL || 'debug',
-})
 
 /** No process outlives the others. A second signal does not wait for calls in flight. */
 function endTogether(host: HostProcess, org: ChildProcess): void {

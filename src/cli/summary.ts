@@ -4,6 +4,12 @@ export interface DevUser {
   readonly accessToken: string
 }
 
+export interface ServiceClient {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly authorizations: readonly string[]
+}
+
 /** What the local org prints once it is ready. */
 export interface LocalOrg {
   readonly mesh: string
@@ -17,11 +23,12 @@ export interface LocalOrg {
 export interface DevAddresses extends LocalOrg {
   readonly host: string
   readonly mcp: string
+  readonly serviceClients: readonly ServiceClient[]
 }
 
 /** The first screen of `npm run dev`: addresses, sample users, and a call that works as pasted. */
 export async function toSummary(addresses: DevAddresses): Promise<string> {
-  const { host, mcp, mesh, org, users } = addresses
+  const { host, mcp, mesh, org, serviceClients, users } = addresses
   const accounts = await findAccounts(addresses)
   const lines = [
     '',
@@ -30,11 +37,15 @@ export async function toSummary(addresses: DevAddresses): Promise<string> {
     `  mesh       ${mesh}   the public door: AppLink actions, /mcp`,
     `  host       ${host}   the app behind it`,
     `  local org  ${org}   Salesforce REST, sign-in, AppLink API`,
-    `  MCP        ${mcp}   bearer token: a sample user's access token`,
+    `  MCP        ${mcp}   clients sign in here; pick a sample user`,
     '',
     'Sample users (access tokens are good for this run):',
     '',
     ...users.map(({ accessToken, username }) => `  ${username.padEnd(36)} ${accessToken}`),
+    '',
+    'Service clients (MCP client credentials, no user):',
+    '',
+    ...serviceClients.map(({ clientId, clientSecret }) => `  ${clientId.padEnd(36)} ${clientSecret}`),
     '',
     'A first call, as Agentforce would make it for Sara:',
     '',

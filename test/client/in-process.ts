@@ -16,6 +16,7 @@ export async function startHost(tools: readonly Tool[], orgUrl: string, env: Rea
     HEROKU_APPLINK_API_URL: `${orgUrl}/addons/1f0a2c5e-0000-4000-8000-000000000000`,
     HEROKU_APPLINK_TOKEN: 'test-token',
     HEROKU_APP_ID: '1f0a2c5e-0000-4000-8000-000000000001',
+    ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
     LOCAL_ORG_URL: orgUrl,
     ...env,
   })

@@ -37,6 +37,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/events': { own: ['src/core', 'src/http', 'src/jobs', 'src/storage'], packages: ['hono', 'zod'], node: true },
   'src/api': { own: ['src/core', 'src/http'], packages: ['hono', 'zod'], node: true },
 
+  'src/callouts': { own: ['src/core'], packages: ['undici'], node: true },
   'src/http': { own: ['src/core'], packages: ['hono'], node: true },
   'src/actions': { own: surface, packages: ['hono'], node: false },
   'src/mcp': { own: surface, packages: ['hono', 'zod', '@modelcontextprotocol/server'], node: false },
@@ -51,14 +52,20 @@ const layers: Readonly<Record<string, Layer>> = {
     packages: ['hono'],
     node: false,
   },
-  'src/config.ts': { own: ['src/core'], packages: ['zod'], node: false },
+  'src/environment.ts': { own: [], packages: ['zod'], node: false },
+  'src/config.ts': {
+    own: ['src/core', 'src/environment.ts', 'src/identity', 'src/storage'],
+    packages: [],
+    node: false,
+  },
   'src/log.ts': { own: ['src/core'], packages: [], node: false },
   'src/readiness.ts': { own: ['src/app.ts'], packages: [], node: false },
   'src/server.ts': { own: ['src/core'], packages: ['@hono/node-server'], node: true },
   'src/host.ts': {
     own: [
       ...['src/app.ts', 'src/config.ts', 'src/log.ts', 'src/readiness.ts', 'src/core', 'src/identity'],
-      ...['src/applink', 'src/salesforce', 'src/mcp', 'src/openapi'],
+      ...['src/applink', 'src/callouts', 'src/salesforce', 'src/mcp', 'src/openapi'],
+      ...['src/oauth', 'src/storage', 'src/jobs', 'src/events', 'src/api'],
     ],
     packages: [],
     node: false,

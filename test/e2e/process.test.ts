@@ -29,6 +29,7 @@ const settingsFor = (orgUrl: string): Record<string, string> => ({
   HEROKU_APPLINK_API_URL: `${orgUrl}/addons/1f0a2c5e-0000-4000-8000-000000000000`,
   HEROKU_APPLINK_TOKEN: 'token-of-the-add-on',
   HEROKU_APP_ID: '1f0a2c5e-0000-4000-8000-000000000001',
+  ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
 })
 
 async function startHost(env: Record<string, string>, folder?: string) {

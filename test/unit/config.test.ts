@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
+import { defineCallout } from '../../src/core/callout.ts'
 
 const needed = {
   HEROKU_APPLINK_API_URL: 'https://heroku-applink.heroku.com/addons/1f0a2c5e-0000-4000-8000-000000000000',
   HEROKU_APPLINK_TOKEN: 'a'.repeat(64),
   HEROKU_APP_ID: 'd52a726b-11a4-47a1-a4b6-2e18a771c2ac',
+  ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
 }
 
-const refusalOf = (env: Readonly<Record<string, string | undefined>>): string => {
+const refusalOf = (
+  env: Readonly<Record<string, string | undefined>>,
+  callouts: Parameters<typeof readConfig>[1] = [],
+): string => {
   try {
-    readConfig(env)
+    readConfig(env, callouts)
   } catch (error) {
     return (error as Error).message
   }
@@ -29,6 +34,13 @@ describe('the settings', () => {
       },
       publicUrl: undefined,
       localOrgUrl: undefined,
+      database: { url: undefined, folder: '.data' },
+      encryptionKeys: needed.ENCRYPTION_KEYS,
+      signIn: undefined,
+      serviceClients: '[]',
+      dynamicRegistration: false,
+      worker: 'inline',
+      callouts: new Map(),
       toolDeadlineMs: 25_000,
       logLevel: 'info',
     })
@@ -54,6 +66,23 @@ describe('the settings', () => {
       toolDeadlineMs: 200,
       logLevel: 'debug',
     })
+  })
+
+  it('join what belongs together', () => {
+    const config = readConfig(
+      {
+        ...needed,
+        PUBLIC_URL: 'https://actions.example',
+        SALESFORCE_CLIENT_ID: '3MVG9',
+        SALESFORCE_CLIENT_SECRET: 'secret',
+        SALESFORCE_LOGIN_URL: 'https://login.salesforce.com/, https://test.salesforce.com',
+        NEWS_API_URL: 'https://news.example/api',
+      },
+      [defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL' })],
+    )
+    const loginUrls = ['https://login.salesforce.com', 'https://test.salesforce.com']
+    expect(config.signIn).toEqual({ clientId: '3MVG9', clientSecret: 'secret', loginUrls })
+    expect(config.callouts.get('news')).toEqual({ url: 'https://news.example/api' })
   })
 
   it('take an empty variable for one that is not set', () => {
@@ -91,7 +120,29 @@ describe('a bad start', () => {
       '- HEROKU_APPLINK_API_URL: is missing',
       '- HEROKU_APPLINK_TOKEN: is missing',
       '- HEROKU_APP_ID: is missing',
+      '- ENCRYPTION_KEYS: is missing',
     ])
+  })
+
+  it('names what sign-in needs beside the one variable of it that is set', () => {
+    expect(refusalOf({ ...needed, SALESFORCE_CLIENT_ID: '3MVG9' })).toBe(
+      [
+        'The host cannot start:',
+        '- SALESFORCE_CLIENT_SECRET: is missing: sign-in over MCP needs it',
+        '- PUBLIC_URL: is missing: sign-in over MCP needs it',
+      ].join('\n'),
+    )
+  })
+
+  it('names the variables of the third parties that the tools talk to', () => {
+    const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL', secretFrom: 'NEWS_API_KEY' })
+    expect(refusalOf({ ...needed, NEWS_API_URL: 'http://news.example' }, [news, news])).toBe(
+      [
+        'The host cannot start:',
+        '- NEWS_API_KEY: is missing: a tool talks to it',
+        '- NEWS_API_URL: must be an https address',
+      ].join('\n'),
+    )
   })
 
   it.each([
@@ -112,6 +163,10 @@ describe('a bad start', () => {
     ['HEROKU_APP_ID', 'my-app-name', 'must be a valid uuid'],
     ['PUBLIC_URL', 'http://actions.example', 'must be an https address'],
     ['PUBLIC_URL', 'actions.example', 'must be an https address'],
+    ['DATABASE_URL', 'mysql://db.example/x', 'must be a postgres address'],
+    ['SALESFORCE_LOGIN_URL', 'https://a.example,http://b.example', 'must be https addresses, separated by commas'],
+    ['DYNAMIC_CLIENT_REGISTRATION', 'perhaps', 'must be on or off'],
+    ['WORKER', 'nobody', 'must be one of inline, separate'],
     ['LOCAL_ORG_URL', 'https://127.0.0.1:4000', 'must be an http address on loopback'],
     ['LOCAL_ORG_URL', 'http://10.0.0.7:4000', 'must be an http address on loopback'],
     ['LOCAL_ORG_URL', 'http://localhost.evil.example', 'must be an http address on loopback'],
@@ -136,6 +191,7 @@ describe('a bad start', () => {
       'HEROKU_APPLINK_API_URL',
       'HEROKU_APPLINK_TOKEN',
       'HEROKU_APP_ID',
+      'ENCRYPTION_KEYS',
       'TOOL_DEADLINE_MS',
       'LOG_LEVEL',
     ])

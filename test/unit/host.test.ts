@@ -13,6 +13,7 @@ const hostWith = (env: Readonly<Record<string, string>> = {}, tools = [toolWith(
       HEROKU_APPLINK_API_URL: 'https://applink.example/addons/1',
       HEROKU_APPLINK_TOKEN: 'token',
       HEROKU_APP_ID: 'd52a726b-11a4-47a1-a4b6-2e18a771c2ac',
+      ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
       ...env,
     }),
     tools,

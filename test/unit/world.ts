@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Caller, CallScope, OrgConnector, OrgSession } from '../../src/core/caller.ts'
+import type { CalloutConnector } from '../../src/core/callout.ts'
 import { createCatalog } from '../../src/core/catalog.ts'
 import { type CallRecord, createInvoke } from '../../src/core/invoke.ts'
 import type { Log } from '../../src/core/log.ts'
@@ -60,6 +61,13 @@ export function createOrgs(): OrgConnector & { readonly connections: Connection[
   }
 }
 
+/** For tools that talk to no third party. */
+export const noCallouts: CalloutConnector = {
+  connectCallout({ name }) {
+    throw new Error(`callout "${name}": there is none in this test`)
+  },
+}
+
 /** The core of a host around these tools: real catalog and invoke, orgs that do nothing. */
 export function createCore(tools: readonly Tool[], deadlineMs = 1000) {
   const orgs = createOrgs()
@@ -73,6 +81,6 @@ export function createCore(tools: readonly Tool[], deadlineMs = 1000) {
   const record = (call: CallRecord) => {
     records.push(call)
   }
-  const invoke = createInvoke({ catalog, orgs, log: silent, deadlineMs, now, record })
+  const invoke = createInvoke({ catalog, orgs, callouts: noCallouts, log: silent, deadlineMs, now, record })
   return { catalog, invoke, orgs, records }
 }

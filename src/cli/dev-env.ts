@@ -1,0 +1,67 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DevAddresses, ServiceClient } from './summary.ts'
+
+/** A service as an administrator would set it up, with a secret that lasts for this run. */
+export const createServiceClient = (): ServiceClient => ({
+  clientId: 'local-service',
+  clientSecret: randomBytes(32).toString('base64url'),
+  authorizations: ['influencerPortal'],
+})
+
+const hashOf = (secret: string): string => `sha256:${createHash('sha256').update(secret).digest('hex')}`
+
+const toEntry = ({ authorizations, clientId, clientSecret }: ServiceClient) => ({
+  ...{ clientId, authorizations, secretHash: hashOf(clientSecret) },
+  scopes: ['tools:read', 'tools:write'],
+})
+
+/** A folder for the SQLite files of this run: what is in it means nothing to the next one's local org. */
+function createDataFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'action-host-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+interface LocalClient {
+  readonly clientId: string
+  readonly clientSecret?: string
+}
+
+/** The local org's external client app for sign-in; its secret is another in each run. */
+async function readSignInClient(org: string): Promise<LocalClient> {
+  const answer = await fetch(`${org}/_local/clients`)
+  const { clients } = (await answer.json()) as { readonly clients: readonly LocalClient[] }
+  const client = clients.find(({ clientId }) => clientId === 'ActionHostClient')
+  if (!client) throw new Error('The local org has no client app "ActionHostClient" for sign-in.')
+  return client
+}
+
+/**
+ * The settings with which the host runs beside the local org. What the person at the terminal has set herself holds, but
+ * for the addresses of the programs that run here.
+ */
+export async function createHostEnv(addresses: DevAddresses, appPort: number): Promise<NodeJS.ProcessEnv> {
+  const { applink, mesh, org, serviceClients } = addresses
+  const client = await readSignInClient(org)
+  return {
+    ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
+    LOG_LEVEL: 'debug',
+    DYNAMIC_CLIENT_REGISTRATION: 'on',
+    DATA_DIR: process.env.DATA_DIR || createDataFolder(),
+    SERVICE_CLIENTS: JSON.stringify(serviceClients.map(toEntry)),
+    ...Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')),
+    APP_PORT: String(appPort),
+    MESH: 'sidecar',
+    PUBLIC_URL: mesh,
+    HEROKU_APPLINK_API_URL: applink.apiUrl,
+    HEROKU_APPLINK_TOKEN: applink.token,
+    HEROKU_APP_ID: applink.appId,
+    LOCAL_ORG_URL: org,
+    SALESFORCE_LOGIN_URL: org,
+    SALESFORCE_CLIENT_ID: client.clientId,
+    SALESFORCE_CLIENT_SECRET: client.clientSecret,
+  }
+}

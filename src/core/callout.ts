@@ -1,0 +1,45 @@
+/** A third party that a tool talks to. Its address and secret come from the environment, never from a caller. */
+export interface CalloutDeclaration {
+  /** For logs and messages. */
+  readonly name: string
+  /** Environment variable with the base address, such as `NEWS_API_URL`. The host does not start without it. */
+  readonly urlFrom: string
+  /** Environment variable with the secret that is sent as a bearer token; none: nothing is sent. */
+  readonly secretFrom?: string
+}
+
+/** Declares a third party. Name it in the tool's `callouts` too, so that the host asks for its variables at start. */
+export const defineCallout = (declaration: CalloutDeclaration): CalloutDeclaration => Object.freeze({ ...declaration })
+
+export interface CalloutRequest {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** Milliseconds for one attempt; default 5,000. The tool's deadline holds anyhow. */
+  readonly timeoutMs?: number
+  /**
+   * How often a request is repeated that failed in passing (no answer, 429, 502, 503, 504); default 2. A request that
+   * changes something is repeated only with an idempotency key.
+   */
+  readonly retries?: number
+  /** Sent as `Idempotency-Key`, the same for every attempt: the third party does the work once. */
+  readonly idempotencyKey?: string
+  /** Milliseconds that an answer to a GET is used again, for every caller; default 0. Only for what everybody may see. */
+  readonly cacheMs?: number
+}
+
+/** A third party as a tool sees it. Follows no redirect and sends nothing to another host than the declared one. */
+export interface Callout {
+  /**
+   * The JSON of an answer with a status of 200 to 299; `undefined` when it is empty.
+   * @param path starts with `/`; what stands in it is sent as it is, so encode what comes from a caller.
+   * @throws not_found for 404, conflict for 409, rejected for another 4xx, rate_limited, upstream_failed, deadline_exceeded.
+   */
+  request<T = unknown>(path: string, request?: CalloutRequest): Promise<T>
+}
+
+/** How `invoke` reaches third parties. */
+export interface CalloutConnector {
+  connectCallout(declaration: CalloutDeclaration, scope: { signal: AbortSignal; requestId: string }): Callout
+}

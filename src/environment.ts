@@ -1,0 +1,81 @@
+import * as z from 'zod'
+
+/** A whole number in digits alone: `Number` also takes blanks, signs, `0x10` and `1e3`. */
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .refine(text => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: `must be a whole number from ${min} to ${max}`,
+    })
+    .transform(Number)
+
+const addressOf = (must: string, isGood: (address: URL) => boolean) =>
+  z.string().refine(
+    text => {
+      const address = URL.parse(text)
+      return address !== null && isGood(address)
+    },
+    { error: must },
+  )
+const toOrigin = (text: string): string => new URL(text).origin
+
+const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
+const isHttps = ({ protocol }: URL): boolean => protocol === 'https:'
+const isLocal = ({ hostname, protocol }: URL): boolean => protocol === 'http:' && loopbackHosts.has(hostname)
+const isSafe = (address: URL): boolean => isHttps(address) || isLocal(address)
+const isDatabase = ({ protocol }: URL): boolean => protocol === 'postgres:' || protocol === 'postgresql:'
+
+/** Addresses of log-in hosts, separated by commas. */
+const origins = z
+  .string()
+  .transform(text => text.split(',').map(part => part.trim()))
+  .pipe(z.array(addressOf('must be https addresses, separated by commas', isSafe).transform(toOrigin)).min(1))
+
+const visible = /^[\x21-\x7e]+$/
+
+/** The address of a third party, from the variable that a tool's callout names. */
+export const calloutAddress = addressOf('must be an https address', isSafe)
+
+/** Every variable that the host reads, beside those that the callouts of its tools name. */
+export const environment = z.object({
+  /** Port of the host behind the mesh. */
+  APP_PORT: wholeNumber(0, 65_535).default(3000),
+  /** Public port, used with `MESH=embedded`. */
+  PORT: wholeNumber(0, 65_535).default(8080),
+  /** `sidecar`: the buildpack's mesh is in front. `embedded`: the host does the mesh's checks itself. */
+  MESH: z.enum(['sidecar', 'embedded']).default('sidecar'),
+  /** Address of the AppLink add-on. */
+  HEROKU_APPLINK_API_URL: addressOf('must be an https address', isSafe).transform(text => text.replace(/\/+$/, '')),
+  /** Token of the AppLink add-on. */
+  HEROKU_APPLINK_TOKEN: z.string().refine(text => visible.test(text), { error: 'must be the token alone' }),
+  /** Id of the Heroku app: `heroku config:set HEROKU_APP_ID="$(heroku apps:info --json | jq -r .app.id)"`. */
+  HEROKU_APP_ID: z.uuid(),
+  /** Origin that clients use: issuer and resource of MCP sign-in. */
+  PUBLIC_URL: addressOf('must be an https address', isSafe).transform(toOrigin).optional(),
+  /** Origin of the local org, on loopback; set by `npm run dev`. */
+  LOCAL_ORG_URL: addressOf('must be an http address on loopback', isLocal).transform(toOrigin).optional(),
+  /** PostgreSQL for sign-ins and jobs. Absent: SQLite, for one process only. */
+  DATABASE_URL: addressOf('must be a postgres address', isDatabase).optional(),
+  /** Folder of the SQLite files. */
+  DATA_DIR: z.string().default('.data'),
+  /** 32-byte keys, newest first, separated by commas: each as base64, or as the 64 hexadecimal digits that Heroku makes. */
+  ENCRYPTION_KEYS: z.string(),
+  /** Where people sign in: `https://login.salesforce.com`, a sandbox, a My Domain; several, separated by commas. */
+  SALESFORCE_LOGIN_URL: origins.default(['https://login.salesforce.com']),
+  /** Consumer key of the external client app behind MCP sign-in. Absent: people cannot sign in. */
+  SALESFORCE_CLIENT_ID: z.string().regex(visible, { error: 'must be the consumer key alone' }).optional(),
+  /** Its consumer secret. */
+  SALESFORCE_CLIENT_SECRET: z.string().regex(visible, { error: 'must be the consumer secret alone' }).optional(),
+  /** Callers that are no person: MCP clients with credentials of their own, and API keys, as JSON. */
+  SERVICE_CLIENTS: z.string().default('[]'),
+  /** Whether MCP clients that know no better may register themselves. */
+  DYNAMIC_CLIENT_REGISTRATION: z.stringbool({ error: 'must be on or off' }).default(false),
+  /** `inline`: jobs run in the web process. `separate`: in processes of type `worker` alone. */
+  WORKER: z.enum(['inline', 'separate']).default('inline'),
+  /** Milliseconds a tool may take when it sets no deadline of its own. */
+  TOOL_DEADLINE_MS: wholeNumber(1, 28_000).default(25_000),
+  /** The least level that is logged. */
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+})
+
+export type Environment = z.output<typeof environment>
