@@ -6,7 +6,7 @@ import { AppError } from '../core/failure.ts'
  */
 export class StatementError extends Error {
   override readonly name = 'StatementError'
-  /** The dialect's own code: SQLSTATE of PostgreSQL (`23505`), result code of SQLite (`1555`). */
+  /** The dialect's own code: SQLSTATE of PostgreSQL (`23505`), extended result code of SQLite (`1555`). */
   readonly code: string
   /** Whether a row with this key exists already. */
   readonly duplicate: boolean
@@ -23,6 +23,11 @@ export function toUnavailable(cause: unknown): AppError {
   return new AppError('unavailable', 'The database of this host cannot be reached or is full. Try again later.', {
     cause,
   })
+}
+
+/** What a caller is told whose transaction was undone in favour of another. */
+export function toContended(cause: unknown): AppError {
+  return new AppError('unavailable', 'Another call was changing the same at the same time. Try again.', { cause })
 }
 
 /** What a closed database answers. */

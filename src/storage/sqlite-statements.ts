@@ -6,10 +6,13 @@ import { toNumbered } from './placeholders.ts'
 
 /** Most statements kept ready. */
 const maxStatements = 256
+/** SQLite gives the count of the statement before for one that changes no rows. */
+const changing = /^\s*(?:insert|update|delete|replace|with)\b/i
 
 interface Prepared {
   readonly statement: StatementSync
   readonly count: number
+  readonly changes: boolean
 }
 
 /** What can be asked of an open file, at once and without waiting. */
@@ -18,24 +21,30 @@ export interface FileStatements {
   run(text: string, values: readonly SqlValue[]): number
 }
 
-/** Runs statements on a file; throws what SQLite throws. */
+/** Runs statements on a file; throws what SQLite throws, and TypeError for values that do not fit the statement. */
 export function createFileStatements(file: DatabaseSync): FileStatements {
   const preparedOf = createBounded<Prepared>(maxStatements, text => ({
     statement: file.prepare(text),
     count: toNumbered(text).count,
+    changes: changing.test(text),
   }))
   const ready = (text: string, values: readonly SqlValue[]) => {
-    const { statement, count } = preparedOf(text)
+    const prepared = preparedOf(text)
+    const { count } = prepared
     // SQLite would take a missing value for null.
     if (count !== values.length) throw toMisuse(`The statement takes ${count} values, not ${values.length}.`)
-    return statement
+    return prepared
   }
   return {
     all: (text, values) =>
       ready(text, values)
-        .all(...values.map(toBound))
+        .statement.all(...values.map(toBound))
         .map(row => ({ ...row })),
-    run: (text, values) => Number(ready(text, values).run(...values.map(toBound)).changes),
+    run(text, values) {
+      const { statement, changes } = ready(text, values)
+      const result = statement.run(...values.map(toBound))
+      return changes ? Number(result.changes) : 0
+    },
   }
 }
 
