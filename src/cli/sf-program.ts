@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process'
+import { AppError } from '../core/failure.ts'
+
+/** The CLI takes seconds to start, and longer when it must renew a session. */
+const timeoutMs = 60_000
+
+/**
+ * Runs the Salesforce CLI without a shell, so that no argument is ever read as a command.
+ * @returns its standard output, whatever its exit code: with `--json` its failures are JSON too.
+ * @throws unavailable when there is no CLI, or it does not end.
+ */
+export function runSf(args: readonly string[]): Promise<string> {
+  const env = { ...process.env, SF_AUTOUPDATE_DISABLE: 'true', SF_SKIP_NEW_VERSION_CHECK: 'true' }
+  return new Promise((resolve, reject) => {
+    execFile('sf', args, { env, timeout: timeoutMs, maxBuffer: 1024 * 1024 }, (error, output) => {
+      if (error?.code === 'ENOENT') return reject(failure('is not installed, or not on the PATH', error))
+      if (error?.killed) return reject(failure('does not answer', error))
+      resolve(output)
+    })
+  })
+}
+
+const failure = (what: string, cause: Error): AppError =>
+  new AppError('unavailable', `The Salesforce CLI (sf) ${what}: https://developer.salesforce.com/tools/salesforcecli`, {
+    cause,
+  })
