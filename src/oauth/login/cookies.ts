@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import type { Signer } from './signer.ts'
+
+/** How long a person may take, from the page to the answer of Salesforce. */
+export const signInMs = 10 * 60 * 1000
+/** How long a sign-in for the page of grants lasts. */
+const visitMs = 15 * 60 * 1000
+
+/** What an approval is bound to: nothing of it can be changed afterwards. */
+export interface Approval {
+  readonly state: string
+  /** The interaction that was approved; empty for the page of grants. */
+  readonly uid: string
+  readonly clientId: string
+}
+
+/** What the browser of a person keeps for us. Nothing of it is a secret of hers, all of it is signed. */
+export interface Cookies {
+  /** The token that a form on a page must carry, for this browser and this binding alone. Sets a cookie when there is none. */
+  formToken(c: Context, binding: readonly string[]): string
+  /** Whether a form came from our page in this browser. */
+  isOwnForm(c: Context, binding: readonly string[], token: unknown): boolean
+  /** Binds the state to this browser. Only after the person approved. */
+  approve(c: Context, approval: Approval): void
+  isApproved(c: Context, approval: Approval): boolean
+  forgetApproval(c: Context, state: string): void
+  /** Remembers for a while who signed in for the page of grants. */
+  welcome(c: Context, accountId: string): void
+  visitorOf(c: Context): string | undefined
+  farewell(c: Context): void
+}
+
+export interface CookieParts {
+  readonly signer: Signer
+  /** `false` only for http on loopback, where browsers take neither `Secure` nor the prefix. */
+  readonly secure: boolean
+  readonly now: () => number
+  readonly newToken: () => string
+}
+
+export function createCookies({ signer, secure, now, newToken }: CookieParts): Cookies {
+  const nameOf = (name: string) => (secure ? `__Host-${name}` : name)
+  const options = { path: '/', httpOnly: true, secure, sameSite: 'Lax' } as const
+  const put = (c: Context, name: string, { value, ms }: { value: string; ms: number }) =>
+    setCookie(c, nameOf(name), value, { ...options, maxAge: ms / 1000 })
+  const drop = (c: Context, name: string) => void deleteCookie(c, nameOf(name), options)
+  const get = (c: Context, name: string): string => getCookie(c, nameOf(name)) ?? ''
+
+  const browserOf = (c: Context): string | undefined => {
+    const [id = '', signature = ''] = get(c, 'mcp-browser').split('.')
+    return signer.isSigned(['browser', id], signature) ? id : undefined
+  }
+  const greet = (c: Context): string => {
+    const id = browserOf(c) ?? newToken()
+    put(c, 'mcp-browser', { value: `${id}.${signer.sign(['browser', id])}`, ms: signInMs })
+    return id
+  }
+  const textsOf = ({ state, uid, clientId }: Approval) => ['approval', state, uid, clientId]
+
+  return {
+    formToken: (c, binding) => signer.sign(['form', greet(c), ...binding]),
+    isOwnForm(c, binding, token) {
+      const id = browserOf(c)
+      const site = c.req.header('sec-fetch-site')
+      if (id === undefined || typeof token !== 'string' || (site !== undefined && site !== 'same-origin')) return false
+      return signer.isSigned(['form', id, ...binding], token)
+    },
+    approve: (c, approval) =>
+      put(c, approvalName(approval.state), { value: signer.sign(textsOf(approval)), ms: signInMs }),
+    isApproved: (c, approval) => signer.isSigned(textsOf(approval), get(c, approvalName(approval.state))),
+    forgetApproval: (c, state) => drop(c, approvalName(state)),
+    welcome(c, accountId) {
+      const until = String(now() + visitMs)
+      const signature = signer.sign(['visitor', accountId, until])
+      put(c, 'mcp-visitor', { value: `${accountId}.${until}.${signature}`, ms: visitMs })
+    },
+    visitorOf(c) {
+      const [accountId = '', until = '', signature = ''] = get(c, 'mcp-visitor').split('.')
+      const isGood = Number(until) > now() && signer.isSigned(['visitor', accountId, until], signature)
+      return isGood ? accountId : undefined
+    },
+    farewell: c => drop(c, 'mcp-visitor'),
+  }
+}
+
+/** Two sign-ins at once in one browser do not overwrite each other. */
+const approvalName = (state: string): string =>
+  `mcp-approval-${createHash('sha256').update(state).digest('hex').slice(0, 12)}`

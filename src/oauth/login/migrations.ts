@@ -1,0 +1,39 @@
+import type { Migration } from '../../storage/database.ts'
+
+/** The tables of sign-in: who is signed in with which grant, what was approved, what is under way. */
+export const loginMigrations: readonly Migration[] = [
+  {
+    id: 'login-1',
+    statements: [
+      `CREATE TABLE login_sign_ins (
+        grant_id TEXT PRIMARY KEY,
+        account_id TEXT NOT NULL,
+        username TEXT NOT NULL,
+        client_id TEXT NOT NULL,
+        client_name TEXT NOT NULL,
+        redirect_key TEXT NOT NULL,
+        redirect_name TEXT NOT NULL,
+        scopes TEXT NOT NULL,
+        sealed TEXT NOT NULL,
+        created_ms BIGINT NOT NULL,
+        used_ms BIGINT NOT NULL
+      )`,
+      'CREATE INDEX login_sign_ins_account ON login_sign_ins (account_id)',
+      'CREATE INDEX login_sign_ins_used ON login_sign_ins (used_ms)',
+      `CREATE TABLE login_approvals (
+        account_id TEXT NOT NULL,
+        client_id TEXT NOT NULL,
+        redirect_key TEXT NOT NULL,
+        scopes TEXT NOT NULL,
+        approved_ms BIGINT NOT NULL,
+        PRIMARY KEY (account_id, client_id, redirect_key)
+      )`,
+      `CREATE TABLE login_pending (
+        state_hash TEXT PRIMARY KEY,
+        sealed TEXT NOT NULL,
+        until_ms BIGINT NOT NULL
+      )`,
+      'CREATE INDEX login_pending_until ON login_pending (until_ms)',
+    ],
+  },
+]

@@ -1,0 +1,82 @@
+import type { Context } from 'hono'
+import { html, raw } from 'hono/html'
+import type { StatusCode } from 'hono/utils/http-status'
+import { style, styleHash } from './style.ts'
+
+/** Markup from a template, with everything that was put into it escaped. */
+export type Markup = ReturnType<typeof html>
+
+export interface Page {
+  /** Shown in the tab. */
+  readonly title: string
+  /** Host of this server, as the person knows it. */
+  readonly host: string
+  readonly body: Markup
+}
+
+/**
+ * No script, no other origin, no frame around it, and forms that go nowhere else. A browser may hold `form-action` against
+ * every redirect that follows a form, and the way through Salesforce leads over hosts that nobody here knows (single sign-on):
+ * so no form is answered with a redirect, but with a page that moves on.
+ * @see https://github.com/w3c/webappsec-csp/issues/8
+ */
+const policy = [
+  "default-src 'none'",
+  `style-src ${styleHash}`,
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ')
+
+/** What every answer of the sign-in pages carries, redirects included. */
+export const pageHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': policy,
+  'x-frame-options': 'DENY',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+}
+
+const toDocument = ({ title, host, body }: Page): Markup => html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · ${host}</title>
+<style>${raw(style)}</style>
+</head>
+<body>
+<main>
+<p class="host">${host}</p>
+${body}
+</main>
+</body>
+</html>`
+
+/** Answers with a page. */
+export const showPage = (c: Context, page: Page, status: StatusCode = 200): Response | Promise<Response> => {
+  c.status(status)
+  return c.html(toDocument(page))
+}
+
+/** A page that leads on to another address by itself. */
+export function leadOn(c: Context, host: string, { to, label }: { to: string; label: string }) {
+  c.header('refresh', `0; url=${to}`)
+  const body = html`<section class="card"><h1>One moment</h1><p>If nothing happens: <a href="${to}">${label}</a></p></section>`
+  return showPage(c, { title: 'One moment', host, body })
+}
+
+export interface Notice {
+  readonly title: string
+  /** What happened, and what to do. One paragraph each. */
+  readonly text: readonly string[]
+  /** Where a link leads on. */
+  readonly link?: { readonly to: string; readonly label: string }
+}
+
+/** A page that only says something. */
+export function toNotice(host: string, { title, text, link }: Notice): Page {
+  const body = html`<section class="card"><h1>${title}</h1>${text.map(line => html`<p>${line}</p>`)}
+${link && html`<p><a href="${link.to}">${link.label}</a></p>`}</section>`
+  return { title, host, body }
+}

@@ -1,0 +1,94 @@
+import type { OrgSession } from '../../core/caller.ts'
+import { AppError } from '../../core/failure.ts'
+import type { Database, Statements } from '../../storage/database.ts'
+import type { Kept } from './kept.ts'
+import type { Opener } from './opener.ts'
+import type { SalesforceLogin } from './salesforce.ts'
+import type { SignInRows } from './sign-in-rows.ts'
+
+export interface RenewalParts {
+  readonly database: Database
+  readonly rows: SignInRows
+  readonly opener: Opener
+  readonly salesforce: Pick<SalesforceLogin, 'refresh' | 'revoke'>
+  /** Ends everything that the authorization server gave out under a grant. */
+  revokeGrant(grantId: string): Promise<void>
+}
+
+/** Gives a session with another access token than the stale one. */
+export type RenewSignIn = (grantId: string, staleAccessToken: string) => Promise<OrgSession>
+
+/**
+ * Renews sign-ins, each by one process at a time: Salesforce ends a sign-in whose refresh token is used twice. Whoever
+ * comes second finds the new token in the row.
+ *
+ * The new refresh token is stored before anything else is done with it. Lost is what Salesforce sent and nobody received,
+ * or what a process died with between the answer and the commit: the next renewal is refused then, and the person signs
+ * in again. The holder of the lock keeps a database connection while Salesforce works, for at most ten seconds.
+ */
+export function createRenewal(parts: RenewalParts): RenewSignIn {
+  const { database, revokeGrant } = parts
+  const running = new Map<string, Promise<Renewed>>()
+
+  /** Calls of one process for the same token wait for one lock, not for one each. */
+  const once = (grantId: string, stale: string): Promise<Renewed> => {
+    const key = `${grantId} ${stale}`
+    const found = running.get(key)
+    if (found) return found
+    const made = renewLocked(parts, grantId, stale).finally(() => running.delete(key))
+    running.set(key, made)
+    return made
+  }
+
+  return async (grantId, stale) => {
+    const renewed = await once(grantId, stale)
+    if (renewed.session) return renewed.session
+    // Only now: inside of the lock, what the authorization server asks its database for would wait for this lock.
+    await database.run('DELETE FROM login_sign_ins WHERE grant_id = ?', [grantId])
+    await revokeGrant(grantId)
+    throw new AppError('unauthenticated', 'Your sign-in at Salesforce has ended. Sign in again.', {
+      cause: renewed.cause,
+    })
+  }
+}
+
+/** Without a session: the sign-in is over. */
+interface Renewed {
+  readonly session?: OrgSession
+  readonly cause?: unknown
+}
+
+async function renewLocked(parts: RenewalParts, grantId: string, stale: string): Promise<Renewed> {
+  const { database, rows, opener, salesforce } = parts
+  let rotated: { kept: Kept; change: { before: string; after: string } } | undefined
+  const renew = async (statements: Statements): Promise<Renewed> => {
+    const row = await rows.secretOf(grantId, statements)
+    const kept = row && (await opener.open(grantId, row.sealed))
+    if (!kept) return {}
+    if (kept.session.accessToken !== stale) return { session: kept.session }
+    const fresh = await refreshed(salesforce, kept)
+    if (fresh instanceof AppError) return { cause: fresh }
+    rotated = { kept: fresh, change: { before: row.sealed, after: await opener.seal(grantId, fresh) } }
+    if (await rows.replace(grantId, rotated.change, statements)) return { session: fresh.session }
+    // Somebody revoked it meanwhile.
+    await salesforce.revoke(fresh)
+    return {}
+  }
+  try {
+    return await database.withLock(`sign-in:${grantId}`, renew)
+  } catch (error) {
+    // The database failed with the only usable refresh token in our hands: one more try, on another connection.
+    if (!rotated || !(await rows.replace(grantId, rotated.change))) throw error
+    return { session: rotated.kept.session }
+  }
+}
+
+/** What was thrown when the sign-in is over; throws whatever else went wrong. */
+async function refreshed(salesforce: RenewalParts['salesforce'], kept: Kept): Promise<Kept | AppError> {
+  try {
+    return await salesforce.refresh(kept)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'unauthenticated') return error
+    throw error
+  }
+}

@@ -1,0 +1,41 @@
+import { AppError } from '../../core/failure.ts'
+
+const maxBytes = 1_000_000
+
+/** How sign-in reaches Salesforce. Redirects are never followed, since tokens travel along. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>
+
+/**
+ * The JSON at an address of an org.
+ * @throws AppError unavailable when it does not answer in time or fails; upstream_failed for any other answer
+ */
+export async function readOrgJson(fetch: Fetch, url: string, accessToken?: string): Promise<unknown> {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (accessToken !== undefined) headers.authorization = `Bearer ${accessToken}`
+  const signal = AbortSignal.timeout(10_000)
+  const answer = await fetch(url, { headers, redirect: 'manual', signal }).catch(cause => {
+    throw new AppError('unavailable', 'Salesforce cannot be reached. Try again in a moment.', {
+      cause: reasonOf(cause),
+    })
+  })
+  const text = await answer.text().catch(() => '')
+  if (answer.ok && text.length <= maxBytes) return parsed(text)
+  const code = answer.status >= 500 || answer.status === 429 ? 'unavailable' : 'upstream_failed'
+  throw new AppError(code, 'Salesforce did not say who signed in.', { cause: new Error(`HTTP ${answer.status}`) })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new AppError('upstream_failed', 'Salesforce did not say who signed in.')
+  }
+}
+
+/** What may be logged of a failure: its kind, never what was sent or answered. */
+export function reasonOf(cause: unknown): Error {
+  if (!(cause instanceof Error)) return new Error('unknown')
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+  const inner = cause.cause instanceof Error ? reasonOf(cause.cause).message : ''
+  return new Error([cause.name, code, inner].filter(Boolean).join(' '))
+}

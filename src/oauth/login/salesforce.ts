@@ -1,0 +1,102 @@
+import * as client from 'openid-client'
+import { AppError } from '../../core/failure.ts'
+import { type ConnectionParts, createConnections } from './connection.ts'
+import type { Kept } from './kept.ts'
+import { readApiVersion, readPerson } from './person.ts'
+import { toRefreshError, toSignInError } from './salesforce-error.ts'
+
+/** One sign-in that is under way. */
+export interface Leg {
+  readonly loginUrl: string
+  readonly state: string
+  readonly nonce: string
+  readonly verifier: string
+}
+
+/** Salesforce as the place where people prove who they are. */
+export interface SalesforceLogin {
+  /** Where to send the browser. `again` asks who she is even when Salesforce knows. @throws AppError unavailable */
+  begin(leg: Leg, again: boolean): Promise<string>
+  /**
+   * Turns the answer that came back into a session.
+   * @throws SignInRefused when Salesforce or the allowed orgs say no; AppError unavailable, upstream_failed
+   */
+  finish(leg: Leg, answer: URL): Promise<Kept>
+  /**
+   * Gets a new access token. From the moment the request is sent the old refresh token must be taken as used.
+   * @throws AppError unauthenticated when the sign-in is over; unavailable, upstream_failed
+   */
+  refresh(kept: Kept): Promise<Kept>
+  /** Ends a sign-in. Never fails: what cannot be revoked runs out. */
+  revoke(kept: Kept): Promise<void>
+}
+
+export interface SalesforceLoginParts extends ConnectionParts {
+  /** Where Salesforce sends the browser back to. */
+  readonly callbackUrl: string
+}
+
+/** `api` for the tools, `refresh_token` to stay signed in, `openid id` for who she is. */
+const scope = 'openid id api refresh_token'
+
+export function createSalesforceLogin(parts: SalesforceLoginParts): SalesforceLogin {
+  const { callbackUrl, fetch, readOrgUrl } = parts
+  const connectionOf = createConnections(parts)
+
+  return {
+    async begin({ loginUrl, state, nonce, verifier }, again) {
+      const { signIn } = await connectionOf(loginUrl)
+      const challenge = await client.calculatePKCECodeChallenge(verifier)
+      const url = client.buildAuthorizationUrl(signIn, {
+        ...{ redirect_uri: callbackUrl, scope, state, nonce },
+        ...{ code_challenge: challenge, code_challenge_method: 'S256' },
+        ...(again && { prompt: 'login' }),
+      })
+      return url.href
+    },
+    async finish({ loginUrl, state, nonce, verifier }, answer) {
+      const { signIn } = await connectionOf(loginUrl)
+      const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true }
+      const tokens = await client.authorizationCodeGrant(signIn, answer, checks).catch(toSignInError)
+      const orgUrl = readOrgUrl(String(tokens.instance_url))
+      const accessToken = tokens.access_token
+      const sub = String(tokens.claims()?.sub)
+      const [person, apiVersion] = await Promise.all([
+        readPerson({ fetch, orgUrl, accessToken, sub }),
+        readApiVersion(fetch, orgUrl),
+      ])
+      return { loginUrl, session: { ...person, orgUrl, apiVersion, accessToken }, ...refreshTokenOf(tokens) }
+    },
+    async refresh(kept) {
+      if (kept.refreshToken === undefined) throw new AppError('unauthenticated', 'The Salesforce session has ended.')
+      const { later } = await connectionOf(kept.loginUrl)
+      const tokens = await client.refreshTokenGrant(later, kept.refreshToken).catch(toRefreshError)
+      // Whatever else the answer holds, its refresh token must be kept: the one before is used.
+      const orgUrl = movedTo(tokens.instance_url) ?? kept.session.orgUrl
+      return {
+        ...kept,
+        session: { ...kept.session, orgUrl, accessToken: tokens.access_token },
+        ...refreshTokenOf(tokens),
+      }
+    },
+    async revoke({ loginUrl, refreshToken, session }) {
+      try {
+        const { later } = await connectionOf(loginUrl)
+        await client.tokenRevocation(later, refreshToken ?? session.accessToken)
+      } catch {
+        // Salesforce ends it at the latest when its time is over.
+      }
+    },
+  }
+
+  function movedTo(instanceUrl: unknown): string | undefined {
+    try {
+      return readOrgUrl(String(instanceUrl))
+    } catch {
+      return undefined
+    }
+  }
+}
+
+const refreshTokenOf = ({ refresh_token }: client.TokenEndpointResponse) =>
+  refresh_token === undefined ? {} : { refreshToken: refresh_token }

@@ -1,0 +1,75 @@
+import type { Database, Statements } from '../../storage/database.ts'
+
+/** What a person sees of a sign-in of hers. */
+export interface SignInEntry {
+  readonly grantId: string
+  readonly accountId: string
+  readonly username: string
+  readonly clientId: string
+  readonly clientName: string
+  /** Where the client gets its answers, without what changes. */
+  readonly redirectKey: string
+  /** The same, for a person. */
+  readonly redirectName: string
+  /** Space-separated. */
+  readonly scopes: string
+  readonly createdMs: number
+  /** To the hour. */
+  readonly usedMs: number
+}
+
+export interface SignInRows {
+  put(entry: SignInEntry, sealed: string): Promise<void>
+  secretOf(grantId: string, statements?: Statements): Promise<{ sealed: string; usedMs: number } | undefined>
+  /** `false` when the row has gone, or holds something else by now. */
+  replace(grantId: string, change: { before: string; after: string }, statements?: Statements): Promise<boolean>
+  touch(grantId: string, usedMs: number): Promise<void>
+  widen(grantId: string, scopes: string): Promise<void>
+  /** Gives what the row held. */
+  remove(grantId: string): Promise<string | undefined>
+  entryOf(grantId: string): Promise<SignInEntry | undefined>
+  /** Newest first. */
+  listOf(accountId: string): Promise<SignInEntry[]>
+  /** Grants that nobody used since, at most 20. */
+  idleSince(usedMs: number): Promise<string[]>
+}
+
+const columns = `grant_id AS "grantId", account_id AS "accountId", username, client_id AS "clientId",
+  client_name AS "clientName", redirect_key AS "redirectKey", redirect_name AS "redirectName", scopes,
+  created_ms AS "createdMs", used_ms AS "usedMs"`
+
+const insertion = `INSERT INTO login_sign_ins (grant_id, account_id, username, client_id, client_name, redirect_key,
+  redirect_name, scopes, created_ms, used_ms, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+export const createSignInRows = (database: Database): SignInRows => ({
+  async put(entry, sealed) {
+    const { grantId, accountId, username, clientId, clientName, redirectKey, redirectName, scopes } = entry
+    const texts = [grantId, accountId, username, clientId, clientName, redirectKey, redirectName, scopes]
+    await database.run(insertion, [...texts, entry.createdMs, entry.usedMs, sealed])
+  },
+  secretOf: (grantId, statements = database) =>
+    statements.first('SELECT sealed, used_ms AS "usedMs" FROM login_sign_ins WHERE grant_id = ?', [grantId]),
+  async replace(grantId, { before, after }, statements = database) {
+    const update = 'UPDATE login_sign_ins SET sealed = ? WHERE grant_id = ? AND sealed = ?'
+    return (await statements.run(update, [after, grantId, before])) === 1
+  },
+  async touch(grantId, usedMs) {
+    await database.run('UPDATE login_sign_ins SET used_ms = ? WHERE grant_id = ?', [usedMs, grantId])
+  },
+  async widen(grantId, scopes) {
+    await database.run('UPDATE login_sign_ins SET scopes = ? WHERE grant_id = ?', [scopes, grantId])
+  },
+  async remove(grantId) {
+    const gone = 'DELETE FROM login_sign_ins WHERE grant_id = ? RETURNING sealed'
+    return (await database.first<{ sealed: string }>(gone, [grantId]))?.sealed
+  },
+  entryOf: grantId => database.first(`SELECT ${columns} FROM login_sign_ins WHERE grant_id = ?`, [grantId]),
+  listOf: accountId =>
+    database.all(`SELECT ${columns} FROM login_sign_ins WHERE account_id = ? ORDER BY created_ms DESC, grant_id`, [
+      accountId,
+    ]),
+  async idleSince(usedMs) {
+    const idle = 'SELECT grant_id AS "grantId" FROM login_sign_ins WHERE used_ms < ? ORDER BY used_ms LIMIT 20'
+    return (await database.all<{ grantId: string }>(idle, [usedMs])).map(({ grantId }) => grantId)
+  },
+})

@@ -1,0 +1,81 @@
+import type { OrgSession } from '../../core/caller.ts'
+import type { Database } from '../../storage/database.ts'
+import type { SignIns } from '../sign-ins.ts'
+import type { Kept } from './kept.ts'
+import { createOpener } from './opener.ts'
+import { createRenewal } from './renewal.ts'
+import type { SalesforceLogin } from './salesforce.ts'
+import { createSignInRows, type SignInEntry } from './sign-in-rows.ts'
+import type { Vault } from './vault.ts'
+
+/** The sign-ins of this host's people at Salesforce, one for each grant. */
+export interface SignInStore extends SignIns {
+  /**
+   * The session with another access token than the one that Salesforce refused.
+   * @throws AppError unauthenticated when the sign-in is over, and its grant with it; unavailable when Salesforce cannot
+   *   be asked, and nothing has changed; upstream_failed
+   */
+  renew(grantId: string, staleAccessToken: string): Promise<OrgSession>
+  keep(entry: NewSignIn, kept: Kept): Promise<void>
+  entryOf(grantId: string): Promise<SignInEntry | undefined>
+  /** Newest first. */
+  listOf(accountId: string): Promise<SignInEntry[]>
+  /** Notes that the grant allows more by now. */
+  widen(grantId: string, scopes: string): Promise<void>
+}
+
+export type NewSignIn = Omit<SignInEntry, 'createdMs' | 'usedMs' | 'username' | 'accountId'>
+
+export interface SignInStoreParts {
+  readonly database: Database
+  readonly vault: Vault
+  readonly salesforce: Pick<SalesforceLogin, 'refresh' | 'revoke'>
+  /** Ends everything that the authorization server gave out under a grant. May call `forget`. */
+  revokeGrant(grantId: string): Promise<void>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+const hourMs = 60 * 60 * 1000
+/** A sign-in that nobody uses for so long is ended. */
+const idleMs = 90 * 24 * hourMs
+
+/** The person of a session, as the authorization server names her. */
+export const accountIdOf = ({ orgId, userId }: Pick<OrgSession, 'orgId' | 'userId'>): string => `${orgId}:${userId}`
+
+export function createSignIns(parts: SignInStoreParts): SignInStore {
+  const { database, vault, salesforce, revokeGrant, now } = parts
+  const rows = createSignInRows(database)
+  const opener = createOpener(vault)
+
+  const forget = async (grantId: string): Promise<void> => {
+    const sealed = await rows.remove(grantId)
+    const kept = sealed === undefined ? undefined : await opener.open(grantId, sealed)
+    if (kept) await salesforce.revoke(kept)
+  }
+  const endIdle = async (): Promise<void> => {
+    for (const grantId of await rows.idleSince(now() - idleMs)) {
+      await forget(grantId)
+      await revokeGrant(grantId)
+    }
+  }
+
+  return {
+    async sessionOf(grantId) {
+      const row = await rows.secretOf(grantId)
+      if (!row) return undefined
+      if (row.usedMs < now() - hourMs) await rows.touch(grantId, now())
+      return (await opener.open(grantId, row.sealed))?.session
+    },
+    forget,
+    renew: createRenewal({ database, rows, opener, salesforce, revokeGrant }),
+    async keep(entry, kept) {
+      const person = { accountId: accountIdOf(kept.session), username: kept.session.username }
+      await rows.put({ ...entry, ...person, createdMs: now(), usedMs: now() }, await opener.seal(entry.grantId, kept))
+      await endIdle()
+    },
+    entryOf: rows.entryOf,
+    listOf: rows.listOf,
+    widen: rows.widen,
+  }
+}

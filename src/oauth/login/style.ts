@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+
+/** The one style sheet of the sign-in pages. */
+export const style = `
+:root{color-scheme:light dark;--ink:#1b1f24;--soft:#4a525c;--paper:#fff;--ground:#f3f4f6;--line:#c9ced6;--main:#0b5cab;--on:#fff;--warn:#7a4100;--warnbg:#fff4e0;--bad:#a4161a}
+@media (prefers-color-scheme:dark){:root{--ink:#eceff3;--soft:#b4bcc8;--paper:#1d2127;--ground:#121519;--line:#4a525e;--main:#7fb8f5;--on:#0a1a2b;--warn:#ffd08a;--warnbg:#3a2a10;--bad:#ff9c9c}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
+main{max-width:36rem;margin:0 auto;padding:1.5rem 1rem 3rem}
+.card{background:var(--paper);border:1px solid var(--line);border-radius:.75rem;padding:1.5rem}
+.card+.card{margin-top:1rem}
+.host{margin:0 0 1rem;color:var(--soft);font-size:.9rem}
+h1{font-size:1.4rem;line-height:1.3;margin:0 0 .75rem}
+h2{font-size:1.05rem;margin:1.5rem 0 .4rem}
+.card h2:first-child{margin-top:0}
+p{margin:0 0 .75rem}
+ul{margin:0 0 .75rem;padding-left:1.25rem}
+dl{margin:0 0 .75rem;display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1rem}
+dt{color:var(--soft)}
+dd{margin:0}
+@media (max-width:26rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}}
+.soft{color:var(--soft)}
+.warn{background:var(--warnbg);color:var(--warn);border-left:4px solid currentColor;border-radius:.25rem;padding:.75rem 1rem}
+.warn p:last-child{margin:0}
+fieldset{border:1px solid var(--line);border-radius:.5rem;margin:0 0 1rem;padding:.5rem 1rem}
+legend{padding:0 .4rem}
+label{display:flex;gap:.6rem;align-items:baseline;padding:.35rem 0}
+summary{cursor:pointer;padding:.25rem 0}
+.actions{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.25rem}
+button{font:inherit;font-weight:600;min-height:2.75rem;padding:.5rem 1.25rem;border-radius:.5rem;border:1px solid var(--main);background:var(--paper);color:var(--main);cursor:pointer}
+button.main{background:var(--main);color:var(--on)}
+button.bad{border-color:var(--bad);color:var(--bad)}
+a{color:var(--main)}
+:focus-visible{outline:3px solid var(--main);outline-offset:2px}
+`
+
+/** What lets a page have this style sheet and no other. */
+export const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`

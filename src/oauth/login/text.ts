@@ -1,0 +1,47 @@
+/**
+ * Characters that show nothing, or change how what is beside them is shown: controls, formats (direction marks, zero
+ * widths, tags), line and paragraph separators, lone surrogates, private use.
+ */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu
+/** More than two marks on one letter grow over the lines around it. */
+const piledMarks = /(\p{M}{2})\p{M}+/gu
+
+/** A text that somebody else wrote, fit to be shown in one line: no unseen characters, at most so many visible ones. */
+export function toDisplayText(text: unknown, maxLength = 60): string {
+  if (typeof text !== 'string') return ''
+  const seen = text
+    .slice(0, 20 * maxLength)
+    .normalize('NFC')
+    .replace(/\s+/gu, ' ')
+    .replace(unseen, '')
+    .replace(piledMarks, '$1')
+    .trim()
+  const letters = [...seen]
+  return letters.length > maxLength ? `${letters.slice(0, maxLength - 1).join('')}…` : seen
+}
+
+const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+/** Where the answer goes that lets a client in. */
+export interface Destination {
+  /** `site`: a server on the web. `loopback`: whatever listens on this computer. `app`: whatever owns the scheme. */
+  readonly kind: 'site' | 'loopback' | 'app'
+  /** What a person can compare: a host, or the start of the address. */
+  readonly name: string
+  /** The address without what changes from one sign-in to the next: the port on loopback. */
+  readonly key: string
+}
+
+/** Describes the address that a client wants its answer at. The provider has checked already that it is registered. */
+export function toDestination(redirectUri: string): Destination {
+  const url = URL.parse(redirectUri)
+  if (url === null) return { kind: 'app', name: toDisplayText(redirectUri), key: redirectUri }
+  const name = toDisplayText(url.host, 100)
+  if (loopbackHosts.has(url.hostname)) {
+    return { kind: 'loopback', name, key: `${url.protocol}//${url.hostname}${url.pathname}${url.search}` }
+  }
+  const isWeb = url.protocol === 'https:' || url.protocol === 'http:'
+  return isWeb
+    ? { kind: 'site', name, key: url.href }
+    : { kind: 'app', name: toDisplayText(url.protocol), key: url.href }
+}
