@@ -22,18 +22,13 @@ export interface PostgresServer {
 }
 
 /** Data must outlive the server, not the machine: no waiting for the disk. TCP only, since socket files need a folder. */
-const flags = [
-  ...[
-    '-c',
-    'fsync=off',
-    '-c',
-    'full_page_writes=off',
-    '-c',
-    'synchronous_commit=off',
-    '-c',
-    'unix_socket_directories=',
-  ],
-  ...['-c', 'shared_buffers=16MB', '-c', 'max_connections=60', '-c', 'autovacuum=off'],
+const settings = [
+  'fsync=off',
+  'full_page_writes=off',
+  'unix_socket_directories=',
+  'shared_buffers=16MB',
+  'max_connections=60',
+  'autovacuum=off',
 ]
 const attempts = 4
 
@@ -86,7 +81,7 @@ async function launch(folder: string, password: string) {
     persistent: false,
     createPostgresUser: true,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-    postgresFlags: flags,
+    postgresFlags: settings.flatMap(setting => ['-c', setting]),
     onLog: () => undefined,
     onError: () => undefined,
   })
