@@ -1,8 +1,12 @@
 import * as z from 'zod'
+import { jobStatusName } from './job.ts'
+import { jobProblems } from './job-checks.ts'
+import { reportProblems } from './job-report.ts'
+import { createJobStatusTool } from './job-status.ts'
 import { isDeveloperName, toolNameProblem } from './names.ts'
 import type { Surface, Tool } from './tool.ts'
 
-/** The tools of an app, by name, in the order of the list. */
+/** The tools of an app, by name, in the order of the list; `jobStatus` comes last, when there are jobs. */
 export interface Catalog {
   readonly tools: readonly Tool[]
   /** Exact name; `undefined` when there is none on this surface. */
@@ -12,15 +16,14 @@ export interface Catalog {
 /** Milliseconds that are left to answer before Heroku's router cuts a silent response at 30 s. */
 const maxDeadlineMs = 28_000
 
-/** Names of operations that the host itself serves. */
-const hostOperations = new Set(['jobstatus'])
-
-type Check = (tool: Tool) => string | undefined
+type Check = (tool: Tool) => string | readonly string[] | undefined
 
 const checks: readonly Check[] = [
   tool => toolNameProblem(tool.name),
   tool =>
-    hostOperations.has(tool.name.toLowerCase()) ? 'name: the host itself has an operation of this name' : undefined,
+    tool.name.toLowerCase() === jobStatusName.toLowerCase()
+      ? 'name: the host itself has an operation of this name'
+      : undefined,
   tool => (tool.title.trim() ? undefined : 'title: must not be empty'),
   tool =>
     tool.description.trim().length < 10 ? 'description: at least 10 characters, say when to use the tool' : undefined,
@@ -33,6 +36,7 @@ const checks: readonly Check[] = [
     tool.surfaces.includes('api') && typeof tool.runAs === 'string'
       ? 'surfaces: "api" has callers without a Salesforce user, so runAs must be { authorization: ... }'
       : undefined,
+  jobProblems,
 ]
 
 /**
@@ -40,12 +44,14 @@ const checks: readonly Check[] = [
  * @throws Error that lists every problem of every tool, since a host with a bad catalog must not start.
  */
 export function createCatalog(tools: readonly Tool[]): Catalog {
-  const problems = [...tools.flatMap(problemsOf), ...duplicatesOf(tools)]
+  const jobTools = tools.filter(({ job }) => job)
+  const problems = [...tools.flatMap(problemsOf), ...duplicatesOf(tools), ...reportProblems(jobTools)]
   if (problems.length > 0)
     throw new Error(`The tools cannot be served:\n${problems.map(line => `- ${line}`).join('\n')}`)
-  const byName = new Map(tools.map(tool => [tool.name, tool]))
+  const all = jobTools.length > 0 ? [...tools, createJobStatusTool(jobTools)] : tools
+  const byName = new Map(all.map(tool => [tool.name, tool]))
   return Object.freeze({
-    tools: Object.freeze([...tools]),
+    tools: Object.freeze([...all]),
     toolOf(name: string, surface: Surface) {
       const tool = byName.get(name)
       return tool?.surfaces.includes(surface) ? tool : undefined
@@ -55,8 +61,8 @@ export function createCatalog(tools: readonly Tool[]): Catalog {
 
 function problemsOf(tool: Tool): string[] {
   return checks.flatMap(check => {
-    const problem = check(tool)
-    return problem === undefined ? [] : [`tool "${tool.name}": ${problem}`]
+    const found = check(tool) ?? []
+    return [found].flat().map(problem => `tool "${tool.name}": ${problem}`)
   })
 }
 

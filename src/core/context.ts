@@ -1,4 +1,5 @@
 import type { Caller, CallScope, OrgConnector } from './caller.ts'
+import type { CalloutConnector } from './callout.ts'
 import type { Deadline } from './deadline.ts'
 import type { Log } from './log.ts'
 import type { Org } from './org.ts'
@@ -8,6 +9,7 @@ import type { ToolContext } from './tool.ts'
 /** What a call has for its tool. */
 export interface ContextParts {
   readonly orgs: OrgConnector
+  readonly callouts: CalloutConnector
   readonly log: Log
   readonly caller: Caller
   readonly requestId: string
@@ -54,6 +56,7 @@ export function createContext(parts: ContextParts): ToolContext {
       requireGrant(developerName, caller)
       return parts.orgs.connectAuthorization(developerName, scopeOf(parts))
     },
+    callout: declaration => parts.callouts.connectCallout(declaration, scopeOf(parts)),
     [lent]: { parts, org: stored },
   }
   return Object.assign(Object.create(onDemand), own) as ToolContext

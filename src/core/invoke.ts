@@ -1,11 +1,13 @@
 import type { Caller, OrgConnector } from './caller.ts'
+import type { CalloutConnector } from './callout.ts'
 import type { Catalog } from './catalog.ts'
 import { type ContextParts, createContext, scopeOf } from './context.ts'
 import { reasonOf, startDeadline } from './deadline.ts'
 import { AppError, type FailureCode, toAppError } from './failure.ts'
 import { readInput } from './input.ts'
-import { plainIssue, toIssueText } from './issues.ts'
+import { type JobDesk, type JobTicket, jobStatusName, splitCallback, takesCallback } from './job.ts'
 import type { Log } from './log.ts'
+import { readOutput } from './output.ts'
 import { decideRights } from './rights.ts'
 import type { Surface, Tool } from './tool.ts'
 
@@ -18,6 +20,8 @@ export interface Invocation {
   readonly requestId: string
   /** Ends the call early, with its reason when that is an `AppError`, else as `unavailable`. The deadline holds anyhow. */
   readonly signal?: AbortSignal
+  /** Jobs only: the same key within 24 hours gives the same job. */
+  readonly idempotencyKey?: string | undefined
 }
 
 /** What is known of a call once it has ended; becomes one log line. */
@@ -37,6 +41,9 @@ export interface CallRecord {
 export interface InvokeParts {
   readonly catalog: Catalog
   readonly orgs: OrgConnector
+  readonly callouts: CalloutConnector
+  /** Needed as soon as a tool is a job. */
+  readonly jobs?: JobDesk | undefined
   readonly log: Log
   /** For tools that set none. Milliseconds. */
   readonly deadlineMs: number
@@ -48,10 +55,11 @@ export interface InvokeParts {
 /**
  * Runs a tool: finds it, checks the input, decides whose rights it gets, connects that org, runs it under its deadline,
  * checks the output.
- * @returns the output, as the tool's output schema gives it.
+ * A job is stored instead, to be run by a worker.
+ * @returns the output, as the tool's output schema gives it; the ticket of a job.
  * @throws AppError, always one, with the code of the failure table.
  */
-export type Invoke = (invocation: Invocation) => Promise<Record<string, unknown>>
+export type Invoke = (invocation: Invocation) => Promise<Readonly<Record<string, unknown>>>
 
 export function createInvoke(parts: InvokeParts): Invoke {
   return async invocation => {
@@ -68,15 +76,25 @@ export function createInvoke(parts: InvokeParts): Invoke {
   }
 }
 
-async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Record<string, unknown>> {
+async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Readonly<Record<string, unknown>>> {
   const tool = parts.catalog.toolOf(invocation.tool, invocation.surface)
   if (!tool) throw new AppError('not_found', 'There is no tool of this name here. The catalog lists those there are.')
   const rights = decideRights(tool, invocation.caller)
+  if (tool.job) return startJob(deskOf(parts), tool, invocation)
   const input = readInput(tool, invocation.input)
+  if (tool.name === jobStatusName) return deskOf(parts).statusOf(String(input.jobId), invocation.caller)
   if (invocation.signal?.aborted) throw reasonOf(invocation.signal)
   const deadline = startDeadline(tool.deadlineMs ?? parts.deadlineMs, invocation.signal)
   const { caller, requestId } = invocation
-  const lent = { orgs: parts.orgs, log: parts.log, caller, requestId, deadline, stored: undefined }
+  const lent = {
+    orgs: parts.orgs,
+    callouts: parts.callouts,
+    log: parts.log,
+    caller,
+    requestId,
+    deadline,
+    stored: undefined,
+  }
   try {
     const work = rights === 'own' ? tool.run(input, createContext(lent)) : runStored(tool, lent, input)
     return readOutput(tool, await deadline.race(work))
@@ -91,10 +109,18 @@ async function runStored(tool: Tool, parts: ContextParts, input: Record<string, 
   return tool.run(input, createContext({ ...parts, stored }))
 }
 
-function readOutput(tool: Tool, value: unknown): Record<string, unknown> {
-  const result = tool.output.safeParse(value, { error: plainIssue })
-  if (result.success) return result.data
-  throw toAppError(new Error(`output of ${tool.name} does not fit its schema: ${toIssueText(result.error)}`))
+function deskOf({ jobs }: InvokeParts): JobDesk {
+  if (!jobs) throw new Error('a host with jobs needs a place that keeps them')
+  return jobs
+}
+
+async function startJob(desk: JobDesk, tool: Tool, invocation: Invocation): Promise<JobTicket> {
+  const { caller, idempotencyKey, requestId, surface } = invocation
+  const given = takesCallback(tool, surface)
+    ? splitCallback(invocation.input)
+    : { input: invocation.input, callbackUrl: undefined }
+  readInput(tool, given.input)
+  return desk.start({ ...given, tool, caller, surface, requestId, idempotencyKey })
 }
 
 const maxNameLength = 64

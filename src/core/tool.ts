@@ -1,5 +1,7 @@
 import type * as z from 'zod'
+import type { Callout, CalloutDeclaration } from './callout.ts'
 import { toClosed } from './closed.ts'
+import type { ContextOf, JobOptions } from './job.ts'
 import type { Log } from './log.ts'
 import type { Org, OrgUser } from './org.ts'
 
@@ -48,9 +50,11 @@ export interface ToolContext {
    * @throws forbidden when the caller is a service that was not granted it; not_found when there is none.
    */
   authorization(developerName: string): Promise<Org>
+  /** A third party that the tool's `callouts` name. */
+  callout(declaration: CalloutDeclaration): Callout
 }
 
-export interface ToolOptions<Input extends z.ZodObject, Output extends z.ZodObject> {
+export interface ToolOptions<Input extends z.ZodObject, Output extends z.ZodObject, Job = undefined> {
   /** operationId, MCP tool name, Apex method and Flow action: camelCase letters and digits, at most 64. */
   readonly name: string
   /** Label for people. */
@@ -63,16 +67,20 @@ export interface ToolOptions<Input extends z.ZodObject, Output extends z.ZodObje
   readonly runAs?: RunAs
   /** Whether the tool changes data. */
   readonly writes: boolean
-  /** Default `{ publish: true }`. */
+  /** Default `{ publish: true }`; a job with a callback is for Apex only. */
   readonly agent?: AgentOptions
   /** Rights on objects and fields, for the permission set that publishing makes. */
   readonly needs?: ToolNeeds
   /** Default `['actions', 'mcp']`. */
   readonly surfaces?: readonly Surface[]
+  /** Third parties that the tool talks to; their variables are asked for at start. */
+  readonly callouts?: readonly CalloutDeclaration[]
   /** Milliseconds until the tool is cut off; default from `TOOL_DEADLINE_MS`. Heroku cuts a silent response at 30 s. */
   readonly deadlineMs?: number
+  /** Makes the tool a job: it may take longer than a request, and survives a restart. */
+  readonly job?: Job
   /** The work. Throws `AppError` for what the caller should know; anything else becomes `internal`. */
-  run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>
+  run(input: z.output<Input>, context: ContextOf<Job>): Promise<z.input<Output>>
 }
 
 /** A tool: a plain value that knows neither HTTP nor MCP nor OpenAPI. */
@@ -87,7 +95,9 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly agent: AgentOptions
   readonly needs: ToolNeeds | undefined
   readonly surfaces: readonly Surface[]
+  readonly callouts: readonly CalloutDeclaration[]
   readonly deadlineMs: number | undefined
+  readonly job: JobOptions | undefined
   run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>
 }
 
@@ -95,15 +105,19 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
  * Declares a tool. Input keys that the schema does not name are refused at every level, as the published document says.
  * Checks nothing: the catalog checks every tool at start.
  */
-export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
-  options: ToolOptions<Input, Output>,
-): Tool<Input, Output> {
+export function defineTool<
+  Input extends z.ZodObject,
+  Output extends z.ZodObject,
+  const Job extends JobOptions | undefined = undefined,
+>(options: ToolOptions<Input, Output, Job>): Tool<Input, Output> {
   return Object.freeze({
     runAs: 'user',
-    agent: { publish: true },
+    agent: { publish: options.job?.callback === undefined },
     needs: undefined,
     surfaces: ['actions', 'mcp'],
+    callouts: [],
     deadlineMs: undefined,
+    job: undefined,
     ...options,
     input: closed(options.input),
   } as const)

@@ -1,0 +1,76 @@
+import * as z from 'zod'
+import { jobStatuses } from './job.ts'
+import type { Tool } from './tool.ts'
+
+/** What every report on a job has. Flows and agents read the first level only, so there is no other. */
+const head = {
+  jobId: z.string().describe('Id of the job.'),
+  tool: z.string().describe('Name of the tool that runs.'),
+  status: z.enum(jobStatuses).describe('How far the job is; the last three are final.'),
+  acceptedAt: z.iso.datetime().describe('When the job was accepted.'),
+  endedAt: z.iso.datetime().optional().describe('When the job ended.'),
+  continuedAs: z
+    .string()
+    .optional()
+    .describe('The stored authorization under which the job went on after the session had ended.'),
+  failureCode: z.string().optional().describe('What went wrong, as in the answer of a failed call.'),
+  failureMessage: z.string().optional().describe('What is wrong and what to do, for the person who asked.'),
+  eventId: z.string().optional().describe('Callbacks only: the same id means the same event, delivered again.'),
+  callbacksDelivered: z.int32().optional().describe('Callbacks that the org has taken.'),
+  callbacksWaiting: z.int32().optional().describe('Callbacks still to be delivered.'),
+  callbacksLost: z.int32().optional().describe('Callbacks that the org did not take within 24 hours, or refused.'),
+}
+
+/**
+ * The schema of a report on a job of any of these tools: what all have in common, then the fields of their progress and
+ * of their outputs, side by side. Those of another tool, and those not known yet, are left out.
+ */
+export function reportSchemaOf(tools: readonly Tool[]): z.ZodObject {
+  const fields = tools.flatMap(fieldsOf).map(([name, field]) => [name, toOptional(field)] as const)
+  return z.object({ ...Object.fromEntries(fields.reverse()), ...head })
+}
+
+/** Fields that no report can show: one name has one meaning at the first level. */
+export function reportProblems(tools: readonly Tool[]): readonly string[] {
+  const seen = new Map<string, { readonly tool: string; readonly shape: string }>()
+  return tools.flatMap(tool =>
+    fieldsOf(tool).flatMap(([name, field]) => {
+      const shape = shapeOf(field)
+      const other = seen.get(name) ?? { tool: tool.name, shape }
+      seen.set(name, other)
+      return problemOf({ tool: tool.name, name, shape, other })
+    }),
+  )
+}
+
+interface FieldUse {
+  readonly tool: string
+  readonly name: string
+  readonly shape: string
+  readonly other: { readonly tool: string; readonly shape: string }
+}
+
+function problemOf({ name, other, shape, tool }: FieldUse): string[] {
+  const start = `tool "${tool}": field "${name}":`
+  if (Object.hasOwn(head, name)) return [`${start} every report on a job has one of this name already; rename it`]
+  return other.shape === shape ? [] : [`${start} jobStatus has it from "${other.tool}" with another type; rename it`]
+}
+
+const fieldsOf = ({ job, output }: Tool): readonly (readonly [string, z.core.$ZodType])[] =>
+  job ? [...Object.entries(job.progress?.shape ?? {}), ...Object.entries(output.shape)] : []
+
+function toOptional(field: z.core.$ZodType): z.ZodType {
+  const optional = z.optional(field)
+  const { description } = z.globalRegistry.get(field) ?? {}
+  return description === undefined ? optional : optional.describe(description)
+}
+
+/** The type alone, without words. A type that JSON Schema cannot express is another one each time. */
+function shapeOf(field: z.core.$ZodType): string {
+  try {
+    const schema = z.toJSONSchema(field, { io: 'output' })
+    return JSON.stringify(schema, (key, value) => (key === 'description' || key === 'default' ? undefined : value))
+  } catch {
+    return 'not JSON'
+  }
+}
