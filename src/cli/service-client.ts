@@ -1,0 +1,118 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { tools } from '#tools'
+import { isDeveloperName, toolNameProblem } from '../core/names.ts'
+import { scopes as knownScopes, type Scope } from '../core/scope.ts'
+
+const usage = `npm run service-client -- NAME --authorizations a,b [--scopes tools:read,tools:write] [--app APP] [--json]
+npm run service-client -- NAME --key --tools a,b --authorizations a,b [--app APP] [--json]
+
+  NAME              who it is for, as the log will show it
+  --authorizations  the AppLink authorizations it may use
+  --scopes          what its tokens allow; default tools:read
+  --key             an API key for /api instead of a client of /mcp
+  --tools           the tools that the key may call
+  --app             name of the Heroku app, for the command that is printed
+  --json            one line of JSON instead of text`
+
+/** A client or a key that was just made. The secret is nowhere else. */
+interface Made {
+  readonly secret: string
+  /** To be appended to `SERVICE_CLIENTS`. */
+  readonly entry: Readonly<Record<string, unknown>>
+}
+
+/** What is wrong with the arguments. */
+class UsageError extends Error {}
+
+/** `npm run service-client`: makes credentials for a program that calls without a person. Exit code 2: wrong arguments. */
+function main(args: readonly string[]): void {
+  const { values, positionals } = parse(args)
+  const [name = '', ...more] = positionals
+  if (!/^[A-Za-z][\w.-]{0,59}$/.test(name) || more.length > 0) {
+    throw new UsageError('NAME: one word of letters, digits, ".", "_" and "-", at most 60')
+  }
+  const authorizations = readList(values.authorizations, '--authorizations', authorizationProblem)
+  const made = values.key
+    ? createKey(name, authorizations, readList(values.tools, '--tools', toolNameProblem))
+    : createClient(name, authorizations, readScopes(values.scopes))
+  if (!values.key && values.tools) throw new UsageError('--tools: only with --key')
+  const { app = 'my-actions' } = values
+  if (!/^[a-z][a-z0-9-]{1,29}$/.test(app)) throw new UsageError('--app: must be the name of a Heroku app')
+  console.log(values.json ? JSON.stringify(toJson(made)) : toText(made, app))
+  for (const tool of values.key ? unknownTools(values.tools) : [])
+    console.error(`Note: there is no tool "${tool}" yet.`)
+}
+
+const newSecret = (): string => randomBytes(32).toString('base64url')
+const toHash = (secret: string): string => `sha256:${createHash('sha256').update(secret).digest('hex')}`
+
+function createClient(name: string, authorizations: readonly string[], scopes: readonly string[]): Made {
+  const secret = newSecret()
+  const clientId = `${name}-${randomBytes(4).toString('hex')}`
+  return { secret, entry: { clientId, secretHash: toHash(secret), scopes, authorizations } }
+}
+
+function createKey(name: string, authorizations: readonly string[], allowed: readonly string[]): Made {
+  const secret = newSecret()
+  return { secret, entry: { name, keyHashes: [toHash(secret)], tools: allowed, authorizations } }
+}
+
+const toJson = ({ entry, secret }: Made) =>
+  'clientId' in entry ? { clientId: entry.clientId, clientSecret: secret, entry } : { key: secret, entry }
+
+function toText({ entry, secret }: Made, app: string): string {
+  const json = JSON.stringify(entry)
+  const lines =
+    'clientId' in entry ? [`Client id:      ${entry.clientId}`, `Client secret:  ${secret}`] : [`API key:  ${secret}`]
+  return `${lines.join('\n')}
+
+It is shown this once: the app keeps its hash alone. Append this entry to SERVICE_CLIENTS, a JSON list:
+
+  ${json}
+
+On Heroku:
+
+  heroku config:set -a ${app} SERVICE_CLIENTS="$(heroku config:get SERVICE_CLIENTS -a ${app} |
+    jq -cs '(.[0] // []) + [${json}]')"`
+}
+
+function readScopes(text: string | undefined): readonly string[] {
+  return readList(text ?? 'tools:read', '--scopes', scope =>
+    knownScopes.includes(scope as Scope) ? undefined : `must be of ${knownScopes.join(', ')}`,
+  )
+}
+
+const authorizationProblem = (name: string): string | undefined =>
+  isDeveloperName(name) ? undefined : 'must be developer names of AppLink authorizations'
+
+const unknownTools = (text = ''): string[] => namesIn(text).filter(name => !tools.some(tool => tool.name === name))
+
+const namesIn = (text: string): string[] => text.split(',').map(name => name.trim())
+
+function readList(text: string | undefined, option: string, problemOf: (name: string) => string | undefined) {
+  if (text === undefined) throw new UsageError(`${option}: is missing`)
+  const names = [...new Set(namesIn(text))]
+  const problem = names.map(problemOf).find(found => found !== undefined)
+  if (problem) throw new UsageError(`${option}: ${problem}`)
+  return names
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean' } as const
+  const options = { authorizations: text, scopes: text, tools: text, app: text, key: flag, json: flag }
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+try {
+  main(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  console.error(`${error.message}\n\n${usage}`)
+  process.exitCode = 2
+}
