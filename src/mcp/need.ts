@@ -3,14 +3,14 @@ import type { Catalog } from '../core/catalog.ts'
 import { isOffered } from '../core/rights.ts'
 import { type Scope, scopes } from '../core/scope.ts'
 
-/** Methods beside `tools/call` that read from the org. Lists, handshakes and prompts say nothing about anybody's data. */
-const reading: ReadonlySet<unknown> = new Set(['resources/read'])
+/** Methods that ask the org. Handshakes, prompts and the list of tools say nothing about anybody's data. */
+const reading: ReadonlySet<unknown> = new Set(['tools/call', 'resources/list', 'resources/read'])
 const none: readonly Scope[] = []
 const read: readonly Scope[] = ['tools:read']
 
 /**
  * Every scope that the messages need together, in the order of the list of scopes. A tool that changes data needs all, since
- * its answer tells what is there. What the caller is not offered needs none: more scopes would not help.
+ * its answer tells what is there. A tool that the caller is not offered needs none: more scopes would not help.
  */
 export function scopesNeeded(body: unknown, catalog: Catalog, caller: Caller): readonly Scope[] {
   if (!Array.isArray(body)) return scopesOf(body, catalog, caller)
@@ -24,9 +24,10 @@ export function scopesNeeded(body: unknown, catalog: Catalog, caller: Caller): r
 
 function scopesOf(message: unknown, catalog: Catalog, caller: Caller): readonly Scope[] {
   const { method, params } = (message ?? {}) as { method?: unknown; params?: { name?: unknown } | null }
-  if (reading.has(method)) return read
+  if (!reading.has(method)) return none
   const name = method === 'tools/call' ? params?.name : undefined
   const tool = typeof name === 'string' ? catalog.toolOf(name, 'mcp') : undefined
-  if (!tool || !isOffered(tool, caller)) return none
+  if (!tool) return read
+  if (!isOffered(tool, caller)) return none
   return tool.writes ? scopes : read
 }

@@ -4,7 +4,7 @@ import { AppError } from '../core/failure.ts'
 
 /** What became of the calls of one request, as far as the sign-in of its caller is concerned. */
 export interface CallWatch {
-  /** Hears of every tool that ended, before its output or its failure becomes a result. */
+  /** Hears of everything that ended, before its output or its failure becomes a result. */
   onEnd(tool: string, error?: unknown): void
   /**
    * The failure of a tool because the caller's sign-in is over, which then is the answer to the whole request. Not when
@@ -16,7 +16,7 @@ export interface CallWatch {
 /** A watch for everybody whose token is not a person's: there is no sign-in that could end. */
 const nothing: CallWatch = { onEnd() {}, over: () => undefined }
 
-/** @param catalog tells which tools run in the caller's own session. What one of these says of a session is about hers. */
+/** @param catalog tells which tools run under an authorization; all else is done in the caller's own session. */
 export function createCallWatch(catalog: Catalog, caller: Caller): CallWatch {
   if (caller.kind !== 'person' || !caller.signIn) return nothing
   let failure: AppError | undefined
@@ -31,6 +31,6 @@ export function createCallWatch(catalog: Catalog, caller: Caller): CallWatch {
 }
 
 function isSignInOver(catalog: Catalog, name: string, error: unknown): error is AppError {
-  const isOwn = typeof catalog.toolOf(name, 'mcp')?.runAs === 'string'
-  return isOwn && error instanceof AppError && error.code === 'unauthenticated'
+  const runAs = catalog.toolOf(name, 'mcp')?.runAs
+  return typeof runAs !== 'object' && error instanceof AppError && error.code === 'unauthenticated'
 }

@@ -22,7 +22,7 @@ const layers: Readonly<Record<string, Layer>> = {
 
   'src/salesforce': { own: ['src/core'], packages: ['undici'], node: true },
   'src/applink': { own: ['src/core', 'src/salesforce'], packages: ['undici', 'zod'], node: true },
-  'src/identity': { own: ['src/core'], packages: ['zod'], node: true },
+  'src/identity': { own: ['src/core'], packages: ['zod', 'yaml'], node: true },
   'src/storage': { own: ['src/core'], packages: ['postgres', 'jose'], node: true },
   'src/oauth': {
     own: ['src/core', 'src/http', 'src/identity', 'src/storage'],

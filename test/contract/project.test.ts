@@ -25,7 +25,6 @@ interface AppJson {
 
 interface MeshYaml {
   readonly mesh: {
-    readonly authentication: { readonly bypassRoutes: readonly string[] }
     readonly healthcheck: { readonly enable: string; readonly route: string }
   }
 }
@@ -95,12 +94,7 @@ describe('Procfile', () => {
 describe('the mesh', () => {
   const { mesh } = parse(read('heroku-applink-service-mesh.yaml')) as MeshYaml
 
-  it('lets nothing past by a pattern: it matches the raw path, and the host another one', () => {
-    expect(mesh.authentication.bypassRoutes.filter(route => !/^\/[a-z-]+$/.test(route))).toEqual([])
-  })
-
-  it('lets past only what has a sign-in of its own or tells nothing', () => {
-    expect([...mesh.authentication.bypassRoutes].sort()).toEqual(['/mcp', '/readyz'])
+  it('asks the host whether it lives where the host answers that', () => {
     expect(mesh.healthcheck).toEqual({ enable: 'true', route: '/healthcheck' })
   })
 })

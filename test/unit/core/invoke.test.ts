@@ -286,7 +286,7 @@ describe('a call whose sender ends it', () => {
     ['cancelled when nobody is left to answer', undefined, 'cancelled', false],
     ['the reason of the host when it has one', new AppError('unavailable', 'stopping'), 'unavailable', false],
     ['ok when the tool was done before', undefined, 'ok', true],
-  ] as const)('is logged as %s', async (_, reason, outcome, isDone) => {
+  ] as const)('is logged as %s', async (_, ...[reason, outcome, isDone]) => {
     const outer = new AbortController()
     const run: Tool['run'] = async ({ text }) => {
       if (isDone) return { text }

@@ -1,0 +1,64 @@
+import { parse } from 'yaml'
+import * as z from 'zod'
+
+export interface MeshSettings {
+  /** The text of `heroku-applink-service-mesh.yaml`; empty when there is no file. */
+  readonly yaml: string
+  /** What `HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES` says. */
+  readonly bypassAll?: string | undefined
+  /** Paths that clients must be able to reach without AppLink. */
+  readonly needed?: readonly string[]
+}
+
+const meshFile = z.object({
+  mesh: z.object({ authentication: z.object({ bypassRoutes: z.array(z.string()).nullish() }).nullish() }).nullish(),
+})
+
+/**
+ * The routes that the mesh lets past without a check. On these anybody can send the headers of AppLink, and the mesh
+ * compares the raw path while the host sees a normalised one, so each entry must be one exact and plain path, and none
+ * that only AppLink may call.
+ * @throws Error that names every bad and every missing entry.
+ * @see reference/applink.md 2.2
+ */
+export function readMeshRoutes({ bypassAll = '', needed = [], yaml }: MeshSettings): readonly string[] {
+  const routes = readFile(yaml)
+  const missing = needed.filter(path => !routes.includes(path))
+  const problems = [
+    ...(isTrue.test(bypassAll) ? ['HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES: must not be set'] : []),
+    ...routes.flatMap(route => problemOf(route) ?? []),
+    ...missing.map(path => `${path}: is missing, so the mesh would refuse everybody there`),
+  ]
+  if (problems.length === 0) return routes
+  throw new Error(`The mesh would not protect this host:\n${problems.map(line => `- ${line}`).join('\n')}`)
+}
+
+/** As Go reads it. */
+const isTrue = /^(?:1|t|T|TRUE|true|True)$/
+
+function readFile(yaml: string): readonly string[] {
+  const file = meshFile.safeParse(parseYaml(yaml) ?? {})
+  if (!file.success) throw unreadable(file.error)
+  return file.data.mesh?.authentication?.bypassRoutes ?? []
+}
+
+function parseYaml(yaml: string): unknown {
+  try {
+    return parse(yaml)
+  } catch (cause) {
+    throw unreadable(cause)
+  }
+}
+
+const unreadable = (cause: unknown): Error => new Error('heroku-applink-service-mesh.yaml: cannot be read', { cause })
+
+/** Segments of letters, digits and what no router or parser gives a meaning to; none that is only dots. */
+const plainPath = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/
+const guarded = /^\/(?:actions|events|console|openapi\.(?:yaml|json))(?:\/|$)/i
+
+function problemOf(route: string): string[] | undefined {
+  const shown = JSON.stringify(route)
+  if (route.includes('*')) return [`${shown}: a wildcard opens every route of the host; list exact paths`]
+  if (!plainPath.test(route)) return [`${shown}: must be one plain path, such as /mcp`]
+  return guarded.test(route) ? [`${shown}: only AppLink may call this route`] : undefined
+}

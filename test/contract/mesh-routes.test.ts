@@ -1,0 +1,43 @@
+import { globSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { readMeshConfig } from '../../local-org/mesh/config.ts'
+import { readMeshRoutes } from '../../src/identity/mesh-routes.ts'
+import { createTestHost } from '../unit/doors.ts'
+import { toolWith } from '../unit/world.ts'
+
+const root = new URL('../../', import.meta.url)
+const read = (file: string): string => readFileSync(new URL(file, root), 'utf8')
+const yaml = read('heroku-applink-service-mesh.yaml')
+
+/** Routes of which the mesh must check every call. */
+const isGuarded = (path: string): boolean => /^\/(?:actions|events)\/|^\/openapi\.(?:yaml|json)$/.test(path)
+
+const routesOfApp = (): string[] => [...new Set(createTestHost([toolWith()]).app.routes.map(({ path }) => path))]
+
+/** Addresses of the sign-in, as they stand in its files. */
+const addressesOfSignIn = (): string[] => {
+  const files = globSync('src/oauth/**/*.ts', { cwd: root.pathname })
+  const found = files.flatMap(file => [...read(file).matchAll(/['"`](\/(?:oauth|\.well-known)\/[^'"`?$ ]*)/g)])
+  return [...new Set(found.map(([, path = '']) => path))]
+}
+
+describe('heroku-applink-service-mesh.yaml', () => {
+  const routes = readMeshRoutes({ yaml })
+
+  it('is taken by the check that the host does when it starts, and by the mesh', () => {
+    expect(readMeshConfig(yaml, {}).bypassRoutes).toEqual(routes)
+    expect(new Set(routes).size).toBe(routes.length)
+  })
+
+  it('lets past every route that has a check of its own or tells nothing, and none that the mesh must check', () => {
+    const { healthcheckRoute } = readMeshConfig(yaml, {})
+    const open = routesOfApp().filter(path => !isGuarded(path) && path !== healthcheckRoute)
+    expect(open).toContain('/mcp')
+    expect(open.filter(path => !routes.includes(path))).toEqual([])
+    expect(routes.filter(isGuarded)).toEqual([])
+  })
+
+  it('lets past every address of the sign-in, so none of them has an id in its path', () => {
+    expect(addressesOfSignIn().filter(path => !routes.includes(path))).toEqual([])
+  })
+})
