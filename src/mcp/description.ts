@@ -1,10 +1,10 @@
 import type { FieldDescription, ObjectDescription } from '../core/describe.ts'
+import { toPlainText } from './plain-text.ts'
 
 /** Characters of a resource: what a model can still take in, and a client in one answer. */
 const maxCharacters = 200_000
 const maxFields = 1000
 const maxValues = 100
-const maxText = 255
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -56,13 +56,4 @@ function toValues({ picklistValues }: FieldDescription): Json {
   const values = active.slice(0, maxValues).map(({ value }) => toPlainText(value))
   const moreValues = active.length - values.length
   return { ...(values.length > 0 && { values }), ...(moreValues > 0 && { moreValues }) }
-}
-
-/** Labels are what an administrator wrote: one line of bounded length, without characters that are not seen. */
-export function toPlainText(text: unknown, maxLength = maxText): string {
-  const line = String(text ?? '')
-    .slice(0, maxLength * 4)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu, ' ')
-    .trim()
-  return line.length > maxLength ? `${line.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '')}...` : line
 }

@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
+import type { Tool } from '../core/tool.ts'
 import { headersOf, type ReadHeader } from '../http/header.ts'
+import { canShowForm } from './confirmation.ts'
 import type { Era } from './result.ts'
 import { callTool, type Exchange, type ServerParts } from './server.ts'
 
@@ -21,11 +23,18 @@ export async function answerDirectly(
   { body, exchange }: { readonly body: unknown; readonly exchange: Omit<Exchange, 'era'> },
 ): Promise<Response | undefined> {
   const call = readDirectCall(body, headersOf(c))
-  if (!call || !parts.catalog.toolOf(call.name, 'mcp')) return undefined
+  const tool = call && parts.catalog.toolOf(call.name, 'mcp')
+  if (parts.withoutShortPath || !tool || isAsked(parts, tool, body)) return undefined
   const result = await callTool(parts, { ...exchange, era: call.era }, call)
   const answer =
     call.era === 'modern' ? { ...result, resultType: 'complete', _meta: { [serverInfoKey]: parts.info } } : result
   return c.json({ result: answer, jsonrpc: '2.0', id: call.id })
+}
+
+/** Whether the person is asked first, which the SDK's side knows how to do. */
+function isAsked({ confirmation }: ServerParts, { writes }: Tool, body: unknown): boolean {
+  const { params } = body as { readonly params: { readonly _meta?: Fields } }
+  return confirmation !== undefined && writes && canShowForm(params._meta?.[capabilitiesKey])
 }
 
 const serverInfoKey = 'io.modelcontextprotocol/serverInfo'

@@ -6,6 +6,7 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
 import { withoutNotifications } from './batch.ts'
+import { withoutSubscriptions } from './listen.ts'
 import { createServer, type Exchange, type ServerParts } from './server.ts'
 
 /** What came in one HTTP request. */
@@ -19,21 +20,21 @@ export function createSdk(parts: ServerParts): (request: Request, incoming: Inco
   const modern = createModernHandler(parts)
   return async (request, { body, exchange }) => {
     if (await isLegacyRequest(request, body)) return answerLegacy(parts, request, { body, exchange })
-    return modern.fetch(request, {
-      parsedBody: body,
-      authInfo: { token: '', clientId: '', scopes: [], extra: { exchange } },
-    })
+    const authInfo = { token: '', clientId: '', scopes: [], extra: { exchange } }
+    return withoutSubscriptions(body, await modern.fetch(request, { parsedBody: body, authInfo }))
   }
 }
 
 async function answerLegacy(parts: ServerParts, request: Request, { body, exchange }: Incoming): Promise<Response> {
-  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
+  const streams = parts.extension?.streams(body) ?? false
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streams })
   const server = createServer(parts, { ...exchange, era: 'legacy' })
   await server.connect(transport)
   try {
     return await transport.handleRequest(request, { parsedBody: withoutNotifications(body) })
   } finally {
-    await server.close()
+    // A stream ends by itself; closing it here would cut it.
+    if (!streams) await server.close()
   }
 }
 

@@ -1,14 +1,19 @@
 import {
   type CallToolResult,
+  type InputRequiredResult,
   ProtocolError,
   ProtocolErrorCode,
   Server,
+  type ServerContext,
   type Tool as WireTool,
 } from '@modelcontextprotocol/server'
 import type { Caller } from '../core/caller.ts'
 import type { Catalog } from '../core/catalog.ts'
 import { toFailure } from '../core/failure.ts'
 import type { Invoke } from '../core/invoke.ts'
+import type { Confirmation } from './confirmation.ts'
+import type { Prompts } from './prompts.ts'
+import type { Resources } from './resources.ts'
 import { type Era, toFailedResult, toResult } from './result.ts'
 
 export interface ServerParts {
@@ -16,6 +21,24 @@ export interface ServerParts {
   readonly invoke: Invoke
   readonly list: (caller: Caller) => WireTool[]
   readonly info: ServerInfo
+  /** Absent: tools that change data run without a question. */
+  readonly confirmation?: Confirmation
+  /** Absent: no prompts, and no instructions for models. */
+  readonly prompts?: Prompts
+  /** Absent: no resources. */
+  readonly resources?: Resources
+  /** Leaves plain calls to the SDK as well, as tests do that show both ways give the same. */
+  readonly withoutShortPath?: boolean
+  /** What a test adds to the protocol's surface, in the same place as everything else. */
+  readonly extension?: Extension
+}
+
+/** Handlers beside our own. Only tests have any: they bring what our tools cannot give, such as images. */
+export interface Extension {
+  /** Registers capabilities and handlers; those for methods of ours take their place. */
+  extend(server: Server, exchange: Exchange): void
+  /** Whether the answer to a message of the older era must be a stream. */
+  streams(body: unknown): boolean
 }
 
 /** How the host names itself to clients. */
@@ -30,46 +53,95 @@ export interface Exchange {
   readonly caller: Caller
   readonly era: Era
   readonly requestId: string
-  /** Aborts when the client went away. */
-  readonly signal?: AbortSignal
-  /** Hears of every tool that ended, and of its failure, before that becomes a result. */
-  readonly onEnd?: (tool: string, failure?: unknown) => void
+  /** Ends what the request started, as when the client hangs up. */
+  readonly signal?: AbortSignal | undefined
+  /** Hears of every tool that ended, before its output or its failure becomes a result. */
+  onEnd?(tool: string, error?: unknown): void
+}
+
+/** What a call names: a tool of the catalog, and its arguments as they came. */
+export interface ToolCall {
+  readonly name: string
+  readonly input: unknown
 }
 
 /** Lists depend on the caller, so no cache may share them; five minutes since tools change with a deployment only. */
-const listCache = { ttlMs: 300_000, cacheScope: 'private' } as const
+const privateCache = { ttlMs: 300_000, cacheScope: 'private' } as const
 
 /** Runs a tool and gives its result or its failure as a result. */
 export async function callTool(
   { invoke }: Pick<ServerParts, 'invoke'>,
-  { caller, era, onEnd, requestId, signal }: Exchange,
-  { name, input }: { readonly name: string; readonly input: unknown },
+  exchange: Exchange,
+  { name, input }: ToolCall,
 ): Promise<CallToolResult> {
+  const { caller, era, requestId, signal } = exchange
   try {
     const output = await invoke({ tool: name, input, caller, surface: 'mcp', requestId, ...(signal && { signal }) })
-    onEnd?.(name)
+    exchange.onEnd?.(name)
     return toResult(output)
   } catch (error) {
-    onEnd?.(name, error)
+    exchange.onEnd?.(name, error)
     return toFailedResult(toFailure(error, requestId), era)
   }
 }
 
 /** A server for one exchange: the SDK's low-level one, since the list and its schemas are made already. */
 export function createServer(parts: ServerParts, exchange: Exchange): Server {
+  const { extension, prompts, resources } = parts
+  const instructions = prompts?.instructionsFor(exchange.caller)
   const server = new Server(
     { ...parts.info },
     {
-      capabilities: { tools: { listChanged: false } },
-      cacheHints: { 'tools/list': listCache, 'server/discover': listCache },
+      capabilities: {
+        tools: { listChanged: false },
+        ...(prompts && { prompts: { listChanged: false } }),
+        ...(resources && { resources: { listChanged: false, subscribe: false } }),
+      },
+      cacheHints,
+      ...(instructions && { instructions }),
     },
   )
   server.setRequestHandler('tools/list', () => ({ tools: parts.list(exchange.caller) }))
-  server.setRequestHandler('tools/call', ({ params }) => {
-    if (!parts.catalog.toolOf(params.name, 'mcp')) {
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 64)}`)
-    }
-    return callTool(parts, exchange, { name: params.name, input: params.arguments ?? {} })
-  })
+  server.setRequestHandler('tools/call', ({ params }, context) => answerCall(parts, exchange, { params, context }))
+  if (prompts) addPrompts(server, prompts, exchange)
+  if (resources) addResources(server, resources, exchange)
+  extension?.extend(server, exchange)
   return server
+}
+
+const cacheHints = {
+  'tools/list': privateCache,
+  'server/discover': privateCache,
+  'prompts/list': privateCache,
+  'resources/list': privateCache,
+  'resources/templates/list': privateCache,
+  'resources/read': privateCache,
+} as const
+
+interface Asked {
+  readonly params: { readonly name: string; readonly arguments?: Record<string, unknown> | undefined }
+  readonly context: ServerContext
+}
+
+async function answerCall(
+  parts: ServerParts,
+  exchange: Exchange,
+  { context, params }: Asked,
+): Promise<CallToolResult | InputRequiredResult> {
+  const tool = parts.catalog.toolOf(params.name, 'mcp')
+  if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 64)}`)
+  const input = params.arguments ?? {}
+  const question = await parts.confirmation?.questionFor({ tool, input, exchange, context })
+  return question ?? callTool(parts, exchange, { name: tool.name, input })
+}
+
+function addPrompts(server: Server, prompts: Prompts, { caller }: Exchange): void {
+  server.setRequestHandler('prompts/list', () => ({ prompts: prompts.list(caller) }))
+  server.setRequestHandler('prompts/get', ({ params }) => prompts.read(params.name, params.arguments ?? {}, caller))
+}
+
+function addResources(server: Server, resources: Resources, exchange: Exchange): void {
+  server.setRequestHandler('resources/list', ({ params }) => resources.list(params?.cursor, exchange))
+  server.setRequestHandler('resources/templates/list', () => resources.templates(exchange))
+  server.setRequestHandler('resources/read', ({ params }) => resources.read(params.uri, exchange))
 }

@@ -1,11 +1,4 @@
-/** What Agentforce reads to choose an app's actions. */
-export interface Topic {
-  /** Starts with a letter; letters, digits, single underscores or spaces. */
-  readonly name: string
-  readonly classificationDescription: string
-  readonly scope: string
-  readonly instructions: readonly string[]
-}
+import type { Topic } from '../core/topic.ts'
 
 /** Some tools under a topic of their own: a document has one topic, so they are published as a service of their own. */
 export interface TopicService {

@@ -101,10 +101,20 @@ describe('the current era', () => {
     expect(JSON.parse(body.result.content[0].text)).toEqual(failure)
   })
 
-  it('ends a subscription at once, since the list never changes while the host runs', async () => {
-    const message = modernMessage('subscriptions/listen', { notifications: { toolsListChanged: true } })
-    const answer = await postMcp(host.app, message.body, message.headers)
-    expect(await answer.text()).toContain('"resultType":"complete"')
+  it('has no subscriptions, since nothing changes while the host runs', async () => {
+    expect(await modern('subscriptions/listen', { notifications: { toolsListChanged: true } })).toEqual({
+      status: 404,
+      type: 'application/json',
+      body: { jsonrpc: '2.0', id: 1, error: { code: -32_601, message: 'Method not found' } },
+    })
+  })
+
+  it('still checks the headers of a subscription first', async () => {
+    const headers = { 'mcp-method': 'tools/list' }
+    expect(await modern('subscriptions/listen', { notifications: {} }, headers)).toMatchObject({
+      status: 400,
+      body: { error: { code: -32_020 } },
+    })
   })
 })
 

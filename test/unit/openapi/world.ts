@@ -1,4 +1,5 @@
-import type { AppLinkConfig, Topic } from '../../../src/openapi/config.ts'
+import type { Topic } from '../../../src/core/topic.ts'
+import type { AppLinkConfig } from '../../../src/openapi/config.ts'
 
 export const topicWith = (name: string): Topic => ({
   name,
