@@ -43,7 +43,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   let running = true
   const forget = () => {
     endNow(data)
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
   process.once('exit', forget)
   return {
