@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { readServiceClients } from '../../src/identity/service-clients.ts'
 import { runProgram } from '../client/program.ts'
 
 const folder = fileURLToPath(new URL('../../', import.meta.url))
@@ -25,6 +26,16 @@ describe('npm run service-client', () => {
     const [one, other] = await Promise.all([1, 2].map(() => readLine('agentforce', '--authorizations', 'erp')))
     expect(one.clientSecret).not.toBe(other.clientSecret)
     expect(one.clientId).not.toBe(other.clientId)
+  })
+
+  it('makes entries that the host reads', async () => {
+    const [client, key] = await Promise.all([
+      readLine('agentforce', '--authorizations', 'erp', '--scopes', 'tools:write'),
+      readLine('importer', '--key', '--tools', 'accountSummary', '--authorizations', 'erp'),
+    ])
+    const { apiKeys, services } = readServiceClients(JSON.stringify([client.entry, key.entry]))
+    expect(services.get(client.clientId)).toEqual(client.entry)
+    expect(apiKeys.get('importer')).toEqual(key.entry)
   })
 
   it('allows what is asked for', async () => {
