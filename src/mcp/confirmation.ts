@@ -1,31 +1,19 @@
 import {
   type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
-  createRequestStateCodec,
   type InputRequiredResult,
   inputRequired,
   inputResponse,
-  ProtocolError,
-  ProtocolErrorCode,
-  type RequestStateCodec,
   type ServerContext,
 } from '@modelcontextprotocol/server'
-import type { Caller } from '../core/caller.ts'
 import { AppError, toFailure } from '../core/failure.ts'
 import { readInput } from '../core/input.ts'
 import { isOffered } from '../core/rights.ts'
 import type { Tool } from '../core/tool.ts'
-import { toDigest } from './digest.ts'
+import { type CallStateParts, createCallStates } from './call-state.ts'
 import { toQuestion } from './question.ts'
 import { toFailedResult } from './result.ts'
 import type { Exchange } from './server.ts'
-
-export interface ConfirmationParts {
-  /** Keys of at least 32 bytes, newest first: states are signed with the first and read with any. */
-  readonly keys: readonly Uint8Array[]
-  /** How long a question can be answered. Seconds, default 600. */
-  readonly lifetimeSeconds?: number
-}
 
 /** A call of a tool, as far as it is to be confirmed. */
 export interface PendingCall {
@@ -55,24 +43,22 @@ const key = 'confirm'
  * @throws Error without a key.
  * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr
  */
-export function createConfirmation({ keys, lifetimeSeconds = 600 }: ConfirmationParts): Confirmation {
-  const codecs = keys.map(each => createRequestStateCodec<string>({ key: each, ttlSeconds: lifetimeSeconds }))
-  const [newest] = codecs
-  if (!newest) throw new Error('confirmations need a key')
+export function createConfirmation(parts: CallStateParts): Confirmation {
+  const states = createCallStates(parts)
   const ask = async (call: PendingCall): Promise<InputRequiredResult> =>
-    inputRequired({
-      inputRequests: { [key]: toRequest(call) },
-      requestState: await newest.mint(await digestOf(call)),
-    })
+    inputRequired({ inputRequests: { [key]: toRequest(call) }, requestState: await states.mint(call) })
+  const goOn = async (call: PendingCall, state: string): Promise<CallToolResult | InputRequiredResult | undefined> => {
+    await states.require(state, call)
+    const action = actionOf(call)
+    if (action === 'accept') return undefined
+    return action === undefined ? ask(call) : refuse(call, action)
+  }
   return {
     async questionFor(call) {
       if (call.exchange.era !== 'modern') return undefined
       const state = call.context.mcpReq.requestState<string>()
-      if (state === undefined) return isConfirmable(call) ? ask(call) : undefined
-      await requireOwnState(codecs, state, call)
-      const action = actionOf(call)
-      if (action === 'accept') return undefined
-      return action === undefined ? ask(call) : refuse(call, action)
+      if (state !== undefined) return goOn(call, state)
+      return isConfirmable(call) ? ask(call) : undefined
     },
   }
 }
@@ -118,37 +104,4 @@ const answers = { decline: 'The person said no', cancel: 'The person was asked a
 function refuse({ exchange, tool }: PendingCall, action: 'decline' | 'cancel'): CallToolResult {
   const message = `${answers[action]}: ${tool.name} was not run, and nothing was changed.`
   return toFailedResult(toFailure(new AppError('forbidden', message), exchange.requestId), exchange.era)
-}
-
-async function requireOwnState(
-  codecs: readonly RequestStateCodec<string>[],
-  state: string,
-  call: PendingCall,
-): Promise<void> {
-  const read = await Promise.all(codecs.map(codec => codec.verify(state, call.context).catch(toReason)))
-  if (read.some(outcome => outcome instanceof Error && outcome.message === 'expired')) throw refusals.expired()
-  const digest = read.find(outcome => typeof outcome === 'string')
-  if (digest === undefined) throw refusals.altered()
-  if (digest !== (await digestOf(call))) throw refusals.foreign()
-}
-
-const toReason = (reason: unknown): Error => (reason instanceof Error ? reason : new Error('malformed'))
-
-const refusal = (reason: string, message: string) => (): ProtocolError =>
-  new ProtocolError(ProtocolErrorCode.InvalidParams, `requestState: ${message}`, { reason })
-
-const refusals = {
-  altered: refusal('altered', 'was not issued by this server'),
-  expired: refusal('expired', 'has expired; call the tool again to be asked anew'),
-  foreign: refusal('foreign', 'was issued for another call; call the tool again to be asked anew'),
-} as const
-
-/** What a state is for: whose call, of what, with which arguments. */
-const digestOf = ({ exchange, input, tool }: PendingCall): Promise<string> =>
-  toDigest(['tools/call', ...principalOf(exchange.caller), tool.name, input])
-
-function principalOf(caller: Caller): readonly string[] {
-  if (caller.kind === 'service') return [caller.kind, caller.clientId]
-  const { orgId, userId } = caller.session
-  return [caller.kind, orgId, userId, (caller.kind === 'person' && caller.signIn?.clientId) || '']
 }
