@@ -6,7 +6,7 @@ import { AppError } from './core/failure.ts'
 import { createInvoke } from './core/invoke.ts'
 import type { Tool } from './core/tool.ts'
 import { createClientContextReader } from './identity/client-context.ts'
-import { type LentSession, openLentSession } from './identity/lent-session.ts'
+import { openLentSession } from './identity/lent-session.ts'
 import {
   type AppLinkCredentials,
   createLocalAppLinkReader,
@@ -63,13 +63,13 @@ export async function startBridge(parts: BridgeParts) {
   const now = () => performance.now()
   const callouts = createCallouts({ now, targets: parts.callouts })
   const invoke = createInvoke({ catalog, orgs, callouts, log, now, deadlineMs, record: log.record })
+  const caller: Caller = { kind: 'person', session: lent.current() }
+  const list = createListing(catalog)
   const stdio = createStdio({
-    ...{ catalog, info, invoke },
-    caller: callerOf(lent),
-    list: createListing(catalog),
+    ...{ caller, catalog, info, invoke, list },
     onError: error => log.warn('protocol', { problem: error.name }),
   })
-  log.info('serving', { user: lent.current().userId, org: lent.current().orgId, tools: catalog.tools.length })
+  log.info('serving', { user: caller.session.userId, org: caller.session.orgId, tools: list(caller).length })
   return {
     async close() {
       await stdio.close()
@@ -77,8 +77,6 @@ export async function startBridge(parts: BridgeParts) {
     },
   }
 }
-
-const callerOf = (lent: LentSession): Caller => ({ kind: 'person', session: lent.current() })
 
 /** Leaves out tools whose authorization or third party this machine does not have. */
 function offeredOf({ appLink, callouts, lender, tools }: BridgeParts): readonly Tool[] {

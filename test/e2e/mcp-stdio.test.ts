@@ -1,0 +1,261 @@
+import { spawn } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { copyCheckout } from '../client/checkout.ts'
+import { createFakeSf } from '../client/fake-sf.ts'
+import { startLocalOrgProcess } from '../client/local-org.ts'
+import { runProgram } from '../client/program.ts'
+
+const sara = 'sara.sales@acme.example'
+const european = '001AH0000000003YAA'
+const bridge = 'src/cli/mcp-stdio.ts'
+
+const whoAmI = `import { defineTool } from '#kit'
+import * as z from 'zod'
+
+const identity = {
+  title: 'Who am I',
+  description: 'Returns the user name behind a session. Use when someone asks who they are.',
+  input: z.object({}),
+  output: z.object({ username: z.string().describe('User name.') }),
+  writes: false,
+  run: async (_: unknown, { org }: { org: { user: { username: string } } }) => {
+    console.log('not for the client')
+    return { username: org.user.username }
+  },
+}
+export const whoAmI = defineTool({ ...identity, name: 'whoAmI' })
+export const whoAmIStored = defineTool({ ...identity, name: 'whoAmIStored', runAs: { authorization: 'influencerPortal' } })
+export const whoAmIPlus = defineTool({ ...identity, name: 'whoAmIPlus', runAs: 'user-plus' })
+`
+
+let checkout: Awaited<ReturnType<typeof copyCheckout>>
+let org: Awaited<ReturnType<typeof startLocalOrgProcess>>
+let sf: Awaited<ReturnType<typeof createFakeSf>>
+beforeAll(async () => {
+  ;[checkout, org, sf] = await Promise.all([copyCheckout(), startLocalOrgProcess(), createFakeSf()])
+  await writeFile(join(checkout.folder, 'tools/who-am-i.ts'), whoAmI)
+  const index = join(checkout.folder, 'tools/index.ts')
+  const text = (await readFile(index, 'utf8')).replace(/= \[/, '= [whoAmI, whoAmIStored, whoAmIPlus, ')
+  await writeFile(index, `import { whoAmI, whoAmIPlus, whoAmIStored } from './who-am-i.ts'\n${text}`)
+})
+afterAll(() => Promise.all([org?.stop(), checkout?.remove(), sf?.remove()]))
+
+const clients: Client[] = []
+afterEach(() => Promise.all(clients.splice(0).map(client => client.close())))
+
+type Revision = '2026-07-28' | '2025-11-25'
+type Variables = Readonly<Record<string, string>>
+
+const portOf = (url: string): string => new URL(url).port
+const variables = (): Variables => ({ PATH: process.env.PATH ?? '', ORG_PORT: portOf(org.org) })
+
+/** The official client with the bridge as its child, and what is written beside the protocol. */
+async function connect(args: readonly string[], env: Variables = {}, revision: Revision = '2026-07-28') {
+  const mode = revision === '2026-07-28' ? { pin: revision } : ('legacy' as const)
+  const client = new Client({ name: 'test-client', version: '1.0.0' }, { versionNegotiation: { mode } })
+  const command = { command: process.execPath, args: [bridge, ...args], cwd: checkout.folder }
+  const transport = new StdioClientTransport({ ...command, env: { ...variables(), ...env }, stderr: 'pipe' })
+  const written: string[] = []
+  const unreadable: Error[] = []
+  transport.stderr?.on('data', chunk => written.push(String(chunk)))
+  client.onerror = error => unreadable.push(error)
+  clients.push(client)
+  await client.connect(transport)
+  return {
+    client,
+    unreadable,
+    written: () => written.join(''),
+    names: async () => (await client.listTools()).tools.map(({ name }) => name),
+    async call(name: string, input: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
+      const { content, isError } = await client.callTool({ name, arguments: input })
+      const text = content[0]?.type === 'text' ? content[0].text : '{}'
+      return { isError: isError ?? false, ...(JSON.parse(text) as Record<string, unknown>) }
+    },
+  }
+}
+
+const asSara = (revision?: Revision) => connect(['--as', sara], {}, revision)
+const endSessions = () => fetch(`${org.org}/_local/sessions?as=${sara}`, { method: 'DELETE' })
+const run = (args: readonly string[], env: Variables = {}) =>
+  runProgram('mcp-stdio', args, { folder: checkout.folder, env: { ...variables(), ...env } })
+
+describe.each(['2026-07-28', '2025-11-25'] as const)(
+  'npm run mcp:stdio -- --as USERNAME, with a client of %s',
+  revision => {
+    it('lists what a person may call, and calls with her rights', async () => {
+      const session = await asSara(revision)
+      expect(session.client.getNegotiatedProtocolVersion()).toBe(revision)
+      expect(await session.names()).toEqual(expect.arrayContaining(['accountSummary', 'whoAmI', 'whoAmIStored']))
+      expect(await session.names()).not.toContain('whoAmIPlus')
+      expect(await session.call('accountSummary', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
+      expect(await session.call('whoAmI')).toMatchObject({ username: sara })
+    })
+
+    it('shows her no record of others', async () => {
+      const [tom, session] = await Promise.all([
+        connect(['--as', 'tom.sales@acme.example'], {}, revision),
+        asSara(revision),
+      ])
+      expect(await tom.call('accountSummary', { accountId: european })).toMatchObject({
+        code: 'not_found',
+        isError: true,
+      })
+      expect(await session.call('accountSummary', { accountId: european })).toMatchObject({ isError: false })
+    })
+
+    it('runs tools under an authorization of the local add-on', async () => {
+      const session = await asSara(revision)
+      expect(await session.call('whoAmIStored')).toMatchObject({ username: 'ingrid.integration@acme.example' })
+    })
+
+    it('gives each call a name of its own, the same in the log as in the failure', async () => {
+      const session = await asSara(revision)
+      const calls = [1, 2].map(() => session.call('accountSummary', { accountId: '001AH0000000999YAA' }))
+      const ids = (await Promise.all(calls)).map(({ requestId }) => String(requestId))
+      expect(new Set(ids).size).toBe(2)
+      await expect.poll(() => ids.filter(id => session.written().includes(id))).toEqual(ids)
+    })
+  },
+)
+
+describe('npm run mcp:stdio', () => {
+  it('goes on after the session has ended', async () => {
+    const session = await asSara()
+    expect(await session.call('whoAmI')).toMatchObject({ username: sara })
+    await endSessions()
+    expect(await session.call('accountSummary', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
+  })
+
+  it('writes the protocol alone to standard output, whatever a tool prints', async () => {
+    const session = await asSara()
+    await session.call('whoAmI')
+    expect(session.unreadable).toEqual([])
+    await expect.poll(session.written).toContain('not for the client')
+  })
+
+  it('writes no token to standard error', async () => {
+    const session = await asSara()
+    await session.call('accountSummary', { accountId: european })
+    await expect.poll(session.written).toContain('"outcome":"ok"')
+    expect(session.written()).not.toMatch(/00D\w{12,15}!/)
+  })
+
+  it.each([
+    ['standard input ends', 'stdin'],
+    ['it is told to', 'SIGTERM'],
+  ] as const)('ends with 0 when %s', async (_, how) => {
+    const child = spawn(process.execPath, [bridge, '--as', sara], { cwd: checkout.folder, env: variables() })
+    const ended = new Promise(resolve => child.once('exit', resolve))
+    await new Promise(resolve => child.stderr.once('data', resolve))
+    if (how === 'stdin') child.stdin.end()
+    else child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+  })
+
+  it.each([
+    ['Say one of --as and --org.', []],
+    ['Say one of --as and --org.', ['--as', sara, '--org', 'acme']],
+    ['--org: must be an alias', ['--org', '']],
+    ['--org: must be an alias', ['--org=-h']],
+    ["Unknown option '--user'", ['--user', sara]],
+  ])('refuses wrong arguments with exit code 2 and the usage: %s %j', async (text, args) => {
+    const { code, err, out } = await run(args)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toContain(text)
+    expect(err).toContain('--org ALIAS')
+  })
+
+  it.each([
+    ['ORG_PORT: must be', { ORG_PORT: 'many' }],
+    ['LOG_LEVEL: must be', { LOG_LEVEL: 'loud' }],
+    ['HEROKU_APPLINK_TOKEN and HEROKU_APP_ID: missing', { HEROKU_APPLINK_API_URL: 'https://x.example/addons/1' }],
+  ])('refuses wrong variables with exit code 2: %s', async (text, env: Variables) => {
+    expect(await run(['--as', sara], env)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(text) })
+  })
+
+  it('names the users there are when it is given another', async () => {
+    const { code, err, out } = await run(['--as', 'nobody@acme.example'])
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toMatch(/there is no user 'nobody@acme\.example'. Users: .*sara\.sales@acme\.example/)
+  })
+
+  it('says how to start a local org when there is none', async () => {
+    expect(await run(['--as', sara], { ORG_PORT: '1' })).toMatchObject({
+      code: 1,
+      err: 'There is no local org at http://127.0.0.1:1: start it with "npm run dev", or set ORG_PORT.\n',
+    })
+  })
+})
+
+describe('npm run mcp:stdio -- --org ALIAS', () => {
+  const openSession = async () => {
+    const answer = await fetch(`${org.org}/_local/sessions?as=${sara}`, { method: 'POST' })
+    return ((await answer.json()) as { accessToken: string }).accessToken
+  }
+  const signedIn = async () => ({
+    'org display': {
+      status: 0,
+      result: {
+        id: org.orgId,
+        apiVersion: org.apiVersion,
+        accessToken: '[REDACTED] Use another command',
+        instanceUrl: org.org,
+        username: sara,
+      },
+    },
+    'org auth show-access-token': { status: 0, result: { accessToken: await openSession() } },
+  })
+  const trusted = (): Variables => ({ PATH: sf.path, LOCAL_ORG_URL: org.org })
+
+  it('takes the session of the Salesforce CLI, and a new one when it has ended', async () => {
+    await sf.answer(await signedIn())
+    const session = await connect(['--org', 'acme'], trusted())
+    expect(await session.call('accountSummary', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
+    await endSessions()
+    expect(await session.call('accountSummary', { accountId: european })).toMatchObject({
+      code: 'unauthenticated',
+      message: expect.stringContaining('Sign in to Salesforce again'),
+    })
+    await sf.answer(await signedIn())
+    expect(await session.call('accountSummary', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
+  })
+
+  it('offers tools under an authorization only when it has an add-on', async () => {
+    await sf.answer(await signedIn())
+    const without = await connect(['--org', 'acme'], trusted())
+    expect(await without.names()).not.toContain('whoAmIStored')
+    const { apiUrl, appId, token } = org.applink
+    const addon = { HEROKU_APPLINK_API_URL: apiUrl, HEROKU_APPLINK_TOKEN: token, HEROKU_APP_ID: appId }
+    const session = await connect(['--org', 'acme'], { ...trusted(), ...addon })
+    expect(await session.call('whoAmIStored')).toMatchObject({ username: 'ingrid.integration@acme.example' })
+  })
+
+  it('sends no token to an org that is not at Salesforce', async () => {
+    await sf.answer(await signedIn())
+    expect(await run(['--org', 'acme'], { PATH: sf.path })).toMatchObject({
+      code: 1,
+      err: 'The org address is not a Salesforce host. Nothing was sent to it.\n',
+    })
+  })
+
+  it('says what the CLI says of an alias that it does not know', async () => {
+    const message = 'No authorization information found for nowhere.'
+    await sf.answer({ 'org display': { status: 1, name: 'NamedOrgNotFoundError', message } })
+    const { code, err } = await run(['--org', 'nowhere'], trusted())
+    expect([code, err]).toEqual([
+      1,
+      `sf has no session for nowhere: ${message} Sign in with: sf org login web --alias nowhere\n`,
+    ])
+  })
+
+  it('says when there is no Salesforce CLI', async () => {
+    expect(await run(['--org', 'acme'], { PATH: join(checkout.folder, 'nowhere') })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('The Salesforce CLI (sf) is not installed'),
+    })
+  })
+})
