@@ -44,6 +44,7 @@ export function createApprovals({ database, now }: ApprovalParts): Approvals {
         DO UPDATE SET scopes = excluded.scopes, approved_ms = excluded.approved_ms`
       await database.run(upsert, [...valuesOf(approved), all, now()])
     },
-    remove: async approved => void (await database.run(`DELETE FROM login_approvals WHERE ${here}`, valuesOf(approved))),
+    remove: async approved =>
+      void (await database.run(`DELETE FROM login_approvals WHERE ${here}`, valuesOf(approved))),
   }
 }

@@ -15,8 +15,11 @@ export interface Leg {
 
 /** Salesforce as the place where people prove who they are. */
 export interface SalesforceLogin {
-  /** Where to send the browser. `again` asks who she is even when Salesforce knows. @throws AppError unavailable */
-  begin(leg: Leg, again: boolean): Promise<string>
+  /**
+   * Where to send the browser. `again` asks who she is even when Salesforce knows; without `stay` the sign-in is only to
+   * show who it is. @throws AppError unavailable
+   */
+  begin(leg: Leg, how: { readonly again: boolean; readonly stay: boolean }): Promise<string>
   /**
    * Turns the answer that came back into a session.
    * @throws SignInRefused when Salesforce or the allowed orgs say no; AppError unavailable, upstream_failed
@@ -37,18 +40,19 @@ export interface SalesforceLoginParts extends ConnectionParts {
 }
 
 /** `api` for the tools, `refresh_token` to stay signed in, `openid id` for who she is. */
-const scope = 'openid id api refresh_token'
+const stayScope = 'openid id api refresh_token'
+const visitScope = 'openid id'
 
 export function createSalesforceLogin(parts: SalesforceLoginParts): SalesforceLogin {
   const { callbackUrl, fetch, readOrgUrl } = parts
   const connectionOf = createConnections(parts)
 
   return {
-    async begin({ loginUrl, state, nonce, verifier }, again) {
+    async begin({ loginUrl, state, nonce, verifier }, { again, stay }) {
       const { signIn } = await connectionOf(loginUrl)
       const challenge = await client.calculatePKCECodeChallenge(verifier)
       const url = client.buildAuthorizationUrl(signIn, {
-        ...{ redirect_uri: callbackUrl, scope, state, nonce },
+        ...{ redirect_uri: callbackUrl, scope: stay ? stayScope : visitScope, state, nonce },
         ...{ code_challenge: challenge, code_challenge_method: 'S256' },
         ...(again && { prompt: 'login' }),
       })

@@ -1,0 +1,36 @@
+import type { Notice } from './page.ts'
+
+const again = 'Go back to your program and start again.'
+
+const refusals: Readonly<Record<string, Notice>> = {
+  access_denied: { title: 'You are not signed in', text: ['The sign-in was cancelled at Salesforce.'] },
+  too_late: { title: 'This sign-in is over', text: ['It took too long.', again] },
+  org_not_allowed: {
+    title: 'Your org is not served here',
+    text: ['You signed in, but this server works for other Salesforce orgs. Nothing was kept.', again],
+  },
+  unavailable: { title: 'Salesforce cannot be reached', text: ['Nothing was allowed. Try again in a moment.', again] },
+  upstream_failed: {
+    title: 'The answer of Salesforce could not be used',
+    text: ['Nothing was allowed.', 'If it happens again, tell whoever runs this server.'],
+  },
+  untrusted_org: {
+    title: 'The answer of Salesforce could not be used',
+    text: ['It named an address that is no Salesforce org. Nothing was allowed.'],
+  },
+  internal: {
+    title: 'Something went wrong here',
+    text: ['Nothing was allowed. The log of this server has the details.', again],
+  },
+}
+
+/** What a person is told about a sign-in that did not work, by our word for it or Salesforce's. */
+export const refusalOf = (reason: string): Notice =>
+  refusals[reason] ?? {
+    title: 'Salesforce refused the sign-in',
+    text: [
+      `It said: ${reason}.`,
+      'A Salesforce administrator can find out why: the external client app may not be installed, not be approved for you, or lack a permission.',
+      again,
+    ],
+  }
