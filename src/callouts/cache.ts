@@ -1,25 +1,87 @@
-const maxEntries = 500
+/** Answers kept at most, and characters of all of them together. */
+const [maxEntries, maxLength] = [500, 20_000_000]
 
 interface Entry {
-  readonly answer: Promise<unknown>
-  readonly until: number
+  readonly text: Promise<string>
+  readonly ending: AbortController
+  /** Callers that wait for the answer. */
+  waiting: number
+  /** Set when the answer is there. */
+  kept?: { readonly at: number; readonly length: number }
 }
 
-/** Answers that are used again for a while; callers that ask at the same time share one request. Failures are not kept. */
+export interface AnswerCacheQuery {
+  readonly key: string
+  /** Milliseconds since an answer came in which it is good enough. */
+  readonly maxAgeMs: number
+  /** Of this caller: she no longer waits, others may. */
+  readonly signal: AbortSignal
+  ask(signal: AbortSignal): Promise<string>
+}
+
+/**
+ * Answers that are used again for a while. Callers that ask at the same time share one request, which ends when the last
+ * of them has gone. Failures are not kept.
+ */
 export function createAnswerCache(now: () => number) {
   const entries = new Map<string, Entry>()
+  let length = 0
+
+  function drop(key: string, entry: Entry): void {
+    if (entries.get(key) !== entry) return
+    entries.delete(key)
+    length -= entry.kept?.length ?? 0
+  }
+
+  function keep(key: string, entry: Entry, text: string): void {
+    if (entries.get(key) !== entry) return
+    entry.kept = { at: now(), length: text.length }
+    length += text.length
+    for (const [oldest, each] of entries) {
+      if (entries.size <= maxEntries && length <= maxLength) return
+      drop(oldest, each)
+    }
+  }
+
+  function open({ ask, key }: AnswerCacheQuery): Entry {
+    const ending = new AbortController()
+    const entry: Entry = { text: ask(ending.signal), ending, waiting: 0 }
+    const known = entries.get(key)
+    if (known) drop(key, known)
+    entries.set(key, entry)
+    entry.text.then(
+      text => keep(key, entry, text),
+      () => drop(key, entry),
+    )
+    return entry
+  }
+
   return {
-    get(key: string, lifetimeMs: number, ask: () => Promise<unknown>): Promise<unknown> {
+    /** @throws what `ask` throws, or the reason of the caller's signal. */
+    async get(query: AnswerCacheQuery): Promise<string> {
+      const { key, maxAgeMs, signal } = query
+      signal.throwIfAborted()
       const known = entries.get(key)
-      if (known && known.until > now()) return known.answer
-      const entry = { answer: ask(), until: now() + lifetimeMs }
-      entries.delete(key)
-      entries.set(key, entry)
-      if (entries.size > maxEntries) entries.delete(entries.keys().next().value ?? '')
-      entry.answer.catch(() => {
-        if (entries.get(key) === entry) entries.delete(key)
-      })
-      return entry.answer
+      const isGood = known && (!known.kept || now() - known.kept.at < maxAgeMs)
+      const entry = isGood ? known : open(query)
+      entry.waiting += 1
+      try {
+        return await unless(signal, entry.text)
+      } finally {
+        entry.waiting -= 1
+        if (entry.waiting === 0 && !entry.kept) {
+          drop(key, entry)
+          entry.ending.abort()
+        }
+      }
     },
   }
+}
+
+function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, reject, resolve } = Promise.withResolvers<T>()
+  const giveUp = () => reject(signal.reason)
+  signal.addEventListener('abort', giveUp, { once: true })
+  work.then(resolve, reject)
+  return promise.finally(() => signal.removeEventListener('abort', giveUp))
 }

@@ -1,111 +1,86 @@
-import { Agent, request } from 'undici'
+import { Agent } from 'undici'
 import type { Callout, CalloutConnector, CalloutDeclaration, CalloutRequest } from '../core/callout.ts'
-import { AppError } from '../core/failure.ts'
+import { type CalloutBase, type CalloutTarget, readBase, toAddress } from './address.ts'
 import { createAnswerCache } from './cache.ts'
-import { toFailure, toUnanswered } from './failures.ts'
-import { isPassing, isRepeatable, pauseBefore } from './retry.ts'
+import { type Exchange, exchange } from './exchange.ts'
+import { readJson } from './failures.ts'
+import { attemptsOf, pause, pauseAfter } from './retry.ts'
 
-/** Where a declared third party is, and what identifies us there. */
-export interface CalloutTarget {
-  readonly url: string
-  readonly secret?: string
-}
+export type { CalloutTarget } from './address.ts'
 
 export interface CalloutParts {
   /** By the name of the declaration. */
   readonly targets: ReadonlyMap<string, CalloutTarget>
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
+  /** From 0 to below 1. */
+  readonly random?: () => number
 }
 
 type Scope = Parameters<CalloutConnector['connectCallout']>[1]
 
 /** Answers larger than this are refused. */
 const maxBytes = 5_000_000
-const defaultTimeoutMs = 5000
-const defaultRetries = 2
+/** Requests to one third party at a time; further ones wait. */
+const maxConnections = 20
+const connectTimeoutMs = 5000
 
-/** The third parties of the tools. Redirects are not followed: the secret goes to the declared host alone. */
-export function createCallouts({ now, targets }: CalloutParts): CalloutConnector & { close(): Promise<void> } {
-  const agent = new Agent({ connections: 20, maxResponseSize: maxBytes, connectTimeout: defaultTimeoutMs })
+/**
+ * The third parties of the tools. Redirects are not followed: the secret goes to the declared origin alone.
+ * @throws Error when an address or a secret cannot be used, without their text.
+ */
+export function createCallouts(parts: CalloutParts): CalloutConnector & { close(): Promise<void> } {
+  const { now, random = Math.random, targets } = parts
+  const bases = new Map([...targets].map(([name, target]) => [name, readBase(name, target)] as const))
+  const agent = new Agent({
+    connections: maxConnections,
+    maxResponseSize: maxBytes,
+    connect: { timeout: connectTimeoutMs },
+  })
   const cache = createAnswerCache(now)
   const connect = (declaration: CalloutDeclaration, scope: Scope): Callout => {
-    const target = targets.get(declaration.name)
-    if (!target) throw new Error(`callout "${declaration.name}": the tool does not name it in its callouts`)
-    const sender = { agent, name: declaration.name, target, scope }
+    const { name } = declaration
+    const base = baseOf(bases, declaration)
     return {
       request: async <T>(path: string, options: CalloutRequest = {}) => {
-        const url = toUrl(target.url, path, options.query)
-        const send = () => sendRepeatedly(sender, url, options)
-        const isCached = (options.cacheMs ?? 0) > 0 && (options.method ?? 'GET') === 'GET'
-        return (isCached ? await cache.get(url, options.cacheMs ?? 0, send) : await send()) as T
+        checkRequest(name, options)
+        const url = toAddress(base, path, options.query)
+        const { cacheMs: maxAgeMs = 0 } = options
+        const ask = (signal: AbortSignal) =>
+          sendRepeatedly({ agent, name, base, url, options, signal, requestId: scope.requestId }, random)
+        const { signal } = scope
+        const text =
+          maxAgeMs > 0 ? await cache.get({ key: `${name} ${url}`, maxAgeMs, signal, ask }) : await ask(signal)
+        return readJson(name, text) as T
       },
     }
   }
   return { connectCallout: connect, close: () => agent.close() }
 }
 
-interface Sender {
-  readonly agent: Agent
-  readonly name: string
-  readonly target: CalloutTarget
-  readonly scope: Scope
+function baseOf(bases: ReadonlyMap<string, CalloutBase>, { name }: CalloutDeclaration): CalloutBase {
+  const base = bases.get(name)
+  if (!base) throw new Error(`callout "${name}": no tool names it in its callouts`)
+  return base
 }
 
-function toUrl(base: string, path: string, query: CalloutRequest['query'] = {}): string {
-  if (!path.startsWith('/')) throw new Error('callout: a path starts with "/"')
-  const url = new URL(`${base.replace(/\/+$/, '')}${path}`)
-  if (url.origin !== new URL(base).origin) throw new Error('callout: a path must not name another host')
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
-  return url.href
+const keyText = /^[\x21-\x7e]{1,255}$/
+
+/** What only a mistake of the tool can be. */
+function checkRequest(name: string, { cacheMs = 0, idempotencyKey, method = 'GET' }: CalloutRequest): void {
+  if (cacheMs > 0 && method !== 'GET') throw new Error(`callout "${name}": only an answer to a GET can be cached`)
+  if (idempotencyKey !== undefined && !keyText.test(idempotencyKey))
+    throw new Error(`callout "${name}": an idempotency key has 1 to 255 visible ASCII characters`)
 }
 
-async function sendRepeatedly(sender: Sender, url: string, options: CalloutRequest): Promise<unknown> {
-  const attempts = isRepeatable(options) ? 1 + (options.retries ?? defaultRetries) : 1
+/** The text of a success. @throws AppError, or the reason of the signal. */
+async function sendRepeatedly(request: Exchange, random: () => number): Promise<string> {
+  const attempts = attemptsOf(request.options)
   for (let attempt = 1; ; attempt++) {
-    try {
-      return await sendOnce(sender, url, options)
-    } catch (error) {
-      if (attempt >= attempts || !isPassing(error) || sender.scope.signal.aborted) throw error
-      await pauseBefore(attempt, sender.scope.signal)
-    }
-  }
-}
-
-async function sendOnce(sender: Sender, url: string, options: CalloutRequest): Promise<unknown> {
-  const { agent, name, scope } = sender
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs)
-  const sent = request(url, {
-    dispatcher: agent,
-    method: options.method ?? 'GET',
-    headers: headersOf(sender, options),
-    signal: AbortSignal.any([scope.signal, timeout]),
-    ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
-  })
-  try {
-    const answer = await sent
-    const text = await answer.body.text()
-    if (answer.statusCode < 200 || answer.statusCode > 299) throw toFailure(name, answer.statusCode)
-    return readJson(name, text)
-  } catch (error) {
-    if (error instanceof AppError || scope.signal.aborted) throw error
-    throw toUnanswered(name, timeout.aborted, error)
-  }
-}
-
-const headersOf = ({ scope, target }: Sender, options: CalloutRequest): Record<string, string> => ({
-  accept: 'application/json',
-  'x-request-id': scope.requestId,
-  ...(options.body !== undefined && { 'content-type': 'application/json' }),
-  ...(target.secret && { authorization: `Bearer ${target.secret}` }),
-  ...(options.idempotencyKey && { 'idempotency-key': options.idempotencyKey }),
-})
-
-function readJson(name: string, text: string): unknown {
-  if (text === '') return undefined
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new AppError('upstream_failed', `${name}: answered with something that is no JSON.`, { cause })
+    const outcome = await exchange(request)
+    if (typeof outcome === 'string') return outcome
+    const pauseMs = attempt < attempts ? pauseAfter(attempt, outcome, random) : undefined
+    if (pauseMs === undefined) throw outcome.failure
+    await pause(pauseMs, request.signal)
   }
 }

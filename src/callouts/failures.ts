@@ -1,20 +1,47 @@
 import { AppError, type FailureCode } from '../core/failure.ts'
 
+/** Why there is no usable answer. `passing`: the same request may succeed a moment later. */
+export interface CalloutFailure {
+  readonly failure: AppError
+  readonly passing: boolean
+  /** The header `Retry-After`. */
+  readonly retryAfter?: string | undefined
+}
+
 const codes: Readonly<Record<number, FailureCode>> = {
   404: 'not_found',
   409: 'conflict',
   429: 'rate_limited',
 }
+const passingStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504])
+/** Not of what the tool sent, but of who we are there. */
+const ownStatuses: ReadonlySet<number> = new Set([401, 403, 407])
 
-/** The failure for a status that is no success. The third party's own words stay out: they may hold anything. */
-export function toFailure(name: string, status: number): AppError {
-  const isRefusal = status >= 400 && status < 500 && status !== 401 && status !== 403
+/** For a status that is no success. The third party's own words stay out: they may hold anything. */
+export function toRefusal(name: string, status: number, retryAfter?: string): CalloutFailure {
+  const isRefusal = status >= 400 && status < 500 && !ownStatuses.has(status)
   const code = codes[status] ?? (isRefusal ? 'rejected' : 'upstream_failed')
-  return new AppError(code, `${name}: answered with status ${status}.`)
+  const redirected = status >= 300 && status < 400 ? ': redirects are not followed' : ''
+  const failure = new AppError(code, `${name}: answered with status ${status}${redirected}.`)
+  return { failure, passing: passingStatuses.has(status), retryAfter }
 }
 
-/** The failure when no whole answer came. */
-export const toUnanswered = (name: string, isLate: boolean, cause: unknown): AppError =>
-  isLate
-    ? new AppError('deadline_exceeded', `${name}: did not answer in time.`, { cause })
-    : new AppError('upstream_failed', `${name}: cannot be reached.`, { cause })
+/** When no whole answer came. */
+export function toLoss(name: string, isLate: boolean, cause: unknown): CalloutFailure {
+  if (isLate) {
+    return { failure: new AppError('deadline_exceeded', `${name}: did not answer in time.`, { cause }), passing: true }
+  }
+  const isTooLarge = cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
+  const message = isTooLarge ? 'answered with more than can be read' : 'cannot be reached'
+  return { failure: new AppError('upstream_failed', `${name}: ${message}.`, { cause }), passing: !isTooLarge }
+}
+
+/** The JSON of an answer, `undefined` for an empty one. The parser's own words quote the answer, so they stay out. */
+export function readJson(name: string, text: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new AppError('upstream_failed', `${name}: answered with something that is no JSON.`)
+  }
+}

@@ -19,11 +19,11 @@ export interface CalloutRequest {
   /** Milliseconds for one attempt; default 5,000. The tool's deadline holds anyhow. */
   readonly timeoutMs?: number
   /**
-   * How often a request is repeated that failed in passing (no answer, 429, 502, 503, 504); default 2. A request that
-   * changes something is repeated only with an idempotency key.
+   * How often a request is repeated that failed in passing (no answer, 429, 502, 503, 504); default 2. A POST or PATCH is
+   * repeated only with an idempotency key. `Retry-After` is obeyed up to 5 seconds; one that asks for more ends it.
    */
   readonly retries?: number
-  /** Sent as `Idempotency-Key`, the same for every attempt: the third party does the work once. */
+  /** 1 to 255 visible ASCII characters, sent as `Idempotency-Key` with every attempt: the work is done once. */
   readonly idempotencyKey?: string
   /** Milliseconds that an answer to a GET is used again, for every caller; default 0. Only for what everybody may see. */
   readonly cacheMs?: number
@@ -33,8 +33,10 @@ export interface CalloutRequest {
 export interface Callout {
   /**
    * The JSON of an answer with a status of 200 to 299; `undefined` when it is empty.
-   * @param path starts with `/`; what stands in it is sent as it is, so encode what comes from a caller.
-   * @throws not_found for 404, conflict for 409, rejected for another 4xx, rate_limited, upstream_failed, deadline_exceeded.
+   * @param path below the declared address, starting with `/`. What comes from a caller is encoded with
+   *   `encodeURIComponent`, or stands in `query`; a path that leads elsewhere, such as `/../x`, is a mistake of the tool.
+   * @throws not_found for 404, conflict for 409, rejected for another 4xx, rate_limited for 429, deadline_exceeded when
+   *   no attempt was answered in time, else upstream_failed.
    */
   request<T = unknown>(path: string, request?: CalloutRequest): Promise<T>
 }

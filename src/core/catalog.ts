@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { calloutClashes, calloutProblems } from './callout-checks.ts'
 import { jobStatusName } from './job.ts'
 import { jobProblems } from './job-checks.ts'
 import { reportProblems } from './job-report.ts'
@@ -36,6 +37,7 @@ const checks: readonly Check[] = [
     tool.surfaces.includes('api') && typeof tool.runAs === 'string'
       ? 'surfaces: "api" has callers without a Salesforce user, so runAs must be { authorization: ... }'
       : undefined,
+  calloutProblems,
   jobProblems,
 ]
 
@@ -45,7 +47,12 @@ const checks: readonly Check[] = [
  */
 export function createCatalog(tools: readonly Tool[]): Catalog {
   const jobTools = tools.filter(({ job }) => job)
-  const problems = [...tools.flatMap(problemsOf), ...duplicatesOf(tools), ...reportProblems(jobTools)]
+  const problems = [
+    ...tools.flatMap(problemsOf),
+    ...duplicatesOf(tools),
+    ...calloutClashes(tools),
+    ...reportProblems(jobTools),
+  ]
   if (problems.length > 0)
     throw new Error(`The tools cannot be served:\n${problems.map(line => `- ${line}`).join('\n')}`)
   const all = jobTools.length > 0 ? [...tools, createJobStatusTool(jobTools)] : tools

@@ -1,16 +1,19 @@
 import type { Caller, CallScope, OrgConnector } from './caller.ts'
 import type { CalloutConnector } from './callout.ts'
+import { requireNamed } from './callout-checks.ts'
 import type { Deadline } from './deadline.ts'
 import type { Log } from './log.ts'
 import type { Org } from './org.ts'
 import { requireGrant } from './rights.ts'
-import type { ToolContext } from './tool.ts'
+import type { Tool, ToolContext } from './tool.ts'
 
 /** What a call has for its tool. */
 export interface ContextParts {
   readonly orgs: OrgConnector
   readonly callouts: CalloutConnector
   readonly log: Log
+  /** Whose call it is: it reaches the third parties that it names, and no other. */
+  readonly tool: Pick<Tool, 'name' | 'callouts'>
   readonly caller: Caller
   readonly requestId: string
   readonly deadline: Deadline
@@ -56,7 +59,10 @@ export function createContext(parts: ContextParts): ToolContext {
       requireGrant(developerName, caller)
       return parts.orgs.connectAuthorization(developerName, scopeOf(parts))
     },
-    callout: declaration => parts.callouts.connectCallout(declaration, scopeOf(parts)),
+    callout(declaration) {
+      requireNamed(declaration, parts.tool)
+      return parts.callouts.connectCallout(declaration, scopeOf(parts))
+    },
     [lent]: { parts, org: stored },
   }
   return Object.assign(Object.create(onDemand), own) as ToolContext

@@ -90,6 +90,7 @@ async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Read
     orgs: parts.orgs,
     callouts: parts.callouts,
     log: parts.log,
+    tool,
     caller,
     requestId,
     deadline,

@@ -1,0 +1,53 @@
+import { type Agent, request } from 'undici'
+import type { CalloutRequest } from '../core/callout.ts'
+import type { CalloutBase } from './address.ts'
+import { type CalloutFailure, toLoss, toRefusal } from './failures.ts'
+
+/** A request that is ready to be sent, any number of times. */
+export interface Exchange {
+  readonly agent: Agent
+  /** Of the declaration. */
+  readonly name: string
+  readonly base: CalloutBase
+  readonly url: string
+  readonly options: CalloutRequest
+  readonly requestId: string
+  /** Ends the request, and all further attempts. */
+  readonly signal: AbortSignal
+}
+
+const defaultTimeoutMs = 5000
+
+/** Sends a request once: the text of a success, or why there is none. @throws the reason of the signal. */
+export async function exchange({ agent, name, signal, url, ...rest }: Exchange): Promise<string | CalloutFailure> {
+  const { body, method = 'GET', timeoutMs = defaultTimeoutMs } = rest.options
+  const text = body === undefined ? null : JSON.stringify(body)
+  const timeout = AbortSignal.timeout(timeoutMs)
+  try {
+    const answer = await request(url, {
+      dispatcher: agent,
+      method,
+      headers: headersOf(rest),
+      signal: AbortSignal.any([signal, timeout]),
+      body: text,
+    })
+    if (answer.statusCode >= 200 && answer.statusCode < 300) return await answer.body.text()
+    await answer.body.dump()
+    return toRefusal(name, answer.statusCode, textOf(answer.headers['retry-after']))
+  } catch (error) {
+    signal.throwIfAborted()
+    return toLoss(name, timeout.aborted, error)
+  }
+}
+
+const textOf = (header: string | string[] | undefined): string | undefined =>
+  typeof header === 'string' ? header : header?.[0]
+
+const headersOf = ({ base, options, requestId }: Pick<Exchange, 'base' | 'options' | 'requestId'>) => ({
+  accept: 'application/json',
+  'user-agent': 'applink-action-host',
+  'x-request-id': requestId,
+  ...(options.body !== undefined && { 'content-type': 'application/json' }),
+  ...(base.authorization !== undefined && { authorization: base.authorization }),
+  ...(options.idempotencyKey !== undefined && { 'idempotency-key': options.idempotencyKey }),
+})
