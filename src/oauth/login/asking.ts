@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import type Provider from 'oidc-provider'
 import { scopes as allScopes, type Scope } from '../../core/scope.ts'
 import { type ClientCard, toClientCard } from './client-card.ts'
+import type { Cookies } from './cookies.ts'
 import type { SignInEntry } from './sign-in-rows.ts'
 import type { SignInStore } from './sign-ins.ts'
 
@@ -17,9 +18,9 @@ export interface Asking {
   readonly scopes: readonly Scope[]
   /** What of it is new. */
   readonly fresh: readonly Scope[]
-  /** The person that this browser has a session of. */
-  readonly accountId: string | undefined
-  /** Her sign-in through the same client at the same address, which can be widened. */
+  /** A sign-in that was made in this browser, through the same client at the same address. Of whoever sat there. */
+  readonly known: SignInEntry | undefined
+  /** The same, when the browser has a session of that very person, made at Salesforce minutes ago. */
   readonly existing: SignInEntry | undefined
   /** Whether the client wants the person to be asked even when she allowed all of it before. */
   readonly insists: boolean
@@ -27,7 +28,8 @@ export interface Asking {
 
 export interface AskingParts {
   readonly provider: Provider
-  readonly signIns: Pick<SignInStore, 'entryOf'>
+  readonly signIns: Pick<SignInStore, 'latestIn'>
+  readonly cookies: Pick<Cookies, 'browserOf'>
   /** Whether whoever runs this server set the client up. */
   isRegistered(clientId: string): boolean
 }
@@ -43,19 +45,39 @@ export const nodeOf = (c: Context): [IncomingMessage, ServerResponse] => {
 export async function readAsking(parts: AskingParts, c: Context): Promise<Asking | undefined> {
   const interaction = await parts.provider.interactionDetails(...nodeOf(c)).catch(toAbsence)
   if (interaction === undefined || interaction.uid !== c.req.query('uid')) return undefined
-  const { accountId } = interaction.session ?? {}
-  const { params, prompt, uid } = interaction
-  const found = await parts.provider.Client.find(String(params.client_id))
+  const client = await readClientCard(parts, interaction)
+  if (!client) return undefined
+  const scopes = scopesOf(interaction)
+  const known = await knownOf(parts, c, client)
+  const had = known?.scopes.split(' ') ?? []
+  const fresh = scopes.filter(scope => !had.includes(scope))
+  const asked = String(interaction.params.prompt ?? '').split(' ')
+  const isHers = known?.accountId === interaction.session?.accountId && !asked.includes('login')
+  const insists = asked.includes('login') || asked.includes('consent')
+  return {
+    uid: interaction.uid,
+    interaction,
+    client,
+    scopes,
+    fresh,
+    known,
+    existing: isHers ? known : undefined,
+    insists,
+  }
+}
+
+/** The client of a question; undefined when it is gone. */
+export async function readClientCard(
+  { isRegistered, provider }: Pick<AskingParts, 'isRegistered' | 'provider'>,
+  { params }: Pick<Interaction, 'params'>,
+): Promise<ClientCard | undefined> {
+  const found = await provider.Client.find(String(params.client_id))
   if (!found) return undefined
   const { clientId, clientName } = found
-  const registered = parts.isRegistered(clientId)
-  const client = toClientCard({ clientId, clientName, redirectUri: String(params.redirect_uri), registered })
-  const scopes = scopesOf(interaction)
-  const existing = prompt.name === 'login' ? undefined : await existingOf(parts, interaction, client)
-  const had = existing?.scopes.split(' ') ?? []
-  const fresh = scopes.filter(scope => !had.includes(scope))
-  const insists = /\b(?:login|consent)\b/.test(String(params.prompt ?? ''))
-  return { uid, interaction, client, scopes, fresh, accountId, existing, insists }
+  return toClientCard({
+    ...{ clientId, clientName, redirectUri: String(params.redirect_uri) },
+    registered: isRegistered(clientId),
+  })
 }
 
 /** The provider says with an OAuth error that there is nothing; whatever else it throws is a failure. */
@@ -70,9 +92,7 @@ export function scopesOf({ params }: Pick<Interaction, 'params'>): readonly Scop
   return allScopes.filter(scope => wanted.includes(scope))
 }
 
-async function existingOf({ signIns }: AskingParts, interaction: Interaction, { clientId, destination }: ClientCard) {
-  const { grantId, session } = interaction
-  const entry = grantId === undefined ? undefined : await signIns.entryOf(grantId)
-  const isHers = entry?.accountId === session?.accountId && entry?.clientId === clientId
-  return isHers && entry?.redirectKey === destination.key ? entry : undefined
+async function knownOf({ cookies, signIns }: AskingParts, c: Context, { clientId, destination }: ClientCard) {
+  const browser = cookies.browserOf(c)
+  return browser === undefined ? undefined : await signIns.latestIn({ browser, clientId, redirectKey: destination.key })
 }

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import type Provider from 'oidc-provider'
 import { interactionPathOf } from '../paths.ts'
 import { addresses } from './addresses.ts'
-import { toClientCard } from './client-card.ts'
+import { readClientCard } from './asking.ts'
 import type { Cookies } from './cookies.ts'
 import type { Granting } from './granting.ts'
 import type { Kept } from './kept.ts'
@@ -42,7 +42,7 @@ export function createCallback(parts: CallbackParts): Hono {
     if (!found) return showPage(c, toNotice(host, unknownNotice), 400)
     const query = new URL(c.req.url).search
     const arrival = { found, answer: new URL(addresses.callback + query, parts.provider.issuer), state }
-    const onward = await (found.uid === '' ? visited(parts, c, arrival) : signedIn(parts, arrival))
+    const onward = await (found.uid === '' ? visited(parts, c, arrival) : signedIn(parts, c, arrival))
     return c.redirect(onward, 303)
   })
 }
@@ -61,27 +61,29 @@ async function visited({ cookies, ...parts }: CallbackParts, c: Context, arrival
   return addresses.grants
 }
 
-async function signedIn(parts: CallbackParts, arrival: Arrival): Promise<string> {
-  const { granting, isRegistered, provider, salesforce } = parts
+async function signedIn(parts: CallbackParts, c: Context, arrival: Arrival): Promise<string> {
+  const { cookies, granting, provider, salesforce } = parts
   const { accountId, clientId, uid } = arrival.found
   const interaction = await provider.Interaction.find(uid)
-  const client = await provider.Client.find(clientId)
-  if (interaction?.params.client_id !== clientId || !client) throw new SignInRefused('too_late')
-  const kept = await believed(parts, arrival).catch(error => {
-    if (error instanceof SignInRefused && error.reason === 'access_denied') return undefined
-    throw error
-  })
+  const client = interaction && (await readClientCard(parts, interaction))
+  const browser = cookies.browserOf(c)
+  if (!interaction || client?.clientId !== clientId || browser === undefined) throw new SignInRefused('too_late')
+  const kept = await believed(parts, arrival).catch(toCancelled)
   if (!kept) {
     return await granting.refuse(interaction, { code: 'access_denied', description: 'The sign-in was cancelled.' })
   }
-  if (accountId !== undefined && accountId !== accountIdOf(kept.session)) {
-    // Nobody asked this person yet.
-    await salesforce.revoke(kept)
-    return `${interactionPathOf(uid)}&ask=1`
+  if (accountId === undefined || accountId === accountIdOf(kept.session)) {
+    return await granting.grant(interaction, client, { browser, kept })
   }
-  const redirectUri = String(interaction.params.redirect_uri)
-  const facts = { clientId, clientName: client.clientName, redirectUri, registered: isRegistered(clientId) }
-  return await granting.grant(interaction, toClientCard(facts), kept)
+  // Nobody asked this person yet.
+  await salesforce.revoke(kept)
+  return `${interactionPathOf(uid)}&ask=1`
+}
+
+/** She said no at Salesforce: the client hears of it. */
+function toCancelled(error: unknown): undefined {
+  if (error instanceof SignInRefused && error.reason === 'access_denied') return undefined
+  throw error
 }
 
 /** @throws SignInRefused for a person of an org that may not come; what `finish` throws */

@@ -5,6 +5,10 @@ import type { Signer } from './signer.ts'
 
 /** How long a person may take, from the page to the answer of Salesforce. */
 export const signInMs = 10 * 60 * 1000
+/** How long a page may stay open before its form is sent. */
+const formMs = 30 * 60 * 1000
+/** How long a browser is known by its name, to find what was made in it. */
+const browserMs = 180 * 24 * 60 * 60 * 1000
 /** How long a sign-in for the page of grants lasts. */
 const visitMs = 15 * 60 * 1000
 
@@ -20,8 +24,10 @@ export interface Approval {
 export interface Cookies {
   /** The token that a form on a page must carry, for this browser and this binding alone. Sets a cookie when there is none. */
   formToken(c: Context, binding: readonly string[]): string
+  /** What this browser is known by, hashed for keeping; undefined for one that never saw a page of ours. */
+  browserOf(c: Context): string | undefined
   /** Whether a form came from our page in this browser. */
-  isOwnForm(c: Context, binding: readonly string[], token: unknown): boolean
+  isOwnForm(c: Context, binding: readonly string[], token: string): boolean
   /** Binds the state to this browser. Only after the person approved. */
   approve(c: Context, approval: Approval): void
   isApproved(c: Context, approval: Approval): boolean
@@ -54,18 +60,26 @@ export function createCookies({ signer, secure, now, newToken }: CookieParts): C
   }
   const greet = (c: Context): string => {
     const id = browserOf(c) ?? newToken()
-    put(c, 'mcp-browser', { value: `${id}.${signer.sign(['browser', id])}`, ms: signInMs })
+    put(c, 'mcp-browser', { value: `${id}.${signer.sign(['browser', id])}`, ms: browserMs })
     return id
   }
   const textsOf = ({ state, uid, clientId }: Approval) => ['approval', state, uid, clientId]
 
   return {
-    formToken: (c, binding) => signer.sign(['form', greet(c), ...binding]),
+    browserOf(c) {
+      const id = browserOf(c)
+      return id && createHash('sha256').update(id).digest('base64url')
+    },
+    formToken(c, binding) {
+      const made = String(now())
+      return `${made}.${signer.sign(['form', greet(c), made, ...binding])}`
+    },
     isOwnForm(c, binding, token) {
       const id = browserOf(c)
       const site = c.req.header('sec-fetch-site')
-      if (id === undefined || typeof token !== 'string' || (site !== undefined && site !== 'same-origin')) return false
-      return signer.isSigned(['form', id, ...binding], token)
+      if (id === undefined || (site !== undefined && site !== 'same-origin')) return false
+      const [made = '', signature = ''] = token.split('.')
+      return Number(made) > now() - formMs && signer.isSigned(['form', id, made, ...binding], signature)
     },
     approve: (c, approval) =>
       put(c, approvalName(approval.state), { value: signer.sign(textsOf(approval)), ms: signInMs }),

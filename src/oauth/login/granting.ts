@@ -8,68 +8,96 @@ import { accountIdOf, type SignInStore } from './sign-ins.ts'
 
 export interface GrantingParts {
   readonly provider: Provider
-  readonly signIns: Pick<SignInStore, 'keep' | 'widen'>
+  readonly signIns: Pick<SignInStore, 'exchange' | 'keep' | 'latestIn' | 'widen'>
   readonly approvals: Approvals
   /** What the tokens are for. */
   readonly resource: string
 }
 
+export interface Arrived {
+  readonly browser: string
+  readonly kept: Kept
+}
+
 /** Turns a person's decision into a grant of the authorization server. */
 export interface Granting {
-  /** A grant of its own for a sign-in that was just made. Gives the address that goes on. */
-  grant(interaction: Interaction, client: ClientCard, kept: Kept): Promise<string>
-  /** More for a grant that she has. `false` when it has gone meanwhile. */
+  /**
+   * A grant for a sign-in that was just made; the one that the same person has through the same client in this browser,
+   * when there is one: Salesforce ends the oldest of a person's sign-ins when they become many. Gives the address that
+   * goes on.
+   */
+  grant(interaction: Interaction, client: ClientCard, arrived: Arrived): Promise<string>
+  /** More for a grant that she has, and a session of hers. Gives the address that goes on; `false` when the grant has gone. */
   widen(interaction: Interaction, client: ClientCard, existing: SignInEntry): Promise<string | false>
   /** Tells the client why not. */
   refuse(interaction: Interaction, error: { code: string; description: string }): Promise<string>
 }
 
-/** What the provider itself understands of what clients ask for. */
-const ownScopes = ['openid', 'offline_access']
+export function createGranting(parts: GrantingParts): Granting {
+  const { provider, signIns } = parts
 
-export function createGranting({ provider, signIns, approvals, resource }: GrantingParts): Granting {
-  const save = async (grant: InstanceType<Provider['Grant']>, interaction: Interaction): Promise<string> => {
-    const own = String(interaction.params.scope ?? '')
-      .split(' ')
-      .filter(scope => ownScopes.includes(scope))
-    grant.addResourceScope(resource, [...scopesOf(interaction)])
-    if (own.length > 0) grant.addOIDCScope(own)
-    return await grant.save()
-  }
-  const approve = async (accountId: string, client: ClientCard, interaction: Interaction): Promise<void> => {
-    if (!isRememberable(client)) return
-    const approved = { accountId, clientId: client.clientId, redirectKey: client.destination.key }
-    await approvals.add(approved, scopesOf(interaction))
-  }
   const finish = async (interaction: Interaction, result: NonNullable<Interaction['result']>): Promise<string> => {
     interaction.result = result
     await interaction.save(interaction.exp - Math.floor(Date.now() / 1000))
     return interaction.returnTo
   }
+  const accept = async (interaction: Interaction, client: ClientCard, { accountId, grantId }: Accepted) => {
+    await approve(parts, { accountId, client, interaction })
+    await leaveOtherSession(provider, interaction, accountId)
+    return await finish(interaction, { login: { accountId }, consent: { grantId } })
+  }
 
   return {
-    async grant(interaction, client, kept) {
+    async grant(interaction, client, { browser, kept }) {
       const accountId = accountIdOf(kept.session)
       const { clientId, destination, name } = client
-      const grantId = await save(new provider.Grant({ accountId, clientId }), interaction)
-      const redirect = { redirectKey: destination.key, redirectName: destination.name }
+      const place = { browser, clientId, redirectKey: destination.key }
+      const known = await signIns.latestIn(place)
+      if (known?.accountId === accountId && (await widenGrant(parts, interaction, known))) {
+        if (await signIns.exchange(known.grantId, kept)) return await accept(interaction, client, known)
+      }
+      const grant = new provider.Grant({ accountId, clientId })
+      grant.addResourceScope(parts.resource, [...scopesOf(interaction)])
+      const grantId = await grant.save()
       const scopes = scopesOf(interaction).join(' ')
-      await signIns.keep({ grantId, clientId, clientName: name, scopes, ...redirect }, kept)
-      await approve(accountId, client, interaction)
-      await leaveOtherSession(provider, interaction, accountId)
-      return await finish(interaction, { login: { accountId }, consent: { grantId } })
+      await signIns.keep({ ...place, grantId, clientName: name, redirectName: destination.name, scopes }, kept)
+      return await accept(interaction, client, { accountId, grantId })
     },
-    async widen(interaction, client, { accountId, grantId, scopes }) {
-      const grant = await provider.Grant.find(grantId)
-      if (!grant || grant.accountId !== accountId || grant.clientId !== client.clientId) return false
-      await save(grant, interaction)
-      await signIns.widen(grantId, [...new Set([...scopes.split(' '), ...scopesOf(interaction)])].join(' '))
-      await approve(accountId, client, interaction)
-      return await finish(interaction, { ...interaction.lastSubmission, consent: { grantId } })
+    async widen(interaction, client, existing) {
+      return (await widenGrant(parts, interaction, existing)) && (await accept(interaction, client, existing))
     },
     refuse: (interaction, { code, description }) =>
       finish(interaction, { error: code, error_description: description }),
   }
+}
+
+type Accepted = Pick<SignInEntry, 'accountId' | 'grantId'>
+
+/** Adds what is asked for to a grant. `false` when it has gone meanwhile. */
+async function widenGrant(
+  { provider, resource, signIns }: GrantingParts,
+  interaction: Interaction,
+  entry: SignInEntry,
+) {
+  const grant = await provider.Grant.find(entry.grantId)
+  if (grant?.accountId !== entry.accountId || grant.clientId !== entry.clientId) return false
+  const scopes = scopesOf(interaction)
+  grant.addResourceScope(resource, [...scopes])
+  await grant.save()
+  await signIns.widen(entry.grantId, [...new Set([...entry.scopes.split(' '), ...scopes])].join(' '))
+  return true
+}
+
+interface Approving {
+  readonly accountId: string
+  readonly client: ClientCard
+  readonly interaction: Interaction
+}
+
+async function approve({ approvals }: GrantingParts, { accountId, client, interaction }: Approving): Promise<void> {
+  if (!isRememberable(client)) return
+  const approved = { accountId, clientId: client.clientId, redirectKey: client.destination.key }
+  await approvals.add(approved, scopesOf(interaction))
 }
 
 /**

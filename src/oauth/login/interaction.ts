@@ -28,11 +28,11 @@ export function createInteraction(parts: InteractionParts): Hono {
   const { cookies, host } = parts
 
   const ask = (c: Context, asking: Asking) => {
-    const { client, existing, fresh, scopes, uid } = asking
+    const { client, existing, fresh, known, scopes, uid } = asking
     const body = toConsentBody({
       ...{ client, places: parts.places, toolTitles: parts.toolTitles, grantsPath: addresses.grants },
       fresh: fresh.length > 0 ? fresh : scopes,
-      had: fresh.length > 0 ? ((existing?.scopes.split(' ') ?? []) as Scope[]) : [],
+      had: fresh.length > 0 ? ((known?.scopes.split(' ') ?? []) as Scope[]) : [],
       username: existing?.username,
       action: interactionPathOf(uid),
       formToken: cookies.formToken(c, bindingOf(asking)),
@@ -66,8 +66,9 @@ const bindingOf = ({ client, scopes, uid }: Asking): string[] => [
 
 /** Where to go without a question, for a person who allowed all of it before; undefined when she must be asked. */
 async function rememberedWay(parts: InteractionParts, c: Context, asking: Asking): Promise<string | undefined> {
-  const { accountId, client, existing, insists, interaction, scopes, uid } = asking
-  if (accountId === undefined || insists || !isRememberable(client)) return undefined
+  const { client, existing, insists, interaction, known, scopes, uid } = asking
+  if (!known || insists || !isRememberable(client)) return undefined
+  const { accountId } = known
   const approved = { accountId, clientId: client.clientId, redirectKey: client.destination.key }
   if (!(await parts.approvals.covers(approved, scopes))) return undefined
   const widened = existing && (await parts.granting.widen(interaction, client, existing))

@@ -13,12 +13,14 @@ export const loginMigrations: readonly Migration[] = [
         client_name TEXT NOT NULL,
         redirect_key TEXT NOT NULL,
         redirect_name TEXT NOT NULL,
+        browser TEXT NOT NULL,
         scopes TEXT NOT NULL,
         sealed TEXT NOT NULL,
         created_ms BIGINT NOT NULL,
         used_ms BIGINT NOT NULL
       )`,
       'CREATE INDEX login_sign_ins_account ON login_sign_ins (account_id)',
+      'CREATE INDEX login_sign_ins_browser ON login_sign_ins (browser, client_id)',
       'CREATE INDEX login_sign_ins_used ON login_sign_ins (used_ms)',
       `CREATE TABLE login_approvals (
         account_id TEXT NOT NULL,

@@ -1,5 +1,5 @@
+import type { Vault } from '../../storage/vault.ts'
 import type { Kept } from './kept.ts'
-import type { Vault } from './vault.ts'
 
 /** Seals what is kept of sign-ins, and opens it. */
 export interface Opener {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '../../storage/database.ts'
+import type { Vault } from '../../storage/vault.ts'
 import { signInMs } from './cookies.ts'
-import type { Vault } from './vault.ts'
 
 /** A sign-in at Salesforce that was begun and has not come back. */
 export interface Pending {

@@ -54,7 +54,7 @@ export function createRenewal(parts: RenewalParts): RenewSignIn {
 
 /** Without a session: the sign-in is over. */
 interface Renewed {
-  readonly session?: OrgSession
+  readonly session?: OrgSession | undefined
   readonly cause?: unknown
 }
 
@@ -70,9 +70,10 @@ async function renewLocked(parts: RenewalParts, grantId: string, stale: string):
     if (fresh instanceof AppError) return { cause: fresh }
     rotated = { kept: fresh, change: { before: row.sealed, after: await opener.seal(grantId, fresh) } }
     if (await rows.replace(grantId, rotated.change, statements)) return { session: fresh.session }
-    // Somebody revoked it meanwhile.
+    // It was revoked meanwhile, or she signed in again.
     await salesforce.revoke(fresh)
-    return {}
+    const other = await rows.secretOf(grantId, statements)
+    return { session: other && (await opener.open(grantId, other.sealed))?.session }
   }
   try {
     return await database.withLock(`sign-in:${grantId}`, renew)

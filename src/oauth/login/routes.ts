@@ -4,6 +4,7 @@ import type Provider from 'oidc-provider'
 import { failures, toAppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
 import type { Database } from '../../storage/database.ts'
+import type { Vault } from '../../storage/vault.ts'
 import { paths } from '../paths.ts'
 import { addresses } from './addresses.ts'
 import { createApprovals } from './approvals.ts'
@@ -22,7 +23,6 @@ import type { SalesforceLogin } from './salesforce.ts'
 import { SignInRefused } from './salesforce-error.ts'
 import type { SignInStore } from './sign-ins.ts'
 import { createSigner } from './signer.ts'
-import type { Vault } from './vault.ts'
 
 export interface LoginParts {
   readonly provider: Provider

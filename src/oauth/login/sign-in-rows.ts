@@ -18,8 +18,18 @@ export interface SignInEntry {
   readonly usedMs: number
 }
 
+/** Where sign-ins of one kind are made. */
+export interface SignInPlace {
+  /** Hash of what the browser is known by. */
+  readonly browser: string
+  readonly clientId: string
+  readonly redirectKey: string
+}
+
 export interface SignInRows {
-  put(entry: SignInEntry, sealed: string): Promise<void>
+  put(entry: SignInEntry & SignInPlace, sealed: string): Promise<void>
+  /** Another secret for the same grant, whatever was there. `false` when the row has gone. */
+  renew(grantId: string, secret: { sealed: string; usedMs: number }): Promise<boolean>
   secretOf(grantId: string, statements?: Statements): Promise<{ sealed: string; usedMs: number } | undefined>
   /** `false` when the row has gone, or holds something else by now. */
   replace(grantId: string, change: { before: string; after: string }, statements?: Statements): Promise<boolean>
@@ -27,9 +37,10 @@ export interface SignInRows {
   widen(grantId: string, scopes: string): Promise<void>
   /** Gives what the row held. */
   remove(grantId: string): Promise<string | undefined>
-  entryOf(grantId: string): Promise<SignInEntry | undefined>
   /** Newest first. */
   listOf(accountId: string): Promise<SignInEntry[]>
+  /** The newest that was made in a browser for a client at an address. */
+  latestIn(place: SignInPlace): Promise<SignInEntry | undefined>
   /** Grants that nobody used since, at most 20. */
   idleSince(usedMs: number): Promise<string[]>
 }
@@ -39,12 +50,12 @@ const columns = `grant_id AS "grantId", account_id AS "accountId", username, cli
   created_ms AS "createdMs", used_ms AS "usedMs"`
 
 const insertion = `INSERT INTO login_sign_ins (grant_id, account_id, username, client_id, client_name, redirect_key,
-  redirect_name, scopes, created_ms, used_ms, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  redirect_name, browser, scopes, created_ms, used_ms, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 export const createSignInRows = (database: Database): SignInRows => ({
   async put(entry, sealed) {
-    const { grantId, accountId, username, clientId, clientName, redirectKey, redirectName, scopes } = entry
-    const texts = [grantId, accountId, username, clientId, clientName, redirectKey, redirectName, scopes]
+    const { grantId, accountId, username, clientId, clientName, redirectKey, redirectName, browser, scopes } = entry
+    const texts = [grantId, accountId, username, clientId, clientName, redirectKey, redirectName, browser, scopes]
     await database.run(insertion, [...texts, entry.createdMs, entry.usedMs, sealed])
   },
   secretOf: (grantId, statements = database) =>
@@ -52,6 +63,10 @@ export const createSignInRows = (database: Database): SignInRows => ({
   async replace(grantId, { before, after }, statements = database) {
     const update = 'UPDATE login_sign_ins SET sealed = ? WHERE grant_id = ? AND sealed = ?'
     return (await statements.run(update, [after, grantId, before])) === 1
+  },
+  async renew(grantId, { sealed, usedMs }) {
+    const update = 'UPDATE login_sign_ins SET sealed = ?, used_ms = ? WHERE grant_id = ?'
+    return (await database.run(update, [sealed, usedMs, grantId])) === 1
   },
   async touch(grantId, usedMs) {
     await database.run('UPDATE login_sign_ins SET used_ms = ? WHERE grant_id = ?', [usedMs, grantId])
@@ -63,11 +78,16 @@ export const createSignInRows = (database: Database): SignInRows => ({
     const gone = 'DELETE FROM login_sign_ins WHERE grant_id = ? RETURNING sealed'
     return (await database.first<{ sealed: string }>(gone, [grantId]))?.sealed
   },
-  entryOf: grantId => database.first(`SELECT ${columns} FROM login_sign_ins WHERE grant_id = ?`, [grantId]),
   listOf: accountId =>
     database.all(`SELECT ${columns} FROM login_sign_ins WHERE account_id = ? ORDER BY created_ms DESC, grant_id`, [
       accountId,
     ]),
+  latestIn: ({ browser, clientId, redirectKey }) =>
+    database.first(
+      `SELECT ${columns} FROM login_sign_ins WHERE browser = ? AND client_id = ? AND redirect_key = ?
+        ORDER BY created_ms DESC, grant_id LIMIT 1`,
+      [browser, clientId, redirectKey],
+    ),
   async idleSince(usedMs) {
     const idle = 'SELECT grant_id AS "grantId" FROM login_sign_ins WHERE used_ms < ? ORDER BY used_ms LIMIT 20'
     return (await database.all<{ grantId: string }>(idle, [usedMs])).map(({ grantId }) => grantId)

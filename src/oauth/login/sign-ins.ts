@@ -1,12 +1,12 @@
 import type { OrgSession } from '../../core/caller.ts'
 import type { Database } from '../../storage/database.ts'
+import type { Vault } from '../../storage/vault.ts'
 import type { SignIns } from '../sign-ins.ts'
 import type { Kept } from './kept.ts'
 import { createOpener } from './opener.ts'
 import { createRenewal } from './renewal.ts'
 import type { SalesforceLogin } from './salesforce.ts'
-import { createSignInRows, type SignInEntry } from './sign-in-rows.ts'
-import type { Vault } from './vault.ts'
+import { createSignInRows, type SignInEntry, type SignInPlace } from './sign-in-rows.ts'
 
 /** The sign-ins of this host's people at Salesforce, one for each grant. */
 export interface SignInStore extends SignIns {
@@ -17,14 +17,17 @@ export interface SignInStore extends SignIns {
    */
   renew(grantId: string, staleAccessToken: string): Promise<OrgSession>
   keep(entry: NewSignIn, kept: Kept): Promise<void>
-  entryOf(grantId: string): Promise<SignInEntry | undefined>
+  /** Keeps another sign-in of the same person under a grant, and ends the one before. `false` when the grant has none. */
+  exchange(grantId: string, kept: Kept): Promise<boolean>
+  /** The newest sign-in that was made in a browser for a client at an address. */
+  latestIn(place: SignInPlace): Promise<SignInEntry | undefined>
   /** Newest first. */
   listOf(accountId: string): Promise<SignInEntry[]>
   /** Notes that the grant allows more by now. */
   widen(grantId: string, scopes: string): Promise<void>
 }
 
-export type NewSignIn = Omit<SignInEntry, 'createdMs' | 'usedMs' | 'username' | 'accountId'>
+export type NewSignIn = Omit<SignInEntry, 'createdMs' | 'usedMs' | 'username' | 'accountId'> & SignInPlace
 
 export interface SignInStoreParts {
   readonly database: Database
@@ -74,7 +77,15 @@ export function createSignIns(parts: SignInStoreParts): SignInStore {
       await rows.put({ ...entry, ...person, createdMs: now(), usedMs: now() }, await opener.seal(entry.grantId, kept))
       await endIdle()
     },
-    entryOf: rows.entryOf,
+    async exchange(grantId, kept) {
+      const row = await rows.secretOf(grantId)
+      if (!row) return false
+      if (!(await rows.renew(grantId, { sealed: await opener.seal(grantId, kept), usedMs: now() }))) return false
+      const before = await opener.open(grantId, row.sealed)
+      if (before) await salesforce.revoke(before)
+      return true
+    },
+    latestIn: rows.latestIn,
     listOf: rows.listOf,
     widen: rows.widen,
   }
