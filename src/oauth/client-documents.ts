@@ -16,18 +16,19 @@ export interface ClientDocumentParts {
 /** Client ID Metadata Documents: which addresses are taken as a client id, and fetching them. */
 export interface ClientDocuments {
   isAllowed(clientId: string): boolean
-  /** Fetches, or fails at once when the same address failed a moment ago or too many are being fetched. */
+  /** Fetches; fails at once when the same address failed a moment ago or too many are being fetched. */
   fetch(address: string | URL): Promise<Response>
 }
 
-const failedMs = 60_000
-const maxFailed = 1000
+const recentMs = 60_000
+const maxRecent = 100
 const maxFetches = 10
 const maxLength = 512
 
 /**
- * Makes the reader of metadata documents. Anybody can make this host fetch by starting a sign-in, so failures are
- * remembered for a minute, and only ten fetches run at a time.
+ * Makes the reader of metadata documents. Anybody can make this host fetch by starting a sign-in, so what came of
+ * a fetch is remembered for a minute, good or bad, and only ten run at a time. How long a good document is taken for the
+ * client's is the provider's to say.
  * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/
  */
 export function createClientDocuments({
@@ -37,12 +38,18 @@ export function createClientDocuments({
   log,
   now,
 }: ClientDocumentParts): ClientDocuments {
-  const failedUntil = new Map<string, number>()
+  const recent = new Map<string, Outcome>()
   let fetching = 0
-  const remember = (address: string) => {
-    const [oldest] = failedUntil.keys()
-    if (failedUntil.size >= maxFailed && oldest !== undefined) failedUntil.delete(oldest)
-    failedUntil.set(address, now() + failedMs)
+  const remember = (address: string, response?: Response) => {
+    const [oldest] = recent.keys()
+    if (recent.size >= maxRecent && oldest !== undefined) recent.delete(oldest)
+    recent.set(address, { response, untilMs: now() + recentMs })
+  }
+  const recentOf = (address: string): Outcome | undefined => {
+    const outcome = recent.get(address)
+    if (outcome && outcome.untilMs > now()) return outcome
+    recent.delete(address)
+    return undefined
   }
   const isTakenHost = (hostname: string) =>
     !domains || domains.some(domain => (domain.startsWith('.') ? `.${hostname}`.endsWith(domain) : hostname === domain))
@@ -56,11 +63,15 @@ export function createClientDocuments({
     },
     async fetch(address) {
       const key = String(address)
-      if ((failedUntil.get(key) ?? 0) > now()) throw new Error('failed a moment ago')
+      const known = recentOf(key)
+      if (known?.response) return known.response.clone()
+      if (known) throw new Error('failed a moment ago')
       if (fetching >= maxFetches) throw new Error('too many at a time')
       fetching++
       try {
-        return await fetch(key)
+        const response = await fetch(key)
+        remember(key, response.clone())
+        return response
       } catch (cause) {
         remember(key)
         log.info('client document refused', { host: URL.parse(key)?.host, reason: reasonOf(cause) })
@@ -70,6 +81,12 @@ export function createClientDocuments({
       }
     },
   }
+}
+
+interface Outcome {
+  /** Absent: it failed. */
+  readonly response?: Response | undefined
+  readonly untilMs: number
 }
 
 /** Of an error of the network only the code: its message can hold what the other side sent. */

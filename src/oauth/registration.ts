@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RegistrationGate } from './registration-gate.ts'
+
+export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
+
+const maxBytes = 16 * 1024
+
+/**
+ * Makes the door of dynamic registration: bodies of a bounded length, and not too many. Web pages register too, such as
+ * the MCP Inspector, from any origin: a registration is nothing that a cookie could give rights to.
+ */
+export const createRegistration =
+  (serve: Listener, gate: RegistrationGate): Listener =>
+  async (request, response) => {
+    // Read before the proxy's headers are dropped.
+    const address = addressOf(request)
+    response.setHeader('access-control-allow-origin', '*')
+    if (request.method === 'OPTIONS') return allowPages(response)
+    const length = Number(request.headers['content-length'] ?? Number.NaN)
+    if (!(length <= maxBytes)) {
+      return refuse(response, {
+        status: 413,
+        error: 'invalid_client_metadata',
+        description: `body: up to ${maxBytes} bytes`,
+      })
+    }
+    const refusal = await gate(address).catch(() => 'registration is not possible at the moment')
+    if (refusal === undefined) return serve(request, response)
+    response.setHeader('retry-after', '3600')
+    refuse(response, { status: 429, error: 'temporarily_unavailable', description: refusal })
+  }
+
+function allowPages(response: ServerResponse): void {
+  response.setHeader('access-control-allow-methods', 'POST')
+  response.setHeader('access-control-allow-headers', 'content-type, mcp-protocol-version')
+  response.writeHead(204).end()
+}
+
+/** The address that the router of Heroku saw: it adds it at the end, after whatever the client said before. */
+function addressOf({ headers, socket }: IncomingMessage): string {
+  const forwarded = String(headers['x-forwarded-for'] ?? '')
+  return forwarded.split(',').at(-1)?.trim() || (socket.remoteAddress ?? '')
+}
+
+interface Refusal {
+  readonly status: number
+  readonly error: string
+  readonly description: string
+}
+
+/** Answers with an OAuth error and closes the connection: what is still to come of the request is not read. */
+export function refuse(response: ServerResponse, { description, error, status }: Refusal): void {
+  response.setHeader('connection', 'close')
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ error, error_description: description }))
+}
