@@ -35,7 +35,7 @@ const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
   'src/events': { own: ['src/core', 'src/http', 'src/jobs', 'src/storage'], packages: ['hono', 'zod'], node: true },
-  'src/api': { own: ['src/core', 'src/http'], packages: ['hono', 'zod'], node: true },
+  'src/api': { own: ['src/core', 'src/http', 'src/storage'], packages: ['hono', 'zod'], node: true },
 
   'src/callouts': { own: ['src/core'], packages: ['undici'], node: true },
   'src/http': { own: ['src/core'], packages: ['hono'], node: true },

@@ -1,0 +1,98 @@
+import { type Context, Hono } from 'hono'
+import type { Service } from '../core/caller.ts'
+import type { Catalog } from '../core/catalog.ts'
+import { AppError } from '../core/failure.ts'
+import type { Invoke } from '../core/invoke.ts'
+import { jobStatusName } from '../core/job.ts'
+import { toFailureResponse } from '../http/failure.ts'
+import { headersOf, type ReadHeader } from '../http/header.ts'
+import { readJsonBody } from '../http/json-body.ts'
+import { requestIdOf } from '../http/request-id.ts'
+import type { createRateLimit } from './rate.ts'
+import type { createRepeats } from './repeats.ts'
+
+export interface ApiParts {
+  readonly catalog: Catalog
+  readonly invoke: Invoke
+  readonly maxBodyBytes: number
+  /** Who calls with which key. @throws unauthenticated */
+  readKey(authorization: string | undefined): ApiClient
+  readonly takeRequest: ReturnType<typeof createRateLimit>
+  readonly repeats: Pick<ReturnType<typeof createRepeats>, 'runOnce'>
+}
+
+/** The holder of an API key. */
+export interface ApiClient {
+  readonly caller: Service
+  readonly tools: ReadonlySet<string>
+  readonly requestsPerMinute: number
+}
+
+/**
+ * The operations for callers outside Salesforce: `POST /{tool}` with a bearer API key, body and answer as for actions. The
+ * header `Idempotency-Key` makes a repeated request give the first answer.
+ */
+export function createApi(parts: ApiParts): Hono {
+  const routes = new Hono()
+  routes.post('/:tool', async (c: Context<object, '/:tool'>) => {
+    const header = headersOf(c)
+    const requestId = requestIdOf(header('x-request-id'))
+    try {
+      const client = parts.readKey(header('authorization'))
+      takeTurn(parts, c, client)
+      const tool = readTool(parts, client, c.req.param('tool'))
+      const input = await readJsonBody(c, parts.maxBodyBytes)
+      return await answer(parts, c, { client, header, input, requestId, tool })
+    } catch (error) {
+      return toFailureResponse(c, error, requestId)
+    }
+  })
+  return routes
+}
+
+interface ApiCall {
+  readonly client: ApiClient
+  readonly header: ReadHeader
+  readonly input: unknown
+  readonly requestId: string
+  readonly tool: { readonly name: string; readonly isJob: boolean }
+}
+
+async function answer({ invoke, repeats }: ApiParts, c: Context, call: ApiCall): Promise<Response> {
+  const { client, header, input, requestId, tool } = call
+  const key = header('idempotency-key')
+  const run = async () =>
+    JSON.stringify(
+      await invoke({
+        ...{ input, requestId, tool: tool.name, caller: client.caller, surface: 'api' },
+        idempotencyKey: key,
+      }),
+    )
+  // A job keeps its key itself, for as long as it lives.
+  if (key === undefined || tool.isJob) return c.body(await run(), tool.isJob ? 202 : 200, json)
+  const { answer: text, repeated } = await repeats.runOnce(
+    { client: client.caller.clientId, tool: tool.name, key, input },
+    run,
+  )
+  if (repeated) c.header('idempotency-replayed', 'true')
+  return c.body(text, 200, json)
+}
+
+const json = { 'content-type': 'application/json' }
+
+/** A tool that the key is not for is as unknown as one that is not there. */
+function readTool({ catalog }: ApiParts, { tools }: ApiClient, name: string): ApiCall['tool'] {
+  const tool = tools.has(name) || name === jobStatusName ? catalog.toolOf(name, 'api') : undefined
+  if (!tool) throw new AppError('not_found', 'There is no tool of this name for this API key.')
+  return { name, isJob: tool.job !== undefined }
+}
+
+/** @throws rate_limited, with the header that says when to come again. */
+function takeTurn({ takeRequest }: ApiParts, c: Context, { caller, requestsPerMinute }: ApiClient): void {
+  const { allowed, remaining, retryAfterSeconds } = takeRequest(caller.clientId, requestsPerMinute)
+  c.header('ratelimit-limit', String(requestsPerMinute))
+  c.header('ratelimit-remaining', String(remaining))
+  if (allowed) return
+  c.header('retry-after', String(retryAfterSeconds))
+  throw new AppError('rate_limited', `This API key may send ${requestsPerMinute} requests a minute; come again later.`)
+}
