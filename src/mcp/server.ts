@@ -123,7 +123,8 @@ interface Asked {
   readonly context: ServerContext
 }
 
-async function answerCall(
+/** The answer to `tools/call` through the SDK: the question to the person where there is one, else the result. */
+export async function answerCall(
   parts: ServerParts,
   exchange: Exchange,
   { context, params }: Asked,

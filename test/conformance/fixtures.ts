@@ -1,0 +1,73 @@
+import {
+  createRequestStateCodec,
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceNotFoundError,
+  type Server,
+} from '@modelcontextprotocol/server'
+import { answerCall, type Exchange, type Extension, type ServerParts } from '../../src/mcp/server.ts'
+import { askingPrompt, createAskingTools } from './asking.ts'
+import { fromTemplate, prompts as plainPrompts, resources } from './catalog.ts'
+import { contentTools, pushingTools } from './content.ts'
+
+const legacyOnly: ReadonlySet<string> = new Set([
+  'test_tool_with_logging',
+  ...pushingTools.map(({ entry }) => entry.name),
+])
+const streaming: ReadonlySet<unknown> = new Set(['test_tool_with_progress', 'test_tool_with_logging'])
+
+/** Everything that the suite asks a server for and that ours does not have, beside what it has. */
+export function createFixtures(parts: ServerParts): Extension {
+  const codec = createRequestStateCodec<string>({ key: crypto.getRandomValues(new Uint8Array(32)) })
+  const tools = [...contentTools, ...pushingTools, ...createAskingTools(codec)]
+  const prompts = [...plainPrompts, askingPrompt]
+
+  function addTools(server: Server, exchange: Exchange): void {
+    const offered = tools.filter(({ entry }) => exchange.era === 'legacy' || !legacyOnly.has(entry.name))
+    server.setRequestHandler('tools/list', () => ({
+      tools: [...parts.list(exchange.caller), ...offered.map(({ entry }) => entry)],
+    }))
+    server.setRequestHandler('tools/call', ({ params }, context) => {
+      const fixture = offered.find(({ entry }) => entry.name === params.name)
+      return fixture ? fixture.run(context) : answerCall(parts, exchange, { params, context })
+    })
+  }
+
+  return {
+    streams: body => streaming.has((body as { params?: { name?: unknown } } | null)?.params?.name),
+    extend(server, exchange) {
+      server.registerCapabilities({ completions: {} })
+      addTools(server, exchange)
+      server.setRequestHandler('prompts/list', () => ({
+        prompts: [...(parts.prompts?.list(exchange.caller) ?? []), ...prompts.map(({ entry }) => entry)],
+      }))
+      server.setRequestHandler('prompts/get', ({ params }, context) => {
+        const prompt = prompts.find(({ entry }) => entry.name === params.name)
+        if (!prompt) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Unknown prompt')
+        return prompt.read(params.arguments ?? {}, context)
+      })
+      addResources(server)
+      server.setRequestHandler('completion/complete', () => ({ completion: { values: [], total: 0, hasMore: false } }))
+      if (exchange.era === 'legacy') addLegacy(server)
+    },
+  }
+}
+
+function addResources(server: Server): void {
+  server.setRequestHandler('resources/list', () => ({ resources: resources.map(({ entry }) => entry) }))
+  server.setRequestHandler('resources/templates/list', () => ({
+    resourceTemplates: [{ uriTemplate: 'test://template/{id}/data', name: 'template', mimeType: 'application/json' }],
+  }))
+  server.setRequestHandler('resources/read', ({ params }) => {
+    const contents = resources.find(({ entry }) => entry.uri === params.uri)?.contents ?? fromTemplate(params.uri)
+    if (!contents) throw new ResourceNotFoundError(params.uri)
+    return { contents }
+  })
+}
+
+/** What the current era has no more. */
+function addLegacy(server: Server): void {
+  server.registerCapabilities({ resources: { subscribe: true }, logging: {} })
+  server.setRequestHandler('resources/subscribe', () => ({}))
+  server.setRequestHandler('resources/unsubscribe', () => ({}))
+}

@@ -1,0 +1,59 @@
+import { createApp } from '../../src/app.ts'
+import type { Catalog } from '../../src/core/catalog.ts'
+import { createInvoke } from '../../src/core/invoke.ts'
+import { createObjectReader } from '../../src/core/objects.ts'
+import { scopes } from '../../src/core/scope.ts'
+import type { Tool } from '../../src/core/tool.ts'
+import { createConfirmation } from '../../src/mcp/confirmation.ts'
+import { createListing } from '../../src/mcp/listing.ts'
+import { createPrompts } from '../../src/mcp/prompts.ts'
+import { createResources } from '../../src/mcp/resources.ts'
+import type { ServerParts } from '../../src/mcp/server.ts'
+import { listen } from '../../src/server.ts'
+import { createOrgs, noCallouts, person, silent } from '../unit/world.ts'
+import { catalogTools } from './catalog.ts'
+import { createFixtures } from './fixtures.ts'
+
+/** The names are the suite's, which no tool of an app may have: so the catalog is made by hand. */
+const toCatalog = (tools: readonly Tool[]): Catalog => ({
+  tools,
+  toolOf: name => tools.find(tool => tool.name === name),
+})
+
+const topic = {
+  name: 'fixtures',
+  classificationDescription: 'Requests of the suite.',
+  scope: 'Your job is to be tested.',
+  instructions: ['Answer as the suite expects.'],
+}
+
+/** The app with the fixtures, in this process. The suite brings no token, so everybody is taken for one person. */
+export async function startConformanceHost(options: Pick<ServerParts, 'withoutShortPath'> = {}) {
+  const catalog = toCatalog(catalogTools)
+  const core = { catalog, orgs: createOrgs(), now: () => performance.now(), deadlineMs: 5000, record: () => {} }
+  const invoke = createInvoke({ ...core, callouts: noCallouts, log: silent })
+  const parts: ServerParts = {
+    ...{ catalog, invoke, list: createListing(catalog), ...options },
+    info: { name: 'fixtures', title: 'Fixtures', version: '1.0.0' },
+    prompts: createPrompts(catalog, [{ topic, tools: catalog.tools.map(({ name }) => name) }]),
+    resources: createResources(createObjectReader(core)),
+    confirmation: createConfirmation({ keys: [crypto.getRandomValues(new Uint8Array(32))] }),
+  }
+  const app = createApp({
+    log: silent,
+    document: { yaml: '', json: '{}' },
+    readiness: async () => ({ ready: true, appLinkApi: 'ok', draining: false }),
+    actions: { invoke, maxBodyBytes: 0, readCaller: () => person },
+    mcp: {
+      ...parts,
+      extension: createFixtures(parts),
+      maxBodyBytes: 1_048_576,
+      hostnames: ['localhost', '127.0.0.1'],
+      resource: 'http://localhost/mcp',
+      issuer: 'http://localhost',
+      readBearer: async () => ({ caller: person, scopes: new Set(scopes) }),
+    },
+  })
+  const server = await listen(app.fetch, { hostname: '127.0.0.1', port: 0 })
+  return { url: `http://127.0.0.1:${server.port}/mcp`, close: () => server.stop(100) }
+}
