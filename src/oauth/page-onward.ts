@@ -15,12 +15,12 @@ export function leadOnByPage(response: ServerResponse): void {
   const { end, write, writeHead } = response
   let page: string | undefined
   const begin = (status: number, headers: OutgoingHttpHeaders) => {
-    for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value)
-    const to = response.getHeader('location')
-    if (!redirects.has(status) || typeof to !== 'string' || isScript.test(to)) return writeHead.call(response, status)
+    setAll(response, headers)
+    const to = redirects.has(status) ? response.getHeader('location') : undefined
+    if (typeof to !== 'string' || isScript.test(to)) return writeHead.call(response, status)
     page = toPage(to)
     for (const name of ['location', 'content-length', 'transfer-encoding']) response.removeHeader(name)
-    for (const [name, value] of Object.entries(headersOfPage(to, page))) response.setHeader(name, value)
+    setAll(response, headersOfPage(to, page))
     return writeHead.call(response, 200)
   }
   const beginBefore = () => {
@@ -37,6 +37,10 @@ export function leadOnByPage(response: ServerResponse): void {
       return page === undefined ? end.apply(response, given) : end.call(response, page, 'utf8')
     },
   })
+}
+
+function setAll(response: ServerResponse, headers: OutgoingHttpHeaders): void {
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value)
 }
 
 /** A status text may stand before the headers. Lists of headers are not used by any of those who answer here. */
