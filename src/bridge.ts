@@ -1,22 +1,24 @@
-import { createAppLink } from './applink/client.ts'
+import { type AppLinkCredentials, createLentAppLink } from './applink/lent.ts'
 import { type CalloutTarget, createCallouts } from './callouts/client.ts'
 import type { Caller, OrgConnector, OrgSession } from './core/caller.ts'
 import { createCatalog } from './core/catalog.ts'
 import { AppError } from './core/failure.ts'
 import { createInvoke } from './core/invoke.ts'
+import { createObjectReader } from './core/objects.ts'
 import type { Tool } from './core/tool.ts'
 import { createClientContextReader } from './identity/client-context.ts'
 import { openLentSession } from './identity/lent-session.ts'
-import {
-  type AppLinkCredentials,
-  createLocalAppLinkReader,
-  createLocalSessionReader,
-} from './identity/local-session.ts'
+import { createLocalAppLinkReader, createLocalSessionReader } from './identity/local-session.ts'
 import { createSfSessionReader } from './identity/sf-session.ts'
 import type { HostLog } from './log.ts'
+import { createConfirmation } from './mcp/confirmation.ts'
 import { createListing } from './mcp/listing.ts'
+import { createPrompts } from './mcp/prompts.ts'
+import { createResources } from './mcp/resources.ts'
 import type { ServerInfo } from './mcp/server.ts'
 import { createStdio } from './mcp/stdio.ts'
+import type { AppLinkConfig } from './openapi/config.ts'
+import { toTopics } from './openapi/topics.ts'
 import { createSalesforce, type Salesforce } from './salesforce/client.ts'
 import { soql } from './salesforce/soql.ts'
 import { createOrgTrust, type OrgTrust } from './salesforce/trust.ts'
@@ -35,6 +37,8 @@ export interface BridgeParts {
   /** Third parties, by the name of their declaration; tools that need another one are not offered. */
   readonly callouts: ReadonlyMap<string, CalloutTarget>
   readonly tools: readonly Tool[]
+  /** How the tools are published, which gives the prompts their topics. */
+  readonly publication: AppLinkConfig
   readonly info: ServerInfo
   readonly log: HostLog
   readonly toolDeadlineMs: number
@@ -50,40 +54,47 @@ export async function startBridge(parts: BridgeParts) {
   const trust = createOrgTrust({ localOrgUrl: parts.localOrgUrl })
   const salesforce = createSalesforce({})
   const lent = await openLentSession(createSessionReader(parts, trust, salesforce))
-  const authorizations = createAuthorizations(parts, trust)
+  const appLink = createLentAppLink({ trust, readCredentials: createCredentialsReader(parts) })
   const orgs: OrgConnector = {
     connectUser: (_, scope) => salesforce.connect(lent.current(), scope, lent.renew),
     connectAuthorization: async (name, scope) => {
-      const appLink = await authorizations.open()
-      const session = await appLink.authorization(name, scope)
-      return salesforce.connect(session, scope, stale => appLink.renew(name, stale, scope))
+      const { renew, session } = await appLink.authorization(name, scope)
+      return salesforce.connect(session, scope, renew)
     },
   }
-  const catalog = createCatalog(offeredOf(parts))
+  const catalog = createCatalog(parts.tools.filter(tool => isOffered(parts, tool)))
   const now = () => performance.now()
+  const calls = { orgs, now, deadlineMs, record: log.record }
   const callouts = createCallouts({ now, targets: parts.callouts })
-  const invoke = createInvoke({ catalog, orgs, callouts, log, now, deadlineMs, record: log.record })
   const caller: Caller = { kind: 'person', session: lent.current() }
   const list = createListing(catalog)
   const stdio = createStdio({
-    ...{ caller, catalog, info, invoke, list },
+    ...{ caller, catalog, info, list },
+    invoke: createInvoke({ ...calls, catalog, callouts, log }),
+    // Questions live as long as the connection, and so does the key that signs them.
+    confirmation: createConfirmation({ keys: [crypto.getRandomValues(new Uint8Array(32))] }),
+    prompts: createPrompts(catalog, toTopics(catalog, parts.publication)),
+    resources: createResources(createObjectReader(calls)),
     onError: error => log.warn('protocol', { problem: error.name }),
   })
   log.info('serving', { user: caller.session.userId, org: caller.session.orgId, tools: list(caller).length })
   return {
     async close() {
       await stdio.close()
-      await Promise.all([salesforce.close(), authorizations.close(), callouts.close()])
+      await Promise.all([salesforce.close(), appLink.close(), callouts.close()])
     },
   }
 }
 
-/** Leaves out tools whose authorization or third party this machine does not have. */
-function offeredOf({ appLink, callouts, lender, tools }: BridgeParts): readonly Tool[] {
+/** Whether this machine has what the tool needs. Jobs need a database and a worker, which only the host has. */
+function isOffered({ appLink, callouts, lender }: BridgeParts, tool: Tool): boolean {
   const hasAppLink = lender.kind === 'local' || appLink !== undefined
-  return tools.filter(
-    tool => (hasAppLink || typeof tool.runAs === 'string') && tool.callouts.every(({ name }) => callouts.has(name)),
-  )
+  const hasCallouts = tool.callouts.every(({ name }) => callouts.has(name))
+  return tool.job === undefined && hasCallouts && (hasAppLink || typeof tool.runAs === 'string')
+}
+
+function createCredentialsReader({ appLink, lender, localOrgUrl = '' }: BridgeParts) {
+  return lender.kind === 'local' ? createLocalAppLinkReader(localOrgUrl) : async () => appLink
 }
 
 function createSessionReader({ lender, localOrgUrl = '' }: BridgeParts, trust: OrgTrust, salesforce: Salesforce) {
@@ -99,23 +110,4 @@ function createSessionReader({ lender, localOrgUrl = '' }: BridgeParts, trust: O
     return user.Id
   }
   return createSfSessionReader({ ...lender, readOrgUrl: trust.readOrgUrl, findUserId })
-}
-
-/** The add-on of the moment: the local one gets new credentials with every start of `npm run dev`. */
-function createAuthorizations({ appLink, lender, localOrgUrl = '' }: BridgeParts, trust: OrgTrust) {
-  const readLocal = createLocalAppLinkReader(localOrgUrl)
-  let known: { readonly token: string; readonly client: ReturnType<typeof createAppLink> } | undefined
-  return {
-    async open() {
-      const credentials = lender.kind === 'local' ? await readLocal() : appLink
-      if (!credentials)
-        throw new AppError('not_found', 'This bridge has no AppLink add-on: set HEROKU_APPLINK_API_URL.')
-      if (known?.token !== credentials.token) {
-        await known?.client.close()
-        known = { token: credentials.token, client: createAppLink({ ...credentials, trust }) }
-      }
-      return known.client
-    },
-    close: async () => known?.client.close(),
-  }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { tools } from '#tools'
-import { appLink } from '../../app-link.config.ts'
+import { appLink as publication } from '../../app-link.config.ts'
 import { type BridgeParts, type Lender, startBridge } from '../bridge.ts'
 import { AppError } from '../core/failure.ts'
 import { createLog } from '../log.ts'
@@ -38,8 +38,8 @@ async function main(args: readonly string[]): Promise<void> {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string
   }
-  const info = { name: appLink.clientName, title: appLink.title, version }
-  const bridge = await startBridge({ ...settings, tools, info, log })
+  const info = { name: publication.clientName, title: publication.title, version }
+  const bridge = await startBridge({ ...settings, tools, publication, info, log })
   const end = () => Promise.race([bridge.close(), sleep(graceMs)]).then(() => process.exit(0))
   process.stdin.once('end', end).once('close', end)
   process.stdout.once('error', end)
@@ -47,7 +47,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
-type Settings = Omit<BridgeParts, 'tools' | 'info' | 'log'> & { readonly logLevel: LogLevel }
+type Settings = Omit<BridgeParts, 'tools' | 'publication' | 'info' | 'log'> & { readonly logLevel: LogLevel }
 
 const logLevels = ['debug', 'info', 'warn', 'error'] as const
 type LogLevel = (typeof logLevels)[number]

@@ -10,13 +10,6 @@ export interface LocalSessionParts {
   readSession(header: string | undefined): OrgSession
 }
 
-/** What the add-on gives its app as variables. */
-export interface AppLinkCredentials {
-  readonly apiUrl: string
-  readonly token: string
-  readonly appId: string
-}
-
 const timeoutMs = 5_000
 const headersBody = z.object({ 'x-client-context': z.string() })
 const refusalBody = z.object({ message: z.string().max(2000) })
@@ -33,8 +26,8 @@ export const createLocalSessionReader =
     return readSession(headersBody.parse(body)['x-client-context'])
   }
 
-/** @throws unavailable when no local org answers. */
-export const createLocalAppLinkReader = (orgUrl: string) => async (): Promise<AppLinkCredentials> =>
+/** Takes what the local add-on gives its app as variables. @throws unavailable when no local org answers. */
+export const createLocalAppLinkReader = (orgUrl: string) => async (): Promise<z.infer<typeof credentialsBody>> =>
   credentialsBody.parse(await ask(orgUrl, 'applink'))
 
 async function ask(orgUrl: string, resource: string): Promise<unknown> {
