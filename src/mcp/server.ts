@@ -133,8 +133,14 @@ export async function answerCall(
   if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 64)}`)
   const input = params.arguments ?? {}
   const question = await parts.confirmation?.questionFor({ tool, input, exchange, context })
-  return question ?? callTool(parts, exchange, { name: tool.name, input })
+  return question ?? callTool(parts, cancellable(exchange, context), { name: tool.name, input })
 }
+
+/** Where one exchange is a whole connection, only the protocol says that a single call is cancelled. */
+const cancellable = (exchange: Exchange, { mcpReq }: ServerContext): Exchange => ({
+  ...exchange,
+  signal: exchange.signal ?? mcpReq.signal,
+})
 
 function addPrompts(server: Server, prompts: Prompts, { caller }: Exchange): void {
   server.setRequestHandler('prompts/list', () => ({ prompts: prompts.list(caller) }))
@@ -142,7 +148,11 @@ function addPrompts(server: Server, prompts: Prompts, { caller }: Exchange): voi
 }
 
 function addResources(server: Server, resources: Resources, exchange: Exchange): void {
-  server.setRequestHandler('resources/list', ({ params }) => resources.list(params?.cursor, exchange))
+  server.setRequestHandler('resources/list', ({ params }, context) =>
+    resources.list(params?.cursor, cancellable(exchange, context)),
+  )
   server.setRequestHandler('resources/templates/list', () => resources.templates(exchange))
-  server.setRequestHandler('resources/read', ({ params }) => resources.read(params.uri, exchange))
+  server.setRequestHandler('resources/read', ({ params }, context) =>
+    resources.read(params.uri, cancellable(exchange, context)),
+  )
 }

@@ -29,6 +29,19 @@ const identity = {
 }
 export const whoAmI = defineTool({ ...identity, name: 'whoAmI' })
 export const whoAmIStored = defineTool({ ...identity, name: 'whoAmIStored', runAs: { authorization: 'influencerPortal' } })
+export const touch = defineTool({ ...identity, name: 'touch', writes: true })
+export const wait = defineTool({
+  ...identity,
+  name: 'wait',
+  run: (_, { signal }) =>
+    new Promise((_, reject) => {
+      console.log('it waits')
+      signal.addEventListener('abort', () => {
+        console.log('it was ended')
+        reject(signal.reason)
+      })
+    }),
+})
 export const whoAmIPlus = defineTool({ ...identity, name: 'whoAmIPlus', runAs: 'user-plus' })
 `
 
@@ -39,13 +52,16 @@ beforeAll(async () => {
   ;[checkout, org, sf] = await Promise.all([copyCheckout(), startLocalOrgProcess(), createFakeSf()])
   await writeFile(join(checkout.folder, 'tools/who-am-i.ts'), whoAmI)
   const index = join(checkout.folder, 'tools/index.ts')
-  const text = (await readFile(index, 'utf8')).replace(/= \[/, '= [whoAmI, whoAmIStored, whoAmIPlus, ')
-  await writeFile(index, `import { whoAmI, whoAmIPlus, whoAmIStored } from './who-am-i.ts'\n${text}`)
+  const text = (await readFile(index, 'utf8')).replace(/= \[/, '= [touch, wait, whoAmI, whoAmIStored, whoAmIPlus, ')
+  await writeFile(index, `import { touch, wait, whoAmI, whoAmIPlus, whoAmIStored } from './who-am-i.ts'\n${text}`)
 })
 afterAll(() => Promise.all([org?.stop(), checkout?.remove(), sf?.remove()]))
 
 const clients: Client[] = []
 afterEach(() => Promise.all(clients.splice(0).map(client => client.close())))
+
+/** On a machine that is busy with other tests. */
+const soon = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 })
 
 type Revision = '2026-07-28' | '2025-11-25'
 type Variables = Readonly<Record<string, string>>
@@ -53,10 +69,18 @@ type Variables = Readonly<Record<string, string>>
 const portOf = (url: string): string => new URL(url).port
 const variables = (): Variables => ({ PATH: process.env.PATH ?? '', ORG_PORT: portOf(org.org) })
 
+interface Behaviour {
+  readonly revision?: Revision
+  /** What the person says to a question. */
+  answer?(question: string): 'accept' | 'decline'
+}
+
 /** The official client with the bridge as its child, and what is written beside the protocol. */
-async function connect(args: readonly string[], env: Variables = {}, revision: Revision = '2026-07-28') {
-  const mode = revision === '2026-07-28' ? { pin: revision } : ('legacy' as const)
-  const client = new Client({ name: 'test-client', version: '1.0.0' }, { versionNegotiation: { mode } })
+async function connect(args: readonly string[], env: Variables = {}, { answer, revision }: Behaviour = {}) {
+  const mode = revision === '2025-11-25' ? ('legacy' as const) : { pin: '2026-07-28' }
+  const capabilities = answer ? { elicitation: {} } : {}
+  const client = new Client({ name: 'test-client', version: '1.0.0' }, { versionNegotiation: { mode }, capabilities })
+  if (answer) client.setRequestHandler('elicitation/create', ({ params }) => ({ action: answer(params.message) }))
   const command = { command: process.execPath, args: [bridge, ...args], cwd: checkout.folder }
   const transport = new StdioClientTransport({ ...command, env: { ...variables(), ...env }, stderr: 'pipe' })
   const written: string[] = []
@@ -78,7 +102,7 @@ async function connect(args: readonly string[], env: Variables = {}, revision: R
   }
 }
 
-const asSara = (revision?: Revision) => connect(['--as', sara], {}, revision)
+const asSara = (behaviour: Behaviour = {}) => connect(['--as', sara], {}, behaviour)
 const endSessions = () => fetch(`${org.org}/_local/sessions?as=${sara}`, { method: 'DELETE' })
 const run = (args: readonly string[], env: Variables = {}) =>
   runProgram('mcp-stdio', args, { folder: checkout.folder, env: { ...variables(), ...env } })
@@ -87,7 +111,7 @@ describe.each(['2026-07-28', '2025-11-25'] as const)(
   'npm run mcp:stdio -- --as USERNAME, with a client of %s',
   revision => {
     it('lists what a person may call, and calls with her rights', async () => {
-      const session = await asSara(revision)
+      const session = await asSara({ revision })
       expect(session.client.getNegotiatedProtocolVersion()).toBe(revision)
       expect(await session.names()).toEqual(expect.arrayContaining(['accountSummary', 'whoAmI', 'whoAmIStored']))
       expect(await session.names()).not.toContain('whoAmIPlus')
@@ -97,8 +121,8 @@ describe.each(['2026-07-28', '2025-11-25'] as const)(
 
     it('shows her no record of others', async () => {
       const [tom, session] = await Promise.all([
-        connect(['--as', 'tom.sales@acme.example'], {}, revision),
-        asSara(revision),
+        connect(['--as', 'tom.sales@acme.example'], {}, { revision }),
+        asSara({ revision }),
       ])
       expect(await tom.call('accountSummary', { accountId: european })).toMatchObject({
         code: 'not_found',
@@ -108,21 +132,52 @@ describe.each(['2026-07-28', '2025-11-25'] as const)(
     })
 
     it('runs tools under an authorization of the local add-on', async () => {
-      const session = await asSara(revision)
+      const session = await asSara({ revision })
       expect(await session.call('whoAmIStored')).toMatchObject({ username: 'ingrid.integration@acme.example' })
     })
 
     it('gives each call a name of its own, the same in the log as in the failure', async () => {
-      const session = await asSara(revision)
+      const session = await asSara({ revision })
       const calls = [1, 2].map(() => session.call('accountSummary', { accountId: '001AH0000000999YAA' }))
       const ids = (await Promise.all(calls)).map(({ requestId }) => String(requestId))
       expect(new Set(ids).size).toBe(2)
-      await expect.poll(() => ids.filter(id => session.written().includes(id))).toEqual(ids)
+      await soon(() => ids.filter(id => session.written().includes(id))).toEqual(ids)
     })
   },
 )
 
 describe('npm run mcp:stdio', () => {
+  it.each([
+    ['accept', { username: sara }],
+    ['decline', { code: 'forbidden' }],
+  ] as const)('asks before a tool changes data, and heeds the answer: %s', async (action, outcome) => {
+    const questions: string[] = []
+    const answer = (question: string) => {
+      questions.push(question)
+      return action
+    }
+    const session = await asSara({ answer })
+    expect(await session.call('touch')).toMatchObject(outcome)
+    expect(questions).toEqual([expect.stringContaining('Who am I')])
+  })
+
+  it('offers a prompt for the topic, and the objects that she may see', async () => {
+    const { client } = await asSara()
+    expect((await client.listPrompts()).prompts).toHaveLength(1)
+    const { contents } = await client.readResource({ uri: 'salesforce://objects/Account' })
+    expect(JSON.stringify(contents)).toContain('Industry')
+  })
+
+  it('ends a tool when the client no longer waits for it', async () => {
+    const session = await asSara()
+    const ending = new AbortController()
+    const pending = session.client.callTool({ name: 'wait', arguments: {} }, { signal: ending.signal }).catch(String)
+    await soon(session.written).toContain('it waits')
+    ending.abort()
+    await pending
+    await soon(session.written).toContain('it was ended')
+  })
+
   it('goes on after the session has ended', async () => {
     const session = await asSara()
     expect(await session.call('whoAmI')).toMatchObject({ username: sara })
@@ -134,13 +189,13 @@ describe('npm run mcp:stdio', () => {
     const session = await asSara()
     await session.call('whoAmI')
     expect(session.unreadable).toEqual([])
-    await expect.poll(session.written).toContain('not for the client')
+    await soon(session.written).toContain('not for the client')
   })
 
   it('writes no token to standard error', async () => {
     const session = await asSara()
     await session.call('accountSummary', { accountId: european })
-    await expect.poll(session.written).toContain('"outcome":"ok"')
+    await soon(session.written).toContain('"outcome":"ok"')
     expect(session.written()).not.toMatch(/00D\w{12,15}!/)
   })
 
