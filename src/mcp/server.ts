@@ -12,6 +12,7 @@ import type { Catalog } from '../core/catalog.ts'
 import { toFailure } from '../core/failure.ts'
 import type { Invoke } from '../core/invoke.ts'
 import type { Confirmation } from './confirmation.ts'
+import { addPrompts, addResources, cancellable } from './handlers.ts'
 import type { Prompts } from './prompts.ts'
 import type { Resources } from './resources.ts'
 import { type Era, toFailedResult, toResult } from './result.ts'
@@ -134,25 +135,4 @@ export async function answerCall(
   const input = params.arguments ?? {}
   const question = await parts.confirmation?.questionFor({ tool, input, exchange, context })
   return question ?? callTool(parts, cancellable(exchange, context), { name: tool.name, input })
-}
-
-/** Where one exchange is a whole connection, only the protocol says that a single call is cancelled. */
-const cancellable = (exchange: Exchange, { mcpReq }: ServerContext): Exchange => ({
-  ...exchange,
-  signal: exchange.signal ?? mcpReq.signal,
-})
-
-function addPrompts(server: Server, prompts: Prompts, { caller }: Exchange): void {
-  server.setRequestHandler('prompts/list', () => ({ prompts: prompts.list(caller) }))
-  server.setRequestHandler('prompts/get', ({ params }) => prompts.read(params.name, params.arguments ?? {}, caller))
-}
-
-function addResources(server: Server, resources: Resources, exchange: Exchange): void {
-  server.setRequestHandler('resources/list', ({ params }, context) =>
-    resources.list(params?.cursor, cancellable(exchange, context)),
-  )
-  server.setRequestHandler('resources/templates/list', () => resources.templates(exchange))
-  server.setRequestHandler('resources/read', ({ params }, context) =>
-    resources.read(params.uri, cancellable(exchange, context)),
-  )
 }
