@@ -24,13 +24,15 @@ export interface HostParts {
   readonly document: DocumentTexts
   readonly log: HostLog
   readonly info: McpParts['info']
+  /** Takes the place of the sign-in. For tests of what comes after it. */
+  readonly readBearer?: McpParts['readBearer']
 }
 
 /** Bodies larger than this are refused: inputs are arguments, not files. */
 const maxBodyBytes = 1_048_576
 
 /** Builds the real parts from the settings and mounts them. Opens no socket. */
-export function createHost({ config, document, info, log, tools }: HostParts) {
+export function createHost({ config, document, info, log, readBearer, tools }: HostParts) {
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const salesforce = createSalesforce({})
   const appLink = createAppLink({ ...config.appLink, trust })
@@ -57,15 +59,12 @@ export function createHost({ config, document, info, log, tools }: HostParts) {
   const { drain, readiness } = createReadiness({ ping: () => appLink.ping(), now })
   const whoIs = createWhoIs(config, salesforce.connect)
   const publicUrl = config.publicUrl ?? `http://localhost:${config.appPort}`
-  const readCaller = whoIs && createLocalTokenReader({ now, whoIs })
-  const mcp = readCaller && {
+  const reader = readBearer ?? (whoIs && toBearerReader(createLocalTokenReader({ now, whoIs })))
+  const mcp = reader && {
     ...{ catalog, info, invoke, maxBodyBytes },
     hostnames: hostnamesOf(config),
-    ...{ issuer: publicUrl, resource: `${publicUrl}/mcp` },
+    ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader },
     list: createListing(catalog),
-    readBearer: async (authorization: string | undefined) => {
-      return { caller: await readCaller(authorization), scopes: new Set(scopes) }
-    },
   }
   const app = createApp({
     actions: {
@@ -79,6 +78,11 @@ export function createHost({ config, document, info, log, tools }: HostParts) {
   })
   return { app, drain, close: () => Promise.all([salesforce.close(), appLink.close(), callouts.close()]) }
 }
+
+/** The sessions of the local org allow everything: they are a person's own. */
+const toBearerReader =
+  (readCaller: ReturnType<typeof createLocalTokenReader>): McpParts['readBearer'] =>
+  async authorization => ({ caller: await readCaller(authorization), scopes: new Set(scopes) })
 
 const hostnamesOf = ({ publicUrl }: Config): string[] => [
   'localhost',

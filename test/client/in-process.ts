@@ -3,6 +3,7 @@ import { readConfig } from '../../src/config.ts'
 import { createHost } from '../../src/host.ts'
 import { createLog } from '../../src/log.ts'
 import { listen } from '../../src/server.ts'
+import { createOrgTokenReader } from './org-tokens.ts'
 
 /** The whole host with its real parts, in this process, serving the given tools to the given org. */
 export async function startHost(tools: readonly Tool[], orgUrl: string, env: Readonly<Record<string, string>> = {}) {
@@ -24,6 +25,7 @@ export async function startHost(tools: readonly Tool[], orgUrl: string, env: Rea
     config,
     tools,
     log,
+    readBearer: createOrgTokenReader(orgUrl),
     document: { yaml: 'openapi: 3.0.3\n', json: '{}' },
     info: { name: 'test-host', title: 'Test host', version: '1.0.0' },
   })

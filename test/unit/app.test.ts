@@ -85,6 +85,8 @@ describe('a route that is none', () => {
     ['/openapi.json', 'GET, HEAD', ['POST', 'DELETE']],
     ['/healthcheck', 'GET, HEAD', ['POST', 'DELETE', 'OPTIONS']],
     ['/readyz', 'GET, HEAD', ['POST', 'DELETE', 'OPTIONS']],
+    ['/.well-known/oauth-protected-resource', 'GET, HEAD', ['POST', 'DELETE', 'OPTIONS']],
+    ['/.well-known/oauth-protected-resource/mcp', 'GET, HEAD', ['POST', 'DELETE', 'OPTIONS']],
   ])('%s is there for %s only, and says so', async (path, allow, methods) => {
     for (const method of methods) {
       const answer = await app.request(path, { method })

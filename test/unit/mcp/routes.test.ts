@@ -406,12 +406,15 @@ describe('a message that is none', () => {
 })
 
 describe('a host that has no sign-in', () => {
-  it('has no /mcp either', async () => {
-    const { app } = createTestHost([toolWith()], { withoutMcp: true })
-    for (const method of ['GET', 'POST', 'DELETE']) {
-      const answer = await app.request('http://localhost/mcp', { method })
-      expect(answer.status).toBe(404)
-      expect(await answer.json()).toMatchObject({ code: 'not_found' })
-    }
-  })
+  it.each(['/mcp', '/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/mcp'])(
+    'has no %s either',
+    async path => {
+      const { app } = createTestHost([toolWith()], { withoutMcp: true })
+      for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS']) {
+        const answer = await app.request(`http://localhost${path}`, { method })
+        expect(answer.status).toBe(404)
+        expect(await answer.json()).toMatchObject({ code: 'not_found' })
+      }
+    },
+  )
 })
