@@ -1,0 +1,54 @@
+import type { JobStatus } from '../core/job.ts'
+import type { Surface } from '../core/tool.ts'
+
+/** A row of `jobs`. Times are epoch milliseconds; `input`, `caller`, `progress` and `result` are JSON. */
+export interface JobRow {
+  readonly id: string
+  readonly owner: string
+  readonly tool: string
+  readonly surface: Surface
+  readonly request_id: string
+  readonly idem_key: string | null
+  readonly input_hash: string
+  readonly input: string
+  readonly caller: string
+  readonly sealed: string | null
+  readonly callback_url: string | null
+  readonly status: JobStatus
+  /** Counts retries by hand: each has a run of its own. */
+  readonly generation: number
+  readonly run_id: string | null
+  /** The run before a retry by hand, whose steps are still remembered. */
+  readonly earlier_run_id: string | null
+  readonly accepted_at: number
+  readonly dispatched_at: number | null
+  readonly started_at: number | null
+  readonly ended_at: number | null
+  readonly progress: string | null
+  readonly progress_count: number
+  readonly result: string | null
+  readonly failure_code: string | null
+  readonly failure_message: string | null
+  readonly continued_as: string | null
+  /** Failures in passing since the last step that was done. */
+  readonly retries: number
+}
+
+/** A row of `job_deliveries`. */
+export interface DeliveryRow {
+  readonly job_id: string
+  readonly seq: number
+  readonly status: JobStatus
+  readonly body: string
+  readonly state: 'waiting' | 'delivered' | 'lost'
+  readonly attempts: number
+  readonly created_at: number
+  readonly due_at: number
+  readonly done_at: number | null
+  /** What the org answered last: `ok` or the code of a failure. */
+  readonly answer: string | null
+}
+
+/** What a job is told apart by, for those who change it: a retry by hand makes another generation. */
+export type JobKey = Pick<JobRow, 'id' | 'generation'>
+export type JobState = Pick<JobRow, 'id' | 'generation' | 'status'>

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import type { Catalog } from '../core/catalog.ts'
+import type { JobDesk } from '../core/job.ts'
+import type { Database } from '../storage/database.ts'
+import { createAccept } from './accept.ts'
+import type { AttemptParts } from './attempt.ts'
+import { createCallbacks } from './callbacks.ts'
+import { createDeliveryRows } from './delivery-rows.ts'
+import { createDispatch } from './dispatch.ts'
+import { createEndings } from './endings.ts'
+import { createEngine, type Engine } from './engine.ts'
+import { createJobRows } from './job-rows.ts'
+import { createOperator, type Operator } from './operator.ts'
+import type { Sealer } from './owner.ts'
+import { createRunner } from './runner.ts'
+import { createStatusOf } from './status.ts'
+import type { EngineStore } from './store.ts'
+import { createUpkeep } from './upkeep.ts'
+import { createWorker } from './worker.ts'
+
+export interface JobsParts extends AttemptParts {
+  readonly catalog: Catalog
+  /** With the tables of `jobMigrations`. */
+  readonly database: Database
+  readonly store: EngineStore
+  readonly sealer: Sealer
+  /** Milliseconds since the epoch; the real clock by default. */
+  readonly now?: () => number
+  readonly options?: JobsOptions
+}
+
+/** Times in milliseconds. */
+export interface JobsOptions {
+  /** Jobs at a time in this process. Default 10. */
+  readonly concurrency?: number
+  /** After this time without a sign of life another worker takes over. Default 15,000. */
+  readonly leaseMs?: number
+  /** How often a worker looks when nobody woke it. Default 500. */
+  readonly pollMs?: number
+  /** Jobs of one owner that may wait for their turn. Default 1,000. */
+  readonly maxWaiting?: number
+  /** How long a job that has ended is kept. Default 7 days. */
+  readonly retentionMs?: number
+}
+
+/** The jobs of a host: accepts them in every process, and runs them where `work` was called. */
+export interface Jobs extends JobDesk, Operator {
+  /** Begins to take up jobs in this process. */
+  work(): void
+  /** Begins nothing more, lets steps end for `graceMs`, then hands over. Does not close the stores. */
+  stop(graceMs: number): Promise<void>
+  /** Jobs that run in this process. */
+  active(): number
+}
+
+const day = 86_400_000
+
+/** Puts the parts together. Opens nothing; call `work` where jobs shall run. */
+export function createJobs(parts: JobsParts): Jobs {
+  const { catalog, database, log, now = Date.now, sealer, store } = parts
+  const {
+    concurrency = 10,
+    leaseMs = 15_000,
+    maxWaiting = 1000,
+    pollMs = 500,
+    retentionMs = 7 * day,
+  } = parts.options ?? {}
+  const rows = createJobRows(database, now)
+  const deliveries = createDeliveryRows(database, now)
+  const wake = () => worker.wake()
+  const endings = createEndings({ database, rows, deliveries, now, onDelivery: wake })
+  const rememberedBy: Engine['rememberedBy'] = runId => engine.rememberedBy(runId)
+  const runner = createRunner({ ...parts, rows, endings, now, rememberedBy })
+  const engine = createEngine({
+    ...{ store, leaseMs, concurrency, log },
+    execute: execution => runner.execute(execution).finally(wake),
+    onLost: runId => runner.cut(runId, 'lost'),
+  })
+  const worker = createWorker({
+    ...{ engine, runner, store, concurrency, pollMs, log },
+    dispatch: createDispatch({ database, rows, catalog, engine, now }),
+    callbacks: createCallbacks({ ...parts, rows, deliveries, now }),
+    upkeep: createUpkeep({ database, endings, engine, store, now, retentionMs }),
+  })
+  const cut = (runId: string) => runner.cut(runId, 'cancelled')
+  return {
+    start: createAccept({ rows, sealer, now, maxWaiting, newId: randomUUID, onAccepted: wake }),
+    statusOf: createStatusOf({ rows, deliveries }),
+    ...createOperator({ catalog, rows, deliveries, endings, engine, cut, wake }),
+    work: worker.start,
+    stop: worker.stop,
+    active: runner.active,
+  }
+}

@@ -1,0 +1,52 @@
+import type { Caller, OrgSession } from '../core/caller.ts'
+import { AppError } from '../core/failure.ts'
+import type { JobRow } from './job-row.ts'
+
+/** Keeps text so that only this host can read it, and only for the same context. */
+export interface Sealer {
+  seal(text: string, context: string): Promise<string>
+  /** @throws when the key is gone, or the text was sealed for another context. */
+  open(sealed: string, context: string): Promise<string>
+}
+
+/** Whose job it is: a person is the same one however she calls, a service is its client id. */
+export const ownerOf = (caller: Caller): string =>
+  caller.kind === 'service' ? `client/${caller.clientId}` : `${caller.session.orgId}/${caller.session.userId}`
+
+/** A caller as it is stored: the token apart and sealed. */
+export interface StoredCaller {
+  readonly caller: string
+  readonly sealed: string | null
+}
+
+const contextOf = (jobId: string): string => `job:${jobId}`
+
+export async function toStored(sealer: Sealer, jobId: string, caller: Caller): Promise<StoredCaller> {
+  if (caller.kind === 'service') return { caller: JSON.stringify(caller), sealed: null }
+  const { accessToken, ...session } = caller.session
+  return {
+    caller: JSON.stringify({ ...caller, session }),
+    sealed: await sealer.seal(accessToken, contextOf(jobId)),
+  }
+}
+
+/**
+ * The caller of a stored job. Without its token, which goes when the job has ended, it can still name the person, and
+ * asks Salesforce with none.
+ */
+export async function readStored(sealer: Sealer, row: Pick<JobRow, 'id' | 'caller' | 'sealed'>): Promise<Caller> {
+  const caller = JSON.parse(row.caller) as Caller
+  if (caller.kind === 'service') return caller
+  const accessToken = row.sealed === null ? '' : await opened(sealer, row.sealed, row.id)
+  const session: OrgSession = { ...caller.session, accessToken }
+  return { ...caller, session }
+}
+
+async function opened(sealer: Sealer, sealed: string, jobId: string): Promise<string> {
+  try {
+    return await sealer.open(sealed, contextOf(jobId))
+  } catch (cause) {
+    const message = 'The stored session cannot be read: its encryption key is no longer in the key ring.'
+    throw new AppError('unauthenticated', message, { cause })
+  }
+}

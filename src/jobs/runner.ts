@@ -1,0 +1,141 @@
+import type { Catalog } from '../core/catalog.ts'
+import { AppError } from '../core/failure.ts'
+import { defaultTimeLimitMs } from '../core/job.ts'
+import { type Attempt, type AttemptParts, runAttempt } from './attempt.ts'
+import type { Ending, Endings } from './endings.ts'
+import type { Engine, Execution } from './engine.ts'
+import { createInterruption, type Interruption, type InterruptionReason } from './interruption.ts'
+import type { JobRow } from './job-row.ts'
+import type { JobRows } from './job-rows.ts'
+import { readStored, type Sealer } from './owner.ts'
+import { Reschedule } from './reschedule.ts'
+import { createSteps, type Steps } from './steps.ts'
+import { judge, type Verdict } from './verdict.ts'
+
+export interface RunnerParts extends AttemptParts {
+  readonly catalog: Catalog
+  readonly rows: JobRows
+  readonly endings: Endings
+  readonly sealer: Sealer
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly rememberedBy: Engine['rememberedBy']
+}
+
+/** Runs jobs in this process. */
+export interface Runner {
+  /** One attempt. @throws Reschedule when there shall be another one */
+  execute(execution: Execution): Promise<void>
+  /** Attempts that run at this moment. */
+  active(): number
+  /** Interrupts the attempt of a run, if it is here. */
+  cut(runId: string, reason: InterruptionReason): void
+  /** Lets steps that run end, and begins none. */
+  askAll(): void
+  cutAll(): void
+}
+
+export function createRunner(parts: RunnerParts): Runner {
+  const running = new Map<string, Interruption>()
+  return {
+    async execute(execution) {
+      const interruption = createInterruption()
+      running.set(execution.runId, interruption)
+      try {
+        await execute(parts, execution, interruption)
+      } finally {
+        running.delete(execution.runId)
+      }
+    },
+    active: () => running.size,
+    cut: (runId, reason) => running.get(runId)?.cut(reason),
+    askAll() {
+      for (const interruption of running.values()) interruption.ask('handover')
+    },
+    cutAll() {
+      for (const interruption of running.values()) interruption.cut('handover')
+    },
+  }
+}
+
+async function execute(parts: RunnerParts, execution: Execution, interruption: Interruption): Promise<void> {
+  const { endings, log, rows } = parts
+  const job = await begin(parts, execution)
+  if (!job) return
+  const ending = await endingOf(parts, { execution, interruption, job })
+  if (!(await endings.end({ ...job, status: 'running' }, ending))) return
+  const failure = ending.status === 'completed' ? undefined : ending.failure
+  const [say, cause] = failure?.code === 'internal' ? [log.error, failure.cause ?? failure] : [log.info, undefined]
+  const ms = parts.now() - job.accepted_at
+  say('job', { job: job.id, requestId: job.request_id, tool: job.tool, outcome: failure?.code ?? 'ok', ms }, cause)
+  if (failure) await rows.note(job.id, 'failed', failure.code)
+}
+
+/** The job, if it is still to be run; its time begins with the first attempt. */
+async function begin({ now, rows }: RunnerParts, { generation, id, runId }: Execution): Promise<JobRow | undefined> {
+  const job = await rows.find(id)
+  if (job?.status !== 'running' || job.generation !== generation) return undefined
+  const values = { started_at: job.started_at ?? now(), run_id: runId }
+  return (await rows.change(job, values)) ? { ...job, ...values } : undefined
+}
+
+interface Run {
+  readonly execution: Execution
+  readonly interruption: Interruption
+  readonly job: JobRow
+}
+
+/** Runs the tool and says how the job ended. @throws Reschedule when it has not */
+async function endingOf(parts: RunnerParts, run: Run): Promise<Ending> {
+  const { job } = run
+  const tool = parts.catalog.toolOf(job.tool, job.surface)
+  if (!tool?.job) {
+    return { status: 'failed', failure: new AppError('not_found', 'The tool of this job is no longer there.') }
+  }
+  const steps = await stepsOf(parts, run)
+  const endsAt = (job.started_at ?? parts.now()) + (tool.job.timeLimitMs ?? defaultTimeLimitMs)
+  const attempt = { tool, job, steps, interruption: run.interruption, leftMs: Math.max(0, endsAt - parts.now()) }
+  try {
+    return { status: 'completed', result: await runAttempt(parts, await withCaller(parts, attempt)) }
+  } catch (error) {
+    const facts = { tool, job, isLate: parts.now() >= endsAt, hasGoneOn: steps.done() > 0 }
+    return settle(parts, job, judge(error, { ...facts, interruption: run.interruption.reason() }))
+  }
+}
+
+async function stepsOf({ rememberedBy }: RunnerParts, { execution, interruption, job }: Run): Promise<Steps> {
+  return createSteps({
+    remember: execution.remember,
+    known: job.earlier_run_id === null ? new Map() : await rememberedBy(job.earlier_run_id),
+    requireGoing: interruption.requireGoing,
+    interrupt(cause) {
+      interruption.cut('store')
+      return new AppError('unavailable', 'What the job has done could not be written down; it goes on later.', {
+        cause,
+      })
+    },
+  })
+}
+
+async function settle({ log, rows }: RunnerParts, job: JobRow, verdict: Verdict): Promise<Ending> {
+  const { continuedAs, values } = verdict
+  if (values) await rows.change(job, values)
+  if (continuedAs !== undefined) {
+    await rows.note(job.id, 'continued as', continuedAs)
+    log.warn('a job goes on under an authorization', { job: job.id, tool: job.tool, authorization: continuedAs })
+  }
+  if ('delayMs' in verdict) throw new Reschedule(verdict.delayMs)
+  return { status: 'failed', failure: verdict.failure }
+}
+
+async function withCaller(
+  { endings, sealer }: RunnerParts,
+  attempt: Omit<Attempt, 'caller' | 'keepProgress'>,
+): Promise<Attempt> {
+  const { job } = attempt
+  return {
+    ...attempt,
+    caller: await readStored(sealer, job),
+    keepProgress: (count, fields) => endings.progress(job, count, fields),
+  }
+}

@@ -1,0 +1,31 @@
+import type { Caller } from '../core/caller.ts'
+import { AppError } from '../core/failure.ts'
+import type { JobDesk } from '../core/job.ts'
+import type { DeliveryRows } from './delivery-rows.ts'
+import type { JobRow } from './job-row.ts'
+import type { JobRows } from './job-rows.ts'
+import { ownerOf } from './owner.ts'
+import { toCallbackFields, toReport } from './report.ts'
+
+export interface StatusParts {
+  readonly rows: JobRows
+  readonly deliveries: DeliveryRows
+}
+
+/** A job of this caller. @throws not_found for every other, whether it is there or not */
+export async function findOwn({ rows }: StatusParts, jobId: string, caller: Caller): Promise<JobRow> {
+  const job = await rows.find(jobId)
+  if (job?.owner === ownerOf(caller)) return job
+  throw new AppError(
+    'not_found',
+    'There is no such job, or it is not yours. Jobs are kept for some days after their end.',
+  )
+}
+
+export function createStatusOf(parts: StatusParts): JobDesk['statusOf'] {
+  return async (jobId, caller) => {
+    const job = await findOwn(parts, jobId, caller)
+    if (job.callback_url === null) return toReport(job)
+    return { ...toReport(job), ...toCallbackFields(await parts.deliveries.countsOf(job.id)) }
+  }
+}

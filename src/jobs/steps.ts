@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { JobContext } from '../core/job.ts'
+import type { Execution } from './engine.ts'
+import { codeOf } from './failure-code.ts'
+
+/** The steps of one attempt. */
+export interface Steps {
+  readonly step: JobContext['step']
+  /** Steps that this attempt did itself. */
+  done(): number
+  /** Waits for steps that the tool left running, a while: one that does not obey its signal is left behind. */
+  settle(): Promise<void>
+}
+
+export interface StepParts {
+  readonly remember: Execution['remember']
+  /** Of an earlier run of the same job, by name. */
+  readonly known: ReadonlyMap<string, string | null>
+  /** Refuses to begin when the attempt must not go on. */
+  requireGoing(): void
+  /** The store failed, not the work: the attempt ends, the job does not. */
+  interrupt(cause: unknown): Error
+}
+
+const settleMs = 10_000
+
+/** What the work of a step threw; the engine keeps only the code. */
+interface Thrown {
+  readonly error: unknown
+}
+
+export function createSteps({ interrupt, known, remember, requireGoing }: StepParts): Steps {
+  const running = new Set<Promise<unknown>>()
+  const names = new Map<string, number>()
+  let done = 0
+  /** As the engine numbers them. */
+  const uniqueName = (name: string): string => {
+    const count = names.get(name) ?? 0
+    names.set(name, count + 1)
+    return count === 0 ? name : `${name}:${count}`
+  }
+  async function take<T>(name: string, work: () => Promise<T>): Promise<T> {
+    requireGoing()
+    const earlier = known.get(uniqueName(name))
+    let thrown: Thrown | undefined
+    const text = await remember(name, async () => {
+      if (earlier !== undefined) return earlier
+      try {
+        const result = JSON.stringify(await work()) as string | undefined
+        done += 1
+        return result ?? null
+      } catch (error) {
+        thrown = { error }
+        throw new Error(codeOf(error))
+      }
+    }).catch((cause: unknown) => {
+      throw toTold(cause, thrown)
+    })
+    return (text === null ? undefined : JSON.parse(text)) as T
+  }
+  const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '')
+  const toTold = (cause: unknown, thrown: Thrown | undefined): unknown => {
+    if (thrown && nameOf(cause) === 'StepError') return thrown.error
+    return nameOf(cause) === 'StepLimitExceededError' ? cause : interrupt(cause)
+  }
+  return {
+    step(name, work) {
+      const taken = take(name, work)
+      const settled = taken.catch(() => {})
+      running.add(settled)
+      void settled.finally(() => running.delete(settled))
+      return taken
+    },
+    done: () => done,
+    settle: async () => void (await Promise.race([Promise.all(running), sleep(settleMs, undefined, { ref: false })])),
+  }
+}

@@ -1,0 +1,52 @@
+import { AppError } from '../core/failure.ts'
+import type { Database } from '../storage/database.ts'
+import { keyLifetimeMs } from './accept.ts'
+import type { Endings } from './endings.ts'
+import type { Engine } from './engine.ts'
+import type { JobRow } from './job-row.ts'
+import type { EngineStore } from './store.ts'
+
+export interface UpkeepParts {
+  readonly database: Database
+  readonly endings: Endings
+  readonly engine: Pick<Engine, 'isOver'>
+  readonly store: Pick<EngineStore, 'purge'>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** How long a job that has ended is kept, in milliseconds. */
+  readonly retentionMs: number
+}
+
+export interface Upkeep {
+  /** Ends jobs whose run ended without saying so, such as one with more steps than the engine takes. */
+  reconcile(): Promise<void>
+  /** Deletes what ended long ago, and lets old keys be used anew. */
+  clean(): Promise<void>
+}
+
+/** Milliseconds that a run gets to write down its end by itself. */
+const graceMs = 60_000
+const children = ['job_deliveries', 'job_audit'] as const
+
+export function createUpkeep({ database, endings, engine, now, retentionMs, store }: UpkeepParts): Upkeep {
+  return {
+    async reconcile() {
+      const statement = "SELECT * FROM jobs WHERE status = 'running' AND run_id IS NOT NULL AND dispatched_at < ?"
+      for (const job of await database.all<JobRow>(statement, [now() - graceMs])) {
+        const failure = new AppError('internal', 'The run of the job ended without a result.')
+        if (await engine.isOver(job.run_id ?? '')) await endings.end(job, { status: 'failed', failure })
+      }
+    },
+    async clean() {
+      const before = now() - retentionMs
+      await database.transaction(async statements => {
+        const ended = 'SELECT id FROM jobs WHERE ended_at < ?'
+        for (const table of children) await statements.run(`DELETE FROM ${table} WHERE job_id IN (${ended})`, [before])
+        await statements.run('DELETE FROM jobs WHERE ended_at < ?', [before])
+        const old = now() - keyLifetimeMs
+        await statements.run('UPDATE jobs SET idem_key = NULL WHERE idem_key IS NOT NULL AND accepted_at < ?', [old])
+      })
+      await store.purge(before)
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '../core/log.ts'
+import type { Callbacks } from './callbacks.ts'
+import type { Dispatch } from './dispatch.ts'
+import type { Engine } from './engine.ts'
+import type { Runner } from './runner.ts'
+import type { EngineStore } from './store.ts'
+import type { Upkeep } from './upkeep.ts'
+
+export interface WorkerParts {
+  readonly engine: Engine
+  readonly dispatch: Dispatch
+  readonly callbacks: Callbacks
+  readonly upkeep: Upkeep
+  readonly runner: Runner
+  readonly store: EngineStore
+  readonly concurrency: number
+  /** Milliseconds between two looks when nobody woke it. */
+  readonly pollMs: number
+  readonly log: Log
+}
+
+/** Takes up jobs, delivers callbacks and tidies up, until it is stopped. */
+export interface Worker {
+  start(): void
+  /** There may be something to do. */
+  wake(): void
+  /** Begins nothing more, lets steps end for `graceMs`, then hands over to other workers. */
+  stop(graceMs: number): Promise<void>
+}
+
+const upkeepMs = 30_000
+const cleanMs = 3_600_000
+
+export function createWorker(parts: WorkerParts): Worker {
+  const { callbacks, engine, log, pollMs, runner } = parts
+  const stopping = new AbortController()
+  const bells = new Set<() => void>()
+  let loops: Promise<unknown> = Promise.resolve()
+  /** Until somebody rings or the time is over. */
+  const rest = (ms: number): Promise<void> =>
+    new Promise(resolve => {
+      const end = () => {
+        clearTimeout(timer)
+        bells.delete(end)
+        resolve()
+      }
+      const timer = setTimeout(end, ms)
+      bells.add(end)
+    })
+  const wake = () => {
+    for (const ring of [...bells]) ring()
+  }
+  const loop = async (work: () => Promise<number>, ms: number): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const count = await work().catch((cause: unknown) => {
+        log.error('jobs: a look failed', {}, cause)
+        return 0
+      })
+      if (count === 0 && !stopping.signal.aborted) await rest(ms)
+    }
+  }
+  const tidy = createTidying(parts)
+  return {
+    wake,
+    start() {
+      const takeUp = createTakingUp(parts)
+      loops = Promise.all([
+        loop(takeUp, pollMs),
+        loop(() => callbacks.deliver(stopping.signal), pollMs),
+        loop(tidy, upkeepMs),
+      ])
+    },
+    async stop(graceMs) {
+      stopping.abort()
+      wake()
+      runner.askAll()
+      const cut = sleep(graceMs, undefined, { ref: false }).then(runner.cutAll)
+      await Promise.all([loops, engine.settle()])
+      void cut
+    },
+  }
+}
+
+/** Asks the engine for as many as there is room for, after what waits was given its turn. */
+function createTakingUp({ concurrency, dispatch, engine, runner, store }: WorkerParts): () => Promise<number> {
+  let isRecovered = false
+  return async () => {
+    if (!isRecovered) await store.recover()
+    isRecovered = true
+    const dispatched = await dispatch.next(concurrency - runner.active())
+    return (await engine.tick()) + dispatched
+  }
+}
+
+function createTidying({ dispatch, upkeep }: WorkerParts): () => Promise<number> {
+  let cleanedAt = Number.NEGATIVE_INFINITY
+  return async () => {
+    await dispatch.repair()
+    await upkeep.reconcile()
+    if (performance.now() - cleanedAt > cleanMs) {
+      cleanedAt = performance.now()
+      await upkeep.clean()
+    }
+    return 0
+  }
+}
