@@ -1,0 +1,526 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { AppError } from '../../../src/core/failure.ts'
+import type { JobContext } from '../../../src/core/job.ts'
+import { invoker, service, session } from '../world.ts'
+import { createFolder, type HostOptions, jobWith, openJobs, until } from './world.ts'
+
+type Tools = Parameters<typeof openJobs>[1]
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+async function open(tools: Tools, options: HostOptions = {}, folder = createFolder()) {
+  cleanups.push(folder.remove)
+  const host = await openJobs(folder, tools, options)
+  cleanups.push(() => host.close())
+  return host
+}
+
+const other = { kind: 'invoker', session: { ...session, userId: '005000000000002AAA' } } as const
+
+describe('a job', () => {
+  it('is answered with its id, and runs to its end with result and progress at the first level', async () => {
+    const host = await open([
+      jobWith({
+        job: { progress: z.object({ done: z.int().describe('Steps done.') }) },
+        async run({ text }, { progress, step }) {
+          const first = await step('shout', async () => String(text).toUpperCase())
+          await progress({ done: 1 })
+          return { text: first }
+        },
+      }),
+    ])
+    const ticket = await host.call('copyText', { text: 'a' })
+    expect(ticket).toEqual({ jobId: expect.stringMatching(/^[0-9a-f-]{36}$/), status: 'queued' })
+    host.jobs.work()
+    expect(await host.ended(String(ticket.jobId))).toEqual({
+      jobId: ticket.jobId,
+      tool: 'copyText',
+      status: 'completed',
+      acceptedAt: expect.stringMatching(/Z$/),
+      endedAt: expect.stringMatching(/Z$/),
+      done: 1,
+      text: 'A',
+    })
+  })
+
+  it('runs as the person who asked, whose token is deleted at the end', async () => {
+    const seen: unknown[] = []
+    const host = await open([
+      jobWith({
+        run: async ({ text }, { org, user }) => {
+          seen.push(org.user.id, user?.username)
+          return { text }
+        },
+      }),
+    ])
+    const jobId = await host.start('copyText', { text: 'a' })
+    const before = await host.database.first<{ sealed: string; caller: string }>('SELECT * FROM jobs', [])
+    expect(before?.sealed).toMatch(/^ey/)
+    expect(JSON.stringify(before)).not.toContain(session.accessToken)
+    host.jobs.work()
+    await host.ended(jobId)
+    expect(seen).toEqual([session.userId, session.username])
+    expect(await host.database.first('SELECT sealed FROM jobs', [])).toEqual({ sealed: null })
+  })
+
+  it('refuses bad input at once, and stores nothing', async () => {
+    const host = await open([jobWith()])
+    await expect(host.call('copyText', { text: 7 })).rejects.toMatchObject({ code: 'invalid_input' })
+    expect(await host.jobs.list()).toEqual([])
+  })
+
+  it('is unknown to everybody else, as one that never was', async () => {
+    const host = await open([jobWith()])
+    const jobId = await host.start('copyText', { text: 'a' })
+    const foreign = await host.status(jobId, other).catch((error: AppError) => error)
+    const unknown = await host.status('no-such-job').catch((error: AppError) => error)
+    expect(foreign).toMatchObject({ code: 'not_found' })
+    expect(foreign).toEqual(unknown)
+    await expect(host.jobs.cancel(jobId, other)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await host.status(jobId, { kind: 'person', session })).toMatchObject({ status: 'queued' })
+  })
+
+  it('of a service belongs to its client', async () => {
+    const host = await open([jobWith({ runAs: { authorization: 'influencerPortal' }, surfaces: ['api'] })])
+    const jobId = await host.start('copyText', { text: 'a' }, { caller: service, surface: 'api' })
+    host.jobs.work()
+    const ask = (clientId: string) => host.jobs.statusOf(jobId, { ...service, clientId } as typeof service)
+    await until(async () => (await ask('billing')).status === 'completed')
+    await expect(ask('another')).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('a failing job', () => {
+  const failingWith = (error: () => Error) =>
+    jobWith({
+      run: async () => {
+        throw error()
+      },
+    })
+
+  it('says what is wrong and what to do', async () => {
+    const host = await open([failingWith(() => new AppError('rejected', 'Amount: is required.'))])
+    host.jobs.work()
+    expect(await host.ended(await host.start('copyText', { text: 'a' }))).toMatchObject({
+      status: 'failed',
+      failureCode: 'rejected',
+      failureMessage: 'Amount: is required.',
+    })
+  })
+
+  it('never shows the text of an unknown error', async () => {
+    const host = await open([failingWith(() => new Error('secret of Acme'))])
+    host.jobs.work()
+    const status = await host.ended(await host.start('copyText', { text: 'a' }))
+    expect(status).toMatchObject({ status: 'failed', failureCode: 'internal' })
+    expect(JSON.stringify(status)).not.toContain('Acme')
+  })
+
+  it('is tried again when the failure may pass, without repeating the steps that are done', async () => {
+    const ran: string[] = []
+    const host = await open([
+      jobWith({
+        async run({ text }, { step }) {
+          await step('one', async () => ran.push('one'))
+          await step('two', async () => {
+            ran.push('two')
+            if (ran.length < 3) throw new AppError('locked', 'A record is locked.')
+          })
+          return { text }
+        },
+      }),
+    ])
+    host.jobs.work()
+    expect(await host.ended(await host.start('copyText', { text: 'a' }))).toMatchObject({ status: 'completed' })
+    expect(ran).toEqual(['one', 'two', 'two'])
+  })
+
+  it('shows the failure of a step to the tool as it was thrown', async () => {
+    const host = await open([
+      jobWith({
+        async run(_, { step }) {
+          const refused = await step('one', async () => {
+            throw new AppError('rejected', 'No.')
+          }).catch((error: AppError) => `${error.code}: ${error.message}`)
+          return { text: String(refused) }
+        },
+      }),
+    ])
+    host.jobs.work()
+    expect(await host.ended(await host.start('copyText', { text: 'a' }))).toMatchObject({ text: 'rejected: No.' })
+  })
+
+  it('ends when its time is over, also when the tool does not listen', async () => {
+    const host = await open([jobWith({ job: { timeLimitMs: 50 }, run: () => new Promise(() => {}) })])
+    host.jobs.work()
+    expect(await host.ended(await host.start('copyText', { text: 'a' }))).toMatchObject({
+      failureCode: 'deadline_exceeded',
+    })
+  })
+
+  it('fails when it has more steps than the engine takes', async () => {
+    const host = await open([
+      jobWith({
+        async run({ text }, { step }) {
+          for (let i = 0; i < 1001; i++) await step('again', async () => i)
+          return { text }
+        },
+      }),
+    ])
+    host.jobs.work()
+    expect(await host.ended(await host.start('copyText', { text: 'a' }))).toMatchObject({ failureCode: 'internal' })
+  }, 30_000)
+})
+
+describe('the session of the person', () => {
+  const endsAfterOne = (job: object) => {
+    const ran: string[] = []
+    const tool = jobWith({
+      job,
+      async run({ text }, { org, step }) {
+        await step('one', async () => ran.push(`one as ${org.user.id}`))
+        await step('two', async () => {
+          if (org.user.id === session.userId) throw new AppError('unauthenticated', 'The session has ended.')
+          ran.push(`two as ${org.user.id}`)
+        })
+        return { text }
+      },
+    })
+    return { ran, tool }
+  }
+
+  it('ending in between makes the job fail, and says why', async () => {
+    const { tool } = endsAfterOne({})
+    const host = await open([tool])
+    host.jobs.work()
+    expect(await host.ended(await host.start('copyText', { text: 'a' }))).toMatchObject({
+      status: 'failed',
+      failureCode: 'unauthenticated',
+      failureMessage: expect.stringContaining('session of the person who started the job has ended'),
+    })
+  })
+
+  it('ending in between lets the job go on under the named authorization, which status and audit show', async () => {
+    const { ran, tool } = endsAfterOne({ continueAs: { authorization: 'influencerPortal' } })
+    const host = await open([tool])
+    host.jobs.work()
+    const jobId = await host.start('copyText', { text: 'a' })
+    expect(await host.ended(jobId)).toMatchObject({ status: 'completed', continuedAs: 'influencerPortal' })
+    expect(ran).toEqual([`one as ${session.userId}`, 'two as influencerPortal'])
+    const { audit } = await host.jobs.show(jobId)
+    expect(audit).toEqual([{ at: expect.any(Number), event: 'continued as', detail: 'influencerPortal' }])
+  })
+})
+
+describe('the same call again', () => {
+  it('gives the same job for the same key, and a new one for another key', async () => {
+    const host = await open([jobWith()])
+    const start = (idempotencyKey: string) => host.start('copyText', { text: 'a' }, { idempotencyKey })
+    const first = await start('order-1')
+    expect(await start('order-1')).toBe(first)
+    expect(await start('order-2')).not.toBe(first)
+  })
+
+  it('gives the same job for the same request of Salesforce, and another for another call in it', async () => {
+    const host = await open([jobWith()])
+    const start = (text: string) => host.start('copyText', { text }, { requestId: '00D-one' })
+    const first = await start('a')
+    expect(await start('a')).toBe(first)
+    expect(await start('b')).not.toBe(first)
+  })
+
+  it('is a conflict with another input, and the job of nobody else', async () => {
+    const host = await open([jobWith()])
+    const key = { idempotencyKey: 'order-1' }
+    const first = await host.start('copyText', { text: 'a' }, key)
+    await expect(host.call('copyText', { text: 'b' }, key)).rejects.toMatchObject({ code: 'conflict' })
+    expect(await host.start('copyText', { text: 'b' }, { ...key, caller: other })).not.toBe(first)
+  })
+
+  it('makes one job when many arrive at once', async () => {
+    const host = await open([jobWith()])
+    const calls = Array.from({ length: 20 }, () => host.start('copyText', { text: 'a' }, { idempotencyKey: 'one' }))
+    expect(new Set(await Promise.all(calls)).size).toBe(1)
+    expect(await host.jobs.list()).toHaveLength(1)
+  })
+
+  it('makes a new job when a day has gone by', async () => {
+    let at = Date.now()
+    const host = await open([jobWith()], { now: () => at })
+    const key = { idempotencyKey: 'order-1' }
+    const first = await host.start('copyText', { text: 'a' }, key)
+    at += 86_399_999
+    expect(await host.start('copyText', { text: 'a' }, key)).toBe(first)
+    at += 1
+    expect(await host.start('copyText', { text: 'b' }, key)).not.toBe(first)
+  })
+})
+
+describe('limits', () => {
+  const gauge = () => {
+    const ends: (() => void)[] = []
+    const running: string[] = []
+    const run = async ({ text }: Record<string, unknown>) => {
+      running.push(String(text))
+      await new Promise<void>(resolve => ends.push(resolve))
+      return { text }
+    }
+    return { ends, running, run }
+  }
+
+  it('let so many jobs of one person run at a time, and others pass by', async () => {
+    const { ends, run, running } = gauge()
+    const host = await open([jobWith({ job: { maxPerUser: 2 }, run })])
+    for (const text of ['a1', 'a2', 'a3']) await host.start('copyText', { text })
+    await host.start('copyText', { text: 'b1' }, { caller: other })
+    host.jobs.work()
+    await until(() => running.length === 3)
+    await sleep(50)
+    expect(running.toSorted()).toEqual(['a1', 'a2', 'b1'])
+    ends[0]?.()
+    await until(() => running.length === 4)
+    for (const end of ends) end()
+  })
+
+  it('let so many jobs of one tool run at a time', async () => {
+    const { ends, run, running } = gauge()
+    const host = await open([jobWith({ job: { maxRunning: 1 }, run })])
+    await host.start('copyText', { text: 'a1' })
+    await host.start('copyText', { text: 'b1' }, { caller: other })
+    host.jobs.work()
+    await until(() => running.length === 1)
+    await sleep(50)
+    expect(running).toHaveLength(1)
+    ends[0]?.()
+    await until(() => running.length === 2)
+    for (const end of ends) end()
+  })
+
+  it('let so many jobs of one person wait', async () => {
+    const host = await open([jobWith()], { maxWaiting: 2 })
+    await host.start('copyText', { text: 'a' })
+    await host.start('copyText', { text: 'b' })
+    await expect(host.call('copyText', { text: 'c' })).rejects.toMatchObject({ code: 'rate_limited' })
+  })
+})
+
+describe('cancelling', () => {
+  it('ends a job that waits', async () => {
+    const host = await open([jobWith()])
+    const jobId = await host.start('copyText', { text: 'a' })
+    expect(await host.jobs.cancel(jobId, invoker)).toEqual({ jobId, status: 'cancelled' })
+    host.jobs.work()
+    await sleep(60)
+    expect(await host.status(jobId)).toMatchObject({ status: 'cancelled' })
+    await expect(host.jobs.cancel(jobId)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('ends a job that runs: its signal aborts and no step follows', async () => {
+    const seen: string[] = []
+    const host = await open([
+      jobWith({
+        async run({ text }, { signal, step }) {
+          await step('wait', () => new Promise(resolve => signal.addEventListener('abort', resolve)))
+          seen.push('went on')
+          await step('never', async () => seen.push('never'))
+          return { text }
+        },
+      }),
+    ])
+    host.jobs.work()
+    const jobId = await host.start('copyText', { text: 'a' })
+    await until(() => host.jobs.active() === 1)
+    await sleep(30)
+    await host.jobs.cancel(jobId)
+    await until(() => host.jobs.active() === 0)
+    expect(await host.status(jobId)).toMatchObject({ status: 'cancelled' })
+    expect(seen).not.toContain('never')
+  })
+})
+
+describe('a retry by hand', () => {
+  it('runs a failed job anew, without its remembered steps', async () => {
+    const ran: string[] = []
+    const host = await open([
+      jobWith({
+        runAs: { authorization: 'influencerPortal' },
+        async run({ text }, { step }) {
+          await step('one', async () => ran.push('one'))
+          await step('two', async () => {
+            if (ran.push('two') < 3) throw new AppError('rejected', 'Not yet.')
+          })
+          return { text }
+        },
+      }),
+    ])
+    host.jobs.work()
+    const jobId = await host.start('copyText', { text: 'a' })
+    expect(await host.ended(jobId)).toMatchObject({ status: 'failed' })
+    expect(await host.jobs.retry(jobId)).toEqual({ jobId, status: 'queued' })
+    expect(await host.ended(jobId)).toMatchObject({ status: 'completed' })
+    expect(ran).toEqual(['one', 'two', 'two'])
+    await expect(host.jobs.retry(jobId)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('is refused when the session it needs was deleted', async () => {
+    const host = await open([
+      jobWith({
+        run: async () => {
+          throw new AppError('rejected', 'No.')
+        },
+      }),
+    ])
+    host.jobs.work()
+    const jobId = await host.start('copyText', { text: 'a' })
+    await host.ended(jobId)
+    await expect(host.jobs.retry(jobId)).rejects.toMatchObject({ code: 'conflict' })
+  })
+})
+
+describe('a worker', () => {
+  it('takes up at once what a worker that was killed left behind, behind the last step that was done', async () => {
+    const folder = createFolder()
+    const ran: string[] = []
+    let isHanging = true
+    const tool = jobWith({
+      async run({ text }, { step }) {
+        await step('one', async () => ran.push('one'))
+        await step('two', async () => {
+          ran.push('two')
+          if (isHanging) await new Promise(() => {})
+        })
+        return { text }
+      },
+    })
+    const dead = await openJobs(folder, [tool], { leaseMs: 60_000 })
+    dead.jobs.work()
+    const jobId = await dead.start('copyText', { text: 'a' })
+    await until(() => ran.length === 2)
+    // As the system does when a process is killed; its leases stay.
+    await dead.store.close()
+    isHanging = false
+    const host = await open([tool], {}, folder)
+    host.jobs.work()
+    expect(await host.ended(jobId)).toMatchObject({ status: 'completed' })
+    expect(ran).toEqual(['one', 'two', 'two'])
+  })
+
+  it('that drains hands over: steps end, none begins, and another one goes on', async () => {
+    const folder = createFolder()
+    const ran: string[] = []
+    const tool = jobWith({
+      async run({ text }, { step }) {
+        for (let i = 1; i <= 20; i++) {
+          await step(`step ${i}`, async () => {
+            await sleep(10)
+            ran.push(`step ${i}`)
+          })
+        }
+        return { text }
+      },
+    })
+    const first = await openJobs(folder, [tool])
+    first.jobs.work()
+    const jobId = await first.start('copyText', { text: 'a' })
+    await until(() => ran.length === 3)
+    await first.close()
+    const doneByFirst = ran.length
+    expect(doneByFirst).toBeLessThan(20)
+    const second = await open([tool], {}, folder)
+    expect(await second.status(jobId)).toMatchObject({ status: 'running' })
+    second.jobs.work()
+    expect(await second.ended(jobId)).toMatchObject({ status: 'completed' })
+    expect(ran).toEqual(Array.from({ length: 20 }, (_, index) => `step ${index + 1}`))
+  })
+
+  it('cuts what does not end in time, and the job goes on elsewhere', async () => {
+    const folder = createFolder()
+    let attempts = 0
+    const tool = jobWith({
+      async run({ text }, { signal }) {
+        attempts += 1
+        if (attempts === 1)
+          await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+        return { text }
+      },
+    })
+    const first = await openJobs(folder, [tool])
+    first.jobs.work()
+    const jobId = await first.start('copyText', { text: 'a' })
+    await until(() => attempts === 1)
+    await first.jobs.stop(20)
+    await first.store.close()
+    await first.database.close()
+    const second = await open([tool], {}, folder)
+    second.jobs.work()
+    expect(await second.ended(jobId)).toMatchObject({ status: 'completed' })
+  })
+
+  it('runs what a process accepted that never had a worker', async () => {
+    const folder = createFolder()
+    const front = await openJobs(folder, [jobWith()])
+    const jobId = await front.start('copyText', { text: 'a' })
+    await front.close()
+    const host = await open([jobWith()], {}, folder)
+    host.jobs.work()
+    expect(await host.ended(jobId)).toMatchObject({ status: 'completed' })
+  })
+
+  it('makes the run of a job whose process ended between giving it its turn and making it', async () => {
+    let at = Date.now()
+    const host = await open([jobWith()], { now: () => at })
+    const jobId = await host.start('copyText', { text: 'a' })
+    await host.database.run("UPDATE jobs SET status = 'running', dispatched_at = ?", [at])
+    at += 6000
+    host.jobs.work()
+    expect(await host.ended(jobId)).toMatchObject({ status: 'completed' })
+  })
+
+  it('numbers the reports of a job through all its attempts', async () => {
+    const host = await open([
+      jobWith({
+        job: { progress: z.object({ done: z.int().describe('Done.') }) },
+        async run({ text }, context) {
+          const { progress, step } = context as JobContext
+          await progress({ done: 1 })
+          await step('fails once', failOnce)
+          await progress({ done: 2 })
+          return { text }
+        },
+      }),
+    ])
+    let failures = 0
+    async function failOnce() {
+      failures += 1
+      if (failures === 1) throw new AppError('locked', 'Locked.')
+    }
+    host.jobs.work()
+    await host.ended(await host.start('copyText', { text: 'a' }))
+    expect(await host.database.first('SELECT progress, progress_count FROM jobs', [])).toEqual({
+      progress: '{"done":2}',
+      progress_count: 2,
+    })
+  })
+})
+
+describe('cleaning', () => {
+  it('deletes what ended long ago, runs and steps too', async () => {
+    let at = Date.now() - 8 * 86_400_000
+    const folder = createFolder()
+    const first = await openJobs(folder, [jobWith()], { now: () => at })
+    first.jobs.work()
+    const jobId = await first.start('copyText', { text: 'a' })
+    await first.ended(jobId)
+    await first.close()
+    at = Date.now()
+    const host = await open([jobWith()], { now: () => at }, folder)
+    host.jobs.work()
+    await until(async () => (await host.jobs.list()).length === 0)
+    await expect(host.status(jobId)).rejects.toMatchObject({ code: 'not_found' })
+  })
+})

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import * as z from 'zod'
+import type { Caller, OrgConnector } from '../../../src/core/caller.ts'
+import { createCatalog } from '../../../src/core/catalog.ts'
+import { createInvoke, type Invocation } from '../../../src/core/invoke.ts'
+import type { JobOptions } from '../../../src/core/job.ts'
+import { defineTool, type Tool, type ToolOptions } from '../../../src/core/tool.ts'
+import { createJobs, type JobsOptions } from '../../../src/jobs/jobs.ts'
+import { jobMigrations } from '../../../src/jobs/schema.ts'
+import { connectEngineStore } from '../../../src/jobs/store.ts'
+import { connectDatabase } from '../../../src/storage/connect.ts'
+import { migrate } from '../../../src/storage/migrations.ts'
+import { createVault } from '../../../src/storage/vault.ts'
+import { createOrgs, invoker, noCallouts, silent } from '../world.ts'
+
+/** A job with everything filled in that a test does not speak about. */
+export const jobWith = <const Job extends JobOptions = JobOptions>(
+  options: Partial<ToolOptions<z.ZodObject, z.ZodObject, Job>> = {},
+): Tool =>
+  defineTool<z.ZodObject, z.ZodObject, JobOptions>({
+    name: 'copyText',
+    title: 'Copy text',
+    description: 'Gives back the text that it got.',
+    input: z.object({ text: z.string().describe('Any text.') }),
+    output: z.object({ text: z.string().describe('The same text.') }),
+    writes: false,
+    job: {},
+    run: async ({ text }) => ({ text }),
+    ...(options as Partial<ToolOptions<z.ZodObject, z.ZodObject, JobOptions>>),
+  })
+
+/** Where jobs are kept: a folder for SQLite, or the address of a PostgreSQL database. */
+export interface Place {
+  readonly dataFolder: string
+  readonly databaseUrl: string | undefined
+}
+
+export function createFolder() {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'jobs-'))
+  return { dataFolder, databaseUrl: undefined, remove: () => rmSync(dataFolder, { recursive: true, force: true }) }
+}
+
+export interface HostOptions extends JobsOptions {
+  readonly orgs?: OrgConnector
+  readonly now?: () => number
+}
+
+const key = new Uint8Array(32).fill(7)
+
+/** The part of a host that has to do with jobs: real stores, real vault, orgs that do nothing. */
+export async function openJobs(
+  place: Place,
+  tools: readonly Tool[],
+  { now, orgs = createOrgs(), ...options }: HostOptions = {},
+) {
+  const database = connectDatabase(place)
+  await migrate(database, jobMigrations)
+  const store = await connectEngineStore({ ...place, database })
+  const catalog = createCatalog(tools)
+  const parts = { catalog, orgs, callouts: noCallouts, log: silent, database, store, sealer: createVault([key]) }
+  const jobs = createJobs({ ...parts, ...(now && { now }), options: { pollMs: 20, ...options } })
+  const clock = () => performance.now()
+  const invoke = createInvoke({ ...parts, jobs, deadlineMs: 1000, now: clock, record() {} })
+  let requests = 0
+  const call = (tool: string, input: unknown, more: Partial<Invocation> = {}) => {
+    requests += 1
+    return invoke({ tool, input, caller: invoker, surface: 'actions', requestId: `r${requests}`, ...more })
+  }
+  return {
+    jobs,
+    database,
+    store,
+    call,
+    async start(tool: string, input: unknown, more: Partial<Invocation> = {}): Promise<string> {
+      return String((await call(tool, input, more)).jobId)
+    },
+    status: (jobId: string, caller: Caller = invoker) => call('jobStatus', { jobId }, { caller }),
+    async ended(jobId: string, caller: Caller = invoker) {
+      for (;;) {
+        const status = await call('jobStatus', { jobId }, { caller })
+        if (status.endedAt !== undefined) return status
+        await sleep(10)
+      }
+    },
+    async close() {
+      await jobs.stop(1000)
+      await store.close()
+      await database.close()
+    },
+  }
+}
+
+/** Resolves once the condition holds. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(5)
+}
