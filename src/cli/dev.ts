@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createHostEnv, createServiceClient } from './dev-env.ts'
+import { type DevPrograms, startPrograms } from './dev-programs.ts'
 import { pickPort } from './free-port.ts'
 import { createHostProcess, type HostProcess } from './host-process.ts'
 import { toReadable } from './log-text.ts'
@@ -10,23 +11,25 @@ import { type LocalOrg, toSummary } from './summary.ts'
 
 const root = new URL('../../', import.meta.url)
 
-/** Starts the local org with its mesh, then the host behind it; restarts the host when a file changes. */
+/** Starts the local org with its mesh and the third parties, then the host behind them; restarts the host when a file changes. */
 async function main(json: boolean): Promise<void> {
   const appPort = await pickPort('APP_PORT', process.env.APP_PORT || '3000')
+  const programs = await startPrograms(root, process.env)
   const org = await startLocalOrg(appPort)
   const { process: orgProcess, ...shown } = {
     host: `http://127.0.0.1:${appPort}`,
     mcp: `${org.mesh}/mcp`,
     serviceClients: [createServiceClient()],
+    thirdParties: programs.thirdParties,
     ...org,
   }
   const host = createHostProcess({
     root,
-    env: await createHostEnv(shown, appPort),
+    env: { ...programs.env, ...(await createHostEnv(shown, appPort)) },
     show: line => (json ? console.error(line) : console.log(toReadable(line, shown.users))),
     say: text => console.error(text),
   })
-  endTogether(host, orgProcess)
+  endTogether(host, orgProcess, programs)
   keepRunning(host, async () => console.log(json ? JSON.stringify(shown) : await toSummary(shown)))
 }
 
@@ -47,7 +50,7 @@ async function startLocalOrg(appPort: number): Promise<LocalOrg & { readonly pro
 }
 
 /** No process outlives the others. A second signal does not wait for calls in flight. */
-function endTogether(host: HostProcess, org: ChildProcess): void {
+function endTogether(host: HostProcess, org: ChildProcess, programs: DevPrograms): void {
   let ending = false
   const end = async () => {
     if (ending) process.exit(1)
@@ -58,6 +61,7 @@ function endTogether(host: HostProcess, org: ChildProcess): void {
   process.once('exit', () => {
     host.kill()
     org.kill('SIGTERM')
+    programs.kill()
   })
   process.on('SIGINT', end)
   process.on('SIGTERM', end)

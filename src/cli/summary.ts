@@ -24,11 +24,13 @@ export interface DevAddresses extends LocalOrg {
   readonly host: string
   readonly mcp: string
   readonly serviceClients: readonly ServiceClient[]
+  /** Addresses of the programs that stand for third parties, by name. */
+  readonly thirdParties: Readonly<Record<string, string>>
 }
 
 /** The first screen of `npm run dev`: addresses, sample users, and a call that works as pasted. */
 export async function toSummary(addresses: DevAddresses): Promise<string> {
-  const { host, mcp, mesh, org, serviceClients, users } = addresses
+  const { host, mcp, mesh, org, serviceClients, thirdParties, users } = addresses
   const accounts = await findAccounts(addresses)
   const lines = [
     '',
@@ -38,6 +40,7 @@ export async function toSummary(addresses: DevAddresses): Promise<string> {
     `  host       ${host}   the app behind it`,
     `  local org  ${org}   Salesforce REST, sign-in, AppLink API`,
     `  MCP        ${mcp}   clients sign in here; pick a sample user`,
+    ...Object.entries(thirdParties).map(([name, url]) => `  ${name.padEnd(17)} ${url}   stands for a third party`),
     '',
     'Sample users (access tokens are good for this run):',
     '',

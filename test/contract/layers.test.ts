@@ -17,7 +17,7 @@ const surface = ['src/core', 'src/http']
 /** The table of `Dependency direction` in the conventions. A new folder gets a row here first. */
 const layers: Readonly<Record<string, Layer>> = {
   'src/core': { own: [], packages: ['zod'], node: false },
-  'src/kit.ts': { own: ['src/core', 'src/salesforce'], packages: [], node: false },
+  'src/kit.ts': { own: ['src/core', 'src/salesforce', 'src/documents'], packages: [], node: false },
   tools: { own: ['src/kit.ts'], packages: ['zod'], node: false },
 
   'src/salesforce': { own: ['src/core'], packages: ['undici'], node: true },
@@ -37,6 +37,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/events': { own: ['src/core', 'src/http', 'src/jobs', 'src/storage'], packages: ['hono', 'zod'], node: true },
   'src/api': { own: ['src/core', 'src/http', 'src/storage'], packages: ['hono', 'zod'], node: true },
 
+  'src/documents': { own: ['src/core'], packages: ['pdfkit'], node: true },
   'src/callouts': { own: ['src/core'], packages: ['undici'], node: true },
   'src/http': { own: ['src/core'], packages: ['hono'], node: true },
   'src/actions': { own: surface, packages: ['hono'], node: false },
@@ -86,13 +87,17 @@ const layers: Readonly<Record<string, Layer>> = {
     packages: ['hono', '@hono/node-server', 'undici', 'yaml', 'zod', 'jose', '@jetstreamapp/soql-parser-js'],
     node: true,
   },
+  examples: { own: [], packages: ['hono', '@hono/node-server', 'zod'], node: true },
 }
 
 const root = new URL('../../', import.meta.url)
 const read = (file: string): string => readFileSync(new URL(file, root), 'utf8')
-const files = globSync(['src/**/*.ts', 'tools/**/*.ts', 'local-org/**/*.ts', 'app-link.config.ts'], {
-  cwd: root.pathname,
-}).map(file => file.replaceAll('\\', '/'))
+const files = globSync(
+  ['src/**/*.ts', 'tools/**/*.ts', 'local-org/**/*.ts', 'examples/**/*.ts', 'app-link.config.ts'],
+  {
+    cwd: root.pathname,
+  },
+).map(file => file.replaceAll('\\', '/'))
 
 const aliases: Readonly<Record<string, string>> = { '#kit': 'src/kit.ts', '#tools': 'tools/index.ts' }
 
@@ -145,7 +150,7 @@ describe('the layers', () => {
   it('never let the host see what only tests and the local org need', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> }
     const used = Object.entries(layers)
-      .filter(([name]) => name !== 'local-org')
+      .filter(([name]) => name !== 'local-org' && name !== 'examples')
       .flatMap(([, { packages }]) => packages)
     expect([...new Set(used)].sort()).toEqual(Object.keys(dependencies).sort())
   })
