@@ -38,7 +38,12 @@ const accountId = `${sara.orgId}:${sara.userId}`
 
 type Options = Partial<
   Pick<AuthorizationServerParts, 'dynamicRegistration' | 'network' | 'clientDomains' | 'now' | 'database' | 'publicUrl'>
-> & { readonly hostname?: string; readonly port?: number }
+> & {
+  readonly hostname?: string
+  readonly port?: number
+  /** Sees every answer before anything is written to it. */
+  readonly prepare?: (response: ServerResponse) => void
+}
 
 /**
  * The authorization server on a real socket, with a page for sign-in that takes everybody for Sara and approves without
@@ -46,7 +51,9 @@ type Options = Partial<
  */
 export async function startOAuthHost({ hostname = '127.0.0.1', port: wanted = 0, ...options }: Options = {}) {
   const { promise: listening, resolve } = Promise.withResolvers<void>()
-  const server = createServer((request, response) => void answer(request, response))
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.writeHead(500).end())
+  })
   server.listen(wanted, '127.0.0.1', resolve)
   await listening
   const { port } = server.address() as AddressInfo
@@ -72,6 +79,7 @@ export async function startOAuthHost({ hostname = '127.0.0.1', port: wanted = 0,
   const scopesAsked: string[] = []
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    options.prepare?.(response)
     if (auth.handle(request, response)) return
     if (request.url?.startsWith('/oauth/interaction?')) {
       const { grantId, returnTo, scope } = await approve(auth.provider, request, response)
