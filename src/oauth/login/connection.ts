@@ -43,22 +43,19 @@ async function discover(parts: ConnectionParts, loginUrl: string): Promise<Conne
   const { clientId, clientSecret, fetch } = parts
   const auth = clientSecret === undefined ? client.None() : client.ClientSecretPost(clientSecret)
   const isLocal = loginUrl.startsWith('http:')
-  const send: client.CustomFetch = (url, init) => fetch(url, init as RequestInit)
-  const tune = (config: client.Configuration): client.Configuration => {
-    if (isLocal) client.allowInsecureRequests(config)
-    return Object.assign(config, { timeout: timeoutS, [client.customFetch]: send })
-  }
+  const options = { timeout: timeoutS, [client.customFetch]: toFetch(fetch) }
   try {
     const signIn = await client.discovery(new URL(loginUrl), clientId, undefined, auth, {
-      ...{ timeout: timeoutS, [client.customFetch]: send },
-      execute: [tune, client.enableNonRepudiationChecks],
+      ...options,
+      execute: [client.enableNonRepudiationChecks, ...(isLocal ? [client.allowInsecureRequests] : [])],
     })
     const server = signIn.serverMetadata()
     for (const endpoint of [server.authorization_endpoint, server.token_endpoint, server.revocation_endpoint]) {
       parts.readOrgUrl(new URL(endpoint ?? '').origin)
     }
-    const later = tune(new client.Configuration(server, clientId, undefined, auth))
-    later[client.customFetch] = (url, init) => send(url, init).then(withoutIdToken)
+    const later = Object.assign(new client.Configuration(server, clientId, undefined, auth), options)
+    later[client.customFetch] = (url, init) => options[client.customFetch](url, init).then(withoutIdToken)
+    if (isLocal) client.allowInsecureRequests(later)
     return { signIn, later }
   } catch (cause) {
     throw new AppError('unavailable', 'Salesforce cannot be reached. Try again in a moment.', {
@@ -66,6 +63,11 @@ async function discover(parts: ConnectionParts, loginUrl: string): Promise<Conne
     })
   }
 }
+
+const toFetch =
+  (fetch: Fetch): client.CustomFetch =>
+  (url, init) =>
+    fetch(url, init as RequestInit)
 
 /**
  * The answer without its id token. Who signed in is known by then, and an id token that somehow does not please must not

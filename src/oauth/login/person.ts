@@ -40,10 +40,19 @@ export async function readPerson({ fetch, orgUrl, accessToken, sub }: PersonPart
   return { orgId, userId, username: info.data.preferred_username }
 }
 
-/** The newest REST version of an org, such as `62.0`. @throws AppError unavailable, upstream_failed */
-export async function readApiVersion(fetch: Fetch, orgUrl: string): Promise<string> {
+export interface VersionWish {
+  readonly fetch: Fetch
+  readonly orgUrl: string
+  /** Such as `62.0`: what the tools were made for. */
+  readonly wanted: string
+}
+
+/** The REST version to use: the wanted one, or the org's newest when it has that no more. @throws AppError unavailable, upstream_failed */
+export async function readApiVersion({ fetch, orgUrl, wanted }: VersionWish): Promise<string> {
   const list = versions.safeParse(await readOrgJson(fetch, `${orgUrl}/services/data`))
-  const newest = list.success && list.data.map(({ version }) => version).toSorted((a, b) => Number(b) - Number(a))[0]
+  const known = list.success ? list.data.map(({ version }) => version) : []
+  if (known.includes(wanted)) return wanted
+  const newest = known.toSorted((a, b) => Number(b) - Number(a))[0]
   if (!newest) throw new AppError('upstream_failed', 'Salesforce did not say which versions it has.')
   return newest
 }

@@ -80,8 +80,7 @@ export function createLogin(parts: LoginParts): Hono {
       return showPage(c, toNotice(host, refusalOf(error.reason)), 403)
     }
     const { cause, code } = toAppError(error)
-    if (code === 'internal') log.error('sign-in failed', { outcome: code }, cause)
-    else log.warn('sign-in failed', { outcome: code })
+    log.error('sign-in failed', { outcome: code }, cause)
     return showPage(c, toNotice(host, refusalOf(code)), failures[code].status)
   }
 }

@@ -37,6 +37,8 @@ export interface SalesforceLogin {
 export interface SalesforceLoginParts extends ConnectionParts {
   /** Where Salesforce sends the browser back to. */
   readonly callbackUrl: string
+  /** REST version that the tools were made for, such as `62.0`; an org that lacks it is used with its newest. */
+  readonly apiVersion: string
 }
 
 /** `api` for the tools, `refresh_token` to stay signed in, `openid id` for who she is. */
@@ -67,7 +69,7 @@ export function createSalesforceLogin(parts: SalesforceLoginParts): SalesforceLo
       const sub = String(tokens.claims()?.sub)
       const [person, apiVersion] = await Promise.all([
         readPerson({ fetch, orgUrl, accessToken, sub }),
-        readApiVersion(fetch, orgUrl),
+        readApiVersion({ fetch, orgUrl, wanted: parts.apiVersion }),
       ])
       return { loginUrl, session: { ...person, orgUrl, apiVersion, accessToken }, ...refreshTokenOf(tokens) }
     },
