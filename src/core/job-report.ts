@@ -15,19 +15,34 @@ const head = {
     .describe('The stored authorization under which the job went on after the session had ended.'),
   failureCode: z.string().optional().describe('What went wrong, as in the answer of a failed call.'),
   failureMessage: z.string().optional().describe('What is wrong and what to do, for the person who asked.'),
-  eventId: z.string().optional().describe('Callbacks only: the same id means the same event, delivered again.'),
+}
+
+/** For jobs that call back. */
+const callbackCounts = {
   callbacksDelivered: z.int32().optional().describe('Callbacks that the org has taken.'),
   callbacksWaiting: z.int32().optional().describe('Callbacks still to be delivered.'),
   callbacksLost: z.int32().optional().describe('Callbacks that the org did not take within 24 hours, or refused.'),
 }
 
+const event = { eventId: z.string().describe('The same id means the same event, delivered again.') }
+
+/** Names that no tool can have for a field. */
+const reserved: ReadonlySet<string> = new Set(Object.keys({ ...head, ...callbackCounts, ...event }))
+
+/** What `jobStatus` answers for a job of any of these tools. */
+export const statusSchemaOf = (tools: readonly Tool[]): z.ZodObject =>
+  reportSchemaOf(tools, tools.some(({ job }) => job?.callback !== undefined) ? { ...head, ...callbackCounts } : head)
+
+/** What a job of the tool posts to the address it was given. */
+export const callbackSchemaOf = (tool: Tool): z.ZodObject => reportSchemaOf([tool], { ...head, ...event })
+
 /**
  * The schema of a report on a job of any of these tools: what all have in common, then the fields of their progress and
  * of their outputs, side by side. Those of another tool, and those not known yet, are left out.
  */
-export function reportSchemaOf(tools: readonly Tool[]): z.ZodObject {
+function reportSchemaOf(tools: readonly Tool[], own: z.ZodRawShape): z.ZodObject {
   const fields = tools.flatMap(fieldsOf).map(([name, field]) => [name, toOptional(field)] as const)
-  return z.object({ ...Object.fromEntries(fields.reverse()), ...head })
+  return z.object({ ...own, ...Object.fromEntries(fields.reverse()) })
 }
 
 /** Fields that no report can show: one name has one meaning at the first level. */
@@ -52,7 +67,7 @@ interface FieldUse {
 
 function problemOf({ name, other, shape, tool }: FieldUse): string[] {
   const start = `tool "${tool}": field "${name}":`
-  if (Object.hasOwn(head, name)) return [`${start} every report on a job has one of this name already; rename it`]
+  if (reserved.has(name)) return [`${start} every report on a job has one of this name already; rename it`]
   return other.shape === shape ? [] : [`${start} jobStatus has it from "${other.tool}" with another type; rename it`]
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { jobStatusName } from './job.ts'
-import { reportSchemaOf } from './job-report.ts'
+import { statusSchemaOf } from './job-report.ts'
 import type { Surface, Tool } from './tool.ts'
 import { defineTool } from './tool.ts'
 
@@ -17,7 +17,7 @@ export function createJobStatusTool(jobTools: readonly Tool[]): Tool {
     description:
       'Tells how far a job is, and its result once it is done. Use with the jobId that starting the job gave, a few seconds apart.',
     input: z.object({ jobId: z.string().min(1).max(64).describe('Id that the call which started the job gave.') }),
-    output: reportSchemaOf(jobTools),
+    output: statusSchemaOf(jobTools),
     writes: false,
     agent: {
       publish: jobTools.some(({ agent }) => agent.publish),

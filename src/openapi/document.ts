@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import type { Catalog } from '../core/catalog.ts'
 import { failures } from '../core/failure.ts'
+import { answerSchemaOf, callDescriptionOf, callSchemaOf } from '../core/job.ts'
 import type { Tool } from '../core/tool.ts'
+import { type Callbacks, toCallbacks } from './callbacks.ts'
 import type { AppLinkConfig } from './config.ts'
 import { needsProblems } from './permission-set.ts'
 import { convertSchema, type SchemaNode } from './schema.ts'
@@ -19,6 +21,7 @@ export interface Operation {
   readonly 'x-sfdc': object
   readonly requestBody: Content & { readonly required: true }
   readonly responses: Readonly<Record<string, Content>>
+  readonly callbacks?: Callbacks
 }
 
 /** An OpenAPI document as a plain value, in the order in which it is written. */
@@ -62,8 +65,10 @@ export function createDocument(catalog: Catalog, config: AppLinkConfig): OpenApi
 }
 
 function problemsOf(tool: Tool): readonly string[] {
-  const sides = [...convertSchema(tool.input, 'input').problems, ...convertSchema(tool.output, 'output').problems]
-  return [...sides, ...needsProblems(tool)].map(problem => `tool "${tool.name}": ${problem}`)
+  const { input, job, output } = tool
+  const sides = [...convertSchema(input, 'input').problems, ...convertSchema(output, 'output').problems]
+  const progress = job?.progress ? convertSchema(job.progress, 'output').problems : []
+  return [...sides, ...progress, ...needsProblems(tool)].map(problem => `tool "${tool.name}": ${problem}`)
 }
 
 function toDocument({ description, title, tools, topic }: Service, config: AppLinkConfig): OpenApiDocument {
@@ -79,21 +84,24 @@ function toDocument({ description, title, tools, topic }: Service, config: AppLi
 }
 
 function toOperation(tool: Tool, config: AppLinkConfig): Operation {
-  const { agent, description, name, title } = tool
+  const { agent, job, name, title } = tool
   const flagged = (node: SchemaNode, flag: object): SchemaNode =>
     agent.publish ? { ...node, 'x-sfdc': { agent: { action: flag } } } : node
-  const request = flagged(convertSchema(tool.input, 'input').schema, { isUserInput: true })
-  const response = flagged(convertSchema(tool.output, 'output').schema, { isDisplayable: true })
+  const request = flagged(convertSchema(callSchemaOf(tool), 'input').schema, { isUserInput: true })
+  const response = flagged(convertSchema(answerSchemaOf(tool), 'output').schema, { isDisplayable: true })
   return {
     operationId: name,
     summary: title,
-    description,
+    description: callDescriptionOf(tool),
     'x-sfdc': toExtension(tool, config),
     requestBody: { description: `Input of ${title}.`, required: true, content: jsonOf(request) },
     responses: {
-      200: { description: `Output of ${title}.`, content: jsonOf(response) },
+      ...(job
+        ? { 202: { description: `${title} was accepted.`, content: jsonOf(response) } }
+        : { 200: { description: `Output of ${title}.`, content: jsonOf(response) } }),
       default: { description: 'Failure.', content: jsonOf(convertSchema(failureSchema, 'output').schema) },
     },
+    ...(job?.callback !== undefined && { callbacks: toCallbacks(tool, job.callback) }),
   }
 }
 

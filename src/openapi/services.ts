@@ -1,4 +1,5 @@
 import type { Catalog } from '../core/catalog.ts'
+import { jobStatusName } from '../core/job.ts'
 import { isDeveloperName } from '../core/names.ts'
 import type { Tool } from '../core/tool.ts'
 import type { AppLinkConfig, TopicService } from './config.ts'
@@ -13,7 +14,9 @@ export interface Service extends Omit<TopicService, 'tools'> {
  * out, unless there is no other.
  */
 export function toServices(catalog: Catalog, config: AppLinkConfig): readonly Service[] {
-  const tools = catalog.tools.filter(({ surfaces }) => surfaces.includes('actions'))
+  const offered = catalog.tools.filter(({ surfaces }) => surfaces.includes('actions'))
+  const tools = offered.filter(({ name }) => name !== jobStatusName)
+  const status = offered.filter(({ name }) => name === jobStatusName)
   const further = config.services ?? []
   const named = new Set(further.flatMap(service => service.tools))
   const own = { ...config, tools: tools.filter(({ name }) => !named.has(name)) }
@@ -21,7 +24,12 @@ export function toServices(catalog: Catalog, config: AppLinkConfig): readonly Se
     ...service,
     tools: tools.filter(({ name }) => service.tools.includes(name)),
   }))
-  const used = [own, ...others].filter(service => service.tools.length > 0)
+  // Whoever starts a job asks for its status in the same place.
+  const used = [own, ...others]
+    .filter(service => service.tools.length > 0)
+    .map(service =>
+      service.tools.some(({ job }) => job) ? { ...service, tools: [...service.tools, ...status] } : service,
+    )
   return used.length > 0 ? used : [own]
 }
 

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { appLink } from '../../../app-link.config.ts'
+import { createCatalog } from '../../../src/core/catalog.ts'
+import { defineTool } from '../../../src/core/tool.ts'
+import { createDocument, createDocuments } from '../../../src/openapi/document.ts'
+import { lint } from '../../../src/openapi/lint.ts'
+import { toolWith } from '../world.ts'
+
+const text = (name: string) => z.object({ [name]: z.string().max(50).describe('Some text.') })
+
+const provision = defineTool({
+  name: 'provisionServices',
+  title: 'Provision services',
+  description: 'Provisions the services of an order. Use when an order was won.',
+  input: text('orderId'),
+  output: text('summary'),
+  writes: true,
+  job: { progress: z.object({ done: z.int32().describe('How many are done.') }), callback: 'provisioningStatus' },
+  run: async () => ({ summary: '' }),
+})
+const reprice = defineTool({
+  name: 'repriceOpportunities',
+  title: 'Reprice',
+  description: 'Reprices opportunities. Use when prices have changed.',
+  input: text('stage'),
+  output: text('outcome'),
+  writes: true,
+  job: {},
+  run: async () => ({ outcome: '' }),
+})
+const catalog = createCatalog([provision, reprice])
+const document = createDocument(catalog, appLink)
+const operationOf = (name: string) => document.paths[`/actions/${name}`]?.post
+const schemaOf = (
+  content: { readonly content: { readonly 'application/json': { readonly schema: object } } } | undefined,
+) => content?.content['application/json'].schema as { properties: object; required: string[] } | undefined
+
+describe('the document of an app with jobs', () => {
+  it('breaks no rule of External Services and agents', () => {
+    expect(lint({ document }).filter(({ severity }) => severity !== 'info')).toEqual([])
+  })
+
+  it('answers a job with 202 and its ticket, and tells agents to ask for the status', () => {
+    const operation = operationOf('repriceOpportunities')
+    expect(Object.keys(operation?.responses ?? {})).toEqual(['202', 'default'])
+    expect(Object.keys(schemaOf(operation?.responses[202])?.properties ?? {})).toEqual(['jobId', 'status'])
+    expect(operation?.description).toContain('ask jobStatus')
+    expect(operation?.callbacks).toBeUndefined()
+  })
+
+  it('has the callback of a job, addressed by an optional text of its body', () => {
+    const operation = operationOf('provisionServices')
+    expect(schemaOf(operation?.requestBody)).toMatchObject({
+      properties: { orderId: {}, callbackUrl: { type: 'string' } },
+      required: ['orderId'],
+    })
+    const report = operation?.callbacks?.provisioningStatus?.['{$request.body#/callbackUrl}']?.post
+    expect(report?.operationId).toBe('provisioningStatusCallback')
+    const fields = Object.keys(schemaOf(report?.requestBody)?.properties ?? {})
+    expect(fields).toEqual(expect.arrayContaining(['eventId', 'jobId', 'status', 'done', 'summary', 'failureCode']))
+    expect(fields).not.toContain('outcome')
+  })
+
+  it('has jobStatus as an agent action, with the fields of all jobs at the first level', () => {
+    const operation = operationOf('jobStatus')
+    expect(operation?.['x-sfdc']).toMatchObject({ agent: { action: { publishAsAgentAction: true } } })
+    const status = schemaOf(operation?.responses[200])
+    expect(Object.keys(status?.properties ?? {})).toEqual(
+      expect.arrayContaining(['jobId', 'status', 'done', 'summary', 'outcome', 'callbacksDelivered']),
+    )
+    expect(status?.required).toEqual(['jobId', 'tool', 'status', 'acceptedAt'])
+  })
+
+  it('has jobStatus in every service with a job, and in no other', () => {
+    const service = { ...appLink, clientName: 'Provisioning', title: 'Provisioning', tools: ['provisionServices'] }
+    const plain = toolWith({ name: 'plainTool', input: text('stage'), output: text('outcome'), run: async () => ({ outcome: '' }) })
+    const documents = createDocuments(createCatalog([provision, plain]), { ...appLink, services: [service] })
+    expect(documents.map(({ document: { paths } }) => Object.keys(paths))).toEqual([
+      ['/actions/plainTool'],
+      ['/actions/provisionServices', '/actions/jobStatus'],
+    ])
+  })
+})
