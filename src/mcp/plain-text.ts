@@ -5,7 +5,7 @@
 export function toPlainText(text: unknown, maxLength = 255): string {
   const line = String(text ?? '')
     .slice(0, maxLength * 4)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu, ' ')
+    .replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu, ' ')
     .trim()
   return line.length > maxLength ? `${line.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '')}...` : line
 }

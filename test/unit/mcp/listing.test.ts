@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createCatalog } from '../../../src/core/catalog.ts'
+import type { Tool } from '../../../src/core/tool.ts'
 import { createListing } from '../../../src/mcp/listing.ts'
+import { registryProblems } from '../../../src/mcp/registry.ts'
+import { tools as appTools } from '../../../tools/index.ts'
 import { invoker, person, service, toolWith } from '../world.ts'
 
 const portal = { authorization: 'influencerPortal' }
@@ -76,6 +79,64 @@ describe('an entry', () => {
   it('names no dialect, since older clients refuse the one that is right', () => {
     const text = JSON.stringify(createListing(createCatalog([toolWith()]))(person))
     expect(text).not.toContain('$schema')
+  })
+})
+
+describe('a job', () => {
+  it('is listed with its ticket as output, and with where to ask how it goes', () => {
+    const [entry] = createListing(createCatalog([toolWith({ job: {} } as never)]))(person)
+    expect(entry?.outputSchema?.properties).toMatchObject({ jobId: { type: 'string' }, status: { type: 'string' } })
+    expect(entry?.description).toContain('jobStatus')
+  })
+})
+
+describe('the registry of Agentforce', () => {
+  const warningsOf = (...given: readonly Tool[]) => {
+    const lines: unknown[] = []
+    createListing(createCatalog(given), { warn: (message, fields) => lines.push({ message, ...fields }) })
+    return lines
+  }
+  const nested = z.object({ account: z.object({ name: z.string() }) })
+
+  it('is spoken of at start when it would not pass on everything of a tool that services get', () => {
+    const problem = 'output account: agents read first-level fields only; make it flat'
+    const [message, tool] = ['agentforce registry', 'echoText']
+    expect(warningsOf(toolWith({ runAs: portal, output: nested }))).toEqual([{ message, tool, problem }])
+  })
+
+  it('does not matter for tools that it never sees', () => {
+    expect(warningsOf(toolWith({ output: nested }), toolWith({ name: 'other', runAs: portal }))).toEqual([])
+  })
+
+  it('passes on everything of the tools of this app', () => {
+    const entries = createListing(createCatalog(appTools))(invoker)
+    expect(entries.length).toBeGreaterThan(0)
+    expect(entries.flatMap(entry => registryProblems(entry).map(problem => `${entry.name}: ${problem}`))).toEqual([])
+  })
+
+  it.each([
+    ['a list of texts', z.object({ ids: z.array(z.string()) }), 0],
+    ['a field that may be null', z.object({ name: z.string().nullable() }), 0],
+    ['a choice', z.object({ stage: z.enum(['a', 'b']) }), 0],
+    ['an object', z.object({ line: z.object({ id: z.string() }) }), 1],
+    ['an object that may be null', z.object({ line: z.object({ id: z.string() }).nullable() }), 1],
+    ['a list of objects', z.object({ lines: z.array(z.object({ id: z.string() })) }), 1],
+    ['a list in a list of objects', z.object({ lines: z.array(z.array(z.object({ id: z.string() }))) }), 1],
+    ['any names', z.object({ totals: z.record(z.string(), z.number()) }), 1],
+  ])('takes or loses %s', (_, schema, count) => {
+    const [entry] = createListing(createCatalog([toolWith({ input: schema, output: schema })]))(person)
+    expect(entry ? registryProblems(entry) : undefined).toHaveLength(count * 2)
+  })
+
+  it.each(['a b', '', 'x'.repeat(129), 'ä'])('takes no tool of the name %j', name => {
+    expect(registryProblems({ name, inputSchema: { type: 'object' } })).toEqual([expect.stringContaining('name:')])
+  })
+})
+
+describe('a field that clients would send as a header too', () => {
+  it('stops the start', () => {
+    const input = z.object({ region: z.string().meta({ 'x-mcp-header': 'Region' }) })
+    expect(() => createListing(createCatalog([toolWith({ input })]))).toThrow('x-mcp-header is not served')
   })
 })
 
