@@ -18,10 +18,8 @@ export interface Asking {
   readonly scopes: readonly Scope[]
   /** What of it is new. */
   readonly fresh: readonly Scope[]
-  /** A sign-in that was made in this browser, through the same client at the same address. Of whoever sat there. */
+  /** A living sign-in that was made in this browser, through the same client at the same address. */
   readonly known: SignInEntry | undefined
-  /** The same, when the browser has a session of that very person, made at Salesforce minutes ago. */
-  readonly existing: SignInEntry | undefined
   /** Whether the client wants the person to be asked even when she allowed all of it before. */
   readonly insists: boolean
 }
@@ -52,18 +50,8 @@ export async function readAsking(parts: AskingParts, c: Context): Promise<Asking
   const had = known?.scopes.split(' ') ?? []
   const fresh = scopes.filter(scope => !had.includes(scope))
   const asked = String(interaction.params.prompt ?? '').split(' ')
-  const isHers = known?.accountId === interaction.session?.accountId && !asked.includes('login')
   const insists = asked.includes('login') || asked.includes('consent')
-  return {
-    uid: interaction.uid,
-    interaction,
-    client,
-    scopes,
-    fresh,
-    known,
-    existing: isHers ? known : undefined,
-    insists,
-  }
+  return { uid: interaction.uid, interaction, client, scopes, fresh, known, insists }
 }
 
 /** The client of a question; undefined when it is gone. */

@@ -13,8 +13,8 @@ export interface ConsentView {
   readonly fresh: readonly Scope[]
   /** What it has; not empty when it asks for more. */
   readonly had: readonly Scope[]
-  /** Who would allow it without signing in again. */
-  readonly username?: string | undefined
+  /** Whether somebody signed in here before, whom Salesforce may still know. */
+  readonly isKnown: boolean
   readonly places: readonly Place[]
   readonly toolTitles: ToolTitles
   readonly action: string
@@ -47,16 +47,14 @@ ${view.had.length > 0 && html`<p class="soft">It already can: ${view.had.map(wor
 <a href="${view.grantsPath}">programs you allowed</a>.</p>
 <form method="post" action="${view.action}">
 <input type="hidden" name="token" value="${view.formToken}">
-${view.username === undefined && choiceOf(view.places)}
+${choiceOf(view.places)}
 <div class="actions">
-<button class="main" name="decision" value="allow">${allowLabel(view)}</button>
-${view.username !== undefined && html`<button name="decision" value="switch">Use another Salesforce user</button>`}
+<button class="main" name="decision" value="allow">Allow and sign in</button>
+${view.isKnown && html`<button name="decision" value="switch">Allow as another user</button>`}
 <button name="decision" value="deny">Cancel</button>
 </div>
 </form>
 </section>`
-
-const allowLabel = ({ username }: ConsentView): string => (username === undefined ? 'Allow and sign in' : 'Allow')
 
 function standingOf({ publisher, trust }: ClientCard): Markup {
   if (trust === 'document') return html`<span class="soft">(published by <strong>${publisher}</strong>)</span>`
@@ -80,8 +78,7 @@ ${isHere && html`<p>The answer goes to <strong>a program on this computer</stron
 </div>`
 }
 
-function whoOf({ places, username }: ConsentView): Markup | undefined {
-  if (username !== undefined) return html`<dt>You are</dt><dd>${username}</dd>`
+function whoOf({ places }: ConsentView): Markup | undefined {
   const [only] = places
   if (only === undefined || places.length > 1) return undefined
   return html`<dt>You sign in at</dt><dd><strong>${only.host}</strong></dd>`

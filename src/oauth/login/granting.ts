@@ -27,8 +27,6 @@ export interface Granting {
    * goes on.
    */
   grant(interaction: Interaction, client: ClientCard, arrived: Arrived): Promise<string>
-  /** More for a grant that she has, and a session of hers. Gives the address that goes on; `false` when the grant has gone. */
-  widen(interaction: Interaction, client: ClientCard, existing: SignInEntry): Promise<string | false>
   /** Tells the client why not. */
   refuse(interaction: Interaction, error: { code: string; description: string }): Promise<string>
 }
@@ -43,7 +41,6 @@ export function createGranting(parts: GrantingParts): Granting {
   }
   const accept = async (interaction: Interaction, client: ClientCard, { accountId, grantId }: Accepted) => {
     await approve(parts, { accountId, client, interaction })
-    await leaveOtherSession(provider, interaction, accountId)
     return await finish(interaction, { login: { accountId }, consent: { grantId } })
   }
 
@@ -62,9 +59,6 @@ export function createGranting(parts: GrantingParts): Granting {
       const scopes = scopesOf(interaction).join(' ')
       await signIns.keep({ ...place, grantId, clientName: name, redirectName: destination.name, scopes }, kept)
       return await accept(interaction, client, { accountId, grantId })
-    },
-    async widen(interaction, client, existing) {
-      return (await widenGrant(parts, interaction, existing)) && (await accept(interaction, client, existing))
     },
     refuse: (interaction, { code, description }) =>
       finish(interaction, { error: code, error_description: description }),
@@ -98,16 +92,4 @@ async function approve({ approvals }: GrantingParts, { accountId, client, intera
   if (!isRememberable(client)) return
   const approved = { accountId, clientId: client.clientId, redirectKey: client.destination.key }
   await approvals.add(approved, scopesOf(interaction))
-}
-
-/**
- * Somebody else signed in than the browser had a session of. Left to the provider, that shows a page that needs scripts
- * and ends everything that the other person allowed; all that has to end is her session in this browser.
- */
-async function leaveOtherSession(provider: Provider, interaction: Interaction, accountId: string): Promise<void> {
-  const { session } = interaction
-  if (!session || session.accountId === accountId) return
-  const other = await provider.Session.findByUid(session.uid)
-  await other?.destroy()
-  delete interaction.session
 }

@@ -1,8 +1,6 @@
-import { type Context, Hono } from 'hono'
-import type Provider from 'oidc-provider'
+import { Hono } from 'hono'
 import { addresses } from './addresses.ts'
 import type { Approvals } from './approvals.ts'
-import { nodeOf } from './asking.ts'
 import type { Cookies } from './cookies.ts'
 import type { Depart } from './departure.ts'
 import { type Form, readForm } from './form.ts'
@@ -12,7 +10,6 @@ import type { Place } from './places.ts'
 import type { SignInStore } from './sign-ins.ts'
 
 export interface GrantsParts {
-  readonly provider: Provider
   readonly approvals: Approvals
   readonly cookies: Cookies
   readonly depart: Depart
@@ -29,19 +26,16 @@ const title = 'Programs you allowed'
 export function createGrants(parts: GrantsParts): Hono {
   const { cookies, depart, host, places, signIns } = parts
 
-  const personOf = async (c: Context): Promise<string | undefined> =>
-    cookies.visitorOf(c) ?? (await sessionPersonOf(parts.provider, c))
-
   return new Hono()
     .get(action, async c => {
-      const accountId = await personOf(c)
+      const accountId = cookies.visitorOf(c)
       const formToken = cookies.formToken(c, bindingOf(accountId))
       if (accountId === undefined) return showPage(c, { title, host, body: toVisitBody({ action, formToken, places }) })
       const entries = await signIns.listOf(accountId)
       return showPage(c, { title, host, body: toGrantsBody({ action, formToken, entries }) })
     })
     .post(action, async c => {
-      const accountId = await personOf(c)
+      const accountId = cookies.visitorOf(c)
       const form = await readForm(c)
       if (!cookies.isOwnForm(c, bindingOf(accountId), form('token'))) {
         return showPage(c, toNotice(host, forgedNotice), 403)
@@ -50,24 +44,13 @@ export function createGrants(parts: GrantsParts): Hono {
         const to = await depart(c, { uid: '', clientId: '', place: form('place'), again: false })
         return leadOn(c, host, { to, label: 'Sign in at Salesforce' })
       }
-      if (form('do') === 'sign-out') await leave(parts, c)
+      if (form('do') === 'sign-out') cookies.farewell(c)
       else if (accountId !== undefined) await revoke(parts, accountId, form)
       return c.redirect(action, 303)
     })
 }
 
 const bindingOf = (accountId: string | undefined): string[] => ['grants', accountId ?? '']
-
-async function sessionPersonOf(provider: Provider, c: Context): Promise<string | undefined> {
-  return (await provider.Session.get(provider.createContext(...nodeOf(c)))).accountId
-}
-
-/** Ends both kinds of session, so that the next person at this computer does not see the list. */
-async function leave({ cookies, provider }: GrantsParts, c: Context): Promise<void> {
-  cookies.farewell(c)
-  const session = await provider.Session.get(provider.createContext(...nodeOf(c)))
-  if (session.accountId !== undefined) await session.destroy()
-}
 
 async function revoke(parts: GrantsParts, accountId: string, form: Form): Promise<void> {
   const all = form('do') === 'revoke-all'

@@ -28,12 +28,12 @@ export function createInteraction(parts: InteractionParts): Hono {
   const { cookies, host } = parts
 
   const ask = (c: Context, asking: Asking) => {
-    const { client, existing, fresh, known, scopes, uid } = asking
+    const { client, fresh, known, scopes, uid } = asking
     const body = toConsentBody({
       ...{ client, places: parts.places, toolTitles: parts.toolTitles, grantsPath: addresses.grants },
       fresh: fresh.length > 0 ? fresh : scopes,
       had: fresh.length > 0 ? ((known?.scopes.split(' ') ?? []) as Scope[]) : [],
-      username: existing?.username,
+      isKnown: known !== undefined,
       action: interactionPathOf(uid),
       formToken: cookies.formToken(c, bindingOf(asking)),
     })
@@ -64,15 +64,17 @@ const bindingOf = ({ client, scopes, uid }: Asking): string[] => [
   ...scopes,
 ]
 
-/** Where to go without a question, for a person who allowed all of it before; undefined when she must be asked. */
+/**
+ * Where to go without a question, for a person who allowed all of it before in this browser; undefined when she must be
+ * asked. She still has to show at Salesforce that she is that person.
+ */
 async function rememberedWay(parts: InteractionParts, c: Context, asking: Asking): Promise<string | undefined> {
-  const { client, existing, insists, interaction, known, scopes, uid } = asking
-  if (!known || insists || !isRememberable(client)) return undefined
+  const { client, insists, known, scopes, uid } = asking
+  // With several places to sign in at, only she knows which one is meant.
+  if (!known || insists || !isRememberable(client) || parts.places.length > 1) return undefined
   const { accountId } = known
   const approved = { accountId, clientId: client.clientId, redirectKey: client.destination.key }
   if (!(await parts.approvals.covers(approved, scopes))) return undefined
-  const widened = existing && (await parts.granting.widen(interaction, client, existing))
-  if (widened) return widened
   return await parts.depart(c, { uid, clientId: client.clientId, accountId, place: undefined, again: false })
 }
 
@@ -82,14 +84,12 @@ interface Decision {
 }
 
 async function decidedWay({ depart, granting }: InteractionParts, c: Context, { asking, form }: Decision) {
-  const { client, existing, interaction, uid } = asking
+  const { client, interaction, uid } = asking
   const decision = form('decision')
   if (decision !== 'allow' && decision !== 'switch') {
     const denied = { code: 'access_denied', description: 'The person did not allow it.' }
     return { to: await granting.refuse(interaction, denied), label: `Back to ${client.name}` }
   }
-  const widened = decision === 'allow' && existing && (await granting.widen(interaction, client, existing))
-  if (widened) return { to: widened, label: `Back to ${client.name}` }
   const again = decision === 'switch' || /\blogin\b/.test(String(interaction.params.prompt ?? ''))
   const to = await depart(c, { uid, clientId: client.clientId, place: form('place'), again })
   return { to, label: 'Sign in at Salesforce' }
