@@ -3,6 +3,7 @@ import { AppError } from '../core/failure.ts'
 
 /** The CLI takes seconds to start, and longer when it must renew a session. */
 const timeoutMs = 60_000
+const program = 'sf'
 
 /**
  * Runs the Salesforce CLI without a shell, so that no argument is ever read as a command.
@@ -12,7 +13,7 @@ const timeoutMs = 60_000
 export function runSf(args: readonly string[]): Promise<string> {
   const env = { ...process.env, SF_AUTOUPDATE_DISABLE: 'true', SF_SKIP_NEW_VERSION_CHECK: 'true' }
   return new Promise((resolve, reject) => {
-    execFile('sf', args, { env, timeout: timeoutMs, maxBuffer: 1024 * 1024 }, (error, output) => {
+    execFile(program, args, { env, timeout: timeoutMs, maxBuffer: 1024 * 1024 }, (error, output) => {
       if (error?.code === 'ENOENT') return reject(failure('is not installed, or not on the PATH', error))
       if (error?.killed) return reject(failure('does not answer', error))
       resolve(output)

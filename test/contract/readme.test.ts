@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createCatalog } from '../../src/core/catalog.ts'
 import type { Tool } from '../../src/core/tool.ts'
+import { readServiceClients } from '../../src/identity/service-clients.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const read = (file: string): string => readFileSync(`${root}${file}`, 'utf8')
@@ -11,6 +12,23 @@ const pages = ['README.md', ...readdirSync(`${root}docs`).map(name => `docs/${na
   name.endsWith('.md'),
 )
 const folder = `${root}.data/readme`
+
+const blocksOf = (page: string, language: string): string[] =>
+  [...read(page).matchAll(new RegExp(`^ *\`\`\`${language}\\n([\\s\\S]+?)^ *\`\`\``, 'gm'))].map(
+    ([, text = '']) => text,
+  )
+
+interface McpServer {
+  readonly url?: string
+  readonly command?: string
+  readonly args?: readonly string[]
+}
+
+/** VS Code has `servers`, Cursor and most others have `mcpServers`. */
+function serversIn(text: string): McpServer[] {
+  const { mcpServers, servers } = JSON.parse(text) as Record<string, Record<string, McpServer> | undefined>
+  return Object.values(servers ?? mcpServers ?? {})
+}
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -32,10 +50,41 @@ describe('README.md and docs/', () => {
   it('names no npm command that does not exist', () => {
     const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts)
     const named = pages.flatMap(page =>
-      [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(match => `${page}: ${match[1]}`),
+      [...read(page).matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(match => `${page}: ${match[1]}`),
     )
     expect(named.length).toBeGreaterThan(0)
     expect(named.filter(entry => !scripts.includes(entry.split(': ')[1] ?? ''))).toEqual([])
+  })
+
+  it('shows service clients that the host reads', () => {
+    const entries = ['docs/mcp.md', 'docs/agentforce-mcp.md'].flatMap(page => blocksOf(page, 'json'))
+    const lists = entries.filter(text => text.trimStart().startsWith('['))
+    expect(lists.map(readServiceClients).map(({ people, services }) => people.size + services.size)).toEqual([1, 1])
+    expect(entries.map(text => typeof JSON.parse(text))).toEqual(entries.map(() => 'object'))
+  })
+
+  it('lets assistants connect to the address of npm run dev, or start the bridge that is there', () => {
+    const servers = blocksOf('README.md', 'json').flatMap(serversIn)
+    expect(servers.map(({ url }) => url).filter(Boolean)).toEqual([
+      'http://127.0.0.1:8080/mcp',
+      'http://127.0.0.1:8080/mcp',
+    ])
+    const started = servers.flatMap(({ args = [], command = '' }) => (command ? [[command, ...args]] : []))
+    expect(started).toHaveLength(2)
+    for (const [node = '', program = '', option, value, ...more] of started) {
+      expect(existsSync(node.replace('/path/to/host/', root))).toBe(true)
+      expect(existsSync(program.replace('/path/to/host/', root))).toBe(true)
+      expect(['--as', '--org']).toContain(option)
+      expect([typeof value, more]).toEqual(['string', []])
+    }
+  })
+
+  it('starts the same program on the command line', () => {
+    const programs = [...read('README.md').matchAll(/(?:node|node_modules\/\.bin\/node) (\S*mcp-stdio\.ts)/g)]
+    expect(programs.map(([, program = '']) => program.replace('/path/to/host/', ''))).toEqual([
+      'src/cli/mcp-stdio.ts',
+      'src/cli/mcp-stdio.ts',
+    ])
   })
 
   it('links to no file that does not exist', () => {
