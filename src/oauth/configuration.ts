@@ -74,7 +74,7 @@ export interface ClientRules {
 /** The part that says which clients get what. */
 export const toClientConfiguration = ({ isGiven, resource, scopesFor }: ClientRules) =>
   ({
-    clientDefaults: { id_token_signed_response_alg: 'EdDSA' },
+    clientDefaults: { id_token_signed_response_alg: 'EdDSA', grant_types: ['authorization_code', 'refresh_token'] },
     // The one hook that sees what every kind of client says of itself, before it is checked.
     extraClientMetadata: {
       properties: ['scope'],

@@ -51,7 +51,8 @@ export function createProvider(parts: ProviderParts): Provider {
     fetchResponseBodyLimits: { 'client_id metadata document': maxDocumentBytes },
     features: {
       ...{ devInteractions: off, dPoP: off, pushedAuthorizationRequests: off, rpInitiatedLogout: off, userinfo: off },
-      revocation: { enabled: true },
+      // Whether another client has such a token is nobody's business.
+      revocation: { enabled: true, allowedPolicy: (_ctx, { clientId }, token) => token.clientId === clientId },
       clientCredentials: { enabled: true },
       registration: { enabled: dynamicRegistration, issueRegistrationAccessToken: false },
       clientIdMetadataDocument: {
