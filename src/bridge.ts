@@ -55,8 +55,9 @@ export async function startBridge(parts: BridgeParts) {
   const salesforce = createSalesforce({})
   const lent = await openLentSession(createSessionReader(parts, trust, salesforce))
   const appLink = createLentAppLink({ trust, readCredentials: createCredentialsReader(parts) })
+  const renewOwn = Object.assign((stale: OrgSession) => lent.renew(stale), { ofPerson: true })
   const orgs: OrgConnector = {
-    connectUser: (_, scope) => salesforce.connect(lent.current(), scope, lent.renew),
+    connectUser: (_, scope) => salesforce.connect(lent.current(), scope, renewOwn),
     connectAuthorization: async (name, scope) => {
       const { renew, session } = await appLink.authorization(name, scope)
       return salesforce.connect(session, scope, renew)
