@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { AppError } from '../core/failure.ts'
 import { createBounded } from './bounded.ts'
 import type { SqlValue } from './database.ts'
 import { toMisuse } from './errors.ts'
@@ -14,7 +15,7 @@ export interface ConnectionParts extends PostgresAddress {
 
 /** One connection, made when it is needed and again after it was lost. Gives the errors of a `Database`. */
 export interface Connection extends Answers {
-  /** Statements without values, which may take as long as they like. */
+  /** Statements without values. */
   script(text: string): Promise<void>
   /** Waits for a lock, however long, until the transaction ends. */
   lock(name: string): Promise<void>
@@ -37,47 +38,61 @@ const types = {
   boolean: { to: 16, from: [16], serialize: String, parse: (text: string) => (text === 't' ? 1 : 0) },
 }
 
-/** A pause before the next attempt after `failures` failed ones, in seconds. */
-const backoff = (failures: number) => Math.min(0.05 * 2 ** failures, 1)
-
-/** A client of its own for each connection: the driver's pool would lend a lost transaction's connection to others. */
+/**
+ * A client of its own for each connection: the driver's pool would lend a lost transaction's connection to others. A
+ * client that lost its connection is thrown away, since it can send what was left over, or hang, when it connects anew.
+ */
 export function createConnection(parts: ConnectionParts): Connection {
   let losses = 0
   const numberedOf = createBounded(maxStatements, toNumbered)
   const open = (): Client => {
-    // The end of one that was given up says nothing about the one in use.
-    const opened = openClient(parts, () => {
-      if (opened === client) losses += 1
-    })
+    const opened = openClient(parts, () => abandon(opened))
     return opened
   }
-  let client = open()
-  const drop = () => {
+  const abandon = (lost: Client) => {
+    if (lost !== client) return
     losses += 1
-    client.end({ timeout: 0 }).catch(() => undefined)
     client = open()
+    lost.end({ timeout: 0 }).catch(() => undefined)
   }
-  const ask = async (text: string, values: readonly SqlValue[]) => {
+  let client = open()
+  const translated = async <T>(ask: (used: Client) => Promise<T>): Promise<T> => {
+    const used = client
+    try {
+      return await ask(used)
+    } catch (error) {
+      const failure = toPostgresFailure(error)
+      if (failure instanceof AppError) abandon(used)
+      throw failure
+    }
+  }
+  const timed = <T>(ask: (used: Client) => Promise<T>) =>
+    translated(used => withinTime(ask(used), parts.statementTimeoutMs))
+  const ask = async (used: Client, text: string, values: readonly SqlValue[]) => {
     const numbered = numberedOf(text)
     const { count } = numbered
     if (count !== values.length) throw toMisuse(`The statement takes ${count} values, not ${values.length}.`)
-    const typed = values.map(value => toTyped(client, value))
-    return await client.unsafe(numbered.text, typed, { prepare: true, simple: false } as { prepare: true })
-  }
-  const timed = async (text: string, values: readonly SqlValue[]) => {
-    // A network that swallows packets would be waited for until TCP gives up, a quarter of an hour later.
-    const timer = setTimeout(drop, parts.statementTimeoutMs)
-    return await translated(ask(text, values)).finally(() => clearTimeout(timer))
+    const typed = values.map(value => toTyped(used, value))
+    return await used.unsafe(numbered.text, typed, { prepare: true, simple: false } as { prepare: true })
   }
   return {
-    all: async (text, values) => [...(await timed(text, values))],
-    run: async (text, values) => (await timed(text, values)).count ?? 0,
-    script: async text => void (await translated(client.unsafe(text))),
-    lock: async name => void (await translated(ask('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [name]))),
+    all: async (text, values) => [...(await timed(used => ask(used, text, values)))],
+    run: async (text, values) => (await timed(used => ask(used, text, values))).count ?? 0,
+    script: text => timed(async used => void (await used.unsafe(text))),
+    lock: name => translated(async used => void (await ask(used, lockStatement, [name]))),
     losses: () => losses,
-    drop,
+    drop: () => abandon(client),
     end: () => client.end({ timeout: 1 }),
   }
+}
+
+const lockStatement = 'SELECT pg_advisory_xact_lock(hashtextextended(?, 0))'
+
+/** A network that swallows packets would be waited for until TCP gives up, a quarter of an hour later. */
+async function withinTime<T>(asked: Promise<T>, timeoutMs: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`PostgreSQL did not answer within ${timeoutMs} ms`)), timeoutMs)
+  return await Promise.race([asked, late]).finally(() => clearTimeout(timer))
 }
 
 type Client = ReturnType<typeof openClient>
@@ -86,7 +101,6 @@ function openClient({ url, ssl, connectTimeoutMs }: ConnectionParts, onclose: ()
   return postgres(url, {
     ssl,
     types,
-    backoff,
     onclose,
     max: 1,
     // The driver would end a connection at this age within a transaction of ours.
@@ -104,12 +118,4 @@ function toTyped(client: Client, value: SqlValue) {
   if (typeof value !== 'number') return value
   if (!Number.isFinite(value)) throw toMisuse('A value is no finite number.')
   return client.typed(value as never, Number.isSafeInteger(value) ? bigint : float)
-}
-
-async function translated<T>(asked: PromiseLike<T>): Promise<T> {
-  try {
-    return await asked
-  } catch (error) {
-    throw toPostgresFailure(error)
-  }
 }

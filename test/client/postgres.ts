@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,13 +32,22 @@ const settings = [
 ]
 const attempts = 4
 
-/** Starts a server on a free port with data in a temporary folder; `close` it. Takes one to two seconds. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** What the server shows who speaks TLS with it, in PEM. */
+export interface Certificate {
+  readonly certificate: string
+  readonly key: string
+}
+
+/**
+ * Starts a server on a free port with data in a temporary folder; `close` it. Takes one to two seconds. With a
+ * certificate it speaks TLS too.
+ */
+export async function startPostgres(certificate?: Certificate): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'))
   // The server runs as somebody else where the tests run as root.
   await chmod(folder, 0o755)
   const password = randomBytes(12).toString('hex')
-  const { server, data, port } = await retried(() => launch(folder, password))
+  const { server, data, port } = await retried(() => launch({ folder, password, certificate }))
   const urlOf = (name: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${name}`
   let running = true
   const forget = () => {
@@ -71,7 +80,13 @@ export async function startPostgres(): Promise<PostgresServer> {
   }
 }
 
-async function launch(folder: string, password: string) {
+interface Launch {
+  readonly folder: string
+  readonly password: string
+  readonly certificate: Certificate | undefined
+}
+
+async function launch({ folder, password, certificate }: Launch) {
   const data = join(folder, randomBytes(4).toString('hex'))
   const port = await freePort()
   const server = new EmbeddedPostgres({
@@ -81,13 +96,26 @@ async function launch(folder: string, password: string) {
     persistent: false,
     createPostgresUser: true,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-    postgresFlags: settings.flatMap(setting => ['-c', setting]),
+    postgresFlags: [...settings, `ssl=${certificate ? 'on' : 'off'}`].flatMap(setting => ['-c', setting]),
     onLog: () => undefined,
     onError: () => undefined,
   })
   await server.initialise()
+  if (certificate) await addCertificate(data, certificate)
   await server.start()
   return { server, data, port }
+}
+
+async function addCertificate(data: string, { certificate, key }: Certificate): Promise<void> {
+  const { uid, gid } = await stat(data)
+  for (const [name, text] of [
+    ['server.crt', certificate],
+    ['server.key', key],
+  ] as const) {
+    const path = join(data, name)
+    await writeFile(path, text, { mode: 0o600 })
+    await chown(path, uid, gid)
+  }
 }
 
 /** Test files that start together can want the same port, or make the same system user. */

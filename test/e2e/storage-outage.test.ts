@@ -1,5 +1,6 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,9 +9,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/storage/database.ts'
 import { openPostgres } from '../../src/storage/postgres.ts'
 import { openSqlite } from '../../src/storage/sqlite.ts'
-import { type PostgresServer, startPostgres } from '../client/postgres.ts'
+import { type Certificate, type PostgresServer, startPostgres } from '../client/postgres.ts'
 
 const unavailable = { name: 'AppError', code: 'unavailable' }
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+
+async function selfSigned(): Promise<Certificate> {
+  const folder = await mkdtemp(join(tmpdir(), 'certificate-'))
+  const [key, certificate] = [join(folder, 'key'), join(folder, 'certificate')]
+  const made = `req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout ${key} -out ${certificate}`
+  execFileSync('openssl', made.split(' '), { stdio: 'ignore' })
+  const pair = { key: await readFile(key, 'utf8'), certificate: await readFile(certificate, 'utf8') }
+  await rm(folder, { recursive: true })
+  return pair
+}
 
 /** What a promise rejects with, or nothing. */
 const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
@@ -90,18 +103,24 @@ describe('PostgreSQL that goes away', () => {
       expect(await countOf(other)).toBe(10)
     }))
 
-  it('goes on when the server ends one connection only', () =>
-    opened(async (database, other) => {
+  it.each([0, 1, 2, 5, 10])('goes on when the server ended one connection only, %d ms ago', async pauseMs => {
+    const other = openPostgres(server.url)
+    for (let left = 10; left > 0; left--) {
+      const database = openPostgres(server.url, { maxConnections: 1 })
       const error = await failureOf(
         database.transaction(async statements => {
           const row = await statements.first<{ pid: number }>('SELECT pg_backend_pid() AS pid')
           await other.all('SELECT pg_terminate_backend(?::int)', [row?.pid ?? 0])
-          await statements.run('UPDATE counters SET n = 1')
+          if (pauseMs > 0) await sleep(pauseMs)
+          await statements.run('SELECT 1')
         }),
       )
       expect(error).toMatchObject(unavailable)
-      expect(await countOf(database)).toBe(0)
-    }))
+      expect(await database.all('SELECT 1 AS one')).toEqual([{ one: 1 }])
+      await database.close()
+    }
+    await other.close()
+  })
 
   it('says that two transactions stood in each other’s way', () =>
     opened(async (database, other) => {
@@ -146,12 +165,37 @@ describe('PostgreSQL that goes away', () => {
     await database.close()
   })
 
-  it('speaks TLS without asking who signed, unless it is told to', async () => {
-    const url = server.url
-    const plain = openPostgres(`${url}?sslmode=require`)
-    // This server has no TLS: a connection that insists on it must not go through in the clear.
-    expect(await failureOf(plain.ping())).toMatchObject(unavailable)
-    await plain.close()
+  it('is not spoken with in the clear when TLS is asked for', async () => {
+    const database = openPostgres(`${server.url}?sslmode=require`)
+    expect(await failureOf(database.ping())).toMatchObject(unavailable)
+    await database.close()
+  })
+})
+
+describe.skipIf(!hasOpenssl)('PostgreSQL that signed its certificate itself, as Heroku does', () => {
+  let server: PostgresServer
+  beforeAll(async () => {
+    server = await startPostgres(await selfSigned())
+  })
+  afterAll(() => server.close())
+
+  it.each([
+    ['require', 1],
+    ['prefer', 1],
+    ['disable', 0],
+  ])('is asked with sslmode %s', async (mode, encrypted) => {
+    const database = openPostgres(`${server.url}?sslmode=${mode}`)
+    const statement = 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'
+    expect(await database.first(statement)).toEqual({ ssl: encrypted })
+    await database.close()
+  })
+
+  it('is refused with sslmode verify-full', async () => {
+    const database = openPostgres(`${server.url}?sslmode=verify-full`)
+    const error = await failureOf(database.ping())
+    expect(error).toMatchObject(unavailable)
+    expect((error as Error).cause).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    await database.close()
   })
 })
 

@@ -112,6 +112,11 @@ describe.each(['sqlite', 'postgres'] as const)('the database %s', dialect => {
     expect(await database.first('SELECT size FROM notes')).toEqual({ size })
   })
 
+  it('keeps a whole number in a text as its digits', async () => {
+    await database.run('INSERT INTO notes (id, body) VALUES (?, ?)', ['n', 1_763_800_000_000])
+    expect(await database.first('SELECT body FROM notes')).toEqual({ body: '1763800000000' })
+  })
+
   it('gives counts, sums and truth as numbers', async () => {
     await database.run("INSERT INTO counters (id, n) VALUES ('two', 5), ('three', 7)")
     expect(
@@ -196,18 +201,19 @@ describe.each(['sqlite', 'postgres'] as const)('the database %s', dialect => {
 
   it('shows nobody what a transaction has not committed, and keeps their statements out of it', async () => {
     const other = open()
-    const reading = Promise.withResolvers<unknown>()
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+    // Asked by somebody else while the transaction is open.
+    const note = begun.then(() => database.run("INSERT INTO notes (id) VALUES ('outside')"))
     const failing = database.transaction(async statements => {
       await setCount(statements, 5)
+      begin()
       expect(await countOf(statements)).toBe(5)
-      expect(await countOf(other).catch(error => error.message)).toBe(0)
+      expect(await countOf(other)).toBe(0)
+      await sleep(30)
       throw new Error('undone')
     })
-    // Asked by others while the transaction is open.
-    const note = database.run("INSERT INTO notes (id) VALUES ('outside')").then(reading.resolve, reading.reject)
     await expect(failing).rejects.toThrow('undone')
     await note
-    await reading.promise
     expect(await database.all('SELECT id FROM notes')).toEqual([{ id: 'outside' }])
     expect(await countOf()).toBe(0)
   })
