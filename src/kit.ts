@@ -17,5 +17,6 @@ export type {
   UnitOfWork,
 } from './core/org.ts'
 export { defineTool, type Tool, type ToolContext } from './core/tool.ts'
+export { type PdfDocument, renderPdf } from './documents/pdf.ts'
 export { soql } from './salesforce/soql.ts'
 export { sql } from './salesforce/sql.ts'

@@ -1,0 +1,91 @@
+import PDFDocument from 'pdfkit'
+import { readImage } from './image.ts'
+import { drawTable } from './table.ts'
+import { toShown } from './text.ts'
+
+/** A document of headings, text and one table, top to bottom, on as many A4 pages as it needs. */
+export interface PdfDocument {
+  readonly heading: string
+  /** Date and time that the file says it was made; the same document with the same date is the same file. */
+  readonly date: Date
+  /** PNG or JPEG in base64, shown at the top right. */
+  readonly logo?: string | undefined
+  readonly paragraphs?: readonly string[]
+  readonly table?: PdfTable
+  /** Lines below the table, such as `['Total', '12.50']`; the last one is bold. */
+  readonly totals?: readonly (readonly [label: string, value: string])[]
+  /** Small print at the end. */
+  readonly notes?: readonly string[]
+}
+
+export interface PdfTable {
+  readonly columns: readonly PdfColumn[]
+  /** One text for each column. */
+  readonly rows: readonly (readonly string[])[]
+}
+
+export interface PdfColumn {
+  readonly label: string
+  /** Share of the width, in relation to the other columns. */
+  readonly share: number
+  readonly align?: 'left' | 'right'
+}
+
+const margin = 56
+const logoBox: readonly [width: number, height: number] = [140, 60]
+
+/**
+ * A PDF file in base64. Fonts are the standard ones, which have the letters of western Europe: others lose their accents,
+ * other scripts become `?`.
+ * @throws invalid_input for a logo that is no usable PNG or JPEG.
+ */
+export async function renderPdf(document: PdfDocument): Promise<string> {
+  const { date, heading, logo, notes = [], paragraphs = [], table, totals = [] } = document
+  const image = logo ? readImage(logo) : undefined
+  const info = { Title: toShown(heading), CreationDate: date }
+  const pdf = new PDFDocument({ size: 'A4', margin, info })
+  const file = readFile(pdf)
+  const { width } = pdf.page
+  const [left, right] = [margin, width - margin]
+  if (image) {
+    pdf.image(image, right - logoBox[0], margin, { fit: [...logoBox], align: 'right' })
+  }
+  const headingWidth = right - left - (image ? logoBox[0] + 20 : 0)
+  pdf.font('Helvetica-Bold').fontSize(20).text(toShown(heading), left, margin, { width: headingWidth })
+  if (image) pdf.y = Math.max(pdf.y, margin + logoBox[1])
+  pdf.moveDown().font('Helvetica').fontSize(10)
+  for (const paragraph of paragraphs) pdf.text(toShown(paragraph), left, pdf.y, { width: right - left }).moveDown(0.5)
+  if (table) drawTable(pdf, table, { left, right })
+  drawTotals(pdf, totals, { left, right })
+  pdf.font('Helvetica').fontSize(8)
+  for (const note of notes) pdf.moveDown().text(toShown(note), left, pdf.y, { width: right - left })
+  pdf.end()
+  return (await file).toString('base64')
+}
+
+/** Where lines begin and end. */
+export interface Edges {
+  readonly left: number
+  readonly right: number
+}
+
+function drawTotals(pdf: PDFKit.PDFDocument, totals: NonNullable<PdfDocument['totals']>, { left, right }: Edges): void {
+  const half = (right - left) / 2
+  pdf.moveDown(0.5)
+  for (const [at, [label, value]] of totals.entries()) {
+    pdf.font(at === totals.length - 1 ? 'Helvetica-Bold' : 'Helvetica')
+    if (pdf.y + pdf.currentLineHeight(true) > pdf.page.maxY()) pdf.addPage()
+    const { y } = pdf
+    pdf.text(toShown(label), left + half, y, { width: half / 2, lineBreak: false, ellipsis: true })
+    pdf.text(toShown(value), left + half * 1.5, y, { width: half / 2, align: 'right' })
+  }
+}
+
+function readFile(pdf: PDFKit.PDFDocument): Promise<Buffer> {
+  const { promise, reject, resolve } = Promise.withResolvers<Buffer>()
+  const parts: Buffer[] = []
+  pdf.on('data', (part: Buffer) => parts.push(part))
+  pdf.once('end', () => resolve(Buffer.concat(parts)))
+  pdf.once('error', reject)
+  return promise
+}

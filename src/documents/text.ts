@@ -1,0 +1,29 @@
+/** Characters of the standard fonts beyond Latin-1: those of Windows-1252. */
+const extra = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ'
+const known = new Set(extra)
+/** Letters that Unicode does not take apart. */
+const plain: Readonly<Record<string, string>> = {
+  ...{ ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', ħ: 'h', Ħ: 'H', ı: 'i', ŧ: 't', Ŧ: 'T', ŋ: 'n', Ŋ: 'N', ẞ: 'SS' },
+  ...{ '\u2010': '-', '\u2011': '-', '\u2012': '-', '\u2015': '-', '\u2212': '-', '\u202f': ' ', '\u2009': ' ' },
+}
+
+const isShown = (character: string): boolean => /[\n\x20-\x7e\xa0-\xff]/.test(character) || known.has(character)
+const isMark = /\p{M}/u
+const isSilent = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
+
+/**
+ * Text in characters that the standard fonts have: accents they lack are taken off (`Győr` becomes `Gyor`), characters of
+ * other scripts become `?`, control characters go.
+ */
+export function toShown(text: string): string {
+  return Array.from(text.replace(/\r\n?/g, '\n').normalize('NFC'), toShownCharacter).join('')
+}
+
+function toShownCharacter(character: string): string {
+  if (isShown(character)) return character
+  const alike = plain[character]
+  if (alike !== undefined) return alike
+  if (isSilent.test(character) || isMark.test(character)) return ''
+  const [base = '', ...rest] = Array.from(character.normalize('NFKD')).filter(each => !isMark.test(each))
+  return [base, ...rest].every(isShown) ? [base, ...rest].join('') : '?'
+}
