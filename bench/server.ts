@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createMcpHandler, McpServer, Server } from '@modelcontextprotocol/server'
 import { Hono } from 'hono'
 import * as z from 'zod'
@@ -6,6 +9,7 @@ import { defineTool, type Tool } from '../src/core/tool.ts'
 import { createHost } from '../src/host.ts'
 import { createLog } from '../src/log.ts'
 import { listen } from '../src/server.ts'
+import { createOrgTokenReader } from '../test/client/org-tokens.ts'
 
 /** One server in its own process: `node bench/server.ts VARIANT TOOLS ORG_URL`. Tells its CPU time when asked. */
 
@@ -42,7 +46,9 @@ function createBare(): Fetch {
   return app.fetch
 }
 
-function createOurs(tools: number, orgUrl: string): Fetch {
+async function createOurs(tools: number, orgUrl: string): Promise<Fetch> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+  process.once('exit', () => rmSync(folder, { recursive: true }))
   const log = createLog({ level: 'info', now: () => new Date(), write: text => process.stdout.write(text) })
   const config = readConfig({
     HEROKU_APPLINK_API_URL: `${orgUrl}/addons/1f0a2c5e-0000-4000-8000-000000000000`,
@@ -50,15 +56,18 @@ function createOurs(tools: number, orgUrl: string): Fetch {
     HEROKU_APP_ID: '1f0a2c5e-0000-4000-8000-000000000001',
     ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
     LOCAL_ORG_URL: orgUrl,
+    DATA_DIR: folder,
   })
   const info = { name: 'bench', title: 'Bench', version: '1.0.0' }
-  return createHost({
+  const host = await createHost({
     config,
     tools: Array.from({ length: tools }, toTool),
     log,
     info,
+    readBearer: createOrgTokenReader(orgUrl),
     document: { yaml: '', json: '{}' },
-  }).app.fetch
+  })
+  return host.app.fetch
 }
 
 /** The SDK as its documentation shows it: a server object with every tool registered, for each request. */
@@ -94,7 +103,7 @@ function createLowLevel(): Fetch {
 }
 
 const [variant, tools = '1', orgUrl = ''] = process.argv.slice(2)
-const fetches: Record<string, () => Fetch> = {
+const fetches: Record<string, () => Fetch | Promise<Fetch>> = {
   bare: createBare,
   ours: () => createOurs(Number(tools), orgUrl),
   documented: () => createDocumented(Number(tools)),
@@ -102,6 +111,6 @@ const fetches: Record<string, () => Fetch> = {
 }
 const create = fetches[variant ?? '']
 if (!create) throw new Error(`no such variant: ${variant}`)
-const server = await listen(create(), { hostname: '127.0.0.1', port: 0 })
+const server = await listen(await create(), { hostname: '127.0.0.1', port: 0 })
 process.on('message', () => process.send?.(process.cpuUsage()))
 process.send?.({ port: server.port })

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { getPath } from 'hono/utils/url'
 import { type ActionParts, createActions } from './actions/routes.ts'
+import { type ApiParts, createApi } from './api/routes.ts'
 import { AppError, toAppError } from './core/failure.ts'
 import type { Log } from './core/log.ts'
 import { toFailureResponse } from './http/failure.ts'
@@ -19,7 +20,11 @@ interface Env {
 export interface AppParts {
   readonly actions: ActionParts
   /** Absent: `/mcp` does not exist. */
-  readonly mcp?: McpParts
+  readonly mcp?: McpParts | undefined
+  /** Absent: there are no API keys, and no `/api`. */
+  readonly api?: ApiParts | undefined
+  /** The pages on which people sign in. */
+  readonly pages?: Hono | undefined
   readonly document: DocumentTexts
   readonly log: Log
   /** With `MESH=embedded`: what the mesh would answer, `undefined` when it would let the call through. */
@@ -30,6 +35,7 @@ export interface AppParts {
 export interface Readiness {
   readonly ready: boolean
   readonly appLinkApi: 'ok' | 'unreachable'
+  readonly database: 'ok' | 'unreachable'
   readonly draining: boolean
 }
 
@@ -46,6 +52,8 @@ export function createApp(parts: AppParts): Hono<Env> {
   if (parts.checkMesh) guardAppLinkRoutes(app, parts.checkMesh, parts.log)
   app.route('/', createDocumentRoutes(parts.document))
   app.route('/actions', createActions(parts.actions))
+  if (parts.api) app.route('/api', createApi(parts.api))
+  if (parts.pages) app.route('/', parts.pages)
   if (parts.mcp) {
     app.route('/mcp', createMcp(parts.mcp))
     app.route('/', createResourceMetadata(parts.mcp))
@@ -85,19 +93,23 @@ const requestFields = (c: Context, header: ReadHeader) => ({
 /** Paths that exist for other methods than the one that was tried. */
 const methodsByPath: readonly (readonly [RegExp, string])[] = [
   [/^\/actions\/[^/]+$/, 'POST'],
+  [/^\/api\/[^/]+$/, 'POST'],
   [/^\/mcp$/, 'POST'],
   [/^\/(?:openapi\.yaml|openapi\.json|healthcheck|readyz)$/, 'GET, HEAD'],
   [/^\/\.well-known\/oauth-protected-resource(?:\/mcp)?$/, 'GET, HEAD'],
 ]
 const mcpOnly = /^\/(?:mcp|\.well-known\/)/
 
-function toRouteError(c: Context, { mcp }: AppParts): AppError {
+const apiOnly = /^\/api\//
+
+function toRouteError(c: Context, { api, mcp }: AppParts): AppError {
   const { path } = c.req
   if (path === refusedPath) {
     return new AppError('invalid_path', 'path: dot segments, encoded dots, slashes and backslashes are not allowed')
   }
   const methods = methodsByPath.find(([pattern]) => pattern.test(path))?.[1]
-  if (!methods || (!mcp && mcpOnly.test(path))) return new AppError('not_found', 'There is no such route.')
+  if (!methods || (!mcp && mcpOnly.test(path)) || (!api && apiOnly.test(path)))
+    return new AppError('not_found', 'There is no such route.')
   c.header('allow', methods)
   return new AppError('method_not_allowed', `method: this route takes ${methods}`)
 }

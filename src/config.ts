@@ -1,6 +1,8 @@
 import type { CalloutDeclaration } from './core/callout.ts'
 import { plainIssue } from './core/issues.ts'
 import { calloutAddress, type Environment, environment } from './environment.ts'
+import { readServiceClients, type ServiceClients } from './identity/service-clients.ts'
+import { readKeys } from './storage/keys.ts'
 
 /** The settings of the host, checked and renamed. */
 export interface Config {
@@ -11,10 +13,11 @@ export interface Config {
   readonly publicUrl: string | undefined
   readonly localOrgUrl: string | undefined
   readonly database: { readonly url: string | undefined; readonly folder: string }
-  readonly encryptionKeys: string
+  /** 32 bytes each, newest first. */
+  readonly encryptionKeys: readonly Uint8Array[]
   /** Absent: nobody can sign in over MCP. */
   readonly signIn: SignInConfig | undefined
-  readonly serviceClients: string
+  readonly serviceClients: ServiceClients
   readonly dynamicRegistration: boolean
   readonly worker: 'inline' | 'separate'
   /** Third parties of the tools, by the name of their declaration. */
@@ -27,6 +30,7 @@ export interface Config {
 export interface SignInConfig {
   readonly clientId: string
   readonly clientSecret: string
+  /** Origins; the first is what a person gets when she does not choose. */
   readonly loginUrls: readonly string[]
 }
 
@@ -45,6 +49,8 @@ export function readConfig(env: Variables, callouts: readonly CalloutDeclaration
   })
   const problems: Problem[] = [
     ...(result.error?.issues ?? []).map(({ message, path }) => [String(path[0]), message] as const),
+    ...problemsOf('ENCRYPTION_KEYS', given, readKeys),
+    ...problemsOf('SERVICE_CLIENTS', given, readServiceClients),
     ...problemsOfSignIn(given),
     ...problemsOfCallouts(given, callouts),
   ]
@@ -55,6 +61,18 @@ export function readConfig(env: Variables, callouts: readonly CalloutDeclaration
 function toStartError(problems: readonly Problem[]): Error {
   const lines = new Set(problems.map(([variable, problem]) => `- ${variable}: ${problem}`))
   return new Error(`The host cannot start:\n${[...lines].join('\n')}`)
+}
+
+/** What a variable with a form of its own has against it. */
+function problemsOf(variable: string, given: Variables, read: (text: string) => unknown): Problem[] {
+  const text = given[variable]
+  if (text === undefined) return []
+  try {
+    read(text)
+    return []
+  } catch (error) {
+    return [[variable, error instanceof Error ? error.message : 'cannot be read']]
+  }
 }
 
 /** What goes only together. */
@@ -87,9 +105,9 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Ca
     publicUrl: settings.PUBLIC_URL,
     localOrgUrl: settings.LOCAL_ORG_URL,
     database: Object.freeze({ url: settings.DATABASE_URL, folder: settings.DATA_DIR }),
-    encryptionKeys: settings.ENCRYPTION_KEYS,
+    encryptionKeys: readKeys(settings.ENCRYPTION_KEYS),
     signIn: clientId && clientSecret ? { clientId, clientSecret, loginUrls: settings.SALESFORCE_LOGIN_URL } : undefined,
-    serviceClients: settings.SERVICE_CLIENTS,
+    serviceClients: readServiceClients(settings.SERVICE_CLIENTS),
     dynamicRegistration: settings.DYNAMIC_CLIENT_REGISTRATION,
     worker: settings.WORKER,
     callouts: new Map(callouts.map(declaration => [declaration.name, toTarget(given, declaration)])),

@@ -1,26 +1,35 @@
+import { createRateLimit } from './api/rate.ts'
+import { createRepeats } from './api/repeats.ts'
+import type { ApiParts } from './api/routes.ts'
 import { createApp } from './app.ts'
-import { createAppLink } from './applink/client.ts'
-import { createCallouts } from './callouts/client.ts'
+import { type Calls, createCalls } from './calls.ts'
 import type { Config } from './config.ts'
-import type { CallScope, OrgConnector } from './core/caller.ts'
-import { createCatalog } from './core/catalog.ts'
-import { createInvoke } from './core/invoke.ts'
-import { scopes } from './core/scope.ts'
+import { type Catalog, createCatalog } from './core/catalog.ts'
+import { createObjectReader } from './core/objects.ts'
 import type { Tool } from './core/tool.ts'
+import type { TopicTools } from './core/topic.ts'
+import { createApiKeyReader } from './identity/api-keys.ts'
 import { createClientContextReader } from './identity/client-context.ts'
-import { createLocalTokenReader } from './identity/local-token.ts'
 import { createMeshCheck } from './identity/mesh.ts'
 import type { HostLog } from './log.ts'
+import { createConfirmation } from './mcp/confirmation.ts'
 import { createListing } from './mcp/listing.ts'
+import { createPrompts } from './mcp/prompts.ts'
+import { createResources } from './mcp/resources.ts'
 import type { McpParts } from './mcp/routes.ts'
+import { leadOnByPage } from './oauth/page-onward.ts'
 import type { DocumentTexts } from './openapi/routes.ts'
 import { createReadiness } from './readiness.ts'
-import { createSalesforce } from './salesforce/client.ts'
 import { createOrgTrust } from './salesforce/trust.ts'
+import type { ListenOptions } from './server.ts'
+import { createSignIn, type SignIn } from './sign-in.ts'
+import { openStores, type Stores } from './stores.ts'
 
 export interface HostParts {
   readonly config: Config
   readonly tools: readonly Tool[]
+  /** For the prompts of MCP. */
+  readonly topics?: readonly TopicTools[]
   readonly document: DocumentTexts
   readonly log: HostLog
   readonly info: McpParts['info']
@@ -30,59 +39,119 @@ export interface HostParts {
 
 /** Bodies larger than this are refused: inputs are arguments, not files. */
 const maxBodyBytes = 1_048_576
+/** What comes in through the `api` surface is often a list of records. */
+const maxApiBodyBytes = 20_971_520
+/** Milliseconds between two looks for what has expired. */
+const sweepMs = 300_000
 
-/** Builds the real parts from the settings and mounts them. Opens no socket. */
-export function createHost({ config, document, info, log, readBearer, tools }: HostParts) {
+/** Opens the stores, builds the real parts from the settings and mounts them. Opens no socket. */
+export async function createHost(parts: HostParts) {
+  const { config, document, log, tools } = parts
+  const catalog = createCatalog(tools)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
-  const salesforce = createSalesforce({})
-  const appLink = createAppLink({ ...config.appLink, trust })
-  const orgs: OrgConnector = {
-    connectUser: ({ session }, scope) => salesforce.connect(session, scope),
-    connectAuthorization: async (name, scope) => {
-      const session = await appLink.authorization(name, scope)
-      return salesforce.connect(session, scope, stale => appLink.renew(name, stale, scope))
+  const stores = await openStores(config, { jobs: tools.some(({ job }) => job) })
+  const signIn = createSignInOf(parts, { catalog, stores, readOrgUrl: trust.readOrgUrl })
+  const calls = createCalls({ config, catalog, stores, trust, signIn, log })
+  const { appLink, invoke, jobs, now } = calls
+  const ping = { appLinkApi: () => appLink.ping(), database: () => stores.database.ping() }
+  const { drain, readiness } = createReadiness({ ping, now })
+  const readSession = createClientContextReader(trust)
+  const mcp = createMcpParts(parts, { catalog, stores, signIn, calls })
+  const { api, sweep } = createApiParts(config, { catalog, stores, calls })
+  const app = createApp({
+    actions: {
+      ...{ invoke, maxBodyBytes },
+      readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
+    },
+    ...{ api, document, log, mcp, readiness, pages: signIn?.pages },
+    ...(config.mesh === 'embedded' && { checkMesh: createMeshCheck(appLink) }),
+  })
+  if (config.worker === 'inline') jobs?.work()
+  const sweeping = startSweeping(log, async () => {
+    await Promise.all([signIn?.sweep(), sweep()])
+  })
+  return {
+    ...{ app, drain, before: createBefore(config, signIn), mcp: mcp !== undefined },
+    /** Begins no more jobs, lets steps end for so long, and hands the rest over. */
+    async stopWork(graceMs: number) {
+      await jobs?.stop(graceMs)
+    },
+    async close() {
+      clearInterval(sweeping)
+      await jobs?.stop(0)
+      await calls.close()
+      await stores.close()
     },
   }
-  const catalog = createCatalog(tools)
-  const now = () => performance.now()
-  const callouts = createCallouts({ now, targets: config.callouts })
-  const invoke = createInvoke({
-    catalog,
-    orgs,
-    callouts,
-    log,
-    now,
-    deadlineMs: config.toolDeadlineMs,
-    record: log.record,
-  })
-  const readSession = createClientContextReader(trust)
-  const { drain, readiness } = createReadiness({ ping: () => appLink.ping(), now })
-  const whoIs = createWhoIs(config, salesforce.connect)
+}
+
+interface Built {
+  readonly catalog: Catalog
+  readonly stores: Stores
+  readonly signIn: SignIn | undefined
+  readonly calls: Calls
+}
+
+/** Where MCP clients can get a token: for people, for services, or nowhere. */
+function createSignInOf(
+  { config, log, readBearer }: HostParts,
+  built: Pick<Built, 'catalog' | 'stores'> & { readOrgUrl(text: string): string },
+): SignIn | undefined {
+  const { publicUrl, serviceClients } = config
+  if (readBearer || !publicUrl || !(config.signIn || serviceClients.services.size > 0)) return undefined
+  const { catalog, readOrgUrl, stores } = built
+  return createSignIn({ ...stores, config, publicUrl, catalog, log, readOrgUrl })
+}
+
+function createMcpParts(
+  { config, info, readBearer, topics = [] }: HostParts,
+  { calls, catalog, signIn, stores }: Built,
+): McpParts | undefined {
+  const reader = readBearer ?? signIn?.readBearer
+  if (!reader) return undefined
   const publicUrl = config.publicUrl ?? `http://localhost:${config.appPort}`
-  const reader = readBearer ?? (whoIs && toBearerReader(createLocalTokenReader({ now, whoIs })))
-  const mcp = reader && {
-    ...{ catalog, info, invoke, maxBodyBytes },
+  return {
+    ...{ catalog, info, maxBodyBytes, invoke: calls.invoke },
     hostnames: hostnamesOf(config),
     ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader },
     list: createListing(catalog),
+    confirmation: createConfirmation({ keys: stores.vault.deriveKeys('mcp-questions') }),
+    prompts: createPrompts(catalog, topics),
+    resources: createResources(createObjectReader(calls.calls)),
   }
-  const app = createApp({
-    actions: {
-      invoke,
-      maxBodyBytes,
-      readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
-    },
-    ...(mcp && { mcp }),
-    ...(config.mesh === 'embedded' && { checkMesh: createMeshCheck(appLink) }),
-    ...{ document, log, readiness },
-  })
-  return { app, drain, close: () => Promise.all([salesforce.close(), appLink.close(), callouts.close()]) }
 }
 
-/** The sessions of the local org allow everything: they are a person's own. */
-const toBearerReader =
-  (readCaller: ReturnType<typeof createLocalTokenReader>): McpParts['readBearer'] =>
-  async authorization => ({ caller: await readCaller(authorization), scopes: new Set(scopes) })
+function createApiParts({ serviceClients }: Config, { calls, catalog, stores }: Omit<Built, 'signIn'>) {
+  const repeats = createRepeats(stores.database, Date.now)
+  const api: ApiParts | undefined =
+    serviceClients.apiKeys.size === 0
+      ? undefined
+      : {
+          ...{ catalog, repeats, invoke: calls.invoke, maxBodyBytes: maxApiBodyBytes },
+          readKey: createApiKeyReader(serviceClients.apiKeys),
+          takeRequest: createRateLimit(calls.now),
+        }
+  return { api, sweep: repeats.sweep }
+}
+
+/**
+ * The authorization server stands beside the app on one server. The mesh of the buildpack follows redirects by itself, so
+ * behind it browsers are led on by pages.
+ */
+function createBefore({ mesh }: Config, signIn: SignIn | undefined): NonNullable<ListenOptions['before']> {
+  if (!signIn) return () => false
+  return (request, response) => {
+    if (mesh === 'sidecar' && request.url?.startsWith('/oauth/')) leadOnByPage(response)
+    return signIn.handle(request, response)
+  }
+}
+
+function startSweeping(log: HostLog, sweep: () => Promise<void>): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    sweep().catch((cause: unknown) => log.error('what expired could not be deleted', {}, cause))
+  }, sweepMs)
+  return timer.unref()
+}
 
 const hostnamesOf = ({ publicUrl }: Config): string[] => [
   'localhost',
@@ -90,23 +159,3 @@ const hostnamesOf = ({ publicUrl }: Config): string[] => [
   '[::1]',
   ...(publicUrl ? [new URL(publicUrl).hostname] : []),
 ]
-
-type Connect = ReturnType<typeof createSalesforce>['connect']
-
-/** Asks the local org whose token it is; `undefined` without a local org, where nobody may sign in yet. */
-function createWhoIs({ localOrgUrl }: Config, connect: Connect) {
-  if (!localOrgUrl) return undefined
-  return async (accessToken: string) => {
-    const scope: CallScope = { signal: AbortSignal.timeout(5000), requestId: 'sign-in' }
-    const unknown = { accessToken, orgUrl: localOrgUrl, apiVersion: '62.0', orgId: '', userId: '', username: '' }
-    const info = await connect(unknown, scope).request<UserInfo>('/services/oauth2/userinfo')
-    const session = { ...unknown, orgId: info.organization_id, userId: info.user_id, username: info.preferred_username }
-    return { kind: 'person', session } as const
-  }
-}
-
-interface UserInfo {
-  user_id: string
-  organization_id: string
-  preferred_username: string
-}

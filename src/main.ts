@@ -1,87 +1,94 @@
 import { readFileSync } from 'node:fs'
 import { tools } from '#tools'
 import { appLink } from '../app-link.config.ts'
-import { readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { createCatalog } from './core/catalog.ts'
+import { endOrderly } from './ending.ts'
 import { createHost } from './host.ts'
+import { readMeshRoutes } from './identity/mesh-routes.ts'
 import { createLog, type HostLog } from './log.ts'
 import { createDocument } from './openapi/document.ts'
 import { toYaml } from './openapi/text.ts'
-import { type Listening, listen } from './server.ts'
+import { toTopics } from './openapi/topics.ts'
+import { listen } from './server.ts'
+import { startWorker } from './worker.ts'
 
-/** Milliseconds that calls in flight get after SIGTERM; Heroku kills after 30 s. */
-const graceMs = 25_000
+const root = new URL('../', import.meta.url)
+const readText = (file: string): string => readFileSync(new URL(file, root), 'utf8')
 
-async function main(): Promise<void> {
+async function main(role: string | undefined): Promise<void> {
   const config = readConfig(
     process.env,
     tools.flatMap(({ callouts }) => callouts),
   )
   const log = createLog({ level: config.logLevel, now: () => new Date(), write: text => process.stdout.write(text) })
   process.on('exit', log.flush)
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string
+  if (config.database.url === undefined && process.env.DYNO) {
+    log.warn('no database', { fix: 'set DATABASE_URL: the disk of a dyno is empty after every restart' })
   }
-  const document = createDocument(createCatalog(tools), appLink)
-  const host = createHost({
-    config,
-    tools,
-    log,
-    document: { yaml: toYaml(document), json: JSON.stringify(document) },
-    info: { name: appLink.clientName, title: appLink.title, version },
-  })
-  const [variable, port, hostname] =
-    config.mesh === 'embedded'
-      ? (['PORT', config.publicPort, '0.0.0.0'] as const)
-      : (['APP_PORT', config.appPort, '127.0.0.1'] as const)
-  const server = await listen(host.app.fetch, { hostname, port }).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(
-      `${variable}: port ${port} ${error.code === 'EADDRINUSE' ? 'is taken by another program' : 'cannot be used'}`,
-    )
-  })
-  endOrderly({ host, log, server })
-  log.info('listening', {
-    port: server.port,
-    mesh: config.mesh,
-    tools: tools.length,
-    mcp: config.localOrgUrl !== undefined,
-  })
+  if (role === 'worker') await work(config, log)
+  else await serve(config, log)
   // `npm run dev` waits for this, and the host does not outlive it.
   process.send?.('listening')
 }
 
-interface Running {
-  readonly host: ReturnType<typeof createHost>
-  readonly log: HostLog
-  readonly server: Listening
+async function work(config: Config, log: HostLog): Promise<void> {
+  const { stop } = await startWorker({ config, tools, log })
+  endOrderly({ log, stop })
+  log.info('working', { tools: tools.filter(({ job }) => job).length })
 }
 
-/**
- * Ends the process after the calls in flight: with 0 when asked to, with 1 after an exception that nobody caught. A
- * rejection that nobody waits for, such as a write without `await`, must not end the calls of everybody else.
- */
-function endOrderly({ host, log, server }: Running): void {
-  let ending = false
-  const end = async (signal: string, exitCode: number) => {
-    if (ending) return
-    ending = true
-    log.info('stopping', { signal })
-    host.drain()
-    await server.stop(graceMs)
-    await host.close()
-    process.exit(exitCode)
-  }
-  process.once('SIGTERM', () => end('SIGTERM', 0))
-  process.once('SIGINT', () => end('SIGINT', 0))
-  process.once('disconnect', () => end('disconnect', 0))
-  process.on('unhandledRejection', cause => log.error('unhandled rejection', {}, cause))
-  process.on('uncaughtException', cause => {
-    log.error('uncaught exception', {}, cause)
-    void end('uncaughtException', 1)
+async function serve(config: Config, log: HostLog): Promise<void> {
+  if (config.mesh === 'sidecar') requireSafeMesh(config)
+  const { version } = JSON.parse(readText('package.json')) as { version: string }
+  const catalog = createCatalog(tools)
+  const document = createDocument(catalog, appLink)
+  const host = await createHost({
+    ...{ config, tools, log, topics: toTopics(catalog, appLink) },
+    document: { yaml: toYaml(document), json: JSON.stringify(document) },
+    info: { name: appLink.clientName, title: appLink.title, version },
+  })
+  const server = await open(config, host)
+  endOrderly({
+    log,
+    async stop(graceMs) {
+      host.drain()
+      await Promise.all([server.stop(graceMs), host.stopWork(graceMs)])
+      await host.close()
+    },
+  })
+  log.info('listening', { port: server.port, mesh: config.mesh, tools: tools.length, mcp: host.mcp })
+}
+
+/** What clients must be able to reach without AppLink once they can sign in. */
+const neededRoutes = [
+  ...['/mcp', '/.well-known/oauth-protected-resource/mcp', '/.well-known/oauth-authorization-server', '/oauth/token'],
+  ...['/oauth/authorize', '/oauth/resume', '/oauth/interaction', '/oauth/callback'],
+]
+
+/** @throws Error when the mesh would let others by than those who may pass. */
+function requireSafeMesh({ signIn }: Config): void {
+  readMeshRoutes({
+    yaml: readText('heroku-applink-service-mesh.yaml'),
+    bypassAll: process.env.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
+    needed: signIn ? neededRoutes : [],
   })
 }
 
-main().catch((error: unknown) => {
+async function open(config: Config, { app, before }: Awaited<ReturnType<typeof createHost>>) {
+  const [variable, port, hostname] =
+    config.mesh === 'embedded'
+      ? (['PORT', config.publicPort, '0.0.0.0'] as const)
+      : (['APP_PORT', config.appPort, '127.0.0.1'] as const)
+  try {
+    return await listen(app.fetch, { hostname, port, before })
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    throw new Error(`${variable}: port ${port} ${isTaken ? 'is taken by another program' : 'cannot be used'}`)
+  }
+}
+
+main(process.argv[2]).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : 'The host cannot start.')
   process.exit(1)
 })

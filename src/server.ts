@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { AppError, failures, toAppError, toFailure } from './core/failure.ts'
@@ -10,6 +10,8 @@ export interface ListenOptions {
   readonly port: number
   /** Milliseconds until all headers must have arrived. Default 10,000. */
   readonly headersTimeoutMs?: number
+  /** Takes requests before the app sees them. `false`: it left this one alone. */
+  before?(request: IncomingMessage, response: ServerResponse): boolean
 }
 
 /** A listening server. */
@@ -25,14 +27,16 @@ const requestTimeout = 30_000
 /** @throws Error when the port is taken. */
 export function listen(
   fetch: Parameters<typeof getRequestListener>[0],
-  { headersTimeoutMs: headersTimeout = 10_000, hostname, port }: ListenOptions,
+  { before = () => false, headersTimeoutMs: headersTimeout = 10_000, hostname, port }: ListenOptions,
 ): Promise<Listening> {
   const { promise, reject, resolve } = Promise.withResolvers<Listening>()
   const listener = getRequestListener(fetch, { hostname, errorHandler: toRefusal })
   // Node looks for requests that are late only as often as this, every 30 s by itself.
   const connectionsCheckingInterval = headersTimeout / 4
   const limits = { headersTimeout, requestTimeout, connectionsCheckingInterval, keepAliveTimeout: 65_000 }
-  const server = createServer(limits, listener)
+  const server = createServer(limits, (request, response) => {
+    if (!before(request, response)) void listener(request, response)
+  })
   server.once('error', reject)
   server.listen(port, hostname, () => {
     resolve({ port: (server.address() as AddressInfo).port, stop: graceMs => stop(server, graceMs) })

@@ -2,7 +2,11 @@ import type { OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 
 /** Gives a session with another token after the org refused this one's. @throws when nobody can */
-export type Renew = (stale: OrgSession) => Promise<OrgSession>
+export interface Renew {
+  (stale: OrgSession): Promise<OrgSession>
+  /** Whether the session is a person's own: what helps her is to sign in again, not an administrator. */
+  readonly ofPerson?: boolean
+}
 
 /** How one request fared with the tokens it carried. */
 export interface TokenUse {
@@ -17,7 +21,8 @@ export interface TokenHolder {
   /**
    * Returns once the request can be repeated with another token: one that a neighbour got meanwhile, or, once for each
    * request, a renewed one.
-   * @throws the refusal when nobody can renew the token, authorization_unusable when the renewed one is refused too.
+   * @throws the refusal when nobody can renew the token, or when a person's renewed one is refused too;
+   * authorization_unusable when that of a stored authorization is.
    */
   replace(use: TokenUse, refusal: AppError): Promise<void>
 }
@@ -29,7 +34,7 @@ export function createTokenHolder(first: OrgSession, renew: Renew | undefined): 
   async function replace(use: TokenUse, refusal: AppError): Promise<void> {
     if (holder.session !== use.session) return
     if (renew === undefined) throw refusal
-    if (use.renewed) throw toUnusable(refusal)
+    if (use.renewed) throw lost(renew, refusal)
     use.renewed = true
     const renewed = await renew(use.session)
     // The request was made for this org: connected to another one meanwhile, it would write there.
@@ -39,6 +44,8 @@ export function createTokenHolder(first: OrgSession, renew: Renew | undefined): 
 
   return holder
 }
+
+const lost = ({ ofPerson }: Renew, refusal: AppError): AppError => (ofPerson ? refusal : toUnusable(refusal))
 
 /** A second refusal is about the authorization, not about the age of its token. */
 function toUnusable(cause: AppError): AppError {

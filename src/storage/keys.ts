@@ -1,11 +1,13 @@
 import { createHash, hkdfSync } from 'node:crypto'
 
 /** 32 bytes in base64 or base64url, with or without padding. */
-const encoded = /^[\w+/-]{43}=?$/
+const base64 = /^[\w+/-]{43}=?$/
+/** 32 bytes as Heroku's generator of secrets writes them. */
+const hexadecimal = /^[0-9a-fA-F]{64}$/
 const sizeBytes = 32
 
 /**
- * Reads keys of 32 bytes in base64 or base64url, separated by commas or blanks, the newest first.
+ * Reads keys of 32 bytes in base64, base64url or 64 hexadecimal digits, separated by commas or blanks, the newest first.
  * @throws Error that says which key is wrong and why, never its text.
  */
 export function readKeys(text: string): readonly Uint8Array[] {
@@ -19,7 +21,8 @@ export function readKeys(text: string): readonly Uint8Array[] {
 }
 
 function readKey(text: string, index: number, all: readonly string[]): Uint8Array {
-  if (!encoded.test(text)) {
+  if (hexadecimal.test(text)) return new Uint8Array(Buffer.from(text, 'hex'))
+  if (!base64.test(text)) {
     throw new Error(
       `key ${index + 1} of ${all.length} is not 32 bytes in base64: make one with openssl rand -base64 32`,
     )

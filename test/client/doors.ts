@@ -1,4 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { signInOverMcp } from './mcp-token.ts'
 
 /** Where a running host and its local org can be reached: what `npm run dev -- --json` prints. */
 export interface Addresses {
@@ -41,13 +42,13 @@ export function createActionDoor({ mesh, org }: Addresses, username: string): Do
   }
 }
 
-/** MCP with the official client, in the era of the given revision. */
+/** MCP with the official client, in the era of the given revision, as the person who signed in for it. */
 export async function openMcpDoor(
-  { mcp, users }: Addresses,
+  { mcp }: Addresses,
   username: string,
   revision: '2026-07-28' | '2025-11-25',
 ): Promise<Door> {
-  const accessToken = users.find(user => user.username === username)?.accessToken
+  const { access_token: accessToken } = await signInOverMcp({ mcp, username })
   const client = new Client(
     { name: 'test-client', version: '1.0.0' },
     { versionNegotiation: { mode: revision === '2026-07-28' ? { pin: revision } : 'legacy' } },

@@ -3,6 +3,7 @@ import { readConfig } from '../../src/config.ts'
 import { createHost } from '../../src/host.ts'
 import { createLog } from '../../src/log.ts'
 import { listen } from '../../src/server.ts'
+import { createFolder } from './folder.ts'
 import { createOrgTokenReader } from './org-tokens.ts'
 
 /** The whole host with its real parts, in this process, serving the given tools to the given org. */
@@ -13,7 +14,9 @@ export async function startHost(tools: readonly Tool[], orgUrl: string, env: Rea
     now: () => new Date(),
     write: text => lines.push(...text.trimEnd().split('\n')),
   })
+  const folder = createFolder()
   const config = readConfig({
+    DATA_DIR: folder.path,
     HEROKU_APPLINK_API_URL: `${orgUrl}/addons/1f0a2c5e-0000-4000-8000-000000000000`,
     HEROKU_APPLINK_TOKEN: 'test-token',
     HEROKU_APP_ID: '1f0a2c5e-0000-4000-8000-000000000001',
@@ -21,7 +24,7 @@ export async function startHost(tools: readonly Tool[], orgUrl: string, env: Rea
     LOCAL_ORG_URL: orgUrl,
     ...env,
   })
-  const host = createHost({
+  const host = await createHost({
     config,
     tools,
     log,
@@ -37,6 +40,7 @@ export async function startHost(tools: readonly Tool[], orgUrl: string, env: Rea
     async close() {
       await server.stop(1000)
       await host.close()
+      folder.remove()
     },
   }
 }

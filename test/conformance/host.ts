@@ -42,7 +42,7 @@ export async function startConformanceHost(options: Pick<ServerParts, 'withoutSh
   const app = createApp({
     log: silent,
     document: { yaml: '', json: '{}' },
-    readiness: async () => ({ ready: true, appLinkApi: 'ok', draining: false }),
+    readiness: async () => ({ ready: true, appLinkApi: 'ok', database: 'ok', draining: false }),
     actions: { invoke, maxBodyBytes: 0, readCaller: () => person },
     mcp: {
       ...parts,

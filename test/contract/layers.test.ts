@@ -49,7 +49,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
 
   'src/app.ts': {
-    own: ['src/core', 'src/http', 'src/identity', 'src/actions', 'src/mcp', 'src/openapi'],
+    own: ['src/core', 'src/http', 'src/identity', 'src/actions', 'src/api', 'src/events', 'src/mcp', 'src/openapi'],
     packages: ['hono'],
     node: false,
   },
@@ -62,24 +62,59 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/log.ts': { own: ['src/core'], packages: [], node: false },
   'src/readiness.ts': { own: ['src/app.ts'], packages: [], node: false },
   'src/server.ts': { own: ['src/core'], packages: ['@hono/node-server'], node: true },
-  'src/host.ts': {
+  'src/sign-in.ts': { own: ['src/config.ts', 'src/core', 'src/oauth', 'src/storage'], packages: ['hono'], node: false },
+  'src/stores.ts': {
+    own: ['src/config.ts', 'src/storage', 'src/oauth', 'src/jobs', 'src/api'],
+    packages: [],
+    node: false,
+  },
+  'src/calls.ts': {
     own: [
-      ...['src/app.ts', 'src/config.ts', 'src/log.ts', 'src/readiness.ts', 'src/core', 'src/identity'],
-      ...['src/applink', 'src/callouts', 'src/salesforce', 'src/mcp', 'src/openapi'],
-      ...['src/oauth', 'src/storage', 'src/jobs', 'src/events', 'src/api'],
+      ...['src/config.ts', 'src/log.ts', 'src/sign-in.ts', 'src/stores.ts', 'src/core'],
+      ...['src/applink', 'src/callouts', 'src/salesforce', 'src/jobs'],
     ],
     packages: [],
     node: false,
   },
+  'src/host.ts': {
+    own: [
+      ...['src/app.ts', 'src/calls.ts', 'src/config.ts', 'src/log.ts', 'src/readiness.ts', 'src/server.ts'],
+      ...['src/sign-in.ts', 'src/stores.ts', 'src/core', 'src/identity', 'src/salesforce', 'src/oauth'],
+      ...['src/mcp', 'src/api', 'src/events', 'src/openapi'],
+    ],
+    packages: [],
+    node: false,
+  },
+  'src/worker.ts': {
+    own: [
+      ...['src/calls.ts', 'src/config.ts', 'src/log.ts', 'src/sign-in.ts', 'src/stores.ts'],
+      ...['src/core', 'src/salesforce'],
+    ],
+    packages: [],
+    node: false,
+  },
+  'src/ending.ts': { own: ['src/core'], packages: [], node: false },
   'src/main.ts': {
     own: [
-      ...['src/host.ts', 'src/config.ts', 'src/log.ts', 'src/server.ts', 'src/core', 'src/openapi'],
-      ...['tools', 'app-link.config.ts'],
+      ...['src/host.ts', 'src/worker.ts', 'src/ending.ts', 'src/config.ts', 'src/log.ts', 'src/server.ts'],
+      ...['src/core', 'src/identity', 'src/openapi', 'tools', 'app-link.config.ts'],
     ],
     packages: [],
     node: true,
   },
-  'src/cli': { own: ['src/core', 'src/openapi', 'tools', 'app-link.config.ts'], packages: [], node: true },
+  'src/bridge.ts': {
+    own: [
+      ...['src/log.ts', 'src/core', 'src/identity', 'src/applink', 'src/callouts', 'src/salesforce'],
+      ...['src/mcp', 'src/openapi'],
+    ],
+    packages: [],
+    node: false,
+  },
+  'src/cli': {
+    own: ['src/bridge.ts', 'src/log.ts', 'src/core', 'src/openapi', 'tools', 'app-link.config.ts'],
+    packages: [],
+    node: true,
+  },
   'app-link.config.ts': { own: ['src/openapi'], packages: [], node: false },
 
   'local-org': {

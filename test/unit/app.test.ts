@@ -17,7 +17,10 @@ describe('anybody', () => {
 
   it('can ask whether it is ready', async () => {
     const answer = await app.request('/readyz')
-    expect([answer.status, await answer.json()]).toEqual([200, { ready: true, appLinkApi: 'ok', draining: false }])
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { ready: true, appLinkApi: 'ok', database: 'ok', draining: false },
+    ])
   })
 
   it('can read the document in both notations', async () => {
@@ -38,7 +41,7 @@ describe('anybody', () => {
 
 describe('a host that is not ready', () => {
   it('says so with 503 and why', async () => {
-    const state = { ready: false, appLinkApi: 'unreachable', draining: true } as const
+    const state = { ready: false, appLinkApi: 'unreachable', database: 'ok', draining: true } as const
     const app = createApp({
       log: silent,
       document: { yaml: '', json: '' },

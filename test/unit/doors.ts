@@ -54,7 +54,7 @@ export function createTestHost(tools: readonly Tool[], { checkMesh, deadlineMs, 
   const app = createApp({
     log: log as never,
     document: { yaml: 'openapi: 3.0.3\n', json: '{"openapi":"3.0.3"}' },
-    readiness: async () => ({ ready: true, appLinkApi: 'ok', draining: false }),
+    readiness: async () => ({ ready: true, appLinkApi: 'ok', database: 'ok', draining: false }),
     ...(checkMesh && { checkMesh }),
     actions: { invoke, maxBodyBytes, readCaller: readInvoker },
     ...(!withoutMcp && {

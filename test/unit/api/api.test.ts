@@ -37,7 +37,7 @@ let clock = 0
 let wall = 1_000_000
 let count = 0
 
-const countUp = defineTool({
+const options = {
   name: 'countUp',
   title: 'Count up',
   description: 'Counts its calls, to see how often it ran.',
@@ -45,21 +45,22 @@ const countUp = defineTool({
   output: z.object({ count: z.number().int().describe('The count.') }),
   runAs: { authorization: 'influencerPortal' },
   writes: true,
-  surfaces: ['api'],
-  run: async ({ by }) => {
+  surfaces: ['api'] as const,
+  run: async ({ by }: { by: number }) => {
     count += by
     return { count }
   },
-})
+}
+const countUp = defineTool(options)
 const fails = defineTool({
-  ...countUp,
+  ...options,
   name: 'fails',
   run: async () => {
     count++
     throw new AppError('upstream_failed', 'the other side is down')
   },
 })
-const hidden = defineTool({ ...countUp, name: 'hidden', surfaces: ['api'] })
+const hidden = defineTool({ ...options, name: 'hidden' })
 
 function createWorld() {
   const { catalog, invoke } = createCore([countUp, fails, hidden])

@@ -1,0 +1,89 @@
+import type { Hono } from 'hono'
+import type { Config } from './config.ts'
+import type { OrgSession } from './core/caller.ts'
+import type { Catalog } from './core/catalog.ts'
+import { AppError } from './core/failure.ts'
+import type { Log } from './core/log.ts'
+import { type Scope, scopeOf } from './core/scope.ts'
+import { type AuthorizationServer, createAuthorizationServer } from './oauth/authorization-server.ts'
+import { addresses } from './oauth/login/addresses.ts'
+import { readPlaces } from './oauth/login/places.ts'
+import { createLogin } from './oauth/login/routes.ts'
+import { createSalesforceLogin } from './oauth/login/salesforce.ts'
+import { createSignIns } from './oauth/login/sign-ins.ts'
+import type { Database } from './storage/database.ts'
+import type { Vault } from './storage/vault.ts'
+
+export interface SignInParts {
+  readonly config: Config
+  readonly publicUrl: string
+  readonly catalog: Catalog
+  readonly database: Database
+  readonly vault: Vault
+  readonly log: Log
+  /** The origin of an org that may get tokens. @throws untrusted_org */
+  readOrgUrl(text: string): string
+}
+
+/** How MCP clients get tokens, and what stands behind those. */
+export interface SignIn extends Pick<AuthorizationServer, 'handle' | 'readBearer' | 'resource' | 'sweep'> {
+  /** The pages on which people sign in; absent where only services do. */
+  readonly pages: Hono | undefined
+  /** @throws unauthenticated when the person must sign in again */
+  renew(grantId: string, staleAccessToken: string): Promise<OrgSession>
+}
+
+/** Puts the authorization server and the sign-in at Salesforce together, as far as the settings have them. */
+export function createSignIn(parts: SignInParts): SignIn {
+  return parts.config.signIn ? createForPeople(parts, parts.config.signIn) : createForServices(parts)
+}
+
+/** The release whose calls the tools make; an org that lacks it is used with its newest. */
+const apiVersion = '62.0'
+
+const noSignIns = { sessionOf: async () => undefined, forget: async () => {} }
+
+function createForServices(parts: SignInParts): SignIn {
+  const server = createServer(parts, noSignIns)
+  const renew = async () => {
+    throw new AppError('unauthenticated', 'Nobody can sign in here; the host has no client app at Salesforce.')
+  }
+  return { ...server, pages: undefined, renew }
+}
+
+function createForPeople(parts: SignInParts, signIn: NonNullable<Config['signIn']>): SignIn {
+  const { catalog, config, database, log, publicUrl, readOrgUrl, vault } = parts
+  const { clientId, clientSecret, loginUrls } = signIn
+  const callbackUrl = publicUrl + addresses.callback
+  const salesforce = createSalesforceLogin({ clientId, clientSecret, callbackUrl, apiVersion, fetch, readOrgUrl })
+  const revokeGrant = (grantId: string): Promise<void> => server.revokeGrant(grantId)
+  const signIns = createSignIns({ database, vault, salesforce, revokeGrant, now: Date.now })
+  const server: AuthorizationServer = createServer(parts, signIns)
+  const pages = createLogin({
+    ...{ database, vault, log, salesforce, signIns, revokeGrant, now: Date.now, allowedOrgIds: [] },
+    ...{ provider: server.provider, resource: server.resource },
+    signingKeys: vault.deriveKeys('login-cookies'),
+    places: readPlaces(loginUrls.join(','), readOrgUrl),
+    toolTitles: titlesOf(catalog),
+    isRegistered: id => config.serviceClients.people.has(id),
+  })
+  return { ...server, pages, renew: signIns.renew }
+}
+
+const createServer = (
+  { config, database, log, publicUrl, vault }: SignInParts,
+  signIns: typeof noSignIns | ReturnType<typeof createSignIns>,
+): AuthorizationServer =>
+  createAuthorizationServer({
+    ...{ publicUrl, database, log, signIns, now: Date.now },
+    serviceClients: config.serviceClients,
+    cookieKeys: vault.deriveKeys('oauth-cookies'),
+    dynamicRegistration: config.dynamicRegistration && config.signIn !== undefined,
+  })
+
+/** What a person makes possible by allowing a scope: the tools that can run as her. */
+function titlesOf({ tools }: Catalog): Readonly<Record<Scope, readonly string[]>> {
+  const offered = tools.filter(({ runAs, surfaces }) => surfaces.includes('mcp') && runAs !== 'user-plus')
+  const titlesIn = (scope: Scope) => offered.filter(tool => scopeOf(tool) === scope).map(({ title }) => title)
+  return { 'tools:read': titlesIn('tools:read'), 'tools:write': titlesIn('tools:write') }
+}

@@ -1,0 +1,36 @@
+import { createCalls } from './calls.ts'
+import type { Config } from './config.ts'
+import { createCatalog } from './core/catalog.ts'
+import type { Tool } from './core/tool.ts'
+import type { HostLog } from './log.ts'
+import { createOrgTrust } from './salesforce/trust.ts'
+import { createSignIn } from './sign-in.ts'
+import { openStores } from './stores.ts'
+
+export interface WorkerParts {
+  readonly config: Config
+  readonly tools: readonly Tool[]
+  readonly log: HostLog
+}
+
+/** Opens the stores and works on jobs, without answering requests. @throws Error when no tool is a job */
+export async function startWorker({ config, log, tools }: WorkerParts) {
+  const catalog = createCatalog(tools)
+  const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
+  const stores = await openStores(config, { jobs: tools.some(({ job }) => job) })
+  // For the sessions of people: their jobs outlive an access token.
+  const signIn =
+    config.signIn && config.publicUrl
+      ? createSignIn({ ...stores, config, publicUrl: config.publicUrl, catalog, log, readOrgUrl: trust.readOrgUrl })
+      : undefined
+  const { close, jobs } = createCalls({ config, catalog, stores, trust, signIn, log })
+  if (!jobs) throw new Error('There is nothing to work on: no tool is a job.')
+  jobs.work()
+  return {
+    async stop(graceMs: number) {
+      await jobs.stop(graceMs)
+      await close()
+      await stores.close()
+    },
+  }
+}
