@@ -33,7 +33,7 @@ export function createPrompts(catalog: Catalog, topics: readonly TopicTools[]): 
   const byName = new Map(entries.map(entry => [entry.prompt.name, entry]))
   if (byName.size < entries.length) throw new Error('two topics have the same name: each needs one of its own')
   const offeredTo = (caller: Caller, { tools }: Entry) => tools.filter(tool => isOffered(tool, caller))
-  const entriesFor = (caller: Caller) => entries.filter(entry => offeredTo(caller, entry).length > 0)
+  const entriesFor = (caller: Caller) => entries.filter(({ tools }) => tools.some(tool => isOffered(tool, caller)))
   return {
     list: caller => entriesFor(caller).map(({ prompt }) => prompt),
     read(name, given, caller) {

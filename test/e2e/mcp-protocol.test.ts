@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { defineTool } from '#kit'
 import { startLocalOrgProcess } from '../client/local-org.ts'
 import { connectClient, type Revision, startMcpApp } from '../client/mcp-app.ts'
-import { modernMessage } from '../unit/doors.ts'
+import { type Message, modernMessage } from '../unit/doors.ts'
 
 const sara = 'sara.sales@acme.example'
 const tom = 'tom.sales@acme.example'
@@ -130,6 +130,59 @@ describe('fields of an object', () => {
   })
 })
 
+const post = async (as: string, { body, headers }: Pick<Message, 'headers'> & { readonly body: unknown }) => {
+  const answer = await fetch(app.url, {
+    method: 'POST',
+    headers: { ...(headers as Record<string, string>), 'content-type': 'application/json', authorization: as },
+    body: JSON.stringify(body),
+  })
+  const { error, result } = (await answer.json()) as { result?: Record<string, unknown>; error?: { code: number } }
+  return { status: answer.status, type: answer.headers.get('content-type'), error, result }
+}
+
+describe('every answer of the current revision', () => {
+  const uri = 'salesforce://objects/Account'
+  const rows: readonly (readonly [string, Record<string, unknown>, boolean])[] = [
+    ['server/discover', {}, true],
+    ['tools/list', {}, true],
+    ['prompts/list', {}, true],
+    ['resources/list', {}, true],
+    ['resources/templates/list', {}, true],
+    ['resources/read', { uri }, true],
+    ['prompts/get', { name: 'account_and_quote_work' }, false],
+    ['tools/call', { name: 'readDiscount', arguments: {} }, false],
+  ]
+
+  it.each(rows)('of %s says what it is, from whom, and who may keep it', async (method, params, cached) => {
+    const { body, headers } = modernMessage(method, params)
+    const named = { ...headers, ...(typeof params.uri === 'string' && { 'mcp-name': params.uri }) }
+    const { result, status, type } = await post(sara, { body, headers: named })
+    expect([status, type]).toEqual([200, 'application/json'])
+    expect(result).toMatchObject({
+      resultType: 'complete',
+      _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'test-host', version: '1.0.0' } },
+    })
+    const { cacheScope, ttlMs } = result ?? {}
+    expect([ttlMs, cacheScope]).toEqual(cached ? [300_000, 'private'] : [undefined, undefined])
+  })
+
+  it.each(['resources/read', 'prompts/get'])('of %s needs the name in a header', async method => {
+    const { body, headers } = modernMessage(method, { uri, name: 'account_and_quote_work' })
+    for (const given of [undefined, 'other']) {
+      const answer = await post(sara, { body, headers: { ...headers, 'mcp-name': given ?? '' } })
+      expect(answer).toMatchObject({ status: 400, error: { code: -32_020 } })
+    }
+  })
+
+  it.each(['resources/subscribe', 'resources/unsubscribe', 'completion/complete', 'subscriptions/listen'])(
+    'of %s is that there is no such method',
+    async method => {
+      const answer = await post(sara, modernMessage(method, { uri, notifications: {} }))
+      expect(answer).toMatchObject({ status: 404, error: { code: -32_601 } })
+    },
+  )
+})
+
 const canAsk: ClientCapabilities = { elicitation: { form: {} } }
 const call = { name: 'setDiscount', arguments: { percent: 10 } }
 
@@ -184,12 +237,7 @@ describe('the state of a question', () => {
   async function send({ as = sara, capabilities = canAsk, params }: Sent = {}) {
     const { body, headers } = modernMessage('tools/call', { ...call, ...params })
     const _meta = { ...(body.params._meta as object), 'io.modelcontextprotocol/clientCapabilities': capabilities }
-    const answer = await fetch(app.url, {
-      method: 'POST',
-      headers: { ...(headers as Record<string, string>), 'content-type': 'application/json', authorization: as },
-      body: JSON.stringify({ ...body, params: { ...body.params, _meta } }),
-    })
-    return (await answer.json()) as { result?: Record<string, unknown>; error?: { code: number; data: object } }
+    return post(as, { headers, body: { ...body, params: { ...body.params, _meta } } })
   }
 
   const ask = async (sent?: Sent): Promise<string> => String((await send(sent)).result?.requestState)
@@ -229,7 +277,10 @@ describe('the state of a question', () => {
 
   it('without an answer is asked anew, or refused to a client that cannot be asked', async () => {
     const params = { requestState: await ask() }
-    expect((await send({ params })).result).toMatchObject({ resultType: 'input_required' })
+    expect((await send({ params })).result).toMatchObject({
+      resultType: 'input_required',
+      _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'test-host' } },
+    })
     expect(await send({ params, capabilities: {} })).toMatchObject({ error: { code: -32_021 } })
     expect(written).toEqual([])
   })
