@@ -1,4 +1,4 @@
-import { type Adapter, type AdapterFactory, errors } from 'oidc-provider'
+import { type Adapter, errors } from 'oidc-provider'
 import type { Records } from './records.ts'
 
 /** No browser stays signed in here: every sign-in leads through Salesforce, which knows how long that is good for. */
@@ -14,8 +14,8 @@ const forgetful: Adapter = {
 
 /** How the provider reaches its records. */
 export const createAdapter =
-  (records: Records): AdapterFactory =>
-  kind =>
+  (records: Records) =>
+  (kind: string): Adapter =>
     kind === 'Session'
       ? forgetful
       : {

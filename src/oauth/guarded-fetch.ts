@@ -13,9 +13,10 @@ export interface NetworkParts {
   readonly allowPort?: (port: number) => boolean
   /** A certificate authority besides those that Node trusts, as PEM. */
   readonly ca?: string
+  /** From the lookup to the last byte. Default 5000. */
+  readonly timeoutMs?: number
 }
 
-const timeoutMs = 5000
 const maxBytes = 64 * 1024
 const httpsPort = 443
 
@@ -31,6 +32,7 @@ export function createGuardedFetch({
   allowPort = port => port === httpsPort,
   ca,
   resolve = resolveBySystem,
+  timeoutMs = 5000,
 }: NetworkParts) {
   async function addressesOf({ hostname }: URL): Promise<readonly string[]> {
     const literal = hostname.replace(/^\[|\]$/g, '')

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { browserHeaders } from './error-page.ts'
 import { paths } from './paths.ts'
-import { createRegistration, type Listener, refuse } from './registration.ts'
+import { createRegistration, type Listener, type Refusal, refuse } from './registration.ts'
 import type { RegistrationGate } from './registration-gate.ts'
 
 /** Takes a request of the authorization server. `false`: it is for somebody else, and nothing was touched. */
@@ -31,8 +31,9 @@ export function createOAuthHandler({ issuer, registrationGate, serve }: OAuthHan
     const route = routes.get(path)
     if (!route) return false
     for (const [name, value] of Object.entries(browserHeaders)) response.setHeader(name, value)
-    if (route.methods.includes(request.method ?? '')) route.serve(request, response)
-    else refuseMethod(response, route.methods)
+    const refusal = refusalOf(request, route)
+    if (refusal) refuse(response, refusal)
+    else route.serve(request, response)
     return true
   }
 }
@@ -59,10 +60,17 @@ function createRoutes(serve: Listener, gate: RegistrationGate | undefined): Read
   ])
 }
 
-function refuseMethod(response: ServerResponse, methods: readonly string[]): void {
+/** Begun sign-ins are stored with all they were asked. */
+const maxUrlLength = 8192
+
+function refusalOf({ method = '', url = '' }: IncomingMessage, { methods }: Route): Refusal | undefined {
+  const error = 'invalid_request'
+  if (url.length > maxUrlLength) {
+    return { status: 414, error, description: `address: must be at most ${maxUrlLength} characters` }
+  }
+  if (methods.includes(method)) return undefined
   const allow = methods.join(', ')
-  response.setHeader('allow', allow)
-  refuse(response, { status: 405, error: 'invalid_request', description: `method: this route takes ${allow}` })
+  return { status: 405, error, description: `method: this route takes ${allow}`, headers: { allow } }
 }
 
 /** Replaces what proxies and the client said of the host by what the issuer is. */

@@ -26,8 +26,8 @@ export const createRegistration =
     }
     const refusal = await gate(address).catch(() => 'registration is not possible at the moment')
     if (refusal === undefined) return serve(request, response)
-    response.setHeader('retry-after', '3600')
-    refuse(response, { status: 429, error: 'temporarily_unavailable', description: refusal })
+    const headers = { 'retry-after': '3600' }
+    refuse(response, { status: 429, error: 'temporarily_unavailable', description: refusal, headers })
   }
 
 function allowPages(response: ServerResponse): void {
@@ -42,15 +42,15 @@ function addressOf({ headers, socket }: IncomingMessage): string {
   return forwarded.split(',').at(-1)?.trim() || (socket.remoteAddress ?? '')
 }
 
-interface Refusal {
+export interface Refusal {
   readonly status: number
   readonly error: string
   readonly description: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Answers with an OAuth error and closes the connection: what is still to come of the request is not read. */
-export function refuse(response: ServerResponse, { description, error, status }: Refusal): void {
-  response.setHeader('connection', 'close')
-  response.writeHead(status, { 'content-type': 'application/json' })
+export function refuse(response: ServerResponse, { description, error, headers, status }: Refusal): void {
+  response.writeHead(status, { ...headers, 'content-type': 'application/json', connection: 'close' })
   response.end(JSON.stringify({ error, error_description: description }))
 }

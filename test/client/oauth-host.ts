@@ -41,6 +41,8 @@ type Options = Partial<
 > & {
   readonly hostname?: string
   readonly port?: number
+  /** Shared by processes that share a database. */
+  readonly sessions?: Map<string, OrgSession>
   /** Sees every answer before anything is written to it. */
   readonly prepare?: (response: ServerResponse) => void
 }
@@ -61,7 +63,7 @@ export async function startOAuthHost({ hostname = '127.0.0.1', port: wanted = 0,
   const lines: string[] = []
   const database = options.database ?? openSqlite(':memory:')
   await migrate(database, oauthMigrations)
-  const sessions = new Map<string, OrgSession>()
+  const sessions = options.sessions ?? new Map<string, OrgSession>()
   const forgotten: string[] = []
   const auth = createAuthorizationServer({
     ...{ publicUrl: url, database, dynamicRegistration: true, now: Date.now, ...options },

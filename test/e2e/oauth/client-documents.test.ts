@@ -169,6 +169,24 @@ describe('a metadata document is refused', () => {
     expect(host.lines.join('\n')).toContain('client document refused')
   })
 
+  it('that takes too long, whether it begins or trickles', async () => {
+    const hasty = await startOAuthHost({ network: { ...server.network, timeoutMs: 300 } })
+    const silent = server.on(server.addressOf('other.example', '/silent.json'), () => {})
+    const trickle = server.on(server.addressOf('other.example', '/trickle.json'), (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const drip = setInterval(() => response.write(' '), 50)
+      response.once('close', () => clearInterval(drip))
+    })
+    for (const clientId of [silent, trickle]) {
+      const page = await createBrowser().open(
+        createOAuthClient({ issuer: hasty.url, clientId, redirectUri }).authorizeUrl(),
+      )
+      expect(page.status).toBe(400)
+      expect(server.seen).toContain(clientId)
+    }
+    await hasty.stop()
+  })
+
   it('when its host is not on the list, if there is one', async () => {
     const listed = await startOAuthHost({ network: server.network, clientDomains: ['.allowed.example'] })
     const clientId = server.publish('/unlisted.json', good)

@@ -141,6 +141,15 @@ describe('an address', () => {
   })
 })
 
+describe('a very long address', () => {
+  it('begins no sign-in', async () => {
+    const [before] = await host.database.all('SELECT COUNT(*) AS count FROM oauth_records')
+    const { status } = await ask(`/oauth/authorize?state=${'x'.repeat(9000)}`, {})
+    expect(status).toBe(414)
+    expect(await host.database.all('SELECT COUNT(*) AS count FROM oauth_records')).toEqual([before])
+  })
+})
+
 describe('the token endpoint', () => {
   const post = (headers: Record<string, string>, body: string) =>
     fetch(`${host.url}/oauth/token`, {
