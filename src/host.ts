@@ -104,7 +104,7 @@ function createSignInOf(
 }
 
 function createMcpParts(
-  { config, info, readBearer, topics = [] }: HostParts,
+  { config, info, log, readBearer, topics = [] }: HostParts,
   { calls, catalog, signIn, stores }: Built,
 ): McpParts | undefined {
   const reader = readBearer ?? signIn?.readBearer
@@ -114,7 +114,7 @@ function createMcpParts(
     ...{ catalog, info, maxBodyBytes, invoke: calls.invoke },
     hostnames: hostnamesOf(config),
     ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader },
-    list: createListing(catalog),
+    list: createListing(catalog, log),
     confirmation: createConfirmation({ keys: stores.vault.deriveKeys('mcp-questions') }),
     prompts: createPrompts(catalog, topics),
     resources: createResources(createObjectReader(calls.calls)),
