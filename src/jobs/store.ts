@@ -3,7 +3,9 @@ import type { Backend } from 'openworkflow/internal'
 import { BackendPostgres } from 'openworkflow/postgres'
 import { BackendSqlite } from 'openworkflow/sqlite'
 import type { Database } from '../storage/database.ts'
+import { readPostgresUrl } from '../storage/postgres-url.ts'
 import { openSqlite } from '../storage/sqlite.ts'
+import { createRenewedBackend } from './renewed-backend.ts'
 import { createWorkerLock } from './worker-lock.ts'
 
 /** Where the engine keeps runs and steps. */
@@ -20,7 +22,7 @@ export interface EngineStore {
 }
 
 export interface EngineStoreChoice {
-  /** Its address as the driver takes it; without one the runs stay on this machine. */
+  /** Without one the runs stay on this machine. */
   readonly databaseUrl: string | undefined
   /** Holds `jobs.sqlite` where there is no address. */
   readonly dataFolder: string
@@ -64,15 +66,32 @@ async function connectSqlite(dataFolder: string): Promise<EngineStore> {
   }
 }
 
-/** Seconds after which an unused connection ends: small plans have few, and web and worker both hold some. */
-const idleSeconds = 20
 const schema = 'openworkflow'
+/** A little more than the server gives a statement. */
+const answerMs = 35_000
+
+/** The engine takes an address and nothing else; its driver reads these from it. */
+const parameters = {
+  /** Seconds after which an unused connection ends: small plans have few, and web and worker both hold some. */
+  idle_timeout: '20',
+  connect_timeout: '10',
+  /** Milliseconds. */
+  statement_timeout: '30000',
+  /** Without it the driver prints what the server has to say. */
+  client_min_messages: 'error',
+}
 
 async function connectPostgres(databaseUrl: string, database: Database): Promise<EngineStore> {
-  const url = new URL(databaseUrl)
-  url.searchParams.set('idle_timeout', String(idleSeconds))
+  const address = readPostgresUrl(databaseUrl)
+  const url = new URL(address.url)
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+  if (address.ssl) url.searchParams.set('sslmode', address.ssl)
   // Processes that start together would make the same tables twice.
-  const backend = await database.withLock('jobs-engine', () => BackendPostgres.connect(url.href, { schema }))
+  await database.withLock('jobs-engine', async () => (await BackendPostgres.connect(url.href, { schema })).stop())
+  const backend = await createRenewedBackend({
+    connect: () => BackendPostgres.connect(url.href, { schema, runMigrations: false }),
+    timeoutMs: answerMs,
+  })
   return {
     backend,
     // Nobody knows of another process whether it lives: the lease tells.
