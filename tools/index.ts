@@ -1,6 +1,17 @@
 import type { Tool } from '#kit'
+import { accountNews } from './account-news.ts'
 import { accountSummary } from './account-summary.ts'
+import { compareForecasts } from './compare-forecasts.ts'
+import { customerActivity } from './customer-activity.ts'
 import { generateQuote } from './generate-quote.ts'
+import { quoteDocument } from './quote-document.ts'
 
 /** Every tool of the app. A tool that is not here does not exist. */
-export const tools: readonly Tool[] = [accountSummary, generateQuote]
+export const tools: readonly Tool[] = [
+  accountSummary,
+  accountNews,
+  customerActivity,
+  compareForecasts,
+  generateQuote,
+  quoteDocument,
+]

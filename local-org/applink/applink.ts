@@ -47,6 +47,12 @@ export interface Applink {
 /** Headers from `/_local/headers` are pasted into scripts, so they last longer than a real call's. */
 const coreTokenLifetimeMs = 12 * 60 * 60 * 1000
 
+/** Two authorizations that see different records, as those of two orgs would. */
+const regions = [
+  ['salesEurope', 'sara.sales@acme.example'],
+  ['salesAmericas', 'tom.sales@acme.example'],
+] as const
+
 const addSampleLinks = (people: People, connections: Links, authorizations: Links): void => {
   const sample = { method: 'OAuth', status: 'ready' } as const
   const admin = people.personOf('admin@acme.example')
@@ -54,6 +60,9 @@ const addSampleLinks = (people: People, connections: Links, authorizations: Link
   connections.add({ ...sample, name: 'localOrg', provider: 'salesforce', person: admin })
   connections.add({ ...sample, name: 'localDataCloud', provider: 'datacloud', person: admin })
   authorizations.add({ ...sample, name: 'influencerPortal', provider: 'salesforce', person: ingrid })
+  for (const [name, username] of regions) {
+    authorizations.add({ ...sample, name, provider: 'salesforce', person: people.personOf(username) })
+  }
 }
 
 /** The add-on of an org on disk keeps its credentials. */

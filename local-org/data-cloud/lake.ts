@@ -53,14 +53,25 @@ function upsertInto(database: DatabaseSync, table: Table, rows: readonly LakeRow
   database.exec('COMMIT')
 }
 
+/** `today-30T11:12:00Z`, as files write times so that the sample never grows old; other cells stay as they are. */
+function dated(text: string, now: Date): string {
+  const [, days, time] = /^today([+-]\d+)(T.+)?$/.exec(text) ?? []
+  if (days === undefined) return text
+  const day = new Date(now.getTime() + Number(days) * 86_400_000).toISOString().slice(0, 10)
+  return `${day}${time ?? ''}`
+}
+
 /** Into new tables only: what a client deleted stays deleted. */
-function loadSample(database: DatabaseSync, definitions: Definitions): void {
+function loadSample(database: DatabaseSync, { definitions, now }: LakeParts): void {
   if (database.prepare('PRAGMA user_version').get()?.user_version === 1) return
   database.exec('PRAGMA user_version = 1')
   for (const table of definitions.tables) {
     const rows = definitions.rowsOf(table).map(row => {
       return new Map(
-        [...table.columns].map(([column, type]) => [column, readCell(type, row.get(column) ?? '') ?? null]),
+        [...table.columns].map(([column, type]) => [
+          column,
+          readCell(type, dated(row.get(column) ?? '', now())) ?? null,
+        ]),
       )
     })
     upsertInto(database, table, rows)
@@ -95,12 +106,13 @@ function createColumnsOf(tables: readonly Table[]) {
 const isSqlError = (error: unknown): error is Error => error instanceof Error && 'errcode' in error
 
 /** Opens the Data Cloud's tables, with the sample's rows when they are new. */
-export function createLake({ definitions, path = ':memory:', now, maxRows }: LakeParts): Lake {
+export function createLake(parts: LakeParts): Lake {
+  const { definitions, path = ':memory:', now, maxRows } = parts
   const { tables } = definitions
   const database = new DatabaseSync(path)
   database.exec('PRAGMA case_sensitive_like = ON')
   for (const table of tables) createTable(database, table)
-  loadSample(database, definitions)
+  loadSample(database, parts)
   const columnsOf = createColumnsOf(tables)
   const readable = new Set(tables.map(table => table.name.toLowerCase()))
 

@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit'
 import { readImage } from './image.ts'
 import { drawTable } from './table.ts'
-import { toShown } from './text.ts'
+import { toShown, toShownValue } from './text.ts'
 
 /** A document of headings, text and one table, top to bottom, on as many A4 pages as it needs. */
 export interface PdfDocument {
@@ -12,17 +12,20 @@ export interface PdfDocument {
   readonly logo?: string | undefined
   readonly paragraphs?: readonly string[]
   readonly table?: PdfTable
-  /** Lines below the table, such as `['Total', '12.50']`; the last one is bold. */
-  readonly totals?: readonly (readonly [label: string, value: string])[]
+  /** Lines below the table, such as `['Total', 12.5]`; the last one is bold. */
+  readonly totals?: readonly (readonly [label: string, value: PdfValue])[]
   /** Small print at the end. */
   readonly notes?: readonly string[]
 }
 
 export interface PdfTable {
   readonly columns: readonly PdfColumn[]
-  /** One text for each column. */
-  readonly rows: readonly (readonly string[])[]
+  /** One value for each column. */
+  readonly rows: readonly (readonly PdfValue[])[]
 }
+
+/** Text; a number, shown with two decimals and commas at the thousands; `null` for nothing. */
+export type PdfValue = string | number | null
 
 export interface PdfColumn {
   readonly label: string
@@ -77,7 +80,7 @@ function drawTotals(pdf: PDFKit.PDFDocument, totals: NonNullable<PdfDocument['to
     if (pdf.y + pdf.currentLineHeight(true) > pdf.page.maxY()) pdf.addPage()
     const { y } = pdf
     pdf.text(toShown(label), left + half, y, { width: half / 2, lineBreak: false, ellipsis: true })
-    pdf.text(toShown(value), left + half * 1.5, y, { width: half / 2, align: 'right' })
+    pdf.text(toShownValue(value), left + half * 1.5, y, { width: half / 2, align: 'right' })
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Edges, PdfColumn, PdfTable } from './pdf.ts'
-import { toShown } from './text.ts'
+import type { Edges, PdfColumn, PdfTable, PdfValue } from './pdf.ts'
+import { toShownValue } from './text.ts'
 
 const [gap, padding] = [8, 4]
 /** Text of a cell beyond this is left out: a row must fit on a page. */
@@ -15,8 +15,8 @@ interface Cell {
 /** Rows below each other; on every page the labels of the columns come first. */
 export function drawTable(pdf: PDFKit.PDFDocument, { columns, rows }: PdfTable, edges: Edges): void {
   const places = placesOf(columns, edges)
-  const cellsOf = (row: readonly string[]): Cell[] =>
-    places.map((place, at) => ({ ...place, text: toShown(row[at] ?? '').slice(0, maxCellLength) }))
+  const cellsOf = (row: readonly PdfValue[]): Cell[] =>
+    places.map((place, at) => ({ ...place, text: toShownValue(row[at] ?? null).slice(0, maxCellLength) }))
   const drawHead = () => {
     pdf.font('Helvetica-Bold')
     drawRow(pdf, cellsOf(columns.map(({ label }) => label)), edges)

@@ -27,3 +27,11 @@ function toShownCharacter(character: string): string {
   const [base = '', ...rest] = Array.from(character.normalize('NFKD')).filter(each => !isMark.test(each))
   return [base, ...rest].every(isShown) ? [base, ...rest].join('') : '?'
 }
+
+const decimals = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+
+/** A value as text for the standard fonts. */
+export function toShownValue(value: string | number | null): string {
+  if (value === null) return ''
+  return typeof value === 'number' ? decimals.format(value) : toShown(value)
+}

@@ -80,7 +80,7 @@ describe('--data DIR', () => {
       await applink<{ id: string }[]>('/authorizations'),
       await applink<object[]>('/connections'),
     ])
-    expect(authorizations?.length).toBe(2)
+    expect(authorizations?.length).toBe(4)
     expect(authorizations).toMatchObject(before.map(({ id }) => ({ id })))
     expect(connections).toMatchObject([{ org: { connection_name: 'localOrg', username: 'admin@acme.example' } }])
   })

@@ -5,7 +5,7 @@ import { isReference } from './resolver.ts'
 import type { Problem, Rule } from './rule.ts'
 import { composedOf, itemsOf, propertiesOf } from './schema-parts.ts'
 import type { AgentSchemaSite } from './sites.ts'
-import { textOf } from './value.ts'
+import { listOf, textOf } from './value.ts'
 
 const softOutputChars = 50_000
 const hardOutputChars = 65_000
@@ -134,8 +134,13 @@ function outputProblem(site: AgentSchemaSite): readonly Problem[] {
   ]
 }
 
+/** Bytes that may be left out do not count: an agent has none to give, flows and Apex have. */
 function inputProblem({ value, place, spec }: AgentSchemaSite): readonly Problem[] {
-  const chars = spec.maxCharsOf({ value, place })
+  const required = new Set(listOf(value.required))
+  const spared = propertiesOf({ value, place }).filter(
+    property => property.value.format === 'byte' && !required.has(property.place.key),
+  )
+  const chars = spared.reduce((rest, property) => rest - spec.maxCharsOf(property), spec.maxCharsOf({ value, place }))
   if (chars <= maxInputChars) return none
   return [
     problemAt(place, {

@@ -17,10 +17,16 @@ describe('a PDF', () => {
       heading: 'Quote 42',
       date,
       paragraphs: ['For Müller & Söhne', 'Two lines\nhere'],
-      table: { columns, rows: [['Pump (large)', '€ 1,200.50']] },
+      table: {
+        columns,
+        rows: [
+          ['Pump (large)', '€ 1,200.50'],
+          [null, -1234567.891],
+        ],
+      },
       totals: [
-        ['Subtotal', '1,200.50'],
-        ['Total', '1,300.00'],
+        ['Subtotal', 1200.5],
+        ['Total', 1300],
       ],
       notes: ['Prices without tax'],
     })

@@ -62,7 +62,10 @@ describe('an authorization', () => {
   it('is listed without tokens, and gone once it is deleted', async () => {
     const { api, read } = createWorld()
     const { body } = await read<LinkBody[]>(api('GET', '/authorizations'))
-    expect(body).toMatchObject([{ status: 'authorized', connection_method: 'OAuth' }])
+    const names = ['influencerPortal', 'salesEurope', 'salesAmericas']
+    expect(body).toMatchObject(
+      names.map(developer_name => ({ status: 'authorized', connection_method: 'OAuth', org: { developer_name } })),
+    )
     expect(JSON.stringify(body)).not.toContain('access_token')
     expect((await api('DELETE', '/authorizations/influencerPortal')).status).toBe(200)
     expect((await api('GET', '/authorizations/influencerPortal')).status).toBe(404)

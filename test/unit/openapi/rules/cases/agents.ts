@@ -6,6 +6,7 @@ const list = (patch: object = {}) =>
   action({
     [`${output}/properties/lines`]: { type: 'array', description: 'Lines.', items: { type: 'string' }, ...patch },
   })
+const bytes = { type: 'string', format: 'byte', maxLength: 200_000, description: 'Logo.' }
 const inner = objectOf({ name: text('Name.') })
 
 /** Topics, extensions and operations that agents get. */
@@ -224,6 +225,14 @@ export const agentCases: readonly RuleCase[] = [
     at: input,
     line: ['schema:', 1],
     holds: action({ [`${customer}/maxLength`]: 8_000 }),
+  },
+  {
+    rule: 'ag-input-size',
+    severity: 'warning',
+    breaks: action({ [`${input}/properties/logo`]: { ...bytes, format: 'binary' } }),
+    at: input,
+    line: ['schema:', 1],
+    holds: action({ [`${input}/properties/logo`]: bytes }),
   },
   {
     rule: 'ag-unknown-xsfdc',
