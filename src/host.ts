@@ -17,6 +17,7 @@ import { createListing } from './mcp/listing.ts'
 import { createPrompts } from './mcp/prompts.ts'
 import { createResources } from './mcp/resources.ts'
 import type { McpParts } from './mcp/routes.ts'
+import type { NetworkParts } from './oauth/guarded-fetch.ts'
 import { leadOnByPage } from './oauth/page-onward.ts'
 import type { DocumentTexts } from './openapi/routes.ts'
 import { createReadiness } from './readiness.ts'
@@ -35,6 +36,10 @@ export interface HostParts {
   readonly info: McpParts['info']
   /** Takes the place of the sign-in. For tests of what comes after it. */
   readonly readBearer?: McpParts['readBearer']
+  /** How the metadata documents of MCP clients are fetched. Tests reach loopback with it. */
+  readonly network?: NetworkParts
+  /** When it is for sign-ins, as epoch milliseconds. Default: now. */
+  readonly signInTime?: () => number
 }
 
 /** Bodies larger than this are refused: inputs are arguments, not files. */
@@ -94,13 +99,13 @@ interface Built {
 
 /** Where MCP clients can get a token: for people, for services, or nowhere. */
 function createSignInOf(
-  { config, log, readBearer }: HostParts,
+  { config, log, network, readBearer, signInTime }: HostParts,
   built: Pick<Built, 'catalog' | 'stores'> & { readOrgUrl(text: string): string },
 ): SignIn | undefined {
   const { publicUrl, serviceClients } = config
   if (readBearer || !publicUrl || !(config.signIn || serviceClients.services.size > 0)) return undefined
   const { catalog, readOrgUrl, stores } = built
-  return createSignIn({ ...stores, config, publicUrl, catalog, log, readOrgUrl })
+  return createSignIn({ ...stores, config, publicUrl, catalog, log, readOrgUrl, network, now: signInTime ?? Date.now })
 }
 
 function createMcpParts(

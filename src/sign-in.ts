@@ -6,6 +6,7 @@ import { AppError } from './core/failure.ts'
 import type { Log } from './core/log.ts'
 import { type Scope, scopeOf } from './core/scope.ts'
 import { type AuthorizationServer, createAuthorizationServer } from './oauth/authorization-server.ts'
+import type { NetworkParts } from './oauth/guarded-fetch.ts'
 import { addresses } from './oauth/login/addresses.ts'
 import { readPlaces } from './oauth/login/places.ts'
 import { createLogin } from './oauth/login/routes.ts'
@@ -21,6 +22,10 @@ export interface SignInParts {
   readonly database: Database
   readonly vault: Vault
   readonly log: Log
+  /** How metadata documents of clients are fetched. Default: with care. */
+  readonly network?: NetworkParts | undefined
+  /** Epoch milliseconds. */
+  readonly now: () => number
   /** The origin of an org that may get tokens. @throws untrusted_org */
   readOrgUrl(text: string): string
 }
@@ -52,15 +57,15 @@ function createForServices(parts: SignInParts): SignIn {
 }
 
 function createForPeople(parts: SignInParts, signIn: NonNullable<Config['signIn']>): SignIn {
-  const { catalog, config, database, log, publicUrl, readOrgUrl, vault } = parts
+  const { catalog, config, database, log, now, publicUrl, readOrgUrl, vault } = parts
   const { clientId, clientSecret, loginUrls } = signIn
   const callbackUrl = publicUrl + addresses.callback
   const salesforce = createSalesforceLogin({ clientId, clientSecret, callbackUrl, apiVersion, fetch, readOrgUrl })
   const revokeGrant = (grantId: string): Promise<void> => server.revokeGrant(grantId)
-  const signIns = createSignIns({ database, vault, salesforce, revokeGrant, now: Date.now })
+  const signIns = createSignIns({ database, vault, salesforce, revokeGrant, now })
   const server: AuthorizationServer = createServer(parts, signIns)
   const pages = createLogin({
-    ...{ database, vault, log, salesforce, signIns, revokeGrant, now: Date.now, allowedOrgIds: [] },
+    ...{ database, vault, log, salesforce, signIns, revokeGrant, now, allowedOrgIds: [] },
     ...{ provider: server.provider, resource: server.resource },
     signingKeys: vault.deriveKeys('login-cookies'),
     places: readPlaces(loginUrls.join(','), readOrgUrl),
@@ -71,11 +76,12 @@ function createForPeople(parts: SignInParts, signIn: NonNullable<Config['signIn'
 }
 
 const createServer = (
-  { config, database, log, publicUrl, vault }: SignInParts,
+  { config, database, log, network, now, publicUrl, vault }: SignInParts,
   signIns: typeof noSignIns | ReturnType<typeof createSignIns>,
 ): AuthorizationServer =>
   createAuthorizationServer({
-    ...{ publicUrl, database, log, signIns, now: Date.now },
+    ...{ publicUrl, database, log, signIns, now },
+    ...(network && { network }),
     serviceClients: config.serviceClients,
     cookieKeys: vault.deriveKeys('oauth-cookies'),
     dynamicRegistration: config.dynamicRegistration && config.signIn !== undefined,

@@ -21,7 +21,10 @@ export async function startWorker({ config, log, tools }: WorkerParts) {
   // For the sessions of people: their jobs outlive an access token.
   const signIn =
     config.signIn && config.publicUrl
-      ? createSignIn({ ...stores, config, publicUrl: config.publicUrl, catalog, log, readOrgUrl: trust.readOrgUrl })
+      ? createSignIn({
+          ...{ ...stores, config, publicUrl: config.publicUrl, catalog, log, readOrgUrl: trust.readOrgUrl },
+          now: Date.now,
+        })
       : undefined
   const { close, jobs } = createCalls({ config, catalog, stores, trust, signIn, log })
   if (!jobs) throw new Error('There is nothing to work on: no tool is a job.')

@@ -40,7 +40,7 @@ describe('adding a tool while npm run dev runs', () => {
   it('takes one file and one line, and it is an action, an MCP tool and an operation', async () => {
     await writeFile(join(folder, 'tools/who-am-i.ts'), tool)
     const list = await readFile(join(folder, 'tools/index.ts'), 'utf8')
-    const edited = list.replace('[accountSummary,', '[whoAmI, accountSummary,')
+    const edited = list.replace(/ = \[\s*accountSummary,/, ' = [whoAmI, accountSummary,')
     expect(edited).not.toBe(list)
     await writeFile(join(folder, 'tools/index.ts'), `import { whoAmI } from './who-am-i.ts'\n${edited}`)
 

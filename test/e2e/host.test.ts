@@ -9,6 +9,7 @@ import { generateQuote } from '../../tools/generate-quote.ts'
 import { createTestClient } from '../client/as-user.ts'
 import { createActionDoor, openMcpDoor } from '../client/doors.ts'
 import { type RunningDev, startDev } from '../client/host.ts'
+import { signInOverMcp } from '../client/mcp-token.ts'
 
 const sara = 'sara.sales@acme.example'
 const tom = 'tom.sales@acme.example'
@@ -163,7 +164,8 @@ describe('generateQuote', () => {
 describe('the list of tools', () => {
   it('is the same for clients of both eras, with schemas and annotations', async () => {
     const names = tools.map(({ name }) => name)
-    const headers = { authorization: `Bearer ${tokenOf(sara)}` }
+    const { access_token: token } = await signInOverMcp({ mcp: dev.mcp, username: sara })
+    const headers = { authorization: `Bearer ${token}` }
     const old = new OldClient({ name: 'older-ide', version: '1.0.0' })
     await old.connect(new OldTransport(new URL(dev.mcp), { requestInit: { headers } }) as never)
     const listed = await old.listTools()
@@ -181,8 +183,8 @@ describe('the list of tools', () => {
     await old.close()
   })
 
-  it('is refused without a token, and with one that the org did not issue', async () => {
-    for (const headers of [{}, { authorization: 'Bearer 00D5e000000AcmE!forged' }]) {
+  it('is refused without a token, and with one of the org, which is none of this host', async () => {
+    for (const headers of [{}, { authorization: `Bearer ${tokenOf(sara)}` }]) {
       const answer = await fetch(dev.mcp, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
