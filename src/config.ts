@@ -1,6 +1,6 @@
 import type { CalloutDeclaration } from './core/callout.ts'
 import { plainIssue } from './core/issues.ts'
-import { calloutAddress, type Environment, environment } from './environment.ts'
+import { calloutAddress, calloutSecret, type Environment, environment } from './environment.ts'
 import { readServiceClients, type ServiceClients } from './identity/service-clients.ts'
 import { readKeys } from './storage/keys.ts'
 
@@ -83,12 +83,17 @@ function problemsOfSignIn(given: Variables): Problem[] {
 }
 
 function problemsOfCallouts(given: Variables, callouts: readonly CalloutDeclaration[]): Problem[] {
-  const names = callouts.flatMap(({ secretFrom, urlFrom }) => (secretFrom ? [urlFrom, secretFrom] : [urlFrom]))
-  const missing = names.filter(name => !given[name]).map(name => [name, 'is missing: a tool talks to it'] as const)
-  const bad = callouts
-    .filter(({ urlFrom }) => given[urlFrom] && !calloutAddress.safeParse(given[urlFrom]).success)
-    .map(({ urlFrom }) => [urlFrom, 'must be an https address'] as const)
-  return [...missing, ...bad]
+  return callouts
+    .flatMap(({ secretFrom, urlFrom }) => [
+      [urlFrom, calloutAddress] as const,
+      ...(secretFrom ? [[secretFrom, calloutSecret] as const] : []),
+    ])
+    .flatMap(([name, schema]) => {
+      if (name in environment.shape) return [[name, 'is a variable of the host: a callout needs its own'] as const]
+      if (!given[name]) return [[name, 'is missing: a tool talks to it'] as const]
+      const [issue] = schema.safeParse(given[name]).error?.issues ?? []
+      return issue ? [[name, issue.message] as const] : []
+    })
 }
 
 function toConfig(settings: Environment, given: Variables, callouts: readonly CalloutDeclaration[]): Config {

@@ -33,8 +33,15 @@ const origins = z
 
 const visible = /^[\x21-\x7e]+$/
 
+const isBare = ({ hash, password, search, username }: URL): boolean => !(username || password || search || hash)
+
 /** The address of a third party, from the variable that a tool's callout names. */
-export const calloutAddress = addressOf('must be an https address', isSafe)
+export const calloutAddress = addressOf(
+  'must be an https address, without user, query and fragment',
+  address => isSafe(address) && isBare(address),
+)
+/** Its secret, from the other one. */
+export const calloutSecret = z.string().regex(visible, { error: 'must be the secret alone' })
 
 /** Every variable that the host reads, beside those that the callouts of its tools name. */
 export const environment = z.object({

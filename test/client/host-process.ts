@@ -3,12 +3,23 @@ import { createInterface } from 'node:readline'
 
 const root = new URL('../../', import.meta.url)
 
-/** `npm start` without npm: the host alone, as deployed. Only the given variables are set. `folder` is another checkout. */
+/** Third parties of the sample tools, which nobody asks here. */
+const thirdParties = Object.fromEntries(
+  ['NEWS', 'PROVISIONING'].flatMap(name => [
+    [`${name}_API_URL`, 'https://third.example'],
+    [`${name}_API_KEY`, 'key'],
+  ]),
+)
+
+/**
+ * `npm start` without npm: the host alone, as deployed. Only the given variables are set, and those of the third parties.
+ * `folder` is another checkout.
+ */
 export function startHostProcess(env: Readonly<Record<string, string>>, folder: URL | string = root) {
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...thirdParties, ...env },
   })
   const lines: string[] = []
   const errors: string[] = []

@@ -8,6 +8,8 @@ export interface RunningDev extends Addresses {
   readonly apiVersion: string
   readonly applink: { readonly apiUrl: string; readonly token: string; readonly appId: string }
   readonly users: readonly { readonly username: string; readonly userId: string; readonly accessToken: string }[]
+  /** Addresses of the programs that stand for third parties, by name. */
+  readonly thirdParties: Readonly<Record<string, string>>
   readonly process: ChildProcess
   /** Lines of the host's log so far. */
   readonly log: readonly string[]

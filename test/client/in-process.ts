@@ -15,15 +15,18 @@ export async function startHost(tools: readonly Tool[], orgUrl: string, env: Rea
     write: text => lines.push(...text.trimEnd().split('\n')),
   })
   const folder = createFolder()
-  const config = readConfig({
-    DATA_DIR: folder.path,
-    HEROKU_APPLINK_API_URL: `${orgUrl}/addons/1f0a2c5e-0000-4000-8000-000000000000`,
-    HEROKU_APPLINK_TOKEN: 'test-token',
-    HEROKU_APP_ID: '1f0a2c5e-0000-4000-8000-000000000001',
-    ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
-    LOCAL_ORG_URL: orgUrl,
-    ...env,
-  })
+  const config = readConfig(
+    {
+      DATA_DIR: folder.path,
+      HEROKU_APPLINK_API_URL: `${orgUrl}/addons/1f0a2c5e-0000-4000-8000-000000000000`,
+      HEROKU_APPLINK_TOKEN: 'test-token',
+      HEROKU_APP_ID: '1f0a2c5e-0000-4000-8000-000000000001',
+      ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+      LOCAL_ORG_URL: orgUrl,
+      ...env,
+    },
+    tools.flatMap(({ callouts }) => callouts),
+  )
   const host = await createHost({
     config,
     tools,

@@ -4,7 +4,7 @@ import type { RunningDev } from './host.ts'
 
 const root = new URL('../../', import.meta.url)
 
-export type RunningOrg = Omit<RunningDev, 'host' | 'mcp' | 'process' | 'log' | 'stop'>
+export type RunningOrg = Omit<RunningDev, 'host' | 'mcp' | 'thirdParties' | 'process' | 'log' | 'stop'>
 
 /** The local org, the AppLink API and the mesh as a process of their own, on free ports. */
 export async function startLocalOrgProcess(env: Readonly<Record<string, string>> = {}) {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { tools } from '#tools'
 import { appLink } from '../../app-link.config.ts'
 import { readConfig } from '../../src/config.ts'
 
@@ -20,7 +21,7 @@ interface Package {
 interface AppJson {
   readonly buildpacks: readonly { readonly url: string }[]
   readonly addons: readonly string[]
-  readonly env: Readonly<Record<string, { readonly value?: string; readonly required?: boolean }>>
+  readonly env: Readonly<Record<string, Partial<Readonly<{ value: string; required: boolean; generator: string }>>>>
 }
 
 interface MeshYaml {
@@ -33,17 +34,26 @@ const project = JSON.parse(read('package.json')) as Package
 const app = JSON.parse(read('app.json')) as AppJson
 const procfile = read('Procfile')
 
+/** Third parties of the tools. */
+const callouts = tools.flatMap(tool => tool.callouts)
+
 /** What a program cannot start without. */
 const needed = {
   HEROKU_APPLINK_API_URL: 'https://applink.example/addons/1',
   HEROKU_APPLINK_TOKEN: 'token',
   HEROKU_APP_ID: 'd52a726b-11a4-47a1-a4b6-2e18a771c2ac',
   ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+  ...Object.fromEntries(
+    callouts.flatMap(({ secretFrom = '', urlFrom }) => [
+      [urlFrom, 'https://third.example'],
+      [secretFrom, 'key'],
+    ]),
+  ),
 }
 
 const refusalOf = (env: Readonly<Record<string, string>>): string => {
   try {
-    readConfig(env)
+    readConfig(env, callouts)
   } catch (error) {
     return (error as Error).message
   }
@@ -67,7 +77,9 @@ describe('app.json', () => {
   })
 
   it('asks for what neither the add-on nor a default gives', () => {
-    const missing = refusalOf({}).match(/HEROKU_\w+(?=: is missing)/g) ?? []
+    const generated = Object.keys(app.env).filter(name => app.env[name]?.generator)
+    const all = refusalOf({}).match(/\w+(?=: is missing)/g) ?? []
+    const missing = all.filter(name => !generated.includes(name))
     const ofTheAddOn = ['HEROKU_APPLINK_API_URL', 'HEROKU_APPLINK_TOKEN']
     const required = Object.entries(app.env).filter(([, { required: asked }]) => asked)
     expect([...required.map(([name]) => name), ...ofTheAddOn].sort()).toEqual(missing.sort())
@@ -87,7 +99,7 @@ describe('Procfile', () => {
   it('starts the host behind the mesh, at the port where the mesh looks for it', () => {
     const [, port, command] = /^web: APP_PORT=(\d+) heroku-applink-service-mesh (.+)$/m.exec(procfile) ?? []
     expect(command).toBe('npm start')
-    expect(Number(port)).toBe(readConfig(needed).appPort)
+    expect(Number(port)).toBe(readConfig(needed, callouts).appPort)
   })
 })
 

@@ -139,9 +139,31 @@ describe('a bad start', () => {
     expect(refusalOf({ ...needed, NEWS_API_URL: 'http://news.example' }, [news, news])).toBe(
       [
         'The host cannot start:',
+        '- NEWS_API_URL: must be an https address, without user, query and fragment',
         '- NEWS_API_KEY: is missing: a tool talks to it',
-        '- NEWS_API_URL: must be an https address',
       ].join('\n'),
+    )
+  })
+
+  it.each([
+    ['NEWS_API_URL', 'https://me:hidden@news.example'],
+    ['NEWS_API_URL', 'https://news.example/?key=hidden'],
+    ['NEWS_API_URL', 'ftp://hidden.example'],
+    ['NEWS_API_KEY', 'hidden words'],
+    ['NEWS_API_KEY', 'hidden\r\nx-admin: true'],
+  ])('refuses %s for a third party when it holds %j, and keeps the text to itself', (name, value) => {
+    const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL', secretFrom: 'NEWS_API_KEY' })
+    const good = { ...needed, NEWS_API_URL: 'https://news.example', NEWS_API_KEY: 'key' }
+    expect(refusalOf({ ...good, [name]: value }, [news])).toMatch(
+      new RegExp(`^The host cannot start:\n- ${name}: must be`),
+    )
+    expect(refusalOf({ ...good, [name]: value }, [news])).not.toContain('hidden')
+  })
+
+  it('sends no secret of the host to a third party', () => {
+    const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL', secretFrom: 'HEROKU_APPLINK_TOKEN' })
+    expect(refusalOf({ ...needed, NEWS_API_URL: 'https://news.example' }, [news])).toContain(
+      '- HEROKU_APPLINK_TOKEN: is a variable of the host: a callout needs its own',
     )
   })
 
