@@ -26,6 +26,8 @@ export interface RefreshTokens {
   use(refreshToken: string, client: Client): Grant | undefined
   /** Ends a grant: its refresh tokens and every access token. */
   revoke(grant: Grant): void
+  /** Ends every grant of a user, and says how many. */
+  revokeAll(userId: string): number
 }
 
 interface RefreshTokenParts {
@@ -84,5 +86,10 @@ export const createRefreshTokens = ({ newToken, endSession }: RefreshTokenParts)
     grantOf: refreshToken => tokens.get(refreshToken)?.family.grant,
     use,
     revoke,
+    revokeAll: userId => {
+      const grants = [...families.values()].map(({ grant }) => grant).filter(({ person }) => person.userId === userId)
+      for (const grant of grants) revoke(grant)
+      return grants.length
+    },
   }
 }

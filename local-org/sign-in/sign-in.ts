@@ -6,6 +6,7 @@ import { createClientRoutes } from './client-routes.ts'
 import { type Clients, createClients, sampleClients } from './clients.ts'
 import { type Codes, createCodes } from './codes.ts'
 import { createDiscoveryRoutes } from './discovery.ts'
+import { createGrantRoutes } from './grant-routes.ts'
 import { createGrantFlow } from './grants.ts'
 import { createLogoutRoutes } from './logout.ts'
 import type { People } from './person.ts'
@@ -56,6 +57,6 @@ export const createSignIn = (parts: SignInParts): SignIn => {
       createLogoutRoutes(all),
       createSoapLoginRoutes(all),
     ],
-    localRoutes: [createClientRoutes(clients), createSessionRoutes(all)],
+    localRoutes: [createClientRoutes(clients), createSessionRoutes(all), createGrantRoutes(all)],
   }
 }

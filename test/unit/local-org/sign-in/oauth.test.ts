@@ -437,3 +437,22 @@ describe('discovery', () => {
     expect(Object.keys(body)).not.toContain('code_challenge_methods_supported')
   })
 })
+
+describe('what a user allowed', () => {
+  it('ends as an administrator ends it: both tokens, and nobody else’s', async () => {
+    const { isAlive, org, refresh, request, signIn } = createWorld()
+    const [first, second] = [await signIn(), await signIn()]
+    const standing = org.sessions.standing(org.people.all()[1] as never).accessToken
+    const end = (username: string) =>
+      request(`/_local/grants?as=${username}`, { method: 'DELETE', headers: { host: '127.0.0.1:4000' } })
+    expect((await end('nobody@acme.example')).status).toBe(404)
+    expect(await (await end('tom.sales@acme.example')).json()).toEqual({ ended: 0 })
+    expect(await isAlive(first.access_token)).toBe(true)
+    expect(await (await end('sara.sales@acme.example')).json()).toEqual({ ended: 2 })
+    for (const tokens of [first, second]) {
+      expect(await isAlive(tokens.access_token)).toBe(false)
+      expect((await refresh(tokens.refresh_token ?? '')).status).toBe(400)
+    }
+    expect(await isAlive(standing)).toBe(true)
+  })
+})
