@@ -20,7 +20,7 @@ dt{color:var(--soft)}
 dd{margin:0}
 @media (max-width:26rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}}
 .soft{color:var(--soft)}
-.warn{background:var(--warnbg);color:var(--warn);border-left:4px solid currentColor;border-radius:.25rem;padding:.75rem 1rem}
+.warn{margin:0 0 1rem;background:var(--warnbg);color:var(--warn);border-left:4px solid currentColor;border-radius:.25rem;padding:.75rem 1rem}
 .warn p:last-child{margin:0}
 fieldset{border:1px solid var(--line);border-radius:.5rem;margin:0 0 1rem;padding:.5rem 1rem}
 legend{padding:0 .4rem}
