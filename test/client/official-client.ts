@@ -74,13 +74,20 @@ function createProvider({ redirectUri, registration, username }: OfficialOptions
   return provider
 }
 
+/**
+ * The node server of Hono puts a `Response` of its own in the place of the one that fetch gives. Where it runs in the same
+ * process, the client would not know the answers of the host for what they are.
+ */
+const toOwnResponse = async (answer: Response): Promise<Response> =>
+  new Response(answer.body && (await answer.arrayBuffer()), { status: answer.status, headers: answer.headers })
+
 /** The official client with its own way through sign-in; a browser stand-in and a person are all that it is given. */
 export function createOfficialClient(options: OfficialOptions) {
   const { capabilities = {}, mcp, registration, revision } = options
   const memory: Memory = { verifier: '', signIns: 0 }
   if (registration.kind === 'given') {
     memory.client = {
-      client_id: registration.clientId,
+      ...{ client_id: registration.clientId, issuer: new URL(mcp).origin },
       ...(registration.secret !== undefined && { client_secret: registration.secret }),
     }
   }
@@ -91,7 +98,7 @@ export function createOfficialClient(options: OfficialOptions) {
     const answer = await fetch(input, init)
     const { pathname } = new URL(input instanceof Request ? input.url : input)
     requests.push(`${init?.method ?? 'GET'} ${pathname} ${answer.status}`)
-    return answer
+    return toOwnResponse(answer)
   }
   const mode = revision === '2026-07-28' ? { pin: revision } : 'legacy'
   const open = async () => {

@@ -1,0 +1,249 @@
+import { Client, ClientCredentialsProvider, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { accountSummary } from '../../../tools/account-summary.ts'
+import { generateQuote } from '../../../tools/generate-quote.ts'
+import { startDocumentServer } from '../../client/document-server.ts'
+import { postForm } from '../../client/oauth-client.ts'
+import { createOfficialClient, type OfficialOptions, type Registration } from '../../client/official-client.ts'
+import { agentSecret, portalSecret, startWholeHost, type WholeHost } from '../../client/whole-host.ts'
+import { createWatchedTools } from '../../client/whole-tools.ts'
+
+const sara = 'sara.sales@acme.example'
+const tom = 'tom.sales@acme.example'
+const loopback = 'http://127.0.0.1:51234/callback'
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+
+let documents: Awaited<ReturnType<typeof startDocumentServer>>
+let host: WholeHost
+let aheadMs = 0
+const opened: { close(): Promise<unknown> }[] = []
+
+beforeAll(async () => {
+  // The client says there that a refresh token is good for nothing any more, which is what some tests are about.
+  vi.spyOn(console, 'warn').mockReturnValue()
+  documents = await startDocumentServer(['clients.example'])
+  host = await startWholeHost({
+    mesh: 'sidecar',
+    tools: [accountSummary, generateQuote, ...createWatchedTools().tools],
+    network: documents.network,
+    signInTime: () => Date.now() + aheadMs,
+  })
+})
+afterEach(async () => {
+  for (const client of opened.splice(0)) await client.close()
+})
+afterAll(async () => {
+  await host?.close()
+  await documents?.stop()
+})
+
+function clientOf(options: Partial<OfficialOptions> = {}) {
+  const client = createOfficialClient({
+    ...{ mcp: host.mcp, registration: { kind: 'dynamic' }, redirectUri: loopback, revision: '2026-07-28' },
+    ...{ username: sara, ...options },
+  })
+  opened.push(client)
+  return client
+}
+
+async function idsFor(username: string, soql: string): Promise<string[]> {
+  const token = host.org.users.find(user => user.username === username)?.accessToken
+  const headers = { authorization: `Bearer ${token}` }
+  const answer = await fetch(`${host.org.org}/services/data/v62.0/query?q=${encodeURIComponent(soql)}`, { headers })
+  return ((await answer.json()) as { records: { Id: string }[] }).records.map(({ Id }) => Id)
+}
+
+/** An account that the first sees and the second does not. */
+async function accountOf(username: string, other: string): Promise<string> {
+  const hidden = await idsFor(other, 'SELECT Id FROM Account')
+  return (await idsFor(username, 'SELECT Id FROM Account')).find(id => !hidden.includes(id)) ?? ''
+}
+
+const opportunity = async () =>
+  (await idsFor(sara, "SELECT Id FROM Opportunity WHERE Name = 'Nordwind Logistik - Sensor rollout'"))[0] ?? ''
+
+const found = (client: ReturnType<typeof clientOf>) =>
+  client.call('readOwn', {}).then(({ structuredContent }) => structuredContent)
+
+const discovery = [
+  'GET /.well-known/oauth-protected-resource/mcp 200',
+  'GET /.well-known/oauth-authorization-server 200',
+]
+
+describe.each(['2026-07-28', '2025-11-25'] as const)('the official client of %s', revision => {
+  const ways: readonly [string, () => Partial<OfficialOptions> & { registration: Registration }, readonly string[]][] =
+    [
+      ['registers itself', () => ({ registration: { kind: 'dynamic' } }), ['POST /oauth/register 201']],
+      [
+        'brings its metadata document',
+        () => ({ registration: { kind: 'document', url: documents.publish('/official.json', document) } }),
+        [],
+      ],
+      ['was set up without a secret', () => ({ registration: { kind: 'given', clientId: 'editor' } }), []],
+      [
+        'was set up with a secret, for the web',
+        () => ({
+          registration: { kind: 'given', clientId: 'portal', secret: portalSecret },
+          redirectUri: 'https://portal.example/callback?a=1',
+        }),
+        [],
+      ],
+    ]
+  const document = {
+    ...{ client_name: 'Official client', redirect_uris: ['http://127.0.0.1/callback'] },
+    ...{ grant_types: ['authorization_code', 'refresh_token'], token_endpoint_auth_method: 'none' },
+  }
+
+  it.each(ways)('is refused, finds out where to sign in, %s, and gets in as the person', async (_, options, more) => {
+    const client = clientOf({ revision, ...options() })
+    expect(await found(client)).toMatchObject({ user: sara })
+    const [first, ...rest] = client.requests
+    expect(first).toBe('POST /mcp 401')
+    expect(rest.slice(0, 3 + more.length)).toEqual([...discovery, ...more, 'POST /oauth/token 200'])
+    expect(rest.slice(3 + more.length).filter(line => /^POST (?!\/mcp 20[02])/.test(line))).toEqual([])
+    expect([client.memory.signIns, client.memory.tokens?.scope]).toEqual([1, 'tools:read'])
+    const { client: known } = client.memory
+    expect(known?.issuer).toBe(host.url)
+  })
+
+  it('shows each of two people what she may see, with the same program', async () => {
+    const [saras, toms] = [await accountOf(sara, tom), await accountOf(tom, sara)]
+    const [asSara, asTom] = [clientOf({ revision }), clientOf({ revision, username: tom })]
+    expect((await asSara.call('accountSummary', { accountId: saras })).structuredContent).toHaveProperty('name')
+    expect((await asTom.call('accountSummary', { accountId: toms })).structuredContent).toHaveProperty('name')
+    for (const [client, accountId] of [
+      [asSara, toms],
+      [asTom, saras],
+    ] as const) {
+      const result = await client.call('accountSummary', { accountId })
+      expect([result.isError, JSON.stringify(result.content)]).toEqual([true, expect.stringContaining('not_found')])
+    }
+  })
+
+  it('is listed what a person may use, and no tool that only AppLink can run', async () => {
+    const { tools } = await (await clientOf({ revision }).connected()).listTools()
+    const names = ['accountSummary', 'generateQuote', 'readOwn', 'changeOwn', 'readPortal', 'changePortal']
+    expect(tools.map(({ name }) => name)).toEqual(names)
+  })
+
+  it('asks the person for more when a tool changes data, and only then; the quote is hers', async () => {
+    const client = clientOf({ revision })
+    await found(client)
+    const before = await idsFor(sara, 'SELECT Id FROM Quote')
+    const result = await client.call('generateQuote', { opportunityId: await opportunity() })
+    expect(result.structuredContent).toMatchObject({ lines: expect.any(Number) })
+    expect(client.requests).toContain('POST /mcp 403')
+    expect([client.memory.signIns, client.memory.tokens?.scope]).toEqual([2, 'tools:read tools:write'])
+    const fresh = (await idsFor(sara, `SELECT Id FROM Quote WHERE CreatedBy.Username = '${sara}'`)).filter(
+      id => !before.includes(id),
+    )
+    expect(fresh).toEqual([(result.structuredContent as { quoteId: string }).quoteId])
+    await client.call('generateQuote', { opportunityId: await opportunity() })
+    expect(client.memory.signIns).toBe(2)
+  })
+
+  it('renews its token by itself when it has run out, and each refresh token once', async () => {
+    const client = clientOf({ revision })
+    await found(client)
+    const first = client.memory.tokens
+    client.requests.length = 0
+    aheadMs += 16 * minuteMs
+    expect(await found(client)).toMatchObject({ user: sara })
+    expect(client.requests.filter(line => !line.startsWith('GET'))).toEqual([
+      'POST /mcp 401',
+      'POST /oauth/token 200',
+      'POST /mcp 200',
+    ])
+    expect([client.memory.signIns, client.memory.tokens?.refresh_token === first?.refresh_token]).toEqual([1, false])
+  })
+
+  it('signs in again after a month without use', async () => {
+    const client = clientOf({ revision, registration: { kind: 'given', clientId: 'editor' } })
+    await found(client)
+    aheadMs += 31 * dayMs
+    expect(await found(client)).toMatchObject({ user: sara })
+    expect([client.requests.includes('POST /oauth/token 400'), client.memory.signIns]).toEqual([true, 2])
+  })
+
+  it('signs in again after it revoked its sign-in', async () => {
+    const client = clientOf({ revision })
+    await found(client)
+    const metadata = client.memory.discovery?.authorizationServerMetadata as Record<string, unknown>
+    const endpoint = String(metadata.revocation_endpoint)
+    const { client: known, tokens } = client.memory
+    const answer = await postForm(endpoint, { client_id: known?.client_id, token: tokens?.refresh_token })
+    expect(answer.status).toBe(200)
+    expect(await found(client)).toMatchObject({ user: sara })
+    expect(client.memory.signIns).toBe(2)
+  })
+
+  it('notices nothing when only the session at Salesforce ran out', async () => {
+    const client = clientOf({ revision })
+    await found(client)
+    client.requests.length = 0
+    const { userId } = host.org.users.find(({ username }) => username === sara) ?? { userId: '' }
+    expect(host.org.sessions.endAll(userId, 'ActionHostClient')).toBeGreaterThan(0)
+    expect(await found(client)).toMatchObject({ user: sara })
+    expect([client.requests, client.memory.signIns]).toEqual([['POST /mcp 200'], 1])
+  })
+
+  it('signs in again after an administrator ended what the person allowed at Salesforce', async () => {
+    const client = clientOf({ revision })
+    await found(client)
+    client.requests.length = 0
+    await fetch(`${host.org.org}/_local/grants?as=${sara}`, { method: 'DELETE' })
+    expect(await found(client)).toMatchObject({ user: sara })
+    expect(client.requests.filter(line => !line.startsWith('GET'))).toEqual([
+      ...['POST /mcp 401', 'POST /oauth/token 400', 'POST /oauth/token 200', 'POST /mcp 200'],
+    ])
+    expect(client.memory.signIns).toBe(2)
+  })
+})
+
+describe('a service with the official client', () => {
+  async function service(clientId: string, scope: string) {
+    const authProvider = new ClientCredentialsProvider({
+      ...{ clientId, clientSecret: agentSecret, expectedIssuer: host.url },
+    })
+    // Agentforce asks for what stands in its registry, not for what it is told.
+    authProvider.prepareTokenRequest = () => new URLSearchParams({ grant_type: 'client_credentials', scope })
+    const client = new Client(
+      { name: 'agentforce', version: '1.0.0' },
+      { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+    )
+    const options = { authProvider, onInsufficientScope: 'throw' as const }
+    await client.connect(new StreamableHTTPClientTransport(new URL(host.mcp), options))
+    opened.push(client)
+    return client
+  }
+  const codeOf = ({ content, isError }: { content: unknown; isError?: boolean | undefined }) =>
+    isError ? /"code":"(\w+)"/.exec((content as { text: string }[])[0]?.text ?? '')?.[1] : 'ok'
+
+  it('runs under its authorization, with scopes that commas stand between', async () => {
+    const client = await service('agentforce', 'tools:read,tools:write')
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['readPortal', 'changePortal'])
+    const all = await idsFor('ingrid.integration@acme.example', 'SELECT Id FROM Account')
+    for (const name of ['readPortal', 'changePortal']) {
+      const { structuredContent } = await client.callTool({ name, arguments: {} })
+      expect(structuredContent).toEqual({ user: '', accounts: all.length })
+    }
+  })
+
+  it.each(['readOwn', 'changeOwn', 'readPlus'])('never gets a tool of people: %s', async name => {
+    const client = await service('agentforce', 'tools:read tools:write')
+    expect(codeOf(await client.callTool({ name, arguments: {} }))).toBe('forbidden')
+  })
+
+  it('is not lent an authorization that it was not granted', async () => {
+    const client = await service('reporting', 'tools:read')
+    expect((await client.listTools()).tools).toEqual([])
+    expect(codeOf(await client.callTool({ name: 'readPortal', arguments: {} }))).toBe('forbidden')
+  })
+
+  it('cannot change data with a token that may only read', async () => {
+    const client = await service('agentforce', 'tools:read')
+    const refusal = await client.callTool({ name: 'changePortal', arguments: {} }).catch((error: unknown) => error)
+    expect(refusal).toMatchObject({ requiredScope: 'tools:read tools:write' })
+  })
+})
