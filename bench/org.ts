@@ -1,17 +1,16 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** An org that only says whose token it is: the tools of these rows read nothing. */
+const [orgId, userId, username] = ['00D5e000000AcmEEAS', '005000000000001AAA', 'ada@acme.example'] as const
+
+/** An org, and its AppLink, that only say whose token it is: the tools of these rows read nothing. */
 export async function startOrg() {
-  const server = createServer((_, response) => {
+  const server = createServer(({ url: path = '' }, response) => {
     response.writeHead(200, { 'content-type': 'application/json' })
-    response.end(
-      JSON.stringify({
-        user_id: '005000000000001AAA',
-        organization_id: '00D5e000000AcmEEAS',
-        preferred_username: 'ada@acme.example',
-      }),
-    )
+    const answer = path.includes('/authorizations/')
+      ? toAuthorization(url)
+      : { user_id: userId, organization_id: orgId, preferred_username: username }
+    response.end(JSON.stringify(answer))
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -20,9 +19,9 @@ export async function startOrg() {
     accessToken: `00D5e000000AcmE!${'A'.repeat(96)}`,
     apiVersion: '62.0',
     namespace: '',
-    orgId: '00D5e000000AcmEEAS',
+    orgId,
     orgDomainUrl: url,
-    userContext: { userId: '005000000000001AAA', username: 'ada@acme.example' },
+    userContext: { userId, username },
   }
   return {
     url,
@@ -33,3 +32,11 @@ export async function startOrg() {
     },
   }
 }
+
+const toAuthorization = (url: string) => ({
+  status: 'authorized',
+  org: {
+    ...{ id: orgId, instance_url: url, type: 'SalesforceOrg', api_version: 'v62.0' },
+    user_auth: { username, user_id: userId, access_token: `00D5e000000AcmE!${'B'.repeat(96)}` },
+  },
+})

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Config, readConfig } from '../../src/config.ts'
+import { createHost } from '../../src/host.ts'
+import { createLog } from '../../src/log.ts'
+import { createOrgTokenReader } from '../../test/client/org-tokens.ts'
+import { type ShapeName, toTools } from '../tool-shapes.ts'
+import type { Fetch } from './bare.ts'
+import { issueTokens, publicUrl, serviceClients } from './tokens.ts'
+
+export interface OursOptions {
+  readonly shapeName: ShapeName
+  readonly tools: number
+  readonly orgUrl: string
+  /** `stand-in`: a token is known by heart. Else it is looked up: in SQLite, or at the address of a PostgreSQL. */
+  readonly tokens: string
+  readonly runAs: 'user' | 'authorization'
+}
+
+/** The whole host, wired as `npm start` does, with its log. */
+export async function createOurs(options: OursOptions): Promise<Fetch> {
+  const { orgUrl, runAs, shapeName, tokens, tools } = options
+  const config = toConfig(options)
+  const real = tokens !== 'stand-in'
+  if (real) await issueTokens(config, orgUrl)
+  const host = await createHost({
+    config,
+    tools: toTools(shapeName, tools, runAs === 'user' ? 'user' : { authorization: 'benchUser' }),
+    log: createLog({ level: 'info', now: () => new Date(), write: text => process.stdout.write(text) }),
+    info: { name: 'bench', title: 'Bench', version: '1.0.0' },
+    document: { yaml: '', json: '{}' },
+    ...(!real && { readBearer: createOrgTokenReader(orgUrl) }),
+  })
+  return host.app.fetch
+}
+
+function toConfig({ orgUrl, tokens }: OursOptions): Config {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+  process.once('exit', () => rmSync(folder, { recursive: true }))
+  return readConfig({
+    HEROKU_APPLINK_API_URL: `${orgUrl}/addons/1f0a2c5e-0000-4000-8000-000000000000`,
+    HEROKU_APPLINK_TOKEN: 'bench',
+    HEROKU_APP_ID: '1f0a2c5e-0000-4000-8000-000000000001',
+    ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+    LOCAL_ORG_URL: orgUrl,
+    DATA_DIR: folder,
+    PUBLIC_URL: publicUrl,
+    SALESFORCE_LOGIN_URL: orgUrl,
+    SALESFORCE_CLIENT_ID: 'bench',
+    SALESFORCE_CLIENT_SECRET: 'bench',
+    SERVICE_CLIENTS: serviceClients,
+    ...(tokens.startsWith('postgres:') && { DATABASE_URL: tokens }),
+  })
+}
