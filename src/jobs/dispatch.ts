@@ -27,8 +27,8 @@ type Waiting = Pick<JobRow, 'id' | 'generation' | 'tool' | 'owner' | 'surface'>
 /** So many of one owner and tool are looked at: their limits rarely allow more. */
 const window = 50
 const maxLookedAt = 1000
-/** Milliseconds after which a job without a run is one that somebody did not get to. */
-const staleMs = 5000
+/** Milliseconds after which a job without a run is one that somebody did not get to. Making a run twice makes it once. */
+const staleMs = 1000
 
 export function createDispatch({ catalog, database, engine, now, rows }: DispatchParts): Dispatch {
   const run = async (job: Pick<JobRow, 'id' | 'generation'>): Promise<void> => {

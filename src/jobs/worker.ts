@@ -29,7 +29,8 @@ export interface Worker {
   stop(graceMs: number): Promise<void>
 }
 
-const upkeepMs = 30_000
+const tidyMs = 1000
+const reconcileMs = 30_000
 const cleanMs = 3_600_000
 
 export function createWorker(parts: WorkerParts): Worker {
@@ -68,7 +69,7 @@ export function createWorker(parts: WorkerParts): Worker {
       loops = Promise.all([
         loop(takeUp, pollMs),
         loop(() => callbacks.deliver(stopping.signal), pollMs),
-        loop(tidy, upkeepMs),
+        loop(tidy, tidyMs),
       ])
     },
     async stop(graceMs) {
@@ -94,14 +95,22 @@ function createTakingUp({ concurrency, dispatch, engine, runner, store }: Worker
 }
 
 function createTidying({ dispatch, upkeep }: WorkerParts): () => Promise<number> {
-  let cleanedAt = Number.NEGATIVE_INFINITY
+  const reconcile = createEvery(reconcileMs, upkeep.reconcile)
+  const clean = createEvery(cleanMs, upkeep.clean)
   return async () => {
     await dispatch.repair()
-    await upkeep.reconcile()
-    if (performance.now() - cleanedAt > cleanMs) {
-      cleanedAt = performance.now()
-      await upkeep.clean()
-    }
+    await reconcile()
+    await clean()
     return 0
+  }
+}
+
+/** Does the work at once, and then at most once in so many milliseconds. */
+function createEvery(ms: number, work: () => Promise<void>): () => Promise<void> {
+  let doneAt = Number.NEGATIVE_INFINITY
+  return async () => {
+    if (performance.now() - doneAt < ms) return
+    doneAt = performance.now()
+    await work()
   }
 }
