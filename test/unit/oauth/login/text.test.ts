@@ -11,7 +11,7 @@ describe('a text that somebody else wrote', () => {
     ['with lines', 'Acme\nSigned\r\n\tin', 'Acme Signed in'],
     ['with line separators', 'Acme\u2028Verified', 'Acme Verified'],
     ['with control characters', 'A\u0000c\u001bm\u007fe', 'Acme'],
-    ['that is no text', { toString: () => 'Acme' }, ''],
+    ['that is no text', ['Acme'], ''],
     ['that is absent', undefined, ''],
   ])('%s', (_, text, shown) => {
     expect(toDisplayText(text)).toBe(shown)
