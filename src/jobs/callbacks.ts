@@ -25,8 +25,8 @@ export interface Callbacks {
   deliver(signal: AbortSignal): Promise<number>
 }
 
-/** Posts at a time. */
-const maxParallel = 10
+/** Posts at a time of one call. */
+const maxParallel = 5
 const postMs = 20_000
 /** Longer than a post can take: somebody who ends meanwhile has not delivered. */
 const claimMs = 60_000

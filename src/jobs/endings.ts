@@ -1,4 +1,4 @@
-import { AppError } from '../core/failure.ts'
+import { AppError, toFailure } from '../core/failure.ts'
 import type { Database, Statements } from '../storage/database.ts'
 import type { DeliveryRows } from './delivery-rows.ts'
 import type { JobKey, JobRow, JobState } from './job-row.ts'
@@ -79,7 +79,8 @@ async function write(
   return 'kept, and to be delivered'
 }
 
-const toValues = (ending: Ending): Partial<JobRow> =>
-  ending.status === 'completed'
-    ? { status: 'completed', result: JSON.stringify(ending.result) }
-    : { status: ending.status, failure_code: ending.failure.code, failure_message: ending.failure.message }
+function toValues(ending: Ending): Partial<JobRow> {
+  if (ending.status === 'completed') return { status: 'completed', result: JSON.stringify(ending.result) }
+  const { code, message } = toFailure(ending.failure, '')
+  return { status: ending.status, failure_code: code, failure_message: message }
+}

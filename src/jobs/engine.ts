@@ -82,7 +82,10 @@ export function createEngine({ concurrency, execute, leaseMs, log, onLost, store
       const done = data.filter(({ status }) => status === 'completed')
       return new Map(done.map(({ output, stepName }) => [stepName, output as string | null]))
     },
-    tick: () => worker.tick(),
+    tick() {
+      backend.lookAgain()
+      return worker.tick()
+    },
     settle: () => worker.stop(),
   }
 

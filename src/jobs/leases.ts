@@ -1,5 +1,6 @@
 import type { Backend, FailWorkflowRunParams, WorkflowRun } from 'openworkflow/internal'
 import type { Log } from '../core/log.ts'
+import { createTurns } from '../storage/turns.ts'
 import { delayOf } from './reschedule.ts'
 
 export interface LeaseParts {
@@ -15,6 +16,8 @@ export interface LeaseParts {
 export interface LeasedBackend extends Backend {
   /** Stops renewing the lease of a run that is over. */
   release(runId: string): void
+  /** Until this is called, claims find nothing once one has: the engine makes one for each place that is free. */
+  lookAgain(): void
 }
 
 /**
@@ -23,6 +26,8 @@ export interface LeasedBackend extends Backend {
  */
 export function createLeasedBackend({ backend, leaseMs, log, onLost }: LeaseParts): LeasedBackend {
   const timers = new Map<string, NodeJS.Timeout>()
+  const turns = createTurns()
+  let isEmpty = false
   const release = (runId: string): void => {
     clearInterval(timers.get(runId))
     timers.delete(runId)
@@ -46,11 +51,13 @@ export function createLeasedBackend({ backend, leaseMs, log, onLost }: LeasePart
     timers.set(workflowRunId, setInterval(renew, leaseMs / 3).unref())
   }
   const own: Partial<Backend> = {
-    async claimWorkflowRun({ workerId }) {
-      const run = await backend.claimWorkflowRun({ workerId, leaseDurationMs: leaseMs })
-      if (run) hold(run.id, workerId)
-      return run
-    },
+    claimWorkflowRun: ({ workerId }) =>
+      turns(async () => {
+        const run = isEmpty ? null : await backend.claimWorkflowRun({ workerId, leaseDurationMs: leaseMs })
+        isEmpty = run === null
+        if (run) hold(run.id, workerId)
+        return run
+      }),
     // Renewed above; a failure of the engine's own heartbeat would only be printed.
     extendWorkflowRunLease: async () => ({}) as WorkflowRun,
     async failWorkflowRun(params) {
@@ -64,7 +71,12 @@ export function createLeasedBackend({ backend, leaseMs, log, onLost }: LeasePart
       }
     },
   }
-  return Object.assign(Object.create(backend) as Backend, own, { release })
+  return Object.assign(Object.create(backend) as Backend, own, {
+    release,
+    lookAgain() {
+      isEmpty = false
+    },
+  })
 }
 
 function giveBack(backend: Backend, params: FailWorkflowRunParams): Promise<WorkflowRun> {

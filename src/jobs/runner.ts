@@ -58,6 +58,9 @@ export function createRunner(parts: RunnerParts): Runner {
   }
 }
 
+const toolPatienceMs = 3_600_000
+const toolDelayMs = 2000
+
 async function execute(parts: RunnerParts, execution: Execution, interruption: Interruption): Promise<void> {
   const { endings, log, rows } = parts
   const job = await begin(parts, execution)
@@ -89,9 +92,7 @@ interface Run {
 async function endingOf(parts: RunnerParts, run: Run): Promise<Ending> {
   const { job } = run
   const tool = parts.catalog.toolOf(job.tool, job.surface)
-  if (!tool?.job) {
-    return { status: 'failed', failure: new AppError('not_found', 'The tool of this job is no longer there.') }
-  }
+  if (!tool?.job) return withoutTool(parts, job)
   const steps = await stepsOf(parts, run)
   const endsAt = (job.started_at ?? parts.now()) + (tool.job.timeLimitMs ?? defaultTimeLimitMs)
   const attempt = { tool, job, steps, interruption: run.interruption, leftMs: Math.max(0, endsAt - parts.now()) }
@@ -101,6 +102,12 @@ async function endingOf(parts: RunnerParts, run: Run): Promise<Ending> {
     const facts = { tool, job, isLate: parts.now() >= endsAt, hasGoneOn: steps.done() > 0 }
     return settle(parts, job, judge(error, { ...facts, interruption: run.interruption.reason() }))
   }
+}
+
+/** Another worker may have it: while a new version is rolled out, the old one is asked too. @throws Reschedule for that */
+function withoutTool({ now }: RunnerParts, { accepted_at }: JobRow): Ending {
+  if (now() - accepted_at < toolPatienceMs) throw new Reschedule(toolDelayMs)
+  return { status: 'failed', failure: new AppError('not_found', 'The tool of this job is no longer there.') }
 }
 
 async function stepsOf({ rememberedBy }: RunnerParts, { execution, interruption, job }: Run): Promise<Steps> {

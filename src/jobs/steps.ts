@@ -22,7 +22,7 @@ export interface StepParts {
   interrupt(cause: unknown): Error
 }
 
-const settleMs = 10_000
+const settleMs = 3000
 
 /** What the work of a step threw; the engine keeps only the code. */
 interface Thrown {

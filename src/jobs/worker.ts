@@ -29,7 +29,12 @@ export interface Worker {
   stop(graceMs: number): Promise<void>
 }
 
+/** Part of the grace that steps get to end by themselves. */
+const cutShare = 0.8
 const tidyMs = 1000
+/** Loops that post, so that a slow org holds up but one of them. */
+const posters = 4
+const postMs = 1000
 const reconcileMs = 30_000
 const cleanMs = 3_600_000
 
@@ -68,7 +73,7 @@ export function createWorker(parts: WorkerParts): Worker {
       const takeUp = createTakingUp(parts)
       loops = Promise.all([
         loop(takeUp, pollMs),
-        loop(() => callbacks.deliver(stopping.signal), pollMs),
+        ...Array.from({ length: posters }, () => loop(() => callbacks.deliver(stopping.signal), postMs)),
         loop(tidy, tidyMs),
       ])
     },
@@ -76,7 +81,8 @@ export function createWorker(parts: WorkerParts): Worker {
       stopping.abort()
       wake()
       runner.askAll()
-      const cut = sleep(graceMs, undefined, { ref: false }).then(runner.cutAll)
+      // What is cut still has to be written down within the time.
+      const cut = sleep(graceMs * cutShare, undefined, { ref: false }).then(runner.cutAll)
       await Promise.all([loops, engine.settle()])
       void cut
     },

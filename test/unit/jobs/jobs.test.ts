@@ -113,8 +113,11 @@ describe('a failing job', () => {
     })
   })
 
-  it('never shows the text of an unknown error', async () => {
-    const host = await open([failingWith(() => new Error('secret of Acme'))])
+  it.each([
+    ['an unknown error', () => new Error('secret of Acme')],
+    ['one that is not for callers', () => new AppError('internal', 'secret of Acme')],
+  ])('never shows the text of %s', async (_, error) => {
+    const host = await open([failingWith(error)])
     host.jobs.work()
     const status = await host.ended(await host.start('copyText', { text: 'a' }))
     expect(status).toMatchObject({ status: 'failed', failureCode: 'internal' })
@@ -469,6 +472,21 @@ describe('a worker', () => {
     const host = await open([jobWith()], {}, folder)
     host.jobs.work()
     expect(await host.ended(jobId)).toMatchObject({ status: 'completed' })
+  })
+
+  it('leaves a job to others while it does not have its tool, for an hour', async () => {
+    let at = Date.now()
+    const folder = createFolder()
+    const front = await openJobs(folder, [jobWith(), jobWith({ name: 'newJob' })], { now: () => at })
+    const jobId = await front.start('newJob', { text: 'a' })
+    await front.close()
+    const old = await open([jobWith()], { now: () => at }, folder)
+    old.jobs.work()
+    await until(async () => (await old.status(jobId)).status === 'running')
+    await sleep(50)
+    expect(await old.status(jobId)).toMatchObject({ status: 'running' })
+    at += 3_600_000
+    expect(await old.ended(jobId)).toMatchObject({ status: 'failed', failureCode: 'not_found' })
   })
 
   it('makes the run of a job whose process ended between giving it its turn and making it', async () => {
