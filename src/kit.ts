@@ -18,5 +18,6 @@ export type {
 } from './core/org.ts'
 export { defineTool, type Tool, type ToolContext } from './core/tool.ts'
 export { type PdfDocument, renderPdf } from './documents/pdf.ts'
+export { queryInParts } from './salesforce/parts.ts'
 export { soql } from './salesforce/soql.ts'
 export { sql } from './salesforce/sql.ts'

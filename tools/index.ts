@@ -4,7 +4,10 @@ import { accountSummary } from './account-summary.ts'
 import { compareForecasts } from './compare-forecasts.ts'
 import { customerActivity } from './customer-activity.ts'
 import { generateQuote } from './generate-quote.ts'
+import { importProducts } from './import-products.ts'
+import { listCampaigns } from './list-campaigns.ts'
 import { quoteDocument } from './quote-document.ts'
+import { registerInterest } from './register-interest.ts'
 
 /** Every tool of the app. A tool that is not here does not exist. */
 export const tools: readonly Tool[] = [
@@ -14,4 +17,7 @@ export const tools: readonly Tool[] = [
   compareForecasts,
   generateQuote,
   quoteDocument,
+  importProducts,
+  listCampaigns,
+  registerInterest,
 ]

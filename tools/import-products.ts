@@ -1,0 +1,100 @@
+/** Data ingest API: any number of records by an external id, compared first, written in chunks, one result for each. */
+import * as z from 'zod'
+import { AppError, attempt, defineTool, type Org, queryInParts, type RecordResult, soql } from '#kit'
+
+const keyField = 'ProductCode'
+
+const product = z.object({
+  productCode: z.string().trim().describe('Code of the product; letter case does not matter.'),
+  name: z.string().trim().describe('Name of the product.'),
+  price: z.number().describe('Price in the standard price book, not negative, rounded to cents.'),
+  active: z.boolean().default(true).describe('Whether the product can be sold.'),
+})
+const result = z.object({
+  productCode: z.string().describe('Code as it was sent.'),
+  outcome: z.enum(['created', 'updated', 'unchanged', 'failed']).describe('What became of the product.'),
+  message: z.string().optional().describe('Why it failed.'),
+})
+
+export const importProducts = defineTool({
+  name: 'importProducts',
+  title: 'Import products',
+  description:
+    'Creates and changes products and their standard prices by product code. Writes only what differs, so it can be repeated at any time, and reports on each product: one that is refused does not stop the others. Use it to bring in the catalog of a supplier.',
+  input: z.object({ products: z.array(product).describe('Any number of products.') }),
+  output: z.object({ results: z.array(result).describe('One for each product, in the order of the input.') }),
+  runAs: { authorization: 'influencerPortal' },
+  writes: true,
+  surfaces: ['api'],
+  deadlineMs: 28_000,
+  async run({ products }, { org }) {
+    const lines = toLines(products)
+    const open = lines.filter(isOpen)
+    const [book] = await Promise.all([
+      org.queryOne<{ Id: string }>(soql`SELECT Id FROM Pricebook2 WHERE IsStandard = TRUE`),
+      readKnown(org, open),
+    ])
+    if (!book) throw new AppError('rejected', 'The org has no standard price book that this authorization may see.')
+    const others = open.filter(({ active, known, name }) => known?.Name !== name || known.IsActive !== active)
+    const values = others.map(line => ({ [keyField]: line.productCode, Name: line.name, IsActive: line.active }))
+    await settle(others, org.collections.upsert({ object: 'Product2', field: keyField }, values))
+    await writePrices(org, book.Id, open.filter(isOpen))
+    return { results: lines }
+  },
+})
+
+interface Known {
+  Id: string
+  ProductCode: string
+  Name: string
+  IsActive: boolean
+  PricebookEntries: { records: { Id: string; UnitPrice: number }[] } | null
+}
+
+/** A product on its way, with what the org has of it. */
+type Line = z.output<typeof product> & z.output<typeof result> & { id?: string; known?: Known }
+
+const keyOf = (code: string): string => code.toLowerCase()
+const isOpen = ({ outcome }: Line): boolean => outcome !== 'failed'
+
+function toLines(products: readonly z.output<typeof product>[]): Line[] {
+  const seen = new Set([''])
+  return products.map(given => {
+    const key = keyOf(given.productCode)
+    const isSeen = seen.has(key)
+    seen.add(key)
+    const line = { ...given, price: Math.round(given.price * 100) / 100, outcome: 'unchanged' } as const
+    if (isSeen) return { ...line, outcome: 'failed', message: 'productCode: is empty, or was in the list before' }
+    return given.price < 0 ? { ...line, outcome: 'failed', message: 'price: must not be negative' } : line
+  })
+}
+
+async function readKnown(org: Org, lines: readonly Line[]): Promise<void> {
+  const byKey = new Map(lines.map(line => [keyOf(line.productCode), line]))
+  const toQuery = (codes: readonly string[]) => soql`SELECT Id, ProductCode, Name, IsActive,
+    (SELECT Id, UnitPrice FROM PricebookEntries WHERE Pricebook2.IsStandard = TRUE)
+    FROM Product2 WHERE ${soql.name(keyField)} IN ${codes}`
+  for (const known of await queryInParts<Known>(org, [...byKey.keys()], toQuery)) {
+    Object.assign(byKey.get(keyOf(known[keyField])) ?? {}, { known, id: known.Id })
+  }
+}
+
+async function writePrices({ collections }: Org, Pricebook2Id: string, lines: readonly Line[]): Promise<void> {
+  const entryOf = ({ known }: Line) => known?.PricebookEntries?.records[0]
+  const added = lines.filter(line => !entryOf(line))
+  const changed = lines.filter(line => (entryOf(line)?.UnitPrice ?? line.price) !== line.price)
+  const entries = added.map(({ id, price }) => ({ Pricebook2Id, Product2Id: id, UnitPrice: price, IsActive: true }))
+  const prices = changed.map(line => ({ Id: entryOf(line)?.Id, UnitPrice: line.price }))
+  await settle(added, collections.create('PricebookEntry', entries))
+  await settle(changed, collections.update('PricebookEntry', prices))
+}
+
+/** Notes what became of each; a request that got no answer is a failure of all. */
+async function settle(lines: readonly Line[], writing: Promise<RecordResult[]>): Promise<void> {
+  const written = await attempt(writing)
+  for (const [index, line] of lines.entries()) {
+    const one = written.ok ? written.value[index] : { success: false as const, error: written.failure }
+    if (one?.success) Object.assign(line, { id: line.id ?? one.id, outcome: line.known ? 'updated' : 'created' })
+    else Object.assign(line, { outcome: 'failed', message: one?.error.message })
+  }
+}
