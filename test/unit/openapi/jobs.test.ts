@@ -74,7 +74,12 @@ describe('the document of an app with jobs', () => {
 
   it('has jobStatus in every service with a job, and in no other', () => {
     const service = { ...appLink, clientName: 'Provisioning', title: 'Provisioning', tools: ['provisionServices'] }
-    const plain = toolWith({ name: 'plainTool', input: text('stage'), output: text('outcome'), run: async () => ({ outcome: '' }) })
+    const plain = toolWith({
+      name: 'plainTool',
+      input: text('stage'),
+      output: text('outcome'),
+      run: async () => ({ outcome: '' }),
+    })
     const documents = createDocuments(createCatalog([provision, plain]), { ...appLink, services: [service] })
     expect(documents.map(({ document: { paths } }) => Object.keys(paths))).toEqual([
       ['/actions/plainTool'],
