@@ -36,6 +36,7 @@ export function shapeClient(metadata: ClientMetadata): void {
   metadata.application_type = isNative(redirectUris) ? 'native' : 'web'
   metadata.grant_types = readGrantTypes(metadata.grant_types)
   metadata.response_types = ['code']
+  metadata.response_modes = ['query']
 }
 
 const invalid = (description: string) => new errors.InvalidClientMetadata(description)

@@ -12,7 +12,7 @@ const minute = 60
 const day = 24 * 60 * minute
 
 /** Seconds. A refresh token is replaced with every use; the grant is what ends a sign-in that is in use. */
-export const lifetimes = {
+const lifetimes = {
   AccessToken: 15 * minute,
   AuthorizationCode: minute,
   ClientCredentials: 15 * minute,

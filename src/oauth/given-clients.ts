@@ -36,6 +36,7 @@ function toPeopleClient({ clientId, redirectUris, secretHash }: PeopleClient): C
     application_type: isNative(redirectUris) ? 'native' : 'web',
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
+    response_modes: ['query'],
     redirect_uris: [...redirectUris],
     token_endpoint_auth_method: secretHash ? 'client_secret_basic' : 'none',
   }

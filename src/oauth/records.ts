@@ -37,9 +37,9 @@ export interface RecordParts {
 
 const dayMs = 24 * 60 * 60 * 1000
 /** A client that registered itself and with which nobody signed in. */
-export const unusedClientMs = dayMs
+const unusedClientMs = dayMs
 /** A client that registered itself and was not used for so long. No refresh token lives longer. */
-export const idleClientMs = 90 * dayMs
+const idleClientMs = 90 * dayMs
 
 /** Kinds that end with their grant. */
 const grantKinds: ReadonlySet<string> = new Set(['Grant', 'AccessToken', 'RefreshToken', 'AuthorizationCode'])

@@ -7,7 +7,7 @@ const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[
 const editorSchemes: ReadonlySet<string> = new Set(['cursor:', 'vscode:', 'vscode-insiders:'])
 const maxLength = 512
 
-export const isLoopback = ({ hostname, protocol }: URL): boolean => protocol === 'http:' && loopbackHosts.has(hostname)
+const isLoopback = ({ hostname, protocol }: URL): boolean => protocol === 'http:' && loopbackHosts.has(hostname)
 
 /** `com.example.app:`, which somebody who owns the domain would choose. */
 const isReversedDomain = (protocol: string): boolean => /^[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+:$/.test(protocol)

@@ -74,10 +74,11 @@ describe('a sign-in', () => {
     ['a challenge of no known kind', { code_challenge_method: undefined }, 'invalid_request'],
     ['another resource', { resource: 'https://elsewhere.example/mcp' }, 'invalid_target'],
     ['a resource below ours', { resource: 'http://127.0.0.1/mcp/more' }, 'invalid_target'],
-    ['the implicit flow', { response_type: 'token' }, 'unsupported_response_type'],
-    ['an ID token', { response_type: 'code id_token', nonce: 'n' }, 'unsupported_response_type'],
+    ['the implicit flow', { response_type: 'token' }, 'invalid_request'],
+    ['an ID token', { response_type: 'code id_token', nonce: 'n' }, 'invalid_request'],
     ['a request object', { request: 'eyJhbGciOiJub25lIn0.e30.' }, 'request_not_supported'],
     ['no sign-in page', { prompt: 'none' }, 'login_required'],
+    ['an answer in the fragment', { response_mode: 'fragment' }, 'invalid_request'],
   ])('comes back with an error and the issuer for %s', async (_, changes, error) => {
     const { url } = await client.authorize(changes)
     const answer = Object.fromEntries(
@@ -85,6 +86,13 @@ describe('a sign-in', () => {
     )
     expect(answer).toMatchObject({ error, state: 'st-1', iss: host.url })
     expect(answer).not.toHaveProperty('code')
+  })
+
+  it('sends its answer in no form that a page would post', async () => {
+    const page = await createBrowser().open(client.authorizeUrl({ response_mode: 'form_post' }))
+    expect(page.url.pathname).toBe('/oauth/authorize')
+    expect(page.text).not.toMatch(/name="code"/)
+    expect(page.text).toMatch(/name="error" value="invalid_request"/)
   })
 
   it.each([
