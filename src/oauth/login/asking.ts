@@ -33,7 +33,7 @@ export interface AskingParts {
 }
 
 /** The raw request and answer, which the provider reads its cookies from. */
-export const nodeOf = (c: Context): [IncomingMessage, ServerResponse] => {
+const nodeOf = (c: Context): [IncomingMessage, ServerResponse] => {
   const { incoming, outgoing } = c.env as { incoming?: IncomingMessage; outgoing?: ServerResponse }
   if (!incoming || !outgoing) throw new Error('The sign-in pages need the node server')
   return [incoming, outgoing]

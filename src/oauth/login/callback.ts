@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type Provider from 'oidc-provider'
+import type { Log } from '../../core/log.ts'
 import { interactionPathOf } from '../paths.ts'
 import { addresses } from './addresses.ts'
 import { readClientCard } from './asking.ts'
@@ -19,6 +20,7 @@ export interface CallbackParts {
   readonly granting: Granting
   readonly salesforce: Pick<SalesforceLogin, 'finish' | 'revoke'>
   readonly host: string
+  readonly log: Pick<Log, 'info'>
   /** Empty: every org. */
   readonly allowedOrgIds: readonly string[]
   isRegistered(clientId: string): boolean
@@ -73,7 +75,13 @@ async function signedIn(parts: CallbackParts, c: Context, arrival: Arrival): Pro
     return await granting.refuse(interaction, { code: 'access_denied', description: 'The sign-in was cancelled.' })
   }
   if (accountId === undefined || accountId === accountIdOf(kept.session)) {
-    return await granting.grant(interaction, client, { browser, kept })
+    const onward = await granting.grant(interaction, client, { browser, kept }).catch(async error => {
+      await salesforce.revoke(kept)
+      throw error
+    })
+    const { orgId, userId } = kept.session
+    parts.log.info('signed in', { client: clientId, org: orgId, user: userId })
+    return onward
   }
   // Nobody asked this person yet.
   await salesforce.revoke(kept)

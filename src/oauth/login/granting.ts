@@ -49,8 +49,8 @@ export function createGranting(parts: GrantingParts): Granting {
       const accountId = accountIdOf(kept.session)
       const { clientId, destination, name } = client
       const place = { browser, clientId, redirectKey: destination.key }
-      const known = await signIns.latestIn(place)
-      if (known?.accountId === accountId && (await widenGrant(parts, interaction, known))) {
+      const known = await signIns.latestIn({ ...place, accountId })
+      if (known && (await widenGrant(parts, interaction, known))) {
         if (await signIns.exchange(known.grantId, kept)) return await accept(interaction, client, known)
       }
       const grant = new provider.Grant({ accountId, clientId })

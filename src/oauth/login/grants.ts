@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import type { Log } from '../../core/log.ts'
 import { addresses } from './addresses.ts'
 import type { Approvals } from './approvals.ts'
 import type { Cookies } from './cookies.ts'
@@ -16,6 +17,7 @@ export interface GrantsParts {
   readonly signIns: Pick<SignInStore, 'forget' | 'listOf'>
   readonly places: readonly Place[]
   readonly host: string
+  readonly log: Pick<Log, 'info'>
   revokeGrant(grantId: string): Promise<void>
 }
 
@@ -59,6 +61,7 @@ async function revoke(parts: GrantsParts, accountId: string, form: Form): Promis
     await parts.approvals.remove({ accountId, clientId, redirectKey })
     await parts.revokeGrant(grantId)
     await parts.signIns.forget(grantId)
+    parts.log.info('sign-in revoked', { client: clientId, account: accountId })
   }
 }
 

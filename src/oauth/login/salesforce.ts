@@ -46,7 +46,7 @@ const stayScope = 'openid id api refresh_token'
 const visitScope = 'openid id'
 
 export function createSalesforceLogin(parts: SalesforceLoginParts): SalesforceLogin {
-  const { callbackUrl, fetch, readOrgUrl } = parts
+  const { callbackUrl, readOrgUrl } = parts
   const connectionOf = createConnections(parts)
 
   return {
@@ -64,14 +64,13 @@ export function createSalesforceLogin(parts: SalesforceLoginParts): SalesforceLo
       const { signIn } = await connectionOf(loginUrl)
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true }
       const tokens = await client.authorizationCodeGrant(signIn, answer, checks).catch(toSignInError)
-      const orgUrl = readOrgUrl(String(tokens.instance_url))
-      const accessToken = tokens.access_token
-      const sub = String(tokens.claims()?.sub)
-      const [person, apiVersion] = await Promise.all([
-        readPerson({ fetch, orgUrl, accessToken, sub }),
-        readApiVersion({ fetch, orgUrl, wanted: parts.apiVersion }),
-      ])
-      return { loginUrl, session: { ...person, orgUrl, apiVersion, accessToken }, ...refreshTokenOf(tokens) }
+      try {
+        return await keptOf(parts, loginUrl, tokens)
+      } catch (error) {
+        // Nobody will ever know these tokens.
+        await revokeToken(loginUrl, tokens.refresh_token ?? tokens.access_token)
+        throw error
+      }
     },
     async refresh(kept) {
       if (kept.refreshToken === undefined) throw new AppError('unauthenticated', 'The Salesforce session has ended.')
@@ -85,14 +84,15 @@ export function createSalesforceLogin(parts: SalesforceLoginParts): SalesforceLo
         ...refreshTokenOf(tokens),
       }
     },
-    async revoke({ loginUrl, refreshToken, session }) {
-      try {
-        const { later } = await connectionOf(loginUrl)
-        await client.tokenRevocation(later, refreshToken ?? session.accessToken)
-      } catch {
-        // Salesforce ends it at the latest when its time is over.
-      }
-    },
+    revoke: ({ loginUrl, refreshToken, session }) => revokeToken(loginUrl, refreshToken ?? session.accessToken),
+  }
+
+  async function revokeToken(loginUrl: string, token: string): Promise<void> {
+    try {
+      await client.tokenRevocation((await connectionOf(loginUrl)).later, token)
+    } catch {
+      // Salesforce ends it at the latest when its time is over.
+    }
   }
 
   function movedTo(instanceUrl: unknown): string | undefined {
@@ -102,6 +102,20 @@ export function createSalesforceLogin(parts: SalesforceLoginParts): SalesforceLo
       return undefined
     }
   }
+}
+
+type SignInTokens = Awaited<ReturnType<typeof client.authorizationCodeGrant>>
+
+/** Who is behind the tokens, where, and how to stay signed in. */
+async function keptOf(parts: SalesforceLoginParts, loginUrl: string, tokens: SignInTokens): Promise<Kept> {
+  const { apiVersion: wanted, fetch } = parts
+  const orgUrl = parts.readOrgUrl(String(tokens.instance_url))
+  const accessToken = tokens.access_token
+  const [person, apiVersion] = await Promise.all([
+    readPerson({ fetch, orgUrl, accessToken, sub: String(tokens.claims()?.sub) }),
+    readApiVersion({ fetch, orgUrl, wanted }),
+  ])
+  return { loginUrl, session: { ...person, orgUrl, apiVersion, accessToken }, ...refreshTokenOf(tokens) }
 }
 
 const refreshTokenOf = ({ refresh_token }: client.TokenEndpointResponse) =>

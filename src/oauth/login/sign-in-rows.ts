@@ -24,10 +24,12 @@ export interface SignInPlace {
   readonly browser: string
   readonly clientId: string
   readonly redirectKey: string
+  /** Of this person; absent: of anybody. */
+  readonly accountId?: string
 }
 
 export interface SignInRows {
-  put(entry: SignInEntry & SignInPlace, sealed: string): Promise<void>
+  put(entry: SignInEntry & Pick<SignInPlace, 'browser'>, sealed: string): Promise<void>
   /** Another secret for the same grant, whatever was there. `false` when the row has gone. */
   renew(grantId: string, secret: { sealed: string; usedMs: number }): Promise<boolean>
   secretOf(grantId: string, statements?: Statements): Promise<{ sealed: string; usedMs: number } | undefined>
@@ -82,11 +84,11 @@ export const createSignInRows = (database: Database): SignInRows => ({
     database.all(`SELECT ${columns} FROM login_sign_ins WHERE account_id = ? ORDER BY created_ms DESC, grant_id`, [
       accountId,
     ]),
-  latestIn: ({ browser, clientId, redirectKey }) =>
+  latestIn: ({ accountId, browser, clientId, redirectKey }) =>
     database.first(
       `SELECT ${columns} FROM login_sign_ins WHERE browser = ? AND client_id = ? AND redirect_key = ?
-        ORDER BY created_ms DESC, grant_id LIMIT 1`,
-      [browser, clientId, redirectKey],
+        ${accountId === undefined ? '' : 'AND account_id = ?'} ORDER BY created_ms DESC, grant_id LIMIT 1`,
+      [browser, clientId, redirectKey, ...(accountId === undefined ? [] : [accountId])],
     ),
   async idleSince(usedMs) {
     const idle = 'SELECT grant_id AS "grantId" FROM login_sign_ins WHERE used_ms < ? ORDER BY used_ms LIMIT 20'

@@ -27,7 +27,8 @@ export interface SignInStore extends SignIns {
   widen(grantId: string, scopes: string): Promise<void>
 }
 
-export type NewSignIn = Omit<SignInEntry, 'createdMs' | 'usedMs' | 'username' | 'accountId'> & SignInPlace
+export type NewSignIn = Omit<SignInEntry, 'createdMs' | 'usedMs' | 'username' | 'accountId'> &
+  Pick<SignInPlace, 'browser'>
 
 export interface SignInStoreParts {
   readonly database: Database

@@ -235,6 +235,8 @@ describe('asking for more', () => {
     expect(second.grantId).not.toBe(first.grantId)
     expect(await host.signIns.sessionOf(first.grantId)).toEqual(first.session)
     expect(await isLiving(first.session)).toBe(true)
+    const third = await personOf(host, await redeem(client, await signInAs({ browser, client, username: sara })))
+    expect(third.grantId).toBe(first.grantId)
   })
 })
 

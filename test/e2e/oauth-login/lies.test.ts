@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startLocalOrgProcess } from '../../client/local-org.ts'
-import { type SignInHost, signInAs, startSignInHost } from '../../client/sign-in-host.ts'
+import { isLiving, type SignInHost, signInAs, startSignInHost } from '../../client/sign-in-host.ts'
 
 let org: Awaited<ReturnType<typeof startLocalOrgProcess>>
 const opened: SignInHost[] = []
@@ -49,19 +49,26 @@ describe('an answer of Salesforce that is not what it should be', () => {
       changing(token, fields => withClaims(fields, { sub: `${org.org}/id/${org.orgId}/005000000000009AAA` })),
     ],
     ['no id token', changing(token, ({ id_token: _, ...fields }) => fields)],
-    ['an org that is not Salesforce', changing(token, fields => ({ ...fields, instance_url: 'https://evil.example' }))],
-    ['no org', changing(token, ({ instance_url: _, ...fields }) => fields)],
-    ['an access token of another person', changing(userinfo, fields => ({ ...fields, user_id: other.user_id }))],
+    [
+      'an org that is not Salesforce',
+      changing(token, fields => ({ ...fields, instance_url: 'https://evil.example' })),
+      true,
+    ],
+    ['no org', changing(token, ({ instance_url: _, ...fields }) => fields), true],
+    ['an access token of another person', changing(userinfo, fields => ({ ...fields, user_id: other.user_id })), true],
     [
       'an access token of another org',
       changing(userinfo, fields => ({ ...fields, organization_id: other.organization_id })),
     ],
     ['no username', changing(userinfo, ({ preferred_username: _, ...fields }) => fields)],
-  ])('%s lets nobody in', async (_, reach) => {
+  ])('%s lets nobody in', async (_, reach, ends = false) => {
     const sent: string[] = []
-    const watched: typeof fetch = (url, init) => {
+    const given: string[] = []
+    const watched: typeof fetch = async (url, init) => {
       sent.push(new URL(String(url)).origin)
-      return reach(url, init)
+      const answer = await reach(url, init)
+      if (String(url).endsWith(token)) given.push(String(((await answer.clone().json()) as Fields).access_token))
+      return answer
     }
     const host = await startSignInHost(org.org, { fetch: watched })
     opened.push(host)
@@ -74,6 +81,9 @@ describe('an answer of Salesforce that is not what it should be', () => {
       [],
     )
     expect(new Set(sent)).toEqual(new Set([org.org]))
+    expect(given.length).toBe(1)
+    // Before the id token is believed, whose tokens they are is not known; they run out.
+    if (ends) expect(await isLiving({ accessToken: given[0] ?? '', orgUrl: org.org })).toBe(false)
   })
 })
 
