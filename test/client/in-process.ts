@@ -6,6 +6,14 @@ import { listen } from '../../src/server.ts'
 import { createFolder } from './folder.ts'
 import { createOrgTokenReader } from './org-tokens.ts'
 
+/** Variables of the tools' third parties, of which a test that means one names the real address. */
+const thirdPartiesOf = (tools: readonly Tool[], url: string): Record<string, string> =>
+  Object.fromEntries(
+    tools.flatMap(({ callouts }) =>
+      callouts.flatMap(({ secretFrom, urlFrom }) => [[urlFrom, url], ...(secretFrom ? [[secretFrom, 'key']] : [])]),
+    ),
+  )
+
 /** The whole host with its real parts, in this process, serving the given tools to the given org. */
 export async function startHost(tools: readonly Tool[], orgUrl: string, env: Readonly<Record<string, string>> = {}) {
   const lines: string[] = []
@@ -23,6 +31,7 @@ export async function startHost(tools: readonly Tool[], orgUrl: string, env: Rea
       HEROKU_APP_ID: '1f0a2c5e-0000-4000-8000-000000000001',
       ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
       LOCAL_ORG_URL: orgUrl,
+      ...thirdPartiesOf(tools, orgUrl),
       ...env,
     },
     tools.flatMap(({ callouts }) => callouts),
