@@ -1,7 +1,10 @@
 import { type Adapter, errors } from 'oidc-provider'
 import type { Records } from './records.ts'
 
-/** No browser stays signed in here: every sign-in leads through Salesforce, which knows how long that is good for. */
+/**
+ * No browser stays signed in here: every sign-in leads through Salesforce, which knows how long that is good for, and no
+ * client gets the grant of an earlier one.
+ */
 const forgetful: Adapter = {
   upsert: async () => undefined,
   find: async () => undefined,

@@ -3,7 +3,6 @@ import { errors } from 'oidc-provider'
 import type { Scope } from '../core/scope.ts'
 import { type ClientMetadata, shapeClient } from './client-metadata.ts'
 import { browserHeaders, errorPagePolicy, toErrorPage } from './error-page.ts'
-import { createInteractionPolicy } from './interaction-policy.ts'
 import { interactionPathOf, paths } from './paths.ts'
 import { isOriginOf } from './redirect-uri.ts'
 import { chooseScopes } from './scope-choice.ts'
@@ -41,7 +40,7 @@ export const fixedConfiguration = {
     revocation: paths.revoke,
     jwks: paths.keys,
   },
-  interactions: { policy: createInteractionPolicy(), url: (_ctx, { uid }) => interactionPathOf(uid) },
+  interactions: { url: (_ctx, { uid }) => interactionPathOf(uid) },
   expiresWithSession: () => false,
   issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
   rotateRefreshToken: true,
