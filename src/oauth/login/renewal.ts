@@ -2,6 +2,7 @@ import type { OrgSession } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
 import type { Database, Statements } from '../../storage/database.ts'
 import type { Kept } from './kept.ts'
+import { createLanes } from './lanes.ts'
 import type { Opener } from './opener.ts'
 import type { SalesforceLogin } from './salesforce.ts'
 import type { SignInRows } from './sign-in-rows.ts'
@@ -14,6 +15,9 @@ export interface RenewalParts {
   /** Ends everything that the authorization server gave out under a grant. */
   revokeGrant(grantId: string): Promise<void>
 }
+
+/** Renewals that run at a time in one process. Each keeps a connection, and calls of other people need some too. */
+const maxAtOnce = 4
 
 /** Gives a session with another access token than the stale one. */
 export type RenewSignIn = (grantId: string, staleAccessToken: string) => Promise<OrgSession>
@@ -29,13 +33,14 @@ export type RenewSignIn = (grantId: string, staleAccessToken: string) => Promise
 export function createRenewal(parts: RenewalParts): RenewSignIn {
   const { database, revokeGrant } = parts
   const running = new Map<string, Promise<Renewed>>()
+  const lanes = createLanes(maxAtOnce)
 
   /** Calls of one process for the same token wait for one lock, not for one each. */
   const once = (grantId: string, stale: string): Promise<Renewed> => {
     const key = `${grantId} ${stale}`
     const found = running.get(key)
     if (found) return found
-    const made = renewLocked(parts, grantId, stale).finally(() => running.delete(key))
+    const made = lanes(() => renewLocked(parts, grantId, stale)).finally(() => running.delete(key))
     running.set(key, made)
     return made
   }
