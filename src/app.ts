@@ -23,6 +23,8 @@ export interface AppParts {
   readonly mcp?: McpParts | undefined
   /** Absent: there are no API keys, and no `/api`. */
   readonly api?: ApiParts | undefined
+  /** The reference page of `/api`. */
+  readonly reference?: Hono | undefined
   /** The pages on which people sign in. */
   readonly pages?: Hono | undefined
   readonly document: DocumentTexts
@@ -53,6 +55,7 @@ export function createApp(parts: AppParts): Hono<Env> {
   app.route('/', createDocumentRoutes(parts.document))
   app.route('/actions', createActions(parts.actions))
   if (parts.api) app.route('/api', createApi(parts.api))
+  if (parts.reference) app.route('/', parts.reference)
   if (parts.pages) app.route('/', parts.pages)
   if (parts.mcp) {
     app.route('/mcp', createMcp(parts.mcp))

@@ -1,6 +1,8 @@
 import { createRateLimit } from './api/rate.ts'
+import { createReference } from './api/reference.ts'
 import { createRepeats } from './api/repeats.ts'
 import type { ApiParts } from './api/routes.ts'
+import { loadScalarScript } from './api/scalar.ts'
 import { createApp } from './app.ts'
 import { type Calls, createCalls } from './calls.ts'
 import type { Config } from './config.ts'
@@ -32,6 +34,8 @@ export interface HostParts {
   /** For the prompts of MCP. */
   readonly topics?: readonly TopicTools[]
   readonly document: DocumentTexts
+  /** The document of the `api` surface, as YAML. Absent: there is no reference page. */
+  readonly apiDocument?: string | undefined
   readonly log: HostLog
   readonly info: McpParts['info']
   /** Takes the place of the sign-in. For tests of what comes after it. */
@@ -68,7 +72,7 @@ export async function createHost(parts: HostParts) {
       ...{ invoke, maxBodyBytes },
       readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
     },
-    ...{ api, document, log, mcp, readiness, pages: signIn?.pages },
+    ...{ api, document, log, mcp, readiness, pages: signIn?.pages, reference: createReferenceOf(parts) },
     ...(config.mesh === 'embedded' && { checkMesh: createMeshCheck(appLink) }),
   })
   if (config.worker === 'inline') jobs?.work()
@@ -138,6 +142,11 @@ function createApiParts({ serviceClients }: Config, { calls, catalog, stores }: 
         }
   return { api, sweep: repeats.sweep }
 }
+
+const createReferenceOf = ({ apiDocument, info: { title } }: HostParts) =>
+  apiDocument === undefined
+    ? undefined
+    : createReference({ document: apiDocument, title: `${title}: API`, loadScript: loadScalarScript })
 
 /**
  * The authorization server stands beside the app on one server. The mesh of the buildpack follows redirects by itself, so

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { tools } from '#tools'
 import { appLink } from '../app-link.config.ts'
+import { apiAddressesOf } from './api/addresses.ts'
 import { type Config, readConfig } from './config.ts'
-import { createCatalog } from './core/catalog.ts'
+import { type Catalog, createCatalog } from './core/catalog.ts'
 import { endOrderly } from './ending.ts'
 import { createHost } from './host.ts'
 import { readMeshRoutes } from './identity/mesh-routes.ts'
 import { createLog, type HostLog } from './log.ts'
 import { createDocument } from './openapi/document.ts'
+import { toApiFile } from './openapi/files.ts'
 import { toYaml } from './openapi/text.ts'
 import { toTopics } from './openapi/topics.ts'
 import { listen } from './server.ts'
@@ -39,13 +41,14 @@ async function work(config: Config, log: HostLog): Promise<void> {
 }
 
 async function serve(config: Config, log: HostLog): Promise<void> {
-  if (config.mesh === 'sidecar') requireSafeMesh(config)
   const { version } = JSON.parse(readText('package.json')) as { version: string }
   const catalog = createCatalog(tools)
+  if (config.mesh === 'sidecar') requireSafeMesh(config, catalog)
   const document = createDocument(catalog, appLink)
   const host = await createHost({
     ...{ config, tools, log, topics: toTopics(catalog, appLink) },
     document: { yaml: toYaml(document), json: JSON.stringify(document) },
+    apiDocument: toApiFile(catalog, appLink)?.text,
     info: { name: appLink.clientName, title: appLink.title, version },
   })
   const server = await open(config, host)
@@ -67,11 +70,11 @@ const neededRoutes = [
 ]
 
 /** @throws Error when the mesh would let others by than those who may pass. */
-function requireSafeMesh({ signIn }: Config): void {
+function requireSafeMesh({ signIn }: Config, catalog: Catalog): void {
   readMeshRoutes({
     yaml: readText('heroku-applink-service-mesh.yaml'),
     bypassAll: process.env.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
-    needed: signIn ? neededRoutes : [],
+    needed: [...(signIn ? neededRoutes : []), ...apiAddressesOf(catalog)],
   })
 }
 

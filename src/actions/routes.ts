@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { Caller } from '../core/caller.ts'
 import type { Invoke } from '../core/invoke.ts'
+import { toAnswerText } from '../http/answer.ts'
 import { toFailureResponse } from '../http/failure.ts'
 import { headersOf, type ReadHeader } from '../http/header.ts'
 import { idempotencyKeyOf } from '../http/idempotency-key.ts'
@@ -35,15 +36,9 @@ export function createActions({ invoke, isJob, maxBodyBytes, readCaller }: Actio
     } catch (error) {
       return toFailureResponse(c, error, requestId)
     }
-    return c.body(toBody(output), isJob?.(tool) ? 202 : 200, json)
+    return c.body(toAnswerText(output), isJob?.(tool) ? 202 : 200, json)
   })
   return routes
 }
 
 const json = { 'content-type': 'application/json' }
-
-/** External Services has no null: the document says that such a field may be missing, so it is. */
-function toBody(output: Readonly<Record<string, unknown>>): string {
-  const text = JSON.stringify(output)
-  return text.includes(':null') ? JSON.stringify(output, (_, value) => value ?? undefined) : text
-}

@@ -4,6 +4,7 @@ import type { Catalog } from '../core/catalog.ts'
 import { AppError } from '../core/failure.ts'
 import type { Invoke } from '../core/invoke.ts'
 import { jobStatusName } from '../core/job.ts'
+import { toAnswerText } from '../http/answer.ts'
 import { toFailureResponse } from '../http/failure.ts'
 import { headersOf, type ReadHeader } from '../http/header.ts'
 import { readJsonBody } from '../http/json-body.ts'
@@ -62,7 +63,7 @@ async function answer({ invoke, repeats }: ApiParts, c: Context, call: ApiCall):
   const { client, header, input, requestId, tool } = call
   const key = header('idempotency-key')
   const run = async () =>
-    JSON.stringify(
+    toAnswerText(
       await invoke({
         ...{ input, requestId, tool: tool.name, caller: client.caller, surface: 'api' },
         idempotencyKey: key,

@@ -2,13 +2,15 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tools } from '#tools'
 import { appLink } from '../../app-link.config.ts'
 import { createCatalog } from '../core/catalog.ts'
-import { toFiles } from '../openapi/files.ts'
+import { toApiFile, toFiles } from '../openapi/files.ts'
 
 const folder = new URL('../../openapi/', import.meta.url)
 
 /** `npm run openapi` writes the documents; with `--check` it only says which committed ones are stale. */
 function main(args: readonly string[]): number {
-  const files = toFiles(createCatalog(tools), appLink)
+  const catalog = createCatalog(tools)
+  const api = toApiFile(catalog, appLink)
+  const files: Files = [...toFiles(catalog, appLink), ...(api ? [api] : [])]
   const stale = [
     ...files.filter(({ name, text }) => readCommitted(name) !== text).map(({ name }) => name),
     ...left(files),
@@ -22,7 +24,7 @@ function main(args: readonly string[]): number {
   return stale.length === 0 ? 0 : 1
 }
 
-type Files = ReturnType<typeof toFiles>
+type Files = readonly { readonly name: string; readonly text: string }[]
 
 /** Documents of services that are gone. */
 const left = (files: Files): readonly string[] =>
@@ -30,7 +32,7 @@ const left = (files: Files): readonly string[] =>
 
 const committedNames = (): readonly string[] => {
   try {
-    return readdirSync(folder).filter(name => /^api-spec(?:\.\w+)?\.yaml$/.test(name))
+    return readdirSync(folder).filter(name => /^api(?:-spec(?:\.\w+)?)?\.yaml$/.test(name))
   } catch {
     return []
   }

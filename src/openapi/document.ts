@@ -1,10 +1,9 @@
-import * as z from 'zod'
 import type { Catalog } from '../core/catalog.ts'
-import { failures } from '../core/failure.ts'
 import { answerSchemaOf, callDescriptionOf, callSchemaOf } from '../core/job.ts'
 import type { Tool } from '../core/tool.ts'
 import { type Callbacks, toCallbacks } from './callbacks.ts'
 import type { AppLinkConfig } from './config.ts'
+import { failureSchema } from './failure.ts'
 import { needsProblems } from './permission-set.ts'
 import { convertSchema, type SchemaNode } from './schema.ts'
 import { type Service, serviceProblems, toServices } from './services.ts'
@@ -114,10 +113,3 @@ const toExtension = ({ agent, runAs }: Tool, { externalClientApp, sessionPermiss
 })
 
 const jsonOf = (schema: SchemaNode): Content['content'] => ({ 'application/json': { schema } })
-
-const failureSchema = z.object({
-  code: z.string().describe(`What went wrong, one of: ${Object.keys(failures).join(', ')}.`),
-  message: z.string().describe('What is wrong and what to do, for the person who asked.'),
-  retryable: z.boolean().describe('Whether the same call can succeed later.'),
-  requestId: z.string().describe('Id of the call, for the log.'),
-})

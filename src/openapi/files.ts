@@ -1,4 +1,5 @@
 import type { Catalog } from '../core/catalog.ts'
+import { createApiDocument } from './api-document.ts'
 import type { AppLinkConfig } from './config.ts'
 import { createDocuments, type ServiceDocument } from './document.ts'
 import { toYaml } from './text.ts'
@@ -19,3 +20,9 @@ export const toFiles = (catalog: Catalog, config: AppLinkConfig): readonly Docum
     name: index === 0 ? 'api-spec.yaml' : `api-spec.${made.service.clientName}.yaml`,
     text: toYaml(made.document),
   }))
+
+/** The document of the `api` surface as a file; none when no tool is on it. @throws Error as `createApiDocument` does. */
+export function toApiFile(catalog: Catalog, config: AppLinkConfig): { name: string; text: string } | undefined {
+  const document = createApiDocument(catalog, config)
+  return document && { name: 'api.yaml', text: toYaml(document) }
+}

@@ -35,7 +35,11 @@ const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
   'src/events': { own: ['src/core', 'src/http', 'src/jobs', 'src/storage'], packages: ['hono', 'zod'], node: true },
-  'src/api': { own: ['src/core', 'src/http', 'src/storage'], packages: ['hono', 'zod'], node: true },
+  'src/api': {
+    own: ['src/core', 'src/http', 'src/storage'],
+    packages: ['hono', '@scalar/fastify-api-reference'],
+    node: true,
+  },
 
   'src/documents': { own: ['src/core'], packages: ['pdfkit'], node: true },
   'src/callouts': { own: ['src/core'], packages: ['undici'], node: true },
@@ -97,7 +101,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/main.ts': {
     own: [
       ...['src/host.ts', 'src/worker.ts', 'src/ending.ts', 'src/config.ts', 'src/log.ts', 'src/server.ts'],
-      ...['src/core', 'src/identity', 'src/openapi', 'tools', 'app-link.config.ts'],
+      ...['src/core', 'src/identity', 'src/api', 'src/openapi', 'tools', 'app-link.config.ts'],
     ],
     packages: [],
     node: true,
