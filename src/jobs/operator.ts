@@ -21,9 +21,9 @@ export interface OperatorParts {
   wake(): void
 }
 
-/** A job as people who run the host see it: no input, no result, no token. */
+/** A job as people who run the host see it: no token, and nothing that could hold a value of a record. */
 export interface JobFacts {
-  readonly job: Omit<JobRow, 'input' | 'caller' | 'sealed' | 'progress' | 'result'>
+  readonly job: Omit<JobRow, 'input' | 'caller' | 'sealed' | 'progress' | 'result' | 'failure_message'>
   readonly steps: readonly string[]
   readonly deliveries: readonly Omit<DeliveryRow, 'body'>[]
   readonly audit: readonly { readonly at: number; readonly event: string; readonly detail: string }[]
@@ -108,11 +108,7 @@ function requireRetry(catalog: Catalog, job: JobRow): void {
 
 const isChanging = (): AppError => new AppError('conflict', 'The job is changing at this moment. Try again.')
 
-const toFacts = ({
-  caller: _,
-  input: __,
-  progress: ___,
-  result: ____,
-  sealed: _____,
-  ...job
-}: JobRow): JobFacts['job'] => job
+function toFacts(row: JobRow): JobFacts['job'] {
+  const { caller: _, failure_message: __, input: ___, progress: ____, result: _____, sealed: ______, ...job } = row
+  return job
+}
