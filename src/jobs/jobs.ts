@@ -68,7 +68,7 @@ export function createJobs(parts: JobsParts): Jobs {
   const rows = createJobRows(database, now)
   const deliveries = createDeliveryRows(database, now)
   const wake = () => worker.wake()
-  const endings = createEndings({ database, rows, deliveries, now, onDelivery: wake })
+  const endings = createEndings({ database, rows, deliveries, now, onDelivery: () => worker.wakePosters() })
   const rememberedBy: Engine['rememberedBy'] = runId => engine.rememberedBy(runId)
   const runner = createRunner({ ...parts, rows, endings, now, rememberedBy })
   const engine = createEngine({

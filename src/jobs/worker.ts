@@ -23,8 +23,10 @@ export interface WorkerParts {
 /** Takes up jobs, delivers callbacks and tidies up, until it is stopped. */
 export interface Worker {
   start(): void
-  /** There may be something to do. */
+  /** There may be a job to take up. */
   wake(): void
+  /** There is a callback to deliver. */
+  wakePosters(): void
   /** Begins nothing more, lets steps end for `graceMs`, then hands over to other workers. */
   stop(graceMs: number): Promise<void>
 }
@@ -41,51 +43,58 @@ const cleanMs = 3_600_000
 export function createWorker(parts: WorkerParts): Worker {
   const { callbacks, engine, log, pollMs, runner } = parts
   const stopping = new AbortController()
-  const bells = new Set<() => void>()
+  const [work, post] = [createBell(), createBell()]
   let loops: Promise<unknown> = Promise.resolve()
-  /** Until somebody rings or the time is over. */
-  const rest = (ms: number): Promise<void> =>
-    new Promise(resolve => {
-      const end = () => {
-        clearTimeout(timer)
-        bells.delete(end)
-        resolve()
-      }
-      const timer = setTimeout(end, ms)
-      bells.add(end)
-    })
-  const wake = () => {
-    for (const ring of [...bells]) ring()
-  }
-  const loop = async (work: () => Promise<number>, ms: number): Promise<void> => {
+  const loop = async (look: () => Promise<number>, rest: () => Promise<void>): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const count = await work().catch((cause: unknown) => {
+      const count = await look().catch((cause: unknown) => {
         log.error('jobs: a look failed', {}, cause)
         return 0
       })
-      if (count === 0 && !stopping.signal.aborted) await rest(ms)
+      if (count === 0 && !stopping.signal.aborted) await rest()
     }
   }
-  const tidy = createTidying(parts)
   return {
-    wake,
+    wake: work.ring,
+    wakePosters: post.ring,
     start() {
-      const takeUp = createTakingUp(parts)
+      const deliver = () => callbacks.deliver(stopping.signal)
       loops = Promise.all([
-        loop(takeUp, pollMs),
-        ...Array.from({ length: posters }, () => loop(() => callbacks.deliver(stopping.signal), postMs)),
-        loop(tidy, tidyMs),
+        loop(createTakingUp(parts), () => work.rest(pollMs)),
+        ...Array.from({ length: posters }, () => loop(deliver, () => post.rest(postMs))),
+        loop(createTidying(parts), () => post.rest(tidyMs)),
       ])
     },
     async stop(graceMs) {
       stopping.abort()
-      wake()
+      work.ring()
+      post.ring()
       runner.askAll()
       // What is cut still has to be written down within the time.
       const cut = sleep(graceMs * cutShare, undefined, { ref: false }).then(runner.cutAll)
       await Promise.all([loops, engine.settle()])
       void cut
     },
+  }
+}
+
+/** Wakes those who rest before their time. */
+function createBell() {
+  const resting = new Set<() => void>()
+  return {
+    ring() {
+      for (const end of [...resting]) end()
+    },
+    rest: (ms: number): Promise<void> =>
+      new Promise(resolve => {
+        const end = () => {
+          clearTimeout(timer)
+          resting.delete(end)
+          resolve()
+        }
+        const timer = setTimeout(end, ms)
+        resting.add(end)
+      }),
   }
 }
 

@@ -526,6 +526,22 @@ describe('a worker', () => {
   })
 })
 
+describe('a full disk', () => {
+  it('makes the call fail as one that can be repeated, and nothing is half accepted', async () => {
+    const host = await open([jobWith()])
+    const before = await host.start('copyText', { text: 'a' })
+    const [{ page_count: pages } = { page_count: 0 }] = await host.database.all<{ page_count: number }>(
+      'PRAGMA page_count',
+    )
+    await host.database.all(`PRAGMA max_page_count = ${pages}`)
+    await expect(host.call('copyText', { text: 'x'.repeat(100_000) })).rejects.toMatchObject({ code: 'unavailable' })
+    expect((await host.jobs.list()).map(({ id }) => id)).toEqual([before])
+    await host.database.all('PRAGMA max_page_count = 1000000')
+    host.jobs.work()
+    expect(await host.ended(before)).toMatchObject({ status: 'completed' })
+  })
+})
+
 describe('cleaning', () => {
   it('deletes what ended long ago, runs and steps too', async () => {
     let at = Date.now() - 8 * 86_400_000
