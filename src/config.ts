@@ -19,6 +19,8 @@ export interface Config {
   readonly signIn: SignInConfig | undefined
   readonly serviceClients: ServiceClients
   readonly dynamicRegistration: boolean
+  /** Absent: client metadata documents of every host are taken. */
+  readonly clientMetadataHosts: readonly string[] | undefined
   readonly worker: 'inline' | 'separate'
   /** Third parties of the tools, by the name of their declaration. */
   readonly callouts: ReadonlyMap<string, { readonly url: string; readonly secret?: string }>
@@ -32,6 +34,8 @@ export interface SignInConfig {
   readonly clientSecret: string
   /** Origins; the first is what a person gets when she does not choose. */
   readonly loginUrls: readonly string[]
+  /** Empty: people of every org may sign in. */
+  readonly orgIds: readonly string[]
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -111,7 +115,8 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Ca
     localOrgUrl: settings.LOCAL_ORG_URL,
     database: Object.freeze({ url: settings.DATABASE_URL, folder: settings.DATA_DIR }),
     encryptionKeys: readKeys(settings.ENCRYPTION_KEYS),
-    signIn: clientId && clientSecret ? { clientId, clientSecret, loginUrls: settings.SALESFORCE_LOGIN_URL } : undefined,
+    signIn: clientId && clientSecret ? { clientId, clientSecret, ...placesOf(settings) } : undefined,
+    clientMetadataHosts: settings.CLIENT_METADATA_HOSTS,
     serviceClients: readServiceClients(settings.SERVICE_CLIENTS),
     dynamicRegistration: settings.DYNAMIC_CLIENT_REGISTRATION,
     worker: settings.WORKER,
@@ -120,6 +125,11 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Ca
     logLevel: settings.LOG_LEVEL,
   }
 }
+
+const placesOf = (settings: Environment) => ({
+  loginUrls: settings.SALESFORCE_LOGIN_URL,
+  orgIds: settings.SALESFORCE_ORG_IDS,
+})
 
 function toTarget(given: Variables, { secretFrom, urlFrom }: CalloutDeclaration) {
   const secret = secretFrom && given[secretFrom]

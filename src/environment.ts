@@ -25,6 +25,13 @@ const isLocal = ({ hostname, protocol }: URL): boolean => protocol === 'http:' &
 const isSafe = (address: URL): boolean => isHttps(address) || isLocal(address)
 const isDatabase = ({ protocol }: URL): boolean => protocol === 'postgres:' || protocol === 'postgresql:'
 
+/** A list in one variable, each entry of one form. */
+const listOf = (entry: RegExp, must: string) =>
+  z
+    .string()
+    .transform(text => text.split(',').map(part => part.trim()))
+    .pipe(z.array(z.string().regex(entry, { error: must })))
+
 /** Addresses of log-in hosts, separated by commas. */
 const origins = z
   .string()
@@ -73,6 +80,15 @@ export const environment = z.object({
   SALESFORCE_CLIENT_ID: z.string().regex(visible, { error: 'must be the consumer key alone' }).optional(),
   /** Its consumer secret. */
   SALESFORCE_CLIENT_SECRET: z.string().regex(visible, { error: 'must be the consumer secret alone' }).optional(),
+  /** Ids of the orgs whose people may sign in, 18 characters each, separated by commas. Absent: every org. */
+  SALESFORCE_ORG_IDS: listOf(/^00D[A-Za-z0-9]{15}$/, 'must be org ids of 18 characters, separated by commas').default(
+    [],
+  ),
+  /** Hosts whose client metadata documents are taken, separated by commas; `.example.com` takes those below it. Absent: all. */
+  CLIENT_METADATA_HOSTS: listOf(
+    /^\.?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/,
+    'must be host names, separated by commas',
+  ).optional(),
   /** Callers that are no person: MCP clients with credentials of their own, and API keys, as JSON. */
   SERVICE_CLIENTS: z.string().default('[]'),
   /** Whether MCP clients that know no better may register themselves. */

@@ -58,14 +58,14 @@ function createForServices(parts: SignInParts): SignIn {
 
 function createForPeople(parts: SignInParts, signIn: NonNullable<Config['signIn']>): SignIn {
   const { catalog, config, database, log, now, publicUrl, readOrgUrl, vault } = parts
-  const { clientId, clientSecret, loginUrls } = signIn
+  const { clientId, clientSecret, loginUrls, orgIds: allowedOrgIds } = signIn
   const callbackUrl = publicUrl + addresses.callback
   const salesforce = createSalesforceLogin({ clientId, clientSecret, callbackUrl, apiVersion, fetch, readOrgUrl })
   const revokeGrant = (grantId: string): Promise<void> => server.revokeGrant(grantId)
   const signIns = createSignIns({ database, vault, salesforce, revokeGrant, now })
   const server: AuthorizationServer = createServer(parts, signIns)
   const pages = createLogin({
-    ...{ database, vault, log, salesforce, signIns, revokeGrant, now, allowedOrgIds: [] },
+    ...{ database, vault, log, salesforce, signIns, revokeGrant, now, allowedOrgIds },
     ...{ provider: server.provider, resource: server.resource },
     signingKeys: vault.deriveKeys('login-cookies'),
     places: readPlaces(loginUrls.join(','), readOrgUrl),
@@ -83,6 +83,7 @@ const createServer = (
     ...{ publicUrl, database, log, signIns, now },
     ...(network && { network }),
     serviceClients: config.serviceClients,
+    clientDomains: config.clientMetadataHosts,
     cookieKeys: vault.deriveKeys('oauth-cookies'),
     dynamicRegistration: config.dynamicRegistration && config.signIn !== undefined,
   })

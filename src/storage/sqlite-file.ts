@@ -23,3 +23,14 @@ function prepare(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   closeSync(openSync(path, 'a', 0o600))
 }
+
+/**
+ * A second connection to the same file, for reading what is committed while the first is in a transaction. A database
+ * without a file has none.
+ */
+export function openReader(path: string): DatabaseSync | undefined {
+  if (path === ':memory:') return undefined
+  const file = new DatabaseSync(path, { readOnly: true })
+  file.exec('PRAGMA busy_timeout = 0')
+  return file
+}

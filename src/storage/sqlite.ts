@@ -4,7 +4,7 @@ import type { Database } from './database.ts'
 import { toClosed, toUnavailable } from './errors.ts'
 import { type Asking, createInside, createScope, toStatements } from './scope.ts'
 import { isBusy, toSqliteFailure } from './sqlite-errors.ts'
-import { openFile } from './sqlite-file.ts'
+import { openFile, openReader } from './sqlite-file.ts'
 import { createFileStatements } from './sqlite-statements.ts'
 import { createTurns } from './turns.ts'
 
@@ -14,18 +14,16 @@ const longestPauseMs = 50
 
 /**
  * Opens a SQLite file, and makes it with its folder when there is none; `:memory:` is a database without a file.
- * Statements and transactions take turns, since there is one connection: none joins the transaction of somebody else.
+ * Writes and transactions take turns, since one connection writes: none joins the transaction of somebody else. What only
+ * reads has a connection of its own, and finds what is committed.
  * Another process with the same file is waited for, up to 30 seconds.
  * @throws AppError unavailable when the file cannot be opened. From `all`, `first`, `run` and `transaction`: see
  *   `Database`.
  */
 export function openSqlite(path: string): Database {
-  const file = opened(path)
-  const ask = createFileStatements(file)
-  const answers = {
-    all: async (...statement: Parameters<typeof ask.all>) => ask.all(...statement),
-    run: async (...statement: Parameters<typeof ask.run>) => ask.run(...statement),
-  }
+  const { file, reader } = opened(path)
+  const answers = toAnswers(file)
+  const readings = reader && toAnswers(reader)
   const turns = createTurns()
   const inside = createInside()
   const turn: Asking = async work => {
@@ -34,6 +32,13 @@ export function openSqlite(path: string): Database {
       if (!file.isOpen) throw toClosed()
       return await work()
     })
+  }
+  const outside = toStatements(answers, question => turn(() => retried(question)))
+  const reading = readings && toStatements(readings, question => read(() => retried(question)))
+  const read: Asking = async work => {
+    inside.refuse()
+    if (!file.isOpen) throw toClosed()
+    return await work()
   }
   const transaction: Database['transaction'] = work =>
     turn(async () => {
@@ -44,7 +49,9 @@ export function openSqlite(path: string): Database {
     })
   return {
     dialect: 'sqlite',
-    ...toStatements(answers, question => turn(() => retried(question))),
+    all: (text, values) => (isReading(text) && reading ? reading : outside).all(text, values),
+    first: (text, values) => (isReading(text) && reading ? reading : outside).first(text, values),
+    run: outside.run,
     transaction,
     // One transaction at a time is what SQLite does anyway, whatever its name.
     withLock: (_name, work) => transaction(work),
@@ -52,13 +59,29 @@ export function openSqlite(path: string): Database {
       if (!file.isOpen) throw toClosed()
       await translated(() => answers.all('SELECT 1', []))
     },
-    close: () => turns(async () => void (file.isOpen && file.close())),
+    close: () =>
+      turns(async () => {
+        if (!file.isOpen) return
+        file.close()
+        reader?.close()
+      }),
   }
 }
 
-function opened(path: string): DatabaseSync {
+/** Whether a statement only looks: it then need not wait for a transaction that somebody holds open. */
+const isReading = (text: string): boolean => /^\s*select\b/i.test(text)
+
+function toAnswers(file: DatabaseSync) {
+  const ask = createFileStatements(file)
+  return {
+    all: async (...statement: Parameters<typeof ask.all>) => ask.all(...statement),
+    run: async (...statement: Parameters<typeof ask.run>) => ask.run(...statement),
+  }
+}
+
+function opened(path: string) {
   try {
-    return openFile(path)
+    return { file: openFile(path), reader: openReader(path) }
   } catch (error) {
     throw toUnavailable(error)
   }

@@ -39,6 +39,7 @@ describe('the settings', () => {
       signIn: undefined,
       serviceClients: { apiKeys: new Map(), people: new Map(), services: new Map() },
       dynamicRegistration: false,
+      clientMetadataHosts: undefined,
       worker: 'inline',
       callouts: new Map(),
       toolDeadlineMs: 25_000,
@@ -81,7 +82,7 @@ describe('the settings', () => {
       [defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL' })],
     )
     const loginUrls = ['https://login.salesforce.com', 'https://test.salesforce.com']
-    expect(config.signIn).toEqual({ clientId: '3MVG9', clientSecret: 'secret', loginUrls })
+    expect(config.signIn).toEqual({ clientId: '3MVG9', clientSecret: 'secret', loginUrls, orgIds: [] })
     expect(config.callouts.get('news')).toEqual({ url: 'https://news.example/api' })
   })
 
@@ -190,6 +191,8 @@ describe('a bad start', () => {
     ['DYNAMIC_CLIENT_REGISTRATION', 'perhaps', 'must be on or off'],
     ['ENCRYPTION_KEYS', 'c2hvcnQ=', 'key 1 of 1 is not 32 bytes in base64: make one with openssl rand -base64 32'],
     ['SERVICE_CLIENTS', '[{"clientId":"x"', 'must be a JSON list of entries'],
+    ['SALESFORCE_ORG_IDS', '00D5e000000AcmE', 'must be org ids of 18 characters, separated by commas'],
+    ['CLIENT_METADATA_HOSTS', 'https://a.example', 'must be host names, separated by commas'],
     ['WORKER', 'nobody', 'must be one of inline, separate'],
     ['LOCAL_ORG_URL', 'https://127.0.0.1:4000', 'must be an http address on loopback'],
     ['LOCAL_ORG_URL', 'http://10.0.0.7:4000', 'must be an http address on loopback'],
