@@ -24,7 +24,7 @@ export const accountNews = defineTool({
   }),
   writes: false,
   callouts: [news],
-  deadlineMs: 12_000,
+  deadlineMs: 9_000,
   async run({ accountId, maxHeadlines }, { callout, log, org }) {
     const account = await org.queryOne<{ Name: string }>(soql`SELECT Name FROM Account WHERE Id = ${accountId}`)
     if (!account) throw new AppError('not_found', 'accountId: there is no such account, or you may not see it')

@@ -75,6 +75,31 @@ describe('without the right to call the service', () => {
   })
 })
 
+describe('agent, flow and Apex', () => {
+  const ask = async (kind: string, operation: string, input: object) => {
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ as: sara, operation, input })
+    const answer = await fetch(`${dev.org}/_local/callers/${kind}`, { method: 'POST', headers, body })
+    return (await answer.json()) as Record<string, unknown>
+  }
+
+  it.each(['agent', 'flow', 'apex'])('get every tool by its published document: %s', async kind => {
+    const accountId = await idFor(sara, 'Account', 'Nordwind Logistik')
+    const quoteId = await idFor(sara, 'Quote', 'Nordwind Logistik - Sensor rollout quote')
+    const logo = createPng().toString('base64')
+    const email = 'klara.vogel@nordwind-logistik.example'
+    const results = await Promise.all([
+      ask(kind, 'accountNews', { accountId }),
+      ask(kind, 'compareForecasts', {}),
+      ask(kind, 'customerActivity', { email }),
+      ask(kind, 'quoteDocument', { quoteId, logo, includeFile: true }),
+    ])
+    expect(results.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    const words = ['headlines', 'europeCommit', 'Klara Vogel', '"file":"JVBERi0x']
+    for (const [at, word] of words.entries()) expect(JSON.stringify(results[at])).toContain(word)
+  })
+})
+
 describe('accountNews', () => {
   it('gives Sara headlines on an account of hers, with day, source and address', async () => {
     const accountId = await idFor(sara, 'Account', 'Nordwind Logistik')
