@@ -12,12 +12,26 @@ export interface Callback {
   readonly userId: string
   /** Milliseconds since the epoch. */
   readonly until: number
-  received?: { readonly at: string; readonly method: string; readonly body: unknown }
+  /** Deliveries that it takes; Apex would go on at the first. */
+  readonly takes: number
+  /** The last one taken. */
+  received?: Delivery
+  /** All that were taken, in the order they came. */
+  readonly deliveries: Delivery[]
+}
+
+interface Delivery {
+  readonly at: string
+  readonly method: string
+  readonly body: unknown
 }
 
 export interface Callbacks {
   /** Begins to wait. */
-  expect(callback: Pick<Callback, 'operationId' | 'name' | 'username' | 'userId'>, timeoutMs: number): Callback
+  expect(
+    callback: Pick<Callback, 'operationId' | 'name' | 'username' | 'userId' | 'takes'>,
+    timeoutMs: number,
+  ): Callback
   /** The address to be called. */
   urlOf(callback: Callback): string
   /** For everyone. */
@@ -45,8 +59,8 @@ const readBody = async (c: Context): Promise<unknown> => {
 }
 
 /**
- * The org's end of asynchronous operations: takes one PUT or POST with a token of the user who made the call, within the
- * time Apex set. Answers 200, 404 or 408, as Salesforce does, and 401 to a token that is nobody's.
+ * The org's end of asynchronous operations: takes one PUT or POST, or as many as the call asked for, with a token of the
+ * user who made the call, within the time Apex set. Answers 200, 404 or 408, as Salesforce does, and 401 to a token that is nobody's.
  */
 export const createCallbacks = ({ sessions, orgUrl, now }: CallbackParts): Callbacks => {
   const expected = new Map<string, Callback>()
@@ -55,9 +69,12 @@ export const createCallbacks = ({ sessions, orgUrl, now }: CallbackParts): Callb
     const session = sessions.find(tokenOf(c.req.header('authorization')))
     const { method } = c.req
     const isPossible = method === 'POST' || method === 'PUT'
-    if (!callback || callback.received || !isPossible || callback.userId !== session?.userId) return 404
+    const isFull = callback !== undefined && callback.deliveries.length >= callback.takes
+    if (!callback || isFull || !isPossible || callback.userId !== session?.userId) return 404
     if (callback.until <= now()) return 408
-    callback.received = { at: new Date(now()).toISOString(), method, body: await readBody(c) }
+    const delivery = { at: new Date(now()).toISOString(), method, body: await readBody(c) }
+    callback.deliveries.push(delivery)
+    callback.received = delivery
     return 200
   }
 
@@ -73,7 +90,7 @@ export const createCallbacks = ({ sessions, orgUrl, now }: CallbackParts): Callb
 
   return {
     expect: (callback, timeoutMs) => {
-      const waiting = { ...callback, id: randomUUID(), until: now() + timeoutMs }
+      const waiting = { ...callback, id: randomUUID(), until: now() + timeoutMs, deliveries: [] }
       if (expected.size >= maxKept) expected.delete(expected.keys().next().value ?? '')
       expected.set(waiting.id, waiting)
       return waiting

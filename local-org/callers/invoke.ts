@@ -23,6 +23,8 @@ export const invocationSchema = z.strictObject({
     .min(1)
     .max(24 * 60 * 60 * 1000)
     .default(10 * 60 * 1000),
+  /** Apex only: how many callbacks it takes. Salesforce documents one. */
+  callbackDeliveries: z.int().min(1).max(1000).default(1),
 })
 
 export type Invocation = z.infer<typeof invocationSchema>
@@ -68,10 +70,13 @@ export const createInvoke = (parts: InvokeParts) => {
   }
 
   const expectCallback = ({ operationId, callback }: Operation, { person, invocation }: Invoked) => {
-    const { username, userId } = person
-    return (
-      callback && callbacks.expect({ operationId, name: callback.name, username, userId }, invocation.callbackTimeoutMs)
-    )
+    const awaited = {
+      operationId,
+      username: person.username,
+      userId: person.userId,
+      takes: invocation.callbackDeliveries,
+    }
+    return callback && callbacks.expect({ ...awaited, name: callback.name }, invocation.callbackTimeoutMs)
   }
 
   const inputOf = (operation: Operation, { input }: Invocation, callback: Callback | undefined): Json =>

@@ -23,7 +23,7 @@ export type Verdict = ({ readonly failure: AppError } | { readonly delayMs: numb
 }
 
 /** Failures in passing one after another, with no step done in between, after which a job fails. */
-export const maxRetries = 10
+const maxRetries = 10
 const firstDelayMs = 1000
 const longestDelayMs = 60_000
 /** The store was out of reach a moment ago. */

@@ -39,11 +39,11 @@ async function act(tool: string, input: Json, as = username) {
 }
 
 /** As Apex calls, with an address to be called back. */
-async function callAsApex(input: Json) {
+async function callAsApex(input: Json, callbackDeliveries = 1) {
   const answer = await fetch(`${local.org}/_local/callers/apex`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ as: username, operation: 'enrollAccounts', input }),
+    body: JSON.stringify({ as: username, operation: 'enrollAccounts', input, callbackDeliveries }),
   })
   return (await answer.json()) as { status: number; response: { Code202: { jobId: string } }; callback: { id: string } }
 }
@@ -101,6 +101,25 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
     })
     expect(await numbersOf(batch)).toEqual(named(batch, 3))
     expect(await endOf(response.Code202.jobId)).toMatchObject({ callbacksDelivered: 1, callbacksWaiting: 0 })
+  })
+
+  it('posts progress as it goes, in order, and only with the token of the person who asked', async () => {
+    const { callback, response } = await callAsApex({ batch: `${store}P`, count: 3, reports: true }, 10)
+    const { jobId } = response.Code202
+    await expect.poll(async () => (await endOf(jobId)).callbacksDelivered).toBe(4)
+    const { deliveries, url, username: as } = await readCallback(callback.id)
+    expect(
+      (deliveries as { body: Json }[]).map(({ body: { done, eventId, status } }) => [status, done, eventId]),
+    ).toEqual([
+      ['running', 1, `${jobId}-1`],
+      ['running', 2, `${jobId}-2`],
+      ['running', 3, `${jobId}-3`],
+      ['completed', 3, `${jobId}-4`],
+    ])
+    expect(as).toBe(username)
+    const other = local.users.find(user => user.username === 'tom.sales@acme.example')
+    const headers = { authorization: `Bearer ${other?.accessToken}` }
+    expect((await fetch(String(url), { method: 'POST', headers, body: '{}' })).status).toBe(404)
   })
 
   it('shows progress, and a job of one user to no other', async () => {
