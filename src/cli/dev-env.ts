@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DevAddresses, ServiceClient } from './summary.ts'
+import type { ApiKey, DevAddresses, ServiceClient } from './summary.ts'
 
 /** A service as an administrator would set it up, with a secret that lasts for this run. */
 export const createServiceClient = (): ServiceClient => ({
@@ -11,11 +11,23 @@ export const createServiceClient = (): ServiceClient => ({
   authorizations: ['influencerPortal'],
 })
 
+/** Keys as an administrator would hand them out, good for this run: one for a supplier, one for a website. */
+export const createApiKeys = (): readonly ApiKey[] =>
+  [['importProducts'], ['listCampaigns', 'registerInterest']].map(tools => ({
+    key: randomBytes(32).toString('base64url'),
+    tools,
+  }))
+
 const hashOf = (secret: string): string => `sha256:${createHash('sha256').update(secret).digest('hex')}`
 
 const toEntry = ({ authorizations, clientId, clientSecret }: ServiceClient) => ({
   ...{ clientId, authorizations, secretHash: hashOf(clientSecret) },
   scopes: ['tools:read', 'tools:write'],
+})
+
+const toKeyEntry = ({ key, tools }: ApiKey, index: number) => ({
+  ...{ name: `local-key-${index + 1}`, keyHashes: [hashOf(key)], tools },
+  authorizations: ['influencerPortal'],
 })
 
 /** A folder for the SQLite files of this run: what is in it means nothing to the next one's local org. */
@@ -44,14 +56,14 @@ async function readSignInClient(org: string): Promise<LocalClient> {
  * for the addresses of the programs that run here.
  */
 export async function createHostEnv(addresses: DevAddresses, appPort: number): Promise<NodeJS.ProcessEnv> {
-  const { applink, mesh, org, serviceClients } = addresses
+  const { apiKeys, applink, mesh, org, serviceClients } = addresses
   const client = await readSignInClient(org)
   return {
     ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
     LOG_LEVEL: 'debug',
     DYNAMIC_CLIENT_REGISTRATION: 'on',
     DATA_DIR: process.env.DATA_DIR || createDataFolder(),
-    SERVICE_CLIENTS: JSON.stringify(serviceClients.map(toEntry)),
+    SERVICE_CLIENTS: JSON.stringify([...serviceClients.map(toEntry), ...apiKeys.map(toKeyEntry)]),
     ...Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')),
     APP_PORT: String(appPort),
     MESH: 'sidecar',

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { createHostEnv, createServiceClient } from './dev-env.ts'
+import { createApiKeys, createHostEnv, createServiceClient } from './dev-env.ts'
 import { type DevPrograms, startPrograms } from './dev-programs.ts'
+import { type DevSite, startSite } from './dev-site.ts'
 import { pickPort } from './free-port.ts'
 import { createHostProcess, type HostProcess } from './host-process.ts'
 import { toReadable } from './log-text.ts'
@@ -16,10 +17,15 @@ async function main(json: boolean): Promise<void> {
   const appPort = await pickPort('APP_PORT', process.env.APP_PORT || '3000')
   const programs = await startPrograms(root, process.env)
   const org = await startLocalOrg(appPort)
+  const apiKeys = createApiKeys()
+  const site = await startSite({ root, given: process.env, apiUrl: org.mesh, apiKey: apiKeys[1]?.key ?? '' })
   const { process: orgProcess, ...shown } = {
     host: `http://127.0.0.1:${appPort}`,
     mcp: `${org.mesh}/mcp`,
+    docs: `${org.mesh}/docs`,
     serviceClients: [createServiceClient()],
+    apiKeys,
+    campaignSite: site.url,
     thirdParties: programs.thirdParties,
     ...org,
   }
@@ -29,7 +35,7 @@ async function main(json: boolean): Promise<void> {
     show: line => (json ? console.error(line) : console.log(toReadable(line, shown.users))),
     say: text => console.error(text),
   })
-  endTogether(host, orgProcess, programs)
+  endTogether(host, orgProcess, [programs, site])
   keepRunning(host, async () => console.log(json ? JSON.stringify(shown) : await toSummary(shown)))
 }
 
@@ -50,7 +56,11 @@ async function startLocalOrg(appPort: number): Promise<LocalOrg & { readonly pro
 }
 
 /** No process outlives the others. A second signal does not wait for calls in flight. */
-function endTogether(host: HostProcess, org: ChildProcess, programs: DevPrograms): void {
+function endTogether(
+  host: HostProcess,
+  org: ChildProcess,
+  others: readonly Pick<DevPrograms | DevSite, 'kill'>[],
+): void {
   let ending = false
   const end = async () => {
     if (ending) process.exit(1)
@@ -61,7 +71,7 @@ function endTogether(host: HostProcess, org: ChildProcess, programs: DevPrograms
   process.once('exit', () => {
     host.kill()
     org.kill('SIGTERM')
-    programs.kill()
+    for (const other of others) other.kill()
   })
   process.on('SIGINT', end)
   process.on('SIGTERM', end)

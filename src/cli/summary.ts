@@ -10,6 +10,11 @@ export interface ServiceClient {
   readonly authorizations: readonly string[]
 }
 
+export interface ApiKey {
+  readonly key: string
+  readonly tools: readonly string[]
+}
+
 /** What the local org prints once it is ready. */
 export interface LocalOrg {
   readonly mesh: string
@@ -24,13 +29,18 @@ export interface DevAddresses extends LocalOrg {
   readonly host: string
   readonly mcp: string
   readonly serviceClients: readonly ServiceClient[]
+  readonly apiKeys: readonly ApiKey[]
+  /** Reference page of the `api` surface. */
+  readonly docs: string
+  /** The website of `examples/campaign-site`. */
+  readonly campaignSite: string
   /** Addresses of the programs that stand for third parties, by name. */
   readonly thirdParties: Readonly<Record<string, string>>
 }
 
 /** The first screen of `npm run dev`: addresses, sample users, and a call that works as pasted. */
 export async function toSummary(addresses: DevAddresses): Promise<string> {
-  const { host, mcp, mesh, org, serviceClients, thirdParties, users } = addresses
+  const { apiKeys, campaignSite, docs, host, mcp, mesh, org, serviceClients, thirdParties, users } = addresses
   const accounts = await findAccounts(addresses)
   const lines = [
     '',
@@ -40,6 +50,8 @@ export async function toSummary(addresses: DevAddresses): Promise<string> {
     `  host       ${host}   the app behind it`,
     `  local org  ${org}   Salesforce REST, sign-in, AppLink API`,
     `  MCP        ${mcp}   clients sign in here; pick a sample user`,
+    `  API docs   ${docs}   operations for callers with an API key`,
+    `  website    ${campaignSite}   a public page that calls /api`,
     ...Object.entries(thirdParties).map(([name, url]) => `  ${name.padEnd(17)} ${url}   stands for a third party`),
     '',
     'Sample users (access tokens are good for this run):',
@@ -49,6 +61,10 @@ export async function toSummary(addresses: DevAddresses): Promise<string> {
     'Service clients (MCP client credentials, no user):',
     '',
     ...serviceClients.map(({ clientId, clientSecret }) => `  ${clientId.padEnd(36)} ${clientSecret}`),
+    '',
+    'API keys (for /api, no user):',
+    '',
+    ...apiKeys.map(({ key, tools }) => `  ${tools.join(', ').padEnd(36)} ${key}`),
     '',
     'A first call, as Agentforce would make it for Sara:',
     '',
