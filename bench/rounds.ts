@@ -13,7 +13,7 @@ export interface Row {
 const rounds = Number(process.env.BENCH_ROUNDS ?? 40)
 /** CPU microseconds of one round. */
 const roundMicros = 30_000
-const warmUpMicros = 600_000
+const warmUpMicros = 1_500_000
 const keyOf = ({ server }: Row): string => server.join(' ')
 
 /** Measures all rows in turns, so that a busy moment of the machine touches every one of them, and prints them. */

@@ -21,6 +21,10 @@ export function isOffered(tool: Tool, caller: Caller): boolean {
   return rightsOf(tool, caller) !== 'refused' && isGranted(tool.runAs, caller)
 }
 
+/** Callers with the same key are offered the same tools: nothing else of a caller counts. */
+export const offerKeyOf = (caller: Caller): string =>
+  caller.kind === 'service' ? JSON.stringify(caller.authorizations) : caller.kind
+
 /**
  * Decides whose rights a call gets.
  * @throws forbidden with the way in that has them; never falls back to another identity.

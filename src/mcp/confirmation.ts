@@ -12,7 +12,7 @@ import { isOffered } from '../core/rights.ts'
 import type { Tool } from '../core/tool.ts'
 import { type CallStateParts, createCallStates } from './call-state.ts'
 import { toQuestion } from './question.ts'
-import { toFailedResult } from './result.ts'
+import { asObject } from './result.ts'
 import type { Exchange } from './server.ts'
 
 /** A call of a tool, as far as it is to be confirmed. */
@@ -103,5 +103,5 @@ const answers = { decline: 'The person said no', cancel: 'The person was asked a
 
 function refuse({ exchange, tool }: PendingCall, action: 'decline' | 'cancel'): CallToolResult {
   const message = `${answers[action]}: ${tool.name} was not run, and nothing was changed.`
-  return toFailedResult(toFailure(new AppError('forbidden', message), exchange.requestId), exchange.era)
+  return asObject.failed(toFailure(new AppError('forbidden', message), exchange.requestId), exchange.era)
 }

@@ -7,7 +7,7 @@ import { readJsonBody } from '../http/json-body.ts'
 import { requestIdOf } from '../http/request-id.ts'
 import { batchProblem } from './batch.ts'
 import { createChallenges, toChallenge } from './challenge.ts'
-import { answerDirectly } from './direct.ts'
+import { createDirect } from './direct.ts'
 import type { ResourceParts } from './metadata.ts'
 import { scopesNeeded } from './need.ts'
 import { createOrigins } from './origin.ts'
@@ -61,6 +61,7 @@ export function createMcp(parts: McpParts): Hono {
 function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Promise<Response> {
   const { catalog } = parts
   const challenges = createChallenges(parts.resource)
+  const direct = createDirect(parts)
   const throughSdk = createSdk(parts)
   return async (c, header) => {
     const authorization = header('authorization')
@@ -76,9 +77,8 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
     const needed = scopesNeeded(body, catalog, caller)
     if (!needed.every(scope => scopes.has(scope))) throw challenges.stepUp(needed)
     const watch = createCallWatch(catalog, caller)
-    const exchange = { caller, requestId, signal: hangUpOf(c), onEnd: watch.onEnd }
-    const response =
-      (await answerDirectly(parts, c, { body, exchange })) ?? (await throughSdk(c.req.raw, { body, exchange }))
+    const incoming = { body, exchange: { caller, requestId, signal: hangUpOf(c), onEnd: watch.onEnd } }
+    const response = (await direct(c, incoming)) ?? (await throughSdk(c.req.raw, incoming))
     const over = watch.over()
     if (over) throw challenges.signIn(over, authorization)
     return response

@@ -15,7 +15,7 @@ import type { Confirmation } from './confirmation.ts'
 import { addPrompts, addResources, cancellable } from './handlers.ts'
 import type { Prompts } from './prompts.ts'
 import type { Resources } from './resources.ts'
-import { type Era, toFailedResult, toResult } from './result.ts'
+import { asObject, type Era, type Form } from './result.ts'
 
 export interface ServerParts {
   readonly catalog: Catalog
@@ -36,7 +36,7 @@ export interface ServerParts {
 
 /** Handlers beside our own. Only tests have any: they bring what our tools cannot give, such as images. */
 export interface Extension {
-  /** Registers capabilities and handlers; those for methods of ours take their place. */
+  /** Registers capabilities and handlers; those for methods of ours take their place, but not on the short path. */
   extend(server: Server, exchange: Exchange): void
   /** Whether the answer to a message of the older era must be a stream. */
   streams(body: unknown): boolean
@@ -67,22 +67,22 @@ export interface ToolCall {
 }
 
 /** Lists depend on the caller, so no cache may share them; five minutes since tools change with a deployment only. */
-const privateCache = { ttlMs: 300_000, cacheScope: 'private' } as const
+export const privateCache = { ttlMs: 300_000, cacheScope: 'private' } as const
 
 /** Runs a tool and gives its result or its failure as a result. */
-export async function callTool(
-  { invoke }: Pick<ServerParts, 'invoke'>,
+export async function callTool<Result>(
+  { form, invoke }: Pick<ServerParts, 'invoke'> & { readonly form: Form<Result> },
   exchange: Exchange,
   { name, input }: ToolCall,
-): Promise<CallToolResult> {
+): Promise<Result> {
   const { caller, era, requestId, signal } = exchange
   try {
     const output = await invoke({ tool: name, input, caller, surface: 'mcp', requestId, ...(signal && { signal }) })
     exchange.onEnd?.(name)
-    return toResult(output)
+    return form.done(output)
   } catch (error) {
     exchange.onEnd?.(name, error)
-    return toFailedResult(toFailure(error, requestId), era)
+    return form.failed(toFailure(error, requestId), era)
   }
 }
 
@@ -134,5 +134,7 @@ export async function answerCall(
   if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 64)}`)
   const input = params.arguments ?? {}
   const question = await parts.confirmation?.questionFor({ tool, input, exchange, context })
-  return question ?? callTool(parts, cancellable(exchange, context), { name: tool.name, input })
+  if (question) return question
+  const call = { name: tool.name, input }
+  return callTool({ invoke: parts.invoke, form: asObject }, cancellable(exchange, context), call)
 }

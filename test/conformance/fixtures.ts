@@ -16,17 +16,19 @@ const legacyOnly: ReadonlySet<string> = new Set([
 ])
 const streaming: ReadonlySet<unknown> = new Set(['test_tool_with_progress', 'test_tool_with_logging'])
 
+/** The fixtures, and the list of tools with theirs in it: it is given in the place of the list, so both paths have it. */
+export interface Fixtures extends Extension {
+  readonly list: ServerParts['list']
+}
+
 /** Everything that the suite asks a server for and that ours does not have, beside what it has. */
-export function createFixtures(parts: ServerParts): Extension {
+export function createFixtures(parts: ServerParts): Fixtures {
   const codec = createRequestStateCodec<string>({ key: crypto.getRandomValues(new Uint8Array(32)) })
   const tools = [...contentTools, ...pushingTools, ...createAskingTools(codec)]
   const prompts = [...plainPrompts, askingPrompt]
 
   function addTools(server: Server, exchange: Exchange): void {
     const offered = tools.filter(({ entry }) => exchange.era === 'legacy' || !legacyOnly.has(entry.name))
-    server.setRequestHandler('tools/list', () => ({
-      tools: [...parts.list(exchange.caller), ...offered.map(({ entry }) => entry)],
-    }))
     server.setRequestHandler('tools/call', ({ params }, context) => {
       const fixture = offered.find(({ entry }) => entry.name === params.name)
       return fixture ? fixture.run(context) : answerCall(parts, exchange, { params, context })
@@ -34,6 +36,7 @@ export function createFixtures(parts: ServerParts): Extension {
   }
 
   return {
+    list: caller => [...parts.list(caller), ...tools.map(({ entry }) => entry)],
     streams: body => streaming.has((body as { params?: { name?: unknown } } | null)?.params?.name),
     extend(server, exchange) {
       server.registerCapabilities({ completions: {} })

@@ -39,6 +39,7 @@ export async function startConformanceHost(options: Pick<ServerParts, 'withoutSh
     resources: createResources(createObjectReader(core)),
     confirmation: createConfirmation({ keys: [crypto.getRandomValues(new Uint8Array(32))] }),
   }
+  const fixtures = createFixtures(parts)
   const app = createApp({
     log: silent,
     document: { yaml: '', json: '{}' },
@@ -46,7 +47,8 @@ export async function startConformanceHost(options: Pick<ServerParts, 'withoutSh
     actions: { invoke, maxBodyBytes: 0, readCaller: () => person },
     mcp: {
       ...parts,
-      extension: createFixtures(parts),
+      list: fixtures.list,
+      extension: fixtures,
       maxBodyBytes: 1_048_576,
       hostnames: ['localhost', '127.0.0.1'],
       resource: 'http://localhost/mcp',

@@ -30,6 +30,7 @@ const bearers: Readonly<Record<string, Bearer>> = {
 export interface HostOptions {
   readonly checkMesh?: (header: ReadHeader) => Promise<MeshRefusal | undefined>
   readonly withoutMcp?: boolean
+  readonly withoutShortPath?: boolean
   readonly deadlineMs?: number
 }
 
@@ -41,7 +42,10 @@ export interface Line {
 }
 
 /** The whole app in memory: real surfaces over a real core, with orgs that do nothing. */
-export function createTestHost(tools: readonly Tool[], { checkMesh, deadlineMs, withoutMcp }: HostOptions = {}) {
+export function createTestHost(
+  tools: readonly Tool[],
+  { checkMesh, deadlineMs, withoutMcp, withoutShortPath = false }: HostOptions = {},
+) {
   const core = createCore(tools, deadlineMs)
   const lines: Line[] = []
   const log = {
@@ -59,7 +63,7 @@ export function createTestHost(tools: readonly Tool[], { checkMesh, deadlineMs, 
     actions: { invoke, maxBodyBytes, readCaller: readInvoker },
     ...(!withoutMcp && {
       mcp: {
-        ...{ catalog, invoke, info, maxBodyBytes },
+        ...{ catalog, invoke, info, maxBodyBytes, withoutShortPath },
         list: createListing(catalog),
         hostnames: ['localhost', '127.0.0.1', '[::1]', 'actions.example'],
         ...{ readBearer, resource, issuer: 'https://actions.example' },

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { AppError, type FailureCode, failures } from '../../../src/core/failure.ts'
-import { readDirectCall } from '../../../src/mcp/direct.ts'
+import { readPlainMessage } from '../../../src/mcp/plain-message.ts'
 import {
   createTestHost,
   envelope,
@@ -16,7 +16,7 @@ import { toolWith } from '../world.ts'
 
 const codes = Object.keys(failures) as FailureCode[]
 
-const { app } = createTestHost([
+const tools = [
   toolWith(),
   toolWith({
     name: 'manyKinds',
@@ -38,22 +38,21 @@ const { app } = createTestHost([
   }),
   toolWith({ name: 'plusOnly', runAs: 'user-plus' }),
   toolWith({ name: 'actionOnly', surfaces: ['actions'] }),
-])
+  toolWith({ name: 'ofPortal', title: 'Portal "ü\u2028🎉"', runAs: { authorization: 'influencerPortal' } }),
+]
+const { app } = createTestHost(tools)
+const { app: sdkAlone } = createTestHost(tools, { withoutShortPath: true })
 
 const standard: Headers = { accept: 'application/json, text/event-stream' }
 const isDirect = ({ body, headers }: Message): boolean =>
-  readDirectCall(body, name => ({ ...standard, ...headers })[name]) !== undefined
+  readPlainMessage(body, name => ({ ...standard, ...headers })[name]) !== undefined
 
-const answerTo = async ({ body, headers }: Message) => {
-  const answer = await postMcp(app, body, headers)
-  return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
+const answerOf = async (host: typeof app, { body, headers }: Message) => {
+  const answer = await postMcp(host, body, headers)
+  return { status: answer.status, headers: Object.fromEntries(answer.headers), text: await answer.text() }
 }
-
-/** The same call with a parameter that means nothing, which is reason enough to leave it to the SDK. */
-const forSdk = ({ body, headers }: Message): Message => ({
-  headers,
-  body: { ...body, params: { ...body.params, 'x-means-nothing': true } },
-})
+const answerTo = (message: Message) => answerOf(app, message)
+const sdkAnswerTo = (message: Message) => answerOf(sdkAlone, message)
 
 describe.each([
   ['of the current era', modernMessage],
@@ -71,22 +70,56 @@ describe.each([
     ['of a tool that the caller may not use', call('plusOnly', { text: 'hello' })],
   ])('%s', async (_name, message) => {
     expect(isDirect(message)).toBe(true)
-    expect(isDirect(forSdk(message))).toBe(false)
-    expect(await answerTo(message)).toEqual(await answerTo(forSdk(message)))
-    expect(await answerTo(message)).toMatchObject({ status: 200, type: 'application/json' })
+    expect(await answerTo(message)).toEqual(await sdkAnswerTo(message))
+    expect(await answerTo(message)).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+    })
   })
 
   it.each(codes)('that fails with %s', async code => {
     const message = call('failing', { code })
     expect(isDirect(message)).toBe(true)
-    expect(await answerTo(message)).toEqual(await answerTo(forSdk(message)))
+    expect(await answerTo(message)).toEqual(await sdkAnswerTo(message))
   })
 
   it.each([['text'], [''], [0], [-1], [2 ** 53 - 1]])('with the id %j', async id => {
     const message = call('echoText', { text: 'x' })
     const withId = { ...message, body: { ...message.body, id } }
     expect(isDirect(withId)).toBe(true)
-    expect(await answerTo(withId)).toEqual(await answerTo(forSdk(withId)))
+    expect(await answerTo(withId)).toEqual(await sdkAnswerTo(withId))
+  })
+})
+
+describe.each([
+  ['of the current era', modernMessage('tools/list')],
+  ['of the era with a handshake', legacyMessage('tools/list')],
+])('a list %s has the same answer, byte for byte, from the short path and from the SDK', (_, message) => {
+  it.each(['person', 'signedIn', 'service', 'reader', 'nothing'])('for %s, the first time and later', async who => {
+    const { body, headers } = message
+    const asked = { body, headers: { ...headers, authorization: `Bearer ${who}` } }
+    expect(isDirect(asked)).toBe(true)
+    const expected = await sdkAnswerTo(asked)
+    expect(expected).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } })
+    expect(await answerTo(asked)).toEqual(expected)
+    expect(await answerTo(asked)).toEqual(expected)
+  })
+
+  it.each([['text'], [''], [0], [-1], [2 ** 53 - 1]])('with the id %j', async id => {
+    const withId = { ...message, body: { ...message.body, id } }
+    expect(isDirect(withId)).toBe(true)
+    expect(await answerTo(withId)).toEqual(await sdkAnswerTo(withId))
+  })
+
+  it('shows each caller her own, whoever asked before', async () => {
+    const namesFor = async (who: string) => {
+      const { text } = await answerTo({ ...message, headers: { ...message.headers, authorization: `Bearer ${who}` } })
+      return (JSON.parse(text) as { result: { tools: { name: string }[] } }).result.tools.map(({ name }) => name)
+    }
+    const [person, service] = [await namesFor('person'), await namesFor('service')]
+    expect(person).toEqual(['echoText', 'manyKinds', 'failing', 'ofPortal'])
+    expect(service).toEqual(['ofPortal'])
+    expect([await namesFor('person'), await namesFor('service')]).toEqual([person, service])
   })
 })
 
@@ -103,7 +136,7 @@ describe('the current era', () => {
   it('needs no Accept header on either path', async () => {
     const odd = { ...message, headers: { ...message.headers, accept: undefined } }
     expect(isDirect(odd)).toBe(true)
-    expect(await answerTo(odd)).toEqual(await answerTo(forSdk(odd)))
+    expect(await answerTo(odd)).toEqual(await sdkAnswerTo(odd))
   })
 })
 
@@ -158,10 +191,11 @@ const meta = fc.record({
   traceparent: sometimes(fc.constantFrom<unknown>('00-x', 5, {})),
   'acme.example/own': sometimes(fc.constantFrom<unknown>('x', { a: [1] }, null)),
 })
+const method = often('tools/call', 'tools/list', 'TOOLS/CALL', undefined)
 const body = fc.record({
   jsonrpc: often('2.0', '1.0', 2, undefined),
   id: often(1, 'x', '', 0, -1, 1.5, 2 ** 60, null, undefined, {}, true),
-  method: often('tools/call', 'tools/list', 'TOOLS/CALL', undefined),
+  method,
   extra: sometimes(fc.constant('x'), 1),
   params: fc.record({
     name: often('echoText', 'failing', 'actionOnly', 'echotext', '', 5, undefined, 'constructor'),
@@ -181,22 +215,48 @@ const headers = fc.record({
     '2023-01-01',
     undefined,
   ),
-  'mcp-method': often('tools/call', 'tools/list', 'TOOLS/CALL', undefined),
+  'mcp-method': method,
   'mcp-name': often('echoText', 'failing', 'ECHOTEXT', '', undefined),
   accept: often(standard.accept, 'application/json', '*/*', undefined),
 })
-const request = fc.record({ body, headers }).map(given => JSON.parse(JSON.stringify(given)) as Message)
+const listBody = fc.record({
+  jsonrpc: often('2.0', '1.0'),
+  id: often(1, 'x', '', 0, null, undefined, {}),
+  method: fc.constant('tools/list'),
+  params: often(undefined, null, [], 'x', {}).chain(given =>
+    fc.oneof(
+      { weight: 1, arbitrary: fc.constant(given) },
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          _meta: fc.oneof({ weight: 8, arbitrary: meta }, { weight: 1, arbitrary: leaf }),
+          cursor: sometimes(fc.constantFrom<unknown>('x', '', null, 5), 1),
+          name: sometimes(fc.constant('echoText'), 1),
+        }),
+      },
+    ),
+  ),
+})
+const listHeaders = fc
+  .record({ headers, name: sometimes(fc.constantFrom('echoText', ''), 1) })
+  .map(({ headers: given, name }) => ({ ...given, 'mcp-method': 'tools/list', 'mcp-name': name }))
+const toMessage = (given: unknown) => JSON.parse(JSON.stringify(given)) as Message
+const call = fc.record({ body, headers }).map(toMessage)
+const list = fc.record({ body: listBody, headers: listHeaders }).map(toMessage)
 
 describe('whatever the short path takes', () => {
-  it('is what the SDK takes, with the same answer', async () => {
+  it.each([
+    ['calls', call],
+    ['lists', list],
+  ])('is what the SDK takes, with the same answer: %s', async (_, request) => {
     let taken = 0
     await fc.assert(
       fc.asyncProperty(request, async message => {
         if (!isDirect(message)) return
         taken += 1
-        expect(await answerTo(message)).toEqual(await answerTo(forSdk(message)))
+        expect(await answerTo(message)).toEqual(await sdkAnswerTo(message))
       }),
-      { numRuns: 4000 },
+      { numRuns: 3000 },
     )
     expect(taken).toBeGreaterThan(100)
   })

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { readDirectCall } from '../../../src/mcp/direct.ts'
+import { readPlainMessage } from '../../../src/mcp/plain-message.ts'
 import { envelope, type Fields, type Headers, legacyMessage, type Message, modernMessage } from '../doors.ts'
 
 const params = { name: 'echoText', arguments: { text: 'x' } }
 const modern = modernMessage('tools/call', params)
 const legacy = legacyMessage('tools/call', params)
+const modernList = modernMessage('tools/list')
+const legacyList = legacyMessage('tools/list')
 
 const read = (body: unknown, headers: Headers = {}) => {
   const all: Headers = { accept: 'application/json, text/event-stream', ...headers }
-  return readDirectCall(body, name => all[name])
+  return readPlainMessage(body, name => all[name])
 }
 
 const key = (name: string): string => `io.modelcontextprotocol/${name}`
@@ -20,10 +22,15 @@ const withMeta = (message: Message, more: Fields): Message =>
 const withHeaders = ({ body, headers }: Message, more: Headers): Message => ({ body, headers: { ...headers, ...more } })
 
 describe('the short path takes', () => {
-  const expected = { id: 1, name: 'echoText', input: { text: 'x' } }
+  const expected = { method: 'tools/call', id: 1, name: 'echoText', input: { text: 'x' } }
 
   it('a plain call of the current era', () => {
-    expect(read(modern.body, modern.headers)).toEqual({ ...expected, era: 'modern' })
+    expect(read(modern.body, modern.headers)).toEqual({ ...expected, era: 'modern', capabilities: {} })
+  })
+
+  it('a call with what its client can do', () => {
+    const { body, headers } = withMeta(modern, { [key('clientCapabilities')]: { elicitation: { form: {} } } })
+    expect(read(body, headers)).toMatchObject({ capabilities: { elicitation: { form: {} } } })
   })
 
   it.each(['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07', undefined])(
@@ -35,17 +42,24 @@ describe('the short path takes', () => {
 
   it('a call without arguments, as one with none', () => {
     const { body, headers } = withParams(modern, { arguments: undefined })
-    expect(read(body, headers)?.input).toEqual({})
+    expect(read(body, headers)).toMatchObject({ input: {} })
+  })
+
+  it('a plain list, in either era', () => {
+    const list = { method: 'tools/list', id: 1 }
+    expect(read(modernList.body, modernList.headers)).toEqual({ ...list, era: 'modern' })
+    expect(read(legacyList.body, legacyList.headers)).toEqual({ ...list, era: 'legacy' })
+    expect(read({ ...legacyList.body, params: undefined })).toEqual({ ...list, era: 'legacy' })
   })
 
   it.each([
     ['a progress token', { progressToken: 7 }],
     ["a client's own keys", { 'acme.example/trace': { a: [1] }, traceparent: '00-x' }],
     ['the name of the client', { [key('clientInfo')]: { name: 'c', version: '1', title: 'C' } }],
-  ])('a call with %s', (_, meta) => {
-    for (const message of [modern, legacy]) {
+  ])('a message with %s', (_, meta) => {
+    for (const message of [modern, legacy, modernList, legacyList]) {
       const { body, headers } = withMeta(message, meta)
-      expect(read(body, headers)).toMatchObject(expected)
+      expect(read(body, headers)).toMatchObject({ id: 1, method: body.method })
     }
   })
 })
@@ -85,6 +99,29 @@ describe('the short path leaves to the SDK', () => {
     for (const message of [modern, legacy]) {
       const { body, headers } = change(message)
       expect(read(JSON.parse(JSON.stringify(body)), headers)).toBeUndefined()
+    }
+  })
+
+  it.each([
+    ['a cursor', (message: Message) => withParams(message, { cursor: 'x' })],
+    ['no cursor that is there', (message: Message) => withParams(message, { cursor: null })],
+    ['the name of a tool', (message: Message) => withHeaders(message, { 'mcp-name': 'echoText' })],
+    ['parameters that are null', (message: Message) => withBody(message, { params: null })],
+    ['parameters in a list', (message: Message) => withBody(message, { params: [] })],
+    ['metadata that is null', (message: Message) => withParams(message, { _meta: null })],
+    ['no id', (message: Message) => withBody(message, { id: undefined })],
+  ])('a list with %s', (_, change) => {
+    const { body, headers } = change(modernList)
+    expect(read(JSON.parse(JSON.stringify(body)), headers)).toBeUndefined()
+  })
+
+  it.each([null, [], 'x', { cursor: 'x' }])('a list of the older era with the parameters %j', params => {
+    expect(read({ ...legacyList.body, params }, legacyList.headers)).toBeUndefined()
+  })
+
+  it.each(['tools/lists', 'Tools/List', 'prompts/list', 'initialize', 'server/discover'])('the method %s', method => {
+    for (const list of [modernMessage(method), legacyMessage(method)]) {
+      expect(read(list.body, list.headers)).toBeUndefined()
     }
   })
 
