@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { createFolder } from './folder.ts'
 
 const root = new URL('../../', import.meta.url)
 
@@ -12,19 +13,26 @@ const thirdParties = Object.fromEntries(
 )
 
 /**
- * `npm start` without npm: the host alone, as deployed. Only the given variables are set, and those of the third parties.
+ * `npm start` without npm: the host alone, as deployed. Only the given variables are set, those of the third parties, and
+ * a folder for its data that goes when it ends.
  * `folder` is another checkout.
  */
 export function startHostProcess(env: Readonly<Record<string, string>>, folder: URL | string = root) {
+  const data = createFolder()
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, ...thirdParties, ...env },
+    env: { PATH: process.env.PATH, DATA_DIR: data.path, ...thirdParties, ...env },
   })
   const lines: string[] = []
   const errors: string[] = []
   createInterface({ input: child.stderr }).on('line', line => errors.push(line))
-  const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
+  const ended = new Promise<number | null>(resolve => {
+    child.once('exit', code => {
+      data.remove()
+      resolve(code)
+    })
+  })
   const listening = new Promise<number>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', line => {
       lines.push(line)

@@ -163,7 +163,7 @@ describe('generateQuote', () => {
 
 describe('the list of tools', () => {
   it('is the same for clients of both eras, with schemas and annotations', async () => {
-    const names = tools.map(({ name }) => name)
+    const names = tools.filter(({ surfaces }) => surfaces.includes('mcp')).map(({ name }) => name)
     const { access_token: token } = await signInOverMcp({ mcp: dev.mcp, username: sara })
     const headers = { authorization: `Bearer ${token}` }
     const old = new OldClient({ name: 'older-ide', version: '1.0.0' })

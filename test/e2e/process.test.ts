@@ -102,7 +102,10 @@ describe('npm start', () => {
     const health = await fetch(`${host.url}/healthcheck`)
     expect([health.status, await health.text()]).toEqual([200, 'OK'])
     const ready = await fetch(`${host.url}/readyz`)
-    expect([ready.status, await ready.json()]).toEqual([200, { ready: true, appLinkApi: 'ok', draining: false }])
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { ready: true, appLinkApi: 'ok', database: 'ok', draining: false },
+    ])
     await org.close()
   })
 
@@ -111,7 +114,7 @@ describe('npm start', () => {
     const ready = await fetch(`${host.url}/readyz`)
     expect([ready.status, await ready.json()]).toEqual([
       503,
-      { ready: false, appLinkApi: 'unreachable', draining: false },
+      { ready: false, appLinkApi: 'unreachable', database: 'ok', draining: false },
     ])
   })
 
