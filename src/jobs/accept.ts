@@ -33,11 +33,12 @@ export function createAccept(parts: AcceptParts): JobDesk['start'] {
         `At most ${parts.maxWaiting} of your jobs may wait. Try again when some are done.`,
       )
     }
+    const prepared = await start.prepare?.()
     const id = parts.newId()
     const row = {
       ...blank,
       ...draft,
-      ...(await toStored(parts.sealer, id, start.caller)),
+      ...(await toStored(parts.sealer, id, { caller: start.caller, prepared })),
       id,
       accepted_at: parts.now(),
     }

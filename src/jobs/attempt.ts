@@ -1,7 +1,7 @@
 import type { Caller, OrgConnector } from '../core/caller.ts'
 import type { CalloutConnector } from '../core/callout.ts'
 import { type ContextParts, createContext, scopeOf } from '../core/context.ts'
-import { startDeadline } from '../core/deadline.ts'
+import { type Deadline, reasonOf, startDeadline } from '../core/deadline.ts'
 import { AppError } from '../core/failure.ts'
 import { readInput } from '../core/input.ts'
 import type { JobContext } from '../core/job.ts'
@@ -26,6 +26,8 @@ export interface Attempt {
   readonly tool: Tool
   readonly job: JobRow
   readonly caller: Caller
+  /** What the tool's `prepare` gave. */
+  readonly prepared: unknown
   readonly steps: Steps
   readonly interruption: Interruption
   /** Milliseconds that are left of the job's time. */
@@ -45,9 +47,10 @@ export async function runAttempt(parts: AttemptParts, attempt: Attempt): Promise
       const input = readInput(tool, JSON.parse(job.input))
       const stored = await connectStored({ ...lent, rights }, attempt)
       const context = createContext({ ...lent, stored })
-      const own: Pick<JobContext, 'jobId' | 'step' | 'progress'> = {
+      const own: Pick<JobContext, 'jobId' | 'prepared' | 'step' | 'progress'> = {
         jobId: job.id,
-        step: steps.step,
+        prepared: attempt.prepared,
+        step: (name, piece) => steps.step(name, () => whole(deadline, piece)),
         progress: progress.report,
       }
       return tool.run(input, Object.assign(context, own))
@@ -59,6 +62,17 @@ export async function runAttempt(parts: AttemptParts, attempt: Attempt): Promise
     deadline.end()
     await steps.settle()
   }
+}
+
+/**
+ * What a step gave, unless it was cut: a tool that takes a failure for a result would have the cut remembered as what the
+ * work came to.
+ */
+async function whole<T>(deadline: Deadline, piece: () => Promise<T>): Promise<T> {
+  const result = await piece()
+  const signal = deadline.signal()
+  if (signal.aborted) throw reasonOf(signal)
+  return result
 }
 
 /** The org of the tool's authorization, or of the one under which a job goes on; `undefined` for the caller's own. */

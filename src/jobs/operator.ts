@@ -100,9 +100,12 @@ function requireRetry(catalog: Catalog, job: JobRow): void {
     throw new AppError('conflict', `Only a job that failed or was cancelled can run anew; this one is ${job.status}.`)
   }
   const tool = catalog.toolOf(job.tool, job.surface)
-  const needsSession = tool?.runAs === 'user' && job.continued_as === null
-  if (needsSession && job.sealed === null) {
-    throw new AppError('conflict', 'The session of the person was deleted when the job ended: she must start it again.')
+  const needsSession = typeof tool?.runAs === 'string' && job.continued_as === null
+  if ((needsSession || tool?.prepare) && job.sealed === null) {
+    throw new AppError(
+      'conflict',
+      'What the job needs was deleted with its end, such as the session of the person: she must start it again.',
+    )
   }
 }
 

@@ -13,38 +13,49 @@ export interface Sealer {
 export const ownerOf = (caller: Caller): string =>
   caller.kind === 'service' ? `client/${caller.clientId}` : `${caller.session.orgId}/${caller.session.userId}`
 
-/** A caller as it is stored: the token apart and sealed. */
+/** A caller as it is stored, and apart from it, sealed: the token, and what the tool prepared with the rights of the call. */
 export interface StoredCaller {
   readonly caller: string
   readonly sealed: string | null
 }
 
+interface Secrets {
+  readonly accessToken?: string
+  readonly prepared?: unknown
+}
+
 const contextOf = (jobId: string): string => `job:${jobId}`
 
-export async function toStored(sealer: Sealer, jobId: string, caller: Caller): Promise<StoredCaller> {
-  if (caller.kind === 'service') return { caller: JSON.stringify(caller), sealed: null }
-  const { accessToken, ...session } = caller.session
-  return {
-    caller: JSON.stringify({ ...caller, session }),
-    sealed: await sealer.seal(accessToken, contextOf(jobId)),
+export interface Owned {
+  readonly caller: Caller
+  readonly prepared: unknown
+}
+
+export async function toStored(sealer: Sealer, jobId: string, { caller, prepared }: Owned): Promise<StoredCaller> {
+  const seal = (secrets: Secrets) => sealer.seal(JSON.stringify(secrets), contextOf(jobId))
+  if (caller.kind === 'service') {
+    const sealed = prepared === undefined ? null : await seal({ prepared })
+    return { caller: JSON.stringify(caller), sealed }
   }
+  const { accessToken, ...session } = caller.session
+  return { caller: JSON.stringify({ ...caller, session }), sealed: await seal({ accessToken, prepared }) }
 }
 
 /**
  * The caller of a stored job. Without its token, which goes when the job has ended, it can still name the person, and
  * asks Salesforce with none.
  */
-export async function readStored(sealer: Sealer, row: Pick<JobRow, 'id' | 'caller' | 'sealed'>): Promise<Caller> {
+export async function readStored(sealer: Sealer, row: Pick<JobRow, 'id' | 'caller' | 'sealed'>): Promise<Owned> {
   const caller = JSON.parse(row.caller) as Caller
-  if (caller.kind === 'service') return caller
-  const accessToken = row.sealed === null ? '' : await opened(sealer, row.sealed, row.id)
+  const { accessToken = '', prepared } = row.sealed === null ? {} : await opened(sealer, row.sealed, row.id)
+  if (caller.kind === 'service') return { caller, prepared }
   const session: OrgSession = { ...caller.session, accessToken }
-  return { ...caller, session }
+  return { caller: { ...caller, session }, prepared }
 }
 
-async function opened(sealer: Sealer, sealed: string, jobId: string): Promise<string> {
+async function opened(sealer: Sealer, sealed: string, jobId: string): Promise<Secrets> {
   try {
-    return await sealer.open(sealed, contextOf(jobId))
+    return JSON.parse(await sealer.open(sealed, contextOf(jobId))) as Secrets
   } catch (cause) {
     const message = 'The stored session cannot be read: its encryption key is no longer in the key ring.'
     throw new AppError('unauthenticated', message, { cause })

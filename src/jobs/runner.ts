@@ -37,9 +37,12 @@ export interface Runner {
 
 export function createRunner(parts: RunnerParts): Runner {
   const running = new Map<string, Interruption>()
+  let isDraining = false
   return {
     async execute(execution) {
       const interruption = createInterruption()
+      // One that was taken up in the very moment in which all were asked.
+      if (isDraining) interruption.ask('handover')
       running.set(execution.runId, interruption)
       try {
         await execute(parts, execution, interruption)
@@ -50,6 +53,7 @@ export function createRunner(parts: RunnerParts): Runner {
     active: () => running.size,
     cut: (runId, reason) => running.get(runId)?.cut(reason),
     askAll() {
+      isDraining = true
       for (const interruption of running.values()) interruption.ask('handover')
     },
     cutAll() {
@@ -97,6 +101,7 @@ async function endingOf(parts: RunnerParts, run: Run): Promise<Ending> {
   const endsAt = (job.started_at ?? parts.now()) + (tool.job.timeLimitMs ?? defaultTimeLimitMs)
   const attempt = { tool, job, steps, interruption: run.interruption, leftMs: Math.max(0, endsAt - parts.now()) }
   try {
+    if (attempt.leftMs === 0) throw new AppError('deadline_exceeded', 'The time of the job is over.')
     return { status: 'completed', result: await runAttempt(parts, await withCaller(parts, attempt)) }
   } catch (error) {
     const facts = { tool, job, isLate: parts.now() >= endsAt, hasGoneOn: steps.done() > 0 }
@@ -137,12 +142,12 @@ async function settle({ log, rows }: RunnerParts, job: JobRow, verdict: Verdict)
 
 async function withCaller(
   { endings, sealer }: RunnerParts,
-  attempt: Omit<Attempt, 'caller' | 'keepProgress'>,
+  attempt: Omit<Attempt, 'caller' | 'prepared' | 'keepProgress'>,
 ): Promise<Attempt> {
   const { job } = attempt
   return {
     ...attempt,
-    caller: await readStored(sealer, job),
+    ...(await readStored(sealer, job)),
     keepProgress: (count, fields) => endings.progress(job, count, fields),
   }
 }

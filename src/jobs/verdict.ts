@@ -47,7 +47,7 @@ function afterSession({ job, tool }: Facts, cause: AppError): Verdict {
   if (next !== undefined && job.continued_as === null) {
     return { delayMs: 0, continuedAs: next, values: { continued_as: next } }
   }
-  if (tool.runAs !== 'user') return { failure: cause }
+  if (typeof tool.runAs !== 'string') return { failure: cause }
   const message = 'The session of the person who started the job has ended before the job did. Start it again.'
   return { failure: new AppError('unauthenticated', message, { cause }) }
 }

@@ -3,6 +3,7 @@ import type { Log } from '../core/log.ts'
 import type { Callbacks } from './callbacks.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Engine } from './engine.ts'
+import { codeOf } from './failure-code.ts'
 import type { Runner } from './runner.ts'
 import type { EngineStore } from './store.ts'
 import type { Upkeep } from './upkeep.ts'
@@ -34,6 +35,8 @@ export interface Worker {
 /** Part of the grace that steps get to end by themselves. */
 const cutShare = 0.8
 const tidyMs = 1000
+/** A store that is gone is not asked as often. */
+const troubleMs = 2000
 /** Loops that post, so that a slow org holds up but one of them. */
 const posters = 4
 const postMs = 1000
@@ -47,11 +50,9 @@ export function createWorker(parts: WorkerParts): Worker {
   let loops: Promise<unknown> = Promise.resolve()
   const loop = async (look: () => Promise<number>, rest: () => Promise<void>): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const count = await look().catch((cause: unknown) => {
-        log.error('jobs: a look failed', {}, cause)
-        return 0
-      })
-      if (count === 0 && !stopping.signal.aborted) await rest()
+      const count = await look().catch((cause: unknown) => complain(log, cause))
+      if (count > 0 || stopping.signal.aborted) continue
+      await (count < 0 ? sleep(troubleMs, undefined, { signal: stopping.signal }).catch(() => {}) : rest())
     }
   }
   return {
@@ -76,6 +77,13 @@ export function createWorker(parts: WorkerParts): Worker {
       void cut
     },
   }
+}
+
+function complain(log: Log, cause: unknown): -1 {
+  const outcome = codeOf(cause)
+  if (outcome === 'internal') log.error('jobs: the store failed', {}, cause)
+  else log.warn('jobs: the store failed', { outcome })
+  return -1
 }
 
 /** Wakes those who rest before their time. */
