@@ -70,6 +70,7 @@ export async function createHost(parts: HostParts) {
   const app = createApp({
     actions: {
       ...{ invoke, maxBodyBytes },
+      isJob: tool => catalog.toolOf(tool, 'actions')?.job !== undefined,
       readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
     },
     ...{ api, document, log, mcp, readiness, pages: signIn?.pages, reference: createReferenceOf(parts) },

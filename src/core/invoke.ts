@@ -1,13 +1,12 @@
 import type { Caller, OrgConnector } from './caller.ts'
 import type { CalloutConnector } from './callout.ts'
 import type { Catalog } from './catalog.ts'
-import { type ContextParts, createContext, scopeOf } from './context.ts'
-import { reasonOf, startDeadline } from './deadline.ts'
 import { AppError, type FailureCode, toAppError } from './failure.ts'
 import { readInput } from './input.ts'
 import { type JobDesk, type JobTicket, jobStatusName, splitCallback, takesCallback } from './job.ts'
 import type { Log } from './log.ts'
 import { readOutput } from './output.ts'
+import { perform } from './perform.ts'
 import { decideRights } from './rights.ts'
 import type { Surface, Tool } from './tool.ts'
 
@@ -80,34 +79,12 @@ async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Read
   const tool = parts.catalog.toolOf(invocation.tool, invocation.surface)
   if (!tool) throw new AppError('not_found', 'There is no tool of this name here. The catalog lists those there are.')
   const rights = decideRights(tool, invocation.caller)
-  if (tool.job) return startJob(deskOf(parts), tool, invocation)
+  if (tool.job) return startJob(parts, { tool, rights, invocation })
   const input = readInput(tool, invocation.input)
   if (tool.name === jobStatusName) return deskOf(parts).statusOf(String(input.jobId), invocation.caller)
-  if (invocation.signal?.aborted) throw reasonOf(invocation.signal)
-  const deadline = startDeadline(tool.deadlineMs ?? parts.deadlineMs, invocation.signal)
-  const { caller, requestId } = invocation
-  const lent = {
-    orgs: parts.orgs,
-    callouts: parts.callouts,
-    log: parts.log,
-    tool,
-    caller,
-    requestId,
-    deadline,
-    stored: undefined,
-  }
-  try {
-    const work = rights === 'own' ? tool.run(input, createContext(lent)) : runStored(tool, lent, input)
-    return readOutput(tool, await deadline.race(work))
-  } finally {
-    deadline.end()
-  }
-}
-
-async function runStored(tool: Tool, parts: ContextParts, input: Record<string, unknown>): Promise<object> {
-  if (typeof tool.runAs === 'string') throw new Error('only a tool with an authorization runs under one')
-  const stored = await parts.orgs.connectAuthorization(tool.runAs.authorization, scopeOf(parts))
-  return tool.run(input, createContext({ ...parts, stored }))
+  return perform(parts, { ...invocation, tool, rights }, async context =>
+    readOutput(tool, await tool.run(input, context)),
+  )
 }
 
 function deskOf({ jobs }: InvokeParts): JobDesk {
@@ -115,13 +92,24 @@ function deskOf({ jobs }: InvokeParts): JobDesk {
   return jobs
 }
 
-async function startJob(desk: JobDesk, tool: Tool, invocation: Invocation): Promise<JobTicket> {
+interface JobCall {
+  readonly tool: Tool
+  readonly rights: 'own' | 'stored'
+  readonly invocation: Invocation
+}
+
+async function startJob(parts: InvokeParts, { invocation, rights, tool }: JobCall): Promise<JobTicket> {
   const { caller, idempotencyKey, requestId, surface } = invocation
   const given = takesCallback(tool, surface)
     ? splitCallback(invocation.input)
     : { input: invocation.input, callbackUrl: undefined }
-  readInput(tool, given.input)
-  return desk.start({ ...given, tool, caller, surface, requestId, idempotencyKey })
+  const input = readInput(tool, given.input)
+  const { prepare } = tool
+  return deskOf(parts).start({
+    ...{ ...given, tool, caller, surface, requestId, idempotencyKey },
+    prepare:
+      prepare && (() => perform(parts, { ...invocation, tool, rights }, async context => prepare(input, context))),
+  })
 }
 
 const maxNameLength = 64

@@ -28,12 +28,12 @@ const checks: readonly Check[] = [
       ? undefined
       : 'job.continueAs: an authorization name has 3 to 30 letters, digits and single underscores, starting with a letter',
   ({ continueAs }, { runAs }) =>
-    continueAs !== undefined && runAs !== 'user'
-      ? 'job.continueAs: only a job that runs as "user" has a session that can end'
+    continueAs !== undefined && typeof runAs !== 'string'
+      ? 'job.continueAs: only a job that runs as the user has a session that can end'
       : undefined,
-  (_, { runAs }) =>
-    runAs === 'user-plus'
-      ? 'runAs: the extra permission set is gone once the call is answered, so no job can run as "user-plus"'
+  (_, { prepare, runAs }) =>
+    runAs === 'user-plus' && prepare === undefined
+      ? 'runAs: the extra permission set is gone once the call is answered: a job that runs as "user-plus" reads what it needs in `prepare`'
       : undefined,
   ({ timeLimitMs }) =>
     timeLimitMs === undefined || (isCount(timeLimitMs) && timeLimitMs <= maxTimeLimitMs)
@@ -45,6 +45,9 @@ const checks: readonly Check[] = [
     deadlineMs === undefined ? undefined : 'deadlineMs: is for tools that answer at once; a job has job.timeLimitMs',
 ]
 
-/** What is wrong with the job of a tool; nothing when it is none. */
-export const jobProblems = (tool: Tool): readonly string[] =>
-  tool.job ? checks.flatMap(check => (tool.job && check(tool.job, tool)) ?? []) : []
+/** What is wrong with the job of a tool. */
+export function jobProblems(tool: Tool): readonly string[] {
+  const { job, prepare } = tool
+  if (job) return checks.flatMap(check => check(job, tool) ?? [])
+  return prepare ? ['prepare: is for jobs; a tool that answers at once does all in `run`'] : []
+}

@@ -27,8 +27,10 @@ export type ProgressOf<Job> = Job extends { readonly progress: infer Progress ex
   : never
 
 /** What the `run` of a job gets besides its input. */
-export interface JobContext<Progress = Record<string, unknown>> extends ToolContext {
+export interface JobContext<Progress = Record<string, unknown>, Prepared = unknown> extends ToolContext {
   readonly jobId: string
+  /** What the tool's `prepare` gave. */
+  readonly prepared: Prepared
   /**
    * Does a piece of the work and remembers what it gave: after a crash the job goes on behind the last remembered step.
    * A crash between the work and remembering it makes the step run again, so write with upserts. The result is given
@@ -40,7 +42,9 @@ export interface JobContext<Progress = Record<string, unknown>> extends ToolCont
 }
 
 /** The context of `run`: a job's own when there is a job. */
-export type ContextOf<Job> = Job extends JobOptions ? JobContext<ProgressOf<Job>> : ToolContext
+export type ContextOf<Job, Prepared = undefined> = Job extends JobOptions
+  ? JobContext<ProgressOf<Job>, Prepared>
+  : ToolContext
 
 export const jobStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
 export type JobStatus = (typeof jobStatuses)[number]
@@ -59,6 +63,8 @@ export interface JobStart {
   readonly requestId: string
   /** The same key within 24 hours gives the same job. */
   readonly idempotencyKey: string | undefined
+  /** What the tool does before its job is accepted; absent when it does nothing. Not for a job that is known already. */
+  readonly prepare?: (() => Promise<unknown>) | undefined
 }
 
 /** How `invoke` reaches the jobs. Composition gives it. */
@@ -66,7 +72,7 @@ export interface JobDesk {
   /**
    * Accepts a job; when it returns, the job is on disk.
    * @throws untrusted_org for a callback address elsewhere; conflict when the key was used for another input;
-   * rate_limited when too many wait; unavailable when nothing could be stored, and then nothing was.
+   * rate_limited when too many wait; unavailable when nothing could be stored, and then nothing was; what `prepare` threw.
    */
   start(start: JobStart): Promise<JobTicket>
   /** What `jobStatus` answers. @throws not_found for a job that is not the caller's, as for one that never was. */

@@ -54,7 +54,12 @@ export interface ToolContext {
   callout(declaration: CalloutDeclaration): Callout
 }
 
-export interface ToolOptions<Input extends z.ZodObject, Output extends z.ZodObject, Job = undefined> {
+export interface ToolOptions<
+  Input extends z.ZodObject,
+  Output extends z.ZodObject,
+  Job = undefined,
+  Prepared = undefined,
+> {
   /** operationId, MCP tool name, Apex method and Flow action: camelCase letters and digits, at most 64. */
   readonly name: string
   /** Label for people. */
@@ -79,8 +84,15 @@ export interface ToolOptions<Input extends z.ZodObject, Output extends z.ZodObje
   readonly deadlineMs?: number
   /** Makes the tool a job: it may take longer than a request, and survives a restart. */
   readonly job?: Job
+  /**
+   * Jobs only, and in front of `run`: runs within the call, under its deadline, before the job is accepted. What it throws
+   * is the answer of the call; what it gives is kept sealed until the job has ended, and `run` gets it as `prepared`, as
+   * JSON carries it. For `user-plus` this is where the session permission set is active: it is gone in `run`. May run
+   * more than once for one job, so it only reads.
+   */
+  prepare?(input: z.output<Input>, context: ToolContext): Promise<Prepared>
   /** The work. Throws `AppError` for what the caller should know; anything else becomes `internal`. */
-  run(input: z.output<Input>, context: ContextOf<Job>): Promise<z.input<Output>>
+  run(input: z.output<Input>, context: ContextOf<Job, Prepared>): Promise<z.input<Output>>
 }
 
 /** A tool: a plain value that knows neither HTTP nor MCP nor OpenAPI. */
@@ -98,6 +110,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly callouts: readonly CalloutDeclaration[]
   readonly deadlineMs: number | undefined
   readonly job: JobOptions | undefined
+  readonly prepare?: ((input: z.output<Input>, context: ToolContext) => Promise<unknown>) | undefined
   run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>
 }
 
@@ -109,7 +122,8 @@ export function defineTool<
   Input extends z.ZodObject,
   Output extends z.ZodObject,
   const Job extends JobOptions | undefined = undefined,
->(options: ToolOptions<Input, Output, Job>): Tool<Input, Output> {
+  Prepared = undefined,
+>(options: ToolOptions<Input, Output, Job, Prepared>): Tool<Input, Output> {
   return Object.freeze({
     runAs: 'user',
     agent: { publish: options.job?.callback === undefined },
@@ -118,6 +132,7 @@ export function defineTool<
     callouts: [],
     deadlineMs: undefined,
     job: undefined,
+    prepare: undefined,
     ...options,
     input: closed(options.input),
   } as const)

@@ -86,9 +86,9 @@ describe('the catalog of an app with jobs', () => {
     [
       { continueAs: { authorization: 'portal' } },
       { runAs: { authorization: 'portal' } },
-      'job.continueAs: only a job that runs as "user"',
+      'job.continueAs: only a job that runs as the user',
     ],
-    [{}, { runAs: 'user-plus' as const }, 'no job can run as "user-plus"'],
+    [{}, { runAs: 'user-plus' as const }, 'reads what it needs in `prepare`'],
     [{ timeLimitMs: 0 }, {}, 'job.timeLimitMs: a whole number from 1'],
     [{ timeLimitMs: 86_400_001 }, {}, 'job.timeLimitMs: a whole number from 1'],
     [{ maxPerUser: 0 }, {}, 'job.maxPerUser'],
