@@ -56,6 +56,7 @@ export function readConfig(env: Variables, callouts: readonly CalloutDeclaration
     ...problemsOf('ENCRYPTION_KEYS', given, readKeys),
     ...problemsOf('SERVICE_CLIENTS', given, readServiceClients),
     ...problemsOfSignIn(given),
+    ...problemsOfWorker(given),
     ...problemsOfCallouts(given, callouts),
   ]
   if (!result.success || problems.length > 0) throw toStartError(problems)
@@ -84,6 +85,11 @@ function problemsOfSignIn(given: Variables): Problem[] {
   const needed = ['SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET', 'PUBLIC_URL']
   if (!given.SALESFORCE_CLIENT_ID && !given.SALESFORCE_CLIENT_SECRET) return []
   return needed.filter(name => !given[name]).map(name => [name, 'is missing: sign-in over MCP needs it'])
+}
+
+function problemsOfWorker({ DATABASE_URL, WORKER }: Variables): Problem[] {
+  if (WORKER !== 'separate' || DATABASE_URL) return []
+  return [['DATABASE_URL', 'is missing: with WORKER=separate the processes meet in a PostgreSQL database']]
 }
 
 function problemsOfCallouts(given: Variables, callouts: readonly CalloutDeclaration[]): Problem[] {

@@ -115,7 +115,10 @@ const layers: Readonly<Record<string, Layer>> = {
     node: false,
   },
   'src/cli': {
-    own: ['src/bridge.ts', 'src/log.ts', 'src/core', 'src/openapi', 'tools', 'app-link.config.ts'],
+    own: [
+      ...['src/bridge.ts', 'src/log.ts', 'src/core', 'src/jobs', 'src/storage', 'src/openapi'],
+      ...['tools', 'app-link.config.ts'],
+    ],
     packages: [],
     node: true,
   },

@@ -135,6 +135,12 @@ describe('a bad start', () => {
     )
   })
 
+  it('asks for a database that processes share when jobs run in one of their own', () => {
+    const problem = 'is missing: with WORKER=separate the processes meet in a PostgreSQL database'
+    expect(refusalOf({ ...needed, WORKER: 'separate' })).toBe(`The host cannot start:\n- DATABASE_URL: ${problem}`)
+    expect(refusalOf({ ...needed, WORKER: 'separate', DATABASE_URL: 'postgres://db.example/x' })).toBe('no refusal')
+  })
+
   it('names the variables of the third parties that the tools talk to', () => {
     const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL', secretFrom: 'NEWS_API_KEY' })
     expect(refusalOf({ ...needed, NEWS_API_URL: 'http://news.example' }, [news, news])).toBe(
