@@ -18,6 +18,7 @@ interface Prepared {
 /** What can be asked of an open file, at once and without waiting. */
 export interface FileStatements {
   all(text: string, values: readonly SqlValue[]): object[]
+  first(text: string, values: readonly SqlValue[]): object | undefined
   run(text: string, values: readonly SqlValue[]): number
 }
 
@@ -40,6 +41,10 @@ export function createFileStatements(file: DatabaseSync): FileStatements {
       ready(text, values)
         .statement.all(...values.map(toBound))
         .map(row => ({ ...row })),
+    first(text, values) {
+      const row = ready(text, values).statement.get(...values.map(toBound))
+      return row && { ...row }
+    },
     run(text, values) {
       const { statement, changes } = ready(text, values)
       const result = statement.run(...values.map(toBound))

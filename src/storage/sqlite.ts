@@ -1,16 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from './database.ts'
 import { toClosed, toUnavailable } from './errors.ts'
 import { type Asking, createInside, createScope, toStatements } from './scope.ts'
-import { isBusy, toSqliteFailure } from './sqlite-errors.ts'
 import { openFile, openReader } from './sqlite-file.ts'
+import { createReading } from './sqlite-reading.ts'
 import { createFileStatements } from './sqlite-statements.ts'
+import { retried, translated } from './sqlite-waiting.ts'
 import { createTurns } from './turns.ts'
-
-/** How long a statement waits for another process that writes, in milliseconds. */
-const maxWaitMs = 30_000
-const longestPauseMs = 50
 
 /**
  * Opens a SQLite file, and makes it with its folder when there is none; `:memory:` is a database without a file.
@@ -23,7 +19,6 @@ const longestPauseMs = 50
 export function openSqlite(path: string): Database {
   const { file, reader } = opened(path)
   const answers = toAnswers(file)
-  const readings = reader && toAnswers(reader)
   const turns = createTurns()
   const inside = createInside()
   const turn: Asking = async work => {
@@ -34,12 +29,12 @@ export function openSqlite(path: string): Database {
     })
   }
   const outside = toStatements(answers, question => turn(() => retried(question)))
-  const reading = readings && toStatements(readings, question => read(() => retried(question)))
-  const read: Asking = async work => {
-    inside.refuse()
-    if (!file.isOpen) throw toClosed()
-    return await work()
-  }
+  const reading =
+    reader &&
+    createReading(reader, () => {
+      inside.refuse()
+      if (!file.isOpen) throw toClosed()
+    })
   const transaction: Database['transaction'] = work =>
     turn(async () => {
       await retried(async () => file.exec('BEGIN IMMEDIATE'))
@@ -97,26 +92,5 @@ async function finished<T>(file: DatabaseSync, work: () => Promise<T>): Promise<
     // A full disk has ended the transaction already.
     if (file.isTransaction) file.exec('ROLLBACK')
     throw error
-  }
-}
-
-const translated: Asking = async ask => {
-  try {
-    return await ask()
-  } catch (error) {
-    throw toSqliteFailure(error)
-  }
-}
-
-/** Asks until no other process is in the way. */
-const retried: Asking = async ask => {
-  const until = performance.now() + maxWaitMs
-  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > until) throw toSqliteFailure(error)
-      await sleep(pauseMs)
-    }
   }
 }
