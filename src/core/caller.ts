@@ -43,6 +43,17 @@ export interface Service {
   readonly authorizations: readonly string[]
 }
 
+/** A Data Action Target of a Data Cloud: it sends events, waits for no answer, and stands for no user. */
+export interface Sender {
+  readonly kind: 'sender'
+  readonly orgId: string
+  /** API name of the target that signed the events. */
+  readonly dataActionTarget: string
+}
+
+/** On whose account something runs. */
+export type Principal = Caller | Sender
+
 /** What one call lends to the orgs it connects: its time, and its name in the logs of both sides. */
 export interface CallScope {
   readonly signal: AbortSignal

@@ -5,7 +5,7 @@ const variableName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/
 const calloutName = /^[A-Za-z][A-Za-z0-9]{0,63}$/
 
 /** What is wrong with the third parties that a tool names. */
-export const calloutProblems = ({ callouts }: Tool): string[] => callouts.flatMap(problemsOf)
+export const calloutProblems = ({ callouts }: Pick<Tool, 'callouts'>): string[] => callouts.flatMap(problemsOf)
 
 function problemsOf({ name, secretFrom, urlFrom }: CalloutDeclaration): string[] {
   if (!calloutName.test(name)) return ['callouts: a name has letters and digits, starting with a letter, at most 64']
@@ -16,14 +16,16 @@ function problemsOf({ name, secretFrom, urlFrom }: CalloutDeclaration): string[]
 }
 
 /** Third parties of one name that are not the same. */
-export function calloutClashes(tools: readonly Pick<Tool, 'name' | 'callouts'>[]): string[] {
+export function calloutClashes(
+  tools: readonly (Pick<Tool, 'name' | 'callouts'> & { readonly kind: string })[],
+): string[] {
   const seen = new Map<string, CalloutDeclaration>()
   return tools.flatMap(tool =>
     tool.callouts.flatMap(callout => {
       const other = seen.get(callout.name) ?? callout
       seen.set(callout.name, other)
       const isSame = other.urlFrom === callout.urlFrom && other.secretFrom === callout.secretFrom
-      return isSame ? [] : [`tool "${tool.name}": callouts: "${callout.name}" is another one in another tool`]
+      return isSame ? [] : [`${tool.kind} "${tool.name}": callouts: "${callout.name}" is another one elsewhere`]
     }),
   )
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { calloutClashes, calloutProblems } from './callout-checks.ts'
+import { type EventHandler, toEventTool } from './event.ts'
+import { eventProblems } from './event-checks.ts'
 import { jobStatusName } from './job.ts'
 import { jobProblems } from './job-checks.ts'
 import { reportProblems } from './job-report.ts'
@@ -7,11 +9,16 @@ import { createJobStatusTool } from './job-status.ts'
 import { isDeveloperName, toolNameProblem } from './names.ts'
 import type { Surface, Tool } from './tool.ts'
 
-/** The tools of an app, by name, in the order of the list; `jobStatus` comes last, when there are jobs. */
+/** What an app can do: its tools and its handlers of events, which share one space of names. */
 export interface Catalog {
+  /** In the order of the list; `jobStatus` comes last, when there are jobs among them. */
   readonly tools: readonly Tool[]
+  readonly events: readonly EventHandler[]
+  /** Whether anything runs as a job: a tool, or what handles an event. */
+  readonly hasJobs: boolean
   /** Exact name; `undefined` when there is none on this surface. */
   toolOf(name: string, surface: Surface): Tool | undefined
+  eventOf(name: string): EventHandler | undefined
 }
 
 /** Milliseconds that are left to answer before Heroku's router cuts a silent response at 30 s. */
@@ -21,10 +28,6 @@ type Check = (tool: Tool) => string | readonly string[] | undefined
 
 const checks: readonly Check[] = [
   tool => toolNameProblem(tool.name),
-  tool =>
-    tool.name.toLowerCase() === jobStatusName.toLowerCase()
-      ? 'name: the host itself has an operation of this name'
-      : undefined,
   tool => (tool.title.trim() ? undefined : 'title: must not be empty'),
   tool =>
     tool.description.trim().length < 10 ? 'description: at least 10 characters, say when to use the tool' : undefined,
@@ -42,28 +45,40 @@ const checks: readonly Check[] = [
 ]
 
 /**
- * Checks every tool and keeps them by name.
- * @throws Error that lists every problem of every tool, since a host with a bad catalog must not start.
+ * Checks every tool and every handler of events, and keeps them by name.
+ * @throws Error that lists every problem of each, since a host with a bad catalog must not start.
  */
-export function createCatalog(tools: readonly Tool[]): Catalog {
+export function createCatalog(tools: readonly Tool[], events: readonly EventHandler[] = []): Catalog {
   const jobTools = tools.filter(({ job }) => job)
-  const problems = [
-    ...tools.flatMap(problemsOf),
-    ...duplicatesOf(tools),
-    ...calloutClashes(tools),
-    ...reportProblems(jobTools),
-  ]
-  if (problems.length > 0)
-    throw new Error(`The tools cannot be served:\n${problems.map(line => `- ${line}`).join('\n')}`)
+  requireSound(tools, events)
   const all = jobTools.length > 0 ? [...tools, createJobStatusTool(jobTools)] : tools
-  const byName = new Map(all.map(tool => [tool.name, tool]))
+  const byName = new Map([...all, ...events.map(toEventTool)].map(tool => [tool.name, tool]))
   return Object.freeze({
     tools: Object.freeze([...all]),
+    events: Object.freeze([...events]),
+    hasJobs: jobTools.length + events.length > 0,
     toolOf(name: string, surface: Surface) {
       const tool = byName.get(name)
       return tool?.surfaces.includes(surface) ? tool : undefined
     },
+    eventOf: (name: string) => events.find(event => event.name === name),
   })
+}
+
+function requireSound(tools: readonly Tool[], events: readonly EventHandler[]): void {
+  const named = [
+    ...tools.map(({ callouts, name }) => ({ kind: 'tool', name, callouts })),
+    ...events.map(({ callouts, name }) => ({ kind: 'event', name, callouts })),
+  ]
+  const problems = [
+    ...tools.flatMap(problemsOf),
+    ...events.flatMap(eventProblems),
+    ...nameProblems(named),
+    ...calloutClashes(named),
+    ...reportProblems(tools.filter(({ job }) => job)),
+  ]
+  if (problems.length === 0) return
+  throw new Error(`The tools cannot be served:\n${problems.map(line => `- ${line}`).join('\n')}`)
 }
 
 function problemsOf(tool: Tool): string[] {
@@ -73,14 +88,22 @@ function problemsOf(tool: Tool): string[] {
   })
 }
 
-function duplicatesOf(tools: readonly Tool[]): string[] {
-  const seen = new Map<string, string>()
-  return tools.flatMap(({ name }) => {
+interface Named {
+  readonly kind: string
+  readonly name: string
+}
+
+/** Names that are taken, ignoring letter case as External Services does. */
+function nameProblems(named: readonly Named[]): string[] {
+  const seen = new Map([[jobStatusName.toLowerCase(), '']])
+  return named.flatMap(({ kind, name }) => {
     const other = seen.get(name.toLowerCase())
     seen.set(name.toLowerCase(), name)
-    return other === undefined
-      ? []
-      : [`tool "${name}": name: same as "${other}"; External Services ignores letter case`]
+    if (other === undefined) return []
+    const reason = other
+      ? `same as "${other}"; External Services ignores letter case`
+      : 'the host itself has an operation of this name'
+    return [`${kind} "${name}": name: ${reason}`]
   })
 }
 

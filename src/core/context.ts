@@ -1,4 +1,4 @@
-import type { Caller, CallScope, OrgConnector } from './caller.ts'
+import type { CallScope, OrgConnector, Principal } from './caller.ts'
 import type { CalloutConnector } from './callout.ts'
 import { requireNamed } from './callout-checks.ts'
 import type { Deadline } from './deadline.ts'
@@ -14,7 +14,7 @@ export interface ContextParts {
   readonly log: Log
   /** Whose call it is: it reaches the third parties that it names, and no other. */
   readonly tool: Pick<Tool, 'name' | 'callouts'>
-  readonly caller: Caller
+  readonly caller: Principal
   readonly requestId: string
   readonly deadline: Deadline
   /** The org of the tool's own authorization; without it the caller's own org is connected when the tool asks for it. */
@@ -54,7 +54,7 @@ export function createContext(parts: ContextParts): ToolContext {
   const own: Context = {
     log,
     requestId,
-    user: caller.kind === 'service' ? undefined : { id: caller.session.userId, username: caller.session.username },
+    user: 'session' in caller ? { id: caller.session.userId, username: caller.session.username } : undefined,
     async authorization(developerName) {
       requireGrant(developerName, caller)
       return parts.orgs.connectAuthorization(developerName, scopeOf(parts))
@@ -69,7 +69,7 @@ export function createContext(parts: ContextParts): ToolContext {
 }
 
 function connectOwn(parts: ContextParts): Org {
-  if (parts.caller.kind === 'service') throw new Error('a service has no org of its own')
+  if (!('session' in parts.caller)) throw new Error('who has no session has no org of its own')
   return parts.orgs.connectUser(parts.caller, scopeOf(parts))
 }
 

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { jobStatusName } from './job.ts'
 import { statusSchemaOf } from './job-report.ts'
-import type { Surface, Tool } from './tool.ts'
+import type { Tool, ToolSurface } from './tool.ts'
 import { defineTool } from './tool.ts'
 
-const surfaces: readonly Surface[] = ['actions', 'mcp', 'api']
+const surfaces: readonly ToolSurface[] = ['actions', 'mcp', 'api']
 
 /**
  * The operation with which callers ask how their jobs go, wherever those can be started. The host has it by itself as

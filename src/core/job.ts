@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Caller } from './caller.ts'
+import type { Caller, Principal } from './caller.ts'
 import type { Surface, Tool, ToolContext } from './tool.ts'
 
 /** What makes a tool a job: it is accepted at once, runs durably, and its caller asks or is told how it goes. */
@@ -58,7 +58,7 @@ export interface JobStart {
   /** As it came, without the callback address. */
   readonly input: unknown
   readonly callbackUrl: string | undefined
-  readonly caller: Caller
+  readonly caller: Principal
   readonly surface: Surface
   readonly requestId: string
   /** The same key within 24 hours gives the same job. */
@@ -75,6 +75,8 @@ export interface JobDesk {
    * rate_limited when too many wait; unavailable when nothing could be stored, and then nothing was; what `prepare` threw.
    */
   start(start: JobStart): Promise<JobTicket>
+  /** Accepts all of them or, when it throws as `start` does, none. */
+  startAll(starts: readonly JobStart[]): Promise<readonly JobTicket[]>
   /** What `jobStatus` answers. @throws not_found for a job that is not the caller's, as for one that never was. */
   statusOf(jobId: string, caller: Caller): Promise<Readonly<Record<string, unknown>>>
 }

@@ -1,4 +1,4 @@
-import type { Caller } from './caller.ts'
+import type { Caller, Principal } from './caller.ts'
 import { AppError } from './failure.ts'
 import { jobStatusName } from './job.ts'
 import type { RunAs, Tool } from './tool.ts'
@@ -10,10 +10,10 @@ type Rights = 'own' | 'stored' | 'refused'
  * The table of the contract. A `user-plus` call over AppLink needs nothing more here: AppLink has activated the session
  * permission set for the token of this one call, and the host cannot tell it from a plain one.
  */
-const table: Readonly<Record<'user' | 'user-plus' | 'authorization', Readonly<Record<Caller['kind'], Rights>>>> = {
-  user: { invoker: 'own', person: 'own', service: 'refused' },
-  'user-plus': { invoker: 'own', person: 'refused', service: 'refused' },
-  authorization: { invoker: 'stored', person: 'stored', service: 'stored' },
+const table: Readonly<Record<'user' | 'user-plus' | 'authorization', Readonly<Record<Principal['kind'], Rights>>>> = {
+  user: { invoker: 'own', person: 'own', service: 'refused', sender: 'refused' },
+  'user-plus': { invoker: 'own', person: 'refused', service: 'refused', sender: 'refused' },
+  authorization: { invoker: 'stored', person: 'stored', service: 'stored', sender: 'stored' },
 }
 
 /** Whether the tool is there for this caller at all; what is not is not listed either. */
@@ -29,7 +29,7 @@ export const offerKeyOf = (caller: Caller): string =>
  * Decides whose rights a call gets.
  * @throws forbidden with the way in that has them; never falls back to another identity.
  */
-export function decideRights(tool: Tool, caller: Caller): 'own' | 'stored' {
+export function decideRights(tool: Tool, caller: Principal): 'own' | 'stored' {
   const rights = rightsOf(tool, caller)
   if (rights === 'refused') throw new AppError('forbidden', refusalOf(tool, caller))
   if (!isGranted(tool.runAs, caller)) {
@@ -42,20 +42,20 @@ export function decideRights(tool: Tool, caller: Caller): 'own' | 'stored' {
 }
 
 /** @throws forbidden when a service asks for an authorization that it was not granted. */
-export function requireGrant(developerName: string, caller: Caller): void {
+export function requireGrant(developerName: string, caller: Principal): void {
   if (isGranted({ authorization: developerName }, caller)) return
   throw new AppError('forbidden', `authorization "${developerName}": this client was not granted it.`)
 }
 
 /** The status of a job needs nobody's rights: whose job it is decides. */
-const rightsOf = ({ name, runAs }: Tool, { kind }: Caller): Rights =>
+const rightsOf = ({ name, runAs }: Tool, { kind }: Principal): Rights =>
   name === jobStatusName ? 'own' : table[typeof runAs === 'string' ? runAs : 'authorization'][kind]
 
-function isGranted(runAs: RunAs, caller: Caller): boolean {
+function isGranted(runAs: RunAs, caller: Principal): boolean {
   return typeof runAs === 'string' || caller.kind !== 'service' || caller.authorizations.includes(runAs.authorization)
 }
 
-function refusalOf(tool: Tool, caller: Caller): string {
+function refusalOf(tool: Tool, caller: Principal): string {
   if (tool.runAs === 'user-plus') {
     return `${tool.name}: runs with an extra permission set that only AppLink can activate. Call it from Agentforce, Flow or Apex.`
   }

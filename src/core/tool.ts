@@ -8,8 +8,11 @@ import type { Org, OrgUser } from './org.ts'
 /** Whose rights a tool gets. `user-plus` adds the session permission set of the app, for this call only. */
 export type RunAs = 'user' | 'user-plus' | { readonly authorization: string }
 
-/** A way in: `actions` (AppLink), `mcp`, `api` (callers outside Salesforce). */
-export type Surface = 'actions' | 'mcp' | 'api'
+/** A way in for tools: `actions` (AppLink), `mcp`, `api` (callers outside Salesforce). */
+export type ToolSurface = 'actions' | 'mcp' | 'api'
+
+/** A way in; `events` (Data Cloud) is for what `defineEvent` made. */
+export type Surface = ToolSurface | 'events'
 
 /** What agents get to see of a tool. */
 export interface AgentOptions {
@@ -77,7 +80,7 @@ export interface ToolOptions<
   /** Rights on objects and fields, for the permission set that publishing makes. */
   readonly needs?: ToolNeeds
   /** Default `['actions', 'mcp']`. */
-  readonly surfaces?: readonly Surface[]
+  readonly surfaces?: readonly ToolSurface[]
   /** Third parties that the tool talks to; their variables are asked for at start. */
   readonly callouts?: readonly CalloutDeclaration[]
   /** Milliseconds until the tool is cut off; default from `TOOL_DEADLINE_MS`. Heroku cuts a silent response at 30 s. */

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '../core/failure.ts'
 import type { JobDesk, JobStart, JobTicket } from '../core/job.ts'
+import type { Database } from '../storage/database.ts'
 import { readCallbackUrl } from './callback-url.ts'
 import type { JobRow } from './job-row.ts'
-import type { JobRows } from './job-rows.ts'
+import { createJobRows, type JobRows } from './job-rows.ts'
 import { ownerOf, type Sealer, toStored } from './owner.ts'
 
 export interface AcceptParts {
+  readonly database: Pick<Database, 'transaction'>
   readonly rows: JobRows
   readonly sealer: Sealer
   /** Milliseconds since the epoch. */
@@ -14,41 +16,66 @@ export interface AcceptParts {
   readonly newId: () => string
   /** Jobs of one owner that may wait for their turn. */
   readonly maxWaiting: number
+  /** Events of one Data Action Target that may wait: nobody can tell it to send fewer. */
+  readonly maxWaitingEvents: number
   /** Called once a new job is on disk. */
   onAccepted(): void
 }
 
-/** Milliseconds for which a key gives the same job. */
+/** Milliseconds for which a key gives the same job. The id of an event does as long as the job is kept. */
 export const keyLifetimeMs = 86_400_000
 
-/** Stores a job in one statement, so that it is there as a whole or not at all. */
-export function createAccept(parts: AcceptParts): JobDesk['start'] {
-  return async start => {
-    const draft = toDraft(start)
-    const known = await findKnown(parts, draft)
-    if (known) return known
-    if ((await parts.rows.waitingOf(draft.owner)) >= parts.maxWaiting) {
-      throw new AppError(
-        'rate_limited',
-        `At most ${parts.maxWaiting} of your jobs may wait. Try again when some are done.`,
-      )
-    }
-    const prepared = await start.prepare?.()
-    const id = parts.newId()
-    const row = {
-      ...blank,
-      ...draft,
-      ...(await toStored(parts.sealer, id, { caller: start.caller, prepared })),
-      id,
-      accepted_at: parts.now(),
-    }
-    if (await parts.rows.insert(row)) {
-      parts.onAccepted()
-      return { jobId: id, status: 'queued' }
-    }
-    // Another call with the same key was faster.
-    return (await findKnown(parts, draft)) ?? refuseTwin()
+/** Stores a job in one statement, and several in one transaction, so that they are there as a whole or not at all. */
+export function createAccept(parts: AcceptParts): Pick<JobDesk, 'start' | 'startAll'> {
+  return {
+    start: start => accept(parts, start),
+    async startAll(starts) {
+      const [first] = starts
+      if (!first) return []
+      let waiting = await parts.rows.waitingOf(ownerOf(first.caller))
+      let isNew = false
+      const onAccepted = () => {
+        waiting += 1
+        isNew = true
+      }
+      const tickets = await parts.database.transaction(async statements => {
+        const rows = { ...createJobRows(statements, parts.now), waitingOf: async () => waiting }
+        const accepted: JobTicket[] = []
+        for (const start of starts) accepted.push(await accept({ ...parts, rows, onAccepted }, start))
+        return accepted
+      })
+      if (isNew) parts.onAccepted()
+      return tickets
+    },
   }
+}
+
+async function accept(parts: AcceptParts, start: JobStart): Promise<JobTicket> {
+  const draft = toDraft(start)
+  const known = await findKnown(parts, draft)
+  if (known) return known
+  await requireRoom(parts, draft)
+  const prepared = await start.prepare?.()
+  const id = parts.newId()
+  const row = {
+    ...blank,
+    ...draft,
+    ...(await toStored(parts.sealer, id, { caller: start.caller, prepared })),
+    id,
+    accepted_at: parts.now(),
+  }
+  if (await parts.rows.insert(row)) {
+    parts.onAccepted()
+    return { jobId: id, status: 'queued' }
+  }
+  // Another call with the same key was faster.
+  return (await findKnown(parts, draft)) ?? refuseTwin()
+}
+
+async function requireRoom({ maxWaiting, maxWaitingEvents, rows }: AcceptParts, draft: Draft): Promise<void> {
+  const limit = draft.surface === 'events' ? maxWaitingEvents : maxWaiting
+  if ((await rows.waitingOf(draft.owner)) < limit) return
+  throw new AppError('rate_limited', `At most ${limit} of your jobs may wait. Try again when some are done.`)
 }
 
 const blank = {
@@ -93,6 +120,8 @@ function toDraft({ callbackUrl, caller, idempotencyKey, input, requestId, surfac
 async function findKnown({ now, rows }: AcceptParts, draft: Draft): Promise<JobTicket | undefined> {
   const known = draft.idem_key === null ? undefined : await rows.byKey(draft)
   if (!known) return undefined
+  // Sent again, an event can differ in what is said about it.
+  if (draft.surface === 'events') return { jobId: known.id, status: known.status }
   if (known.accepted_at <= now() - keyLifetimeMs) {
     await rows.freeKey(known.id)
     return undefined

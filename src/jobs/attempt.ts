@@ -1,4 +1,4 @@
-import type { Caller, OrgConnector } from '../core/caller.ts'
+import type { OrgConnector, Principal } from '../core/caller.ts'
 import type { CalloutConnector } from '../core/callout.ts'
 import { type ContextParts, createContext, scopeOf } from '../core/context.ts'
 import { type Deadline, reasonOf, startDeadline } from '../core/deadline.ts'
@@ -25,7 +25,7 @@ export interface AttemptParts {
 export interface Attempt {
   readonly tool: Tool
   readonly job: JobRow
-  readonly caller: Caller
+  readonly caller: Principal
   /** What the tool's `prepare` gave. */
   readonly prepared: unknown
   readonly steps: Steps
@@ -84,7 +84,7 @@ async function connectStored(
   const name = parts.rights === 'stored' ? own : (job.continued_as ?? undefined)
   if (name === undefined) return undefined
   const org = await parts.orgs.connectAuthorization(name, scopeOf(parts))
-  const isElsewhere = parts.rights === 'own' && caller.kind !== 'service' && org.id !== caller.session.orgId
+  const isElsewhere = parts.rights === 'own' && 'session' in caller && org.id !== caller.session.orgId
   if (!isElsewhere) return org
   throw new AppError('forbidden', `The authorization ${name} is one of another org, so the job cannot go on under it.`)
 }

@@ -1,4 +1,4 @@
-import type { Caller } from '../core/caller.ts'
+import type { Principal } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import { readOrgPath } from '../salesforce/address.ts'
 
@@ -9,8 +9,8 @@ const maxLength = 2000
  * was: https, or the loopback origin of the local org.
  * @throws untrusted_org for every other address, also one with user info or another port, and for callers without an org
  */
-export function readCallbackUrl(text: string, caller: Caller): string {
-  if (caller.kind === 'service' || text.length > maxLength || !/^https?:\/\//i.test(text)) throw refusal()
+export function readCallbackUrl(text: string, caller: Principal): string {
+  if (!('session' in caller) || text.length > maxLength || !/^https?:\/\//i.test(text)) throw refusal()
   try {
     return caller.session.orgUrl + readOrgPath(text, caller.session.orgUrl)
   } catch (cause) {

@@ -83,7 +83,7 @@ interface Post {
 
 async function post({ orgs, sealer }: CallbackParts, { job, row, signal }: Post): Promise<void> {
   const { caller } = await readStored(sealer, job)
-  if (caller.kind === 'service') throw new AppError('internal', 'a service has no org to call back')
+  if (!('session' in caller)) throw new AppError('internal', 'who has no session has no org to call back')
   const scope = { signal, requestId: job.request_id }
   const send = async (org: Org): Promise<void> => {
     // The client refuses another origin than the org's, and follows no redirect.

@@ -1,4 +1,4 @@
-import type { Database, SqlValue, Statements } from '../storage/database.ts'
+import type { SqlValue, Statements } from '../storage/database.ts'
 import type { JobRow, JobState } from './job-row.ts'
 
 /** Reads and writes the rows of jobs. */
@@ -18,7 +18,7 @@ export interface JobRows {
   auditOf(id: string): Promise<{ at: number; event: string; detail: string }[]>
 }
 
-export function createJobRows(database: Database, now: () => number): JobRows {
+export function createJobRows(database: Statements, now: () => number): JobRows {
   return {
     async insert(row) {
       const columns = Object.keys(row)

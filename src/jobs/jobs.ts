@@ -39,6 +39,8 @@ export interface JobsOptions {
   readonly pollMs?: number
   /** Jobs of one owner that may wait for their turn. Default 1,000. */
   readonly maxWaiting?: number
+  /** Events of one Data Action Target that may wait. Default 10,000. */
+  readonly maxWaitingEvents?: number
   /** How long a job that has ended is kept. Default 7 days. */
   readonly retentionMs?: number
 }
@@ -57,11 +59,12 @@ const day = 86_400_000
 
 /** Puts the parts together. Opens nothing; call `work` where jobs shall run. */
 export function createJobs(parts: JobsParts): Jobs {
-  const { catalog, database, log, now = Date.now, sealer, store } = parts
+  const { catalog, database, log, now = Date.now, store } = parts
   const {
     concurrency = 10,
     leaseMs = 15_000,
     maxWaiting = 1000,
+    maxWaitingEvents = 10_000,
     pollMs = 500,
     retentionMs = 7 * day,
   } = parts.options ?? {}
@@ -84,7 +87,7 @@ export function createJobs(parts: JobsParts): Jobs {
   })
   const cut = (runId: string) => runner.cut(runId, 'cancelled')
   return {
-    start: createAccept({ rows, sealer, now, maxWaiting, newId: randomUUID, onAccepted: wake }),
+    ...createAccept({ ...parts, rows, now, maxWaiting, maxWaitingEvents, newId: randomUUID, onAccepted: wake }),
     statusOf: createStatusOf({ rows, deliveries }),
     ...createOperator({ catalog, rows, deliveries, endings, engine, cut, wake }),
     work: worker.start,

@@ -1,4 +1,4 @@
-import type { Caller, OrgSession } from '../core/caller.ts'
+import type { OrgSession, Principal } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import type { JobRow } from './job-row.ts'
 
@@ -9,9 +9,12 @@ export interface Sealer {
   open(sealed: string, context: string): Promise<string>
 }
 
-/** Whose job it is: a person is the same one however she calls, a service is its client id. */
-export const ownerOf = (caller: Caller): string =>
-  caller.kind === 'service' ? `client/${caller.clientId}` : `${caller.session.orgId}/${caller.session.userId}`
+/** Whose job it is: a person is the same one however she calls, a service its client id, an event its sender's. */
+export function ownerOf(caller: Principal): string {
+  if (caller.kind === 'service') return `client/${caller.clientId}`
+  if (caller.kind === 'sender') return `sender/${caller.orgId}/${caller.dataActionTarget}`
+  return `${caller.session.orgId}/${caller.session.userId}`
+}
 
 /** A caller as it is stored, and apart from it, sealed: the token, and what the tool prepared with the rights of the call. */
 export interface StoredCaller {
@@ -27,13 +30,13 @@ interface Secrets {
 const contextOf = (jobId: string): string => `job:${jobId}`
 
 export interface Owned {
-  readonly caller: Caller
+  readonly caller: Principal
   readonly prepared: unknown
 }
 
 export async function toStored(sealer: Sealer, jobId: string, { caller, prepared }: Owned): Promise<StoredCaller> {
   const seal = (secrets: Secrets) => sealer.seal(JSON.stringify(secrets), contextOf(jobId))
-  if (caller.kind === 'service') {
+  if (!('session' in caller)) {
     const sealed = prepared === undefined ? null : await seal({ prepared })
     return { caller: JSON.stringify(caller), sealed }
   }
@@ -46,9 +49,9 @@ export async function toStored(sealer: Sealer, jobId: string, { caller, prepared
  * asks Salesforce with none.
  */
 export async function readStored(sealer: Sealer, row: Pick<JobRow, 'id' | 'caller' | 'sealed'>): Promise<Owned> {
-  const caller = JSON.parse(row.caller) as Caller
+  const caller = JSON.parse(row.caller) as Principal
   const { accessToken = '', prepared } = row.sealed === null ? {} : await opened(sealer, row.sealed, row.id)
-  if (caller.kind === 'service') return { caller, prepared }
+  if (!('session' in caller)) return { caller, prepared }
   const session: OrgSession = { ...caller.session, accessToken }
   return { caller: { ...caller, session }, prepared }
 }

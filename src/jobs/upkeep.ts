@@ -44,7 +44,8 @@ export function createUpkeep({ database, endings, engine, now, retentionMs, stor
         for (const table of children) await statements.run(`DELETE FROM ${table} WHERE job_id IN (${ended})`, [before])
         await statements.run('DELETE FROM jobs WHERE ended_at < ?', [before])
         const old = now() - keyLifetimeMs
-        await statements.run('UPDATE jobs SET idem_key = NULL WHERE idem_key IS NOT NULL AND accepted_at < ?', [old])
+        const keyed = "idem_key IS NOT NULL AND surface <> 'events'"
+        await statements.run(`UPDATE jobs SET idem_key = NULL WHERE ${keyed} AND accepted_at < ?`, [old])
       })
       await store.purge(before)
     },

@@ -16,7 +16,7 @@ import { createFixtures } from './fixtures.ts'
 
 /** The names are the suite's, which no tool of an app may have: so the catalog is made by hand. */
 const toCatalog = (tools: readonly Tool[]): Catalog => ({
-  tools,
+  ...{ tools, events: [], hasJobs: false, eventOf: () => undefined },
   toolOf: name => tools.find(tool => tool.name === name),
 })
 

@@ -25,7 +25,7 @@ describe('the catalog', () => {
     ['no secret', { secretFrom: undefined }],
   ])('refuses one name for two third parties: %s', (_, change) => {
     const other = { ...news, ...change } as CalloutDeclaration
-    expect(refusalOf(other)).toContain('tool "second": callouts: "news" is another one in another tool')
+    expect(refusalOf(other)).toContain('tool "second": callouts: "news" is another one elsewhere')
   })
 
   it.each(['newsUrl', 'NEWS-URL', '1NEWS', 'NEWS__URL', '_NEWS', '', 'NEWS URL', '__proto__'])(
