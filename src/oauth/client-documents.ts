@@ -92,5 +92,5 @@ interface Outcome {
 /** Of an error of the network only the code: its message can hold what the other side sent. */
 const reasonOf = (cause: unknown): string => {
   if (!(cause instanceof Error)) return 'unknown'
-  return 'code' in cause ? String(cause.code) : cause.message.slice(0, 80)
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message.slice(0, 80)
 }

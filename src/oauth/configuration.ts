@@ -43,7 +43,6 @@ export const fixedConfiguration = {
   interactions: { url: (_ctx, { uid }) => interactionPathOf(uid) },
   expiresWithSession: () => false,
   issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-  rotateRefreshToken: true,
   revokeGrantPolicy: () => true,
   allowOmittingSingleRegisteredRedirectUri: false,
   // Only the grant that was made in this very interaction.
@@ -81,6 +80,12 @@ export const toClientConfiguration = ({ isGiven, resource, scopesFor }: ClientRu
         if (!isGiven(String(metadata.client_id))) shapeClient(metadata as ClientMetadata)
       },
     },
+    // The provider looks at the resource only after the token was used up; then nobody would have the new one.
+    rotateRefreshToken({ oidc }) {
+      const asked = [oidc.params?.resource ?? resource].flat()
+      if (asked.some(indicator => indicator !== resource)) throw new errors.InvalidTarget()
+      return true
+    },
     resourceIndicators: {
       enabled: true,
       defaultResource: () => resource,
@@ -92,4 +97,5 @@ export const toClientConfiguration = ({ isGiven, resource, scopesFor }: ClientRu
         return { audience: resource, scope: allowed.join(' '), accessTokenFormat: 'opaque' }
       },
     },
-  }) satisfies Pick<Configuration, 'clientDefaults' | 'extraClientMetadata'> & NonNullable<Configuration['features']>
+  }) satisfies Pick<Configuration, 'clientDefaults' | 'extraClientMetadata' | 'rotateRefreshToken'> &
+    NonNullable<Configuration['features']>

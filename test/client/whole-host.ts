@@ -32,13 +32,15 @@ export interface WholeHostOptions extends Pick<HostParts, 'network' | 'signInTim
   readonly tools: readonly Tool[]
   /** `sidecar`: the local org's mesh is in front, as with `npm run dev`. `embedded`: clients reach the host itself. */
   readonly mesh: 'sidecar' | 'embedded'
+  /** Where clients believe the host to be. Default: where it is. */
+  readonly publicUrl?: string
 }
 
 /** The whole host with its real parts and sign-in, beside a local org, both in this process on real sockets. */
-export async function startWholeHost({ mesh, tools, ...parts }: WholeHostOptions) {
+export async function startWholeHost({ mesh, publicUrl, tools, ...parts }: WholeHostOptions) {
   const org = await startLocalOrg({ meshYaml })
   const port = await pickPort('APP_PORT', '0')
-  const url = mesh === 'sidecar' ? org.mesh : `http://127.0.0.1:${port}`
+  const url = publicUrl ?? (mesh === 'sidecar' ? org.mesh : `http://127.0.0.1:${port}`)
   const folder = createFolder()
   const lines: string[] = []
   const log = createLog({ level: 'debug', now: () => new Date(), write: text => lines.push(...text.split('\n')) })

@@ -97,10 +97,11 @@ describe('a refresh token', () => {
     expect([more.status, more.body.error]).toEqual([400, 'invalid_scope'])
   })
 
-  it('is good for no other resource', async () => {
+  it('is good for no other resource, and still good for the right one', async () => {
     const { refresh_token: token } = await client.tokens()
     const { body, status } = await client.refresh(token, { resource: 'https://elsewhere.example/mcp' })
     expect([status, body.error]).toEqual([400, 'invalid_target'])
+    expect((await client.refresh(token)).status).toBe(200)
   })
 
   it('ends after thirty days without use', async () => {

@@ -1,0 +1,150 @@
+import { tom } from './arena.ts'
+import { attack } from './attack.ts'
+import { callTool, legacyCall, sendMessage } from './messages.ts'
+
+const needsMore = '403 forbidden: The token does not allow this call. It needs: tools:read tools:write'
+const alteredState = '200 -32602: requestState: was not issued by this server'
+const foreignState = '200 -32602: requestState: was issued for another call; call the tool again to be asked anew'
+
+const form = { capabilities: { elicitation: {} } }
+const accepted = { confirm: { action: 'accept', content: {} } }
+const both = 'tools:read tools:write'
+
+interface Question {
+  readonly result: { readonly requestState: string }
+}
+type CallParts = Parameters<typeof callTool>
+
+/** The state that comes with the question before a tool changes data. */
+const stateFor = async (arena: CallParts[0], token: string, tool = 'changeOwn'): Promise<string> => {
+  const { text } = await callTool(arena, token, { ...form, tool })
+  return (JSON.parse(text) as Question).result.requestState
+}
+const answerWith = (state: unknown, more: object = {}) => ({
+  ...{ ...form, tool: 'changeOwn' },
+  params: { requestState: state, inputResponses: accepted, ...more },
+})
+
+/** Doing more than one may, or as somebody else. */
+export const rightsAttacks = [
+  attack('changing data with a token that may read', needsMore, async arena => {
+    const { access_token: token } = await arena.person()
+    return () => callTool(arena, token, { tool: 'changeOwn' })
+  }),
+  attack('changing data with a token that may read, in the older era', needsMore, async arena => {
+    const { access_token: token } = await arena.person()
+    return () => sendMessage(arena, token, { body: JSON.stringify(legacyCall('changeOwn')) })
+  }),
+  attack('hiding a change among reads in a batch', needsMore, async arena => {
+    const { access_token: token } = await arena.person()
+    const body = JSON.stringify([legacyCall('readOwn', 1), legacyCall('changeOwn', 2)])
+    return () => sendMessage(arena, token, { body })
+  }),
+  attack(
+    'naming a tool that reads in the header and one that changes data in the body',
+    '400 -32020: Bad Request: the request headers and body disagree: the body carries params.name="changeOwn" but the Mcp-Name header names "readOwn"',
+    async arena => {
+      const { access_token: token } = await arena.person({ scope: both })
+      return () => callTool(arena, token, { tool: 'changeOwn', headers: { 'mcp-name': 'readOwn' } })
+    },
+  ),
+  attack(
+    'a tool that only AppLink can run',
+    '200 tool: forbidden: readPlus: runs with an extra permission set that only AppLink can activate. Call it from Agentforce, Flow or Apex.',
+    async arena => {
+      const { access_token: token } = await arena.person()
+      return () => callTool(arena, token, { tool: 'readPlus' })
+    },
+  ),
+  attack('a tool that is not there', '200 -32602: Unknown tool: __proto__', async arena => {
+    const { access_token: token } = await arena.person()
+    return () => callTool(arena, token, { tool: '__proto__' })
+  }),
+  attack(
+    'a service calling a tool of people',
+    '200 tool: forbidden: readOwn: runs as the person who asks, and this client has none. Call it from Agentforce, Flow, Apex or as a signed-in person.',
+    async arena => {
+      const token = await arena.service()
+      return () => callTool(arena, token)
+    },
+  ),
+  attack(
+    'a service calling a tool of people that changes data',
+    '200 tool: forbidden: changeOwn: runs as the person who asks, and this client has none. Call it from Agentforce, Flow, Apex or as a signed-in person.',
+    async arena => {
+      const token = await arena.service()
+      return () => callTool(arena, token, { tool: 'changeOwn' })
+    },
+  ),
+  attack(
+    'a service without the authorization of the tool',
+    '200 tool: forbidden: readPortal: this client was not granted the authorization that the tool runs under.',
+    async arena => {
+      const token = await arena.service('tools:read', 'reporting')
+      return () => callTool(arena, token, { tool: 'readPortal' })
+    },
+  ),
+  attack('a service changing data with a token that may read', needsMore, async arena => {
+    const token = await arena.service('tools:read')
+    return () => callTool(arena, token, { tool: 'changePortal' })
+  }),
+  attack(
+    'a service reading what an object of the org is, which is for people',
+    '200 -32602: Resource not found: salesforce://objects/Account',
+    async arena => {
+      const token = await arena.service()
+      const body = JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'resources/read',
+        params: { uri: 'salesforce://objects/Account' },
+      })
+      return () => sendMessage(arena, token, { body })
+    },
+  ),
+  attack('an answered question with an altered state', alteredState, async arena => {
+    const { access_token: token } = await arena.person({ scope: both })
+    const state = await stateFor(arena, token)
+    return () => callTool(arena, token, answerWith(state.replace(/.$/, last => (last === 'A' ? 'B' : 'A'))))
+  }),
+  attack('an answered question with a state that nobody signed', alteredState, async arena => {
+    const { access_token: token } = await arena.person({ scope: both })
+    return () => callTool(arena, token, answerWith('v1.e30.AAAA'))
+  }),
+  attack(
+    'an answered question with a state that is no text',
+    '200 -32602: Invalid or expired requestState',
+    async arena => {
+      const { access_token: token } = await arena.person({ scope: both })
+      return () => callTool(arena, token, answerWith({ ok: true }))
+    },
+  ),
+  attack('an answered question of another person', foreignState, async arena => {
+    const { access_token: token } = await arena.person({ scope: both })
+    const { access_token: toms } = await arena.person({ scope: both, username: tom })
+    const state = await stateFor(arena, toms)
+    return () => callTool(arena, token, answerWith(state))
+  }),
+  attack('an answered question of the same person through another program', foreignState, async arena => {
+    const { access_token: token } = await arena.person({ scope: both })
+    const { access_token: other } = await arena.person({ scope: both, clientId: await arena.register() })
+    const state = await stateFor(arena, other)
+    return () => callTool(arena, token, answerWith(state))
+  }),
+  attack('an answered question about another tool', foreignState, async arena => {
+    const { access_token: token } = await arena.person({ scope: both })
+    const state = await stateFor(arena, token, 'changePortal')
+    return () => callTool(arena, token, answerWith(state))
+  }),
+  attack('an answered question about other arguments', foreignState, async arena => {
+    const { access_token: token } = await arena.person({ scope: both })
+    const state = await stateFor(arena, token)
+    return () => callTool(arena, token, answerWith(state, { arguments: { all: true } }))
+  }),
+  attack('an answered question with a token that may no longer change data', needsMore, async arena => {
+    const { access_token: token } = await arena.person({ scope: both })
+    const { access_token: less } = await arena.person()
+    const state = await stateFor(arena, token)
+    return () => callTool(arena, less, answerWith(state))
+  }),
+]
