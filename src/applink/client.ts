@@ -31,6 +31,18 @@ export interface Invocation {
   readonly requestId: string
 }
 
+/** What the mesh asks about events of Data Cloud. */
+export interface SignedEvents {
+  /** API name of the Data Action Target. */
+  readonly apiName: string
+  readonly orgId: string
+  /** `x-signature`. */
+  readonly signature: string
+  /** The body as it was sent. */
+  readonly payload: string
+  readonly requestId: string
+}
+
 /** The add-on's verdict; only status 200 lets a call in. */
 export interface Verdict {
   readonly status: number
@@ -50,6 +62,8 @@ export interface AppLink {
   forget(developerName: string): void
   /** Asks whether a call really comes from a connected org. Never cached. @throws unavailable */
   authenticateInvocation(invocation: Invocation): Promise<Verdict>
+  /** Asks whether a Data Action Target signed this: the add-on has its key. Never cached. @throws unavailable */
+  authenticateEvents(events: SignedEvents): Promise<Verdict>
   /** Whether the add-on answers at all. @throws unavailable */
   ping(): Promise<void>
   close(): Promise<void>
@@ -71,22 +85,31 @@ export function createAppLink(parts: AppLinkParts): AppLink {
     return readAuthorization(developerName, answer, trust)
   }
 
+  async function authenticate(path: string, requestId: string, question: object): Promise<Verdict> {
+    const headers = ['request_id', requestId, 'user-agent', userAgent]
+    const { status, text } = await api.send({ method: 'POST', path, headers, body: JSON.stringify(question) })
+    return { status, body: text }
+  }
+
   const sessions = createSessionCache({ fetchSession, ttlMs: authorizationTtlMs, now })
   return {
     authorization: (developerName, { signal }) => untilAborted(sessions.sessionOf(developerName), signal),
     renew: (developerName, stale, { signal }) => untilAborted(sessions.renew(developerName, stale.accessToken), signal),
     forget: developerName => sessions.forget(developerName),
-    async authenticateInvocation({ orgDomainUrl, coreJwt, orgId, appUuid, requestId }) {
-      const body = JSON.stringify({
+    authenticateInvocation: ({ orgDomainUrl, coreJwt, orgId, appUuid, requestId }) =>
+      authenticate('/invocations/authentication', requestId, {
         org_domain_url: orgDomainUrl,
         core_jwt_token: coreJwt,
         org_id: orgId,
         app_uuid: appUuid,
-      })
-      const headers = ['request_id', requestId, 'user-agent', userAgent]
-      const answer = await api.send({ method: 'POST', path: '/invocations/authentication', headers, body })
-      return { status: answer.status, body: answer.text }
-    },
+      }),
+    authenticateEvents: ({ apiName, orgId, payload, requestId, signature }) =>
+      authenticate('/data_action_targets/authenticate', requestId, {
+        api_name: apiName,
+        org_id: orgId,
+        signature,
+        payload,
+      }),
     async ping() {
       const { status } = await api.send({ method: 'GET', path: '/authorizations', headers: ownHeaders })
       if (status >= 500) throw unavailable(`answered ${status}`)

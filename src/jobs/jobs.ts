@@ -15,7 +15,7 @@ import type { Sealer } from './owner.ts'
 import { createRunner } from './runner.ts'
 import { createStatusOf } from './status.ts'
 import type { EngineStore } from './store.ts'
-import { createUpkeep } from './upkeep.ts'
+import { createUpkeep, defaultRetentionMs } from './upkeep.ts'
 import { createWorker } from './worker.ts'
 
 export interface JobsParts extends AttemptParts {
@@ -55,8 +55,6 @@ export interface Jobs extends JobDesk, Operator {
   active(): number
 }
 
-const day = 86_400_000
-
 /** Puts the parts together. Opens nothing; call `work` where jobs shall run. */
 export function createJobs(parts: JobsParts): Jobs {
   const { catalog, database, log, now = Date.now, store } = parts
@@ -66,7 +64,7 @@ export function createJobs(parts: JobsParts): Jobs {
     maxWaiting = 1000,
     maxWaitingEvents = 10_000,
     pollMs = 500,
-    retentionMs = 7 * day,
+    retentionMs = defaultRetentionMs,
   } = parts.options ?? {}
   const rows = createJobRows(database, now)
   const deliveries = createDeliveryRows(database, now)

@@ -24,6 +24,9 @@ export interface Upkeep {
   clean(): Promise<void>
 }
 
+/** How long jobs are kept, and with them the ids of events. */
+export const defaultRetentionMs = 604_800_000
+
 /** Milliseconds that a run gets to write down its end by itself. */
 const graceMs = 60_000
 const children = ['job_deliveries', 'job_audit'] as const
