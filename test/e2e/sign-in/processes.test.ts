@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tools } from '#tools'
+import { startHostProcess } from '../../client/host-process.ts'
+import { startLocalOrgProcess } from '../../client/local-org.ts'
+import { createOAuthClient, type Tokens } from '../../client/oauth-client.ts'
+import { createBrowser } from '../../client/plain-browser.ts'
+import { startPostgres } from '../../client/postgres.ts'
+import { sendRaw } from '../../client/raw-request.ts'
+import { type Router, startRouter } from '../../client/router.ts'
+import { signIn } from '../../client/whole-sign-in.ts'
+
+const sara = 'sara.sales@acme.example'
+const redirectUri = 'http://127.0.0.1:51234/callback'
+const both = 'tools:read tools:write'
+
+let org: Awaited<ReturnType<typeof startLocalOrgProcess>>
+let postgres: Awaited<ReturnType<typeof startPostgres>>
+let router: Router
+const hosts: ReturnType<typeof startHostProcess>[] = []
+let first: number
+let second: number
+let account: string
+let opportunity: string
+
+/** The deployed host twice: each a process of its own, one public address, one PostgreSQL, one set of keys. */
+beforeAll(async () => {
+  ;[org, postgres, router] = await Promise.all([startLocalOrgProcess(), startPostgres(), startRouter()])
+  account = await idFor('SELECT Id FROM Account')
+  opportunity = await idFor("SELECT Id FROM Opportunity WHERE Name = 'Nordwind Logistik - Sensor rollout'")
+  const env = await envFor(await postgres.createDatabase('host'))
+  hosts.push(startHostProcess(env), startHostProcess(env))
+  ;[first = 0, second = 0] = await Promise.all(hosts.map(({ listening }) => listening))
+})
+afterAll(async () => {
+  await Promise.all(hosts.map(host => host.kill('SIGTERM')))
+  await router?.close()
+  await org?.stop()
+  await postgres?.close()
+})
+
+async function idFor(soql: string): Promise<string> {
+  const token = org.users.find(({ username }) => username === sara)?.accessToken
+  const answer = await fetch(`${org.org}/services/data/v62.0/query?q=${encodeURIComponent(soql)}`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  return ((await answer.json()) as { records: { Id: string }[] }).records[0]?.Id ?? ''
+}
+
+async function envFor(databaseUrl: string): Promise<Record<string, string>> {
+  const { clients } = (await (await fetch(`${org.org}/_local/clients`)).json()) as {
+    clients: { clientId: string; clientSecret: string }[]
+  }
+  const client = clients.find(({ clientId }) => clientId === 'ActionHostClient')
+  const callouts = tools.flatMap(tool => tool.callouts)
+  return {
+    ...Object.fromEntries(
+      callouts.flatMap(({ secretFrom, urlFrom }) => [
+        [urlFrom, 'https://third.example'],
+        [secretFrom ?? urlFrom, 'https://third.example'],
+      ]),
+    ),
+    ...{ APP_PORT: '0', MESH: 'sidecar', PUBLIC_URL: router.url, DATABASE_URL: databaseUrl, LOG_LEVEL: 'debug' },
+    HEROKU_APPLINK_API_URL: org.applink.apiUrl,
+    HEROKU_APPLINK_TOKEN: org.applink.token,
+    HEROKU_APP_ID: org.applink.appId,
+    ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+    ...{ LOCAL_ORG_URL: org.org, SALESFORCE_LOGIN_URL: org.org },
+    SALESFORCE_CLIENT_ID: client?.clientId ?? '',
+    SALESFORCE_CLIENT_SECRET: client?.clientSecret ?? '',
+    SERVICE_CLIENTS: JSON.stringify([{ clientId: 'editor', redirectUris: ['http://127.0.0.1/callback'] }]),
+  }
+}
+
+/** Signs Sara in, each request at the next one of these processes. */
+async function signedIn(ports: readonly number[], scope = both) {
+  router.leadTo(ports)
+  const client = createOAuthClient({ issuer: router.url, clientId: 'editor', redirectUri })
+  const back = await signIn({ authorizeUrl: client.authorizeUrl({ scope }), redirectUri, username: sara })
+  const { body } = await client.exchange(back.searchParams.get('code') ?? '')
+  return { client, ...(body as unknown as Tokens) }
+}
+
+interface ToolResult {
+  readonly structuredContent?: Readonly<Record<string, unknown>>
+  readonly isError?: boolean
+  readonly resultType?: string
+  readonly requestState?: string
+}
+
+interface Calling {
+  readonly tool?: string
+  readonly input?: object
+  readonly params?: object
+}
+
+/** A call at one process. */
+async function call(
+  port: number,
+  token: string,
+  { input = { accountId: account }, params, tool = 'accountSummary' }: Calling = {},
+) {
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientCapabilities': { elicitation: {} },
+  }
+  const { headers, status, text } = await sendRaw(port, {
+    ...{ method: 'POST', path: '/mcp' },
+    headers: {
+      ...{ 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      ...{ 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call', 'mcp-name': tool },
+      authorization: `Bearer ${token}`,
+    },
+    body: JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: tool, arguments: input, _meta, ...params },
+    }),
+  })
+  return { status, headers, text, result: (JSON.parse(text) as { result?: ToolResult }).result }
+}
+
+const statusAt = async (port: number, token: string) => (await call(port, token)).status
+const isAnswered = ({ result, status }: Awaited<ReturnType<typeof call>>) =>
+  status === 200 && !result?.isError && result?.structuredContent !== undefined
+
+/** Makes the org count what its token address is asked for, and take its time with each. */
+async function slowTokens(ms: number) {
+  await fetch(`${org.org}/_local/faults`, { method: 'DELETE' })
+  await fetch(`${org.org}/_local/faults`, {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    body: JSON.stringify({ fault: 'delay', ms, path: '/services/oauth2/token', method: 'POST' }),
+  })
+  return async () => {
+    const { faults } = (await (await fetch(`${org.org}/_local/faults`)).json()) as { faults: { hits: number }[] }
+    return faults[0]?.hits
+  }
+}
+
+const end = (what: 'sessions' | 'grants') => fetch(`${org.org}/_local/${what}?as=${sara}`, { method: 'DELETE' })
+
+describe('two processes on one PostgreSQL', () => {
+  it('sign a person in, each step at another one, and both know her token', async () => {
+    const { access_token: token } = await signedIn([first, second])
+    const answers = [await call(first, token), await call(second, token)]
+    expect(answers.map(isAnswered)).toEqual([true, true])
+    expect(answers[0]?.result?.structuredContent).toEqual(answers[1]?.result?.structuredContent)
+  })
+
+  it('take a token that the other renewed, and a renewal of what the other gave', async () => {
+    const { access_token: old, client, refresh_token: refreshToken } = await signedIn([first])
+    expect(await statusAt(second, old)).toBe(200)
+    router.leadTo([second])
+    const { body: renewed } = await client.refresh(refreshToken)
+    router.leadTo([first])
+    const { body: again } = await client.refresh(String(renewed.refresh_token))
+    for (const token of [renewed, again]) {
+      expect(await statusAt(first, String(token.access_token))).toBe(200)
+      expect(await statusAt(second, String(token.access_token))).toBe(200)
+    }
+  })
+
+  it('end the sign-in at both when a refresh token is used once at each', async () => {
+    const { client, refresh_token: refreshToken } = await signedIn([first])
+    const { body: renewed, status } = await client.refresh(refreshToken)
+    router.leadTo([second])
+    const replayed = await client.refresh(refreshToken)
+    expect([status, replayed.status, replayed.body.error]).toEqual([200, 400, 'invalid_grant'])
+    expect(await statusAt(first, String(renewed.access_token))).toBe(401)
+    expect((await client.refresh(String(renewed.refresh_token))).status).toBe(400)
+  })
+
+  it('ask Salesforce once for a new session, however many calls find the old one ended', async () => {
+    const { access_token: token } = await signedIn([first])
+    expect([await statusAt(first, token), await statusAt(second, token)]).toEqual([200, 200])
+    const refreshes = await slowTokens(300)
+    await end('sessions')
+    const ports = Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? first : second))
+    const answers = await Promise.all(ports.map(port => call(port, token)))
+    expect(answers.map(isAnswered)).toEqual(ports.map(() => true))
+    expect(await refreshes()).toBe(1)
+    await end('sessions')
+    expect(isAnswered(await call(second, token))).toBe(true)
+    expect(isAnswered(await call(first, token))).toBe(true)
+    expect(await refreshes()).toBe(2)
+  })
+
+  it('both say once and for all that a sign-in is over which Salesforce ended', async () => {
+    const { access_token: token, client, refresh_token: refreshToken } = await signedIn([second])
+    await end('grants')
+    const answers = await Promise.all([call(first, token), call(second, token), call(first, token)])
+    for (const { headers, status } of answers) {
+      expect([status, headers.get('www-authenticate')]).toEqual([401, expect.stringContaining('resource_metadata=')])
+    }
+    expect([await statusAt(first, token), await statusAt(second, token)]).toEqual([401, 401])
+    expect((await client.refresh(refreshToken)).body.error).toBe('invalid_grant')
+  })
+
+  it('refuse at once what the other revoked for a client', async () => {
+    const { access_token: token, client } = await signedIn([first])
+    expect(await statusAt(second, token)).toBe(200)
+    router.leadTo([first])
+    await client.revoke(token)
+    expect(await statusAt(second, token)).toBe(401)
+  })
+
+  it('refuse at once what the person took back at the other', async () => {
+    const { access_token: token } = await signedIn([first])
+    expect(await statusAt(first, token)).toBe(200)
+    router.leadTo([second])
+    const browser = createBrowser()
+    const page = await browser.open(`${router.url}/oauth/grants`)
+    const atOrg = await browser.press(page, { name: 'do', value: 'sign-in' })
+    const list = await browser.press(atOrg, { name: 'username', value: sara })
+    const one = { name: 'do', value: list.text.includes('revoke-all') ? 'revoke-all' : 'revoke' }
+    const after = await browser.press(list, one)
+    expect(after.text).toContain('You allowed no program')
+    expect(await statusAt(first, token)).toBe(401)
+  })
+
+  it('take the answer to a question that the other put, and for the same call only', async () => {
+    const { access_token: token } = await signedIn([first, second])
+    const quote = { tool: 'generateQuote', input: { opportunityId: opportunity } }
+    const asked = await call(first, token, quote)
+    expect(asked.result?.resultType).toBe('input_required')
+    const answer = {
+      requestState: asked.result?.requestState,
+      inputResponses: { confirm: { action: 'accept', content: {} } },
+    }
+    const changed = { ...quote, input: { opportunityId: opportunity, discountPercent: 1 }, params: answer }
+    expect((await call(second, token, changed)).text).toContain('was issued for another call')
+    expect((await call(second, token, { ...quote, params: answer })).result?.structuredContent).toHaveProperty(
+      'quoteId',
+    )
+  })
+
+  it('go on when one of them dies in the middle of a renewal', async () => {
+    const { access_token: token, client, refresh_token: refreshToken } = await signedIn([first])
+    const refreshes = await slowTokens(1500)
+    await end('sessions')
+    const lost = call(first, token).catch(() => 'lost')
+    await expect.poll(refreshes).toBe(1)
+    await hosts[0]?.kill('SIGKILL')
+    expect(await lost).toBe('lost')
+    await fetch(`${org.org}/_local/faults`, { method: 'DELETE' })
+    // Whether Salesforce had used the refresh token up by then decides between these two; a wrong answer is neither.
+    const after = await call(second, token)
+    expect(isAnswered(after) || after.status === 401).toBe(true)
+    router.leadTo([second])
+    const { status } = await client.refresh(refreshToken)
+    expect(status).toBe(after.status === 401 ? 400 : 200)
+    const again = await signedIn([second])
+    expect(isAnswered(await call(second, again.access_token))).toBe(true)
+  })
+})
