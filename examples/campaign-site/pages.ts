@@ -81,8 +81,8 @@ ${fields.map(field => toField(field, values[field.name], messages[field.name]))}
 function toSummary(messages: Messages, problem: string | undefined): Html {
   const wrong = fields.filter(({ name }) => messages[name])
   if (wrong.length === 0) return problem ? html`<p class="problem" role="alert">${problem}</p>` : html``
-  return html`<div class="problem" role="alert"><p>Nothing was sent yet. Please look at:</p>
-<ul>${wrong.map(({ label, name }) => html`<li><a href="#${name}">${label}: ${messages[name]}</a></li>`)}</ul></div>`
+  return html`<div class="problem" role="alert"><p>Nothing was sent yet:</p>
+<ul>${wrong.map(({ name }) => html`<li><a href="#${name}">${messages[name]}</a></li>`)}</ul></div>`
 }
 
 function toField(
