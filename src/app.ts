@@ -4,6 +4,7 @@ import { type ActionParts, createActions } from './actions/routes.ts'
 import { type ApiParts, createApi } from './api/routes.ts'
 import { AppError, toAppError } from './core/failure.ts'
 import type { Log } from './core/log.ts'
+import { createEvents, type EventParts } from './events/routes.ts'
 import { toFailureResponse } from './http/failure.ts'
 import { headersOf, type NodeBindings, type ReadHeader } from './http/header.ts'
 import { requestIdOf } from './http/request-id.ts'
@@ -23,6 +24,8 @@ export interface AppParts {
   readonly mcp?: McpParts | undefined
   /** Absent: there are no API keys, and no `/api`. */
   readonly api?: ApiParts | undefined
+  /** Absent: nothing handles events, and there is no `/events`. */
+  readonly events?: EventParts | undefined
   /** The reference page of `/api`. */
   readonly reference?: Hono | undefined
   /** The pages on which people sign in. */
@@ -55,6 +58,7 @@ export function createApp(parts: AppParts): Hono<Env> {
   app.route('/', createDocumentRoutes(parts.document))
   app.route('/actions', createActions(parts.actions))
   if (parts.api) app.route('/api', createApi(parts.api))
+  if (parts.events) app.route('/events', createEvents(parts.events))
   if (parts.reference) app.route('/', parts.reference)
   if (parts.pages) app.route('/', parts.pages)
   if (parts.mcp) {
@@ -96,23 +100,26 @@ const requestFields = (c: Context, header: ReadHeader) => ({
 /** Paths that exist for other methods than the one that was tried. */
 const methodsByPath: readonly (readonly [RegExp, string])[] = [
   [/^\/actions\/[^/]+$/, 'POST'],
-  [/^\/api\/[^/]+$/, 'POST'],
+  [/^\/(?:api|events)\/[^/]+$/, 'POST'],
   [/^\/mcp$/, 'POST'],
   [/^\/(?:openapi\.yaml|openapi\.json|healthcheck|readyz)$/, 'GET, HEAD'],
   [/^\/\.well-known\/oauth-protected-resource(?:\/mcp)?$/, 'GET, HEAD'],
 ]
-const mcpOnly = /^\/(?:mcp|\.well-known\/)/
+/** Of surfaces that a host need not have. */
+const optionalPaths = [
+  ['api', /^\/api\//],
+  ['events', /^\/events\//],
+  ['mcp', /^\/(?:mcp|\.well-known\/)/],
+] as const
 
-const apiOnly = /^\/api\//
-
-function toRouteError(c: Context, { api, mcp }: AppParts): AppError {
+function toRouteError(c: Context, parts: AppParts): AppError {
   const { path } = c.req
   if (path === refusedPath) {
     return new AppError('invalid_path', 'path: dot segments, encoded dots, slashes and backslashes are not allowed')
   }
   const methods = methodsByPath.find(([pattern]) => pattern.test(path))?.[1]
-  if (!methods || (!mcp && mcpOnly.test(path)) || (!api && apiOnly.test(path)))
-    return new AppError('not_found', 'There is no such route.')
+  const isAbsent = optionalPaths.some(([surface, pattern]) => !parts[surface] && pattern.test(path))
+  if (!methods || isAbsent) return new AppError('not_found', 'There is no such route.')
   c.header('allow', methods)
   return new AppError('method_not_allowed', `method: this route takes ${methods}`)
 }

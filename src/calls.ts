@@ -3,6 +3,7 @@ import { createCallouts } from './callouts/client.ts'
 import type { Config } from './config.ts'
 import type { Invoker, OrgConnector, OrgSession, Person } from './core/caller.ts'
 import type { Catalog } from './core/catalog.ts'
+import { createDeliver } from './core/deliver.ts'
 import { createInvoke } from './core/invoke.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import type { HostLog } from './log.ts'
@@ -39,6 +40,8 @@ export function createCalls(parts: CallParts) {
   const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record: log.record }
   return {
     ...{ appLink, calls, jobs, now },
+    /** Absent: nothing handles events. */
+    deliver: jobs && catalog.events.length > 0 ? createDeliver({ ...calls, catalog, jobs }) : undefined,
     invoke: createInvoke({ ...calls, catalog, callouts, jobs, log }),
     async close() {
       await Promise.all([salesforce.close(), appLink.close(), callouts.close()])

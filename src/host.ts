@@ -7,11 +7,14 @@ import { createApp } from './app.ts'
 import { type Calls, createCalls } from './calls.ts'
 import type { Config } from './config.ts'
 import { type Catalog, createCatalog } from './core/catalog.ts'
+import type { EventHandler } from './core/event.ts'
 import { createObjectReader } from './core/objects.ts'
 import type { Tool } from './core/tool.ts'
 import type { TopicTools } from './core/topic.ts'
+import type { EventParts } from './events/routes.ts'
 import { createApiKeyReader } from './identity/api-keys.ts'
 import { createClientContextReader } from './identity/client-context.ts'
+import { createSignatureCheck } from './identity/event-signature.ts'
 import { createMeshCheck } from './identity/mesh.ts'
 import type { HostLog } from './log.ts'
 import { createConfirmation } from './mcp/confirmation.ts'
@@ -31,6 +34,7 @@ import { openStores, type Stores } from './stores.ts'
 export interface HostParts {
   readonly config: Config
   readonly tools: readonly Tool[]
+  readonly events?: readonly EventHandler[]
   /** For the prompts of MCP. */
   readonly topics?: readonly TopicTools[]
   readonly document: DocumentTexts
@@ -50,15 +54,17 @@ export interface HostParts {
 const maxBodyBytes = 1_048_576
 /** What comes in through the `api` surface is often a list of records. */
 const maxApiBodyBytes = 20_971_520
+/** Data Cloud sends events together; how many at most is not documented. */
+const maxEventBodyBytes = 5_242_880
 /** Milliseconds between two looks for what has expired. */
 const sweepMs = 300_000
 
 /** Opens the stores, builds the real parts from the settings and mounts them. Opens no socket. */
 export async function createHost(parts: HostParts) {
-  const { config, document, log, tools } = parts
-  const catalog = createCatalog(tools)
+  const { config, document, log } = parts
+  const catalog = createCatalog(parts.tools, parts.events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
-  const stores = await openStores(config, { jobs: tools.some(({ job }) => job) })
+  const stores = await openStores(config, { jobs: catalog.hasJobs })
   const signIn = createSignInOf(parts, { catalog, stores, readOrgUrl: trust.readOrgUrl })
   const calls = createCalls({ config, catalog, stores, trust, signIn, log })
   const { appLink, invoke, jobs, now } = calls
@@ -73,6 +79,7 @@ export async function createHost(parts: HostParts) {
       isJob: tool => catalog.toolOf(tool, 'actions')?.job !== undefined,
       readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
     },
+    events: createEventParts(config, calls),
     ...{ api, document, log, mcp, readiness, pages: signIn?.pages, reference: createReferenceOf(parts) },
     ...(config.mesh === 'embedded' && { checkMesh: createMeshCheck(appLink) }),
   })
@@ -148,6 +155,11 @@ const createReferenceOf = ({ apiDocument, info: { title } }: HostParts) =>
   apiDocument === undefined
     ? undefined
     : createReference({ document: apiDocument, title: `${title}: API`, loadScript: loadScalarScript })
+
+function createEventParts({ mesh }: Config, { appLink, deliver }: Calls): EventParts | undefined {
+  const checkSignature = mesh === 'embedded' ? createSignatureCheck(appLink) : undefined
+  return deliver && { deliver, checkSignature, maxBodyBytes: maxEventBodyBytes, now: Date.now }
+}
 
 /**
  * The authorization server stands beside the app on one server. The mesh of the buildpack follows redirects by itself, so

@@ -4,6 +4,7 @@ export { type Callout, defineCallout } from './core/callout.ts'
 export type { RecordResult } from './core/collections.ts'
 export type { Sql } from './core/data-cloud.ts'
 export { AppError } from './core/failure.ts'
+export { defineEvent, type EventHandler } from './core/event.ts'
 export type { Log } from './core/log.ts'
 export type {
   ExternalId,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { tools } from '#tools'
+import { events, tools } from '#tools'
 import { appLink } from '../app-link.config.ts'
 import { apiAddressesOf } from './api/addresses.ts'
 import { type Config, readConfig } from './config.ts'
@@ -21,7 +21,7 @@ const readText = (file: string): string => readFileSync(new URL(file, root), 'ut
 async function main(role: string | undefined): Promise<void> {
   const config = readConfig(
     process.env,
-    tools.flatMap(({ callouts }) => callouts),
+    [...tools, ...events].flatMap(({ callouts }) => callouts),
   )
   const log = createLog({ level: config.logLevel, now: () => new Date(), write: text => process.stdout.write(text) })
   process.on('exit', log.flush)
@@ -35,18 +35,18 @@ async function main(role: string | undefined): Promise<void> {
 }
 
 async function work(config: Config, log: HostLog): Promise<void> {
-  const { stop } = await startWorker({ config, tools, log })
+  const { stop } = await startWorker({ config, tools, events, log })
   endOrderly({ log, stop })
-  log.info('working', { tools: tools.filter(({ job }) => job).length })
+  log.info('working', { tools: tools.filter(({ job }) => job).length, events: events.length })
 }
 
 async function serve(config: Config, log: HostLog): Promise<void> {
   const { version } = JSON.parse(readText('package.json')) as { version: string }
-  const catalog = createCatalog(tools)
+  const catalog = createCatalog(tools, events)
   if (config.mesh === 'sidecar') requireSafeMesh(config, catalog)
   const document = createDocument(catalog, appLink)
   const host = await createHost({
-    ...{ config, tools, log, topics: toTopics(catalog, appLink) },
+    ...{ config, tools, events, log, topics: toTopics(catalog, appLink) },
     document: { yaml: toYaml(document), json: JSON.stringify(document) },
     apiDocument: toApiFile(catalog, appLink)?.text,
     info: { name: appLink.clientName, title: appLink.title, version },

@@ -1,6 +1,7 @@
 import { createCalls } from './calls.ts'
 import type { Config } from './config.ts'
 import { createCatalog } from './core/catalog.ts'
+import type { EventHandler } from './core/event.ts'
 import type { Tool } from './core/tool.ts'
 import type { HostLog } from './log.ts'
 import { createOrgTrust } from './salesforce/trust.ts'
@@ -10,14 +11,15 @@ import { openStores } from './stores.ts'
 export interface WorkerParts {
   readonly config: Config
   readonly tools: readonly Tool[]
+  readonly events?: readonly EventHandler[]
   readonly log: HostLog
 }
 
-/** Opens the stores and works on jobs, without answering requests. @throws Error when no tool is a job */
-export async function startWorker({ config, log, tools }: WorkerParts) {
-  const catalog = createCatalog(tools)
+/** Opens the stores and works on jobs, without answering requests. @throws Error when nothing is a job */
+export async function startWorker({ config, events, log, tools }: WorkerParts) {
+  const catalog = createCatalog(tools, events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
-  const stores = await openStores(config, { jobs: tools.some(({ job }) => job) })
+  const stores = await openStores(config, { jobs: catalog.hasJobs })
   // For the sessions of people: their jobs outlive an access token.
   const signIn =
     config.signIn && config.publicUrl
@@ -27,7 +29,7 @@ export async function startWorker({ config, log, tools }: WorkerParts) {
         })
       : undefined
   const { close, jobs } = createCalls({ config, catalog, stores, trust, signIn, log })
-  if (!jobs) throw new Error('There is nothing to work on: no tool is a job.')
+  if (!jobs) throw new Error('There is nothing to work on: no tool is a job, and nothing handles events.')
   jobs.work()
   return {
     async stop(graceMs: number) {

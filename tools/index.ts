@@ -1,6 +1,7 @@
-import type { Tool } from '#kit'
+import type { EventHandler, Tool } from '#kit'
 import { accountNews } from './account-news.ts'
 import { accountSummary } from './account-summary.ts'
+import { clickStream } from './click-stream.ts'
 import { compareForecasts } from './compare-forecasts.ts'
 import { customerActivity } from './customer-activity.ts'
 import { generateQuote } from './generate-quote.ts'
@@ -21,3 +22,6 @@ export const tools: readonly Tool[] = [
   listCampaigns,
   registerInterest,
 ]
+
+/** Every handler of Data Cloud events. Names are shared with the tools. */
+export const events: readonly EventHandler[] = [clickStream]

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { clientName } from '../sample/people.ts'
+import { sampleTargets } from '../sample/targets.ts'
 import type { Clients } from '../sign-in/clients.ts'
 import type { Codes } from '../sign-in/codes.ts'
 import type { People } from '../sign-in/person.ts'
@@ -65,6 +66,10 @@ const addSampleLinks = (people: People, connections: Links, authorizations: Link
   }
 }
 
+const addSampleTargets = (targets: DataActionTargets): void => {
+  for (const [apiName, { endpoint, label }] of sampleTargets) targets.add({ apiName, label, endpoint })
+}
+
 /** The add-on of an org on disk keeps its credentials. */
 const openAddon = (shelf: Shelf<Addon>, random: ApplinkParts['random']) => {
   const known = shelf.get('addon')
@@ -85,6 +90,7 @@ export const createApplink = (parts: ApplinkParts): Applink => {
   const consent = createConsent({ ...parts, links: [connections, authorizations] })
   const published = createPublished({ shelf: shelves('publications'), now, random })
   const dataActionTargets = createDataActionTargets({ shelf: shelves('data action targets'), now, random })
+  if (isNew) addSampleTargets(dataActionTargets)
   const all = {
     ...parts,
     addon,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import type { DataActionTargets } from '../applink/data-action-targets.ts'
+import { sampleTargets } from '../sample/targets.ts'
 import type { Callouts } from './callout.ts'
 import { InputError } from './request.ts'
 
@@ -18,11 +19,8 @@ export const webhookSchema = z.strictObject({
   apiName: z.string().min(3).max(30),
   /** Path of the app that gets the events. Default: the target's endpoint. */
   path: z.string().startsWith('/').max(2000).optional(),
-  events: z
-    .array(eventSchema)
-    .min(1)
-    .max(100)
-    .default([eventSchema.parse({})]),
+  /** Default: one event, with the sample's payload where the target is the sample's. */
+  events: z.array(eventSchema).min(1).max(100).optional(),
   /** Sent instead of the right one, to see it refused. */
   signature: z.string().max(1000).optional(),
 })
@@ -38,7 +36,9 @@ interface WebhookParts {
 
 const timeoutMs = 60_000
 
-const toPayload = (events: Webhook['events'], time: string): string =>
+type Events = readonly z.infer<typeof eventSchema>[]
+
+const toPayload = (events: Events, time: string): string =>
   JSON.stringify({
     creationDateTime: time,
     count: events.length,
@@ -55,6 +55,12 @@ const toPayload = (events: Webhook['events'], time: string): string =>
     })),
   })
 
+const sampleEventsOf = (apiName: string): Events => {
+  const { object, payload } = sampleTargets.get(apiName) ?? {}
+  const given = { SourceObjectDeveloperName: object, PayloadCurrentValue: payload }
+  return [eventSchema.parse(given)]
+}
+
 /** Sends events as a Data Cloud Data Action Target does: signed, through the mesh, without any user. */
 export const createSendWebhook = ({ dataActionTargets, callouts, orgId, now }: WebhookParts) => {
   const targetOf = ({ apiName, path }: Webhook) => {
@@ -66,7 +72,7 @@ export const createSendWebhook = ({ dataActionTargets, callouts, orgId, now }: W
   return async (webhook: Webhook): Promise<object> => {
     const { apiName, endpoint } = targetOf(webhook)
     const path = webhook.path ?? endpoint.replace(/^https?:\/\/[^/]+/, '')
-    const body = toPayload(webhook.events, new Date(now()).toISOString())
+    const body = toPayload(webhook.events ?? sampleEventsOf(apiName), new Date(now()).toISOString())
     const target = `${path}?${new URLSearchParams({ orgId, apiName })}`
     const signature = webhook.signature ?? dataActionTargets.sign(apiName, body) ?? ''
     const headers = { 'content-type': 'application/json', 'x-signature': signature }

@@ -1,4 +1,4 @@
-import { tools } from '#tools'
+import { events, tools } from '#tools'
 import { createCatalog } from '../core/catalog.ts'
 import { AppError } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
@@ -57,7 +57,7 @@ async function main([name = '', argument]: readonly string[]): Promise<void> {
   await migrate(database, jobMigrations)
   const store = await connectEngineStore({ ...place, database })
   try {
-    const office = createOffice({ catalog: createCatalog(tools), database, store, log: silent })
+    const office = createOffice({ catalog: createCatalog(tools, events), database, store, log: silent })
     process.stdout.write(await command(office, argument))
   } finally {
     await store.close()
