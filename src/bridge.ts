@@ -1,16 +1,5 @@
-import { type AppLinkCredentials, createLentAppLink } from './applink/lent.ts'
-import { type CalloutTarget, createCallouts } from './callouts/client.ts'
-import type { Caller, OrgConnector, OrgSession } from './core/caller.ts'
-import { createCatalog } from './core/catalog.ts'
-import { AppError } from './core/failure.ts'
-import { createInvoke } from './core/invoke.ts'
 import { createObjectReader } from './core/objects.ts'
-import type { Tool } from './core/tool.ts'
-import { createClientContextReader } from './identity/client-context.ts'
-import { openLentSession } from './identity/lent-session.ts'
-import { createLocalAppLinkReader, createLocalSessionReader } from './identity/local-session.ts'
-import { createSfSessionReader } from './identity/sf-session.ts'
-import type { HostLog } from './log.ts'
+import { type LentParts, openLentTools } from './lent.ts'
 import { createConfirmation } from './mcp/confirmation.ts'
 import { createListing } from './mcp/listing.ts'
 import { createPrompts } from './mcp/prompts.ts'
@@ -19,62 +8,27 @@ import type { ServerInfo } from './mcp/server.ts'
 import { createStdio } from './mcp/stdio.ts'
 import type { AppLinkConfig } from './openapi/config.ts'
 import { toTopics } from './openapi/topics.ts'
-import { createSalesforce, type Salesforce } from './salesforce/client.ts'
-import { soql } from './salesforce/soql.ts'
-import { createOrgTrust, type OrgTrust } from './salesforce/trust.ts'
 
-/** Who lends the session: a sample user of the local org, or the Salesforce CLI. */
-export type Lender =
-  | { readonly kind: 'local'; readonly username: string }
-  | { readonly kind: 'sf'; readonly alias: string; readonly runSf: (args: readonly string[]) => Promise<string> }
-
-export interface BridgeParts {
-  readonly lender: Lender
-  /** Origin of the local org. Without it only Salesforce's own addresses are trusted. */
-  readonly localOrgUrl: string | undefined
-  /** The add-on, when tools may use its authorizations. A local lender brings its own. */
-  readonly appLink: AppLinkCredentials | undefined
-  /** Third parties, by the name of their declaration; tools that need another one are not offered. */
-  readonly callouts: ReadonlyMap<string, CalloutTarget>
-  readonly tools: readonly Tool[]
+export interface BridgeParts extends LentParts {
   /** How the tools are published, which gives the prompts their topics. */
   readonly publication: AppLinkConfig
   readonly info: ServerInfo
-  readonly log: HostLog
-  readonly toolDeadlineMs: number
 }
 
 /**
  * Serves one local assistant over standard input and output: the tools and the code of `/mcp`, for the person whose
- * session is lent. No socket is opened.
+ * session is lent.
  * @throws AppError when nobody lends a session, in words for the person at the terminal
  */
 export async function startBridge(parts: BridgeParts) {
-  const { info, log, toolDeadlineMs: deadlineMs } = parts
-  const trust = createOrgTrust({ localOrgUrl: parts.localOrgUrl })
-  const salesforce = createSalesforce({})
-  const lent = await openLentSession(createSessionReader(parts, trust, salesforce))
-  const appLink = createLentAppLink({ trust, readCredentials: createCredentialsReader(parts) })
-  const renewOwn = Object.assign((stale: OrgSession) => lent.renew(stale), { ofPerson: true })
-  const orgs: OrgConnector = {
-    connectUser: (_, scope) => salesforce.connect(lent.current(), scope, renewOwn),
-    connectAuthorization: async (name, scope) => {
-      const { renew, session } = await appLink.authorization(name, scope)
-      return salesforce.connect(session, scope, renew)
-    },
-  }
-  const catalog = createCatalog(parts.tools.filter(tool => isOffered(parts, tool)))
-  const now = () => performance.now()
-  const calls = { orgs, now, deadlineMs, record: log.record }
-  const callouts = createCallouts({ now, targets: parts.callouts })
-  const caller: Caller = { kind: 'person', session: lent.current() }
+  const { info, log, publication } = parts
+  const { caller, calls, catalog, close, invoke } = await openLentTools(parts)
   const list = createListing(catalog)
   const stdio = createStdio({
-    ...{ caller, catalog, info, list },
-    invoke: createInvoke({ ...calls, catalog, callouts, log }),
+    ...{ caller, catalog, info, invoke, list },
     // Questions live as long as the connection, and so does the key that signs them.
     confirmation: createConfirmation({ keys: [crypto.getRandomValues(new Uint8Array(32))] }),
-    prompts: createPrompts(catalog, toTopics(catalog, parts.publication)),
+    prompts: createPrompts(catalog, toTopics(catalog, publication)),
     resources: createResources(createObjectReader(calls)),
     onError: error => log.warn('protocol', { problem: error.name }),
   })
@@ -82,33 +36,7 @@ export async function startBridge(parts: BridgeParts) {
   return {
     async close() {
       await stdio.close()
-      await Promise.all([salesforce.close(), appLink.close(), callouts.close()])
+      await close()
     },
   }
-}
-
-/** Whether this machine has what the tool needs. Jobs need a database and a worker, which only the host has. */
-function isOffered({ appLink, callouts, lender }: BridgeParts, tool: Tool): boolean {
-  const hasAppLink = lender.kind === 'local' || appLink !== undefined
-  const hasCallouts = tool.callouts.every(({ name }) => callouts.has(name))
-  return tool.job === undefined && hasCallouts && (hasAppLink || typeof tool.runAs === 'string')
-}
-
-function createCredentialsReader({ appLink, lender, localOrgUrl = '' }: BridgeParts) {
-  return lender.kind === 'local' ? createLocalAppLinkReader(localOrgUrl) : async () => appLink
-}
-
-function createSessionReader({ lender, localOrgUrl = '' }: BridgeParts, trust: OrgTrust, salesforce: Salesforce) {
-  if (lender.kind === 'local') {
-    const readSession = createClientContextReader(trust)
-    return createLocalSessionReader({ orgUrl: localOrgUrl, username: lender.username, readSession })
-  }
-  const findUserId = async (session: OrgSession) => {
-    const scope = { signal: AbortSignal.timeout(10_000), requestId: 'sign-in' }
-    const query = soql`SELECT Id FROM User WHERE Username = ${session.username}`
-    const user = await salesforce.connect(session, scope).queryOne<{ Id: string }>(query)
-    if (!user) throw new AppError('unauthenticated', `The org has no user ${session.username}.`)
-    return user.Id
-  }
-  return createSfSessionReader({ ...lender, readOrgUrl: trust.readOrgUrl, findUserId })
 }

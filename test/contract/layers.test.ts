@@ -106,17 +106,15 @@ const layers: Readonly<Record<string, Layer>> = {
     packages: [],
     node: true,
   },
-  'src/bridge.ts': {
-    own: [
-      ...['src/log.ts', 'src/core', 'src/identity', 'src/applink', 'src/callouts', 'src/salesforce'],
-      ...['src/mcp', 'src/openapi'],
-    ],
+  'src/lent.ts': {
+    own: ['src/log.ts', 'src/core', 'src/identity', 'src/applink', 'src/callouts', 'src/salesforce'],
     packages: [],
     node: false,
   },
+  'src/bridge.ts': { own: ['src/lent.ts', 'src/core', 'src/mcp', 'src/openapi'], packages: [], node: false },
   'src/cli': {
     own: [
-      ...['src/bridge.ts', 'src/log.ts', 'src/core', 'src/jobs', 'src/storage', 'src/openapi'],
+      ...['src/bridge.ts', 'src/lent.ts', 'src/log.ts', 'src/core', 'src/jobs', 'src/storage', 'src/openapi'],
       ...['tools', 'app-link.config.ts'],
     ],
     packages: [],

@@ -1,0 +1,65 @@
+import { tools } from '#tools'
+import type { Lender, LentParts } from '../lent.ts'
+import { runSf } from './sf-program.ts'
+
+/** What is wrong with the arguments or the environment. */
+export class UsageError extends Error {}
+
+/** Of the command line: a sample user of the local org, or an org that the Salesforce CLI is signed in to. */
+export interface Lending {
+  readonly as?: string | undefined
+  readonly org?: string | undefined
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+/** What says whose session is lent, and what else tools may use. */
+export type LentSettings = Omit<LentParts, 'tools' | 'log'> & { readonly logLevel: LogLevel }
+
+const logLevels = ['debug', 'info', 'warn', 'error'] as const
+type LogLevel = (typeof logLevels)[number]
+
+/** @throws UsageError that says which argument or variable is wrong */
+export function readLentSettings(given: Lending, env: Environment): LentSettings {
+  const lender = readLender(given)
+  const localOrgUrl =
+    lender.kind === 'local' ? `http://127.0.0.1:${readNumber(env, 'ORG_PORT', [4000, 65_535])}` : env.LOCAL_ORG_URL
+  const logLevel = logLevels.find(level => level === (env.LOG_LEVEL || 'info'))
+  if (!logLevel) throw new UsageError(`LOG_LEVEL: must be one of ${logLevels.join(', ')}`)
+  const toolDeadlineMs = readNumber(env, 'TOOL_DEADLINE_MS', [25_000, 28_000])
+  return {
+    ...{ appLink: readAppLink(env), callouts: readCallouts(env) },
+    ...{ lender, localOrgUrl: localOrgUrl || undefined, logLevel, toolDeadlineMs },
+  }
+}
+
+function readLender({ as: username, org: alias }: Lending): Lender {
+  if ((username === undefined) === (alias === undefined)) throw new UsageError('Say one of --as and --org.')
+  if (username) return { kind: 'local', username }
+  if (alias && /^[^\s-]\S*$/.test(alias)) return { kind: 'sf', alias, runSf }
+  throw new UsageError(username === undefined ? '--org: must be an alias or a username' : '--as: must be a username')
+}
+
+function readNumber(env: Environment, name: string, [preset, max]: readonly [number, number]): number {
+  const text = env[name] || String(preset)
+  if (/^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) <= max) return Number(text)
+  throw new UsageError(`${name}: must be a whole number from 1 to ${max}`)
+}
+
+function readCallouts(env: Environment): LentParts['callouts'] {
+  const declared = tools.flatMap(({ callouts }) => callouts)
+  const targets = declared.flatMap(({ name, secretFrom, urlFrom }) => {
+    const [url, secret] = [env[urlFrom], secretFrom && env[secretFrom]]
+    const isComplete = url && (secret || !secretFrom)
+    return isComplete ? [[name, { url, ...(secret && { secret }) }] as const] : []
+  })
+  return new Map(targets)
+}
+
+function readAppLink(env: Environment): LentParts['appLink'] {
+  const names = ['HEROKU_APPLINK_API_URL', 'HEROKU_APPLINK_TOKEN', 'HEROKU_APP_ID'] as const
+  const [apiUrl, token, appId] = names.map(name => env[name])
+  if (apiUrl && token && appId) return { apiUrl, token, appId }
+  const missing = names.filter(name => !env[name])
+  if (missing.length < names.length) throw new UsageError(`${missing.join(' and ')}: missing; set all three or none`)
+  return undefined
+}
