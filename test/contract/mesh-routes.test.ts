@@ -1,6 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { tools } from '#tools'
 import { readMeshConfig } from '../../local-org/mesh/config.ts'
+import { apiAddressesOf } from '../../src/api/addresses.ts'
+import { createCatalog } from '../../src/core/catalog.ts'
 import { readMeshRoutes } from '../../src/identity/mesh-routes.ts'
 import { createTestHost } from '../unit/doors.ts'
 import { toolWith } from '../unit/world.ts'
@@ -39,5 +42,10 @@ describe('heroku-applink-service-mesh.yaml', () => {
 
   it('lets past every address of the sign-in, so none of them has an id in its path', () => {
     expect(addressesOfSignIn().filter(path => !routes.includes(path))).toEqual([])
+  })
+
+  it('lets past the operations for API keys and their reference, one by one, and no operation that is gone', () => {
+    const expected = apiAddressesOf(createCatalog(tools))
+    expect(routes.filter(route => /^\/(?:api|docs)(?:\/|$)/.test(route)).toSorted()).toEqual(expected.toSorted())
   })
 })

@@ -5,6 +5,7 @@ import { tools } from '#tools'
 import { appLink } from '../../app-link.config.ts'
 import { createCatalog } from '../../src/core/catalog.ts'
 import { createDocument } from '../../src/openapi/document.ts'
+import { toApiFile } from '../../src/openapi/files.ts'
 import { toYaml } from '../../src/openapi/text.ts'
 
 const committed = readFileSync(new URL('../../openapi/api-spec.yaml', import.meta.url), 'utf8')
@@ -21,9 +22,22 @@ describe('the committed document', () => {
 
   it('has an operation for each tool on the actions surface, at the address where the host serves it', () => {
     const operations = Object.entries(document.paths).map(([path, { post }]) => [path, post?.operationId])
-    const expected = tools
-      .filter(({ surfaces }) => surfaces.includes('actions'))
+    const expected = createCatalog(tools)
+      .tools.filter(({ surfaces }) => surfaces.includes('actions'))
       .map(({ name }) => [`/actions/${name}`, name])
     expect(operations).toEqual(expected)
+  })
+})
+
+describe('the committed document of the api surface', () => {
+  const text = readFileSync(new URL('../../openapi/api.yaml', import.meta.url), 'utf8')
+
+  it('is what the tools say: run "npm run openapi" and commit it', () => {
+    expect(text).toBe(toApiFile(createCatalog(tools), appLink)?.text)
+  })
+
+  it('has an operation for each tool on that surface, at the address where the host serves it', () => {
+    const expected = createCatalog(tools).tools.filter(({ surfaces }) => surfaces.includes('api'))
+    expect(Object.keys((parse(text) as { paths: object }).paths)).toEqual(expected.map(({ name }) => `/api/${name}`))
   })
 })
