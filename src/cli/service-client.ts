@@ -5,13 +5,14 @@ import { isDeveloperName, toolNameProblem } from '../core/names.ts'
 import { scopes as knownScopes, type Scope } from '../core/scope.ts'
 
 const usage = `npm run service-client -- NAME --authorizations a,b [--scopes tools:read,tools:write] [--app APP] [--json]
-npm run service-client -- NAME --key --tools a,b --authorizations a,b [--app APP] [--json]
+npm run service-client -- NAME --key --tools a,b --authorizations a,b [--requests-per-minute N] [--app APP] [--json]
 
   NAME              who it is for, as the log will show it
   --authorizations  the AppLink authorizations it may use
   --scopes          what its tokens allow; default tools:read
   --key             an API key for /api instead of a client of /mcp
   --tools           the tools that the key may call
+  --requests-per-minute  how many calls the key may send; default 600
   --app             name of the Heroku app, for the command that is printed
   --json            one line of JSON instead of text`
 
@@ -34,9 +35,12 @@ function main(args: readonly string[]): void {
   }
   const authorizations = readList(values.authorizations, '--authorizations', authorizationProblem)
   const made = values.key
-    ? createKey(name, authorizations, readList(values.tools, '--tools', toolNameProblem))
+    ? createKey(name, authorizations, {
+        tools: readList(values.tools, '--tools', toolNameProblem),
+        ...readRate(values['requests-per-minute']),
+      })
     : createClient(name, authorizations, readScopes(values.scopes))
-  if (!values.key && values.tools) throw new UsageError('--tools: only with --key')
+  requireKey(values)
   const { app = 'my-actions' } = values
   if (!/^[a-z][a-z0-9-]{1,29}$/.test(app)) throw new UsageError('--app: must be the name of a Heroku app')
   console.log(values.json ? JSON.stringify(toJson(made)) : toText(made, app))
@@ -53,9 +57,28 @@ function createClient(name: string, authorizations: readonly string[], scopes: r
   return { secret, entry: { clientId, secretHash: toHash(secret), scopes, authorizations } }
 }
 
-function createKey(name: string, authorizations: readonly string[], allowed: readonly string[]): Made {
+interface KeyLimits {
+  readonly tools: readonly string[]
+  readonly requestsPerMinute?: number
+}
+
+function createKey(name: string, authorizations: readonly string[], limits: KeyLimits): Made {
   const secret = newSecret()
-  return { secret, entry: { name, keyHashes: [toHash(secret)], tools: allowed, authorizations } }
+  return { secret, entry: { name, keyHashes: [toHash(secret)], authorizations, ...limits } }
+}
+
+const keyOnly = ['tools', 'requests-per-minute'] as const
+
+function requireKey(values: ReturnType<typeof parse>['values']): void {
+  const option = values.key ? undefined : keyOnly.find(name => values[name] !== undefined)
+  if (option) throw new UsageError(`--${option}: only with --key`)
+}
+
+function readRate(text: string | undefined): Pick<KeyLimits, 'requestsPerMinute'> {
+  if (text === undefined) return {}
+  const requestsPerMinute = Number(text)
+  if (/^[1-9]\d{0,5}$/.test(text) && requestsPerMinute <= 100_000) return { requestsPerMinute }
+  throw new UsageError('--requests-per-minute: must be a whole number from 1 to 100000')
 }
 
 const toJson = ({ entry, secret }: Made) =>
@@ -101,7 +124,15 @@ function readList(text: string | undefined, option: string, problemOf: (name: st
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
-  const options = { authorizations: text, scopes: text, tools: text, app: text, key: flag, json: flag }
+  const options = {
+    authorizations: text,
+    scopes: text,
+    tools: text,
+    'requests-per-minute': text,
+    app: text,
+    key: flag,
+    json: flag,
+  }
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options })
   } catch (error) {

@@ -38,6 +38,18 @@ describe('npm run service-client', () => {
     expect(apiKeys.get('importer')).toEqual(key.entry)
   })
 
+  it('limits the calls of a key, when it is told so, to a number that the host takes', async () => {
+    const args = ['importer', '--key', '--tools', 'accountSummary', '--authorizations', 'erp', '--requests-per-minute']
+    const { entry } = await readLine(...args, '60')
+    expect(readServiceClients(JSON.stringify([entry])).apiKeys.get('importer')?.requestsPerMinute).toBe(60)
+    const [wrong, keyless] = await Promise.all([
+      run(...args, '100001'),
+      run('a', '--authorizations', 'erp', '--requests-per-minute', '5'),
+    ])
+    expect([wrong.code, keyless.code]).toEqual([2, 2])
+    expect(keyless.err).toContain('only with --key')
+  })
+
   it('allows what is asked for', async () => {
     const { entry } = await readLine('a', '--authorizations', 'erp', '--scopes', 'tools:read, tools:write')
     expect(entry.scopes).toEqual(['tools:read', 'tools:write'])
