@@ -25,7 +25,7 @@ export function openSqlite(path: string): Database {
     inside.refuse()
     return await turns(async () => {
       if (!file.isOpen) throw toClosed()
-      return await work()
+      return await work().finally(() => reading?.renew())
     })
   }
   const outside = toStatements(answers, question => turn(() => retried(question)))

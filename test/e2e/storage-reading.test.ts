@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/storage/database.ts'
 import { openSqlite } from '../../src/storage/sqlite.ts'
@@ -39,4 +40,37 @@ it('finds its own write at once', async () => {
     await database.run('INSERT INTO notes (text) VALUES (?)', [`note ${index}`])
     expect(await database.first('SELECT text FROM notes WHERE text = ?', [`note ${index}`])).toBeDefined()
   }
+})
+
+it('finds its own write within the turn of the event loop in which it has read before', async () => {
+  await textsIn()
+  await database.run("INSERT INTO notes (text) VALUES ('same turn')")
+  expect(await textsIn()).toContain('same turn')
+  await database.transaction(statements => statements.run("INSERT INTO notes (text) VALUES ('same turn, together')"))
+  expect(await textsIn()).toContain('same turn, together')
+})
+
+it('finds from the next turn on what somebody else has written', async () => {
+  const other = openSqlite(join(folder.path, 'host.sqlite'))
+  await textsIn()
+  await other.run("INSERT INTO notes (text) VALUES ('by another')")
+  await new Promise(resolve => setImmediate(resolve))
+  expect(await textsIn()).toContain('by another')
+  await other.close()
+})
+
+it('goes on reading after a statement that was refused', async () => {
+  await expect(database.all('SELECT nothing FROM notes')).rejects.toThrow('nothing')
+  expect(await textsIn()).toContain('committed')
+  await new Promise(resolve => setImmediate(resolve))
+  expect(await textsIn()).toContain('committed')
+})
+
+it('leaves nothing open that would keep the log of writes from being put away', async () => {
+  await textsIn()
+  await new Promise(resolve => setImmediate(resolve))
+  const file = new DatabaseSync(join(folder.path, 'host.sqlite'))
+  const [answer] = file.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all()
+  file.close()
+  expect(answer).toMatchObject({ busy: 0 })
 })
