@@ -43,7 +43,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     } catch (error) {
       const failure = toAppError(error)
       // Nobody reads the answer, and the message names fields, never values.
-      end(failure.code, failure.cause ?? failure)
+      end(failure.code, failure)
       throw failure
     }
   }
@@ -75,6 +75,6 @@ function requireFit(tool: Tool, input: unknown, index: number): void {
     readInput(tool, input)
   } catch (error) {
     const { code, message } = toAppError(error)
-    throw new AppError(code, `events.${index}: ${message}`, { cause: error })
+    throw new AppError(code, `events.${index}: ${message}`)
   }
 }
