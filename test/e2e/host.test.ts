@@ -163,7 +163,8 @@ describe('generateQuote', () => {
 
 describe('the list of tools', () => {
   it('is the same for clients of both eras, with schemas and annotations', async () => {
-    const names = tools.filter(({ surfaces }) => surfaces.includes('mcp')).map(({ name }) => name)
+    const offered = tools.filter(({ runAs, surfaces }) => surfaces.includes('mcp') && runAs !== 'user-plus')
+    const names = [...offered.map(({ name }) => name), ...(tools.some(({ job }) => job) ? ['jobStatus'] : [])]
     const { access_token: token } = await signInOverMcp({ mcp: dev.mcp, username: sara })
     const headers = { authorization: `Bearer ${token}` }
     const old = new OldClient({ name: 'older-ide', version: '1.0.0' })
