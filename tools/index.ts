@@ -7,8 +7,10 @@ import { customerActivity } from './customer-activity.ts'
 import { generateQuote } from './generate-quote.ts'
 import { importProducts } from './import-products.ts'
 import { listCampaigns } from './list-campaigns.ts'
+import { provisionServices } from './provision-services.ts'
 import { quoteDocument } from './quote-document.ts'
 import { registerInterest } from './register-interest.ts'
+import { repriceOpportunities } from './reprice-opportunities.ts'
 
 /** Every tool of the app. A tool that is not here does not exist. */
 export const tools: readonly Tool[] = [
@@ -18,6 +20,8 @@ export const tools: readonly Tool[] = [
   compareForecasts,
   generateQuote,
   quoteDocument,
+  repriceOpportunities,
+  provisionServices,
   importProducts,
   listCampaigns,
   registerInterest,

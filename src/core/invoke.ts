@@ -4,6 +4,7 @@ import type { Catalog } from './catalog.ts'
 import { AppError, type FailureCode, toAppError } from './failure.ts'
 import { readInput } from './input.ts'
 import { type JobDesk, type JobTicket, jobStatusName, splitCallback, takesCallback } from './job.ts'
+import { toShown } from './job-report.ts'
 import type { Log } from './log.ts'
 import { readOutput } from './output.ts'
 import { perform } from './perform.ts'
@@ -81,7 +82,8 @@ async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Read
   const rights = decideRights(tool, invocation.caller)
   if (tool.job) return startJob(parts, { tool, rights, invocation })
   const input = readInput(tool, invocation.input)
-  if (tool.name === jobStatusName) return deskOf(parts).statusOf(String(input.jobId), invocation.caller)
+  if (tool.name === jobStatusName)
+    return toShown(tool, await deskOf(parts).statusOf(String(input.jobId), invocation.caller))
   return perform(parts, { ...invocation, tool, rights }, async context =>
     readOutput(tool, await tool.run(input, context)),
   )

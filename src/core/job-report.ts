@@ -29,20 +29,38 @@ const event = { eventId: z.string().describe('The same id means the same event, 
 /** Names that no tool can have for a field. */
 const reserved: ReadonlySet<string> = new Set(Object.keys({ ...head, ...callbackCounts, ...event }))
 
-/** What `jobStatus` answers for a job of any of these tools. */
-export const statusSchemaOf = (tools: readonly Tool[]): z.ZodObject =>
-  reportSchemaOf(tools, tools.some(({ job }) => job?.callback !== undefined) ? { ...head, ...callbackCounts } : head)
+/**
+ * What `jobStatus` answers for a job of any of these tools. Agents and flows read the first level only, so what lies deeper
+ * is left out where a callback has it.
+ */
+export function statusSchemaOf(tools: readonly Tool[]): z.ZodObject {
+  const fields = tools.flatMap(tool => fieldsOf(tool).filter(([, field]) => !tool.job?.callback || !isDeep(field)))
+  const callsBack = tools.some(({ job }) => job?.callback !== undefined)
+  return reportSchemaOf(fields, callsBack ? { ...head, ...callbackCounts } : head)
+}
 
 /** What a job of the tool posts to the address it was given. */
-export const callbackSchemaOf = (tool: Tool): z.ZodObject => reportSchemaOf([tool], { ...head, ...event })
+export const callbackSchemaOf = (tool: Tool): z.ZodObject => reportSchemaOf(fieldsOf(tool), { ...head, ...event })
+
+/** What a caller of `jobStatus` gets to see of a report. */
+export const toShown = (status: Tool, report: Fields): Fields =>
+  Object.fromEntries(Object.entries(report).filter(([name]) => Object.hasOwn(status.output.shape, name)))
+
+type Fields = Readonly<Record<string, unknown>>
 
 /**
- * The schema of a report on a job of any of these tools: what all have in common, then the fields of their progress and
- * of their outputs, side by side. Those of another tool, and those not known yet, are left out.
+ * The schema of a report: what all have in common, then the fields of progress and output, side by side. Those of another
+ * tool, and those not known yet, are left out.
  */
-function reportSchemaOf(tools: readonly Tool[], own: z.ZodRawShape): z.ZodObject {
-  const fields = tools.flatMap(fieldsOf).map(([name, field]) => [name, toOptional(field)] as const)
+function reportSchemaOf(given: readonly (readonly [string, z.core.$ZodType])[], own: z.ZodRawShape): z.ZodObject {
+  const fields = given.map(([name, field]) => [name, toOptional(field)] as const)
   return z.object({ ...own, ...Object.fromEntries(fields.reverse()) })
+}
+
+/** Whether it is an object, or a list of such. */
+function isDeep(field: z.core.$ZodType): boolean {
+  const { items, type } = JSON.parse(shapeOf(field)) as { type?: string; items?: { type?: string } }
+  return type === 'object' || items?.type === 'object'
 }
 
 /** Fields that no report can show: one name has one meaning at the first level. */
@@ -86,6 +104,6 @@ function shapeOf(field: z.core.$ZodType): string {
     const schema = z.toJSONSchema(field, { io: 'output' })
     return JSON.stringify(schema, (key, value) => (key === 'description' || key === 'default' ? undefined : value))
   } catch {
-    return 'not JSON'
+    return '"not JSON"'
   }
 }

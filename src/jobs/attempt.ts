@@ -57,6 +57,7 @@ export async function runAttempt(parts: AttemptParts, attempt: Attempt): Promise
     }
     const output = readOutput(tool, await deadline.race(work()))
     await progress.settle()
+    steps.requireWhole()
     return output
   } finally {
     deadline.end()

@@ -8,6 +8,8 @@ export interface Steps {
   readonly step: JobContext['step']
   /** Steps that this attempt did itself. */
   done(): number
+  /** @throws why a step was refused or interrupted: a tool that went on all the same has not done its work. */
+  requireWhole(): void
   /** Waits for steps that the tool left running, a while: one that does not obey its signal is left behind. */
   settle(): Promise<void>
 }
@@ -29,10 +31,34 @@ interface Thrown {
   readonly error: unknown
 }
 
-export function createSteps({ interrupt, known, remember, requireGoing }: StepParts): Steps {
+/** Remembers that a step was not done, whatever the tool makes of it. */
+function createRefusals({ requireGoing }: Pick<StepParts, 'requireGoing'>) {
+  let first: { readonly error: unknown } | undefined
+  const note = (error: unknown): unknown => {
+    first ??= { error }
+    return error
+  }
+  return {
+    note,
+    requireGoing() {
+      try {
+        requireGoing()
+      } catch (error) {
+        throw note(error)
+      }
+    },
+    requireNone() {
+      if (first) throw first.error
+    },
+  }
+}
+
+export function createSteps(parts: StepParts): Steps {
+  const { known, remember } = parts
   const running = new Set<Promise<unknown>>()
   const names = new Map<string, number>()
   let done = 0
+  const refusals = createRefusals(parts)
   /** As the engine numbers them. */
   const uniqueName = (name: string): string => {
     const count = names.get(name) ?? 0
@@ -40,7 +66,7 @@ export function createSteps({ interrupt, known, remember, requireGoing }: StepPa
     return count === 0 ? name : `${name}:${count}`
   }
   async function take<T>(name: string, work: () => Promise<T>): Promise<T> {
-    requireGoing()
+    refusals.requireGoing()
     const earlier = known.get(uniqueName(name))
     let thrown: Thrown | undefined
     const text = await remember(name, async () => {
@@ -61,7 +87,7 @@ export function createSteps({ interrupt, known, remember, requireGoing }: StepPa
   const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '')
   const toTold = (cause: unknown, thrown: Thrown | undefined): unknown => {
     if (thrown && nameOf(cause) === 'StepError') return thrown.error
-    return nameOf(cause) === 'StepLimitExceededError' ? cause : interrupt(cause)
+    return refusals.note(nameOf(cause) === 'StepLimitExceededError' ? cause : parts.interrupt(cause))
   }
   return {
     step(name, work) {
@@ -72,6 +98,7 @@ export function createSteps({ interrupt, known, remember, requireGoing }: StepPa
       return taken
     },
     done: () => done,
+    requireWhole: refusals.requireNone,
     settle: async () => void (await Promise.race([Promise.all(running), sleep(settleMs, undefined, { ref: false })])),
   }
 }

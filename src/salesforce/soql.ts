@@ -25,6 +25,13 @@ export interface SoqlTag {
   like(text: string, match?: LikeMatch): Soql
   /** Joins conditions, each and all in parentheses, or a list of names. @throws internal for an empty list. */
   join(parts: readonly Soql[], separator: 'AND' | 'OR' | ','): Soql
+  /** A condition on a value that may be left out, such as a filter of a caller: `undefined` for none. */
+  when<T>(value: T | null | undefined, toCondition: (value: T) => Soql): Soql | undefined
+  /**
+   * All of the conditions that are there. @throws internal when none is: a query without a condition is for every record,
+   * so give one that always holds.
+   */
+  and(...conditions: readonly (Soql | undefined)[]): Soql
 }
 
 const brand: unique symbol = Symbol('soql')
@@ -108,11 +115,22 @@ function joinParts(parts: readonly Soql[], separator: 'AND' | 'OR' | ','): Soql 
   return toSoql(parts.length === 1 ? joined : `(${joined})`)
 }
 
+const when = <T>(value: T | null | undefined, toCondition: (value: T) => Soql): Soql | undefined =>
+  value === undefined || value === null ? undefined : toCondition(value)
+
+function and(...conditions: readonly (Soql | undefined)[]): Soql {
+  const given = conditions.filter(condition => condition !== undefined)
+  if (given.length > 0) return joinParts(given, 'AND')
+  throw new AppError('internal', 'soql.and was given no condition: the query would be for every record.')
+}
+
 const helpers = {
   name: (identifier: string) => toSoql(readFieldPath(identifier)),
   date: (day: Date | string) => toSoql(readDay(day)),
   like: (text: string, match: LikeMatch = 'contains') => toSoql(toPattern(text, match)),
   join: joinParts,
+  when,
+  and,
 }
 
 /** Makes queries whose values are escaped; the only way to a query that an org accepts. */
