@@ -1,0 +1,46 @@
+import { connectDatabase } from '../../src/storage/connect.ts'
+import type { Cluster } from './cluster.ts'
+
+/** How far the jobs are, by the database of the host. */
+export interface Tally {
+  readonly jobs: number
+  readonly ended: number
+  readonly running: number
+  /** Callbacks that are still to be posted. */
+  readonly waiting: number
+}
+
+/** Looks into the tables of a host beside it. */
+export interface Ledger {
+  tally(): Promise<Tally>
+  /** Jobs by their status. */
+  statuses(): Promise<Readonly<Record<string, number>>>
+  /** Callbacks that were given up. */
+  lost(): Promise<number>
+  /** Rows that still hold something sealed. */
+  sealed(): Promise<number>
+  close(): Promise<void>
+}
+
+export function openLedger({ place }: Pick<Cluster, 'place'>): Ledger {
+  const database = connectDatabase(place)
+  const count = async (statement: string): Promise<number> =>
+    (await database.first<{ count: number }>(`SELECT COUNT(*) AS count FROM ${statement}`))?.count ?? 0
+  return {
+    tally: async () => ({
+      jobs: await count('jobs'),
+      ended: await count('jobs WHERE ended_at IS NOT NULL'),
+      running: await count("jobs WHERE status = 'running'"),
+      waiting: await count("job_deliveries WHERE state = 'waiting'"),
+    }),
+    async statuses() {
+      const rows = await database.all<{ status: string; count: number }>(
+        'SELECT status, COUNT(*) AS count FROM jobs GROUP BY status',
+      )
+      return Object.fromEntries(rows.map(({ count: jobs, status }) => [status, jobs]))
+    },
+    lost: () => count("job_deliveries WHERE state = 'lost'"),
+    sealed: () => count('jobs WHERE sealed IS NOT NULL'),
+    close: () => database.close(),
+  }
+}

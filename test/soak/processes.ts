@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** `node src/main.ts` as a process to be killed and started again. */
+export interface Process {
+  readonly name: string
+  /** Starts it; resolves once it says that it is ready. */
+  start(): Promise<void>
+  /** Ends it; gives its exit code, or nothing after SIGKILL. */
+  end(signal: NodeJS.Signals): Promise<number | null>
+  /** What it holds in memory, in MiB; nothing where the system does not tell. */
+  memory(): number | undefined
+  /** Lines of its logs, of all its lives. */
+  readonly log: readonly string[]
+}
+
+export interface ProcessParts {
+  readonly name: string
+  /** Checkout that it runs from. */
+  readonly folder: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+const watch = fileURLToPath(new URL('watch-sockets.ts', import.meta.url))
+
+/** Makes a process that does not run yet. `SOCKETS_FILE` in its variables gets a line for each connection it makes. */
+export function createProcess({ args, env, folder, name }: ProcessParts): Process {
+  const log: string[] = []
+  let life: ReturnType<typeof spawnHost> | undefined
+  const options = env.SOCKETS_FILE ? ['--import', watch] : []
+  const spawnHost = () => {
+    const child = spawn(process.execPath, [...options, 'src/main.ts', ...args], {
+      ...{ cwd: folder, env: { PATH: process.env.PATH, ...env } },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
+    const ready = new Promise<void>((resolve, reject) => {
+      createInterface({ input: child.stderr }).on('line', line => log.push(line))
+      createInterface({ input: child.stdout }).on('line', line => {
+        log.push(line)
+        if (/"message":"(?:listening|working)"/.test(line)) resolve()
+      })
+      void ended.then(code => reject(new Error(`${name} ended with ${code}:\n${log.slice(-20).join('\n')}`)))
+    })
+    ready.catch(() => {})
+    return { child, ended, ready }
+  }
+  return {
+    name,
+    log,
+    start() {
+      life = spawnHost()
+      return life.ready
+    },
+    async end(signal) {
+      life?.child.kill(signal)
+      return (await life?.ended) ?? null
+    },
+    memory: () => memoryOf(life?.child.pid),
+  }
+}
+
+function memoryOf(pid: number | undefined): number | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(text)?.[1]) / 1024)
+  } catch {
+    return undefined
+  }
+}

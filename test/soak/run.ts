@@ -1,0 +1,48 @@
+import { randomInt } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { prepareCheckout, type StoreName, startCluster } from './cluster.ts'
+import { runCrashes } from './crash-run.ts'
+
+/** `npm run soak -- [--kills 20] [--jobs 200] [--seed N] [--store SQLite|PostgreSQL]`: the long crash and load run. */
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '20' },
+    jobs: { type: 'string', default: '200' },
+    seed: { type: 'string', default: String(randomInt(1_000_000)) },
+    store: { type: 'string' },
+  },
+})
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+const stores: readonly StoreName[] = ['SQLite', 'PostgreSQL']
+
+async function soak(store: StoreName, folder: string): Promise<boolean> {
+  const [jobs, kills, seed] = [Number(values.jobs), Number(values.kills), Number(values.seed)]
+  say(`\n${store}: ${jobs} jobs of 5 steps, ${kills} kills, --seed ${seed}\n`)
+  const cluster = await startCluster({ store, folder })
+  try {
+    const before = cluster.web.memory()
+    const outcome = await runCrashes({ cluster, jobs, kills, seed, say })
+    const { accepted, faults, loads, repeated, settledMs, statuses, unanswered } = outcome
+    say(`\naccepted ${accepted}, unanswered calls ${unanswered}, in the database ${JSON.stringify(statuses)}`)
+    say(`callbacks that came twice ${repeated}; all done ${settledMs} ms after the last kill`)
+    for (const [door, counts] of Object.entries(loads)) say(`${door}: ${JSON.stringify(counts)}`)
+    say(`connected to ${outcome.targets.join(', ')}; org ${cluster.org.org}`)
+    say(`memory of web: ${before} MiB at the start, ${cluster.web.memory()} MiB at the end`)
+    say(
+      faults.length === 0 ? 'nothing lost, doubled or out of order' : faults.map(fault => `FAULT ${fault}`).join('\n'),
+    )
+    return faults.length === 0
+  } finally {
+    await cluster.close()
+  }
+}
+
+const checkout = await prepareCheckout()
+try {
+  for (const store of stores.filter(name => values.store === undefined || values.store === name)) {
+    if (!(await soak(store, checkout.folder))) process.exitCode = 1
+  }
+} finally {
+  await checkout.remove()
+}
