@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 
 /** `node bench/run.ts [GROUP...]`: the groups named, or all, one after another, each in a process of its own. */
 const fileOf = (group: string): string => fileURLToPath(new URL(`${group}.ts`, import.meta.url))
-const groups = ['actions', 'mcp', 'salesforce', 'local-org', 'lint-spec', 'ingest'].filter(group => existsSync(fileOf(group)))
+const groups = ['actions', 'mcp', 'salesforce', 'local-org', 'lint-spec', 'ingest'].filter(group =>
+  existsSync(fileOf(group)),
+)
 
 const named = process.argv.slice(2)
 const unknown = named.find(name => !groups.includes(name))
