@@ -22,11 +22,15 @@ const grantId = 'G'.repeat(43)
 const lifetime = 3600
 const scope = 'tools:read tools:write'
 
-/** What the store holds once a person has signed in, and a service has got a token: the same rows, by the same functions. */
+/**
+ * What the store holds once a person has signed in, and a service has got a token: the same rows, by the same functions.
+ * Does nothing where it has them already.
+ */
 export async function issueTokens(config: Config, orgUrl: string): Promise<void> {
   const stores = await openStores(config, { jobs: false })
   const parts = { ...stores, now: Date.now }
   const records = createRecords({ ...parts, onGrantEnded: async () => undefined })
+  if (await records.find({ kind: 'AccessToken', id: personToken })) return stores.close()
   const session = {
     ...{ orgId: '00D5e000000AcmEEAS', userId: '005000000000001AAA', username: 'ada@acme.example', orgUrl },
     ...{ apiVersion: '62.0', accessToken: `00D5e000000AcmE!${'A'.repeat(96)}` },

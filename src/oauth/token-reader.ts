@@ -13,7 +13,7 @@ export interface TokenReaderParts {
   readonly database: Statements
   readonly resource: string
   readonly serviceClients: ServiceClients
-  readonly signIns: Pick<SignIns, 'sessionOf'>
+  readonly signIns: Pick<SignIns, 'sessionOf' | 'beside'>
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -32,24 +32,28 @@ interface Payload {
   readonly grantId?: string
 }
 
-/** A token that was issued here, has not expired, and whose grant has not ended. */
-const statement = `SELECT kind, payload FROM oauth_records t
-  WHERE id_hash = ? AND kind IN ('AccessToken', 'ClientCredentials') AND expires_ms > ?
-  AND (grant_id IS NULL OR EXISTS (SELECT 1 FROM oauth_records g WHERE g.grant_id = t.grant_id AND g.kind = 'Grant'))`
+/** A token that was issued here, has not expired, and whose grant has not ended, with the sign-in that belongs to it. */
+const toStatement = ({ beside }: TokenReaderParts['signIns']): string =>
+  `SELECT t.kind, t.payload${beside ? `, ${beside.columns}` : ''} FROM oauth_records t ${beside?.join ?? ''}
+  WHERE t.id_hash = ? AND t.kind IN ('AccessToken', 'ClientCredentials') AND t.expires_ms > ?
+  AND (t.grant_id IS NULL OR EXISTS (SELECT 1 FROM oauth_records g WHERE g.grant_id = t.grant_id AND g.kind = 'Grant'))`
 
 /**
- * Makes the reader of access tokens. Each is looked up on every call, by one indexed read: what was revoked is refused from
+ * Makes the reader of access tokens. Each is looked up on every call, by one indexed read, her sign-in with it: what was revoked is refused from
  * the next call on, and what a service may use is what the settings say now.
  */
 export function createTokenReader(parts: TokenReaderParts): ReadBearer {
   const { database, now, resource } = parts
+  const statement = toStatement(parts.signIns)
   return async authorization => {
     const row = await database.first<Row>(statement, [hashOf(readToken(authorization)), now()])
     if (!row) throw refused('the access token is unknown, expired or revoked; sign in again')
     const payload = JSON.parse(row.payload) as Payload
     if (payload.aud !== resource) throw refused('the access token is for another resource')
     const granted = scopes.filter(scope => payload.scope?.split(' ').includes(scope))
-    return row.kind === 'AccessToken' ? readPerson(parts, payload, granted) : readService(parts, payload, granted)
+    return row.kind === 'AccessToken'
+      ? readPerson(parts, { ...payload, row }, granted)
+      : readService(parts, payload, granted)
   }
 }
 
@@ -62,9 +66,13 @@ function readToken(authorization: string | undefined): string {
   return token
 }
 
-async function readPerson({ signIns }: TokenReaderParts, payload: Payload, granted: Scope[]): Promise<Bearer> {
-  const { accountId = '', clientId = '', grantId = '' } = payload
-  const session = await signIns.sessionOf(grantId)
+async function readPerson(
+  { signIns }: TokenReaderParts,
+  { accountId = '', clientId = '', grantId = '', row }: Payload & { readonly row: Row },
+  granted: Scope[],
+): Promise<Bearer> {
+  const { beside } = signIns
+  const session = await (beside ? beside.sessionIn(grantId, row) : signIns.sessionOf(grantId))
   if (!session || `${session.orgId}:${session.userId}` !== accountId) {
     throw refused('the sign-in at Salesforce has ended; sign in again')
   }

@@ -47,6 +47,12 @@ export interface SignInRows {
   idleSince(usedMs: number): Promise<string[]>
 }
 
+/** For a statement that looks at tokens, called `t`. */
+export const besideTokens = {
+  columns: 's.sealed, s.used_ms AS "usedMs"',
+  join: 'LEFT JOIN login_sign_ins s ON s.grant_id = t.grant_id',
+} as const
+
 const columns = `grant_id AS "grantId", account_id AS "accountId", username, client_id AS "clientId",
   client_name AS "clientName", redirect_key AS "redirectKey", redirect_name AS "redirectName", scopes,
   created_ms AS "createdMs", used_ms AS "usedMs"`

@@ -6,7 +6,7 @@ import type { Kept } from './kept.ts'
 import { createOpener } from './opener.ts'
 import { createRenewal } from './renewal.ts'
 import type { SalesforceLogin } from './salesforce.ts'
-import { createSignInRows, type SignInEntry, type SignInPlace } from './sign-in-rows.ts'
+import { besideTokens, createSignInRows, type SignInEntry, type SignInPlace } from './sign-in-rows.ts'
 
 /** The sign-ins of this host's people at Salesforce, one for each grant. */
 export interface SignInStore extends SignIns {
@@ -47,6 +47,12 @@ const idleMs = 90 * 24 * hourMs
 /** The person of a session, as the authorization server names her. */
 export const accountIdOf = ({ orgId, userId }: Pick<OrgSession, 'orgId' | 'userId'>): string => `${orgId}:${userId}`
 
+/** What a row has of a sign-in; null where a token has none. */
+interface Secret {
+  readonly sealed: string | null
+  readonly usedMs: number
+}
+
 export function createSignIns(parts: SignInStoreParts): SignInStore {
   const { database, vault, salesforce, revokeGrant, now } = parts
   const rows = createSignInRows(database)
@@ -64,13 +70,18 @@ export function createSignIns(parts: SignInStoreParts): SignInStore {
     }
   }
 
+  const sessionIn = async (grantId: string, { sealed, usedMs }: Secret): Promise<OrgSession | undefined> => {
+    if (sealed === null) return undefined
+    if (usedMs < now() - hourMs) await rows.touch(grantId, now())
+    return (await opener.open(grantId, sealed))?.session
+  }
+
   return {
     async sessionOf(grantId) {
       const row = await rows.secretOf(grantId)
-      if (!row) return undefined
-      if (row.usedMs < now() - hourMs) await rows.touch(grantId, now())
-      return (await opener.open(grantId, row.sealed))?.session
+      return row && sessionIn(grantId, row)
     },
+    beside: { ...besideTokens, sessionIn: (grantId, row) => sessionIn(grantId, row as Secret) },
     forget,
     renew: createRenewal({ database, rows, opener, salesforce, revokeGrant }),
     async keep(entry, kept) {

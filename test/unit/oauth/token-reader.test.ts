@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readServiceClients } from '../../../src/identity/service-clients.ts'
+import { loginMigrations } from '../../../src/oauth/login/migrations.ts'
+import { accountIdOf, createSignIns } from '../../../src/oauth/login/sign-ins.ts'
 import { oauthMigrations } from '../../../src/oauth/migrations.ts'
 import { createRecords, type Records } from '../../../src/oauth/records.ts'
 import { createTokenReader } from '../../../src/oauth/token-reader.ts'
 import type { Database } from '../../../src/storage/database.ts'
 import { migrate } from '../../../src/storage/migrations.ts'
 import { openSqlite } from '../../../src/storage/sqlite.ts'
+import { createVault } from '../../../src/storage/vault.ts'
 import { session } from '../world.ts'
 
 const resource = 'https://host.example/mcp'
@@ -61,6 +64,44 @@ describe('the token of a person', () => {
     await records.put({ kind: 'Grant', id: 'grant-1' }, {}, 900)
     const { caller } = await readerWith()(`Bearer ${'x'.repeat(43)}`)
     expect(caller).toEqual({ kind: 'person', session, signIn: { grantId: 'grant-1', clientId: 'editor' } })
+  })
+})
+
+describe('the sign-in of a person', () => {
+  const grantId = 'grant-2'
+  const personToken = 'y'.repeat(43)
+  const place = { clientId: 'editor', redirectKey: 'https://editor.example/callback', browser: 'b' }
+  const texts = { clientName: 'Editor', redirectName: 'editor.example', scopes: 'tools:read' }
+  const salesforce = { refresh: () => Promise.reject(new Error('not asked')), revoke: async () => undefined }
+
+  it('is found together with her token, and is over as soon as it is gone', async () => {
+    await migrate(database, loginMigrations)
+    const vault = createVault([new Uint8Array(32).fill(7)])
+    const parts = { database, vault, salesforce, now: Date.now, revokeGrant: async () => undefined }
+    const signIns = createSignIns(parts)
+    const statements: string[] = []
+    const watched = {
+      ...database,
+      first: (...asked: Parameters<Database['first']>) => {
+        statements.push(asked[0])
+        return database.first(...asked)
+      },
+    }
+    const read = createTokenReader({
+      ...{ resource, signIns, now: Date.now },
+      database: watched as Database,
+      serviceClients: readServiceClients('[]'),
+    })
+    const payload = { clientId: 'editor', aud: resource, scope: 'tools:read', accountId: accountIdOf(session), grantId }
+    await records.put({ kind: 'Grant', id: grantId }, {}, 900)
+    await records.put({ kind: 'AccessToken', id: personToken }, payload, 900)
+    await expect(read(`Bearer ${personToken}`)).rejects.toThrow('the sign-in at Salesforce has ended')
+    await signIns.keep({ grantId, ...place, ...texts }, { session, loginUrl: session.orgUrl })
+    const { caller } = await read(`Bearer ${personToken}`)
+    expect(caller).toEqual({ kind: 'person', session, signIn: { grantId, clientId: 'editor' } })
+    expect(statements).toHaveLength(2)
+    await signIns.forget(grantId)
+    await expect(read(`Bearer ${personToken}`)).rejects.toThrow('the sign-in at Salesforce has ended')
   })
 })
 
