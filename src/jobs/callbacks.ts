@@ -27,9 +27,9 @@ export interface Callbacks {
 
 /** Posts at a time of one call. */
 const maxParallel = 5
-const postMs = 20_000
-/** Longer than a post can take: somebody who ends meanwhile has not delivered. */
-const claimMs = 60_000
+const postMs = 10_000
+/** Longer than a post can take: somebody who is gone by then has not delivered. Those behind it wait as long. */
+const claimMs = 15_000
 /** Salesforce waits for a callback as long as this. */
 const patienceMs = 86_400_000
 const firstDelayMs = 1000

@@ -37,6 +37,8 @@ export interface Engine {
   rememberedBy(runId: string): Promise<ReadonlyMap<string, string | null>>
   /** Takes up as many runs as there is room for; gives how many. */
   tick(): Promise<number>
+  /** How many more there is room for. */
+  room(): number
   /** Waits for the attempts that run in this process. */
   settle(): Promise<void>
 }
@@ -86,6 +88,7 @@ export function createEngine({ concurrency, execute, leaseMs, log, onLost, store
       backend.lookAgain()
       return worker.tick()
     },
+    room: () => concurrency - backend.held(),
     settle: () => worker.stop(),
   }
 

@@ -78,7 +78,7 @@ export function createJobs(parts: JobsParts): Jobs {
     onLost: runId => runner.cut(runId, 'lost'),
   })
   const worker = createWorker({
-    ...{ engine, runner, store, concurrency, pollMs, log },
+    ...{ engine, runner, store, pollMs, log },
     dispatch: createDispatch({ database, rows, catalog, engine, now }),
     callbacks: createCallbacks({ ...parts, rows, deliveries, now }),
     upkeep: createUpkeep({ database, endings, engine, store, now, retentionMs }),

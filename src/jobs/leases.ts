@@ -16,6 +16,8 @@ export interface LeaseParts {
 export interface LeasedBackend extends Backend {
   /** Stops renewing the lease of a run that is over. */
   release(runId: string): void
+  /** Runs whose leases are held here. */
+  held(): number
   /** Until this is called, claims find nothing once one has: the engine makes one for each place that is free. */
   lookAgain(): void
 }
@@ -73,6 +75,7 @@ export function createLeasedBackend({ backend, leaseMs, log, onLost }: LeasePart
   }
   return Object.assign(Object.create(backend) as Backend, own, {
     release,
+    held: () => timers.size,
     lookAgain() {
       isEmpty = false
     },

@@ -15,7 +15,6 @@ export interface WorkerParts {
   readonly upkeep: Upkeep
   readonly runner: Runner
   readonly store: EngineStore
-  readonly concurrency: number
   /** Milliseconds between two looks when nobody woke it. */
   readonly pollMs: number
   readonly log: Log
@@ -106,14 +105,18 @@ function createBell() {
   }
 }
 
-/** Asks the engine for as many as there is room for, after what waits was given its turn. */
-function createTakingUp({ concurrency, dispatch, engine, runner, store }: WorkerParts): () => Promise<number> {
+/**
+ * Asks the engine for as many as there is room for. What waits gets its turn only when the engine has nothing left: it
+ * prefers new runs to those of workers that are gone, which would wait as long as there are new ones.
+ */
+function createTakingUp({ dispatch, engine, store }: WorkerParts): () => Promise<number> {
   let isRecovered = false
   return async () => {
     if (!isRecovered) await store.recover()
     isRecovered = true
-    const dispatched = await dispatch.next(concurrency - runner.active())
-    return (await engine.tick()) + dispatched
+    const taken = await engine.tick()
+    const dispatched = await dispatch.next(engine.room())
+    return dispatched === 0 ? taken : taken + dispatched + (await engine.tick())
   }
 }
 

@@ -108,6 +108,35 @@ describe('jobs on PostgreSQL', () => {
     expect(tookMs).toBeLessThan(leaseMs + 1500)
   }, 20_000)
 
+  it('are taken over though others wait all the time', async () => {
+    const ran: string[] = []
+    let isHanging = true
+    const tool = jobWith({
+      job: { maxPerUser: 500 },
+      async run({ text }, { step }) {
+        await step('one', async () => {
+          if (text === 'left' && isHanging) await new Promise(() => {})
+          await sleep(40)
+          ran.push(String(text))
+        })
+        return { text }
+      },
+    })
+    const place = await createPlace()
+    const options = { leaseMs: 1000, concurrency: 2 }
+    const dead = await openJobs(place, [tool], options)
+    dead.jobs.work()
+    const jobId = await dead.start('copyText', { text: 'left' })
+    await until(() => dead.jobs.active() === 1)
+    const alive = await open(place, [tool], options)
+    for (let count = 0; count < 150; count++) await alive.start('copyText', { text: 'other' })
+    isHanging = false
+    await dead.store.close()
+    alive.jobs.work()
+    await alive.ended(jobId)
+    expect(ran.filter(text => text === 'other').length).toBeLessThan(120)
+  }, 30_000)
+
   it('are handed over at once by a worker that drains', async () => {
     const ran: number[] = []
     const tool = jobWith({
