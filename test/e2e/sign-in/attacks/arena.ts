@@ -44,7 +44,7 @@ export async function openArena() {
     ...{ mesh: 'embedded', tools: watched.tools, signInTime: () => Date.now() + aheadMs },
     network: {
       ...documents.network,
-      timeoutMs: 400,
+      timeoutMs: 1500,
       allowAddress: address => address === '127.0.0.1' || isPublicAddress(address),
       allowPort: port => port === documents.port || port === 443,
       resolve(hostname) {
