@@ -22,6 +22,7 @@ export function toShot(method: Method, era: Era, token = '00D5e000000AcmE!bench'
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
       authorization: `Bearer ${token}`,
+      'x-request-id': '3c572064-b4d7-4653-b9bc-7de9e1dfbf83',
       'mcp-protocol-version': era,
       ...(era === '2026-07-28' && { 'mcp-method': method, ...(isCall && { 'mcp-name': callParams.name }) }),
     },

@@ -33,9 +33,10 @@ export function createLog({ level, now, write }: LogParts): HostLog {
     if (!waiting) setImmediate(flush)
     waiting += `${toJson(line).replace(token, '[token]')}\n`
   }
+  const timeOf = createTimeText(now)
   const isShown = (at: Level) => levels[at] >= levels[level]
   const say = (at: Level, message: string, fields?: object) => {
-    if (isShown(at)) put({ time: now().toISOString(), level: at, message, ...fields })
+    if (isShown(at)) put({ time: timeOf(), level: at, message, ...fields })
   }
   const textOf = (cause: unknown) => (cause === undefined ? undefined : toCauseText(cause, level === 'debug'))
   return {
@@ -47,7 +48,7 @@ export function createLog({ level, now, write }: LogParts): HostLog {
     record({ cause, client, ms, org, outcome, requestId, surface, tool, user }) {
       const at = outcome === 'internal' ? 'error' : 'info'
       if (!isShown(at)) return
-      const time = now().toISOString()
+      const time = timeOf()
       const spent = Math.round(ms * 10) / 10
       put({
         time,
@@ -64,6 +65,19 @@ export function createLog({ level, now, write }: LogParts): HostLog {
         cause: textOf(cause),
       })
     },
+  }
+}
+
+/** The time as text. Lines come in bunches, and most have the millisecond of the one before. */
+function createTimeText(now: () => Date): () => string {
+  let lastMs = Number.NaN
+  let last = ''
+  return () => {
+    const at = now()
+    const ms = at.getTime()
+    if (ms !== lastMs) last = at.toISOString()
+    lastMs = ms
+    return last
   }
 }
 
