@@ -1,0 +1,59 @@
+import { randomInt } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Cluster, prepareCheckout, type StoreName, startCluster } from '../soak/cluster.ts'
+import { runCrashes } from '../soak/crash-run.ts'
+
+/** `SEED=...` repeats the moments of a run. */
+const seed = Number(process.env.SEED ?? randomInt(1_000_000))
+
+let checkout: Awaited<ReturnType<typeof prepareCheckout>>
+beforeAll(async () => {
+  checkout = await prepareCheckout()
+})
+afterAll(() => checkout?.remove())
+
+async function withCluster<T>(store: StoreName, work: (cluster: Cluster) => Promise<T>): Promise<T> {
+  const cluster = await startCluster({ store, folder: checkout.folder })
+  return await work(cluster).finally(() => cluster.close())
+}
+
+/** Two hundred jobs of five steps, each called back after every step, and four kills at random moments. */
+async function crash(store: StoreName) {
+  const lines: string[] = []
+  const say = (line: string) => void lines.push(line)
+  return await withCluster(store, async cluster => {
+    const outcome = await runCrashes({ cluster, jobs: 200, kills: 4, seed, say })
+    const { host } = new URL(cluster.org.org)
+    const database = cluster.place.databaseUrl && new URL(cluster.place.databaseUrl).host
+    const own = new Set([host, database])
+    return { ...outcome, foreignTargets: outcome.targets.filter(target => !own.has(target)), about: lines.join('\n') }
+  })
+}
+
+describe('a host that is killed four times while jobs run', () => {
+  it('on SQLite loses none that it accepted, writes each account once, and calls back its own org only', async () => {
+    const { about, accepted, faults, foreignTargets, loads } = await crash('SQLite')
+    expect({ faults, accepted, foreignTargets }, `SEED=${seed}\n${about}`).toEqual({
+      faults: [],
+      accepted: 200,
+      foreignTargets: [],
+    })
+    // Between two lives nobody answers; what was answered was refused.
+    expect(Object.keys(loads.foreign).filter(status => status !== '502' && status !== 'gone')).toEqual(['403'])
+  }, 120_000)
+
+  it('on PostgreSQL, where two workers are killed in turn, does the same, and answers every call meanwhile', async () => {
+    const { about, accepted, faults, foreignTargets, loads, unanswered } = await crash('PostgreSQL')
+    expect({ faults, accepted, unanswered, foreignTargets }, `SEED=${seed}\n${about}`).toEqual({
+      faults: [],
+      accepted: 200,
+      unanswered: 0,
+      foreignTargets: [],
+    })
+    expect(Object.entries(loads).map(([door, counts]) => [door, Object.keys(counts)])).toEqual([
+      ['actions', ['200']],
+      ['mcp', ['200']],
+      ['foreign', ['403']],
+    ])
+  }, 120_000)
+})
