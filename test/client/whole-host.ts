@@ -28,7 +28,7 @@ const serviceClients = [
   { clientId: 'editor', redirectUris: ['http://127.0.0.1/callback'] },
 ]
 
-export interface WholeHostOptions extends Pick<HostParts, 'network' | 'signInTime'> {
+export interface WholeHostOptions extends Pick<HostParts, 'events' | 'network' | 'signInTime'> {
   readonly tools: readonly Tool[]
   /** `sidecar`: the local org's mesh is in front, as with `npm run dev`. `embedded`: clients reach the host itself. */
   readonly mesh: 'sidecar' | 'embedded'

@@ -87,7 +87,7 @@ describe('a sender of events', () => {
   const sender: Sender = { kind: 'sender', orgId: '00D5e000000AcmEEAS', dataActionTarget: 'orderChanges' }
 
   it.each(['user', 'user-plus'] as const)('never gets the rights of a tool that runs as %s', runAs => {
-    expect(() => decideRights(toolWith({ runAs }), sender)).toThrow('not available to this caller')
+    expect(() => decideRights(toolWith({ runAs }), sender)).toThrow(expect.objectContaining({ code: 'forbidden' }))
   })
 
   it('gets those of an authorization', () => {
