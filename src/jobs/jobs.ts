@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Catalog } from '../core/catalog.ts'
 import type { JobDesk } from '../core/job.ts'
+import type { JobWatch } from '../core/job-state.ts'
 import type { Database } from '../storage/database.ts'
 import { createAccept } from './accept.ts'
 import type { AttemptParts } from './attempt.ts'
@@ -13,7 +14,7 @@ import { createJobRows } from './job-rows.ts'
 import { createOperator, type Operator } from './operator.ts'
 import type { Sealer } from './owner.ts'
 import { createRunner } from './runner.ts'
-import { createStatusOf } from './status.ts'
+import { createStateOf, createStatusOf } from './status.ts'
 import type { EngineStore } from './store.ts'
 import { createUpkeep, defaultRetentionMs } from './upkeep.ts'
 import { createWorker } from './worker.ts'
@@ -46,7 +47,7 @@ export interface JobsOptions {
 }
 
 /** The jobs of a host: accepts them in every process, and runs them where `work` was called. */
-export interface Jobs extends JobDesk, Operator {
+export interface Jobs extends JobDesk, Pick<JobWatch, 'stateOf'>, Operator {
   /** Begins to take up jobs in this process. */
   work(): void
   /** Begins nothing more, lets steps end for `graceMs`, then hands over. Does not close the stores. */
@@ -87,6 +88,7 @@ export function createJobs(parts: JobsParts): Jobs {
   return {
     ...createAccept({ ...parts, rows, now, maxWaiting, maxWaitingEvents, newId: randomUUID, onAccepted: wake }),
     statusOf: createStatusOf({ rows, deliveries }),
+    stateOf: createStateOf({ rows, deliveries }, retentionMs),
     ...createOperator({ catalog, rows, deliveries, endings, engine, cut, wake }),
     work: worker.start,
     stop: worker.stop,

@@ -3,7 +3,8 @@ import type { JobRow } from './job-row.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-const readFields = (text: string | null): Fields => (text === null ? {} : (JSON.parse(text) as Fields))
+/** Fields as a row keeps them. */
+export const readFields = (text: string | null): Fields => (text === null ? {} : (JSON.parse(text) as Fields))
 
 const toTime = (at: number): string => new Date(at).toISOString()
 

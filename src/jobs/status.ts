@@ -1,11 +1,12 @@
 import type { Caller } from '../core/caller.ts'
-import { AppError } from '../core/failure.ts'
+import { AppError, type FailureCode } from '../core/failure.ts'
 import type { JobDesk } from '../core/job.ts'
+import type { JobState, JobWatch } from '../core/job-state.ts'
 import type { DeliveryRows } from './delivery-rows.ts'
 import type { JobRow } from './job-row.ts'
 import type { JobRows } from './job-rows.ts'
 import { ownerOf } from './owner.ts'
-import { toCallbackFields, toReport } from './report.ts'
+import { readFields, toCallbackFields, toReport } from './report.ts'
 
 export interface StatusParts {
   readonly rows: JobRows
@@ -27,5 +28,24 @@ export function createStatusOf(parts: StatusParts): JobDesk['statusOf'] {
     const job = await findOwn(parts, jobId, caller)
     if (job.callback_url === null) return toReport(job)
     return { ...toReport(job), ...toCallbackFields(await parts.deliveries.countsOf(job.id)) }
+  }
+}
+
+/** @param retentionMs how long a job that has ended is kept. */
+export function createStateOf(parts: StatusParts, retentionMs: number): JobWatch['stateOf'] {
+  return async (jobId, caller) => toState(await findOwn(parts, jobId, caller), retentionMs)
+}
+
+function toState(job: JobRow, retentionMs: number): JobState {
+  const { failure_code: code, failure_message: message } = job
+  return {
+    ...{ jobId: job.id, tool: job.tool, surface: job.surface, requestId: job.request_id, status: job.status },
+    acceptedAt: job.accepted_at,
+    startedAt: job.started_at ?? undefined,
+    endedAt: job.ended_at ?? undefined,
+    keptUntil: job.ended_at === null ? undefined : job.ended_at + retentionMs,
+    progress: job.progress === null ? undefined : readFields(job.progress),
+    result: job.result === null ? undefined : readFields(job.result),
+    failure: code === null ? undefined : { code: code as FailureCode, message: message ?? '' },
   }
 }

@@ -1,12 +1,14 @@
 import type { Context } from 'hono'
 import type { Caller } from '../core/caller.ts'
+import { jobStatusName } from '../core/job.ts'
 import { offerKeyOf } from '../core/rights.ts'
 import { headersOf } from '../http/header.ts'
+import { callTool } from './call.ts'
 import { canShowForm } from './confirmation.ts'
 import { type PlainMessage, readPlainMessage } from './plain-message.ts'
 import { asText, type Era } from './result.ts'
 import type { Incoming } from './sdk.ts'
-import { callTool, privateCache, type ServerParts } from './server.ts'
+import { privateCache, type ServerParts } from './server.ts'
 
 /** Answers a message, or leaves it alone. */
 type Direct = (c: Context, incoming: Incoming) => Promise<Response | undefined>
@@ -39,10 +41,14 @@ const json = { 'content-type': 'application/json' }
 const metaOf = ({ info }: ServerParts): string =>
   `"_meta":${JSON.stringify({ 'io.modelcontextprotocol/serverInfo': info })}`
 
-/** Whether the tool is there, and runs without that the person is asked first, which the SDK's side knows how to do. */
+/**
+ * Whether the tool is there, and runs at once: the SDK's side knows how the person is asked first, how a job is answered,
+ * and how to wait for one.
+ */
 function isForUs({ catalog, confirmation }: ServerParts, call: PlainMessage & { method: 'tools/call' }): boolean {
   const tool = catalog.toolOf(call.name, 'mcp')
-  return tool !== undefined && !(confirmation && tool.writes && canShowForm(call.capabilities))
+  if (tool === undefined || tool.job || (tool.name === jobStatusName && call.wantsProgress)) return false
+  return !(confirmation && tool.writes && canShowForm(call.capabilities))
 }
 
 /** There is one list for each set of tools that some callers are offered, in each era: more are rare, and made anew. */

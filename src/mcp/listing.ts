@@ -48,9 +48,19 @@ function toJsonSchema(tool: Tool, side: 'input' | 'output'): WireTool['inputSche
 function convert(tool: Tool, side: 'input' | 'output'): WireTool['inputSchema'] {
   try {
     // 2020-12 is the dialect that MCP assumes; naming it makes older validators refuse the schema.
-    const { $schema, ...schema } = z.toJSONSchema(side === 'input' ? tool.input : answerSchemaOf(tool), { io: side })
+    const { $schema, ...schema } = z.toJSONSchema(side === 'input' ? tool.input : outputOf(tool), { io: side })
     return { ...schema, type: 'object' } as WireTool['inputSchema']
   } catch (cause) {
     throw new Error(`tool "${tool.name}": ${side}: has no JSON Schema; use types that JSON can carry`, { cause })
   }
+}
+
+/**
+ * A call of a job gives its ticket, and as a task in the end its output: one schema has to fit both, and validators differ
+ * in what they know of choices.
+ */
+function outputOf(tool: Tool): z.ZodObject {
+  if (!tool.job) return tool.output
+  const fields = Object.entries({ ...answerSchemaOf(tool).shape, ...tool.output.shape })
+  return z.object(Object.fromEntries(fields.map(([name, field]) => [name, z.optional(field)])))
 }

@@ -2,9 +2,13 @@ import type { Caller } from '../core/caller.ts'
 import type { Catalog } from '../core/catalog.ts'
 import { isOffered } from '../core/rights.ts'
 import { type Scope, scopes } from '../core/scope.ts'
+import type { Tasks } from './tasks.ts'
 
-/** Methods that ask the org. Handshakes, prompts and the list of tools say nothing about anybody's data. */
-const reading: ReadonlySet<unknown> = new Set(['tools/call', 'resources/list', 'resources/read'])
+/** Methods that ask for data. Handshakes, prompts and the list of tools say nothing about anybody's. */
+const reading: ReadonlySet<unknown> = new Set([
+  ...['tools/call', 'resources/list', 'resources/read'],
+  ...['tasks/get', 'tasks/update'],
+])
 const none: readonly Scope[] = []
 const read: readonly Scope[] = ['tools:read']
 
@@ -30,4 +34,14 @@ function scopesOf(message: unknown, catalog: Catalog, caller: Caller): readonly 
   if (!tool) return read
   if (!isOffered(tool, caller)) return none
   return tool.writes ? scopes : read
+}
+
+/**
+ * Every scope that a message needs which ends a task: those of its tool, since to stop half-way changes what is there. No
+ * more than those to read for a task that is not the caller's. `undefined` for any other message.
+ */
+export function scopesToCancel(body: unknown, tasks: Tasks, caller: Caller): Promise<readonly Scope[]> | undefined {
+  const { method, params } = (body ?? {}) as { method?: unknown; params?: { taskId?: unknown } | null }
+  if (method !== 'tasks/cancel' || typeof params?.taskId !== 'string') return undefined
+  return tasks.toolOf(params.taskId, caller).then(tool => (tool?.writes ? scopes : read))
 }

@@ -12,6 +12,8 @@ interface PlainCall {
   readonly input: unknown
   /** What the client says that it can do; absent in the older era. */
   readonly capabilities: unknown
+  /** Whether the client named a token for progress. */
+  readonly wantsProgress: boolean
 }
 
 interface PlainList {
@@ -53,11 +55,13 @@ const envelopeKeys: ReadonlySet<string> = new Set([versionKey, capabilitiesKey, 
 
 function readCall(id: PlainCall['id'], params: unknown, header: ReadHeader): PlainCall | undefined {
   if (!isFields(params) || !hasOnly(params, callKeys)) return undefined
-  const { name, arguments: input = {}, _meta: meta } = params
+  const { name, arguments: input = {}, _meta: given } = params
   if (typeof name !== 'string' || !isFields(input)) return undefined
   const method = 'tools/call'
-  const era = eraOf(meta, header, { method, name })
-  return era && { method, id, era, name, input, capabilities: (meta as Fields | undefined)?.[capabilitiesKey] }
+  const era = eraOf(given, header, { method, name })
+  if (!era) return undefined
+  const { [capabilitiesKey]: capabilities, progressToken } = (given ?? nothing) as Fields
+  return { method, id, era, name, input, capabilities, wantsProgress: progressToken !== undefined }
 }
 
 function readList(id: PlainList['id'], given: unknown, header: ReadHeader): PlainList | undefined {

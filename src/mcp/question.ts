@@ -30,7 +30,8 @@ export function toWords(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-function toValueText(value: unknown): string {
+/** A value of others on one line, and bounded. */
+export function toValueText(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
   const shown = toPlainText(text, maxValueLength)
   return text.length > maxValueLength ? `${shown} (${text.length} characters)` : shown || '(empty)'

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { AppError } from '../core/failure.ts'
-import type { Bearer } from '../core/scope.ts'
+import type { Bearer, Scope } from '../core/scope.ts'
 import { hangUpOf } from '../http/hang-up.ts'
 import { headersOf, type NodeBindings, type ReadHeader } from '../http/header.ts'
 import { readJsonBody } from '../http/json-body.ts'
@@ -9,7 +9,7 @@ import { batchProblem } from './batch.ts'
 import { createChallenges, toChallenge } from './challenge.ts'
 import { createDirect } from './direct.ts'
 import type { ResourceParts } from './metadata.ts'
-import { scopesNeeded } from './need.ts'
+import { scopesNeeded, scopesToCancel } from './need.ts'
 import { createOrigins } from './origin.ts'
 import { createSdk } from './sdk.ts'
 import type { ServerParts } from './server.ts'
@@ -59,7 +59,7 @@ export function createMcp(parts: McpParts): Hono {
 }
 
 function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Promise<Response> {
-  const { catalog } = parts
+  const { catalog, tasks } = parts
   const challenges = createChallenges(parts.resource)
   const direct = createDirect(parts)
   const throughSdk = createSdk(parts)
@@ -74,8 +74,12 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
     if (body instanceof AppError) return c.json(toRpcError(-32_700, `Parse error: ${body.message}`), 400)
     const problem = batchProblem(body)
     if (problem) return c.json(toRpcError(-32_600, `Invalid Request: ${problem}`), 400)
-    const needed = scopesNeeded(body, catalog, caller)
-    if (!needed.every(scope => scopes.has(scope))) throw challenges.stepUp(needed)
+    const requireScopes = (needed: readonly Scope[]) => {
+      if (!needed.every(scope => scopes.has(scope))) throw challenges.stepUp(needed)
+    }
+    requireScopes(scopesNeeded(body, catalog, caller))
+    const toCancel = tasks && scopesToCancel(body, tasks, caller)
+    if (toCancel) requireScopes(await toCancel)
     const watch = createCallWatch(catalog, caller)
     const incoming = { body, exchange: { caller, requestId, signal: hangUpOf(c), onEnd: watch.onEnd } }
     const response = (await direct(c, incoming)) ?? (await throughSdk(c.req.raw, incoming))

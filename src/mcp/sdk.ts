@@ -8,6 +8,7 @@ import {
 import { withoutNotifications } from './batch.ts'
 import { withoutSubscriptions } from './listen.ts'
 import { createServer, type Exchange, type ServerParts } from './server.ts'
+import { isWaiting } from './wait.ts'
 
 /** What came in one HTTP request. */
 export interface Incoming {
@@ -26,7 +27,7 @@ export function createSdk(parts: ServerParts): (request: Request, incoming: Inco
 }
 
 async function answerLegacy(parts: ServerParts, request: Request, { body, exchange }: Incoming): Promise<Response> {
-  const streams = parts.extension?.streams(body) ?? false
+  const streams = (parts.tasks !== undefined && isWaiting(body)) || parts.extension?.streams(body) === true
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streams })
   const server = createServer(parts, { ...exchange, era: 'legacy' })
   await server.connect(transport)

@@ -1,21 +1,15 @@
-import {
-  type CallToolResult,
-  type InputRequiredResult,
-  ProtocolError,
-  ProtocolErrorCode,
-  Server,
-  type ServerContext,
-  type Tool as WireTool,
-} from '@modelcontextprotocol/server'
+import { Server, type Tool as WireTool } from '@modelcontextprotocol/server'
 import type { Caller } from '../core/caller.ts'
 import type { Catalog } from '../core/catalog.ts'
-import { toFailure } from '../core/failure.ts'
 import type { Invoke } from '../core/invoke.ts'
+import { answerCall } from './call.ts'
 import type { Confirmation } from './confirmation.ts'
-import { addPrompts, addResources, cancellable } from './handlers.ts'
+import { addPrompts, addResources } from './handlers.ts'
 import type { Prompts } from './prompts.ts'
 import type { Resources } from './resources.ts'
-import { asObject, type Era, type Form } from './result.ts'
+import type { Era } from './result.ts'
+import { addTasks, taskCapabilities } from './task-methods.ts'
+import type { Tasks } from './tasks.ts'
 
 export interface ServerParts {
   readonly catalog: Catalog
@@ -28,6 +22,8 @@ export interface ServerParts {
   readonly prompts?: Prompts
   /** Absent: no resources. */
   readonly resources?: Resources
+  /** Absent: no tool is a job. */
+  readonly tasks?: Tasks | undefined
   /** Leaves plain calls to the SDK as well, as tests do that show both ways give the same. */
   readonly withoutShortPath?: boolean
   /** What a test adds to the protocol's surface, in the same place as everything else. */
@@ -60,35 +56,14 @@ export interface Exchange {
   onEnd?(tool: string, error?: unknown): void
 }
 
-/** What a call names: a tool of the catalog, and its arguments as they came. */
-export interface ToolCall {
-  readonly name: string
-  readonly input: unknown
-}
-
 /** Lists depend on the caller, so no cache may share them; five minutes since tools change with a deployment only. */
 export const privateCache = { ttlMs: 300_000, cacheScope: 'private' } as const
-
-/** Runs a tool and gives its result or its failure as a result. */
-export async function callTool<Result>(
-  { form, invoke }: Pick<ServerParts, 'invoke'> & { readonly form: Form<Result> },
-  exchange: Exchange,
-  { name, input }: ToolCall,
-): Promise<Result> {
-  const { caller, era, requestId, signal } = exchange
-  try {
-    const output = await invoke({ tool: name, input, caller, surface: 'mcp', requestId, ...(signal && { signal }) })
-    exchange.onEnd?.(name)
-    return form.done(output)
-  } catch (error) {
-    exchange.onEnd?.(name, error)
-    return form.failed(toFailure(error, requestId), era)
-  }
-}
 
 /** A server for one exchange: the SDK's low-level one, since the list and its schemas are made already. */
 export function createServer(parts: ServerParts, exchange: Exchange): Server {
   const { extension, prompts, resources } = parts
+  // Earlier revisions have tasks of another kind.
+  const tasks = exchange.era === 'modern' ? parts.tasks : undefined
   const instructions = prompts?.instructionsFor(exchange.caller)
   const server = new Server(
     { ...parts.info },
@@ -97,6 +72,7 @@ export function createServer(parts: ServerParts, exchange: Exchange): Server {
         tools: { listChanged: false },
         ...(prompts && { prompts: { listChanged: false } }),
         ...(resources && { resources: { listChanged: false, subscribe: false } }),
+        ...(tasks && taskCapabilities),
       },
       cacheHints,
       ...(instructions && { instructions }),
@@ -106,6 +82,7 @@ export function createServer(parts: ServerParts, exchange: Exchange): Server {
   server.setRequestHandler('tools/call', ({ params }, context) => answerCall(parts, exchange, { params, context }))
   if (prompts) addPrompts(server, prompts, exchange)
   if (resources) addResources(server, resources, exchange)
+  if (tasks) addTasks(server, tasks, exchange)
   extension?.extend(server, exchange)
   return server
 }
@@ -118,23 +95,3 @@ const cacheHints = {
   'resources/templates/list': privateCache,
   'resources/read': privateCache,
 } as const
-
-interface Asked {
-  readonly params: { readonly name: string; readonly arguments?: Record<string, unknown> | undefined }
-  readonly context: ServerContext
-}
-
-/** The answer to `tools/call` through the SDK: the question to the person where there is one, else the result. */
-export async function answerCall(
-  parts: ServerParts,
-  exchange: Exchange,
-  { context, params }: Asked,
-): Promise<CallToolResult | InputRequiredResult> {
-  const tool = parts.catalog.toolOf(params.name, 'mcp')
-  if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 64)}`)
-  const input = params.arguments ?? {}
-  const question = await parts.confirmation?.questionFor({ tool, input, exchange, context })
-  if (question) return question
-  const call = { name: tool.name, input }
-  return callTool({ invoke: parts.invoke, form: asObject }, cancellable(exchange, context), call)
-}

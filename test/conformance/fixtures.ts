@@ -5,7 +5,8 @@ import {
   ResourceNotFoundError,
   type Server,
 } from '@modelcontextprotocol/server'
-import { answerCall, type Exchange, type Extension, type ServerParts } from '../../src/mcp/server.ts'
+import { answerCall } from '../../src/mcp/call.ts'
+import type { Exchange, Extension, ServerParts } from '../../src/mcp/server.ts'
 import { askingPrompt, createAskingTools } from './asking.ts'
 import { fromTemplate, prompts as plainPrompts, resources } from './catalog.ts'
 import { contentTools, pushingTools } from './content.ts'

@@ -70,10 +70,7 @@ export async function openJobs(
     return invoke({ tool, input, caller: invoker, surface: 'actions', requestId: `r${requests}`, ...more })
   }
   return {
-    jobs,
-    database,
-    store,
-    call,
+    ...{ jobs, database, store, invoke, call },
     async start(tool: string, input: unknown, more: Partial<Invocation> = {}): Promise<string> {
       return String((await call(tool, input, more)).jobId)
     },

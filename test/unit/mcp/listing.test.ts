@@ -83,10 +83,16 @@ describe('an entry', () => {
 })
 
 describe('a job', () => {
-  it('is listed with its ticket as output, and with where to ask how it goes', () => {
-    const [entry] = createListing(createCatalog([toolWith({ job: {} } as never)]))(person)
-    expect(entry?.outputSchema?.properties).toMatchObject({ jobId: { type: 'string' }, status: { type: 'string' } })
+  const [entry] = createListing(createCatalog([toolWith({ job: {} } as never)]))(person)
+
+  it('is listed with where to ask how it goes', () => {
     expect(entry?.description).toContain('jobStatus')
+  })
+
+  it('is listed with an output that its ticket fits, and what it gives in the end', () => {
+    const fields = { jobId: { type: 'string' }, status: { type: 'string' }, text: { description: 'The same text.' } }
+    expect(entry?.outputSchema?.properties).toMatchObject(fields)
+    expect(entry?.outputSchema?.required).toBeUndefined()
   })
 })
 

@@ -22,7 +22,7 @@ const withMeta = (message: Message, more: Fields): Message =>
 const withHeaders = ({ body, headers }: Message, more: Headers): Message => ({ body, headers: { ...headers, ...more } })
 
 describe('the short path takes', () => {
-  const expected = { method: 'tools/call', id: 1, name: 'echoText', input: { text: 'x' } }
+  const expected = { method: 'tools/call', id: 1, name: 'echoText', input: { text: 'x' }, wantsProgress: false }
 
   it('a plain call of the current era', () => {
     expect(read(modern.body, modern.headers)).toEqual({ ...expected, era: 'modern', capabilities: {} })
@@ -39,6 +39,13 @@ describe('the short path takes', () => {
       expect(read(legacy.body, { 'mcp-protocol-version': version })).toEqual({ ...expected, era: 'legacy' })
     },
   )
+
+  it('a call whose client wants to hear how far it is', () => {
+    for (const message of [modern, legacy]) {
+      const { body, headers } = withMeta(message, { progressToken: 0 })
+      expect(read(body, headers)).toMatchObject({ wantsProgress: true })
+    }
+  })
 
   it('a call without arguments, as one with none', () => {
     const { body, headers } = withParams(modern, { arguments: undefined })
