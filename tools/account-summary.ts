@@ -1,3 +1,4 @@
+/** Agent action that reads: a few queries at a time with the rights of the user, one flat answer. */
 import * as z from 'zod'
 import { AppError, defineTool, soql } from '#kit'
 

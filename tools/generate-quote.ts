@@ -1,3 +1,4 @@
+/** Agent action that writes: checks what is allowed, then one unit of work, with the rights of the user. */
 import * as z from 'zod'
 import { AppError, defineTool, type Org, soql } from '#kit'
 
