@@ -18,13 +18,17 @@ const escapes: Readonly<Record<string, string>> = {
 
 /**
  * The text between the quotes of a string literal.
- * @throws invalid_input for half a surrogate pair, which no record can hold and servers turn into other characters.
+ * @throws invalid_input for half a surrogate pair, which no record can hold and servers turn into other characters, and for
+ * NUL.
  * @see https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_quotedstringescapes.htm
  */
 export function toEscaped(text: string): string {
   if (!text.isWellFormed()) {
     throw new AppError('invalid_input', 'A text holds half of a character (an unpaired surrogate).')
   }
+  // Compared with less of the text behind it than there is, where a program takes it for the end.
+  if (text.includes('\0'))
+    throw new AppError('invalid_input', 'A text holds a NUL character, which no record can hold.')
   return needsEscape.test(text) ? text.replace(escapable, toEscape) : text
 }
 

@@ -12,7 +12,7 @@ describe('a value in a query is written as its literal', () => {
     ['a\\b', String.raw`'a\\b'`],
     ['\n\r\t\f', String.raw`'\n\r\t\f'`],
     ['\b\x07', String.raw`'\u0008\u0007'`],
-    ['\0\x1f\x7f', String.raw`'\u0000\u001f\u007f'`],
+    ['\x01\x1f\x7f', String.raw`'\u0001\u001f\u007f'`],
     ['Müller 東京 😀', "'Müller 東京 😀'"],
     ['', "''"],
     ["' OR Name != '", String.raw`'\' OR Name != \''`],
@@ -51,6 +51,11 @@ describe('a query refuses', () => {
   test('an invalid date, and a date before 1700', () => {
     refuses(() => soql`SELECT Id FROM Account WHERE X = ${new Date(Number.NaN)}`, 'invalid_input')
     refuses(() => soql`SELECT Id FROM Account WHERE X = ${new Date('1600-01-01')}`, 'invalid_input')
+  })
+
+  test('NUL, where a program might take the text to end', () => {
+    refuses(() => soql`SELECT Id FROM Account WHERE X = ${'a\0b'}`, 'invalid_input')
+    refuses(() => soql.like('a\0b'), 'invalid_input')
   })
 
   test('half of a surrogate pair', () => {
@@ -107,6 +112,26 @@ describe('helpers', () => {
     refuses(() => soql.join([], 'AND'), 'internal')
   })
 
+  test('and joins the conditions that are there, and refuses to be none', () => {
+    const filter = (name?: string) => soql.when(name, value => soql`Name = ${value}`)
+    expect(textOf(soql.and(soql`IsClosed = FALSE`, filter("a'"), filter()))).toBe(
+      String.raw`((IsClosed = FALSE) AND (Name = 'a\''))`,
+    )
+    expect(textOf(soql.and(filter(), soql`A = ${1} OR B = ${2}`))).toBe('(A = 1 OR B = 2)')
+    refuses(() => soql.and(filter(), undefined), 'internal')
+  })
+
+  test('when takes every value but null for one that is there', () => {
+    const given = [0, false, '', null, undefined].map(value => soql.when(value, one => soql`A = ${one}`))
+    expect(given.map(condition => condition && textOf(condition))).toEqual([
+      'A = 0',
+      'A = false',
+      "A = ''",
+      undefined,
+      undefined,
+    ])
+  })
+
   test('a query in a query is inserted as query text', () => {
     const condition = soql`Name = ${"a'"}`
     expect(textOf(soql`SELECT Id FROM Account WHERE ${condition}`)).toBe(
@@ -147,10 +172,11 @@ function readStringLiteral(text: string): { value: string; rest: string } {
 test('any text is read back as itself and nothing stands behind it', () => {
   const hostile = fc.oneof(
     fc.string({ unit: 'binary' }),
-    fc.string({ unit: fc.constantFrom("'", '\\', '"', '\n', '%', '_', 'u', 'n', ' OR ', '0027', '\u2019', '\u0000') }),
+    fc.string({ unit: fc.constantFrom("'", '\\', '"', '\n', '%', '_', 'u', 'n', ' OR ', '0027', '\u2019', '\u0001') }),
   )
   fc.assert(
-    fc.property(hostile, text => {
+    fc.property(hostile, given => {
+      const text = given.replaceAll('\0', '')
       const literal = textOf(soql`${text}`)
       expect(readStringLiteral(literal)).toEqual({ value: text, rest: '' })
     }),
