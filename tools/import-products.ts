@@ -43,9 +43,8 @@ export const importProducts = defineTool({
   },
 })
 
-interface Known {
+interface Known extends Record<typeof keyField, string> {
   Id: string
-  ProductCode: string
   Name: string
   IsActive: boolean
   PricebookEntries: { records: { Id: string; UnitPrice: number }[] } | null
@@ -71,9 +70,10 @@ function toLines(products: readonly z.output<typeof product>[]): Line[] {
 
 async function readKnown(org: Org, lines: readonly Line[]): Promise<void> {
   const byKey = new Map(lines.map(line => [keyOf(line.productCode), line]))
-  const toQuery = (codes: readonly string[]) => soql`SELECT Id, ProductCode, Name, IsActive,
+  const key = soql.name(keyField)
+  const toQuery = (codes: readonly string[]) => soql`SELECT Id, ${key}, Name, IsActive,
     (SELECT Id, UnitPrice FROM PricebookEntries WHERE Pricebook2.IsStandard = TRUE)
-    FROM Product2 WHERE ${soql.name(keyField)} IN ${codes}`
+    FROM Product2 WHERE ${key} IN ${codes}`
   for (const known of await queryInParts<Known>(org, [...byKey.keys()], toQuery)) {
     Object.assign(byKey.get(keyOf(known[keyField])) ?? {}, { known, id: known.Id })
   }

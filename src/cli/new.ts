@@ -4,16 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { events, tools } from '#tools'
 import { toolNameProblem } from '../core/names.ts'
-import {
-  plainTool,
-  sentenceOf,
-  type ToolNames,
-  toTestText,
-  toToolNames,
-  toToolText,
-  withRoute,
-  withTool,
-} from './scaffold.ts'
+import { sentenceOf, type ToolNames, toTestText, toToolNames, toToolText, withRoute, withTool } from './scaffold.ts'
 
 const usage = `npm run new -- NAME [--from PATTERN]
 npm run new -- --list
@@ -43,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
   const isOnApi = tools.some(tool => tool.name === values.from && tool.surfaces.includes('api'))
   const changes = [
     [`tools/${names.file}.ts`, text],
-    [`test/unit/tools/${names.file}.test.ts`, toTestText(names)],
+    [`test/unit/tools/${names.file}.test.ts`, toTestText(read('src/cli/templates/test.txt'), names)],
     ['tools/index.ts', withTool(read('tools/index.ts'), names)],
     ...(isOnApi ? [[meshFile, withRoute(read(meshFile), names)] as const] : []),
   ] as const
@@ -69,7 +60,7 @@ function readNames(name: string): ToolNames {
 }
 
 function toText(names: ToolNames, from: string | undefined): string {
-  if (from === undefined) return toToolText(plainTool, 'plain', names)
+  if (from === undefined) return toToolText('plain', names)
   const pattern = tools.find(({ name }) => name === from)
   if (!pattern) throw new UsageError(`--from: must be one of ${tools.map(({ name }) => name).join(', ')}`)
   return toToolText(read(`tools/${toToolNames(from).file}.ts`), from, names)

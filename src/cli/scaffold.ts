@@ -32,50 +32,9 @@ export function toToolText(pattern: string, patternName: string, { name, title }
   }, pattern)
 }
 
-/** A tool to start from when no pattern fits. */
-export const plainTool = `import * as z from 'zod'
-import { AppError, defineTool, soql } from '#kit'
-
-export const plain = defineTool({
-  name: 'plain',
-  title: 'Plain',
-  description: 'Returns the name of one account. Use when ...',
-  input: z.object({ accountId: z.string().length(18).describe('Account Id, 18 characters.') }),
-  output: z.object({ name: z.string().describe('Account name.') }),
-  writes: false,
-  async run({ accountId }, { org }) {
-    const account = await org.queryOne<{ Name: string }>(soql\`SELECT Name FROM Account WHERE Id = \${accountId}\`)
-    if (!account) throw new AppError('not_found', 'accountId: there is no such account, or you may not see it')
-    return { name: account.Name }
-  },
-})
-`
-
-/** The first test of a new tool: that it can be served and published, and takes nothing it does not name. */
-export const toTestText = ({ file, name }: ToolNames): string => `import { describe, expect, it } from 'vitest'
-import { appLink } from '../../../app-link.config.ts'
-import { createCatalog } from '../../../src/core/catalog.ts'
-import { createApiDocument } from '../../../src/openapi/api-document.ts'
-import { createDocument } from '../../../src/openapi/document.ts'
-import { ${name} as tool } from '../../../tools/${file}.ts'
-
-describe('${name}', () => {
-  const catalog = createCatalog([tool])
-
-  it('can be served and published wherever it is offered', () => {
-    for (const surface of tool.surfaces) expect(catalog.toolOf(tool.name, surface)).toBe(tool)
-    const documents = [createDocument(catalog, appLink), createApiDocument(catalog, appLink)]
-    const paths = documents.flatMap(document => Object.keys(document?.paths ?? {}))
-    const expected = tool.surfaces.filter(surface => surface !== 'mcp').map(surface => \`/\${surface}/\${tool.name}\`)
-    expect(paths).toEqual(expect.arrayContaining(expected))
-  })
-
-  it('refuses a field that it does not name', () => {
-    const { error } = tool.input.safeParse({ noSuchField: 1 })
-    expect(JSON.stringify(error?.issues)).toContain('noSuchField')
-  })
-})
-`
+/** The first test of a new tool, from the template with `NAME` and `FILE` in it. */
+export const toTestText = (template: string, { file, name }: ToolNames): string =>
+  template.replaceAll('NAME', () => name).replaceAll('FILE', () => file)
 
 const maxWidth = 120
 const list = /(?<=export const tools: readonly Tool\[\] = )\[([^\]]*)\]/

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { tools } from '#tools'
-import { plainTool, sentenceOf, toToolNames, toToolText, withRoute, withTool } from '../../../src/cli/scaffold.ts'
+import { sentenceOf, toToolNames, toToolText, withRoute, withTool } from '../../../src/cli/scaffold.ts'
 
 const read = (file: string): string => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')
 const shipOrder = toToolNames('shipOrder')
@@ -32,7 +32,7 @@ describe('a pattern', () => {
 
   it('is refused when its file is not written as all are', () => {
     expect(() => toToolText('export const other = 1', 'plain', shipOrder)).toThrow('no line like')
-    expect(toToolText(plainTool, 'plain', shipOrder)).toContain("name: 'shipOrder'")
+    expect(toToolText('plain', shipOrder)).toContain("name: 'shipOrder'")
   })
 })
 
