@@ -6,7 +6,6 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { toFailure } from '../core/failure.ts'
-import { jobStatusName } from '../core/job.ts'
 import { cancellable } from './handlers.ts'
 import { asTicket, toJobAnswer, waitForJob } from './job-call.ts'
 import { asObject, type Form } from './result.ts'
@@ -61,6 +60,6 @@ export async function answerCall(
     const result = await callTool({ invoke, form: asTicket }, running, call)
     return toJobAnswer(tasks, exchange, { result, context })
   }
-  if (tasks && tool.name === jobStatusName) await waitForJob(tasks, running, { input, context })
+  if (tasks && exchange.waits) await waitForJob(tasks, running, { input, context })
   return callTool({ invoke, form: asObject }, running, call)
 }

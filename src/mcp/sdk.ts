@@ -19,15 +19,18 @@ export interface Incoming {
 /** Answers through the official SDK, which knows every rule of the protocol in both eras. */
 export function createSdk(parts: ServerParts): (request: Request, incoming: Incoming) => Promise<Response> {
   const modern = createModernHandler(parts)
-  return async (request, { body, exchange }) => {
+  return async (request, { body, exchange: given }) => {
+    const exchange = { ...given, waits: parts.tasks !== undefined && isWaiting(body) && takesStream(request) }
     if (await isLegacyRequest(request, body)) return answerLegacy(parts, request, { body, exchange })
     const authInfo = { token: '', clientId: '', scopes: [], extra: { exchange } }
     return withoutSubscriptions(body, await modern.fetch(request, { parsedBody: body, authInfo }))
   }
 }
 
+const takesStream = ({ headers }: Request): boolean => headers.get('accept')?.includes('text/event-stream') === true
+
 async function answerLegacy(parts: ServerParts, request: Request, { body, exchange }: Incoming): Promise<Response> {
-  const streams = (parts.tasks !== undefined && isWaiting(body)) || parts.extension?.streams(body) === true
+  const streams = exchange.waits === true || parts.extension?.streams(body) === true
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streams })
   const server = createServer(parts, { ...exchange, era: 'legacy' })
   await server.connect(transport)
