@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { AppError, type Failure, type FailureCode, failures } from '../../src/core/failure.ts'
+import { createEvents } from '../../src/events/routes.ts'
 import { createTestHost, legacyMessage, modernMessage, postAction, postMcp } from '../unit/doors.ts'
 import { toolWith } from '../unit/world.ts'
 
@@ -23,6 +24,16 @@ interface Answer {
 
 async function throughActions(code: FailureCode): Promise<Answer> {
   const answer = await postAction(app, '/failing', { input: { code } })
+  return { status: answer.status, failure: (await answer.json()) as Failure, copies: [] }
+}
+
+/** Nothing runs while a request of Data Cloud is answered, so only accepting can fail. */
+async function throughEvents(code: FailureCode): Promise<Answer> {
+  const deliver = () => Promise.reject(new AppError(code, message, { cause: new Error('hidden') }))
+  const events = createEvents({ deliver, maxBodyBytes: 100, now: Date.now })
+  const headers = { 'content-type': 'application/json', 'x-signature': 'c2ln', 'x-request-id': 'r-1' }
+  const path = '/failing?orgId=00D5e000000AcmEEAS&apiName=failing'
+  const answer = await events.request(path, { method: 'POST', headers, body: '{"events":[]}' })
   return { status: answer.status, failure: (await answer.json()) as Failure, copies: [] }
 }
 
@@ -50,6 +61,7 @@ const throughMcp =
 const odd = { 'x-means-nothing': 1 }
 const surfaces = [
   { name: 'actions', call: throughActions, answersStatus: true, copies: 0 },
+  { name: 'events', call: throughEvents, answersStatus: true, copies: 0 },
   { name: 'MCP of the current era', call: throughMcp(modernMessage, {}), answersStatus: false, copies: 1 },
   { name: 'MCP of the current era, by the SDK', call: throughMcp(modernMessage, odd), answersStatus: false, copies: 1 },
   { name: 'MCP of the older era', call: throughMcp(legacyMessage, {}), answersStatus: false, copies: 0 },
