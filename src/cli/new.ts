@@ -60,7 +60,7 @@ function readNames(name: string): ToolNames {
 }
 
 function toText(names: ToolNames, from: string | undefined): string {
-  if (from === undefined) return toToolText('plain', names)
+  if (from === undefined) return toToolText(read('src/cli/templates/tool.txt'), 'plain', names)
   const pattern = tools.find(({ name }) => name === from)
   if (!pattern) throw new UsageError(`--from: must be one of ${tools.map(({ name }) => name).join(', ')}`)
   return toToolText(read(`tools/${toToolNames(from).file}.ts`), from, names)

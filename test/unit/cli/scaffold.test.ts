@@ -32,7 +32,7 @@ describe('a pattern', () => {
 
   it('is refused when its file is not written as all are', () => {
     expect(() => toToolText('export const other = 1', 'plain', shipOrder)).toThrow('no line like')
-    expect(toToolText('plain', shipOrder)).toContain("name: 'shipOrder'")
+    expect(toToolText(read('src/cli/templates/tool.txt'), 'plain', shipOrder)).toContain("name: 'shipOrder'")
   })
 })
 
