@@ -18,9 +18,9 @@ import { createOrgs, invoker, noCallouts, silent } from '../world.ts'
 
 /** A job with everything filled in that a test does not speak about. */
 export const jobWith = <const Job extends JobOptions = JobOptions>(
-  options: Partial<ToolOptions<z.ZodObject, z.ZodObject, Job>> = {},
+  options: Partial<ToolOptions<z.ZodObject, z.ZodObject, Job, unknown>> = {},
 ): Tool =>
-  defineTool<z.ZodObject, z.ZodObject, JobOptions>({
+  defineTool<z.ZodObject, z.ZodObject, JobOptions, unknown>({
     name: 'copyText',
     title: 'Copy text',
     description: 'Gives back the text that it got.',
@@ -29,7 +29,7 @@ export const jobWith = <const Job extends JobOptions = JobOptions>(
     writes: false,
     job: {},
     run: async ({ text }) => ({ text }),
-    ...(options as Partial<ToolOptions<z.ZodObject, z.ZodObject, JobOptions>>),
+    ...(options as Partial<ToolOptions<z.ZodObject, z.ZodObject, JobOptions, unknown>>),
   })
 
 /** Where jobs are kept: a folder for SQLite, or the address of a PostgreSQL database. */
