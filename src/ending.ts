@@ -5,8 +5,10 @@ const graceMs = 25_000
 
 export interface EndingParts {
   readonly log: Log
-  /** Lets what runs end, for so long at most, and closes everything. */
-  stop(graceMs: number): Promise<void>
+  /**
+   * Lets what runs end, for so long at most, and closes everything. `crash`: because of an exception that nobody caught.
+   */
+  stop(graceMs: number, reason: 'handover' | 'crash'): Promise<void>
 }
 
 /**
@@ -19,7 +21,7 @@ export function endOrderly({ log, stop }: EndingParts): void {
     if (ending) return
     ending = true
     log.info('stopping', { signal })
-    await stop(graceMs)
+    await stop(graceMs, exitCode === 0 ? 'handover' : 'crash')
     process.exit(exitCode)
   }
   process.once('SIGTERM', () => end('SIGTERM', 0))

@@ -90,8 +90,8 @@ export async function createHost(parts: HostParts) {
   return {
     ...{ app, drain, before: createBefore(config, signIn), mcp: mcp !== undefined },
     /** Begins no more jobs, lets steps end for so long, and hands the rest over. */
-    async stopWork(graceMs: number) {
-      await jobs?.stop(graceMs)
+    async stopWork(graceMs: number, reason?: 'handover' | 'crash') {
+      await jobs?.stop(graceMs, reason)
     },
     async close() {
       clearInterval(sweeping)

@@ -54,9 +54,9 @@ async function serve(config: Config, log: HostLog): Promise<void> {
   const server = await open(config, host)
   endOrderly({
     log,
-    async stop(graceMs) {
+    async stop(graceMs, reason) {
       host.drain()
-      await Promise.all([server.stop(graceMs), host.stopWork(graceMs)])
+      await Promise.all([server.stop(graceMs), host.stopWork(graceMs, reason)])
       await host.close()
     },
   })

@@ -32,8 +32,8 @@ export async function startWorker({ config, events, log, tools }: WorkerParts) {
   if (!jobs) throw new Error('There is nothing to work on: no tool is a job, and nothing handles events.')
   jobs.work()
   return {
-    async stop(graceMs: number) {
-      await jobs.stop(graceMs)
+    async stop(graceMs: number, reason?: 'handover' | 'crash') {
+      await jobs.stop(graceMs, reason)
       await close()
       await stores.close()
     },

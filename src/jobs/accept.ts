@@ -93,6 +93,8 @@ const blank = {
   failure_message: null,
   continued_as: null,
   retries: 0,
+  unheard: 0,
+  unheard_steps: 0,
 } as const
 
 type Draft = Pick<

@@ -4,6 +4,8 @@ import { AppError } from '../core/failure.ts'
 export type InterruptionReason =
   /** This worker stops: another one goes on. */
   | 'handover'
+  /** The same, after an exception that nobody caught and that may be the job's. */
+  | 'crash'
   /** Another worker has the job by now. */
   | 'lost'
   /** What is done cannot be written down at the moment. */

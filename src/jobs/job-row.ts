@@ -32,6 +32,10 @@ export interface JobRow {
   readonly continued_as: string | null
   /** Failures in passing since the last step that was done. */
   readonly retries: number
+  /** Attempts that were begun, the one that runs too, since the last one that said how it ended or did a step. */
+  readonly unheard: number
+  /** Steps that were done when that was counted. */
+  readonly unheard_steps: number
 }
 
 /** A row of `job_deliveries`. */

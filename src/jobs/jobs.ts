@@ -13,7 +13,7 @@ import { createEngine, type Engine } from './engine.ts'
 import { createJobRows } from './job-rows.ts'
 import { createOperator, type Operator } from './operator.ts'
 import type { Sealer } from './owner.ts'
-import { createRunner } from './runner.ts'
+import { createRunner, type StopReason } from './runner.ts'
 import { createStateOf, createStatusOf } from './status.ts'
 import type { EngineStore } from './store.ts'
 import { createUpkeep, defaultRetentionMs } from './upkeep.ts'
@@ -50,8 +50,11 @@ export interface JobsOptions {
 export interface Jobs extends JobDesk, Pick<JobWatch, 'stateOf'>, Operator {
   /** Begins to take up jobs in this process. */
   work(): void
-  /** Begins nothing more, lets steps end for `graceMs`, then hands over. Does not close the stores. */
-  stop(graceMs: number): Promise<void>
+  /**
+   * Begins nothing more, lets steps end for `graceMs`, then hands over. Does not close the stores. After a `crash` any of
+   * the jobs that run may be the cause: one that is there each time fails at last.
+   */
+  stop(graceMs: number, reason?: StopReason): Promise<void>
   /** Jobs that run in this process. */
   active(): number
 }
@@ -91,7 +94,7 @@ export function createJobs(parts: JobsParts): Jobs {
     stateOf: createStateOf({ rows, deliveries }, retentionMs),
     ...createOperator({ catalog, rows, deliveries, endings, engine, cut, wake }),
     work: worker.start,
-    stop: worker.stop,
+    stop: (graceMs, reason = 'handover') => worker.stop(graceMs, reason),
     active: runner.active,
   }
 }

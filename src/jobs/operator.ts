@@ -64,7 +64,8 @@ export function createOperator(parts: OperatorParts): Operator {
       requireRetry(parts.catalog, job)
       const again = { status: 'queued', generation: job.generation + 1, run_id: null, ended_at: null } as const
       const fresh = { started_at: null, dispatched_at: null, failure_code: null, failure_message: null, retries: 0 }
-      const values = { ...again, ...fresh, earlier_run_id: job.run_id ?? job.earlier_run_id }
+      const unheard = { unheard: 0, unheard_steps: 0 }
+      const values = { ...again, ...fresh, ...unheard, earlier_run_id: job.run_id ?? job.earlier_run_id }
       if (!(await rows.change(job, values))) throw isChanging()
       await rows.note(jobId, 'retried', String(again.generation))
       wake()

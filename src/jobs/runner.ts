@@ -2,6 +2,7 @@ import type { Catalog } from '../core/catalog.ts'
 import { AppError } from '../core/failure.ts'
 import { defaultTimeLimitMs } from '../core/job.ts'
 import { type Attempt, type AttemptParts, runAttempt } from './attempt.ts'
+import { begin, endingOfUnheard } from './beginning.ts'
 import type { Ending, Endings } from './endings.ts'
 import type { Engine, Execution } from './engine.ts'
 import { createInterruption, type Interruption, type InterruptionReason } from './interruption.ts'
@@ -22,6 +23,8 @@ export interface RunnerParts extends AttemptParts {
   readonly rememberedBy: Engine['rememberedBy']
 }
 
+export type StopReason = Extract<InterruptionReason, 'handover' | 'crash'>
+
 /** Runs jobs in this process. */
 export interface Runner {
   /** One attempt. @throws Reschedule when there shall be another one */
@@ -31,18 +34,18 @@ export interface Runner {
   /** Interrupts the attempt of a run, if it is here. */
   cut(runId: string, reason: InterruptionReason): void
   /** Lets steps that run end, and begins none. */
-  askAll(): void
+  askAll(reason: StopReason): void
   cutAll(): void
 }
 
 export function createRunner(parts: RunnerParts): Runner {
   const running = new Map<string, Interruption>()
-  let isDraining = false
+  let draining: StopReason | undefined
   return {
     async execute(execution) {
       const interruption = createInterruption()
       // One that was taken up in the very moment in which all were asked.
-      if (isDraining) interruption.ask('handover')
+      if (draining) interruption.ask(draining)
       running.set(execution.runId, interruption)
       try {
         await execute(parts, execution, interruption)
@@ -52,12 +55,12 @@ export function createRunner(parts: RunnerParts): Runner {
     },
     active: () => running.size,
     cut: (runId, reason) => running.get(runId)?.cut(reason),
-    askAll() {
-      isDraining = true
-      for (const interruption of running.values()) interruption.ask('handover')
+    askAll(reason) {
+      draining = reason
+      for (const interruption of running.values()) interruption.ask(reason)
     },
     cutAll() {
-      for (const interruption of running.values()) interruption.cut('handover')
+      for (const interruption of running.values()) interruption.cut(draining ?? 'handover')
     },
   }
 }
@@ -78,14 +81,6 @@ async function execute(parts: RunnerParts, execution: Execution, interruption: I
   if (failure) await rows.note(job.id, 'failed', failure.code)
 }
 
-/** The job, if it is still to be run; its time begins with the first attempt. */
-async function begin({ now, rows }: RunnerParts, { generation, id, runId }: Execution): Promise<JobRow | undefined> {
-  const job = await rows.find(id)
-  if (job?.status !== 'running' || job.generation !== generation) return undefined
-  const values = { started_at: job.started_at ?? now(), run_id: runId }
-  return (await rows.change(job, values)) ? { ...job, ...values } : undefined
-}
-
 interface Run {
   readonly execution: Execution
   readonly interruption: Interruption
@@ -97,6 +92,8 @@ async function endingOf(parts: RunnerParts, run: Run): Promise<Ending> {
   const { job } = run
   const tool = parts.catalog.toolOf(job.tool, job.surface)
   if (!tool?.job) return withoutTool(parts, job)
+  const unheard = await endingOfUnheard(parts, job)
+  if (unheard) return unheard
   const steps = await stepsOf(parts, run)
   const endsAt = (job.started_at ?? parts.now()) + (tool.job.timeLimitMs ?? defaultTimeLimitMs)
   const attempt = { tool, job, steps, interruption: run.interruption, leftMs: Math.max(0, endsAt - parts.now()) }

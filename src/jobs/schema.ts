@@ -57,4 +57,11 @@ export const jobMigrations: readonly Migration[] = [
       'CREATE INDEX job_audit_by_job ON job_audit (job_id, at)',
     ],
   },
+  {
+    id: 'jobs-2',
+    statements: [
+      'ALTER TABLE jobs ADD COLUMN unheard INTEGER NOT NULL DEFAULT 0',
+      'ALTER TABLE jobs ADD COLUMN unheard_steps INTEGER NOT NULL DEFAULT 0',
+    ],
+  },
 ]

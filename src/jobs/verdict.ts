@@ -31,14 +31,20 @@ const storeDelayMs = 1000
 
 export function judge(error: unknown, facts: Facts): Verdict {
   const { interruption, isLate, job } = facts
-  if (interruption !== undefined) return { delayMs: interruption === 'store' ? storeDelayMs : 0 }
+  if (interruption !== undefined) return afterInterruption(interruption)
   const failure = toAppError(error)
   if (isLate) return { failure: toLate(failure) }
   if (failure.code === 'unauthenticated') return afterSession(facts, failure)
   const retries = (facts.hasGoneOn ? 0 : job.retries) + 1
   if (!failures[failure.code].retryable || retries > maxRetries) return { failure }
   const delayMs = Math.min(firstDelayMs * 2 ** (retries - 1), longestDelayMs)
-  return { delayMs, values: { retries } }
+  return { delayMs, values: { retries, unheard: 0 } }
+}
+
+/** Only an attempt that ends on purpose, and still has the job, may say that it was heard of. */
+function afterInterruption(reason: InterruptionReason): Verdict {
+  const delayMs = reason === 'store' ? storeDelayMs : 0
+  return reason === 'handover' || reason === 'store' ? { delayMs, values: { unheard: 0 } } : { delayMs }
 }
 
 /** The token of the person who asked is over. An authorization takes its place only if the tool says so. */

@@ -4,7 +4,7 @@ import type { Callbacks } from './callbacks.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Engine } from './engine.ts'
 import { codeOf } from './failure-code.ts'
-import type { Runner } from './runner.ts'
+import type { Runner, StopReason } from './runner.ts'
 import type { EngineStore } from './store.ts'
 import type { Upkeep } from './upkeep.ts'
 
@@ -28,7 +28,7 @@ export interface Worker {
   /** There is a callback to deliver. */
   wakePosters(): void
   /** Begins nothing more, lets steps end for `graceMs`, then hands over to other workers. */
-  stop(graceMs: number): Promise<void>
+  stop(graceMs: number, reason: StopReason): Promise<void>
 }
 
 /** Part of the grace that steps get to end by themselves. */
@@ -65,11 +65,11 @@ export function createWorker(parts: WorkerParts): Worker {
         loop(createTidying(parts), () => post.rest(tidyMs)),
       ])
     },
-    async stop(graceMs) {
+    async stop(graceMs, reason) {
       stopping.abort()
       work.ring()
       post.ring()
-      runner.askAll()
+      runner.askAll(reason)
       // What is cut still has to be written down within the time.
       const cut = sleep(graceMs * cutShare, undefined, { ref: false }).then(runner.cutAll)
       await Promise.all([loops, engine.settle()])

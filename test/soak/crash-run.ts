@@ -33,8 +33,8 @@ export interface CrashOutcome {
   readonly settledMs: number
 }
 
-/** About what one process works off with steps of 100 ms, so that all of them are at work whenever one is killed. */
-const perSecond = 14
+/** About what one process works off with such steps, so that all of them are at work whenever one is killed. */
+const perSecond = 20
 const patienceMs = 90_000
 
 /** Lets jobs be started and called for while processes are killed, waits for the end, and looks for what went wrong. */

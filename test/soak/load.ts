@@ -13,6 +13,8 @@ export interface Submission {
 }
 
 const loops = 4
+/** Milliseconds that a step takes, beside its write. */
+const stepMs = 60
 
 /** Starts jobs as Apex does, also while nobody answers, until so many were accepted. `tried` has what each was to write. */
 export function createSubmission(callers: Callers, { jobs, perSecond }: Submission) {
@@ -23,7 +25,7 @@ export function createSubmission(callers: Callers, { jobs, perSecond }: Submissi
   const submit = async (): Promise<boolean> => {
     const batch = `J${tried.length}`
     tried.push(batch)
-    const called = await callers.start({ batch }, 100).catch(() => undefined)
+    const called = await callers.start({ batch, stepMs }, 100).catch(() => undefined)
     if (called) accepted.push({ ...called, batch })
     return called !== undefined
   }

@@ -23,7 +23,7 @@ describe('the verdict on an attempt', () => {
 
   it('counts anew once a step was done', () => {
     const verdict = judge(failed('locked'), factsOf({ job: jobRow({ retries: 9 }), hasGoneOn: true }))
-    expect(verdict).toEqual({ delayMs: 1000, values: { retries: 1 } })
+    expect(verdict).toEqual({ delayMs: 1000, values: { retries: 1, unheard: 0 } })
   })
 
   it.each<[FailureCode]>([['rejected'], ['forbidden'], ['conflict'], ['internal']])('takes %s for the end', code => {
@@ -31,8 +31,14 @@ describe('the verdict on an attempt', () => {
   })
 
   it('takes nothing for a failure that an interruption explains', () => {
-    expect(judge(failed('rejected'), factsOf({ interruption: 'handover' }))).toEqual({ delayMs: 0 })
-    expect(judge(failed('internal'), factsOf({ interruption: 'store' }))).toEqual({ delayMs: 1000 })
+    const heard = { values: { unheard: 0 } }
+    expect(judge(failed('rejected'), factsOf({ interruption: 'handover' }))).toEqual({ delayMs: 0, ...heard })
+    expect(judge(failed('internal'), factsOf({ interruption: 'store' }))).toEqual({ delayMs: 1000, ...heard })
+  })
+
+  it('leaves the count of attempts to others who have the job, and keeps it when the job may have ended its process', () => {
+    for (const interruption of ['lost', 'cancelled', 'crash'] as const)
+      expect(judge(failed('internal'), factsOf({ interruption }))).toEqual({ delayMs: 0 })
   })
 
   it('is about the time once that is over, whatever came of it', () => {

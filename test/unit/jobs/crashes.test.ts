@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createFolder, type HostOptions, jobWith, openJobs, until } from './world.ts'
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+/** A job that does some steps and then waits for ever; its processes end around it. */
+function createWorld(stepsBeforeHanging: (attempt: number) => number) {
+  const folder = createFolder()
+  cleanups.push(folder.remove)
+  let attempts = 0
+  const tool = jobWith({
+    runAs: { authorization: 'influencerPortal' },
+    async run({ text }, { signal, step }) {
+      attempts += 1
+      const steps = stepsBeforeHanging(attempts)
+      for (let index = 1; index <= steps; index++) await step(`step ${index}`, async () => index)
+      hanging = attempts
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+      return { text }
+    },
+  })
+  let hanging = 0
+  const open = async (options: HostOptions = {}) => {
+    const host = await openJobs(folder, [tool], options)
+    cleanups.push(() => host.database.close())
+    host.jobs.work()
+    return host
+  }
+  type Host = Awaited<ReturnType<typeof open>>
+  return {
+    open,
+    attempts: () => attempts,
+    /** Lets the next attempt begin, and ends its process as `end` does. */
+    async live(end: (host: Host) => Promise<unknown>) {
+      const before = attempts
+      const host = await open()
+      await until(() => hanging === before + 1)
+      await end(host)
+    },
+  }
+}
+
+type Host = Awaited<ReturnType<typeof openJobs>>
+/** As the system does when a process is killed: nothing is written down any more. */
+const kill = (host: Host) => host.store.close()
+const crash = async (host: Host) => {
+  await host.jobs.stop(0, 'crash')
+  await host.store.close()
+}
+const drain = async (host: Host) => {
+  await host.jobs.stop(0)
+  await host.store.close()
+}
+
+describe('a job whose process ends again and again', () => {
+  it.each([
+    ['killed', kill],
+    ['ended by an exception', crash],
+  ])(
+    'fails after five times, and the audit says why: %s',
+    async (_, end) => {
+      const world = createWorld(() => 0)
+      const front = await world.open()
+      const jobId = await front.start('copyText', { text: 'a' })
+      await until(() => world.attempts() === 1)
+      await end(front)
+      for (let count = 2; count <= 5; count++) await world.live(end)
+      const last = await world.open()
+      expect(await last.ended(jobId)).toMatchObject({ status: 'failed', failureCode: 'internal' })
+      expect(world.attempts()).toBe(5)
+      const { audit } = await last.jobs.show(jobId)
+      expect(audit).toContainEqual({
+        at: expect.any(Number),
+        event: 'given up',
+        detail: 'its process ended 5 times with no step done in between',
+      })
+      await drain(last)
+    },
+    30_000,
+  )
+
+  it('goes on for as long as each time a step more is done', async () => {
+    const world = createWorld(attempt => attempt)
+    const front = await world.open()
+    const jobId = await front.start('copyText', { text: 'a' })
+    await until(() => world.attempts() === 1)
+    await kill(front)
+    for (let count = 2; count <= 8; count++) await world.live(kill)
+    const last = await world.open()
+    await until(() => world.attempts() === 9)
+    expect(await last.status(jobId)).toMatchObject({ status: 'running' })
+    await drain(last)
+  }, 30_000)
+
+  it('goes on for as long as it is handed over', async () => {
+    const world = createWorld(() => 0)
+    const front = await world.open()
+    const jobId = await front.start('copyText', { text: 'a' })
+    await until(() => world.attempts() === 1)
+    await drain(front)
+    for (let count = 2; count <= 8; count++) await world.live(drain)
+    const last = await world.open()
+    await until(() => world.attempts() === 9)
+    expect(await last.status(jobId)).toMatchObject({ status: 'running' })
+    await drain(last)
+  }, 30_000)
+
+  it('that was given up is counted anew after a retry by hand', async () => {
+    const world = createWorld(() => 0)
+    const front = await world.open()
+    const jobId = await front.start('copyText', { text: 'a' })
+    await until(() => world.attempts() === 1)
+    await kill(front)
+    for (let count = 2; count <= 5; count++) await world.live(kill)
+    const last = await world.open()
+    await last.ended(jobId)
+    await last.jobs.retry(jobId)
+    expect(await last.database.first('SELECT unheard FROM jobs WHERE id = ?', [jobId])).toEqual({ unheard: 0 })
+    await drain(last)
+  }, 30_000)
+})
