@@ -6,7 +6,7 @@ import { type FieldName, fields, type Messages, trapName, type Values } from './
 /** Text that is already HTML; everything else that goes into a page is escaped. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 
-export const layout = (title: string, content: Html): Html => html`<!doctype html>
+const layout = (title: string, content: Html): Html => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createApiDoor } from '../client/api-door.ts'
 import { copyCheckout } from '../client/checkout.ts'
 import { createActionDoor } from '../client/doors.ts'
 import { type RunningDev, startDev } from '../client/host.ts'
@@ -45,6 +46,15 @@ const nameSoon = (dev: RunningDev) =>
 const withName = (name: string): string => original.replace('name: account.Name', `name: '${name}'`)
 
 describe('npm run dev', () => {
+  it('hands out API keys for the api surface, and shows where that is described', async () => {
+    const dev = (await start()) as RunningDev & { docs: string; apiKeys: { key: string; tools: string[] }[] }
+    expect(dev.apiKeys.map(({ tools }) => tools)).toEqual([['importProducts'], ['listCampaigns', 'registerInterest']])
+    const input = { products: [{ productCode: 'DEV-1', name: 'From the test of dev', price: 1 }] }
+    const answer = await createApiDoor(dev, dev.apiKeys[0]?.key ?? '').call('importProducts', input)
+    expect(answer).toEqual({ ok: true, output: { results: [{ productCode: 'DEV-1', outcome: 'created' }] } })
+    expect((await fetch(dev.docs)).status).toBe(200)
+  })
+
   it('serves every version of a tool, also when the editor puts a new file in the place of the old one', async () => {
     const dev = await start()
     for (const name of ['first', 'second']) {

@@ -12,7 +12,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-const hostWith = async (env: Readonly<Record<string, string>> = {}, tools = [toolWith()]) => {
+const hostWith = async (env: Readonly<Record<string, string>> = {}, tools = [toolWith()], apiDocument?: string) => {
   const host = await createHost({
     config: readConfig({
       HEROKU_APPLINK_API_URL: 'https://applink.example/addons/1',
@@ -24,6 +24,7 @@ const hostWith = async (env: Readonly<Record<string, string>> = {}, tools = [too
     }),
     tools,
     document: { yaml: 'openapi: 3.0.3\n', json: '{}' },
+    apiDocument,
     log: createLog({ level: 'error', now: () => new Date(0), write: () => {} }),
     info: { name: 'test', title: 'Test', version: '1.0.0' },
   })
@@ -61,6 +62,13 @@ describe('the host with its real parts', () => {
     expect([answer.status, await answer.json()]).toMatchObject([403, { code: 'untrusted_org' }])
     const local = await hostWith({ LOCAL_ORG_URL: 'http://127.0.0.1:4000' })
     expect((await local.request('/actions/echoText', call('http://127.0.0.1:4000'))).status).toBe(200)
+  })
+
+  it('has a reference page when the api surface is described, and none when it is not', async () => {
+    const described = await hostWith({}, [toolWith()], 'openapi: 3.0.3\n')
+    expect((await described.request('/docs')).status).toBe(200)
+    expect(await (await described.request('/api/openapi.yaml')).text()).toBe('openapi: 3.0.3\n')
+    expect((await (await hostWith()).request('/docs')).status).toBe(404)
   })
 
   it('takes a body of a mebibyte and no byte more', async () => {
