@@ -74,11 +74,20 @@ export async function toSummary(addresses: DevAddresses): Promise<string> {
     ...(accounts.ofTom === undefined
       ? []
       : [`Account ${accounts.ofTom} is in the Americas: not_found for Sara, there for mia.manager@acme.example.`, '']),
+    ...toEventLines(org),
     'Change a file in tools/ and the host restarts. Ctrl+C ends everything.',
     '',
   ]
   return lines.join('\n')
 }
+
+const toEventLines = (org: string): string[] => [
+  'An event, as Data Cloud would send it:',
+  '',
+  `  curl -sS ${org}/_local/callers/data-action-target \\`,
+  `    -H 'content-type: application/json' -d '{"apiName":"clickStream"}'`,
+  '',
+]
 
 const sara = 'sara.sales@acme.example'
 const tom = 'tom.sales@acme.example'
