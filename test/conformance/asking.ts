@@ -107,6 +107,11 @@ export const createAskingTools = (codec: Codec): readonly ToolFixture[] => {
     result('multiple_inputs', context => askForAll(codec, context)),
     result('multi_round', context => askInRounds(codec, context)),
     result('capabilities', askWhatIsDeclared),
+    named('tool_with_task', async (context, { callOwn }) => {
+      const name = entered(context, 'user_name', 'name')
+      if (typeof name === 'string') return callOwn('greet_later', { name })
+      return inputRequired({ inputRequests: { user_name: form('What is your name?', 'name') } })
+    }),
     named(
       'missing_capability',
       asking('sampled', sample(), () => false),

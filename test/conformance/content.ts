@@ -7,6 +7,7 @@ const embedded = (uri: string, mimeType: string, text: string) =>
 
 /** Tools with content that our own never have, and with messages on the way. */
 export const contentTools: readonly ToolFixture[] = [
+  toolOf('greet', 'Greets, in a text that is no object.', async (_, { input }) => textOf(`Hello, ${input.name}!`)),
   toolOf('test_image_content', 'Gives an image.', async () => ({ content: [image] })),
   toolOf('test_audio_content', 'Gives a sound.', async () => ({
     content: [{ type: 'audio', data: wav, mimeType: 'audio/wav' }],

@@ -12,7 +12,14 @@ import type {
 /** What the conformance suite calls by name, with the handler behind it. */
 export interface ToolFixture {
   readonly entry: Tool
-  run(context: ServerContext): Promise<CallToolResult | InputRequiredResult>
+  run(context: ServerContext, call: FixtureCall): Promise<CallToolResult | InputRequiredResult>
+}
+
+/** A call of a fixture. */
+export interface FixtureCall {
+  readonly input: Readonly<Record<string, unknown>>
+  /** Calls a tool of ours in its place. */
+  callOwn(name: string, input: Record<string, unknown>): Promise<CallToolResult | InputRequiredResult>
 }
 
 export interface PromptFixture {

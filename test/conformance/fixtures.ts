@@ -32,7 +32,10 @@ export function createFixtures(parts: ServerParts): Fixtures {
     const offered = tools.filter(({ entry }) => exchange.era === 'legacy' || !legacyOnly.has(entry.name))
     server.setRequestHandler('tools/call', ({ params }, context) => {
       const fixture = offered.find(({ entry }) => entry.name === params.name)
-      return fixture ? fixture.run(context) : answerCall(parts, exchange, { params, context })
+      const callOwn = (name: string, input: Record<string, unknown>) =>
+        answerCall(parts, exchange, { params: { name, arguments: input }, context })
+      const input = params.arguments ?? {}
+      return fixture ? fixture.run(context, { input, callOwn }) : callOwn(params.name, input)
     })
   }
 

@@ -9,10 +9,12 @@ import { createListing } from '../../src/mcp/listing.ts'
 import { createPrompts } from '../../src/mcp/prompts.ts'
 import { createResources } from '../../src/mcp/resources.ts'
 import type { ServerParts } from '../../src/mcp/server.ts'
+import { createTasks } from '../../src/mcp/tasks.ts'
 import { listen } from '../../src/server.ts'
 import { createOrgs, noCallouts, person, silent } from '../unit/world.ts'
 import { catalogTools } from './catalog.ts'
 import { createFixtures } from './fixtures.ts'
+import { jobTools, startFixtureJobs } from './jobs.ts'
 
 /** The names are the suite's, which no tool of an app may have: so the catalog is made by hand. */
 const toCatalog = (tools: readonly Tool[]): Catalog => ({
@@ -29,14 +31,16 @@ const topic = {
 
 /** The app with the fixtures, in this process. The suite brings no token, so everybody is taken for one person. */
 export async function startConformanceHost(options: Pick<ServerParts, 'withoutShortPath'> = {}) {
-  const catalog = toCatalog(catalogTools)
+  const catalog = toCatalog([...catalogTools, ...jobTools])
+  const { jobs, close } = await startFixtureJobs(catalog)
   const core = { catalog, orgs: createOrgs(), now: () => performance.now(), deadlineMs: 5000, record: () => {} }
-  const invoke = createInvoke({ ...core, callouts: noCallouts, log: silent })
+  const invoke = createInvoke({ ...core, jobs, callouts: noCallouts, log: silent })
   const parts: ServerParts = {
     ...{ catalog, invoke, list: createListing(catalog), ...options },
     info: { name: 'fixtures', title: 'Fixtures', version: '1.0.0' },
     prompts: createPrompts(catalog, [{ topic, tools: catalog.tools.map(({ name }) => name) }]),
     resources: createResources(createObjectReader(core)),
+    tasks: createTasks({ catalog, jobs }),
     confirmation: createConfirmation({ keys: [crypto.getRandomValues(new Uint8Array(32))] }),
   }
   const fixtures = createFixtures(parts)
@@ -57,5 +61,11 @@ export async function startConformanceHost(options: Pick<ServerParts, 'withoutSh
     },
   })
   const server = await listen(app.fetch, { hostname: '127.0.0.1', port: 0 })
-  return { url: `http://127.0.0.1:${server.port}/mcp`, close: () => server.stop(100) }
+  return {
+    url: `http://127.0.0.1:${server.port}/mcp`,
+    async close() {
+      await server.stop(100)
+      await close()
+    },
+  }
 }
