@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { pickPort } from './free-port.ts'
 
 export interface SiteParts {
   readonly root: URL
   /** What the person at the terminal has set. */
   readonly given: NodeJS.ProcessEnv
+  readonly port: number
   /** The public door of the host, and a key for it. */
   readonly apiUrl: string
   readonly apiKey: string
@@ -18,9 +18,7 @@ export interface DevSite {
   kill(): void
 }
 
-/** Starts the site on `CAMPAIGN_SITE_PORT`, or on a free port. */
-export async function startSite({ apiKey, apiUrl, given, root }: SiteParts): Promise<DevSite> {
-  const port = await pickPort('CAMPAIGN_SITE_PORT', given.CAMPAIGN_SITE_PORT || '0')
+export async function startSite({ apiKey, apiUrl, given, port, root }: SiteParts): Promise<DevSite> {
   const child = spawn(process.execPath, ['examples/campaign-site/main.ts'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

@@ -15,10 +15,18 @@ const root = new URL('../../', import.meta.url)
 /** Starts the local org with its mesh and the third parties, then the host behind them; restarts the host when a file changes. */
 async function main(json: boolean): Promise<void> {
   const appPort = await pickPort('APP_PORT', process.env.APP_PORT || '3000')
+  const { CAMPAIGN_SITE_PORT } = process.env
+  const sitePort = CAMPAIGN_SITE_PORT ? await pickPort('CAMPAIGN_SITE_PORT', CAMPAIGN_SITE_PORT) : 0
   const programs = await startPrograms(root, process.env)
   const org = await startLocalOrg(appPort)
   const apiKeys = createApiKeys()
-  const site = await startSite({ root, given: process.env, apiUrl: org.mesh, apiKey: apiKeys[1]?.key ?? '' })
+  const site = await startSite({
+    root,
+    given: process.env,
+    port: sitePort,
+    apiUrl: org.mesh,
+    apiKey: apiKeys[1]?.key ?? '',
+  })
   const { process: orgProcess, ...shown } = {
     host: `http://127.0.0.1:${appPort}`,
     mcp: `${org.mesh}/mcp`,

@@ -129,6 +129,7 @@ describe('npm run dev', () => {
   it.each([
     ['LOG_LEVEL: must be one of', { LOG_LEVEL: 'loud' }],
     ['APP_PORT: must be a whole number from 0 to 65535', { APP_PORT: 'many' }],
+    ['CAMPAIGN_SITE_PORT: must be a whole number', { CAMPAIGN_SITE_PORT: 'many' }],
   ])('ends when the settings are wrong, and says which: %s', async (text, env) => {
     await expect(startDev({ folder: checkout.folder, env })).rejects.toThrow(text)
   })
