@@ -75,8 +75,8 @@ export interface JobDesk {
    * rate_limited when too many wait; unavailable when nothing could be stored, and then nothing was; what `prepare` threw.
    */
   start(start: JobStart): Promise<JobTicket>
-  /** Accepts all of them or, when it throws as `start` does, none. */
-  startAll(starts: readonly JobStart[]): Promise<readonly JobTicket[]>
+  /** Accepts all of them, which are of one caller, or none when it throws as `start` does. */
+  startAll(starts: readonly JobStart[]): Promise<void>
   /** What `jobStatus` answers. @throws not_found for a job that is not the caller's, as for one that never was. */
   statusOf(jobId: string, caller: Caller): Promise<Readonly<Record<string, unknown>>>
 }

@@ -31,24 +31,25 @@ export function createAccept(parts: AcceptParts): Pick<JobDesk, 'start' | 'start
     start: start => accept(parts, start),
     async startAll(starts) {
       const [first] = starts
-      if (!first) return []
+      if (!first) return
       let waiting = await parts.rows.waitingOf(ownerOf(first.caller))
       let isNew = false
       const onAccepted = () => {
         waiting += 1
         isNew = true
       }
-      const tickets = await parts.database.transaction(async statements => {
+      await parts.database.transaction(async statements => {
         const rows = { ...createJobRows(statements, parts.now), waitingOf: async () => waiting }
-        const accepted: JobTicket[] = []
-        for (const start of starts) accepted.push(await accept({ ...parts, rows, onAccepted }, start))
-        return accepted
+        for (const start of inOrder(starts)) await accept({ ...parts, rows, onAccepted }, start)
       })
       if (isNew) parts.onAccepted()
-      return tickets
     },
   }
 }
+
+/** The same for everybody: two who hold what the other waits for would wait for ever. */
+const inOrder = (starts: readonly JobStart[]): readonly JobStart[] =>
+  starts.toSorted((a, b) => (a.idempotencyKey ?? '').localeCompare(b.idempotencyKey ?? '', 'en'))
 
 async function accept(parts: AcceptParts, start: JobStart): Promise<JobTicket> {
   const draft = toDraft(start)

@@ -3,8 +3,9 @@ import { type LocalOrg, startLocalOrg } from '../../local-org/server/start.ts'
 import { queryDataCloud, sendEvents } from '../client/data-cloud.ts'
 import { createFolder } from '../client/folder.ts'
 import { startHostProcess } from '../client/host-process.ts'
-import { startPostgres } from '../client/postgres.ts'
+import { type PostgresServer, startPostgres } from '../client/postgres.ts'
 import { runProgram } from '../client/program.ts'
+import { eventOf, eventWith, openEvents, send } from '../unit/events/world.ts'
 
 let local: LocalOrg
 const hosts: ReturnType<typeof startHostProcess>[] = []
@@ -74,10 +75,29 @@ describe('an event that was answered with 202', () => {
   }, 40_000)
 })
 
-describe('an event that comes while PostgreSQL is down', () => {
-  it('is to be sent again, and then handled', async () => {
-    const postgres = await startPostgres()
-    await start({ DATABASE_URL: await postgres.createDatabase('events') })
+describe('events on PostgreSQL', () => {
+  let postgres: PostgresServer
+  beforeAll(async () => {
+    postgres = await startPostgres()
+  }, 20_000)
+  afterAll(() => postgres.close())
+
+  it('that come to two processes at once, in one order and the other, are stored once each', async () => {
+    const databaseUrl = await postgres.createDatabase('twice')
+    const open = () => openEvents('', [eventWith()], { databaseUrl })
+    const processes = [await open(), await open()]
+    const events = Array.from({ length: 30 }, () => eventOf())
+    const backwards = events.toReversed()
+    const answers = await Promise.all(
+      processes.flatMap(({ app }) => [events, backwards, events, backwards].map(list => send(app, list))),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(202))
+    expect((await processes[0]?.statuses())?.length).toBe(30)
+    await Promise.all(processes.map(each => each.close()))
+  }, 20_000)
+
+  it('are to be sent again while it is down, and then handled', async () => {
+    await start({ DATABASE_URL: await postgres.createDatabase('down') })
     expect(await click('down-1')).toBe(202)
     await expect.poll(() => visits('down'), { timeout: 5000 }).toEqual(['down-1'])
     await postgres.kill()
@@ -85,7 +105,5 @@ describe('an event that comes while PostgreSQL is down', () => {
     await postgres.start()
     await expect.poll(() => click('down-2'), { timeout: 15_000 }).toBe(202)
     await expect.poll(() => visits('down'), { timeout: 30_000 }).toEqual(['down-1', 'down-2'])
-    await Promise.all(hosts.splice(0).map(host => host.kill('SIGKILL')))
-    await postgres.close()
   }, 60_000)
 })

@@ -36,13 +36,15 @@ export interface EventsOptions extends JobsOptions {
   readonly tools?: readonly Tool[]
   readonly orgs?: OrgConnector
   readonly now?: () => number
+  /** Of a PostgreSQL database, instead of the folder. */
+  readonly databaseUrl?: string
   readonly checkSignature?: EventParts['checkSignature']
 }
 
 /** The part of a host that has to do with events: real stores in a folder, real jobs, orgs that do nothing. */
 export async function openEvents(dataFolder: string, events: readonly EventHandler[], options: EventsOptions = {}) {
-  const { checkSignature, now = Date.now, orgs = createOrgs(), tools = [], ...jobsOptions } = options
-  const place = { dataFolder, databaseUrl: undefined }
+  const { checkSignature, databaseUrl, now = Date.now, orgs = createOrgs(), tools = [], ...jobsOptions } = options
+  const place = { dataFolder, databaseUrl }
   const database = connectDatabase(place)
   await migrate(database, jobMigrations)
   const store = await connectEngineStore({ ...place, database })
