@@ -15,7 +15,9 @@ const generations = Number(process.env.BENCH_GENERATIONS ?? 3)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 40)
 /** CPU microseconds of one round. */
 const roundMicros = 10_000
-const warmUpMicros = 1_500_000
+const warmUpMicros = 1_000_000
+/** One for each connection. */
+const fewestRequests = 16
 const keyOf = ({ server }: Row): string => server.join(' ')
 
 /** Measures all rows in turns, so that a busy moment of the machine touches every one of them, and prints them. */
@@ -28,7 +30,8 @@ export async function runRows(rows: readonly Row[]): Promise<void> {
 async function runGeneration(rows: readonly Row[], bestOf: Map<string, number>): Promise<void> {
   const runs = await start(rows)
   for (let round = 0; round < rounds; round++) {
-    for (const { requests, row, target } of runs) {
+    for (const { every, requests, row, target } of runs) {
+      if (round % every > 0) continue
       const cpu = await measure(target, row.shot, requests)
       bestOf.set(row.label, Math.min(bestOf.get(row.label) ?? cpu, cpu))
     }
@@ -42,7 +45,9 @@ async function start(rows: readonly Row[]): Promise<Run[]> {
   for (const row of rows) {
     const target = targets.get(keyOf(row)) ?? (await startTarget(row.server))
     targets.set(keyOf(row), target)
-    runs.push({ row, target, requests: await warmUp(target, row.shot) })
+    const expected = await warmUp(target, row.shot)
+    const requests = Math.min(1000, Math.max(fewestRequests, Math.round(roundMicros / expected)))
+    runs.push({ row, target, requests, every: Math.max(1, Math.round((requests * expected) / roundMicros)) })
   }
   return runs
 }
@@ -52,17 +57,19 @@ interface Run {
   readonly target: Target
   /** In one round. */
   readonly requests: number
+  /** Rounds from one to the next in which it takes part: what takes long takes part in few. */
+  readonly every: number
 }
 
-/** Runs until the code is compiled. Gives how many requests make a round. */
+/** Runs until the code is compiled. Gives the CPU microseconds of a request. */
 async function warmUp(target: Target, shot: Shot): Promise<number> {
   let spent = 0
   let last = 0
   while (spent < warmUpMicros) {
-    last = await measure(target, shot, 32)
-    spent += last * 32
+    last = await measure(target, shot, fewestRequests)
+    spent += last * fewestRequests
   }
-  return Math.min(2000, Math.max(16, Math.round(roundMicros / last)))
+  return last
 }
 
 function print(rows: readonly Row[], bestOf: ReadonlyMap<string, number>): void {
