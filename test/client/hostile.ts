@@ -1,18 +1,18 @@
+import { injections } from './injections.ts'
+
 /** Texts that would widen a query, end a literal, leave a path or break a document if they were taken for more than text. */
 export const hostile: readonly string[] = [
+  ...injections,
   "'",
   "''",
   "\\'",
-  "' OR Name != '",
   "x' OR Id != null OR Name = 'x",
-  "\\' OR Name LIKE '%",
   "') OR (Name != '",
   "x') OR Id IN (SELECT OpportunityId FROM OpportunityLineItem",
   "' UNION SELECT Id FROM User --",
   "x' -- ",
   "x' /* */ OR 1=1 /* ",
   '" OR "1"="1',
-  '%',
   '%%%',
   '_',
   '____',
@@ -31,7 +31,6 @@ export const hostile: readonly string[] = [
   '\ud800',
   'null',
   ':bind',
-  '{{7*7}}',
   '../../../etc/passwd',
   "x\n' OR Name != '",
   `${'x'.repeat(5000)}' OR Name != '`,
