@@ -17,9 +17,11 @@ export interface Task {
   readonly pollIntervalMs: number
 }
 
+type WholeResult = Omit<CallToolResult, 'resultType'> & { readonly resultType: 'complete' }
+
 /** A task with what the call would have given, once it has ended by itself. */
 export interface DetailedTask extends Task {
-  readonly result?: CallToolResult
+  readonly result?: WholeResult
 }
 
 const pollIntervalMs = 2000
@@ -74,7 +76,10 @@ export function toStatusMessage({ failure, progress, status }: JobState): string
   return toPlainText(text, maxMessageLength)
 }
 
-function toResult({ failure, requestId, result }: JobState): CallToolResult {
-  if (!failure) return asObject.done(result ?? {})
-  return asObject.failed({ ...failure, retryable: failures[failure.code].retryable, requestId }, 'modern')
+/** Whole, as the call would have answered: within a task the SDK adds nothing. */
+function toResult({ failure, requestId, result }: JobState): WholeResult {
+  const resultType = 'complete'
+  if (!failure) return { ...asObject.done(result ?? {}), resultType }
+  const { retryable } = failures[failure.code]
+  return { ...asObject.failed({ ...failure, retryable, requestId }, 'modern'), resultType }
 }

@@ -120,7 +120,10 @@ describe('a call of a job by a client that knows tasks', () => {
     const task = await ended(taskId)
     expect(task).toMatchObject({
       ...{ resultType: 'complete', status: 'completed', statusMessage: 'Done.' },
-      result: { content: [{ type: 'text', text: '{"text":"hello"}' }], structuredContent: { text: 'hello' } },
+    })
+    expect(task.result).toEqual({
+      ...{ resultType: 'complete', structuredContent: { text: 'hello' } },
+      content: [{ type: 'text', text: '{"text":"hello"}' }],
     })
     const keptMs = Date.parse(task.lastUpdatedAt) - Date.parse(task.createdAt) + 7 * 86_400_000
     expect(task.ttlMs).toBe(keptMs)
@@ -132,7 +135,7 @@ describe('a call of a job by a client that knows tasks', () => {
     const failure = { code: 'rejected', message: 'The discount is too high.', retryable: false, requestId: 'r-1' }
     expect([status, statusMessage]).toEqual(['completed', failure.message])
     expect(result).toEqual({
-      ...{ isError: true, structuredContent: failure },
+      ...{ resultType: 'complete', isError: true, structuredContent: failure },
       content: [{ type: 'text', text: JSON.stringify(failure) }],
     })
   })
