@@ -5,7 +5,7 @@ import { toSecretHash } from '../../src/oauth/secret-hash.ts'
 import { copyCheckout } from '../client/checkout.ts'
 import { createFolder } from '../client/folder.ts'
 import { startLocalOrgProcess } from '../client/local-org.ts'
-import { startPostgres } from '../client/postgres.ts'
+import { type PostgresServer, startPostgres } from '../client/postgres.ts'
 import { createProcess, type Process } from './processes.ts'
 
 export type StoreName = 'SQLite' | 'PostgreSQL'
@@ -20,6 +20,8 @@ export interface Cluster {
   readonly workers: readonly Process[]
   /** Address of the host itself. */
   readonly url: string
+  /** The database server, where there is one. */
+  readonly server: PostgresServer | undefined
   /** Where its data are. */
   readonly place: { readonly databaseUrl: string | undefined; readonly dataFolder: string }
   readonly serviceSecret: string
@@ -74,7 +76,7 @@ export async function startCluster({ env: more = {}, folder, store }: ClusterOpt
   const all = new Set([web, ...workers])
   for (const process of all) await process.start()
   return {
-    ...{ store, org, web, workers, url, serviceSecret },
+    ...{ store, org, web, workers, server, url, serviceSecret },
     place: { databaseUrl: server?.url, dataFolder: data.path },
     targets: () => [...new Set(readFileSync(socketsFile, 'utf8').split('\n').filter(Boolean))],
     async close() {

@@ -10,6 +10,7 @@ export interface Process {
   start(): Promise<void>
   /** Ends it; gives its exit code, or nothing after SIGKILL. */
   end(signal: NodeJS.Signals): Promise<number | null>
+  readonly pid: number | undefined
   /** What it holds in memory, in MiB; nothing where the system does not tell. */
   memory(): number | undefined
   /** Lines of its logs, of all its lives. */
@@ -51,6 +52,9 @@ export function createProcess({ args, env, folder, name }: ProcessParts): Proces
   return {
     name,
     log,
+    get pid() {
+      return life?.child.pid
+    },
     start() {
       life = spawnHost()
       return life.ready
