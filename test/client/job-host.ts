@@ -4,12 +4,16 @@ import { createActions } from '../../src/actions/routes.ts'
 import { createAppLink } from '../../src/applink/client.ts'
 import { createCatalog } from '../../src/core/catalog.ts'
 import { createInvoke } from '../../src/core/invoke.ts'
+import { scopes } from '../../src/core/scope.ts'
 import { createClientContextReader } from '../../src/identity/client-context.ts'
 import { createJobs } from '../../src/jobs/jobs.ts'
 import { jobMigrations } from '../../src/jobs/schema.ts'
 import { connectEngineStore } from '../../src/jobs/store.ts'
 import { defineTool } from '../../src/kit.ts'
 import { createLog } from '../../src/log.ts'
+import { createListing } from '../../src/mcp/listing.ts'
+import { createMcp } from '../../src/mcp/routes.ts'
+import { createTasks } from '../../src/mcp/tasks.ts'
 import { createDocument } from '../../src/openapi/document.ts'
 import { createDocumentRoutes } from '../../src/openapi/routes.ts'
 import { createSalesforce } from '../../src/salesforce/client.ts'
@@ -21,7 +25,7 @@ import { createVault } from '../../src/storage/vault.ts'
 
 /**
  * A host with one job, as a process to be killed: `ROLE` is `all` (accepts and works), `front` (accepts) or `worker`.
- * Prints `{"port":...}` once it is ready, its log on standard error.
+ * At `/mcp` the bearer token is what AppLink would say of the person. Prints `{"port":...}` once it is ready, its log on standard error.
  */
 
 const env = process.env
@@ -98,6 +102,17 @@ const app = createDocumentRoutes({ yaml: '', json: JSON.stringify(document) }).r
     readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
   }),
 )
+const mcp = createMcp({
+  ...{ catalog, invoke, maxBodyBytes: 100_000, list: createListing(catalog), hostnames: ['127.0.0.1'] },
+  info: { name: 'job-host', title: 'Job host', version: '1.0.0' },
+  ...{ resource: 'http://127.0.0.1/mcp', issuer: 'http://127.0.0.1' },
+  tasks: createTasks({ catalog, jobs }),
+  readBearer: async (authorization = '') => ({
+    caller: { kind: 'person', session: readSession(authorization.replace('Bearer ', '')) },
+    scopes: new Set(scopes),
+  }),
+})
+app.route('/mcp', mcp)
 const server = await listen(app.fetch, { hostname: '127.0.0.1', port: Number(env.APP_PORT ?? 0) })
 if (env.ROLE !== 'front') jobs.work()
 process.once('SIGTERM', async () => {
