@@ -1,61 +1,26 @@
-import { createRateLimit } from './api/rate.ts'
-import { createReference } from './api/reference.ts'
-import { createRepeats } from './api/repeats.ts'
-import type { ApiParts } from './api/routes.ts'
-import { loadScalarScript } from './api/scalar.ts'
 import { createApp } from './app.ts'
-import { type Calls, createCalls } from './calls.ts'
+import { createCalls } from './calls.ts'
 import type { Config } from './config.ts'
-import { type Catalog, createCatalog } from './core/catalog.ts'
-import type { EventHandler } from './core/event.ts'
-import { createObjectReader } from './core/objects.ts'
-import type { Tool } from './core/tool.ts'
-import type { TopicTools } from './core/topic.ts'
-import type { EventParts } from './events/routes.ts'
-import { createApiKeyReader } from './identity/api-keys.ts'
+import { createCatalog } from './core/catalog.ts'
 import { createClientContextReader } from './identity/client-context.ts'
-import { createSignatureCheck } from './identity/event-signature.ts'
 import { createMeshCheck } from './identity/mesh.ts'
 import type { HostLog } from './log.ts'
-import { createConfirmation } from './mcp/confirmation.ts'
-import { createListing } from './mcp/listing.ts'
-import { createPrompts } from './mcp/prompts.ts'
-import { createResources } from './mcp/resources.ts'
-import type { McpParts } from './mcp/routes.ts'
-import type { NetworkParts } from './oauth/guarded-fetch.ts'
 import { leadOnByPage } from './oauth/page-onward.ts'
-import type { DocumentTexts } from './openapi/routes.ts'
 import { createReadiness } from './readiness.ts'
 import { createOrgTrust } from './salesforce/trust.ts'
 import type { ListenOptions } from './server.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
-import { openStores, type Stores } from './stores.ts'
+import { openStores } from './stores.ts'
+import {
+  type Built,
+  createApiParts,
+  createEventParts,
+  createMcpParts,
+  createReferenceOf,
+  type HostParts,
+  maxBodyBytes,
+} from './surfaces.ts'
 
-export interface HostParts {
-  readonly config: Config
-  readonly tools: readonly Tool[]
-  readonly events?: readonly EventHandler[]
-  /** For the prompts of MCP. */
-  readonly topics?: readonly TopicTools[]
-  readonly document: DocumentTexts
-  /** The document of the `api` surface, as YAML. Absent: there is no reference page. */
-  readonly apiDocument?: string | undefined
-  readonly log: HostLog
-  readonly info: McpParts['info']
-  /** Takes the place of the sign-in. For tests of what comes after it. */
-  readonly readBearer?: McpParts['readBearer']
-  /** How the metadata documents of MCP clients are fetched. Tests reach loopback with it. */
-  readonly network?: NetworkParts
-  /** When it is for sign-ins, as epoch milliseconds. Default: now. */
-  readonly signInTime?: () => number
-}
-
-/** Bodies larger than this are refused: inputs are arguments, not files. */
-const maxBodyBytes = 1_048_576
-/** What comes in through the `api` surface is often a list of records. */
-const maxApiBodyBytes = 20_971_520
-/** Data Cloud sends events together; how many at most is not documented. */
-const maxEventBodyBytes = 5_242_880
 /** Milliseconds between two looks for what has expired. */
 const sweepMs = 300_000
 
@@ -102,13 +67,6 @@ export async function createHost(parts: HostParts) {
   }
 }
 
-interface Built {
-  readonly catalog: Catalog
-  readonly stores: Stores
-  readonly signIn: SignIn | undefined
-  readonly calls: Calls
-}
-
 /** Where MCP clients can get a token: for people, for services, or nowhere. */
 function createSignInOf(
   { config, log, network, readBearer, signInTime }: HostParts,
@@ -118,47 +76,6 @@ function createSignInOf(
   if (readBearer || !publicUrl || !(config.signIn || serviceClients.services.size > 0)) return undefined
   const { catalog, readOrgUrl, stores } = built
   return createSignIn({ ...stores, config, publicUrl, catalog, log, readOrgUrl, network, now: signInTime ?? Date.now })
-}
-
-function createMcpParts(
-  { config, info, log, readBearer, topics = [] }: HostParts,
-  { calls, catalog, signIn, stores }: Built,
-): McpParts | undefined {
-  const reader = readBearer ?? signIn?.readBearer
-  if (!reader) return undefined
-  const publicUrl = config.publicUrl ?? `http://localhost:${config.appPort}`
-  return {
-    ...{ catalog, info, maxBodyBytes, invoke: calls.invoke },
-    hostnames: hostnamesOf(config),
-    ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader },
-    list: createListing(catalog, log),
-    confirmation: createConfirmation({ keys: stores.vault.deriveKeys('mcp-questions') }),
-    prompts: createPrompts(catalog, topics),
-    resources: createResources(createObjectReader(calls.calls)),
-  }
-}
-
-function createApiParts({ serviceClients }: Config, { calls, catalog, stores }: Omit<Built, 'signIn'>) {
-  const repeats = createRepeats(stores.database, Date.now)
-  const api: ApiParts | undefined =
-    serviceClients.apiKeys.size === 0
-      ? undefined
-      : {
-          ...{ catalog, repeats, invoke: calls.invoke, maxBodyBytes: maxApiBodyBytes },
-          readKey: createApiKeyReader(serviceClients.apiKeys),
-          takeRequest: createRateLimit(calls.now),
-        }
-  return { api, sweep: repeats.sweep }
-}
-
-const createReferenceOf = ({ apiDocument, info: { title } }: HostParts) =>
-  apiDocument === undefined
-    ? undefined
-    : createReference({ document: apiDocument, title: `${title}: API`, loadScript: loadScalarScript })
-
-function createEventParts({ mesh }: Config, { appLink, deliver }: Calls): EventParts | undefined {
-  const checkSignature = mesh === 'embedded' ? createSignatureCheck(appLink) : undefined
-  return deliver && { deliver, checkSignature, maxBodyBytes: maxEventBodyBytes, now: Date.now }
 }
 
 /**
@@ -179,10 +96,3 @@ function startSweeping(log: HostLog, sweep: () => Promise<void>): NodeJS.Timeout
   }, sweepMs)
   return timer.unref()
 }
-
-const hostnamesOf = ({ publicUrl }: Config): string[] => [
-  'localhost',
-  '127.0.0.1',
-  '[::1]',
-  ...(publicUrl ? [new URL(publicUrl).hostname] : []),
-]

@@ -5,11 +5,12 @@ import { startLocalOrg } from '../../local-org/server/start.ts'
 import { pickPort } from '../../src/cli/free-port.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Tool } from '../../src/core/tool.ts'
-import { createHost, type HostParts } from '../../src/host.ts'
+import { createHost } from '../../src/host.ts'
 import { createLog } from '../../src/log.ts'
 import { toSecretHash } from '../../src/oauth/secret-hash.ts'
 import { listen } from '../../src/server.ts'
 import { openSqlite } from '../../src/storage/sqlite.ts'
+import type { HostParts } from '../../src/surfaces.ts'
 import { createFolder } from './folder.ts'
 
 const meshYaml = readFileSync(new URL('../../heroku-applink-service-mesh.yaml', import.meta.url), 'utf8')

@@ -83,8 +83,16 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/host.ts': {
     own: [
       ...['src/app.ts', 'src/calls.ts', 'src/config.ts', 'src/log.ts', 'src/readiness.ts', 'src/server.ts'],
-      ...['src/sign-in.ts', 'src/stores.ts', 'src/core', 'src/identity', 'src/salesforce', 'src/oauth'],
-      ...['src/mcp', 'src/api', 'src/events', 'src/openapi'],
+      ...['src/sign-in.ts', 'src/stores.ts', 'src/surfaces.ts'],
+      ...['src/core', 'src/identity', 'src/salesforce', 'src/oauth'],
+    ],
+    packages: [],
+    node: false,
+  },
+  'src/surfaces.ts': {
+    own: [
+      ...['src/calls.ts', 'src/config.ts', 'src/log.ts', 'src/sign-in.ts', 'src/stores.ts', 'src/core'],
+      ...['src/identity', 'src/oauth', 'src/mcp', 'src/api', 'src/events', 'src/openapi'],
     ],
     packages: [],
     node: false,
