@@ -64,9 +64,9 @@ describe('repriceOpportunities', () => {
   const europe = { region: 'Europe', productFamily: 'Software' }
   const selected = "Opportunity.IsClosed = FALSE AND Opportunity.Region__c = 'Europe' AND Product2.Family = 'Software'"
 
-  it('counts for an agent, and changes nothing, unless it is told to', async () => {
+  it.each(['agent', 'flow'] as const)('counts for %s, and changes nothing, unless it is told to', async kind => {
     const before = await pricesOf(admin)
-    const called = await host.callAs('agent', {
+    const called = await host.callAs(kind, {
       as: sara,
       operation: 'repriceOpportunities',
       input: { ...europe, percent: 10 },
