@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 /** `node bench/run.ts [GROUP...]`: the groups named, or all, one after another, each in a process of its own. */
 const fileOf = (group: string): string => fileURLToPath(new URL(`${group}.ts`, import.meta.url))
-const groups = ['actions', 'mcp', 'salesforce', 'local-org', 'lint-spec', 'ingest'].filter(group =>
+const groups = ['actions', 'mcp', 'jobs', 'salesforce', 'local-org', 'lint-spec', 'ingest'].filter(group =>
   existsSync(fileOf(group)),
 )
 
