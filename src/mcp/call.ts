@@ -6,6 +6,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { toFailure } from '../core/failure.ts'
+import { idempotencyKeyOf } from '../http/idempotency-key.ts'
 import { cancellable } from './handlers.ts'
 import { asTicket, toJobAnswer, waitForJob } from './job-call.ts'
 import { asObject, type Form } from './result.ts'
@@ -15,17 +16,21 @@ import type { Exchange, ServerParts } from './server.ts'
 export interface ToolCall {
   readonly name: string
   readonly input: unknown
+  /** Jobs only. */
+  readonly key?: string | undefined
 }
 
 /** Runs a tool and gives its result or its failure as a result. */
 export async function callTool<Result>(
   { form, invoke }: Pick<ServerParts, 'invoke'> & { readonly form: Form<Result> },
   exchange: Exchange,
-  { name, input }: ToolCall,
+  { input, key, name }: ToolCall,
 ): Promise<Result> {
   const { caller, era, requestId, signal } = exchange
   try {
-    const output = await invoke({ tool: name, input, caller, surface: 'mcp', requestId, ...(signal && { signal }) })
+    const idempotencyKey = key === undefined ? undefined : idempotencyKeyOf(() => key)
+    const whose = { caller, surface: 'mcp', requestId, idempotencyKey } as const
+    const output = await invoke({ tool: name, input, ...whose, ...(signal && { signal }) })
     exchange.onEnd?.(name)
     return form.done(output)
   } catch (error) {
@@ -57,7 +62,7 @@ export async function answerCall(
   const running = cancellable(exchange, context)
   const call = { name: tool.name, input }
   if (tool.job) {
-    const result = await callTool({ invoke, form: asTicket }, running, call)
+    const result = await callTool({ invoke, form: asTicket }, running, { ...call, key: exchange.key })
     return toJobAnswer(tasks, exchange, { result, context })
   }
   if (tasks && exchange.waits) await waitForJob(tasks, running, { input, context })

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { AppError } from '../core/failure.ts'
-import type { Bearer, Scope } from '../core/scope.ts'
+import type { Bearer } from '../core/scope.ts'
 import { hangUpOf } from '../http/hang-up.ts'
 import { headersOf, type NodeBindings, type ReadHeader } from '../http/header.ts'
 import { readJsonBody } from '../http/json-body.ts'
@@ -24,9 +24,10 @@ export interface McpParts extends ServerParts, Omit<ResourceParts, 'info'> {
 }
 
 /**
- * `POST /mcp`: Streamable HTTP in both protocol eras, without sessions, always answered as JSON. Everybody needs a bearer
- * token on every request, in the `Authorization` header and nowhere else. A token that allows too little is refused before
- * anything runs; a sign-in that ends while a tool runs ends the request like a missing one.
+ * `POST /mcp`: Streamable HTTP in both protocol eras, without sessions, answered as JSON, but for who waits for a job and
+ * wants to hear of it. Everybody needs a bearer token on every request, in the `Authorization` header and nowhere else. A
+ * token that allows too little is refused before anything runs; a sign-in that ends while a tool runs ends the request like
+ * a missing one.
  */
 export function createMcp(parts: McpParts): Hono {
   const routes = new Hono()
@@ -74,14 +75,11 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
     if (body instanceof AppError) return c.json(toRpcError(-32_700, `Parse error: ${body.message}`), 400)
     const problem = batchProblem(body)
     if (problem) return c.json(toRpcError(-32_600, `Invalid Request: ${problem}`), 400)
-    const requireScopes = (needed: readonly Scope[]) => {
-      if (!needed.every(scope => scopes.has(scope))) throw challenges.stepUp(needed)
-    }
-    requireScopes(scopesNeeded(body, catalog, caller))
-    const toCancel = tasks && scopesToCancel(body, tasks, caller)
-    if (toCancel) requireScopes(await toCancel)
+    const needed = (tasks && (await scopesToCancel(body, tasks, caller))) ?? scopesNeeded(body, catalog, caller)
+    if (!needed.every(scope => scopes.has(scope))) throw challenges.stepUp(needed)
     const watch = createCallWatch(catalog, caller)
-    const incoming = { body, exchange: { caller, requestId, signal: hangUpOf(c), onEnd: watch.onEnd } }
+    const key = header('idempotency-key')
+    const incoming = { body, exchange: { caller, requestId, signal: hangUpOf(c), onEnd: watch.onEnd, key } }
     const response = (await direct(c, incoming)) ?? (await throughSdk(c.req.raw, incoming))
     const over = watch.over()
     if (over) throw challenges.signIn(over, authorization)

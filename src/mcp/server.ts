@@ -52,6 +52,8 @@ export interface Exchange {
   readonly requestId: string
   /** Ends what the request started, as when the client hangs up. */
   readonly signal?: AbortSignal | undefined
+  /** The header `Idempotency-Key`, under which the call of a job is the same one when it comes again. */
+  readonly key?: string | undefined
   /** The client waits for a job, and hears how far it is meanwhile; its answer is a stream. */
   readonly waits?: boolean
   /** Hears of every tool that ended, before its output or its failure becomes a result. */

@@ -174,6 +174,26 @@ describe('a call of a job by a client that knows tasks', () => {
   })
 })
 
+describe('a call of a job that comes again', () => {
+  const withKey = (key: string, input: Fields, capabilities: Fields = tasksExtension) => {
+    const { body, headers } = taskMessage('tools/call', { name: 'copyText', arguments: input }, capabilities)
+    return answerOf(door, { body, headers: { ...headers, 'idempotency-key': key } })
+  }
+
+  it('under the same key gives the same task', async () => {
+    const { taskId } = (await withKey('k1', { text: 'once' })).result
+    expect((await withKey('k1', { text: 'once' })).result.taskId).toBe(taskId)
+    expect((await withKey('k1', { text: 'once' }, {})).result.structuredContent.jobId).toBe(taskId)
+    expect((await withKey('k2', { text: 'once' })).result.taskId).not.toBe(taskId)
+  })
+
+  it('is refused with another input, or with a key that is unfit', async () => {
+    await withKey('k3', { text: 'once' })
+    expect((await withKey('k3', { text: 'other' })).result.structuredContent.code).toBe('conflict')
+    expect((await withKey('k 4', { text: 'once' })).result.structuredContent.code).toBe('invalid_input')
+  })
+})
+
 describe('a call of a job by any other client', () => {
   const call = { name: 'copyText', arguments: { text: 'hello' } }
   it.each([
