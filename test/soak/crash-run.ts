@@ -36,6 +36,8 @@ export interface CrashOutcome {
 /** About what one process works off with such steps, so that all of them are at work whenever one is killed. */
 const perSecond = 20
 const patienceMs = 90_000
+/** Milliseconds that a process is at work, at most, where it is killed as soon as jobs allow. */
+const maxLifeMs = 2000
 
 /** Lets jobs be started and called for while processes are killed, waits for the end, and looks for what went wrong. */
 export async function runCrashes({ cluster, jobs, kills, say, seed }: CrashRun): Promise<CrashOutcome> {
@@ -88,6 +90,7 @@ async function kill({ chance, cluster, isDue, kills, ledger, say }: Killing): Pr
     if (isEarly) await sleep(chance() * 1000)
     else {
       await starting.get(victim)
+      await sleep(chance() * maxLifeMs)
       await reach((count - chance()) / kills)
     }
     const memory = victim.memory()

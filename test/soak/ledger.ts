@@ -13,6 +13,8 @@ export interface Tally {
 /** Looks into the tables of a host beside it. */
 export interface Ledger {
   tally(): Promise<Tally>
+  /** Steps that the running jobs have reported, in the order in which the jobs were accepted. */
+  progress(): Promise<readonly number[]>
   /** Jobs by their status. */
   statuses(): Promise<Readonly<Record<string, number>>>
   /** Callbacks that were given up. */
@@ -33,6 +35,11 @@ export function openLedger({ place }: Pick<Cluster, 'place'>): Ledger {
       running: await count("jobs WHERE status = 'running'"),
       waiting: await count("job_deliveries WHERE state = 'waiting'"),
     }),
+    async progress() {
+      const statement = "SELECT progress FROM jobs WHERE status = 'running' ORDER BY accepted_at, id"
+      const rows = await database.all<{ progress: string | null }>(statement)
+      return rows.map(({ progress }) => (progress === null ? 0 : (JSON.parse(progress) as { done: number }).done))
+    },
     async statuses() {
       const rows = await database.all<{ status: string; count: number }>(
         'SELECT status, COUNT(*) AS count FROM jobs GROUP BY status',

@@ -2,14 +2,16 @@ import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { prepareCheckout, type StoreName, startCluster } from './cluster.ts'
 import { runCrashes } from './crash-run.ts'
+import { measureTakeovers } from './takeover.ts'
 
-/** `npm run soak -- [--kills 20] [--jobs 200] [--seed N] [--store SQLite|PostgreSQL]`: the long crash and load run. */
+/** `npm run soak -- [--kills 20] [--jobs 200] [--seed N] [--takeovers 5] [--store SQLite|PostgreSQL]`: the long crash and load run. */
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '20' },
     jobs: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(randomInt(1_000_000)) },
     store: { type: 'string' },
+    takeovers: { type: 'string', default: '5' },
   },
 })
 
@@ -32,6 +34,10 @@ async function soak(store: StoreName, folder: string): Promise<boolean> {
     say(
       faults.length === 0 ? 'nothing lost, doubled or out of order' : faults.map(fault => `FAULT ${fault}`).join('\n'),
     )
+    for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+      const times = await measureTakeovers({ cluster, signal, rounds: Number(values.takeovers) })
+      say(`${signal} until every job goes on: ${times.join(', ')} ms`)
+    }
     return faults.length === 0
   } finally {
     await cluster.close()
