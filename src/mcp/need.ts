@@ -12,11 +12,24 @@ const reading: ReadonlySet<unknown> = new Set([
 const none: readonly Scope[] = []
 const read: readonly Scope[] = ['tools:read']
 
+type Need = (body: unknown, caller: Caller) => readonly Scope[] | Promise<readonly Scope[]>
+
+/** Says which scopes the messages of a request need together, all of them at once. */
+export function createNeed({
+  catalog,
+  tasks,
+}: {
+  readonly catalog: Catalog
+  readonly tasks?: Tasks | undefined
+}): Need {
+  return (body, caller) => (tasks && scopesToCancel(body, tasks, caller)) ?? scopesNeeded(body, catalog, caller)
+}
+
 /**
  * Every scope that the messages need together, in the order of the list of scopes. A tool that changes data needs all, since
  * its answer tells what is there. A tool that the caller is not offered needs none: more scopes would not help.
  */
-export function scopesNeeded(body: unknown, catalog: Catalog, caller: Caller): readonly Scope[] {
+function scopesNeeded(body: unknown, catalog: Catalog, caller: Caller): readonly Scope[] {
   if (!Array.isArray(body)) return scopesOf(body, catalog, caller)
   let most = none
   for (const message of body) {
@@ -40,7 +53,7 @@ function scopesOf(message: unknown, catalog: Catalog, caller: Caller): readonly 
  * Every scope that a message needs which ends a task: those of its tool, since to stop half-way changes what is there. No
  * more than those to read for a task that is not the caller's. `undefined` for any other message.
  */
-export function scopesToCancel(body: unknown, tasks: Tasks, caller: Caller): Promise<readonly Scope[]> | undefined {
+function scopesToCancel(body: unknown, tasks: Tasks, caller: Caller): Promise<readonly Scope[]> | undefined {
   const { method, params } = (body ?? {}) as { method?: unknown; params?: { taskId?: unknown } | null }
   if (method !== 'tasks/cancel' || typeof params?.taskId !== 'string') return undefined
   return tasks.toolOf(params.taskId, caller).then(tool => (tool?.writes ? scopes : read))

@@ -9,7 +9,7 @@ import { batchProblem } from './batch.ts'
 import { createChallenges, toChallenge } from './challenge.ts'
 import { createDirect } from './direct.ts'
 import type { ResourceParts } from './metadata.ts'
-import { scopesNeeded, scopesToCancel } from './need.ts'
+import { createNeed } from './need.ts'
 import { createOrigins } from './origin.ts'
 import { createSdk } from './sdk.ts'
 import type { ServerParts } from './server.ts'
@@ -60,7 +60,8 @@ export function createMcp(parts: McpParts): Hono {
 }
 
 function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Promise<Response> {
-  const { catalog, tasks } = parts
+  const { catalog } = parts
+  const needOf = createNeed(parts)
   const challenges = createChallenges(parts.resource)
   const direct = createDirect(parts)
   const throughSdk = createSdk(parts)
@@ -75,7 +76,7 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
     if (body instanceof AppError) return c.json(toRpcError(-32_700, `Parse error: ${body.message}`), 400)
     const problem = batchProblem(body)
     if (problem) return c.json(toRpcError(-32_600, `Invalid Request: ${problem}`), 400)
-    const needed = (tasks && (await scopesToCancel(body, tasks, caller))) ?? scopesNeeded(body, catalog, caller)
+    const needed = await needOf(body, caller)
     if (!needed.every(scope => scopes.has(scope))) throw challenges.stepUp(needed)
     const watch = createCallWatch(catalog, caller)
     const key = header('idempotency-key')
