@@ -19,6 +19,7 @@ import { createListing } from './mcp/listing.ts'
 import { createPrompts } from './mcp/prompts.ts'
 import { createResources } from './mcp/resources.ts'
 import type { McpParts } from './mcp/routes.ts'
+import { createTasks } from './mcp/tasks.ts'
 import type { NetworkParts } from './oauth/guarded-fetch.ts'
 import type { DocumentTexts } from './openapi/routes.ts'
 import type { SignIn } from './sign-in.ts'
@@ -72,6 +73,7 @@ export function createMcpParts(
     confirmation: createConfirmation({ keys: stores.vault.deriveKeys('mcp-questions') }),
     prompts: createPrompts(catalog, topics),
     resources: createResources(createObjectReader(calls.calls)),
+    tasks: calls.jobs && createTasks({ catalog, jobs: calls.jobs }),
   }
 }
 
