@@ -2,6 +2,7 @@ import type { Caller } from '../core/caller.ts'
 import type { Catalog } from '../core/catalog.ts'
 import { isOffered } from '../core/rights.ts'
 import { type Scope, scopes } from '../core/scope.ts'
+import type { ServerParts } from './server.ts'
 import type { Tasks } from './tasks.ts'
 
 /** Methods that ask for data. Handshakes, prompts and the list of tools say nothing about anybody's. */
@@ -15,13 +16,7 @@ const read: readonly Scope[] = ['tools:read']
 type Need = (body: unknown, caller: Caller) => readonly Scope[] | Promise<readonly Scope[]>
 
 /** Says which scopes the messages of a request need together, all of them at once. */
-export function createNeed({
-  catalog,
-  tasks,
-}: {
-  readonly catalog: Catalog
-  readonly tasks?: Tasks | undefined
-}): Need {
+export function createNeed({ catalog, tasks }: Pick<ServerParts, 'catalog' | 'tasks'>): Need {
   return (body, caller) => (tasks && scopesToCancel(body, tasks, caller)) ?? scopesNeeded(body, catalog, caller)
 }
 
