@@ -7,20 +7,25 @@ import { tools } from '#tools'
 import { appLink } from '../../app-link.config.ts'
 import { createCatalog } from '../../src/core/catalog.ts'
 import { toApiFile } from '../../src/openapi/files.ts'
+import { copyCheckout } from '../client/checkout.ts'
 import { startChromium } from '../client/chromium.ts'
 import { type RunningDev, startDev } from '../client/host.ts'
 
 /** For people to look at. */
 const shots = join(tmpdir(), 'action-host-shots')
 
+let checkout: Awaited<ReturnType<typeof copyCheckout>>
 let dev: RunningDev
 let browser: Browser | undefined
 beforeAll(async () => {
-  ;[dev, browser] = await Promise.all([startDev(), startChromium()])
+  // A file that is edited meanwhile would restart the host under the page.
+  checkout = await copyCheckout()
+  ;[dev, browser] = await Promise.all([startDev({ folder: checkout.folder }), startChromium()])
 })
 afterAll(async () => {
   await browser?.close()
   await dev?.stop()
+  await checkout?.remove()
 })
 
 const apiTools = tools.filter(({ surfaces }) => surfaces.includes('api'))
