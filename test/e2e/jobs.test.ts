@@ -39,20 +39,20 @@ async function act(tool: string, input: Json, as = username) {
 }
 
 /** As Apex calls, with an address to be called back. */
-async function callAsApex(input: Json, callbackDeliveries = 1) {
+async function callAsApex(input: Json, { as = username, callbackDeliveries = 1 } = {}) {
   const answer = await fetch(`${local.org}/_local/callers/apex`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ as: username, operation: 'enrollAccounts', input, callbackDeliveries }),
+    body: JSON.stringify({ as, operation: 'enrollAccounts', input, callbackDeliveries }),
   })
   return (await answer.json()) as { status: number; response: { Code202: { jobId: string } }; callback: { id: string } }
 }
 
 const readCallback = async (id: string) => (await (await fetch(`${local.org}/_local/callbacks/${id}`)).json()) as Json
 
-async function endOf(jobId: unknown): Promise<Json> {
+async function endOf(jobId: unknown, as = username): Promise<Json> {
   for (;;) {
-    const { body } = await act('jobStatus', { jobId }).catch(() => ({ body: {} as Json }))
+    const { body } = await act('jobStatus', { jobId }, as).catch(() => ({ body: {} as Json }))
     if (body.endedAt) return body
     await sleep(50)
   }
@@ -104,7 +104,10 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
   })
 
   it('posts progress as it goes, in order, and only with the token of the person who asked', async () => {
-    const { callback, response } = await callAsApex({ batch: `${store}P`, count: 3, reports: true }, 10)
+    const { callback, response } = await callAsApex(
+      { batch: `${store}P`, count: 3, reports: true },
+      { callbackDeliveries: 10 },
+    )
     const { jobId } = response.Code202
     await expect.poll(async () => (await endOf(jobId)).callbacksDelivered).toBe(4)
     const { deliveries, url, username: as } = await readCallback(callback.id)
@@ -135,37 +138,21 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
     expect([status, body.code]).toEqual([403, 'untrusted_org'])
   })
 
-  it('loses no job when it is killed, and writes each account once', async () => {
-    const leaseMs = 2000
-    await host.kill('SIGTERM')
-    await start({ LEASE_MS: String(leaseMs), STEP_MS: '40' })
-    const batches = Array.from({ length: 10 }, (_, index) => `${store}K${index}`)
-    const jobs = await Promise.all(batches.map(batch => act('enrollAccounts', { batch, count: 5 })))
-    await sleep(120)
-    await host.kill('SIGKILL')
-    const restarting = performance.now()
-    await start({ LEASE_MS: String(leaseMs) })
-    const ready = performance.now()
-    const ends = await Promise.all(jobs.map(({ body }) => endOf(body.jobId)))
-    const tookMs = performance.now() - ready
-    expect(ends.map(({ status }) => status)).toEqual(Array(10).fill('completed'))
-    for (const batch of batches) expect(await numbersOf(batch)).toEqual(named(batch, 5))
-    // One process alone knows at once that the other is gone; with PostgreSQL the lease tells.
-    expect(tookMs).toBeLessThan(store === 'SQLite' ? leaseMs : leaseMs + 3000)
-    expect(ready - restarting).toBeLessThan(10_000)
-  }, 40_000)
-
-  it('ends with 0 on SIGTERM with work in flight, which another process finishes', async () => {
-    await host.kill('SIGTERM')
-    await start({ STEP_MS: '100' })
-    const batch = `${store}T`
-    const { body } = await act('enrollAccounts', { batch, count: 10, reports: true })
-    await expect.poll(async () => (await act('jobStatus', { jobId: body.jobId })).body.done).toBeGreaterThan(1)
-    const began = performance.now()
-    expect(await host.kill('SIGTERM')).toBe(0)
-    expect(performance.now() - began).toBeLessThan(4000)
-    await start()
-    expect(await endOf(body.jobId)).toMatchObject({ status: 'completed', done: 10 })
-    expect(await numbersOf(batch)).toEqual(named(batch, 10))
+  it('loses the reports of a person whose session ends in between, and says so', async () => {
+    const mia = 'mia.manager@acme.example'
+    const input = { batch: `${store}M`, count: 100, reports: true }
+    const { callback, response } = await callAsApex(input, { as: mia, callbackDeliveries: 200 })
+    const deliveries = async () => (await readCallback(callback.id)).deliveries as { body: Json }[]
+    await expect.poll(async () => (await deliveries()).length, { timeout: 10_000 }).toBeGreaterThan(1)
+    await fetch(`${local.org}/_local/sessions?as=${mia}`, { method: 'DELETE' })
+    const { jobId } = response.Code202
+    expect(await endOf(jobId, mia)).toMatchObject({
+      status: 'failed',
+      failureCode: 'unauthenticated',
+      failureMessage: expect.stringContaining('session'),
+    })
+    await expect.poll(async () => (await endOf(jobId, mia)).callbacksWaiting, { timeout: 10_000 }).toBe(0)
+    expect((await endOf(jobId, mia)).callbacksLost).toBeGreaterThan(0)
+    expect((await deliveries()).map(({ body }) => body.status)).not.toContain('failed')
   }, 30_000)
 })
