@@ -47,8 +47,8 @@ export function createTasks({ catalog, jobs, ...times }: TasksParts): Tasks | un
     created: async (jobId, caller) => ({ resultType: 'task', ...toTask(await find(jobId, caller)) }),
     get: async (taskId, caller) => toDetailedTask(await find(taskId, caller)),
     async cancel(taskId, caller) {
-      const { endedAt } = await find(taskId, caller)
-      if (endedAt === undefined) await jobs.cancel(taskId, caller).catch(passOver)
+      await find(taskId, caller)
+      await jobs.cancel(taskId, caller).catch(passOver)
     },
     async toolOf(taskId, caller) {
       const state = await find(taskId, caller).catch(asNothing)
@@ -58,7 +58,7 @@ export function createTasks({ catalog, jobs, ...times }: TasksParts): Tasks | un
   }
 }
 
-/** It ended in between, which is as good. */
+/** It is over, which is as good. */
 function passOver(error: unknown): void {
   if (!(error instanceof AppError && error.code === 'conflict')) throw error
 }

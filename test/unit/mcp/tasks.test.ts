@@ -196,11 +196,13 @@ describe('a call of a job that comes again', () => {
 
 describe('a call of a job by any other client', () => {
   const call = { name: 'copyText', arguments: { text: 'hello' } }
+  const declared = { 'io.modelcontextprotocol/clientCapabilities': tasksExtension }
   it.each([
     ['without capabilities', taskMessage('tools/call', call, {})],
     ['with other extensions', taskMessage('tools/call', call, { extensions: { 'io.modelcontextprotocol/ui': {} } })],
     ['whose declaration is no object', taskMessage('tools/call', call, { extensions: {} })],
     ['of the older era', legacyMessage('tools/call', call)],
+    ['of the older era that says it knows tasks', legacyMessage('tools/call', { ...call, _meta: declared })],
     ['of the older era that asks for a task', legacyMessage('tools/call', { ...call, task: { ttl: 60_000 } })],
   ])('%s gives the ticket, and where it leads', async (_, message) => {
     const { result } = await answerOf(door, message)
