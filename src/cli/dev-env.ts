@@ -30,8 +30,13 @@ const toKeyEntry = ({ key, tools }: ApiKey, index: number) => ({
   authorizations: ['influencerPortal'],
 })
 
-/** A folder for the SQLite files of this run: what is in it means nothing to the next one's local org. */
-function createDataFolder(): string {
+/**
+ * The folder for the SQLite files of this run; a new one unless it is given, since what is in it means nothing to the next
+ * run's local org. `undefined` where a database is given.
+ */
+export function chooseDataFolder({ DATABASE_URL, DATA_DIR }: NodeJS.ProcessEnv): string | undefined {
+  if (DATABASE_URL) return undefined
+  if (DATA_DIR) return DATA_DIR
   const folder = mkdtempSync(join(tmpdir(), 'action-host-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
@@ -56,13 +61,13 @@ async function readSignInClient(org: string): Promise<LocalClient> {
  * for the addresses of the programs that run here.
  */
 export async function createHostEnv(addresses: DevAddresses, appPort: number): Promise<NodeJS.ProcessEnv> {
-  const { apiKeys, applink, mesh, org, serviceClients } = addresses
+  const { apiKeys, applink, dataDir, mesh, org, serviceClients } = addresses
   const client = await readSignInClient(org)
   return {
     ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
     LOG_LEVEL: 'debug',
     DYNAMIC_CLIENT_REGISTRATION: 'on',
-    DATA_DIR: process.env.DATA_DIR || createDataFolder(),
+    DATA_DIR: dataDir,
     SERVICE_CLIENTS: JSON.stringify([...serviceClients.map(toEntry), ...apiKeys.map(toKeyEntry)]),
     ...Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')),
     APP_PORT: String(appPort),

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { createApiKeys, createHostEnv, createServiceClient } from './dev-env.ts'
+import { chooseDataFolder, createApiKeys, createHostEnv, createServiceClient } from './dev-env.ts'
 import { type DevPrograms, startPrograms } from './dev-programs.ts'
 import { type DevSite, startSite } from './dev-site.ts'
 import { pickPort } from './free-port.ts'
@@ -35,6 +35,7 @@ async function main(json: boolean): Promise<void> {
     apiKeys,
     campaignSite: site.url,
     thirdParties: programs.thirdParties,
+    dataDir: chooseDataFolder(process.env),
     ...org,
   }
   const host = createHostProcess({

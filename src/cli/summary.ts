@@ -36,11 +36,13 @@ export interface DevAddresses extends LocalOrg {
   readonly campaignSite: string
   /** Addresses of the programs that stand for third parties, by name. */
   readonly thirdParties: Readonly<Record<string, string>>
+  /** Folder of the host's SQLite files. Absent: the terminal has a `DATABASE_URL`. */
+  readonly dataDir: string | undefined
 }
 
 /** The first screen of `npm run dev`: addresses, sample users, and a call that works as pasted. */
 export async function toSummary(addresses: DevAddresses): Promise<string> {
-  const { apiKeys, campaignSite, docs, host, mcp, mesh, org, serviceClients, thirdParties, users } = addresses
+  const { apiKeys, campaignSite, dataDir, docs, host, mcp, mesh, org, serviceClients, thirdParties, users } = addresses
   const accounts = await findAccounts(addresses)
   const lines = [
     '',
@@ -75,6 +77,7 @@ export async function toSummary(addresses: DevAddresses): Promise<string> {
       ? []
       : [`Account ${accounts.ofTom} is in the Americas: not_found for Sara, there for mia.manager@acme.example.`, '']),
     ...toEventLines(org),
+    ...toJobLines(dataDir),
     'Change a file in tools/ and the host restarts. Ctrl+C ends everything.',
     '',
   ]
@@ -86,6 +89,13 @@ const toEventLines = (org: string): string[] => [
   '',
   `  curl -sS ${org}/_local/callers/data-action-target \\`,
   `    -H 'content-type: application/json' -d '{"apiName":"clickStream"}'`,
+  '',
+]
+
+const toJobLines = (dataDir: string | undefined): string[] => [
+  'The jobs of this run, also those of events; in another terminal:',
+  '',
+  `  ${dataDir === undefined ? '' : `DATA_DIR=${dataDir} `}npm run --silent jobs -- list`,
   '',
 ]
 

@@ -8,6 +8,7 @@ import { createApiDoor } from '../client/api-door.ts'
 import { copyCheckout } from '../client/checkout.ts'
 import { createActionDoor } from '../client/doors.ts'
 import { type RunningDev, startDev } from '../client/host.ts'
+import { runProgram } from '../client/program.ts'
 
 const sara = 'sara.sales@acme.example'
 const file = 'tools/account-summary.ts'
@@ -53,6 +54,18 @@ describe('npm run dev', () => {
     const answer = await createApiDoor(dev, dev.apiKeys[0]?.key ?? '').call('importProducts', input)
     expect(answer).toEqual({ ok: true, output: { results: [{ productCode: 'DEV-1', outcome: 'created' }] } })
     expect((await fetch(dev.docs)).status).toBe(200)
+  })
+
+  it('says where its jobs are, for a look at them beside it', async () => {
+    const dev = (await start()) as RunningDev & { dataDir: string }
+    const headers = { 'content-type': 'application/json' }
+    const event = { method: 'POST', headers, body: '{"apiName":"clickStream"}' }
+    expect((await fetch(`${dev.org}/_local/callers/data-action-target`, event)).status).toBe(200)
+    const { code, out } = await runProgram('jobs', ['list'], {
+      folder: checkout.folder,
+      env: { DATA_DIR: dev.dataDir },
+    })
+    expect([code, out.trim().split(/ {2,}/).at(-1)]).toEqual([0, 'clickStream'])
   })
 
   it('serves every version of a tool, also when the editor puts a new file in the place of the old one', async () => {
