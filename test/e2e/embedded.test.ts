@@ -15,6 +15,7 @@ beforeAll(async () => {
     HEROKU_APPLINK_API_URL: org.applink.apiUrl,
     HEROKU_APPLINK_TOKEN: org.applink.token,
     HEROKU_APP_ID: org.applink.appId,
+    ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
     LOCAL_ORG_URL: org.org,
   })
   url = `http://127.0.0.1:${await host.listening}`

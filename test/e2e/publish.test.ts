@@ -165,7 +165,8 @@ describe('a bundle', () => {
     expect(await readFile(at('bundle/names.txt'), 'utf8')).toContain('HerokuAppLink.ActionHost_accountSummary_IN_body')
     expect(await readFile(at('bundle/agents.txt'), 'utf8')).toContain('Account summary  (ActionHost.accountSummary)')
     const zip = readZip(await readFile(at('bundle/metadata.zip')), { maxFiles: 10, maxSizeBytes: 1_000_000 })
-    expect([...zip].map(([name, content]) => [name, content.toString()])).toEqual([['api-spec.yaml', committed]])
+    expect([...zip.keys()]).toEqual(['api-spec.yaml', 'permissionset-meta.xml'])
+    expect(zip.get('api-spec.yaml')?.toString()).toBe(committed)
   })
 
   it('brings the session permission set along when a user-plus tool says what it needs', async () => {
@@ -191,6 +192,7 @@ describe('a bundle', () => {
 
   it('asks AppLink for the session permission set, and warns, when no tool says what it needs', async () => {
     await writeFile(at('tools/read-prices.ts'), userPlus.replace(/^ {2}needs:.*\n/m, ''))
+    await edit('tools/provision-services.ts', text => text.replace(/^ {2}needs:.*\n/m, ''))
     await edit(
       'tools/index.ts',
       text =>
@@ -199,7 +201,8 @@ describe('a bundle', () => {
     await checkout.run('openapi', [])
     const { out } = await checkout.run('publish', [...names, '--dry-run', '--out', 'bundle'])
     expect(out).toContain('--authorization-permission-set-name ActionHostPermissions')
-    expect(out).toContain('Note: readPrices runs as user-plus but names no needs')
+    for (const name of ['readPrices', 'provisionServices'])
+      expect(out).toContain(`Note: ${name} runs as user-plus but names no needs`)
     expect(JSON.parse(await readFile(at('bundle/app_request.json'), 'utf8'))).toEqual({
       client_name: 'ActionHost',
       authorization_permission_set_name: 'ActionHostPermissions',
