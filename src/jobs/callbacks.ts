@@ -3,7 +3,7 @@ import { AppError, failures, toAppError } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
 import type { Org } from '../core/org.ts'
 import type { Database } from '../storage/database.ts'
-import type { DeliveryRows } from './delivery-rows.ts'
+import type { DeliveryRows, Outcome } from './delivery-rows.ts'
 import type { DeliveryRow, JobRow } from './job-row.ts'
 import type { JobRows } from './job-rows.ts'
 import { readStored, type Sealer } from './owner.ts'
@@ -63,16 +63,16 @@ async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSign
   if (!job || job.callback_url === null) return deliveries.settle(row, { state: 'lost', answer: 'not_found' })
   try {
     await post(parts, { job, row, signal: AbortSignal.any([signal, AbortSignal.timeout(postMs)]) })
-    await deliveries.settle(row, { state: 'delivered', answer: 'ok' })
   } catch (error) {
     const { code } = toAppError(error)
     const isLate = now() - row.created_at >= patienceMs
     const isOver = isLate || !isPassing(toAppError(error), signal)
     const dueAt = now() + delayAfter(row.attempts)
-    await deliveries.settle(row, isOver ? { state: 'lost', answer: code } : { state: 'waiting', answer: code, dueAt })
+    await settle(parts, row, isOver ? { state: 'lost', answer: code } : { state: 'waiting', answer: code, dueAt })
     log.warn('a callback was not taken', { job: job.id, event: row.seq, outcome: code, again: !isOver })
+    return
   }
-  await forgetSession(parts, job)
+  await settle(parts, row, { state: 'delivered', answer: 'ok' })
 }
 
 interface Post {
@@ -104,11 +104,14 @@ const isPassing = ({ code }: AppError, signal: AbortSignal): boolean =>
 
 const delayAfter = (attempts: number): number => Math.min(firstDelayMs * 2 ** attempts, longestDelayMs)
 
-/** The token goes with the last report of a job that has ended. */
-async function forgetSession({ database }: CallbackParts, { id }: JobRow): Promise<void> {
-  await database.run(
-    `UPDATE jobs SET sealed = NULL WHERE id = ? AND ended_at IS NOT NULL AND sealed IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM job_deliveries WHERE job_id = jobs.id AND state = 'waiting')`,
-    [id],
-  )
+/** The token goes with the last report of a job that has ended: together, since the process can end in between. */
+async function settle({ database, deliveries }: CallbackParts, row: DeliveryRow, outcome: Outcome): Promise<void> {
+  await database.transaction(async statements => {
+    await deliveries.settle(row, outcome, statements)
+    await statements.run(
+      `UPDATE jobs SET sealed = NULL WHERE id = ? AND ended_at IS NOT NULL AND sealed IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM job_deliveries WHERE job_id = jobs.id AND state = 'waiting')`,
+      [row.job_id],
+    )
+  })
 }

@@ -16,10 +16,12 @@ export interface DeliveryRows {
   /** Takes one for the given time; false when somebody else has. */
   claim(row: DeliveryRow, forMs: number): Promise<boolean>
   /** Ends a claim. `dueAt` is for those that stay waiting. */
-  settle(row: DeliveryRow, outcome: Pick<DeliveryRow, 'state' | 'answer'> & { dueAt?: number }): Promise<void>
+  settle(row: DeliveryRow, outcome: Outcome, statements?: Statements): Promise<void>
   countsOf(jobId: string): Promise<DeliveryCounts>
   list(jobId: string): Promise<DeliveryRow[]>
 }
+
+export type Outcome = Pick<DeliveryRow, 'state' | 'answer'> & { readonly dueAt?: number }
 
 export function createDeliveryRows(database: Database, now: () => number): DeliveryRows {
   return {
@@ -45,9 +47,9 @@ export function createDeliveryRows(database: Database, now: () => number): Deliv
       const claimed = `UPDATE job_deliveries SET due_at = ?, attempts = attempts + 1 WHERE ${where}`
       return (await database.run(claimed, [now() + forMs, job_id, seq, due_at])) === 1
     },
-    async settle({ job_id, seq }, { answer, dueAt, state }) {
+    async settle({ job_id, seq }, { answer, dueAt, state }, statements = database) {
       const doneAt = state === 'waiting' ? null : now()
-      await database.run(
+      await statements.run(
         'UPDATE job_deliveries SET state = ?, answer = ?, done_at = ?, due_at = COALESCE(?, due_at) WHERE job_id = ? AND seq = ?',
         [state, answer, doneAt, dueAt ?? null, job_id, seq],
       )

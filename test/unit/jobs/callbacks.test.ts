@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { OrgConnector } from '../../../src/core/caller.ts'
@@ -200,5 +201,25 @@ describe('callbacks', () => {
     cleanups.push(folder.remove, () => host.close())
     host.jobs.work()
     await until(async () => (await host.status(jobId)).callbacksDelivered === 3)
+  })
+
+  it('leave no token behind: the last one counts as delivered only together with its deletion', async () => {
+    const folder = createFolder()
+    const { orgs, posts } = createTaker()
+    const host = await openJobs(folder, [tool], { orgs })
+    cleanups.push(folder.remove, () => host.close())
+    const refusal = "BEGIN SELECT RAISE(ABORT, 'the process ended here'); END"
+    const jobId = await host.start('copyText', { text: 'a', callbackUrl })
+    await host.database.run(
+      `CREATE TRIGGER ended_here BEFORE UPDATE OF sealed ON jobs WHEN NEW.sealed IS NULL ${refusal}`,
+    )
+    host.jobs.work()
+    await until(() => posts.length === 3)
+    await sleep(100)
+    expect(await host.status(jobId)).toMatchObject({ callbacksDelivered: 2, callbacksWaiting: 1 })
+    await host.database.run('DROP TRIGGER ended_here')
+    await host.database.run('UPDATE job_deliveries SET due_at = 0')
+    await until(async () => (await host.status(jobId)).callbacksDelivered === 3)
+    expect(await host.database.first('SELECT sealed FROM jobs')).toEqual({ sealed: null })
   })
 })
