@@ -11,6 +11,7 @@ import type { JobRows } from './job-rows.ts'
 import { readStored, type Sealer } from './owner.ts'
 import { Reschedule } from './reschedule.ts'
 import { createSteps, type Steps } from './steps.ts'
+import { createSuspects } from './suspects.ts'
 import { judge, type Verdict } from './verdict.ts'
 
 export interface RunnerParts extends AttemptParts {
@@ -40,6 +41,7 @@ export interface Runner {
 
 export function createRunner(parts: RunnerParts): Runner {
   const running = new Map<string, Interruption>()
+  const begun = createSuspects(parts.rows)
   let draining: StopReason | undefined
   return {
     async execute(execution) {
@@ -48,7 +50,7 @@ export function createRunner(parts: RunnerParts): Runner {
       if (draining) interruption.ask(draining)
       running.set(execution.runId, interruption)
       try {
-        await execute(parts, execution, interruption)
+        await begun(execution, interruption, watched => execute(parts, watched, interruption))
       } finally {
         running.delete(execution.runId)
       }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createFolder, type HostOptions, jobWith, openJobs, until } from './world.ts'
 
@@ -119,6 +120,46 @@ describe('a job whose process ends again and again', () => {
     await last.ended(jobId)
     await last.jobs.retry(jobId)
     expect(await last.database.first('SELECT unheard FROM jobs WHERE id = ?', [jobId])).toEqual({ unheard: 0 })
+    await drain(last)
+  }, 30_000)
+
+  it('does not make those beside it fail that have done no step either', async () => {
+    const folder = createFolder()
+    cleanups.push(folder.remove)
+    const began: string[] = []
+    const tool = jobWith({
+      runAs: { authorization: 'influencerPortal' },
+      job: { maxPerUser: 10 },
+      async run({ text }, { step }) {
+        began.push(String(text))
+        if (text === 'bad' || began.includes('bad')) await new Promise(() => {})
+        return { text: await step('one', async () => String(text)) }
+      },
+    })
+    const first = await openJobs(folder, [tool])
+    cleanups.push(() => first.database.close())
+    const ids = new Map<string, string>()
+    for (const text of ['bad', 'good 1', 'good 2']) ids.set(text, await first.start('copyText', { text }))
+    const lives = [first]
+    for (let count = 1; count <= 5; count++) {
+      began.length = 0
+      const host = lives.at(-1) ?? first
+      host.jobs.work()
+      await until(() => began.includes('bad'))
+      // Everything that can begin beside it has begun.
+      await sleep(100)
+      await host.store.close()
+      const next = await openJobs(folder, [tool])
+      cleanups.push(() => next.database.close())
+      lives.push(next)
+    }
+    began.length = 0
+    const last = lives.at(-1) ?? first
+    last.jobs.work()
+    expect(await last.ended(String(ids.get('bad')))).toMatchObject({ status: 'failed' })
+    for (const text of ['good 1', 'good 2']) {
+      expect(await last.ended(String(ids.get(text)))).toMatchObject({ status: 'completed' })
+    }
     await drain(last)
   }, 30_000)
 })
