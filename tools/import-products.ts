@@ -52,7 +52,6 @@ interface Known extends Record<typeof keyField, string> {
 
 /** A product on its way, with what the org has of it. */
 type Line = z.output<typeof product> & z.output<typeof result> & { id?: string; known?: Known }
-
 const keyOf = (code: string): string => code.toLowerCase()
 const isOpen = ({ outcome }: Line): boolean => outcome !== 'failed'
 
