@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCallers } from '../soak/callers.ts'
 import { type Cluster, prepareCheckout, type StoreName, startCluster } from '../soak/cluster.ts'
 import { runCrashes } from '../soak/crash-run.ts'
 
@@ -56,4 +57,29 @@ describe('a host that is killed four times while jobs run', () => {
       ['foreign', ['403']],
     ])
   }, 120_000)
+})
+
+describe('a job that ends its process', () => {
+  it.each([
+    ['exception', 1],
+    ['kill', null],
+  ])(
+    'is given up after five times, and a job beside it is done all the same: %s',
+    async (how, exitCode) => {
+      await withCluster('SQLite', async cluster => {
+        const { act } = createCallers(cluster)
+        const good = (await act('enrollAccounts', { batch: 'G', steps: 40, stepMs: 100 })).body.jobId
+        const bad = (await act('endProcess', { how })).body.jobId
+        for (let count = 1; count <= 5; count++) {
+          expect(await cluster.web.ended()).toBe(exitCode)
+          // It may end before it says that it is ready.
+          await cluster.web.start().catch(() => {})
+        }
+        const statusOf = async (jobId: unknown) => (await act('jobStatus', { jobId })).body
+        await expect.poll(async () => (await statusOf(bad)).status, { timeout: 10_000 }).toBe('failed')
+        await expect.poll(async () => (await statusOf(good)).status, { timeout: 40_000 }).toBe('completed')
+      })
+    },
+    120_000,
+  )
 })

@@ -8,6 +8,8 @@ export interface Process {
   readonly name: string
   /** Starts it; resolves once it says that it is ready. */
   start(): Promise<void>
+  /** Waits until it ends by itself; gives its exit code, or nothing when a signal ended it. */
+  ended(): Promise<number | null>
   /** Ends it; gives its exit code, or nothing after SIGKILL. */
   end(signal: NodeJS.Signals): Promise<number | null>
   readonly pid: number | undefined
@@ -59,6 +61,7 @@ export function createProcess({ args, env, folder, name }: ProcessParts): Proces
       life = spawnHost()
       return life.ready
     },
+    ended: async () => (await life?.ended) ?? null,
     async end(signal) {
       life?.child.kill(signal)
       return (await life?.ended) ?? null

@@ -37,7 +37,7 @@ const enrollAccounts = defineTool({
   },
 })
 
-/** Ends its process as a fault of the runtime would, until another process finds its mark. */
+/** Ends its process each time it runs. */
 const endProcess = defineTool({
   name: 'endProcess',
   title: 'End the process',
@@ -46,13 +46,13 @@ const endProcess = defineTool({
   output: z.object({ outlived: z.boolean().describe('Never.') }),
   writes: false,
   job: {},
-  async run({ how }) {
+  async run({ how }, { step }) {
     if (how === 'kill') process.kill(process.pid, 'SIGKILL')
     setTimeout(() => {
       throw new Error('nobody catches this')
     })
-    await sleep(60_000)
-    return { outlived: true }
+    await sleep(300)
+    return { outlived: await step('outlive', async () => true) }
   },
 })
 
