@@ -42,6 +42,16 @@ export function chooseDataFolder({ DATABASE_URL, DATA_DIR }: NodeJS.ProcessEnv):
   return folder
 }
 
+/** What is printed works beside the entries that are given. What is no list stays as it is: the host says what is wrong. */
+function withEntries(given: string | undefined, own: readonly object[]): string {
+  try {
+    const entries: unknown = JSON.parse(given || '[]')
+    return Array.isArray(entries) ? JSON.stringify([...entries, ...own]) : String(given)
+  } catch {
+    return String(given)
+  }
+}
+
 interface LocalClient {
   readonly clientId: string
   readonly clientSecret?: string
@@ -68,8 +78,11 @@ export async function createHostEnv(addresses: DevAddresses, appPort: number): P
     LOG_LEVEL: 'debug',
     DYNAMIC_CLIENT_REGISTRATION: 'on',
     DATA_DIR: dataDir,
-    SERVICE_CLIENTS: JSON.stringify([...serviceClients.map(toEntry), ...apiKeys.map(toKeyEntry)]),
     ...Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')),
+    SERVICE_CLIENTS: withEntries(process.env.SERVICE_CLIENTS, [
+      ...serviceClients.map(toEntry),
+      ...apiKeys.map(toKeyEntry),
+    ]),
     APP_PORT: String(appPort),
     MESH: 'sidecar',
     PUBLIC_URL: mesh,

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chooseDataFolder, createApiKeys, createHostEnv, createServiceClient } from './dev-env.ts'
@@ -95,8 +96,15 @@ function endTogether(
  */
 function keepRunning(host: HostProcess, ready: () => Promise<void>): void {
   let wasReady = false
+  let meshText = readMeshText()
   const start = async () => {
     await host.stop()
+    if (meshText !== readMeshText()) {
+      meshText = readMeshText()
+      console.error(
+        'The mesh reads heroku-applink-service-mesh.yaml when it starts: end "npm run dev" and start it again.',
+      )
+    }
     const state = await host.start()
     if (state === 'unreadable') console.error('No host is running. Mend the file, and the host starts again.')
     if (state === 'ended' && !wasReady) process.exit(1)
@@ -113,6 +121,8 @@ function keepRunning(host: HostProcess, ready: () => Promise<void>): void {
   watchSources([folderOf('src', true), folderOf('tools', true), folderOf('.', false)], startNext)
   startNext()
 }
+
+const readMeshText = (): string => readFileSync(new URL('heroku-applink-service-mesh.yaml', root), 'utf8')
 
 function fail(error: unknown): void {
   console.error(error instanceof Error ? error.message : error)

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -54,6 +55,17 @@ describe('npm run dev', () => {
     const answer = await createApiDoor(dev, dev.apiKeys[0]?.key ?? '').call('importProducts', input)
     expect(answer).toEqual({ ok: true, output: { results: [{ productCode: 'DEV-1', outcome: 'created' }] } })
     expect((await fetch(dev.docs)).status).toBe(200)
+  })
+
+  it('takes further API keys beside those that it hands out', async () => {
+    const keyHashes = [`sha256:${createHash('sha256').update('a-key-of-my-own-0123456789').digest('hex')}`]
+    const entry = { name: 'me', keyHashes, tools: ['listCampaigns'], authorizations: ['influencerPortal'] }
+    const dev = (await start({ SERVICE_CLIENTS: JSON.stringify([entry]) })) as RunningDev & {
+      apiKeys: { key: string }[]
+    }
+    for (const key of ['a-key-of-my-own-0123456789', dev.apiKeys[1]?.key ?? '']) {
+      expect(await createApiDoor(dev, key).call('listCampaigns', {})).toMatchObject({ ok: true })
+    }
   })
 
   it('says where its jobs are, for a look at them beside it', async () => {
@@ -141,6 +153,7 @@ describe('npm run dev', () => {
 
   it.each([
     ['LOG_LEVEL: must be one of', { LOG_LEVEL: 'loud' }],
+    ['SERVICE_CLIENTS: ', { SERVICE_CLIENTS: 'no list' }],
     ['APP_PORT: must be a whole number from 0 to 65535', { APP_PORT: 'many' }],
     ['CAMPAIGN_SITE_PORT: must be a whole number', { CAMPAIGN_SITE_PORT: 'many' }],
   ])('ends when the settings are wrong, and says which: %s', async (text, env) => {
