@@ -58,7 +58,11 @@ async function callThroughMesh({ input, tool }: Call, username: string): Promise
     `http://127.0.0.1:${process.env.ORG_PORT || 4000}`,
   ]
   const answer = await sendAs({ mesh, org, tool, input, username }).catch(() => undefined)
-  if (!answer) throw new Error('The local org does not answer. Start it with "npm run dev", in another terminal.')
+  if (!answer) {
+    throw new Error(
+      `The local org does not answer at ${org} and ${mesh}. Start it with "npm run dev", in another terminal, or set ORG_PORT and PORT.`,
+    )
+  }
   return { ok: answer.ok, text: pretty((await answer.text()).trim()) }
 }
 
