@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { type DiffReport, isBreaking, toDiffText } from '../openapi/diff-report.ts'
 import { SpecError } from '../openapi/spec-scan.ts'
 import { acceptPair, comparePair, type Pair, readPublishedPairs } from './published.ts'
+import { readWords, runSpecCommand } from './spec-command.ts'
 
 const usage = 'npm run diff:spec -- [OLD NEW] [--json] [--accept]'
+const options = { json: { type: 'boolean' }, accept: { type: 'boolean' } } as const
 
 /**
  * `npm run diff:spec` compares two documents, or all published ones with the current ones, and says what a republish
@@ -31,7 +32,7 @@ function toJson(reports: readonly DiffReport[]): string {
 }
 
 function readOptions(args: readonly string[]) {
-  const { positionals, values } = parse(args)
+  const { positionals, values } = readWords(args, options, usage)
   const [old, current, ...more] = positionals
   if (more.length > 0 || (old !== undefined && current === undefined)) {
     throw new SpecError(`Name two files or none: ${usage}`)
@@ -46,22 +47,4 @@ function existing(file: string): string {
   return file
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { json: { type: 'boolean' }, accept: { type: 'boolean' } },
-    })
-  } catch (error) {
-    throw new SpecError(`${error instanceof Error ? error.message : error}: ${usage}`)
-  }
-}
-
-try {
-  process.exitCode = main(process.argv.slice(2))
-} catch (error) {
-  if (!(error instanceof SpecError)) throw error
-  console.error(error.message)
-  process.exitCode = 2
-}
+runSpecCommand(main)

@@ -1,12 +1,18 @@
-import { parseArgs } from 'node:util'
 import { deriveNames } from '../openapi/derived-names.ts'
 import { lint } from '../openapi/lint.ts'
 import { toNamesReport } from '../openapi/names-report.ts'
 import { toJsonReport, toSarifReport, toTextReport } from '../openapi/report.ts'
 import { SpecError } from '../openapi/spec-scan.ts'
+import { readWords, runSpecCommand } from './spec-command.ts'
 import { readSpecFile } from './spec-file.ts'
 
 const usage = 'npm run lint:spec -- FILE [--names] [--client-name NAME] [--json | --sarif]'
+const options = {
+  json: { type: 'boolean' },
+  sarif: { type: 'boolean' },
+  names: { type: 'boolean' },
+  'client-name': { type: 'string' },
+} as const
 
 interface Options {
   readonly file: string
@@ -38,7 +44,7 @@ function printNames(file: string, clientName: string | undefined, json: boolean)
 }
 
 function readOptions(args: readonly string[]): Options {
-  const { values, positionals } = parse(args)
+  const { values, positionals } = readWords(args, options, usage)
   const [file] = positionals
   if (file === undefined || positionals.length > 1) throw new SpecError(`Name one file: ${usage}`)
   if (values.json && values.sarif) throw new SpecError(`Choose one of --json and --sarif: ${usage}`)
@@ -47,27 +53,4 @@ function readOptions(args: readonly string[]): Options {
   return { file, output, names: values.names ?? false, clientName: values['client-name'] }
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean' },
-        sarif: { type: 'boolean' },
-        names: { type: 'boolean' },
-        'client-name': { type: 'string' },
-      },
-    })
-  } catch (error) {
-    throw new SpecError(`${error instanceof Error ? error.message : error}: ${usage}`)
-  }
-}
-
-try {
-  process.exitCode = main(process.argv.slice(2))
-} catch (error) {
-  if (!(error instanceof SpecError)) throw error
-  console.error(error.message)
-  process.exitCode = 2
-}
+runSpecCommand(main)

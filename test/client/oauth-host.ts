@@ -10,6 +10,7 @@ import { oauthMigrations } from '../../src/oauth/migrations.ts'
 import { toSecretHash } from '../../src/oauth/secret-hash.ts'
 import { migrate } from '../../src/storage/migrations.ts'
 import { openSqlite } from '../../src/storage/sqlite.ts'
+import { session as sara } from '../unit/world.ts'
 
 export const agentSecret = 'agentforce-secret-of-a-test'
 export const portalSecret = 'portal-secret-of-a-test'
@@ -26,14 +27,6 @@ const clients = [
   { clientId: 'portal', secretHash: toSecretHash(portalSecret), redirectUris: ['https://portal.example/callback'] },
 ]
 
-export const sara: OrgSession = {
-  orgId: '00D5e000000AcmEEAS',
-  orgUrl: 'https://acme.my.salesforce.com',
-  apiVersion: '62.0',
-  userId: '005000000000001AAA',
-  username: 'sara.sales@acme.example',
-  accessToken: '00D5e000000AcmE!sara.token',
-}
 const accountId = `${sara.orgId}:${sara.userId}`
 
 type Options = Partial<

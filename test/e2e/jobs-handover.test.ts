@@ -3,18 +3,13 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCallers } from '../soak/callers.ts'
-import { type Cluster, prepareCheckout, startCluster } from '../soak/cluster.ts'
+import { prepareCheckout, withCluster } from '../soak/cluster.ts'
 
 let checkout: Awaited<ReturnType<typeof prepareCheckout>>
 beforeAll(async () => {
   checkout = await prepareCheckout()
 })
 afterAll(() => checkout?.remove())
-
-async function withCluster(store: Cluster['store'], work: (cluster: Cluster) => Promise<void>): Promise<void> {
-  const cluster = await startCluster({ store, folder: checkout.folder })
-  await work(cluster).finally(() => cluster.close())
-}
 
 /** Sends all of a request but its last line; `finish` sends that, and gives the answer as it came. */
 async function beginRequest(url: string, path: string) {
@@ -33,7 +28,7 @@ describe('a host that is told to end with work in flight', () => {
   it(
     'takes no more, answers what it took, hands its jobs to the next process and ends with 0 in time',
     () =>
-      withCluster('SQLite', async cluster => {
+      withCluster({ store: 'SQLite', folder: checkout.folder }, async cluster => {
         const { act } = createCallers(cluster)
         const doneOf = async (jobId: unknown) => Number((await act('jobStatus', { jobId })).body.done ?? 0)
         const quick = (await act('enrollAccounts', { batch: 'Q', steps: 40, stepMs: 150 })).body.jobId
@@ -68,7 +63,7 @@ describe('a host that is told to end with work in flight', () => {
   it(
     'hands them to another worker at once, long before a lease has run out',
     () =>
-      withCluster('PostgreSQL', async cluster => {
+      withCluster({ store: 'PostgreSQL', folder: checkout.folder }, async cluster => {
         const { act } = createCallers(cluster)
         const [first, second] = cluster.workers
         await second?.end('SIGTERM')

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCallers } from '../soak/callers.ts'
-import { type Cluster, prepareCheckout, type StoreName, startCluster } from '../soak/cluster.ts'
+import { prepareCheckout, type StoreName, withCluster } from '../soak/cluster.ts'
 import { runCrashes } from '../soak/crash-run.ts'
 
 /** `SEED=...` repeats the moments of a run. */
@@ -13,16 +13,11 @@ beforeAll(async () => {
 })
 afterAll(() => checkout?.remove())
 
-async function withCluster<T>(store: StoreName, work: (cluster: Cluster) => Promise<T>): Promise<T> {
-  const cluster = await startCluster({ store, folder: checkout.folder })
-  return await work(cluster).finally(() => cluster.close())
-}
-
 /** Two hundred jobs of five steps, each called back after every step, and four kills at random moments. */
 async function crash(store: StoreName) {
   const lines: string[] = []
   const say = (line: string) => void lines.push(line)
-  return await withCluster(store, async cluster => {
+  return await withCluster({ store, folder: checkout.folder }, async cluster => {
     const outcome = await runCrashes({ cluster, jobs: 200, kills: 4, seed, say })
     const { host } = new URL(cluster.org.org)
     const database = cluster.place.databaseUrl && new URL(cluster.place.databaseUrl).host
@@ -66,7 +61,7 @@ describe('a job that ends its process', () => {
   ])(
     'is given up after five times, and a job beside it is done all the same: %s',
     async (how, exitCode) => {
-      await withCluster('SQLite', async cluster => {
+      await withCluster({ store: 'SQLite', folder: checkout.folder }, async cluster => {
         const { act } = createCallers(cluster)
         const good = (await act('enrollAccounts', { batch: 'G', steps: 40, stepMs: 100 })).body.jobId
         const bad = (await act('endProcess', { how })).body.jobId

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCallers } from '../soak/callers.ts'
-import { type Cluster, prepareCheckout, startCluster } from '../soak/cluster.ts'
+import { type Cluster, prepareCheckout, withCluster } from '../soak/cluster.ts'
 import { openLedger } from '../soak/ledger.ts'
 
 let checkout: Awaited<ReturnType<typeof prepareCheckout>>
@@ -10,11 +10,6 @@ beforeAll(async () => {
   checkout = await prepareCheckout()
 })
 afterAll(() => checkout?.remove())
-
-async function withCluster(store: Cluster['store'], work: (cluster: Cluster) => Promise<void>): Promise<void> {
-  const cluster = await startCluster({ store, folder: checkout.folder })
-  await work(cluster).finally(() => cluster.close())
-}
 
 const steps = 30
 const refusal = [503, 'unavailable', true]
@@ -70,7 +65,7 @@ describe('a host whose database is gone for a while', () => {
   it.skipIf(!canLimit)(
     'accepts nothing while its disk is full, by halves neither, and goes on when there is room: SQLite',
     () =>
-      withCluster('SQLite', cluster =>
+      withCluster({ store: 'SQLite', folder: checkout.folder }, cluster =>
         outage(cluster, {
           begin: () => limitFiles(cluster.web.pid, '4096'),
           end: () => limitFiles(cluster.web.pid, 'unlimited'),
@@ -82,7 +77,7 @@ describe('a host whose database is gone for a while', () => {
   it(
     'accepts nothing while the server is down, and goes on when it is back, without a restart: PostgreSQL',
     () =>
-      withCluster('PostgreSQL', cluster =>
+      withCluster({ store: 'PostgreSQL', folder: checkout.folder }, cluster =>
         outage(cluster, { begin: () => cluster.server?.kill(), end: () => cluster.server?.start() }),
       ),
     120_000,

@@ -87,3 +87,9 @@ export async function startCluster({ env: more = {}, folder, store }: ClusterOpt
     },
   }
 }
+
+/** Starts a cluster for a piece of work, and ends it whatever becomes of that. */
+export async function withCluster<T>(options: ClusterOptions, work: (cluster: Cluster) => Promise<T>): Promise<T> {
+  const cluster = await startCluster(options)
+  return await work(cluster).finally(() => cluster.close())
+}

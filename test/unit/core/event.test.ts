@@ -5,18 +5,9 @@ import { createCatalog } from '../../../src/core/catalog.ts'
 import type { EventOptions } from '../../../src/core/event.ts'
 import { decideRights } from '../../../src/core/rights.ts'
 import type { Surface } from '../../../src/core/tool.ts'
-import { defineCallout, defineEvent } from '../../../src/kit.ts'
+import { defineCallout } from '../../../src/kit.ts'
+import { eventWith } from '../events/world.ts'
 import { toolWith } from '../world.ts'
-
-const eventWith = (options: Partial<EventOptions<z.ZodObject>> = {}) =>
-  defineEvent({
-    name: 'orderChanged',
-    dataActionTarget: 'orderChanges',
-    payload: z.object({ Id__c: z.string() }),
-    runAs: { authorization: 'influencerPortal' },
-    run: async () => {},
-    ...options,
-  })
 
 const problemsOf = (options: object): string => {
   try {
