@@ -13,6 +13,7 @@ import { toApiFile } from './openapi/files.ts'
 import { toYaml } from './openapi/text.ts'
 import { toTopics } from './openapi/topics.ts'
 import { listen } from './server.ts'
+import { signInRoutesOf } from './sign-in-routes.ts'
 import { startWorker } from './worker.ts'
 
 const root = new URL('../', import.meta.url)
@@ -63,18 +64,12 @@ async function serve(config: Config, log: HostLog): Promise<void> {
   log.info('listening', { port: server.port, mesh: config.mesh, tools: tools.length, mcp: host.mcp })
 }
 
-/** What clients must be able to reach without AppLink once they can sign in. */
-const neededRoutes = [
-  ...['/mcp', '/.well-known/oauth-protected-resource/mcp', '/.well-known/oauth-authorization-server', '/oauth/token'],
-  ...['/oauth/authorize', '/oauth/resume', '/oauth/interaction', '/oauth/callback'],
-]
-
 /** @throws Error when the mesh would let others by than those who may pass. */
-function requireSafeMesh({ signIn }: Config, catalog: Catalog): void {
+function requireSafeMesh(config: Config, catalog: Catalog): void {
   readMeshRoutes({
     yaml: readText('heroku-applink-service-mesh.yaml'),
     bypassAll: process.env.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
-    needed: [...(signIn ? neededRoutes : []), ...apiAddressesOf(catalog)],
+    needed: [...signInRoutesOf(config), ...apiAddressesOf(catalog)],
   })
 }
 

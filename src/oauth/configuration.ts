@@ -38,7 +38,6 @@ export const fixedConfiguration = {
     token: paths.token,
     registration: paths.register,
     revocation: paths.revoke,
-    jwks: paths.keys,
   },
   interactions: { url: (_ctx, { uid }) => interactionPathOf(uid) },
   expiresWithSession: () => false,

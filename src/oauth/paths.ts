@@ -10,7 +10,6 @@ export const paths = {
   token: '/oauth/token',
   register: '/oauth/register',
   revoke: '/oauth/revoke',
-  keys: '/oauth/keys',
 } as const
 
 /** Where a browser is sent for sign-in and consent. The cookie that belongs to it says the same id. */

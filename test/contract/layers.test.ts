@@ -66,6 +66,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/log.ts': { own: ['src/core'], packages: [], node: false },
   'src/readiness.ts': { own: ['src/app.ts'], packages: [], node: false },
   'src/server.ts': { own: ['src/core'], packages: ['@hono/node-server'], node: true },
+  'src/sign-in-routes.ts': { own: ['src/config.ts', 'src/oauth'], packages: [], node: false },
   'src/sign-in.ts': { own: ['src/config.ts', 'src/core', 'src/oauth', 'src/storage'], packages: ['hono'], node: false },
   'src/stores.ts': {
     own: ['src/config.ts', 'src/storage', 'src/oauth', 'src/jobs', 'src/api'],
@@ -108,7 +109,15 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/ending.ts': { own: ['src/core'], packages: [], node: false },
   'src/main.ts': {
     own: [
-      ...['src/host.ts', 'src/worker.ts', 'src/ending.ts', 'src/config.ts', 'src/log.ts', 'src/server.ts'],
+      ...[
+        'src/host.ts',
+        'src/sign-in-routes.ts',
+        'src/worker.ts',
+        'src/ending.ts',
+        'src/config.ts',
+        'src/log.ts',
+        'src/server.ts',
+      ],
       ...['src/core', 'src/identity', 'src/api', 'src/openapi', 'tools', 'app-link.config.ts'],
     ],
     packages: [],

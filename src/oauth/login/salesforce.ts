@@ -22,7 +22,7 @@ export interface SalesforceLogin {
   begin(leg: Leg, how: { readonly again: boolean; readonly stay: boolean }): Promise<string>
   /**
    * Turns the answer that came back into a session.
-   * @throws SignInRefused when Salesforce or the allowed orgs say no; AppError unavailable, upstream_failed
+   * @throws SignInRefused when Salesforce says no; AppError unavailable, upstream_failed, untrusted_org
    */
   finish(leg: Leg, answer: URL): Promise<Kept>
   /**

@@ -104,6 +104,7 @@ describe('an address', () => {
     ['/oauth/./token'],
     ['/oauth/%74oken'],
     ['/oauth/keys'],
+    ['/jwks'],
     ['/oauth/session/end'],
     ['/oauth/session/end/confirm'],
     ['/oauth/userinfo'],
