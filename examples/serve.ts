@@ -2,9 +2,9 @@ import { timingSafeEqual } from 'node:crypto'
 import { serve } from '@hono/node-server'
 import type { Hono, MiddlewareHandler } from 'hono'
 
-/** Listens on loopback, says where as a line of JSON, and ends with the program that started it. */
-export function serveHere(app: Hono, port: number): void {
-  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, ({ port: given }) =>
+/** Listens, on loopback unless it is told otherwise, says where as a line of JSON, and ends with the program that started it. */
+export function serveHere(app: Hono, port: number, hostname = '127.0.0.1'): void {
+  const server = serve({ fetch: app.fetch, hostname, port }, ({ port: given }) =>
     process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${given}` })}\n`),
   )
   const end = () => {

@@ -34,8 +34,8 @@ export const compareForecasts = defineTool({
   async run(_, { authorization, log }) {
     const read = (name: string) => attempt(authorization(name).then(readForecast))
     const [europe, americas] = await Promise.all([read(authorizations.europe), read(authorizations.americas)])
-    const failures = Object.entries({ europe, americas }).flatMap(([org, { ok, ...rest }]) =>
-      'failure' in rest ? [{ org, failure: rest.failure }] : [],
+    const failures = Object.entries({ europe, americas }).flatMap(([org, each]) =>
+      each.ok ? [] : [{ org, failure: each.failure }],
     )
     for (const { failure, org } of failures) log.warn('an org did not answer', { org, code: failure.code })
     if (failures.length === 2) {

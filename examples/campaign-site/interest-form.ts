@@ -23,6 +23,8 @@ const line = (missing: string, max: number) =>
     .max(max, { error: `Use at most ${max} characters.` })
     .refine(text => !/\p{Cc}|:\/\/|www\./iu.test(text), { error: 'Leave out web addresses and line breaks.' })
 
+const address = z.email({ error: 'Enter an address such as name@example.com.' })
+
 const form = z.object({
   firstName: line('Enter your first name.', 40),
   lastName: line('Enter your last name.', 80),
@@ -30,11 +32,10 @@ const form = z.object({
     .string()
     .trim()
     .min(1, { error: 'Enter your email address.' })
-    .max(80, { error: 'Use at most 80 characters.' }),
+    .max(80, { error: 'Use at most 80 characters.' })
+    .pipe(address),
   channel: line('Enter the name of your channel or company.', 255),
 })
-const address = z.email({ error: 'Enter an address such as name@example.com.' })
-
 /** What was typed, and what is wrong with it, field by field. */
 export interface Reading {
   readonly values: Values
@@ -46,7 +47,7 @@ export const emptyValues: Values = { firstName: '', lastName: '', email: '', cha
 /** Reads a sent form. Never throws: everything that is wrong has a message. */
 export function readForm(given: Readonly<Record<string, unknown>>): Reading {
   const typed = Object.fromEntries(fields.map(({ name }) => [name, toText(given[name])])) as Values
-  const result = form.extend({ email: form.shape.email.pipe(address) }).safeParse(typed)
+  const result = form.safeParse(typed)
   const issues = result.error?.issues ?? []
   const messages = Object.fromEntries(issues.toReversed().map(({ message, path }) => [String(path[0]), message]))
   return { values: result.data ?? typed, messages }

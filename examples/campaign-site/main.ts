@@ -26,4 +26,6 @@ serveHere(
     ...{ addressOf, now },
   }),
   Number(PORT ?? 4300),
+  // The router of Heroku comes from outside.
+  DYNO ? '0.0.0.0' : '127.0.0.1',
 )

@@ -5,7 +5,6 @@ import { parseArgs } from 'node:util'
 import { tools } from '#tools'
 import { appLink as publication } from '../../app-link.config.ts'
 import { startBridge } from '../bridge.ts'
-import { AppError } from '../core/failure.ts'
 import { createLog } from '../log.ts'
 import { readLentSettings, UsageError } from './lent-settings.ts'
 
@@ -54,7 +53,7 @@ function readSettings(args: readonly string[]) {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   const isUsage = error instanceof UsageError
-  const message = error instanceof AppError || error instanceof Error ? error.message : 'The bridge cannot start.'
+  const message = error instanceof Error ? error.message : 'The bridge cannot start.'
   process.stderr.write(`${message}\n${isUsage ? `\n${usage}\n` : ''}`)
   process.exit(isUsage ? 2 : 1)
 })

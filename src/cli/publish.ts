@@ -15,7 +15,6 @@ import { toNamesReport } from '../openapi/names-report.ts'
 import { toCommands, toOrgChanges } from '../openapi/publish-plan.ts'
 import { readSpec } from '../openapi/read-spec.ts'
 import { toTextReport } from '../openapi/report.ts'
-import { SpecError } from '../openapi/spec-scan.ts'
 import { isLoopback, type PublishTarget, publishBundle } from './applink-publisher.ts'
 import { type PublishOptions, readPublishOptions, readTarget } from './publish-options.ts'
 import { acceptPair, comparePair, readPublishedPairs } from './published.ts'
@@ -118,8 +117,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code
   },
   (error: unknown) => {
-    const isKnown = error instanceof AppError || error instanceof SpecError
-    console.error(isKnown || error instanceof Error ? error.message : error)
+    console.error(error instanceof Error ? error.message : error)
     process.exitCode = error instanceof AppError && error.code !== 'invalid_input' ? 1 : 2
   },
 )

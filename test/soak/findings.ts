@@ -1,7 +1,6 @@
 import type { Callers } from './callers.ts'
 import type { Accepted } from './load.ts'
 
-/** What is wrong after a run, a sentence each; empty when every promise was kept. */
 export interface RunFacts {
   readonly accepted: readonly Accepted[]
   /** What every call was to write, also those that nobody answered. */
@@ -11,6 +10,7 @@ export interface RunFacts {
 const steps = 5
 const numbersOf = (batch: string): string[] => Array.from({ length: steps }, (_, index) => `${batch}-${index + 1}`)
 
+/** What is wrong after a run, a sentence each; empty when every promise was kept. */
 export async function findFaults(callers: Callers, { accepted, tried }: RunFacts): Promise<string[]> {
   const [accounts, callbacks] = [await callers.accounts('J'), await callers.callbacks()]
   const answered = new Set(accepted.map(({ batch }) => batch))
