@@ -28,10 +28,10 @@ export function createActions({ invoke, isJob, maxBodyBytes, readCaller }: Actio
     const caller = readCaller(header)
     const input = await readJsonBody(c, maxBodyBytes)
     const requestId = requestIdOf(header('x-request-id'))
+    const idempotencyKey = idempotencyKeyOf(header)
     const tool = c.req.param('tool')
     let output: Readonly<Record<string, unknown>>
     try {
-      const idempotencyKey = idempotencyKeyOf(header)
       output = await invoke({ tool, input, caller, surface: 'actions', requestId, idempotencyKey })
     } catch (error) {
       return toFailureResponse(c, error, requestId)

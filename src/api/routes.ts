@@ -6,7 +6,8 @@ import type { Invoke } from '../core/invoke.ts'
 import { jobStatusName } from '../core/job.ts'
 import { toAnswerText } from '../http/answer.ts'
 import { toFailureResponse } from '../http/failure.ts'
-import { headersOf, type ReadHeader } from '../http/header.ts'
+import { headersOf } from '../http/header.ts'
+import { idempotencyKeyOf } from '../http/idempotency-key.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { requestIdOf } from '../http/request-id.ts'
 import type { createRateLimit } from './rate.ts'
@@ -38,45 +39,47 @@ export function createApi(parts: ApiParts): Hono {
   routes.post('/:tool', async (c: Context<object, '/:tool'>) => {
     const header = headersOf(c)
     const requestId = requestIdOf(header('x-request-id'))
-    try {
-      const client = parts.readKey(header('authorization'))
-      takeTurn(parts, c, client)
-      const tool = readTool(parts, client, c.req.param('tool'))
-      const input = await readJsonBody(c, parts.maxBodyBytes)
-      return await answer(parts, c, { client, header, input, requestId, tool })
-    } catch (error) {
-      return toFailureResponse(c, error, requestId)
-    }
+    const client = parts.readKey(header('authorization'))
+    takeTurn(parts, c, client)
+    const tool = readTool(parts, client, c.req.param('tool'))
+    const key = idempotencyKeyOf(header)
+    const input = await readJsonBody(c, parts.maxBodyBytes)
+    return answer(parts, c, { client, input, key, requestId, tool })
   })
   return routes
 }
 
 interface ApiCall {
   readonly client: ApiClient
-  readonly header: ReadHeader
   readonly input: unknown
+  readonly key: string | undefined
   readonly requestId: string
   readonly tool: { readonly name: string; readonly isJob: boolean }
 }
 
-async function answer({ invoke, repeats }: ApiParts, c: Context, call: ApiCall): Promise<Response> {
-  const { client, header, input, requestId, tool } = call
-  const key = header('idempotency-key')
-  const run = async () =>
-    toAnswerText(
-      await invoke({
-        ...{ input, requestId, tool: tool.name, caller: client.caller, surface: 'api' },
-        idempotencyKey: key,
-      }),
-    )
-  // A job keeps its key itself, for as long as it lives.
-  if (key === undefined || tool.isJob) return c.body(await run(), tool.isJob ? 202 : 200, json)
-  const { answer: text, repeated } = await repeats.runOnce(
-    { client: client.caller.clientId, tool: tool.name, key, input },
-    run,
-  )
-  if (repeated) c.header('idempotency-replayed', 'true')
-  return c.body(text, 200, json)
+async function answer(parts: ApiParts, c: Context, call: ApiCall): Promise<Response> {
+  const { client, input, key, requestId, tool } = call
+  let failure: unknown
+  const run = async (): Promise<string> => {
+    const whose = { requestId, caller: client.caller, surface: 'api', idempotencyKey: key } as const
+    const output = await parts.invoke({ tool: tool.name, input, ...whose }).catch((error: unknown) => {
+      failure = error
+      throw error
+    })
+    return toAnswerText(output)
+  }
+  try {
+    // A job keeps its key itself, for as long as it lives.
+    if (key === undefined || tool.isJob) return c.body(await run(), tool.isJob ? 202 : 200, json)
+    const once = { client: client.caller.clientId, tool: tool.name, key, input }
+    const { answer: text, repeated } = await parts.repeats.runOnce(once, run)
+    if (repeated) c.header('idempotency-replayed', 'true')
+    return c.body(text, 200, json)
+  } catch (error) {
+    // What a call threw has its line in the log; anything else gets one where all refusals end.
+    if (error !== failure) throw error
+    return toFailureResponse(c, error, requestId)
+  }
 }
 
 const json = { 'content-type': 'application/json' }

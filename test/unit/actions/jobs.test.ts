@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createActions } from '../../../src/actions/routes.ts'
 import type { Invocation } from '../../../src/core/invoke.ts'
+import { toFailureResponse } from '../../../src/http/failure.ts'
 import { invoker } from '../world.ts'
 
 const post = async (headers: Readonly<Record<string, string>>) => {
@@ -14,6 +15,7 @@ const post = async (headers: Readonly<Record<string, string>>) => {
     maxBodyBytes: 1000,
     readCaller: () => invoker,
   })
+  routes.onError((error, c) => toFailureResponse(c, error, 'request'))
   const send = (tool: string) =>
     routes.request(`/${tool}`, {
       method: 'POST',

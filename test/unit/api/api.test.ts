@@ -7,6 +7,7 @@ import { apiMigrations, createRepeats } from '../../../src/api/repeats.ts'
 import { createApi } from '../../../src/api/routes.ts'
 import { AppError } from '../../../src/core/failure.ts'
 import { defineTool } from '../../../src/core/tool.ts'
+import { toFailureResponse } from '../../../src/http/failure.ts'
 import { createApiKeyReader } from '../../../src/identity/api-keys.ts'
 import { readServiceClients } from '../../../src/identity/service-clients.ts'
 import type { Database } from '../../../src/storage/database.ts'
@@ -36,6 +37,8 @@ let database: Database
 let clock = 0
 let wall = 1_000_000
 let count = 0
+/** What got to the place where a host logs what no tool saw. */
+let refused: unknown[] = []
 
 const options = {
   name: 'countUp',
@@ -64,7 +67,12 @@ const hidden = defineTool({ ...options, name: 'hidden' })
 
 function createWorld() {
   const { catalog, invoke } = createCore([countUp, fails, hidden])
-  const app = new Hono().route(
+  const app = new Hono()
+  app.onError((error, c) => {
+    refused.push(error)
+    return toFailureResponse(c, error, 'request')
+  })
+  app.route(
     '/api',
     createApi({
       ...{ catalog, invoke },
@@ -88,6 +96,7 @@ beforeEach(async () => {
   clock = 0
   wall = 1_000_000
   count = 0
+  refused = []
 })
 
 describe('a call from outside Salesforce', () => {
@@ -110,6 +119,7 @@ describe('a call from outside Salesforce', () => {
     expect(answer.status).toBe(401)
     expect(await answer.json()).toMatchObject({ code: 'unauthenticated', retryable: false })
     expect(count).toBe(0)
+    expect(refused).toMatchObject([{ code: 'unauthenticated' }])
   })
 
   it('finds a tool that the key is not for as little as one that is not there', async () => {
@@ -172,6 +182,7 @@ describe('an idempotency key', () => {
     expect((await call('fails', { headers })).status).toBe(502)
     expect((await call('fails', { headers })).status).toBe(502)
     expect(count).toBe(2)
+    expect(refused).toEqual([])
   })
 
   it('is good again after a day, and after the process was lost in the call', async () => {
@@ -184,6 +195,21 @@ describe('an idempotency key', () => {
     expect((await call('countUp', { headers })).status).toBe(409)
     wall += 60_000
     expect((await call('countUp', { headers })).status).toBe(200)
+  })
+
+  it('does not run again at once because its answer could not be kept', async () => {
+    const run = database.run
+    const broken = {
+      ...database,
+      run: (text: string, values = [] as never[]) =>
+        text.startsWith('UPDATE') ? Promise.reject(new AppError('unavailable', 'full')) : run(text, values),
+    }
+    const repeats = createRepeats(broken as Database, () => wall)
+    const once = { client: 'supplier', tool: 'countUp', key: 'order-17', input: {} }
+    const work = async () => String(++count)
+    await expect(repeats.runOnce(once, work)).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(repeats.runOnce(once, work)).rejects.toMatchObject({ code: 'locked' })
+    expect(count).toBe(1)
   })
 
   it('is swept away once it is a day old', async () => {
