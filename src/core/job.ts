@@ -34,7 +34,7 @@ export interface JobContext<Progress = Record<string, unknown>, Prepared = unkno
   /**
    * Does a piece of the work and remembers what it gave: after a crash the job goes on behind the last remembered step.
    * A crash between the work and remembering it makes the step run again, so write with upserts. The result is given
-   * back as JSON carries it. Names that repeat are numbered in the order of the calls; at most 1,000 steps a job.
+   * back as JSON carries it. Names that repeat are numbered in the order of the calls; at most 1,000 steps a job, each try counted.
    */
   step<T>(name: string, work: () => Promise<T>): Promise<T>
   /** Reports how far the job is. The n-th report after a restart counts as the n-th one before it. */

@@ -85,7 +85,7 @@ export function createJobs(parts: JobsParts): Jobs {
     ...{ engine, runner, store, pollMs, log },
     dispatch: createDispatch({ database, rows, catalog, engine, now }),
     callbacks: createCallbacks({ ...parts, rows, deliveries, now }),
-    upkeep: createUpkeep({ database, endings, engine, store, now, retentionMs }),
+    upkeep: createUpkeep({ database, endings, engine, log, rows, store, now, retentionMs }),
   })
   const cut = (runId: string) => runner.cut(runId, 'cancelled')
   return {

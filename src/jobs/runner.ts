@@ -3,6 +3,7 @@ import { AppError } from '../core/failure.ts'
 import { defaultTimeLimitMs } from '../core/job.ts'
 import { type Attempt, type AttemptParts, runAttempt } from './attempt.ts'
 import { begin, endingOfUnheard } from './beginning.ts'
+import { recordEnd } from './end-record.ts'
 import type { Ending, Endings } from './endings.ts'
 import type { Engine, Execution } from './engine.ts'
 import { createInterruption, type Interruption, type InterruptionReason } from './interruption.ts'
@@ -71,16 +72,10 @@ const toolPatienceMs = 3_600_000
 const toolDelayMs = 2000
 
 async function execute(parts: RunnerParts, execution: Execution, interruption: Interruption): Promise<void> {
-  const { endings, log, rows } = parts
   const job = await begin(parts, execution)
   if (!job) return
   const ending = await endingOf(parts, { execution, interruption, job })
-  if (!(await endings.end({ ...job, status: 'running' }, ending))) return
-  const failure = ending.status === 'completed' ? undefined : ending.failure
-  const [say, cause] = failure?.code === 'internal' ? [log.error, failure.cause ?? failure] : [log.info, undefined]
-  const ms = parts.now() - job.accepted_at
-  say('job', { job: job.id, requestId: job.request_id, tool: job.tool, outcome: failure?.code ?? 'ok', ms }, cause)
-  if (failure) await rows.note(job.id, 'failed', failure.code)
+  if (await parts.endings.end(job, ending)) await recordEnd(parts, job, ending)
 }
 
 interface Run {

@@ -56,14 +56,15 @@ function createRefusals({ requireGoing }: Pick<StepParts, 'requireGoing'>) {
 export function createSteps(parts: StepParts): Steps {
   const { known, remember } = parts
   const running = new Set<Promise<unknown>>()
-  const names = new Map<string, number>()
+  const taken = new Set<string>()
   let done = 0
   const refusals = createRefusals(parts)
-  /** As the engine numbers them. */
+  /** As the engine numbers them: past names that a step was given as they are. */
   const uniqueName = (name: string): string => {
-    const count = names.get(name) ?? 0
-    names.set(name, count + 1)
-    return count === 0 ? name : `${name}:${count}`
+    let unique = name
+    for (let index = 1; taken.has(unique); index++) unique = `${name}:${index}`
+    taken.add(unique)
+    return unique
   }
   async function take<T>(name: string, work: () => Promise<T>): Promise<T> {
     refusals.requireGoing()

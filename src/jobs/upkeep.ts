@@ -1,18 +1,17 @@
 import { AppError } from '../core/failure.ts'
 import type { Database } from '../storage/database.ts'
 import { keyLifetimeMs } from './accept.ts'
+import { type EndRecordParts, recordEnd } from './end-record.ts'
 import type { Endings } from './endings.ts'
 import type { Engine } from './engine.ts'
 import type { JobRow } from './job-row.ts'
 import type { EngineStore } from './store.ts'
 
-export interface UpkeepParts {
+export interface UpkeepParts extends EndRecordParts {
   readonly database: Database
   readonly endings: Endings
   readonly engine: Pick<Engine, 'isOver'>
   readonly store: Pick<EngineStore, 'purge'>
-  /** Milliseconds since the epoch. */
-  readonly now: () => number
   /** How long a job that has ended is kept, in milliseconds. */
   readonly retentionMs: number
 }
@@ -31,13 +30,17 @@ export const defaultRetentionMs = 604_800_000
 const graceMs = 60_000
 const children = ['job_deliveries', 'job_audit'] as const
 
-export function createUpkeep({ database, endings, engine, now, retentionMs, store }: UpkeepParts): Upkeep {
+export function createUpkeep(parts: UpkeepParts): Upkeep {
+  const { database, endings, engine, now, retentionMs, store } = parts
   return {
     async reconcile() {
       const statement = "SELECT * FROM jobs WHERE status = 'running' AND run_id IS NOT NULL AND dispatched_at < ?"
       for (const job of await database.all<JobRow>(statement, [now() - graceMs])) {
         const failure = new AppError('internal', 'The run of the job ended without a result.')
-        if (await engine.isOver(job.run_id ?? '')) await endings.end(job, { status: 'failed', failure })
+        const ending = { status: 'failed', failure } as const
+        if ((await engine.isOver(job.run_id ?? '')) && (await endings.end(job, ending))) {
+          await recordEnd(parts, job, ending)
+        }
       }
     },
     async clean() {

@@ -370,6 +370,37 @@ describe('a retry by hand', () => {
     await expect(host.jobs.retry(jobId)).rejects.toMatchObject({ code: 'conflict' })
   })
 
+  it('gives each step its own memory, also one that is named as another is numbered', async () => {
+    const ran: string[] = []
+    let isFailing = true
+    const host = await open([
+      jobWith({
+        runAs: { authorization: 'influencerPortal' },
+        async run(_, { step }) {
+          const names = ['a', 'a', 'a:1']
+          const texts: string[] = []
+          for (const [index, name] of names.entries()) {
+            texts.push(
+              await step(name, async () => {
+                if (index === 2 && isFailing) throw new AppError('rejected', 'Not yet.')
+                ran.push(`step ${index}`)
+                return `${index}`
+              }),
+            )
+          }
+          return { text: texts.join() }
+        },
+      }),
+    ])
+    host.jobs.work()
+    const jobId = await host.start('copyText', { text: 'a' })
+    expect(await host.ended(jobId)).toMatchObject({ status: 'failed' })
+    isFailing = false
+    await host.jobs.retry(jobId)
+    expect(await host.ended(jobId)).toMatchObject({ status: 'completed', text: '0,1,2' })
+    expect(ran).toEqual(['step 0', 'step 1', 'step 2'])
+  })
+
   it('is refused when the session it needs was deleted', async () => {
     const host = await open([
       jobWith({
