@@ -31,7 +31,7 @@ export type RenewSignIn = (grantId: string, staleAccessToken: string) => Promise
  * in again. The holder of the lock keeps a database connection while Salesforce works, for at most ten seconds.
  */
 export function createRenewal(parts: RenewalParts): RenewSignIn {
-  const { database, revokeGrant } = parts
+  const { revokeGrant, rows } = parts
   const running = new Map<string, Promise<Renewed>>()
   const lanes = createLanes(maxAtOnce)
 
@@ -49,7 +49,11 @@ export function createRenewal(parts: RenewalParts): RenewSignIn {
     const renewed = await once(grantId, stale)
     if (renewed.session) return renewed.session
     // Only now: inside of the lock, what the authorization server asks its database for would wait for this lock.
-    await database.run('DELETE FROM login_sign_ins WHERE grant_id = ?', [grantId])
+    if (renewed.over !== undefined && !(await rows.removeThis(grantId, renewed.over))) {
+      // She signed in again meanwhile, or it was revoked.
+      const other = await sessionIn(parts, grantId)
+      if (other) return other
+    }
     await revokeGrant(grantId)
     throw new AppError('unauthenticated', 'Your sign-in at Salesforce has ended. Sign in again.', {
       cause: renewed.cause,
@@ -61,6 +65,14 @@ export function createRenewal(parts: RenewalParts): RenewSignIn {
 interface Renewed {
   readonly session?: OrgSession | undefined
   readonly cause?: unknown
+  /** What was kept of the sign-in that is over. */
+  readonly over?: string | undefined
+}
+
+/** The session that is kept under a grant at this moment. */
+async function sessionIn({ opener, rows }: RenewalParts, grantId: string, statements?: Statements) {
+  const row = await rows.secretOf(grantId, statements)
+  return row && (await opener.open(grantId, row.sealed))?.session
 }
 
 async function renewLocked(parts: RenewalParts, grantId: string, stale: string): Promise<Renewed> {
@@ -69,16 +81,15 @@ async function renewLocked(parts: RenewalParts, grantId: string, stale: string):
   const renew = async (statements: Statements): Promise<Renewed> => {
     const row = await rows.secretOf(grantId, statements)
     const kept = row && (await opener.open(grantId, row.sealed))
-    if (!kept) return {}
+    if (!kept) return { over: row?.sealed }
     if (kept.session.accessToken !== stale) return { session: kept.session }
     const fresh = await refreshed(salesforce, kept)
-    if (fresh instanceof AppError) return { cause: fresh }
+    if (fresh instanceof AppError) return { cause: fresh, over: row.sealed }
     rotated = { kept: fresh, change: { before: row.sealed, after: await opener.seal(grantId, fresh) } }
     if (await rows.replace(grantId, rotated.change, statements)) return { session: fresh.session }
     // It was revoked meanwhile, or she signed in again.
     await salesforce.revoke(fresh)
-    const other = await rows.secretOf(grantId, statements)
-    return { session: other && (await opener.open(grantId, other.sealed))?.session }
+    return { session: await sessionIn(parts, grantId, statements) }
   }
   try {
     return await database.withLock(`sign-in:${grantId}`, renew)

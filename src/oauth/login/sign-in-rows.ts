@@ -37,6 +37,8 @@ export interface SignInRows {
   replace(grantId: string, change: { before: string; after: string }, statements?: Statements): Promise<boolean>
   touch(grantId: string, usedMs: number): Promise<void>
   widen(grantId: string, scopes: string): Promise<void>
+  /** `false` when the row has gone, or holds something else by now. */
+  removeThis(grantId: string, sealed: string): Promise<boolean>
   /** Gives what the row held. */
   remove(grantId: string): Promise<string | undefined>
   /** Newest first. */
@@ -81,6 +83,10 @@ export const createSignInRows = (database: Database): SignInRows => ({
   },
   async widen(grantId, scopes) {
     await database.run('UPDATE login_sign_ins SET scopes = ? WHERE grant_id = ?', [scopes, grantId])
+  },
+  async removeThis(grantId, sealed) {
+    const gone = 'DELETE FROM login_sign_ins WHERE grant_id = ? AND sealed = ?'
+    return (await database.run(gone, [grantId, sealed])) === 1
   },
   async remove(grantId) {
     const gone = 'DELETE FROM login_sign_ins WHERE grant_id = ? RETURNING sealed'

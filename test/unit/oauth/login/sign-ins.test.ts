@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { AppError } from '../../../../src/core/failure.ts'
 import { createApprovals } from '../../../../src/oauth/login/approvals.ts'
 import type { Kept } from '../../../../src/oauth/login/kept.ts'
 import { loginMigrations } from '../../../../src/oauth/login/migrations.ts'
@@ -31,7 +33,7 @@ async function createWorld() {
   const revoked: string[] = []
   const ended: string[] = []
   const salesforce = {
-    refresh: async (one: Kept) => one,
+    refresh: async (one: Kept): Promise<Kept> => one,
     revoke: async ({ session }: Kept) => void revoked.push(session.accessToken),
   }
   const revokeGrant = async (grantId: string) => void ended.push(grantId)
@@ -39,7 +41,7 @@ async function createWorld() {
   const storeWith = (keys: Uint8Array[]) =>
     createSignIns({ database, vault: createVault(keys), salesforce, revokeGrant, now })
   return {
-    ...{ database, ended, revoked, now, storeWith },
+    ...{ database, ended, revoked, salesforce, now, storeWith },
     signIns: storeWith([key(1)]),
     pending: createPendingSignIns({ database, vault: createVault([key(1)]), now }),
     approvals: createApprovals({ database, now }),
@@ -75,6 +77,35 @@ describe('a sign-in that is kept', () => {
     expect((await storeWith([key(2), key(1)]).sessionOf('g1'))?.accessToken).toBe('access-1')
     expect(await storeWith([key(2)]).sessionOf('g1')).toBeUndefined()
     await expect(storeWith([key(2)]).renew('g1', 'access-1')).rejects.toMatchObject({ code: 'unauthenticated' })
+  })
+
+  it('that is over takes its grant along, but not a newer one that took its place meanwhile', async () => {
+    const { database, ended, salesforce, signIns } = await createWorld()
+    const sealedNow = async () =>
+      (await database.first<{ sealed: string }>('SELECT sealed FROM login_sign_ins'))?.sealed
+    const put = (sealed = '') => database.run('UPDATE login_sign_ins SET sealed = ?', [sealed])
+    await signIns.keep(entry('g1'), kept())
+    const older = await sealedNow()
+    await signIns.exchange('g1', kept('005000000000001AAA', 'access-2'))
+    const newer = await sealedNow()
+    await put(older)
+    const asked = Promise.withResolvers<void>()
+    salesforce.refresh = async () => {
+      asked.resolve()
+      await setImmediate()
+      throw new AppError('unauthenticated', 'The sign-in is over.')
+    }
+    const renewing = signIns.renew('g1', 'access-1')
+    await asked.promise
+    const putting = put(newer)
+    expect((await renewing).accessToken).toBe('access-2')
+    await putting
+    expect([ended, (await signIns.sessionOf('g1'))?.accessToken]).toEqual([[], 'access-2'])
+    salesforce.refresh = async () => {
+      throw new AppError('unauthenticated', 'The sign-in is over.')
+    }
+    await expect(signIns.renew('g1', 'access-2')).rejects.toMatchObject({ code: 'unauthenticated' })
+    expect([ended, await signIns.sessionOf('g1')]).toEqual([['g1'], undefined])
   })
 
   it('says when it was used, to the hour', async () => {
