@@ -1,32 +1,31 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { newSecret, toSecretHash } from './secrets.ts'
 import type { ApiKey, DevAddresses, ServiceClient } from './summary.ts'
 
 /** A service as an administrator would set it up, with a secret that lasts for this run. */
 export const createServiceClient = (): ServiceClient => ({
   clientId: 'local-service',
-  clientSecret: randomBytes(32).toString('base64url'),
+  clientSecret: newSecret(),
   authorizations: ['influencerPortal'],
 })
 
 /** Keys as an administrator would hand them out, good for this run: one for a supplier, one for a website. */
 export const createApiKeys = (): readonly ApiKey[] =>
   [['importProducts'], ['listCampaigns', 'registerInterest']].map(tools => ({
-    key: randomBytes(32).toString('base64url'),
+    key: newSecret(),
     tools,
   }))
 
-const hashOf = (secret: string): string => `sha256:${createHash('sha256').update(secret).digest('hex')}`
-
 const toEntry = ({ authorizations, clientId, clientSecret }: ServiceClient) => ({
-  ...{ clientId, authorizations, secretHash: hashOf(clientSecret) },
+  ...{ clientId, authorizations, secretHash: toSecretHash(clientSecret) },
   scopes: ['tools:read', 'tools:write'],
 })
 
 const toKeyEntry = ({ key, tools }: ApiKey, index: number) => ({
-  ...{ name: `local-key-${index + 1}`, keyHashes: [hashOf(key)], tools },
+  ...{ name: `local-key-${index + 1}`, keyHashes: [toSecretHash(key)], tools },
   authorizations: ['influencerPortal'],
 })
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
 
@@ -25,34 +25,38 @@ export interface DevPrograms {
 
 /** Starts the third parties on free ports, but for those whose address the person at the terminal has set herself. */
 export async function startPrograms(root: URL, given: NodeJS.ProcessEnv): Promise<DevPrograms> {
-  const children: ChildProcess[] = []
   const started = await Promise.all(
     programs
       .filter(({ urlVariable }) => !given[urlVariable])
       .map(async ({ folder, keyVariable, urlVariable }) => {
         const key = given[keyVariable] || randomBytes(16).toString('hex')
-        const child = spawn(process.execPath, [`examples/${folder}/main.ts`], {
-          cwd: root,
-          stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-          env: { ...given, PORT: '0', [keyVariable]: key },
-        })
-        children.push(child)
-        const url = await readAddress(child, folder)
-        return { folder, url, env: { [urlVariable]: url, [keyVariable]: key } }
+        const { kill, url } = await startProgram(root, folder, { ...given, PORT: '0', [keyVariable]: key })
+        return { folder, kill, url, env: { [urlVariable]: url, [keyVariable]: key } }
       }),
   )
   return {
     env: Object.assign({}, ...started.map(({ env }) => env)),
     thirdParties: Object.fromEntries(started.map(({ folder, url }) => [folder, url])),
     kill() {
-      for (const child of children) child.kill('SIGTERM')
+      for (const { kill } of started) kill()
     },
   }
 }
 
-async function readAddress(child: ChildProcess, folder: string): Promise<string> {
+/** A program of `examples/` that runs. */
+export interface RunningProgram {
+  readonly url: string
+  /** Ends it at once. */
+  kill(): void
+}
+
+/** Starts a program of `examples/`, and waits until it says where it is. */
+export async function startProgram(root: URL, folder: string, env: NodeJS.ProcessEnv): Promise<RunningProgram> {
+  const stdio = ['ignore', 'pipe', 'inherit', 'ipc'] as const
+  const child = spawn(process.execPath, [`examples/${folder}/main.ts`], { cwd: root, stdio: [...stdio], env })
   const { promise, reject, resolve } = Promise.withResolvers<string>()
   child.once('exit', code => reject(new Error(`examples/${folder} ended with exit code ${code}.`)))
   if (child.stdout) createInterface({ input: child.stdout }).once('line', resolve)
-  return (JSON.parse(await promise) as { url: string }).url
+  const { url } = JSON.parse(await promise) as { url: string }
+  return { url, kill: () => child.kill('SIGTERM') }
 }

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chooseDataFolder, createApiKeys, createHostEnv, createServiceClient } from './dev-env.ts'
-import { type DevPrograms, startPrograms } from './dev-programs.ts'
-import { type DevSite, startSite } from './dev-site.ts'
+import { type RunningProgram, startProgram, startPrograms } from './dev-programs.ts'
 import { pickPort } from './free-port.ts'
 import { createHostProcess, type HostProcess } from './host-process.ts'
 import { toReadable } from './log-text.ts'
@@ -21,12 +20,11 @@ async function main(json: boolean): Promise<void> {
   const programs = await startPrograms(root, process.env)
   const org = await startLocalOrg(appPort)
   const apiKeys = createApiKeys()
-  const site = await startSite({
-    root,
-    given: process.env,
-    port: sitePort,
-    apiUrl: org.mesh,
-    apiKey: apiKeys[1]?.key ?? '',
+  const site = await startProgram(root, 'campaign-site', {
+    ...process.env,
+    PORT: String(sitePort),
+    API_URL: org.mesh,
+    API_KEY: apiKeys[1]?.key,
   })
   const { process: orgProcess, ...shown } = {
     host: `http://127.0.0.1:${appPort}`,
@@ -66,11 +64,7 @@ async function startLocalOrg(appPort: number): Promise<LocalOrg & { readonly pro
 }
 
 /** No process outlives the others. A second signal does not wait for calls in flight. */
-function endTogether(
-  host: HostProcess,
-  org: ChildProcess,
-  others: readonly Pick<DevPrograms | DevSite, 'kill'>[],
-): void {
+function endTogether(host: HostProcess, org: ChildProcess, others: readonly Pick<RunningProgram, 'kill'>[]): void {
   let ending = false
   const end = async () => {
     if (ending) process.exit(1)

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { parseArgs } from 'node:util'
 import { tools } from '#tools'
 import { appLink } from '../../app-link.config.ts'
 import { toFailure } from '../core/failure.ts'
 import { openLentTools } from '../lent.ts'
 import { createLog } from '../log.ts'
-import { readLentSettings, UsageError } from './lent-settings.ts'
+import { readLentSettings } from './lent-settings.ts'
+import { readArguments, UsageError } from './usage.ts'
 
 const usage = `npm run --silent invoke -- TOOL JSON --as USERNAME | --org ALIAS
 
@@ -37,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 function readCall(args: readonly string[]): Call {
   const options = { as: { type: 'string' }, org: { type: 'string' } } as const
-  const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true })
+  const { positionals, values } = readArguments({ args: [...args], options, allowPositionals: true })
   const [tool, json = '{}', ...more] = positionals
   if (tool === undefined || more.length > 0) throw new UsageError('Say one tool and its input.')
   if ((values.as === undefined) === (values.org === undefined)) throw new UsageError('Say one of --as and --org.')
@@ -113,7 +113,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code
   },
   (error: unknown) => {
-    const isUsage = error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
+    const isUsage = error instanceof UsageError
     console.error(error instanceof Error ? error.message : 'The tool cannot be called.')
     if (isUsage) console.error(`\n${usage}`)
     process.exitCode = isUsage ? 2 : 1

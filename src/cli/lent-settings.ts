@@ -1,9 +1,7 @@
 import { tools } from '#tools'
 import type { Lender, LentParts } from '../lent.ts'
 import { runSf } from './sf-program.ts'
-
-/** What is wrong with the arguments or the environment. */
-export class UsageError extends Error {}
+import { UsageError } from './usage.ts'
 
 /** Of the command line: a sample user of the local org, or an org that the Salesforce CLI is signed in to. */
 export interface Lending {

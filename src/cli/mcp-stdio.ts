@@ -1,12 +1,12 @@
 import { Console } from 'node:console'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { tools } from '#tools'
 import { appLink as publication } from '../../app-link.config.ts'
 import { startBridge } from '../bridge.ts'
 import { createLog } from '../log.ts'
-import { readLentSettings, UsageError } from './lent-settings.ts'
+import { readLentSettings } from './lent-settings.ts'
+import { readArguments, UsageError } from './usage.ts'
 
 const usage = `npm run --silent mcp:stdio -- --as USERNAME | --org ALIAS
 
@@ -21,7 +21,8 @@ const graceMs = 2_000
 
 /** `npm run mcp:stdio`. Exit codes: 0 the client has gone, 1 nobody lends a session, 2 wrong arguments or variables. */
 async function main(args: readonly string[]): Promise<void> {
-  const settings = readSettings(args)
+  const { values } = readArguments({ args: [...args], options: { as: { type: 'string' }, org: { type: 'string' } } })
+  const settings = readLentSettings(values, process.env)
   // Standard output belongs to the protocol, whatever a package that a tool uses may print.
   globalThis.console = new Console({ stdout: process.stderr, stderr: process.stderr })
   const log = createLog({
@@ -40,15 +41,6 @@ async function main(args: readonly string[]): Promise<void> {
   process.stdin.once('end', end).once('close', end)
   process.stdout.once('error', end)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end)
-}
-
-function readSettings(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({ args: [...args], options: { as: { type: 'string' }, org: { type: 'string' } } })
-    return readLentSettings(values, process.env)
-  } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError(error instanceof Error ? error.message : String(error))
-  }
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

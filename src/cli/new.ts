@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { events, tools } from '#tools'
 import { toolNameProblem } from '../core/names.ts'
 import { sentenceOf, type ToolNames, toTestText, toToolNames, toToolText, withRoute, withTool } from './scaffold.ts'
+import { readArguments, UsageError } from './usage.ts'
 
 const usage = `npm run new -- NAME [--from PATTERN]
 npm run new -- --list
@@ -17,12 +17,11 @@ const root = new URL('../../', import.meta.url)
 const meshFile = 'heroku-applink-service-mesh.yaml'
 const read = (file: string): string => readFileSync(new URL(file, root), 'utf8')
 
-/** What is wrong with the arguments. */
-class UsageError extends Error {}
+const options = { from: { type: 'string' }, list: { type: 'boolean' } } as const
 
 /** `npm run new`: writes a tool, its test and its line in the list. Exit code 2: wrong arguments, and nothing was written. */
 async function main(args: readonly string[]): Promise<number> {
-  const { positionals, values } = parse(args)
+  const { positionals, values } = readArguments({ args: [...args], allowPositionals: true, options })
   if (values.list) {
     console.log(toListing())
     return 0
@@ -86,15 +85,6 @@ async function writeDocuments(): Promise<number> {
   const child = spawn(process.execPath, ['src/cli/openapi.ts'], { cwd: root, stdio: 'inherit' })
   const [code] = (await once(child, 'exit')) as [number | null]
   return code ?? 1
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const options = { from: { type: 'string' }, list: { type: 'boolean' } } as const
-    return parseArgs({ args: [...args], allowPositionals: true, options })
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
 }
 
 try {

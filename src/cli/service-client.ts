@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { parseArgs } from 'node:util'
+import { randomBytes } from 'node:crypto'
 import { tools } from '#tools'
 import { isDeveloperName, toolNameProblem } from '../core/names.ts'
 import { scopes as knownScopes, type Scope } from '../core/scope.ts'
+import { newSecret, toSecretHash } from './secrets.ts'
+import { readArguments, UsageError } from './usage.ts'
 
 const usage = `npm run service-client -- NAME --authorizations a,b [--scopes tools:read,tools:write] [--app APP] [--json]
 npm run service-client -- NAME --key --tools a,b --authorizations a,b [--requests-per-minute N] [--app APP] [--json]
@@ -22,9 +23,6 @@ interface Made {
   /** To be appended to `SERVICE_CLIENTS`. */
   readonly entry: Readonly<Record<string, unknown>>
 }
-
-/** What is wrong with the arguments. */
-class UsageError extends Error {}
 
 /** `npm run service-client`: makes credentials for a program that calls without a person. Exit code 2: wrong arguments. */
 function main(args: readonly string[]): void {
@@ -48,13 +46,10 @@ function main(args: readonly string[]): void {
     console.error(`Note: there is no tool "${tool}" yet.`)
 }
 
-const newSecret = (): string => randomBytes(32).toString('base64url')
-const toHash = (secret: string): string => `sha256:${createHash('sha256').update(secret).digest('hex')}`
-
 function createClient(name: string, authorizations: readonly string[], scopes: readonly string[]): Made {
   const secret = newSecret()
   const clientId = `${name}-${randomBytes(4).toString('hex')}`
-  return { secret, entry: { clientId, secretHash: toHash(secret), scopes, authorizations } }
+  return { secret, entry: { clientId, secretHash: toSecretHash(secret), scopes, authorizations } }
 }
 
 interface KeyLimits {
@@ -64,7 +59,7 @@ interface KeyLimits {
 
 function createKey(name: string, authorizations: readonly string[], limits: KeyLimits): Made {
   const secret = newSecret()
-  return { secret, entry: { name, keyHashes: [toHash(secret)], authorizations, ...limits } }
+  return { secret, entry: { name, keyHashes: [toSecretHash(secret)], authorizations, ...limits } }
 }
 
 const keyOnly = ['tools', 'requests-per-minute'] as const
@@ -133,11 +128,7 @@ function parse(args: readonly string[]) {
     key: flag,
     json: flag,
   }
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options })
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
+  return readArguments({ args: [...args], allowPositionals: true, options })
 }
 
 try {
