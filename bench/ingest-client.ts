@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { createSalesforce } from '../src/salesforce/client.ts'
+import { createSalesforce } from '../src/salesforce/salesforce.ts'
 import { importProducts } from '../tools/import-products.ts'
 
 /** The ingest in its own process: `node bench/ingest-client.ts ORG_URL TOKEN VARIANT COUNT`. Runs it when told. */

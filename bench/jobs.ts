@@ -1,6 +1,6 @@
 import { cpus, tmpdir } from 'node:os'
 import type { Database } from '../src/storage/database.ts'
-import { startPostgres } from '../test/client/postgres.ts'
+import { startPostgres } from '../test/client/host/postgres.ts'
 import { createFolder, jobWith, openJobs, type Place } from '../test/unit/jobs/world.ts'
 
 /** Durable jobs over bare inserts into the same store, in one process and in turns: the best of many short rounds. */

@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { lint } from '../src/openapi/lint.ts'
-import { readSpec } from '../src/openapi/read-spec.ts'
+import { readSpec } from '../src/spec/read/read.ts'
+import { lint } from '../src/spec/spec.ts'
 
 /** Linting documents of growing size, each in a process of its own: CPU time and memory, also for one operation. */
 const sizes = [1_000, 2_500, 5_000]

@@ -1,4 +1,4 @@
-import { startPostgres } from '../test/client/postgres.ts'
+import { startPostgres } from '../test/client/host/postgres.ts'
 import { type Era, type Method, toShot } from './mcp-shots.ts'
 import { startOrg } from './org.ts'
 import { type Row, runRows } from './rounds.ts'

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { Pool } from 'undici'
-import { createSalesforce } from '../src/salesforce/client.ts'
-import { soql } from '../src/salesforce/soql.ts'
+import { soql } from '../src/salesforce/query/soql.ts'
+import { createSalesforce } from '../src/salesforce/salesforce.ts'
 
 /** One client in its own process: runs a scenario when told, and says what CPU and time it took. */
 const [url = '', variant = 'ours'] = process.argv.slice(2)

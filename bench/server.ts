@@ -1,4 +1,4 @@
-import { listen } from '../src/server.ts'
+import { listen } from '../src/host/server.ts'
 import type { ShapeName } from './tool-shapes.ts'
 import { createBare, type Fetch } from './variants/bare.ts'
 import { createDocumented, createLowLevel } from './variants/official.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { defineTool, type RunAs, type Tool } from '../src/core/tool.ts'
+import { defineTool, type RunAs, type Tool } from '../src/core/tool/tool.ts'
 
 /** What the tools of a bench take and give. The work itself costs nothing: what is measured is everything around it. */
 export interface Shape {

@@ -1,12 +1,12 @@
 /** All that a tool may import, beside zod. */
-export { type Attempt, attempt, isLasting } from './core/attempt.ts'
-export { type Callout, defineCallout } from './core/callout.ts'
-export type { RecordResult } from './core/collections.ts'
-export type { Sql } from './core/data-cloud.ts'
-export { defineEvent, type EventHandler } from './core/event.ts'
+
+export { defineEvent, type EventHandler } from './core/event/event.ts'
 export { AppError } from './core/failure.ts'
-export type { JobContext } from './core/job.ts'
+export { type Attempt, attempt, isLasting } from './core/invoke/attempt.ts'
+export type { JobContext } from './core/job/job.ts'
 export type { Log } from './core/log.ts'
+export type { RecordResult } from './core/org/collections.ts'
+export type { Sql } from './core/org/data-cloud.ts'
 export type {
   ExternalId,
   FieldValues,
@@ -17,11 +17,17 @@ export type {
   Rows,
   Soql,
   UnitOfWork,
-} from './core/org.ts'
-export { defineTool, type Tool, type ToolContext } from './core/tool.ts'
-export { type PdfDocument, renderPdf } from './documents/pdf.ts'
-export { queryInParts } from './salesforce/parts.ts'
-export { queryInSteps, type Selection } from './salesforce/query-in-steps.ts'
-export { soql } from './salesforce/soql.ts'
-export { sql } from './salesforce/sql.ts'
-export { type StepWrite, type WriteCounts, type WriteOutcome, writeInSteps } from './salesforce/write-in-steps.ts'
+} from './core/org/org.ts'
+export { type Callout, defineCallout } from './core/tool/callout.ts'
+export { defineTool, type Tool, type ToolContext } from './core/tool/tool.ts'
+export { type PdfDocument, renderPdf } from './pdf/pdf.ts'
+export { queryInParts } from './salesforce/query/parts.ts'
+export { queryInSteps, type Selection } from './salesforce/query/query-in-steps.ts'
+export { soql } from './salesforce/query/soql.ts'
+export { sql } from './salesforce/query/sql.ts'
+export {
+  type StepWrite,
+  type WriteCounts,
+  type WriteOutcome,
+  writeInSteps,
+} from './salesforce/records/write-in-steps.ts'

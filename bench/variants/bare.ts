@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
-import { createCatalog } from '../../src/core/catalog.ts'
-import { createListing } from '../../src/mcp/listing.ts'
-import type { listen } from '../../src/server.ts'
+import { createCatalog } from '../../src/core/tool/catalog.ts'
+import type { listen } from '../../src/host/server.ts'
+import { createListing } from '../../src/surfaces/mcp/lists/lists.ts'
 import { type ShapeName, shapeOf, toTools } from '../tool-shapes.ts'
 
 export type Fetch = Parameters<typeof listen>[0]

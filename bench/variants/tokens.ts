@@ -1,7 +1,7 @@
-import type { Config } from '../../src/config.ts'
-import { createSignIns } from '../../src/oauth/login/sign-ins.ts'
-import { createRecords } from '../../src/oauth/records.ts'
-import { openStores } from '../../src/stores.ts'
+import type { Config } from '../../src/host/config.ts'
+import { openStores } from '../../src/host/stores.ts'
+import { createSignIns } from '../../src/sign-in/grants/sign-ins.ts'
+import { createRecords } from '../../src/sign-in/server/records.ts'
 
 export const publicUrl = 'http://localhost:8080'
 export const personToken = 'P'.repeat(43)

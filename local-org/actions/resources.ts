@@ -1,5 +1,5 @@
 import { notFound } from '../records/failure.ts'
-import type { Answer, Call, PathValues, Resource } from '../records/resource.ts'
+import type { Answer, Call, PathValues, Resource } from '../records/resources/resource.ts'
 import type { Action, ActionParameter } from './action.ts'
 import type { Actions } from './actions.ts'
 import { runAction } from './run.ts'

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import type { Session } from '../model.ts'
-import type { SessionEnv } from '../sign-in/session-guard.ts'
+import type { SessionEnv } from '../sign-in/sessions/guard.ts'
 import { apexMethods, endpointSchema } from './endpoint.ts'
 import type { Endpoints, FoundEndpoint } from './endpoints.ts'
 import { fillTemplate } from './template.ts'

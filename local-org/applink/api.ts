@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { tokenOf } from '../sign-in/session-guard.ts'
+import { tokenOf } from '../sign-in/sessions/guard.ts'
 import type { Addon } from './addon.ts'
 import { refuse } from './api-error.ts'
 

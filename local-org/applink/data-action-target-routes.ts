@@ -4,8 +4,8 @@ import type { OrgAddress } from '../sign-in/userinfo.ts'
 import type { Addon } from './addon.ts'
 import { refuse } from './api-error.ts'
 import type { DataActionTarget, DataActionTargets } from './data-action-targets.ts'
-import { developer } from './link-answer.ts'
-import { type Links, linkName } from './links.ts'
+import { developer } from './links/link-answer.ts'
+import { type Links, linkName } from './links/links.ts'
 
 export interface DataActionTargetRouteParts extends OrgAddress {
   readonly addon: Addon

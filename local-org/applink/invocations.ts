@@ -1,14 +1,14 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
-import type { Sessions, SignedIn } from '../sign-in/sessions.ts'
+import type { Sessions, SignedIn } from '../sign-in/sessions/sessions.ts'
 import type { OrgAddress } from '../sign-in/userinfo.ts'
 import type { Addon } from './addon.ts'
 import { refuse } from './api-error.ts'
 import type { CoreTokens } from './core-tokens.ts'
 import type { Leases } from './leases.ts'
-import type { Links } from './links.ts'
-import type { PermissionSets } from './permission-sets.ts'
-import type { Published } from './published.ts'
+import type { Links } from './links/links.ts'
+import type { PermissionSets } from './publications/permission-sets.ts'
+import type { Published } from './publications/published.ts'
 
 export interface InvocationParts extends OrgAddress {
   readonly addon: Addon

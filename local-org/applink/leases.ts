@@ -1,5 +1,5 @@
 import type { Session } from '../model.ts'
-import type { Sessions } from '../sign-in/sessions.ts'
+import type { Sessions } from '../sign-in/sessions/sessions.ts'
 
 /** Session permission sets that were activated for a call, until the call is over. */
 export interface Leases {

@@ -1,8 +1,8 @@
 import type { Access, Schema } from '../model.ts'
 import { refusal } from '../records/failure.ts'
-import { type ColumnDelimiter, delimiters } from './csv-line.ts'
+import { type ColumnDelimiter, delimiters } from './csv/line.ts'
 import type { IngestOperation, IngestSettings, QueryOperation, QuerySettings } from './job.ts'
-import { type QueryRunParts, readQuery } from './query-run.ts'
+import { type QueryRunParts, readQuery } from './query/run.ts'
 
 const ingestOperations: readonly string[] = [
   'insert',

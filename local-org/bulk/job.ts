@@ -1,5 +1,5 @@
-import type { ColumnDelimiter } from './csv-line.ts'
-import type { LineEnding } from './csv-reader.ts'
+import type { LineEnding } from './csv/csv.ts'
+import type { ColumnDelimiter } from './csv/line.ts'
 
 export type IngestOperation = 'insert' | 'update' | 'upsert' | 'delete' | 'hardDelete'
 export type QueryOperation = 'query' | 'queryAll'

@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
 import type { Session } from '../model.ts'
 import { refusal } from '../records/failure.ts'
-import type { SessionVariables } from '../records/routes.ts'
-import { isVersion } from '../records/versions.ts'
-import { UploadTooLarge } from './upload.ts'
+import type { SessionVariables } from '../records/resources/resources.ts'
+import { isVersion } from '../records/resources/versions.ts'
+import { UploadTooLarge } from './ingest/upload.ts'
 
 export type BulkContext = Context<SessionVariables>
 type Body = Readonly<Record<string, unknown>>

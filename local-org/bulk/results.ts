@@ -1,7 +1,7 @@
-import type { Contents } from './contents.ts'
-import { toCsvLine } from './csv-line.ts'
+import type { Contents } from './csv/contents.ts'
+import { toCsvLine } from './csv/line.ts'
+import { readUpload } from './ingest/upload.ts'
 import { type IngestJob, JobFailure, type QueryJob } from './job.ts'
-import { readUpload } from './upload.ts'
 
 export const resultKinds = ['successfulResults', 'failedResults', 'unprocessedrecords'] as const
 export type ResultKind = (typeof resultKinds)[number]

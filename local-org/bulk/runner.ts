@@ -1,9 +1,9 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import type { AccessSession } from '../rights/rights.ts'
-import { type Advance, type IngestRunParts, runIngest } from './ingest-run.ts'
+import { type Advance, type IngestRunParts, runIngest } from './ingest/run.ts'
 import { type Job, type JobChange, JobFailure } from './job.ts'
 import type { Jobs } from './jobs.ts'
-import { type QueryRunParts, runQuery } from './query-run.ts'
+import { type QueryRunParts, runQuery } from './query/run.ts'
 
 export interface RunnerParts extends IngestRunParts, QueryRunParts {
   readonly jobs: Jobs

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
-import { invalidSession, tokenOf } from '../sign-in/session-guard.ts'
-import type { Sessions } from '../sign-in/sessions.ts'
+import { invalidSession, tokenOf } from '../sign-in/sessions/guard.ts'
+import type { Sessions } from '../sign-in/sessions/sessions.ts'
 
 /** A callback that Apex waits for, or has got. */
 export interface Callback {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { PermissionSets } from '../applink/permission-sets.ts'
+import type { PermissionSets } from '../applink/publications/permission-sets.ts'
 import type { People } from '../sign-in/person.ts'
 import type { Signer } from './signer.ts'
 

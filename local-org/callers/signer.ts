@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Addon } from '../applink/addon.ts'
 import type { CoreTokens } from '../applink/core-tokens.ts'
 import type { Person } from '../sign-in/person.ts'
-import type { Sessions, SignedIn } from '../sign-in/sessions.ts'
+import type { Sessions, SignedIn } from '../sign-in/sessions/sessions.ts'
 import type { OrgAddress } from '../sign-in/userinfo.ts'
 
 export interface SignerParts extends OrgAddress {

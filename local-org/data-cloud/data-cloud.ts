@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
-import type { SessionEnv } from '../sign-in/session-guard.ts'
-import type { Sessions } from '../sign-in/sessions.ts'
+import type { SessionEnv } from '../sign-in/sessions/guard.ts'
+import type { Sessions } from '../sign-in/sessions/sessions.ts'
 import { readDefinitions } from './definitions.ts'
 import { createLake } from './lake.ts'
 import { createQueryBatches } from './query-batches.ts'

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { SignJWT } from 'jose'
 import { readForm } from '../sign-in/form.ts'
 import { answerOAuthError, OAuthError } from '../sign-in/oauth-error.ts'
-import type { Sessions, SignedIn } from '../sign-in/sessions.ts'
+import type { Sessions, SignedIn } from '../sign-in/sessions/sessions.ts'
 
 interface ExchangeParts {
   readonly sessions: Sessions

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, MiddlewareHandler, Next } from 'hono'
-import { tokenOf } from '../sign-in/session-guard.ts'
-import type { Sessions } from '../sign-in/sessions.ts'
+import { tokenOf } from '../sign-in/sessions/guard.ts'
+import type { Sessions } from '../sign-in/sessions/sessions.ts'
 import type { ActiveFault, Fault } from './fault.ts'
 import type { Faults } from './faults.ts'
 

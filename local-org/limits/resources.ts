@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type ObjectDefinition, tableOf } from '../model.ts'
-import type { Call, Resource } from '../records/resource.ts'
+import type { Call, Resource } from '../records/resources/resource.ts'
 import type { Store } from '../store/store.ts'
 import type { Usage } from './usage.ts'
 

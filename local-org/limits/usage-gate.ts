@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import type { SessionEnv } from '../sign-in/session-guard.ts'
+import type { SessionEnv } from '../sign-in/sessions/guard.ts'
 import type { Usage } from './usage.ts'
 
 /**

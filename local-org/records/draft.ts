@@ -1,6 +1,6 @@
 import type { Access, ObjectDefinition } from '../model.ts'
 import type { Row, Store } from '../store/store.ts'
-import type { StoredValue } from './field-value.ts'
+import type { StoredValue } from './values/values.ts'
 
 /** In whose name records are written. */
 export interface Author {

@@ -1,7 +1,7 @@
 import type { FieldDefinition, ObjectDefinition, Schema } from '../model.ts'
 import type { Author, DraftValues } from './draft.ts'
 import { dataError, type ErrorEntry, refusal, SalesforceError } from './failure.ts'
-import { readValue } from './field-value.ts'
+import { readValue } from './values/values.ts'
 
 /** A record as a client sends it: field names in any case, `attributes` set aside. */
 export type RecordBody = Readonly<Record<string, unknown>>

@@ -3,8 +3,8 @@ import { objectNamed } from '../store/schema.ts'
 import type { Row, Store } from '../store/store.ts'
 import type { Author, Draft } from './draft.ts'
 import { dataError, refusal, type SalesforceError } from './failure.ts'
-import { readValue } from './field-value.ts'
 import type { ExternalReference } from './input.ts'
+import { readValue } from './values/values.ts'
 
 export interface LookupParts {
   readonly store: Store

@@ -1,11 +1,11 @@
 import type { ObjectDefinition } from '../model.ts'
 import type { Store } from '../store/store.ts'
-import { createAutoNumbers } from './auto-numbers.ts'
 import type { Author } from './draft.ts'
 import { refusal } from './failure.ts'
 import type { RecordBody } from './input.ts'
 import { checkDelete, seenRow } from './permissions.ts'
 import { createRecycleBin } from './recycle-bin.ts'
+import { createAutoNumbers } from './values/auto-numbers.ts'
 import { createRecord, type RecordName, updateRecord } from './writing.ts'
 
 /** Writing with Salesforce's rules. Each call is done whole or not at all. */

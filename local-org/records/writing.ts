@@ -1,6 +1,5 @@
 import type { ObjectDefinition } from '../model.ts'
 import type { Row } from '../store/store.ts'
-import { checkOwner, checkRequired, completeDefaults, completeStamps } from './defaults.ts'
 import type { Draft } from './draft.ts'
 import { noAccess } from './failure.ts'
 import { checkHierarchy } from './hierarchies.ts'
@@ -9,6 +8,7 @@ import { checkLookups, holds, type LookupParts, resolveReference } from './looku
 import { checkCreate, checkEdit, checkParent, seenRow } from './permissions.ts'
 import { rulesOf } from './rules/table.ts'
 import { checkUnique } from './uniqueness.ts'
+import { checkOwner, checkRequired, completeDefaults, completeStamps } from './values/defaults.ts'
 
 /** Names one record. The id has 18 characters. */
 export interface RecordName {

@@ -1,6 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono'
-import { createSessionGuard, type SessionEnv } from '../sign-in/session-guard.ts'
-import type { Sessions } from '../sign-in/sessions.ts'
+import { createSessionGuard, type SessionEnv } from '../sign-in/sessions/guard.ts'
+import type { Sessions } from '../sign-in/sessions/sessions.ts'
 import { createBodyLimits } from './body-limits.ts'
 import { localGuard } from './local-guard.ts'
 

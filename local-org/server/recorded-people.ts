@@ -1,4 +1,4 @@
-import type { PermissionSets } from '../applink/permission-sets.ts'
+import type { PermissionSets } from '../applink/publications/permission-sets.ts'
 import { createRecords } from '../records/records.ts'
 import { createSystemAccess } from '../rights/rights.ts'
 import { type OrgUser, readPeople } from '../sample/people.ts'

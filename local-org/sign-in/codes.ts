@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Person } from './person.ts'
-import type { Grant } from './refresh-tokens.ts'
+import type { Grant } from './tokens/refresh-tokens.ts'
 
 /** What an authorization code stands for. */
 export interface CodeGrant {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { SigningKeys } from './signing-keys.ts'
+import type { SigningKeys } from './tokens/signing-keys.ts'
 
 interface DiscoveryParts {
   readonly orgUrl: () => string

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { People } from './person.ts'
-import type { RefreshTokens } from './refresh-tokens.ts'
+import type { RefreshTokens } from './tokens/refresh-tokens.ts'
 
 interface GrantRouteParts {
   readonly people: People

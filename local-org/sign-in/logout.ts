@@ -2,8 +2,8 @@ import { type Context, Hono } from 'hono'
 import type { Client, Clients } from './clients.ts'
 import { isRedirectUri } from './clients.ts'
 import { type Form, readForm } from './form.ts'
-import type { Sessions } from './sessions.ts'
-import type { SigningKeys } from './signing-keys.ts'
+import type { Sessions } from './sessions/sessions.ts'
+import type { SigningKeys } from './tokens/signing-keys.ts'
 
 interface LogoutParts {
   readonly clients: Clients

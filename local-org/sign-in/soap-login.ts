@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { People, Person } from './person.ts'
-import type { Sessions } from './sessions.ts'
+import type { Sessions } from './sessions/sessions.ts'
 import type { OrgAddress } from './userinfo.ts'
 
 interface SoapLoginParts extends OrgAddress {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Person } from './person.ts'
-import { tokenOf } from './session-guard.ts'
-import type { Sessions } from './sessions.ts'
+import { tokenOf } from './sessions/guard.ts'
+import type { Sessions } from './sessions/sessions.ts'
 
 export interface OrgAddress {
   readonly orgId: string

@@ -1,6 +1,6 @@
 import { AppError } from '../core/failure.ts'
-import { sleep } from '../salesforce/backoff.ts'
-import { createTransport, type HttpAnswer, type HttpLoss, type HttpMethod } from '../salesforce/transport.ts'
+import { sleep } from '../salesforce/wire/backoff.ts'
+import { createTransport, type HttpAnswer, type HttpLoss, type HttpMethod } from '../salesforce/wire/transport.ts'
 
 export interface AppLinkApiParts {
   /** `HEROKU_APPLINK_API_URL`: https, or http on loopback. A path such as `/addons/<uuid>` belongs to it. */

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import type { OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import { toLongId } from '../core/ids.ts'
-import type { HttpAnswer } from '../salesforce/transport.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
+import type { HttpAnswer } from '../salesforce/wire/transport.ts'
 import { unavailable } from './api.ts'
 
 const salesforceId = z.string().regex(/^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/)

@@ -1,7 +1,7 @@
 import type { CallScope, OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
-import { type AppLink, createAppLink } from './client.ts'
+import { type AppLink, createAppLink } from './applink.ts'
 
 /** What the add-on gives its app as variables. */
 export interface AppLinkCredentials {

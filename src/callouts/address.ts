@@ -1,4 +1,4 @@
-import type { CalloutRequest } from '../core/callout.ts'
+import type { CalloutRequest } from '../core/tool/callout.ts'
 
 /** Where a declared third party is, and what identifies us there. */
 export interface CalloutTarget {

@@ -1,5 +1,5 @@
 import { type Agent, request } from 'undici'
-import type { CalloutRequest } from '../core/callout.ts'
+import type { CalloutRequest } from '../core/tool/callout.ts'
 import type { CalloutBase } from './address.ts'
 import { type CalloutFailure, toLoss, toRefusal } from './failures.ts'
 

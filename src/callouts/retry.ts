@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { CalloutRequest } from '../core/callout.ts'
+import type { CalloutRequest } from '../core/tool/callout.ts'
 import type { CalloutFailure } from './failures.ts'
 
 const defaultRetries = 2

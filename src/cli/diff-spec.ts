@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { type DiffReport, isBreaking, toDiffText } from '../openapi/diff-report.ts'
-import { SpecError } from '../openapi/spec-scan.ts'
-import { acceptPair, comparePair, type Pair, readPublishedPairs } from './published.ts'
+import { type DiffReport, isBreaking, toDiffText } from '../spec/diff/report.ts'
+import { SpecError } from '../spec/read/scan.ts'
+import { acceptPair, comparePair, type Pair, readPublishedPairs } from './publish/published.ts'
 import { readWords, runSpecCommand } from './spec-command.ts'
 
 const usage = 'npm run diff:spec -- [OLD NEW] [--json] [--accept]'

@@ -1,13 +1,13 @@
 import { events, tools } from '#tools'
-import { createCatalog } from '../core/catalog.ts'
 import { AppError } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
-import { createOffice } from '../jobs/office.ts'
-import type { JobFacts, Operator } from '../jobs/operator.ts'
+import { createCatalog } from '../core/tool/catalog.ts'
+import { connectEngineStore } from '../jobs/engine/store.ts'
+import { createOffice } from '../jobs/operate/office.ts'
+import type { JobFacts, Operator } from '../jobs/operate/operate.ts'
 import { jobMigrations } from '../jobs/schema.ts'
-import { connectEngineStore } from '../jobs/store.ts'
-import { connectDatabase } from '../storage/connect.ts'
 import { migrate } from '../storage/migrations.ts'
+import { connectDatabase } from '../storage/storage.ts'
 
 const usage = `npm run jobs -- list [queued|running|completed|failed|cancelled]
 npm run jobs -- show ID

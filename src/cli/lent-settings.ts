@@ -1,5 +1,5 @@
 import { tools } from '#tools'
-import type { Lender, LentParts } from '../lent.ts'
+import type { Lender, LentParts } from '../host/lent.ts'
 import { runSf } from './sf-program.ts'
 import { UsageError } from './usage.ts'
 

@@ -1,8 +1,8 @@
-import { deriveNames } from '../openapi/derived-names.ts'
-import { lint } from '../openapi/lint.ts'
-import { toNamesReport } from '../openapi/names-report.ts'
-import { toJsonReport, toSarifReport, toTextReport } from '../openapi/report.ts'
-import { SpecError } from '../openapi/spec-scan.ts'
+import { deriveNames } from '../spec/names/names.ts'
+import { toNamesReport } from '../spec/names/report.ts'
+import { SpecError } from '../spec/read/scan.ts'
+import { toJsonReport, toSarifReport, toTextReport } from '../spec/report/report.ts'
+import { lint } from '../spec/spec.ts'
 import { readWords, runSpecCommand } from './spec-command.ts'
 import { readSpecFile } from './spec-file.ts'
 

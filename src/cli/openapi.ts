@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tools } from '#tools'
 import { appLink } from '../../app-link.config.ts'
-import { createCatalog } from '../core/catalog.ts'
+import { createCatalog } from '../core/tool/catalog.ts'
 import { toApiFile, toFiles } from '../openapi/files.ts'
 
 const folder = new URL('../../openapi/', import.meta.url)

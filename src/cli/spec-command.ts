@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { SpecError } from '../openapi/spec-scan.ts'
+import { SpecError } from '../spec/read/scan.ts'
 
 /**
  * Reads the words of a command: its options, and the rest in their order.

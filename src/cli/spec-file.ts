@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
-import { maxFileBytes, readSpec, type SpecFile, tooLarge } from '../openapi/read-spec.ts'
-import { SpecError } from '../openapi/spec-scan.ts'
+import { maxFileBytes, readSpec, type SpecFile, tooLarge } from '../spec/read/read.ts'
+import { SpecError } from '../spec/read/scan.ts'
 
 /**
  * Reads an OpenAPI file. Looks at the size first: a huge file is refused before it takes memory.

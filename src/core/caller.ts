@@ -1,4 +1,4 @@
-import type { Org } from './org.ts'
+import type { Org } from './org/org.ts'
 
 /** An org session of one user: who, where, and the token that carries the rights. Never logged, never sent elsewhere. */
 export interface OrgSession {

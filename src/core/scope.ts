@@ -1,5 +1,5 @@
 import type { Caller } from './caller.ts'
-import type { Tool } from './tool.ts'
+import type { Tool } from './tool/tool.ts'
 
 /** What an access token allows: tools that only read, or those that change data. */
 export type Scope = 'tools:read' | 'tools:write'

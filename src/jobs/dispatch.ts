@@ -1,7 +1,7 @@
-import type { Catalog } from '../core/catalog.ts'
-import { defaultMaxPerUser } from '../core/job.ts'
+import { defaultMaxPerUser } from '../core/job/job.ts'
+import type { Catalog } from '../core/tool/catalog.ts'
 import type { Database, Statements } from '../storage/database.ts'
-import type { Engine } from './engine.ts'
+import type { Engine } from './engine/engine.ts'
 import type { JobRow } from './job-row.ts'
 import type { JobRows } from './job-rows.ts'
 

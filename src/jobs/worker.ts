@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../core/log.ts'
-import type { Callbacks } from './callbacks.ts'
+import type { Callbacks } from './callbacks/callbacks.ts'
 import type { Dispatch } from './dispatch.ts'
-import type { Engine } from './engine.ts'
-import { codeOf } from './failure-code.ts'
-import type { Runner, StopReason } from './runner.ts'
-import type { EngineStore } from './store.ts'
-import type { Upkeep } from './upkeep.ts'
+import type { Engine } from './engine/engine.ts'
+import type { EngineStore } from './engine/store.ts'
+import type { Upkeep } from './operate/upkeep.ts'
+import { codeOf } from './run/failure-code.ts'
+import type { Runner, StopReason } from './run/run.ts'
 
 export interface WorkerParts {
   readonly engine: Engine

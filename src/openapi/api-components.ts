@@ -1,5 +1,5 @@
 import { failureSchema } from './failure.ts'
-import { convertSchema, type SchemaNode } from './schema.ts'
+import { convertSchema, type SchemaNode } from './schema/schema.ts'
 
 /** What the operations of the `api` surface have in common. */
 export interface Components {

@@ -1,9 +1,9 @@
-import type { Catalog } from '../core/catalog.ts'
-import { answerSchemaOf, callDescriptionOf } from '../core/job.ts'
-import type { Tool } from '../core/tool.ts'
+import { answerSchemaOf, callDescriptionOf } from '../core/job/job.ts'
+import type { Catalog } from '../core/tool/catalog.ts'
+import type { Tool } from '../core/tool/tool.ts'
 import { apiComponents, type Components, refTo } from './api-components.ts'
 import type { AppLinkConfig } from './config.ts'
-import { convertSchema, type SchemaNode } from './schema.ts'
+import { convertSchema, type SchemaNode } from './schema/schema.ts'
 
 /** The document of the `api` surface as a plain value, in the order in which it is written. */
 export interface ApiDocument {

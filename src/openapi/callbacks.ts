@@ -1,7 +1,7 @@
-import { callbackField } from '../core/job.ts'
-import { callbackSchemaOf } from '../core/job-report.ts'
-import type { Tool } from '../core/tool.ts'
-import { convertSchema, type SchemaNode } from './schema.ts'
+import { callbackField } from '../core/job/job.ts'
+import { callbackSchemaOf } from '../core/job/report.ts'
+import type { Tool } from '../core/tool/tool.ts'
+import { convertSchema, type SchemaNode } from './schema/schema.ts'
 
 interface CallbackOperation {
   readonly operationId: string

@@ -1,4 +1,4 @@
-import type { Topic } from '../core/topic.ts'
+import type { Topic } from '../core/tool/topic.ts'
 
 /** Some tools under a topic of their own: a document has one topic, so they are published as a service of their own. */
 export interface TopicService {

@@ -1,7 +1,7 @@
-import type { Catalog } from '../core/catalog.ts'
+import type { Catalog } from '../core/tool/catalog.ts'
 import { createApiDocument } from './api-document.ts'
 import type { AppLinkConfig } from './config.ts'
-import { createDocuments, type ServiceDocument } from './document.ts'
+import { createDocuments, type ServiceDocument } from './openapi.ts'
 import { toYaml } from './text.ts'
 
 /** A document as a file of `openapi/`. */

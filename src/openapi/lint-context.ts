@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { Tool } from '../core/tool.ts'
-import type { LintContext, McpFacts, ToolFacts } from './rules/sites.ts'
+import type { Tool } from '../core/tool/tool.ts'
+import type { LintContext, McpFacts, ToolFacts } from '../spec/walk/sites.ts'
 
 export interface LintContextOptions {
   readonly serviceName: string

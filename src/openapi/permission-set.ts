@@ -1,4 +1,4 @@
-import type { ObjectNeeds, Tool } from '../core/tool.ts'
+import type { ObjectNeeds, Tool } from '../core/tool/tool.ts'
 
 /** API name of an object or field; a field of a related object has no permission of its own. */
 const apiName = /^[A-Za-z](?:[A-Za-z0-9]|_(?=[A-Za-z0-9_]))*$/

@@ -1,7 +1,7 @@
-import type { Catalog } from '../core/catalog.ts'
-import { jobStatusName } from '../core/job.ts'
+import { jobStatusName } from '../core/job/job.ts'
 import { isDeveloperName } from '../core/names.ts'
-import type { Tool } from '../core/tool.ts'
+import type { Catalog } from '../core/tool/catalog.ts'
+import type { Tool } from '../core/tool/tool.ts'
 import type { AppLinkConfig, TopicService } from './config.ts'
 
 /** What becomes one document: a topic and its tools. */

@@ -1,5 +1,5 @@
-import type { Catalog } from '../core/catalog.ts'
-import type { TopicTools } from '../core/topic.ts'
+import type { Catalog } from '../core/tool/catalog.ts'
+import type { TopicTools } from '../core/tool/topic.ts'
 import type { AppLinkConfig } from './config.ts'
 
 /**

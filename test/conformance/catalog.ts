@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { AppError } from '../../src/core/failure.ts'
-import { defineTool, type Tool } from '../../src/core/tool.ts'
+import { defineTool, type Tool } from '../../src/core/tool/tool.ts'
 import type { PromptFixture, ResourceFixture } from './fixture.ts'
 import { png } from './fixture.ts'
 

@@ -5,8 +5,8 @@ import {
   ResourceNotFoundError,
   type Server,
 } from '@modelcontextprotocol/server'
-import { answerCall } from '../../src/mcp/call.ts'
-import type { Exchange, Extension, ServerParts } from '../../src/mcp/server.ts'
+import { answerCall } from '../../src/surfaces/mcp/call/call.ts'
+import type { Exchange, Extension, ServerParts } from '../../src/surfaces/mcp/server/server.ts'
 import { askingPrompt, createAskingTools } from './asking.ts'
 import { fromTemplate, prompts as plainPrompts, resources } from './catalog.ts'
 import { contentTools, pushingTools } from './content.ts'

@@ -52,86 +52,112 @@ const layers: Readonly<Record<string, Layer>> = {
     node: false,
   },
 
-  'src/app.ts': {
+  'src/host/app.ts': {
     own: ['src/core', 'src/http', 'src/identity', 'src/actions', 'src/api', 'src/events', 'src/mcp', 'src/openapi'],
     packages: ['hono'],
     node: false,
   },
-  'src/environment.ts': { own: [], packages: ['zod'], node: false },
-  'src/config.ts': {
-    own: ['src/core', 'src/environment.ts', 'src/identity', 'src/storage'],
+  'src/host/environment.ts': { own: [], packages: ['zod'], node: false },
+  'src/host/config.ts': {
+    own: ['src/core', 'src/host/environment.ts', 'src/identity', 'src/storage'],
     packages: [],
     node: false,
   },
-  'src/log.ts': { own: ['src/core'], packages: [], node: false },
-  'src/readiness.ts': { own: ['src/app.ts'], packages: [], node: false },
-  'src/server.ts': { own: ['src/core'], packages: ['@hono/node-server'], node: true },
-  'src/sign-in-routes.ts': { own: ['src/config.ts', 'src/oauth'], packages: [], node: false },
-  'src/sign-in.ts': { own: ['src/config.ts', 'src/core', 'src/oauth', 'src/storage'], packages: ['hono'], node: false },
-  'src/stores.ts': {
-    own: ['src/config.ts', 'src/storage', 'src/oauth', 'src/jobs', 'src/api'],
+  'src/host/log.ts': { own: ['src/core'], packages: [], node: false },
+  'src/host/readiness.ts': { own: ['src/host/app.ts'], packages: [], node: false },
+  'src/host/server.ts': { own: ['src/core'], packages: ['@hono/node-server'], node: true },
+  'src/host/sign-in-routes.ts': { own: ['src/host/config.ts', 'src/oauth'], packages: [], node: false },
+  'src/host/sign-in.ts': {
+    own: ['src/host/config.ts', 'src/core', 'src/oauth', 'src/storage'],
+    packages: ['hono'],
+    node: false,
+  },
+  'src/host/stores.ts': {
+    own: ['src/host/config.ts', 'src/storage', 'src/oauth', 'src/jobs', 'src/api'],
     packages: [],
     node: false,
   },
-  'src/calls.ts': {
+  'src/host/calls.ts': {
     own: [
-      ...['src/config.ts', 'src/log.ts', 'src/sign-in.ts', 'src/stores.ts', 'src/core'],
+      ...['src/host/config.ts', 'src/host/log.ts', 'src/host/sign-in.ts', 'src/host/stores.ts', 'src/core'],
       ...['src/applink', 'src/callouts', 'src/salesforce', 'src/jobs'],
     ],
     packages: [],
     node: false,
   },
-  'src/host.ts': {
+  'src/host/host.ts': {
     own: [
-      ...['src/app.ts', 'src/calls.ts', 'src/config.ts', 'src/log.ts', 'src/readiness.ts', 'src/server.ts'],
-      ...['src/sign-in.ts', 'src/stores.ts', 'src/surfaces.ts'],
+      ...[
+        'src/host/app.ts',
+        'src/host/calls.ts',
+        'src/host/config.ts',
+        'src/host/log.ts',
+        'src/host/readiness.ts',
+        'src/host/server.ts',
+      ],
+      ...['src/host/sign-in.ts', 'src/host/stores.ts', 'src/host/surfaces.ts'],
       ...['src/core', 'src/identity', 'src/salesforce', 'src/oauth'],
     ],
     packages: [],
     node: false,
   },
-  'src/surfaces.ts': {
+  'src/host/surfaces.ts': {
     own: [
-      ...['src/calls.ts', 'src/config.ts', 'src/log.ts', 'src/sign-in.ts', 'src/stores.ts', 'src/core'],
+      ...[
+        'src/host/calls.ts',
+        'src/host/config.ts',
+        'src/host/log.ts',
+        'src/host/sign-in.ts',
+        'src/host/stores.ts',
+        'src/core',
+      ],
       ...['src/identity', 'src/oauth', 'src/mcp', 'src/api', 'src/events', 'src/openapi'],
     ],
     packages: [],
     node: false,
   },
-  'src/worker.ts': {
+  'src/host/worker.ts': {
     own: [
-      ...['src/calls.ts', 'src/config.ts', 'src/log.ts', 'src/sign-in.ts', 'src/stores.ts'],
+      ...['src/host/calls.ts', 'src/host/config.ts', 'src/host/log.ts', 'src/host/sign-in.ts', 'src/host/stores.ts'],
       ...['src/core', 'src/salesforce'],
     ],
     packages: [],
     node: false,
   },
-  'src/ending.ts': { own: ['src/core'], packages: [], node: false },
-  'src/main.ts': {
+  'src/host/ending.ts': { own: ['src/core'], packages: [], node: false },
+  'src/host/main.ts': {
     own: [
       ...[
-        'src/host.ts',
-        'src/sign-in-routes.ts',
-        'src/worker.ts',
-        'src/ending.ts',
-        'src/config.ts',
-        'src/log.ts',
-        'src/server.ts',
+        'src/host/host.ts',
+        'src/host/sign-in-routes.ts',
+        'src/host/worker.ts',
+        'src/host/ending.ts',
+        'src/host/config.ts',
+        'src/host/log.ts',
+        'src/host/server.ts',
       ],
       ...['src/core', 'src/identity', 'src/api', 'src/openapi', 'tools', 'app-link.config.ts'],
     ],
     packages: [],
     node: true,
   },
-  'src/lent.ts': {
-    own: ['src/log.ts', 'src/core', 'src/identity', 'src/applink', 'src/callouts', 'src/salesforce'],
+  'src/host/lent.ts': {
+    own: ['src/host/log.ts', 'src/core', 'src/identity', 'src/applink', 'src/callouts', 'src/salesforce'],
     packages: [],
     node: false,
   },
-  'src/bridge.ts': { own: ['src/lent.ts', 'src/core', 'src/mcp', 'src/openapi'], packages: [], node: false },
+  'src/host/bridge.ts': { own: ['src/host/lent.ts', 'src/core', 'src/mcp', 'src/openapi'], packages: [], node: false },
   'src/cli': {
     own: [
-      ...['src/bridge.ts', 'src/lent.ts', 'src/log.ts', 'src/core', 'src/jobs', 'src/storage', 'src/openapi'],
+      ...[
+        'src/host/bridge.ts',
+        'src/host/lent.ts',
+        'src/host/log.ts',
+        'src/core',
+        'src/jobs',
+        'src/storage',
+        'src/openapi',
+      ],
       ...['tools', 'app-link.config.ts'],
     ],
     packages: [],
@@ -222,11 +248,15 @@ describe('the check of the layers', () => {
     ['src/mcp/x.ts', "import '../identity/a.ts'", 'src/mcp/x.ts: src/mcp may not import src/identity'],
     ['src/actions/x.ts', "const a = import('undici')", 'src/actions/x.ts: src/actions may not import undici'],
     [
-      'src/app.ts',
+      'src/host/app.ts',
       "import {\n  a,\n} from './salesforce/a.ts'",
-      'src/app.ts: src/app.ts may not import src/salesforce',
+      'src/host/app.ts: src/host/app.ts may not import src/salesforce',
     ],
-    ['src/host.ts', "import { a } from '../local-org/a.ts'", 'src/host.ts: src/host.ts may not import local-org'],
+    [
+      'src/host/host.ts',
+      "import { a } from '../local-org/a.ts'",
+      'src/host/host.ts: src/host/host.ts may not import local-org',
+    ],
     [
       'local-org/a/x.ts',
       "import { a } from '../../src/core/a.ts'",

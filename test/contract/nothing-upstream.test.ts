@@ -2,8 +2,8 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { tools } from '#tools'
-import { toClientContext } from '../client/fake-org.ts'
-import { startHost } from '../client/in-process.ts'
+import { startHost } from '../client/host/in-process.ts'
+import { toClientContext } from '../client/org/fake-org.ts'
 
 /**
  * Bad requests against the whole host with its real Salesforce client. In the place of the org and of the add-on stands a

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { tools } from '#tools'
 import { appLink } from '../../app-link.config.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/host/config.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (file: string): string => readFileSync(new URL(file, root), 'utf8')

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
-import { lint } from '../../src/openapi/lint.ts'
-import { readSpec } from '../../src/openapi/read-spec.ts'
-import type { Severity } from '../../src/openapi/rules/rule.ts'
-import { rules } from '../../src/openapi/rules/table.ts'
-import { ruleCases } from '../unit/openapi/rules/cases/all.ts'
-import { changeCases } from '../unit/openapi/rules/cases/changes.ts'
+import { readSpec } from '../../src/spec/read/read.ts'
+import type { Severity } from '../../src/spec/rules/rule.ts'
+import { rules } from '../../src/spec/rules/rules.ts'
+import { lint } from '../../src/spec/spec.ts'
+import { ruleCases } from '../unit/spec/rules/cases/all.ts'
+import { changeCases } from '../unit/spec/rules/cases/changes.ts'
 
 const letters: Readonly<Record<string, Severity>> = { E: 'error', W: 'warning', I: 'info' }
 

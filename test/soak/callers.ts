@@ -1,4 +1,4 @@
-import { postForm } from '../client/oauth-client.ts'
+import { postForm } from '../client/sign-in/oauth-client.ts'
 import type { Cluster } from './cluster.ts'
 
 type Json = Record<string, unknown>

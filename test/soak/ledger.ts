@@ -1,4 +1,4 @@
-import { connectDatabase } from '../../src/storage/connect.ts'
+import { connectDatabase } from '../../src/storage/storage.ts'
 import type { Cluster } from './cluster.ts'
 
 /** How far the jobs are, by the database of the host. */

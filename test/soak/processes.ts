@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** `node src/main.ts` as a process to be killed and started again. */
+/** `node src/host/main.ts` as a process to be killed and started again. */
 export interface Process {
   readonly name: string
   /** Starts it; resolves once it says that it is ready. */
@@ -35,7 +35,7 @@ export function createProcess({ args, env, folder, name }: ProcessParts): Proces
   let life: ReturnType<typeof spawnHost> | undefined
   const options = env.SOCKETS_FILE ? ['--import', watch] : []
   const spawnHost = () => {
-    const child = spawn(process.execPath, [...options, 'src/main.ts', ...args], {
+    const child = spawn(process.execPath, [...options, 'src/host/main.ts', ...args], {
       ...{ cwd: folder, env: { PATH: process.env.PATH, ...env } },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -1,12 +1,12 @@
-import { createApp } from '../../src/app.ts'
 import type { Caller } from '../../src/core/caller.ts'
 import { AppError } from '../../src/core/failure.ts'
 import type { LogFields } from '../../src/core/log.ts'
 import { type Bearer, scopes } from '../../src/core/scope.ts'
-import type { Tool } from '../../src/core/tool.ts'
-import type { ReadHeader } from '../../src/http/header.ts'
-import type { MeshRefusal } from '../../src/identity/mesh.ts'
-import { createListing } from '../../src/mcp/listing.ts'
+import type { Tool } from '../../src/core/tool/tool.ts'
+import { createApp } from '../../src/host/app.ts'
+import type { MeshRefusal } from '../../src/identity/mesh/mesh.ts'
+import type { ReadHeader } from '../../src/surfaces/http/http.ts'
+import { createListing } from '../../src/surfaces/mcp/lists/lists.ts'
 import { createCore, invoker, person, service, silent } from './world.ts'
 
 export const maxBodyBytes = 2000

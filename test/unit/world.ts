@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import type { Caller, CallScope, OrgConnector, OrgSession } from '../../src/core/caller.ts'
-import type { CalloutConnector } from '../../src/core/callout.ts'
-import { createCatalog } from '../../src/core/catalog.ts'
-import { type CallRecord, createInvoke } from '../../src/core/invoke.ts'
+import { type CallRecord, createInvoke } from '../../src/core/invoke/invoke.ts'
 import type { Log } from '../../src/core/log.ts'
-import type { Org } from '../../src/core/org.ts'
-import { defineTool, type Tool, type ToolOptions } from '../../src/core/tool.ts'
+import type { Org } from '../../src/core/org/org.ts'
+import type { CalloutConnector } from '../../src/core/tool/callout.ts'
+import { createCatalog } from '../../src/core/tool/catalog.ts'
+import { defineTool, type Tool, type ToolOptions } from '../../src/core/tool/tool.ts'
 
 export const session: OrgSession = {
   orgId: '00D5e000000AcmEEAS',

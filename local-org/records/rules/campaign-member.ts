@@ -1,7 +1,7 @@
 import type { Row } from '../../store/store.ts'
 import { columnOf, type Draft, type DraftValues, type ObjectRules, parentOf, type RuleParts, textOf } from '../draft.ts'
 import { dataError } from '../failure.ts'
-import type { StoredValue } from '../field-value.ts'
+import type { StoredValue } from '../values/values.ts'
 import { settleMember } from './campaign.ts'
 
 /** The member's fields that show the person behind it. */

@@ -1,6 +1,6 @@
 import type { Row } from '../../store/store.ts'
 import { type Change, changes, type Draft, numberOf, type ObjectRules, type RuleParts, textOf } from '../draft.ts'
-import { toScale } from '../number-value.ts'
+import { toScale } from '../values/number-value.ts'
 import { settleOpportunities } from './campaign.ts'
 
 interface Stage {

@@ -2,8 +2,8 @@ import { objectNamed } from '../../store/schema.ts'
 import type { Row } from '../../store/store.ts'
 import { cellOf, columnOf, type Draft, numberOf, type RuleParts, textOf } from '../draft.ts'
 import { dataError } from '../failure.ts'
-import type { StoredValue } from '../field-value.ts'
-import { toScale } from '../number-value.ts'
+import { toScale } from '../values/number-value.ts'
+import type { StoredValue } from '../values/values.ts'
 
 /** The price book entry of a line, with what a line copies from it. */
 export function completeEntry(draft: Draft, { store }: RuleParts): Row | undefined {

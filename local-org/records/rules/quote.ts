@@ -1,7 +1,7 @@
 import { objectNamed } from '../../store/schema.ts'
 import type { Row } from '../../store/store.ts'
 import { columnOf, type Draft, numberOf, type ObjectRules, parentOf, type RuleParts } from '../draft.ts'
-import { toScale } from '../number-value.ts'
+import { toScale } from '../values/number-value.ts'
 import { touched } from './opportunity-line.ts'
 import { checkPriceBook, completeEntry, completePrices } from './price-book-lines.ts'
 

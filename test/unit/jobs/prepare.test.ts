@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { attempt, isLasting } from '../../../src/core/attempt.ts'
-import { createCatalog } from '../../../src/core/catalog.ts'
 import { AppError } from '../../../src/core/failure.ts'
-import { defineTool } from '../../../src/core/tool.ts'
+import { attempt, isLasting } from '../../../src/core/invoke/attempt.ts'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
+import { defineTool } from '../../../src/core/tool/tool.ts'
 import { createOrgs, service, toolWith } from '../world.ts'
 import { createFolder, type HostOptions, jobWith, openJobs, until } from './world.ts'
 

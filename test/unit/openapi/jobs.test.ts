@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { appLink } from '../../../app-link.config.ts'
-import { createCatalog } from '../../../src/core/catalog.ts'
-import { defineTool } from '../../../src/core/tool.ts'
-import { createDocument, createDocuments } from '../../../src/openapi/document.ts'
-import { lint } from '../../../src/openapi/lint.ts'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
+import { defineTool } from '../../../src/core/tool/tool.ts'
+import { createDocument, createDocuments } from '../../../src/openapi/openapi.ts'
+import { lint } from '../../../src/spec/spec.ts'
 import { toolWith } from '../world.ts'
 
 const text = (name: string) => z.object({ [name]: z.string().max(50).describe('Some text.') })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createCatalog } from '../../../src/core/catalog.ts'
-import type { Tool } from '../../../src/core/tool.ts'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
+import type { Tool } from '../../../src/core/tool/tool.ts'
 import type { AppLinkConfig, TopicService } from '../../../src/openapi/config.ts'
-import { createDocument, createDocuments } from '../../../src/openapi/document.ts'
 import { toFiles } from '../../../src/openapi/files.ts'
+import { createDocument, createDocuments } from '../../../src/openapi/openapi.ts'
 import { toolWith } from '../world.ts'
 import { config, topicWith } from './world.ts'
 

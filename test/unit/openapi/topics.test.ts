@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createCatalog } from '../../../src/core/catalog.ts'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { toTopics } from '../../../src/openapi/topics.ts'
 import { toolWith } from '../world.ts'
 import { config, topicWith } from './world.ts'

@@ -1,4 +1,4 @@
-import type { Topic } from '../../../src/core/topic.ts'
+import type { Topic } from '../../../src/core/tool/topic.ts'
 import type { AppLinkConfig } from '../../../src/openapi/config.ts'
 
 export const topicWith = (name: string): Topic => ({

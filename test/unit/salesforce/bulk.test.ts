@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { BulkIngest } from '../../../src/core/bulk.ts'
-import { soql } from '../../../src/salesforce/soql.ts'
+import type { BulkIngest } from '../../../src/core/org/bulk.ts'
+import { soql } from '../../../src/salesforce/query/soql.ts'
 import { type Answer, type ConnectOptions, connectTo, failureOf, sendJson } from './org-server.ts'
 
 interface Job {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { JobContext } from '../../../src/core/job.ts'
-import { queryInSteps } from '../../../src/salesforce/query-in-steps.ts'
-import { soql } from '../../../src/salesforce/soql.ts'
-import { type WriteCounts, writeInSteps } from '../../../src/salesforce/write-in-steps.ts'
+import type { JobContext } from '../../../src/core/job/job.ts'
+import { queryInSteps } from '../../../src/salesforce/query/query-in-steps.ts'
+import { soql } from '../../../src/salesforce/query/soql.ts'
+import { type WriteCounts, writeInSteps } from '../../../src/salesforce/records/write-in-steps.ts'
 import { connectTo, sendJson } from './org-server.ts'
 
 /** Steps that remember what they gave across runs of the same work, as those of a job do. */

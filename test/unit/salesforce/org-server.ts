@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { CallScope, OrgSession } from '../../../src/core/caller.ts'
-import { createSalesforce, type SalesforceOptions } from '../../../src/salesforce/client.ts'
-import type { Renew } from '../../../src/salesforce/token.ts'
+import { createSalesforce, type SalesforceOptions } from '../../../src/salesforce/salesforce.ts'
+import type { Renew } from '../../../src/salesforce/wire/token.ts'
 
 export interface SeenRequest {
   readonly method: string

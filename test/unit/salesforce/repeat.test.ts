@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import type { Org } from '../../../src/core/org.ts'
-import { soql } from '../../../src/salesforce/soql.ts'
+import type { Org } from '../../../src/core/org/org.ts'
+import { soql } from '../../../src/salesforce/query/soql.ts'
 import { connectTo, failureOf, sendJson, sessionAt } from './org-server.ts'
 
 const id = '001xx0000000AAAAA2'

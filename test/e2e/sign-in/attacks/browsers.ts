@@ -1,5 +1,5 @@
-import { type Browser, buttonsOf, createBrowser, type Page } from '../../../client/plain-browser.ts'
-import type { RawAnswer } from '../../../client/raw-request.ts'
+import type { RawAnswer } from '../../../client/attacks/raw-request.ts'
+import { type Browser, buttonsOf, createBrowser, type Page } from '../../../client/sign-in/plain-browser.ts'
 import { type Arena, loopback, sara, tom } from './arena.ts'
 import { attack } from './attack.ts'
 

@@ -1,4 +1,4 @@
-import type { RawAnswer } from '../../../client/raw-request.ts'
+import type { RawAnswer } from '../../../client/attacks/raw-request.ts'
 import type { Arena } from './arena.ts'
 
 type Fields = Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-import { type RawAnswer, sendBytes, sendRaw } from '../../../client/raw-request.ts'
+import { type RawAnswer, sendBytes, sendRaw } from '../../../client/attacks/raw-request.ts'
 import { type Arena, sara } from './arena.ts'
 import { attack } from './attack.ts'
 import { callTool, jsonHeaders, legacyCall, sendMessage } from './messages.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { delimiters, toCsvLine } from '../../../../local-org/bulk/csv-line.ts'
-import { CsvError, createCsvReader } from '../../../../local-org/bulk/csv-reader.ts'
+import { CsvError, createCsvReader } from '../../../../local-org/bulk/csv/csv.ts'
+import { delimiters, toCsvLine } from '../../../../local-org/bulk/csv/line.ts'
 
 const read = (text: string, delimiter = ',', pieces = [text]) => {
   const reader = createCsvReader(delimiter)

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { createContents } from '../../../../local-org/bulk/contents.ts'
-import { storeUpload, UploadTooLarge } from '../../../../local-org/bulk/upload.ts'
+import { createContents } from '../../../../local-org/bulk/csv/contents.ts'
+import { storeUpload, UploadTooLarge } from '../../../../local-org/bulk/ingest/upload.ts'
 import { createBulkWorld } from './world.ts'
 
 const { as, later, failures, bulk } = createBulkWorld()

@@ -3,8 +3,8 @@ import { Hono } from 'hono'
 import { createDataCloud } from '../../../../local-org/data-cloud/data-cloud.ts'
 import { createSampleOrg } from '../../../../local-org/sample/org.ts'
 import { readPeople } from '../../../../local-org/sample/people.ts'
-import { createSessionRecords } from '../../../../local-org/sign-in/session-records.ts'
-import { createSessions } from '../../../../local-org/sign-in/sessions.ts'
+import { createSessionRecords } from '../../../../local-org/sign-in/sessions/records.ts'
+import { createSessions } from '../../../../local-org/sign-in/sessions/sessions.ts'
 
 export interface Reply {
   readonly status: number

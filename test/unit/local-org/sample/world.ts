@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Session } from '../../../../local-org/model.ts'
-import type { Resource } from '../../../../local-org/records/resource.ts'
-import { createRecordRoutes, type SessionVariables } from '../../../../local-org/records/routes.ts'
+import type { Resource } from '../../../../local-org/records/resources/resource.ts'
+import { createRecordRoutes, type SessionVariables } from '../../../../local-org/records/resources/resources.ts'
 import { createSampleOrg } from '../../../../local-org/sample/org.ts'
 import { readPeople } from '../../../../local-org/sample/people.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { operators } from '../../../../local-org/soql/parse/syntax.ts'
-import { aggregateFunctions } from '../../../../local-org/soql/plan/aggregate-functions.ts'
+import { aggregateFunctions } from '../../../../local-org/soql/plan/aggregate/functions.ts'
 import { dateFunctions } from '../../../../local-org/soql/plan/date-functions.ts'
 import { QueryError } from '../../../../local-org/soql/query-error.ts'
 import { soqlCases } from './cases/all.ts'

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto'
+import * as z from 'zod'
+import type { Person } from '../../sign-in/person.ts'
+import type { Shelf } from '../../store/shelves.ts'
+
+export type Provider = 'salesforce' | 'datacloud'
+export type LinkMethod = 'OAuth' | 'JWT'
+
+/** `waiting` until someone signed in, `failed` when that went wrong. */
+export type LinkStatus = 'waiting' | 'ready' | 'disconnected' | 'failed'
+
+/** A tie between the app and the org: a connection (to publish into it) or an authorization (to act in it). */
+export interface Link {
+  readonly id: string
+  readonly name: string
+  readonly provider: Provider
+  readonly method: LinkMethod
+  /** ISO timestamp. */
+  readonly createdAt: string
+  readonly changedAt: string
+  readonly status: LinkStatus
+  /** Whose sign-in it is; undefined while it waits. */
+  readonly person: Person | undefined
+}
+
+/** Names of connections, authorizations and clients. */
+export const linkName = z
+  .string()
+  .min(3)
+  .max(30)
+  .regex(/^[A-Za-z](?:_?[A-Za-z0-9])*$/, 'must start with a letter, end with a letter or digit, and have no __')
+
+interface NewLink {
+  readonly name: string
+  readonly provider: Provider
+  readonly method: LinkMethod
+  readonly status: LinkStatus
+  readonly person?: Person | undefined
+}
+
+export interface Links {
+  /** In the order in which they were made. */
+  all(): readonly Link[]
+  /** By name or id. */
+  linkOf(nameOrId: string): Link | undefined
+  add(link: NewLink): Link
+  /** Settles a link that waits, or changes a settled one. Undefined when it is gone. */
+  settle(id: string, status: LinkStatus, person: Person | undefined): Link | undefined
+  remove(id: string): void
+}
+
+export const createLinks = (links: Shelf<Link>, now: () => number): Links => {
+  const timestamp = (): string => new Date(now()).toISOString()
+  const keep = (link: Link): Link => {
+    links.put(link.id, link)
+    return link
+  }
+  return {
+    all: links.all,
+    linkOf: nameOrId => links.get(nameOrId) ?? links.all().find(({ name }) => name === nameOrId),
+    add: link => {
+      const time = timestamp()
+      return keep({ ...link, id: randomUUID(), createdAt: time, changedAt: time, person: link.person })
+    },
+    settle: (id, status, person) => {
+      const link = links.get(id)
+      return link && keep({ ...link, status, person, changedAt: timestamp() })
+    },
+    remove: links.remove,
+  }
+}

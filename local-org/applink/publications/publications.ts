@@ -1,0 +1,77 @@
+import { type Context, Hono } from 'hono'
+import type { OrgAddress } from '../../sign-in/userinfo.ts'
+import type { Addon } from '../addon.ts'
+import { refuse } from '../api-error.ts'
+import { developer } from '../links/link-answer.ts'
+import type { Link, Links } from '../links/links.ts'
+import { type Bundle, readBundle } from './bundle.ts'
+import type { PermissionSets } from './permission-sets.ts'
+import type { Publication, Published } from './published.ts'
+
+export interface PublicationParts extends OrgAddress {
+  readonly addon: Addon
+  readonly connections: Links
+  readonly permissionSets: PermissionSets
+  readonly published: Published
+}
+
+const partsOf = async (c: Context): Promise<{ zip: Buffer; request: string }> => {
+  const { metadata, app_request } = await c.req.parseBody()
+  if (!(metadata instanceof File)) throw new Error('metadata: must be a zip file')
+  const request = app_request instanceof File ? await app_request.text() : app_request
+  if (typeof request !== 'string') throw new Error('app_request: is missing')
+  return { zip: Buffer.from(await metadata.arrayBuffer()), request }
+}
+
+/** Takes publish bundles, keeps them, and makes their permission sets for the user of the connection. */
+export const createPublicationRoutes = (parts: PublicationParts): Hono => {
+  const { addon, connections, permissionSets, published, orgId } = parts
+
+  const toAnswer = (publication: Publication) => ({
+    app_uuid: addon.appId,
+    connection_name: publication.connectionName,
+    created_at: publication.createdAt,
+    created_by: developer,
+    esr_id: publication.esrId,
+    esr_name: publication.clientName,
+    heroku_applink_id: publication.id,
+    last_modified_at: publication.changedAt,
+    last_modified_by: developer,
+    org_id: orgId,
+  })
+
+  const grantSets = ({ clientName, sessionPermissionSets }: Bundle, userId: string): void => {
+    permissionSets.grant({ name: clientName, sessionBased: false }, userId)
+    for (const name of sessionPermissionSets) permissionSets.grant({ name, sessionBased: true }, userId)
+  }
+
+  const publish = async (c: Context, connection: Link): Promise<Response> => {
+    try {
+      const { zip, request } = await partsOf(c)
+      const bundle = readBundle(zip, request)
+      if (connection.person) grantSets(bundle, connection.person.userId)
+      return c.json(toAnswer(published.keep(bundle, connection.name)), 201)
+    } catch (error) {
+      return refuse(c, 'validation_failed', error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  const connectionOf = (c: Context): Link | undefined => {
+    const link = connections.linkOf(c.req.param('name') ?? '')
+    return link?.status === 'ready' ? link : undefined
+  }
+  const missing = (c: Context): Response =>
+    refuse(c, 'record_not_found', `There is no connected org ${c.req.param('name')}.`)
+
+  return new Hono()
+    .post('/connections/salesforce/:name/apps', c => {
+      const connection = connectionOf(c)
+      return connection ? publish(c, connection) : missing(c)
+    })
+    .get('/connections/salesforce/:name/apps/:app', c => {
+      const connection = connectionOf(c)
+      if (!connection || c.req.param('app') !== addon.appId) return missing(c)
+      const own = published.all().filter(({ connectionName }) => connectionName === connection.name)
+      return c.json(own.map(toAnswer))
+    })
+}

@@ -1,0 +1,86 @@
+import { Agent } from 'undici'
+import type { Callout, CalloutConnector, CalloutDeclaration, CalloutRequest } from '../core/tool/callout.ts'
+import { type CalloutBase, type CalloutTarget, readBase, toAddress } from './address.ts'
+import { createAnswerCache } from './cache.ts'
+import { type Exchange, exchange } from './exchange.ts'
+import { readJson } from './failures.ts'
+import { attemptsOf, pause, pauseAfter } from './retry.ts'
+
+export type { CalloutTarget } from './address.ts'
+
+export interface CalloutParts {
+  /** By the name of the declaration. */
+  readonly targets: ReadonlyMap<string, CalloutTarget>
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
+  /** From 0 to below 1. */
+  readonly random?: () => number
+}
+
+type Scope = Parameters<CalloutConnector['connectCallout']>[1]
+
+/** Answers larger than this are refused. */
+const maxBytes = 5_000_000
+/** Requests to one third party at a time; further ones wait. */
+const maxConnections = 20
+const connectTimeoutMs = 5000
+
+/**
+ * The third parties of the tools. Redirects are not followed: the secret goes to the declared origin alone.
+ * @throws Error when an address or a secret cannot be used, without their text.
+ */
+export function createCallouts(parts: CalloutParts): CalloutConnector & { close(): Promise<void> } {
+  const { now, random = Math.random, targets } = parts
+  const bases = new Map([...targets].map(([name, target]) => [name, readBase(name, target)] as const))
+  const agent = new Agent({
+    connections: maxConnections,
+    maxResponseSize: maxBytes,
+    connect: { timeout: connectTimeoutMs },
+  })
+  const cache = createAnswerCache(now)
+  const connect = (declaration: CalloutDeclaration, scope: Scope): Callout => {
+    const { name } = declaration
+    const base = baseOf(bases, declaration)
+    return {
+      request: async <T>(path: string, options: CalloutRequest = {}) => {
+        checkRequest(name, options)
+        const url = toAddress(base, path, options.query)
+        const { cacheMs: maxAgeMs = 0 } = options
+        const ask = (signal: AbortSignal) =>
+          sendRepeatedly({ agent, name, base, url, options, signal, requestId: scope.requestId }, random)
+        const { signal } = scope
+        const text =
+          maxAgeMs > 0 ? await cache.get({ key: `${name} ${url}`, maxAgeMs, signal, ask }) : await ask(signal)
+        return readJson(name, text) as T
+      },
+    }
+  }
+  return { connectCallout: connect, close: () => agent.close() }
+}
+
+function baseOf(bases: ReadonlyMap<string, CalloutBase>, { name }: CalloutDeclaration): CalloutBase {
+  const base = bases.get(name)
+  if (!base) throw new Error(`callout "${name}": no tool names it in its callouts`)
+  return base
+}
+
+const keyText = /^[\x21-\x7e]{1,255}$/
+
+/** What only a mistake of the tool can be. */
+function checkRequest(name: string, { cacheMs = 0, idempotencyKey, method = 'GET' }: CalloutRequest): void {
+  if (cacheMs > 0 && method !== 'GET') throw new Error(`callout "${name}": only an answer to a GET can be cached`)
+  if (idempotencyKey !== undefined && !keyText.test(idempotencyKey))
+    throw new Error(`callout "${name}": an idempotency key has 1 to 255 visible ASCII characters`)
+}
+
+/** The text of a success. @throws AppError, or the reason of the signal. */
+async function sendRepeatedly(request: Exchange, random: () => number): Promise<string> {
+  const attempts = attemptsOf(request.options)
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await exchange(request)
+    if (typeof outcome === 'string') return outcome
+    const pauseMs = attempt < attempts ? pauseAfter(attempt, outcome, random) : undefined
+    if (pauseMs === undefined) throw outcome.failure
+    await pause(pauseMs, request.signal)
+  }
+}

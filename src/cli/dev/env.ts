@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { newSecret, toSecretHash } from '../secrets.ts'
+import type { ApiKey, DevAddresses, ServiceClient } from './summary.ts'
+
+/** A service as an administrator would set it up, with a secret that lasts for this run. */
+export const createServiceClient = (): ServiceClient => ({
+  clientId: 'local-service',
+  clientSecret: newSecret(),
+  authorizations: ['influencerPortal'],
+})
+
+/** Keys as an administrator would hand them out, good for this run: one for a supplier, one for a website. */
+export const createApiKeys = (): readonly ApiKey[] =>
+  [['importProducts'], ['listCampaigns', 'registerInterest']].map(tools => ({
+    key: newSecret(),
+    tools,
+  }))
+
+const toEntry = ({ authorizations, clientId, clientSecret }: ServiceClient) => ({
+  ...{ clientId, authorizations, secretHash: toSecretHash(clientSecret) },
+  scopes: ['tools:read', 'tools:write'],
+})
+
+const toKeyEntry = ({ key, tools }: ApiKey, index: number) => ({
+  ...{ name: `local-key-${index + 1}`, keyHashes: [toSecretHash(key)], tools },
+  authorizations: ['influencerPortal'],
+})
+
+/**
+ * The folder for the SQLite files of this run; a new one unless it is given, since what is in it means nothing to the next
+ * run's local org. `undefined` where a database is given.
+ */
+export function chooseDataFolder({ DATABASE_URL, DATA_DIR }: NodeJS.ProcessEnv): string | undefined {
+  if (DATABASE_URL) return undefined
+  if (DATA_DIR) return DATA_DIR
+  const folder = mkdtempSync(join(tmpdir(), 'action-host-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** What is printed works beside the entries that are given. What is no list stays as it is: the host says what is wrong. */
+function withEntries(given: string | undefined, own: readonly object[]): string {
+  try {
+    const entries: unknown = JSON.parse(given || '[]')
+    return Array.isArray(entries) ? JSON.stringify([...entries, ...own]) : String(given)
+  } catch {
+    return String(given)
+  }
+}
+
+interface LocalClient {
+  readonly clientId: string
+  readonly clientSecret?: string
+}
+
+/** The local org's external client app for sign-in; its secret is another in each run. */
+async function readSignInClient(org: string): Promise<LocalClient> {
+  const answer = await fetch(`${org}/_local/clients`)
+  const { clients } = (await answer.json()) as { readonly clients: readonly LocalClient[] }
+  const client = clients.find(({ clientId }) => clientId === 'ActionHostClient')
+  if (!client) throw new Error('The local org has no client app "ActionHostClient" for sign-in.')
+  return client
+}
+
+/**
+ * The settings with which the host runs beside the local org. What the person at the terminal has set herself holds, but
+ * for the addresses of the programs that run here.
+ */
+export async function createHostEnv(addresses: DevAddresses, appPort: number): Promise<NodeJS.ProcessEnv> {
+  const { apiKeys, applink, dataDir, mesh, org, serviceClients } = addresses
+  const client = await readSignInClient(org)
+  return {
+    ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
+    LOG_LEVEL: 'debug',
+    DYNAMIC_CLIENT_REGISTRATION: 'on',
+    DATA_DIR: dataDir,
+    ...Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')),
+    SERVICE_CLIENTS: withEntries(process.env.SERVICE_CLIENTS, [
+      ...serviceClients.map(toEntry),
+      ...apiKeys.map(toKeyEntry),
+    ]),
+    APP_PORT: String(appPort),
+    MESH: 'sidecar',
+    PUBLIC_URL: mesh,
+    HEROKU_APPLINK_API_URL: applink.apiUrl,
+    HEROKU_APPLINK_TOKEN: applink.token,
+    HEROKU_APP_ID: applink.appId,
+    LOCAL_ORG_URL: org,
+    SALESFORCE_LOGIN_URL: org,
+    SALESFORCE_CLIENT_ID: client.clientId,
+    SALESFORCE_CLIENT_SECRET: client.clientSecret,
+  }
+}

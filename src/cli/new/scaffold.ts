@@ -1,0 +1,72 @@
+/** What a new tool is called in each place. */
+export interface ToolNames {
+  /** On the wire and in code, such as `shipOrder`. */
+  readonly name: string
+  /** Of its file, without ending, such as `ship-order`. */
+  readonly file: string
+  /** For people, such as `Ship order`. */
+  readonly title: string
+}
+
+export function toToolNames(name: string): ToolNames {
+  const words = name.replace(/([A-Z]+)/g, ' $1').toLowerCase()
+  return { name, file: words.replaceAll(' ', '-'), title: words.charAt(0).toUpperCase() + words.slice(1) }
+}
+
+/** The sentence with which the file of a pattern starts, and what is left of it. */
+const opening = /^\/\*\* (.+) \*\/\n/
+
+/** What a pattern shows; `undefined` when its file does not start with a sentence. */
+export const sentenceOf = (text: string): string | undefined => opening.exec(text)?.[1]
+
+/** The file of a new tool: the pattern's, with the names of the new one. @throws Error where the pattern is not written as all are */
+export function toToolText(pattern: string, patternName: string, { name, title }: ToolNames): string {
+  const changes: readonly (readonly [RegExp, string])[] = [
+    [new RegExp(`^export const ${patternName} = `, 'm'), `export const ${name} = `],
+    [new RegExp(`^ {2}name: '${patternName}',$`, 'm'), `  name: '${name}',`],
+    [/^ {2}title: '.*',$/m, `  title: '${title}',`],
+  ]
+  return changes.reduce((text, [from, to]) => {
+    if (!from.test(text)) throw new Error(`tools: the file of ${patternName} has no line like ${from.source}`)
+    return text.replace(from, () => to)
+  }, pattern)
+}
+
+/** The first test of a new tool, from the template with `NAME` and `FILE` in it. */
+export const toTestText = (template: string, { file, name }: ToolNames): string =>
+  template.replaceAll('NAME', () => name).replaceAll('FILE', () => file)
+
+const maxWidth = 120
+const list = /(?<=export const tools: readonly Tool\[\] = )\[([^\]]*)\]/
+
+/** `tools/index.ts` with a line more. @throws Error when it is not written as it was */
+export function withTool(index: string, { file, name }: ToolNames): string {
+  const found = list.exec(index)
+  const line = `import { ${name} } from '../${file}.ts'`
+  const lines = index.split('\n')
+  const own = lines.filter(text => /^import .* from '\.\//.test(text))
+  if (!found?.[1] || own.length === 0) throw new Error('tools/index.ts: the list of tools was not found')
+  const names = [...found[1].split(',').map(text => text.trim()), name].filter(text => text !== '')
+  const next = own.find(text => pathOf(text) > `./${file}.ts`)
+  const at = next === undefined ? lines.lastIndexOf(own.at(-1) ?? '') + 1 : lines.indexOf(next)
+  return lines
+    .toSpliced(at, 0, line)
+    .join('\n')
+    .replace(list, () => toList(names))
+}
+
+const pathOf = (line: string): string => /from '([^']+)'/.exec(line)?.[1] ?? ''
+
+function toList(names: readonly string[]): string {
+  const line = `[${names.join(', ')}]`
+  const isShort = `export const tools: readonly Tool[] = ${line}`.length <= maxWidth
+  return isShort ? line : `[\n${names.map(name => `  ${name},\n`).join('')}]`
+}
+
+/** The mesh's file with the address of a tool on the `api` surface. @throws Error when it lists no such address */
+export function withRoute(mesh: string, { name }: Pick<ToolNames, 'name'>): string {
+  const last = [...mesh.matchAll(/^( *- )\/api\/.*$/gm)].at(-1)
+  if (!last) throw new Error('heroku-applink-service-mesh.yaml: no route begins with /api/')
+  const end = last.index + last[0].length
+  return `${mesh.slice(0, end)}\n${last[1]}/api/${name}${mesh.slice(end)}`
+}

@@ -1,0 +1,78 @@
+import { AppError } from '../../core/failure.ts'
+import { type Bundle, toZip } from '../../openapi/publish/bundle.ts'
+
+/** The add-on to publish through, and who publishes. */
+export interface PublishTarget {
+  /** With the path `/addons/<id>`, without a slash at the end. */
+  readonly apiUrl: string
+  readonly token: string
+  /** Id of the Heroku app. */
+  readonly appId: string
+  /** Who publishes, as Heroku confirms it. The local org does not ask. */
+  readonly addonSso?: string
+}
+
+/** What AppLink says of a publication. */
+export interface Publication {
+  readonly esr_id: string
+  readonly esr_name: string
+  readonly org_id: string
+}
+
+const timeoutMs = 120_000
+
+/**
+ * Sends a bundle as `heroku salesforce:publish` does.
+ * @throws AppError rejected with AppLink's words; unavailable when there is no answer
+ */
+export async function publishBundle(
+  target: PublishTarget,
+  connectionName: string,
+  bundle: Bundle,
+): Promise<Publication> {
+  const body = new FormData()
+  body.append('metadata', new Blob([toZip(bundle)], { type: 'application/zip' }))
+  body.append('app_request', new Blob([JSON.stringify(bundle.appRequest)], { type: 'application/json' }))
+  const url = `${requireSafe(target.apiUrl)}/connections/salesforce/${encodeURIComponent(connectionName)}/apps`
+  const answer = await fetch(url, {
+    method: 'POST',
+    body,
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutMs),
+    headers: headersFor(target),
+  }).catch((cause: unknown) => {
+    throw new AppError('unavailable', `The AppLink API at ${new URL(url).host} does not answer.`, { cause })
+  })
+  const text = await answer.text()
+  if (!answer.ok)
+    throw new AppError('rejected', `AppLink refuses the publication (${answer.status}): ${messageIn(text)}`)
+  return JSON.parse(text) as Publication
+}
+
+const headersFor = ({ addonSso, appId, token }: PublishTarget): Record<string, string> => ({
+  accept: 'application/json',
+  authorization: `Bearer ${token}`,
+  'x-app-uuid': appId,
+  ...(addonSso !== undefined && { 'x-addon-sso': addonSso }),
+})
+
+/** Whether an address is this machine. */
+export const isLoopback = (address: string): boolean =>
+  ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(address)?.hostname ?? '')
+
+/** The token goes over https, or stays on this machine. */
+export function requireSafe(address: string): string {
+  if (URL.parse(address)?.protocol !== 'https:' && !isLoopback(address)) {
+    throw new AppError('invalid_input', `${address} must be an https address`)
+  }
+  return address.replace(/\/+$/, '')
+}
+
+function messageIn(text: string): string {
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown }
+    return String(message ?? text)
+  } catch {
+    return text.slice(0, 500)
+  }
+}

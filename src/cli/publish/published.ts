@@ -1,0 +1,39 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { diffDocuments } from '../../spec/diff/diff.ts'
+import { type DiffReport, toDiffReport } from '../../spec/diff/report.ts'
+import { readSpecFile } from '../spec-file.ts'
+
+/** A document as it is in the org and as it is now, by their paths. Either may be missing. */
+export interface Pair {
+  readonly old: string
+  readonly current: string
+}
+
+const folder = fileURLToPath(new URL('../../../openapi/', import.meta.url))
+
+/** The documents of the app beside those that were published. */
+export function readPublishedPairs(openapi = folder): readonly Pair[] {
+  const published = join(openapi, 'published')
+  const names = [openapi, published].flatMap(where => (existsSync(where) ? readdirSync(where) : []))
+  return [...new Set(names.filter(name => name.endsWith('.yaml')))]
+    .sort()
+    .map(name => ({ old: join(published, name), current: join(openapi, name) }))
+}
+
+/**
+ * What publishing the current document would break.
+ * @throws SpecError
+ */
+export function comparePair({ current, old }: Pair): DiffReport {
+  const [before, after] = [old, current].map(file => (existsSync(file) ? readSpecFile(file).document : {}))
+  return toDiffReport(diffDocuments(before, after))
+}
+
+/** Records the current document as the published one. */
+export function acceptPair({ current, old }: Pair): void {
+  mkdirSync(dirname(old), { recursive: true })
+  if (existsSync(current)) copyFileSync(current, old)
+  else rmSync(old, { force: true })
+}

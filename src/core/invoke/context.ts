@@ -1,0 +1,80 @@
+import type { CallScope, OrgConnector, Principal } from '../caller.ts'
+import type { Log } from '../log.ts'
+import type { Org } from '../org/org.ts'
+import type { CalloutConnector } from '../tool/callout.ts'
+import { requireNamed } from '../tool/callout-checks.ts'
+import type { Tool, ToolContext } from '../tool/tool.ts'
+import type { Deadline } from './deadline.ts'
+import { requireGrant } from './rights.ts'
+
+/** What a call has for its tool. */
+export interface ContextParts {
+  readonly orgs: OrgConnector
+  readonly callouts: CalloutConnector
+  readonly log: Log
+  /** Whose call it is: it reaches the third parties that it names, and no other. */
+  readonly tool: Pick<Tool, 'name' | 'callouts'>
+  readonly caller: Principal
+  readonly requestId: string
+  readonly deadline: Deadline
+  /** The org of the tool's own authorization; without it the caller's own org is connected when the tool asks for it. */
+  readonly stored: Org | undefined
+}
+
+const lent: unique symbol = Symbol('lent')
+
+interface Context extends Omit<ToolContext, 'org' | 'signal'> {
+  readonly [lent]: { readonly parts: ContextParts; org: Org | undefined }
+}
+
+/**
+ * What is made only when a tool asks for it. Shared by all contexts: an object with getters of its own has a shape of its
+ * own, and making shapes costs more than all the rest of a call.
+ */
+const onDemand = Object.defineProperties(
+  {},
+  {
+    signal: {
+      get(this: Context): AbortSignal {
+        return this[lent].parts.deadline.signal()
+      },
+    },
+    org: {
+      get(this: Context): Org {
+        this[lent].org ??= connectOwn(this[lent].parts)
+        return this[lent].org
+      },
+    },
+  },
+)
+
+/** The context of one call, of which the tool pays for what it uses. */
+export function createContext(parts: ContextParts): ToolContext {
+  const { caller, log, requestId, stored } = parts
+  const own: Context = {
+    log,
+    requestId,
+    user: 'session' in caller ? { id: caller.session.userId, username: caller.session.username } : undefined,
+    async authorization(developerName) {
+      requireGrant(developerName, caller)
+      return parts.orgs.connectAuthorization(developerName, scopeOf(parts))
+    },
+    callout(declaration) {
+      requireNamed(declaration, parts.tool)
+      return parts.callouts.connectCallout(declaration, scopeOf(parts))
+    },
+    [lent]: { parts, org: stored },
+  }
+  return Object.assign(Object.create(onDemand), own) as ToolContext
+}
+
+function connectOwn(parts: ContextParts): Org {
+  if (!('session' in parts.caller)) throw new Error('who has no session has no org of its own')
+  return parts.orgs.connectUser(parts.caller, scopeOf(parts))
+}
+
+/** What a call lends to an org that it connects. */
+export const scopeOf = ({ deadline, requestId }: Pick<ContextParts, 'deadline' | 'requestId'>): CallScope => ({
+  signal: deadline.signal(),
+  requestId,
+})

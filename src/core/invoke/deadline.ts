@@ -1,0 +1,60 @@
+import { AppError } from '../failure.ts'
+
+/** Time for one call. */
+export interface Deadline {
+  /** Made when it is asked for first. */
+  signal(): AbortSignal
+  /** Settles as the work does, or throws `deadline_exceeded` or why the outer signal ended it, whichever is first. */
+  race<T>(work: Promise<T>): Promise<T>
+  /** Aborts what the work left running: nothing of a call outlives it. */
+  end(): void
+}
+
+/** @param outer ends the call early, such as a client that went away. */
+export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline {
+  let controller: AbortController | undefined
+  let reason: unknown
+  let over = false
+  let giveUp: ((reason: unknown) => void) | undefined
+  const expire = (why: unknown) => {
+    if (reason !== undefined) return
+    reason = why
+    giveUp?.(why)
+    controller?.abort(why)
+  }
+  const timer = setTimeout(() => expire(exceeded(deadlineMs)), deadlineMs)
+  const onOuterAbort = () => outer && expire(reasonOf(outer))
+  if (outer?.aborted) onOuterAbort()
+  outer?.addEventListener('abort', onOuterAbort, { once: true })
+  return {
+    signal() {
+      controller ??= new AbortController()
+      if (over) reason ??= ended()
+      if (reason !== undefined) controller.abort(reason)
+      return controller.signal
+    },
+    race: work =>
+      new Promise((resolve, reject) => {
+        giveUp = reject
+        work.then(resolve, reject)
+        if (reason !== undefined) reject(reason)
+      }),
+    end() {
+      clearTimeout(timer)
+      outer?.removeEventListener('abort', onOuterAbort)
+      over = true
+      if (controller) expire(ended())
+    },
+  }
+}
+
+/** Why a signal ended a call, as a failure: what ends a call from outside is no mistake of the tool. */
+export function reasonOf({ reason }: AbortSignal): AppError {
+  if (reason instanceof AppError) return reason
+  return new AppError('unavailable', 'The call was ended before the tool was done.', { cause: reason })
+}
+
+const ended = (): AppError => new AppError('unavailable', 'The call of the tool has ended.')
+
+const exceeded = (deadlineMs: number): AppError =>
+  new AppError('deadline_exceeded', `The tool did not end within ${deadlineMs} ms. Ask for less, or try again later.`)

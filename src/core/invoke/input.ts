@@ -1,0 +1,17 @@
+import { AppError } from '../failure.ts'
+import type { Tool } from '../tool/tool.ts'
+import { fitBlanks } from './blanks.ts'
+import { plainIssue, toIssueText } from './issues.ts'
+
+/**
+ * The input of a call, checked. `null` in an optional field counts as left out, since Apex and models send it so; a
+ * field that takes `null` gets it, also when it was left out and must not be.
+ * @throws invalid_input with every field that does not fit; never with its value.
+ */
+export function readInput(tool: Tool, value: unknown): Record<string, unknown> {
+  const first = tool.input.safeParse(value, { error: plainIssue })
+  if (first.success) return first.data
+  const result = tool.input.safeParse(fitBlanks(tool.input, value), { error: plainIssue })
+  if (result.success) return result.data
+  throw new AppError('invalid_input', toIssueText(result.error))
+}

@@ -1,0 +1,140 @@
+import type { Caller, OrgConnector } from '../caller.ts'
+import { AppError, type FailureCode, toAppError } from '../failure.ts'
+import { type JobDesk, type JobTicket, jobStatusName, splitCallback, takesCallback } from '../job/job.ts'
+import { toShown } from '../job/report.ts'
+import type { Log } from '../log.ts'
+import type { CalloutConnector } from '../tool/callout.ts'
+import type { Catalog } from '../tool/catalog.ts'
+import type { Surface, Tool } from '../tool/tool.ts'
+import { readInput } from './input.ts'
+import { readOutput } from './output.ts'
+import { perform } from './perform.ts'
+import { decideRights } from './rights.ts'
+
+/** One call of one tool. */
+export interface Invocation {
+  readonly tool: string
+  readonly input: unknown
+  readonly caller: Caller
+  readonly surface: Surface
+  readonly requestId: string
+  /** Ends the call early, with its reason when that is an `AppError`, else as `unavailable`. The deadline holds anyhow. */
+  readonly signal?: AbortSignal
+  /** Jobs only: the same key within 24 hours gives the same job. */
+  readonly idempotencyKey?: string | undefined
+}
+
+/** What is known of a call once it has ended; becomes one log line. */
+export interface CallRecord {
+  readonly requestId: string
+  readonly surface: Surface
+  readonly tool: string
+  readonly org: string | undefined
+  readonly user: string | undefined
+  readonly client: string | undefined
+  /** `cancelled`: whoever asked went away, so nobody got an answer. */
+  readonly outcome: 'ok' | 'cancelled' | FailureCode
+  readonly ms: number
+  readonly cause?: unknown
+}
+
+export interface InvokeParts {
+  readonly catalog: Catalog
+  readonly orgs: OrgConnector
+  readonly callouts: CalloutConnector
+  /** Needed as soon as a tool is a job. */
+  readonly jobs?: JobDesk | undefined
+  readonly log: Log
+  /** For tools that set none. Milliseconds. */
+  readonly deadlineMs: number
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
+  record(call: CallRecord): void
+}
+
+/**
+ * Runs a tool: finds it, checks the input, decides whose rights it gets, connects that org, runs it under its deadline,
+ * checks the output.
+ * A job is stored instead, to be run by a worker.
+ * @returns the output, as the tool's output schema gives it; the ticket of a job.
+ * @throws AppError, always one, with the code of the failure table.
+ */
+export type Invoke = (invocation: Invocation) => Promise<Readonly<Record<string, unknown>>>
+
+export function createInvoke(parts: InvokeParts): Invoke {
+  return async invocation => {
+    const startedAt = parts.now()
+    try {
+      const output = await runTool(parts, invocation)
+      parts.record(toRecord(invocation, parts.now() - startedAt))
+      return output
+    } catch (error) {
+      const failure = toAppError(error)
+      parts.record(toRecord(invocation, parts.now() - startedAt, failure))
+      throw failure
+    }
+  }
+}
+
+async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Readonly<Record<string, unknown>>> {
+  const tool = parts.catalog.toolOf(invocation.tool, invocation.surface)
+  if (!tool) throw new AppError('not_found', 'There is no tool of this name here. The catalog lists those there are.')
+  const rights = decideRights(tool, invocation.caller)
+  if (tool.job) return startJob(parts, { tool, rights, invocation })
+  const input = readInput(tool, invocation.input)
+  if (tool.name === jobStatusName)
+    return toShown(tool, await deskOf(parts).statusOf(String(input.jobId), invocation.caller))
+  return perform(parts, { ...invocation, tool, rights }, async context =>
+    readOutput(tool, await tool.run(input, context)),
+  )
+}
+
+function deskOf({ jobs }: InvokeParts): JobDesk {
+  if (!jobs) throw new Error('a host with jobs needs a place that keeps them')
+  return jobs
+}
+
+interface JobCall {
+  readonly tool: Tool
+  readonly rights: 'own' | 'stored'
+  readonly invocation: Invocation
+}
+
+async function startJob(parts: InvokeParts, { invocation, rights, tool }: JobCall): Promise<JobTicket> {
+  const { caller, idempotencyKey, requestId, surface } = invocation
+  const given = takesCallback(tool, surface)
+    ? splitCallback(invocation.input)
+    : { input: invocation.input, callbackUrl: undefined }
+  const input = readInput(tool, given.input)
+  const { prepare } = tool
+  return deskOf(parts).start({
+    ...{ ...given, tool, caller, surface, requestId, idempotencyKey },
+    prepare:
+      prepare && (() => perform(parts, { ...invocation, tool, rights }, async context => prepare(input, context))),
+  })
+}
+
+const maxNameLength = 64
+
+function toRecord(invocation: Invocation, ms: number, failure?: AppError): CallRecord {
+  const { caller, requestId, surface, tool } = invocation
+  const cancelled = failure?.code === 'unavailable' && isCancelled(invocation.signal)
+  const session = caller.kind === 'service' ? undefined : caller.session
+  return {
+    requestId,
+    surface,
+    // A name that no tool has is the caller's text.
+    tool: tool.slice(0, maxNameLength),
+    org: session?.orgId,
+    user: session?.userId,
+    client: caller.kind === 'service' ? caller.clientId : undefined,
+    outcome: cancelled ? 'cancelled' : (failure?.code ?? 'ok'),
+    ms,
+    // One of our own without a cause says in its message what is wrong with the tool.
+    cause: cancelled ? undefined : (failure?.cause ?? (failure?.code === 'internal' ? failure : undefined)),
+  }
+}
+
+/** A signal that ends calls for a reason of the host says which. */
+const isCancelled = (signal: AbortSignal | undefined): boolean =>
+  signal?.aborted === true && !(signal.reason instanceof AppError)

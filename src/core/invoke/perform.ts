@@ -1,0 +1,50 @@
+import type { Caller, OrgConnector } from '../caller.ts'
+import type { Log } from '../log.ts'
+import type { CalloutConnector } from '../tool/callout.ts'
+import type { Tool, ToolContext } from '../tool/tool.ts'
+import { type ContextParts, createContext, scopeOf } from './context.ts'
+import { reasonOf, startDeadline } from './deadline.ts'
+
+export interface PerformParts {
+  readonly orgs: OrgConnector
+  readonly callouts: CalloutConnector
+  readonly log: Log
+  /** For tools that set none. Milliseconds. */
+  readonly deadlineMs: number
+}
+
+/** A call that was allowed. */
+export interface Performance {
+  readonly tool: Tool
+  readonly rights: 'own' | 'stored'
+  readonly caller: Caller
+  readonly requestId: string
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Does work of a tool under its deadline, with the rights that were decided.
+ * @throws what the work threw; deadline_exceeded, or why the signal ended it
+ */
+export async function perform<T>(
+  parts: PerformParts,
+  call: Performance,
+  work: (context: ToolContext) => Promise<T>,
+): Promise<T> {
+  const { caller, requestId, rights, signal, tool } = call
+  if (signal?.aborted) throw reasonOf(signal)
+  const deadline = startDeadline(tool.deadlineMs ?? parts.deadlineMs, signal)
+  const { callouts, log, orgs } = parts
+  const lent = { orgs, callouts, log, tool, caller, requestId, deadline, stored: undefined }
+  try {
+    return await deadline.race(rights === 'own' ? work(createContext(lent)) : workStored(tool, lent, work))
+  } finally {
+    deadline.end()
+  }
+}
+
+async function workStored<T>(tool: Tool, parts: ContextParts, work: (context: ToolContext) => Promise<T>): Promise<T> {
+  if (typeof tool.runAs === 'string') throw new Error('only a tool with an authorization runs under one')
+  const stored = await parts.orgs.connectAuthorization(tool.runAs.authorization, scopeOf(parts))
+  return work(createContext({ ...parts, stored }))
+}

@@ -1,0 +1,109 @@
+import * as z from 'zod'
+import type { Tool } from '../tool/tool.ts'
+import { jobStatuses } from './job.ts'
+
+/** What every report on a job has. Flows and agents read the first level only, so there is no other. */
+const head = {
+  jobId: z.string().describe('Id of the job.'),
+  tool: z.string().describe('Name of the tool that runs.'),
+  status: z.enum(jobStatuses).describe('How far the job is; the last three are final.'),
+  acceptedAt: z.iso.datetime().describe('When the job was accepted.'),
+  endedAt: z.iso.datetime().optional().describe('When the job ended.'),
+  continuedAs: z
+    .string()
+    .optional()
+    .describe('The stored authorization under which the job went on after the session had ended.'),
+  failureCode: z.string().optional().describe('What went wrong, as in the answer of a failed call.'),
+  failureMessage: z.string().optional().describe('What is wrong and what to do, for the person who asked.'),
+}
+
+/** For jobs that call back. */
+const callbackCounts = {
+  callbacksDelivered: z.int32().optional().describe('Callbacks that the org has taken.'),
+  callbacksWaiting: z.int32().optional().describe('Callbacks still to be delivered.'),
+  callbacksLost: z.int32().optional().describe('Callbacks that the org did not take within 24 hours, or refused.'),
+}
+
+const event = { eventId: z.string().describe('The same id means the same event, delivered again.') }
+
+/** Names that no tool can have for a field. */
+const reserved: ReadonlySet<string> = new Set(Object.keys({ ...head, ...callbackCounts, ...event }))
+
+/**
+ * What `jobStatus` answers for a job of any of these tools. Agents and flows read the first level only, so what lies deeper
+ * is left out where a callback has it.
+ */
+export function statusSchemaOf(tools: readonly Tool[]): z.ZodObject {
+  const fields = tools.flatMap(tool => fieldsOf(tool).filter(([, field]) => !tool.job?.callback || !isDeep(field)))
+  const callsBack = tools.some(({ job }) => job?.callback !== undefined)
+  return reportSchemaOf(fields, callsBack ? { ...head, ...callbackCounts } : head)
+}
+
+/** What a job of the tool posts to the address it was given. */
+export const callbackSchemaOf = (tool: Tool): z.ZodObject => reportSchemaOf(fieldsOf(tool), { ...head, ...event })
+
+/** What a caller of `jobStatus` gets to see of a report. */
+export const toShown = (status: Tool, report: Fields): Fields =>
+  Object.fromEntries(Object.entries(report).filter(([name]) => Object.hasOwn(status.output.shape, name)))
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * The schema of a report: what all have in common, then the fields of progress and output, side by side. Those of another
+ * tool, and those not known yet, are left out.
+ */
+function reportSchemaOf(given: readonly (readonly [string, z.core.$ZodType])[], own: z.ZodRawShape): z.ZodObject {
+  const fields = given.map(([name, field]) => [name, toOptional(field)] as const)
+  return z.object({ ...own, ...Object.fromEntries(fields.reverse()) })
+}
+
+/** Whether it is an object, or a list of such. */
+function isDeep(field: z.core.$ZodType): boolean {
+  const { items, type } = JSON.parse(shapeOf(field)) as { type?: string; items?: { type?: string } }
+  return type === 'object' || items?.type === 'object'
+}
+
+/** Fields that no report can show: one name has one meaning at the first level. */
+export function reportProblems(tools: readonly Tool[]): readonly string[] {
+  const seen = new Map<string, { readonly tool: string; readonly shape: string }>()
+  return tools.flatMap(tool =>
+    fieldsOf(tool).flatMap(([name, field]) => {
+      const shape = shapeOf(field)
+      const other = seen.get(name) ?? { tool: tool.name, shape }
+      seen.set(name, other)
+      return problemOf({ tool: tool.name, name, shape, other })
+    }),
+  )
+}
+
+interface FieldUse {
+  readonly tool: string
+  readonly name: string
+  readonly shape: string
+  readonly other: { readonly tool: string; readonly shape: string }
+}
+
+function problemOf({ name, other, shape, tool }: FieldUse): string[] {
+  const start = `tool "${tool}": field "${name}":`
+  if (reserved.has(name)) return [`${start} every report on a job has one of this name already; rename it`]
+  return other.shape === shape ? [] : [`${start} jobStatus has it from "${other.tool}" with another type; rename it`]
+}
+
+const fieldsOf = ({ job, output }: Tool): readonly (readonly [string, z.core.$ZodType])[] =>
+  job ? [...Object.entries(job.progress?.shape ?? {}), ...Object.entries(output.shape)] : []
+
+function toOptional(field: z.core.$ZodType): z.ZodType {
+  const optional = z.optional(field)
+  const { description } = z.globalRegistry.get(field) ?? {}
+  return description === undefined ? optional : optional.describe(description)
+}
+
+/** The type alone, without words. A type that JSON Schema cannot express is another one each time. */
+function shapeOf(field: z.core.$ZodType): string {
+  try {
+    const schema = z.toJSONSchema(field, { io: 'output' })
+    return JSON.stringify(schema, (key, value) => (key === 'description' || key === 'default' ? undefined : value))
+  } catch {
+    return '"not JSON"'
+  }
+}

@@ -1,0 +1,145 @@
+import type * as z from 'zod'
+import type { ContextOf, JobOptions } from '../job/job.ts'
+import type { Log } from '../log.ts'
+import type { Org, OrgUser } from '../org/org.ts'
+import type { Callout, CalloutDeclaration } from './callout.ts'
+import { toClosed } from './closed.ts'
+
+/** Whose rights a tool gets. `user-plus` adds the session permission set of the app, for this call only. */
+export type RunAs = 'user' | 'user-plus' | { readonly authorization: string }
+
+/** A way in for tools: `actions` (AppLink), `mcp`, `api` (callers outside Salesforce). */
+export type ToolSurface = 'actions' | 'mcp' | 'api'
+
+/** A way in; `events` (Data Cloud) is for what `defineEvent` made. */
+export type Surface = ToolSurface | 'events'
+
+/** What agents get to see of a tool. */
+export interface AgentOptions {
+  /** Whether agents get the tool as an action. */
+  readonly publish: boolean
+  /** Whether input or output holds personal data, which Salesforce then masks for the model. Default false. */
+  readonly pii?: boolean
+}
+
+/** What a tool does with the records of one object. Reading them needs no word. */
+export interface ObjectNeeds {
+  readonly rights?: readonly ('create' | 'edit' | 'delete' | 'viewAll' | 'modifyAll')[]
+  /** API names of fields that the tool reads. */
+  readonly read?: readonly string[]
+  /** API names of fields that the tool reads and writes. */
+  readonly edit?: readonly string[]
+}
+
+/** What a tool needs in the org; for `user-plus` tools it becomes the session permission set. */
+export interface ToolNeeds {
+  /** By API name of the object or custom metadata type. */
+  readonly objects: Readonly<Record<string, ObjectNeeds>>
+}
+
+/** What a tool's `run` gets besides its input. */
+export interface ToolContext {
+  /** The org with the rights that `runAs` names. */
+  readonly org: Org
+  /** The person who asked; `undefined` when a service without a Salesforce user asked. */
+  readonly user: OrgUser | undefined
+  /** Aborts at the tool's deadline, and when `run` has ended. Org calls obey it already; pass it to anything else that waits. */
+  readonly signal: AbortSignal
+  readonly log: Log
+  /** Salesforce's id of the request, or ours; also in the answer of a failure. */
+  readonly requestId: string
+  /**
+   * The org of another stored AppLink authorization.
+   * @throws forbidden when the caller is a service that was not granted it; not_found when there is none.
+   */
+  authorization(developerName: string): Promise<Org>
+  /** A third party that the tool's `callouts` name. */
+  callout(declaration: CalloutDeclaration): Callout
+}
+
+export interface ToolOptions<
+  Input extends z.ZodObject,
+  Output extends z.ZodObject,
+  Job = undefined,
+  Prepared = undefined,
+> {
+  /** operationId, MCP tool name, Apex method and Flow action: camelCase letters and digits, at most 64. */
+  readonly name: string
+  /** Label for people. */
+  readonly title: string
+  /** For a model that chooses: what the tool does, then "Use when ...". At least 10 characters. */
+  readonly description: string
+  readonly input: Input
+  readonly output: Output
+  /** Default `user`. */
+  readonly runAs?: RunAs
+  /** Whether the tool changes data. */
+  readonly writes: boolean
+  /** Default `{ publish: true }`; a job with a callback is for Apex only. */
+  readonly agent?: AgentOptions
+  /** Rights on objects and fields, for the permission set that publishing makes. */
+  readonly needs?: ToolNeeds
+  /** Default `['actions', 'mcp']`. */
+  readonly surfaces?: readonly ToolSurface[]
+  /** Third parties that the tool talks to; their variables are asked for at start. */
+  readonly callouts?: readonly CalloutDeclaration[]
+  /** Milliseconds until the tool is cut off; default from `TOOL_DEADLINE_MS`. Heroku cuts a silent response at 30 s. */
+  readonly deadlineMs?: number
+  /** Makes the tool a job: it may take longer than a request, and survives a restart. */
+  readonly job?: Job
+  /**
+   * Jobs only, and in front of `run`: runs within the call, under its deadline, before the job is accepted. What it throws
+   * is the answer of the call; what it gives is kept sealed until the job has ended, and `run` gets it as `prepared`, as
+   * JSON carries it. For `user-plus` this is where the session permission set is active: it is gone in `run`. May run
+   * more than once for one job, so it only reads.
+   */
+  prepare?(input: z.output<Input>, context: ToolContext): Promise<Prepared>
+  /** The work. Throws `AppError` for what the caller should know; anything else becomes `internal`. */
+  run(input: z.output<Input>, context: ContextOf<Job, Prepared>): Promise<z.input<Output>>
+}
+
+/** A tool: a plain value that knows neither HTTP nor MCP nor OpenAPI. */
+export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly input: Input
+  readonly output: Output
+  readonly runAs: RunAs
+  readonly writes: boolean
+  readonly agent: AgentOptions
+  readonly needs: ToolNeeds | undefined
+  readonly surfaces: readonly Surface[]
+  readonly callouts: readonly CalloutDeclaration[]
+  readonly deadlineMs: number | undefined
+  readonly job: JobOptions | undefined
+  readonly prepare?: ((input: z.output<Input>, context: ToolContext) => Promise<unknown>) | undefined
+  run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>
+}
+
+/**
+ * Declares a tool. Input keys that the schema does not name are refused at every level, as the published document says.
+ * Checks nothing: the catalog checks every tool at start.
+ */
+export function defineTool<
+  Input extends z.ZodObject,
+  Output extends z.ZodObject,
+  const Job extends JobOptions | undefined = undefined,
+  Prepared = undefined,
+>(options: ToolOptions<Input, Output, Job, Prepared>): Tool<Input, Output> {
+  return Object.freeze({
+    runAs: 'user',
+    agent: { publish: options.job?.callback === undefined },
+    needs: undefined,
+    surfaces: ['actions', 'mcp'],
+    callouts: [],
+    deadlineMs: undefined,
+    job: undefined,
+    prepare: undefined,
+    ...options,
+    input: closed(options.input),
+  } as const)
+}
+
+const closed = <Input extends z.ZodObject>(input: Input): Input =>
+  'strict' in input ? toClosed(input.strict() as unknown as Input) : input

@@ -1,0 +1,42 @@
+import { createObjectReader } from '../core/org/objects.ts'
+import type { AppLinkConfig } from '../openapi/config.ts'
+import { toTopics } from '../openapi/topics.ts'
+import { createConfirmation } from '../surfaces/mcp/confirmation/confirmation.ts'
+import { createListing } from '../surfaces/mcp/lists/lists.ts'
+import { createPrompts } from '../surfaces/mcp/lists/prompts.ts'
+import { createResources } from '../surfaces/mcp/lists/resources.ts'
+import type { ServerInfo } from '../surfaces/mcp/server/server.ts'
+import { createStdio } from '../surfaces/mcp/server/stdio.ts'
+import { type LentParts, openLentTools } from './lent.ts'
+
+export interface BridgeParts extends LentParts {
+  /** How the tools are published, which gives the prompts their topics. */
+  readonly publication: AppLinkConfig
+  readonly info: ServerInfo
+}
+
+/**
+ * Serves one local assistant over standard input and output: the tools and the code of `/mcp`, for the person whose
+ * session is lent.
+ * @throws AppError when nobody lends a session, in words for the person at the terminal
+ */
+export async function startBridge(parts: BridgeParts) {
+  const { info, log, publication } = parts
+  const { caller, calls, catalog, close, invoke } = await openLentTools(parts)
+  const list = createListing(catalog)
+  const stdio = createStdio({
+    ...{ caller, catalog, info, invoke, list },
+    // Questions live as long as the connection, and so does the key that signs them.
+    confirmation: createConfirmation({ keys: [crypto.getRandomValues(new Uint8Array(32))] }),
+    prompts: createPrompts(catalog, toTopics(catalog, publication)),
+    resources: createResources(createObjectReader(calls)),
+    onError: error => log.warn('protocol', { problem: error.name }),
+  })
+  log.info('serving', { user: caller.session.userId, org: caller.session.orgId, tools: list(caller).length })
+  return {
+    async close() {
+      await stdio.close()
+      await close()
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { createAppLink } from '../applink/applink.ts'
+import { createCallouts } from '../callouts/callouts.ts'
+import type { Invoker, OrgConnector, OrgSession, Person } from '../core/caller.ts'
+import { createDeliver } from '../core/event/accept.ts'
+import { createInvoke } from '../core/invoke/invoke.ts'
+import type { Catalog } from '../core/tool/catalog.ts'
+import { createJobs, type Jobs } from '../jobs/jobs.ts'
+import { createSalesforce } from '../salesforce/salesforce.ts'
+import type { OrgTrust } from '../salesforce/trust.ts'
+import type { Config } from './config.ts'
+import type { HostLog } from './log.ts'
+import type { SignIn } from './sign-in.ts'
+import type { Stores } from './stores.ts'
+
+export interface CallParts {
+  readonly config: Config
+  readonly catalog: Catalog
+  readonly stores: Stores
+  readonly trust: OrgTrust
+  /** Absent: nobody signs in over MCP. */
+  readonly signIn: SignIn | undefined
+  readonly log: HostLog
+}
+
+/** What runs tools, in a process that answers requests as in one that only works on jobs. */
+export function createCalls(parts: CallParts) {
+  const { catalog, config, log, trust } = parts
+  const salesforce = createSalesforce({})
+  const appLink = createAppLink({ ...config.appLink, trust })
+  const now = () => performance.now()
+  const callouts = createCallouts({ now, targets: config.callouts })
+  const orgs: OrgConnector = {
+    connectUser: (caller, scope) => salesforce.connect(caller.session, scope, renewalOf(parts, caller)),
+    connectAuthorization: async (name, scope) => {
+      const session = await appLink.authorization(name, scope)
+      return salesforce.connect(session, scope, stale => appLink.renew(name, stale, scope))
+    },
+  }
+  const jobs = createJobDesk(parts, { orgs, callouts, log })
+  const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record: log.record }
+  return {
+    ...{ appLink, calls, jobs, now },
+    /** Absent: nothing handles events. */
+    deliver: jobs && catalog.events.length > 0 ? createDeliver({ ...calls, catalog, jobs }) : undefined,
+    invoke: createInvoke({ ...calls, catalog, callouts, jobs, log }),
+    async close() {
+      await Promise.all([salesforce.close(), appLink.close(), callouts.close()])
+    },
+  }
+}
+
+export type Calls = ReturnType<typeof createCalls>
+
+/** Only a sign-in over MCP can be renewed; AppLink hands over a session as it is. */
+function renewalOf({ signIn }: CallParts, caller: Invoker | Person) {
+  const grantId = caller.kind === 'person' ? caller.signIn?.grantId : undefined
+  if (!signIn || grantId === undefined) return undefined
+  return Object.assign((stale: OrgSession) => signIn.renew(grantId, stale.accessToken), { ofPerson: true })
+}
+
+function createJobDesk(
+  { catalog, stores }: CallParts,
+  parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'log'>,
+): Jobs | undefined {
+  const { database, engine: store, vault: sealer } = stores
+  return store && createJobs({ ...parts, catalog, database, store, sealer })
+}

@@ -1,0 +1,143 @@
+import { plainIssue } from '../core/invoke/issues.ts'
+import type { CalloutDeclaration } from '../core/tool/callout.ts'
+import { readServiceClients, type ServiceClients } from '../identity/keys/service-clients.ts'
+import { readKeys } from '../storage/keys.ts'
+import { calloutAddress, calloutSecret, type Environment, environment } from './environment.ts'
+
+/** The settings of the host, checked and renamed. */
+export interface Config {
+  readonly appPort: number
+  readonly publicPort: number
+  readonly mesh: 'sidecar' | 'embedded'
+  readonly appLink: { readonly apiUrl: string; readonly token: string; readonly appId: string }
+  readonly publicUrl: string | undefined
+  readonly localOrgUrl: string | undefined
+  readonly database: { readonly url: string | undefined; readonly folder: string }
+  /** 32 bytes each, newest first. */
+  readonly encryptionKeys: readonly Uint8Array[]
+  /** Absent: nobody can sign in over MCP. */
+  readonly signIn: SignInConfig | undefined
+  readonly serviceClients: ServiceClients
+  readonly dynamicRegistration: boolean
+  /** Absent: client metadata documents of every host are taken. */
+  readonly clientMetadataHosts: readonly string[] | undefined
+  readonly worker: 'inline' | 'separate'
+  /** Third parties of the tools, by the name of their declaration. */
+  readonly callouts: ReadonlyMap<string, { readonly url: string; readonly secret?: string }>
+  readonly toolDeadlineMs: number
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+}
+
+/** The external client app that people sign in through, and where. */
+export interface SignInConfig {
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Origins; the first is what a person gets when she does not choose. */
+  readonly loginUrls: readonly string[]
+  /** Empty: people of every org may sign in. */
+  readonly orgIds: readonly string[]
+}
+
+type Variables = Readonly<Record<string, string | undefined>>
+type Problem = readonly [variable: string, problem: string]
+
+/**
+ * Reads the environment.
+ * @param callouts third parties of the tools, whose variables are read too.
+ * @throws Error that lists every missing or bad variable by name, with what it must be, never with its value.
+ */
+export function readConfig(env: Variables, callouts: readonly CalloutDeclaration[] = []): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const result = environment.safeParse(given, {
+    error: issue => (issue.input === undefined ? 'is missing' : plainIssue(issue)),
+  })
+  const problems: Problem[] = [
+    ...(result.error?.issues ?? []).map(({ message, path }) => [String(path[0]), message] as const),
+    ...problemsOf('ENCRYPTION_KEYS', given, readKeys),
+    ...problemsOf('SERVICE_CLIENTS', given, readServiceClients),
+    ...problemsOfSignIn(given),
+    ...problemsOfWorker(given),
+    ...problemsOfCallouts(given, callouts),
+  ]
+  if (!result.success || problems.length > 0) throw toStartError(problems)
+  return Object.freeze(toConfig(result.data, given, callouts))
+}
+
+function toStartError(problems: readonly Problem[]): Error {
+  const lines = new Set(problems.map(([variable, problem]) => `- ${variable}: ${problem}`))
+  return new Error(`The host cannot start:\n${[...lines].join('\n')}`)
+}
+
+/** What a variable with a form of its own has against it. */
+function problemsOf(variable: string, given: Variables, read: (text: string) => unknown): Problem[] {
+  const text = given[variable]
+  if (text === undefined) return []
+  try {
+    read(text)
+    return []
+  } catch (error) {
+    return [[variable, error instanceof Error ? error.message : 'cannot be read']]
+  }
+}
+
+/** What goes only together. */
+function problemsOfSignIn(given: Variables): Problem[] {
+  const needed = ['SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET', 'PUBLIC_URL']
+  if (!given.SALESFORCE_CLIENT_ID && !given.SALESFORCE_CLIENT_SECRET) return []
+  return needed.filter(name => !given[name]).map(name => [name, 'is missing: sign-in over MCP needs it'])
+}
+
+function problemsOfWorker({ DATABASE_URL, WORKER }: Variables): Problem[] {
+  if (WORKER !== 'separate' || DATABASE_URL) return []
+  return [['DATABASE_URL', 'is missing: with WORKER=separate the processes meet in a PostgreSQL database']]
+}
+
+function problemsOfCallouts(given: Variables, callouts: readonly CalloutDeclaration[]): Problem[] {
+  return callouts
+    .flatMap(({ secretFrom, urlFrom }) => [
+      [urlFrom, calloutAddress] as const,
+      ...(secretFrom ? [[secretFrom, calloutSecret] as const] : []),
+    ])
+    .flatMap(([name, schema]) => {
+      if (name in environment.shape) return [[name, 'is a variable of the host: a callout needs its own'] as const]
+      if (!given[name]) return [[name, 'is missing: a tool talks to it'] as const]
+      const [issue] = schema.safeParse(given[name]).error?.issues ?? []
+      return issue ? [[name, issue.message] as const] : []
+    })
+}
+
+function toConfig(settings: Environment, given: Variables, callouts: readonly CalloutDeclaration[]): Config {
+  const { SALESFORCE_CLIENT_ID: clientId, SALESFORCE_CLIENT_SECRET: clientSecret } = settings
+  return {
+    appPort: settings.APP_PORT,
+    publicPort: settings.PORT,
+    mesh: settings.MESH,
+    appLink: Object.freeze({
+      apiUrl: settings.HEROKU_APPLINK_API_URL,
+      token: settings.HEROKU_APPLINK_TOKEN,
+      appId: settings.HEROKU_APP_ID,
+    }),
+    publicUrl: settings.PUBLIC_URL,
+    localOrgUrl: settings.LOCAL_ORG_URL,
+    database: Object.freeze({ url: settings.DATABASE_URL, folder: settings.DATA_DIR }),
+    encryptionKeys: readKeys(settings.ENCRYPTION_KEYS),
+    signIn: clientId && clientSecret ? { clientId, clientSecret, ...placesOf(settings) } : undefined,
+    clientMetadataHosts: settings.CLIENT_METADATA_HOSTS,
+    serviceClients: readServiceClients(settings.SERVICE_CLIENTS),
+    dynamicRegistration: settings.DYNAMIC_CLIENT_REGISTRATION,
+    worker: settings.WORKER,
+    callouts: new Map(callouts.map(declaration => [declaration.name, toTarget(given, declaration)])),
+    toolDeadlineMs: settings.TOOL_DEADLINE_MS,
+    logLevel: settings.LOG_LEVEL,
+  }
+}
+
+const placesOf = (settings: Environment) => ({
+  loginUrls: settings.SALESFORCE_LOGIN_URL,
+  orgIds: settings.SALESFORCE_ORG_IDS,
+})
+
+function toTarget(given: Variables, { secretFrom, urlFrom }: CalloutDeclaration) {
+  const secret = secretFrom && given[secretFrom]
+  return { url: given[urlFrom] ?? '', ...(secret && { secret }) }
+}

@@ -1,0 +1,35 @@
+import type { Log } from '../core/log.ts'
+
+/** Milliseconds that work in flight gets after SIGTERM; Heroku kills after 30 s. */
+const graceMs = 25_000
+
+export interface EndingParts {
+  readonly log: Log
+  /**
+   * Lets what runs end, for so long at most, and closes everything. `crash`: because of an exception that nobody caught.
+   */
+  stop(graceMs: number, reason: 'handover' | 'crash'): Promise<void>
+}
+
+/**
+ * Ends the process after the work in flight: with 0 when asked to, with 1 after an exception that nobody caught. A
+ * rejection that nobody waits for, such as a write without `await`, must not end the work of everybody else.
+ */
+export function endOrderly({ log, stop }: EndingParts): void {
+  let ending = false
+  const end = async (signal: string, exitCode: number) => {
+    if (ending) return
+    ending = true
+    log.info('stopping', { signal })
+    await stop(graceMs, exitCode === 0 ? 'handover' : 'crash')
+    process.exit(exitCode)
+  }
+  process.once('SIGTERM', () => end('SIGTERM', 0))
+  process.once('SIGINT', () => end('SIGINT', 0))
+  process.once('disconnect', () => end('disconnect', 0))
+  process.on('unhandledRejection', cause => log.error('unhandled rejection', {}, cause))
+  process.on('uncaughtException', cause => {
+    log.error('uncaught exception', {}, cause)
+    void end('uncaughtException', 1)
+  })
+}

@@ -1,0 +1,98 @@
+import { createCatalog } from '../core/tool/catalog.ts'
+import { createClientContextReader } from '../identity/applink/applink.ts'
+import { createMeshCheck } from '../identity/mesh/mesh.ts'
+import { createOrgTrust } from '../salesforce/trust.ts'
+import { leadOnByPage } from '../sign-in/server/page-onward.ts'
+import { createApp } from './app.ts'
+import { createCalls } from './calls.ts'
+import type { Config } from './config.ts'
+import type { HostLog } from './log.ts'
+import { createReadiness } from './readiness.ts'
+import type { ListenOptions } from './server.ts'
+import { createSignIn, type SignIn } from './sign-in.ts'
+import { openStores } from './stores.ts'
+import {
+  type Built,
+  createApiParts,
+  createEventParts,
+  createMcpParts,
+  createReferenceOf,
+  type HostParts,
+  maxBodyBytes,
+} from './surfaces.ts'
+
+/** Milliseconds between two looks for what has expired. */
+const sweepMs = 300_000
+
+/** Opens the stores, builds the real parts from the settings and mounts them. Opens no socket. */
+export async function createHost(parts: HostParts) {
+  const { config, document, log } = parts
+  const catalog = createCatalog(parts.tools, parts.events)
+  const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
+  const stores = await openStores(config, { jobs: catalog.hasJobs })
+  const signIn = createSignInOf(parts, { catalog, stores, readOrgUrl: trust.readOrgUrl })
+  const calls = createCalls({ config, catalog, stores, trust, signIn, log })
+  const { appLink, invoke, jobs, now } = calls
+  const ping = { appLinkApi: () => appLink.ping(), database: () => stores.database.ping() }
+  const { drain, readiness } = createReadiness({ ping, now })
+  const readSession = createClientContextReader(trust)
+  const mcp = createMcpParts(parts, { catalog, stores, signIn, calls })
+  const { api, sweep } = createApiParts(config, { catalog, stores, calls })
+  const app = createApp({
+    actions: {
+      ...{ invoke, maxBodyBytes },
+      isJob: tool => catalog.toolOf(tool, 'actions')?.job !== undefined,
+      readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
+    },
+    events: createEventParts(config, calls),
+    ...{ api, document, log, mcp, readiness, pages: signIn?.pages, reference: createReferenceOf(parts) },
+    ...(config.mesh === 'embedded' && { checkMesh: createMeshCheck(appLink) }),
+  })
+  if (config.worker === 'inline') jobs?.work()
+  const sweeping = startSweeping(log, async () => {
+    await Promise.all([signIn?.sweep(), sweep()])
+  })
+  return {
+    ...{ app, drain, before: createBefore(config, signIn), mcp: mcp !== undefined },
+    /** Begins no more jobs, lets steps end for so long, and hands the rest over. */
+    async stopWork(graceMs: number, reason?: 'handover' | 'crash') {
+      await jobs?.stop(graceMs, reason)
+    },
+    async close() {
+      clearInterval(sweeping)
+      await jobs?.stop(0)
+      await calls.close()
+      await stores.close()
+    },
+  }
+}
+
+/** Where MCP clients can get a token: for people, for services, or nowhere. */
+function createSignInOf(
+  { config, log, network, readBearer, signInTime }: HostParts,
+  built: Pick<Built, 'catalog' | 'stores'> & { readOrgUrl(text: string): string },
+): SignIn | undefined {
+  const { publicUrl, serviceClients } = config
+  if (readBearer || !publicUrl || !(config.signIn || serviceClients.services.size > 0)) return undefined
+  const { catalog, readOrgUrl, stores } = built
+  return createSignIn({ ...stores, config, publicUrl, catalog, log, readOrgUrl, network, now: signInTime ?? Date.now })
+}
+
+/**
+ * The authorization server stands beside the app on one server. The mesh of the buildpack follows redirects by itself, so
+ * behind it browsers are led on by pages.
+ */
+function createBefore({ mesh }: Config, signIn: SignIn | undefined): NonNullable<ListenOptions['before']> {
+  if (!signIn) return () => false
+  return (request, response) => {
+    if (mesh === 'sidecar' && request.url?.startsWith('/oauth/')) leadOnByPage(response)
+    return signIn.handle(request, response)
+  }
+}
+
+function startSweeping(log: HostLog, sweep: () => Promise<void>): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    sweep().catch((cause: unknown) => log.error('what expired could not be deleted', {}, cause))
+  }, sweepMs)
+  return timer.unref()
+}

@@ -1,0 +1,91 @@
+import { type AppLinkCredentials, createLentAppLink } from '../applink/lent.ts'
+import { type CalloutTarget, createCallouts } from '../callouts/callouts.ts'
+import type { OrgConnector, OrgSession, Person } from '../core/caller.ts'
+import { AppError } from '../core/failure.ts'
+import { createInvoke } from '../core/invoke/invoke.ts'
+import { createCatalog } from '../core/tool/catalog.ts'
+import type { Tool } from '../core/tool/tool.ts'
+import { createClientContextReader } from '../identity/applink/applink.ts'
+import { createLocalAppLinkReader, createLocalSessionReader } from '../identity/sessions/local.ts'
+import { openLentSession } from '../identity/sessions/sessions.ts'
+import { createSfSessionReader } from '../identity/sessions/sf.ts'
+import { soql } from '../salesforce/query/soql.ts'
+import { createSalesforce, type Salesforce } from '../salesforce/salesforce.ts'
+import { createOrgTrust, type OrgTrust } from '../salesforce/trust.ts'
+import type { HostLog } from './log.ts'
+
+/** Who lends the session: a sample user of the local org, or the Salesforce CLI. */
+export type Lender =
+  | { readonly kind: 'local'; readonly username: string }
+  | { readonly kind: 'sf'; readonly alias: string; readonly runSf: (args: readonly string[]) => Promise<string> }
+
+export interface LentParts {
+  readonly lender: Lender
+  /** Origin of the local org. Without it only Salesforce's own addresses are trusted. */
+  readonly localOrgUrl: string | undefined
+  /** The add-on, when tools may use its authorizations. A local lender brings its own. */
+  readonly appLink: AppLinkCredentials | undefined
+  /** Third parties, by the name of their declaration; tools that need another one are not offered. */
+  readonly callouts: ReadonlyMap<string, CalloutTarget>
+  readonly tools: readonly Tool[]
+  readonly log: HostLog
+  readonly toolDeadlineMs: number
+}
+
+/**
+ * The tools in this process, for the person whose session is lent. No socket is opened, and no store: jobs need the host.
+ * @throws AppError when nobody lends a session, in words for the person at the terminal
+ */
+export async function openLentTools(parts: LentParts) {
+  const { log, toolDeadlineMs: deadlineMs } = parts
+  const trust = createOrgTrust({ localOrgUrl: parts.localOrgUrl })
+  const salesforce = createSalesforce({})
+  const lent = await openLentSession(createSessionReader(parts, trust, salesforce))
+  const appLink = createLentAppLink({ trust, readCredentials: createCredentialsReader(parts) })
+  const renewOwn = Object.assign((stale: OrgSession) => lent.renew(stale), { ofPerson: true })
+  const orgs: OrgConnector = {
+    connectUser: (_, scope) => salesforce.connect(lent.current(), scope, renewOwn),
+    connectAuthorization: async (name, scope) => {
+      const { renew, session } = await appLink.authorization(name, scope)
+      return salesforce.connect(session, scope, renew)
+    },
+  }
+  const catalog = createCatalog(parts.tools.filter(tool => isOffered(parts, tool)))
+  const now = () => performance.now()
+  const calls = { orgs, now, deadlineMs, record: log.record }
+  const callouts = createCallouts({ now, targets: parts.callouts })
+  const caller: Person = { kind: 'person', session: lent.current() }
+  return {
+    ...{ caller, calls, catalog },
+    invoke: createInvoke({ ...calls, catalog, callouts, log }),
+    async close() {
+      await Promise.all([salesforce.close(), appLink.close(), callouts.close()])
+    },
+  }
+}
+
+/** Whether this machine has what the tool needs. Jobs need a database and a worker, which only the host has. */
+function isOffered({ appLink, callouts, lender }: LentParts, tool: Tool): boolean {
+  const hasAppLink = lender.kind === 'local' || appLink !== undefined
+  const hasCallouts = tool.callouts.every(({ name }) => callouts.has(name))
+  return tool.job === undefined && hasCallouts && (hasAppLink || typeof tool.runAs === 'string')
+}
+
+function createCredentialsReader({ appLink, lender, localOrgUrl = '' }: LentParts) {
+  return lender.kind === 'local' ? createLocalAppLinkReader(localOrgUrl) : async () => appLink
+}
+
+function createSessionReader({ lender, localOrgUrl = '' }: LentParts, trust: OrgTrust, salesforce: Salesforce) {
+  if (lender.kind === 'local') {
+    const readSession = createClientContextReader(trust)
+    return createLocalSessionReader({ orgUrl: localOrgUrl, username: lender.username, readSession })
+  }
+  const findUserId = async (session: OrgSession) => {
+    const scope = { signal: AbortSignal.timeout(10_000), requestId: 'sign-in' }
+    const query = soql`SELECT Id FROM User WHERE Username = ${session.username}`
+    const user = await salesforce.connect(session, scope).queryOne<{ Id: string }>(query)
+    if (!user) throw new AppError('unauthenticated', `The org has no user ${session.username}.`)
+    return user.Id
+  }
+  return createSfSessionReader({ ...lender, readOrgUrl: trust.readOrgUrl, findUserId })
+}

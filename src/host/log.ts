@@ -1,0 +1,124 @@
+import { AppError } from '../core/failure.ts'
+import type { CallRecord } from '../core/invoke/invoke.ts'
+import type { Log } from '../core/log.ts'
+
+const levels = { debug: 0, info: 1, warn: 2, error: 3 } as const
+type Level = keyof typeof levels
+
+export interface LogParts {
+  readonly level: Level
+  readonly now: () => Date
+  write(text: string): unknown
+}
+
+/** A log that also knows calls. */
+export interface HostLog extends Log {
+  record(call: CallRecord): void
+  /** Writes what is still waiting. */
+  flush(): void
+}
+
+/**
+ * One JSON object a line. Lines of one turn of the event loop are written together: a write is a system call.
+ * The message of an unknown error can hold a record value, so it is shown at `debug` only; where it happened always is.
+ */
+export function createLog({ level, now, write }: LogParts): HostLog {
+  let waiting = ''
+  const flush = () => {
+    const text = waiting
+    waiting = ''
+    if (text) write(text)
+  }
+  const put = (line: Line) => {
+    if (!waiting) setImmediate(flush)
+    waiting += `${toJson(line).replace(token, '[token]')}\n`
+  }
+  const timeOf = createTimeText(now)
+  const isShown = (at: Level) => levels[at] >= levels[level]
+  const say = (at: Level, message: string, fields?: object) => {
+    if (isShown(at)) put({ time: timeOf(), level: at, message, ...fields })
+  }
+  const textOf = (cause: unknown) => (cause === undefined ? undefined : toCauseText(cause, level === 'debug'))
+  return {
+    flush,
+    debug: (message, fields) => say('debug', message, fields),
+    info: (message, fields) => say('info', message, fields),
+    warn: (message, fields) => say('warn', message, fields),
+    error: (message, fields, cause) => say('error', message, { ...fields, cause: textOf(cause) }),
+    record({ cause, client, ms, org, outcome, requestId, surface, tool, user }) {
+      const at = outcome === 'internal' ? 'error' : 'info'
+      if (!isShown(at)) return
+      const time = timeOf()
+      const spent = Math.round(ms * 10) / 10
+      put({
+        time,
+        level: at,
+        message: 'call',
+        requestId,
+        surface,
+        tool,
+        org,
+        user,
+        client,
+        outcome,
+        ms: spent,
+        cause: textOf(cause),
+      })
+    },
+  }
+}
+
+/** The time as text. Lines come in bunches, and most have the millisecond of the one before. */
+function createTimeText(now: () => Date): () => string {
+  let lastMs = Number.NaN
+  let last = ''
+  return () => {
+    const at = now()
+    const ms = at.getTime()
+    if (ms !== lastMs) last = at.toISOString()
+    lastMs = ms
+    return last
+  }
+}
+
+interface Line {
+  readonly time: string
+  readonly level: Level
+  readonly message: string
+  readonly [field: string]: unknown
+}
+
+/** A tool that has done its work must not fail for what it logs. */
+function toJson(line: Line): string {
+  try {
+    return JSON.stringify(line)
+  } catch {
+    return JSON.stringify({ time: line.time, level: line.level, message: String(line.message), fields: 'not JSON' })
+  }
+}
+
+/** Session ids, bearer tokens and JSON Web Tokens, within the text of a line. A caller can put one where a name belongs. */
+const token = /00D[A-Za-z0-9]{12,15}![\w.]+|\b[Bb]earer(?:\s|\\[tnr])+[\w.~+/=!-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*/g
+const maxFrames = 6
+const maxDepth = 5
+
+function toCauseText(cause: unknown, full: boolean, depth = 1): string {
+  if (!(cause instanceof Error)) return typeof cause
+  const inner = cause.cause === undefined || depth === maxDepth ? [] : [toCauseText(cause.cause, full, depth + 1)]
+  return [nameOf(cause, full), ...framesOf(cause), ...inner.map(text => `caused by ${text}`)].join(' | ')
+}
+
+function nameOf(cause: Error, full: boolean): string {
+  if (cause instanceof AppError) return `${cause.code}: ${cause.message}`
+  return full ? `${cause.name}: ${cause.message}` : cause.name
+}
+
+/** Where it happened. A stack begins with the message, which can have lines that look like frames. */
+function framesOf({ message, stack = '' }: Error): string[] {
+  const start = stack.indexOf(message)
+  const lines = start < 0 ? [] : stack.slice(start + message.length).split('\n')
+  return lines
+    .filter(text => /^\s+at /.test(text))
+    .slice(0, maxFrames)
+    .map(text => text.trim())
+}

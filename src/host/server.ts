@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener, RequestError } from '@hono/node-server'
+import { AppError, failures, toAppError, toFailure } from '../core/failure.ts'
+
+export interface ListenOptions {
+  readonly hostname: string
+  /** `0` picks a free one. */
+  readonly port: number
+  /** Milliseconds until all headers must have arrived. Default 10,000. */
+  readonly headersTimeoutMs?: number
+  /** Takes requests before the app sees them. `false`: it left this one alone. */
+  before?(request: IncomingMessage, response: ServerResponse): boolean
+}
+
+/** A listening server. */
+export interface Listening {
+  readonly port: number
+  /** Stops accepting, lets requests in flight end, then cuts what is left after `graceMs`. */
+  stop(graceMs: number): Promise<void>
+}
+
+/** Milliseconds until the whole request must have arrived. */
+const requestTimeout = 30_000
+
+/** @throws Error when the port is taken. */
+export function listen(
+  fetch: Parameters<typeof getRequestListener>[0],
+  { before = () => false, headersTimeoutMs: headersTimeout = 10_000, hostname, port }: ListenOptions,
+): Promise<Listening> {
+  const { promise, reject, resolve } = Promise.withResolvers<Listening>()
+  const listener = getRequestListener(fetch, { hostname, errorHandler: toRefusal })
+  // Node looks for requests that are late only as often as this, every 30 s by itself.
+  const connectionsCheckingInterval = headersTimeout / 4
+  const limits = { headersTimeout, requestTimeout, connectionsCheckingInterval, keepAliveTimeout: 65_000 }
+  const server = createServer(limits, (request, response) => {
+    if (!before(request, response)) void listener(request, response)
+  })
+  server.once('error', reject)
+  server.listen(port, hostname, () => {
+    resolve({ port: (server.address() as AddressInfo).port, stop: graceMs => stop(server, graceMs) })
+  })
+  return promise
+}
+
+/** The answer to a request that never became one: its host or its target cannot stand in an address. */
+function toRefusal(error: unknown): Response {
+  const refused =
+    error instanceof RequestError
+      ? new AppError('invalid_path', 'host and path: must be plain', { cause: error })
+      : toAppError(error)
+  return Response.json(toFailure(refused, randomUUID()), { status: failures[refused.code].status })
+}
+
+async function stop(server: Server, graceMs: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  server.close(() => resolve())
+  // A keep-alive connection becomes idle when its request in flight ends; nobody would close it then.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+  await promise
+  clearInterval(sweep)
+  clearTimeout(cut)
+}

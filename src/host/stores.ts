@@ -1,0 +1,36 @@
+import { connectEngineStore, type EngineStore } from '../jobs/engine/store.ts'
+import { jobMigrations } from '../jobs/schema.ts'
+import { loginMigrations } from '../sign-in/grants/migrations.ts'
+import { oauthMigrations } from '../sign-in/server/migrations.ts'
+import type { Database } from '../storage/database.ts'
+import { migrate } from '../storage/migrations.ts'
+import { connectDatabase } from '../storage/storage.ts'
+import { createVault, type Vault } from '../storage/vault.ts'
+import { apiMigrations } from '../surfaces/api/repeats.ts'
+import type { Config } from './config.ts'
+
+/** Where this host keeps what must outlive it. */
+export interface Stores {
+  readonly database: Database
+  readonly vault: Vault
+  /** Absent where no tool is a job. */
+  readonly engine: EngineStore | undefined
+  close(): Promise<void>
+}
+
+const migrations = [...oauthMigrations, ...loginMigrations, ...jobMigrations, ...apiMigrations]
+
+/** Opens the stores and makes their tables. @throws Error when they cannot be reached */
+export async function openStores(config: Config, needs: { readonly jobs: boolean }): Promise<Stores> {
+  const { folder: dataFolder, url: databaseUrl } = config.database
+  const database = connectDatabase({ databaseUrl, dataFolder })
+  await migrate(database, migrations)
+  const engine = needs.jobs ? await connectEngineStore({ databaseUrl, dataFolder, database }) : undefined
+  return {
+    ...{ database, engine, vault: createVault(config.encryptionKeys) },
+    async close() {
+      await engine?.close()
+      await database.close()
+    },
+  }
+}

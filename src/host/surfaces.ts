@@ -1,0 +1,108 @@
+import type { EventHandler } from '../core/event/event.ts'
+import { createObjectReader } from '../core/org/objects.ts'
+import type { Catalog } from '../core/tool/catalog.ts'
+import type { Tool } from '../core/tool/tool.ts'
+import type { TopicTools } from '../core/tool/topic.ts'
+import { createSignatureCheck } from '../identity/applink/event-signature.ts'
+import { createApiKeyReader } from '../identity/keys/keys.ts'
+import type { NetworkParts } from '../sign-in/clients/guarded-fetch.ts'
+import type { ApiParts } from '../surfaces/api/api.ts'
+import { createRateLimit } from '../surfaces/api/rate.ts'
+import { createRepeats } from '../surfaces/api/repeats.ts'
+import type { DocumentTexts } from '../surfaces/documents/documents.ts'
+import { createReference } from '../surfaces/documents/reference.ts'
+import { loadScalarScript } from '../surfaces/documents/scalar.ts'
+import type { EventParts } from '../surfaces/events/events.ts'
+import { createConfirmation } from '../surfaces/mcp/confirmation/confirmation.ts'
+import { createListing } from '../surfaces/mcp/lists/lists.ts'
+import { createPrompts } from '../surfaces/mcp/lists/prompts.ts'
+import { createResources } from '../surfaces/mcp/lists/resources.ts'
+import type { McpParts } from '../surfaces/mcp/mcp.ts'
+import { createTasks } from '../surfaces/mcp/tasks/tasks.ts'
+import type { Calls } from './calls.ts'
+import type { Config } from './config.ts'
+import type { HostLog } from './log.ts'
+import type { SignIn } from './sign-in.ts'
+import type { Stores } from './stores.ts'
+
+export interface HostParts {
+  readonly config: Config
+  readonly tools: readonly Tool[]
+  readonly events?: readonly EventHandler[]
+  /** For the prompts of MCP. */
+  readonly topics?: readonly TopicTools[]
+  readonly document: DocumentTexts
+  /** The document of the `api` surface, as YAML. Absent: there is no reference page. */
+  readonly apiDocument?: string | undefined
+  readonly log: HostLog
+  readonly info: McpParts['info']
+  /** Takes the place of the sign-in. For tests of what comes after it. */
+  readonly readBearer?: McpParts['readBearer']
+  /** How the metadata documents of MCP clients are fetched. Tests reach loopback with it. */
+  readonly network?: NetworkParts
+  /** When it is for sign-ins, as epoch milliseconds. Default: now. */
+  readonly signInTime?: () => number
+}
+
+/** Bodies larger than this are refused: inputs are arguments, not files. */
+export const maxBodyBytes = 1_048_576
+/** What comes in through the `api` surface is often a list of records. */
+const maxApiBodyBytes = 20_971_520
+/** Data Cloud sends events together; how many at most is not documented. */
+const maxEventBodyBytes = 5_242_880
+/** What the surfaces of a host stand on. */
+export interface Built {
+  readonly catalog: Catalog
+  readonly stores: Stores
+  readonly signIn: SignIn | undefined
+  readonly calls: Calls
+}
+
+export function createMcpParts(
+  { config, info, log, readBearer, topics = [] }: HostParts,
+  { calls, catalog, signIn, stores }: Built,
+): McpParts | undefined {
+  const reader = readBearer ?? signIn?.readBearer
+  if (!reader) return undefined
+  const publicUrl = config.publicUrl ?? `http://localhost:${config.appPort}`
+  return {
+    ...{ catalog, info, maxBodyBytes, invoke: calls.invoke },
+    hostnames: hostnamesOf(config),
+    ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader },
+    list: createListing(catalog, log),
+    confirmation: createConfirmation({ keys: stores.vault.deriveKeys('mcp-questions') }),
+    prompts: createPrompts(catalog, topics),
+    resources: createResources(createObjectReader(calls.calls)),
+    tasks: calls.jobs && createTasks({ catalog, jobs: calls.jobs }),
+  }
+}
+
+export function createApiParts({ serviceClients }: Config, { calls, catalog, stores }: Omit<Built, 'signIn'>) {
+  const repeats = createRepeats(stores.database, Date.now)
+  const api: ApiParts | undefined =
+    serviceClients.apiKeys.size === 0
+      ? undefined
+      : {
+          ...{ catalog, repeats, invoke: calls.invoke, maxBodyBytes: maxApiBodyBytes },
+          readKey: createApiKeyReader(serviceClients.apiKeys),
+          takeRequest: createRateLimit(calls.now),
+        }
+  return { api, sweep: repeats.sweep }
+}
+
+export const createReferenceOf = ({ apiDocument, info: { title } }: HostParts) =>
+  apiDocument === undefined
+    ? undefined
+    : createReference({ document: apiDocument, title: `${title}: API`, loadScript: loadScalarScript })
+
+export function createEventParts({ mesh }: Config, { appLink, deliver }: Calls): EventParts | undefined {
+  const checkSignature = mesh === 'embedded' ? createSignatureCheck(appLink) : undefined
+  return deliver && { deliver, checkSignature, maxBodyBytes: maxEventBodyBytes, now: Date.now }
+}
+
+const hostnamesOf = ({ publicUrl }: Config): string[] => [
+  'localhost',
+  '127.0.0.1',
+  '[::1]',
+  ...(publicUrl ? [new URL(publicUrl).hostname] : []),
+]

@@ -1,0 +1,41 @@
+import type { EventHandler } from '../core/event/event.ts'
+import { createCatalog } from '../core/tool/catalog.ts'
+import type { Tool } from '../core/tool/tool.ts'
+import { createOrgTrust } from '../salesforce/trust.ts'
+import { createCalls } from './calls.ts'
+import type { Config } from './config.ts'
+import type { HostLog } from './log.ts'
+import { createSignIn } from './sign-in.ts'
+import { openStores } from './stores.ts'
+
+export interface WorkerParts {
+  readonly config: Config
+  readonly tools: readonly Tool[]
+  readonly events?: readonly EventHandler[]
+  readonly log: HostLog
+}
+
+/** Opens the stores and works on jobs, without answering requests. @throws Error when nothing is a job */
+export async function startWorker({ config, events, log, tools }: WorkerParts) {
+  const catalog = createCatalog(tools, events)
+  const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
+  const stores = await openStores(config, { jobs: catalog.hasJobs })
+  // For the sessions of people: their jobs outlive an access token.
+  const signIn =
+    config.signIn && config.publicUrl
+      ? createSignIn({
+          ...{ ...stores, config, publicUrl: config.publicUrl, catalog, log, readOrgUrl: trust.readOrgUrl },
+          now: Date.now,
+        })
+      : undefined
+  const { close, jobs } = createCalls({ config, catalog, stores, trust, signIn, log })
+  if (!jobs) throw new Error('There is nothing to work on: no tool is a job, and nothing handles events.')
+  jobs.work()
+  return {
+    async stop(graceMs: number, reason?: 'handover' | 'crash') {
+      await jobs.stop(graceMs, reason)
+      await close()
+      await stores.close()
+    },
+  }
+}

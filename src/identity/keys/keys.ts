@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import type { Service } from '../../core/caller.ts'
+import { AppError } from '../../core/failure.ts'
+import type { ApiKeyClient } from './service-clients.ts'
+
+/** Who holds an API key, and what the key is good for. */
+export interface ApiKeyHolder {
+  readonly caller: Service
+  readonly tools: ReadonlySet<string>
+  readonly requestsPerMinute: number
+}
+
+const defaultRequestsPerMinute = 600
+
+/** 16 to 200 visible characters: shorter ones could be guessed. */
+const bearer = /^Bearer +([\x21-\x7e]{16,200})$/i
+
+/**
+ * Reads API keys, sent as bearer tokens. Only hashes are known here; a key is found by its hash, so that no comparison
+ * tells by its time how much of a guess was right.
+ * @throws unauthenticated
+ */
+export function createApiKeyReader(
+  clients: ReadonlyMap<string, ApiKeyClient>,
+): (authorization: string | undefined) => ApiKeyHolder {
+  const holders = new Map(
+    [...clients.values()].flatMap(client => client.keyHashes.map(hash => [hash, toHolder(client)] as const)),
+  )
+  return authorization => {
+    const key = bearer.exec(authorization ?? '')?.[1]
+    if (!key) throw new AppError('unauthenticated', 'authorization: send "Bearer" and an API key')
+    const holder = holders.get(`sha256:${createHash('sha256').update(key).digest('hex')}`)
+    if (!holder) throw new AppError('unauthenticated', 'authorization: this API key is not known here, or not any more')
+    return holder
+  }
+}
+
+const toHolder = ({ authorizations, name, requestsPerMinute, tools }: ApiKeyClient): ApiKeyHolder => ({
+  caller: { kind: 'service', clientId: name, authorizations },
+  tools: new Set(tools),
+  requestsPerMinute: requestsPerMinute ?? defaultRequestsPerMinute,
+})

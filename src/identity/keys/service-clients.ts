@@ -1,0 +1,118 @@
+import * as z from 'zod'
+import { plainIssue } from '../../core/invoke/issues.ts'
+import { type Scope, scopes } from '../../core/scope.ts'
+
+/** A program that signs in with a secret of its own and has no user. */
+export interface ServiceClient {
+  readonly clientId: string
+  /** `sha256:` and 64 hex digits. */
+  readonly secretHash: string
+  readonly scopes: readonly Scope[]
+  /** Developer names of the AppLink authorizations it may use. */
+  readonly authorizations: readonly string[]
+}
+
+/** A program that people sign in through, registered beforehand. */
+export interface PeopleClient {
+  readonly clientId: string
+  /** Absent: it can keep no secret. */
+  readonly secretHash?: string | undefined
+  readonly scopes: readonly Scope[]
+  readonly redirectUris: readonly string[]
+}
+
+/** A caller outside Salesforce with a key instead of a sign-in. */
+export interface ApiKeyClient {
+  readonly name: string
+  /** Of each key that is good: two while one replaces the other. */
+  readonly keyHashes: readonly string[]
+  readonly tools: readonly string[]
+  readonly authorizations: readonly string[]
+  readonly requestsPerMinute?: number | undefined
+}
+
+/** Everybody who was let in by hand. Found by what they call themselves. */
+export interface ServiceClients {
+  readonly services: ReadonlyMap<string, ServiceClient>
+  readonly people: ReadonlyMap<string, PeopleClient>
+  readonly apiKeys: ReadonlyMap<string, ApiKeyClient>
+}
+
+const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/, {
+  error: 'must be sha256: and 64 hex digits in small letters, the hash of the secret',
+})
+const name = z.string().regex(/^[A-Za-z][\w.-]{0,99}$/, {
+  error: 'must be letters, digits, dots, dashes and underscores, beginning with a letter, at most 100',
+})
+const developerName = z
+  .string()
+  .regex(/^[A-Za-z]\w{0,79}$/, { error: 'must be the developer name of an authorization' })
+const toolName = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/, { error: 'must be the name of a tool' })
+const allowed = z.array(z.enum(scopes)).min(1)
+
+const service = z.strictObject({
+  clientId: name,
+  secretHash: hash,
+  scopes: allowed,
+  authorizations: z.array(developerName).max(50),
+})
+const people = z.strictObject({
+  clientId: name,
+  secretHash: hash.optional(),
+  scopes: allowed.default([...scopes]),
+  redirectUris: z.array(z.string()).min(1).max(20),
+})
+const apiKey = z.strictObject({
+  name,
+  keyHashes: z.array(hash).min(1).max(10),
+  tools: z.array(toolName).min(1),
+  authorizations: z.array(developerName).max(50).default([]),
+  requestsPerMinute: z.number().int().min(1).max(100_000).optional(),
+})
+
+/**
+ * Reads the list of service clients, clients for people and API keys. An entry with `redirectUris` is for people, one
+ * with `keyHashes` is an API key, any other is a service. Whether an address is fit for answers is checked where it is used.
+ * @throws Error that names each entry by its place and each field, never a value.
+ */
+export function readServiceClients(text: string): ServiceClients {
+  const problems: string[] = []
+  const found = { services: new Map(), people: new Map(), apiKeys: new Map() }
+  for (const [index, entry] of entriesOf(text).entries()) {
+    const kind = kindOf(entry)
+    const result = schemas[kind].safeParse(entry, { error: plainIssue })
+    if (!result.success) problems.push(...result.error.issues.map(issue => toLine(index, issue)))
+    else if (isTaken(found, nameOf(result.data)))
+      problems.push(`entry ${index + 1}: has the name of an entry before it`)
+    else found[kind].set(nameOf(result.data), result.data)
+  }
+  if (problems.length > 0) throw new Error(problems.join('; '))
+  return found
+}
+
+const schemas = { services: service, people, apiKeys: apiKey } as const
+
+const nameOf = (entry: z.infer<(typeof schemas)[keyof typeof schemas]>): string =>
+  'name' in entry ? entry.name : entry.clientId
+
+/** Names are shared by all kinds: they stand side by side in logs. */
+const isTaken = ({ apiKeys, people, services }: ServiceClients, taken: string): boolean =>
+  services.has(taken) || people.has(taken) || apiKeys.has(taken)
+
+function entriesOf(text: string): unknown[] {
+  try {
+    return z.array(z.unknown()).max(1000).parse(JSON.parse(text))
+  } catch {
+    // The error of the parser would show a piece of the text.
+    throw new Error('must be a JSON list of entries')
+  }
+}
+
+function kindOf(entry: unknown): keyof typeof schemas {
+  if (typeof entry !== 'object' || entry === null) return 'services'
+  if ('redirectUris' in entry) return 'people'
+  return 'keyHashes' in entry || 'name' in entry ? 'apiKeys' : 'services'
+}
+
+const toLine = (index: number, { message, path }: z.core.$ZodIssue): string =>
+  [`entry ${index + 1}`, ...(path.length > 0 ? [path.join('.')] : []), message].join(': ')

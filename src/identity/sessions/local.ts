@@ -1,0 +1,46 @@
+import * as z from 'zod'
+import type { OrgSession } from '../../core/caller.ts'
+import { AppError } from '../../core/failure.ts'
+
+export interface LocalSessionParts {
+  /** Origin of the local org. */
+  readonly orgUrl: string
+  readonly username: string
+  /** Reads `x-client-context`. */
+  readSession(header: string | undefined): OrgSession
+}
+
+const timeoutMs = 5_000
+const headersBody = z.object({ 'x-client-context': z.string() })
+const refusalBody = z.object({ message: z.string().max(2000) })
+const credentialsBody = z.object({ apiUrl: z.string(), token: z.string(), appId: z.string() })
+
+/**
+ * Takes a sample user's session from the local org, as it would put it into a call.
+ * @throws not_found with the users there are, unavailable when no local org answers.
+ */
+export const createLocalSessionReader =
+  ({ orgUrl, readSession, username }: LocalSessionParts) =>
+  async (): Promise<OrgSession> => {
+    const body = await ask(orgUrl, `headers?as=${encodeURIComponent(username)}`)
+    return readSession(headersBody.parse(body)['x-client-context'])
+  }
+
+/** Takes what the local add-on gives its app as variables. @throws unavailable when no local org answers. */
+export const createLocalAppLinkReader = (orgUrl: string) => async (): Promise<z.infer<typeof credentialsBody>> =>
+  credentialsBody.parse(await ask(orgUrl, 'applink'))
+
+async function ask(orgUrl: string, resource: string): Promise<unknown> {
+  const signal = AbortSignal.timeout(timeoutMs)
+  const answer = await fetch(`${orgUrl}/_local/${resource}`, { signal, redirect: 'error' }).catch((cause: unknown) => {
+    throw new AppError(
+      'unavailable',
+      `There is no local org at ${orgUrl}: start it with "npm run dev", or set ORG_PORT.`,
+      { cause },
+    )
+  })
+  const body: unknown = await answer.json().catch(() => undefined)
+  if (answer.ok) return body
+  const message = refusalBody.safeParse(body).data?.message ?? `The local org answers ${answer.status}.`
+  throw new AppError(answer.status === 404 ? 'not_found' : 'unavailable', message)
+}

@@ -1,0 +1,117 @@
+import type { OrgConnector } from '../../core/caller.ts'
+import { AppError, failures, toAppError } from '../../core/failure.ts'
+import type { Log } from '../../core/log.ts'
+import type { Org } from '../../core/org/org.ts'
+import type { Database } from '../../storage/database.ts'
+import { readStored, type Sealer } from '../accept/owner.ts'
+import type { DeliveryRow, JobRow } from '../job-row.ts'
+import type { JobRows } from '../job-rows.ts'
+import type { DeliveryRows, Outcome } from './delivery-rows.ts'
+
+export interface CallbackParts {
+  readonly database: Database
+  readonly deliveries: DeliveryRows
+  readonly rows: JobRows
+  readonly orgs: OrgConnector
+  readonly sealer: Sealer
+  readonly log: Log
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** Posts reports into Salesforce. */
+export interface Callbacks {
+  /** Posts what is due; gives how many were tried. */
+  deliver(signal: AbortSignal): Promise<number>
+}
+
+/** Posts at a time of one call. */
+const maxParallel = 5
+const postMs = 10_000
+/** Longer than a post can take: somebody who is gone by then has not delivered. Those behind it wait as long. */
+const claimMs = 15_000
+/** Salesforce waits for a callback as long as this. */
+const patienceMs = 86_400_000
+const firstDelayMs = 1000
+const longestDelayMs = 900_000
+
+/**
+ * Delivers each report at least once, those of a job in order, as the person who asked; with the authorization that the
+ * job went on under when her session is over. A report that the org refuses, or does not take within 24 hours, is lost,
+ * and those behind it are tried all the same.
+ */
+export function createCallbacks(parts: CallbackParts): Callbacks {
+  const { deliveries } = parts
+  return {
+    async deliver(signal) {
+      const due = await deliveries.due(maxParallel)
+      const tried = await Promise.all(
+        due.map(async row => {
+          if (signal.aborted || !(await deliveries.claim(row, claimMs))) return 0
+          await deliver(parts, row, signal)
+          return 1
+        }),
+      )
+      return tried.reduce<number>((sum, one) => sum + one, 0)
+    },
+  }
+}
+
+async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSignal): Promise<void> {
+  const { deliveries, log, now, rows } = parts
+  const job = await rows.find(row.job_id)
+  if (!job || job.callback_url === null) return deliveries.settle(row, { state: 'lost', answer: 'not_found' })
+  try {
+    await post(parts, { job, row, signal: AbortSignal.any([signal, AbortSignal.timeout(postMs)]) })
+  } catch (error) {
+    const { code } = toAppError(error)
+    const isLate = now() - row.created_at >= patienceMs
+    const isOver = isLate || !isPassing(toAppError(error), signal)
+    const dueAt = now() + delayAfter(row.attempts)
+    await settle(parts, row, isOver ? { state: 'lost', answer: code } : { state: 'waiting', answer: code, dueAt })
+    log.warn('a callback was not taken', { job: job.id, event: row.seq, outcome: code, again: !isOver })
+    return
+  }
+  await settle(parts, row, { state: 'delivered', answer: 'ok' })
+}
+
+interface Post {
+  readonly job: JobRow
+  readonly row: DeliveryRow
+  readonly signal: AbortSignal
+}
+
+async function post({ orgs, sealer }: CallbackParts, { job, row, signal }: Post): Promise<void> {
+  const { caller } = await readStored(sealer, job)
+  if (!('session' in caller)) throw new AppError('internal', 'who has no session has no org to call back')
+  const scope = { signal, requestId: job.request_id }
+  const send = async (org: Org): Promise<void> => {
+    // The client refuses another origin than the org's, and follows no redirect.
+    await org.request(job.callback_url ?? '', { method: 'POST', body: JSON.parse(row.body) })
+  }
+  const { continued_as } = job
+  try {
+    await send(orgs.connectUser(caller, scope))
+  } catch (error) {
+    if (toAppError(error).code !== 'unauthenticated' || continued_as === null) throw error
+    await send(await orgs.connectAuthorization(continued_as, scope))
+  }
+}
+
+/** What may go better later; so is what we cut ourselves. */
+const isPassing = ({ code }: AppError, signal: AbortSignal): boolean =>
+  failures[code].retryable || code === 'internal' || signal.aborted
+
+const delayAfter = (attempts: number): number => Math.min(firstDelayMs * 2 ** attempts, longestDelayMs)
+
+/** The token goes with the last report of a job that has ended: together, since the process can end in between. */
+async function settle({ database, deliveries }: CallbackParts, row: DeliveryRow, outcome: Outcome): Promise<void> {
+  await database.transaction(async statements => {
+    await deliveries.settle(row, outcome, statements)
+    await statements.run(
+      `UPDATE jobs SET sealed = NULL WHERE id = ? AND ended_at IS NOT NULL AND sealed IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM job_deliveries WHERE job_id = jobs.id AND state = 'waiting')`,
+      [row.job_id],
+    )
+  })
+}

@@ -1,0 +1,65 @@
+import type { Database, Statements } from '../../storage/database.ts'
+import type { DeliveryRow, JobRow } from '../job-row.ts'
+
+export interface DeliveryCounts {
+  readonly delivered: number
+  readonly waiting: number
+  readonly lost: number
+}
+
+/** Reads and writes what is to be posted to Salesforce, in order for each job. */
+export interface DeliveryRows {
+  /** Adds a report behind those of the job that are there; `toBody` gets the id of the event. */
+  add(job: JobRow, toBody: (eventId: string) => object, statements: Statements): Promise<void>
+  /** Those that are due and not behind another of the same job, at most `limit`. */
+  due(limit: number): Promise<DeliveryRow[]>
+  /** Takes one for the given time; false when somebody else has. */
+  claim(row: DeliveryRow, forMs: number): Promise<boolean>
+  /** Ends a claim. `dueAt` is for those that stay waiting. */
+  settle(row: DeliveryRow, outcome: Outcome, statements?: Statements): Promise<void>
+  countsOf(jobId: string): Promise<DeliveryCounts>
+  list(jobId: string): Promise<DeliveryRow[]>
+}
+
+export type Outcome = Pick<DeliveryRow, 'state' | 'answer'> & { readonly dueAt?: number }
+
+export function createDeliveryRows(database: Database, now: () => number): DeliveryRows {
+  return {
+    async add(job, toBody, statements) {
+      const last = 'SELECT COALESCE(MAX(seq), 0) AS seq FROM job_deliveries WHERE job_id = ?'
+      const seq = ((await statements.first<{ seq: number }>(last, [job.id]))?.seq ?? 0) + 1
+      const body = JSON.stringify(toBody(`${job.id}-${seq}`))
+      const columns = 'job_id, seq, status, body, state, attempts, created_at, due_at'
+      await statements.run(`INSERT INTO job_deliveries (${columns}) VALUES (?, ?, ?, ?, 'waiting', 0, ?, ?)`, [
+        ...[job.id, seq, job.status, body],
+        ...[now(), now()],
+      ])
+    },
+    due: limit =>
+      database.all<DeliveryRow>(
+        `SELECT * FROM job_deliveries d WHERE state = 'waiting' AND due_at <= ? AND NOT EXISTS (
+          SELECT 1 FROM job_deliveries e WHERE e.job_id = d.job_id AND e.state = 'waiting' AND e.seq < d.seq
+        ) ORDER BY due_at LIMIT ?`,
+        [now(), limit],
+      ),
+    async claim({ due_at, job_id, seq }, forMs) {
+      const where = "job_id = ? AND seq = ? AND state = 'waiting' AND due_at = ?"
+      const claimed = `UPDATE job_deliveries SET due_at = ?, attempts = attempts + 1 WHERE ${where}`
+      return (await database.run(claimed, [now() + forMs, job_id, seq, due_at])) === 1
+    },
+    async settle({ job_id, seq }, { answer, dueAt, state }, statements = database) {
+      const doneAt = state === 'waiting' ? null : now()
+      await statements.run(
+        'UPDATE job_deliveries SET state = ?, answer = ?, done_at = ?, due_at = COALESCE(?, due_at) WHERE job_id = ? AND seq = ?',
+        [state, answer, doneAt, dueAt ?? null, job_id, seq],
+      )
+    },
+    async countsOf(jobId) {
+      const statement = 'SELECT state, COUNT(*) AS count FROM job_deliveries WHERE job_id = ? GROUP BY state'
+      const rows = await database.all<{ state: DeliveryRow['state']; count: number }>(statement, [jobId])
+      const countOf = (state: DeliveryRow['state']) => rows.find(row => row.state === state)?.count ?? 0
+      return { delivered: countOf('delivered'), waiting: countOf('waiting'), lost: countOf('lost') }
+    },
+    list: jobId => database.all<DeliveryRow>('SELECT * FROM job_deliveries WHERE job_id = ? ORDER BY seq', [jobId]),
+  }
+}

@@ -1,0 +1,31 @@
+import type { Log } from '../../core/log.ts'
+import type { Catalog } from '../../core/tool/catalog.ts'
+import type { Database } from '../../storage/database.ts'
+import { createDeliveryRows } from '../callbacks/delivery-rows.ts'
+import { createEngine } from '../engine/engine.ts'
+import type { EngineStore } from '../engine/store.ts'
+import { createJobRows } from '../job-rows.ts'
+import { createEndings } from '../run/endings.ts'
+import { createOperator, type Operator } from './operate.ts'
+
+export interface OfficeParts {
+  readonly catalog: Catalog
+  readonly database: Database
+  readonly store: EngineStore
+  readonly log: Log
+  /** Milliseconds since the epoch; the real clock by default. */
+  readonly now?: () => number
+}
+
+/**
+ * What people can do with jobs from a process that runs none, beside those that do: a job that runs elsewhere ends with its
+ * next step, or when its lease is to be renewed.
+ */
+export function createOffice({ catalog, database, log, now = Date.now, store }: OfficeParts): Operator {
+  const rows = createJobRows(database, now)
+  const deliveries = createDeliveryRows(database, now)
+  const endings = createEndings({ database, rows, deliveries, now, onDelivery() {} })
+  const idle = { execute: async () => {}, onLost() {}, leaseMs: 1, concurrency: 1 }
+  const engine = createEngine({ store, log, ...idle })
+  return createOperator({ catalog, rows, deliveries, endings, engine, cut() {}, wake() {} })
+}

@@ -1,0 +1,51 @@
+import type { Caller } from '../../core/caller.ts'
+import { AppError, type FailureCode } from '../../core/failure.ts'
+import type { JobDesk } from '../../core/job/job.ts'
+import type { JobState, JobWatch } from '../../core/job/state.ts'
+import { ownerOf } from '../accept/owner.ts'
+import type { DeliveryRows } from '../callbacks/delivery-rows.ts'
+import type { JobRow } from '../job-row.ts'
+import type { JobRows } from '../job-rows.ts'
+import { readFields, toCallbackFields, toReport } from '../run/report.ts'
+
+export interface StatusParts {
+  readonly rows: JobRows
+  readonly deliveries: DeliveryRows
+}
+
+/** A job of this caller. @throws not_found for every other, whether it is there or not */
+export async function findOwn({ rows }: StatusParts, jobId: string, caller: Caller): Promise<JobRow> {
+  const job = await rows.find(jobId)
+  if (job?.owner === ownerOf(caller)) return job
+  throw new AppError(
+    'not_found',
+    'There is no such job, or it is not yours. Jobs are kept for some days after their end.',
+  )
+}
+
+export function createStatusOf(parts: StatusParts): JobDesk['statusOf'] {
+  return async (jobId, caller) => {
+    const job = await findOwn(parts, jobId, caller)
+    if (job.callback_url === null) return toReport(job)
+    return { ...toReport(job), ...toCallbackFields(await parts.deliveries.countsOf(job.id)) }
+  }
+}
+
+/** @param retentionMs how long a job that has ended is kept. */
+export function createStateOf(parts: StatusParts, retentionMs: number): JobWatch['stateOf'] {
+  return async (jobId, caller) => toState(await findOwn(parts, jobId, caller), retentionMs)
+}
+
+function toState(job: JobRow, retentionMs: number): JobState {
+  const { failure_code: code, failure_message: message } = job
+  return {
+    ...{ jobId: job.id, tool: job.tool, surface: job.surface, requestId: job.request_id, status: job.status },
+    acceptedAt: job.accepted_at,
+    startedAt: job.started_at ?? undefined,
+    endedAt: job.ended_at ?? undefined,
+    keptUntil: job.ended_at === null ? undefined : job.ended_at + retentionMs,
+    progress: job.progress === null ? undefined : readFields(job.progress),
+    result: job.result === null ? undefined : readFields(job.result),
+    failure: code === null ? undefined : { code: code as FailureCode, message: message ?? '' },
+  }
+}

@@ -1,0 +1,91 @@
+import type { OrgConnector, Principal } from '../../core/caller.ts'
+import { AppError } from '../../core/failure.ts'
+import { type ContextParts, createContext, scopeOf } from '../../core/invoke/context.ts'
+import { type Deadline, reasonOf, startDeadline } from '../../core/invoke/deadline.ts'
+import { readInput } from '../../core/invoke/input.ts'
+import { readOutput } from '../../core/invoke/output.ts'
+import { decideRights } from '../../core/invoke/rights.ts'
+import type { JobContext } from '../../core/job/job.ts'
+import type { Log } from '../../core/log.ts'
+import type { Org } from '../../core/org/org.ts'
+import type { CalloutConnector } from '../../core/tool/callout.ts'
+import type { Tool } from '../../core/tool/tool.ts'
+import type { JobRow } from '../job-row.ts'
+import type { Interruption } from './interruption.ts'
+import { createProgress } from './progress.ts'
+import type { Steps } from './steps.ts'
+
+export interface AttemptParts {
+  readonly orgs: OrgConnector
+  readonly callouts: CalloutConnector
+  readonly log: Log
+}
+
+/** One run of a job's tool, from the top; what earlier ones did is remembered by the steps. */
+export interface Attempt {
+  readonly tool: Tool
+  readonly job: JobRow
+  readonly caller: Principal
+  /** What the tool's `prepare` gave. */
+  readonly prepared: unknown
+  readonly steps: Steps
+  readonly interruption: Interruption
+  /** Milliseconds that are left of the job's time. */
+  readonly leftMs: number
+  keepProgress(count: number, fields: Readonly<Record<string, unknown>>): Promise<void>
+}
+
+/** Runs the tool. @returns its output @throws what it threw, deadline_exceeded, or why the attempt was interrupted */
+export async function runAttempt(parts: AttemptParts, attempt: Attempt): Promise<Readonly<Record<string, unknown>>> {
+  const { caller, job, steps, tool } = attempt
+  const deadline = startDeadline(attempt.leftMs, attempt.interruption.signal)
+  const progress = createProgress(attempt)
+  const lent = { ...parts, tool, caller, requestId: job.request_id, deadline, stored: undefined }
+  try {
+    const work = async () => {
+      const rights = decideRights(tool, caller)
+      const input = readInput(tool, JSON.parse(job.input))
+      const stored = await connectStored({ ...lent, rights }, attempt)
+      const context = createContext({ ...lent, stored })
+      const own: Pick<JobContext, 'jobId' | 'prepared' | 'step' | 'progress'> = {
+        jobId: job.id,
+        prepared: attempt.prepared,
+        step: (name, piece) => steps.step(name, () => whole(deadline, piece)),
+        progress: progress.report,
+      }
+      return tool.run(input, Object.assign(context, own))
+    }
+    const output = readOutput(tool, await deadline.race(work()))
+    await progress.settle()
+    steps.requireWhole()
+    return output
+  } finally {
+    deadline.end()
+    await steps.settle()
+  }
+}
+
+/**
+ * What a step gave, unless it was cut: a tool that takes a failure for a result would have the cut remembered as what the
+ * work came to.
+ */
+async function whole<T>(deadline: Deadline, piece: () => Promise<T>): Promise<T> {
+  const result = await piece()
+  const signal = deadline.signal()
+  if (signal.aborted) throw reasonOf(signal)
+  return result
+}
+
+/** The org of the tool's authorization, or of the one under which a job goes on; `undefined` for the caller's own. */
+async function connectStored(
+  parts: ContextParts & { readonly rights: 'own' | 'stored' },
+  { caller, job, tool }: Attempt,
+): Promise<Org | undefined> {
+  const own = typeof tool.runAs === 'string' ? undefined : tool.runAs.authorization
+  const name = parts.rights === 'stored' ? own : (job.continued_as ?? undefined)
+  if (name === undefined) return undefined
+  const org = await parts.orgs.connectAuthorization(name, scopeOf(parts))
+  const isElsewhere = parts.rights === 'own' && 'session' in caller && org.id !== caller.session.orgId
+  if (!isElsewhere) return org
+  throw new AppError('forbidden', `The authorization ${name} is one of another org, so the job cannot go on under it.`)
+}

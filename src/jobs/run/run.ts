@@ -1,0 +1,147 @@
+import { AppError } from '../../core/failure.ts'
+import { defaultTimeLimitMs } from '../../core/job/job.ts'
+import type { Catalog } from '../../core/tool/catalog.ts'
+import { readStored, type Sealer } from '../accept/owner.ts'
+import type { Engine, Execution } from '../engine/engine.ts'
+import { Reschedule } from '../engine/reschedule.ts'
+import type { JobRow } from '../job-row.ts'
+import type { JobRows } from '../job-rows.ts'
+import { type Attempt, type AttemptParts, runAttempt } from './attempt.ts'
+import { begin, endingOfUnheard } from './beginning.ts'
+import { recordEnd } from './end-record.ts'
+import type { Ending, Endings } from './endings.ts'
+import { createInterruption, type Interruption, type InterruptionReason } from './interruption.ts'
+import { createSteps, type Steps } from './steps.ts'
+import { createSuspects } from './suspects.ts'
+import { judge, type Verdict } from './verdict.ts'
+
+export interface RunnerParts extends AttemptParts {
+  readonly catalog: Catalog
+  readonly rows: JobRows
+  readonly endings: Endings
+  readonly sealer: Sealer
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly rememberedBy: Engine['rememberedBy']
+}
+
+export type StopReason = Extract<InterruptionReason, 'handover' | 'crash'>
+
+/** Runs jobs in this process. */
+export interface Runner {
+  /** One attempt. @throws Reschedule when there shall be another one */
+  execute(execution: Execution): Promise<void>
+  /** Attempts that run at this moment. */
+  active(): number
+  /** Interrupts the attempt of a run, if it is here. */
+  cut(runId: string, reason: InterruptionReason): void
+  /** Lets steps that run end, and begins none. */
+  askAll(reason: StopReason): void
+  cutAll(): void
+}
+
+export function createRunner(parts: RunnerParts): Runner {
+  const running = new Map<string, Interruption>()
+  const begun = createSuspects(parts.rows)
+  let draining: StopReason | undefined
+  return {
+    async execute(execution) {
+      const interruption = createInterruption()
+      // One that was taken up in the very moment in which all were asked.
+      if (draining) interruption.ask(draining)
+      running.set(execution.runId, interruption)
+      try {
+        await begun(execution, interruption, watched => execute(parts, watched, interruption))
+      } finally {
+        running.delete(execution.runId)
+      }
+    },
+    active: () => running.size,
+    cut: (runId, reason) => running.get(runId)?.cut(reason),
+    askAll(reason) {
+      draining = reason
+      for (const interruption of running.values()) interruption.ask(reason)
+    },
+    cutAll() {
+      for (const interruption of running.values()) interruption.cut(draining ?? 'handover')
+    },
+  }
+}
+
+const toolPatienceMs = 3_600_000
+const toolDelayMs = 2000
+
+async function execute(parts: RunnerParts, execution: Execution, interruption: Interruption): Promise<void> {
+  const job = await begin(parts, execution)
+  if (!job) return
+  const ending = await endingOf(parts, { execution, interruption, job })
+  if (await parts.endings.end(job, ending)) await recordEnd(parts, job, ending)
+}
+
+interface Run {
+  readonly execution: Execution
+  readonly interruption: Interruption
+  readonly job: JobRow
+}
+
+/** Runs the tool and says how the job ended. @throws Reschedule when it has not */
+async function endingOf(parts: RunnerParts, run: Run): Promise<Ending> {
+  const { job } = run
+  const tool = parts.catalog.toolOf(job.tool, job.surface)
+  if (!tool?.job) return withoutTool(parts, job)
+  const unheard = await endingOfUnheard(parts, job)
+  if (unheard) return unheard
+  const steps = await stepsOf(parts, run)
+  const endsAt = (job.started_at ?? parts.now()) + (tool.job.timeLimitMs ?? defaultTimeLimitMs)
+  const attempt = { tool, job, steps, interruption: run.interruption, leftMs: Math.max(0, endsAt - parts.now()) }
+  try {
+    if (attempt.leftMs === 0) throw new AppError('deadline_exceeded', 'The time of the job is over.')
+    return { status: 'completed', result: await runAttempt(parts, await withCaller(parts, attempt)) }
+  } catch (error) {
+    const facts = { tool, job, isLate: parts.now() >= endsAt, hasGoneOn: steps.done() > 0 }
+    return settle(parts, job, judge(error, { ...facts, interruption: run.interruption.reason() }))
+  }
+}
+
+/** Another worker may have it: while a new version is rolled out, the old one is asked too. @throws Reschedule for that */
+function withoutTool({ now }: RunnerParts, { accepted_at }: JobRow): Ending {
+  if (now() - accepted_at < toolPatienceMs) throw new Reschedule(toolDelayMs)
+  return { status: 'failed', failure: new AppError('not_found', 'The tool of this job is no longer there.') }
+}
+
+async function stepsOf({ rememberedBy }: RunnerParts, { execution, interruption, job }: Run): Promise<Steps> {
+  return createSteps({
+    remember: execution.remember,
+    known: job.earlier_run_id === null ? new Map() : await rememberedBy(job.earlier_run_id),
+    requireGoing: interruption.requireGoing,
+    interrupt(cause) {
+      interruption.cut('store')
+      return new AppError('unavailable', 'What the job has done could not be written down; it goes on later.', {
+        cause,
+      })
+    },
+  })
+}
+
+async function settle({ log, rows }: RunnerParts, job: JobRow, verdict: Verdict): Promise<Ending> {
+  const { continuedAs, values } = verdict
+  if (values) await rows.change(job, values)
+  if (continuedAs !== undefined) {
+    await rows.note(job.id, 'continued as', continuedAs)
+    log.warn('a job goes on under an authorization', { job: job.id, tool: job.tool, authorization: continuedAs })
+  }
+  if ('delayMs' in verdict) throw new Reschedule(verdict.delayMs)
+  return { status: 'failed', failure: verdict.failure }
+}
+
+async function withCaller(
+  { endings, sealer }: RunnerParts,
+  attempt: Omit<Attempt, 'caller' | 'prepared' | 'keepProgress'>,
+): Promise<Attempt> {
+  const { job } = attempt
+  return {
+    ...attempt,
+    ...(await readStored(sealer, job)),
+    keepProgress: (count, fields) => endings.progress(job, count, fields),
+  }
+}

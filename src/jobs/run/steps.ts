@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { JobContext } from '../../core/job/job.ts'
+import type { Execution } from '../engine/engine.ts'
+import { codeOf } from './failure-code.ts'
+
+/** The steps of one attempt. */
+export interface Steps {
+  readonly step: JobContext['step']
+  /** Steps that this attempt did itself. */
+  done(): number
+  /** @throws why a step was refused or interrupted: a tool that went on all the same has not done its work. */
+  requireWhole(): void
+  /** Waits for steps that the tool left running, a while: one that does not obey its signal is left behind. */
+  settle(): Promise<void>
+}
+
+export interface StepParts {
+  readonly remember: Execution['remember']
+  /** Of an earlier run of the same job, by name. */
+  readonly known: ReadonlyMap<string, string | null>
+  /** Refuses to begin when the attempt must not go on. */
+  requireGoing(): void
+  /** The store failed, not the work: the attempt ends, the job does not. */
+  interrupt(cause: unknown): Error
+}
+
+const settleMs = 3000
+
+/** What the work of a step threw; the engine keeps only the code. */
+interface Thrown {
+  readonly error: unknown
+}
+
+/** Remembers that a step was not done, whatever the tool makes of it. */
+function createRefusals({ requireGoing }: Pick<StepParts, 'requireGoing'>) {
+  let first: { readonly error: unknown } | undefined
+  const note = (error: unknown): unknown => {
+    first ??= { error }
+    return error
+  }
+  return {
+    note,
+    requireGoing() {
+      try {
+        requireGoing()
+      } catch (error) {
+        throw note(error)
+      }
+    },
+    requireNone() {
+      if (first) throw first.error
+    },
+  }
+}
+
+export function createSteps(parts: StepParts): Steps {
+  const { known, remember } = parts
+  const running = new Set<Promise<unknown>>()
+  const taken = new Set<string>()
+  let done = 0
+  const refusals = createRefusals(parts)
+  /** As the engine numbers them: past names that a step was given as they are. */
+  const uniqueName = (name: string): string => {
+    let unique = name
+    for (let index = 1; taken.has(unique); index++) unique = `${name}:${index}`
+    taken.add(unique)
+    return unique
+  }
+  async function take<T>(name: string, work: () => Promise<T>): Promise<T> {
+    refusals.requireGoing()
+    const earlier = known.get(uniqueName(name))
+    let thrown: Thrown | undefined
+    const text = await remember(name, async () => {
+      if (earlier !== undefined) return earlier
+      try {
+        const result = JSON.stringify(await work()) as string | undefined
+        done += 1
+        return result ?? null
+      } catch (error) {
+        thrown = { error }
+        throw new Error(codeOf(error))
+      }
+    }).catch((cause: unknown) => {
+      throw toTold(cause, thrown)
+    })
+    return (text === null ? undefined : JSON.parse(text)) as T
+  }
+  const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '')
+  const toTold = (cause: unknown, thrown: Thrown | undefined): unknown => {
+    if (thrown && nameOf(cause) === 'StepError') return thrown.error
+    return refusals.note(nameOf(cause) === 'StepLimitExceededError' ? cause : parts.interrupt(cause))
+  }
+  return {
+    step(name, work) {
+      const taken = take(name, work)
+      const settled = taken.catch(() => {})
+      running.add(settled)
+      void settled.finally(() => running.delete(settled))
+      return taken
+    },
+    done: () => done,
+    requireWhole: refusals.requireNone,
+    settle: async () => void (await Promise.race([Promise.all(running), sleep(settleMs, undefined, { ref: false })])),
+  }
+}

@@ -1,0 +1,61 @@
+import { createTurns } from '../../storage/turns.ts'
+import type { Execution } from '../engine/engine.ts'
+import { Reschedule } from '../engine/reschedule.ts'
+import type { JobRows } from '../job-rows.ts'
+import type { Interruption } from './interruption.ts'
+
+/** Attempts of which nothing was heard that make a job one that may have ended its process. */
+const suspectFrom = 2
+/** Milliseconds in which a job that ends its process does so, as a rule. */
+const watchMs = 30_000
+
+type Attempt = (execution: Execution) => Promise<void>
+
+/**
+ * Lets jobs that may have ended their process begin one at a time, the next one when a step of the last one is done: so
+ * that one of them does not have those beside it counted as if each were the cause.
+ */
+export function createSuspects(rows: Pick<JobRows, 'find'>, patienceMs = watchMs) {
+  const turns = createTurns()
+  const enter = (): Promise<() => void> =>
+    new Promise(entered => {
+      void turns(
+        () =>
+          new Promise<void>(left => {
+            const timer = setTimeout(left, patienceMs).unref()
+            entered(() => {
+              clearTimeout(timer)
+              left()
+            })
+          }),
+      )
+    })
+  return async (execution: Execution, interruption: Interruption, attempt: Attempt): Promise<void> => {
+    const job = await rows.find(execution.id)
+    if ((job?.unheard ?? 0) < suspectFrom) return attempt(execution)
+    const leave = await enter()
+    try {
+      // Its attempt has not begun, and does not count.
+      if (interruption.reason() !== undefined) throw new Reschedule(0)
+      await attempt(toWatched(execution, leave))
+    } finally {
+      leave()
+    }
+  }
+}
+
+/** Tells of each step that is done now; those of earlier attempts say nothing of this one. */
+function toWatched(execution: Execution, onStep: () => void): Execution {
+  return {
+    ...execution,
+    async remember(name, work) {
+      let isNew = false
+      const text = await execution.remember(name, () => {
+        isNew = true
+        return work()
+      })
+      if (isNew) onStep()
+      return text
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import { AppError, failures, toAppError } from '../../core/failure.ts'
+import type { Tool } from '../../core/tool/tool.ts'
+import type { JobRow } from '../job-row.ts'
+import type { InterruptionReason } from './interruption.ts'
+
+/** What an attempt has to say for itself. */
+export interface Facts {
+  readonly tool: Tool
+  readonly job: JobRow
+  readonly interruption: InterruptionReason | undefined
+  /** The job's time is over. */
+  readonly isLate: boolean
+  /** The attempt did steps that earlier ones had not. */
+  readonly hasGoneOn: boolean
+}
+
+/** What becomes of a job whose attempt threw: it failed, or it is tried again. */
+export type Verdict = ({ readonly failure: AppError } | { readonly delayMs: number }) & {
+  /** To be written down first. */
+  readonly values?: Partial<JobRow>
+  /** The authorization under which the next attempt goes on. */
+  readonly continuedAs?: string
+}
+
+/** Failures in passing one after another, with no step done in between, after which a job fails. */
+const maxRetries = 10
+const firstDelayMs = 1000
+const longestDelayMs = 60_000
+/** The store was out of reach a moment ago. */
+const storeDelayMs = 1000
+
+export function judge(error: unknown, facts: Facts): Verdict {
+  const { interruption, isLate, job } = facts
+  if (interruption !== undefined) return afterInterruption(interruption)
+  const failure = toAppError(error)
+  if (isLate) return { failure: toLate(failure) }
+  if (failure.code === 'unauthenticated') return afterSession(facts, failure)
+  const retries = (facts.hasGoneOn ? 0 : job.retries) + 1
+  if (!failures[failure.code].retryable || retries > maxRetries) return { failure }
+  const delayMs = Math.min(firstDelayMs * 2 ** (retries - 1), longestDelayMs)
+  return { delayMs, values: { retries, unheard: 0 } }
+}
+
+/** Only an attempt that ends on purpose, and still has the job, may say that it was heard of. */
+function afterInterruption(reason: InterruptionReason): Verdict {
+  const delayMs = reason === 'store' ? storeDelayMs : 0
+  return reason === 'handover' || reason === 'store' ? { delayMs, values: { unheard: 0 } } : { delayMs }
+}
+
+/** The token of the person who asked is over. An authorization takes its place only if the tool says so. */
+function afterSession({ job, tool }: Facts, cause: AppError): Verdict {
+  const next = tool.job?.continueAs?.authorization
+  if (next !== undefined && job.continued_as === null) {
+    return { delayMs: 0, continuedAs: next, values: { continued_as: next } }
+  }
+  if (typeof tool.runAs !== 'string') return { failure: cause }
+  const message = 'The session of the person who started the job has ended before the job did. Start it again.'
+  return { failure: new AppError('unauthenticated', message, { cause }) }
+}
+
+function toLate(cause: AppError): AppError {
+  return new AppError('deadline_exceeded', 'The job did not end within its time. Ask for less.', { cause })
+}

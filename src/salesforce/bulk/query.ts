@@ -1,0 +1,47 @@
+import type { BulkQueryOptions } from '../../core/org/bulk.ts'
+import type { Rows, Soql } from '../../core/org/org.ts'
+import { createRows, type Page } from '../query/rows.ts'
+import { textOf } from '../query/soql.ts'
+import type { Channel } from '../wire/wire.ts'
+import { readCsv } from './csv.ts'
+import { abortJob, openJob, waitForJob } from './job.ts'
+
+type TextRow = Record<string, string>
+
+const rowsPerPage = 10_000
+
+export function bulkQuery(channel: Channel, soql: Soql, options: BulkQueryOptions = {}): Rows<TextRow> {
+  const query = textOf(soql)
+  const operation = options.includeDeleted ? 'queryAll' : 'query'
+  const fetchFirst = async () => {
+    const path = await openJob(channel, 'jobs/query', { operation, query, contentType: 'CSV', lineEnding: 'LF' })
+    await waitOrAbort(channel, path, options)
+    return fetchPage(channel, path, {})
+  }
+  return createRows<TextRow>({ fetchFirst, signalOf: () => channel.scope.signal })
+}
+
+async function waitOrAbort(channel: Channel, path: string, { onProgress }: BulkQueryOptions): Promise<void> {
+  try {
+    await waitForJob(channel, path, onProgress ?? (() => undefined))
+  } catch (error) {
+    await abortJob(channel, path)
+    throw error
+  }
+}
+
+interface PageOptions {
+  readonly locator?: string
+  readonly signal?: AbortSignal
+}
+
+async function fetchPage(channel: Channel, job: string, { locator, signal }: PageOptions): Promise<Page<TextRow>> {
+  const behind = locator === undefined ? '' : `&locator=${encodeURIComponent(locator)}`
+  const path = `${job}/results?maxRecords=${rowsPerPage}${behind}`
+  const headers = { accept: 'text/csv' }
+  const answer = await channel.send({ method: 'GET', path, headers, ...(signal && { signal }) })
+  const records = readCsv(answer.text)
+  const next = answer.headers['sforce-locator']
+  if (typeof next !== 'string' || next === 'null' || next === '') return { records }
+  return { records, next: nextSignal => fetchPage(channel, job, { locator: next, signal: nextSignal }) }
+}

@@ -1,0 +1,79 @@
+import { AppError } from '../../core/failure.ts'
+import type { QueryOptions, Rows, Soql } from '../../core/org/org.ts'
+import { readErrors, toRecordError } from '../errors/errors.ts'
+import type { Channel, OrgCall } from '../wire/wire.ts'
+import { createRows, type Page } from './rows.ts'
+import { textOf } from './soql.ts'
+
+interface QueryAnswer<R> {
+  readonly totalSize?: number
+  readonly done?: boolean
+  readonly nextRecordsUrl?: string
+  readonly records?: readonly R[]
+}
+
+type CallOptions = Pick<OrgCall, 'headers' | 'signal'>
+
+export function query<R>(channel: Channel, soql: Soql, { maxRows, includeDeleted }: QueryOptions = {}): Rows<R> {
+  const path = pathOf(channel, soql, includeDeleted ? 'queryAll' : 'query')
+  return createRows<R>({
+    signalOf: () => channel.scope.signal,
+    fetchFirst: async signal => toPage(channel, await ask<R>(channel, path, { signal })),
+    ...(maxRows !== undefined && { maxRows }),
+  })
+}
+
+const firstRows: CallOptions = { headers: { 'sforce-query-options': 'batchSize=200' } }
+
+export async function queryOne<R>(channel: Channel, soql: Soql): Promise<R | undefined> {
+  return recordsOf(await ask<R>(channel, pathOf(channel, soql), firstRows))[0]
+}
+
+export async function count(channel: Channel, soql: Soql): Promise<number> {
+  const answer = await ask(channel, pathOf(channel, soql), firstRows)
+  if (typeof answer?.totalSize === 'number') return answer.totalSize
+  throw new AppError('upstream_failed', 'Salesforce answered a query without its size.')
+}
+
+function pathOf({ base }: Channel, soql: Soql, resource = 'query'): string {
+  return `${base}/${resource}?q=${encodeURIComponent(textOf(soql))}`
+}
+
+function toPage<R>(channel: Channel, answer: QueryAnswer<R> | undefined): Page<R> {
+  const records = recordsOf(answer)
+  const { done, nextRecordsUrl } = answer ?? {}
+  if (done || (done === undefined && nextRecordsUrl === undefined)) return { records }
+  if (nextRecordsUrl === undefined) {
+    throw new AppError('upstream_failed', 'Salesforce sent a part of the rows and no address of the rest.')
+  }
+  const path = channel.pathOf(nextRecordsUrl)
+  return { records, next: async signal => toPage(channel, await channel.read({ method: 'GET', path, signal })) }
+}
+
+function recordsOf<R>(answer: QueryAnswer<R> | undefined): readonly R[] {
+  if (Array.isArray(answer?.records)) return answer.records
+  throw new AppError('upstream_failed', 'Salesforce answered a query without records.')
+}
+
+/** Salesforce takes 16,384 bytes of address and headers together, and tokens can be long. */
+const maxPathLength = 8_000
+
+function ask<R>(channel: Channel, path: string, options: CallOptions): Promise<QueryAnswer<R> | undefined> {
+  if (path.length > maxPathLength) return askInBody<R>(channel, path, options)
+  return channel.read({ method: 'GET', path, ...options })
+}
+
+interface CompositeAnswer {
+  readonly compositeResponse?: readonly [{ readonly body: unknown; readonly httpStatusCode: number }]
+}
+
+/** A query too long for an address travels in the body of a composite request. @see Salesforce Help article 000386264 */
+async function askInBody<R>(channel: Channel, path: string, { signal }: CallOptions): Promise<QueryAnswer<R>> {
+  const body = JSON.stringify({ compositeRequest: [{ method: 'GET', url: path, referenceId: 'query' }] })
+  const call: OrgCall = { method: 'POST', path: `${channel.base}/composite`, body, repeatable: true }
+  const answer = await channel.read<CompositeAnswer | undefined>(signal === undefined ? call : { ...call, signal })
+  const step = answer?.compositeResponse?.[0]
+  const [error] = readErrors(step?.body)
+  if (error !== undefined) throw toRecordError(error, { status: step?.httpStatusCode ?? 400 })
+  return (step?.body ?? {}) as QueryAnswer<R>
+}

@@ -1,0 +1,44 @@
+import { AppError } from '../../core/failure.ts'
+import type { SearchedObject, SearchOptions } from '../../core/org/search.ts'
+import { readFieldPath, readName } from '../records/name.ts'
+import type { Channel } from '../wire/wire.ts'
+import { textOf } from './soql.ts'
+
+/** Characters with a meaning in a search text. @see https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_sosl_find.htm */
+const operators = /[?&|!{}[\]()^~*:\\"'+-]/g
+/** Words that SOSL reads as operators unless they are quoted. */
+const words = /\b(?:AND NOT|AND|OR)\b/gi
+const maxTextLength = 4_000
+
+/** Records in which the text is found. @throws invalid_input for a text of less than two characters. */
+export async function search<R>(channel: Channel, text: string, options: SearchOptions): Promise<R[]> {
+  const path = `${channel.base}/search?q=${encodeURIComponent(toSosl(text, options))}`
+  const answer = await channel.read<{ readonly searchRecords?: R[] } | R[] | undefined>({ method: 'GET', path })
+  const records = Array.isArray(answer) ? answer : answer?.searchRecords
+  if (Array.isArray(records)) return records
+  throw new AppError('upstream_failed', 'Salesforce answered a search without records.')
+}
+
+function toSosl(text: string, { in: fields = 'all', returning, limit }: SearchOptions): string {
+  const found = returning.map(toReturned).join(', ')
+  return `FIND {${toSearchText(text)}} IN ${fields.toUpperCase()} FIELDS RETURNING ${found}${toLimit(limit)}`
+}
+
+function toSearchText(text: string): string {
+  const clean = text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
+  if (clean.length < 2 || clean.length > maxTextLength || !clean.isWellFormed()) {
+    throw new AppError('invalid_input', `A search text has 2 to ${maxTextLength} characters.`)
+  }
+  return clean.replace(operators, '\\$&').replace(words, '"$&"')
+}
+
+function toReturned({ object, fields, where, limit }: SearchedObject): string {
+  const condition = where === undefined ? '' : ` WHERE ${textOf(where)}`
+  return `${readName(object)}(${fields.map(readFieldPath).join(', ')}${condition}${toLimit(limit)})`
+}
+
+function toLimit(limit: number | undefined): string {
+  if (limit === undefined) return ''
+  if (Number.isInteger(limit) && limit > 0 && limit <= 2_000) return ` LIMIT ${limit}`
+  throw new AppError('internal', 'A search limit is a whole number from 1 to 2,000.')
+}

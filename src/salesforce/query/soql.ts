@@ -1,0 +1,138 @@
+import { AppError } from '../../core/failure.ts'
+import type { Soql } from '../../core/org/org.ts'
+import { readFieldPath } from '../records/name.ts'
+import { type SoqlScalar, toDateTime, toEscaped, toLiteral } from './literal.ts'
+
+/** What a placeholder of the template takes. A list becomes `('a','b')` for `IN`. */
+export type SoqlValue = SoqlScalar | Soql | readonly SoqlScalar[]
+
+/** Where the text of `soql.like` must stand in the field. */
+export type LikeMatch = 'contains' | 'starts' | 'ends' | 'equals'
+
+/** The template and its helpers. Everything it makes is a `Soql`; nothing else is. */
+export interface SoqlTag {
+  /**
+   * Query text whose placeholders are escaped as values: soql\`SELECT Id FROM Account WHERE Name = ${name}\`. No quotes
+   * around a placeholder: the template writes them. A `Soql` placeholder is inserted as query text.
+   * @throws internal for an empty list, a placeholder inside quotes, or what is not a value.
+   */
+  (strings: TemplateStringsArray, ...values: readonly SoqlValue[]): Soql
+  /** An object or field name chosen at run time, parents included. @throws invalid_input when it is not an API name. */
+  name(identifier: string): Soql
+  /** A date without time: the UTC day of a `Date`, or a text `YYYY-MM-DD`. @throws invalid_input */
+  date(day: Date | string): Soql
+  /** A pattern for `LIKE` in which `%` and `_` of the text are plain characters. Default `contains`. */
+  like(text: string, match?: LikeMatch): Soql
+  /** Joins conditions, each and all in parentheses, or a list of names. @throws internal for an empty list. */
+  join(parts: readonly Soql[], separator: 'AND' | 'OR' | ','): Soql
+  /** A condition on a value that may be left out, such as a filter of a caller: `undefined` for none. */
+  when<T>(value: T | null | undefined, toCondition: (value: T) => Soql): Soql | undefined
+  /**
+   * All of the conditions that are there. @throws internal when none is: a query without a condition is for every record,
+   * so give one that always holds.
+   */
+  and(...conditions: readonly (Soql | undefined)[]): Soql
+}
+
+const brand: unique symbol = Symbol('soql')
+
+/** The text lives behind the brand, so a copy with another `text` is still the query it was made as. */
+function toSoql(text: string): Soql {
+  return Object.freeze({ text, [brand]: text }) as unknown as Soql
+}
+
+/** The text of a query. @throws internal for anything that the `soql` template did not make. */
+export function textOf(soql: Soql): string {
+  const text = brandedTextOf(soql)
+  if (text === undefined) {
+    throw new AppError('internal', 'A query must be made with the soql template; plain text is refused.')
+  }
+  return text
+}
+
+function brandedTextOf(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, brand)
+    ? (value as { readonly [brand]: string })[brand]
+    : undefined
+}
+
+function toText(value: SoqlValue): string {
+  if (Array.isArray(value)) return toList(value)
+  return brandedTextOf(value) ?? toLiteral(value)
+}
+
+function toList(values: readonly SoqlScalar[]): string {
+  if (values.length === 0) {
+    throw new AppError('internal', 'A query holds an empty list. SOQL has none: do not run the query then.')
+  }
+  return `(${values.map(toLiteral).join(',')})`
+}
+
+/** Whether the text ends inside a string literal, given whether it starts inside one. */
+function endsQuoted(text: string, startsQuoted: boolean): boolean {
+  let quoted = startsQuoted
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charCodeAt(index)
+    if (character === 92) index += 1
+    else if (character === 39) quoted = !quoted
+  }
+  return quoted
+}
+
+function template({ raw }: TemplateStringsArray, ...values: readonly SoqlValue[]): Soql {
+  let text = raw[0] ?? ''
+  let quoted = endsQuoted(text, false)
+  for (const [index, value] of values.entries()) {
+    // Inside quotes of the template's own, a value's text would stand outside of any string literal.
+    if (quoted) throw new AppError('internal', 'A query has quotes around a placeholder. Leave them out.')
+    const part = raw[index + 1] ?? ''
+    text += toText(value) + part
+    quoted = endsQuoted(part, false)
+  }
+  if (quoted) throw new AppError('internal', 'A query has a quote that is never closed.')
+  return toSoql(text)
+}
+
+const dayPattern = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
+
+function readDay(day: Date | string): string {
+  if (typeof day !== 'string') return toDateTime(day).slice(0, 10)
+  if (dayPattern.test(day)) return day
+  throw new AppError('invalid_input', 'A date is not written YYYY-MM-DD.')
+}
+
+function toPattern(text: string, match: LikeMatch): string {
+  const escaped = toEscaped(text).replace(/[%_]/g, '\\$&')
+  const before = match === 'contains' || match === 'ends' ? '%' : ''
+  const after = match === 'contains' || match === 'starts' ? '%' : ''
+  return `'${before}${escaped}${after}'`
+}
+
+function joinParts(parts: readonly Soql[], separator: 'AND' | 'OR' | ','): Soql {
+  if (parts.length === 0) throw new AppError('internal', 'soql.join was given an empty list.')
+  if (separator === ',') return toSoql(parts.map(textOf).join(', '))
+  const joined = parts.map(part => `(${textOf(part)})`).join(` ${separator === 'OR' ? 'OR' : 'AND'} `)
+  return toSoql(parts.length === 1 ? joined : `(${joined})`)
+}
+
+const when = <T>(value: T | null | undefined, toCondition: (value: T) => Soql): Soql | undefined =>
+  value === undefined || value === null ? undefined : toCondition(value)
+
+function and(...conditions: readonly (Soql | undefined)[]): Soql {
+  const given = conditions.filter(condition => condition !== undefined)
+  if (given.length > 0) return joinParts(given, 'AND')
+  throw new AppError('internal', 'soql.and was given no condition: the query would be for every record.')
+}
+
+const helpers = {
+  name: (identifier: string) => toSoql(readFieldPath(identifier)),
+  date: (day: Date | string) => toSoql(readDay(day)),
+  like: (text: string, match: LikeMatch = 'contains') => toSoql(toPattern(text, match)),
+  join: joinParts,
+  when,
+  and,
+}
+
+/** Makes queries whose values are escaped; the only way to a query that an org accepts. */
+// Defined, not assigned: a function's own `name` is read-only.
+export const soql = Object.defineProperties(template, Object.getOwnPropertyDescriptors(helpers)) as unknown as SoqlTag

@@ -1,0 +1,83 @@
+import { AppError } from '../../core/failure.ts'
+import type { Composite, CompositeAnswers, CompositeOptions, CompositeStep } from '../../core/org/composite.ts'
+import type { Reference } from '../../core/org/org.ts'
+import { readErrors, toRecordError } from '../errors/errors.ts'
+import type { Channel } from '../wire/wire.ts'
+import { toFieldsJson } from './fields.ts'
+
+const maxSteps = 25
+const fieldPattern = /^\w+(?:\[\d+\])?(?:\.\w+(?:\[\d+\])?)*$/
+const placeholder = /@\{[\w.[\]]+\}/g
+
+interface StepAnswer {
+  readonly body: unknown
+  readonly httpStatusCode: number
+  readonly referenceId: string
+}
+
+/** @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_composite.htm */
+export function createComposite(channel: Channel, { allOrNone = false }: CompositeOptions = {}): Composite {
+  const names = new Map<CompositeStep, string>()
+  const references = new Set<object>()
+  const requests: string[] = []
+  const { base } = channel
+  let sent = false
+
+  function pathOf(path: string): string {
+    const plain = base + path.replace(placeholder, 'x')
+    if (path.startsWith('/') && channel.pathOf(plain) === plain) return base + path
+    throw new AppError('internal', 'The path of a composite step is not a plain, encoded path below the API version.')
+  }
+
+  return {
+    add(method, path, body) {
+      if (sent) throw wasSent()
+      if (requests.length === maxSteps) {
+        throw new AppError('internal', `A composite request holds at most ${maxSteps} steps.`)
+      }
+      const name = `r${requests.length}`
+      const head = `{"method":"${method}","url":${JSON.stringify(pathOf(path))},"referenceId":"${name}"`
+      requests.push(body === undefined ? `${head}}` : `${head},"body":${toFieldsJson(body, references)}}`)
+      const step: CompositeStep = { field: field => toReference(name, field, references) }
+      names.set(step, name)
+      return step
+    },
+    async send() {
+      if (sent) throw wasSent()
+      sent = true
+      const body = `{"allOrNone":${allOrNone},"compositeRequest":[${requests.join(',')}]}`
+      const call = { method: 'POST', path: `${base}/composite`, body } as const
+      const answer = await channel.read<{ readonly compositeResponse?: readonly StepAnswer[] } | undefined>(call)
+      if (!Array.isArray(answer?.compositeResponse)) {
+        throw new AppError('upstream_failed', 'Salesforce answered a composite request without results.')
+      }
+      return toAnswers(names, answer.compositeResponse)
+    },
+  }
+}
+
+const wasSent = () => new AppError('internal', 'The composite request was sent already. Start another one.')
+
+/** Written as Salesforce's own placeholder, in JSON as in a path. */
+function toReference(name: string, field: string, references: Set<object>): Reference & { toString(): string } {
+  if (!fieldPattern.test(field)) throw new AppError('internal', 'A reference is not a field such as records[0].Id.')
+  const text = `@{${name}.${field}}`
+  const reference = Object.freeze({ toJSON: () => text, toString: () => text })
+  references.add(reference)
+  return reference as unknown as Reference & { toString(): string }
+}
+
+function toAnswers(names: ReadonlyMap<CompositeStep, string>, answers: readonly StepAnswer[]): CompositeAnswers {
+  const byName = new Map(answers.map(answer => [answer.referenceId, answer]))
+  return {
+    bodyOf<T>(step: CompositeStep): T {
+      const answer = byName.get(names.get(step) ?? '')
+      if (answer === undefined) throw new AppError('internal', 'The step belongs to another composite request.')
+      const { body, httpStatusCode: status } = answer
+      if (status >= 200 && status < 300) return body as T
+      const [error] = readErrors(body)
+      if (error !== undefined) throw toRecordError(error, { status })
+      throw new AppError('upstream_failed', `A step of a composite request ended with ${status}.`)
+    },
+  }
+}

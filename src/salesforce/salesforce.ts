@@ -1,0 +1,70 @@
+import type { CallScope, OrgSession } from '../core/caller.ts'
+import type { Org } from '../core/org/org.ts'
+import { createDataCloudSessions } from './data-cloud/session.ts'
+import { createOrg } from './org.ts'
+import { createDescriber } from './records/describe.ts'
+import { createBackoff, sleep as realSleep } from './wire/backoff.ts'
+import type { PoolOptions } from './wire/pools.ts'
+import { createSlots } from './wire/slots.ts'
+import type { Renew } from './wire/token.ts'
+import { createTransport } from './wire/transport.ts'
+import { type Channel, createChannel } from './wire/wire.ts'
+
+/** The client for every org of this process. */
+export interface Salesforce {
+  /**
+   * The org with the rights of the session's token, for the time of one call. Sends nothing. `renew` is for tokens that
+   * this host can replace, such as those of stored authorizations; without it an ended session is the caller's.
+   */
+  connect(session: OrgSession, scope: CallScope, renew?: Renew): Org
+  /** Lets requests in flight end, then closes every connection. */
+  close(): Promise<void>
+}
+
+export interface SalesforceOptions extends PoolOptions {
+  /** Requests of one user at a time; further ones wait. Default 50. */
+  readonly maxRequestsPerUser?: number
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+  /** From 0 to below 1. */
+  readonly random?: () => number
+  /** Resolves after the time in milliseconds, or rejects with the reason of the signal. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+export function createSalesforce(options: SalesforceOptions = {}): Salesforce {
+  const { now = Date.now, random = Math.random, sleep = realSleep } = options
+  const transport = createTransport(options)
+  const backoff = createBackoff({ now, random, sleep })
+  const userSlots = createSlots(options.maxRequestsPerUser ?? 50)
+  const parts = { transport, backoff, sleep, userSlots }
+  const createMemory = () => ({ describer: createDescriber({ now }), dataClouds: createDataCloudSessions({ now }) })
+  const shared = createMemory()
+
+  async function openDataCloud(channel: Channel, memory: typeof shared): Promise<Channel> {
+    if (channel.token.session.dataCloud) return channel
+    const { dataClouds } = memory
+    const session = await dataClouds.sessionOf(channel)
+    const renew = memory === shared ? (stale: OrgSession) => dataClouds.sessionOf(channel, stale) : undefined
+    return createChannel(parts, { session, scope: channel.scope, renew })
+  }
+
+  return {
+    connect(session, scope, renew) {
+      const channel = createChannel(parts, { session, scope, renew })
+      // AppLink adds rights to a person's token for one call (user-plus), which nobody can see from here: what those
+      // rights brought must not reach the next call with the same token.
+      let memory = renew === undefined ? undefined : shared
+      const recall = () => {
+        memory ??= createMemory()
+        return memory
+      }
+      return createOrg({
+        channel,
+        describe: object => recall().describer.describe(channel, object),
+        openDataCloud: () => openDataCloud(channel, recall()),
+      })
+    },
+    close: () => transport.close(),
+  }
+}

@@ -1,0 +1,71 @@
+import type { CallScope } from '../../core/caller.ts'
+import { toAnswerFailure } from '../errors/errors.ts'
+import type { Repeatable } from '../errors/rule.ts'
+import { toLossFailure } from './losses.ts'
+import type { TokenHolder, TokenUse } from './token.ts'
+import type { HttpAnswer, HttpLoss } from './transport.ts'
+import type { Channel, ChannelParts, OrgCall } from './wire.ts'
+
+interface Attempt extends TokenUse {
+  count: number
+}
+
+const userAgent = 'applink-action-host'
+const headerText = /^[\x21-\x7e]{1,256}$/
+
+/** Sends requests until they are answered or repeating them would be useless or unsafe. */
+export function createSender(parts: ChannelParts, token: TokenHolder, scope: CallScope): Channel['send'] {
+  const { transport, backoff, userSlots } = parts
+  const slotKey = `${token.session.orgId} ${token.session.userId}`
+
+  async function exchange(call: OrgCall, signal: AbortSignal): Promise<HttpAnswer | HttpLoss> {
+    const wait = userSlots.enter(slotKey, signal)
+    if (wait !== undefined) await wait
+    try {
+      const { orgUrl, accessToken } = token.session
+      const { method, path } = call
+      const body = (typeof call.body === 'function' ? call.body() : call.body) ?? null
+      const headers = toHeaders(call, accessToken, scope.requestId)
+      return await transport.send({ origin: orgUrl, path, method, headers, body, signal })
+    } finally {
+      userSlots.leave(slotKey)
+    }
+  }
+
+  /** Returns when the request is to be sent again. @throws the failure when it is not. */
+  async function recover(call: OrgCall, attempt: Attempt, outcome: HttpAnswer | HttpLoss): Promise<void> {
+    const { error, repeat } = 'lost' in outcome ? toLossFailure(outcome) : toAnswerFailure(outcome)
+    if (error.code === 'unauthenticated') return token.replace(attempt, error)
+    if (!mayRepeat(call, repeat)) throw error
+    const again = await backoff.pause(attempt.count, call.signal ?? scope.signal, outcome)
+    if (!again) throw error
+    attempt.count += 1
+  }
+
+  return async call => {
+    const attempt: Attempt = { count: 1, renewed: false, session: token.session }
+    for (;;) {
+      attempt.session = token.session
+      const outcome = await exchange(call, call.signal ?? scope.signal)
+      if (!('lost' in outcome) && isAccepted(outcome.status, call.alsoAccept)) return outcome
+      await recover(call, attempt, outcome)
+    }
+  }
+}
+
+function toHeaders({ body, headers }: OrgCall, accessToken: string, requestId: string): string[] {
+  const list = ['authorization', `Bearer ${accessToken}`, 'user-agent', userAgent, 'accept-encoding', 'gzip']
+  if (headerText.test(requestId)) list.push('x-request-id', requestId)
+  if (headers?.accept === undefined) list.push('accept', 'application/json')
+  if (body !== undefined && headers?.['content-type'] === undefined) list.push('content-type', 'application/json')
+  for (const name in headers) list.push(name, headers[name] ?? '')
+  return list
+}
+
+function mayRepeat({ method, repeatable = method === 'GET' }: OrgCall, repeat: Repeatable): boolean {
+  return repeat === 'always' || (repeat === 'safe' && repeatable)
+}
+
+function isAccepted(status: number, alsoAccept: number | undefined): boolean {
+  return (status >= 200 && status < 300) || status === alsoAccept
+}

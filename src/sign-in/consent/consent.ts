@@ -1,0 +1,112 @@
+import { type Context, Hono } from 'hono'
+import type { Scope } from '../../core/scope.ts'
+import { addresses } from '../pages/addresses.ts'
+import { isRememberable } from '../pages/client-card.ts'
+import { type ToolTitles, toConsentBody } from '../pages/consent-page.ts'
+import type { Cookies } from '../pages/cookies.ts'
+import { type Form, readForm } from '../pages/form.ts'
+import { leadOn, showPage, toNotice } from '../pages/page.ts'
+import type { Depart } from '../salesforce/departure.ts'
+import type { Place } from '../salesforce/places.ts'
+import { interactionPathOf, paths } from '../server/paths.ts'
+import type { Approvals } from './approvals.ts'
+import { type Asking, type AskingParts, readAsking } from './asking.ts'
+import type { Granting } from './granting.ts'
+
+export interface InteractionParts extends AskingParts {
+  readonly approvals: Approvals
+  readonly cookies: Cookies
+  readonly depart: Depart
+  readonly granting: Granting
+  readonly host: string
+  readonly places: readonly Place[]
+  readonly toolTitles: ToolTitles
+}
+
+/** `/oauth/interaction`: GET asks the person, POST takes her decision. Nothing goes to Salesforce before that. */
+export function createInteraction(parts: InteractionParts): Hono {
+  const { cookies, host } = parts
+
+  const ask = (c: Context, asking: Asking) => {
+    const { client, fresh, known, scopes, uid } = asking
+    const body = toConsentBody({
+      ...{ client, places: parts.places, toolTitles: parts.toolTitles, grantsPath: addresses.grants },
+      fresh: fresh.length > 0 ? fresh : scopes,
+      had: fresh.length > 0 ? ((known?.scopes.split(' ') ?? []) as Scope[]) : [],
+      isKnown: known !== undefined,
+      action: interactionPathOf(uid),
+      formToken: cookies.formToken(c, bindingOf(asking)),
+    })
+    return showPage(c, { title: 'Allow access', host, body })
+  }
+  const lost = (c: Context) => showPage(c, toNotice(host, lostNotice), 400)
+
+  return new Hono()
+    .get(paths.interaction, async c => {
+      const asking = await readAsking(parts, c)
+      if (!asking) return lost(c)
+      const onward = c.req.query('ask') === undefined ? await rememberedWay(parts, c, asking) : undefined
+      return onward === undefined ? ask(c, asking) : c.redirect(onward, 303)
+    })
+    .post(paths.interaction, async c => {
+      const asking = await readAsking(parts, c)
+      if (!asking) return lost(c)
+      const form = await readForm(c)
+      if (!cookies.isOwnForm(c, bindingOf(asking), form('token'))) return showPage(c, toNotice(host, forgedNotice), 403)
+      const onward = await decidedWay(parts, c, { asking, form })
+      return leadOn(c, host, onward)
+    })
+}
+
+/** What a form token is good for: this question, exactly as it was asked. */
+const bindingOf = ({ client, scopes, uid }: Asking): string[] => [
+  ...['consent', uid, client.clientId, client.destination.key, client.trust],
+  ...scopes,
+]
+
+/**
+ * Where to go without a question, for a person who allowed all of it before in this browser; undefined when she must be
+ * asked. She still has to show at Salesforce that she is that person.
+ */
+async function rememberedWay(parts: InteractionParts, c: Context, asking: Asking): Promise<string | undefined> {
+  const { client, insists, known, scopes, uid } = asking
+  // With several places to sign in at, only she knows which one is meant.
+  if (!known || insists || !isRememberable(client) || parts.places.length > 1) return undefined
+  const { accountId } = known
+  const approved = { accountId, clientId: client.clientId, redirectKey: client.destination.key }
+  if (!(await parts.approvals.covers(approved, scopes))) return undefined
+  return await parts.depart(c, { uid, clientId: client.clientId, accountId, place: undefined, again: false })
+}
+
+interface Decision {
+  readonly asking: Asking
+  readonly form: Form
+}
+
+async function decidedWay({ depart, granting }: InteractionParts, c: Context, { asking, form }: Decision) {
+  const { client, interaction, uid } = asking
+  const decision = form('decision')
+  if (decision !== 'allow' && decision !== 'switch') {
+    const denied = { code: 'access_denied', description: 'The person did not allow it.' }
+    return { to: await granting.refuse(interaction, denied), label: `Back to ${client.name}` }
+  }
+  const again = decision === 'switch' || /\blogin\b/.test(String(interaction.params.prompt ?? ''))
+  const to = await depart(c, { uid, clientId: client.clientId, place: form('place'), again })
+  return { to, label: 'Sign in at Salesforce' }
+}
+
+const lostNotice = {
+  title: 'This sign-in is over',
+  text: [
+    'It was begun in another browser, took too long, or another one was begun since.',
+    'Go back to your program and start again.',
+  ],
+}
+
+const forgedNotice = {
+  title: 'Nothing was allowed',
+  text: [
+    'This answer did not come from our page in this browser, or the page was open for too long.',
+    'Go back to your program and start again.',
+  ],
+}

@@ -1,0 +1,45 @@
+import type { Vault } from '../../storage/vault.ts'
+import type { Kept } from '../pages/kept.ts'
+
+/** Seals what is kept of sign-ins, and opens it. */
+export interface Opener {
+  seal(grantId: string, kept: Kept): Promise<string>
+  /** Undefined when it cannot be opened, such as after its key was taken away: whoever it was signs in again. */
+  open(grantId: string, sealed: string): Promise<Kept | undefined>
+}
+
+/** Opened ones that are remembered: the same text opened again costs nothing. */
+const maxRemembered = 1000
+
+export function createOpener(vault: Vault): Opener {
+  const opened = new Map<string, { readonly grantId: string; readonly kept: Kept }>()
+  const remember = (grantId: string, sealed: string, kept: Kept): void => {
+    const oldest = opened.size >= maxRemembered ? opened.keys().next().value : undefined
+    if (oldest !== undefined) opened.delete(oldest)
+    opened.set(sealed, { grantId, kept })
+  }
+  const unsealed = async (grantId: string, sealed: string): Promise<Kept | undefined> => {
+    try {
+      return JSON.parse(await vault.open(sealed, contextOf(grantId))) as Kept
+    } catch {
+      return undefined
+    }
+  }
+  return {
+    async seal(grantId, kept) {
+      const sealed = await vault.seal(JSON.stringify(kept), contextOf(grantId))
+      remember(grantId, sealed, kept)
+      return sealed
+    },
+    async open(grantId, sealed) {
+      const known = opened.get(sealed)
+      // The context is part of what opens a text: one that was moved to another row must not open from memory either.
+      if (known?.grantId === grantId) return known.kept
+      const kept = await unsealed(grantId, sealed)
+      if (kept) remember(grantId, sealed, kept)
+      return kept
+    },
+  }
+}
+
+const contextOf = (grantId: string): string => `sign-in:${grantId}`

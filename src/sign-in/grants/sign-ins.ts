@@ -1,0 +1,104 @@
+import type { OrgSession } from '../../core/caller.ts'
+import type { Database } from '../../storage/database.ts'
+import type { Vault } from '../../storage/vault.ts'
+import type { Kept } from '../pages/kept.ts'
+import type { SalesforceLogin } from '../salesforce/salesforce.ts'
+import type { SignIns } from '../server/accounts.ts'
+import { createOpener } from './opener.ts'
+import { createRenewal } from './renewal.ts'
+import { besideTokens, createSignInRows, type SignInEntry, type SignInPlace } from './sign-in-rows.ts'
+
+/** The sign-ins of this host's people at Salesforce, one for each grant. */
+export interface SignInStore extends SignIns {
+  /**
+   * The session with another access token than the one that Salesforce refused.
+   * @throws AppError unauthenticated when the sign-in is over, and its grant with it; unavailable when Salesforce cannot
+   *   be asked, and nothing has changed; upstream_failed
+   */
+  renew(grantId: string, staleAccessToken: string): Promise<OrgSession>
+  keep(entry: NewSignIn, kept: Kept): Promise<void>
+  /** Keeps another sign-in of the same person under a grant, and ends the one before. `false` when the grant has none. */
+  exchange(grantId: string, kept: Kept): Promise<boolean>
+  /** The newest sign-in that was made in a browser for a client at an address. */
+  latestIn(place: SignInPlace): Promise<SignInEntry | undefined>
+  /** Newest first. */
+  listOf(accountId: string): Promise<SignInEntry[]>
+  /** Notes that the grant allows more by now. */
+  widen(grantId: string, scopes: string): Promise<void>
+}
+
+export type NewSignIn = Omit<SignInEntry, 'createdMs' | 'usedMs' | 'username' | 'accountId'> &
+  Pick<SignInPlace, 'browser'>
+
+export interface SignInStoreParts {
+  readonly database: Database
+  readonly vault: Vault
+  readonly salesforce: Pick<SalesforceLogin, 'refresh' | 'revoke'>
+  /** Ends everything that the authorization server gave out under a grant. May call `forget`. */
+  revokeGrant(grantId: string): Promise<void>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+const hourMs = 60 * 60 * 1000
+/** A sign-in that nobody uses for so long is ended. */
+const idleMs = 90 * 24 * hourMs
+
+/** The person of a session, as the authorization server names her. */
+export const accountIdOf = ({ orgId, userId }: Pick<OrgSession, 'orgId' | 'userId'>): string => `${orgId}:${userId}`
+
+/** What a row has of a sign-in; null where a token has none. */
+interface Secret {
+  readonly sealed: string | null
+  readonly usedMs: number
+}
+
+export function createSignIns(parts: SignInStoreParts): SignInStore {
+  const { database, vault, salesforce, revokeGrant, now } = parts
+  const rows = createSignInRows(database)
+  const opener = createOpener(vault)
+
+  const forget = async (grantId: string): Promise<void> => {
+    const sealed = await rows.remove(grantId)
+    const kept = sealed === undefined ? undefined : await opener.open(grantId, sealed)
+    if (kept) await salesforce.revoke(kept)
+  }
+  const endIdle = async (): Promise<void> => {
+    for (const grantId of await rows.idleSince(now() - idleMs)) {
+      await forget(grantId)
+      await revokeGrant(grantId)
+    }
+  }
+
+  const sessionIn = async (grantId: string, { sealed, usedMs }: Secret): Promise<OrgSession | undefined> => {
+    if (sealed === null) return undefined
+    if (usedMs < now() - hourMs) await rows.touch(grantId, now())
+    return (await opener.open(grantId, sealed))?.session
+  }
+
+  return {
+    async sessionOf(grantId) {
+      const row = await rows.secretOf(grantId)
+      return row && sessionIn(grantId, row)
+    },
+    beside: { ...besideTokens, sessionIn: (grantId, row) => sessionIn(grantId, row as Secret) },
+    forget,
+    renew: createRenewal({ database, rows, opener, salesforce, revokeGrant }),
+    async keep(entry, kept) {
+      const person = { accountId: accountIdOf(kept.session), username: kept.session.username }
+      await rows.put({ ...entry, ...person, createdMs: now(), usedMs: now() }, await opener.seal(entry.grantId, kept))
+      await endIdle()
+    },
+    async exchange(grantId, kept) {
+      const row = await rows.secretOf(grantId)
+      if (!row) return false
+      if (!(await rows.renew(grantId, { sealed: await opener.seal(grantId, kept), usedMs: now() }))) return false
+      const before = await opener.open(grantId, row.sealed)
+      if (before) await salesforce.revoke(before)
+      return true
+    },
+    latestIn: rows.latestIn,
+    listOf: rows.listOf,
+    widen: rows.widen,
+  }
+}

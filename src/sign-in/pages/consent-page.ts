@@ -1,0 +1,107 @@
+import { html } from 'hono/html'
+import type { Scope } from '../../core/scope.ts'
+import type { Place } from '../salesforce/places.ts'
+import type { ClientCard } from './client-card.ts'
+import type { Markup } from './page.ts'
+
+/** Titles of the tools that each scope opens, for people who want to know more. */
+export type ToolTitles = Partial<Readonly<Record<Scope, readonly string[]>>>
+
+export interface ConsentView {
+  readonly client: ClientCard
+  /** What it does not have yet. */
+  readonly fresh: readonly Scope[]
+  /** What it has; not empty when it asks for more. */
+  readonly had: readonly Scope[]
+  /** Whether somebody signed in here before, whom Salesforce may still know. */
+  readonly isKnown: boolean
+  readonly places: readonly Place[]
+  readonly toolTitles: ToolTitles
+  readonly action: string
+  readonly formToken: string
+  readonly grantsPath: string
+}
+
+const words: Readonly<Record<Scope, string>> = {
+  'tools:read': 'Read data in your org, with your rights',
+  'tools:write': 'Change data in your org, with your rights',
+}
+
+/** A scope as a person understands it. */
+export const wordsOf = (scope: string): string => words[scope as Scope] ?? scope
+
+/** The question that comes before anything goes to Salesforce. */
+export const toConsentBody = (view: ConsentView): Markup => html`<section class="card">
+<h1>${view.had.length > 0 ? 'Allow more?' : 'Allow access to Salesforce?'}</h1>
+<p><strong>“${view.client.name}”</strong> ${view.had.length > 0 ? 'asks for more than it has' : 'asks to work in Salesforce for you'}.</p>
+${warningsOf(view.client)}
+<dl>
+<dt>Program</dt><dd>${view.client.name} ${standingOf(view.client)}</dd>
+<dt>Answer goes to</dt><dd>${destinationOf(view.client)}</dd>
+${whoOf(view)}
+</dl>
+<h2>${view.had.length > 0 ? 'New: it will be able to' : 'It will be able to'}</h2>
+<ul>${view.fresh.map(scope => html`<li>${wordsOf(scope)}${toolsOf(view.toolTitles[scope] ?? [])}</li>`)}</ul>
+${view.had.length > 0 && html`<p class="soft">It already can: ${view.had.map(wordsOf).join('; ')}.</p>`}
+<p class="soft">It never sees your password, and never more than you may see yourself. You can take this back at any time under
+<a href="${view.grantsPath}">programs you allowed</a>.</p>
+<form method="post" action="${view.action}">
+<input type="hidden" name="token" value="${view.formToken}">
+${choiceOf(view.places)}
+<div class="actions">
+<button class="main" name="decision" value="allow">Allow and sign in</button>
+${view.isKnown && html`<button name="decision" value="switch">Allow as another user</button>`}
+<button name="decision" value="deny">Cancel</button>
+</div>
+</form>
+</section>`
+
+function standingOf({ publisher, trust }: ClientCard): Markup {
+  if (trust === 'document') return html`<span class="soft">(published by <strong>${publisher}</strong>)</span>`
+  return html`<span class="soft">${trust === 'registered' ? '(set up for this server)' : '(not verified)'}</span>`
+}
+
+function destinationOf({ destination: { kind, name } }: ClientCard): Markup {
+  if (kind === 'loopback') return html`a program on this computer (${name})`
+  return kind === 'app'
+    ? html`the app on this computer that opens <code>${name}</code> links`
+    : html`<strong>${name}</strong>`
+}
+
+function warningsOf({ destination, trust }: ClientCard): Markup | undefined {
+  const isHere = destination.kind !== 'site'
+  if (trust !== 'unverified' && !isHere) return undefined
+  return html`<div class="warn">
+${trust === 'unverified' && html`<p><strong>Not verified.</strong> Anybody can use this name.</p>`}
+${isHere && html`<p>The answer goes to <strong>a program on this computer</strong>. Any program that runs here could have asked.</p>`}
+<p>Go on only if you started this sign-in yourself, just now.</p>
+</div>`
+}
+
+function whoOf({ places }: ConsentView): Markup | undefined {
+  const [only] = places
+  if (only === undefined || places.length > 1) return undefined
+  return html`<dt>You sign in at</dt><dd><strong>${only.host}</strong></dd>`
+}
+
+/** Where to sign in, when there is something to choose. */
+export function choiceOf(places: readonly Place[]): Markup | undefined {
+  if (places.length < 2) return undefined
+  const options = places.map(
+    (
+      { host, label, url },
+      index,
+    ) => html`<label><input type="radio" name="place" value="${url}" ${index === 0 && 'checked'}>
+<span>${label}${label !== host && html` <span class="soft">${host}</span>`}</span></label>`,
+  )
+  return html`<fieldset><legend>You sign in at</legend>${options}</fieldset>`
+}
+
+const maxShown = 100
+
+function toolsOf(titles: readonly string[]): Markup | undefined {
+  if (titles.length === 0) return undefined
+  const count = titles.length === 1 ? '1 tool' : `${titles.length} tools`
+  const items = titles.slice(0, maxShown).map(title => html`<li>${title}</li>`)
+  return html`<details><summary>${count}</summary><ul>${items}${titles.length > maxShown && html`<li>…</li>`}</ul></details>`
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { type Context, Hono } from 'hono'
+import type Provider from 'oidc-provider'
+import { failures, toAppError } from '../../core/failure.ts'
+import type { Log } from '../../core/log.ts'
+import type { Database } from '../../storage/database.ts'
+import type { Vault } from '../../storage/vault.ts'
+import { createApprovals } from '../consent/approvals.ts'
+import { createInteraction } from '../consent/consent.ts'
+import { createGranting } from '../consent/granting.ts'
+import { createGrants } from '../grants/grants.ts'
+import type { SignInStore } from '../grants/sign-ins.ts'
+import { createCallback } from '../salesforce/callback.ts'
+import { createDepart } from '../salesforce/departure.ts'
+import { SignInRefused } from '../salesforce/errors.ts'
+import { createPendingSignIns } from '../salesforce/pending.ts'
+import type { Place } from '../salesforce/places.ts'
+import type { SalesforceLogin } from '../salesforce/salesforce.ts'
+import { paths } from '../server/paths.ts'
+import { addresses } from './addresses.ts'
+import type { ToolTitles } from './consent-page.ts'
+import { createCookies } from './cookies.ts'
+import { pageHeaders, showPage, toNotice } from './page.ts'
+import { refusalOf } from './refusal.ts'
+import { createSigner } from './signer.ts'
+
+export interface LoginParts {
+  readonly provider: Provider
+  /** What tokens are for: the address of `/mcp`. */
+  readonly resource: string
+  readonly database: Database
+  readonly vault: Vault
+  /** Sign cookies and forms; newest first. */
+  readonly signingKeys: readonly Uint8Array[]
+  readonly salesforce: SalesforceLogin
+  readonly signIns: SignInStore
+  /** Where people may sign in; the first is the default. */
+  readonly places: readonly Place[]
+  /** Orgs whose people may sign in, ids of 18 characters. Empty: every org. */
+  readonly allowedOrgIds: readonly string[]
+  readonly toolTitles: ToolTitles
+  readonly log: Log
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Whether whoever runs this server set the client up. */
+  isRegistered(clientId: string): boolean
+  /** Ends everything that the authorization server gave out under a grant. */
+  revokeGrant(grantId: string): Promise<void>
+}
+
+/** The pages on which people sign in, allow and take back. Works behind the node server only. */
+export function createLogin(parts: LoginParts): Hono {
+  const { database, log, now, provider, signingKeys, vault } = parts
+  const { host, protocol } = new URL(provider.issuer)
+  const newToken = () => randomBytes(32).toString('base64url')
+  const cookies = createCookies({ signer: createSigner(signingKeys), secure: protocol === 'https:', now, newToken })
+  const pending = createPendingSignIns({ database, vault, now })
+  const approvals = createApprovals({ database, now })
+  const granting = createGranting({ ...parts, approvals })
+  const depart = createDepart({ ...parts, cookies, newToken, pending })
+  const all = { ...parts, approvals, cookies, depart, granting, host, pending }
+
+  const app = new Hono()
+  for (const path of [paths.interaction, addresses.callback, addresses.grants]) {
+    app.use(path, async (c, next) => {
+      for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)
+      await next()
+    })
+  }
+  app.onError((error, c) => {
+    for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)
+    return fail(c, error)
+  })
+  for (const routes of [createInteraction(all), createCallback(all), createGrants(all)]) app.route('/', routes)
+  return app
+
+  function fail(c: Context, error: unknown) {
+    if (error instanceof SignInRefused) {
+      log.info('sign-in refused', { outcome: error.reason })
+      return showPage(c, toNotice(host, refusalOf(error.reason)), 403)
+    }
+    const { cause, code } = toAppError(error)
+    log.error('sign-in failed', { outcome: code }, cause)
+    return showPage(c, toNotice(host, refusalOf(code)), failures[code].status)
+  }
+}

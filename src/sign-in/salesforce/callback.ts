@@ -1,0 +1,114 @@
+import { type Context, Hono } from 'hono'
+import type Provider from 'oidc-provider'
+import type { Log } from '../../core/log.ts'
+import { readClientCard } from '../consent/asking.ts'
+import type { Granting } from '../consent/granting.ts'
+import { accountIdOf } from '../grants/sign-ins.ts'
+import { addresses } from '../pages/addresses.ts'
+import type { Cookies } from '../pages/cookies.ts'
+import type { Kept } from '../pages/kept.ts'
+import { showPage, toNotice } from '../pages/page.ts'
+import { interactionPathOf } from '../server/paths.ts'
+import { SignInRefused } from './errors.ts'
+import type { Pending, PendingSignIns } from './pending.ts'
+import type { SalesforceLogin } from './salesforce.ts'
+
+export interface CallbackParts {
+  readonly provider: Provider
+  readonly cookies: Cookies
+  readonly pending: PendingSignIns
+  readonly granting: Granting
+  readonly salesforce: Pick<SalesforceLogin, 'finish' | 'revoke'>
+  readonly host: string
+  readonly log: Pick<Log, 'info'>
+  /** Empty: every org. */
+  readonly allowedOrgIds: readonly string[]
+  isRegistered(clientId: string): boolean
+}
+
+/** `/oauth/callback`: where Salesforce sends a browser back to. */
+export function createCallback(parts: CallbackParts): Hono {
+  const { cookies, host, pending } = parts
+
+  /** What this browser has approved; used up by looking. */
+  const takePending = async (c: Context, state: string): Promise<Pending | undefined> => {
+    const found = state.length > 200 ? undefined : await pending.find(state)
+    if (!found || !cookies.isApproved(c, { state, ...found })) return undefined
+    cookies.forgetApproval(c, state)
+    return (await pending.take(state)) ? found : undefined
+  }
+
+  return new Hono().get(addresses.callback, async c => {
+    const state = c.req.query('state') ?? ''
+    const found = await takePending(c, state)
+    if (!found) return showPage(c, toNotice(host, unknownNotice), 400)
+    const query = new URL(c.req.url).search
+    const arrival = { found, answer: new URL(addresses.callback + query, parts.provider.issuer), state }
+    const onward = await (found.uid === '' ? visited(parts, c, arrival) : signedIn(parts, c, arrival))
+    return c.redirect(onward, 303)
+  })
+}
+
+interface Arrival {
+  readonly found: Pending
+  readonly answer: URL
+  readonly state: string
+}
+
+/** A sign-in only to show who it is. */
+async function visited({ cookies, ...parts }: CallbackParts, c: Context, arrival: Arrival): Promise<string> {
+  const kept = await believed(parts, arrival)
+  await parts.salesforce.revoke(kept)
+  cookies.welcome(c, accountIdOf(kept.session))
+  return addresses.grants
+}
+
+async function signedIn(parts: CallbackParts, c: Context, arrival: Arrival): Promise<string> {
+  const { cookies, granting, provider, salesforce } = parts
+  const { accountId, clientId, uid } = arrival.found
+  const interaction = await provider.Interaction.find(uid)
+  const client = interaction && (await readClientCard(parts, interaction))
+  const browser = cookies.browserOf(c)
+  if (!interaction || client?.clientId !== clientId || browser === undefined) throw new SignInRefused('too_late')
+  const kept = await believed(parts, arrival).catch(toCancelled)
+  if (!kept) {
+    return await granting.refuse(interaction, { code: 'access_denied', description: 'The sign-in was cancelled.' })
+  }
+  if (accountId === undefined || accountId === accountIdOf(kept.session)) {
+    const onward = await granting.grant(interaction, client, { browser, kept }).catch(async error => {
+      await salesforce.revoke(kept)
+      throw error
+    })
+    const { orgId, userId } = kept.session
+    parts.log.info('signed in', { client: clientId, org: orgId, user: userId })
+    return onward
+  }
+  // Nobody asked this person yet.
+  await salesforce.revoke(kept)
+  return `${interactionPathOf(uid)}&ask=1`
+}
+
+/** She said no at Salesforce: the client hears of it. */
+function toCancelled(error: unknown): undefined {
+  if (error instanceof SignInRefused && error.reason === 'access_denied') return undefined
+  throw error
+}
+
+/** @throws SignInRefused for a person of an org that may not come; what `finish` throws */
+async function believed(
+  { allowedOrgIds, salesforce }: Pick<CallbackParts, 'allowedOrgIds' | 'salesforce'>,
+  { answer, found, state }: Arrival,
+): Promise<Kept> {
+  const kept = await salesforce.finish({ ...found, state }, answer)
+  if (allowedOrgIds.length === 0 || allowedOrgIds.includes(kept.session.orgId)) return kept
+  await salesforce.revoke(kept)
+  throw new SignInRefused('org_not_allowed')
+}
+
+const unknownNotice = {
+  title: 'This sign-in cannot go on',
+  text: [
+    'It was not approved in this browser, took longer than ten minutes, or was used already.',
+    'Go back to your program and start again.',
+  ],
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import type { Database } from '../../storage/database.ts'
+import type { Vault } from '../../storage/vault.ts'
+import { signInMs } from '../pages/cookies.ts'
+
+/** A sign-in at Salesforce that was begun and has not come back. */
+export interface Pending {
+  /** The interaction it belongs to; empty for the page of grants. */
+  readonly uid: string
+  /** Empty for the page of grants. */
+  readonly clientId: string
+  /** Where at Salesforce it began. */
+  readonly loginUrl: string
+  readonly verifier: string
+  readonly nonce: string
+  /** Only this person may come back, since nobody else was asked. */
+  readonly accountId?: string
+}
+
+/** Sign-ins under way, for ten minutes each, found by their state, which is not kept in the clear. */
+export interface PendingSignIns {
+  add(state: string, pending: Pending): Promise<void>
+  find(state: string): Promise<Pending | undefined>
+  /** Uses the state up. `false` when somebody else did already. */
+  take(state: string): Promise<boolean>
+}
+
+export interface PendingParts {
+  readonly database: Database
+  readonly vault: Vault
+  readonly now: () => number
+}
+
+export function createPendingSignIns({ database, vault, now }: PendingParts): PendingSignIns {
+  return {
+    async add(state, pending) {
+      const hash = hashOf(state)
+      const sealed = await vault.seal(JSON.stringify(pending), contextOf(hash))
+      await database.run('DELETE FROM login_pending WHERE until_ms <= ?', [now()])
+      await database.run('INSERT INTO login_pending (state_hash, sealed, until_ms) VALUES (?, ?, ?)', [
+        hash,
+        sealed,
+        now() + signInMs,
+      ])
+    },
+    async find(state) {
+      const hash = hashOf(state)
+      const row = await database.first<{ sealed: string }>(
+        'SELECT sealed FROM login_pending WHERE state_hash = ? AND until_ms > ?',
+        [hash, now()],
+      )
+      return row && (JSON.parse(await vault.open(row.sealed, contextOf(hash))) as Pending)
+    },
+    take: async state => (await database.run('DELETE FROM login_pending WHERE state_hash = ?', [hashOf(state)])) === 1,
+  }
+}
+
+const hashOf = (state: string): string => createHash('sha256').update(state).digest('base64url')
+const contextOf = (hash: string): string => `login-pending:${hash}`

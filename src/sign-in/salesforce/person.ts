@@ -1,0 +1,58 @@
+import * as z from 'zod'
+import { AppError } from '../../core/failure.ts'
+import { type Fetch, readOrgJson } from './fetch.ts'
+
+/** Who signed in, and to which org. Ids have 18 characters. */
+export interface SignedInPerson {
+  readonly orgId: string
+  readonly userId: string
+  readonly username: string
+}
+
+const subject = /^https?:\/\/[^/]+\/id\/(00D[A-Za-z0-9]{15})\/(005[A-Za-z0-9]{15})$/
+const userinfo = z.object({
+  organization_id: z.string(),
+  user_id: z.string(),
+  preferred_username: z.string().min(1).max(255),
+})
+const versions = z.array(z.object({ version: z.string().regex(/^\d{2,3}\.0$/) })).min(1)
+
+interface PersonParts {
+  readonly fetch: Fetch
+  readonly orgUrl: string
+  readonly accessToken: string
+  /** `sub` of the id token, which is signed. */
+  readonly sub: string
+}
+
+/**
+ * The person behind an id token. The org she signed in to is asked as well and must say the same: the id token proves the
+ * person, only the org's own answer proves that the access token is hers.
+ * @throws AppError upstream_failed when the two do not fit together; unavailable
+ */
+export async function readPerson({ fetch, orgUrl, accessToken, sub }: PersonParts): Promise<SignedInPerson> {
+  const [, orgId, userId] = subject.exec(sub) ?? []
+  const info = userinfo.safeParse(await readOrgJson(fetch, `${orgUrl}/services/oauth2/userinfo`, accessToken))
+  const isSame = info.success && info.data.organization_id === orgId && info.data.user_id === userId
+  if (!isSame || orgId === undefined || userId === undefined) {
+    throw new AppError('upstream_failed', 'Salesforce named two different people for one sign-in.')
+  }
+  return { orgId, userId, username: info.data.preferred_username }
+}
+
+export interface VersionWish {
+  readonly fetch: Fetch
+  readonly orgUrl: string
+  /** Such as `62.0`: what the tools were made for. */
+  readonly wanted: string
+}
+
+/** The REST version to use: the wanted one, or the org's newest when it has that no more. @throws AppError unavailable, upstream_failed */
+export async function readApiVersion({ fetch, orgUrl, wanted }: VersionWish): Promise<string> {
+  const list = versions.safeParse(await readOrgJson(fetch, `${orgUrl}/services/data`))
+  const known = list.success ? list.data.map(({ version }) => version) : []
+  if (known.includes(wanted)) return wanted
+  const newest = known.toSorted((a, b) => Number(b) - Number(a))[0]
+  if (!newest) throw new AppError('upstream_failed', 'Salesforce did not say which versions it has.')
+  return newest
+}

@@ -1,0 +1,100 @@
+import type { Configuration, KoaContextWithOIDC, ResourceServer } from 'oidc-provider'
+import { errors } from 'oidc-provider'
+import type { Scope } from '../../core/scope.ts'
+import { type ClientMetadata, shapeClient } from '../clients/client-metadata.ts'
+import { isOriginOf } from '../clients/redirect-uri.ts'
+import { browserHeaders, errorPagePolicy, toErrorPage } from './error-page.ts'
+import { interactionPathOf, paths } from './paths.ts'
+import { chooseScopes } from './scope-choice.ts'
+
+const minute = 60
+const day = 24 * 60 * minute
+
+/** Seconds. A refresh token is replaced with every use; the grant is what ends a sign-in that is in use. */
+const lifetimes = {
+  AccessToken: 15 * minute,
+  AuthorizationCode: minute,
+  ClientCredentials: 15 * minute,
+  Grant: 90 * day,
+  IdToken: minute,
+  Interaction: 10 * minute,
+  RefreshToken: 30 * day,
+  Session: 10 * minute,
+} as const
+
+/** The fixed part of how the provider is set up: what it does and how long things last. */
+export const fixedConfiguration = {
+  responseTypes: ['code'],
+  scopes: ['offline_access'],
+  clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+  pkce: { required: () => true },
+  ttl: lifetimes,
+  enabledJWA: {
+    idTokenSigningAlgValues: ['EdDSA'],
+    clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'],
+  },
+  routes: {
+    authorization: paths.authorize,
+    token: paths.token,
+    registration: paths.register,
+    revocation: paths.revoke,
+  },
+  interactions: { url: (_ctx, { uid }) => interactionPathOf(uid) },
+  expiresWithSession: () => false,
+  issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+  revokeGrantPolicy: () => true,
+  allowOmittingSingleRegisteredRedirectUri: false,
+  // Only the grant that was made in this very interaction.
+  loadExistingGrant: ({ oidc }) => {
+    const grantId = oidc.result?.consent?.grantId
+    return grantId ? oidc.provider.Grant.find(grantId) : Promise.resolve(undefined)
+  },
+  findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+  clientBasedCORS: (_ctx, origin, client) => isOriginOf(origin, client.redirectUris ?? []),
+  renderError: showError,
+} satisfies Configuration
+
+function showError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): void {
+  ctx.set({ ...browserHeaders, 'content-security-policy': errorPagePolicy })
+  ctx.type = 'html'
+  ctx.body = toErrorPage(out.error, out.error_description ?? 'The sign-in cannot go on.')
+}
+
+export interface ClientRules {
+  /** What the access tokens are for; the only one. */
+  readonly resource: string
+  scopesFor(clientId: string): readonly Scope[]
+  /** Clients that were registered by hand: nothing about them is changed. */
+  isGiven(clientId: string): boolean
+}
+
+/** The part that says which clients get what. */
+export const toClientConfiguration = ({ isGiven, resource, scopesFor }: ClientRules) =>
+  ({
+    clientDefaults: { id_token_signed_response_alg: 'EdDSA', grant_types: ['authorization_code', 'refresh_token'] },
+    // The one hook that sees what every kind of client says of itself, before it is checked.
+    extraClientMetadata: {
+      properties: ['scope'],
+      validator(...[, , , metadata]) {
+        if (!isGiven(String(metadata.client_id))) shapeClient(metadata as ClientMetadata)
+      },
+    },
+    // The provider looks at the resource only after the token was used up; then nobody would have the new one.
+    rotateRefreshToken({ oidc }) {
+      const asked = [oidc.params?.resource ?? resource].flat()
+      if (asked.some(indicator => indicator !== resource)) throw new errors.InvalidTarget()
+      return true
+    },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: () => resource,
+      useGrantedResource: () => true,
+      getResourceServerInfo(ctx, indicator, client): ResourceServer {
+        if (indicator !== resource) throw new errors.InvalidTarget()
+        const allowed = scopesFor(client.clientId)
+        chooseScopes(ctx, allowed)
+        return { audience: resource, scope: allowed.join(' '), accessTokenFormat: 'opaque' }
+      },
+    },
+  }) satisfies Pick<Configuration, 'clientDefaults' | 'extraClientMetadata' | 'rotateRefreshToken'> &
+    NonNullable<Configuration['features']>

@@ -1,0 +1,122 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { EventEmitter } from 'node:events'
+import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Log } from '../../core/log.ts'
+import type { ServiceClients } from '../../identity/keys/service-clients.ts'
+import type { ClientDocuments } from '../clients/clients.ts'
+import { scopesFor, toGivenClients } from '../clients/given-clients.ts'
+import { isSecret } from '../clients/secret-hash.ts'
+import { createAdapter } from './adapter.ts'
+import { fixedConfiguration, toClientConfiguration } from './configuration.ts'
+import { createMetadataTrim } from './metadata.ts'
+import { paths } from './paths.ts'
+import type { Records } from './records.ts'
+import { createResumeCheck } from './resume-check.ts'
+
+export interface ProviderParts {
+  /** Origin of the host, and so the issuer. */
+  readonly issuer: string
+  readonly resource: string
+  readonly records: Records
+  readonly serviceClients: ServiceClients
+  readonly documents: ClientDocuments
+  /** Keys that cookies are signed with, newest first. */
+  readonly cookieKeys: readonly Uint8Array[]
+  /** Whether clients may register themselves. */
+  readonly dynamicRegistration: boolean
+  readonly log: Log
+}
+
+/** Seconds that a client's metadata document is taken for good, whatever its headers say. */
+const documentLife = { min: 300, max: 86_400 }
+const maxDocumentBytes = 64 * 1024
+
+/** Sets up oidc-provider as the authorization server of MCP clients. Opens no socket. */
+export function createProvider(parts: ProviderParts): Provider {
+  const { cookieKeys, documents, dynamicRegistration, issuer, records, resource, serviceClients } = parts
+  const { services, people } = serviceClients
+  const { resourceIndicators, ...clientConfiguration } = toClientConfiguration({
+    resource,
+    scopesFor: clientId => scopesFor(serviceClients, clientId),
+    isGiven: clientId => services.has(clientId) || people.has(clientId),
+  })
+  const provider = new Provider(issuer, {
+    ...fixedConfiguration,
+    ...clientConfiguration,
+    adapter: createAdapter(records),
+    clients: toGivenClients(serviceClients),
+    cookies: toCookies(issuer, cookieKeys),
+    jwks: { keys: [createUnusedKey()] },
+    fetch: address => documents.fetch(address instanceof Request ? address.url : address),
+    fetchResponseBodyLimits: { 'client_id metadata document': maxDocumentBytes },
+    features: {
+      ...{ devInteractions: off, dPoP: off, pushedAuthorizationRequests: off, rpInitiatedLogout: off, userinfo: off },
+      // Whether another client has such a token is nobody's business.
+      revocation: { enabled: true, allowedPolicy: (_ctx, { clientId }, token) => token.clientId === clientId },
+      clientCredentials: { enabled: true },
+      registration: { enabled: dynamicRegistration, issueRegistrationAccessToken: false },
+      clientIdMetadataDocument: {
+        enabled: true,
+        ack: 'draft-02',
+        allowFetch: (_ctx, clientId) => documents.isAllowed(clientId),
+        cacheDuration: documentLife,
+      },
+      resourceIndicators,
+    },
+  })
+  provider.proxy = true
+  provider.use(createMetadataTrim())
+  provider.use(createResumeCheck(provider.cookieName('resume')))
+  compareHashes(provider)
+  fixAddresses(provider)
+  listen(provider, parts.log)
+  return provider
+}
+
+/** Nothing is ever signed: tokens are random texts, and there are no ID tokens. Yet the provider takes no client without. */
+const createUnusedKey = () => ({ ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kty: 'OKP' })
+
+const off = { enabled: false } as const
+
+/** The prefixes hold a cookie to this host and to https; browsers take neither on http, which is loopback only. */
+function toCookies(issuer: string, keys: ProviderParts['cookieKeys']) {
+  const isSecure = issuer.startsWith('https:')
+  const options = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const
+  return {
+    keys: keys.map(key => Buffer.from(key)),
+    names: {
+      interaction: isSecure ? '__Host-oauth-interaction' : 'oauth-interaction',
+      resume: isSecure ? '__Secure-oauth-resume' : 'oauth-resume',
+      session: 'oauth-session',
+    },
+    long: options,
+    short: { ...options, path: '/' },
+  }
+}
+
+/** Where the provider keeps a client's secret, here stands its hash. */
+function compareHashes({ Client }: Provider): void {
+  Client.prototype.compareClientSecret = function compareClientSecret(secret: string) {
+    return isSecret(this.clientSecret, secret)
+  }
+}
+
+/** Addresses come from the issuer, never from what a request says of its host; and the way back has a fixed path. */
+function fixAddresses(provider: Provider): void {
+  provider.OIDCContext.prototype.urlFor = (name: string, options?: { uid?: string }) => {
+    const path = name === 'resume' ? `${paths.resume}?uid=${options?.uid}` : provider.pathFor(name, options)
+    return new URL(path, provider.issuer).href
+  }
+}
+
+function listen(provider: Provider, log: Log): void {
+  const refused = ({ oidc }: KoaContextWithOIDC, { message }: errors.OIDCProviderError) =>
+    log.info('sign-in refused', { route: oidc.route, outcome: message, client: oidc.client?.clientId })
+  provider.on('authorization.error', refused)
+  provider.on('grant.error', refused)
+  provider.on('revocation.error', refused)
+  provider.on('registration_create.error', refused)
+  provider.on('server_error', ({ oidc }, error) => log.error('sign-in failed', { route: oidc.route }, error))
+  const app: EventEmitter = provider
+  app.on('error', (error: unknown) => log.error('sign-in failed', {}, error))
+}

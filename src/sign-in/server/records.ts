@@ -1,0 +1,100 @@
+import type { AdapterPayload } from 'oidc-provider'
+import type { Database } from '../../storage/database.ts'
+import { hashOf } from '../clients/secret-hash.ts'
+import { fromStored, toStored } from './payload.ts'
+
+/** One thing that the authorization server remembers: what kind it is, and its id in the clear, which only the caller has. */
+export interface RecordKey {
+  readonly kind: string
+  readonly id: string
+}
+
+export interface Records {
+  /** The payload, with `consumed` when it was used up. Nothing once it expired. */
+  find(key: RecordKey): Promise<AdapterPayload | undefined>
+  /** Without `expiresInSeconds` it is a registered client: gone after a day unless somebody signs in with it. */
+  put(key: RecordKey, payload: AdapterPayload, expiresInSeconds?: number): Promise<void>
+  /** Uses it up. `false` when somebody else did already: of two at the same time only one gets `true`. */
+  consume(key: RecordKey): Promise<boolean>
+  destroy(key: RecordKey): Promise<void>
+  /** The grant that a record belongs to, also when it was used up. */
+  grantIdOf(key: RecordKey): Promise<string | undefined>
+  /** Ends one kind of records of a grant. */
+  endKind(kind: string, grantId: string): Promise<void>
+  /** Ends a grant with everything that came from it: nobody gets in with any of it from now on. */
+  endGrant(grantId: string): Promise<void>
+  /** How many clients registered themselves since the moment. */
+  registeredSince(ms: number): Promise<number>
+}
+
+export interface RecordParts {
+  readonly database: Database
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Hears of each grant that ended. What it throws reaches whoever ended the grant. */
+  readonly onGrantEnded: (grantId: string) => Promise<void>
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+/** A client that registered itself and with which nobody signed in. */
+const unusedClientMs = dayMs
+/** A client that registered itself and was not used for so long. No refresh token lives longer. */
+const idleClientMs = 90 * dayMs
+
+/** Kinds that end with their grant. */
+const grantKinds: ReadonlySet<string> = new Set(['Grant', 'AccessToken', 'RefreshToken', 'AuthorizationCode'])
+
+/** Keeps what the authorization server remembers in the database: hashes of ids, and what belongs to them. */
+export function createRecords({ database, now, onGrantEnded }: RecordParts): Records {
+  const where = 'WHERE id_hash = ? AND kind = ?'
+  const placeOf = ({ id, kind }: RecordKey): [string, string] => [hashOf(id), kind]
+  const keepClient = (clientId: string) =>
+    database.run(`UPDATE oauth_records SET expires_ms = ? ${where}`, [
+      now() + idleClientMs,
+      ...placeOf({ kind: 'Client', id: clientId }),
+    ])
+  return {
+    async find(key) {
+      const row = await database.first<{ payload: string; consumed_ms: number | null }>(
+        `SELECT payload, consumed_ms FROM oauth_records ${where} AND expires_ms > ?`,
+        [...placeOf(key), now()],
+      )
+      if (!row) return undefined
+      const consumed = row.consumed_ms === null ? {} : { consumed: Math.floor(row.consumed_ms / 1000) }
+      return { ...fromStored(key.id, row.payload), ...consumed }
+    },
+    async put(key, payload, expiresInSeconds) {
+      const lifeMs = expiresInSeconds === undefined ? unusedClientMs : expiresInSeconds * 1000
+      await database.run(
+        `INSERT INTO oauth_records (id_hash, kind, payload, grant_id, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id_hash, kind) DO UPDATE SET payload = excluded.payload, expires_ms = excluded.expires_ms`,
+        [...placeOf(key), toStored(key.id, payload), grantOf(key, payload), now(), now() + lifeMs],
+      )
+      if (key.kind === 'AccessToken' && payload.clientId) await keepClient(payload.clientId)
+    },
+    consume: async key =>
+      (await database.run(`UPDATE oauth_records SET consumed_ms = ? ${where} AND consumed_ms IS NULL`, [
+        now(),
+        ...placeOf(key),
+      ])) === 1,
+    destroy: async key => void (await database.run(`DELETE FROM oauth_records ${where}`, placeOf(key))),
+    grantIdOf: async key =>
+      (await database.first<{ grant_id: string }>(`SELECT grant_id FROM oauth_records ${where}`, placeOf(key)))
+        ?.grant_id,
+    endKind: async (kind, grantId) =>
+      void (await database.run('DELETE FROM oauth_records WHERE grant_id = ? AND kind = ?', [grantId, kind])),
+    async endGrant(grantId) {
+      await database.run('DELETE FROM oauth_records WHERE grant_id = ?', [grantId])
+      await onGrantEnded(grantId)
+    },
+    async registeredSince(ms) {
+      const statement = "SELECT COUNT(*) AS count FROM oauth_records WHERE kind = 'Client' AND created_ms > ?"
+      return (await database.first<{ count: number }>(statement, [ms]))?.count ?? 0
+    },
+  }
+}
+
+const grantOf = ({ id, kind }: RecordKey, { grantId }: AdapterPayload): string | null => {
+  if (kind === 'Grant') return id
+  return grantKinds.has(kind) ? (grantId ?? null) : null
+}

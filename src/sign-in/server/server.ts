@@ -1,0 +1,71 @@
+import type { Provider } from 'oidc-provider'
+import type { Log } from '../../core/log.ts'
+import type { ServiceClients } from '../../identity/keys/service-clients.ts'
+import type { Database } from '../../storage/database.ts'
+import { createClientDocuments } from '../clients/clients.ts'
+import { createGuardedFetch, type NetworkParts } from '../clients/guarded-fetch.ts'
+import { createRegistrationGate } from '../clients/registration-gate.ts'
+import type { SignIns } from './accounts.ts'
+import { createOAuthHandler, type OAuthHandler } from './handler.ts'
+import { createProvider } from './provider.ts'
+import { createRecords } from './records.ts'
+import { createSweep } from './sweep.ts'
+import { createTokenReader, type ReadBearer } from './token-reader.ts'
+
+export interface AuthorizationServerParts {
+  /** Origin that clients use: https, or http on loopback. The issuer; `/mcp` below it is the resource. */
+  readonly publicUrl: string
+  /** With the tables of `oauthMigrations`. */
+  readonly database: Database
+  readonly serviceClients: ServiceClients
+  readonly signIns: SignIns
+  /** Keys that cookies are signed with, newest first; the same in all processes. */
+  readonly cookieKeys: readonly Uint8Array[]
+  readonly dynamicRegistration: boolean
+  /** Hosts whose client metadata documents are taken; absent: all. A dot at the start takes the hosts below too. */
+  readonly clientDomains?: readonly string[] | undefined
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** How metadata documents are fetched. Tests reach loopback with it. */
+  readonly network?: NetworkParts
+}
+
+export interface AuthorizationServer {
+  readonly provider: Provider
+  /** To be asked before Hono. */
+  readonly handle: OAuthHandler
+  readonly readBearer: ReadBearer
+  /** What tokens are for. */
+  readonly resource: string
+  /** Ends a grant: its tokens are refused from now on, and the Salesforce tokens under it go too. */
+  revokeGrant(grantId: string): Promise<void>
+  /** Throws away what expired. To be run every few minutes. */
+  sweep(): Promise<void>
+}
+
+/** Builds the authorization server of MCP clients from its parts. Opens no socket and starts no timer. */
+export function createAuthorizationServer(parts: AuthorizationServerParts): AuthorizationServer {
+  const { database, dynamicRegistration, log, network = {}, now, publicUrl: issuer, signIns } = parts
+  const resource = `${issuer}/mcp`
+  // The grant has ended when this runs; that its Salesforce tokens are still there must not look like failure to end it.
+  const onGrantEnded = (grantId: string) =>
+    signIns.forget(grantId).catch(cause => log.error('sign-in not forgotten', {}, cause))
+  const records = createRecords({ database, now, onGrantEnded })
+  const documents = createClientDocuments({
+    ...{ log, now, domains: parts.clientDomains, allowPort: network.allowPort },
+    fetch: createGuardedFetch(network),
+  })
+  const provider = createProvider({ ...parts, issuer, resource, records, documents })
+  return {
+    ...{ provider, resource },
+    handle: createOAuthHandler({
+      issuer,
+      serve: provider.callback(),
+      registrationGate: dynamicRegistration ? createRegistrationGate({ ...records, now }) : undefined,
+    }),
+    readBearer: createTokenReader({ ...parts, resource }),
+    revokeGrant: grantId => records.endGrant(grantId),
+    sweep: createSweep({ database, now, endGrant: grantId => records.endGrant(grantId) }),
+  }
+}

@@ -1,0 +1,88 @@
+import type { Caller } from '../../core/caller.ts'
+import { AppError } from '../../core/failure.ts'
+import { type Bearer, type Scope, scopes } from '../../core/scope.ts'
+import type { ServiceClients } from '../../identity/keys/service-clients.ts'
+import type { Statements } from '../../storage/database.ts'
+import { hashOf } from '../clients/secret-hash.ts'
+import type { SignIns } from './accounts.ts'
+
+/** Reads the `Authorization` header of an MCP request. @throws AppError unauthenticated, unavailable */
+export type ReadBearer = (authorization: string | undefined) => Promise<Bearer>
+
+export interface TokenReaderParts {
+  readonly database: Statements
+  readonly resource: string
+  readonly serviceClients: ServiceClients
+  readonly signIns: Pick<SignIns, 'sessionOf' | 'beside'>
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+interface Row {
+  readonly kind: string
+  readonly payload: string
+}
+
+/** What of a token's payload counts here. */
+interface Payload {
+  readonly aud?: string
+  readonly scope?: string
+  readonly clientId?: string
+  readonly accountId?: string
+  readonly grantId?: string
+}
+
+/** A token that was issued here, has not expired, and whose grant has not ended, with the sign-in that belongs to it. */
+const toStatement = ({ beside }: TokenReaderParts['signIns']): string =>
+  `SELECT t.kind, t.payload${beside ? `, ${beside.columns}` : ''} FROM oauth_records t ${beside?.join ?? ''}
+  WHERE t.id_hash = ? AND t.kind IN ('AccessToken', 'ClientCredentials') AND t.expires_ms > ?
+  AND (t.grant_id IS NULL OR EXISTS (SELECT 1 FROM oauth_records g WHERE g.grant_id = t.grant_id AND g.kind = 'Grant'))`
+
+/**
+ * Makes the reader of access tokens. Each is looked up on every call, by one indexed read, her sign-in with it: what was revoked is refused from
+ * the next call on, and what a service may use is what the settings say now.
+ */
+export function createTokenReader(parts: TokenReaderParts): ReadBearer {
+  const { database, now, resource } = parts
+  const statement = toStatement(parts.signIns)
+  return async authorization => {
+    const row = await database.first<Row>(statement, [hashOf(readToken(authorization)), now()])
+    if (!row) throw refused('the access token is unknown, expired or revoked; sign in again')
+    const payload = JSON.parse(row.payload) as Payload
+    if (payload.aud !== resource) throw refused('the access token is for another resource')
+    const granted = scopes.filter(scope => payload.scope?.split(' ').includes(scope))
+    return row.kind === 'AccessToken'
+      ? readPerson(parts, { ...payload, row }, granted)
+      : readService(parts, payload, granted)
+  }
+}
+
+const refused = (reason: string): AppError => new AppError('unauthenticated', `authorization: ${reason}`)
+
+function readToken(authorization: string | undefined): string {
+  if (authorization === undefined) throw refused('a bearer token is needed')
+  const token = /^Bearer +([\w-]{20,100})$/i.exec(authorization)?.[1]
+  if (token === undefined) throw refused('must be Bearer and an access token of this server')
+  return token
+}
+
+async function readPerson(
+  { signIns }: TokenReaderParts,
+  { accountId = '', clientId = '', grantId = '', row }: Payload & { readonly row: Row },
+  granted: Scope[],
+): Promise<Bearer> {
+  const { beside } = signIns
+  const session = await (beside ? beside.sessionIn(grantId, row) : signIns.sessionOf(grantId))
+  if (!session || `${session.orgId}:${session.userId}` !== accountId) {
+    throw refused('the sign-in at Salesforce has ended; sign in again')
+  }
+  const caller: Caller = { kind: 'person', session, signIn: { grantId, clientId } }
+  return { caller, scopes: new Set(granted) }
+}
+
+function readService({ serviceClients }: TokenReaderParts, { clientId = '' }: Payload, granted: Scope[]): Bearer {
+  const client = serviceClients.services.get(clientId)
+  if (!client) throw refused('the client is not known any more')
+  const caller: Caller = { kind: 'service', clientId, authorizations: client.authorizations }
+  return { caller, scopes: new Set(granted.filter(scope => client.scopes.includes(scope))) }
+}

@@ -1,0 +1,56 @@
+import { printable } from '../read/printable.ts'
+import { type JsonObject, listOf, textOf } from '../walk/value.ts'
+import type { AgentAction, AgentField, AgentView } from './agent-view.ts'
+
+/** Characters of a result that reach the model; of one that keeps the conversation's state; of what a model writes. */
+const limits = { result: 65_000, state: 50_000, input: 8_192, description: 1_333 }
+
+/** What an agent will see, action by action, for people. */
+export function toAgentReport(view: AgentView): string {
+  const { actions, service, topic, warnings } = view
+  const lines = [
+    ...(topic ? topicLines(topic) : [`${service}: no topic`]),
+    ...(actions.length === 0 ? ['', 'No action: agents get nothing from this service.'] : []),
+    ...actions.flatMap(action => ['', ...actionLines(action)]),
+    ...(warnings.length > 0 ? ['', 'Warnings', ...warnings.map(warning => `  ${warning}`)] : []),
+  ]
+  return lines.map(printable).join('\n')
+}
+
+const topicLines = (topic: JsonObject): string[] => [
+  `Topic ${textOf(topic.name)}`,
+  `  For:   ${textOf(topic.classificationDescription)}`,
+  `  Scope: ${textOf(topic.scope)}`,
+  ...listOf(topic.instructions).map(line => `  - ${String(line)}`),
+]
+
+function actionLines(action: AgentAction): string[] {
+  const { hasPersonalData, inputs, instructions, label, outputs, permissionSet, target, warnings } = action
+  return [
+    `${label}  (${target})`,
+    `  ${instructions}`,
+    `  Called:  as the user${permissionSet ? `, who has ${permissionSet} for the call` : ''}${hasPersonalData ? '; personal data' : ''}`,
+    '  Inputs:',
+    ...(inputs.length > 0 ? inputs.map(toInput) : ['    none']),
+    '  Outputs:',
+    ...(outputs.length > 0 ? outputs.map(toOutput) : ['    none']),
+    `  Size:    ${sizesOf(action)}`,
+    ...warnings.map(warning => `  Warning: ${warning}`),
+  ]
+}
+
+const toInput = (field: AgentField): string =>
+  `    ${field.name}  ${field.type}${field.required ? ', required' : ''}  ${field.description}`
+
+const toOutput = (field: AgentField): string =>
+  `    ${field.name}  ${field.type}${field.required ? '' : ', may be missing'}  ${field.description}`
+
+const numeral = (value: number): string => value.toLocaleString('en-US')
+
+function sizesOf({ inputChars, instructions, outputChars }: AgentAction): string {
+  return [
+    `instructions ${numeral(instructions.length)} of ${numeral(limits.description)} characters`,
+    `input about ${numeral(inputChars)} of ${numeral(limits.input)}`,
+    `result about ${numeral(outputChars)} of ${numeral(limits.result)} (${numeral(limits.state)} to be safe)`,
+  ].join('; ')
+}

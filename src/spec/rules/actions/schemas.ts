@@ -1,0 +1,151 @@
+import { agentOf } from '../../walk/operation.ts'
+import { below } from '../../walk/place.ts'
+import { isReference } from '../../walk/resolver.ts'
+import { composedOf, itemsOf, propertiesOf } from '../../walk/schema-parts.ts'
+import type { AgentSchemaSite } from '../../walk/sites.ts'
+import { listOf, textOf } from '../../walk/value.ts'
+import { none, problemAt } from '../problem.ts'
+import type { Problem, Rule } from '../rule.ts'
+
+const softOutputChars = 50_000
+const hardOutputChars = 65_000
+/** About 2,048 tokens of four characters. */
+const maxInputChars = 8_192
+
+/** Rules on the schemas that agents fill in and read. */
+export const actionSchemaRules: readonly Rule[] = [
+  {
+    id: 'ag-no-ref-metadata',
+    profile: 'agent',
+    severity: 'error',
+    sentence: 'No schema behind a reference has `x-sfdc.agent`.',
+    source: 'AGENT-VERIFY, SFAI',
+    at: 'agent-schema',
+    check: ({ value, place, byReference }) =>
+      (byReference || isReference(value)) && Object.keys(agentOf(value)).length > 0
+        ? [
+            problemAt(below(place, 'x-sfdc'), {
+              message: 'Agents do not read the extension of a schema behind a reference.',
+              fix: 'Write the schema in place of the reference.',
+            }),
+          ]
+        : none,
+  },
+  {
+    id: 'ag-no-additional-props',
+    profile: 'agent',
+    severity: 'error',
+    sentence: 'Objects say additionalProperties: false, in responses and in requests.',
+    source: 'EXCH-ADDL, SFAI',
+    at: 'agent-schema',
+    check: ({ value, place, side }) =>
+      (value.type === 'object' || value.properties !== undefined) && value.additionalProperties !== false
+        ? [
+            problemAt(place, {
+              message: `The object of the ${side === 'input' ? 'request' : 'response'} is open to other properties.`,
+              fix: 'Write additionalProperties: false.',
+              severity: side === 'input' ? 'warning' : 'error',
+            }),
+          ]
+        : none,
+  },
+  {
+    id: 'ag-field-descriptions',
+    profile: 'agent',
+    severity: 'warning',
+    sentence: 'Every property that an agent fills in or reads is described.',
+    source: 'AGENT-INSTR, SFAI',
+    at: 'agent-schema',
+    check: site =>
+      site.property && site.side !== 'failure' && !isDescribed(site)
+        ? [
+            problemAt(site.place, {
+              message: `The property ${site.place.key} has no description.`,
+              fix: 'Say what it is; the agent has nothing else to go by.',
+            }),
+          ]
+        : none,
+  },
+  {
+    id: 'ag-shallow',
+    profile: 'agent',
+    severity: 'warning',
+    sentence: 'Inputs and outputs are flat: no objects in objects, no lists of objects.',
+    source: 'MCP-DESIGN',
+    at: 'agent-schema',
+    check: site =>
+      site.property && site.depth === 1 && site.side !== 'failure' && isNested(site)
+        ? [
+            problemAt(site.place, {
+              message: `Agents see the first level only; what is inside ${site.place.key} is lost.`,
+              fix: 'Lift the fields up, or give them as one text.',
+            }),
+          ]
+        : none,
+  },
+  {
+    id: 'ag-output-size',
+    profile: 'agent',
+    severity: 'warning',
+    sentence: 'A result stays below 50,000 characters: lists have maxItems, long texts maxLength.',
+    source: 'KB-TRUNC, AFV-KI#9',
+    at: 'agent-schema',
+    check: site => (site.side === 'output' && !isReference(site.value) ? outputProblem(site) : none),
+  },
+  {
+    id: 'ag-input-size',
+    profile: 'agent',
+    severity: 'warning',
+    sentence: 'An agent writes no more than about 2,048 tokens of input.',
+    source: 'KB-TRUNC',
+    at: 'agent-schema',
+    check: site => (site.side === 'input' && isWhole(site) ? inputProblem(site) : none),
+  },
+]
+
+/** Whether the node is a whole body, and not a reference to it. */
+const isWhole = ({ depth, property, value, place }: AgentSchemaSite): boolean =>
+  depth === 0 && !property && !isReference(value) && place.key !== 'items'
+
+const isDescribed = (site: AgentSchemaSite): boolean =>
+  composedOf(site, site.spec).some(({ value }) => textOf(value.description).trim() !== '') ||
+  textOf(site.value.description).trim() !== ''
+
+const isNested = (site: AgentSchemaSite): boolean => {
+  const parts = composedOf(site, site.spec)
+  const inside = [...parts, ...parts.flatMap(itemsOf).flatMap(items => composedOf(items, site.spec))]
+  return inside.some(part => propertiesOf(part).length > 0)
+}
+
+function outputProblem(site: AgentSchemaSite): readonly Problem[] {
+  const { value, place, spec } = site
+  if (value.type === 'array' && typeof value.maxItems !== 'number') {
+    const message = 'The list has no end: agents cut a result at 65,000 characters.'
+    return [problemAt(place, { message, fix: 'Write maxItems.' })]
+  }
+  const chars = isWhole(site) ? spec.maxCharsOf({ value, place }) : 0
+  if (chars <= softOutputChars) return none
+  const what = chars < hardOutputChars ? 'conversations lose their state above 50,000' : 'agents cut it at 65,000'
+  return [
+    problemAt(place, {
+      message: `The result can have ${chars.toLocaleString('en-US')} characters; ${what}.`,
+      fix: 'Lower maxItems or maxLength, or return less.',
+    }),
+  ]
+}
+
+/** Bytes that may be left out do not count: an agent has none to give, flows and Apex have. */
+function inputProblem({ value, place, spec }: AgentSchemaSite): readonly Problem[] {
+  const required = new Set(listOf(value.required))
+  const spared = propertiesOf({ value, place }).filter(
+    property => property.value.format === 'byte' && !required.has(property.place.key),
+  )
+  const chars = spared.reduce((rest, property) => rest - spec.maxCharsOf(property), spec.maxCharsOf({ value, place }))
+  if (chars <= maxInputChars) return none
+  return [
+    problemAt(place, {
+      message: `The input can have ${chars.toLocaleString('en-US')} characters; an agent writes about ${maxInputChars.toLocaleString('en-US')}.`,
+      fix: 'Lower maxLength or maxItems, or take an id instead of the content.',
+    }),
+  ]
+}

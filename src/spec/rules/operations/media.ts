@@ -1,0 +1,138 @@
+import { below } from '../../walk/place.ts'
+import type { Found, MediaSite } from '../../walk/sites.ts'
+import { type JsonObject, objectOf } from '../../walk/value.ts'
+import { none, problemAt } from '../problem.ts'
+import type { Problem, Rule } from '../rule.ts'
+
+const json = 'application/json'
+const form = 'application/x-www-form-urlencoded'
+const text = 'text/plain'
+const bytes = 'application/octet-stream'
+const takenTypes = { request: [json, form, text], response: [json, form, text, bytes] } as const
+const maxFileBytes = 100_000_000
+const maxJsonChars = 6_000_000
+
+/** Rules on bodies: media types, sizes, headers. */
+export const mediaRules: readonly Rule[] = [
+  {
+    id: 'es-media-type',
+    profile: 'es',
+    severity: 'error',
+    sentence: 'Bodies are JSON, form-urlencoded or plain text; answers may be octet-stream too.',
+    source: 'ES-OAS, ES-OUT, ES-MEDIA',
+    at: 'media',
+    check: ({ type, side, place }) =>
+      takenTypes[side].some(taken => taken === mediaTypeOf(type))
+        ? none
+        : [
+            problemAt(place, {
+              message: `External Services does not take ${type} in a ${side}.`,
+              fix: `Use ${takenTypes[side].join(', ')}, or map it with serviceBinding in the registration's metadata.`,
+            }),
+          ],
+  },
+  {
+    id: 'es-media-match',
+    profile: 'es',
+    severity: 'warning',
+    sentence: 'Objects and arrays are JSON, single values plain text.',
+    source: 'ES-MEDIA, AGENT-VERIFY',
+    at: 'media',
+    check: site => mediaMatch(site),
+  },
+  {
+    id: 'es-no-encoding',
+    profile: 'es',
+    severity: 'warning',
+    sentence: 'No media type has `encoding`.',
+    source: 'VSC-RULES',
+    at: 'media',
+    check: ({ value, place }) =>
+      value.encoding === undefined
+        ? none
+        : [problemAt(below(place, 'encoding'), { message: 'Salesforce does not read encoding.', fix: 'Remove it.' })],
+  },
+  {
+    id: 'es-response-headers',
+    profile: 'es',
+    severity: 'warning',
+    sentence: 'No response declares headers.',
+    source: 'ES-DEF, VSC-RULES',
+    at: 'response',
+    check: ({ value, place }) =>
+      Object.keys(objectOf(value.headers)).length === 0
+        ? none
+        : [
+            problemAt(below(place, 'headers'), {
+              message: 'Flows, Apex and agents do not see response headers.',
+              fix: 'Put what they need into the body.',
+            }),
+          ],
+  },
+  {
+    id: 'es-file-size',
+    profile: 'es',
+    severity: 'warning',
+    sentence: 'A file says that it has at most 100 MB, and JSON bodies stay below 6 MB.',
+    source: 'ES-LIMITS, APEX-DG',
+    at: 'media',
+    check: site => {
+      const schema = schemaOf(site)
+      return schema ? sizeProblem(site, schema) : none
+    },
+  },
+]
+
+/** A media type without its parameters. */
+export const mediaTypeOf = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase()
+
+const schemaOf = ({ spec, value, place }: MediaSite): Found | undefined =>
+  spec.resolve(value.schema, below(place, 'schema'))
+
+type Kind = 'single value' | 'file' | 'object' | 'array'
+
+function kindOf({ type, format }: JsonObject): Kind | undefined {
+  if (type === 'object' || type === 'array') return type
+  if (type === 'string' && format === 'binary') return 'file'
+  return type === undefined ? undefined : 'single value'
+}
+
+const fitting: ReadonlyMap<string, readonly Kind[]> = new Map([
+  [json, ['object', 'array']],
+  [form, ['object']],
+  [text, ['single value']],
+  [bytes, ['file']],
+])
+const typeFor: Readonly<Record<Kind, string>> = { object: json, array: json, 'single value': text, file: bytes }
+
+function mediaMatch(site: MediaSite): readonly Problem[] {
+  const kind = kindOf(schemaOf(site)?.value ?? {})
+  const kinds = fitting.get(mediaTypeOf(site.type))
+  if (!kind || !kinds || kinds.includes(kind)) return none
+  const article = /^[ao]/.test(kind) ? 'An' : 'A'
+  return [
+    problemAt(site.place, { message: `${article} ${kind} is sent as ${site.type}.`, fix: `Use ${typeFor[kind]}.` }),
+  ]
+}
+
+function sizeProblem({ spec, place }: MediaSite, schema: Found): readonly Problem[] {
+  if (kindOf(schema.value) === 'file') return fileProblem(schema)
+  const chars = spec.maxCharsOf(schema)
+  if (chars <= maxJsonChars) return none
+  return [
+    problemAt(place, {
+      message: `The body can have ${Math.round(chars / 1_000_000)} MB; Apex takes 6 MB.`,
+      fix: 'Lower maxItems or maxLength, and page through the rest.',
+    }),
+  ]
+}
+
+function fileProblem({ value, place }: Found): readonly Problem[] {
+  const { maxLength } = value
+  if (typeof maxLength === 'number' && maxLength <= maxFileBytes) return none
+  const [at, message] =
+    maxLength === undefined
+      ? [place, 'Nothing says how big the file can be.']
+      : [below(place, 'maxLength'), 'The file can be bigger than the 100 MB that Salesforce takes.']
+  return [problemAt(at, { message, fix: `Write maxLength: ${maxFileBytes} or less.` })]
+}

@@ -1,0 +1,116 @@
+import { below } from '../../walk/place.ts'
+import type { OperationSite, PathSite, UsedParameter } from '../../walk/sites.ts'
+import { textOf } from '../../walk/value.ts'
+import { none, problemAt } from '../problem.ts'
+import type { Problem, Rule } from '../rule.ts'
+
+const forbiddenHeaders: ReadonlySet<string> = new Set([
+  'cookie',
+  'set-cookie',
+  'set-cookie2',
+  'content-length',
+  'authorization',
+])
+const badStyle = { explode: [undefined, false], allowReserved: [undefined, false], deprecated: [undefined] } as const
+
+/** Rules on parameters. */
+export const parameterRules: readonly Rule[] = [
+  {
+    id: 'es-param-name',
+    profile: 'es',
+    severity: 'error',
+    sentence: 'Every parameter has a name and is in path, query or header.',
+    source: 'ES-DEF, VSC-RULES',
+    at: 'parameter',
+    check: ({ value, place }) => {
+      if (!textOf(value.name)) {
+        return [problemAt(place, { message: 'The parameter has no name.', fix: 'Give it a name.' })]
+      }
+      if (['path', 'query', 'header'].includes(textOf(value.in))) return none
+      return [
+        problemAt(value.in === undefined ? place : below(place, 'in'), {
+          message: `The parameter ${textOf(value.name)} is in ${JSON.stringify(value.in)}; Salesforce knows path, query and header.`,
+          fix: 'Write in: query or in: header.',
+        }),
+      ]
+    },
+  },
+  {
+    id: 'es-path-param',
+    profile: 'es',
+    severity: 'error',
+    sentence: 'Every {name} in a path is declared in: path and required: true, and the other way round.',
+    source: 'AGENT-VERIFY',
+    at: 'operation',
+    check: operation => [
+      ...undeclared(operation),
+      ...operation.parameters.flatMap(used => pathParameter(used, operation.path)),
+    ],
+  },
+  {
+    id: 'es-forbidden-header',
+    profile: 'es',
+    severity: 'warning',
+    sentence: 'No header parameter is cookie, set-cookie, set-cookie2, content-length or Authorization.',
+    source: 'AGENT-VERIFY',
+    at: 'operation',
+    check: ({ parameters, published }) =>
+      parameters
+        .filter(({ value }) => value.in === 'header' && forbiddenHeaders.has(textOf(value.name).toLowerCase()))
+        .map(({ value, use }) =>
+          problemAt(use, {
+            message: `Salesforce sets the header ${textOf(value.name)} itself.`,
+            fix: 'Remove the parameter; give your own header another name.',
+            severity: published ? 'error' : 'warning',
+          }),
+        ),
+  },
+  {
+    id: 'es-param-style',
+    profile: 'es',
+    severity: 'warning',
+    sentence: 'No parameter is exploded, allows reserved characters or is deprecated.',
+    source: 'VSC-RULES',
+    at: 'parameter',
+    check: ({ value, place }) =>
+      Object.entries(badStyle)
+        .filter(([key, allowed]) => !allowed.some(good => good === value[key]))
+        .map(([key]) =>
+          problemAt(below(place, key), {
+            message: `Salesforce does not read ${key} of a parameter.`,
+            fix: `Remove ${key}.`,
+          }),
+        ),
+  },
+]
+
+const namesIn = (path: string): readonly string[] => [...path.matchAll(/\{([^{}]*)\}/g)].map(match => match[1] ?? '')
+
+function undeclared({ path, parameters, place }: OperationSite): readonly Problem[] {
+  if (path.callback) return none
+  const declared = new Set(parameters.filter(({ value }) => value.in === 'path').map(({ value }) => value.name))
+  return namesIn(path.path)
+    .filter(name => !declared.has(name))
+    .map(name =>
+      problemAt(place, {
+        message: `The path has {${name}}, which no parameter declares.`,
+        fix: `Declare the parameter ${name} with in: path and required: true.`,
+      }),
+    )
+}
+
+function pathParameter({ value, place, use }: UsedParameter, path: PathSite): readonly Problem[] {
+  if (value.in !== 'path') return none
+  const name = textOf(value.name)
+  if (!path.callback && name && !namesIn(path.path).includes(name)) {
+    const message = `The parameter ${name} is in: path, but the path has no {${name}}.`
+    return [problemAt(use, { message, fix: `Add {${name}} to the path, or remove the parameter.` })]
+  }
+  if (value.required === true) return none
+  return [
+    problemAt('required' in value ? below(place, 'required') : place, {
+      message: `The path parameter ${name} is not required.`,
+      fix: 'Write required: true.',
+    }),
+  ]
+}

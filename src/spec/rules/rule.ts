@@ -1,0 +1,108 @@
+import type {
+  AgentSchemaSite,
+  CallbackSite,
+  DescribedSite,
+  ExtensionSite,
+  KeywordSite,
+  MediaSite,
+  NamedSite,
+  OperationSite,
+  ParameterSite,
+  PathSite,
+  ReferenceSite,
+  ResponseSite,
+  SchemaSite,
+  Spec,
+} from '../walk/sites.ts'
+
+/** `error`: Salesforce refuses the document. `warning`: works badly, or not in Flow or agents. `info`: good to know. */
+export type Severity = 'error' | 'warning' | 'info'
+
+/** `es` holds for every document; `agent` once it has agent actions; the others need AppLink's, MCP's or an older side. */
+export type Profile = 'es' | 'agent' | 'applink' | 'mcp' | 'diff'
+
+/** What is wrong at one place of a document. */
+export interface Problem {
+  /** JSON pointer (RFC 6901); the parent where something is missing. */
+  readonly pointer: string
+  /** What is wrong, a sentence. */
+  readonly message: string
+  /** What to write instead, a sentence. */
+  readonly fix: string
+  /** Only where it differs from the severity of the rule. */
+  readonly severity?: Severity
+}
+
+/** A problem under the rule it breaks. */
+export interface Finding extends Problem {
+  readonly rule: string
+  readonly severity: Severity
+  /** Line in the file, from 1; absent when the document came without text. */
+  readonly line?: number
+}
+
+/** One difference between a published document and its successor. */
+export interface Change {
+  readonly kind:
+    | 'operation-removed'
+    | 'parameter-removed'
+    | 'property-removed'
+    | 'object-removed'
+    | 'renamed'
+    | 'added-required'
+    | 'type-changed'
+  /** Whether the parameter or property is, or was, required; true for operations and objects. */
+  readonly required: boolean
+  /** JSON pointer: in the old document for what is gone, in the new one for everything else. */
+  readonly pointer: string
+  readonly name: string
+  readonly from?: string
+  readonly to?: string
+}
+
+/** What rules look at: one visit for each such thing of a document. */
+export interface Subjects {
+  /** The whole document, once. */
+  readonly document: Spec
+  readonly path: PathSite
+  /** Every operation, those of callbacks too. */
+  readonly operation: OperationSite
+  /** An operation with `publishAsAgentAction: true`. */
+  readonly action: OperationSite
+  readonly parameter: ParameterSite
+  readonly response: ResponseSite
+  readonly media: MediaSite
+  readonly callback: CallbackSite
+  /** What has a description: paths, operations, parameters, request bodies and responses, not those of callbacks. */
+  readonly described: DescribedSite
+  /** The properties of one schema, or the parameters of one operation. */
+  readonly names: readonly NamedSite[]
+  /** The root and every schema: what knows other keywords in another version of OpenAPI. */
+  readonly keywords: KeywordSite
+  /** Every schema node where it is written, components included. */
+  readonly schema: SchemaSite
+  /** Every schema node that an agent action reaches, through references too. */
+  readonly 'agent-schema': AgentSchemaSite
+  /** Every Reference Object. */
+  readonly reference: ReferenceSite
+  /** Every key that starts with `x-`. */
+  readonly extension: ExtensionSite
+  /** The differences to the published document, once. */
+  readonly changes: readonly Change[]
+}
+
+/** A rule as data: what must hold, on what evidence, and the check that proves a document breaks it. */
+export interface RuleAt<At extends keyof Subjects> {
+  /** As in the table of rules; fixed for ever. */
+  readonly id: string
+  readonly profile: Profile
+  readonly severity: Severity
+  /** What must hold. */
+  readonly sentence: string
+  /** Key of the source in the reference. */
+  readonly source: string
+  readonly at: At
+  check(subject: Subjects[At]): Iterable<Problem>
+}
+
+export type Rule = { [At in keyof Subjects]: RuleAt<At> }[keyof Subjects]

@@ -1,0 +1,142 @@
+import { below } from '../../walk/place.ts'
+import { compositions } from '../../walk/schema-parts.ts'
+import type { KeywordSite, SchemaSite } from '../../walk/sites.ts'
+import { listOf } from '../../walk/value.ts'
+import { none, problemAt } from '../problem.ts'
+import type { Problem, Rule } from '../rule.ts'
+
+const types: ReadonlySet<unknown> = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array'])
+const newSchemaKeywords =
+  `const $defs definitions $schema $id $anchor $comment $dynamicRef $dynamicAnchor prefixItems contains minContains
+   maxContains patternProperties propertyNames dependentSchemas dependentRequired unevaluatedProperties unevaluatedItems
+   if then else contentEncoding contentMediaType contentSchema examples`.split(/\s+/)
+const newRootKeywords = ['webhooks', 'jsonSchemaDialect']
+
+/** Rules on what a schema is. */
+export const schemaTypeRules: readonly Rule[] = [
+  {
+    id: 'es-type-required',
+    profile: 'es',
+    severity: 'error',
+    sentence: 'Every schema has a type, a reference or a composition.',
+    source: 'ISS-OPENAI',
+    at: 'schema',
+    check: site => {
+      const message = typeProblem(site)
+      return message
+        ? [problemAt(site.place, { message, fix: `Write one of the types ${[...types].join(', ')}.` })]
+        : none
+    },
+  },
+  {
+    id: 'es-no-null-type',
+    profile: 'es',
+    severity: 'error',
+    sentence: 'No type is null or a list, and no enum holds null.',
+    source: 'ISS-KLAVIYO',
+    at: 'schema',
+    check: site => [...nullTypes(site), ...nullOptions(site)],
+  },
+  {
+    id: 'es-no-not',
+    profile: 'es',
+    severity: 'error',
+    sentence: 'No schema says `not`.',
+    source: 'ES-OAS',
+    at: 'schema',
+    check: ({ value, place }) =>
+      value.not === undefined
+        ? none
+        : [
+            problemAt(below(place, 'not'), {
+              message: 'External Services does not take not.',
+              fix: 'Remove it; say in the description what is excluded and check it in the app.',
+            }),
+          ],
+  },
+  {
+    id: 'es-empty-property',
+    profile: 'es',
+    severity: 'error',
+    sentence: 'No property is empty.',
+    source: 'ES-DEF',
+    at: 'schema',
+    check: site =>
+      isEmptyProperty(site)
+        ? [
+            problemAt(site.place, {
+              message: `The property ${site.place.key} has no schema.`,
+              fix: 'Give it a type and a description.',
+            }),
+          ]
+        : none,
+  },
+  {
+    id: 'es-31-keywords',
+    profile: 'es',
+    severity: 'error',
+    sentence: 'No keyword of OpenAPI 3.1 or a newer JSON Schema is used.',
+    source: '3.0 spec + rule 1',
+    at: 'keywords',
+    check: site => newKeywords(site).map(keyword => keywordProblem(site, keyword)),
+  },
+]
+
+const isEmptyProperty = ({ role, value }: SchemaSite): boolean => role === 'property' && Object.keys(value).length === 0
+
+function typeProblem(site: SchemaSite): string | undefined {
+  const { value } = site
+  if (value.type === undefined) {
+    const composed = compositions.some(keyword => value[keyword] !== undefined)
+    return composed || isEmptyProperty(site)
+      ? undefined
+      : 'The schema has no type: Salesforce fails with "swaggerDataType is null" and no place.'
+  }
+  if (value.type === 'array' && value.items === undefined) return 'The array has no items.'
+  const isNull = value.type === null || value.type === 'null' || Array.isArray(value.type)
+  return isNull || types.has(value.type) ? undefined : `There is no type ${JSON.stringify(value.type)}.`
+}
+
+function nullTypes({ value, place }: SchemaSite): readonly Problem[] {
+  const { type } = value
+  if (type !== null && type !== 'null' && !Array.isArray(type)) return none
+  return [
+    problemAt(below(place, 'type'), {
+      message: `The type is ${JSON.stringify(type)}; Salesforce takes one type, and never null.`,
+      fix: 'Write one type, and leave the property out of required where it may be missing.',
+    }),
+  ]
+}
+
+const nullOptions = ({ value, place }: SchemaSite): readonly Problem[] =>
+  value.enum === undefined
+    ? none
+    : listOf(value.enum).flatMap((option, index) =>
+        option === null
+          ? [
+              problemAt(below(place, 'enum', index), {
+                message: 'The enum holds null.',
+                fix: 'Remove it, and leave the property out of required.',
+              }),
+            ]
+          : none,
+      )
+
+function newKeywords({ value, where }: KeywordSite): readonly string[] {
+  if (where === 'root') return newRootKeywords.filter(keyword => keyword in value)
+  const bounds = ['exclusiveMinimum', 'exclusiveMaximum'].filter(keyword => typeof value[keyword] === 'number')
+  return [...bounds, ...newSchemaKeywords.filter(keyword => keyword in value)]
+}
+
+function keywordProblem({ place }: KeywordSite, keyword: string): Problem {
+  const fix = replacements.get(keyword) ?? 'Remove it.'
+  return problemAt(below(place, keyword), { message: `${keyword} is not OpenAPI 3.0.`, fix })
+}
+
+const replacements: ReadonlyMap<string, string> = new Map([
+  ['const', 'Write an enum with one value.'],
+  ['examples', 'Write example.'],
+  ['$defs', 'Move the schemas to components.schemas.'],
+  ['exclusiveMinimum', 'Write minimum and exclusiveMinimum: true.'],
+  ['exclusiveMaximum', 'Write maximum and exclusiveMaximum: true.'],
+])

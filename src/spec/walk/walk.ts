@@ -1,0 +1,46 @@
+import type { Subjects } from '../rules/rule.ts'
+import { walkAgentSchemas } from './agent-schemas.ts'
+import { walkBody, walkCallback, walkParameter, walkPath, walkResponse } from './operations.ts'
+import { eachPart, extensions } from './parts.ts'
+import { below, root } from './place.ts'
+import { stemCharsOf, walkSchema } from './schemas.ts'
+import type { Spec } from './sites.ts'
+import { objectOf } from './value.ts'
+
+/** Gets every subject of a document, each once. */
+export type Visit = <At extends keyof Subjects>(at: At, subject: Subjects[At]) => void
+
+export interface Walk {
+  readonly spec: Spec
+  readonly visit: Visit
+  /** Whether what is shown belongs to a callback. */
+  readonly callback: boolean
+}
+
+/** Shows a document to `visit`: the root, paths with all they hold, components, then what agents reach. */
+export function walkSpec(walk: Walk): void {
+  const { spec, visit } = walk
+  visit('document', spec)
+  visit('keywords', { value: spec.document, place: root, where: 'root' })
+  extensions(walk, { value: spec.document, place: root }, 'root')
+  for (const key of ['info', 'components']) {
+    extensions(walk, { value: objectOf(spec.document[key]), place: below(root, key) }, 'elsewhere')
+  }
+  eachPart(walk, { value: objectOf(spec.document.paths), place: below(root, 'paths') }, () => {})
+  for (const path of spec.paths) walkPath(walk, path)
+  walkComponents(walk)
+  walkAgentSchemas(walk)
+}
+
+function walkComponents(walk: Walk): void {
+  const { spec } = walk
+  const components = objectOf(spec.document.components)
+  const partsOf = (key: string) => ({ value: objectOf(components[key]), place: below(root, 'components', key) })
+  eachPart(walk, partsOf('schemas'), (schema, name) =>
+    walkSchema(walk, schema, { role: 'other', classChars: stemCharsOf(spec, name) }),
+  )
+  eachPart(walk, partsOf('parameters'), parameter => walkParameter(walk, parameter))
+  eachPart(walk, partsOf('requestBodies'), body => walkBody(walk, body, 0))
+  eachPart(walk, partsOf('responses'), response => walkResponse(walk, response, { code: '', classChars: 0 }))
+  eachPart(walk, partsOf('callbacks'), callback => walkCallback(walk, callback))
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { toClosed } from '../errors.ts'
+import type { Connection } from './connection.ts'
+
+/** Lends connections, each to one work at a time. */
+export interface Pool {
+  use<T>(work: (connection: Connection) => Promise<T>): Promise<T>
+  /** Lends no more, waits a moment for what is lent, and ends all connections. */
+  close(): Promise<void>
+}
+
+/** How long closing waits for works that run, in milliseconds. */
+const closingMs = 5000
+
+/** At most `max` connections, made when they are needed. Those who find none free take turns. */
+export function createPool(max: number, make: () => Connection): Pool {
+  const connections: Connection[] = []
+  const idle: Connection[] = []
+  const waiting: ((connection: Connection) => void)[] = []
+  const running = new Set<Promise<unknown>>()
+  let closing: Promise<void> | undefined
+  const add = () => {
+    const connection = make()
+    connections.push(connection)
+    return connection
+  }
+  const take = async () =>
+    idle.pop() ??
+    (connections.length < max ? add() : await new Promise<Connection>(resolve => void waiting.push(resolve)))
+  const give = (connection: Connection) => {
+    const next = waiting.shift()
+    if (next) next(connection)
+    else idle.push(connection)
+  }
+  const lend = async <T>(work: (connection: Connection) => Promise<T>) => {
+    const connection = await take()
+    return await work(connection).finally(() => give(connection))
+  }
+  const close = async () => {
+    await Promise.race([Promise.allSettled(running), sleep(closingMs, undefined, { ref: false })])
+    await Promise.all(connections.map(connection => connection.end()))
+  }
+  return {
+    async use(work) {
+      if (closing) throw toClosed()
+      const lent = lend(work)
+      running.add(lent)
+      return await lent.finally(() => running.delete(lent))
+    },
+    close: () => {
+      closing ??= close()
+      return closing
+    },
+  }
+}

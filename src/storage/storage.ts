@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+import type { Database } from './database.ts'
+import { openPostgres } from './postgres/postgres.ts'
+import { openSqlite } from './sqlite/sqlite.ts'
+
+export interface DatabaseChoice {
+  /** `postgres://...`; without one the data stay on this machine. */
+  readonly databaseUrl: string | undefined
+  /** Holds `host.sqlite` where there is no address. */
+  readonly dataFolder: string
+}
+
+/**
+ * Opens PostgreSQL when there is an address, else a SQLite file. Does not reach the server yet: see `ping`.
+ * @throws AppError unavailable when the file cannot be opened. Error when the address cannot be read.
+ */
+export function connectDatabase({ databaseUrl, dataFolder }: DatabaseChoice): Database {
+  return databaseUrl === undefined ? openSqlite(join(dataFolder, 'host.sqlite')) : openPostgres(databaseUrl)
+}

@@ -1,0 +1,44 @@
+import { type Context, Hono } from 'hono'
+import type { Caller } from '../../core/caller.ts'
+import type { Invoke } from '../../core/invoke/invoke.ts'
+import { toAnswerText } from '../http/answer.ts'
+import { toFailureResponse } from '../http/failure.ts'
+import { headersOf, type ReadHeader } from '../http/http.ts'
+import { idempotencyKeyOf } from '../http/idempotency-key.ts'
+import { readJsonBody } from '../http/json-body.ts'
+import { requestIdOf } from '../http/request-id.ts'
+
+export interface ActionParts {
+  readonly invoke: Invoke
+  readonly maxBodyBytes: number
+  /** Who calls, from what AppLink handed over. @throws unauthenticated, invalid_context, untrusted_org */
+  readCaller(header: ReadHeader): Caller
+  /** Whether a tool of this name is a job, which is answered with 202. Absent: none is. */
+  readonly isJob?: (tool: string) => boolean
+}
+
+/**
+ * The operations that AppLink publishes: `POST /{tool}` takes the input as JSON and answers 200 with the output object, 202
+ * with the id of a job, or the flat failure. Never answers 3xx and never streams.
+ */
+export function createActions({ invoke, isJob, maxBodyBytes, readCaller }: ActionParts): Hono {
+  const routes = new Hono()
+  routes.post('/:tool', async (c: Context<object, '/:tool'>) => {
+    const header = headersOf(c)
+    const caller = readCaller(header)
+    const input = await readJsonBody(c, maxBodyBytes)
+    const requestId = requestIdOf(header('x-request-id'))
+    const idempotencyKey = idempotencyKeyOf(header)
+    const tool = c.req.param('tool')
+    let output: Readonly<Record<string, unknown>>
+    try {
+      output = await invoke({ tool, input, caller, surface: 'actions', requestId, idempotencyKey })
+    } catch (error) {
+      return toFailureResponse(c, error, requestId)
+    }
+    return c.body(toAnswerText(output), isJob?.(tool) ? 202 : 200, json)
+  })
+  return routes
+}
+
+const json = { 'content-type': 'application/json' }

@@ -1,0 +1,102 @@
+import { type Context, Hono } from 'hono'
+import type { Service } from '../../core/caller.ts'
+import { AppError } from '../../core/failure.ts'
+import type { Invoke } from '../../core/invoke/invoke.ts'
+import { jobStatusName } from '../../core/job/job.ts'
+import type { Catalog } from '../../core/tool/catalog.ts'
+import { toAnswerText } from '../http/answer.ts'
+import { toFailureResponse } from '../http/failure.ts'
+import { headersOf } from '../http/http.ts'
+import { idempotencyKeyOf } from '../http/idempotency-key.ts'
+import { readJsonBody } from '../http/json-body.ts'
+import { requestIdOf } from '../http/request-id.ts'
+import type { createRateLimit } from './rate.ts'
+import type { createRepeats } from './repeats.ts'
+
+export interface ApiParts {
+  readonly catalog: Catalog
+  readonly invoke: Invoke
+  readonly maxBodyBytes: number
+  /** Who calls with which key. @throws unauthenticated */
+  readKey(authorization: string | undefined): ApiClient
+  readonly takeRequest: ReturnType<typeof createRateLimit>
+  readonly repeats: Pick<ReturnType<typeof createRepeats>, 'runOnce'>
+}
+
+/** The holder of an API key. */
+export interface ApiClient {
+  readonly caller: Service
+  readonly tools: ReadonlySet<string>
+  readonly requestsPerMinute: number
+}
+
+/**
+ * The operations for callers outside Salesforce: `POST /{tool}` with a bearer API key, body and answer as for actions. The
+ * header `Idempotency-Key` makes a repeated request give the first answer.
+ */
+export function createApi(parts: ApiParts): Hono {
+  const routes = new Hono()
+  routes.post('/:tool', async (c: Context<object, '/:tool'>) => {
+    const header = headersOf(c)
+    const requestId = requestIdOf(header('x-request-id'))
+    const client = parts.readKey(header('authorization'))
+    takeTurn(parts, c, client)
+    const tool = readTool(parts, client, c.req.param('tool'))
+    const key = idempotencyKeyOf(header)
+    const input = await readJsonBody(c, parts.maxBodyBytes)
+    return answer(parts, c, { client, input, key, requestId, tool })
+  })
+  return routes
+}
+
+interface ApiCall {
+  readonly client: ApiClient
+  readonly input: unknown
+  readonly key: string | undefined
+  readonly requestId: string
+  readonly tool: { readonly name: string; readonly isJob: boolean }
+}
+
+async function answer(parts: ApiParts, c: Context, call: ApiCall): Promise<Response> {
+  const { client, input, key, requestId, tool } = call
+  let failure: unknown
+  const run = async (): Promise<string> => {
+    const whose = { requestId, caller: client.caller, surface: 'api', idempotencyKey: key } as const
+    const output = await parts.invoke({ tool: tool.name, input, ...whose }).catch((error: unknown) => {
+      failure = error
+      throw error
+    })
+    return toAnswerText(output)
+  }
+  try {
+    // A job keeps its key itself, for as long as it lives.
+    if (key === undefined || tool.isJob) return c.body(await run(), tool.isJob ? 202 : 200, json)
+    const once = { client: client.caller.clientId, tool: tool.name, key, input }
+    const { answer: text, repeated } = await parts.repeats.runOnce(once, run)
+    if (repeated) c.header('idempotency-replayed', 'true')
+    return c.body(text, 200, json)
+  } catch (error) {
+    // What a call threw has its line in the log; anything else gets one where all refusals end.
+    if (error !== failure) throw error
+    return toFailureResponse(c, error, requestId)
+  }
+}
+
+const json = { 'content-type': 'application/json' }
+
+/** A tool that the key is not for is as unknown as one that is not there. */
+function readTool({ catalog }: ApiParts, { tools }: ApiClient, name: string): ApiCall['tool'] {
+  const tool = tools.has(name) || name === jobStatusName ? catalog.toolOf(name, 'api') : undefined
+  if (!tool) throw new AppError('not_found', 'There is no tool of this name for this API key.')
+  return { name, isJob: tool.job !== undefined }
+}
+
+/** @throws rate_limited, with the header that says when to come again. */
+function takeTurn({ takeRequest }: ApiParts, c: Context, { caller, requestsPerMinute }: ApiClient): void {
+  const { allowed, remaining, retryAfterSeconds } = takeRequest(caller.clientId, requestsPerMinute)
+  c.header('ratelimit-limit', String(requestsPerMinute))
+  c.header('ratelimit-remaining', String(remaining))
+  if (allowed) return
+  c.header('retry-after', String(retryAfterSeconds))
+  throw new AppError('rate_limited', `This API key may send ${requestsPerMinute} requests a minute; come again later.`)
+}

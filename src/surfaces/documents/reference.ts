@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { Hono } from 'hono'
+import { referenceAddresses } from '../api/addresses.ts'
+
+export interface ReferenceParts {
+  /** The document of the `api` surface, as YAML. */
+  readonly document: string
+  readonly title: string
+  loadScript(): Promise<string>
+}
+
+/** Nothing is fetched from another host. Scalar writes `style` attributes, which no nonce can allow. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': policy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-cache',
+}
+const scriptHeaders = { 'content-type': 'text/javascript; charset=utf-8', 'x-content-type-options': 'nosniff' }
+
+/** `GET /docs`: the reference of the `api` surface for people, and `GET /api/openapi.yaml`, what it is made from. */
+export function createReference({ document, loadScript, title }: ReferenceParts): Hono {
+  const { document: documentPath, page: pagePath, script: scriptPath, start: startPath } = referenceAddresses
+  const routes = new Hono()
+  const page = toPage(title)
+  const readScript = onceDone(async () => toScript(await loadScript()))
+  routes.get(documentPath, c => c.body(document, 200, { 'content-type': 'application/yaml; charset=utf-8' }))
+  routes.get(pagePath, c => c.body(page, 200, pageHeaders))
+  routes.get(startPath, c => c.body(start, 200, { ...scriptHeaders, 'cache-control': 'no-cache' }))
+  routes.get(scriptPath, async c => {
+    const { etag, text, zipped } = await readScript()
+    const headers = { ...scriptHeaders, etag, 'cache-control': 'public, max-age=3600', vary: 'accept-encoding' }
+    if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers)
+    const takesGzip = /\bgzip\b/.test(c.req.header('accept-encoding') ?? '')
+    return takesGzip ? c.body(zipped, 200, { ...headers, 'content-encoding': 'gzip' }) : c.body(text, 200, headers)
+  })
+  return routes
+}
+
+const zip = promisify(gzip)
+
+async function toScript(text: string) {
+  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
+  return { text, zipped: new Uint8Array(await zip(text)), etag }
+}
+
+/** Does the work at the first call; again only where it failed. */
+function onceDone<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined
+  return () => {
+    done ??= work().catch((error: unknown) => {
+      done = undefined
+      throw error
+    })
+    return done
+  }
+}
+
+const toPage = (title: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+</head>
+<body>
+<noscript><p>This page needs JavaScript. The document itself: <a href="${referenceAddresses.document}">openapi.yaml</a>.</p></noscript>
+<div id="app"></div>
+<script src="${referenceAddresses.script}"></script>
+<script src="${referenceAddresses.start}"></script>
+</body>
+</html>
+`
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, found => entities[found] ?? '')
+
+/** Everything off that would ask another host: fonts, telemetry, the search of Scalar, its assistant and its proxy. */
+const start = `Scalar.createApiReference('#app', {
+  url: '${referenceAddresses.document}',
+  servers: [{ url: location.origin, description: 'This host' }],
+  withDefaultFonts: false,
+  telemetry: false,
+  proxyUrl: '',
+  agent: { disabled: true, hideAddApi: true },
+  mcp: { disabled: true },
+  showDeveloperTools: 'never',
+  hideClientButton: true,
+  persistAuth: false,
+})
+`

@@ -1,0 +1,73 @@
+import * as z from 'zod'
+import type { Delivery } from '../../core/event/accept.ts'
+import { AppError } from '../../core/failure.ts'
+import { plainIssue, toIssueText } from '../../core/invoke/issues.ts'
+import { defaultRetentionMs } from '../../jobs/operate/upkeep.ts'
+import { parseJson } from '../http/json-body.ts'
+
+/** As many as may come in one request. */
+const maxEvents = 1000
+/** An event that was handled is known for as long as its job is kept; a day is for clocks that differ. */
+const maxAgeMs = defaultRetentionMs - 86_400_000
+
+const said = z
+  .string()
+  .max(200)
+  .nullish()
+  .transform(text => text ?? '')
+
+/** Two of Salesforce's own sources disagree on whether a payload is an object or JSON in a text. */
+const payload = z
+  .union([z.record(z.string(), z.unknown()), z.string().transform(readPayload)])
+  .nullish()
+  .transform(value => value ?? {})
+
+function readPayload(text: string, context: z.RefinementCtx): Record<string, unknown> {
+  try {
+    const value = parseJson(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  } catch {
+    // Reported below.
+  }
+  context.addIssue({ code: 'custom', message: 'must be an object, or one as JSON in a text' })
+  return z.NEVER
+}
+
+/** `DataCloudActionEvent` of `@heroku/applink`, as far as it is used. */
+const envelope = z.object({
+  creationDateTime: z.string().max(100).nullish(),
+  events: z
+    .array(
+      z.object({
+        EventUuid: z.string().regex(/^[\x21-\x7e]{1,100}$/),
+        EventPrompt: said,
+        EventPublishDateTime: said,
+        SourceObjectDeveloperName: said,
+        PayloadCurrentValue: payload,
+      }),
+    )
+    .max(maxEvents),
+})
+
+/**
+ * The events of a request that was checked to be Data Cloud's.
+ * @param now milliseconds since the epoch
+ * @throws invalid_input when it has another shape, or is so old that it may be one that was handled long ago
+ */
+export function readEnvelope(json: string, now: number): Delivery['events'] {
+  const read = envelope.safeParse(parseJson(json), { error: plainIssue })
+  if (!read.success) throw new AppError('invalid_input', toIssueText(read.error))
+  const { creationDateTime, events } = read.data
+  if (now - Date.parse(creationDateTime ?? '') > maxAgeMs) {
+    throw new AppError('invalid_input', 'creationDateTime: is more than six days ago')
+  }
+  return events.map(event => ({
+    event: {
+      id: event.EventUuid,
+      prompt: event.EventPrompt,
+      object: event.SourceObjectDeveloperName,
+      publishedAt: event.EventPublishDateTime,
+    },
+    payload: event.PayloadCurrentValue,
+  }))
+}

@@ -1,0 +1,77 @@
+import type { Context } from 'hono'
+import { AppError } from '../../core/failure.ts'
+import { headersOf } from './http.ts'
+import { isTooDeep, maxDepth } from './json-depth.ts'
+
+/** A comma means that the header was sent twice. */
+const jsonType = /^application\/json\s*(?:;[^,]*)?$/i
+/** Drops a byte order mark, as reading a whole request does. */
+const decoder = new TextDecoder()
+
+/**
+ * The JSON body of a request.
+ * @throws unsupported_media_type, payload_too_large, invalid_input
+ */
+export const readJsonBody = async (c: Context, maxBytes: number): Promise<unknown> =>
+  parseJson(await readJsonText(c, maxBytes))
+
+/**
+ * The JSON body of a request as it was sent, for what has to be checked before it is parsed.
+ * @throws unsupported_media_type, payload_too_large, invalid_input when it is not UTF-8
+ */
+export async function readJsonText(c: Context, maxBytes: number): Promise<string> {
+  const header = headersOf(c)
+  if (!jsonType.test(header('content-type') ?? '')) {
+    throw new AppError('unsupported_media_type', 'content-type: must be application/json')
+  }
+  const declared = header('content-length')
+  if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
+  try {
+    // Touching `c.req.raw` makes the server build a whole Request; only a body of unknown length is worth that.
+    return declared === undefined
+      ? requireUtf8(...(await readChunks(c, maxBytes)))
+      : requireUtf8(await c.req.text(), Number(declared))
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : notJson(cause)
+  }
+}
+
+/** @throws invalid_input when it is no JSON, or too deep */
+export function parseJson(json: string): unknown {
+  const body = parse(json)
+  if (isTooDeep(json)) throw new AppError('invalid_input', `body: must be at most ${maxDepth} levels deep`)
+  return body
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (cause) {
+    throw notJson(cause)
+  }
+}
+
+const notJson = (cause: unknown): AppError => new AppError('invalid_input', 'body: must be JSON in UTF-8', { cause })
+
+/**
+ * Bytes that are no UTF-8 were read as replacement characters, which would end up in records. They make the text longer
+ * than the bytes were; replacement characters that somebody sent do not.
+ */
+function requireUtf8(json: string, sizeBytes: number): string {
+  if (json.includes('\ufffd') && Buffer.byteLength(json) > sizeBytes) throw new Error('not UTF-8')
+  return json
+}
+
+async function readChunks(c: Context, maxBytes: number): Promise<[json: string, sizeBytes: number]> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of c.req.raw.body ?? []) {
+    size += chunk.byteLength
+    if (size > maxBytes) throw tooLarge(maxBytes)
+    chunks.push(chunk)
+  }
+  return [decoder.decode(Buffer.concat(chunks)), size]
+}
+
+const tooLarge = (maxBytes: number): AppError =>
+  new AppError('payload_too_large', `body: must be at most ${maxBytes} bytes`)

@@ -1,0 +1,70 @@
+import {
+  type CallToolResult,
+  type InputRequiredResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ServerContext,
+} from '@modelcontextprotocol/server'
+import { toFailure } from '../../../core/failure.ts'
+import { idempotencyKeyOf } from '../../http/idempotency-key.ts'
+import { cancellable } from '../server/handlers.ts'
+import { asObject, type Form } from '../server/result.ts'
+import type { Exchange, ServerParts } from '../server/server.ts'
+import { asTicket, toJobAnswer, waitForJob } from './job-call.ts'
+
+/** What a call names: a tool of the catalog, and its arguments as they came. */
+export interface ToolCall {
+  readonly name: string
+  readonly input: unknown
+  /** Jobs only. */
+  readonly key?: string | undefined
+}
+
+/** Runs a tool and gives its result or its failure as a result. */
+export async function callTool<Result>(
+  { form, invoke }: Pick<ServerParts, 'invoke'> & { readonly form: Form<Result> },
+  exchange: Exchange,
+  { input, key, name }: ToolCall,
+): Promise<Result> {
+  const { caller, era, requestId, signal } = exchange
+  try {
+    const idempotencyKey = key === undefined ? undefined : idempotencyKeyOf(() => key)
+    const whose = { caller, surface: 'mcp', requestId, idempotencyKey } as const
+    const output = await invoke({ tool: name, input, ...whose, ...(signal && { signal }) })
+    exchange.onEnd?.(name)
+    return form.done(output)
+  } catch (error) {
+    exchange.onEnd?.(name, error)
+    return form.failed(toFailure(error, requestId), era)
+  }
+}
+
+interface Asked {
+  readonly params: { readonly name: string; readonly arguments?: Record<string, unknown> | undefined }
+  readonly context: ServerContext
+}
+
+/**
+ * The answer to `tools/call` through the SDK: the question to the person where there is one, else the result. A job is
+ * accepted after the question, and then has a task or a ticket.
+ */
+export async function answerCall(
+  parts: ServerParts,
+  exchange: Exchange,
+  { context, params }: Asked,
+): Promise<CallToolResult | InputRequiredResult> {
+  const tool = parts.catalog.toolOf(params.name, 'mcp')
+  if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 64)}`)
+  const input = params.arguments ?? {}
+  const question = await parts.confirmation?.questionFor({ tool, input, exchange, context })
+  if (question) return question
+  const { invoke, tasks } = parts
+  const running = cancellable(exchange, context)
+  const call = { name: tool.name, input }
+  if (tool.job) {
+    const result = await callTool({ invoke, form: asTicket }, running, { ...call, key: exchange.key })
+    return toJobAnswer(tasks, exchange, { result, context })
+  }
+  if (tasks && exchange.waits) await waitForJob(tasks, running, { input, context })
+  return callTool({ invoke, form: asObject }, running, call)
+}

@@ -1,0 +1,68 @@
+import {
+  createRequestStateCodec,
+  ProtocolError,
+  ProtocolErrorCode,
+  type RequestStateCodec,
+} from '@modelcontextprotocol/server'
+import type { Caller } from '../../../core/caller.ts'
+import type { PendingCall } from './confirmation.ts'
+import { toDigest } from './digest.ts'
+
+export interface CallStateParts {
+  /** Keys of at least 32 bytes, newest first: states are signed with the first and read with any. */
+  readonly keys: readonly Uint8Array[]
+  /** How long a question can be answered. Seconds, default 600. */
+  readonly lifetimeSeconds?: number
+}
+
+/** Signed states that say for whose call of which tool with which arguments they are; nothing is kept of them. */
+export interface CallStates {
+  mint(call: PendingCall): Promise<string>
+  /** @throws ProtocolError for a state that was altered, has expired or belongs to another call */
+  require(state: string, call: PendingCall): Promise<void>
+}
+
+type Codec = RequestStateCodec<string>
+
+/** @throws Error without a key */
+export function createCallStates({ keys, lifetimeSeconds = 600 }: CallStateParts): CallStates {
+  const codecs = keys.map(key => createRequestStateCodec<string>({ key, ttlSeconds: lifetimeSeconds }))
+  const [newest] = codecs
+  if (!newest) throw new Error('confirmations need a key')
+  return {
+    mint: async call => newest.mint(await digestOf(call)),
+    async require(state, call) {
+      if ((await readDigest(codecs, state, call)) !== (await digestOf(call))) throw refusals.foreign()
+    },
+  }
+}
+
+async function readDigest(codecs: readonly Codec[], state: string, { context }: PendingCall): Promise<string> {
+  const outcomes = await Promise.all(codecs.map(codec => codec.verify(state, context).catch(toReason)))
+  const digest = outcomes.find(outcome => typeof outcome === 'string')
+  if (digest !== undefined) return digest
+  throw outcomes.some(outcome => outcome instanceof Error && outcome.message === 'expired')
+    ? refusals.expired()
+    : refusals.altered()
+}
+
+const toReason = (reason: unknown): Error => (reason instanceof Error ? reason : new Error('malformed'))
+
+const refusal = (reason: string, message: string) => (): ProtocolError =>
+  new ProtocolError(ProtocolErrorCode.InvalidParams, `requestState: ${message}`, { reason })
+
+const refusals = {
+  altered: refusal('altered', 'was not issued by this server'),
+  expired: refusal('expired', 'has expired; call the tool again to be asked anew'),
+  foreign: refusal('foreign', 'was issued for another call; call the tool again to be asked anew'),
+} as const
+
+/** What a state is for: whose call, of what, with which arguments. */
+const digestOf = ({ exchange, input, tool }: PendingCall): Promise<string> =>
+  toDigest(['tools/call', ...principalOf(exchange.caller), tool.name, input])
+
+function principalOf(caller: Caller): readonly string[] {
+  if (caller.kind === 'service') return [caller.kind, caller.clientId]
+  const { orgId, userId } = caller.session
+  return [caller.kind, orgId, userId, (caller.kind === 'person' && caller.signIn?.clientId) || '']
+}

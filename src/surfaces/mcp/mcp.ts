@@ -1,0 +1,115 @@
+import { type Context, Hono } from 'hono'
+import { AppError } from '../../core/failure.ts'
+import type { Bearer } from '../../core/scope.ts'
+import { headersOf, type NodeBindings, type ReadHeader } from '../http/http.ts'
+import { readJsonBody } from '../http/json-body.ts'
+import { requestIdOf } from '../http/request-id.ts'
+import { createChallenges, toChallenge } from './access/access.ts'
+import type { ResourceParts } from './access/metadata.ts'
+import { createNeed } from './access/need.ts'
+import { createOrigins } from './access/origin.ts'
+import { createCallWatch } from './access/sign-in-end.ts'
+import { batchProblem } from './batch.ts'
+import { hangUpOf } from './hang-up.ts'
+import { createSdk } from './server/sdk.ts'
+import type { ServerParts } from './server/server.ts'
+import { createDirect } from './short-path/short-path.ts'
+
+export interface McpParts extends ServerParts, Omit<ResourceParts, 'info'> {
+  readonly maxBodyBytes: number
+  /** Host names that a request may name: a page elsewhere must not reach a host on this machine under its own name. */
+  readonly hostnames: readonly string[]
+  /** Who holds the bearer token, and what it allows. @throws unauthenticated */
+  readBearer(authorization: string | undefined): Promise<Bearer>
+}
+
+/**
+ * `POST /mcp`: Streamable HTTP in both protocol eras, without sessions, answered as JSON, but for who waits for a job and
+ * wants to hear of it. Everybody needs a bearer token on every request, in the `Authorization` header and nowhere else. A
+ * token that allows too little is refused before anything runs; a sign-in that ends while a tool runs ends the request like
+ * a missing one.
+ */
+export function createMcp(parts: McpParts): Hono {
+  const routes = new Hono()
+  const origins = createOrigins(parts.resource)
+  const answer = createAnswer(parts)
+  const hostnames = new Set(parts.hostnames)
+  const admit = (header: ReadHeader) => {
+    requireKnownHost(header, hostnames)
+    origins.require(header)
+  }
+  routes.post('/', async c => {
+    const header = headersOf(c)
+    admit(header)
+    if (!header('origin')) return answer(c, header)
+    const cors = Object.entries(origins.cors(header))
+    // A refusal that is thrown gets them from the context, an answer of the SDK has headers of its own.
+    for (const [name, value] of cors) c.header(name, value)
+    const response = await answer(c, header)
+    for (const [name, value] of cors) response.headers.set(name, value)
+    return response
+  })
+  routes.options('/', async (c, next) => {
+    const header = headersOf(c)
+    if (!header('origin')) return next()
+    admit(header)
+    const preflight = origins.preflight(header, 'POST')
+    return preflight ? c.body(null, 204, preflight) : next()
+  })
+  return routes
+}
+
+function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Promise<Response> {
+  const { catalog } = parts
+  const needOf = createNeed(parts)
+  const challenges = createChallenges(parts.resource)
+  const direct = createDirect(parts)
+  const throughSdk = createSdk(parts)
+  return async (c, header) => {
+    const authorization = header('authorization')
+    requireNoTokenInTarget(c)
+    const { caller, scopes } = await parts.readBearer(authorization).catch(error => {
+      throw toChallenge(challenges, error, authorization)
+    })
+    const requestId = requestIdOf(header('x-request-id'))
+    const body = await readMessage(c, parts.maxBodyBytes)
+    if (body instanceof AppError) return c.json(toRpcError(-32_700, `Parse error: ${body.message}`), 400)
+    const problem = batchProblem(body)
+    if (problem) return c.json(toRpcError(-32_600, `Invalid Request: ${problem}`), 400)
+    const needed = await needOf(body, caller)
+    if (!needed.every(scope => scopes.has(scope))) throw challenges.stepUp(needed)
+    const watch = createCallWatch(catalog, caller)
+    const key = header('idempotency-key')
+    const incoming = { body, exchange: { caller, requestId, signal: hangUpOf(c), onEnd: watch.onEnd, key } }
+    const response = (await direct(c, incoming)) ?? (await throughSdk(c.req.raw, incoming))
+    const over = watch.over()
+    if (over) throw challenges.signIn(over, authorization)
+    return response
+  }
+}
+
+const toRpcError = (code: number, message: string) => ({ jsonrpc: '2.0', id: null, error: { code, message } })
+
+/** The message, or why it cannot be read. */
+async function readMessage(c: Context, maxBodyBytes: number): Promise<unknown> {
+  try {
+    return await readJsonBody(c, maxBodyBytes)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'invalid_input') return error
+    throw error
+  }
+}
+
+/** Addresses end up in the logs of every router on the way, so a token in one is given away already. */
+function requireNoTokenInTarget(c: Context): void {
+  const target = (c.env as NodeBindings | undefined)?.incoming?.url ?? c.req.url
+  if (/[?&]access_token=/i.test(target)) {
+    throw new AppError('invalid_input', 'access_token: send the token in the Authorization header only')
+  }
+}
+
+function requireKnownHost(header: ReadHeader, hostnames: ReadonlySet<string>): void {
+  const host = header('host') ?? ''
+  if (!hostnames.has(host.replace(/:\d{1,5}$/, '').toLowerCase()))
+    throw new AppError('forbidden', 'host: not a name of this host')
+}

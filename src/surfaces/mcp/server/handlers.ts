@@ -1,0 +1,25 @@
+import type { Server, ServerContext } from '@modelcontextprotocol/server'
+import type { Prompts } from '../lists/prompts.ts'
+import type { Resources } from '../lists/resources.ts'
+import type { Exchange } from './server.ts'
+
+/** Where one exchange is a whole connection, only the protocol says that a single call is cancelled. */
+export const cancellable = (exchange: Exchange, { mcpReq }: ServerContext): Exchange => ({
+  ...exchange,
+  signal: exchange.signal ?? mcpReq.signal,
+})
+
+export function addPrompts(server: Server, prompts: Prompts, { caller }: Exchange): void {
+  server.setRequestHandler('prompts/list', () => ({ prompts: prompts.list(caller) }))
+  server.setRequestHandler('prompts/get', ({ params }) => prompts.read(params.name, params.arguments ?? {}, caller))
+}
+
+export function addResources(server: Server, resources: Resources, exchange: Exchange): void {
+  server.setRequestHandler('resources/list', ({ params }, context) =>
+    resources.list(params?.cursor, cancellable(exchange, context)),
+  )
+  server.setRequestHandler('resources/templates/list', () => resources.templates(exchange))
+  server.setRequestHandler('resources/read', ({ params }, context) =>
+    resources.read(params.uri, cancellable(exchange, context)),
+  )
+}

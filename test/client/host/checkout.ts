@@ -1,0 +1,27 @@
+import { cp, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const leftOut = new Set(['node_modules', '.git', '.data', 'bench', 'test', 'docs'])
+
+/** A copy of the sources in a folder of its own, which a test may change. */
+export async function copyCheckout() {
+  const folder = await mkdtemp(join(tmpdir(), 'applink-action-host-'))
+  await cp(root, folder, {
+    recursive: true,
+    filter: source => !leftOut.has(source.slice(root.length).split('/')[0] ?? ''),
+  })
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  return {
+    folder,
+    /** Puts a new file in the place of the old one, as many editors do. */
+    async replace(file: string, text: string) {
+      const fresh = join(folder, `${file}.new`)
+      await writeFile(fresh, text)
+      await rename(fresh, join(folder, file))
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}

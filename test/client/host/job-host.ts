@@ -1,0 +1,126 @@
+import * as z from 'zod'
+import { appLink as publishing } from '../../../app-link.config.ts'
+import { createAppLink } from '../../../src/applink/applink.ts'
+import { createInvoke } from '../../../src/core/invoke/invoke.ts'
+import { scopes } from '../../../src/core/scope.ts'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
+import { createLog } from '../../../src/host/log.ts'
+import { listen } from '../../../src/host/server.ts'
+import { createClientContextReader } from '../../../src/identity/applink/applink.ts'
+import { connectEngineStore } from '../../../src/jobs/engine/store.ts'
+import { createJobs } from '../../../src/jobs/jobs.ts'
+import { jobMigrations } from '../../../src/jobs/schema.ts'
+import { defineTool } from '../../../src/kit.ts'
+import { createDocument } from '../../../src/openapi/openapi.ts'
+import { createSalesforce } from '../../../src/salesforce/salesforce.ts'
+import { createOrgTrust } from '../../../src/salesforce/trust.ts'
+import { migrate } from '../../../src/storage/migrations.ts'
+import { connectDatabase } from '../../../src/storage/storage.ts'
+import { createVault } from '../../../src/storage/vault.ts'
+import { createActions } from '../../../src/surfaces/actions/actions.ts'
+import { createDocumentRoutes } from '../../../src/surfaces/documents/documents.ts'
+import { createListing } from '../../../src/surfaces/mcp/lists/lists.ts'
+import { createMcp } from '../../../src/surfaces/mcp/mcp.ts'
+import { createTasks } from '../../../src/surfaces/mcp/tasks/tasks.ts'
+
+/**
+ * A host with one job, as a process to be killed: `ROLE` is `all` (accepts and works), `front` (accepts) or `worker`.
+ * At `/mcp` the bearer token is what AppLink would say of the person. Prints `{"port":...}` once it is ready, its log on standard error.
+ */
+
+const env = process.env
+const stepMs = Number(env.STEP_MS ?? 20)
+
+const enrollAccounts = defineTool({
+  name: 'enrollAccounts',
+  title: 'Enroll accounts',
+  description: 'Writes numbered accounts, one in each step. Use for tests of jobs.',
+  input: z.object({
+    batch: z.string().max(20).describe('Start of the customer numbers.'),
+    count: z.int32().min(1).max(100).describe('How many accounts, and steps.'),
+    reports: z.boolean().default(false).describe('Whether each step is reported.'),
+  }),
+  output: z.object({ enrolled: z.int32().describe('How many accounts were written.') }),
+  writes: true,
+  job: {
+    progress: z.object({ done: z.int32().describe('Steps that are done.') }),
+    callback: 'accountsEnrolled',
+    maxPerUser: 20,
+  },
+  async run({ batch, count, reports }, { org, progress, step }) {
+    for (let index = 1; index <= count; index++) {
+      const number = `${batch}-${index}`
+      await step(`account ${index}`, async () => {
+        const { id } = await org.upsert('Account', { field: 'Customer_Number__c', value: number }, { Name: number })
+        await new Promise(resolve => setTimeout(resolve, stepMs))
+        return id
+      })
+      if (reports) await progress({ done: index })
+    }
+    return { enrolled: count }
+  },
+})
+
+const log = createLog({ level: 'info', now: () => new Date(), write: text => process.stderr.write(text) })
+const trust = createOrgTrust({ localOrgUrl: env.LOCAL_ORG_URL })
+const place = { databaseUrl: env.DATABASE_URL, dataFolder: env.DATA_DIR ?? '' }
+const database = connectDatabase(place)
+await migrate(database, jobMigrations)
+const store = await connectEngineStore({ ...place, database })
+const catalog = createCatalog([enrollAccounts])
+const salesforce = createSalesforce({})
+const addon = {
+  apiUrl: env.HEROKU_APPLINK_API_URL ?? '',
+  token: env.HEROKU_APPLINK_TOKEN ?? '',
+  appId: env.HEROKU_APP_ID ?? '',
+}
+const appLink = createAppLink({ ...addon, trust })
+const parts = {
+  ...{ catalog, log, database, store },
+  sealer: createVault([new Uint8Array(32).fill(7)]),
+  orgs: {
+    connectUser: ({ session }, scope) => salesforce.connect(session, scope),
+    connectAuthorization: async (name, scope) => salesforce.connect(await appLink.authorization(name, scope), scope),
+  } satisfies Parameters<typeof createJobs>[0]['orgs'],
+  callouts: {
+    connectCallout: () => {
+      throw new Error('there are none')
+    },
+  },
+}
+const jobs = createJobs({ ...parts, options: { ...(env.LEASE_MS && { leaseMs: Number(env.LEASE_MS) }) } })
+const now = () => performance.now()
+const invoke = createInvoke({ ...parts, jobs, deadlineMs: 20_000, now, record: log.record })
+const readSession = createClientContextReader(trust)
+const document = createDocument(catalog, publishing)
+const app = createDocumentRoutes({ yaml: '', json: JSON.stringify(document) }).route(
+  '/actions',
+  createActions({
+    invoke,
+    isJob: name => catalog.toolOf(name, 'actions')?.job !== undefined,
+    maxBodyBytes: 100_000,
+    readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
+  }),
+)
+const mcp = createMcp({
+  ...{ catalog, invoke, maxBodyBytes: 100_000, list: createListing(catalog), hostnames: ['127.0.0.1'] },
+  info: { name: 'job-host', title: 'Job host', version: '1.0.0' },
+  ...{ resource: 'http://127.0.0.1/mcp', issuer: 'http://127.0.0.1' },
+  tasks: createTasks({ catalog, jobs }),
+  readBearer: async (authorization = '') => ({
+    caller: { kind: 'person', session: readSession(authorization.replace('Bearer ', '')) },
+    scopes: new Set(scopes),
+  }),
+})
+app.route('/mcp', mcp)
+const server = await listen(app.fetch, { hostname: '127.0.0.1', port: Number(env.APP_PORT ?? 0) })
+if (env.ROLE !== 'front') jobs.work()
+process.once('SIGTERM', async () => {
+  await Promise.all([server.stop(5000), jobs.stop(5000)])
+  await store.close()
+  await database.close()
+  await Promise.all([salesforce.close(), appLink.close()])
+  log.flush()
+  process.exit(0)
+})
+process.stdout.write(`${JSON.stringify({ port: server.port })}\n`)

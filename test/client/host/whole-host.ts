@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LocalOrg } from '../../../local-org/server/start.ts'
+import { startLocalOrg } from '../../../local-org/server/start.ts'
+import { pickPort } from '../../../src/cli/dev/free-port.ts'
+import type { Tool } from '../../../src/core/tool/tool.ts'
+import { readConfig } from '../../../src/host/config.ts'
+import { createHost } from '../../../src/host/host.ts'
+import { createLog } from '../../../src/host/log.ts'
+import { listen } from '../../../src/host/server.ts'
+import type { HostParts } from '../../../src/host/surfaces.ts'
+import { toSecretHash } from '../../../src/sign-in/clients/secret-hash.ts'
+import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
+import { createFolder } from './folder.ts'
+
+const meshYaml = readFileSync(new URL('../../../heroku-applink-service-mesh.yaml', import.meta.url), 'utf8')
+
+export const agentSecret = 'agentforce-secret-of-a-test'
+export const portalSecret = 'portal-secret-of-a-test'
+
+/** Whom the settings of the host let in by hand: two services, a site with a secret, an editor without. */
+const serviceClients = [
+  {
+    ...{ clientId: 'agentforce', secretHash: toSecretHash(agentSecret) },
+    ...{ scopes: ['tools:read', 'tools:write'], authorizations: ['influencerPortal'] },
+  },
+  { clientId: 'reporting', secretHash: toSecretHash(agentSecret), scopes: ['tools:read'], authorizations: [] },
+  { clientId: 'portal', secretHash: toSecretHash(portalSecret), redirectUris: ['https://portal.example/callback?a=1'] },
+  { clientId: 'editor', redirectUris: ['http://127.0.0.1/callback'] },
+]
+
+export interface WholeHostOptions extends Pick<HostParts, 'events' | 'network' | 'signInTime'> {
+  readonly tools: readonly Tool[]
+  /** `sidecar`: the local org's mesh is in front, as with `npm run dev`. `embedded`: clients reach the host itself. */
+  readonly mesh: 'sidecar' | 'embedded'
+  /** Where clients believe the host to be. Default: where it is. */
+  readonly publicUrl?: string
+}
+
+/** The whole host with its real parts and sign-in, beside a local org, both in this process on real sockets. */
+export async function startWholeHost({ mesh, publicUrl, tools, ...parts }: WholeHostOptions) {
+  const org = await startLocalOrg({ meshYaml })
+  const port = await pickPort('APP_PORT', '0')
+  const url = publicUrl ?? (mesh === 'sidecar' ? org.mesh : `http://127.0.0.1:${port}`)
+  const folder = createFolder()
+  const lines: string[] = []
+  const log = createLog({ level: 'debug', now: () => new Date(), write: text => lines.push(...text.split('\n')) })
+  const host = await createHost({
+    ...{ tools, log, ...parts },
+    config: readConfig({ ...envOf(org), MESH: mesh, PUBLIC_URL: url, DATA_DIR: folder.path }),
+    document: { yaml: 'openapi: 3.0.3\n', json: '{}' },
+    info: { name: 'test-host', title: 'Test host', version: '1.0.0' },
+  })
+  const server = await listen(host.app.fetch, { hostname: '127.0.0.1', port, before: host.before })
+  org.forwardTo(port)
+  const database = openSqlite(join(folder.path, 'host.sqlite'))
+  return {
+    ...{ database, lines, org, port, url, mcp: `${url}/mcp` },
+    async close() {
+      await server.stop(100)
+      await database.close()
+      await host.close()
+      await org.close()
+      folder.remove()
+    },
+  }
+}
+
+export type WholeHost = Awaited<ReturnType<typeof startWholeHost>>
+
+function envOf({ applink, clients, org }: LocalOrg): Record<string, string> {
+  const client = clients.clientOf('ActionHostClient')
+  return {
+    HEROKU_APPLINK_API_URL: applink.apiUrl,
+    HEROKU_APPLINK_TOKEN: applink.token,
+    HEROKU_APP_ID: applink.appId,
+    ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+    LOCAL_ORG_URL: org,
+    SALESFORCE_LOGIN_URL: org,
+    SALESFORCE_CLIENT_ID: client?.clientId ?? '',
+    SALESFORCE_CLIENT_SECRET: client?.clientSecret ?? '',
+    SERVICE_CLIENTS: JSON.stringify(serviceClients),
+    DYNAMIC_CLIENT_REGISTRATION: 'on',
+  }
+}

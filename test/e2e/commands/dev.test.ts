@@ -1,0 +1,172 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createApiDoor } from '../../client/host/api-door.ts'
+import { copyCheckout } from '../../client/host/checkout.ts'
+import { createActionDoor } from '../../client/host/doors.ts'
+import { type RunningDev, startDev } from '../../client/host/host.ts'
+import { runProgram } from '../../client/host/program.ts'
+
+const sara = 'sara.sales@acme.example'
+const file = 'tools/account-summary.ts'
+
+let checkout: Awaited<ReturnType<typeof copyCheckout>>
+let original: string
+beforeAll(async () => {
+  checkout = await copyCheckout()
+  original = await readFile(join(checkout.folder, file), 'utf8')
+})
+afterAll(() => checkout?.remove())
+
+const stops: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop()
+  await writeFile(join(checkout.folder, file), original)
+})
+
+async function start(env: Readonly<Record<string, string>> = {}): Promise<RunningDev> {
+  const dev = await startDev({ folder: checkout.folder, env })
+  stops.push(dev.stop)
+  return dev
+}
+
+/** What the tool answers, once it does: `name` is the sentence that a test put in the place of the account's name. */
+const nameSoon = (dev: RunningDev) =>
+  expect.poll(
+    async () => {
+      const accountId = '001AH0000000003YAA'
+      const answer = await createActionDoor(dev, sara).call('accountSummary', { accountId }).catch(String)
+      return typeof answer === 'object' && answer.ok ? answer.output.name : JSON.stringify(answer)
+    },
+    { timeout: 15_000, interval: 200 },
+  )
+
+const withName = (name: string): string => original.replace('name: account.Name', `name: '${name}'`)
+
+describe('npm run dev', () => {
+  it('hands out API keys for the api surface, and shows where that is described', async () => {
+    const dev = (await start()) as RunningDev & { docs: string; apiKeys: { key: string; tools: string[] }[] }
+    expect(dev.apiKeys.map(({ tools }) => tools)).toEqual([['importProducts'], ['listCampaigns', 'registerInterest']])
+    const input = { products: [{ productCode: 'DEV-1', name: 'From the test of dev', price: 1 }] }
+    const answer = await createApiDoor(dev, dev.apiKeys[0]?.key ?? '').call('importProducts', input)
+    expect(answer).toEqual({ ok: true, output: { results: [{ productCode: 'DEV-1', outcome: 'created' }] } })
+    expect((await fetch(dev.docs)).status).toBe(200)
+  })
+
+  it('takes further API keys beside those that it hands out', async () => {
+    const keyHashes = [`sha256:${createHash('sha256').update('a-key-of-my-own-0123456789').digest('hex')}`]
+    const entry = { name: 'me', keyHashes, tools: ['listCampaigns'], authorizations: ['influencerPortal'] }
+    const dev = (await start({ SERVICE_CLIENTS: JSON.stringify([entry]) })) as RunningDev & {
+      apiKeys: { key: string }[]
+    }
+    for (const key of ['a-key-of-my-own-0123456789', dev.apiKeys[1]?.key ?? '']) {
+      expect(await createApiDoor(dev, key).call('listCampaigns', {})).toMatchObject({ ok: true })
+    }
+  })
+
+  it('says where its jobs are, for a look at them beside it', async () => {
+    const dev = (await start()) as RunningDev & { dataDir: string }
+    const headers = { 'content-type': 'application/json' }
+    const event = { method: 'POST', headers, body: '{"apiName":"clickStream"}' }
+    expect((await fetch(`${dev.org}/_local/callers/data-action-target`, event)).status).toBe(200)
+    const { code, out } = await runProgram('jobs', ['list'], {
+      folder: checkout.folder,
+      env: { DATA_DIR: dev.dataDir },
+    })
+    expect([code, out.trim().split(/ {2,}/).at(-1)]).toEqual([0, 'clickStream'])
+  })
+
+  it('serves every version of a tool, also when the editor puts a new file in the place of the old one', async () => {
+    const dev = await start()
+    for (const name of ['first', 'second']) {
+      await checkout.replace(file, withName(name))
+      await nameSoon(dev).toBe(name)
+    }
+  })
+
+  it('says once what is wrong with a tool that cannot be read, and serves it when it is mended', async () => {
+    const dev = await start()
+    await checkout.replace(file, `${original}\nexport const half = {`)
+    await expect.poll(() => dev.log.join('\n'), { timeout: 15_000 }).toContain('the host starts again')
+    expect(dev.log.filter(line => line.startsWith('SyntaxError'))).toHaveLength(1)
+    await checkout.replace(file, withName('mended'))
+    await nameSoon(dev).toBe('mended')
+  })
+
+  it('starts anew although a tool blocks the host, and leaves no process behind', async () => {
+    const dev = await start()
+    const blocking = withName('never').replace(
+      'async run(',
+      'async run(...given) {\n    for (;;) given.length = 0\n  },\n  async unused(',
+    )
+    await checkout.replace(file, blocking)
+    await expect.poll(() => dev.log.filter(line => line.includes('"listening"')).length, { timeout: 15_000 }).toBe(2)
+    const pending = createActionDoor(dev, sara)
+      .call('accountSummary', { accountId: '001AH0000000003YAA' })
+      .catch(String)
+    await sleep(300)
+    await checkout.replace(file, withName('free'))
+    await nameSoon(dev).toBe('free')
+    await pending
+    await dev.stop()
+    await expect(fetch(`${dev.host}/healthcheck`)).rejects.toThrow()
+    await expect(fetch(dev.org)).rejects.toThrow()
+  })
+
+  it('prints a call that works as pasted, and an account that Sara may not see but Mia may', async () => {
+    const child = spawn(process.execPath, ['src/cli/dev/dev.ts'], {
+      cwd: checkout.folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, PORT: '0', APP_PORT: '0', ORG_PORT: '0' },
+    })
+    const ended = new Promise(resolve => child.once('exit', resolve))
+    stops.push(() => {
+      child.kill('SIGTERM')
+      return ended
+    })
+    let screen = ''
+    child.stdout.setEncoding('utf8').on('data', text => {
+      screen += text
+    })
+    await expect.poll(() => screen, { timeout: 15_000 }).toContain('Ctrl+C')
+
+    const command = /^ *curl [^\n]*\\\n[^\n]*/m.exec(screen)?.[0] ?? ''
+    const american = /Account (\w{18}) is in the Americas/.exec(screen)?.[1] ?? ''
+    const paste = (text: string) => JSON.parse(execFileSync('sh', ['-c', text], { encoding: 'utf8' }))
+    const forAmerican = command.replace(/001\w{15}/, american)
+    expect(paste(command)).toMatchObject({ name: expect.any(String) })
+    expect(paste(forAmerican)).toMatchObject({ code: 'not_found' })
+    expect(paste(forAmerican.replace(sara, 'mia.manager@acme.example'))).toMatchObject({ name: expect.any(String) })
+    await expect
+      .poll(() => screen)
+      .toMatch(/accountSummary {2}not_found {2}[\d.]+ ms {2}actions {2}sara\.sales@acme\.example/)
+  })
+
+  it('is ready whatever the log leaves out', async () => {
+    const dev = await start({ LOG_LEVEL: 'error' })
+    expect((await fetch(`${dev.host}/healthcheck`)).status).toBe(200)
+  })
+
+  it.each([
+    ['LOG_LEVEL: must be one of', { LOG_LEVEL: 'loud' }],
+    ['SERVICE_CLIENTS: ', { SERVICE_CLIENTS: 'no list' }],
+    ['APP_PORT: must be a whole number from 0 to 65535', { APP_PORT: 'many' }],
+    ['CAMPAIGN_SITE_PORT: must be a whole number', { CAMPAIGN_SITE_PORT: 'many' }],
+  ])('ends when the settings are wrong, and says which: %s', async (text, env) => {
+    await expect(startDev({ folder: checkout.folder, env })).rejects.toThrow(text)
+  })
+
+  it('ends when the port of the host is taken, and says which variable changes it', async () => {
+    const other = createServer()
+    await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
+    stops.push(() => new Promise(resolve => other.close(resolve)))
+    const { port } = other.address() as AddressInfo
+    await expect(startDev({ folder: checkout.folder, env: { APP_PORT: String(port) } })).rejects.toThrow(
+      `APP_PORT: port ${port} is taken`,
+    )
+  })
+})

@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'lint-spec-'))
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function fileOf(name: string, text: string): string {
+  const file = join(folder, name)
+  writeFileSync(file, text)
+  return file
+}
+
+function lintSpec(...args: readonly string[]) {
+  const { status, stderr, stdout } = spawnSync(process.execPath, ['src/cli/lint-spec.ts', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  return { status, stderr, stdout }
+}
+
+const yaml = `openapi: 3.0.3
+info: {title: Shop, version: 1.0.0, description: Orders.}
+servers: [{url: 'https://shop.example.com'}]
+paths:
+  /orders:
+    description: Orders.
+    get:
+      operationId: findOrders
+      description: Finds orders.
+      responses:
+        '200':
+          description: Orders.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  id: {type: string, not: {enum: [x]}}
+        default:
+          description: Failure.
+          content: {application/json: {schema: {type: object, properties: {message: {type: string}}}}}
+`
+const broken = fileOf('broken.yaml', yaml)
+const clean = fileOf('clean.yaml', yaml.replace(', not: {enum: [x]}', ''))
+
+describe('npm run lint:spec', () => {
+  it('passes our own document', () => {
+    expect(lintSpec('openapi/api-spec.yaml')).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('ends with 0 when nothing is wrong, and with 1 when there is an error', () => {
+    expect(lintSpec(clean)).toEqual({ status: 0, stderr: '', stdout: `${clean}: 0 errors, 0 warnings, 0 notes\n` })
+    const { status, stdout } = lintSpec(broken)
+    expect(status).toBe(1)
+    expect(stdout).toContain(`${broken}:18  error  es-no-not`)
+  })
+
+  it('ends with 0 when there are only warnings', () => {
+    const { status, stdout } = lintSpec(
+      fileOf('warned.yaml', yaml.replace(', not: {enum: [x]}', '').replace('description: Finds orders.', '')),
+    )
+    expect(stdout).toContain('0 errors, 1 warning, 0 notes')
+    expect(status).toBe(0)
+  })
+
+  it('prints one line of JSON and nothing else with --json', () => {
+    const { status, stderr, stdout } = lintSpec('--json', broken)
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
+    expect(JSON.parse(stdout)).toEqual({
+      errors: 1,
+      warnings: 0,
+      findings: [
+        {
+          rule: 'es-no-not',
+          severity: 'error',
+          pointer: '/paths/~1orders/get/responses/200/content/application~1json/schema/properties/id/not',
+          line: 18,
+          message: expect.any(String),
+          fix: expect.any(String),
+        },
+      ],
+    })
+  })
+
+  it('prints SARIF with --sarif', () => {
+    const { status, stdout } = lintSpec(broken, '--sarif')
+    expect(status).toBe(1)
+    expect(JSON.parse(stdout).runs[0].results).toHaveLength(1)
+  })
+
+  it.each([
+    ['a file that is not there', () => [join(folder, 'none.yaml')], 'cannot be read (ENOENT)'],
+    ['a folder', () => [folder], 'is no file'],
+    ['another document', () => [fileOf('other.json', '{"name": "x"}')], 'no OpenAPI document'],
+    ['broken YAML', () => [fileOf('tab.yaml', 'openapi: 3.0.3\ninfo:\n\ttitle: x\n')], 'Line 3: The YAML is broken'],
+    ['a huge file', () => [hugeFile()], 'more than 20,000,000 are not read'],
+    ['no file', () => [], 'Name one file'],
+    ['two files', () => [clean, broken], 'Name one file'],
+    ['two formats', () => ['--json', '--sarif', clean], 'Choose one of --json and --sarif'],
+    ['an unknown option', () => ['--xml', clean], "Unknown option '--xml'"],
+  ])('ends with 2, one line on the error output and no other for %s', (_, args, message) => {
+    const { status, stderr, stdout } = lintSpec(...args())
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+function hugeFile(): string {
+  const file = fileOf('huge.json', '{}')
+  truncateSync(file, 3_000_000_000)
+  return file
+}

@@ -1,0 +1,348 @@
+import { readFileSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readZip } from '../../../local-org/applink/publications/zip.ts'
+import { copyCheckout } from '../../client/host/checkout.ts'
+import { type RunningDev, startDev } from '../../client/host/host.ts'
+import { runProgram } from '../../client/host/program.ts'
+
+const sara = 'sara.sales@acme.example'
+const committed = readFileSync(new URL('../../../openapi/api-spec.yaml', import.meta.url), 'utf8')
+const names = ['--client-name', 'ActionHost', '--connection-name', 'localOrg']
+
+type Checkout = Awaited<ReturnType<typeof createCheckout>>
+
+/** A copy of the sources with its programs. */
+async function createCheckout() {
+  const copy = await copyCheckout()
+  return {
+    ...copy,
+    run: (name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+      runProgram(name, args, { folder: copy.folder, env }),
+  }
+}
+
+describe('publishing to the local org', () => {
+  let checkout: Checkout
+  let dev: RunningDev
+  let env: Record<string, string>
+
+  beforeAll(async () => {
+    checkout = await createCheckout()
+    await writeFile(join(checkout.folder, 'tools/who-am-i.ts'), whoAmI)
+    const list = join(checkout.folder, 'tools/index.ts')
+    await writeFile(join(checkout.folder, 'tools/read-prices.ts'), userPlus)
+    const edited = (await readFile(list, 'utf8')).replace(
+      /\[\s*accountSummary,/,
+      '[readPrices, whoAmI, accountSummary,',
+    )
+    const imports = "import { readPrices } from '../read-prices.ts'\nimport { whoAmI } from '../who-am-i.ts'\n"
+    await writeFile(list, imports + edited)
+    dev = await startDev({ folder: checkout.folder })
+    const { apiUrl, appId, token } = dev.applink
+    env = { HEROKU_APPLINK_API_URL: apiUrl, HEROKU_APPLINK_TOKEN: token, HEROKU_APP_ID: appId }
+  })
+  afterAll(async () => {
+    await dev?.stop()
+    await checkout?.remove()
+  })
+
+  const publications = async () => {
+    const { apiUrl, appId, token } = dev.applink
+    const answer = await fetch(`${apiUrl}/connections/salesforce/localOrg/apps/${appId}`, {
+      headers: { authorization: `Bearer ${token}`, 'x-app-uuid': appId },
+    })
+    return (await answer.json()) as { esr_name: string }[]
+  }
+
+  const callAs = async (kind: string, operation: string, input: object) => {
+    const answer = await fetch(`${dev.org}/_local/callers/${kind}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ as: sara, operation, input }),
+    })
+    return JSON.stringify(await answer.json())
+  }
+
+  it('works end to end: agents, flows and Apex can call the new operation as their user', async () => {
+    expect(await publications()).toEqual([])
+    const { code, err, out } = await checkout.run('publish', names, env)
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toMatch(/Published: External Service ActionHost \(0ES\w{15}\) in org 00D\w{15}\./)
+    expect(await publications()).toMatchObject([{ esr_name: 'ActionHost', connection_name: 'localOrg' }])
+    for (const kind of ['agent', 'flow', 'apex']) {
+      expect(await callAs(kind, 'whoAmI', { title: 'Dr.' })).toContain(`"username":"${sara}"`)
+      expect(await callAs(kind, 'readPrices', { productId: 'x'.repeat(18) })).toContain('"prices":1')
+    }
+  })
+
+  it('records nothing as published: it is no org that anybody works in', async () => {
+    expect(await readFile(join(checkout.folder, 'openapi/published/api-spec.yaml'), 'utf8')).not.toContain('whoAmI')
+  })
+
+  it("tells AppLink's words when it refuses", async () => {
+    const wrong = ['--client-name', 'ActionHost', '--connection-name', 'nothing']
+    expect(await checkout.run('publish', wrong, env)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^AppLink refuses the publication \(404\): .*nothing/),
+    })
+  })
+
+  it('says that AppLink does not answer, without its token', async () => {
+    const gone = { ...env, HEROKU_APPLINK_API_URL: 'http://127.0.0.1:9/addons/1' }
+    const { code, err } = await checkout.run('publish', names, gone)
+    expect([code, err]).toEqual([1, 'The AppLink API at 127.0.0.1:9 does not answer.\n'])
+  })
+
+  it('ends with exit code 2 when it does not know where to publish to', async () => {
+    const { code, err } = await checkout.run('publish', names)
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/^Name the Heroku app with --app, or set HEROKU_APPLINK_API/),
+    ])
+  })
+})
+
+const whoAmI = `import { defineTool } from '#kit'
+import * as z from 'zod'
+
+export const whoAmI = defineTool({
+  name: 'whoAmI',
+  title: 'Who am I',
+  description: 'Returns the user name of the person who asks. Use when someone asks who they are signed in as.',
+  input: z.object({ title: z.string().max(10).describe('How the person is to be called.') }),
+  output: z.object({ username: z.string().describe('User name.'), title: z.string().describe('The title.') }),
+  writes: false,
+  run: async ({ title }, { org }) => ({ username: org.user.username, title }),
+})
+`
+
+const userPlus = `import { defineTool } from '#kit'
+import * as z from 'zod'
+
+export const readPrices = defineTool({
+  name: 'readPrices',
+  title: 'Read prices',
+  description: 'Returns the number of prices of a product. Use when someone asks how many prices there are.',
+  input: z.object({ productId: z.string().length(18).describe('Product Id, 18 characters.') }),
+  output: z.object({ prices: z.int32().describe('Number of prices.') }),
+  runAs: 'user-plus',
+  needs: { objects: { PricebookEntry: { read: ['UnitPrice'] }, Margin__mdt: {} } },
+  writes: false,
+  run: async () => ({ prices: 1 }),
+})
+`
+
+describe('a bundle', () => {
+  let checkout: Checkout
+  beforeEach(async () => {
+    checkout = await createCheckout()
+  })
+  afterEach(() => checkout.remove())
+
+  const at = (file: string) => join(checkout.folder, file)
+  const edit = async (file: string, change: (text: string) => string) =>
+    writeFile(at(file), change(await readFile(at(file), 'utf8')))
+
+  it('is written instead of sent with --dry-run, with the official commands and what the org will have', async () => {
+    const { code, err, out } = await checkout.run('publish', [...names, '--dry-run', '--out', 'bundle'])
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toContain('openapi/api-spec.yaml: 0 errors, 0 warnings')
+    expect(out).toContain('Nothing breaks.')
+    expect(out).toMatch(
+      /1\. heroku salesforce:connect localOrg --app HEROKU_APP\n {2}2\. heroku salesforce:publish bundle\/api-spec\.yaml/,
+    )
+    expect(out).toContain('permission set ActionHost: who has it may call; nobody has it yet')
+    expect(out).toContain('Nothing was sent')
+    expect(await readFile(at('bundle/api-spec.yaml'), 'utf8')).toBe(committed)
+    expect(JSON.parse(await readFile(at('bundle/app_request.json'), 'utf8'))).toEqual({
+      client_name: 'ActionHost',
+      authorization_external_client_app_name: 'ActionHostClient',
+    })
+    expect(await readFile(at('bundle/names.txt'), 'utf8')).toContain('HerokuAppLink.ActionHost_accountSummary_IN_body')
+    expect(await readFile(at('bundle/agents.txt'), 'utf8')).toContain('Account summary  (ActionHost.accountSummary)')
+    const zip = readZip(await readFile(at('bundle/metadata.zip')), { maxFiles: 10, maxSizeBytes: 1_000_000 })
+    expect([...zip.keys()]).toEqual(['api-spec.yaml', 'permissionset-meta.xml'])
+    expect(zip.get('api-spec.yaml')?.toString()).toBe(committed)
+  })
+
+  it('brings the session permission set along when a user-plus tool says what it needs', async () => {
+    await writeFile(at('tools/read-prices.ts'), userPlus)
+    await edit(
+      'tools/index.ts',
+      text =>
+        `import { readPrices } from '../read-prices.ts'\n${text.replace(/\[\s*accountSummary/, '[readPrices, accountSummary')}`,
+    )
+    expect(await checkout.run('openapi', [])).toMatchObject({ code: 0, err: '' })
+    const { out } = await checkout.run('publish', [...names, '--dry-run', '--out', 'bundle'])
+    expect(out).toContain('readPrices: new operation.')
+    expect(out).toContain('--metadata-dir bundle')
+    expect(out).not.toContain('--authorization-permission-set-name')
+    expect(out).toContain('sf org assign permset --name ActionHostPermissions')
+    const zip = readZip(await readFile(at('bundle/metadata.zip')), { maxFiles: 10, maxSizeBytes: 1_000_000 })
+    expect([...zip.keys()]).toEqual(['api-spec.yaml', 'permissionset-meta.xml'])
+    const xml = zip.get('permissionset-meta.xml')?.toString()
+    expect(xml).toContain('<field>PricebookEntry.UnitPrice</field>')
+    expect(xml).toContain('<name>Margin__mdt</name>')
+    expect(xml).toContain('<hasActivationRequired>true</hasActivationRequired>')
+  })
+
+  it('asks AppLink for the session permission set, and warns, when no tool says what it needs', async () => {
+    await writeFile(at('tools/read-prices.ts'), userPlus.replace(/^ {2}needs:.*\n/m, ''))
+    await edit('tools/provision-services.ts', text => text.replace(/^ {2}needs:.*\n/m, ''))
+    await edit(
+      'tools/index.ts',
+      text =>
+        `import { readPrices } from '../read-prices.ts'\n${text.replace(/\[\s*accountSummary/, '[readPrices, accountSummary')}`,
+    )
+    await checkout.run('openapi', [])
+    const { out } = await checkout.run('publish', [...names, '--dry-run', '--out', 'bundle'])
+    expect(out).toContain('--authorization-permission-set-name ActionHostPermissions')
+    for (const name of ['readPrices', 'provisionServices'])
+      expect(out).toContain(`Note: ${name} runs as user-plus but names no needs`)
+    expect(JSON.parse(await readFile(at('bundle/app_request.json'), 'utf8'))).toEqual({
+      client_name: 'ActionHost',
+      authorization_permission_set_name: 'ActionHostPermissions',
+      authorization_external_client_app_name: 'ActionHostClient',
+    })
+  })
+
+  it('is not made of a document that was not committed', async () => {
+    await edit('openapi/api-spec.yaml', text => text.replace('Account summary', 'Other'))
+    expect(await checkout.run('publish', [...names, '--dry-run'])).toMatchObject({
+      code: 2,
+      err: 'openapi/api-spec.yaml is stale: run "npm run openapi" and commit it.\n',
+    })
+  })
+
+  it('is not made of a document that Salesforce would refuse', async () => {
+    await edit('app-link.config.ts', text => text.replace("name: 'account_and_quote_work'", "name: '2__work'"))
+    await checkout.run('openapi', [])
+    const { code, out } = await checkout.run('publish', [...names, '--dry-run'])
+    expect([code, out]).toEqual([1, expect.stringContaining('error  ag-topic-name')])
+  })
+
+  it('is not made of a document that breaks what is published, until that is meant', async () => {
+    const current = await readFile(at('openapi/api-spec.yaml'), 'utf8')
+    await edit('openapi/published/api-spec.yaml', () => current.replaceAll('accountSummary', 'accountReport'))
+    const refused = await checkout.run('publish', [...names, '--dry-run'])
+    expect(refused).toMatchObject({ code: 1, err: '\nNot published. When the break is meant: --accept.\n' })
+    expect(refused.out).toContain('accountReport is now accountSummary')
+    expect(await checkout.run('publish', [...names, '--dry-run', '--accept'])).toMatchObject({ code: 0, err: '' })
+    expect(await checkout.run('diff-spec', [])).toMatchObject({ code: 1 })
+    expect(await checkout.run('diff-spec', ['--accept'])).toMatchObject({ code: 0 })
+    expect(await checkout.run('diff-spec', [])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Nothing breaks.'),
+    })
+    expect(await readFile(at('openapi/published/api-spec.yaml'), 'utf8')).toBe(current)
+  })
+
+  it('goes under another name when that is asked for', async () => {
+    const other = ['--client-name', 'SalesDesk', '--connection-name', 'localOrg', '--dry-run', '--out', 'bundle']
+    const { out } = await checkout.run('publish', other)
+    expect(out).toContain('Apex class HerokuAppLink.SalesDesk')
+    expect(out).toContain('permission set SalesDesk')
+  })
+})
+
+interface Seen {
+  readonly url: string
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+}
+
+describe('publishing through Heroku', () => {
+  let checkout: Checkout
+  let server: Server
+  let origin: string
+  const seen: Seen[] = []
+  const addonId = '6c57e9a4-0000-4000-8000-000000000001'
+
+  /** Heroku and AppLink as far as publishing speaks with them. */
+  const answers: Readonly<Record<string, (origin: string) => unknown>> = {
+    'GET /apps/my-app': () => ({ id: 'the-app-id' }),
+    'GET /apps/my-app/addons': () => [
+      { id: 'other', name: 'postgres-1', addon_service: { name: 'heroku-postgresql' }, config_vars: ['DATABASE_URL'] },
+      {
+        id: addonId,
+        name: 'applink-1',
+        addon_service: { name: 'heroku-applink' },
+        config_vars: ['HEROKU_APPLINK_BLUE_API_URL', 'HEROKU_APPLINK_BLUE_TOKEN'],
+      },
+    ],
+    'GET /apps/my-app/config-vars': own => ({
+      HEROKU_APPLINK_BLUE_API_URL: `${own}/addons/elsewhere`,
+      HEROKU_APPLINK_BLUE_TOKEN: 'blue-token',
+    }),
+    [`GET /apps/my-app/addons/${addonId}/sso`]: () => ({ method: 'post', action: 'x' }),
+    [`POST /addons/${addonId}/connections/salesforce/localOrg/apps`]: () => ({
+      esr_id: '0ES000000000001AAA',
+      esr_name: 'ActionHost',
+      org_id: '00D000000000001AAA',
+    }),
+  }
+
+  beforeAll(async () => {
+    checkout = await createCheckout()
+    server = createServer(async (request, response) => {
+      const body = Buffer.concat(await Array.fromAsync(request))
+      seen.push({ url: `${request.method} ${request.url}`, headers: request.headers, body })
+      const answer = answers[`${request.method} ${request.url}`]
+      response.writeHead(answer ? 201 : 404).end(JSON.stringify(answer?.(origin) ?? { message: 'none' }))
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  afterAll(async () => {
+    server.close()
+    await checkout.remove()
+  })
+
+  const throughHeroku = (...args: readonly string[]) =>
+    checkout.run('publish', [...names, ...args], { HEROKU_HOST: origin, HEROKU_API_KEY: 'heroku-key' })
+
+  it('sends what the official CLI sends', async () => {
+    expect(await throughHeroku('--app', 'my-app')).toMatchObject({ code: 0, err: '' })
+    const { body, headers, url } = seen.at(-1) as Seen
+    expect(url).toBe(`POST /addons/${addonId}/connections/salesforce/localOrg/apps`)
+    expect(headers).toMatchObject({
+      accept: 'application/json',
+      authorization: 'Bearer blue-token',
+      'x-app-uuid': 'the-app-id',
+      'x-addon-sso': Buffer.from('{"method":"post","action":"x"}').toString('base64'),
+    })
+    const type = headers['content-type'] ?? ''
+    expect(type).toMatch(/^multipart\/form-data; boundary=/)
+    const form = await new Response(body, { headers: { 'content-type': type } }).formData()
+    expect([...form.keys()]).toEqual(['metadata', 'app_request'])
+    const [metadata, request] = [form.get('metadata') as File, form.get('app_request') as File]
+    expect([metadata.type, metadata.name, request.type, request.name]).toEqual([
+      'application/zip',
+      'blob',
+      'application/json',
+      'blob',
+    ])
+    expect(await request.text()).toBe(
+      '{"client_name":"ActionHost","authorization_external_client_app_name":"ActionHostClient"}',
+    )
+    const zip = readZip(Buffer.from(await metadata.arrayBuffer()), { maxFiles: 10, maxSizeBytes: 1_000_000 })
+    expect(zip.get('api-spec.yaml')?.toString()).toBe(committed)
+  })
+
+  it('gives the Heroku token to Heroku alone', () => {
+    const withKey = seen.filter(({ headers }) => headers.authorization === 'Bearer heroku-key')
+    expect(withKey.every(({ url }) => url.startsWith('GET /apps/'))).toBe(true)
+    expect(withKey).toHaveLength(4)
+  })
+
+  it.each([
+    [['--app', 'no-app'], 'Heroku refuses /apps/no-app'],
+    [['--app', 'my-app', '--addon', 'nothing'], 'The app my-app has no add-on nothing.'],
+  ])('says what is wrong with %j', async (args, message) => {
+    expect(await throughHeroku(...args)).toMatchObject({ code: 1, err: expect.stringContaining(message) })
+  })
+})

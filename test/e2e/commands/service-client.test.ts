@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { readServiceClients } from '../../../src/identity/keys/service-clients.ts'
+import { runProgram } from '../../client/host/program.ts'
+
+const folder = fileURLToPath(new URL('../../../', import.meta.url))
+const run = (...args: string[]) => runProgram('service-client', args, { folder })
+const readLine = async (...args: string[]) => JSON.parse((await run(...args, '--json')).out)
+const hashOf = (secret: string): string => `sha256:${createHash('sha256').update(secret).digest('hex')}`
+
+describe('npm run service-client', () => {
+  it('makes a client whose entry has the hash of the secret and not the secret', async () => {
+    const { clientId, clientSecret, entry } = await readLine('agentforce', '--authorizations', 'influencerPortal,erp_1')
+    expect(clientId).toMatch(/^agentforce-[0-9a-f]{8}$/)
+    expect(Buffer.from(clientSecret, 'base64url')).toHaveLength(32)
+    expect(entry).toEqual({
+      clientId,
+      secretHash: hashOf(clientSecret),
+      scopes: ['tools:read'],
+      authorizations: ['influencerPortal', 'erp_1'],
+    })
+  })
+
+  it('makes another secret and another id every time', async () => {
+    const [one, other] = await Promise.all([1, 2].map(() => readLine('agentforce', '--authorizations', 'erp')))
+    expect(one.clientSecret).not.toBe(other.clientSecret)
+    expect(one.clientId).not.toBe(other.clientId)
+  })
+
+  it('makes entries that the host reads', async () => {
+    const [client, key] = await Promise.all([
+      readLine('agentforce', '--authorizations', 'erp', '--scopes', 'tools:write'),
+      readLine('importer', '--key', '--tools', 'accountSummary', '--authorizations', 'erp'),
+    ])
+    const { apiKeys, services } = readServiceClients(JSON.stringify([client.entry, key.entry]))
+    expect(services.get(client.clientId)).toEqual(client.entry)
+    expect(apiKeys.get('importer')).toEqual(key.entry)
+  })
+
+  it('limits the calls of a key, when it is told so, to a number that the host takes', async () => {
+    const args = ['importer', '--key', '--tools', 'accountSummary', '--authorizations', 'erp', '--requests-per-minute']
+    const { entry } = await readLine(...args, '60')
+    expect(readServiceClients(JSON.stringify([entry])).apiKeys.get('importer')?.requestsPerMinute).toBe(60)
+    const [wrong, keyless] = await Promise.all([
+      run(...args, '100001'),
+      run('a', '--authorizations', 'erp', '--requests-per-minute', '5'),
+    ])
+    expect([wrong.code, keyless.code]).toEqual([2, 2])
+    expect(keyless.err).toContain('only with --key')
+  })
+
+  it('allows what is asked for', async () => {
+    const { entry } = await readLine('a', '--authorizations', 'erp', '--scopes', 'tools:read, tools:write')
+    expect(entry.scopes).toEqual(['tools:read', 'tools:write'])
+  })
+
+  it('makes an API key for the named tools, and says when one of them is not there', async () => {
+    const args = ['importer', '--key', '--tools', 'noSuchTool,accountSummary', '--authorizations', 'erp', '--json']
+    const { code, err, out } = await run(...args)
+    const { key, entry } = JSON.parse(out)
+    const tools = ['noSuchTool', 'accountSummary']
+    expect(entry).toEqual({ name: 'importer', keyHashes: [hashOf(key)], tools, authorizations: ['erp'] })
+    expect([code, err]).toEqual([0, 'Note: there is no tool "noSuchTool" yet.\n'])
+  })
+
+  it('shows the secret once, and a command that appends the entry', async () => {
+    const { out } = await run('agentforce', '--authorizations', 'erp', '--app', 'acme')
+    const secret = /Client secret: {2}(\S+)/.exec(out)?.[1] ?? ''
+    expect(out.split(secret)).toHaveLength(2)
+    expect(out.split(hashOf(secret))).toHaveLength(3)
+    expect(out).toContain('heroku config:set -a acme SERVICE_CLIENTS=')
+  })
+
+  it.each([
+    ['NAME: one word', []],
+    ['NAME: one word', ["it's", '--authorizations', 'erp']],
+    ['NAME: one word', ['one', 'two', '--authorizations', 'erp']],
+    ['--authorizations: is missing', ['one']],
+    ['--authorizations: must be', ['one', '--authorizations', 'a b']],
+    ['--scopes: must be of', ['one', '--authorizations', 'erp', '--scopes', 'admin']],
+    ['--tools: is missing', ['one', '--authorizations', 'erp', '--key']],
+    ['--tools: only with --key', ['one', '--authorizations', 'erp', '--tools', 'accountSummary']],
+    ['--app: must be', ['one', '--authorizations', 'erp', '--app', '$(reboot)']],
+    ["Unknown option '--secret'", ['one', '--secret', 'x']],
+  ])('refuses with exit code 2 and the usage: %s %j', async (text, args) => {
+    const { code, err, out } = await run(...args)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toContain(text)
+    expect(err).toContain('npm run service-client -- NAME')
+  })
+})

@@ -1,0 +1,88 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runProgram } from '../../client/host/program.ts'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const run = (name: string, ...args: readonly string[]) => runProgram(name, args, { folder: root })
+
+let folder: string
+let old: string
+let current: string
+
+const documentOf = (type: string) =>
+  JSON.stringify({
+    openapi: '3.0.3',
+    info: { title: 'Sky', version: '1' },
+    paths: {
+      '/weather': {
+        get: {
+          operationId: 'readWeather',
+          responses: {
+            200: { content: { 'application/json': { schema: { type: 'object', properties: { wind: { type } } } } } },
+          },
+        },
+      },
+    },
+  })
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'spec-commands-'))
+  old = join(folder, 'old.json')
+  current = join(folder, 'current.json')
+  await writeFile(old, documentOf('string'))
+  await writeFile(current, documentOf('number'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('npm run diff:spec', () => {
+  it('ends with 1 when something breaks, says so to people and programs, and with 0 once it is accepted', async () => {
+    const words = await run('diff-spec', old, current)
+    expect(words).toMatchObject({ code: 1, err: '' })
+    expect(words.out).toContain('wind of the answer 200 of readWeather was string and is now number.')
+    const { code, out } = await run('diff-spec', old, current, '--json')
+    expect([code, JSON.parse(out)]).toMatchObject([
+      1,
+      { errors: 1, warnings: 0, findings: [{ rule: 'diff-type-change' }] },
+    ])
+    expect(await run('diff-spec', old, current, '--accept')).toMatchObject({ code: 0 })
+    expect(await readFile(old, 'utf8')).toBe(documentOf('number'))
+    expect(await run('diff-spec', old, current)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Nothing breaks.'),
+    })
+  })
+
+  it.each([
+    [['one.yaml'], 'Name two files or none'],
+    [['a', 'b', 'c'], 'Name two files or none'],
+    [['no-file.yaml', 'no-other.yaml'], 'no-file.yaml cannot be read (ENOENT).'],
+    [['--loud'], "Unknown option '--loud'"],
+  ])('ends with 2 for %j', async (args, message) => {
+    expect(await run('diff-spec', ...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) })
+  })
+})
+
+describe('npm run lint:spec -- --names', () => {
+  it('says what Salesforce will call everything, to people and programs', async () => {
+    const { code, out } = await run('lint-spec', '--names', current, '--client-name', 'Sky')
+    expect(code).toBe(0)
+    expect(out).toContain('ExternalService.Sky_readWeather_OUT_200\n    wind  Double')
+    const json = await run('lint-spec', '--names', current, '--json')
+    expect(JSON.parse(json.out)).toMatchObject({ service: 'Sky', operations: [{ flowAction: 'Sky.readWeather' }] })
+  })
+})
+
+describe('npm run report:agents', () => {
+  it('shows our own documents, or a file', async () => {
+    expect(await run('report-agents')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('(ActionHost.accountSummary)'),
+    })
+    const { out } = await run('report-agents', current, '--json')
+    expect(JSON.parse(out)).toEqual([{ service: 'Sky', actions: [], warnings: [] }])
+    expect(await run('report-agents', 'no-file.yaml')).toMatchObject({ code: 2 })
+  })
+})

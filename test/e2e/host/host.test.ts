@@ -1,0 +1,226 @@
+import { readFileSync } from 'node:fs'
+import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport as OldTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { tools } from '#tools'
+import { accountSummary } from '../../../tools/account-summary.ts'
+import { generateQuote } from '../../../tools/generate-quote.ts'
+import { createTestClient } from '../../client/host/as-user.ts'
+import { createActionDoor, openMcpDoor } from '../../client/host/doors.ts'
+import { type RunningDev, startDev } from '../../client/host/host.ts'
+import { signInOverMcp } from '../../client/sign-in/mcp-token.ts'
+
+const sara = 'sara.sales@acme.example'
+const tom = 'tom.sales@acme.example'
+const mia = 'mia.manager@acme.example'
+const nora = 'nora.none@acme.example'
+const admin = 'admin@acme.example'
+
+let dev: RunningDev
+let client: ReturnType<typeof createTestClient>
+let european: string
+let american: string
+
+beforeAll(async () => {
+  dev = await startDev()
+  client = createTestClient(dev)
+  const seenBySara = await idsFor(sara, 'SELECT Id FROM Account ORDER BY Name')
+  const seenByTom = await idsFor(tom, 'SELECT Id FROM Account ORDER BY Name')
+  european = seenBySara.find(id => !seenByTom.includes(id)) ?? ''
+  american = seenByTom.find(id => !seenBySara.includes(id)) ?? ''
+})
+
+afterAll(async () => {
+  await client?.close()
+  await dev?.stop()
+})
+
+const tokenOf = (username: string) => dev.users.find(user => user.username === username)?.accessToken ?? ''
+
+async function rest<T>(username: string, path: string, init: RequestInit = {}): Promise<T> {
+  const headers = { authorization: `Bearer ${tokenOf(username)}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${dev.org}/services/data/v${dev.apiVersion}${path}`, { ...init, headers })
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`)
+  return (text ? JSON.parse(text) : undefined) as T
+}
+
+async function rowsFor<T>(username: string, soql: string): Promise<T[]> {
+  return (await rest<{ records: T[] }>(username, `/query?q=${encodeURIComponent(soql)}`)).records
+}
+
+const idsFor = async (username: string, soql: string): Promise<string[]> =>
+  (await rowsFor<{ Id: string }>(username, soql)).map(({ Id }) => Id)
+
+describe('accountSummary', () => {
+  it('gives Sara an account of hers, the same through the mesh and over MCP in both eras', async () => {
+    const [account] = await rowsFor<{ Name: string }>(sara, `SELECT Name FROM Account WHERE Id = '${european}'`)
+    const open = await idsFor(sara, `SELECT Id FROM Case WHERE AccountId = '${european}' AND IsClosed = FALSE`)
+    const summary = await client.asUser(sara).call(accountSummary, { accountId: european })
+    expect(summary).toMatchObject({ name: account?.Name, openCases: open.length })
+  })
+
+  it('tells Sara that there is no such account in the Americas, and shows it to Tom and to Mia', async () => {
+    await expect(client.asUser(sara).call(accountSummary, { accountId: american })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    const tomsView = await client.asUser(tom).call(accountSummary, { accountId: american })
+    expect(tomsView.name).toBeTruthy()
+    expect(await client.asUser(mia).call(accountSummary, { accountId: american })).toMatchObject({
+      name: tomsView.name,
+    })
+    expect((await client.asUser(mia).call(accountSummary, { accountId: european })).name).toBeTruthy()
+  })
+
+  it('is closed to Nora, who lacks the permission set of the service: the mesh answers 403', async () => {
+    const answer = await createActionDoor(dev, nora).call('accountSummary', { accountId: european })
+    expect(answer).toEqual({ ok: false, failure: { status: 403, message: 'Forbidden\n' } })
+  })
+
+  it('says which field is wrong, the same through every door', async () => {
+    await expect(client.asUser(sara).call(accountSummary, { accountId: 'short' })).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: 'accountId: must be 18 characters',
+    })
+  })
+
+  it('takes a hostile id as text', async () => {
+    const accountId = `' OR Name != 'xxx`
+    expect(accountId).toHaveLength(18 - 1)
+    await expect(client.asUser(sara).call(accountSummary, { accountId: `${accountId}'` })).rejects.toMatchObject({
+      code: expect.stringMatching(/^(?:not_found|invalid_input)$/),
+    })
+  })
+})
+
+describe('generateQuote', () => {
+  const opportunityWithLines = async () => {
+    const [line] = await rowsFor<{ OpportunityId: string }>(
+      sara,
+      `SELECT OpportunityId FROM OpportunityLineItem WHERE Opportunity.AccountId = '${european}' LIMIT 1`,
+    )
+    if (line) return line.OpportunityId
+    const [any] = await rowsFor<{ OpportunityId: string }>(
+      sara,
+      'SELECT OpportunityId FROM OpportunityLineItem LIMIT 1',
+    )
+    return any?.OpportunityId ?? ''
+  }
+
+  it('creates the quote with a line for every product of the opportunity', async () => {
+    const opportunityId = await opportunityWithLines()
+    const lines = await rowsFor<{ Quantity: number; UnitPrice: number }>(
+      sara,
+      `SELECT Quantity, UnitPrice FROM OpportunityLineItem WHERE OpportunityId = '${opportunityId}'`,
+    )
+    const quote = await client.asUser(sara).call(generateQuote, { opportunityId, discountPercent: 5 })
+    const written = await rowsFor<{ Discount: number; Quantity: number; UnitPrice: number }>(
+      sara,
+      `SELECT Discount, Quantity, UnitPrice FROM QuoteLineItem WHERE QuoteId = '${quote.quoteId}'`,
+    )
+    const subtotal = lines.reduce((sum, { Quantity, UnitPrice }) => sum + Quantity * UnitPrice, 0)
+    expect(quote).toMatchObject({ lines: lines.length, discountPercent: 5, subtotal: Math.round(subtotal * 100) / 100 })
+    expect(written.map(({ Discount }) => Discount)).toEqual(lines.map(() => 5))
+    expect(quote.total).toBeCloseTo(subtotal * 0.95, 1)
+  })
+
+  it('refuses a discount above the rule and writes nothing', async () => {
+    const opportunityId = await opportunityWithLines()
+    const before = await idsFor(admin, 'SELECT Id FROM Quote')
+    await expect(client.asUser(sara).call(generateQuote, { opportunityId, discountPercent: 80 })).rejects.toMatchObject(
+      {
+        code: 'rejected',
+      },
+    )
+    expect(await idsFor(admin, 'SELECT Id FROM Quote')).toHaveLength(before.length)
+  })
+
+  it('leaves nothing behind when Salesforce refuses one line', async () => {
+    const opportunityId = await opportunityWithLines()
+    const [line] = await rowsFor<{ PricebookEntryId: string }>(
+      admin,
+      `SELECT PricebookEntryId FROM OpportunityLineItem WHERE OpportunityId = '${opportunityId}' ORDER BY CreatedDate DESC LIMIT 1`,
+    )
+    const entry = `/sobjects/PricebookEntry/${line?.PricebookEntryId}`
+    await rest(admin, entry, { method: 'PATCH', body: JSON.stringify({ IsActive: false }) })
+    try {
+      const before = await idsFor(admin, 'SELECT Id FROM Quote')
+      await expect(client.asUser(sara).call(generateQuote, { opportunityId })).rejects.toMatchObject({
+        code: 'rejected',
+      })
+      expect(await idsFor(admin, 'SELECT Id FROM Quote')).toHaveLength(before.length)
+    } finally {
+      await rest(admin, entry, { method: 'PATCH', body: JSON.stringify({ IsActive: true }) })
+    }
+  })
+
+  it('refuses an opportunity that Tom may not see', async () => {
+    const opportunityId = await opportunityWithLines()
+    await expect(client.asUser(tom).call(generateQuote, { opportunityId })).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('the list of tools', () => {
+  it('is the same for clients of both eras, with schemas and annotations', async () => {
+    const offered = tools.filter(({ runAs, surfaces }) => surfaces.includes('mcp') && runAs !== 'user-plus')
+    const names = [...offered.map(({ name }) => name), ...(tools.some(({ job }) => job) ? ['jobStatus'] : [])]
+    const { access_token: token } = await signInOverMcp({ mcp: dev.mcp, username: sara })
+    const headers = { authorization: `Bearer ${token}` }
+    const old = new OldClient({ name: 'older-ide', version: '1.0.0' })
+    await old.connect(new OldTransport(new URL(dev.mcp), { requestInit: { headers } }) as never)
+    const listed = await old.listTools()
+    expect(listed.tools.map(({ name }) => name)).toEqual(names)
+    expect(listed.tools[0]).toMatchObject({
+      title: 'Account summary',
+      annotations: { readOnlyHint: true },
+      inputSchema: { type: 'object', required: ['accountId'], additionalProperties: false },
+    })
+    expect(listed.tools.find(({ name }) => name === 'generateQuote')?.annotations).toMatchObject({
+      readOnlyHint: false,
+    })
+    const result = await old.callTool({ name: 'accountSummary', arguments: { accountId: american } })
+    expect(result.isError).toBe(true)
+    await old.close()
+  })
+
+  it('is refused without a token, and with one of the org, which is none of this host', async () => {
+    for (const headers of [{}, { authorization: `Bearer ${tokenOf(sara)}` }]) {
+      const answer = await fetch(dev.mcp, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+      })
+      expect([answer.status, (await answer.json()) as unknown]).toMatchObject([401, { code: 'unauthenticated' }])
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/)
+    }
+  })
+
+  it('keeps a person apart from an AppLink call: the header of AppLink opens nothing at /mcp', async () => {
+    const headers = (await (await fetch(`${dev.org}/_local/headers?as=${sara}`)).json()) as Record<string, string>
+    const answer = await fetch(dev.mcp, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+    })
+    expect(answer.status).toBe(401)
+  })
+
+  it('opens for a person in the modern era too', async () => {
+    const door = await openMcpDoor(dev, mia, '2026-07-28')
+    expect(await door.call('accountSummary', { accountId: european })).toMatchObject({ ok: true })
+    await door.close()
+  })
+})
+
+describe('the document', () => {
+  it('is served as committed, and has the operation with the Agentforce extensions', async () => {
+    const headers = (await (await fetch(`${dev.org}/_local/headers?as=${sara}`)).json()) as Record<string, string>
+    const served = await (await fetch(`${dev.mesh}/openapi.yaml`, { headers })).text()
+    expect(served).toBe(readFileSync(new URL('../../../openapi/api-spec.yaml', import.meta.url), 'utf8'))
+    const document = parse(served)
+    expect(document['x-sfdc'].agent.topic.name).toBeTruthy()
+    expect(document.paths['/actions/accountSummary'].post['x-sfdc'].agent.action.publishAsAgentAction).toBe(true)
+    expect(await (await fetch(`${dev.mesh}/openapi.json`, { headers })).json()).toEqual(document)
+  })
+})

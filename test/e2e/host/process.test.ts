@@ -1,0 +1,250 @@
+import { request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { copyCheckout } from '../../client/host/checkout.ts'
+import { startHostProcess } from '../../client/host/host-process.ts'
+import { sendJson, startFakeOrg, toClientContext } from '../../client/org/fake-org.ts'
+
+const stops: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop()
+})
+
+/** An org that answers every query with the rows of an account, after a while. */
+async function startOrg(delayMs: number) {
+  const org = await startFakeOrg(async (incoming, response) => {
+    await sleep(delayMs)
+    const query = new URL(incoming.url ?? '', 'http://org').searchParams.get('q') ?? ''
+    const row = query.includes('FROM Account')
+      ? { Name: 'Acme', Industry: null, Owner: { Name: 'Sara' } }
+      : { total: 0, amount: null }
+    sendJson(response, { totalSize: 1, done: true, records: [row] })
+  })
+  stops.push(org.close)
+  return org
+}
+
+const settingsFor = (orgUrl: string): Record<string, string> => ({
+  APP_PORT: '0',
+  HEROKU_APPLINK_API_URL: `${orgUrl}/addons/1f0a2c5e-0000-4000-8000-000000000000`,
+  HEROKU_APPLINK_TOKEN: 'token-of-the-add-on',
+  HEROKU_APP_ID: '1f0a2c5e-0000-4000-8000-000000000001',
+  ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+})
+
+async function startHost(env: Record<string, string>, folder?: string) {
+  const host = startHostProcess(env, folder)
+  stops.push(() => host.kill('SIGKILL'))
+  return { ...host, url: `http://127.0.0.1:${await host.listening}` }
+}
+
+const accountCall = (orgUrl: string) => ({
+  method: 'POST',
+  headers: {
+    'content-type': 'application/json',
+    'x-client-context': toClientContext({
+      orgUrl,
+      userId: '005000000000001AAA',
+      accessToken: '00D5e000000AcmE!secret.token',
+    }),
+  },
+  body: JSON.stringify({ accountId: '001000000000001AAA' }),
+})
+
+describe('npm start', () => {
+  it('names every setting that is missing or bad and none of their values, and ends with 1', async () => {
+    const host = startHostProcess({
+      APP_PORT: 'many',
+      TOOL_DEADLINE_MS: '90000',
+      HEROKU_APPLINK_TOKEN: 'token-of-the-add-on',
+    })
+    expect(await host.ended).toBe(1)
+    const text = host.errors.join('\n')
+    for (const name of ['APP_PORT', 'TOOL_DEADLINE_MS', 'HEROKU_APPLINK_API_URL', 'HEROKU_APP_ID'])
+      expect(text).toContain(name)
+    expect(text).not.toContain('token-of-the-add-on')
+    expect(text).not.toMatch(/\bat .+:\d+:\d+/)
+  })
+
+  it('says which variable to change when its port is taken', async () => {
+    const org = await startOrg(0)
+    const first = await startHost(settingsFor(org.url))
+    const second = startHostProcess({ ...settingsFor(org.url), APP_PORT: new URL(first.url).port })
+    expect(await second.ended).toBe(1)
+    expect(second.errors.join('\n')).toBe(`APP_PORT: port ${new URL(first.url).port} is taken by another program`)
+  })
+
+  it('listens on loopback only and does not open /mcp', async () => {
+    const org = await startOrg(0)
+    const host = await startHost(settingsFor(org.url))
+    const answer = await fetch(`${host.url}/mcp`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    })
+    expect(answer.status).toBe(404)
+    expect(await answer.json()).toMatchObject({ code: 'not_found' })
+    await expect(fetch(host.url.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow()
+  })
+
+  it('refuses an org on loopback that the settings do not name, and sends nothing there', async () => {
+    const org = await startOrg(0)
+    const host = await startHost(settingsFor(org.url))
+    const answer = await fetch(`${host.url}/actions/accountSummary`, accountCall(org.url))
+    expect(answer.status).toBe(403)
+    expect(await answer.json()).toMatchObject({ code: 'untrusted_org', retryable: false })
+    expect(org.hits).toEqual([])
+  })
+
+  it('answers /healthcheck and /readyz to anyone', async () => {
+    const org = await startOrg(0)
+    const host = await startHost(settingsFor(org.url))
+    const health = await fetch(`${host.url}/healthcheck`)
+    expect([health.status, await health.text()]).toEqual([200, 'OK'])
+    const ready = await fetch(`${host.url}/readyz`)
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { ready: true, appLinkApi: 'ok', database: 'ok', draining: false },
+    ])
+    await org.close()
+  })
+
+  it('is not ready when the AppLink API cannot be reached', async () => {
+    const host = await startHost(settingsFor('http://127.0.0.1:9'))
+    const ready = await fetch(`${host.url}/readyz`)
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { ready: false, appLinkApi: 'unreachable', database: 'ok', draining: false },
+    ])
+  })
+
+  it('writes one JSON line for a call, without token or record value', async () => {
+    const org = await startOrg(0)
+    const host = await startHost({ ...settingsFor(org.url), LOCAL_ORG_URL: org.url })
+    const answer = await fetch(`${host.url}/actions/accountSummary`, accountCall(org.url))
+    expect(answer.status).toBe(200)
+    const calls = () =>
+      host.lines.map(line => JSON.parse(line) as Record<string, unknown>).filter(({ message }) => message === 'call')
+    await expect.poll(calls).toHaveLength(1)
+    expect(calls()[0]).toMatchObject({
+      level: 'info',
+      surface: 'actions',
+      tool: 'accountSummary',
+      org: '00D5e000000AcmEEAS',
+      user: '005000000000001AAA',
+      outcome: 'ok',
+      requestId: expect.any(String),
+      ms: expect.any(Number),
+    })
+    expect(host.lines.join('\n')).not.toMatch(/secret\.token|Acme|token-of-the-add-on/)
+  })
+
+  it('finishes calls in flight after SIGTERM, takes no new connection, and ends with 0', async () => {
+    const org = await startOrg(700)
+    const host = await startHost({ ...settingsFor(org.url), LOCAL_ORG_URL: org.url })
+    const inFlight = fetch(`${host.url}/actions/accountSummary`, accountCall(org.url))
+    await expect.poll(() => org.hits.length).toBeGreaterThan(0)
+    const ended = host.kill('SIGTERM')
+    await sleep(150)
+    await expect(fetch(`${host.url}/healthcheck`)).rejects.toThrow()
+    const answer = await inFlight
+    expect([answer.status, await answer.json()]).toMatchObject([200, { name: 'Acme' }])
+    expect(await ended).toBe(0)
+  })
+
+  it('refuses raw targets with dot segments before any route sees them', async () => {
+    const org = await startOrg(0)
+    const host = await startHost(settingsFor(org.url))
+    for (const path of [
+      '/mcp/../actions/accountSummary',
+      '/healthcheck/%2e%2e/actions/accountSummary',
+      '/./healthcheck',
+      '//healthcheck',
+    ]) {
+      const [status, body] = await rawPost(host.url, path)
+      expect([path, status, JSON.parse(body).code]).toEqual([path, 400, 'invalid_path'])
+    }
+  })
+})
+
+const careless = `import { defineTool } from '#kit'
+import * as z from 'zod'
+
+export const careless = defineTool({
+  name: 'careless',
+  title: 'Careless',
+  description: 'Leaves something behind that fails when nobody waits for it any more.',
+  input: z.object({ how: z.enum(['rejection', 'exception', 'wait']).describe('How.') }),
+  output: z.object({ done: z.boolean().describe('Always true.') }),
+  writes: false,
+  async run({ how }) {
+    if (how === 'rejection') void Promise.reject(new Error('a record value'))
+    if (how === 'exception') setTimeout(() => { throw new Error('a record value') }, 50)
+    if (how === 'wait') await new Promise(resolve => setTimeout(resolve, 800))
+    return { done: true }
+  },
+})
+`
+
+describe('a tool that leaves something behind', () => {
+  let checkout: Awaited<ReturnType<typeof copyCheckout>>
+  beforeAll(async () => {
+    checkout = await copyCheckout()
+    await checkout.replace('tools/careless.ts', careless)
+    await checkout.replace(
+      'tools/index.ts',
+      "import { careless } from '../careless.ts'\n\nexport const tools = [careless]\nexport const events = []\n",
+    )
+  })
+  afterAll(() => checkout?.remove())
+
+  async function start() {
+    const host = await startHost(
+      { ...settingsFor('http://127.0.0.1:9'), LOCAL_ORG_URL: 'http://127.0.0.1:9' },
+      checkout.folder,
+    )
+    const call = async (how: string) => {
+      const body = JSON.stringify({ how })
+      const answer = await fetch(`${host.url}/actions/careless`, { ...accountCall('http://127.0.0.1:9'), body })
+      return [answer.status, await answer.json()]
+    }
+    return { ...host, call }
+  }
+
+  it('a rejection is logged with its place, and the host serves on', async () => {
+    const host = await start()
+    expect(await host.call('rejection')).toEqual([200, { done: true }])
+    await expect.poll(() => host.lines.join('\n')).toContain('"message":"unhandled rejection"')
+    expect(host.lines.find(line => line.includes('unhandled rejection'))).toMatch(/"level":"error".*careless\.ts:\d+/)
+    expect(await host.call('rejection')).toEqual([200, { done: true }])
+    expect([...host.lines, ...host.errors].join('\n')).not.toContain('a record value')
+  })
+
+  it('an exception ends the host with 1, after the calls in flight, so that a fresh one takes its place', async () => {
+    const host = await start()
+    const inFlight = host.call('wait')
+    expect(await host.call('exception')).toEqual([200, { done: true }])
+    expect(await inFlight).toEqual([200, { done: true }])
+    expect(await host.ended).toBe(1)
+    expect(host.lines.find(line => line.includes('uncaught exception'))).toMatch(/"level":"error".*careless\.ts:\d+/)
+    expect([...host.lines, ...host.errors].join('\n')).not.toContain('a record value')
+  })
+})
+
+/** `fetch` would fold the path; this sends it as it is. */
+function rawPost(url: string, path: string): Promise<readonly [number | undefined, string]> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      url,
+      { method: 'POST', path, headers: { 'content-type': 'application/json' } },
+      response => {
+        let body = ''
+        response.setEncoding('utf8').on('data', chunk => {
+          body += chunk
+        })
+        response.on('end', () => resolve([response.statusCode, body]))
+      },
+    )
+    outgoing.on('error', reject).end('{}')
+  })
+}

@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type LocalOrg, startLocalOrg } from '../../../local-org/server/start.ts'
+import { createFolder } from '../../client/host/folder.ts'
+import { startHostProcess } from '../../client/host/host-process.ts'
+import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
+import { runProgram } from '../../client/host/program.ts'
+import { queryDataCloud, sendEvents } from '../../client/org/data-cloud.ts'
+import { eventOf, eventWith, openEvents, send } from '../../unit/surfaces/events/world.ts'
+
+let local: LocalOrg
+const hosts: ReturnType<typeof startHostProcess>[] = []
+
+beforeAll(async () => {
+  local = await startLocalOrg()
+})
+afterEach(async () => {
+  local.faults.clear()
+  await Promise.all(hosts.splice(0).map(host => host.kill('SIGKILL')))
+})
+afterAll(() => local.close())
+
+/** The host as it is deployed, with its own tools and events. */
+async function start(place: Readonly<Record<string, string>>) {
+  const host = startHostProcess({
+    APP_PORT: '0',
+    ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+    LOCAL_ORG_URL: local.org,
+    HEROKU_APPLINK_API_URL: local.applink.apiUrl,
+    HEROKU_APPLINK_TOKEN: local.applink.token,
+    HEROKU_APP_ID: local.applink.appId,
+    ...place,
+  })
+  hosts.push(host)
+  local.forwardTo(await host.listening)
+  return host
+}
+
+const click = async (id: string) => {
+  const PayloadCurrentValue = {
+    Email__c: 'klara.vogel@nordwind-logistik.example',
+    Page__c: `/${id}`,
+    ClickedAt__c: '2026-01-31T09:30:00Z',
+  }
+  return (await sendEvents(local, { apiName: 'clickStream', events: [{ EventUuid: id, PayloadCurrentValue }] })).status
+}
+
+const visits = async (prefix: string) =>
+  (
+    await queryDataCloud(
+      local,
+      `SELECT visitId__c FROM WebTracker_Visits__dll WHERE visitId__c LIKE '${prefix}-%' ORDER BY 1`,
+    )
+  ).flat()
+
+describe('an event that was answered with 202', () => {
+  it('is handled although the host is killed at once, or in the middle of it', async () => {
+    const folder = createFolder()
+    const place = { DATA_DIR: folder.path }
+    const host = await start(place)
+    const outage = { status: 503, errorCode: 'SERVER_UNAVAILABLE', message: 'Data Cloud is away' }
+    const away = local.faults.add({ fault: 'status', path: '/api/v1/ingest/*', probability: 1, ...outage })
+    expect(await click('crash-1')).toBe(202)
+    await expect.poll(() => away.hits, { timeout: 5000 }).toBeGreaterThan(0)
+    expect(await click('crash-2')).toBe(202)
+    await host.kill('SIGKILL')
+    local.faults.clear()
+    expect(await visits('crash')).toEqual([])
+
+    await start(place)
+    await expect.poll(() => visits('crash'), { timeout: 10_000 }).toEqual(['crash-1', 'crash-2'])
+    expect(await click('crash-1')).toBe(202)
+    const { out } = await runProgram('jobs', ['list'], { folder: process.cwd(), env: place })
+    expect(out.match(/ completed .* clickStream$/gm)).toHaveLength(2)
+    folder.remove()
+  }, 40_000)
+})
+
+describe('events on PostgreSQL', () => {
+  let postgres: PostgresServer
+  beforeAll(async () => {
+    postgres = await startPostgres()
+  }, 20_000)
+  afterAll(() => postgres.close())
+
+  it('that come to two processes at once, in one order and the other, are stored once each', async () => {
+    const databaseUrl = await postgres.createDatabase('twice')
+    const open = () => openEvents('', [eventWith()], { databaseUrl })
+    const processes = [await open(), await open()]
+    const events = Array.from({ length: 30 }, () => eventOf())
+    const backwards = events.toReversed()
+    const answers = await Promise.all(
+      processes.flatMap(({ app }) => [events, backwards, events, backwards].map(list => send(app, list))),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(202))
+    expect((await processes[0]?.statuses())?.length).toBe(30)
+    await Promise.all(processes.map(each => each.close()))
+  }, 20_000)
+
+  it('are to be sent again while it is down, and then handled', async () => {
+    await start({ DATABASE_URL: await postgres.createDatabase('down') })
+    expect(await click('down-1')).toBe(202)
+    await expect.poll(() => visits('down'), { timeout: 5000 }).toEqual(['down-1'])
+    await postgres.kill()
+    expect(await click('down-2')).toBe(503)
+    await postgres.start()
+    await expect.poll(() => click('down-2'), { timeout: 15_000 }).toBe(202)
+    await expect.poll(() => visits('down'), { timeout: 30_000 }).toEqual(['down-1', 'down-2'])
+  }, 60_000)
+})

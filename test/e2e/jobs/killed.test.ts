@@ -1,0 +1,80 @@
+import { randomInt } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCallers } from '../../soak/callers.ts'
+import { prepareCheckout, type StoreName, withCluster } from '../../soak/cluster.ts'
+import { runCrashes } from '../../soak/crash-run.ts'
+
+/** `SEED=...` repeats the moments of a run. */
+const seed = Number(process.env.SEED ?? randomInt(1_000_000))
+
+let checkout: Awaited<ReturnType<typeof prepareCheckout>>
+beforeAll(async () => {
+  checkout = await prepareCheckout()
+})
+afterAll(() => checkout?.remove())
+
+/** Two hundred jobs of five steps, each called back after every step, and four kills at random moments. */
+async function crash(store: StoreName) {
+  const lines: string[] = []
+  const say = (line: string) => void lines.push(line)
+  return await withCluster({ store, folder: checkout.folder }, async cluster => {
+    const outcome = await runCrashes({ cluster, jobs: 200, kills: 4, seed, say })
+    const { host } = new URL(cluster.org.org)
+    const database = cluster.place.databaseUrl && new URL(cluster.place.databaseUrl).host
+    const own = new Set([host, database])
+    return { ...outcome, foreignTargets: outcome.targets.filter(target => !own.has(target)), about: lines.join('\n') }
+  })
+}
+
+describe('a host that is killed four times while jobs run', () => {
+  it('on SQLite loses none that it accepted, writes each account once, and calls back its own org only', async () => {
+    const { about, accepted, faults, foreignTargets, loads } = await crash('SQLite')
+    expect({ faults, accepted, foreignTargets }, `SEED=${seed}\n${about}`).toEqual({
+      faults: [],
+      accepted: 200,
+      foreignTargets: [],
+    })
+    // Between two lives nobody answers; what was answered was refused.
+    expect(Object.keys(loads.foreign).filter(status => status !== '502' && status !== 'gone')).toEqual(['403'])
+  }, 120_000)
+
+  it('on PostgreSQL, where two workers are killed in turn, does the same, and answers every call meanwhile', async () => {
+    const { about, accepted, faults, foreignTargets, loads, unanswered } = await crash('PostgreSQL')
+    expect({ faults, accepted, unanswered, foreignTargets }, `SEED=${seed}\n${about}`).toEqual({
+      faults: [],
+      accepted: 200,
+      unanswered: 0,
+      foreignTargets: [],
+    })
+    expect(Object.entries(loads).map(([door, counts]) => [door, Object.keys(counts)])).toEqual([
+      ['actions', ['200']],
+      ['mcp', ['200']],
+      ['foreign', ['403']],
+    ])
+  }, 120_000)
+})
+
+describe('a job that ends its process', () => {
+  it.each([
+    ['exception', 1],
+    ['kill', null],
+  ])(
+    'is given up after five times, and a job beside it is done all the same: %s',
+    async (how, exitCode) => {
+      await withCluster({ store: 'SQLite', folder: checkout.folder }, async cluster => {
+        const { act } = createCallers(cluster)
+        const good = (await act('enrollAccounts', { batch: 'G', steps: 40, stepMs: 100 })).body.jobId
+        const bad = (await act('endProcess', { how })).body.jobId
+        for (let count = 1; count <= 5; count++) {
+          expect(await cluster.web.ended()).toBe(exitCode)
+          // It may end before it says that it is ready.
+          await cluster.web.start().catch(() => {})
+        }
+        const statusOf = async (jobId: unknown) => (await act('jobStatus', { jobId })).body
+        await expect.poll(async () => (await statusOf(bad)).status, { timeout: 10_000 }).toBe('failed')
+        await expect.poll(async () => (await statusOf(good)).status, { timeout: 40_000 }).toBe('completed')
+      })
+    },
+    120_000,
+  )
+})

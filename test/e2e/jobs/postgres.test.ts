@@ -1,0 +1,237 @@
+import { tmpdir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
+import { type HostOptions, jobWith, openJobs, until } from '../../unit/jobs/world.ts'
+
+let server: PostgresServer
+let databases = 0
+const cleanups: (() => unknown)[] = []
+
+beforeAll(async () => {
+  server = await startPostgres()
+})
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+afterAll(() => server.close())
+
+async function createPlace() {
+  databases += 1
+  return { dataFolder: tmpdir(), databaseUrl: await server.createDatabase(`jobs${databases}`) }
+}
+
+type Place = Awaited<ReturnType<typeof createPlace>>
+type Tools = Parameters<typeof openJobs>[1]
+
+async function open(place: Place, tools: Tools, options: HostOptions = {}) {
+  const host = await openJobs(place, tools, options)
+  cleanups.push(() => host.close())
+  return host
+}
+
+describe('jobs on PostgreSQL', () => {
+  it('run as on SQLite, with text that JSONB cannot hold', async () => {
+    const odd = 'nul \0, half a pair \ud83d, quotes \' " \\ and ünïcödé'
+    const host = await open(await createPlace(), [
+      jobWith({
+        job: { progress: z.object({ seen: z.string().describe('Seen.') }) },
+        async run({ text }, { progress, step }) {
+          const same = await step('echo', async () => text)
+          await progress({ seen: String(same) })
+          return { text: String(same) }
+        },
+      }),
+    ])
+    host.jobs.work()
+    const status = await host.ended(await host.start('copyText', { text: odd }))
+    expect(status).toMatchObject({ status: 'completed', text: odd, seen: odd })
+  })
+
+  it('run once though two workers look for them', async () => {
+    const ran: string[] = []
+    const tool = jobWith({
+      job: { maxPerUser: 50 },
+      async run({ text }, { step }) {
+        for (const name of ['one', 'two', 'three']) {
+          await step(name, async () => {
+            ran.push(`${text} ${name}`)
+            await sleep(5)
+          })
+        }
+        return { text }
+      },
+    })
+    const place = await createPlace()
+    const [first, second] = await Promise.all([open(place, [tool]), open(place, [tool])])
+    first.jobs.work()
+    second.jobs.work()
+    const texts = Array.from({ length: 40 }, (_, index) => `job ${index}`)
+    const ids = await Promise.all(texts.map((text, index) => (index % 2 ? first : second).start('copyText', { text })))
+    await Promise.all(ids.map(id => first.ended(id)))
+    expect(ran).toHaveLength(120)
+    expect(new Set(ran).size).toBe(120)
+  }, 20_000)
+
+  it('are taken over by another worker once the lease of one that is gone has run out, and not before', async () => {
+    const ran: string[] = []
+    let isHanging = true
+    const tool = jobWith({
+      async run({ text }, { step }) {
+        await step('one', async () => ran.push('one'))
+        await step('two', async () => {
+          ran.push('two')
+          if (isHanging) await new Promise(() => {})
+        })
+        return { text }
+      },
+    })
+    const place = await createPlace()
+    const leaseMs = 1500
+    const dead = await openJobs(place, [tool], { leaseMs })
+    dead.jobs.work()
+    const jobId = await dead.start('copyText', { text: 'a' })
+    await until(() => ran.length === 2)
+    const alive = await open(place, [tool], { leaseMs })
+    alive.jobs.work()
+    // Its heart beats for longer than a lease.
+    await sleep(leaseMs * 1.5)
+    expect(ran).toHaveLength(2)
+    isHanging = false
+    const goneAt = performance.now()
+    await dead.store.close()
+    expect(await alive.ended(jobId)).toMatchObject({ status: 'completed' })
+    const tookMs = performance.now() - goneAt
+    expect(ran).toEqual(['one', 'two', 'two'])
+    expect(tookMs).toBeGreaterThan(leaseMs * 0.6 - 100)
+    expect(tookMs).toBeLessThan(leaseMs + 1500)
+  }, 20_000)
+
+  it('are taken over though others wait all the time', async () => {
+    const ran: string[] = []
+    let isHanging = true
+    const tool = jobWith({
+      job: { maxPerUser: 500 },
+      async run({ text }, { step }) {
+        await step('one', async () => {
+          if (text === 'left' && isHanging) await new Promise(() => {})
+          await sleep(40)
+          ran.push(String(text))
+        })
+        return { text }
+      },
+    })
+    const place = await createPlace()
+    const options = { leaseMs: 1000, concurrency: 2 }
+    const dead = await openJobs(place, [tool], options)
+    dead.jobs.work()
+    const jobId = await dead.start('copyText', { text: 'left' })
+    await until(() => dead.jobs.active() === 1)
+    const alive = await open(place, [tool], options)
+    for (let count = 0; count < 150; count++) await alive.start('copyText', { text: 'other' })
+    isHanging = false
+    await dead.store.close()
+    alive.jobs.work()
+    await alive.ended(jobId)
+    expect(ran.filter(text => text === 'other').length).toBeLessThan(120)
+  }, 30_000)
+
+  it('are handed over at once by a worker that drains', async () => {
+    const ran: number[] = []
+    const tool = jobWith({
+      async run({ text }, { step }) {
+        for (let i = 0; i < 30; i++) {
+          await step(`step ${i}`, async () => {
+            await sleep(10)
+            ran.push(i)
+          })
+        }
+        return { text }
+      },
+    })
+    const place = await createPlace()
+    const first = await openJobs(place, [tool], { leaseMs: 60_000 })
+    first.jobs.work()
+    const jobId = await first.start('copyText', { text: 'a' })
+    await until(() => ran.length === 3)
+    const second = await open(place, [tool], { leaseMs: 60_000 })
+    second.jobs.work()
+    await first.close()
+    expect(await second.ended(jobId)).toMatchObject({ status: 'completed' })
+    expect(ran).toEqual(Array.from({ length: 30 }, (_, index) => index))
+  }, 20_000)
+
+  it('end when a worker elsewhere is told to cancel', async () => {
+    const place = await createPlace()
+    const tool = jobWith({
+      run: (_, { signal }) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    })
+    const worker = await open(place, [tool], { leaseMs: 600 })
+    worker.jobs.work()
+    const front = await open(place, [tool])
+    const jobId = await front.start('copyText', { text: 'a' })
+    await until(() => worker.jobs.active() === 1)
+    await front.jobs.cancel(jobId)
+    await until(() => worker.jobs.active() === 0)
+    expect(await front.status(jobId)).toMatchObject({ status: 'cancelled' })
+  }, 20_000)
+})
+
+describe('a database that goes away', () => {
+  it('at accept: the call fails and can be repeated, and nothing is half accepted', async () => {
+    const host = await open(await createPlace(), [jobWith()])
+    const before = await host.start('copyText', { text: 'a' })
+    await server.kill()
+    const outcomes = await Promise.allSettled(['b', 'c'].map(text => host.call('copyText', { text })))
+    expect(outcomes.map(outcome => outcome.status === 'rejected' && outcome.reason.code)).toEqual(
+      Array(2).fill('unavailable'),
+    )
+    await server.start()
+    await until(() =>
+      host.database.ping().then(
+        () => true,
+        () => false,
+      ),
+    )
+    expect((await host.jobs.list()).map(({ id }) => id)).toEqual([before])
+    host.jobs.work()
+    expect(await host.ended(before)).toMatchObject({ status: 'completed' })
+  }, 30_000)
+
+  it('while a job runs: it goes on behind the last remembered step when the database is back', async () => {
+    const ran: number[] = []
+    const tool = jobWith({
+      job: { progress: z.object({ done: z.int().describe('Done.') }) },
+      async run({ text }, { progress, step }) {
+        for (let i = 0; i < 12; i++) {
+          await step(`step ${i}`, async () => {
+            await sleep(30)
+            ran.push(i)
+          })
+          await progress({ done: i })
+        }
+        return { text }
+      },
+    })
+    const host = await open(await createPlace(), [tool], { leaseMs: 1500 })
+    host.jobs.work()
+    const jobId = await host.start('copyText', { text: 'a' })
+    await until(() => ran.length === 4)
+    await server.kill()
+    await sleep(500)
+    await server.start()
+    await until(() =>
+      host.database.ping().then(
+        () => true,
+        () => false,
+      ),
+    )
+    expect(await host.ended(jobId)).toMatchObject({ status: 'completed', done: 11 })
+    const counts = Array.from({ length: 12 }, (_, index) => ran.filter(i => i === index).length)
+    expect(counts.every(count => count >= 1)).toBe(true)
+    // Only the step whose result could not be written down ran again.
+    expect(counts.filter(count => count > 1).length).toBeLessThanOrEqual(1)
+  }, 30_000)
+})

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Org } from '../../../src/core/org/org.ts'
+import { soql } from '../../../src/salesforce/query/soql.ts'
+import { sql } from '../../../src/salesforce/query/sql.ts'
+import { type OrgClient, scopeOf, startOrgClient } from '../local-org/org-client.ts'
+
+let client: OrgClient
+let org: Org
+beforeAll(async () => {
+  // Jobs end at once here, so nobody waits for them.
+  client = await startOrgClient({ sleep: async () => undefined })
+  org = client.orgOf('admin@acme.example')
+})
+afterAll(() => client.close())
+
+const site = () => `site-${crypto.randomUUID()}`
+
+describe('bulk', () => {
+  test('writes from an iterable and reads the same back, whatever the texts hold', async () => {
+    const Site = site()
+    const texts = ['plain', 'a,b', '"quoted"', 'two\nlines', "O'Brien", 'ä東😀', ' #N/A ', '=1+1']
+    async function* records() {
+      for (const [n, text] of texts.entries()) yield { Name: `${n}`, Description: text, Site, NumberOfEmployees: n }
+    }
+    const outcome = await org.bulk.ingest({ object: 'Account', operation: 'insert', records: records() })
+    expect(outcome).toMatchObject({ processed: texts.length, failed: 0 })
+    const query = soql`SELECT Name, Description, NumberOfEmployees FROM Account WHERE Site = ${Site} ORDER BY Name`
+    const byRest = await org.query<{ Description: string }>(query).toArray()
+    expect(byRest.map(({ Description }) => Description.trim())).toEqual(texts.map(text => text.trim()))
+    const byBulk = await Array.fromAsync(org.bulk.query(query))
+    expect(byBulk.map(({ Description }) => Description)).toEqual(byRest.map(({ Description }) => Description))
+    expect(byBulk[0]).toEqual({ Name: '0', Description: 'plain', NumberOfEmployees: '0' })
+  })
+
+  test('tells which records were refused and why', async () => {
+    const Site = site()
+    const outcome = await org.bulk.ingest({
+      object: 'Account',
+      operation: 'insert',
+      records: [
+        { Name: 'good', Site },
+        { Name: null, Site },
+        { Name: 'x'.repeat(300), Site },
+      ],
+    })
+    expect(outcome).toMatchObject({ processed: 3, failed: 2 })
+    const failures = await Array.fromAsync(outcome.failures())
+    expect(failures.map(({ errorCode }) => errorCode).sort()).toEqual(['REQUIRED_FIELD_MISSING', 'STRING_TOO_LONG'])
+    expect(await org.count(soql`SELECT COUNT() FROM Account WHERE Site = ${Site}`)).toBe(1)
+  })
+
+  test('empties a field with null or an empty text, and leaves one alone that is undefined', async () => {
+    const id = await org.create('Account', { Name: 'Full', Phone: '1', Site: 'a', Sic: '7' })
+    const records = [{ Id: id, Phone: null, Site: '', Sic: undefined }]
+    expect(await org.bulk.ingest({ object: 'Account', operation: 'update', records })).toMatchObject({ failed: 0 })
+    expect(await org.retrieve('Account', id, ['Phone', 'Site', 'Sic'])).toMatchObject({
+      Phone: null,
+      Site: null,
+      Sic: '7',
+    })
+  })
+
+  test('upserts by external id and deletes', async () => {
+    const Site = site()
+    const records = Array.from({ length: 30 }, (_, n) => ({ Customer_Number__c: `B-${n}`, Name: `Bulk ${n}`, Site }))
+    const job = { object: 'Account', operation: 'upsert', externalIdField: 'Customer_Number__c', records } as const
+    await org.bulk.ingest(job)
+    await org.bulk.ingest(job)
+    const found = await org.query<{ Id: string }>(soql`SELECT Id FROM Account WHERE Site = ${Site}`).toArray()
+    expect(found).toHaveLength(30)
+    await org.bulk.ingest({ object: 'Account', operation: 'delete', records: found.map(({ Id }) => ({ Id })) })
+    expect(await org.count(soql`SELECT COUNT() FROM Account WHERE Site = ${Site}`)).toBe(0)
+  })
+
+  test('fails with the name of a field that does not exist', async () => {
+    const job = { object: 'Account', operation: 'insert', records: [{ Name: 'a', Nonsense__c: 'b' }] } as const
+    const outcome = await org.bulk.ingest(job).catch(error => error)
+    expect(outcome).toMatchObject({ code: 'rejected', message: expect.stringContaining('Nonsense__c') })
+  })
+})
+
+describe('describe', () => {
+  test('shows each user what that user may see', async () => {
+    const namesOf = async (username: string) =>
+      (await client.orgOf(username).describe('Account')).fields.map(({ name }) => name)
+    const admin = await namesOf('admin@acme.example')
+    const ingrid = await namesOf('ingrid.integration@acme.example')
+    expect(admin.length).toBeGreaterThan(ingrid.length)
+    expect(admin).toEqual(expect.arrayContaining(ingrid))
+  })
+
+  test('of an object that does not exist fails as not found', async () => {
+    await expect(org.describe('Nonsense__c')).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('search', () => {
+  test('finds records by words of their names, for the user who asks', async () => {
+    const word = `zeppelin${Date.now()}`
+    await org.collections.create('Account', [{ Name: `${word} one` }, { Name: `${word} two`, Industry: 'Energy' }])
+    const returning = [{ object: 'Account', fields: ['Name'] }]
+    const namesOf = async (asking: Org, options: Parameters<Org['search']>[1]) =>
+      (await asking.search<{ Name: string }>(word, options)).map(({ Name }) => Name).sort()
+    expect(await namesOf(org, { returning })).toEqual([`${word} one`, `${word} two`])
+    expect(
+      await namesOf(org, { returning: [{ object: 'Account', fields: ['Name'], where: soql`Industry = ${'Energy'}` }] }),
+    ).toEqual([`${word} two`])
+    expect(await namesOf(client.orgOf('sara.sales@acme.example'), { returning })).toEqual([])
+  })
+
+  test.each(['a} RETURNING User(Id) {b', '** ?? && ||', "O'Brien (x) [y] {z}", 'AND OR NOT', '"', '\\', '""', '-- ~~'])(
+    'takes %j as text, so it is never malformed',
+    async text => {
+      expect(await org.search(`${text} none`, { returning: [{ object: 'Account', fields: ['Id'] }] })).toEqual([])
+    },
+  )
+})
+
+test('apex, invocable actions and limits answer', async () => {
+  expect(await org.apex('/echo/a?b=c', { method: 'PUT', body: { d: null } })).toMatchObject({
+    method: 'PUT',
+    body: { d: null },
+  })
+  await expect(org.apex('/broken')).rejects.toMatchObject({ code: 'upstream_failed' })
+  const inputs = [{ caseId: '5005e000000000CAAQ' }, { reason: 'no case' }]
+  const results = await org.invocable('custom/flow/Escalate_Case', inputs)
+  expect(results.map(({ success }) => success)).toEqual([true, false])
+  expect(results[1]).toMatchObject({ error: { code: 'rejected', message: expect.stringContaining('caseId') } })
+  await expect(org.invocable('custom/flow/Gone', [{}])).rejects.toMatchObject({ code: 'not_found' })
+  const { DailyApiRequests } = await org.limits()
+  expect(DailyApiRequests?.Remaining).toBeLessThanOrEqual(DailyApiRequests?.Max ?? 0)
+})
+
+describe('Data Cloud', () => {
+  test('takes rows in and gives them back, whatever the texts hold', async () => {
+    const emails = ["o'brien@acme.example", 'a\\b', '"x"', "'; DROP TABLE x; --", 'ä東😀']
+    const run = crypto.randomUUID()
+    const rows = emails.map((email, n) => ({
+      orderId: `${run}-${n}`,
+      email,
+      amount: n,
+      items: 0,
+      paid: false,
+      orderedAt: null,
+    }))
+    await org.dataCloud.ingest({ source: 'Shop', object: 'Orders' }, rows)
+    for (const [n, email] of emails.entries()) {
+      const query = sql`SELECT orderId__c, email__c, amount__c, paid__c FROM ${sql.name('Shop_Orders__dll')}
+        WHERE email__c = ${email} AND orderId__c IN ${rows.map(({ orderId }) => orderId)}`
+      await expect
+        .poll(() => Array.fromAsync(org.dataCloud.query(query)))
+        .toEqual([{ orderId__c: `${run}-${n}`, email__c: email, amount__c: n, paid__c: false }])
+    }
+  })
+
+  test('is reached with a renewed token when that of a stored authorization has ended', async () => {
+    const session = client.sessionOf('ingrid.integration@acme.example')
+    let renewals = 0
+    const stored = client.salesforce.connect(
+      { ...session, accessToken: `${session.accessToken}x` },
+      scopeOf(),
+      async () => {
+        renewals += 1
+        return session
+      },
+    )
+    expect(await Array.fromAsync(stored.dataCloud.query(sql`SELECT 1 AS one`))).toEqual([{ one: 1 }])
+    expect(renewals).toBe(1)
+  })
+
+  test('tells a query that it cannot read from one that nobody may make', async () => {
+    await expect(Array.fromAsync(org.dataCloud.query(sql`SELEKT 1`))).rejects.toMatchObject({ code: 'internal' })
+    await expect(org.dataCloud.ingest({ source: 'Gone', object: 'Orders' }, [{}])).rejects.toMatchObject({
+      code: 'not_found',
+    })
+  })
+})

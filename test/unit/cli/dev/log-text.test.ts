@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { toReadable } from '../../../../src/cli/dev/log-text.ts'
+
+const users = [{ username: 'sara.sales@acme.example', userId: '005000000000001AAA', accessToken: 'secret' }]
+const read = (line: object): string => toReadable(JSON.stringify({ time: '2026-11-22T04:05:06.789Z', ...line }), users)
+
+const call = {
+  level: 'info',
+  message: 'call',
+  requestId: 'r-1',
+  surface: 'mcp',
+  tool: 'accountSummary',
+  org: '00D5e000000AcmEEAS',
+  user: '005000000000001AAA',
+  outcome: 'ok',
+  ms: 12.3,
+}
+
+describe('the readable line of a call', () => {
+  it('says when, what, how it went, how long it took, and who asked', () => {
+    expect(read(call)).toBe('04:05:06  accountSummary  ok  12.3 ms  mcp  sara.sales@acme.example  r-1')
+  })
+
+  it('shows the id of a user whom nobody knows by name', () => {
+    expect(read({ ...call, user: '005000000000009AAA' })).toContain('  005000000000009AAA  ')
+  })
+
+  it('shows the client of a call without a user', () => {
+    expect(read({ ...call, user: undefined, client: 'billing' })).toContain('  billing  ')
+  })
+
+  it('shows where a failure comes from, one line for each frame', () => {
+    const text = read({ ...call, outcome: 'internal', cause: 'TypeError: x | at a (a.ts:1:1) | at b (b.ts:2:2)' })
+    expect(text.split('\n')).toEqual([
+      expect.stringContaining('  internal  '),
+      '          TypeError: x',
+      '          at a (a.ts:1:1)',
+      '          at b (b.ts:2:2)',
+    ])
+  })
+})
+
+describe('any other line', () => {
+  it('has its message, its outcome and its facts', () => {
+    expect(read({ level: 'info', message: 'listening', port: 3000, mcp: true })).toBe(
+      '04:05:06  listening  port=3000  mcp=true',
+    )
+    expect(read({ level: 'info', message: 'refused', outcome: 'not_found', path: '/x' })).toBe(
+      '04:05:06  refused  not_found  path=/x',
+    )
+  })
+
+  it.each(['', 'plain text', '{', 'null', '5', '[]', '{"message":"no time"}', '{"time":5,"message":"x"}'])(
+    'that is no line of the log stays as it is: %j',
+    text => {
+      expect(toReadable(text, users)).toBe(text)
+    },
+  )
+})

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { tools } from '#tools'
+import { sentenceOf, toToolNames, toToolText, withRoute, withTool } from '../../../../src/cli/new/scaffold.ts'
+
+const read = (file: string): string => readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8')
+const shipOrder = toToolNames('shipOrder')
+
+describe('the names of a new tool', () => {
+  it.each([
+    ['shipOrder', 'ship-order', 'Ship order'],
+    ['ship', 'ship', 'Ship'],
+    ['syncERPOrders', 'sync-erporders', 'Sync erporders'],
+    ['getV2Quote', 'get-v2-quote', 'Get v2 quote'],
+  ])('%s is in %s.ts, and called %s', (name, file, title) => {
+    expect(toToolNames(name)).toEqual({ name, file, title })
+  })
+})
+
+describe('a pattern', () => {
+  it.each(tools.map(({ name }) => name))(
+    '%s starts with a sentence, has less than 100 lines, and can be started from',
+    name => {
+      const text = read(`tools/${toToolNames(name).file}.ts`)
+      expect(sentenceOf(text)).toMatch(/^[A-Z].{20,}\.$/)
+      expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(100)
+      const fresh = toToolText(text, name, shipOrder)
+      expect(fresh).toContain("export const shipOrder = defineTool({\n  name: 'shipOrder',\n  title: 'Ship order',\n")
+      expect(fresh.split('\n')).toHaveLength(text.split('\n').length)
+    },
+  )
+
+  it('is refused when its file is not written as all are', () => {
+    expect(() => toToolText('export const other = 1', 'plain', shipOrder)).toThrow('no line like')
+    expect(toToolText(read('src/cli/new/templates/tool.txt'), 'plain', shipOrder)).toContain("name: 'shipOrder'")
+  })
+})
+
+describe('the list of tools', () => {
+  const short =
+    "import type { Tool } from '#kit'\nimport { b } from '../b.ts'\nimport { z } from '../z.ts'\n\nexport const tools: readonly Tool[] = [b, z]\n"
+
+  it('gets a line in the order of the files, and the tool at its end', () => {
+    expect(withTool(short, shipOrder)).toBe(
+      short
+        .replace('import { z }', "import { shipOrder } from '../ship-order.ts'\nimport { z }")
+        .replace('[b, z]', '[b, z, shipOrder]'),
+    )
+    expect(withTool(short, toToolNames('zz')).split('\n').slice(2, 4)).toEqual([
+      ...["import { z } from '../z.ts'", "import { zz } from '../zz.ts'"],
+    ])
+  })
+
+  it('is written one tool a line when it is long, as it is here', () => {
+    expect(withTool(read('tools/index.ts'), shipOrder)).toContain(`,\n  shipOrder,\n]`)
+  })
+
+  it('is left alone when it is written in another way', () => {
+    expect(() => withTool('export const tools = []', shipOrder)).toThrow('the list of tools was not found')
+  })
+})
+
+describe('the routes of the mesh', () => {
+  it('get the operation after those that are there', () => {
+    const mesh = 'mesh:\n  a:\n    - /api/x\n    - /api/y\n  healthcheck:\n'
+    expect(withRoute(mesh, shipOrder)).toBe(
+      'mesh:\n  a:\n    - /api/x\n    - /api/y\n    - /api/shipOrder\n  healthcheck:\n',
+    )
+    expect(() => withRoute('mesh:\n', shipOrder)).toThrow('no route begins with /api/')
+  })
+})

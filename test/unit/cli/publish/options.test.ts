@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { readPublishOptions, readTarget } from '../../../../src/cli/publish/options.ts'
+
+const names = ['--client-name', 'ActionHost', '--connection-name', 'localOrg']
+const options = readPublishOptions(names)
+const local = {
+  HEROKU_APPLINK_API_URL: 'http://127.0.0.1:4000/addons/1',
+  HEROKU_APPLINK_TOKEN: 'secret-token',
+  HEROKU_APP_ID: 'app-1',
+}
+
+describe('the options of publishing', () => {
+  it('have a folder for the bundle and send it, unless told otherwise', () => {
+    expect(options).toEqual({
+      clientName: 'ActionHost',
+      connectionName: 'localOrg',
+      dryRun: false,
+      accept: false,
+      out: '.data/publish/ActionHost',
+      app: undefined,
+      addon: undefined,
+    })
+    expect(
+      readPublishOptions([...names, '--dry-run', '--accept', '--out', 'x', '--app', 'a', '--addon', 'b']),
+    ).toMatchObject({ dryRun: true, accept: true, out: 'x', app: 'a', addon: 'b' })
+  })
+
+  it.each([
+    ['no names', [], '--client-name is missing: npm run publish:salesforce'],
+    ['no connection', names.slice(0, 2), '--connection-name is missing'],
+    ['a name that AppLink refuses', ['--client-name', 'a__b', ...names.slice(2)], '--client-name: 3 to 30 letters'],
+    ['a connection out of its address', [...names.slice(0, 2), '--connection-name', '../x'], '--connection-name: 3 to'],
+    ['an option that there is not', [...names, '--force'], "Unknown option '--force'"],
+    ['a word too many', [...names, 'more'], "Unexpected argument 'more'"],
+  ])('are refused with %s', (_, args, message) => {
+    expect(() => readPublishOptions(args)).toThrow(message)
+  })
+})
+
+describe('the place to publish to', () => {
+  it('is the local org of the environment', async () => {
+    expect(await readTarget(options, local)).toEqual({
+      apiUrl: 'http://127.0.0.1:4000/addons/1',
+      token: 'secret-token',
+      appId: 'app-1',
+    })
+  })
+
+  it.each([
+    ['nothing', {}, 'Name the Heroku app with --app, or set HEROKU_APPLINK_API_URL'],
+    ['no app id', { ...local, HEROKU_APP_ID: undefined }, 'HEROKU_APP_ID'],
+    [
+      'another machine',
+      { ...local, HEROKU_APPLINK_API_URL: 'https://applink.example/addons/1' },
+      'AppLink asks Heroku who',
+    ],
+    [
+      'a name that only looks local',
+      { ...local, HEROKU_APPLINK_API_URL: 'http://127.0.0.1.evil.example/' },
+      'AppLink asks',
+    ],
+    ['no address', { ...local, HEROKU_APPLINK_API_URL: 'nonsense' }, 'AppLink asks'],
+  ])('is not known from %s, and no token leaves the machine', async (_, env, message) => {
+    const refusal = await readTarget(options, env).catch((error: Error) => error.message)
+    expect(refusal).toContain(message)
+    expect(refusal).not.toContain('secret-token')
+  })
+
+  it.each([
+    ['without a Heroku token', {}, 'HEROKU_API_KEY is missing'],
+    [
+      'when Heroku is to be asked in the clear',
+      { HEROKU_API_KEY: 'k', HEROKU_HOST: 'http://api.example' },
+      'must be an https',
+    ],
+  ])('is not asked for %s', async (_, env, message) => {
+    await expect(readTarget({ ...options, app: 'my-app' }, env)).rejects.toThrow(message)
+  })
+})

@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest'
+import { defineCallout } from '../../../src/core/tool/callout.ts'
+import { readConfig } from '../../../src/host/config.ts'
+
+const needed = {
+  HEROKU_APPLINK_API_URL: 'https://heroku-applink.heroku.com/addons/1f0a2c5e-0000-4000-8000-000000000000',
+  HEROKU_APPLINK_TOKEN: 'a'.repeat(64),
+  HEROKU_APP_ID: 'd52a726b-11a4-47a1-a4b6-2e18a771c2ac',
+  ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+}
+
+const refusalOf = (
+  env: Readonly<Record<string, string | undefined>>,
+  callouts: Parameters<typeof readConfig>[1] = [],
+): string => {
+  try {
+    readConfig(env, callouts)
+  } catch (error) {
+    return (error as Error).message
+  }
+  return 'no refusal'
+}
+
+describe('the settings', () => {
+  it('have defaults for all but the add-on', () => {
+    expect(readConfig(needed)).toEqual({
+      appPort: 3000,
+      publicPort: 8080,
+      mesh: 'sidecar',
+      appLink: {
+        apiUrl: needed.HEROKU_APPLINK_API_URL,
+        token: needed.HEROKU_APPLINK_TOKEN,
+        appId: needed.HEROKU_APP_ID,
+      },
+      publicUrl: undefined,
+      localOrgUrl: undefined,
+      database: { url: undefined, folder: '.data' },
+      encryptionKeys: [new Uint8Array(32).map((_, index) => index)],
+      signIn: undefined,
+      serviceClients: { apiKeys: new Map(), people: new Map(), services: new Map() },
+      dynamicRegistration: false,
+      clientMetadataHosts: undefined,
+      worker: 'inline',
+      callouts: new Map(),
+      toolDeadlineMs: 25_000,
+      logLevel: 'info',
+    })
+  })
+
+  it('are what the environment says', () => {
+    const config = readConfig({
+      ...needed,
+      APP_PORT: '0',
+      PORT: '65535',
+      MESH: 'embedded',
+      PUBLIC_URL: 'https://actions.example/',
+      LOCAL_ORG_URL: 'http://127.0.0.1:4000/',
+      TOOL_DEADLINE_MS: '200',
+      LOG_LEVEL: 'debug',
+    })
+    expect(config).toMatchObject({
+      appPort: 0,
+      publicPort: 65_535,
+      mesh: 'embedded',
+      publicUrl: 'https://actions.example',
+      localOrgUrl: 'http://127.0.0.1:4000',
+      toolDeadlineMs: 200,
+      logLevel: 'debug',
+    })
+  })
+
+  it('join what belongs together', () => {
+    const config = readConfig(
+      {
+        ...needed,
+        PUBLIC_URL: 'https://actions.example',
+        SALESFORCE_CLIENT_ID: '3MVG9',
+        SALESFORCE_CLIENT_SECRET: 'secret',
+        SALESFORCE_LOGIN_URL: 'https://login.salesforce.com/, https://test.salesforce.com',
+        NEWS_API_URL: 'https://news.example/api',
+      },
+      [defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL' })],
+    )
+    const loginUrls = ['https://login.salesforce.com', 'https://test.salesforce.com']
+    expect(config.signIn).toEqual({ clientId: '3MVG9', clientSecret: 'secret', loginUrls, orgIds: [] })
+    expect(config.callouts.get('news')).toEqual({ url: 'https://news.example/api' })
+  })
+
+  it('take an empty variable for one that is not set', () => {
+    expect(readConfig({ ...needed, APP_PORT: '', PUBLIC_URL: '', LOG_LEVEL: '' })).toEqual(readConfig(needed))
+    expect(refusalOf({ ...needed, HEROKU_APPLINK_TOKEN: '' })).toContain('- HEROKU_APPLINK_TOKEN: is missing')
+  })
+
+  it('do not mind the variables of others', () => {
+    expect(readConfig({ ...needed, PATH: '/bin', HOME: undefined })).toEqual(readConfig(needed))
+  })
+
+  it("lose the slash at the end of the add-on's address", () => {
+    const config = readConfig({ ...needed, HEROKU_APPLINK_API_URL: 'https://applink.example/addons/1//' })
+    expect(config.appLink.apiUrl).toBe('https://applink.example/addons/1')
+  })
+
+  it('may name the local add-on without TLS', () => {
+    for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
+      const url = `http://${host}:4000/addons/1`
+      expect(readConfig({ ...needed, HEROKU_APPLINK_API_URL: url }).appLink.apiUrl).toBe(url)
+    }
+  })
+
+  it('cannot be changed', () => {
+    const config = readConfig(needed)
+    expect(Object.isFrozen(config)).toBe(true)
+    expect(Object.isFrozen(config.appLink)).toBe(true)
+  })
+})
+
+describe('a bad start', () => {
+  it('names every missing variable at once', () => {
+    expect(refusalOf({}).split('\n')).toEqual([
+      'The host cannot start:',
+      '- HEROKU_APPLINK_API_URL: is missing',
+      '- HEROKU_APPLINK_TOKEN: is missing',
+      '- HEROKU_APP_ID: is missing',
+      '- ENCRYPTION_KEYS: is missing',
+    ])
+  })
+
+  it('names what sign-in needs beside the one variable of it that is set', () => {
+    expect(refusalOf({ ...needed, SALESFORCE_CLIENT_ID: '3MVG9' })).toBe(
+      [
+        'The host cannot start:',
+        '- SALESFORCE_CLIENT_SECRET: is missing: sign-in over MCP needs it',
+        '- PUBLIC_URL: is missing: sign-in over MCP needs it',
+      ].join('\n'),
+    )
+  })
+
+  it('asks for a database that processes share when jobs run in one of their own', () => {
+    const problem = 'is missing: with WORKER=separate the processes meet in a PostgreSQL database'
+    expect(refusalOf({ ...needed, WORKER: 'separate' })).toBe(`The host cannot start:\n- DATABASE_URL: ${problem}`)
+    expect(refusalOf({ ...needed, WORKER: 'separate', DATABASE_URL: 'postgres://db.example/x' })).toBe('no refusal')
+  })
+
+  it('names the variables of the third parties that the tools talk to', () => {
+    const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL', secretFrom: 'NEWS_API_KEY' })
+    expect(refusalOf({ ...needed, NEWS_API_URL: 'http://news.example' }, [news, news])).toBe(
+      [
+        'The host cannot start:',
+        '- NEWS_API_URL: must be an https address, without user, query and fragment',
+        '- NEWS_API_KEY: is missing: a tool talks to it',
+      ].join('\n'),
+    )
+  })
+
+  it.each([
+    ['NEWS_API_URL', 'https://me:hidden@news.example'],
+    ['NEWS_API_URL', 'https://news.example/?key=hidden'],
+    ['NEWS_API_URL', 'ftp://hidden.example'],
+    ['NEWS_API_KEY', 'hidden words'],
+    ['NEWS_API_KEY', 'hidden\r\nx-admin: true'],
+  ])('refuses %s for a third party when it holds %j, and keeps the text to itself', (name, value) => {
+    const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL', secretFrom: 'NEWS_API_KEY' })
+    const good = { ...needed, NEWS_API_URL: 'https://news.example', NEWS_API_KEY: 'key' }
+    expect(refusalOf({ ...good, [name]: value }, [news])).toMatch(
+      new RegExp(`^The host cannot start:\n- ${name}: must be`),
+    )
+    expect(refusalOf({ ...good, [name]: value }, [news])).not.toContain('hidden')
+  })
+
+  it('sends no secret of the host to a third party', () => {
+    const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL', secretFrom: 'HEROKU_APPLINK_TOKEN' })
+    expect(refusalOf({ ...needed, NEWS_API_URL: 'https://news.example' }, [news])).toContain(
+      '- HEROKU_APPLINK_TOKEN: is a variable of the host: a callout needs its own',
+    )
+  })
+
+  it.each([
+    ['APP_PORT', 'x3000x', 'must be a whole number from 0 to 65535'],
+    ['APP_PORT', ' ', 'must be a whole number from 0 to 65535'],
+    ['APP_PORT', '-1', 'must be a whole number from 0 to 65535'],
+    ['APP_PORT', '0x1F90', 'must be a whole number from 0 to 65535'],
+    ['APP_PORT', '1e3', 'must be a whole number from 0 to 65535'],
+    ['PORT', '65536', 'must be a whole number from 0 to 65535'],
+    ['PORT', '80.5', 'must be a whole number from 0 to 65535'],
+    ['MESH', 'none-of-it', 'must be one of sidecar, embedded'],
+    ['HEROKU_APPLINK_API_URL', 'applink.example', 'must be an https address'],
+    ['HEROKU_APPLINK_API_URL', 'http://applink.example', 'must be an https address'],
+    ['HEROKU_APPLINK_API_URL', 'http://127.0.0.1.evil.example', 'must be an https address'],
+    ['HEROKU_APPLINK_API_URL', 'ftp://applink.example', 'must be an https address'],
+    ['HEROKU_APPLINK_TOKEN', 'token\r\nx-evil: 1', 'must be the token alone'],
+    ['HEROKU_APPLINK_TOKEN', 'to ken', 'must be the token alone'],
+    ['HEROKU_APP_ID', 'my-app-name', 'must be a valid uuid'],
+    ['PUBLIC_URL', 'http://actions.example', 'must be an https address'],
+    ['PUBLIC_URL', 'actions.example', 'must be an https address'],
+    ['DATABASE_URL', 'mysql://db.example/x', 'must be a postgres address'],
+    ['SALESFORCE_LOGIN_URL', 'https://a.example,http://b.example', 'must be https addresses, separated by commas'],
+    ['DYNAMIC_CLIENT_REGISTRATION', 'perhaps', 'must be on or off'],
+    ['ENCRYPTION_KEYS', 'c2hvcnQ=', 'key 1 of 1 is not 32 bytes in base64: make one with openssl rand -base64 32'],
+    ['SERVICE_CLIENTS', '[{"clientId":"x"', 'must be a JSON list of entries'],
+    ['SALESFORCE_ORG_IDS', '00D5e000000AcmE', 'must be org ids of 18 characters, separated by commas'],
+    ['CLIENT_METADATA_HOSTS', 'https://a.example', 'must be host names, separated by commas'],
+    ['WORKER', 'nobody', 'must be one of inline, separate'],
+    ['LOCAL_ORG_URL', 'https://127.0.0.1:4000', 'must be an http address on loopback'],
+    ['LOCAL_ORG_URL', 'http://10.0.0.7:4000', 'must be an http address on loopback'],
+    ['LOCAL_ORG_URL', 'http://localhost.evil.example', 'must be an http address on loopback'],
+    ['TOOL_DEADLINE_MS', '0', 'must be a whole number from 1 to 28000'],
+    ['TOOL_DEADLINE_MS', '28001', 'must be a whole number from 1 to 28000'],
+    ['LOG_LEVEL', 'verbose-mode', 'must be one of debug, info, warn, error'],
+  ])('names %s and what it must be, but not its value: %j', (name, value, must) => {
+    const message = refusalOf({ ...needed, [name]: value })
+    expect(message).toBe(`The host cannot start:\n- ${name}: ${must}`)
+    if (value.trim().length > 2) expect(message).not.toContain(value)
+  })
+
+  it('names missing and bad variables together', () => {
+    const message = refusalOf({ PORT: 'x', MESH: 'x', HEROKU_APP_ID: 'x', TOOL_DEADLINE_MS: 'x', LOG_LEVEL: 'x' })
+    const names = message
+      .split('\n')
+      .slice(1)
+      .map(line => /^- (\w+):/.exec(line)?.[1])
+    expect(names).toEqual([
+      'PORT',
+      'MESH',
+      'HEROKU_APPLINK_API_URL',
+      'HEROKU_APPLINK_TOKEN',
+      'HEROKU_APP_ID',
+      'ENCRYPTION_KEYS',
+      'TOOL_DEADLINE_MS',
+      'LOG_LEVEL',
+    ])
+  })
+})

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { readMeshRoutes } from '../../../../src/identity/mesh/routes.ts'
+
+const yamlOf = (...routes: readonly string[]): string =>
+  JSON.stringify({ mesh: { authentication: { bypassRoutes: routes } } })
+
+const refusalOf = (settings: Parameters<typeof readMeshRoutes>[0]): string => {
+  try {
+    readMeshRoutes(settings)
+    return ''
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+describe('the routes that the mesh lets past', () => {
+  it.each([
+    '/mcp',
+    '/.well-known/oauth-protected-resource/mcp',
+    '/oauth/token',
+    '/readyz',
+    '/api/importProducts',
+    '/a.b~c',
+  ])('may be the plain path %s', route => {
+    expect(readMeshRoutes({ yaml: yamlOf('/mcp', route) })).toEqual(['/mcp', route])
+  })
+
+  it.each([
+    '',
+    '# nothing',
+    'mesh:',
+    'mesh: {}',
+    'mesh: { authentication: { bypassRoutes: [] } }',
+    'app: { port: 3000 }',
+  ])('are none in %j', yaml => {
+    expect(readMeshRoutes({ yaml })).toEqual([])
+  })
+
+  it.each(['/mcp/*', '/*', '*', '/oauth/**', '/oauth/*/x', '/mcp*'])('are never a pattern: %s', route => {
+    expect(refusalOf({ yaml: yamlOf('/mcp', route) })).toBe(
+      `The mesh would not protect this host:\n- ${JSON.stringify(route)}: a wildcard opens every route of the host; list exact paths`,
+    )
+  })
+
+  it.each([
+    '',
+    '/',
+    'mcp',
+    '/mcp/',
+    '//mcp',
+    '/mcp//x',
+    '/mcp/..',
+    '/mcp/../actions/accountSummary',
+    '/./mcp',
+    '/mcp/%2e%2e/actions/x',
+    '/mcp?x=1',
+    '/mcp#x',
+    '/oauth/:uid',
+    '/oauth/{uid}',
+    '/mcp\\x',
+    '/mcp x',
+    '/mcp\n',
+    '/m\u0441p',
+    'https://actions.example/mcp',
+  ])('are plain: %j is not', route => {
+    expect(refusalOf({ yaml: yamlOf(route) })).toContain(`${JSON.stringify(route)}: must be one plain path`)
+  })
+
+  it.each([
+    '/actions',
+    '/actions/accountSummary',
+    '/Actions/accountSummary',
+    '/events/orderPlaced',
+    '/openapi.yaml',
+    '/openapi.json',
+    '/console',
+  ])('are never what only AppLink may call: %s', route => {
+    expect(refusalOf({ yaml: yamlOf(route) })).toContain(`${JSON.stringify(route)}: only AppLink may call this route`)
+  })
+
+  it('have what clients need', () => {
+    expect(refusalOf({ yaml: yamlOf('/mcp'), needed: ['/mcp', '/oauth/token'] })).toBe(
+      'The mesh would not protect this host:\n- /oauth/token: is missing, so the mesh would refuse everybody there',
+    )
+  })
+
+  it('are all named at once when they are bad', () => {
+    const refusal = refusalOf({ yaml: yamlOf('/a/*', '/b/', '/actions/x'), needed: ['/mcp'] })
+    expect(refusal.split('\n')).toHaveLength(5)
+  })
+
+  it.each(['1', 't', 'TRUE', 'true'])('are not all of them, as a variable says with %s', bypassAll => {
+    expect(refusalOf({ yaml: '', bypassAll })).toContain(
+      'HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES: must not be set',
+    )
+  })
+
+  it.each(['', 'false', '0', 'yes', undefined])('are those of the file when that variable is %j', bypassAll => {
+    expect(readMeshRoutes({ yaml: yamlOf('/mcp'), bypassAll })).toEqual(['/mcp'])
+  })
+
+  it.each([
+    'mesh: 5',
+    'mesh: [',
+    'mesh: { authentication: { bypassRoutes: /mcp } }',
+    'mesh: { authentication: { bypassRoutes: [5] } }',
+  ])('cannot be read from %s', yaml => {
+    expect(refusalOf({ yaml })).toBe('heroku-applink-service-mesh.yaml: cannot be read')
+  })
+})

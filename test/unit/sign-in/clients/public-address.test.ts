@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { isPublicAddress } from '../../../../src/sign-in/clients/public-address.ts'
+
+describe('an address of the public internet', () => {
+  it.each([
+    ['1.1.1.1'],
+    ['8.8.8.8'],
+    ['9.255.255.255'],
+    ['11.0.0.0'],
+    ['100.63.255.255'],
+    ['100.128.0.0'],
+    ['126.255.255.255'],
+    ['128.0.0.1'],
+    ['169.253.255.255'],
+    ['172.15.255.255'],
+    ['172.32.0.0'],
+    ['192.0.1.1'],
+    ['192.167.255.255'],
+    ['198.17.255.255'],
+    ['198.20.0.0'],
+    ['223.255.255.255'],
+    ['2606:4700:4700::1111'],
+    ['2001:4860:4860::8888'],
+    ['2a00:1450:4001:82a::200e'],
+    ['3ffe::1'],
+  ])('%s is let through', address => {
+    expect(isPublicAddress(address)).toBe(true)
+  })
+
+  it.each([
+    ['0.0.0.0', 'this network'],
+    ['0.1.2.3', 'this network'],
+    ['10.0.0.1', 'private'],
+    ['10.255.255.255', 'private'],
+    ['100.64.0.1', 'carrier-grade NAT'],
+    ['100.100.100.200', 'metadata of a cloud'],
+    ['100.127.255.255', 'carrier-grade NAT'],
+    ['127.0.0.1', 'loopback'],
+    ['127.255.255.254', 'loopback'],
+    ['169.254.169.254', 'metadata of clouds'],
+    ['169.254.0.1', 'link-local'],
+    ['172.16.0.1', 'private'],
+    ['172.31.255.255', 'private'],
+    ['192.0.0.1', 'protocol assignments'],
+    ['192.0.0.170', 'NAT64 discovery'],
+    ['192.0.2.1', 'documentation'],
+    ['192.31.196.1', 'AS112'],
+    ['192.52.193.1', 'AMT'],
+    ['192.88.99.1', '6to4 relay'],
+    ['192.168.0.1', 'private'],
+    ['192.168.255.255', 'private'],
+    ['192.175.48.1', 'AS112'],
+    ['198.18.0.1', 'benchmarks'],
+    ['198.19.255.255', 'benchmarks'],
+    ['198.51.100.1', 'documentation'],
+    ['203.0.113.1', 'documentation'],
+    ['224.0.0.1', 'multicast'],
+    ['239.255.255.250', 'multicast'],
+    ['240.0.0.1', 'reserved'],
+    ['255.255.255.255', 'broadcast'],
+    ['::', 'unspecified'],
+    ['::1', 'loopback'],
+    ['::127.0.0.1', 'compatible with IPv4'],
+    ['::ffff:127.0.0.1', 'mapped loopback'],
+    ['::ffff:10.0.0.1', 'mapped private'],
+    ['::ffff:7f00:1', 'mapped loopback in hex'],
+    ['::ffff:8.8.8.8', 'mapped public'],
+    ['::ffff:0:127.0.0.1', 'translated'],
+    ['64:ff9b::7f00:1', 'NAT64 of loopback'],
+    ['64:ff9b::a9fe:a9fe', 'NAT64 of metadata'],
+    ['64:ff9b:1::1', 'local NAT64'],
+    ['100::1', 'discard'],
+    ['2001::1', 'Teredo'],
+    ['2001:2::1', 'benchmarks'],
+    ['2001:10::1', 'ORCHID'],
+    ['2001:20::1', 'ORCHIDv2'],
+    ['2001:db8::1', 'documentation'],
+    ['2002:7f00:1::', '6to4 of loopback'],
+    ['2002:a9fe:a9fe::1', '6to4 of metadata'],
+    ['2620:4f:8000::1', 'AS112'],
+    ['3fff::1', 'documentation'],
+    ['5f00::1', 'segment routing'],
+    ['fc00::1', 'unique local'],
+    ['fd00:ec2::254', 'metadata of a cloud'],
+    ['fe80::1', 'link-local'],
+    ['fe80::1%eth0', 'link-local with a zone'],
+    ['feb0::1', 'link-local'],
+    ['fec0::1', 'site-local'],
+    ['ff02::1', 'multicast'],
+    ['ff0e::1', 'multicast'],
+  ])('%s is not let through: %s', address => {
+    expect(isPublicAddress(address)).toBe(false)
+  })
+
+  it.each([[''], ['localhost'], ['127.1'], ['0x7f000001'], ['2130706433'], ['017700000001'], ['1.1.1.1 '], ['[::1]']])(
+    '%j is none at all',
+    text => {
+      expect(isPublicAddress(text)).toBe(false)
+    },
+  )
+})

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { toDestination, toDisplayText } from '../../../../src/sign-in/pages/text.ts'
+
+describe('a text that somebody else wrote', () => {
+  it.each([
+    ['plain', 'Claude Code', 'Claude Code'],
+    ['with letters of any language', 'Помощник 助手 é', 'Помощник 助手 é'],
+    ['that turns around what follows', 'Acme \u202egpj.exe', 'Acme gpj.exe'],
+    ['with isolates', '\u2066Acme\u2069', 'Acme'],
+    ['with nothing to see', '\u200b\u200d\ufeff\u{e0041}', ''],
+    ['with lines', 'Acme\nSigned\r\n\tin', 'Acme Signed in'],
+    ['with line separators', 'Acme\u2028Verified', 'Acme Verified'],
+    ['with control characters', 'A\u0000c\u001bm\u007fe', 'Acme'],
+    ['that is no text', ['Acme'], ''],
+    ['that is absent', undefined, ''],
+  ])('%s', (_, text, shown) => {
+    expect(toDisplayText(text)).toBe(shown)
+  })
+
+  it('is cut where it is too long, never inside of a letter', () => {
+    expect(toDisplayText('x'.repeat(1_000_000))).toBe(`${'x'.repeat(59)}…`)
+    expect(toDisplayText('😀'.repeat(80))).toBe(`${'😀'.repeat(59)}…`)
+  })
+
+  it('does not grow over the lines around it', () => {
+    expect(toDisplayText(`a${'\u0301\u0302'.repeat(50)}b`).length).toBeLessThan(6)
+  })
+})
+
+describe('where an answer goes', () => {
+  it.each([
+    ['https://claude.ai/api/callback?x=1', 'site', 'claude.ai', 'https://claude.ai/api/callback?x=1'],
+    ['https://claude.ai:8443/cb', 'site', 'claude.ai:8443', 'https://claude.ai:8443/cb'],
+    ['http://127.0.0.1:51234/callback', 'loopback', '127.0.0.1:51234', 'http://127.0.0.1/callback'],
+    ['http://localhost/callback', 'loopback', 'localhost', 'http://localhost/callback'],
+    ['http://[::1]:9/cb', 'loopback', '[::1]:9', 'http://[::1]/cb'],
+    ['cursor://anysphere.cursor-deeplink/mcp', 'app', 'cursor:', 'cursor://anysphere.cursor-deeplink/mcp'],
+    ['https://аpple.com/cb', 'site', 'xn--pple-43d.com', 'https://xn--pple-43d.com/cb'],
+    ['https://localhost.evil.example/cb', 'site', 'localhost.evil.example', 'https://localhost.evil.example/cb'],
+  ])('%s', (...[redirectUri, kind, name, key]) => {
+    expect(toDestination(redirectUri)).toEqual({ kind, name, key })
+  })
+})

@@ -1,0 +1,226 @@
+import type { ServerContext } from '@modelcontextprotocol/server'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import * as z from 'zod'
+import type { Caller, Person } from '../../../../../src/core/caller.ts'
+import {
+  canShowForm,
+  createConfirmation,
+  type PendingCall,
+} from '../../../../../src/surfaces/mcp/confirmation/confirmation.ts'
+import { invoker, person, service, session, toolWith } from '../../../world.ts'
+
+const keyOf = (byte: number): Uint8Array => new Uint8Array(32).fill(byte)
+const confirmation = createConfirmation({ keys: [keyOf(1)] })
+
+const tool = toolWith({
+  name: 'setDiscount',
+  title: 'Set discount',
+  writes: true,
+  input: z.object({ percent: z.number().max(50), note: z.string().optional(), days: z.int().default(30) }),
+})
+
+interface Given {
+  readonly caller?: Caller
+  readonly tool?: PendingCall['tool']
+  readonly input?: Record<string, unknown>
+  readonly capabilities?: unknown
+  readonly era?: 'modern' | 'legacy'
+  readonly state?: string | undefined
+  readonly answer?: unknown
+}
+
+const callWith = (given: Given = {}): PendingCall => ({
+  tool: given.tool ?? tool,
+  input: given.input ?? { percent: 10 },
+  exchange: { caller: given.caller ?? person, era: given.era ?? 'modern', requestId: 'r-1' },
+  context: {
+    mcpReq: {
+      envelope: { 'io.modelcontextprotocol/clientCapabilities': given.capabilities ?? { elicitation: {} } },
+      requestState: () => given.state,
+      ...(given.answer !== undefined && { inputResponses: { confirm: given.answer } }),
+    },
+  } as unknown as ServerContext,
+})
+
+const ask = async (given: Given = {}, by = confirmation) =>
+  (await by.questionFor(callWith(given))) as {
+    requestState: string
+    inputRequests: Record<string, { params: unknown }>
+  }
+
+const accept = { action: 'accept', content: {} }
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a call of a tool that writes', () => {
+  it('is asked about, with every argument as it will be used', async () => {
+    expect(await ask({ input: { percent: 10 } })).toEqual({
+      resultType: 'input_required',
+      inputRequests: {
+        confirm: {
+          method: 'elicitation/create',
+          params: {
+            mode: 'form',
+            message: 'Run "Set discount"? It changes data in Salesforce.\n\n- Percent: 10\n- Days: 30',
+            requestedSchema: { type: 'object', properties: {} },
+          },
+        },
+      },
+      requestState: expect.stringMatching(/^v1\./),
+    })
+  })
+
+  it('runs once the person said yes', async () => {
+    const { requestState: state } = await ask()
+    expect(await confirmation.questionFor(callWith({ state, answer: accept }))).toBeUndefined()
+  })
+
+  it('runs with the same arguments in another order', async () => {
+    const { requestState: state } = await ask({ input: { percent: 10, note: 'x' } })
+    const call = callWith({ input: { note: 'x', percent: 10 }, state, answer: accept })
+    expect(await confirmation.questionFor(call)).toBeUndefined()
+  })
+
+  it.each([
+    ['decline', 'The person said no'],
+    ['cancel', 'The person was asked and did not answer'],
+  ])('does not run when the answer is %s', async (action, words) => {
+    const { requestState: state } = await ask()
+    const failure = {
+      code: 'forbidden',
+      message: `${words}: setDiscount was not run, and nothing was changed.`,
+      retryable: false,
+      requestId: 'r-1',
+    }
+    expect(await confirmation.questionFor(callWith({ state, answer: { action } }))).toEqual({
+      isError: true,
+      content: [{ type: 'text', text: JSON.stringify(failure) }],
+      structuredContent: failure,
+    })
+  })
+
+  it.each([
+    ['nothing', undefined],
+    ['an answer of another kind', { roots: [] }],
+    ['an answer that is none', 'accept'],
+    ['an action that nobody knows', { action: 'yes' }],
+  ])('is asked about again when the client brings %s', async (_, answer) => {
+    const { requestState: state } = await ask()
+    expect(await ask({ state, answer })).toMatchObject({ resultType: 'input_required' })
+  })
+
+  it('is asked about when the client answers a question that was never put', async () => {
+    expect(await ask({ answer: accept })).toMatchObject({ resultType: 'input_required' })
+  })
+})
+
+describe('nobody is asked', () => {
+  it.each<[string, Given]>([
+    ['about a tool that only reads', { tool: toolWith() }],
+    ['in the older era', { era: 'legacy' }],
+    ['by a client that cannot', { capabilities: {} }],
+    ['by a client that only opens pages', { capabilities: { elicitation: { url: {} } } }],
+    ['about arguments that do not fit', { input: { percent: 99 } }],
+    ['about a tool that the caller is not offered', { caller: service }],
+  ])('%s', async (_, given) => {
+    expect(await confirmation.questionFor(callWith(given))).toBeUndefined()
+  })
+})
+
+describe('a state', () => {
+  const refusal = (reason: string) => expect.objectContaining({ code: -32_602, data: { reason } })
+
+  const [one, two] = ['one', 'two'].map(
+    (clientId): Person => ({ kind: 'person', session, signIn: { grantId: 'g', clientId } }),
+  )
+  const other: Caller = { kind: 'person', session: { ...session, userId: '005000000000002AAA' } }
+
+  it.each<[string, Given, Given]>([
+    ['other arguments', {}, { input: { percent: 11 } }],
+    ['another tool', {}, { tool: toolWith({ name: 'other', writes: true, input: z.object({ percent: z.number() }) }) }],
+    ['a tool that only reads', {}, { tool: toolWith(), input: { text: 'x' } }],
+    ['another person', {}, { caller: other }],
+    [
+      'the same user in another org',
+      {},
+      { caller: { kind: 'person', session: { ...session, orgId: '00D5e00000Other' } } },
+    ],
+    ['another client of the same person', { ...(one && { caller: one }) }, { ...(two && { caller: two }) }],
+    ['another kind of caller', {}, { caller: invoker }],
+  ])('is refused for %s', async (_, minted, used) => {
+    const { requestState: state } = await ask(minted)
+    const call = confirmation.questionFor(callWith({ ...minted, ...used, state, answer: accept }))
+    await expect(call).rejects.toEqual(refusal('foreign'))
+  })
+
+  it.each([
+    // Not the last one: some of its bits stand for nothing.
+    ['one character differs', (state: string) => state.replace(/.(?=.{9}$)/, one => (one === 'A' ? 'B' : 'A'))],
+    ['something was added', (state: string) => `${state}-TAMPERED`],
+    [
+      'its body is of another state',
+      (state: string) => state.replace(/\.[^.]+\./, '.eyJwIjoieCIsImV4cCI6OTk5OTk5OTk5OX0.'),
+    ],
+    ['it is empty', () => ''],
+    ['it is any text', () => 'v1.x.y'],
+  ])('is refused when %s', async (_, alter) => {
+    const { requestState } = await ask()
+    const call = confirmation.questionFor(callWith({ state: alter(requestState), answer: accept }))
+    await expect(call).rejects.toEqual(refusal('altered'))
+  })
+
+  it('is refused when it was signed with a key of somebody else', async () => {
+    const { requestState: state } = await ask({}, createConfirmation({ keys: [keyOf(9)] }))
+    const call = confirmation.questionFor(callWith({ state, answer: accept }))
+    await expect(call).rejects.toEqual(refusal('altered'))
+  })
+
+  it('is taken for ten minutes and not longer', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { requestState: state } = await ask()
+    vi.advanceTimersByTime(599_000)
+    expect(await confirmation.questionFor(callWith({ state, answer: accept }))).toBeUndefined()
+    vi.advanceTimersByTime(3000)
+    await expect(confirmation.questionFor(callWith({ state, answer: accept }))).rejects.toEqual(refusal('expired'))
+  })
+
+  it('of an older key is taken as long as that key is there', async () => {
+    const { requestState: state } = await ask()
+    const rotated = createConfirmation({ keys: [keyOf(2), keyOf(1)] })
+    expect(await rotated.questionFor(callWith({ state, answer: accept }))).toBeUndefined()
+    const { requestState: newer } = await ask({}, rotated)
+    await expect(confirmation.questionFor(callWith({ state: newer, answer: accept }))).rejects.toEqual(
+      refusal('altered'),
+    )
+  })
+
+  it('says nothing about arguments or people to who reads it', async () => {
+    const { requestState } = await ask({ input: { percent: 10, note: 'secret note' } })
+    const body = Buffer.from(requestState.split('.')[1] ?? '', 'base64url').toString()
+    expect(JSON.parse(body)).toEqual({ p: expect.stringMatching(/^[0-9a-f]{64}$/), exp: expect.any(Number) })
+  })
+})
+
+describe('confirmations', () => {
+  it('need a key of 32 bytes', () => {
+    expect(() => createConfirmation({ keys: [] })).toThrow('confirmations need a key')
+    expect(() => createConfirmation({ keys: [new Uint8Array(16)] })).toThrow('at least 32 bytes')
+  })
+})
+
+describe('a client can show a form', () => {
+  it.each([
+    [{ elicitation: {} }, true],
+    [{ elicitation: { form: {} } }, true],
+    [{ elicitation: { form: {}, url: {} } }, true],
+    [{ elicitation: { url: {} } }, false],
+    [{ elicitation: null }, false],
+    [{ sampling: {} }, false],
+    [undefined, false],
+    ['elicitation', false],
+  ])('when it says %j: %s', (capabilities, expected) => {
+    expect(canShowForm(capabilities)).toBe(expected)
+  })
+})

@@ -1,0 +1,90 @@
+import type { Caller } from '../../../../src/core/caller.ts'
+import { AppError } from '../../../../src/core/failure.ts'
+import { type Scope, scopes } from '../../../../src/core/scope.ts'
+import { createCatalog } from '../../../../src/core/tool/catalog.ts'
+import type { Tool } from '../../../../src/core/tool/tool.ts'
+import { createApp } from '../../../../src/host/app.ts'
+import { createConfirmation } from '../../../../src/surfaces/mcp/confirmation/confirmation.ts'
+import { createListing } from '../../../../src/surfaces/mcp/lists/lists.ts'
+import { createTasks } from '../../../../src/surfaces/mcp/tasks/tasks.ts'
+import { type Fields, info, type Message, modernMessage, postMcp } from '../../doors.ts'
+import { openJobs, type Place } from '../../jobs/world.ts'
+import { person, service, session, silent } from '../../world.ts'
+
+const tom: Caller = {
+  kind: 'person',
+  session: { ...session, userId: '005000000000002AAA', username: 'tom@acme.example' },
+}
+
+const callers: Readonly<Record<string, readonly [Caller, readonly Scope[]]>> = {
+  person: [person, scopes],
+  reader: [person, ['tools:read']],
+  nothing: [person, []],
+  tom: [tom, scopes],
+  service: [service, scopes],
+}
+
+export interface DoorOptions {
+  /** Milliseconds that `jobStatus` waits. */
+  readonly waitMs?: number
+  /** Whether jobs run in this process. */
+  readonly works?: boolean
+}
+
+/** `/mcp` with real jobs on disk. A bearer token is a name. */
+export async function openTaskDoor(
+  place: Place,
+  tools: readonly Tool[],
+  { waitMs = 300, works = true }: DoorOptions = {},
+) {
+  const opened = await openJobs(place, tools, { leaseMs: 1000 })
+  const catalog = createCatalog(tools)
+  const { jobs } = opened
+  const app = createApp({
+    log: silent,
+    document: { yaml: '', json: '{}' },
+    readiness: () => Promise.reject(new Error('nobody asks')),
+    actions: { invoke: opened.invoke, maxBodyBytes: 0, readCaller: () => person },
+    mcp: {
+      ...{ catalog, info, invoke: opened.invoke, maxBodyBytes: 10_000, list: createListing(catalog) },
+      hostnames: ['localhost'],
+      ...{ resource: 'https://actions.example/mcp', issuer: 'https://actions.example' },
+      confirmation: createConfirmation({ keys: [new Uint8Array(32).fill(3)] }),
+      tasks: createTasks({ catalog, jobs, waitMs, everyMs: 10 }),
+      async readBearer(authorization) {
+        const [caller, allowed] = callers[authorization?.replace('Bearer ', '') ?? ''] ?? []
+        if (!caller) throw new AppError('unauthenticated', 'authorization: send a name')
+        return { caller, scopes: new Set(allowed) }
+      },
+    },
+  })
+  if (works) jobs.work()
+  return { ...opened, app }
+}
+
+export type TaskDoor = Awaited<ReturnType<typeof openTaskDoor>>
+
+export const tasksExtension = { extensions: { 'io.modelcontextprotocol/tasks': {} } }
+
+/** A request of the current era, with these capabilities and its headers. */
+export function taskMessage(method: string, params: Fields, capabilities: Fields = tasksExtension): Message {
+  const { body, headers } = modernMessage(method, params)
+  const named = typeof params.taskId === 'string' ? { 'mcp-name': params.taskId } : {}
+  const meta = { ...(body.params._meta as Fields), 'io.modelcontextprotocol/clientCapabilities': capabilities }
+  const own = params._meta as Fields | undefined
+  return {
+    body: { ...body, params: { ...body.params, _meta: { ...meta, ...own } } },
+    headers: { ...headers, ...named },
+  }
+}
+
+/** The answer to a message: its status, its type and what it says; the messages of a stream in their order. */
+export async function answerOf(door: Pick<TaskDoor, 'app'>, message: Message, who = 'person') {
+  const answer = await postMcp(door.app, message.body, { ...message.headers, authorization: `Bearer ${who}` })
+  const text = await answer.text()
+  const type = answer.headers.get('content-type') ?? ''
+  const lines = type.includes('event-stream') ? text.split('\n').filter(line => line.startsWith('data: ')) : [text]
+  const messages = lines.map(line => JSON.parse(line.replace(/^data: /, '')))
+  const last = messages.at(-1)
+  return { answer, status: answer.status, type, messages, body: last, error: last.error, result: last.result }
+}

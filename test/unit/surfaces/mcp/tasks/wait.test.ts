@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { createWait } from '../../../../../src/surfaces/mcp/tasks/wait.ts'
+import { type Fields, legacyMessage, type Message, modernMessage } from '../../../doors.ts'
+import { createFolder, jobWith } from '../../../jobs/world.ts'
+import { person } from '../../../world.ts'
+import { answerOf, openTaskDoor, type TaskDoor } from '../task-door.ts'
+
+const gates = new Map<string, () => void>()
+
+/** Reports twice, and ends when its gate is opened. */
+const gated = jobWith({
+  name: 'gated',
+  job: { progress: z.object({ rowsWritten: z.number() }), maxPerUser: 50 },
+  async run({ text }, { progress }) {
+    await progress({ rowsWritten: 1 })
+    await new Promise<void>(resolve => gates.set(String(text), resolve))
+    await progress({ rowsWritten: 2 })
+    await sleep(60)
+    return { text: 'through' }
+  },
+})
+
+const folders = [createFolder(), createFolder()] as const
+/** A test that has to wait for as long as this door lets it takes too long. */
+let door: TaskDoor
+let hasty: TaskDoor
+beforeAll(async () => {
+  door = await openTaskDoor(folders[0], [gated], { waitMs: 60_000 })
+  hasty = await openTaskDoor(folders[1], [gated], { waitMs: 100 })
+})
+afterAll(async () => {
+  for (const open of gates.values()) open()
+  await Promise.all([door?.close(), hasty?.close()])
+  for (const folder of folders) folder.remove()
+})
+
+let count = 0
+async function running(at = door): Promise<{ readonly jobId: string; open(): void }> {
+  count += 1
+  const name = `gate ${count}`
+  const { result } = await answerOf(at, legacyMessage('tools/call', { name: 'gated', arguments: { text: name } }))
+  const { jobId } = result.structuredContent
+  while (!gates.has(name)) await sleep(5)
+  return { jobId, open: () => gates.get(name)?.() }
+}
+
+type ToMessage = (method: string, params: Fields) => Message
+
+const asking = (toMessage: ToMessage, jobId: string, token?: string | number): Message => {
+  const { body, headers } = toMessage('tools/call', { name: 'jobStatus', arguments: { jobId } })
+  const meta = { ...(body.params._meta as Fields | undefined), ...(token !== undefined && { progressToken: token }) }
+  return { body: { ...body, params: { ...body.params, _meta: meta } }, headers }
+}
+
+describe.each([
+  ['the current era', modernMessage],
+  ['the older era', legacyMessage],
+])('who asks for a job with a token for progress, in %s,', (_, toMessage: ToMessage) => {
+  it('hears how far it is while the call waits, and gets its result', async () => {
+    const { jobId, open } = await running()
+    setTimeout(open, 60)
+    const { messages, result, type } = await answerOf(door, asking(toMessage, jobId, 'mine'))
+    expect(type).toContain('text/event-stream')
+    expect(messages.slice(0, -1)).toEqual([
+      {
+        ...{ jsonrpc: '2.0', method: 'notifications/progress' },
+        params: { progressToken: 'mine', progress: 1, message: 'Rows written: 1' },
+      },
+      {
+        ...{ jsonrpc: '2.0', method: 'notifications/progress' },
+        params: { progressToken: 'mine', progress: 2, message: 'Rows written: 2' },
+      },
+    ])
+    expect(result.structuredContent).toMatchObject({ jobId, status: 'completed', text: 'through' })
+  })
+
+  it('gets how it stands when it takes longer than a call may wait', async () => {
+    const { jobId } = await running(hasty)
+    const { messages, result } = await answerOf(hasty, asking(toMessage, jobId, 0))
+    expect(messages).toHaveLength(2)
+    expect(result.structuredContent).toMatchObject({ jobId, status: 'running', rowsWritten: 1 })
+  })
+
+  it('does not wait for a job that is not hers', async () => {
+    const { jobId } = await running()
+    const { messages, result } = await answerOf(door, asking(toMessage, jobId, 1), 'tom')
+    expect(messages).toHaveLength(1)
+    expect(JSON.parse(result.content[0].text).code).toBe('not_found')
+  })
+
+  it('but without a token, is answered at once and without a stream', async () => {
+    const { jobId } = await running()
+    const { result, type } = await answerOf(door, asking(toMessage, jobId))
+    expect([type, result.structuredContent.status]).toEqual(['application/json', 'running'])
+  })
+})
+
+describe('who takes no streams', () => {
+  it('is answered at once', async () => {
+    const { jobId } = await running()
+    const { body, headers } = asking(modernMessage, jobId, 1)
+    const { result, type } = await answerOf(door, { body, headers: { ...headers, accept: 'application/json' } })
+    expect([type, result.structuredContent.status]).toEqual(['application/json', 'running'])
+  })
+})
+
+describe('a batch', () => {
+  it('is answered at once, whatever tokens are in it', async () => {
+    const { jobId } = await running()
+    const { body } = asking(legacyMessage, jobId, 1)
+    const batch = { body: [body] as never, headers: { 'mcp-protocol-version': '2025-03-26' } }
+    const { body: answers, type } = await answerOf(door, batch)
+    expect(type).toContain('application/json')
+    expect([answers].flat()[0].result.structuredContent.status).toBe('running')
+  })
+})
+
+describe('waiting', () => {
+  it('ends when whoever asked goes away', async () => {
+    const { jobId } = await running()
+    const wait = createWait({ jobs: door.jobs, everyMs: 5, waitMs: 10_000 })
+    const controller = new AbortController()
+    const told: string[] = []
+    const waiting = wait({
+      ...{ caller: person, jobId, signal: controller.signal },
+      tell: async message => void told.push(message),
+    })
+    await sleep(50)
+    controller.abort()
+    await waiting
+    expect(told).toEqual(['Rows written: 1'])
+  })
+})
