@@ -1,7 +1,7 @@
 import type { Config } from '../../src/host/config.ts'
 import { openStores } from '../../src/host/stores.ts'
 import { createSignIns } from '../../src/sign-in/grants/sign-ins.ts'
-import { createRecords } from '../../src/sign-in/server/records.ts'
+import { createProviderRecords } from '../../src/sign-in/server/records.ts'
 
 export const publicUrl = 'http://localhost:8080'
 export const personToken = 'P'.repeat(43)
@@ -29,7 +29,7 @@ const scope = 'tools:read tools:write'
 export async function issueTokens(config: Config, orgUrl: string): Promise<void> {
   const stores = await openStores(config, { jobs: false })
   const parts = { ...stores, now: Date.now }
-  const records = createRecords({ ...parts, onGrantEnded: async () => undefined })
+  const records = createProviderRecords({ ...parts, onGrantEnded: async () => undefined })
   if (await records.find({ kind: 'AccessToken', id: personToken })) return stores.close()
   const session = {
     ...{ orgId: '00D5e000000AcmEEAS', userId: '005000000000001AAA', username: 'ada@acme.example', orgUrl },

@@ -20,10 +20,10 @@ export const endpointSchema = z.strictObject({
 
 export type Endpoint = z.infer<typeof endpointSchema>
 
-export type PathValues = Readonly<Record<string, string>>
+export type EndpointValues = Readonly<Record<string, string>>
 
 /** Values of the names in an endpoint's path, `rest` for the star; `undefined` when the path is another. */
-export function matchPath(pattern: string, segments: readonly string[]): PathValues | undefined {
+export function matchPath(pattern: string, segments: readonly string[]): EndpointValues | undefined {
   const parts = pattern.split('/').filter(part => part !== '')
   const open = parts.at(-1) === '*'
   const fixed = open ? parts.slice(0, -1) : parts

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { type Endpoint, endpointSchema, matchPath, type PathValues } from './endpoint.ts'
+import { type Endpoint, type EndpointValues, endpointSchema, matchPath } from './endpoint.ts'
 
 export interface FoundEndpoint {
   readonly endpoint: Endpoint
-  readonly path: PathValues
+  readonly path: EndpointValues
 }
 
 /** The sample Apex REST classes of the org. Those added later come first, so that they can stand in for others. */

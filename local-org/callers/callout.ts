@@ -1,5 +1,5 @@
 import { Agent } from 'undici'
-import type { Answered } from './outcome.ts'
+import type { CallerAnswer } from './outcome.ts'
 import type { OutgoingRequest } from './request.ts'
 
 /** A callout that got no answer it can use. The message is Salesforce's. */
@@ -9,7 +9,7 @@ export class CalloutError extends Error {
 
 export interface Callouts {
   /** Sends through the mesh. @throws CalloutError when there is no whole answer in time, or one that is too large */
-  send(request: OutgoingRequest, signed: Readonly<Record<string, string>>, timeoutMs: number): Promise<Answered>
+  send(request: OutgoingRequest, signed: Readonly<Record<string, string>>, timeoutMs: number): Promise<CallerAnswer>
   close(): Promise<void>
 }
 

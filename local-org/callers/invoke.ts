@@ -4,7 +4,7 @@ import type { Callback, Callbacks } from './callbacks.ts'
 import type { CalloutError, Callouts } from './callout.ts'
 import type { FindOperation } from './documents.ts'
 import type { Operation } from './operation.ts'
-import { type CallerKind, toOutcome } from './outcome.ts'
+import { type CallerKind, toCallerOutcome } from './outcome.ts'
 import { InputError, toRequest, withCallback } from './request.ts'
 import type { Signer } from './signer.ts'
 import type { Json } from './spec.ts'
@@ -91,7 +91,7 @@ export const createInvoke = (parts: InvokeParts) => {
     const started = elapsed()
     const timeoutMs = kind === 'apex' ? invocation.timeoutMs : declarativeTimeoutMs
     const outcome = await callouts.send(request, headers, timeoutMs).then(
-      answered => ({ status: answered.status, ...toOutcome(kind, operation, answered) }),
+      answered => ({ status: answered.status, ...toCallerOutcome(kind, operation, answered) }),
       (error: CalloutError) => ({ error: error.message }),
     )
     return {

@@ -2,7 +2,7 @@ import type { Operation } from './operation.ts'
 import { shapeOf } from './shape.ts'
 import { isJson } from './spec.ts'
 
-export interface Answered {
+export interface CallerAnswer {
   readonly status: number
   readonly contentType: string
   readonly text: string
@@ -16,7 +16,7 @@ interface Parsed {
   readonly value: unknown
 }
 
-const parse = (operation: Operation, { status, contentType, text }: Answered): Parsed => {
+const parse = (operation: Operation, { status, contentType, text }: CallerAnswer): Parsed => {
   const code = [String(status), 'default'].find(name => operation.responses.has(name))
   const schema = code === undefined ? undefined : operation.responses.get(code)
   if (code === undefined || schema === undefined) return { declared: code, value: text }
@@ -65,7 +65,7 @@ const toAgent = (operation: Operation, status: number, { declared, value }: Pars
 }
 
 /** An answer as an agent, a flow or Apex would see it. */
-export const toOutcome = (kind: CallerKind, operation: Operation, answered: Answered): object => {
+export const toCallerOutcome = (kind: CallerKind, operation: Operation, answered: CallerAnswer): object => {
   try {
     const parsed = parse(operation, answered)
     if (kind === 'flow') return toFlow(answered.status, parsed)

@@ -1,9 +1,9 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import type { SqlType } from './definitions.ts'
-import { readDate, readTimestamp } from './timestamp.ts'
+import { readLakeDate, readLakeTimestamp } from './timestamp.ts'
 
 /** A value as its column holds it: booleans as 0 and 1, days and times as text. */
-export type Cell = string | number | null
+export type LakeCell = string | number | null
 
 export const storageOf: Readonly<Record<SqlType, 'TEXT' | 'REAL' | 'INTEGER'>> = {
   VARCHAR: 'TEXT',
@@ -29,20 +29,20 @@ const readBoolean = (text: string): number | undefined => {
   return /^false$/i.test(text) ? 0 : undefined
 }
 
-const readers: Readonly<Record<SqlType, (text: string) => Cell | undefined>> = {
+const readers: Readonly<Record<SqlType, (text: string) => LakeCell | undefined>> = {
   VARCHAR: text => text,
   DECIMAL: readNumber,
   BIGINT: readInteger,
   BOOLEAN: readBoolean,
-  DATE: readDate,
-  TIMESTAMP: readTimestamp,
+  DATE: readLakeDate,
+  TIMESTAMP: readLakeTimestamp,
 }
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 
 /** What a client or the sample has for a column; blank is null. Undefined for a value of another type. */
-export function readCell(type: SqlType, value: unknown): Cell | undefined {
+export function readCell(type: SqlType, value: unknown): LakeCell | undefined {
   if (value === null || value === '') return null
   return isScalar(value) ? readers[type](String(value)) : undefined
 }

@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite'
-import { type Cell, type JsonCell, readCell, storageOf, toJsonCell } from './cell.ts'
+import { type JsonCell, type LakeCell, readCell, storageOf, toJsonCell } from './cell.ts'
 import type { Definitions, SqlType, Table } from './definitions.ts'
 import { guarded } from './guard.ts'
 import { SqlRefusal, toSqliteText } from './sql-text.ts'
@@ -9,17 +9,17 @@ export interface ResultColumn {
   readonly type: SqlType
 }
 
-export interface QueryResult {
+export interface LakeResult {
   readonly columns: readonly ResultColumn[]
   readonly rows: readonly (readonly JsonCell[])[]
 }
 
-export type LakeRow = ReadonlyMap<string, Cell>
+export type LakeRow = ReadonlyMap<string, LakeCell>
 
 /** The tables of the Data Cloud. */
 export interface Lake {
   /** @throws SqlRefusal for a query that is wrong, or gives more rows than are allowed */
-  query(sql: string): QueryResult
+  query(sql: string): LakeResult
   /** Adds rows, or replaces those with the same key. */
   upsert(table: Table, rows: readonly LakeRow[]): void
   remove(table: Table, keys: readonly string[]): void
@@ -116,7 +116,7 @@ export function createLake(parts: LakeParts): Lake {
   const columnsOf = createColumnsOf(tables)
   const readable = new Set(tables.map(table => table.name.toLowerCase()))
 
-  function run(text: string): QueryResult {
+  function run(text: string): LakeResult {
     const statement = database.prepare(text)
     statement.setReturnArrays(true)
     const raw: SQLOutputValue[][] = []

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { typeCodes } from './definitions.ts'
-import type { QueryResult } from './lake.ts'
+import type { LakeResult } from './lake.ts'
 
 /** Who may fetch a batch, and when the query began and ended, in milliseconds since the epoch. */
 export interface BatchContext {
@@ -13,7 +13,7 @@ export interface BatchContext {
 /** Answers of which a part is still to be fetched. */
 export interface QueryBatches {
   /** Keeps the later batches; gives the first as JSON text. */
-  begin(result: QueryResult, context: BatchContext): string
+  begin(result: LakeResult, context: BatchContext): string
   /** A later batch as JSON text, as often as wanted. Undefined once it is gone, and for other users. */
   find(id: string, userId: string): string | undefined
   close(): void
@@ -29,7 +29,7 @@ interface BatchParts {
 const longestMs = 60 * 60 * 1000
 const pauseMs = 3 * 60 * 1000
 
-const metadataOf = ({ columns }: QueryResult) =>
+const metadataOf = ({ columns }: LakeResult) =>
   Object.fromEntries(
     columns.map(({ name, type }, placeInOrder) => [name, { type, placeInOrder, typeCode: typeCodes[type] }]),
   )
@@ -39,7 +39,7 @@ function* inBatches<T>(rows: readonly T[], size: number): Generator<readonly T[]
 }
 
 /** @see https://developer.salesforce.com/docs/data/data-cloud-query-guide/references/data-cloud-query-api-reference/c360a-api-query-v2.html */
-function toAnswers(result: QueryResult, { startedAt, endedAt }: BatchContext, rowsPerBatch: number) {
+function toAnswers(result: LakeResult, { startedAt, endedAt }: BatchContext, rowsPerBatch: number) {
   const queryId = randomUUID()
   const batches = [...inBatches(result.rows, rowsPerBatch)]
   const ids = batches.map(() => randomUUID())

@@ -1,4 +1,4 @@
-import { readDate, readTimestamp } from './timestamp.ts'
+import { readLakeDate, readLakeTimestamp } from './timestamp.ts'
 
 /** A query that is refused. The message is for the client. */
 export class SqlRefusal extends Error {
@@ -32,7 +32,7 @@ function checkToken(token: Token, at: number, tokens: readonly Token[]): void {
 const unsupported = (what: string) => new SqlRefusal(`The local Data Cloud does not support ${what}`)
 
 function typedLiteral(word: Token, literal: Token): Token {
-  const read = is(word, 'DATE') ? readDate : readTimestamp
+  const read = is(word, 'DATE') ? readLakeDate : readLakeTimestamp
   const value = read(contentOf(literal))
   if (value === undefined) throw new SqlRefusal(`invalid ${word.toLowerCase()} literal`)
   return quoted(value)
@@ -47,7 +47,7 @@ function translated(token: Token, at: number, { tokens, now }: { tokens: readonl
     if (isTypeName(before)) return typedLiteral(before, token)
     // A column of times compares with text; both must be written alike.
     return /^\d{4}-\d{2}-\d{2}[ T]/.test(contentOf(token))
-      ? quoted(readTimestamp(contentOf(token)) ?? contentOf(token))
+      ? quoted(readLakeTimestamp(contentOf(token)) ?? contentOf(token))
       : token
   }
   if (is(token, 'CURRENT_TIMESTAMP')) return quoted(now)

@@ -10,7 +10,7 @@ function toOffset(zone: string): string {
  * A point in time as columns hold it and answers write it, `2025-01-06T08:00:00.000+00:00`, so that they sort as text;
  * without a zone it is UTC. Undefined for text that is none.
  */
-export function readTimestamp(text: string): string | undefined {
+export function readLakeTimestamp(text: string): string | undefined {
   const [, date, minutes, seconds = ':00', fraction = '', zone = 'Z'] = timestampPattern.exec(text.trim()) ?? []
   if (date === undefined) return undefined
   const time = new Date(`${date}T${minutes}${seconds}${fraction.slice(0, 4)}${toOffset(zone)}`)
@@ -19,7 +19,7 @@ export function readTimestamp(text: string): string | undefined {
 }
 
 /** `2025-01-06`; undefined for text that is no day. */
-export function readDate(text: string): string | undefined {
+export function readLakeDate(text: string): string | undefined {
   const day = text.trim()
   const time = new Date(`${day}T00:00:00Z`)
   return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day)

@@ -45,16 +45,16 @@ export interface ObjectRules {
 }
 
 /** A column of a record; null without a record. */
-export function columnOf(row: Row | undefined, name: string): StoredValue {
+export function draftColumnOf(row: Row | undefined, name: string): StoredValue {
   const value = row?.[name]
   return value === undefined || typeof value === 'bigint' ? null : value
 }
 
 /** The value a field will have after the write. */
 export const cellOf = ({ values, before }: Draft, name: string): StoredValue =>
-  name in values ? (values[name] ?? null) : columnOf(before, name)
+  name in values ? (values[name] ?? null) : draftColumnOf(before, name)
 
-export const textOf = (draft: Draft, name: string): string | undefined => {
+export const draftTextOf = (draft: Draft, name: string): string | undefined => {
   const value = cellOf(draft, name)
   return typeof value === 'string' ? value : undefined
 }
@@ -69,8 +69,8 @@ export const changes = (draft: Draft, name: string): boolean =>
   draft.before === undefined || (name in draft.values && draft.values[name] !== draft.before[name])
 
 /** The record that a reference of the draft points at. */
-export function parentOf(draft: Draft, name: string, store: Store): Row | undefined {
-  const id = textOf(draft, name)
+export function draftParentOf(draft: Draft, name: string, store: Store): Row | undefined {
+  const id = draftTextOf(draft, name)
   for (const target of id === undefined ? [] : (draft.object.fields.get(name)?.referenceTo ?? [])) {
     const object = store.schema.objectOf(target)
     const row = object && id?.startsWith(object.keyPrefix) ? store.read(object, id) : undefined

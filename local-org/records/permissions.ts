@@ -1,7 +1,7 @@
 import type { ObjectDefinition } from '../model.ts'
 import { objectNamed } from '../store/schema.ts'
 import type { Row, Store } from '../store/store.ts'
-import { type Author, type Draft, textOf } from './draft.ts'
+import { type Author, type Draft, draftTextOf } from './draft.ts'
 import { dataError, noAccess, notFound, refusal } from './failure.ts'
 import { holds, type LookupParts, sees } from './lookups.ts'
 
@@ -23,7 +23,7 @@ const isShare = (object: ObjectDefinition, parent: ObjectDefinition): boolean =>
 /** Details are created by whoever may change their master; shares by whoever owns what is shared. */
 export function checkParent({ object, ...draft }: Draft, parts: LookupParts): void {
   const field = object.sharing === 'controlled-by-parent' ? object.fields.get(object.sharingParent ?? '') : undefined
-  const id = field && textOf({ object, ...draft }, field.name)
+  const id = field && draftTextOf({ object, ...draft }, field.name)
   const names = id === undefined ? [] : (field?.referenceTo ?? [])
   const parent = names.map(name => objectNamed(parts.store, name)).find(target => id?.startsWith(target.keyPrefix))
   if (parent === undefined || id === undefined) return

@@ -1,6 +1,6 @@
 import type { FieldDefinition, ObjectDefinition, Schema } from '../model.ts'
 import type { Row, Store } from '../store/store.ts'
-import { type Author, columnOf } from './draft.ts'
+import { type Author, draftColumnOf } from './draft.ts'
 import { dataError } from './failure.ts'
 import { rulesOf } from './rules/table.ts'
 import { checkUnique } from './uniqueness.ts'
@@ -50,7 +50,7 @@ const blocked = ({ object, field }: Reference, id: string) =>
 
 function checkFree({ object, id }: Place, store: Store): void {
   const row = store.read(object, id)
-  const values = Object.fromEntries([...object.fields.keys()].map(name => [name, columnOf(row, name)]))
+  const values = Object.fromEntries([...object.fields.keys()].map(name => [name, draftColumnOf(row, name)]))
   checkUnique({ object, before: undefined, values, sent: new Set() }, store)
 }
 

@@ -1,6 +1,6 @@
 import { type ObjectDefinition, type Schema, type SqlFragment, tableOf } from '../model.ts'
 import type { Reach } from './reach.ts'
-import { anyOf, compose, never, oneOf } from './sql.ts'
+import { amongOf, compose, eitherOf, never } from './sql.ts'
 
 /** A criteria-based sharing rule: rows with one of these values are shared with a group. */
 export interface SharingRule {
@@ -31,8 +31,8 @@ export interface ReachParts {
 /** Rows that the user, somebody below them in the role hierarchy, or a queue of theirs owns. */
 export function ownedRows({ object, row }: Question, { users, principals, userId }: Reach): SqlFragment {
   const owner = object.fields.get('OwnerId')
-  if (owner === undefined) return oneOf(`${row}."CreatedById"`, object.setup ? [userId] : users)
-  return oneOf(`${row}."OwnerId"`, owner.referenceTo?.includes('Group') ? principals : users)
+  if (owner === undefined) return amongOf(`${row}."CreatedById"`, object.setup ? [userId] : users)
+  return amongOf(`${row}."OwnerId"`, owner.referenceTo?.includes('Group') ? principals : users)
 }
 
 /** Rows with a share row for one of the users or groups that the user reaches. */
@@ -44,14 +44,14 @@ export function sharedRows({ object, row, level }: Question, { principals }: Rea
   const enough = level === 'edit' ? ` AND ${share}."${access}AccessLevel" IN ('Edit', 'All')` : ''
   const live = `${share}."IsDeleted" = 0 AND ${share}."${parent}Id" = ${row}."Id"${enough}`
   const from = `EXISTS (SELECT 1 FROM "${object.shareObject}" ${share} WHERE ${live} AND {})`
-  return compose(from, oneOf(`${share}."UserOrGroupId"`, principals))
+  return compose(from, amongOf(`${share}."UserOrGroupId"`, principals))
 }
 
 /** Rows that a sharing rule gives to a group of the user. */
 export function ruledRows({ object, row, level }: Question, { reach, rules }: ReachParts): SqlFragment {
   const enough = (rule: SharingRule) => level === 'read' || (level === 'edit' && rule.access === 'Edit')
   const mine = rules.filter(rule => rule.object === object.name && reach.groups.has(rule.sharedTo) && enough(rule))
-  return anyOf(mine.map(rule => oneOf(`${row}."${rule.field}"`, rule.values)))
+  return eitherOf(mine.map(rule => amongOf(`${row}."${rule.field}"`, rule.values)))
 }
 
 /** Opportunities and cases that an account's owner reaches because of the role's setting. */
@@ -60,20 +60,20 @@ export function rowsOfOwnAccounts({ object, row, level }: Question, reach: Reach
   const account = `${row}_account`
   const owners = reach.accountOwners(object.name, level === 'edit' ? 'Edit' : 'Read')
   const from = `EXISTS (SELECT 1 FROM "Account" ${account} WHERE ${account}."Id" = ${row}."AccountId" AND {})`
-  return compose(from, oneOf(`${account}."OwnerId"`, owners))
+  return compose(from, amongOf(`${account}."OwnerId"`, owners))
 }
 
 /** Whoever reaches an opportunity or case by owning it or by a share sees its account. */
 export function accountsOfOwnRows({ object, row, level }: Question, { reach, schema }: ReachParts): SqlFragment {
   if (object.name !== 'Account' || level !== 'read') return never
   const children = ['Opportunity', 'Case'].flatMap(name => schema.objectOf(name) ?? [])
-  return anyOf(
+  return eitherOf(
     children.map(child => {
       const alias = `${row}_${child.name.toLowerCase()}`
       const asked = { object: child, row: alias, level }
       const live = `${alias}."IsDeleted" = 0 AND ${alias}."AccountId" = ${row}."Id"`
       const from = `EXISTS (SELECT 1 FROM ${tableOf(child)} ${alias} WHERE ${live} AND {})`
-      return compose(from, anyOf([ownedRows(asked, reach), sharedRows(asked, reach)]))
+      return compose(from, eitherOf([ownedRows(asked, reach), sharedRows(asked, reach)]))
     }),
   )
 }

@@ -9,7 +9,7 @@ import {
   ruledRows,
   sharedRows,
 } from './reached-rows.ts'
-import { always, anyOf, bothOf, compose, never, oneOf } from './sql.ts'
+import { always, amongOf, bothOf, compose, eitherOf, never } from './sql.ts'
 
 export interface SharingParts extends ReachParts {
   /** Objects whose rows the user sees or changes whatever their sharing. */
@@ -41,7 +41,7 @@ function rowsOfParents(question: Question, sharing: Sharing, parts: SharingParts
     ),
   )
   const orphans = object.ownerless ? never : compose(`(${column} IS NULL AND {})`, ownedRows(question, parts.reach))
-  return anyOf([...reached, orphans])
+  return eitherOf([...reached, orphans])
 }
 
 /** Files are seen with the records that they are attached to. */
@@ -58,12 +58,12 @@ function linkedFiles({ object, row, level }: Question, sharing: Sharing, parts: 
         sharing({ object: entity, row: `${alias}_to`, level }),
       ),
     )
-  const mine = oneOf(`${alias}."LinkedEntityId"`, parts.reach.principals)
+  const mine = amongOf(`${alias}."LinkedEntityId"`, parts.reach.principals)
   const enough = level === 'edit' ? ` AND ${alias}."ShareType" <> 'V'` : ''
   const live = `${alias}."IsDeleted" = 0 AND ${alias}."ContentDocumentId" = ${row}."Id"${enough}`
   return compose(
     `EXISTS (SELECT 1 FROM "ContentDocumentLink" ${alias} WHERE ${live} AND {})`,
-    anyOf([mine, ...reached]),
+    eitherOf([mine, ...reached]),
   )
 }
 
@@ -80,7 +80,7 @@ function membersOfSeenPeople(
     const from = `EXISTS (SELECT 1 FROM "${name}" ${alias} WHERE ${alias}."Id" = ${row}."${name}Id" AND {})`
     return person && reads(person) ? compose(from, sharing({ object: person, row: alias, level: 'read' })) : never
   })
-  return anyOf(seen)
+  return eitherOf(seen)
 }
 
 function openTo(object: ObjectDefinition, level: Level): boolean {
@@ -100,7 +100,7 @@ export function createSharing(parts: SharingParts): Sharing {
     if (object.sharing === 'controlled-by-parent') {
       return bothOf(rowsOfParents(question, sharing, parts), membersOfSeenPeople(question, sharing, parts))
     }
-    return anyOf([
+    return eitherOf([
       ownedRows(question, parts.reach),
       ruledRows(question, parts),
       sharedRows(question, parts.reach),

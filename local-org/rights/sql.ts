@@ -7,7 +7,7 @@ const isAlways = ({ sql }: SqlFragment) => sql === '1'
 const isNever = ({ sql }: SqlFragment) => sql === '0'
 
 /** Any of the parts; `never` when there is none. */
-export function anyOf(parts: readonly SqlFragment[]): SqlFragment {
+export function eitherOf(parts: readonly SqlFragment[]): SqlFragment {
   if (parts.some(isAlways)) return always
   const kept = parts.filter(part => !isNever(part))
   if (kept.length === 0) return never
@@ -21,7 +21,7 @@ export function bothOf(a: SqlFragment, b: SqlFragment): SqlFragment {
 }
 
 /** `column` is one of the values. */
-export function oneOf(column: string, values: readonly string[]): SqlFragment {
+export function amongOf(column: string, values: readonly string[]): SqlFragment {
   return values.length === 0 ? never : { sql: `${column} IN (${values.map(() => '?').join(', ')})`, values }
 }
 

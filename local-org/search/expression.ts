@@ -2,11 +2,11 @@ import { refusal, type SalesforceError } from '../records/failure.ts'
 import { anyMark, oneMark, wordsOf } from './words.ts'
 
 /** What is looked for. */
-export type Expression =
+export type SearchExpression =
   /** Words that follow each other in one field; `*` and `?` are wildcards. No text without the hint holds them. */
   | { readonly kind: 'phrase'; readonly patterns: readonly string[]; readonly hint: string }
-  | { readonly kind: 'and' | 'or'; readonly parts: readonly Expression[] }
-  | { readonly kind: 'not'; readonly part: Expression }
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly SearchExpression[] }
+  | { readonly kind: 'not'; readonly part: SearchExpression }
 
 export const malformedSearch = (message: string): SalesforceError => refusal('MALFORMED_SEARCH', message)
 
@@ -48,9 +48,13 @@ function hintOf(patterns: readonly string[]): string {
   return pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), '')
 }
 
-const toPhraseOf = (patterns: readonly string[]): Expression => ({ kind: 'phrase', patterns, hint: hintOf(patterns) })
+const toPhraseOf = (patterns: readonly string[]): SearchExpression => ({
+  kind: 'phrase',
+  patterns,
+  hint: hintOf(patterns),
+})
 
-const toPhrase = (text: string): Expression =>
+const toPhrase = (text: string): SearchExpression =>
   toPhraseOf(wordsOf(text).map(each => each.replaceAll(anyMark, '*').replaceAll(oneMark, '?')))
 
 const deepestParentheses = 50
@@ -63,7 +67,7 @@ interface Reader {
 const sees = ({ tokens, at }: Reader, word: string, ahead = 0): boolean =>
   tokens[at + ahead]?.kind === 'word' && tokens[at + ahead]?.text.toUpperCase() === word
 
-function readUnit(reader: Reader, depth: number): Expression {
+function readUnit(reader: Reader, depth: number): SearchExpression {
   const token = reader.tokens[reader.at]
   const misplaced = token?.kind === ')' || sees(reader, 'AND') || sees(reader, 'OR')
   if (token === undefined || misplaced || depth > deepestParentheses) {
@@ -78,7 +82,7 @@ function readUnit(reader: Reader, depth: number): Expression {
 }
 
 /** Words without an operator between them must all be there. */
-function readAll(reader: Reader, depth: number): Expression {
+function readAll(reader: Reader, depth: number): SearchExpression {
   const parts = [readUnit(reader, depth)]
   while (reader.at < reader.tokens.length && reader.tokens[reader.at]?.kind !== ')' && !sees(reader, 'OR')) {
     const joined = sees(reader, 'AND')
@@ -90,7 +94,7 @@ function readAll(reader: Reader, depth: number): Expression {
   return { kind: 'and', parts }
 }
 
-function readAlternatives(reader: Reader, depth: number): Expression {
+function readAlternatives(reader: Reader, depth: number): SearchExpression {
   const parts = [readAll(reader, depth)]
   while (sees(reader, 'OR')) {
     reader.at += 1
@@ -100,7 +104,7 @@ function readAlternatives(reader: Reader, depth: number): Expression {
 }
 
 /** Without what holds no word, such as a lone hyphen. */
-function pruned(expression: Expression): Expression | undefined {
+function pruned(expression: SearchExpression): SearchExpression | undefined {
   if (expression.kind === 'phrase') return expression.patterns.length === 0 ? undefined : expression
   if (expression.kind === 'not') {
     const part = pruned(expression.part)
@@ -111,12 +115,12 @@ function pruned(expression: Expression): Expression | undefined {
 }
 
 /** The patterns of an expression, those it must not find left out. */
-function patternsOf(expression: Expression | undefined): readonly string[] {
+function patternsOf(expression: SearchExpression | undefined): readonly string[] {
   if (expression === undefined || expression.kind === 'not') return []
   return expression.kind === 'phrase' ? expression.patterns : expression.parts.flatMap(patternsOf)
 }
 
-function checkLength(expression: Expression | undefined): void {
+function checkLength(expression: SearchExpression | undefined): void {
   const letters = patternsOf(expression).join('').replace(/[*?]/g, '')
   if ([...letters].length < 2) throw malformedSearch(`search term must be longer than one character: ${letters}`)
 }
@@ -131,7 +135,7 @@ const longest = 10_000
  * @throws SalesforceError MALFORMED_SEARCH
  * @see https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_sosl_find.htm
  */
-export function readExpression(text: string): Expression | undefined {
+export function readSearchExpression(text: string): SearchExpression | undefined {
   if (text.length > longest) return undefined
   if (text.length > longestWithOperators) {
     return { kind: 'or', parts: wordsOf(text).map(each => toPhraseOf([each])) }

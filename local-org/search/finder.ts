@@ -1,8 +1,8 @@
 import { type Access, type ObjectDefinition, type SqlFragment, tableOf } from '../model.ts'
 import type { Store } from '../store/store.ts'
-import type { Expression } from './expression.ts'
+import type { SearchExpression } from './expression.ts'
 import { type SearchGroup, searchedFields } from './fields.ts'
-import { matches, toHint } from './matching.ts'
+import { matchesSearch, toHint } from './matching.ts'
 
 /** Salesforce looks at no more records of an object than these. */
 const mostFound = 2000
@@ -10,7 +10,7 @@ const mostFound = 2000
 const mostHintValues = 500
 
 interface Find {
-  readonly expression: Expression
+  readonly expression: SearchExpression
   readonly group: SearchGroup
   readonly access: Access
 }
@@ -37,7 +37,7 @@ export function findIds(object: ObjectDefinition, { expression, group, access }:
   const ids: string[] = []
   for (const row of store.statement(sql).iterate(...values)) {
     const texts = names.map(name => asText(row[name]))
-    if (matches(expression, texts)) ids.push(String(row.Id))
+    if (matchesSearch(expression, texts)) ids.push(String(row.Id))
     if (ids.length === mostFound) break
   }
   return ids

@@ -1,5 +1,5 @@
 import type { FieldDefinition, SqlFragment } from '../model.ts'
-import type { Expression } from './expression.ts'
+import type { SearchExpression } from './expression.ts'
 import { fits, wordsOf } from './words.ts'
 
 const isPlain = (pattern: string): boolean => !/[*?]/.test(pattern)
@@ -10,23 +10,23 @@ const fitsOne = (word: string | undefined, pattern: string): boolean =>
 const holdsPhrase = (words: readonly string[], patterns: readonly string[]): boolean =>
   words.some((_, start) => patterns.every((pattern, offset) => fitsOne(words[start + offset], pattern)))
 
-type Phrase = Extract<Expression, { readonly kind: 'phrase' }>
+type Phrase = Extract<SearchExpression, { readonly kind: 'phrase' }>
 
 /** Splitting a text into words costs more than a look at whether it can hold the phrase at all. */
 const holdsText = (text: string, { hint, patterns }: Phrase): boolean =>
   text.toLowerCase().includes(hint) && holdsPhrase(wordsOf(text), patterns)
 
 /** Whether a record with these texts holds what is looked for. */
-export function matches(expression: Expression, texts: readonly string[]): boolean {
+export function matchesSearch(expression: SearchExpression, texts: readonly string[]): boolean {
   switch (expression.kind) {
     case 'phrase':
       return texts.some(text => holdsText(text, expression))
     case 'not':
-      return !matches(expression.part, texts)
+      return !matchesSearch(expression.part, texts)
     case 'and':
-      return expression.parts.every(part => matches(part, texts))
+      return expression.parts.every(part => matchesSearch(part, texts))
     case 'or':
-      return expression.parts.some(part => matches(part, texts))
+      return expression.parts.some(part => matchesSearch(part, texts))
   }
 }
 
@@ -39,7 +39,7 @@ function toPhraseHint({ hint }: Phrase, fields: readonly FieldDefinition[]): Sql
 }
 
 /** A condition over the alias `r` that no record fails which holds what is looked for; others may pass. */
-export function toHint(expression: Expression, fields: readonly FieldDefinition[]): SqlFragment {
+export function toHint(expression: SearchExpression, fields: readonly FieldDefinition[]): SqlFragment {
   if (expression.kind === 'phrase') return toPhraseHint(expression, fields)
   if (expression.kind === 'not') return everything
   const parts = expression.parts.map(part => toHint(part, fields))

@@ -2,7 +2,7 @@ import type { Cursor } from '../soql/parse/cursor.ts'
 import type { Token } from '../soql/parse/tokens.ts'
 import { malformed } from '../soql/query-error.ts'
 import type { Returned } from './search.ts'
-import { readCount, unexpectedToken } from './tokens.ts'
+import { readSearchCount, unexpectedToken } from './tokens.ts'
 
 /** Functions that a field of a search may stand in. */
 const functions = new Set(['TOLABEL', 'FORMAT', 'CONVERTCURRENCY'])
@@ -61,8 +61,8 @@ export function readReturned(cursor: Cursor, source: string): Returned {
   const part = (ends: readonly string[]): string => readStretch(cursor, ends, source).text
   const where = cursor.accept('WHERE') ? part(['ORDER BY', 'LIMIT', 'OFFSET']) : undefined
   const orderBy = cursor.accept('ORDER', 'BY') ? part(['LIMIT', 'OFFSET']) : undefined
-  const limit = cursor.accept('LIMIT') ? readCount(cursor) : undefined
-  const offset = cursor.accept('OFFSET') ? readCount(cursor) : undefined
+  const limit = cursor.accept('LIMIT') ? readSearchCount(cursor) : undefined
+  const offset = cursor.accept('OFFSET') ? readSearchCount(cursor) : undefined
   if (!cursor.accept(')')) throw unexpectedToken(cursor.peek())
   return { ...only, fields, where, orderBy, limit, offset }
 }

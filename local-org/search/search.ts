@@ -4,7 +4,7 @@ import { QueryError } from '../soql/query-error.ts'
 import type { QueryRecord } from '../soql/result/json.ts'
 import type { Soql } from '../soql/soql.ts'
 import type { Store } from '../store/store.ts'
-import { type Expression, malformedSearch, readExpression } from './expression.ts'
+import { malformedSearch, readSearchExpression, type SearchExpression } from './expression.ts'
 import { isSearchable, type SearchGroup } from './fields.ts'
 import { findIds } from './finder.ts'
 
@@ -114,10 +114,10 @@ function checkOffsets(returning: readonly Returned[]): void {
  */
 export function runSearch(search: Search, parts: SearchParts, searcher: Searcher): readonly QueryRecord[] {
   const { store, soql } = parts
-  const expression = readExpression(search.text)
+  const expression = readSearchExpression(search.text)
   const returning = search.returning.length > 0 ? search.returning : everyObject(parts, searcher)
   checkOffsets(returning)
-  const find = (object: ObjectDefinition, found: Expression | undefined): readonly string[] =>
+  const find = (object: ObjectDefinition, found: SearchExpression | undefined): readonly string[] =>
     found ? findIds(object, { expression: found, group: search.group, access: searcher.access }, store) : []
   const lists = returning.map(returned => {
     const object = searchedObject(returned.object, parts, searcher)

@@ -3,7 +3,7 @@ import { malformed } from '../soql/query-error.ts'
 import { type SearchGroup, searchGroups } from './fields.ts'
 import { readReturned } from './returned.ts'
 import type { Returned, Search } from './search.ts'
-import { readCount, unexpectedToken } from './tokens.ts'
+import { readSearchCount, unexpectedToken } from './tokens.ts'
 
 const longestStatement = 100_000
 
@@ -70,7 +70,7 @@ export function readSosl(source: string): Search {
   const group = readGroup(cursor)
   const returning = readReturning(cursor, source)
   readWith(cursor)
-  const limit = cursor.accept('LIMIT') ? readCount(cursor) : undefined
+  const limit = cursor.accept('LIMIT') ? readSearchCount(cursor) : undefined
   readUpdate(cursor)
   if (cursor.peek().kind !== 'end') throw unexpectedToken(cursor.peek())
   return { text, group, returning, limit }

@@ -7,7 +7,7 @@ export const unexpectedToken = ({ text, at }: Token): QueryError =>
   malformed(`Malformed search token: ${text}`, Math.max(0, at - 1))
 
 /** @throws QueryError */
-export function readCount(cursor: Cursor): number {
+export function readSearchCount(cursor: Cursor): number {
   const token = cursor.next()
   if (token.kind === 'number' && /^\d{1,9}$/.test(token.text)) return Number(token.text)
   throw unexpectedToken(token)

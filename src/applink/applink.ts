@@ -23,7 +23,7 @@ export interface AppLinkParts {
 }
 
 /** What the mesh asks about a call before it lets the call in. */
-export interface Invocation {
+export interface MeshValidation {
   readonly orgDomainUrl: string
   readonly coreJwt: string
   readonly orgId: string
@@ -44,7 +44,7 @@ export interface SignedEvents {
 }
 
 /** The add-on's verdict; only status 200 lets a call in. */
-export interface Verdict {
+export interface MeshAnswer {
   readonly status: number
   readonly body: string
 }
@@ -61,9 +61,9 @@ export interface AppLink {
   /** The next call fetches this authorization anew. */
   forget(developerName: string): void
   /** Asks whether a call really comes from a connected org. Never cached. @throws unavailable */
-  authenticateInvocation(invocation: Invocation): Promise<Verdict>
+  authenticateInvocation(invocation: MeshValidation): Promise<MeshAnswer>
   /** Asks whether a Data Action Target signed this: the add-on has its key. Never cached. @throws unavailable */
-  authenticateEvents(events: SignedEvents): Promise<Verdict>
+  authenticateEvents(events: SignedEvents): Promise<MeshAnswer>
   /** Whether the add-on answers at all. @throws unavailable */
   ping(): Promise<void>
   close(): Promise<void>
@@ -85,7 +85,7 @@ export function createAppLink(parts: AppLinkParts): AppLink {
     return readAuthorization(developerName, answer, trust)
   }
 
-  async function authenticate(path: string, requestId: string, question: object): Promise<Verdict> {
+  async function authenticate(path: string, requestId: string, question: object): Promise<MeshAnswer> {
     const headers = ['request_id', requestId, 'user-agent', userAgent]
     const { status, text } = await api.send({ method: 'POST', path, headers, body: JSON.stringify(question) })
     return { status, body: text }

@@ -2,8 +2,8 @@ import { Agent } from 'undici'
 import type { Callout, CalloutConnector, CalloutDeclaration, CalloutRequest } from '../core/tool/callout.ts'
 import { type CalloutBase, type CalloutTarget, readBase, toAddress } from './address.ts'
 import { createAnswerCache } from './cache.ts'
-import { type Exchange, exchange } from './exchange.ts'
-import { readJson } from './failures.ts'
+import { type CalloutExchange, exchange } from './exchange.ts'
+import { readCalloutJson } from './failures.ts'
 import { attemptsOf, pause, pauseAfter } from './retry.ts'
 
 export type { CalloutTarget } from './address.ts'
@@ -51,7 +51,7 @@ export function createCallouts(parts: CalloutParts): CalloutConnector & { close(
         const { signal } = scope
         const text =
           maxAgeMs > 0 ? await cache.get({ key: `${name} ${url}`, maxAgeMs, signal, ask }) : await ask(signal)
-        return readJson(name, text) as T
+        return readCalloutJson(name, text) as T
       },
     }
   }
@@ -74,7 +74,7 @@ function checkRequest(name: string, { cacheMs = 0, idempotencyKey, method = 'GET
 }
 
 /** The text of a success. @throws AppError, or the reason of the signal. */
-async function sendRepeatedly(request: Exchange, random: () => number): Promise<string> {
+async function sendRepeatedly(request: CalloutExchange, random: () => number): Promise<string> {
   const attempts = attemptsOf(request.options)
   for (let attempt = 1; ; attempt++) {
     const outcome = await exchange(request)

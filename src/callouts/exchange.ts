@@ -1,10 +1,10 @@
 import { type Agent, request } from 'undici'
 import type { CalloutRequest } from '../core/tool/callout.ts'
 import type { CalloutBase } from './address.ts'
-import { type CalloutFailure, toLoss, toRefusal } from './failures.ts'
+import { type CalloutFailure, toCalloutLoss, toCalloutRefusal } from './failures.ts'
 
 /** A request that is ready to be sent, any number of times. */
-export interface Exchange {
+export interface CalloutExchange {
   readonly agent: Agent
   /** Of the declaration. */
   readonly name: string
@@ -19,7 +19,13 @@ export interface Exchange {
 const defaultTimeoutMs = 5000
 
 /** Sends a request once: the text of a success, or why there is none. @throws the reason of the signal. */
-export async function exchange({ agent, name, signal, url, ...rest }: Exchange): Promise<string | CalloutFailure> {
+export async function exchange({
+  agent,
+  name,
+  signal,
+  url,
+  ...rest
+}: CalloutExchange): Promise<string | CalloutFailure> {
   const { body, method = 'GET', timeoutMs = defaultTimeoutMs } = rest.options
   const text = body === undefined ? null : JSON.stringify(body)
   const timeout = AbortSignal.timeout(timeoutMs)
@@ -33,17 +39,17 @@ export async function exchange({ agent, name, signal, url, ...rest }: Exchange):
     })
     if (answer.statusCode >= 200 && answer.statusCode < 300) return await answer.body.text()
     await answer.body.dump()
-    return toRefusal(name, answer.statusCode, textOf(answer.headers['retry-after']))
+    return toCalloutRefusal(name, answer.statusCode, textOf(answer.headers['retry-after']))
   } catch (error) {
     signal.throwIfAborted()
-    return toLoss(name, timeout.aborted, error)
+    return toCalloutLoss(name, timeout.aborted, error)
   }
 }
 
 const textOf = (header: string | string[] | undefined): string | undefined =>
   typeof header === 'string' ? header : header?.[0]
 
-const headersOf = ({ base, options, requestId }: Pick<Exchange, 'base' | 'options' | 'requestId'>) => ({
+const headersOf = ({ base, options, requestId }: Pick<CalloutExchange, 'base' | 'options' | 'requestId'>) => ({
   accept: 'application/json',
   'user-agent': 'applink-action-host',
   'x-request-id': requestId,

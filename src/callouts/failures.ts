@@ -18,7 +18,7 @@ const passingStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504])
 const ownStatuses: ReadonlySet<number> = new Set([401, 403, 407])
 
 /** For a status that is no success. The third party's own words stay out: they may hold anything. */
-export function toRefusal(name: string, status: number, retryAfter?: string): CalloutFailure {
+export function toCalloutRefusal(name: string, status: number, retryAfter?: string): CalloutFailure {
   const isRefusal = status >= 400 && status < 500 && !ownStatuses.has(status)
   const code = codes[status] ?? (isRefusal ? 'rejected' : 'upstream_failed')
   const redirected = status >= 300 && status < 400 ? ': redirects are not followed' : ''
@@ -27,7 +27,7 @@ export function toRefusal(name: string, status: number, retryAfter?: string): Ca
 }
 
 /** When no whole answer came. */
-export function toLoss(name: string, isLate: boolean, cause: unknown): CalloutFailure {
+export function toCalloutLoss(name: string, isLate: boolean, cause: unknown): CalloutFailure {
   if (isLate) {
     return { failure: new AppError('deadline_exceeded', `${name}: did not answer in time.`, { cause }), passing: true }
   }
@@ -37,7 +37,7 @@ export function toLoss(name: string, isLate: boolean, cause: unknown): CalloutFa
 }
 
 /** The JSON of an answer, `undefined` for an empty one. The parser's own words quote the answer, so they stay out. */
-export function readJson(name: string, text: string): unknown {
+export function readCalloutJson(name: string, text: string): unknown {
   if (text === '') return undefined
   try {
     return JSON.parse(text)

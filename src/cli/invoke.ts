@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { tools } from '#tools'
 import { appLink } from '../../app-link.config.ts'
 import { toFailure } from '../core/failure.ts'
-import { openLentTools } from '../host/lent.ts'
+import { openBorrowedTools } from '../host/borrowed-tools.ts'
 import { createLog } from '../host/log.ts'
-import { readLentSettings } from './lent-settings.ts'
+import { readSessionSettings } from './session-settings.ts'
 import { readArguments, UsageError } from './usage.ts'
 
 const usage = `npm run --silent invoke -- TOOL JSON --as USERNAME | --org ALIAS
@@ -93,9 +93,9 @@ function pretty(text: string): string {
 }
 
 async function callHere({ input, org, tool }: Call): Promise<Outcome> {
-  const settings = readLentSettings({ org }, process.env)
+  const settings = readSessionSettings({ org }, process.env)
   const log = createLog({ level: settings.logLevel, now: () => new Date(), write: text => process.stderr.write(text) })
-  const { caller, close, invoke } = await openLentTools({ ...settings, tools, log })
+  const { caller, close, invoke } = await openBorrowedTools({ ...settings, tools, log })
   const requestId = randomUUID()
   try {
     const output = await invoke({ tool, input, caller, surface: 'actions', requestId })

@@ -3,8 +3,8 @@ import { AppError } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import { connectEngineStore } from '../jobs/engine/store.ts'
-import { createOffice } from '../jobs/operate/office.ts'
-import type { JobFacts, Operator } from '../jobs/operate/operate.ts'
+import { createDetachedOperator } from '../jobs/operate/detached.ts'
+import type { JobFacts, JobOperator } from '../jobs/operate/operate.ts'
 import { jobMigrations } from '../jobs/schema.ts'
 import { migrate } from '../storage/migrations.ts'
 import { connectDatabase } from '../storage/storage.ts'
@@ -41,7 +41,7 @@ function toText({ audit, deliveries, job, steps }: JobFacts): string {
   ].join('')
 }
 
-const commands: Readonly<Record<string, (office: Operator, argument: string | undefined) => Promise<string>>> = {
+const commands: Readonly<Record<string, (office: JobOperator, argument: string | undefined) => Promise<string>>> = {
   list: async (office, status) => (await office.list(status)).map(job => `${toLine(job)}\n`).join(''),
   show: async (office, id = '') => toText(await office.show(id)),
   retry: async (office, id = '') => `${(await office.retry(id)).status}\n`,
@@ -57,7 +57,7 @@ async function main([name = '', argument]: readonly string[]): Promise<void> {
   await migrate(database, jobMigrations)
   const store = await connectEngineStore({ ...place, database })
   try {
-    const office = createOffice({ catalog: createCatalog(tools, events), database, store, log: silent })
+    const office = createDetachedOperator({ catalog: createCatalog(tools, events), database, store, log: silent })
     process.stdout.write(await command(office, argument))
   } finally {
     await store.close()

@@ -5,7 +5,7 @@ import { tools } from '#tools'
 import { appLink as publication } from '../../app-link.config.ts'
 import { startBridge } from '../host/bridge.ts'
 import { createLog } from '../host/log.ts'
-import { readLentSettings } from './lent-settings.ts'
+import { readSessionSettings } from './session-settings.ts'
 import { readArguments, UsageError } from './usage.ts'
 
 const usage = `npm run --silent mcp:stdio -- --as USERNAME | --org ALIAS
@@ -22,7 +22,7 @@ const graceMs = 2_000
 /** `npm run mcp:stdio`. Exit codes: 0 the client has gone, 1 nobody lends a session, 2 wrong arguments or variables. */
 async function main(args: readonly string[]): Promise<void> {
   const { values } = readArguments({ args: [...args], options: { as: { type: 'string' }, org: { type: 'string' } } })
-  const settings = readLentSettings(values, process.env)
+  const settings = readSessionSettings(values, process.env)
   // Standard output belongs to the protocol, whatever a package that a tool uses may print.
   globalThis.console = new Console({ stdout: process.stderr, stderr: process.stderr })
   const log = createLog({

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { tools } from '#tools'
 import { isDeveloperName, toolNameProblem } from '../core/names.ts'
 import { scopes as knownScopes, type Scope } from '../core/scope.ts'
-import { newSecret, toSecretHash } from './secrets.ts'
+import { toSecretHash } from '../identity/keys/secret-hash.ts'
+import { newSecret } from './secrets.ts'
 import { readArguments, UsageError } from './usage.ts'
 
 const usage = `npm run service-client -- NAME --authorizations a,b [--scopes tools:read,tools:write] [--app APP] [--json]

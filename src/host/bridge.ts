@@ -7,9 +7,9 @@ import { createPrompts } from '../surfaces/mcp/lists/prompts.ts'
 import { createResources } from '../surfaces/mcp/lists/resources.ts'
 import type { ServerInfo } from '../surfaces/mcp/server/server.ts'
 import { createStdio } from '../surfaces/mcp/server/stdio.ts'
-import { type LentParts, openLentTools } from './lent.ts'
+import { type BorrowedToolsParts, openBorrowedTools } from './borrowed-tools.ts'
 
-export interface BridgeParts extends LentParts {
+export interface BridgeParts extends BorrowedToolsParts {
   /** How the tools are published, which gives the prompts their topics. */
   readonly publication: AppLinkConfig
   readonly info: ServerInfo
@@ -22,7 +22,7 @@ export interface BridgeParts extends LentParts {
  */
 export async function startBridge(parts: BridgeParts) {
   const { info, log, publication } = parts
-  const { caller, calls, catalog, close, invoke } = await openLentTools(parts)
+  const { caller, calls, catalog, close, invoke } = await openBorrowedTools(parts)
   const list = createListing(catalog)
   const stdio = createStdio({
     ...{ caller, catalog, info, invoke, list },

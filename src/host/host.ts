@@ -4,12 +4,12 @@ import { createMeshCheck } from '../identity/mesh/mesh.ts'
 import { createOrgTrust } from '../salesforce/trust.ts'
 import { leadOnByPage } from '../sign-in/server/page-onward.ts'
 import { createApp } from './app.ts'
-import { createCalls } from './calls.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import { createReadiness } from './readiness.ts'
+import { createRuntime } from './runtime.ts'
 import type { ListenOptions } from './server.ts'
-import { createSignIn, type SignIn } from './sign-in.ts'
+import { createSignInServer, type SignInServer } from './sign-in.ts'
 import { openStores } from './stores.ts'
 import {
   type Built,
@@ -19,7 +19,7 @@ import {
   createReferenceOf,
   type HostParts,
   maxBodyBytes,
-} from './surfaces.ts'
+} from './surface-parts.ts'
 
 /** Milliseconds between two looks for what has expired. */
 const sweepMs = 300_000
@@ -31,7 +31,7 @@ export async function createHost(parts: HostParts) {
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const stores = await openStores(config, { jobs: catalog.hasJobs })
   const signIn = createSignInOf(parts, { catalog, stores, readOrgUrl: trust.readOrgUrl })
-  const calls = createCalls({ config, catalog, stores, trust, signIn, log })
+  const calls = createRuntime({ config, catalog, stores, trust, signIn, log })
   const { appLink, invoke, jobs, now } = calls
   const ping = { appLinkApi: () => appLink.ping(), database: () => stores.database.ping() }
   const { drain, readiness } = createReadiness({ ping, now })
@@ -71,18 +71,27 @@ export async function createHost(parts: HostParts) {
 function createSignInOf(
   { config, log, network, readBearer, signInTime }: HostParts,
   built: Pick<Built, 'catalog' | 'stores'> & { readOrgUrl(text: string): string },
-): SignIn | undefined {
+): SignInServer | undefined {
   const { publicUrl, serviceClients } = config
   if (readBearer || !publicUrl || !(config.signIn || serviceClients.services.size > 0)) return undefined
   const { catalog, readOrgUrl, stores } = built
-  return createSignIn({ ...stores, config, publicUrl, catalog, log, readOrgUrl, network, now: signInTime ?? Date.now })
+  return createSignInServer({
+    ...stores,
+    config,
+    publicUrl,
+    catalog,
+    log,
+    readOrgUrl,
+    network,
+    now: signInTime ?? Date.now,
+  })
 }
 
 /**
  * The authorization server stands beside the app on one server. The mesh of the buildpack follows redirects by itself, so
  * behind it browsers are led on by pages.
  */
-function createBefore({ mesh }: Config, signIn: SignIn | undefined): NonNullable<ListenOptions['before']> {
+function createBefore({ mesh }: Config, signIn: SignInServer | undefined): NonNullable<ListenOptions['before']> {
   if (!signIn) return () => false
   return (request, response) => {
     if (mesh === 'sidecar' && request.url?.startsWith('/oauth/')) leadOnByPage(response)

@@ -9,10 +9,10 @@ import { toYaml } from '../openapi/text.ts'
 import { toTopics } from '../openapi/topics.ts'
 import { apiAddressesOf } from '../surfaces/api/addresses.ts'
 import { type Config, readConfig } from './config.ts'
-import { endOrderly } from './ending.ts'
 import { createHost } from './host.ts'
 import { createLog, type HostLog } from './log.ts'
 import { listen } from './server.ts'
+import { shutDownOnSignal } from './shutdown.ts'
 import { signInRoutesOf } from './sign-in-routes.ts'
 import { startWorker } from './worker.ts'
 
@@ -37,7 +37,7 @@ async function main(role: string | undefined): Promise<void> {
 
 async function work(config: Config, log: HostLog): Promise<void> {
   const { stop } = await startWorker({ config, tools, events, log })
-  endOrderly({ log, stop })
+  shutDownOnSignal({ log, stop })
   log.info('working', { tools: tools.filter(({ job }) => job).length, events: events.length })
 }
 
@@ -53,7 +53,7 @@ async function serve(config: Config, log: HostLog): Promise<void> {
     info: { name: appLink.clientName, title: appLink.title, version },
   })
   const server = await open(config, host)
-  endOrderly({
+  shutDownOnSignal({
     log,
     async stop(graceMs, reason) {
       host.drain()

@@ -8,14 +8,14 @@ import type { NetworkParts } from '../sign-in/clients/guarded-fetch.ts'
 import { createSignIns } from '../sign-in/grants/sign-ins.ts'
 import { addresses } from '../sign-in/pages/addresses.ts'
 import { createLogin } from '../sign-in/pages/pages.ts'
-import { readPlaces } from '../sign-in/salesforce/places.ts'
+import { readLoginServers } from '../sign-in/salesforce/login-servers.ts'
 import { createSalesforceLogin } from '../sign-in/salesforce/salesforce.ts'
 import { type AuthorizationServer, createAuthorizationServer } from '../sign-in/server/server.ts'
 import type { Database } from '../storage/database.ts'
 import type { Vault } from '../storage/vault.ts'
 import type { Config } from './config.ts'
 
-export interface SignInParts {
+export interface SignInServerParts {
   readonly config: Config
   readonly publicUrl: string
   readonly catalog: Catalog
@@ -31,7 +31,7 @@ export interface SignInParts {
 }
 
 /** How MCP clients get tokens, and what stands behind those. */
-export interface SignIn extends Pick<AuthorizationServer, 'handle' | 'readBearer' | 'resource' | 'sweep'> {
+export interface SignInServer extends Pick<AuthorizationServer, 'handle' | 'readBearer' | 'resource' | 'sweep'> {
   /** The pages on which people sign in; absent where only services do. */
   readonly pages: Hono | undefined
   /** @throws unauthenticated when the person must sign in again */
@@ -39,7 +39,7 @@ export interface SignIn extends Pick<AuthorizationServer, 'handle' | 'readBearer
 }
 
 /** Puts the authorization server and the sign-in at Salesforce together, as far as the settings have them. */
-export function createSignIn(parts: SignInParts): SignIn {
+export function createSignInServer(parts: SignInServerParts): SignInServer {
   return parts.config.signIn ? createForPeople(parts, parts.config.signIn) : createForServices(parts)
 }
 
@@ -48,7 +48,7 @@ const apiVersion = '62.0'
 
 const noSignIns = { sessionOf: async () => undefined, forget: async () => {} }
 
-function createForServices(parts: SignInParts): SignIn {
+function createForServices(parts: SignInServerParts): SignInServer {
   const server = createServer(parts, noSignIns)
   const renew = async () => {
     throw new AppError('unauthenticated', 'Nobody can sign in here; the host has no client app at Salesforce.')
@@ -56,7 +56,7 @@ function createForServices(parts: SignInParts): SignIn {
   return { ...server, pages: undefined, renew }
 }
 
-function createForPeople(parts: SignInParts, signIn: NonNullable<Config['signIn']>): SignIn {
+function createForPeople(parts: SignInServerParts, signIn: NonNullable<Config['signIn']>): SignInServer {
   const { catalog, config, database, log, now, publicUrl, readOrgUrl, vault } = parts
   const { clientId, clientSecret, loginUrls, orgIds: allowedOrgIds } = signIn
   const callbackUrl = publicUrl + addresses.callback
@@ -68,7 +68,7 @@ function createForPeople(parts: SignInParts, signIn: NonNullable<Config['signIn'
     ...{ database, vault, log, salesforce, signIns, revokeGrant, now, allowedOrgIds },
     ...{ provider: server.provider, resource: server.resource },
     signingKeys: vault.deriveKeys('login-cookies'),
-    places: readPlaces(loginUrls.join(','), readOrgUrl),
+    places: readLoginServers(loginUrls.join(','), readOrgUrl),
     toolTitles: titlesOf(catalog),
     isRegistered: id => config.serviceClients.people.has(id),
   })
@@ -76,7 +76,7 @@ function createForPeople(parts: SignInParts, signIn: NonNullable<Config['signIn'
 }
 
 const createServer = (
-  { config, database, log, network, now, publicUrl, vault }: SignInParts,
+  { config, database, log, network, now, publicUrl, vault }: SignInServerParts,
   signIns: typeof noSignIns | ReturnType<typeof createSignIns>,
 ): AuthorizationServer =>
   createAuthorizationServer({

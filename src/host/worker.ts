@@ -2,10 +2,10 @@ import type { EventHandler } from '../core/event/event.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { createOrgTrust } from '../salesforce/trust.ts'
-import { createCalls } from './calls.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
-import { createSignIn } from './sign-in.ts'
+import { createRuntime } from './runtime.ts'
+import { createSignInServer } from './sign-in.ts'
 import { openStores } from './stores.ts'
 
 export interface WorkerParts {
@@ -23,12 +23,12 @@ export async function startWorker({ config, events, log, tools }: WorkerParts) {
   // For the sessions of people: their jobs outlive an access token.
   const signIn =
     config.signIn && config.publicUrl
-      ? createSignIn({
+      ? createSignInServer({
           ...{ ...stores, config, publicUrl: config.publicUrl, catalog, log, readOrgUrl: trust.readOrgUrl },
           now: Date.now,
         })
       : undefined
-  const { close, jobs } = createCalls({ config, catalog, stores, trust, signIn, log })
+  const { close, jobs } = createRuntime({ config, catalog, stores, trust, signIn, log })
   if (!jobs) throw new Error('There is nothing to work on: no tool is a job, and nothing handles events.')
   jobs.work()
   return {

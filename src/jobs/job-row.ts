@@ -55,4 +55,4 @@ export interface DeliveryRow {
 
 /** What a job is told apart by, for those who change it: a retry by hand makes another generation. */
 export type JobKey = Pick<JobRow, 'id' | 'generation'>
-export type JobState = Pick<JobRow, 'id' | 'generation' | 'status'>
+export type JobStage = Pick<JobRow, 'id' | 'generation' | 'status'>

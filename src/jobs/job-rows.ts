@@ -1,5 +1,5 @@
 import type { SqlValue, Statements } from '../storage/database.ts'
-import type { JobRow, JobState } from './job-row.ts'
+import type { JobRow, JobStage } from './job-row.ts'
 
 /** Reads and writes the rows of jobs. */
 export interface JobRows {
@@ -13,7 +13,7 @@ export interface JobRows {
   /** Newest first. */
   list(limit: number, status?: string): Promise<JobRow[]>
   /** Changes a job that is in this state and generation; false when it is not any more. */
-  change(key: JobState, values: Partial<JobRow>, statements?: Statements): Promise<boolean>
+  change(key: JobStage, values: Partial<JobRow>, statements?: Statements): Promise<boolean>
   note(id: string, event: string, detail: string): Promise<void>
   auditOf(id: string): Promise<{ at: number; event: string; detail: string }[]>
 }
@@ -57,7 +57,7 @@ export function createJobRows(database: Statements, now: () => number): JobRows 
   }
 }
 
-async function change(statements: Statements, state: JobState, values: Partial<JobRow>): Promise<boolean> {
+async function change(statements: Statements, state: JobStage, values: Partial<JobRow>): Promise<boolean> {
   const columns = Object.keys(values).map(column => `${column} = ?`)
   const statement = `UPDATE jobs SET ${columns.join(', ')} WHERE id = ? AND generation = ? AND status = ?`
   const { generation, id, status } = state

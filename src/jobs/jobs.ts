@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { JobDesk } from '../core/job/job.ts'
+import type { JobQueue } from '../core/job/job.ts'
 import type { JobWatch } from '../core/job/state.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { Database } from '../storage/database.ts'
@@ -11,13 +11,13 @@ import { createDispatch } from './dispatch.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import type { EngineStore } from './engine/store.ts'
 import { createJobRows } from './job-rows.ts'
-import { createOperator, type Operator } from './operate/operate.ts'
+import { createJobOperator, type JobOperator } from './operate/operate.ts'
 import { createStateOf, createStatusOf } from './operate/status.ts'
 import { createUpkeep, defaultRetentionMs } from './operate/upkeep.ts'
 import type { AttemptParts } from './run/attempt.ts'
 import { createEndings } from './run/endings.ts'
 import { createRunner, type StopReason } from './run/run.ts'
-import { createWorker } from './worker.ts'
+import { createJobWorker } from './worker.ts'
 
 export interface JobsParts extends AttemptParts {
   readonly catalog: Catalog
@@ -47,7 +47,7 @@ export interface JobsOptions {
 }
 
 /** The jobs of a host: accepts them in every process, and runs them where `work` was called. */
-export interface Jobs extends JobDesk, Pick<JobWatch, 'stateOf'>, Operator {
+export interface Jobs extends JobQueue, Pick<JobWatch, 'stateOf'>, JobOperator {
   /** Begins to take up jobs in this process. */
   work(): void
   /**
@@ -81,7 +81,7 @@ export function createJobs(parts: JobsParts): Jobs {
     execute: execution => runner.execute(execution).finally(wake),
     onLost: runId => runner.cut(runId, 'lost'),
   })
-  const worker = createWorker({
+  const worker = createJobWorker({
     ...{ engine, runner, store, pollMs, log },
     dispatch: createDispatch({ database, rows, catalog, engine, now }),
     callbacks: createCallbacks({ ...parts, rows, deliveries, now }),
@@ -92,7 +92,7 @@ export function createJobs(parts: JobsParts): Jobs {
     ...createAccept({ ...parts, rows, now, maxWaiting, maxWaitingEvents, newId: randomUUID, onAccepted: wake }),
     statusOf: createStatusOf({ rows, deliveries }),
     stateOf: createStateOf({ rows, deliveries }, retentionMs),
-    ...createOperator({ catalog, rows, deliveries, endings, engine, cut, wake }),
+    ...createJobOperator({ catalog, rows, deliveries, endings, engine, cut, wake }),
     work: worker.start,
     stop: (graceMs, reason = 'handover') => worker.stop(graceMs, reason),
     active: runner.active,

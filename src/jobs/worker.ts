@@ -8,7 +8,7 @@ import type { Upkeep } from './operate/upkeep.ts'
 import { codeOf } from './run/failure-code.ts'
 import type { Runner, StopReason } from './run/run.ts'
 
-export interface WorkerParts {
+export interface JobWorkerParts {
   readonly engine: Engine
   readonly dispatch: Dispatch
   readonly callbacks: Callbacks
@@ -21,7 +21,7 @@ export interface WorkerParts {
 }
 
 /** Takes up jobs, delivers callbacks and tidies up, until it is stopped. */
-export interface Worker {
+export interface JobWorker {
   start(): void
   /** There may be a job to take up. */
   wake(): void
@@ -42,7 +42,7 @@ const postMs = 1000
 const reconcileMs = 30_000
 const cleanMs = 3_600_000
 
-export function createWorker(parts: WorkerParts): Worker {
+export function createJobWorker(parts: JobWorkerParts): JobWorker {
   const { callbacks, engine, log, pollMs, runner } = parts
   const stopping = new AbortController()
   const [work, post] = [createBell(), createBell()]
@@ -109,7 +109,7 @@ function createBell() {
  * Asks the engine for as many as there is room for. What waits gets its turn only when the engine has nothing left: it
  * prefers new runs to those of workers that are gone, which would wait as long as there are new ones.
  */
-function createTakingUp({ dispatch, engine, store }: WorkerParts): () => Promise<number> {
+function createTakingUp({ dispatch, engine, store }: JobWorkerParts): () => Promise<number> {
   let isRecovered = false
   return async () => {
     if (!isRecovered) await store.recover()
@@ -120,7 +120,7 @@ function createTakingUp({ dispatch, engine, store }: WorkerParts): () => Promise
   }
 }
 
-function createTidying({ dispatch, upkeep }: WorkerParts): () => Promise<number> {
+function createTidying({ dispatch, upkeep }: JobWorkerParts): () => Promise<number> {
   const reconcile = createEvery(reconcileMs, upkeep.reconcile)
   const clean = createEvery(cleanMs, upkeep.clean)
   return async () => {

@@ -16,7 +16,7 @@ interface CallbackOperation {
 }
 
 /** By name, then by the expression for the address, as OpenAPI has it. */
-export type Callbacks = Readonly<
+export type CallbackObjects = Readonly<
   Record<string, Readonly<Record<string, { readonly description: string; readonly post: CallbackOperation }>>>
 >
 
@@ -25,7 +25,7 @@ export type Callbacks = Readonly<
  * operation, by POST or PUT, and reads the address from a declared text of the body.
  * @see https://help.salesforce.com/s/articleView?id=platform.external_services_openapi_3_0_callbacks.htm
  */
-export function toCallbacks(tool: Tool, name: string): Callbacks {
+export function toCallbacks(tool: Tool, name: string): CallbackObjects {
   const { schema } = convertSchema(callbackSchemaOf(tool), 'output')
   const post: CallbackOperation = {
     operationId: `${name}Callback`,

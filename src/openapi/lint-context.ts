@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Tool } from '../core/tool/tool.ts'
-import type { LintContext, McpFacts, ToolFacts } from '../spec/walk/sites.ts'
+import type { LintContext, McpFacts, ToolFacts } from '../spec/walk/targets.ts'
 
 export interface LintContextOptions {
   readonly serviceName: string

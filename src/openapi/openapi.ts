@@ -1,12 +1,12 @@
 import { answerSchemaOf, callDescriptionOf, callSchemaOf } from '../core/job/job.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
-import { type Callbacks, toCallbacks } from './callbacks.ts'
+import { type CallbackObjects, toCallbacks } from './callbacks.ts'
 import type { AppLinkConfig } from './config.ts'
 import { failureSchema } from './failure.ts'
 import { needsProblems } from './permission-set.ts'
 import { convertSchema, type SchemaNode } from './schema/schema.ts'
-import { type Service, serviceProblems, toServices } from './services.ts'
+import { type PublishedService, serviceProblems, toServices } from './services.ts'
 
 interface Content {
   readonly description: string
@@ -20,7 +20,7 @@ export interface Operation {
   readonly 'x-sfdc': object
   readonly requestBody: Content & { readonly required: true }
   readonly responses: Readonly<Record<string, Content>>
-  readonly callbacks?: Callbacks
+  readonly callbacks?: CallbackObjects
 }
 
 /** An OpenAPI document as a plain value, in the order in which it is written. */
@@ -34,7 +34,7 @@ export interface OpenApiDocument {
 
 /** A service of the app with the document that publishes it. */
 export interface ServiceDocument {
-  readonly service: Service
+  readonly service: PublishedService
   readonly document: OpenApiDocument
 }
 
@@ -70,7 +70,7 @@ function problemsOf(tool: Tool): readonly string[] {
   return [...sides, ...progress, ...needsProblems(tool)].map(problem => `tool "${tool.name}": ${problem}`)
 }
 
-function toDocument({ description, title, tools, topic }: Service, config: AppLinkConfig): OpenApiDocument {
+function toDocument({ description, title, tools, topic }: PublishedService, config: AppLinkConfig): OpenApiDocument {
   return {
     openapi: '3.0.3',
     info: { title, version: config.version, description },

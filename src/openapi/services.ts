@@ -5,7 +5,7 @@ import type { Tool } from '../core/tool/tool.ts'
 import type { AppLinkConfig, TopicService } from './config.ts'
 
 /** What becomes one document: a topic and its tools. */
-export interface Service extends Omit<TopicService, 'tools'> {
+export interface PublishedService extends Omit<TopicService, 'tools'> {
   readonly tools: readonly Tool[]
 }
 
@@ -13,7 +13,7 @@ export interface Service extends Omit<TopicService, 'tools'> {
  * Deals the tools on the `actions` surface out to the services of the app, its own first. A service without tools is left
  * out, unless there is no other.
  */
-export function toServices(catalog: Catalog, config: AppLinkConfig): readonly Service[] {
+export function toServices(catalog: Catalog, config: AppLinkConfig): readonly PublishedService[] {
   const offered = catalog.tools.filter(({ surfaces }) => surfaces.includes('actions'))
   const tools = offered.filter(({ name }) => name !== jobStatusName)
   const status = offered.filter(({ name }) => name === jobStatusName)

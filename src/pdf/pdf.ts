@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit'
 import { readImage } from './image.ts'
 import { drawTable } from './table.ts'
-import { toShown, toShownValue } from './text.ts'
+import { toDrawable, toDrawableValue } from './text.ts'
 
 /** A document of headings, text and one table, top to bottom, on as many A4 pages as it needs. */
 export interface PdfDocument {
@@ -45,7 +45,7 @@ const logoBox: readonly [width: number, height: number] = [140, 60]
 export async function renderPdf(document: PdfDocument): Promise<string> {
   const { date, heading, logo, notes = [], paragraphs = [], table, totals = [] } = document
   const image = logo ? readImage(logo) : undefined
-  const info = { Title: toShown(heading), CreationDate: date }
+  const info = { Title: toDrawable(heading), CreationDate: date }
   const pdf = new PDFDocument({ size: 'A4', margin, info })
   const file = readFile(pdf)
   const { width } = pdf.page
@@ -54,14 +54,15 @@ export async function renderPdf(document: PdfDocument): Promise<string> {
     pdf.image(image, right - logoBox[0], margin, { fit: [...logoBox], align: 'right' })
   }
   const headingWidth = right - left - (image ? logoBox[0] + 20 : 0)
-  pdf.font('Helvetica-Bold').fontSize(20).text(toShown(heading), left, margin, { width: headingWidth })
+  pdf.font('Helvetica-Bold').fontSize(20).text(toDrawable(heading), left, margin, { width: headingWidth })
   if (image) pdf.y = Math.max(pdf.y, margin + logoBox[1])
   pdf.moveDown().font('Helvetica').fontSize(10)
-  for (const paragraph of paragraphs) pdf.text(toShown(paragraph), left, pdf.y, { width: right - left }).moveDown(0.5)
+  for (const paragraph of paragraphs)
+    pdf.text(toDrawable(paragraph), left, pdf.y, { width: right - left }).moveDown(0.5)
   if (table) drawTable(pdf, table, { left, right })
   drawTotals(pdf, totals, { left, right })
   pdf.font('Helvetica').fontSize(8)
-  for (const note of notes) pdf.moveDown().text(toShown(note), left, pdf.y, { width: right - left })
+  for (const note of notes) pdf.moveDown().text(toDrawable(note), left, pdf.y, { width: right - left })
   pdf.end()
   return (await file).toString('base64')
 }
@@ -79,8 +80,8 @@ function drawTotals(pdf: PDFKit.PDFDocument, totals: NonNullable<PdfDocument['to
     pdf.font(at === totals.length - 1 ? 'Helvetica-Bold' : 'Helvetica')
     if (pdf.y + pdf.currentLineHeight(true) > pdf.page.maxY()) pdf.addPage()
     const { y } = pdf
-    pdf.text(toShown(label), left + half, y, { width: half / 2, lineBreak: false, ellipsis: true })
-    pdf.text(toShownValue(value), left + half * 1.5, y, { width: half / 2, align: 'right' })
+    pdf.text(toDrawable(label), left + half, y, { width: half / 2, lineBreak: false, ellipsis: true })
+    pdf.text(toDrawableValue(value), left + half * 1.5, y, { width: half / 2, align: 'right' })
   }
 }
 

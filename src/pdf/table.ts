@@ -1,5 +1,5 @@
 import type { Edges, PdfColumn, PdfTable, PdfValue } from './pdf.ts'
-import { toShownValue } from './text.ts'
+import { toDrawableValue } from './text.ts'
 
 const [gap, padding] = [8, 4]
 /** Text of a cell beyond this is left out: a row must fit on a page. */
@@ -16,7 +16,7 @@ interface Cell {
 export function drawTable(pdf: PDFKit.PDFDocument, { columns, rows }: PdfTable, edges: Edges): void {
   const places = placesOf(columns, edges)
   const cellsOf = (row: readonly PdfValue[]): Cell[] =>
-    places.map((place, at) => ({ ...place, text: toShownValue(row[at] ?? null).slice(0, maxCellLength) }))
+    places.map((place, at) => ({ ...place, text: toDrawableValue(row[at] ?? null).slice(0, maxCellLength) }))
   const drawHead = () => {
     pdf.font('Helvetica-Bold')
     drawRow(pdf, cellsOf(columns.map(({ label }) => label)), edges)

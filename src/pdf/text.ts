@@ -15,7 +15,7 @@ const isSilent = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
  * Text in characters that the standard fonts have: accents they lack are taken off (`Győr` becomes `Gyor`), characters of
  * other scripts become `?`, control characters go.
  */
-export function toShown(text: string): string {
+export function toDrawable(text: string): string {
   return Array.from(text.replace(/\r\n?/g, '\n').normalize('NFC'), toShownCharacter).join('')
 }
 
@@ -31,7 +31,7 @@ function toShownCharacter(character: string): string {
 const decimals = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
 /** A value as text for the standard fonts. */
-export function toShownValue(value: string | number | null): string {
+export function toDrawableValue(value: string | number | null): string {
   if (value === null) return ''
-  return typeof value === 'number' ? decimals.format(value) : toShown(value)
+  return typeof value === 'number' ? decimals.format(value) : toDrawable(value)
 }

@@ -1,8 +1,8 @@
 import type { Change, Finding, Problem, Profile, Rule, RuleAt, Severity, Subjects } from './rules/rule.ts'
 import { rules } from './rules/rules.ts'
 import { agentOf } from './walk/operation.ts'
-import type { Spec } from './walk/sites.ts'
 import { createSpec, type SpecParts } from './walk/spec.ts'
+import type { Spec } from './walk/targets.ts'
 import { objectOf } from './walk/value.ts'
 import { type Visit, walkSpec } from './walk/walk.ts'
 

@@ -31,7 +31,7 @@ export function toContended(cause: unknown): AppError {
 }
 
 /** What a closed database answers. */
-export function toClosed(): AppError {
+export function toDatabaseClosed(): AppError {
   return new AppError('unavailable', 'This host is stopping. Try again.')
 }
 

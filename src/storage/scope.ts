@@ -4,11 +4,11 @@ import { toMisuse } from './errors.ts'
 import { createTurns } from './turns.ts'
 
 /** Runs one statement of a transaction; throws what it does not take. */
-export type Asking = <T>(ask: () => Promise<T>) => Promise<T>
+export type AskInTransaction = <T>(ask: () => Promise<T>) => Promise<T>
 
 /** What is asked of a transaction, from its beginning to its end. */
-export interface Scope {
-  readonly asking: Asking
+export interface TransactionScope {
+  readonly asking: AskInTransaction
   /**
    * Does the work, waits for statements it did not wait for, and lets none follow. Throws what the work threw, else what
    * one of its statements threw.
@@ -20,11 +20,11 @@ export interface Scope {
  * A scope for one transaction. Statements take turns; after one that failed there is none: PostgreSQL would refuse it,
  * and SQLite would commit what came before it.
  */
-export function createScope(): Scope {
+export function createTransactionScope(): TransactionScope {
   const turns = createTurns()
   let ended = false
   let failed: { readonly error: unknown } | undefined
-  const asking: Asking = ask =>
+  const asking: AskInTransaction = ask =>
     turns(async () => {
       if (ended) throw toMisuse('The transaction of these statements has ended.')
       if (failed) throw failed.error
@@ -55,13 +55,13 @@ export function createScope(): Scope {
 }
 
 /** Knows whether code runs inside of a transaction. */
-export interface Inside {
+export interface TransactionGuard {
   /** @throws TypeError inside of a transaction: its connection is taken, so the call could wait for itself for ever. */
   refuse(): void
   run<T>(work: () => Promise<T>): Promise<T>
 }
 
-export function createInside(): Inside {
+export function createTransactionGuard(): TransactionGuard {
   const running = new AsyncLocalStorage<{ open: boolean }>()
   return {
     refuse() {
@@ -80,13 +80,13 @@ export function createInside(): Inside {
 }
 
 /** How a connection answers a statement. */
-export interface Answers {
+export interface ConnectionAnswers {
   all(text: string, values: readonly (string | number | null)[]): Promise<object[]>
   run(text: string, values: readonly (string | number | null)[]): Promise<number>
 }
 
 /** The statements of a connection, each asked in the given way. */
-export function toStatements({ all, run }: Answers, asking: Asking): Statements {
+export function toStatements({ all, run }: ConnectionAnswers, asking: AskInTransaction): Statements {
   return {
     all: <Row>(text: string, values = []) => asking(() => all(text, values) as Promise<Row[]>),
     first: <Row>(text: string, values = []) => asking(async () => (await all(text, values))[0] as Row | undefined),

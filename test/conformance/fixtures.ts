@@ -6,7 +6,7 @@ import {
   type Server,
 } from '@modelcontextprotocol/server'
 import { answerCall } from '../../src/surfaces/mcp/call/call.ts'
-import type { Exchange, Extension, ServerParts } from '../../src/surfaces/mcp/server/server.ts'
+import type { Extension, McpExchange, ServerParts } from '../../src/surfaces/mcp/server/server.ts'
 import { askingPrompt, createAskingTools } from './asking.ts'
 import { fromTemplate, prompts as plainPrompts, resources } from './catalog.ts'
 import { contentTools, pushingTools } from './content.ts'
@@ -28,7 +28,7 @@ export function createFixtures(parts: ServerParts): Fixtures {
   const tools = [...contentTools, ...pushingTools, ...createAskingTools(codec)]
   const prompts = [...plainPrompts, askingPrompt]
 
-  function addTools(server: Server, exchange: Exchange): void {
+  function addTools(server: Server, exchange: McpExchange): void {
     const offered = tools.filter(({ entry }) => exchange.era === 'legacy' || !legacyOnly.has(entry.name))
     server.setRequestHandler('tools/call', ({ params }, context) => {
       const fixture = offered.find(({ entry }) => entry.name === params.name)

@@ -12,152 +12,53 @@ interface Layer {
   readonly node: boolean
 }
 
-const surface = ['src/core', 'src/http']
+const surface = ['src/core', 'src/surfaces/http']
 
-/** The table of `Dependency direction` in the conventions. A new folder gets a row here first. */
+/** The table of `Dependency direction` in docs/architecture.md. A new folder gets a row here first. */
 const layers: Readonly<Record<string, Layer>> = {
   'src/core': { own: [], packages: ['zod'], node: false },
-  'src/kit.ts': { own: ['src/core', 'src/salesforce', 'src/documents'], packages: [], node: false },
+  'src/kit.ts': { own: ['src/core', 'src/salesforce', 'src/pdf'], packages: [], node: false },
   tools: { own: ['src/kit.ts'], packages: ['zod'], node: false },
 
   'src/salesforce': { own: ['src/core'], packages: ['undici'], node: true },
   'src/applink': { own: ['src/core', 'src/salesforce'], packages: ['undici', 'zod'], node: true },
-  'src/identity': { own: ['src/core'], packages: ['zod', 'yaml'], node: true },
+  'src/callouts': { own: ['src/core'], packages: ['undici'], node: true },
+  'src/pdf': { own: ['src/core'], packages: ['pdfkit'], node: true },
   'src/storage': { own: ['src/core'], packages: ['postgres', 'jose'], node: true },
-  'src/oauth': {
-    own: ['src/core', 'src/http', 'src/identity', 'src/storage'],
-    packages: ['hono', 'zod', 'oidc-provider', 'openid-client', 'jose', 'undici', '@hono/node-server'],
+  'src/identity': { own: ['src/core'], packages: ['zod', 'yaml'], node: true },
+  'src/sign-in': {
+    own: ['src/core', 'src/identity', 'src/storage'],
+    packages: ['hono', 'zod', 'oidc-provider', 'openid-client', 'undici'],
     node: true,
   },
-  'src/jobs': {
-    own: ['src/core', 'src/http', 'src/salesforce', 'src/storage'],
-    packages: ['hono', 'zod', 'openworkflow', 'undici'],
-    node: true,
-  },
-  'src/events': { own: ['src/core', 'src/http', 'src/jobs', 'src/storage'], packages: ['hono', 'zod'], node: true },
-  'src/api': {
-    own: ['src/core', 'src/http', 'src/storage'],
+  'src/jobs': { own: ['src/core', 'src/salesforce', 'src/storage'], packages: ['openworkflow'], node: true },
+
+  'src/surfaces/http': { own: ['src/core'], packages: ['hono'], node: true },
+  'src/surfaces/actions': { own: surface, packages: ['hono'], node: false },
+  'src/surfaces/mcp': { own: surface, packages: ['hono', 'zod', '@modelcontextprotocol/server'], node: false },
+  'src/surfaces/api': { own: [...surface, 'src/storage'], packages: ['hono'], node: true },
+  'src/surfaces/events': { own: [...surface, 'src/jobs'], packages: ['hono', 'zod'], node: true },
+  'src/surfaces/documents': {
+    own: ['src/surfaces/api'],
     packages: ['hono', '@scalar/fastify-api-reference'],
     node: true,
   },
 
-  'src/documents': { own: ['src/core'], packages: ['pdfkit'], node: true },
-  'src/callouts': { own: ['src/core'], packages: ['undici'], node: true },
-  'src/http': { own: ['src/core'], packages: ['hono'], node: true },
-  'src/actions': { own: surface, packages: ['hono'], node: false },
-  'src/mcp': { own: surface, packages: ['hono', 'zod', '@modelcontextprotocol/server'], node: false },
-  'src/openapi': {
-    own: ['src/core'],
-    packages: ['hono', 'zod', 'yaml', 'fflate'],
-    node: false,
-  },
+  'src/spec': { own: ['src/core'], packages: ['yaml'], node: false },
+  'src/openapi': { own: ['src/core', 'src/spec'], packages: ['zod', 'yaml', 'fflate'], node: false },
 
-  'src/host/app.ts': {
-    own: ['src/core', 'src/http', 'src/identity', 'src/actions', 'src/api', 'src/events', 'src/mcp', 'src/openapi'],
-    packages: ['hono'],
-    node: false,
-  },
-  'src/host/environment.ts': { own: [], packages: ['zod'], node: false },
-  'src/host/config.ts': {
-    own: ['src/core', 'src/host/environment.ts', 'src/identity', 'src/storage'],
-    packages: [],
-    node: false,
-  },
-  'src/host/log.ts': { own: ['src/core'], packages: [], node: false },
-  'src/host/readiness.ts': { own: ['src/host/app.ts'], packages: [], node: false },
-  'src/host/server.ts': { own: ['src/core'], packages: ['@hono/node-server'], node: true },
-  'src/host/sign-in-routes.ts': { own: ['src/host/config.ts', 'src/oauth'], packages: [], node: false },
-  'src/host/sign-in.ts': {
-    own: ['src/host/config.ts', 'src/core', 'src/oauth', 'src/storage'],
-    packages: ['hono'],
-    node: false,
-  },
-  'src/host/stores.ts': {
-    own: ['src/host/config.ts', 'src/storage', 'src/oauth', 'src/jobs', 'src/api'],
-    packages: [],
-    node: false,
-  },
-  'src/host/calls.ts': {
+  'src/host': {
     own: [
-      ...['src/host/config.ts', 'src/host/log.ts', 'src/host/sign-in.ts', 'src/host/stores.ts', 'src/core'],
-      ...['src/applink', 'src/callouts', 'src/salesforce', 'src/jobs'],
+      ...['src/core', 'src/identity', 'src/sign-in', 'src/salesforce', 'src/applink', 'src/callouts', 'src/storage'],
+      ...['src/surfaces/http', 'src/surfaces/actions', 'src/surfaces/mcp', 'src/surfaces/api', 'src/surfaces/events'],
+      ...['src/surfaces/documents', 'src/jobs', 'src/openapi', 'tools', 'app-link.config.ts'],
     ],
-    packages: [],
-    node: false,
-  },
-  'src/host/host.ts': {
-    own: [
-      ...[
-        'src/host/app.ts',
-        'src/host/calls.ts',
-        'src/host/config.ts',
-        'src/host/log.ts',
-        'src/host/readiness.ts',
-        'src/host/server.ts',
-      ],
-      ...['src/host/sign-in.ts', 'src/host/stores.ts', 'src/host/surfaces.ts'],
-      ...['src/core', 'src/identity', 'src/salesforce', 'src/oauth'],
-    ],
-    packages: [],
-    node: false,
-  },
-  'src/host/surfaces.ts': {
-    own: [
-      ...[
-        'src/host/calls.ts',
-        'src/host/config.ts',
-        'src/host/log.ts',
-        'src/host/sign-in.ts',
-        'src/host/stores.ts',
-        'src/core',
-      ],
-      ...['src/identity', 'src/oauth', 'src/mcp', 'src/api', 'src/events', 'src/openapi'],
-    ],
-    packages: [],
-    node: false,
-  },
-  'src/host/worker.ts': {
-    own: [
-      ...['src/host/calls.ts', 'src/host/config.ts', 'src/host/log.ts', 'src/host/sign-in.ts', 'src/host/stores.ts'],
-      ...['src/core', 'src/salesforce'],
-    ],
-    packages: [],
-    node: false,
-  },
-  'src/host/ending.ts': { own: ['src/core'], packages: [], node: false },
-  'src/host/main.ts': {
-    own: [
-      ...[
-        'src/host/host.ts',
-        'src/host/sign-in-routes.ts',
-        'src/host/worker.ts',
-        'src/host/ending.ts',
-        'src/host/config.ts',
-        'src/host/log.ts',
-        'src/host/server.ts',
-      ],
-      ...['src/core', 'src/identity', 'src/api', 'src/openapi', 'tools', 'app-link.config.ts'],
-    ],
-    packages: [],
+    packages: ['hono', '@hono/node-server', 'zod'],
     node: true,
   },
-  'src/host/lent.ts': {
-    own: ['src/host/log.ts', 'src/core', 'src/identity', 'src/applink', 'src/callouts', 'src/salesforce'],
-    packages: [],
-    node: false,
-  },
-  'src/host/bridge.ts': { own: ['src/host/lent.ts', 'src/core', 'src/mcp', 'src/openapi'], packages: [], node: false },
   'src/cli': {
     own: [
-      ...[
-        'src/host/bridge.ts',
-        'src/host/lent.ts',
-        'src/host/log.ts',
-        'src/core',
-        'src/jobs',
-        'src/storage',
-        'src/openapi',
-      ],
+      ...['src/host', 'src/core', 'src/jobs', 'src/storage', 'src/openapi', 'src/spec', 'src/identity'],
       ...['tools', 'app-link.config.ts'],
     ],
     packages: [],
@@ -239,31 +140,63 @@ describe('the layers', () => {
   })
 })
 
+/** Code files that a folder holds at most: more of them do not fit into one look. */
+const maxFiles = 20
+
+describe('a folder', () => {
+  it('holds few enough files to be seen at once', () => {
+    const held = Map.groupBy(files, file => posix.dirname(file))
+    expect([...held].filter(([, { length }]) => length > maxFiles).map(([folder]) => folder)).toEqual([])
+  })
+})
+
+describe('an exported name', () => {
+  const exported = /^export (?:async )?(?:function\*?|const|interface|type|class) (\w+)/gm
+  const namesIn = (folder: string): string[] =>
+    files
+      .filter(file => file.startsWith(`${folder}/`))
+      .flatMap(file => [...read(file).matchAll(exported)].map(([, name = '']) => name))
+
+  it.each(['src', 'local-org', 'tools'])('stands once in %s: one word, one meaning', folder => {
+    const names = namesIn(folder)
+    expect(names.length).toBeGreaterThan(5)
+    expect([...new Set(names.filter((name, at) => names.indexOf(name) !== at))]).toEqual([])
+  })
+})
+
 describe('the check of the layers', () => {
   it.each([
     ['src/core/x.ts', "import { Hono } from 'hono'", 'src/core/x.ts: src/core may not import hono'],
     ['src/core/x.ts', "import { readFile } from 'node:fs'", 'src/core/x.ts: src/core may not import node:'],
-    ['src/core/x.ts', "import type { A } from '../mcp/a.ts'", 'src/core/x.ts: src/core may not import src/mcp'],
-    ['src/mcp/x.ts', "export { a } from '../actions/a.ts'", 'src/mcp/x.ts: src/mcp may not import src/actions'],
-    ['src/mcp/x.ts', "import '../identity/a.ts'", 'src/mcp/x.ts: src/mcp may not import src/identity'],
-    ['src/actions/x.ts', "const a = import('undici')", 'src/actions/x.ts: src/actions may not import undici'],
     [
-      'src/host/app.ts',
-      "import {\n  a,\n} from './salesforce/a.ts'",
-      'src/host/app.ts: src/host/app.ts may not import src/salesforce',
+      'src/core/x.ts',
+      "import type { A } from '../surfaces/mcp/a.ts'",
+      'src/core/x.ts: src/core may not import src/surfaces/mcp',
     ],
     [
-      'src/host/host.ts',
-      "import { a } from '../local-org/a.ts'",
-      'src/host/host.ts: src/host/host.ts may not import local-org',
+      'src/surfaces/mcp/x.ts',
+      "export { a } from '../actions/a.ts'",
+      'src/surfaces/mcp/x.ts: src/surfaces/mcp may not import src/surfaces/actions',
     ],
+    [
+      'src/surfaces/mcp/x.ts',
+      "import '../../identity/a.ts'",
+      'src/surfaces/mcp/x.ts: src/surfaces/mcp may not import src/identity',
+    ],
+    ['src/identity/x.ts', "const a = import('undici')", 'src/identity/x.ts: src/identity may not import undici'],
+    [
+      'src/spec/x.ts',
+      "import {\n  a,\n} from '../salesforce/a.ts'",
+      'src/spec/x.ts: src/spec may not import src/salesforce',
+    ],
+    ['src/host/x.ts', "import { a } from '../../local-org/a.ts'", 'src/host/x.ts: src/host may not import local-org'],
     [
       'local-org/a/x.ts',
       "import { a } from '../../src/core/a.ts'",
       'local-org/a/x.ts: local-org may not import src/core',
     ],
     [
-      'src/mcp/x.ts',
+      'src/surfaces/mcp/x.ts',
       "import { a } from '@modelcontextprotocol/sdk/a.js'",
       expect.stringContaining('may not import @mod'),
     ],
@@ -273,8 +206,9 @@ describe('the check of the layers', () => {
   })
 
   it('lets a layer import itself and what its row names', () => {
-    const text = "import { a } from './a.ts'\nimport { b } from '../core/b.ts'\nimport { Hono } from 'hono/utils/url'"
-    expect(violationsOf('src/mcp/x.ts', text)).toEqual([])
+    const text =
+      "import { a } from './a.ts'\nimport { b } from '../../core/b.ts'\nimport { Hono } from 'hono/utils/url'"
+    expect(violationsOf('src/surfaces/mcp/x.ts', text)).toEqual([])
   })
 })
 

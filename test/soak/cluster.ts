@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pickPort } from '../../src/cli/dev/free-port.ts'
-import { toSecretHash } from '../../src/sign-in/clients/secret-hash.ts'
+import { toSecretHash } from '../../src/identity/keys/secret-hash.ts'
 import { copyCheckout } from '../client/host/checkout.ts'
 import { createFolder } from '../client/host/folder.ts'
 import { type PostgresServer, startPostgres } from '../client/host/postgres.ts'

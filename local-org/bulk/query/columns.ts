@@ -1,6 +1,6 @@
 import type { FieldDefinition, ObjectDefinition, Schema } from '../../model.ts'
 import { refusal } from '../../records/failure.ts'
-import type { Call, Expression, FieldPath, SelectItem, Statement } from '../../soql/parse/syntax.ts'
+import type { Expression, FieldPath, FunctionCall, SelectItem, Statement } from '../../soql/parse/syntax.ts'
 import type { QueryRecord } from '../../soql/result/json.ts'
 
 /** A column of a query's result. */
@@ -70,7 +70,11 @@ function pathIn(expression: Expression): FieldPath | undefined {
     : undefined
 }
 
-function resolveItem(expression: FieldPath | Call, alias: string | undefined, at: [Statement, Schema]): Resolved {
+function resolveItem(
+  expression: FieldPath | FunctionCall,
+  alias: string | undefined,
+  at: [Statement, Schema],
+): Resolved {
   const [statement, schema] = at
   const path = pathIn(expression)
   if (alias !== undefined || path === undefined) return { path: [alias ?? 'expr0'], field: undefined }

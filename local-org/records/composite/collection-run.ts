@@ -20,7 +20,7 @@ export interface Outcome {
   readonly created?: boolean
 }
 
-export const toOutcome = (id: string, more: { created?: boolean } = {}): Outcome => ({
+export const toCollectionOutcome = (id: string, more: { created?: boolean } = {}): Outcome => ({
   id,
   success: true,
   errors: [],
@@ -45,7 +45,7 @@ const isRecord = (value: unknown): value is RecordBody =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** @throws SalesforceError JSON_PARSER_ERROR when `records` is no list of objects */
-export function readRecords(body: unknown): readonly RecordBody[] {
+export function readCollectionRecords(body: unknown): readonly RecordBody[] {
   const { records } = (body ?? {}) as { records?: unknown }
   if (Array.isArray(records) && records.every(isRecord)) return records
   throw refusal('JSON_PARSER_ERROR', 'records must be a list of records')

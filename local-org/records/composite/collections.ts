@@ -6,7 +6,7 @@ import { objectOf } from '../permissions.ts'
 import type { Call, PathValues, Resource } from '../resources/resource.ts'
 import type { RowParts } from '../resources/rows.ts'
 import { findByKey, readKeyField } from '../target.ts'
-import { type Outcome, readRecords, runEach, toOutcome } from './collection-run.ts'
+import { type Outcome, readCollectionRecords, runEach, toCollectionOutcome } from './collection-run.ts'
 
 /** The object that a record's `attributes` name. @throws SalesforceError INVALID_TYPE */
 function typeOf(body: RecordBody, { store }: RowParts, call: Call): ObjectDefinition {
@@ -29,7 +29,7 @@ function splitId(body: RecordBody): { id: string | undefined; fields: RecordBody
 function inRecordTerms(id: string, write: (id: string) => void): Outcome {
   try {
     write(id)
-    return toOutcome(id)
+    return toCollectionOutcome(id)
   } catch (error) {
     if (!(error instanceof SalesforceError) || error.message !== 'NOT_FOUND') throw error
     throw dataError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
@@ -40,7 +40,7 @@ function create(call: Call, body: RecordBody, parts: RowParts): Outcome {
   const { id, fields } = splitId(body)
   const object = typeOf(body, parts, call)
   if (id !== undefined) throw refusal('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call')
-  return toOutcome(parts.records.create(call, object, fields))
+  return toCollectionOutcome(parts.records.create(call, object, fields))
 }
 
 function update(call: Call, body: RecordBody, parts: RowParts): Outcome {
@@ -61,14 +61,14 @@ function upsert(call: Call, body: RecordBody, [object, key, parts]: [ObjectDefin
   const { [name ?? '']: value, ...fields } = body
   if (value === undefined || value === null || value === '') {
     if (field.name !== 'Id') throw refusal('MISSING_ARGUMENT', `${field.name} not specified`)
-    return toOutcome(records.create(call, object, fields), { created: true })
+    return toCollectionOutcome(records.create(call, object, fields), { created: true })
   }
   const [id, other] = findByKey(object, [field, String(value)], { store, author: call })
   if (other !== undefined) throw refusal('DUPLICATE_EXTERNAL_ID', `${field.name}: more than one record found`)
   if (id === undefined)
-    return toOutcome(records.create(call, object, { ...fields, [field.name]: value }), { created: true })
+    return toCollectionOutcome(records.create(call, object, { ...fields, [field.name]: value }), { created: true })
   records.update(call, { object, id }, fields)
-  return toOutcome(id, { created: false })
+  return toCollectionOutcome(id, { created: false })
 }
 
 function remove(call: Call, text: string, { store, records }: RowParts): Outcome {
@@ -87,14 +87,14 @@ export function createCollectionResources(parts: RowParts): readonly Resource[] 
   const { store } = parts
   const allOrNone = (call: Call) => (call.body as { allOrNone?: unknown } | undefined)?.allOrNone === true
   const each = (write: (call: Call, body: RecordBody, parts: RowParts) => Outcome) => (call: Call) =>
-    runEach(readRecords(call.body), body => write(call, body, parts), {
+    runEach(readCollectionRecords(call.body), body => write(call, body, parts), {
       store,
       allOrNone: allOrNone(call),
     })
   const upsertAll = (call: Call, { object: name = '', field = '' }: PathValues) => {
     const object = objectOf(name, store, call)
     const write = (body: RecordBody) => upsert(call, body, [object, field, parts])
-    return runEach(readRecords(call.body), write, { store, allOrNone: allOrNone(call) })
+    return runEach(readCollectionRecords(call.body), write, { store, allOrNone: allOrNone(call) })
   }
   const removeAll = (call: Call) =>
     runEach(idsOf(call), id => remove(call, id, parts), {

@@ -2,7 +2,7 @@ import type { Store } from '../../store/store.ts'
 import { refusal, SalesforceError } from '../failure.ts'
 import type { Dispatch } from '../resources/dispatcher.ts'
 import type { Call } from '../resources/resource.ts'
-import type { Answered } from './references.ts'
+import type { ReferencedAnswers } from './references.ts'
 import { type Subrequest, type SubrequestAnswer, toReferringCall, toSubrequestAnswer } from './subrequest.ts'
 
 export interface SubrequestParts {
@@ -24,7 +24,11 @@ export class SubrequestFailure extends Error {
 export function answerSubrequest(
   call: Call,
   request: Subrequest,
-  { dispatch, answered, allows }: { dispatch: Dispatch; answered: Answered; allows: (path: string) => boolean },
+  {
+    dispatch,
+    answered,
+    allows,
+  }: { dispatch: Dispatch; answered: ReferencedAnswers; allows: (path: string) => boolean },
 ): SubrequestAnswer {
   try {
     const inner = toReferringCall(call, request, answered)

@@ -1,7 +1,7 @@
 import { refusal, type SalesforceError } from '../failure.ts'
 import type { Answer, Call } from '../resources/resource.ts'
 import { isVersion } from '../resources/versions.ts'
-import { type Answered, resolveReferences } from './references.ts'
+import { type ReferencedAnswers, resolveReferences } from './references.ts'
 
 /** One request inside a composite one, as sent. */
 export interface Subrequest {
@@ -64,7 +64,7 @@ export function toCall(
 }
 
 /** The call of a subrequest, with its references to earlier answers filled in. @throws SalesforceError */
-export function toReferringCall(call: Call, request: Subrequest, answered: Answered): Call {
+export function toReferringCall(call: Call, request: Subrequest, answered: ReferencedAnswers): Call {
   const url = String(resolveReferences(request.url, answered))
   return toCall(call, [request.method, url, resolveReferences(request.body, answered)], request.httpHeaders)
 }

@@ -4,7 +4,7 @@ import type { RecordBody } from '../input.ts'
 import { objectOf } from '../permissions.ts'
 import type { Answer, Call, Resource } from '../resources/resource.ts'
 import type { RowParts } from '../resources/rows.ts'
-import { readRecords, toOutcomeErrors } from './collection-run.ts'
+import { readCollectionRecords, toOutcomeErrors } from './collection-run.ts'
 
 const maxRecords = 200
 const maxTypes = 5
@@ -63,7 +63,7 @@ function createReader(call: Call, { store }: RowParts) {
         if (relationship === undefined)
           throw refusal('INVALID_FIELD', `No such relationship '${name}' on ${object.name}`)
         const child = objectOf(relationship.object, store, call)
-        return [relationship.field, readBranches(child, readRecords(value), depth + 1)] as const
+        return [relationship.field, readBranches(child, readCollectionRecords(value), depth + 1)] as const
       })
       return { object, referenceId: readReferenceId(record, object), fields, depth, children }
     })
@@ -118,7 +118,11 @@ export function createTreeResource(parts: RowParts): Resource {
     method: 'POST',
     path: '/composite/tree/:object',
     run(call, { object = '' }) {
-      const branches = createReader(call, parts)(objectOf(object, parts.store, call), readRecords(call.body), 1)
+      const branches = createReader(call, parts)(
+        objectOf(object, parts.store, call),
+        readCollectionRecords(call.body),
+        1,
+      )
       checkTree(branches)
       return run(call, branches, parts)
     },

@@ -1,5 +1,13 @@
 import type { Row } from '../../store/store.ts'
-import { columnOf, type Draft, type DraftValues, type ObjectRules, parentOf, type RuleParts, textOf } from '../draft.ts'
+import {
+  type Draft,
+  type DraftValues,
+  draftColumnOf,
+  draftParentOf,
+  draftTextOf,
+  type ObjectRules,
+  type RuleParts,
+} from '../draft.ts'
 import { dataError } from '../failure.ts'
 import type { StoredValue } from '../values/values.ts'
 import { settleMember } from './campaign.ts'
@@ -7,18 +15,18 @@ import { settleMember } from './campaign.ts'
 /** The member's fields that show the person behind it. */
 export function personFieldsOf(person: Row, company: StoredValue): DraftValues {
   return {
-    Name: columnOf(person, 'Name'),
-    FirstName: columnOf(person, 'FirstName'),
-    LastName: columnOf(person, 'LastName'),
-    Title: columnOf(person, 'Title'),
-    Email: columnOf(person, 'Email'),
-    Phone: columnOf(person, 'Phone'),
+    Name: draftColumnOf(person, 'Name'),
+    FirstName: draftColumnOf(person, 'FirstName'),
+    LastName: draftColumnOf(person, 'LastName'),
+    Title: draftColumnOf(person, 'Title'),
+    Email: draftColumnOf(person, 'Email'),
+    Phone: draftColumnOf(person, 'Phone'),
     CompanyOrAccount: company,
   }
 }
 
 function checkNew(draft: Draft, { store }: RuleParts): void {
-  const [lead, contact] = [textOf(draft, 'LeadId'), textOf(draft, 'ContactId')]
+  const [lead, contact] = [draftTextOf(draft, 'LeadId'), draftTextOf(draft, 'ContactId')]
   if ((lead === undefined) === (contact === undefined)) {
     throw dataError('REQUIRED_FIELD_MISSING', 'Required fields are missing: [LeadId or ContactId]', [
       'LeadId',
@@ -27,15 +35,15 @@ function checkNew(draft: Draft, { store }: RuleParts): void {
   }
   const column = lead === undefined ? 'ContactId' : 'LeadId'
   const sql = `SELECT 1 FROM "CampaignMember" WHERE "${column}" = ? AND "CampaignId" = ? AND "IsDeleted" = 0`
-  const known = store.statement(sql).get(lead ?? contact ?? '', textOf(draft, 'CampaignId') ?? '')
+  const known = store.statement(sql).get(lead ?? contact ?? '', draftTextOf(draft, 'CampaignId') ?? '')
   if (known) throw dataError('DUPLICATE_VALUE', 'Already a campaign member.')
 }
 
 function completePerson(draft: Draft, { store }: RuleParts): void {
-  const lead = parentOf(draft, 'LeadId', store)
-  const contact = parentOf(draft, 'ContactId', store)
+  const lead = draftParentOf(draft, 'LeadId', store)
+  const contact = draftParentOf(draft, 'ContactId', store)
   const account = typeof contact?.AccountId === 'string' ? accountOf(contact.AccountId, store) : undefined
-  const company = lead ? columnOf(lead, 'Company') : account ? columnOf(account, 'Name') : null
+  const company = lead ? draftColumnOf(lead, 'Company') : account ? draftColumnOf(account, 'Name') : null
   const person = lead ?? contact
   if (person) Object.assign(draft.values, personFieldsOf(person, company))
 }
@@ -50,9 +58,9 @@ export const campaignMemberRules: ObjectRules = {
   complete(draft, parts) {
     if (draft.before === undefined) checkNew(draft, parts)
     completePerson(draft, parts)
-    const responded = textOf(draft, 'Status') === 'Responded'
+    const responded = draftTextOf(draft, 'Status') === 'Responded'
     draft.values.HasResponded = responded ? 1 : 0
-    if (responded && textOf(draft, 'FirstRespondedDate') === undefined) {
+    if (responded && draftTextOf(draft, 'FirstRespondedDate') === undefined) {
       draft.values.FirstRespondedDate = parts.store.now().slice(0, 10)
     }
   },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { objectNamed } from '../../store/schema.ts'
 import { stampsOf } from '../../store/stamps.ts'
-import { cellOf, type Draft, type ObjectRules, type RuleParts, textOf } from '../draft.ts'
+import { cellOf, type Draft, draftTextOf, type ObjectRules, type RuleParts } from '../draft.ts'
 import { dataError } from '../failure.ts'
 
 /** File types that Salesforce names other than by their extension. */
@@ -29,11 +29,11 @@ function requiredBytes(draft: Draft): Uint8Array {
 
 function completeFile(draft: Draft): void {
   const data = requiredBytes(draft)
-  const file = textOf(draft, 'PathOnClient')?.split(/[\\/]/).at(-1) ?? ''
+  const file = draftTextOf(draft, 'PathOnClient')?.split(/[\\/]/).at(-1) ?? ''
   const [, stem = file, extension = ''] = /^(.+)\.([^.]+)$/.exec(file) ?? []
   const kind = extension.toLowerCase()
   Object.assign(draft.values, {
-    Title: textOf(draft, 'Title') ?? stem,
+    Title: draftTextOf(draft, 'Title') ?? stem,
     FileExtension: kind || null,
     FileType: fileTypes.get(kind) ?? (kind.toUpperCase() || 'UNKNOWN'),
     ContentSize: data.byteLength,
@@ -46,13 +46,13 @@ const versionsOf = `SELECT count(*) AS count FROM "ContentVersion" WHERE "Conten
 /** The document that a version belongs to: the one it names, or a new one. */
 function completeDocument(draft: Draft, parts: RuleParts): void {
   const { store, author } = parts
-  const known = textOf(draft, 'ContentDocumentId')
+  const known = draftTextOf(draft, 'ContentDocumentId')
   const count = known === undefined ? 0 : Number(store.statement(versionsOf).get(known)?.count)
   draft.values.VersionNumber = String(count + 1)
   draft.values.IsLatest = 1
   if (known !== undefined) return
   const document = objectNamed(store, 'ContentDocument')
-  const owner = textOf(draft, 'OwnerId') ?? author.access.userId
+  const owner = draftTextOf(draft, 'OwnerId') ?? author.access.userId
   const title = cellOf(draft, 'Title')
   const id = store.insert(document, {
     ...stampsOf(store, author.access.userId),
@@ -70,7 +70,7 @@ function completeDocument(draft: Draft, parts: RuleParts): void {
       Visibility: 'AllUsers',
     })
   link(owner)
-  const place = textOf(draft, 'FirstPublishLocationId')
+  const place = draftTextOf(draft, 'FirstPublishLocationId')
   if (place !== undefined && place !== owner) link(place)
 }
 

@@ -1,6 +1,6 @@
 import { objectNamed } from '../../store/schema.ts'
 import type { Row, Store } from '../../store/store.ts'
-import { columnOf, type Draft, type ObjectRules, parentOf, type RuleParts } from '../draft.ts'
+import { type Draft, draftColumnOf, draftParentOf, type ObjectRules, type RuleParts } from '../draft.ts'
 import { settleOpportunities } from './campaign.ts'
 import { expectedRevenueOf } from './opportunity.ts'
 import { checkPriceBook, completeEntry, completePrices, completeUnitPrice } from './price-book-lines.ts'
@@ -39,14 +39,14 @@ export function touched(store: Store, userId: string): Record<string, string> {
 }
 
 function completeParent(draft: Draft, entry: Row | undefined, { store }: RuleParts): void {
-  const opportunity = parentOf(draft, 'OpportunityId', store)
+  const opportunity = draftParentOf(draft, 'OpportunityId', store)
   if (opportunity === undefined) return
   if (opportunity.Pricebook2Id === null && entry) {
-    const book = columnOf(entry, 'Pricebook2Id')
+    const book = draftColumnOf(entry, 'Pricebook2Id')
     store.update(objectNamed(store, 'Opportunity'), String(opportunity.Id), { Pricebook2Id: book })
-  } else checkPriceBook(entry, columnOf(opportunity, 'Pricebook2Id'), 'opportunity')
+  } else checkPriceBook(entry, draftColumnOf(opportunity, 'Pricebook2Id'), 'opportunity')
   draft.values.Name = `${opportunity.Name} ${entry?.Name}`.slice(0, 376)
-  draft.values.ProductCode = columnOf(entry, 'ProductCode')
+  draft.values.ProductCode = draftColumnOf(entry, 'ProductCode')
 }
 
 /** Products of an opportunity: priced from its price book, totalled on the opportunity. */

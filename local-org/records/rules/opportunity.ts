@@ -1,5 +1,5 @@
 import type { Row } from '../../store/store.ts'
-import { type Change, changes, type Draft, numberOf, type ObjectRules, type RuleParts, textOf } from '../draft.ts'
+import { type Change, changes, type Draft, draftTextOf, numberOf, type ObjectRules, type RuleParts } from '../draft.ts'
 import { toScale } from '../values/number-value.ts'
 import { settleOpportunities } from './campaign.ts'
 
@@ -33,7 +33,7 @@ const stages: ReadonlyMap<string, Stage> = new Map(
 function completeStage(draft: Draft, { store }: RuleParts): void {
   if (!changes(draft, 'StageName')) return
   const { values, sent } = draft
-  const stage: Stage = stages.get(textOf(draft, 'StageName') ?? '') ?? {
+  const stage: Stage = stages.get(draftTextOf(draft, 'StageName') ?? '') ?? {
     probability: numberOf(draft, 'Probability') ?? 0,
     ...pipeline,
   }
@@ -46,7 +46,7 @@ function completeStage(draft: Draft, { store }: RuleParts): void {
 }
 
 function completeFiscalPeriod(draft: Draft): void {
-  const date = textOf(draft, 'CloseDate')
+  const date = draftTextOf(draft, 'CloseDate')
   if (date === undefined) return
   const quarter = Math.ceil(Number(date.slice(5, 7)) / 3)
   Object.assign(draft.values, {

@@ -1,13 +1,13 @@
 import { objectNamed } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
-import { type Change, columnOf, type ObjectRules } from '../draft.ts'
+import { type Change, draftColumnOf, type ObjectRules } from '../draft.ts'
 import { personFieldsOf } from './campaign-member.ts'
 
 function settleMembers(column: 'ContactId' | 'LeadId', { id, after }: Change, store: Store): void {
   const object = objectNamed(store, 'CampaignMember')
   if (after === undefined) return
   for (const member of store.select(object, { sql: `row."${column}" = ?`, values: [id] })) {
-    const company = column === 'LeadId' ? columnOf(after, 'Company') : columnOf(member, 'CompanyOrAccount')
+    const company = column === 'LeadId' ? draftColumnOf(after, 'Company') : draftColumnOf(member, 'CompanyOrAccount')
     store.update(object, String(member.Id), personFieldsOf(after, company))
   }
 }

@@ -1,6 +1,14 @@
 import { objectNamed } from '../../store/schema.ts'
 import type { Row, Store } from '../../store/store.ts'
-import { cellOf, columnOf, type Draft, type ObjectRules, parentOf, type RuleParts, textOf } from '../draft.ts'
+import {
+  cellOf,
+  type Draft,
+  draftColumnOf,
+  draftParentOf,
+  draftTextOf,
+  type ObjectRules,
+  type RuleParts,
+} from '../draft.ts'
 import { dataError } from '../failure.ts'
 
 const pricesOfProduct = `SELECT e."Id" AS id, e."Pricebook2Id" AS book, e."UnitPrice" AS price, b."IsStandard" AS standard
@@ -8,7 +16,7 @@ const pricesOfProduct = `SELECT e."Id" AS id, e."Pricebook2Id" AS book, e."UnitP
   WHERE e."Product2Id" = ? AND e."IsDeleted" = 0`
 
 function checkNew(draft: Draft, book: Row | undefined, prices: readonly Row[]): void {
-  const same = prices.find(price => price.book === textOf(draft, 'Pricebook2Id'))
+  const same = prices.find(price => price.book === draftTextOf(draft, 'Pricebook2Id'))
   if (same) {
     throw dataError(
       'DUPLICATE_VALUE',
@@ -21,15 +29,15 @@ function checkNew(draft: Draft, book: Row | undefined, prices: readonly Row[]): 
 }
 
 function complete(draft: Draft, { store }: RuleParts): void {
-  const product = parentOf(draft, 'Product2Id', store)
-  const prices = store.statement(pricesOfProduct).all(textOf(draft, 'Product2Id') ?? '')
-  if (draft.before === undefined) checkNew(draft, parentOf(draft, 'Pricebook2Id', store), prices)
-  draft.values.Name = columnOf(product, 'Name')
-  draft.values.ProductCode = columnOf(product, 'ProductCode')
+  const product = draftParentOf(draft, 'Product2Id', store)
+  const prices = store.statement(pricesOfProduct).all(draftTextOf(draft, 'Product2Id') ?? '')
+  if (draft.before === undefined) checkNew(draft, draftParentOf(draft, 'Pricebook2Id', store), prices)
+  draft.values.Name = draftColumnOf(product, 'Name')
+  draft.values.ProductCode = draftColumnOf(product, 'ProductCode')
   if (cellOf(draft, 'UseStandardPrice') !== 1) return
   if (draft.sent.has('UnitPrice') && draft.before)
     throw dataError('FIELD_INTEGRITY_EXCEPTION', 'field integrity exception')
-  draft.values.UnitPrice = columnOf(
+  draft.values.UnitPrice = draftColumnOf(
     prices.find(price => price.standard === 1),
     'price',
   )

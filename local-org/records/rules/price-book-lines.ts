@@ -1,13 +1,13 @@
 import { objectNamed } from '../../store/schema.ts'
 import type { Row } from '../../store/store.ts'
-import { cellOf, columnOf, type Draft, numberOf, type RuleParts, textOf } from '../draft.ts'
+import { cellOf, type Draft, draftColumnOf, draftTextOf, numberOf, type RuleParts } from '../draft.ts'
 import { dataError } from '../failure.ts'
 import { toScale } from '../values/number-value.ts'
 import type { StoredValue } from '../values/values.ts'
 
 /** The price book entry of a line, with what a line copies from it. */
 export function completeEntry(draft: Draft, { store }: RuleParts): Row | undefined {
-  const id = textOf(draft, 'PricebookEntryId')
+  const id = draftTextOf(draft, 'PricebookEntryId')
   const entry = id === undefined ? undefined : store.read(objectNamed(store, 'PricebookEntry'), id)
   if (entry === undefined || draft.before !== undefined) return entry
   if (entry.IsActive !== 1) {
@@ -17,8 +17,8 @@ export function completeEntry(draft: Draft, { store }: RuleParts): Row | undefin
       ['PricebookEntryId'],
     )
   }
-  draft.values.Product2Id = columnOf(entry, 'Product2Id')
-  draft.values.ListPrice = columnOf(entry, 'UnitPrice')
+  draft.values.Product2Id = draftColumnOf(entry, 'Product2Id')
+  draft.values.ListPrice = draftColumnOf(entry, 'UnitPrice')
   return entry
 }
 

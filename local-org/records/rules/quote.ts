@@ -1,6 +1,6 @@
 import { objectNamed } from '../../store/schema.ts'
 import type { Row } from '../../store/store.ts'
-import { columnOf, type Draft, numberOf, type ObjectRules, parentOf, type RuleParts } from '../draft.ts'
+import { type Draft, draftColumnOf, draftParentOf, numberOf, type ObjectRules, type RuleParts } from '../draft.ts'
 import { toScale } from '../values/number-value.ts'
 import { touched } from './opportunity-line.ts'
 import { checkPriceBook, completeEntry, completePrices } from './price-book-lines.ts'
@@ -30,8 +30,8 @@ function settleQuote(id: string, { store, author }: RuleParts): void {
 }
 
 function completeNew(draft: Draft, { store }: RuleParts): void {
-  const opportunity = parentOf(draft, 'OpportunityId', store)
-  draft.values.AccountId = columnOf(opportunity, 'AccountId')
+  const opportunity = draftParentOf(draft, 'OpportunityId', store)
+  draft.values.AccountId = draftColumnOf(opportunity, 'AccountId')
   Object.assign(draft.values, { Subtotal: 0, TotalPrice: 0, Discount: 0, LineItemCount: 0 })
 }
 
@@ -50,7 +50,7 @@ export const quoteLineRules: ObjectRules = {
   complete(draft, parts) {
     const entry = completeEntry(draft, parts)
     if (draft.before === undefined) {
-      checkPriceBook(entry, columnOf(parentOf(draft, 'QuoteId', parts.store), 'Pricebook2Id'), 'quote')
+      checkPriceBook(entry, draftColumnOf(draftParentOf(draft, 'QuoteId', parts.store), 'Pricebook2Id'), 'quote')
     }
     completePrices(draft)
   },

@@ -1,4 +1,4 @@
-import { type Draft, type ObjectRules, parentOf, type RuleParts, textOf } from '../draft.ts'
+import { type Draft, draftParentOf, draftTextOf, type ObjectRules, type RuleParts } from '../draft.ts'
 import { dataError } from '../failure.ts'
 
 const assignment = `SELECT 1 FROM "PermissionSetAssignment"
@@ -7,11 +7,11 @@ const assignment = `SELECT 1 FROM "PermissionSetAssignment"
 const refused = (message: string) => dataError('FIELD_INTEGRITY_EXCEPTION', message, ['PermissionSetId'])
 
 function completeUser(draft: Draft, { store }: RuleParts): void {
-  const userId = parentOf(draft, 'AuthSessionId', store)?.UsersId
-  const setId = textOf(draft, 'PermissionSetId')
+  const userId = draftParentOf(draft, 'AuthSessionId', store)?.UsersId
+  const setId = draftTextOf(draft, 'PermissionSetId')
   if (typeof userId !== 'string' || setId === undefined) return
   draft.values.UserId = userId
-  if (parentOf(draft, 'PermissionSetId', store)?.HasActivationRequired !== 1) {
+  if (draftParentOf(draft, 'PermissionSetId', store)?.HasActivationRequired !== 1) {
     throw refused('The permission set needs no activation')
   }
   if (store.statement(assignment).get(setId, userId) === undefined) {

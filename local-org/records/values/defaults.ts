@@ -1,6 +1,6 @@
 import type { FieldDefinition } from '../../model.ts'
 import type { Store } from '../../store/store.ts'
-import { type Author, cellOf, type Draft, type DraftValues, textOf } from '../draft.ts'
+import { type Author, cellOf, type Draft, type DraftValues, draftTextOf } from '../draft.ts'
 import { dataError } from '../failure.ts'
 import { readValue } from './values.ts'
 
@@ -43,7 +43,7 @@ export function checkRequired(draft: Draft): void {
 
 /** An owner must be a user who is active, or a group. @throws SalesforceError INACTIVE_OWNER_OR_USER */
 export function checkOwner(draft: Draft, store: Store): void {
-  const owner = draft.sent.has('OwnerId') ? textOf(draft, 'OwnerId') : undefined
+  const owner = draft.sent.has('OwnerId') ? draftTextOf(draft, 'OwnerId') : undefined
   const user = store.schema.objectOf('User')
   const row = user && owner?.startsWith(user.keyPrefix) ? store.read(user, owner) : undefined
   if (row === undefined || row.IsActive === 1) return

@@ -1,7 +1,7 @@
 import { malformed } from '../query-error.ts'
 import { type Cursor, unexpected } from './cursor.ts'
 import { isReserved, readExpression, readPath } from './expressions.ts'
-import type { Call, Condition, FieldPath, Grouping, OrderItem, Source, Statement } from './syntax.ts'
+import type { Condition, FieldPath, FunctionCall, Grouping, OrderItem, Source, Statement } from './syntax.ts'
 
 /** What begins a clause after FROM; the same words alone may be aliases. */
 const clauses: readonly (readonly string[])[] = [
@@ -50,7 +50,7 @@ export function readMode(cursor: Cursor): void {
   throw unexpected(mode)
 }
 
-function readExpressions(cursor: Cursor): readonly (FieldPath | Call)[] {
+function readExpressions(cursor: Cursor): readonly (FieldPath | FunctionCall)[] {
   const found = [readExpression(cursor)]
   while (cursor.accept(',')) found.push(readExpression(cursor))
   return found

@@ -1,7 +1,7 @@
 import { malformed } from '../query-error.ts'
 import { type Cursor, unexpected } from './cursor.ts'
 import { readLiteral } from './literals.ts'
-import type { Call, Expression, FieldPath } from './syntax.ts'
+import type { Expression, FieldPath, FunctionCall } from './syntax.ts'
 
 /** Words that cannot stand where a field, a function or an alias is named. */
 const reserved: ReadonlySet<string> = new Set(
@@ -34,7 +34,7 @@ function readArguments(cursor: Cursor, depth: number): readonly Expression[] {
   return found
 }
 
-function readExpressionAt(cursor: Cursor, depth: number): FieldPath | Call {
+function readExpressionAt(cursor: Cursor, depth: number): FieldPath | FunctionCall {
   const path = readPath(cursor)
   if (!cursor.sees('(')) return path
   if (depth > deepestNesting || path.segments.length > 1) throw unexpected(cursor.peek())
@@ -44,7 +44,7 @@ function readExpressionAt(cursor: Cursor, depth: number): FieldPath | Call {
 }
 
 /** A field or a function of fields. @throws QueryError */
-export const readExpression = (cursor: Cursor): FieldPath | Call => readExpressionAt(cursor, 1)
+export const readExpression = (cursor: Cursor): FieldPath | FunctionCall => readExpressionAt(cursor, 1)
 
 /** A whole number that is not negative, after a word such as LIMIT. @throws QueryError */
 export function readCount(cursor: Cursor): number {

@@ -7,7 +7,7 @@ export interface FieldPath {
   readonly at: number
 }
 
-export interface Call {
+export interface FunctionCall {
   readonly kind: 'call'
   /** In capitals. */
   readonly name: string
@@ -15,7 +15,7 @@ export interface Call {
   readonly at: number
 }
 
-export type Expression = FieldPath | Call | Literal
+export type Expression = FieldPath | FunctionCall | Literal
 
 export type Literal =
   | StringLiteral
@@ -51,7 +51,7 @@ export type Operator = (typeof operators)[number]
 
 export interface Comparison {
   readonly kind: 'comparison'
-  readonly left: FieldPath | Call
+  readonly left: FieldPath | FunctionCall
   readonly operator: Operator
   readonly right: readonly Literal[] | Statement
   readonly at: number
@@ -75,7 +75,7 @@ export interface TypeOf {
 export type SelectItem =
   | {
       readonly kind: 'expression'
-      readonly expression: FieldPath | Call
+      readonly expression: FieldPath | FunctionCall
       readonly alias: string | undefined
       readonly at: number
     }
@@ -90,14 +90,14 @@ export interface Source {
 }
 
 export interface OrderItem {
-  readonly expression: FieldPath | Call
+  readonly expression: FieldPath | FunctionCall
   readonly descending: boolean
   readonly nullsLast: boolean
 }
 
 export interface Grouping {
   readonly kind: 'plain' | 'rollup' | 'cube'
-  readonly items: readonly (FieldPath | Call)[]
+  readonly items: readonly (FieldPath | FunctionCall)[]
   readonly having: Condition | undefined
 }
 

@@ -1,5 +1,5 @@
 import type { SqlFragment } from '../../model.ts'
-import type { Call, Expression } from '../parse/syntax.ts'
+import type { Expression, FunctionCall } from '../parse/syntax.ts'
 import { malformed } from '../query-error.ts'
 import { isReadable } from './context.ts'
 import { columnOf } from './rows.ts'
@@ -39,7 +39,7 @@ function toFixedPoint(expression: Expression): Point | undefined {
  *
  * @throws QueryError MALFORMED_QUERY
  */
-export function toDistance(scope: Scope, call: Call): SqlFragment {
+export function toDistance(scope: Scope, call: FunctionCall): SqlFragment {
   const [from, to, unit, ...others] = call.arguments
   if (!from || !to || unit?.kind !== 'string' || !units.has(unit.value.toLowerCase()) || others.length > 0) {
     throw malformed("DISTANCE takes a location, another location and the unit 'mi' or 'km'", call.at)

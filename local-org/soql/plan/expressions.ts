@@ -1,5 +1,5 @@
 import type { FieldDefinition, SqlFragment } from '../../model.ts'
-import type { Call, Expression, FieldPath } from '../parse/syntax.ts'
+import type { Expression, FieldPath, FunctionCall } from '../parse/syntax.ts'
 import { malformed } from '../query-error.ts'
 import { dateFunctions } from './date-functions.ts'
 import { toDistance } from './distances.ts'
@@ -14,27 +14,27 @@ export function toFieldTerm(found: FoundField): Term {
   return { sql: column, kind: kindOf(field), name: field.name, field, key: column.sql, at }
 }
 
-export const onlyArgument = (call: Call): Expression => {
+export const onlyArgument = (call: FunctionCall): Expression => {
   const [first, ...others] = call.arguments
   if (!first || others.length > 0) throw malformed(`${call.name} takes one field`, call.at)
   return first
 }
 
 /** The field that a function is about. @throws QueryError */
-export function pathArgumentOf(call: Call): FieldPath {
+export function pathArgumentOf(call: FunctionCall): FieldPath {
   const argument = onlyArgument(call)
   if (argument.kind !== 'path') throw malformed(`${call.name} takes one field`, call.at)
   return argument
 }
 
-function dateArgumentOf(call: Call): FieldPath {
+function dateArgumentOf(call: FunctionCall): FieldPath {
   const argument = onlyArgument(call)
   return argument.kind === 'call' && argument.name === 'CONVERTTIMEZONE'
     ? pathArgumentOf(argument)
     : pathArgumentOf(call)
 }
 
-function toDateTerm(scope: Scope, call: Call): Term | undefined {
+function toDateTerm(scope: Scope, call: FunctionCall): Term | undefined {
   const dateFunction = dateFunctions.get(call.name)
   if (!dateFunction) return undefined
   const argument = toFieldTerm(findField(scope, dateArgumentOf(call)))
@@ -57,7 +57,7 @@ function labelOf(field: FieldDefinition, value: SqlFragment): SqlFragment {
   return cases.length === 0 ? value : sql`CASE ${value} COLLATE NOCASE ${joined(cases, ' ')} ELSE ${value} END`
 }
 
-function toLabelTerm(scope: Scope, call: Call): Term {
+function toLabelTerm(scope: Scope, call: FunctionCall): Term {
   const term = toFieldTerm(findField(scope, pathArgumentOf(call)))
   if (term.field?.type !== 'picklist') throw malformed(`toLabel can not be used with field '${term.name}'`, call.at)
   const label = labelOf(term.field, term.sql)
@@ -65,7 +65,7 @@ function toLabelTerm(scope: Scope, call: Call): Term {
 }
 
 /** A field, or a function of fields that has a value for each row. @throws QueryError */
-export function toTerm(scope: Scope, expression: FieldPath | Call): Term {
+export function toTerm(scope: Scope, expression: FieldPath | FunctionCall): Term {
   if (expression.kind === 'path') return toFieldTerm(findField(scope, expression))
   const dateTerm = toDateTerm(scope, expression)
   if (dateTerm) return dateTerm
@@ -74,7 +74,7 @@ export function toTerm(scope: Scope, expression: FieldPath | Call): Term {
   throw malformed(`unexpected token: '${expression.name}'`, expression.at)
 }
 
-function toDistanceTerm(scope: Scope, call: Call): Term {
+function toDistanceTerm(scope: Scope, call: FunctionCall): Term {
   const distance = toDistance(scope, call)
   const key = `DISTANCE(${distance.sql}${JSON.stringify(distance.values)})`
   return { sql: distance, kind: 'number', name: 'DISTANCE', field: undefined, key, at: call.at }

@@ -4,7 +4,7 @@ import { isReadable, type PlanContext, readableObjectOf } from './context.ts'
 import { allOf, joined, quoted, raw, sql } from './sql.ts'
 
 /** A table in the query, with the parents joined to it so far. */
-export interface Row {
+export interface JoinedRow {
   readonly object: ObjectDefinition
   readonly alias: string
   /** By relationship name in lower case. */
@@ -16,21 +16,25 @@ export interface Parent {
   /** Relationship name in its canonical case. */
   readonly name: string
   readonly field: FieldDefinition
-  readonly branches: readonly Row[]
+  readonly branches: readonly JoinedRow[]
   readonly polymorphic: boolean
 }
 
-export function createRow(context: PlanContext, object: ObjectDefinition): Row {
+export function createRow(context: PlanContext, object: ObjectDefinition): JoinedRow {
   return { object, alias: context.nextAlias(), parents: new Map() }
 }
 
-export const columnOf = (row: Row, name: string): SqlFragment => raw(`${row.alias}.${quoted(name)}`)
+export const columnOf = (row: JoinedRow, name: string): SqlFragment => raw(`${row.alias}.${quoted(name)}`)
 
 const branchObjectsOf = (context: PlanContext, field: FieldDefinition): readonly ObjectDefinition[] =>
   (field.referenceTo ?? []).flatMap(name => readableObjectOf(context, name) ?? [])
 
 /** The parent of a row by relationship name; joined once however often it is named. @throws QueryError INVALID_FIELD */
-export function parentOf(context: PlanContext, row: Row, step: { readonly name: string; readonly at: number }): Parent {
+export function parentOf(
+  context: PlanContext,
+  row: JoinedRow,
+  step: { readonly name: string; readonly at: number },
+): Parent {
   const key = step.name.toLowerCase()
   const known = row.parents.get(key)
   if (known) return known
@@ -49,12 +53,12 @@ export function parentOf(context: PlanContext, row: Row, step: { readonly name: 
 }
 
 /** True for the rows that the user may see and that are not deleted, unless deleted ones are asked for. */
-export function presentRows(context: PlanContext, { object, alias }: Row): SqlFragment {
+export function presentRows(context: PlanContext, { object, alias }: JoinedRow): SqlFragment {
   const visible = context.access.visibleRows(object, alias)
   return context.allRows ? visible : allOf([raw(`${alias}."IsDeleted" = 0`), visible])
 }
 
-function joinOf(context: PlanContext, row: Row, parent: Parent): SqlFragment {
+function joinOf(context: PlanContext, row: JoinedRow, parent: Parent): SqlFragment {
   const joins = parent.branches.map(branch => {
     const reference = sql`${columnOf(branch, 'Id')} = ${columnOf(row, parent.field.name)}`
     const condition = allOf([reference, presentRows(context, branch)])
@@ -63,7 +67,7 @@ function joinOf(context: PlanContext, row: Row, parent: Parent): SqlFragment {
   return joined(joins, '')
 }
 
-function joinsOf(context: PlanContext, row: Row): SqlFragment {
+function joinsOf(context: PlanContext, row: JoinedRow): SqlFragment {
   return joined(
     [...row.parents.values()].map(parent => joinOf(context, row, parent)),
     '',
@@ -71,5 +75,5 @@ function joinsOf(context: PlanContext, row: Row): SqlFragment {
 }
 
 /** The row's table with all parents joined. A parent that the user may not see is joined as if there were none. */
-export const tablesOf = (context: PlanContext, row: Row): SqlFragment =>
+export const tablesOf = (context: PlanContext, row: JoinedRow): SqlFragment =>
   sql`${raw(`${tableOf(row.object)} AS ${row.alias}`)}${joinsOf(context, row)}`

@@ -3,13 +3,13 @@ import type { FieldPath, Source } from '../parse/syntax.ts'
 import { malformed } from '../query-error.ts'
 import { noSuchColumn, noSuchParent } from './complaints.ts'
 import { isReadable, type PlanContext, readableFieldOf } from './context.ts'
-import { columnOf, createRow, type Parent, parentOf, type Row } from './rows.ts'
+import { columnOf, createRow, type JoinedRow, type Parent, parentOf } from './rows.ts'
 import { joined, raw, sql } from './sql.ts'
 
 /** The object that a query is about, and the names by which its fields are reached. */
 export interface Scope {
   readonly context: PlanContext
-  readonly row: Row
+  readonly row: JoinedRow
   /** Steps that an alias stands for, by alias in lower case. */
   readonly aliases: ReadonlyMap<string, readonly string[]>
 }
@@ -24,7 +24,7 @@ export interface FoundField {
 }
 
 export interface Cell {
-  readonly row: Row
+  readonly row: JoinedRow
   readonly field: FieldDefinition
 }
 
@@ -66,7 +66,11 @@ function stepsOf({ context, row, aliases }: Scope, segments: readonly string[]):
 
 const reachesFurther = new Set(['profile', 'userrole', 'recordtype'])
 
-function branchFor(context: PlanContext, { branches, polymorphic }: Parent, step: { name: string; at: number }): Row {
+function branchFor(
+  context: PlanContext,
+  { branches, polymorphic }: Parent,
+  step: { name: string; at: number },
+): JoinedRow {
   const [only] = branches
   if (!polymorphic && only) return only
   const further = reachesFurther.has(step.name.toLowerCase())
@@ -79,7 +83,7 @@ function walk({ context, row }: Scope, names: readonly string[], at: number): re
   if (names.length > deepestPath) {
     throw malformed(`Relationship paths cannot have more than ${deepestPath} levels`, at)
   }
-  let here: Row | undefined = row
+  let here: JoinedRow | undefined = row
   const steps: Parent[] = []
   for (const name of names) {
     const last = steps.at(-1)

@@ -2,7 +2,7 @@ import type { FieldDefinition } from '../../model.ts'
 import { toWireValue } from '../../store/wire.ts'
 import type { PlanContext } from '../plan/context.ts'
 import { isReadable } from '../plan/context.ts'
-import { columnOf, type Row } from '../plan/rows.ts'
+import { columnOf, type JoinedRow } from '../plan/rows.ts'
 import type { Columns } from './columns.ts'
 import type { Cells, JsonValue } from './json.ts'
 
@@ -21,7 +21,7 @@ const addressKeys = [
 const optionalKeys = new Set(['countryCode', 'stateCode'])
 const locationKeys = ['latitude', 'longitude']
 
-function partsOf(context: PlanContext, row: Row, compound: FieldDefinition): readonly FieldDefinition[] {
+function partsOf(context: PlanContext, row: JoinedRow, compound: FieldDefinition): readonly FieldDefinition[] {
   return [...row.object.fields.values()].filter(
     field => field.compoundFieldName === compound.name && isReadable(context, row.object, field),
   )
@@ -41,7 +41,7 @@ interface Part {
  */
 export function readCompound(
   context: PlanContext,
-  { row, field }: { readonly row: Row; readonly field: FieldDefinition },
+  { row, field }: { readonly row: JoinedRow; readonly field: FieldDefinition },
   columns: Columns,
 ): (cells: Cells) => JsonValue {
   const fields = partsOf(context, row, field)

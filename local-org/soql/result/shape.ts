@@ -1,5 +1,5 @@
 import type { ObjectDefinition } from '../../model.ts'
-import type { Parent, Row } from '../plan/rows.ts'
+import type { JoinedRow, Parent } from '../plan/rows.ts'
 import { columnOf } from '../plan/rows.ts'
 import { joined, sql } from '../plan/sql.ts'
 import { invalidField } from '../query-error.ts'
@@ -29,7 +29,7 @@ export interface Shape {
 interface ShapeParts {
   readonly columns: Columns
   /** Rows of which at most one has a record. */
-  readonly rows: readonly Row[]
+  readonly rows: readonly JoinedRow[]
   /** Written instead of the object's name. */
   readonly typeName?: string
 }
@@ -37,7 +37,7 @@ interface ShapeParts {
 const urlOf = ({ name }: ObjectDefinition, id: string, { version }: Page): string =>
   `/services/data/v${version}/sobjects/${name}/${id}`
 
-function idColumnOf(columns: Columns, rows: readonly Row[]): number {
+function idColumnOf(columns: Columns, rows: readonly JoinedRow[]): number {
   const ids = rows.map(row => columnOf(row, 'Id'))
   const [only] = ids
   return columns.add(ids.length === 1 && only ? only : sql`COALESCE(${joined(ids, ', ')})`)

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { newSecret, toSecretHash } from '../secrets.ts'
-import type { ApiKey, DevAddresses, ServiceClient } from './summary.ts'
+import { toSecretHash } from '../../identity/keys/secret-hash.ts'
+import { newSecret } from '../secrets.ts'
+import type { ApiKey, DevAddresses, DevServiceClient } from './summary.ts'
 
 /** A service as an administrator would set it up, with a secret that lasts for this run. */
-export const createServiceClient = (): ServiceClient => ({
+export const createServiceClient = (): DevServiceClient => ({
   clientId: 'local-service',
   clientSecret: newSecret(),
   authorizations: ['influencerPortal'],
@@ -19,7 +20,7 @@ export const createApiKeys = (): readonly ApiKey[] =>
     tools,
   }))
 
-const toEntry = ({ authorizations, clientId, clientSecret }: ServiceClient) => ({
+const toEntry = ({ authorizations, clientId, clientSecret }: DevServiceClient) => ({
   ...{ clientId, authorizations, secretHash: toSecretHash(clientSecret) },
   scopes: ['tools:read', 'tools:write'],
 })

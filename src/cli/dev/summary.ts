@@ -4,7 +4,7 @@ export interface DevUser {
   readonly accessToken: string
 }
 
-export interface ServiceClient {
+export interface DevServiceClient {
   readonly clientId: string
   readonly clientSecret: string
   readonly authorizations: readonly string[]
@@ -28,7 +28,7 @@ export interface LocalOrg {
 export interface DevAddresses extends LocalOrg {
   readonly host: string
   readonly mcp: string
-  readonly serviceClients: readonly ServiceClient[]
+  readonly serviceClients: readonly DevServiceClient[]
   readonly apiKeys: readonly ApiKey[]
   /** Reference page of the `api` surface. */
   readonly docs: string

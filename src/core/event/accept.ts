@@ -2,13 +2,13 @@ import type { Sender } from '../caller.ts'
 import { AppError, toAppError } from '../failure.ts'
 import { readInput } from '../invoke/input.ts'
 import type { CallRecord } from '../invoke/invoke.ts'
-import type { JobDesk, JobStart } from '../job/job.ts'
+import type { JobQueue, JobStart } from '../job/job.ts'
 import type { Catalog } from '../tool/catalog.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { EventFacts } from './event.ts'
 
 /** Events that came together, from a sender whose signature was checked. */
-export interface Delivery {
+export interface EventBatch {
   /** Name of the handler. */
   readonly name: string
   readonly sender: Sender
@@ -16,9 +16,9 @@ export interface Delivery {
   readonly events: readonly { readonly event: EventFacts; readonly payload: unknown }[]
 }
 
-export interface DeliverParts {
+export interface AcceptEventsParts {
   readonly catalog: Catalog
-  readonly jobs: JobDesk
+  readonly jobs: JobQueue
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
   record(call: CallRecord): void
@@ -28,11 +28,11 @@ export interface DeliverParts {
  * Accepts events to be handled: when it returns, all of them are on disk, each once however often it comes; when it
  * throws, none is.
  * @throws not_found without such a handler; forbidden when it is for another Data Action Target; invalid_input when a
- * payload does not fit; what `JobDesk.startAll` throws
+ * payload does not fit; what `JobQueue.startAll` throws
  */
-export type Deliver = (delivery: Delivery) => Promise<void>
+export type AcceptEvents = (delivery: EventBatch) => Promise<void>
 
-export function createDeliver(parts: DeliverParts): Deliver {
+export function createAcceptEvents(parts: AcceptEventsParts): AcceptEvents {
   return async delivery => {
     const startedAt = parts.now()
     const end = (outcome: CallRecord['outcome'], cause?: unknown) =>
@@ -49,14 +49,17 @@ export function createDeliver(parts: DeliverParts): Deliver {
   }
 }
 
-const recordOf = ({ name, requestId, sender }: Delivery) => ({
+const recordOf = ({ name, requestId, sender }: EventBatch) => ({
   ...{ requestId, surface: 'events' as const, tool: name.slice(0, maxNameLength) },
   ...{ org: sender.orgId, user: undefined, client: sender.dataActionTarget },
 })
 
 const maxNameLength = 64
 
-function toStarts({ catalog }: DeliverParts, { events, name, requestId, sender }: Delivery): readonly JobStart[] {
+function toStarts(
+  { catalog }: AcceptEventsParts,
+  { events, name, requestId, sender }: EventBatch,
+): readonly JobStart[] {
   const handler = catalog.eventOf(name)
   const tool = catalog.toolOf(name, 'events')
   if (!handler || !tool) throw new AppError('not_found', 'There is no event of this name.')

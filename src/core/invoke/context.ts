@@ -57,11 +57,11 @@ export function createContext(parts: ContextParts): ToolContext {
     user: 'session' in caller ? { id: caller.session.userId, username: caller.session.username } : undefined,
     async authorization(developerName) {
       requireGrant(developerName, caller)
-      return parts.orgs.connectAuthorization(developerName, scopeOf(parts))
+      return parts.orgs.connectAuthorization(developerName, callScopeOf(parts))
     },
     callout(declaration) {
       requireNamed(declaration, parts.tool)
-      return parts.callouts.connectCallout(declaration, scopeOf(parts))
+      return parts.callouts.connectCallout(declaration, callScopeOf(parts))
     },
     [lent]: { parts, org: stored },
   }
@@ -70,11 +70,11 @@ export function createContext(parts: ContextParts): ToolContext {
 
 function connectOwn(parts: ContextParts): Org {
   if (!('session' in parts.caller)) throw new Error('who has no session has no org of its own')
-  return parts.orgs.connectUser(parts.caller, scopeOf(parts))
+  return parts.orgs.connectUser(parts.caller, callScopeOf(parts))
 }
 
 /** What a call lends to an org that it connects. */
-export const scopeOf = ({ deadline, requestId }: Pick<ContextParts, 'deadline' | 'requestId'>): CallScope => ({
+export const callScopeOf = ({ deadline, requestId }: Pick<ContextParts, 'deadline' | 'requestId'>): CallScope => ({
   signal: deadline.signal(),
   requestId,
 })

@@ -23,7 +23,7 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline
     controller?.abort(why)
   }
   const timer = setTimeout(() => expire(exceeded(deadlineMs)), deadlineMs)
-  const onOuterAbort = () => outer && expire(reasonOf(outer))
+  const onOuterAbort = () => outer && expire(abortReasonOf(outer))
   if (outer?.aborted) onOuterAbort()
   outer?.addEventListener('abort', onOuterAbort, { once: true })
   return {
@@ -49,7 +49,7 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline
 }
 
 /** Why a signal ended a call, as a failure: what ends a call from outside is no mistake of the tool. */
-export function reasonOf({ reason }: AbortSignal): AppError {
+export function abortReasonOf({ reason }: AbortSignal): AppError {
   if (reason instanceof AppError) return reason
   return new AppError('unavailable', 'The call was ended before the tool was done.', { cause: reason })
 }

@@ -1,7 +1,7 @@
 import type { Caller, OrgConnector } from '../caller.ts'
 import { AppError, type FailureCode, toAppError } from '../failure.ts'
-import { type JobDesk, type JobTicket, jobStatusName, splitCallback, takesCallback } from '../job/job.ts'
-import { toShown } from '../job/report.ts'
+import { type JobQueue, type JobTicket, jobStatusName, splitCallback, takesCallback } from '../job/job.ts'
+import { toShownReport } from '../job/report.ts'
 import type { Log } from '../log.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
 import type { Catalog } from '../tool/catalog.ts'
@@ -43,7 +43,7 @@ export interface InvokeParts {
   readonly orgs: OrgConnector
   readonly callouts: CalloutConnector
   /** Needed as soon as a tool is a job. */
-  readonly jobs?: JobDesk | undefined
+  readonly jobs?: JobQueue | undefined
   readonly log: Log
   /** For tools that set none. Milliseconds. */
   readonly deadlineMs: number
@@ -83,13 +83,13 @@ async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Read
   if (tool.job) return startJob(parts, { tool, rights, invocation })
   const input = readInput(tool, invocation.input)
   if (tool.name === jobStatusName)
-    return toShown(tool, await deskOf(parts).statusOf(String(input.jobId), invocation.caller))
+    return toShownReport(tool, await deskOf(parts).statusOf(String(input.jobId), invocation.caller))
   return perform(parts, { ...invocation, tool, rights }, async context =>
     readOutput(tool, await tool.run(input, context)),
   )
 }
 
-function deskOf({ jobs }: InvokeParts): JobDesk {
+function deskOf({ jobs }: InvokeParts): JobQueue {
   if (!jobs) throw new Error('a host with jobs needs a place that keeps them')
   return jobs
 }

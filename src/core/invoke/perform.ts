@@ -2,8 +2,8 @@ import type { Caller, OrgConnector } from '../caller.ts'
 import type { Log } from '../log.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
 import type { Tool, ToolContext } from '../tool/tool.ts'
-import { type ContextParts, createContext, scopeOf } from './context.ts'
-import { reasonOf, startDeadline } from './deadline.ts'
+import { type ContextParts, callScopeOf, createContext } from './context.ts'
+import { abortReasonOf, startDeadline } from './deadline.ts'
 
 export interface PerformParts {
   readonly orgs: OrgConnector
@@ -32,7 +32,7 @@ export async function perform<T>(
   work: (context: ToolContext) => Promise<T>,
 ): Promise<T> {
   const { caller, requestId, rights, signal, tool } = call
-  if (signal?.aborted) throw reasonOf(signal)
+  if (signal?.aborted) throw abortReasonOf(signal)
   const deadline = startDeadline(tool.deadlineMs ?? parts.deadlineMs, signal)
   const { callouts, log, orgs } = parts
   const lent = { orgs, callouts, log, tool, caller, requestId, deadline, stored: undefined }
@@ -45,6 +45,6 @@ export async function perform<T>(
 
 async function workStored<T>(tool: Tool, parts: ContextParts, work: (context: ToolContext) => Promise<T>): Promise<T> {
   if (typeof tool.runAs === 'string') throw new Error('only a tool with an authorization runs under one')
-  const stored = await parts.orgs.connectAuthorization(tool.runAs.authorization, scopeOf(parts))
+  const stored = await parts.orgs.connectAuthorization(tool.runAs.authorization, callScopeOf(parts))
   return work(createContext({ ...parts, stored }))
 }

@@ -68,7 +68,7 @@ export interface JobStart {
 }
 
 /** How `invoke` reaches the jobs. Composition gives it. */
-export interface JobDesk {
+export interface JobQueue {
   /**
    * Accepts a job; when it returns, the job is on disk.
    * @throws untrusted_org for a callback address elsewhere; conflict when the key was used for another input;

@@ -43,7 +43,7 @@ export function statusSchemaOf(tools: readonly Tool[]): z.ZodObject {
 export const callbackSchemaOf = (tool: Tool): z.ZodObject => reportSchemaOf(fieldsOf(tool), { ...head, ...event })
 
 /** What a caller of `jobStatus` gets to see of a report. */
-export const toShown = (status: Tool, report: Fields): Fields =>
+export const toShownReport = (status: Tool, report: Fields): Fields =>
   Object.fromEntries(Object.entries(report).filter(([name]) => Object.hasOwn(status.output.shape, name)))
 
 type Fields = Readonly<Record<string, unknown>>

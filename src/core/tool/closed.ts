@@ -8,7 +8,7 @@ type Close = (schema: Schema) => Schema
  * The schema with every object in it closed, at every level: a field that no object names is refused, as the published
  * document says. An object that takes such fields on purpose stays open.
  */
-export function toClosed<Given extends Schema>(schema: Given): Given {
+export function toClosedSchema<Given extends Schema>(schema: Given): Given {
   const seen = new Map<Schema, Schema>()
   const close: Close = open => {
     const known = seen.get(open)

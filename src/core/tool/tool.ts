@@ -3,7 +3,7 @@ import type { ContextOf, JobOptions } from '../job/job.ts'
 import type { Log } from '../log.ts'
 import type { Org, OrgUser } from '../org/org.ts'
 import type { Callout, CalloutDeclaration } from './callout.ts'
-import { toClosed } from './closed.ts'
+import { toClosedSchema } from './closed.ts'
 
 /** Whose rights a tool gets. `user-plus` adds the session permission set of the app, for this call only. */
 export type RunAs = 'user' | 'user-plus' | { readonly authorization: string }
@@ -142,4 +142,4 @@ export function defineTool<
 }
 
 const closed = <Input extends z.ZodObject>(input: Input): Input =>
-  'strict' in input ? toClosed(input.strict() as unknown as Input) : input
+  'strict' in input ? toClosedSchema(input.strict() as unknown as Input) : input

@@ -2,7 +2,7 @@ import type { OrgSession } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
 
 /** A session that another program on this machine lends, as long as it has one. */
-export interface LentSession {
+export interface BorrowedSession {
   /** The newest one. */
   current(): OrgSession
   /**
@@ -13,7 +13,7 @@ export interface LentSession {
 }
 
 /** Reads the session for the first time. @throws what `read` throws */
-export async function openLentSession(read: () => Promise<OrgSession>): Promise<LentSession> {
+export async function openBorrowedSession(read: () => Promise<OrgSession>): Promise<BorrowedSession> {
   let current = await read()
   let asking: Promise<OrgSession> | undefined
 

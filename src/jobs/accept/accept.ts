@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '../../core/failure.ts'
-import type { JobDesk, JobStart, JobTicket } from '../../core/job/job.ts'
+import type { JobQueue, JobStart, JobTicket } from '../../core/job/job.ts'
 import type { Database } from '../../storage/database.ts'
 import type { JobRow } from '../job-row.ts'
 import { createJobRows, type JobRows } from '../job-rows.ts'
 import { readCallbackUrl } from './callback-url.ts'
-import { ownerOf, type Sealer, toStored } from './owner.ts'
+import { ownerOf, type Sealer, toStoredCaller } from './owner.ts'
 
 export interface AcceptParts {
   readonly database: Pick<Database, 'transaction'>
@@ -26,7 +26,7 @@ export interface AcceptParts {
 export const keyLifetimeMs = 86_400_000
 
 /** Stores a job in one statement, and several in one transaction, so that they are there as a whole or not at all. */
-export function createAccept(parts: AcceptParts): Pick<JobDesk, 'start' | 'startAll'> {
+export function createAccept(parts: AcceptParts): Pick<JobQueue, 'start' | 'startAll'> {
   return {
     start: start => accept(parts, start),
     async startAll(starts) {
@@ -61,7 +61,7 @@ async function accept(parts: AcceptParts, start: JobStart): Promise<JobTicket> {
   const row = {
     ...blank,
     ...draft,
-    ...(await toStored(parts.sealer, id, { caller: start.caller, prepared })),
+    ...(await toStoredCaller(parts.sealer, id, { caller: start.caller, prepared })),
     id,
     accepted_at: parts.now(),
   }

@@ -34,7 +34,11 @@ export interface Owned {
   readonly prepared: unknown
 }
 
-export async function toStored(sealer: Sealer, jobId: string, { caller, prepared }: Owned): Promise<StoredCaller> {
+export async function toStoredCaller(
+  sealer: Sealer,
+  jobId: string,
+  { caller, prepared }: Owned,
+): Promise<StoredCaller> {
   const seal = (secrets: Secrets) => sealer.seal(JSON.stringify(secrets), contextOf(jobId))
   if (!('session' in caller)) {
     const sealed = prepared === undefined ? null : await seal({ prepared })
@@ -48,7 +52,7 @@ export async function toStored(sealer: Sealer, jobId: string, { caller, prepared
  * The caller of a stored job. Without its token, which goes when the job has ended, it can still name the person, and
  * asks Salesforce with none.
  */
-export async function readStored(sealer: Sealer, row: Pick<JobRow, 'id' | 'caller' | 'sealed'>): Promise<Owned> {
+export async function readStoredCaller(sealer: Sealer, row: Pick<JobRow, 'id' | 'caller' | 'sealed'>): Promise<Owned> {
   const caller = JSON.parse(row.caller) as Principal
   const { accessToken = '', prepared } = row.sealed === null ? {} : await opened(sealer, row.sealed, row.id)
   if (!('session' in caller)) return { caller, prepared }

@@ -3,7 +3,7 @@ import { AppError, failures, toAppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
 import type { Org } from '../../core/org/org.ts'
 import type { Database } from '../../storage/database.ts'
-import { readStored, type Sealer } from '../accept/owner.ts'
+import { readStoredCaller, type Sealer } from '../accept/owner.ts'
 import type { DeliveryRow, JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
 import type { DeliveryRows, Outcome } from './delivery-rows.ts'
@@ -82,7 +82,7 @@ interface Post {
 }
 
 async function post({ orgs, sealer }: CallbackParts, { job, row, signal }: Post): Promise<void> {
-  const { caller } = await readStored(sealer, job)
+  const { caller } = await readStoredCaller(sealer, job)
   if (!('session' in caller)) throw new AppError('internal', 'who has no session has no org to call back')
   const scope = { signal, requestId: job.request_id }
   const send = async (org: Org): Promise<void> => {

@@ -9,7 +9,7 @@ import type { JobRows } from '../job-rows.ts'
 import type { Endings } from '../run/endings.ts'
 import { findOwn } from './status.ts'
 
-export interface OperatorParts {
+export interface JobOperatorParts {
   readonly catalog: Catalog
   readonly rows: JobRows
   readonly deliveries: DeliveryRows
@@ -30,7 +30,7 @@ export interface JobFacts {
 }
 
 /** What can be done with jobs from outside. */
-export interface Operator {
+export interface JobOperator {
   /** Ends a job that is not over. With a caller, only one of his own. @throws not_found, conflict when it is over */
   cancel(jobId: string, caller?: Caller): Promise<JobTicket>
   /**
@@ -46,7 +46,7 @@ export interface Operator {
 
 const listLimit = 100
 
-export function createOperator(parts: OperatorParts): Operator {
+export function createJobOperator(parts: JobOperatorParts): JobOperator {
   const { deliveries, engine, rows, wake } = parts
   const find = async (jobId: string): Promise<JobRow> => {
     const job = await rows.find(jobId)
@@ -81,7 +81,7 @@ export function createOperator(parts: OperatorParts): Operator {
   }
 }
 
-async function cancel({ cut, endings, engine, rows }: OperatorParts, job: JobRow): Promise<void> {
+async function cancel({ cut, endings, engine, rows }: JobOperatorParts, job: JobRow): Promise<void> {
   if (job.ended_at !== null) throw new AppError('conflict', `The job is over: ${job.status}.`)
   const failure = new AppError('conflict', 'The job was cancelled.')
   // One that waits may just have been given its turn.

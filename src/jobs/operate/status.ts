@@ -1,6 +1,6 @@
 import type { Caller } from '../../core/caller.ts'
 import { AppError, type FailureCode } from '../../core/failure.ts'
-import type { JobDesk } from '../../core/job/job.ts'
+import type { JobQueue } from '../../core/job/job.ts'
 import type { JobState, JobWatch } from '../../core/job/state.ts'
 import { ownerOf } from '../accept/owner.ts'
 import type { DeliveryRows } from '../callbacks/delivery-rows.ts'
@@ -23,7 +23,7 @@ export async function findOwn({ rows }: StatusParts, jobId: string, caller: Call
   )
 }
 
-export function createStatusOf(parts: StatusParts): JobDesk['statusOf'] {
+export function createStatusOf(parts: StatusParts): JobQueue['statusOf'] {
   return async (jobId, caller) => {
     const job = await findOwn(parts, jobId, caller)
     if (job.callback_url === null) return toReport(job)

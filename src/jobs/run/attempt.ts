@@ -1,7 +1,7 @@
 import type { OrgConnector, Principal } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
-import { type ContextParts, createContext, scopeOf } from '../../core/invoke/context.ts'
-import { type Deadline, reasonOf, startDeadline } from '../../core/invoke/deadline.ts'
+import { type ContextParts, callScopeOf, createContext } from '../../core/invoke/context.ts'
+import { abortReasonOf, type Deadline, startDeadline } from '../../core/invoke/deadline.ts'
 import { readInput } from '../../core/invoke/input.ts'
 import { readOutput } from '../../core/invoke/output.ts'
 import { decideRights } from '../../core/invoke/rights.ts'
@@ -22,7 +22,7 @@ export interface AttemptParts {
 }
 
 /** One run of a job's tool, from the top; what earlier ones did is remembered by the steps. */
-export interface Attempt {
+export interface RunAttempt {
   readonly tool: Tool
   readonly job: JobRow
   readonly caller: Principal
@@ -36,7 +36,7 @@ export interface Attempt {
 }
 
 /** Runs the tool. @returns its output @throws what it threw, deadline_exceeded, or why the attempt was interrupted */
-export async function runAttempt(parts: AttemptParts, attempt: Attempt): Promise<Readonly<Record<string, unknown>>> {
+export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Promise<Readonly<Record<string, unknown>>> {
   const { caller, job, steps, tool } = attempt
   const deadline = startDeadline(attempt.leftMs, attempt.interruption.signal)
   const progress = createProgress(attempt)
@@ -72,19 +72,19 @@ export async function runAttempt(parts: AttemptParts, attempt: Attempt): Promise
 async function whole<T>(deadline: Deadline, piece: () => Promise<T>): Promise<T> {
   const result = await piece()
   const signal = deadline.signal()
-  if (signal.aborted) throw reasonOf(signal)
+  if (signal.aborted) throw abortReasonOf(signal)
   return result
 }
 
 /** The org of the tool's authorization, or of the one under which a job goes on; `undefined` for the caller's own. */
 async function connectStored(
   parts: ContextParts & { readonly rights: 'own' | 'stored' },
-  { caller, job, tool }: Attempt,
+  { caller, job, tool }: RunAttempt,
 ): Promise<Org | undefined> {
   const own = typeof tool.runAs === 'string' ? undefined : tool.runAs.authorization
   const name = parts.rights === 'stored' ? own : (job.continued_as ?? undefined)
   if (name === undefined) return undefined
-  const org = await parts.orgs.connectAuthorization(name, scopeOf(parts))
+  const org = await parts.orgs.connectAuthorization(name, callScopeOf(parts))
   const isElsewhere = parts.rights === 'own' && 'session' in caller && org.id !== caller.session.orgId
   if (!isElsewhere) return org
   throw new AppError('forbidden', `The authorization ${name} is one of another org, so the job cannot go on under it.`)

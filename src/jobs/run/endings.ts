@@ -1,7 +1,7 @@
 import { AppError, toFailure } from '../../core/failure.ts'
 import type { Database, Statements } from '../../storage/database.ts'
 import type { DeliveryRows } from '../callbacks/delivery-rows.ts'
-import type { JobKey, JobRow, JobState } from '../job-row.ts'
+import type { JobKey, JobRow, JobStage } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
 import { toReport } from './report.ts'
 
@@ -23,7 +23,7 @@ export interface EndingParts {
 /** Writes down, together, how a job ended or how far it is, and what Salesforce is to be told. */
 export interface Endings {
   /** False when the job is in another state by now. */
-  end(state: JobState, ending: Ending): Promise<boolean>
+  end(state: JobStage, ending: Ending): Promise<boolean>
   /** Keeps the `count`-th report of a job's progress, unless it is known. @throws AppError when the job runs no more */
   progress(key: JobKey, count: number, fields: Readonly<Record<string, unknown>>): Promise<void>
 }
@@ -34,7 +34,7 @@ type Told = 'not there' | 'kept' | 'kept, and to be delivered'
 
 export function createEndings(parts: EndingParts): Endings {
   const { database, now, onDelivery } = parts
-  const changed = async (state: JobState, toValues: ToValues): Promise<boolean> => {
+  const changed = async (state: JobStage, toValues: ToValues): Promise<boolean> => {
     const told = await database.transaction(async statements => write(parts, statements, { state, toValues }))
     if (told === 'kept, and to be delivered') onDelivery()
     return told !== 'not there'
@@ -57,7 +57,7 @@ export function createEndings(parts: EndingParts): Endings {
 }
 
 interface Change {
-  readonly state: JobState
+  readonly state: JobStage
   readonly toValues: ToValues
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/failure.ts'
 import { plainIssue, toIssueText } from '../../core/invoke/issues.ts'
-import type { Attempt } from './attempt.ts'
+import type { RunAttempt } from './attempt.ts'
 
 /** What a tool reports, in the order it does; the tool need not wait for it to be written down. */
 export interface Progress {
@@ -9,7 +9,7 @@ export interface Progress {
   settle(): Promise<void>
 }
 
-export function createProgress({ interruption, keepProgress, tool }: Attempt): Progress {
+export function createProgress({ interruption, keepProgress, tool }: RunAttempt): Progress {
   let count = 0
   let last: Promise<void> = Promise.resolve()
   const keep = async (own: number, fields: Readonly<Record<string, unknown>>): Promise<void> => {

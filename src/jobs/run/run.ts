@@ -1,19 +1,19 @@
 import { AppError } from '../../core/failure.ts'
 import { defaultTimeLimitMs } from '../../core/job/job.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
-import { readStored, type Sealer } from '../accept/owner.ts'
+import { readStoredCaller, type Sealer } from '../accept/owner.ts'
 import type { Engine, Execution } from '../engine/engine.ts'
 import { Reschedule } from '../engine/reschedule.ts'
 import type { JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
-import { type Attempt, type AttemptParts, runAttempt } from './attempt.ts'
+import { type AttemptParts, type RunAttempt, runAttempt } from './attempt.ts'
 import { begin, endingOfUnheard } from './beginning.ts'
 import { recordEnd } from './end-record.ts'
 import type { Ending, Endings } from './endings.ts'
 import { createInterruption, type Interruption, type InterruptionReason } from './interruption.ts'
+import { type AttemptOutcome, decideOutcome } from './outcome.ts'
+import { createCrashQuarantine } from './quarantine.ts'
 import { createSteps, type Steps } from './steps.ts'
-import { createSuspects } from './suspects.ts'
-import { judge, type Verdict } from './verdict.ts'
 
 export interface RunnerParts extends AttemptParts {
   readonly catalog: Catalog
@@ -42,7 +42,7 @@ export interface Runner {
 
 export function createRunner(parts: RunnerParts): Runner {
   const running = new Map<string, Interruption>()
-  const begun = createSuspects(parts.rows)
+  const begun = createCrashQuarantine(parts.rows)
   let draining: StopReason | undefined
   return {
     async execute(execution) {
@@ -99,7 +99,7 @@ async function endingOf(parts: RunnerParts, run: Run): Promise<Ending> {
     return { status: 'completed', result: await runAttempt(parts, await withCaller(parts, attempt)) }
   } catch (error) {
     const facts = { tool, job, isLate: parts.now() >= endsAt, hasGoneOn: steps.done() > 0 }
-    return settle(parts, job, judge(error, { ...facts, interruption: run.interruption.reason() }))
+    return settle(parts, job, decideOutcome(error, { ...facts, interruption: run.interruption.reason() }))
   }
 }
 
@@ -123,7 +123,7 @@ async function stepsOf({ rememberedBy }: RunnerParts, { execution, interruption,
   })
 }
 
-async function settle({ log, rows }: RunnerParts, job: JobRow, verdict: Verdict): Promise<Ending> {
+async function settle({ log, rows }: RunnerParts, job: JobRow, verdict: AttemptOutcome): Promise<Ending> {
   const { continuedAs, values } = verdict
   if (values) await rows.change(job, values)
   if (continuedAs !== undefined) {
@@ -136,12 +136,12 @@ async function settle({ log, rows }: RunnerParts, job: JobRow, verdict: Verdict)
 
 async function withCaller(
   { endings, sealer }: RunnerParts,
-  attempt: Omit<Attempt, 'caller' | 'prepared' | 'keepProgress'>,
-): Promise<Attempt> {
+  attempt: Omit<RunAttempt, 'caller' | 'prepared' | 'keepProgress'>,
+): Promise<RunAttempt> {
   const { job } = attempt
   return {
     ...attempt,
-    ...(await readStored(sealer, job)),
+    ...(await readStoredCaller(sealer, job)),
     keepProgress: (count, fields) => endings.progress(job, count, fields),
   }
 }

@@ -1,14 +1,15 @@
 import type * as z from 'zod'
 import { type Field, refused } from './field.ts'
 import { toClosedNode } from './object.ts'
-import { peel, type Zod } from './peel.ts'
 import type { SchemaNode } from './schema.ts'
+import { unwrap, type Zod } from './unwrap.ts'
 
 /** A list, with its limits. */
 export function toListNode({ checks = [], element }: z.core.$ZodArrayDef, field: Field): SchemaNode {
   const limits = Object.assign({}, ...checks.map(check => toLimit(check._zod.def as Limit)))
   const entry = { ...field, path: `${field.path}[]` }
-  if (peel(element, field.side).nullable) field.refuse(entry.path, 'an entry cannot be null: leave it out of the list')
+  if (unwrap(element, field.side).nullable)
+    field.refuse(entry.path, 'an entry cannot be null: leave it out of the list')
   return { type: 'array', items: field.toNode(element, entry), ...limits }
 }
 
@@ -29,7 +30,7 @@ function toLimit(limit: Limit): { minItems?: number; maxItems?: number } {
 
 /** A map by free keys, or an object when the keys are listed. */
 export function toMapNode(def: z.core.$ZodRecordDef, field: Field): SchemaNode {
-  const { core: key } = peel(def.keyType, field.side)
+  const { core: key } = unwrap(def.keyType, field.side)
   const listed = [...(key._zod.values ?? [])]
   if (listed.length > 0) return toListedMap(listed.map(String), def, field)
   if (!isFree(key) || def.mode === 'loose')

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
-import type { Side, Zod } from './peel.ts'
 import type { SchemaNode } from './schema.ts'
+import type { Side, Zod } from './unwrap.ts'
 
 /** A field of a tool's schema on its way into a document. */
 export interface Field {

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { type Field, refused } from './field.ts'
-import { peel, type Side, type Zod } from './peel.ts'
 import type { SchemaNode } from './schema.ts'
+import { type Side, unwrap, type Zod } from './unwrap.ts'
 
 /** An object with the fields it names and no others. */
 export function toObjectNode({ catchall, shape }: z.core.$ZodObjectDef, field: Field): SchemaNode {
@@ -36,7 +36,7 @@ function toProperty(schema: z.core.$ZodType, field: Field): SchemaNode {
 
 /** Whether a field may be missing on the wire: External Services knows no null, so null is missing. */
 function isLeftOut(schema: z.core.$ZodType, side: Side): boolean {
-  if (peel(schema, side).nullable) return true
+  if (unwrap(schema, side).nullable) return true
   return side === 'input' ? isOptionalInput(schema) : schema._zod.optout === 'optional'
 }
 

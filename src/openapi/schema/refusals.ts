@@ -1,4 +1,4 @@
-import type { Zod } from './peel.ts'
+import type { Zod } from './unwrap.ts'
 
 const noJson = 'JSON cannot carry it: leave the field out, or write what is on the wire'
 
@@ -27,5 +27,5 @@ const advice: Partial<Record<Zod['_zod']['def']['type'], string>> = {
 }
 
 /** Why a schema of this kind cannot be published, and what to write. */
-export const toRefusal = ({ _zod: { def } }: Zod): string =>
+export const toSchemaRefusal = ({ _zod: { def } }: Zod): string =>
   `z.${def.type} cannot be published: ${advice[def.type] ?? 'write z.object, z.array, z.enum, z.string, z.number, z.int or z.boolean'}`

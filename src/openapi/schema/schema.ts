@@ -2,9 +2,9 @@ import type * as z from 'zod'
 import { toListNode, toMapNode } from './collection.ts'
 import { type Field, refused } from './field.ts'
 import { toObjectNode } from './object.ts'
-import { peel, type Side, type Zod } from './peel.ts'
-import { toRefusal } from './refusals.ts'
+import { toSchemaRefusal } from './refusals.ts'
 import { toUnionNode } from './union.ts'
+import { type Side, unwrap, type Zod } from './unwrap.ts'
 import { mixture, toChoiceNode, toNumberNode, toTextNode } from './value.ts'
 
 /** A schema node of an OpenAPI 3.0 document. */
@@ -42,7 +42,7 @@ export function convertSchema(schema: z.ZodObject, side: Side): Conversion {
 }
 
 function toNode(schema: z.core.$ZodType, field: Field): SchemaNode {
-  const { core, description, fallback } = peel(schema, field.side)
+  const { core, description, fallback } = unwrap(schema, field.side)
   return {
     ...toCore(core, field),
     ...(field.side === 'input' && isJson(fallback) && { default: fallback }),
@@ -60,7 +60,7 @@ function toCore(core: Zod, above: Field): SchemaNode {
     return refused(above, 'holds itself: agents and flows read the first level only, so give ids instead')
   }
   const field = { ...above, ancestors: [...above.ancestors, core] }
-  return toSimple(core, field) ?? toComposite(core, field) ?? refused(field, toRefusal(core))
+  return toSimple(core, field) ?? toComposite(core, field) ?? refused(field, toSchemaRefusal(core))
 }
 
 function toSimple(core: Zod, field: Field): SchemaNode | undefined {

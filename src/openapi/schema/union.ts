@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { type Field, refused } from './field.ts'
-import { peel, type Zod } from './peel.ts'
 import type { SchemaNode } from './schema.ts'
+import { unwrap, type Zod } from './unwrap.ts'
 import { toChoiceNode } from './value.ts'
 
 /**
@@ -10,7 +10,7 @@ import { toChoiceNode } from './value.ts'
  */
 export function toUnionNode(def: z.core.$ZodUnionDef, field: Field): SchemaNode {
   const options = def.options.flatMap(flatten)
-  const cores = options.map(option => peel(option, field.side))
+  const cores = options.map(option => unwrap(option, field.side))
   if (cores.some(({ nullable }) => nullable)) return refused(field, 'write .nullable() around the union, not inside')
   if (cores.every(({ core }) => core._zod.def.type === 'object')) {
     const nodes = options.map((option, index) => field.toNode(option, { ...field, path: `${field.path}|${index + 1}` }))

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { Zod } from './peel.ts'
 import type { SchemaNode } from './schema.ts'
+import type { Zod } from './unwrap.ts'
 
 /** Formats whose name says all that Zod's pattern says. */
 const exactFormats: Readonly<Record<string, string>> = { date: 'date', base64: 'byte' }

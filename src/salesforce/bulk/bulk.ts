@@ -3,7 +3,7 @@ import { readName } from '../records/name.ts'
 import type { Channel } from '../wire/wire.ts'
 import { readCsv } from './csv.ts'
 import { toCsvParts } from './csv-parts.ts'
-import { abortJob, openJob, waitForJob } from './job.ts'
+import { abortBulkJob, openBulkJob, waitForBulkJob } from './job.ts'
 
 /** Uploads the records in as many jobs as they need, then waits for all of them. */
 export async function bulkIngest(channel: Channel, job: BulkIngest): Promise<BulkIngestResult> {
@@ -15,9 +15,9 @@ export async function bulkIngest(channel: Channel, job: BulkIngest): Promise<Bul
   }
   try {
     for await (const csv of toCsvParts(job.records)) jobs.push(await upload(channel, job, { csv, jobs }))
-    for (const path of jobs) await waitForJob(channel, path, report(path))
+    for (const path of jobs) await waitForBulkJob(channel, path, report(path))
   } catch (error) {
-    await Promise.all(jobs.map(path => abortJob(channel, path)))
+    await Promise.all(jobs.map(path => abortBulkJob(channel, path)))
     throw error
   }
   return { ...sumOf(states.values()), failures: () => readFailures(channel, jobs) }
@@ -31,7 +31,7 @@ interface Upload {
 
 async function upload(channel: Channel, job: BulkIngest, { csv }: Upload): Promise<string> {
   const { object, operation, externalIdField } = job
-  const path = await openJob(channel, 'jobs/ingest', {
+  const path = await openBulkJob(channel, 'jobs/ingest', {
     object: readName(object),
     operation,
     contentType: 'CSV',
@@ -43,7 +43,7 @@ async function upload(channel: Channel, job: BulkIngest, { csv }: Upload): Promi
     const body = JSON.stringify({ state: 'UploadComplete' })
     await channel.send({ method: 'PATCH', path, body, repeatable: true })
   } catch (error) {
-    await abortJob(channel, path)
+    await abortBulkJob(channel, path)
     throw error
   }
   return path

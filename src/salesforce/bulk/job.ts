@@ -17,7 +17,7 @@ const abortTimeoutMs = 5_000
 const idPattern = /^[A-Za-z0-9]{15,18}$/
 
 /** Creates a job at a path such as `jobs/ingest`. Gives the path of the job. */
-export async function openJob(channel: Channel, resource: string, settings: object): Promise<string> {
+export async function openBulkJob(channel: Channel, resource: string, settings: object): Promise<string> {
   const path = `${channel.base}/${resource}`
   const job = await channel.read<BulkJob | undefined>({ method: 'POST', path, body: JSON.stringify(settings) })
   if (typeof job?.id === 'string' && idPattern.test(job.id)) return `${path}/${job.id}`
@@ -25,7 +25,7 @@ export async function openJob(channel: Channel, resource: string, settings: obje
 }
 
 /** Asks how far the job is, less and less often, until it has ended. @throws rejected when it failed as a whole */
-export async function waitForJob(
+export async function waitForBulkJob(
   channel: Channel,
   path: string,
   onProgress: (progress: BulkProgress) => void,
@@ -40,7 +40,7 @@ export async function waitForJob(
 }
 
 /** Ends a job that nobody waits for any more, as well as it can be done. */
-export async function abortJob(channel: Channel, path: string): Promise<void> {
+export async function abortBulkJob(channel: Channel, path: string): Promise<void> {
   const body = JSON.stringify({ state: 'Aborted' })
   const signal = AbortSignal.timeout(abortTimeoutMs)
   await channel.send({ method: 'PATCH', path, body, signal }).catch(() => undefined)

@@ -1,20 +1,20 @@
 import type { BulkQueryOptions } from '../../core/org/bulk.ts'
 import type { Rows, Soql } from '../../core/org/org.ts'
-import { createRows, type Page } from '../query/rows.ts'
-import { textOf } from '../query/soql.ts'
+import { createRows, type QueryPage } from '../query/rows.ts'
+import { soqlTextOf } from '../query/soql.ts'
 import type { Channel } from '../wire/wire.ts'
 import { readCsv } from './csv.ts'
-import { abortJob, openJob, waitForJob } from './job.ts'
+import { abortBulkJob, openBulkJob, waitForBulkJob } from './job.ts'
 
 type TextRow = Record<string, string>
 
 const rowsPerPage = 10_000
 
 export function bulkQuery(channel: Channel, soql: Soql, options: BulkQueryOptions = {}): Rows<TextRow> {
-  const query = textOf(soql)
+  const query = soqlTextOf(soql)
   const operation = options.includeDeleted ? 'queryAll' : 'query'
   const fetchFirst = async () => {
-    const path = await openJob(channel, 'jobs/query', { operation, query, contentType: 'CSV', lineEnding: 'LF' })
+    const path = await openBulkJob(channel, 'jobs/query', { operation, query, contentType: 'CSV', lineEnding: 'LF' })
     await waitOrAbort(channel, path, options)
     return fetchPage(channel, path, {})
   }
@@ -23,9 +23,9 @@ export function bulkQuery(channel: Channel, soql: Soql, options: BulkQueryOption
 
 async function waitOrAbort(channel: Channel, path: string, { onProgress }: BulkQueryOptions): Promise<void> {
   try {
-    await waitForJob(channel, path, onProgress ?? (() => undefined))
+    await waitForBulkJob(channel, path, onProgress ?? (() => undefined))
   } catch (error) {
-    await abortJob(channel, path)
+    await abortBulkJob(channel, path)
     throw error
   }
 }
@@ -35,7 +35,7 @@ interface PageOptions {
   readonly signal?: AbortSignal
 }
 
-async function fetchPage(channel: Channel, job: string, { locator, signal }: PageOptions): Promise<Page<TextRow>> {
+async function fetchPage(channel: Channel, job: string, { locator, signal }: PageOptions): Promise<QueryPage<TextRow>> {
   const behind = locator === undefined ? '' : `&locator=${encodeURIComponent(locator)}`
   const path = `${job}/results?maxRecords=${rowsPerPage}${behind}`
   const headers = { accept: 'text/csv' }

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/failure.ts'
 import type { DataCloud, IngestTarget } from '../../core/org/data-cloud.ts'
 import type { Rows } from '../../core/org/org.ts'
-import { createRows, type Page } from '../query/rows.ts'
+import { createRows, type QueryPage } from '../query/rows.ts'
 import { sqlTextOf } from '../query/sql.ts'
 import { toFieldsJson } from '../records/fields.ts'
 import type { Channel } from '../wire/wire.ts'
@@ -36,7 +36,7 @@ export function createDataCloud(open: OpenDataCloud, signalOf: () => AbortSignal
   }
 }
 
-function toPage<R>(channel: Channel, answer: QueryAnswer | undefined): Page<R> {
+function toPage<R>(channel: Channel, answer: QueryAnswer | undefined): QueryPage<R> {
   if (!Array.isArray(answer?.data)) {
     throw new AppError('upstream_failed', 'Data Cloud answered a query without rows.')
   }

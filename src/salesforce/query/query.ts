@@ -2,8 +2,8 @@ import { AppError } from '../../core/failure.ts'
 import type { QueryOptions, Rows, Soql } from '../../core/org/org.ts'
 import { readErrors, toRecordError } from '../errors/errors.ts'
 import type { Channel, OrgCall } from '../wire/wire.ts'
-import { createRows, type Page } from './rows.ts'
-import { textOf } from './soql.ts'
+import { createRows, type QueryPage } from './rows.ts'
+import { soqlTextOf } from './soql.ts'
 
 interface QueryAnswer<R> {
   readonly totalSize?: number
@@ -36,10 +36,10 @@ export async function count(channel: Channel, soql: Soql): Promise<number> {
 }
 
 function pathOf({ base }: Channel, soql: Soql, resource = 'query'): string {
-  return `${base}/${resource}?q=${encodeURIComponent(textOf(soql))}`
+  return `${base}/${resource}?q=${encodeURIComponent(soqlTextOf(soql))}`
 }
 
-function toPage<R>(channel: Channel, answer: QueryAnswer<R> | undefined): Page<R> {
+function toPage<R>(channel: Channel, answer: QueryAnswer<R> | undefined): QueryPage<R> {
   const records = recordsOf(answer)
   const { done, nextRecordsUrl } = answer ?? {}
   if (done || (done === undefined && nextRecordsUrl === undefined)) return { records }

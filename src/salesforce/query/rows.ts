@@ -1,12 +1,12 @@
 import type { Rows } from '../../core/org/org.ts'
 
-export interface Page<R> {
+export interface QueryPage<R> {
   readonly records: readonly R[]
   /** Fetches the page behind this one; absent on the last. */
   readonly next?: FetchPage<R>
 }
 
-type FetchPage<R> = (signal: AbortSignal) => Promise<Page<R>>
+type FetchPage<R> = (signal: AbortSignal) => Promise<QueryPage<R>>
 
 export interface RowsParts<R> {
   readonly fetchFirst: FetchPage<R>
@@ -37,10 +37,10 @@ interface Pages<R> {
 
 function createPages<R>({ fetchFirst, signalOf, maxRows = Number.POSITIVE_INFINITY }: RowsParts<R>): Pages<R> {
   let left = maxRows
-  let load: (() => Promise<Page<R>>) | undefined = left > 0 ? () => fetchFirst(signalOf()) : undefined
+  let load: (() => Promise<QueryPage<R>>) | undefined = left > 0 ? () => fetchFirst(signalOf()) : undefined
   let stop: AbortController | undefined
 
-  function prefetch(fetchNext: FetchPage<R>): () => Promise<Page<R>> {
+  function prefetch(fetchNext: FetchPage<R>): () => Promise<QueryPage<R>> {
     stop ??= new AbortController()
     const page = fetchNext(AbortSignal.any([signalOf(), stop.signal]))
     // Its failure is met when the page is turned; until then it must not count as unhandled.

@@ -2,7 +2,7 @@ import { AppError } from '../../core/failure.ts'
 import type { SearchedObject, SearchOptions } from '../../core/org/search.ts'
 import { readFieldPath, readName } from '../records/name.ts'
 import type { Channel } from '../wire/wire.ts'
-import { textOf } from './soql.ts'
+import { soqlTextOf } from './soql.ts'
 
 /** Characters with a meaning in a search text. @see https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_sosl_find.htm */
 const operators = /[?&|!{}[\]()^~*:\\"'+-]/g
@@ -33,7 +33,7 @@ function toSearchText(text: string): string {
 }
 
 function toReturned({ object, fields, where, limit }: SearchedObject): string {
-  const condition = where === undefined ? '' : ` WHERE ${textOf(where)}`
+  const condition = where === undefined ? '' : ` WHERE ${soqlTextOf(where)}`
   return `${readName(object)}(${fields.map(readFieldPath).join(', ')}${condition}${toLimit(limit)})`
 }
 

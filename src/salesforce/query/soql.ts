@@ -42,7 +42,7 @@ function toSoql(text: string): Soql {
 }
 
 /** The text of a query. @throws internal for anything that the `soql` template did not make. */
-export function textOf(soql: Soql): string {
+export function soqlTextOf(soql: Soql): string {
   const text = brandedTextOf(soql)
   if (text === undefined) {
     throw new AppError('internal', 'A query must be made with the soql template; plain text is refused.')
@@ -110,8 +110,8 @@ function toPattern(text: string, match: LikeMatch): string {
 
 function joinParts(parts: readonly Soql[], separator: 'AND' | 'OR' | ','): Soql {
   if (parts.length === 0) throw new AppError('internal', 'soql.join was given an empty list.')
-  if (separator === ',') return toSoql(parts.map(textOf).join(', '))
-  const joined = parts.map(part => `(${textOf(part)})`).join(` ${separator === 'OR' ? 'OR' : 'AND'} `)
+  if (separator === ',') return toSoql(parts.map(soqlTextOf).join(', '))
+  const joined = parts.map(part => `(${soqlTextOf(part)})`).join(` ${separator === 'OR' ? 'OR' : 'AND'} `)
   return toSoql(parts.length === 1 ? joined : `(${joined})`)
 }
 

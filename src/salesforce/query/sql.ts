@@ -3,11 +3,11 @@ import type { Sql } from '../../core/org/data-cloud.ts'
 import { readName } from '../records/name.ts'
 import { type SoqlScalar, toLiteral } from './literal.ts'
 
-export type SqlValue = SoqlScalar | Sql | readonly SoqlScalar[]
+export type DataCloudValue = SoqlScalar | Sql | readonly SoqlScalar[]
 
 export interface SqlTag {
   /** Data Cloud SQL whose placeholders are escaped as values; no quotes around them. @throws internal as `soql` does */
-  (strings: TemplateStringsArray, ...values: readonly SqlValue[]): Sql
+  (strings: TemplateStringsArray, ...values: readonly DataCloudValue[]): Sql
   /** A table or column name chosen at run time, such as `ssot__Individual__dlm`. @throws invalid_input */
   name(identifier: string): Sql
 }
@@ -31,7 +31,7 @@ function brandedTextOf(value: unknown): string | undefined {
     : undefined
 }
 
-function toText(value: SqlValue): string {
+function toText(value: DataCloudValue): string {
   if (!Array.isArray(value)) return brandedTextOf(value) ?? toScalar(value)
   if (value.length === 0) throw new AppError('internal', 'A query holds an empty list. Do not run the query then.')
   return `(${value.map(toScalar).join(',')})`
@@ -47,7 +47,7 @@ function toScalar(value: unknown): string {
   return `'${value.replaceAll("'", "''")}'`
 }
 
-function template({ raw }: TemplateStringsArray, ...values: readonly SqlValue[]): Sql {
+function template({ raw }: TemplateStringsArray, ...values: readonly DataCloudValue[]): Sql {
   let text = raw[0] ?? ''
   for (const [index, value] of values.entries()) {
     if (isQuoted(text)) throw new AppError('internal', 'A query has quotes around a placeholder. Leave them out.')

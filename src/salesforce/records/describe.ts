@@ -1,6 +1,6 @@
 import { AppError } from '../../core/failure.ts'
 import type { ObjectDescription, ObjectSummary } from '../../core/org/describe.ts'
-import { type Channel, readJson } from '../wire/wire.ts'
+import { type Channel, readAnswerJson } from '../wire/wire.ts'
 import { readName } from './name.ts'
 
 export interface DescriberParts {
@@ -76,7 +76,7 @@ async function fetchDescription(channel: Channel, object: string, { known, now }
 
 /** Frozen, since many calls share it. */
 function readDescription(text: string): ObjectDescription {
-  const body = readJson(text) as Partial<ObjectDescription> | undefined
+  const body = readAnswerJson(text) as Partial<ObjectDescription> | undefined
   if (!Array.isArray(body?.fields)) {
     throw new AppError('upstream_failed', 'Salesforce described an object without its fields.')
   }

@@ -2,7 +2,7 @@ import { AppError } from '../../core/failure.ts'
 import { toLongId } from '../../core/ids.ts'
 import type { ExternalId, FieldValues, UpsertResult } from '../../core/org/org.ts'
 import type { Channel } from '../wire/wire.ts'
-import { readJson } from '../wire/wire.ts'
+import { readAnswerJson } from '../wire/wire.ts'
 import { toFieldsJson } from './fields.ts'
 import { readFieldPath, readId, readName } from './name.ts'
 
@@ -40,7 +40,7 @@ export async function upsert(channel: Channel, target: UpsertTarget, fields: Fie
     throw new AppError('conflict', `Several ${target.object} records have this ${target.externalId.field}.`)
   }
   const created = answer.status === 201
-  if (answer.text !== '') return { id: idOf(readJson(answer.text)), created }
+  if (answer.text !== '') return { id: idOf(readAnswerJson(answer.text)), created }
   // Before API version 46 an update answers with nothing.
   const record = await channel.read<{ readonly Id?: unknown }>({ method: 'GET', path: `${path}?fields=Id` })
   return { id: idOf({ id: record.Id }), created }

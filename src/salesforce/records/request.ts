@@ -1,6 +1,6 @@
 import { AppError } from '../../core/failure.ts'
 import type { OrgRequest } from '../../core/org/org.ts'
-import { type Channel, readJson } from '../wire/wire.ts'
+import { type Channel, readAnswerJson } from '../wire/wire.ts'
 
 /** Headers that decide where a request goes, how it is framed or whose rights it has. */
 const ownHeaders = new Set([
@@ -30,7 +30,7 @@ export async function request<T>(channel: Channel, address: string, options: Org
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   const type = String(answer.headers['content-type'] ?? '')
-  return (type.includes('json') ? readJson(answer.text) : answer.text || undefined) as T
+  return (type.includes('json') ? readAnswerJson(answer.text) : answer.text || undefined) as T
 }
 
 function toOwnHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {

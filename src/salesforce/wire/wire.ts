@@ -69,7 +69,7 @@ export function createChannel(parts: ChannelParts, { session, scope, renew }: Ch
     scope,
     base: `/services/data/v${session.apiVersion}`,
     send,
-    read: async <T>(call: OrgCall) => readJson((await send(call)).text) as T,
+    read: async <T>(call: OrgCall) => readAnswerJson((await send(call)).text) as T,
     pathOf: address => readOrgPath(address, session.orgUrl),
     pause: attempt => parts.backoff.pause(attempt, scope.signal),
     sleep: ms => parts.sleep(ms, scope.signal),
@@ -77,7 +77,7 @@ export function createChannel(parts: ChannelParts, { session, scope, renew }: Ch
 }
 
 /** The JSON of an answer; `undefined` when it is empty. @throws upstream_failed */
-export function readJson(text: string): unknown {
+export function readAnswerJson(text: string): unknown {
   if (text === '') return undefined
   const body = readBody(text)
   if (body === undefined) throw new AppError('upstream_failed', 'Salesforce answered with something that is not JSON.')

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RegistrationGate } from './registration-gate.ts'
 
-export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
+export type RequestListener = (request: IncomingMessage, response: ServerResponse) => unknown
 
 const maxBytes = 16 * 1024
 
@@ -10,7 +10,7 @@ const maxBytes = 16 * 1024
  * the MCP Inspector, from any origin: a registration is nothing that a cookie could give rights to.
  */
 export const createRegistration =
-  (serve: Listener, gate: RegistrationGate): Listener =>
+  (serve: RequestListener, gate: RegistrationGate): RequestListener =>
   async (request, response) => {
     // Read before the proxy's headers are dropped.
     const address = addressOf(request)

@@ -6,8 +6,8 @@ import { type ToolTitles, toConsentBody } from '../pages/consent-page.ts'
 import type { Cookies } from '../pages/cookies.ts'
 import { type Form, readForm } from '../pages/form.ts'
 import { leadOn, showPage, toNotice } from '../pages/page.ts'
-import type { Depart } from '../salesforce/departure.ts'
-import type { Place } from '../salesforce/places.ts'
+import type { LoginServer } from '../salesforce/login-servers.ts'
+import type { StartSignIn } from '../salesforce/start.ts'
 import { interactionPathOf, paths } from '../server/paths.ts'
 import type { Approvals } from './approvals.ts'
 import { type Asking, type AskingParts, readAsking } from './asking.ts'
@@ -16,10 +16,10 @@ import type { Granting } from './granting.ts'
 export interface InteractionParts extends AskingParts {
   readonly approvals: Approvals
   readonly cookies: Cookies
-  readonly depart: Depart
+  readonly depart: StartSignIn
   readonly granting: Granting
   readonly host: string
-  readonly places: readonly Place[]
+  readonly places: readonly LoginServer[]
   readonly toolTitles: ToolTitles
 }
 

@@ -1,8 +1,8 @@
 import type Provider from 'oidc-provider'
 import type { SignInEntry } from '../grants/sign-in-rows.ts'
 import { accountIdOf, type SignInStore } from '../grants/sign-ins.ts'
+import type { StoredSignIn } from '../grants/stored-sign-in.ts'
 import { type ClientCard, isRememberable } from '../pages/client-card.ts'
-import type { Kept } from '../pages/kept.ts'
 import type { Approvals } from './approvals.ts'
 import { type Interaction, scopesOf } from './asking.ts'
 
@@ -16,7 +16,7 @@ export interface GrantingParts {
 
 export interface Arrived {
   readonly browser: string
-  readonly kept: Kept
+  readonly kept: StoredSignIn
 }
 
 /** Turns a person's decision into a grant of the authorization server. */

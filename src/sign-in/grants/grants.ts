@@ -6,16 +6,16 @@ import type { Cookies } from '../pages/cookies.ts'
 import { type Form, readForm } from '../pages/form.ts'
 import { toGrantsBody, toVisitBody } from '../pages/grants-page.ts'
 import { leadOn, showPage, toNotice } from '../pages/page.ts'
-import type { Depart } from '../salesforce/departure.ts'
-import type { Place } from '../salesforce/places.ts'
+import type { LoginServer } from '../salesforce/login-servers.ts'
+import type { StartSignIn } from '../salesforce/start.ts'
 import type { SignInStore } from './sign-ins.ts'
 
 export interface GrantsParts {
   readonly approvals: Approvals
   readonly cookies: Cookies
-  readonly depart: Depart
+  readonly depart: StartSignIn
   readonly signIns: Pick<SignInStore, 'forget' | 'listOf'>
-  readonly places: readonly Place[]
+  readonly places: readonly LoginServer[]
   readonly host: string
   readonly log: Pick<Log, 'info'>
   revokeGrant(grantId: string): Promise<void>

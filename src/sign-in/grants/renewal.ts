@@ -1,16 +1,16 @@
 import type { OrgSession } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
 import type { Database, Statements } from '../../storage/database.ts'
-import type { Kept } from '../pages/kept.ts'
 import type { SalesforceLogin } from '../salesforce/salesforce.ts'
 import { createLanes } from './lanes.ts'
-import type { Opener } from './opener.ts'
+import type { SignInSealer } from './sealer.ts'
 import type { SignInRows } from './sign-in-rows.ts'
+import type { StoredSignIn } from './stored-sign-in.ts'
 
 export interface RenewalParts {
   readonly database: Database
   readonly rows: SignInRows
-  readonly opener: Opener
+  readonly opener: SignInSealer
   readonly salesforce: Pick<SalesforceLogin, 'refresh' | 'revoke'>
   /** Ends everything that the authorization server gave out under a grant. */
   revokeGrant(grantId: string): Promise<void>
@@ -77,7 +77,7 @@ async function sessionIn({ opener, rows }: RenewalParts, grantId: string, statem
 
 async function renewLocked(parts: RenewalParts, grantId: string, stale: string): Promise<Renewed> {
   const { database, rows, opener, salesforce } = parts
-  let rotated: { kept: Kept; change: { before: string; after: string } } | undefined
+  let rotated: { kept: StoredSignIn; change: { before: string; after: string } } | undefined
   const renew = async (statements: Statements): Promise<Renewed> => {
     const row = await rows.secretOf(grantId, statements)
     const kept = row && (await opener.open(grantId, row.sealed))
@@ -101,7 +101,7 @@ async function renewLocked(parts: RenewalParts, grantId: string, stale: string):
 }
 
 /** What was thrown when the sign-in is over; throws whatever else went wrong. */
-async function refreshed(salesforce: RenewalParts['salesforce'], kept: Kept): Promise<Kept | AppError> {
+async function refreshed(salesforce: RenewalParts['salesforce'], kept: StoredSignIn): Promise<StoredSignIn | AppError> {
   try {
     return await salesforce.refresh(kept)
   } catch (error) {

@@ -1,12 +1,12 @@
 import type { OrgSession } from '../../core/caller.ts'
 import type { Database } from '../../storage/database.ts'
 import type { Vault } from '../../storage/vault.ts'
-import type { Kept } from '../pages/kept.ts'
 import type { SalesforceLogin } from '../salesforce/salesforce.ts'
 import type { SignIns } from '../server/accounts.ts'
-import { createOpener } from './opener.ts'
 import { createRenewal } from './renewal.ts'
+import { createSignInSealer } from './sealer.ts'
 import { besideTokens, createSignInRows, type SignInEntry, type SignInPlace } from './sign-in-rows.ts'
+import type { StoredSignIn } from './stored-sign-in.ts'
 
 /** The sign-ins of this host's people at Salesforce, one for each grant. */
 export interface SignInStore extends SignIns {
@@ -16,9 +16,9 @@ export interface SignInStore extends SignIns {
    *   be asked, and nothing has changed; upstream_failed
    */
   renew(grantId: string, staleAccessToken: string): Promise<OrgSession>
-  keep(entry: NewSignIn, kept: Kept): Promise<void>
+  keep(entry: NewSignIn, kept: StoredSignIn): Promise<void>
   /** Keeps another sign-in of the same person under a grant, and ends the one before. `false` when the grant has none. */
-  exchange(grantId: string, kept: Kept): Promise<boolean>
+  exchange(grantId: string, kept: StoredSignIn): Promise<boolean>
   /** The newest sign-in that was made in a browser for a client at an address. */
   latestIn(place: SignInPlace): Promise<SignInEntry | undefined>
   /** Newest first. */
@@ -56,7 +56,7 @@ interface Secret {
 export function createSignIns(parts: SignInStoreParts): SignInStore {
   const { database, vault, salesforce, revokeGrant, now } = parts
   const rows = createSignInRows(database)
-  const opener = createOpener(vault)
+  const opener = createSignInSealer(vault)
 
   const forget = async (grantId: string): Promise<void> => {
     const sealed = await rows.remove(grantId)

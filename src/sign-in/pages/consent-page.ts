@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Scope } from '../../core/scope.ts'
-import type { Place } from '../salesforce/places.ts'
+import type { LoginServer } from '../salesforce/login-servers.ts'
 import type { ClientCard } from './client-card.ts'
 import type { Markup } from './page.ts'
 
@@ -15,7 +15,7 @@ export interface ConsentView {
   readonly had: readonly Scope[]
   /** Whether somebody signed in here before, whom Salesforce may still know. */
   readonly isKnown: boolean
-  readonly places: readonly Place[]
+  readonly places: readonly LoginServer[]
   readonly toolTitles: ToolTitles
   readonly action: string
   readonly formToken: string
@@ -85,7 +85,7 @@ function whoOf({ places }: ConsentView): Markup | undefined {
 }
 
 /** Where to sign in, when there is something to choose. */
-export function choiceOf(places: readonly Place[]): Markup | undefined {
+export function choiceOf(places: readonly LoginServer[]): Markup | undefined {
   if (places.length < 2) return undefined
   const options = places.map(
     (

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { SignInEntry } from '../grants/sign-in-rows.ts'
-import type { Place } from '../salesforce/places.ts'
+import type { LoginServer } from '../salesforce/login-servers.ts'
 import { choiceOf, wordsOf } from './consent-page.ts'
 import type { Markup } from './page.ts'
 import { toDisplayText } from './text.ts'
@@ -51,7 +51,7 @@ function timeOf(ms: number): Markup {
 }
 
 /** Asks who wants to see what she allowed. */
-export const toVisitBody = ({ action, formToken, places }: FormView & { places: readonly Place[] }): Markup =>
+export const toVisitBody = ({ action, formToken, places }: FormView & { places: readonly LoginServer[] }): Markup =>
   html`<section class="card">
 <h1>Programs you allowed</h1>
 <p>Sign in with Salesforce to see which programs work there for you, and to take that back.</p>

@@ -11,11 +11,11 @@ import { createGranting } from '../consent/granting.ts'
 import { createGrants } from '../grants/grants.ts'
 import type { SignInStore } from '../grants/sign-ins.ts'
 import { createCallback } from '../salesforce/callback.ts'
-import { createDepart } from '../salesforce/departure.ts'
 import { SignInRefused } from '../salesforce/errors.ts'
+import type { LoginServer } from '../salesforce/login-servers.ts'
 import { createPendingSignIns } from '../salesforce/pending.ts'
-import type { Place } from '../salesforce/places.ts'
 import type { SalesforceLogin } from '../salesforce/salesforce.ts'
+import { createStartSignIn } from '../salesforce/start.ts'
 import { paths } from '../server/paths.ts'
 import { addresses } from './addresses.ts'
 import type { ToolTitles } from './consent-page.ts'
@@ -35,7 +35,7 @@ export interface LoginParts {
   readonly salesforce: SalesforceLogin
   readonly signIns: SignInStore
   /** Where people may sign in; the first is the default. */
-  readonly places: readonly Place[]
+  readonly places: readonly LoginServer[]
   /** Orgs whose people may sign in, ids of 18 characters. Empty: every org. */
   readonly allowedOrgIds: readonly string[]
   readonly toolTitles: ToolTitles
@@ -57,7 +57,7 @@ export function createLogin(parts: LoginParts): Hono {
   const pending = createPendingSignIns({ database, vault, now })
   const approvals = createApprovals({ database, now })
   const granting = createGranting({ ...parts, approvals })
-  const depart = createDepart({ ...parts, cookies, newToken, pending })
+  const depart = createStartSignIn({ ...parts, cookies, newToken, pending })
   const all = { ...parts, approvals, cookies, depart, granting, host, pending }
 
   const app = new Hono()

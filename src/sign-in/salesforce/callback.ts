@@ -4,16 +4,16 @@ import type { Log } from '../../core/log.ts'
 import { readClientCard } from '../consent/asking.ts'
 import type { Granting } from '../consent/granting.ts'
 import { accountIdOf } from '../grants/sign-ins.ts'
+import type { StoredSignIn } from '../grants/stored-sign-in.ts'
 import { addresses } from '../pages/addresses.ts'
 import type { Cookies } from '../pages/cookies.ts'
-import type { Kept } from '../pages/kept.ts'
 import { showPage, toNotice } from '../pages/page.ts'
 import { interactionPathOf } from '../server/paths.ts'
 import { SignInRefused } from './errors.ts'
 import type { Pending, PendingSignIns } from './pending.ts'
 import type { SalesforceLogin } from './salesforce.ts'
 
-export interface CallbackParts {
+export interface SignInCallbackParts {
   readonly provider: Provider
   readonly cookies: Cookies
   readonly pending: PendingSignIns
@@ -27,7 +27,7 @@ export interface CallbackParts {
 }
 
 /** `/oauth/callback`: where Salesforce sends a browser back to. */
-export function createCallback(parts: CallbackParts): Hono {
+export function createCallback(parts: SignInCallbackParts): Hono {
   const { cookies, host, pending } = parts
 
   /** What this browser has approved; used up by looking. */
@@ -56,14 +56,14 @@ interface Arrival {
 }
 
 /** A sign-in only to show who it is. */
-async function visited({ cookies, ...parts }: CallbackParts, c: Context, arrival: Arrival): Promise<string> {
+async function visited({ cookies, ...parts }: SignInCallbackParts, c: Context, arrival: Arrival): Promise<string> {
   const kept = await believed(parts, arrival)
   await parts.salesforce.revoke(kept)
   cookies.welcome(c, accountIdOf(kept.session))
   return addresses.grants
 }
 
-async function signedIn(parts: CallbackParts, c: Context, arrival: Arrival): Promise<string> {
+async function signedIn(parts: SignInCallbackParts, c: Context, arrival: Arrival): Promise<string> {
   const { cookies, granting, provider, salesforce } = parts
   const { accountId, clientId, uid } = arrival.found
   const interaction = await provider.Interaction.find(uid)
@@ -96,9 +96,9 @@ function toCancelled(error: unknown): undefined {
 
 /** @throws SignInRefused for a person of an org that may not come; what `finish` throws */
 async function believed(
-  { allowedOrgIds, salesforce }: Pick<CallbackParts, 'allowedOrgIds' | 'salesforce'>,
+  { allowedOrgIds, salesforce }: Pick<SignInCallbackParts, 'allowedOrgIds' | 'salesforce'>,
   { answer, found, state }: Arrival,
-): Promise<Kept> {
+): Promise<StoredSignIn> {
   const kept = await salesforce.finish({ ...found, state }, answer)
   if (allowedOrgIds.length === 0 || allowedOrgIds.includes(kept.session.orgId)) return kept
   await salesforce.revoke(kept)

@@ -1,8 +1,8 @@
 import * as client from 'openid-client'
 import { AppError } from '../../core/failure.ts'
-import { type Fetch, reasonOf } from './fetch.ts'
+import { type Fetch, networkReasonOf } from './fetch.ts'
 
-export interface ConnectionParts {
+export interface LoginConnectionParts {
   /** Of the external client app. */
   readonly clientId: string
   /** Absent: a public client. */
@@ -13,7 +13,7 @@ export interface ConnectionParts {
 }
 
 /** What is known about a place to sign in at. */
-export interface Connection {
+export interface LoginConnection {
   /** Checks signatures of id tokens too. */
   readonly signIn: client.Configuration
   /** For what comes later, where nothing must stand between an answer and its being kept. */
@@ -27,8 +27,8 @@ const timeoutS = 10
  * Discovers places to sign in at, each once; a place that could not be discovered is tried again.
  * @throws AppError unavailable, from the function it gives
  */
-export function createConnections(parts: ConnectionParts): (loginUrl: string) => Promise<Connection> {
-  const known = new Map<string, Promise<Connection>>()
+export function createConnections(parts: LoginConnectionParts): (loginUrl: string) => Promise<LoginConnection> {
+  const known = new Map<string, Promise<LoginConnection>>()
   return loginUrl => {
     const found = known.get(loginUrl)
     if (found) return found
@@ -39,7 +39,7 @@ export function createConnections(parts: ConnectionParts): (loginUrl: string) =>
   }
 }
 
-async function discover(parts: ConnectionParts, loginUrl: string): Promise<Connection> {
+async function discover(parts: LoginConnectionParts, loginUrl: string): Promise<LoginConnection> {
   const { clientId, clientSecret, fetch } = parts
   const auth = clientSecret === undefined ? client.None() : client.ClientSecretPost(clientSecret)
   const isLocal = loginUrl.startsWith('http:')
@@ -59,7 +59,7 @@ async function discover(parts: ConnectionParts, loginUrl: string): Promise<Conne
     return { signIn, later }
   } catch (cause) {
     throw new AppError('unavailable', 'Salesforce cannot be reached. Try again in a moment.', {
-      cause: reasonOf(cause),
+      cause: networkReasonOf(cause),
     })
   }
 }

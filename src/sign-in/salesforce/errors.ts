@@ -1,6 +1,6 @@
 import { AuthorizationResponseError, ResponseBodyError } from 'openid-client'
 import { AppError } from '../../core/failure.ts'
-import { reasonOf } from './fetch.ts'
+import { networkReasonOf } from './fetch.ts'
 
 /** Somebody said no, and the person can be told who. */
 export class SignInRefused extends Error {
@@ -22,7 +22,9 @@ export function toSignInError(error: unknown): never {
   if (error instanceof AuthorizationResponseError) throw new SignInRefused(wordOf(error.error))
   if (error instanceof ResponseBodyError && error.status < 500) throw new SignInRefused(wordOf(error.error))
   if (isOutage(error)) throw toUnavailable(error)
-  throw new AppError('upstream_failed', 'The answer of Salesforce could not be believed.', { cause: reasonOf(error) })
+  throw new AppError('upstream_failed', 'The answer of Salesforce could not be believed.', {
+    cause: networkReasonOf(error),
+  })
 }
 
 const endings: ReadonlySet<string> = new Set(['invalid_grant', 'inactive_user'])
@@ -51,4 +53,4 @@ function isOutage(error: unknown): boolean {
 const outages: ReadonlySet<string> = new Set(['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM'])
 
 const toUnavailable = (error: unknown): AppError =>
-  new AppError('unavailable', 'Salesforce cannot be reached. Try again in a moment.', { cause: reasonOf(error) })
+  new AppError('unavailable', 'Salesforce cannot be reached. Try again in a moment.', { cause: networkReasonOf(error) })

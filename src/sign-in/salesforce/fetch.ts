@@ -15,7 +15,7 @@ export async function readOrgJson(fetch: Fetch, url: string, accessToken?: strin
   const signal = AbortSignal.timeout(10_000)
   const answer = await fetch(url, { headers, redirect: 'manual', signal }).catch(cause => {
     throw new AppError('unavailable', 'Salesforce cannot be reached. Try again in a moment.', {
-      cause: reasonOf(cause),
+      cause: networkReasonOf(cause),
     })
   })
   const text = await answer.text().catch(() => '')
@@ -33,9 +33,9 @@ function parsed(text: string): unknown {
 }
 
 /** What may be logged of a failure: its kind, never what was sent or answered. */
-export function reasonOf(cause: unknown): Error {
+export function networkReasonOf(cause: unknown): Error {
   if (!(cause instanceof Error)) return new Error('unknown')
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-  const inner = cause.cause instanceof Error ? reasonOf(cause.cause).message : ''
+  const inner = cause.cause instanceof Error ? networkReasonOf(cause.cause).message : ''
   return new Error([cause.name, code, inner].filter(Boolean).join(' '))
 }

@@ -1,7 +1,7 @@
 import * as client from 'openid-client'
 import { AppError } from '../../core/failure.ts'
-import type { Kept } from '../pages/kept.ts'
-import { type ConnectionParts, createConnections } from './connection.ts'
+import type { StoredSignIn } from '../grants/stored-sign-in.ts'
+import { createConnections, type LoginConnectionParts } from './connection.ts'
 import { toRefreshError, toSignInError } from './errors.ts'
 import { readApiVersion, readPerson } from './person.ts'
 
@@ -24,17 +24,17 @@ export interface SalesforceLogin {
    * Turns the answer that came back into a session.
    * @throws SignInRefused when Salesforce says no; AppError unavailable, upstream_failed, untrusted_org
    */
-  finish(leg: Leg, answer: URL): Promise<Kept>
+  finish(leg: Leg, answer: URL): Promise<StoredSignIn>
   /**
    * Gets a new access token. From the moment the request is sent the old refresh token must be taken as used.
    * @throws AppError unauthenticated when the sign-in is over; unavailable, upstream_failed
    */
-  refresh(kept: Kept): Promise<Kept>
+  refresh(kept: StoredSignIn): Promise<StoredSignIn>
   /** Ends a sign-in. Never fails: what cannot be revoked runs out. */
-  revoke(kept: Kept): Promise<void>
+  revoke(kept: StoredSignIn): Promise<void>
 }
 
-export interface SalesforceLoginParts extends ConnectionParts {
+export interface SalesforceLoginParts extends LoginConnectionParts {
   /** Where Salesforce sends the browser back to. */
   readonly callbackUrl: string
   /** REST version that the tools were made for, such as `62.0`; an org that lacks it is used with its newest. */
@@ -107,7 +107,7 @@ export function createSalesforceLogin(parts: SalesforceLoginParts): SalesforceLo
 type SignInTokens = Awaited<ReturnType<typeof client.authorizationCodeGrant>>
 
 /** Who is behind the tokens, where, and how to stay signed in. */
-async function keptOf(parts: SalesforceLoginParts, loginUrl: string, tokens: SignInTokens): Promise<Kept> {
+async function keptOf(parts: SalesforceLoginParts, loginUrl: string, tokens: SignInTokens): Promise<StoredSignIn> {
   const { apiVersion: wanted, fetch } = parts
   const orgUrl = parts.readOrgUrl(String(tokens.instance_url))
   const accessToken = tokens.access_token

@@ -1,5 +1,5 @@
 import { type Adapter, errors } from 'oidc-provider'
-import type { Records } from './records.ts'
+import type { ProviderRecords } from './records.ts'
 
 /**
  * No browser stays signed in here: every sign-in leads through Salesforce, which knows how long that is good for, and no
@@ -17,7 +17,7 @@ const forgetful: Adapter = {
 
 /** How the provider reaches its records. */
 export const createAdapter =
-  (records: Records) =>
+  (records: ProviderRecords) =>
   (kind: string): Adapter =>
     kind === 'Session'
       ? forgetful
@@ -35,7 +35,7 @@ export const createAdapter =
  * The provider looks whether a code or refresh token was used before it uses it up. Of two requests at the same time
  * both see it unused; the one that comes second here is a replay like any other.
  */
-async function consume(records: Records, key: { kind: string; id: string }): Promise<void> {
+async function consume(records: ProviderRecords, key: { kind: string; id: string }): Promise<void> {
   if (await records.consume(key)) return
   const grantId = await records.grantIdOf(key)
   if (grantId) await records.endGrant(grantId)

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createRegistration, type Listener, type Refusal, refuse } from '../clients/registration.ts'
+import { createRegistration, type Refusal, type RequestListener, refuse } from '../clients/registration.ts'
 import type { RegistrationGate } from '../clients/registration-gate.ts'
 import { browserHeaders } from './error-page.ts'
 import { paths } from './paths.ts'
@@ -11,7 +11,7 @@ export interface OAuthHandlerParts {
   /** Origin of the host. */
   readonly issuer: string
   /** What serves the provider's own routes. */
-  readonly serve: Listener
+  readonly serve: RequestListener
   /** Absent: clients cannot register themselves. */
   readonly registrationGate?: RegistrationGate | undefined
 }
@@ -21,7 +21,7 @@ export interface OAuthHandlerParts {
  * letter case and a slash at the end. The host, and everything else that a proxy may have said, is replaced by the issuer's.
  */
 export function createOAuthHandler({ issuer, registrationGate, serve }: OAuthHandlerParts): OAuthHandler {
-  const forward: Listener = (request, response) => {
+  const forward: RequestListener = (request, response) => {
     pretendDirect(request, new URL(issuer))
     serve(request, response)
   }
@@ -40,11 +40,11 @@ export function createOAuthHandler({ issuer, registrationGate, serve }: OAuthHan
 
 interface Route {
   readonly methods: readonly string[]
-  readonly serve: Listener
+  readonly serve: RequestListener
 }
 
-function createRoutes(serve: Listener, gate: RegistrationGate | undefined): ReadonlyMap<string, Route> {
-  const resume: Listener = (request, response) => {
+function createRoutes(serve: RequestListener, gate: RegistrationGate | undefined): ReadonlyMap<string, Route> {
+  const resume: RequestListener = (request, response) => {
     request.url = toResumeUrl(request.url)
     serve(request, response)
   }

@@ -1,11 +1,11 @@
 import type { AdapterPayload } from 'oidc-provider'
-import { isSecretHash, toSecretHash } from '../clients/secret-hash.ts'
+import { isSecretHash, toSecretHash } from '../../identity/keys/secret-hash.ts'
 
 /** Stands in stored addresses where the id was. */
 const place = '{id}'
 
 /** The text of a payload that is kept: neither the id, which is the token itself, nor a client's secret stands in it. */
-export function toStored(id: string, { jti: _, ...payload }: AdapterPayload): string {
+export function toStoredPayload(id: string, { jti: _, ...payload }: AdapterPayload): string {
   const { client_secret: secret, returnTo } = payload
   return JSON.stringify({
     ...payload,
@@ -15,7 +15,7 @@ export function toStored(id: string, { jti: _, ...payload }: AdapterPayload): st
 }
 
 /** The payload as the provider knows it, for whoever brought the id. */
-export function fromStored(id: string, text: string): AdapterPayload {
+export function readStoredPayload(id: string, text: string): AdapterPayload {
   const payload = JSON.parse(text) as AdapterPayload
   const { client_id: isClient, returnTo } = payload
   return {

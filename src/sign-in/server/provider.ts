@@ -2,22 +2,22 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { EventEmitter } from 'node:events'
 import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Log } from '../../core/log.ts'
+import { isSecret } from '../../identity/keys/secret-hash.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
 import type { ClientDocuments } from '../clients/clients.ts'
 import { scopesFor, toGivenClients } from '../clients/given-clients.ts'
-import { isSecret } from '../clients/secret-hash.ts'
 import { createAdapter } from './adapter.ts'
 import { fixedConfiguration, toClientConfiguration } from './configuration.ts'
 import { createMetadataTrim } from './metadata.ts'
 import { paths } from './paths.ts'
-import type { Records } from './records.ts'
+import type { ProviderRecords } from './records.ts'
 import { createResumeCheck } from './resume-check.ts'
 
 export interface ProviderParts {
   /** Origin of the host, and so the issuer. */
   readonly issuer: string
   readonly resource: string
-  readonly records: Records
+  readonly records: ProviderRecords
   readonly serviceClients: ServiceClients
   readonly documents: ClientDocuments
   /** Keys that cookies are signed with, newest first. */

@@ -1,24 +1,24 @@
 import type { AdapterPayload } from 'oidc-provider'
+import { hashOf } from '../../identity/keys/secret-hash.ts'
 import type { Database } from '../../storage/database.ts'
-import { hashOf } from '../clients/secret-hash.ts'
-import { fromStored, toStored } from './payload.ts'
+import { readStoredPayload, toStoredPayload } from './payload.ts'
 
 /** One thing that the authorization server remembers: what kind it is, and its id in the clear, which only the caller has. */
-export interface RecordKey {
+export interface ProviderRecordKey {
   readonly kind: string
   readonly id: string
 }
 
-export interface Records {
+export interface ProviderRecords {
   /** The payload, with `consumed` when it was used up. Nothing once it expired. */
-  find(key: RecordKey): Promise<AdapterPayload | undefined>
+  find(key: ProviderRecordKey): Promise<AdapterPayload | undefined>
   /** Without `expiresInSeconds` it is a registered client: gone after a day unless somebody signs in with it. */
-  put(key: RecordKey, payload: AdapterPayload, expiresInSeconds?: number): Promise<void>
+  put(key: ProviderRecordKey, payload: AdapterPayload, expiresInSeconds?: number): Promise<void>
   /** Uses it up. `false` when somebody else did already: of two at the same time only one gets `true`. */
-  consume(key: RecordKey): Promise<boolean>
-  destroy(key: RecordKey): Promise<void>
+  consume(key: ProviderRecordKey): Promise<boolean>
+  destroy(key: ProviderRecordKey): Promise<void>
   /** The grant that a record belongs to, also when it was used up. */
-  grantIdOf(key: RecordKey): Promise<string | undefined>
+  grantIdOf(key: ProviderRecordKey): Promise<string | undefined>
   /** Ends one kind of records of a grant. */
   endKind(kind: string, grantId: string): Promise<void>
   /** Ends a grant with everything that came from it: nobody gets in with any of it from now on. */
@@ -27,7 +27,7 @@ export interface Records {
   registeredSince(ms: number): Promise<number>
 }
 
-export interface RecordParts {
+export interface ProviderRecordParts {
   readonly database: Database
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -45,9 +45,9 @@ const idleClientMs = 90 * dayMs
 const grantKinds: ReadonlySet<string> = new Set(['Grant', 'AccessToken', 'RefreshToken', 'AuthorizationCode'])
 
 /** Keeps what the authorization server remembers in the database: hashes of ids, and what belongs to them. */
-export function createRecords({ database, now, onGrantEnded }: RecordParts): Records {
+export function createProviderRecords({ database, now, onGrantEnded }: ProviderRecordParts): ProviderRecords {
   const where = 'WHERE id_hash = ? AND kind = ?'
-  const placeOf = ({ id, kind }: RecordKey): [string, string] => [hashOf(id), kind]
+  const placeOf = ({ id, kind }: ProviderRecordKey): [string, string] => [hashOf(id), kind]
   const keepClient = (clientId: string) =>
     database.run(`UPDATE oauth_records SET expires_ms = ? ${where}`, [
       now() + idleClientMs,
@@ -61,14 +61,14 @@ export function createRecords({ database, now, onGrantEnded }: RecordParts): Rec
       )
       if (!row) return undefined
       const consumed = row.consumed_ms === null ? {} : { consumed: Math.floor(row.consumed_ms / 1000) }
-      return { ...fromStored(key.id, row.payload), ...consumed }
+      return { ...readStoredPayload(key.id, row.payload), ...consumed }
     },
     async put(key, payload, expiresInSeconds) {
       const lifeMs = expiresInSeconds === undefined ? unusedClientMs : expiresInSeconds * 1000
       await database.run(
         `INSERT INTO oauth_records (id_hash, kind, payload, grant_id, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (id_hash, kind) DO UPDATE SET payload = excluded.payload, expires_ms = excluded.expires_ms`,
-        [...placeOf(key), toStored(key.id, payload), grantOf(key, payload), now(), now() + lifeMs],
+        [...placeOf(key), toStoredPayload(key.id, payload), grantOf(key, payload), now(), now() + lifeMs],
       )
       if (key.kind === 'AccessToken' && payload.clientId) await keepClient(payload.clientId)
     },
@@ -94,7 +94,7 @@ export function createRecords({ database, now, onGrantEnded }: RecordParts): Rec
   }
 }
 
-const grantOf = ({ id, kind }: RecordKey, { grantId }: AdapterPayload): string | null => {
+const grantOf = ({ id, kind }: ProviderRecordKey, { grantId }: AdapterPayload): string | null => {
   if (kind === 'Grant') return id
   return grantKinds.has(kind) ? (grantId ?? null) : null
 }

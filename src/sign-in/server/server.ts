@@ -8,7 +8,7 @@ import { createRegistrationGate } from '../clients/registration-gate.ts'
 import type { SignIns } from './accounts.ts'
 import { createOAuthHandler, type OAuthHandler } from './handler.ts'
 import { createProvider } from './provider.ts'
-import { createRecords } from './records.ts'
+import { createProviderRecords } from './records.ts'
 import { createSweep } from './sweep.ts'
 import { createTokenReader, type ReadBearer } from './token-reader.ts'
 
@@ -51,7 +51,7 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
   // The grant has ended when this runs; that its Salesforce tokens are still there must not look like failure to end it.
   const onGrantEnded = (grantId: string) =>
     signIns.forget(grantId).catch(cause => log.error('sign-in not forgotten', {}, cause))
-  const records = createRecords({ database, now, onGrantEnded })
+  const records = createProviderRecords({ database, now, onGrantEnded })
   const documents = createClientDocuments({
     ...{ log, now, domains: parts.clientDomains, allowPort: network.allowPort },
     fetch: createGuardedFetch(network),

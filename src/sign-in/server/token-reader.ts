@@ -1,9 +1,9 @@
 import type { Caller } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
 import { type Bearer, type Scope, scopes } from '../../core/scope.ts'
+import { hashOf } from '../../identity/keys/secret-hash.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
 import type { Statements } from '../../storage/database.ts'
-import { hashOf } from '../clients/secret-hash.ts'
 import type { SignIns } from './accounts.ts'
 
 /** Reads the `Authorization` header of an MCP request. @throws AppError unauthenticated, unavailable */

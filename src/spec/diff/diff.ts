@@ -1,7 +1,7 @@
 import { answersOf, schemasOf } from '../walk/operation.ts'
 import { below } from '../walk/place.ts'
-import type { Found, OperationSite, UsedParameter } from '../walk/sites.ts'
 import { createSpec } from '../walk/spec.ts'
+import type { Found, OperationTarget, UsedParameter } from '../walk/targets.ts'
 import { objectOf, textOf as toText } from '../walk/value.ts'
 import { type Comparison, createComparison, type Difference } from './difference.ts'
 import { match, type Named } from './matching.ts'
@@ -28,20 +28,20 @@ export function diffDocuments(old: unknown, current: unknown): Difference {
   return made.difference
 }
 
-interface NamedOperation extends OperationSite, Named {
+interface NamedOperation extends OperationTarget, Named {
   readonly name: string
 }
 
-const operationsOf = (operations: readonly OperationSite[]): readonly NamedOperation[] =>
+const operationsOf = (operations: readonly OperationTarget[]): readonly NamedOperation[] =>
   operations.map(operation => ({ ...operation, name: operation.id || routeOf(operation) }))
 
-const routeOf = ({ method, path }: OperationSite): string => `${method.toUpperCase()} ${path.path}`
+const routeOf = ({ method, path }: OperationTarget): string => `${method.toUpperCase()} ${path.path}`
 
 /** Whether an operation under another name, at another address, takes and answers the same. */
 const hasSameContent = (old: NamedOperation, current: NamedOperation): boolean =>
   contentOf(old) === contentOf(current) || routeOf(old) === routeOf(current)
 
-const contentOf = ({ body, value: { parameters, responses } }: OperationSite): string =>
+const contentOf = ({ body, value: { parameters, responses } }: OperationTarget): string =>
   JSON.stringify([parameters, schemasOf(body).map(({ value }) => value), responses])
 
 function diffOperation(comparison: Comparison, old: NamedOperation, current: NamedOperation): void {
@@ -58,7 +58,7 @@ function diffOperation(comparison: Comparison, old: NamedOperation, current: Nam
 }
 
 /** Where an operation can be used beside Apex. */
-function usesOf({ published, value }: OperationSite): readonly string[] {
+function usesOf({ published, value }: OperationTarget): readonly string[] {
   const callsBack = Object.keys(objectOf(value.callbacks)).length > 0
   return callsBack ? [] : ['a flow action', ...(published ? ['an agent action'] : [])]
 }
@@ -76,7 +76,7 @@ const parametersOf = (parameters: readonly UsedParameter[]): readonly Parameter[
     schema: { value: objectOf(value.schema), place: below(place, 'schema') },
   }))
 
-function diffParameters(comparison: Comparison, old: OperationSite, current: OperationSite): void {
+function diffParameters(comparison: Comparison, old: OperationTarget, current: OperationTarget): void {
   const { change, safe, where } = comparison
   const textOf = ({ schema, value: { name: _, ...rest } }: Parameter): string => JSON.stringify([rest, schema.value])
   const matches = match(parametersOf(old.parameters), parametersOf(current.parameters), {
@@ -107,7 +107,7 @@ function diffParameter(comparison: Comparison, old: Parameter, current: Paramete
   diffSchema(comparison, old.schema, current.schema)
 }
 
-function diffBody(comparison: Comparison, old: OperationSite, current: OperationSite): void {
+function diffBody(comparison: Comparison, old: OperationTarget, current: OperationTarget): void {
   const { change, safe, where } = comparison
   const [before] = schemasOf(old.body)
   const [after] = schemasOf(current.body)
@@ -118,7 +118,7 @@ function diffBody(comparison: Comparison, old: OperationSite, current: Operation
   else safe(`${where}: new.`)
 }
 
-function diffAnswers(comparison: Comparison, old: OperationSite, current: OperationSite): void {
+function diffAnswers(comparison: Comparison, old: OperationTarget, current: OperationTarget): void {
   const currents = new Map(answersOf(current).map(answer => [answer.code, answer]))
   for (const { code, found, use } of answersOf(old)) {
     const where = `the answer ${code} of ${comparison.where}`

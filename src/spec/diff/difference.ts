@@ -1,6 +1,6 @@
 import type { Change } from '../rules/rule.ts'
 import { pointerOf } from '../walk/place.ts'
-import type { Found, Spec } from '../walk/sites.ts'
+import type { Found, Spec } from '../walk/targets.ts'
 
 /** What two documents differ in. */
 export interface Difference {

@@ -1,4 +1,4 @@
-import type { Found } from '../walk/sites.ts'
+import type { Found } from '../walk/targets.ts'
 
 /** Something with a name in one of two documents. */
 export interface Named extends Found {

@@ -1,6 +1,6 @@
 import { isReference } from '../walk/resolver.ts'
 import { additionalOf, composedOf, itemsOf, membersOf, propertiesOf } from '../walk/schema-parts.ts'
-import type { Found, Spec } from '../walk/sites.ts'
+import type { Found, Spec } from '../walk/targets.ts'
 import { textOf } from '../walk/value.ts'
 import { esEncode, toApexName } from './encoding.ts'
 

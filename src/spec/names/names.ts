@@ -1,6 +1,6 @@
 import { agentOf, answersOf, schemasOf } from '../walk/operation.ts'
-import type { Found, OperationSite, Spec } from '../walk/sites.ts'
 import { createSpec } from '../walk/spec.ts'
+import type { Found, OperationTarget, Spec } from '../walk/targets.ts'
 import { objectOf, textOf } from '../walk/value.ts'
 import { type ApexClass, type ApexClasses, type ApexProperty, createApexClasses } from './apex-classes.ts'
 import { esEncode, toApexName, toServiceName } from './encoding.ts'
@@ -61,7 +61,7 @@ export function deriveNames(document: unknown, clientName?: string): DerivedName
 const isAppLink = ({ operations }: Spec): boolean =>
   operations.some(({ value }) => objectOf(value['x-sfdc']).heroku !== undefined)
 
-function toDerived(operation: OperationSite, service: string, classes: ApexClasses): DerivedOperation {
+function toDerived(operation: OperationTarget, service: string, classes: ApexClasses): DerivedOperation {
   const { id, method, path, published, value } = operation
   const operationId = id || `${method} ${path.path}`
   const name = esEncode(operationId)
@@ -83,7 +83,7 @@ function toDerived(operation: OperationSite, service: string, classes: ApexClass
   }
 }
 
-function inputsOf({ body, parameters }: OperationSite, stem: string, classes: ApexClasses): readonly DerivedField[] {
+function inputsOf({ body, parameters }: OperationTarget, stem: string, classes: ApexClasses): readonly DerivedField[] {
   const named = parameters.map(parameter => {
     const name = textOf(parameter.value.name)
     const schema = { value: objectOf(parameter.value.schema), place: parameter.place }
@@ -95,7 +95,7 @@ function inputsOf({ body, parameters }: OperationSite, stem: string, classes: Ap
 
 const toField = (name: string) => ({ name, apexName: toApexName(name), flowName: toApexName(name) })
 
-function outputsOf(operation: OperationSite, stem: string, classes: ApexClasses): readonly DerivedField[] {
+function outputsOf(operation: OperationTarget, stem: string, classes: ApexClasses): readonly DerivedField[] {
   const answers = answersOf(operation).map(({ code, found }) => {
     const type = typeOfAnswer(found, `${stem}_OUT_${code}`, classes)
     const isSuccess = code.startsWith('2')

@@ -1,4 +1,4 @@
-import { duplicateKey, type Listener, maxDepth, SpecError, tooDeep } from './scan.ts'
+import { duplicateKey, maxSpecDepth, type ScanListener, SpecError, tooDeep } from './scan.ts'
 
 const scalar = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.])/y
 const space = /[\t\n\r ]*/y
@@ -14,7 +14,7 @@ interface Level {
  * string may hold.
  * @throws SpecError where the text is not JSON, too deep, or says a key twice in one object.
  */
-export function scanJson(text: string, listener: Listener): void {
+export function scanJson(text: string, listener: ScanListener): void {
   const cursor = createCursor(text)
   const levels: Level[] = []
   enterValue(cursor, levels)
@@ -30,11 +30,11 @@ export function scanJson(text: string, listener: Listener): void {
 type Cursor = ReturnType<typeof createCursor>
 
 /** The outermost value is nobody's member. */
-function leave(levels: readonly Level[], listener: Listener): void {
+function leave(levels: readonly Level[], listener: ScanListener): void {
   if (levels.length > 0) listener.up()
 }
 
-function enterMember(cursor: Cursor, level: Level, listener: Listener): void {
+function enterMember(cursor: Cursor, level: Level, listener: ScanListener): void {
   if (level.size > 0) cursor.take(',')
   const offset = cursor.offset()
   listener.down(level.keys ? readKey(cursor, level.keys) : String(level.size), offset)
@@ -58,7 +58,7 @@ function enterValue(cursor: Cursor, levels: Level[]): boolean {
     cursor.skipScalar()
     return false
   }
-  if (levels.length === maxDepth) throw tooDeep(offset)
+  if (levels.length === maxSpecDepth) throw tooDeep(offset)
   levels.push({ keys: isObject ? new Set() : undefined, size: 0 })
   return true
 }

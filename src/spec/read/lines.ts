@@ -1,5 +1,5 @@
 import { keysOf } from '../walk/place.ts'
-import type { Listener } from './scan.ts'
+import type { ScanListener } from './scan.ts'
 
 interface Branch {
   readonly children: Map<string, Branch>
@@ -13,7 +13,7 @@ interface Branch {
 export function findLines(
   text: string,
   pointers: readonly string[],
-  scan: (listener: Listener) => void,
+  scan: (listener: ScanListener) => void,
 ): ReadonlyMap<string, number> {
   const tree: Branch = { children: new Map(), offset: 0 }
   for (const pointer of pointers) plant(tree, keysOf(pointer))
@@ -33,7 +33,7 @@ function plant(tree: Branch, keys: readonly string[]): void {
 }
 
 /** Follows the scan along the branches that are asked for, and passes over everything else. */
-function createTracker(tree: Branch): Listener {
+function createTracker(tree: Branch): ScanListener {
   const trail: Branch[] = [tree]
   let passing = 0
   return {

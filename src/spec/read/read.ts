@@ -1,8 +1,8 @@
-import type { SpecText } from '../walk/sites.ts'
+import type { SpecText } from '../walk/targets.ts'
 import { isObject, type JsonObject } from '../walk/value.ts'
 import { scanJson } from './json-scan.ts'
 import { findLines, toLines } from './lines.ts'
-import { type Listener, SpecError } from './scan.ts'
+import { type ScanListener, SpecError } from './scan.ts'
 import { readYamlTree, scanYaml } from './yaml-text.ts'
 import { toYamlValue } from './yaml-value.ts'
 
@@ -75,7 +75,7 @@ interface Source {
   readonly text: string
   readonly format: SpecText['format']
   readonly fileName: string | undefined
-  scan(listener: Listener): void
+  scan(listener: ScanListener): void
 }
 
 function toFile(document: unknown, { text, format, fileName, scan }: Source): SpecFile {

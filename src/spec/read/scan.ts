@@ -1,11 +1,11 @@
 /** Hears of every key and item of a text, in its order, with the offset at which it starts. */
-export interface Listener {
+export interface ScanListener {
   down(key: string, offset: number): void
   up(): void
 }
 
 /** Objects and lists inside each other, at most. OpenAPI needs some thirty. */
-export const maxDepth = 200
+export const maxSpecDepth = 200
 
 /** Why a file cannot be linted at all. The message is for the person who named the file. */
 export class SpecError extends Error {
@@ -20,7 +20,7 @@ export class SpecError extends Error {
 }
 
 export const tooDeep = (offset: number): SpecError =>
-  new SpecError(`More than ${maxDepth} objects and lists inside each other.`, offset)
+  new SpecError(`More than ${maxSpecDepth} objects and lists inside each other.`, offset)
 
 export const duplicateKey = (key: string, offset: number): SpecError =>
   new SpecError(

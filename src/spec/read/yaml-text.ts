@@ -1,5 +1,5 @@
 import { Composer, isMap, isScalar, isSeq, Lexer, type ParsedNode, Parser } from 'yaml'
-import { type Listener, maxDepth, SpecError, tooDeep } from './scan.ts'
+import { maxSpecDepth, type ScanListener, SpecError, tooDeep } from './scan.ts'
 
 /** A YAML text as a tree that knows where everything is. */
 export type YamlTree = ParsedNode | null
@@ -28,7 +28,7 @@ function* tokensOf(text: string) {
   const parser = new Parser()
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme)
-    if (parser.stack.length > maxDepth) throw tooDeep(parser.offset)
+    if (parser.stack.length > maxSpecDepth) throw tooDeep(parser.offset)
   }
   yield* parser.end()
 }
@@ -51,8 +51,8 @@ function offsetOf(source: ErrorSource): number {
 }
 
 /** Tells a listener where everything in a tree is. What an alias stands for is where the alias is. */
-export function scanYaml(tree: YamlTree, listener: Listener): void {
-  for (const { key, offset, value } of membersOf(tree)) {
+export function scanYaml(tree: YamlTree, listener: ScanListener): void {
+  for (const { key, offset, value } of yamlMembersOf(tree)) {
     listener.down(key, offset)
     scanYaml(value, listener)
     listener.up()
@@ -67,7 +67,7 @@ export interface YamlMember {
 }
 
 /** Keys of a map or items of a list; nothing for everything else. */
-export function membersOf(tree: YamlTree): readonly YamlMember[] {
+export function yamlMembersOf(tree: YamlTree): readonly YamlMember[] {
   if (isSeq(tree)) {
     return tree.items.map((value, index) => ({ key: String(index), offset: value.range[0], value }))
   }

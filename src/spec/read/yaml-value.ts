@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml'
 import { isObject } from '../walk/value.ts'
-import { duplicateKey, maxDepth, SpecError, tooDeep } from './scan.ts'
-import { membersOf, type YamlMember, type YamlTree } from './yaml-text.ts'
+import { duplicateKey, maxSpecDepth, SpecError, tooDeep } from './scan.ts'
+import { type YamlMember, type YamlTree, yamlMembersOf } from './yaml-text.ts'
 
 /** Values that aliases may add to what is written: enough for any document that people write. */
 const maxAliasedValues = 100_000
@@ -26,7 +26,7 @@ export function toYamlValue(tree: YamlTree): unknown {
     if (!target) throw new SpecError(`The alias *${source} leads to nothing, or into itself.`, offset)
     aliased += target.count
     if (aliased > maxAliasedValues) throw new SpecError('The aliases multiply into too many values.', offset)
-    if (depth + target.height > maxDepth) throw tooDeep(offset)
+    if (depth + target.height > maxSpecDepth) throw tooDeep(offset)
     return target
   }
   const read = (node: YamlTree, depth: number): Sized => {
@@ -36,7 +36,7 @@ export function toYamlValue(tree: YamlTree): unknown {
     return sized
   }
   const readMembers = (node: YamlTree, depth: number): Sized => {
-    const members = membersOf(node)
+    const members = yamlMembersOf(node)
     const children = members.map(({ value }) => read(value, depth + 1))
     const values = children.map(({ value }) => value)
     return {

@@ -4,8 +4,8 @@ import { lint } from '../spec.ts'
 import { agentOf, schemasOf, successesOf } from '../walk/operation.ts'
 import { pointerOf } from '../walk/place.ts'
 import { composedOf, itemsOf, propertiesOf } from '../walk/schema-parts.ts'
-import type { Found, OperationSite, Spec } from '../walk/sites.ts'
 import { createSpec } from '../walk/spec.ts'
+import type { Found, OperationTarget, Spec } from '../walk/targets.ts'
 import { type JsonObject, listOf, objectOf, textOf } from '../walk/value.ts'
 
 /** A field of the first level, which is all an agent sees. */
@@ -78,7 +78,7 @@ const toWarning = ({ fix, message }: Finding): string => `${message} ${fix}`
 
 type FindingsByOperation = ReadonlyMap<string, readonly Finding[]>
 
-function toAction(operation: OperationSite, service: string, findings: FindingsByOperation): AgentAction {
+function toAction(operation: OperationTarget, service: string, findings: FindingsByOperation): AgentAction {
   const { body, id, place, spec, value } = operation
   const extension = objectOf(value['x-sfdc'])
   const [input] = schemasOf(body)

@@ -1,5 +1,5 @@
 import { below, type Place } from '../walk/place.ts'
-import type { ExtensionSite } from '../walk/sites.ts'
+import type { ExtensionTarget } from '../walk/targets.ts'
 import { isObject } from '../walk/value.ts'
 import { none, problemAt } from './problem.ts'
 import type { Problem, Rule } from './rule.ts'
@@ -13,7 +13,7 @@ const flagHomes: ReadonlyMap<string, string> = new Map([
   ['isDisplayable', 'x-sfdc.agent.action inside the schema of the response'],
 ])
 const authorization = 'heroku.authorization'
-const known: Readonly<Record<ExtensionSite['where'], ReadonlySet<string>>> = {
+const known: Readonly<Record<ExtensionTarget['where'], ReadonlySet<string>>> = {
   root: new Set(['name', 'classificationDescription', 'scope', 'instructions'].map(key => `agent.topic.${key}`)),
   operation: new Set([
     `${action}.publishAsAgentAction`,
@@ -65,7 +65,7 @@ const leavesOf = ({ path, value, place }: Leaf): readonly Leaf[] =>
       )
     : [{ path, value, place }]
 
-function flagProblem({ path, value, place }: Leaf, where: ExtensionSite['where']): readonly Problem[] {
+function flagProblem({ path, value, place }: Leaf, where: ExtensionTarget['where']): readonly Problem[] {
   const flag = place.key
   if (!flags.has(flag)) return none
   if (!known[where].has(path)) {
@@ -81,14 +81,14 @@ function flagProblem({ path, value, place }: Leaf, where: ExtensionSite['where']
   return [problemAt(place, { message, fix: 'Write true or false, without quotes.' })]
 }
 
-function unknownKey({ path, place }: Leaf, where: ExtensionSite['where']): readonly Problem[] {
+function unknownKey({ path, place }: Leaf, where: ExtensionTarget['where']): readonly Problem[] {
   const isTopic = where === 'root' && path === 'agent.topic'
   if (known[where].has(path) || flags.has(place.key) || isTopic) return none
   const message = `Nothing at Salesforce reads ${['x-sfdc', path].filter(Boolean).join('.')} here.`
   return [problemAt(place, { message, fix: 'Correct the key or its place, or remove it.' })]
 }
 
-const foreign = ({ key, place }: ExtensionSite): Problem =>
+const foreign = ({ key, place }: ExtensionTarget): Problem =>
   problemAt(place, {
     message: `${key} is no extension of Salesforce, and imports have been refused for such.`,
     fix: key === 'x-callbacks' ? 'Write callbacks.' : 'Remove it from the document that is published.',

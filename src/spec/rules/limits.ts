@@ -1,7 +1,7 @@
 import { answersOf, schemasOf } from '../walk/operation.ts'
 import { below, type Place, root } from '../walk/place.ts'
 import { additionalOf, itemsOf, membersOf, propertiesOf } from '../walk/schema-parts.ts'
-import type { Found, Spec } from '../walk/sites.ts'
+import type { Found, Spec } from '../walk/targets.ts'
 import { objectOf } from '../walk/value.ts'
 import { none, problemAt } from './problem.ts'
 import type { Rule } from './rule.ts'

@@ -1,5 +1,5 @@
 import { root } from '../walk/place.ts'
-import type { Spec, ToolFacts } from '../walk/sites.ts'
+import type { Spec, ToolFacts } from '../walk/targets.ts'
 import { isObject, type JsonObject, objectOf } from '../walk/value.ts'
 import { placeOfTool } from './limits.ts'
 import { none, problemAt } from './problem.ts'

@@ -2,7 +2,7 @@ import { apexReservedWords } from '../../core/names.ts'
 import { esEncode } from '../names/encoding.ts'
 import { below, root } from '../walk/place.ts'
 import { maxClassChars, maxNameChars } from '../walk/schemas.ts'
-import type { NamedSite } from '../walk/sites.ts'
+import type { NamedTarget } from '../walk/targets.ts'
 import { objectOf } from '../walk/value.ts'
 import { none, problemAt } from './problem.ts'
 import type { Problem, Rule } from './rule.ts'
@@ -89,7 +89,7 @@ export const nameRules: readonly Rule[] = [
   },
 ]
 
-const schemaNamesOf = (components: unknown): readonly NamedSite[] =>
+const schemaNamesOf = (components: unknown): readonly NamedTarget[] =>
   Object.keys(objectOf(objectOf(components).schemas)).map(name => ({
     name,
     place: below(root, 'components', 'schemas', name),
@@ -112,21 +112,21 @@ function nameProblem(name: string, form: RegExp): string | undefined {
     : `${shortened(name)} becomes ${shortened(apexName)} in Apex and Flow.`
 }
 
-function schemaForm({ name, place }: NamedSite): readonly Problem[] {
+function schemaForm({ name, place }: NamedTarget): readonly Problem[] {
   const message = nameProblem(name, /^[A-Z][A-Za-z0-9]*$/)
   return message
     ? [problemAt(place, { message, fix: 'Use PascalCase letters and digits; add a noun to a reserved word.' })]
     : none
 }
 
-function propertyForm({ name, place }: NamedSite): readonly Problem[] {
+function propertyForm({ name, place }: NamedTarget): readonly Problem[] {
   const message = name ? nameProblem(name, /^[A-Za-z][A-Za-z0-9]*$/) : undefined
   return message
     ? [problemAt(place, { message, fix: 'Use camelCase letters and digits; add a noun to a reserved word.' })]
     : none
 }
 
-function collisions(names: readonly NamedSite[], noun: string): readonly Problem[] {
+function collisions(names: readonly NamedTarget[], noun: string): readonly Problem[] {
   const seen = new Map<string, string>()
   return names.flatMap(({ name, place }) => {
     const key = encoded(name).toLowerCase()

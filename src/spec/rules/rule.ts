@@ -1,19 +1,19 @@
 import type {
-  AgentSchemaSite,
-  CallbackSite,
-  DescribedSite,
-  ExtensionSite,
-  KeywordSite,
-  MediaSite,
-  NamedSite,
-  OperationSite,
-  ParameterSite,
-  PathSite,
-  ReferenceSite,
-  ResponseSite,
-  SchemaSite,
+  AgentSchemaTarget,
+  CallbackTarget,
+  DescribedTarget,
+  ExtensionTarget,
+  KeywordTarget,
+  MediaTarget,
+  NamedTarget,
+  OperationTarget,
+  ParameterTarget,
+  PathTarget,
+  ReferenceTarget,
+  ResponseTarget,
+  SchemaTarget,
   Spec,
-} from '../walk/sites.ts'
+} from '../walk/targets.ts'
 
 /** `error`: Salesforce refuses the document. `warning`: works badly, or not in Flow or agents. `info`: good to know. */
 export type Severity = 'error' | 'warning' | 'info'
@@ -64,29 +64,29 @@ export interface Change {
 export interface Subjects {
   /** The whole document, once. */
   readonly document: Spec
-  readonly path: PathSite
+  readonly path: PathTarget
   /** Every operation, those of callbacks too. */
-  readonly operation: OperationSite
+  readonly operation: OperationTarget
   /** An operation with `publishAsAgentAction: true`. */
-  readonly action: OperationSite
-  readonly parameter: ParameterSite
-  readonly response: ResponseSite
-  readonly media: MediaSite
-  readonly callback: CallbackSite
+  readonly action: OperationTarget
+  readonly parameter: ParameterTarget
+  readonly response: ResponseTarget
+  readonly media: MediaTarget
+  readonly callback: CallbackTarget
   /** What has a description: paths, operations, parameters, request bodies and responses, not those of callbacks. */
-  readonly described: DescribedSite
+  readonly described: DescribedTarget
   /** The properties of one schema, or the parameters of one operation. */
-  readonly names: readonly NamedSite[]
+  readonly names: readonly NamedTarget[]
   /** The root and every schema: what knows other keywords in another version of OpenAPI. */
-  readonly keywords: KeywordSite
+  readonly keywords: KeywordTarget
   /** Every schema node where it is written, components included. */
-  readonly schema: SchemaSite
+  readonly schema: SchemaTarget
   /** Every schema node that an agent action reaches, through references too. */
-  readonly 'agent-schema': AgentSchemaSite
+  readonly 'agent-schema': AgentSchemaTarget
   /** Every Reference Object. */
-  readonly reference: ReferenceSite
+  readonly reference: ReferenceTarget
   /** Every key that starts with `x-`. */
-  readonly extension: ExtensionSite
+  readonly extension: ExtensionTarget
   /** The differences to the published document, once. */
   readonly changes: readonly Change[]
 }

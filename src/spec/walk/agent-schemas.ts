@@ -1,10 +1,10 @@
 import { answersOf, schemasOf, successesOf } from './operation.ts'
 import { isReference } from './resolver.ts'
 import { itemsOf, membersOf, propertiesOf } from './schema-parts.ts'
-import type { AgentSchemaSite, Found, OperationSite } from './sites.ts'
+import type { AgentSchemaTarget, Found, OperationTarget } from './targets.ts'
 import type { Walk } from './walk.ts'
 
-type Position = Pick<AgentSchemaSite, 'operation' | 'side' | 'depth' | 'byReference' | 'property'>
+type Position = Pick<AgentSchemaTarget, 'operation' | 'side' | 'depth' | 'byReference' | 'property'>
 
 /** Shows the actions of a document, then every schema they reach; a shared one once for each side and level. */
 export function walkAgentSchemas(walk: Walk): void {
@@ -39,7 +39,7 @@ function createSeen(): Seen {
   }
 }
 
-function holdersOf(operation: OperationSite): readonly (readonly [Found | undefined, AgentSchemaSite['side']])[] {
+function holdersOf(operation: OperationTarget): readonly (readonly [Found | undefined, AgentSchemaTarget['side']])[] {
   const lowest = successesOf(operation)[0]?.code
   const answers = answersOf(operation)
   return [

@@ -1,5 +1,5 @@
 import { below, type Place } from './place.ts'
-import type { Found, OperationSite, PathSite, Spec, UsedParameter } from './sites.ts'
+import type { Found, OperationTarget, PathTarget, Spec, UsedParameter } from './targets.ts'
 import { isObject, type JsonObject, listOf, objectOf, textOf } from './value.ts'
 
 /** Every method a path item can have in OpenAPI 3.0. */
@@ -10,7 +10,7 @@ export const methodsOf = (item: JsonObject): readonly string[] =>
   Object.keys(item).filter(key => methods.has(key) && isObject(item[key]))
 
 /** One operation of a path, with its parameters and body looked up. */
-export function toOperation(path: PathSite, method: string): OperationSite {
+export function toOperation(path: PathTarget, method: string): OperationTarget {
   const { spec } = path
   const value = objectOf(path.value[method])
   const place = below(path.place, method)
@@ -56,7 +56,7 @@ export interface Answer {
   readonly found: Found | undefined
 }
 
-export const answersOf = ({ value, place, spec }: OperationSite): readonly Answer[] =>
+export const answersOf = ({ value, place, spec }: OperationTarget): readonly Answer[] =>
   Object.entries(objectOf(value.responses))
     .filter(([code]) => !code.startsWith('x-'))
     .map(([code, response]) => {
@@ -65,7 +65,7 @@ export const answersOf = ({ value, place, spec }: OperationSite): readonly Answe
     })
 
 /** The codes from 200 to 299 that an operation declares, lowest first. */
-export const successesOf = (operation: OperationSite): readonly Answer[] =>
+export const successesOf = (operation: OperationTarget): readonly Answer[] =>
   answersOf(operation)
     .filter(({ code }) => /^2\d\d$/.test(code))
     .sort((a, b) => a.code.localeCompare(b.code))

@@ -1,22 +1,22 @@
 import { eachPart, extensions, onePart } from './parts.ts'
 import { below } from './place.ts'
 import { stemCharsOf, walkSchema } from './schemas.ts'
-import type {
-  DescribedSite,
-  Found,
-  MediaSite,
-  NamedSite,
-  OperationSite,
-  PathSite,
-  ResponseSite,
-  SchemaSite,
-} from './sites.ts'
 import { toPath } from './spec.ts'
+import type {
+  DescribedTarget,
+  Found,
+  MediaTarget,
+  NamedTarget,
+  OperationTarget,
+  PathTarget,
+  ResponseTarget,
+  SchemaTarget,
+} from './targets.ts'
 import { listOf, objectOf, textOf } from './value.ts'
 import type { Walk } from './walk.ts'
 
 /** Shows a path and all it holds. */
-export function walkPath(walk: Walk, path: PathSite): void {
+export function walkPath(walk: Walk, path: PathTarget): void {
   walk.visit('path', path)
   described(walk, path, 'path')
   extensions(walk, path, 'elsewhere')
@@ -24,7 +24,7 @@ export function walkPath(walk: Walk, path: PathSite): void {
   for (const operation of path.operations) walkOperation(walk, operation)
 }
 
-function walkOperation(walk: Walk, operation: OperationSite): void {
+function walkOperation(walk: Walk, operation: OperationTarget): void {
   const { value, place } = operation
   walk.visit('operation', operation)
   described(walk, operation, 'operation')
@@ -41,9 +41,9 @@ function walkOperation(walk: Walk, operation: OperationSite): void {
   eachPart(walk, memberOf(operation, 'callbacks'), callback => walkCallback(walk, callback))
 }
 
-const toNamed = ({ value, place }: Found): NamedSite => ({ name: textOf(value.name), place: below(place, 'name') })
+const toNamed = ({ value, place }: Found): NamedTarget => ({ name: textOf(value.name), place: below(place, 'name') })
 
-function described(walk: Walk, { value, place }: Found, noun: DescribedSite['noun']): void {
+function described(walk: Walk, { value, place }: Found, noun: DescribedTarget['noun']): void {
   if (!walk.callback) walk.visit('described', { value, place, noun })
 }
 
@@ -78,7 +78,7 @@ export function walkBody(walk: Walk, body: Found, classChars: number): void {
 export function walkResponse(
   walk: Walk,
   response: Found,
-  { code, classChars }: Pick<ResponseSite, 'code'> & Pick<SchemaSite, 'classChars'>,
+  { code, classChars }: Pick<ResponseTarget, 'code'> & Pick<SchemaTarget, 'classChars'>,
 ): void {
   walk.visit('response', { spec: walk.spec, ...response, code })
   described(walk, response, 'response')
@@ -91,7 +91,7 @@ export function walkResponse(
 function walkContent(
   walk: Walk,
   holder: Found,
-  { side, classChars }: Pick<MediaSite, 'side'> & Pick<SchemaSite, 'classChars'>,
+  { side, classChars }: Pick<MediaTarget, 'side'> & Pick<SchemaTarget, 'classChars'>,
 ): void {
   eachPart(walk, memberOf(holder, 'content'), (media, type) => {
     walk.visit('media', { spec: walk.spec, ...media, type, side })

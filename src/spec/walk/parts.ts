@@ -1,6 +1,6 @@
 import { below, type Place } from './place.ts'
 import { isReference } from './resolver.ts'
-import type { ExtensionSite, Found } from './sites.ts'
+import type { ExtensionTarget, Found } from './targets.ts'
 import { isObject } from './value.ts'
 import type { Walk } from './walk.ts'
 
@@ -24,7 +24,7 @@ export function eachPart(walk: Walk, map: Found, show: (part: Found, key: string
 }
 
 /** Shows the keys of an object that start with `x-`. */
-export function extensions({ visit }: Walk, { value, place }: Found, where: ExtensionSite['where']): void {
+export function extensions({ visit }: Walk, { value, place }: Found, where: ExtensionTarget['where']): void {
   for (const key in value) {
     if (key.startsWith('x-')) visit('extension', { place: below(place, key), key, value: value[key], where })
   }

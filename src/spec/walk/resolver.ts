@@ -1,5 +1,5 @@
 import { keysOf, placeOf } from './place.ts'
-import type { Found, Spec } from './sites.ts'
+import type { Found, Spec } from './targets.ts'
 import { isObject, type JsonObject, ownOf } from './value.ts'
 
 const maxHops = 32

@@ -1,6 +1,6 @@
 import { below, keysOf, type Place } from './place.ts'
 import { isReference } from './resolver.ts'
-import type { Found, Spec } from './sites.ts'
+import type { Found, Spec } from './targets.ts'
 import { isObject, listOf, objectOf } from './value.ts'
 
 /** The keywords that combine schemas. */

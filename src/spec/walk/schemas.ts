@@ -3,7 +3,7 @@ import { extensions } from './parts.ts'
 import { below } from './place.ts'
 import { isReference } from './resolver.ts'
 import { additionalOf, membersOf, propertiesOf } from './schema-parts.ts'
-import type { Found, NamedSite, SchemaSite, Spec } from './sites.ts'
+import type { Found, NamedTarget, SchemaTarget, Spec } from './targets.ts'
 import { objectOf, textOf } from './value.ts'
 import type { Walk } from './walk.ts'
 
@@ -22,7 +22,7 @@ export function stemCharsOf({ context, document }: Spec, name: string): number {
   return esEncode(service).length + 1 + partCharsOf(name)
 }
 
-type Position = Pick<SchemaSite, 'role' | 'classChars'>
+type Position = Pick<SchemaTarget, 'role' | 'classChars'>
 
 /** Shows a schema and every schema inside it. References are shown, not followed. */
 export function walkSchema(walk: Walk, { value, place }: Found, position: Position): void {
@@ -44,7 +44,7 @@ export function walkSchema(walk: Walk, { value, place }: Found, position: Positi
   for (const member of membersOf({ value, place })) child(walk, member, { role: 'other', classChars })
 }
 
-const toNamed = ({ place }: Found): NamedSite => ({ name: place.key, place })
+const toNamed = ({ place }: Found): NamedTarget => ({ name: place.key, place })
 
 function child(walk: Walk, { value, place }: Found, position: Position): void {
   if (isReference(value)) walk.visit('reference', { spec: walk.spec, value, place, target: value.$ref })

@@ -1,6 +1,6 @@
 import { isReference } from './resolver.ts'
 import { additionalOf, itemsOf, propertiesOf } from './schema-parts.ts'
-import type { Found, Spec } from './sites.ts'
+import type { Found, Spec } from './targets.ts'
 import { listOf, objectOf } from './value.ts'
 
 /** What a text without a length is taken for: a text field of Salesforce. */

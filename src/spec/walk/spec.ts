@@ -2,8 +2,8 @@ import { methodsOf, toOperation } from './operation.ts'
 import { below, root } from './place.ts'
 import { createResolver } from './resolver.ts'
 import { createProperties } from './schema-parts.ts'
-import type { Found, LintContext, OperationSite, PathSite, Spec, SpecText } from './sites.ts'
 import { createSizes } from './sizes.ts'
+import type { Found, LintContext, OperationTarget, PathTarget, Spec, SpecText } from './targets.ts'
 import { objectOf } from './value.ts'
 
 export interface SpecParts {
@@ -15,8 +15,8 @@ export interface SpecParts {
 /** Reads the paths and operations of a document once; a document of any shape gives a spec, if an empty one. */
 export function createSpec({ document, text, context = {} }: SpecParts): Spec {
   const object = objectOf(document)
-  const paths: PathSite[] = []
-  const operations: OperationSite[] = []
+  const paths: PathTarget[] = []
+  const operations: OperationTarget[] = []
   const resolve = createResolver(object)
   const spec: Spec = {
     document: object,
@@ -37,9 +37,13 @@ export function createSpec({ document, text, context = {} }: SpecParts): Spec {
 }
 
 /** A path item with its operations. */
-export function toPath(spec: Spec, found: Found, { path, callback }: Pick<PathSite, 'path' | 'callback'>): PathSite {
-  const operations: OperationSite[] = []
-  const site: PathSite = { ...found, spec, path, callback, operations }
+export function toPath(
+  spec: Spec,
+  found: Found,
+  { path, callback }: Pick<PathTarget, 'path' | 'callback'>,
+): PathTarget {
+  const operations: OperationTarget[] = []
+  const site: PathTarget = { ...found, spec, path, callback, operations }
   for (const method of methodsOf(found.value)) operations.push(toOperation(site, method))
   return site
 }

@@ -4,7 +4,7 @@ import { walkBody, walkCallback, walkParameter, walkPath, walkResponse } from '.
 import { eachPart, extensions } from './parts.ts'
 import { below, root } from './place.ts'
 import { stemCharsOf, walkSchema } from './schemas.ts'
-import type { Spec } from './sites.ts'
+import type { Spec } from './targets.ts'
 import { objectOf } from './value.ts'
 
 /** Gets every subject of a document, each once. */

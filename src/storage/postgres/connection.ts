@@ -4,17 +4,17 @@ import { createBounded } from '../bounded.ts'
 import type { SqlValue } from '../database.ts'
 import { toMisuse } from '../errors.ts'
 import { toNumbered } from '../placeholders.ts'
-import type { Answers } from '../scope.ts'
+import type { ConnectionAnswers } from '../scope.ts'
 import { toPostgresFailure } from './errors.ts'
 import type { PostgresAddress } from './url.ts'
 
-export interface ConnectionParts extends PostgresAddress {
+export interface PostgresConnectionParts extends PostgresAddress {
   readonly connectTimeoutMs: number
   readonly statementTimeoutMs: number
 }
 
 /** One connection, made when it is needed and again after it was lost. Gives the errors of a `Database`. */
-export interface Connection extends Answers {
+export interface PostgresConnection extends ConnectionAnswers {
   /** Statements without values. */
   script(text: string): Promise<void>
   /** Waits for a lock, however long, until the transaction ends. */
@@ -42,7 +42,7 @@ const types = {
  * A client of its own for each connection: the driver's pool would lend a lost transaction's connection to others. A
  * client that lost its connection is thrown away, since it can send what was left over, or hang, when it connects anew.
  */
-export function createConnection(parts: ConnectionParts): Connection {
+export function createConnection(parts: PostgresConnectionParts): PostgresConnection {
   let losses = 0
   const numberedOf = createBounded(maxStatements, toNumbered)
   const open = (): Client => {
@@ -97,7 +97,7 @@ async function withinTime<T>(asked: Promise<T>, timeoutMs: number): Promise<T> {
 
 type Client = ReturnType<typeof openClient>
 
-function openClient({ url, ssl, connectTimeoutMs }: ConnectionParts, onclose: () => void) {
+function openClient({ url, ssl, connectTimeoutMs }: PostgresConnectionParts, onclose: () => void) {
   return postgres(url, {
     ssl,
     types,

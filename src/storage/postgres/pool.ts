@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { toClosed } from '../errors.ts'
-import type { Connection } from './connection.ts'
+import { toDatabaseClosed } from '../errors.ts'
+import type { PostgresConnection } from './connection.ts'
 
 /** Lends connections, each to one work at a time. */
 export interface Pool {
-  use<T>(work: (connection: Connection) => Promise<T>): Promise<T>
+  use<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T>
   /** Lends no more, waits a moment for what is lent, and ends all connections. */
   close(): Promise<void>
 }
@@ -13,10 +13,10 @@ export interface Pool {
 const closingMs = 5000
 
 /** At most `max` connections, made when they are needed. Those who find none free take turns. */
-export function createPool(max: number, make: () => Connection): Pool {
-  const connections: Connection[] = []
-  const idle: Connection[] = []
-  const waiting: ((connection: Connection) => void)[] = []
+export function createPool(max: number, make: () => PostgresConnection): Pool {
+  const connections: PostgresConnection[] = []
+  const idle: PostgresConnection[] = []
+  const waiting: ((connection: PostgresConnection) => void)[] = []
   const running = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
   const add = () => {
@@ -26,13 +26,13 @@ export function createPool(max: number, make: () => Connection): Pool {
   }
   const take = async () =>
     idle.pop() ??
-    (connections.length < max ? add() : await new Promise<Connection>(resolve => void waiting.push(resolve)))
-  const give = (connection: Connection) => {
+    (connections.length < max ? add() : await new Promise<PostgresConnection>(resolve => void waiting.push(resolve)))
+  const give = (connection: PostgresConnection) => {
     const next = waiting.shift()
     if (next) next(connection)
     else idle.push(connection)
   }
-  const lend = async <T>(work: (connection: Connection) => Promise<T>) => {
+  const lend = async <T>(work: (connection: PostgresConnection) => Promise<T>) => {
     const connection = await take()
     return await work(connection).finally(() => give(connection))
   }
@@ -42,7 +42,7 @@ export function createPool(max: number, make: () => Connection): Pool {
   }
   return {
     async use(work) {
-      if (closing) throw toClosed()
+      if (closing) throw toDatabaseClosed()
       const lent = lend(work)
       running.add(lent)
       return await lent.finally(() => running.delete(lent))

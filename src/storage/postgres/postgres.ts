@@ -1,8 +1,8 @@
 import type { Database, Statements } from '../database.ts'
 import { toUnavailable } from '../errors.ts'
-import { createInside, createScope, type Inside, toStatements } from '../scope.ts'
+import { createTransactionGuard, createTransactionScope, type TransactionGuard, toStatements } from '../scope.ts'
 import { createNamedTurns } from '../turns.ts'
-import { type Connection, createConnection } from './connection.ts'
+import { createConnection, type PostgresConnection } from './connection.ts'
 import { createPool } from './pool.ts'
 import { readPostgresUrl } from './url.ts'
 
@@ -29,15 +29,15 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
   const { maxConnections = 10, connectTimeoutMs = 10_000, statementTimeoutMs = 30_000 } = options
   const parts = { ...readPostgresUrl(url), connectTimeoutMs, statementTimeoutMs }
   const pool = createPool(maxConnections, () => createConnection(parts))
-  const inside = createInside()
+  const inside = createTransactionGuard()
   const locks = createNamedTurns()
-  const use = async <T>(work: (connection: Connection) => Promise<T>) => {
+  const use = async <T>(work: (connection: PostgresConnection) => Promise<T>) => {
     inside.refuse()
     return await pool.use(work)
   }
   const answers = {
-    all: (...statement: Parameters<Connection['all']>) => use(connection => connection.all(...statement)),
-    run: (...statement: Parameters<Connection['run']>) => use(connection => connection.run(...statement)),
+    all: (...statement: Parameters<PostgresConnection['all']>) => use(connection => connection.all(...statement)),
+    run: (...statement: Parameters<PostgresConnection['run']>) => use(connection => connection.run(...statement)),
   }
   return {
     dialect: 'postgres',
@@ -55,11 +55,11 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
 
 interface Transaction<T> {
   readonly work: (statements: Statements) => Promise<T>
-  readonly inside: Inside
+  readonly inside: TransactionGuard
   readonly lock?: string
 }
 
-async function transact<T>(connection: Connection, { work, inside, lock }: Transaction<T>): Promise<T> {
+async function transact<T>(connection: PostgresConnection, { work, inside, lock }: Transaction<T>): Promise<T> {
   await connection.script(begin)
   const losses = connection.losses()
   const isLost = () => connection.losses() !== losses
@@ -67,7 +67,7 @@ async function transact<T>(connection: Connection, { work, inside, lock }: Trans
   const refuseLost = () => {
     if (isLost()) throw toUnavailable(new Error('The connection was lost within a transaction'))
   }
-  const scope = createScope()
+  const scope = createTransactionScope()
   const statements = toStatements(connection, ask =>
     scope.asking(async () => {
       refuseLost()

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Database } from '../database.ts'
-import { toClosed, toUnavailable } from '../errors.ts'
-import { type Asking, createInside, createScope, toStatements } from '../scope.ts'
+import { toDatabaseClosed, toUnavailable } from '../errors.ts'
+import { type AskInTransaction, createTransactionGuard, createTransactionScope, toStatements } from '../scope.ts'
 import { createTurns } from '../turns.ts'
 import { openFile, openReader } from './file.ts'
 import { createReading } from './reading.ts'
@@ -20,11 +20,11 @@ export function openSqlite(path: string): Database {
   const { file, reader } = opened(path)
   const answers = toAnswers(file)
   const turns = createTurns()
-  const inside = createInside()
-  const turn: Asking = async work => {
+  const inside = createTransactionGuard()
+  const turn: AskInTransaction = async work => {
     inside.refuse()
     return await turns(async () => {
-      if (!file.isOpen) throw toClosed()
+      if (!file.isOpen) throw toDatabaseClosed()
       return await work().finally(() => reading?.renew())
     })
   }
@@ -33,12 +33,12 @@ export function openSqlite(path: string): Database {
     reader &&
     createReading(reader, () => {
       inside.refuse()
-      if (!file.isOpen) throw toClosed()
+      if (!file.isOpen) throw toDatabaseClosed()
     })
   const transaction: Database['transaction'] = work =>
     turn(async () => {
       await retried(async () => file.exec('BEGIN IMMEDIATE'))
-      const scope = createScope()
+      const scope = createTransactionScope()
       const statements = toStatements(answers, question => scope.asking(() => translated(question)))
       return await finished(file, () => scope.complete(() => inside.run(() => work(statements))))
     })
@@ -51,7 +51,7 @@ export function openSqlite(path: string): Database {
     // One transaction at a time is what SQLite does anyway, whatever its name.
     withLock: (_name, work) => transaction(work),
     async ping() {
-      if (!file.isOpen) throw toClosed()
+      if (!file.isOpen) throw toDatabaseClosed()
       await translated(() => answers.all('SELECT 1', []))
     },
     close: () =>

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Asking } from '../scope.ts'
+import type { AskInTransaction } from '../scope.ts'
 import { isBusy, toSqliteFailure } from './errors.ts'
 
 /** How long a statement waits for another process that writes, in milliseconds. */
@@ -7,7 +7,7 @@ const maxWaitMs = 30_000
 const longestPauseMs = 50
 
 /** Asks once. */
-export const translated: Asking = async ask => {
+export const translated: AskInTransaction = async ask => {
   try {
     return await ask()
   } catch (error) {
@@ -16,7 +16,7 @@ export const translated: Asking = async ask => {
 }
 
 /** Asks until no other process is in the way. */
-export const retried: Asking = async ask => {
+export const retried: AskInTransaction = async ask => {
   const until = performance.now() + maxWaitMs
   for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     try {

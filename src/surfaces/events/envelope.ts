@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Delivery } from '../../core/event/accept.ts'
+import type { EventBatch } from '../../core/event/accept.ts'
 import { AppError } from '../../core/failure.ts'
 import { plainIssue, toIssueText } from '../../core/invoke/issues.ts'
 import { defaultRetentionMs } from '../../jobs/operate/upkeep.ts'
@@ -54,7 +54,7 @@ const envelope = z.object({
  * @param now milliseconds since the epoch
  * @throws invalid_input when it has another shape, or is so old that it may be one that was handled long ago
  */
-export function readEnvelope(json: string, now: number): Delivery['events'] {
+export function readEnvelope(json: string, now: number): EventBatch['events'] {
   const read = envelope.safeParse(parseJson(json), { error: plainIssue })
   if (!read.success) throw new AppError('invalid_input', toIssueText(read.error))
   const { creationDateTime, events } = read.data

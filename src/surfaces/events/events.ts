@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import type { Deliver } from '../../core/event/accept.ts'
+import type { AcceptEvents } from '../../core/event/accept.ts'
 import { AppError } from '../../core/failure.ts'
 import { toFailureResponse } from '../http/failure.ts'
 import { headersOf, type ReadHeader } from '../http/http.ts'
@@ -9,7 +9,7 @@ import { readEnvelope } from './envelope.ts'
 import { readSender } from './sender.ts'
 
 export interface EventParts {
-  readonly deliver: Deliver
+  readonly deliver: AcceptEvents
   readonly maxBodyBytes: number
   /** Milliseconds since the epoch. */
   readonly now: () => number

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { AppError } from '../../core/failure.ts'
 import { headersOf } from './http.ts'
-import { isTooDeep, maxDepth } from './json-depth.ts'
+import { isTooDeep, maxJsonDepth } from './json-depth.ts'
 
 /** A comma means that the header was sent twice. */
 const jsonType = /^application\/json\s*(?:;[^,]*)?$/i
@@ -39,7 +39,7 @@ export async function readJsonText(c: Context, maxBytes: number): Promise<string
 /** @throws invalid_input when it is no JSON, or too deep */
 export function parseJson(json: string): unknown {
   const body = parse(json)
-  if (isTooDeep(json)) throw new AppError('invalid_input', `body: must be at most ${maxDepth} levels deep`)
+  if (isTooDeep(json)) throw new AppError('invalid_input', `body: must be at most ${maxJsonDepth} levels deep`)
   return body
 }
 

@@ -1,5 +1,5 @@
 /** Levels of a JSON text. Recursive checks, of schemas and of serializers, end in a stack overflow some thousands deep. */
-export const maxDepth = 200
+export const maxJsonDepth = 200
 
 const quote = 0x22
 const backslash = 0x5c
@@ -7,7 +7,7 @@ const backslash = 0x5c
 /** Whether a text that is JSON has more levels of lists and objects than `maxDepth`. Costs nothing for short texts. */
 export function isTooDeep(json: string): boolean {
   // Every level takes a bracket at each end.
-  return json.length > 2 * maxDepth && depthOf(json) > maxDepth
+  return json.length > 2 * maxJsonDepth && depthOf(json) > maxJsonDepth
 }
 
 function depthOf(json: string): number {

@@ -6,8 +6,8 @@ import { readJsonBody } from '../http/json-body.ts'
 import { requestIdOf } from '../http/request-id.ts'
 import { createChallenges, toChallenge } from './access/access.ts'
 import type { ResourceParts } from './access/metadata.ts'
-import { createNeed } from './access/need.ts'
 import { createOrigins } from './access/origin.ts'
+import { createRequiredScopes } from './access/required-scopes.ts'
 import { createCallWatch } from './access/sign-in-end.ts'
 import { batchProblem } from './batch.ts'
 import { hangUpOf } from './hang-up.ts'
@@ -61,7 +61,7 @@ export function createMcp(parts: McpParts): Hono {
 
 function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Promise<Response> {
   const { catalog } = parts
-  const needOf = createNeed(parts)
+  const needOf = createRequiredScopes(parts)
   const challenges = createChallenges(parts.resource)
   const direct = createDirect(parts)
   const throughSdk = createSdk(parts)

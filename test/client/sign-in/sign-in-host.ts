@@ -8,7 +8,7 @@ import { loginMigrations } from '../../../src/sign-in/grants/migrations.ts'
 import { createSignIns } from '../../../src/sign-in/grants/sign-ins.ts'
 import { addresses } from '../../../src/sign-in/pages/addresses.ts'
 import { createLogin } from '../../../src/sign-in/pages/pages.ts'
-import { readPlaces } from '../../../src/sign-in/salesforce/places.ts'
+import { readLoginServers } from '../../../src/sign-in/salesforce/login-servers.ts'
 import { createSalesforceLogin } from '../../../src/sign-in/salesforce/salesforce.ts'
 import { oauthMigrations } from '../../../src/sign-in/server/migrations.ts'
 import { type AuthorizationServer, createAuthorizationServer } from '../../../src/sign-in/server/server.ts'
@@ -52,7 +52,7 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
   const log = createLog({ level: 'debug', now: () => new Date(), write: text => lines.push(text) })
   const vault = createVault([new Uint8Array(32).fill(7)])
   const { readOrgUrl } = createOrgTrust({ localOrgUrl: org })
-  const places = readPlaces(options.loginUrls ?? org, readOrgUrl)
+  const places = readLoginServers(options.loginUrls ?? org, readOrgUrl)
   const salesforce = createSalesforceLogin({
     ...{ readOrgUrl, fetch: reach, apiVersion: '62.0', callbackUrl: publicUrl + addresses.callback },
     ...{ clientId: 'ActionHostClient', clientSecret: await readSecret(org) },

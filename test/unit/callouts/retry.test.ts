@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { toLoss, toRefusal } from '../../../src/callouts/failures.ts'
+import { toCalloutLoss, toCalloutRefusal } from '../../../src/callouts/failures.ts'
 import { attemptsOf, pause, pauseAfter } from '../../../src/callouts/retry.ts'
 
-const down = toLoss('news', false, new Error('refused'))
+const down = toCalloutLoss('news', false, new Error('refused'))
 const half = () => 0.5
 
 describe('a request', () => {
@@ -38,17 +38,17 @@ describe('the pause before the next attempt', () => {
     ['Wed, 21 Oct 2015 07:28:00 GMT', 100],
     ['Wed, 21 Oct 2215 07:28:00 GMT', undefined],
   ])('obeys Retry-After %j', (retryAfter, ms) => {
-    expect(pauseAfter(1, toRefusal('news', 429, retryAfter), half)).toBe(ms)
+    expect(pauseAfter(1, toCalloutRefusal('news', 429, retryAfter), half)).toBe(ms)
   })
 
   it.each([429, 502, 503, 504])('is there after status %i', status => {
-    expect(pauseAfter(1, toRefusal('news', status), half)).toBe(100)
+    expect(pauseAfter(1, toCalloutRefusal('news', status), half)).toBe(100)
   })
 
   it.each([301, 400, 401, 403, 404, 409, 422, 500, 501])(
     'is not there after status %i: it would be the same',
     status => {
-      expect(pauseAfter(1, toRefusal('news', status), half)).toBeUndefined()
+      expect(pauseAfter(1, toCalloutRefusal('news', status), half)).toBeUndefined()
     },
   )
 

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { renderPdf } from '../../../src/pdf/pdf.ts'
-import { toShown } from '../../../src/pdf/text.ts'
+import { toDrawable } from '../../../src/pdf/text.ts'
 import { chunk, createJpeg, createPng, pagesOf, signature, textOf } from './pdf-file.ts'
 
 const date = new Date('2026-01-02T03:04:05Z')
@@ -97,7 +97,7 @@ describe('text for the standard fonts', () => {
     ['one\r\ntwo\rthree', 'one\ntwo\nthree'],
     ['\u2212 5\u202f000', '- 5 000'],
   ])('%j is shown as %j', (text, shown) => {
-    expect(toShown(text)).toBe(shown)
+    expect(toDrawable(text)).toBe(shown)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Call } from '../../parse/syntax.ts'
+import type { FunctionCall } from '../../parse/syntax.ts'
 import { pathArgumentOf, toFieldTerm } from '../expressions.ts'
 import { checkAggregable } from '../field-traits.ts'
 import { findField, type Scope } from '../scope.ts'
@@ -12,7 +12,7 @@ type AggregateName = (typeof aggregateFunctions)[number]
 
 const isAggregateName = (name: string): name is AggregateName => aggregateFunctions.some(known => known === name)
 
-export const isAggregate = ({ name }: Call): boolean => isAggregateName(name)
+export const isAggregate = ({ name }: FunctionCall): boolean => isAggregateName(name)
 
 function toSql(name: AggregateName, term: Term): Pick<Term, 'sql' | 'kind' | 'field'> {
   switch (name) {
@@ -31,7 +31,7 @@ function toSql(name: AggregateName, term: Term): Pick<Term, 'sql' | 'kind' | 'fi
 }
 
 /** `SUM(Amount)` over a group's rows; `undefined` for a function that is no aggregate. @throws QueryError */
-export function toAggregateTerm(scope: Scope, call: Call): Term | undefined {
+export function toAggregateTerm(scope: Scope, call: FunctionCall): Term | undefined {
   if (!isAggregateName(call.name)) return undefined
   const found = findField(scope, pathArgumentOf(call))
   checkAggregable(call.name, { field: found.field, at: call.at })

@@ -1,5 +1,5 @@
 import type { SqlFragment } from '../../../model.ts'
-import type { Call, FieldPath, Grouping } from '../../parse/syntax.ts'
+import type { FieldPath, FunctionCall, Grouping } from '../../parse/syntax.ts'
 import { malformed } from '../../query-error.ts'
 import { constantTerm, pathArgumentOf, toTerm } from '../expressions.ts'
 import { checkGroupable } from '../field-traits.ts'
@@ -20,7 +20,7 @@ export interface Groups {
 
 const mostSubtotalFields = 3
 
-function toGroupTerm(scope: Scope, item: FieldPath | Call): Term {
+function toGroupTerm(scope: Scope, item: FieldPath | FunctionCall): Term {
   if (item.kind === 'path') {
     const found = findField(scope, item)
     checkGroupable(found)
@@ -68,24 +68,24 @@ function groupBehind({ terms }: Groups, term: Term): number {
 
 /** An expression over the groups of one set: a grouped term, a function of one, an aggregate, GROUPING. @throws QueryError */
 export function createGroupTerms(scope: Scope, groups: Groups, complaint: string) {
-  const toGrouping = (call: Call, set: GroupingSet): Term => {
+  const toGrouping = (call: FunctionCall, set: GroupingSet): Term => {
     const term = toTerm(scope, pathArgumentOf(call))
     const at = groups.terms.findIndex(({ key }) => key === term.key)
     if (at < 0) throw malformed(`${complaint}: ${term.name}`)
     const key = `GROUPING(${term.key})`
     return { ...constantTerm(term, set[at] ? '0' : '1'), kind: 'number', field: undefined, key, at: call.at }
   }
-  const checkAggregate = (call: Call, aggregate: Term): void => {
+  const checkAggregate = (call: FunctionCall, aggregate: Term): void => {
     const grouped = groups.kind === 'plain' && groups.terms.some(({ key }) => aggregate.key === `${call.name}(${key})`)
     if (grouped) throw malformed(`Grouped field should not be aggregated: ${aggregate.name}`)
   }
-  const toAggregate = (call: Call, set: GroupingSet): Term | undefined => {
+  const toAggregate = (call: FunctionCall, set: GroupingSet): Term | undefined => {
     if (call.name === 'GROUPING') return toGrouping(call, set)
     const aggregate = toAggregateTerm(scope, call)
     if (aggregate) checkAggregate(call, aggregate)
     return aggregate
   }
-  return (expression: FieldPath | Call, set: GroupingSet): Term => {
+  return (expression: FieldPath | FunctionCall, set: GroupingSet): Term => {
     const aggregate = expression.kind === 'call' ? toAggregate(expression, set) : undefined
     if (aggregate) return aggregate
     const term = toTerm(scope, expression)

@@ -1,4 +1,4 @@
-import type { Call, FieldPath, SelectItem, Statement } from '../../parse/syntax.ts'
+import type { FieldPath, FunctionCall, SelectItem, Statement } from '../../parse/syntax.ts'
 import { malformed } from '../../query-error.ts'
 import { dateFunctions } from '../date-functions.ts'
 import { onlyArgument } from '../expressions.ts'
@@ -6,7 +6,7 @@ import type { Scope } from '../scope.ts'
 import { fieldsOf } from '../select/field-groups.ts'
 import { isAggregate } from './functions.ts'
 
-type Expression = FieldPath | Call
+type Expression = FieldPath | FunctionCall
 /** One value of each row of totals. */
 export interface Output {
   readonly key: string
@@ -14,7 +14,8 @@ export interface Output {
   readonly formatted: boolean
 }
 
-const isTotal = (call: Call): boolean => isAggregate(call) || call.name === 'GROUPING' || dateFunctions.has(call.name)
+const isTotal = (call: FunctionCall): boolean =>
+  isAggregate(call) || call.name === 'GROUPING' || dateFunctions.has(call.name)
 
 const unwrapped = (expression: Expression): Expression => {
   if (expression.kind !== 'call' || expression.name !== 'FORMAT') return expression

@@ -1,5 +1,5 @@
 import type { SqlFragment } from '../../../model.ts'
-import type { Call, Comparison, Condition, FieldPath } from '../../parse/syntax.ts'
+import type { Comparison, Condition, FieldPath, FunctionCall } from '../../parse/syntax.ts'
 import { malformed } from '../../query-error.ts'
 import { toTerm } from '../expressions.ts'
 import { checkFilterable } from '../field-traits.ts'
@@ -31,7 +31,7 @@ function checkDistance(term: Term, { operator, at }: Comparison): void {
   if (term.name !== 'DISTANCE') throw malformed(`unexpected token: '${operator}'`, at)
 }
 
-const isDistance = (left: FieldPath | Call): boolean => left.kind === 'call' && left.name === 'DISTANCE'
+const isDistance = (left: FieldPath | FunctionCall): boolean => left.kind === 'call' && left.name === 'DISTANCE'
 
 /** The WHERE of a query over its scope's rows. @throws QueryError */
 export function toWhere(scope: Scope, condition: Condition): SqlFragment {

@@ -1,5 +1,5 @@
 import { toWireValue } from '../../../store/wire.ts'
-import type { Call, FieldPath, SelectItem } from '../../parse/syntax.ts'
+import type { FieldPath, FunctionCall, SelectItem } from '../../parse/syntax.ts'
 import { malformed } from '../../query-error.ts'
 import type { Columns } from '../../result/columns.ts'
 import { readCompound } from '../../result/compound.ts'
@@ -52,7 +52,7 @@ interface Wrapped {
   readonly read: Read
 }
 
-function readWrapped(selecting: Selecting, expression: FieldPath | Call): Wrapped {
+function readWrapped(selecting: Selecting, expression: FieldPath | FunctionCall): Wrapped {
   if (expression.kind === 'path') {
     const found = findField(selecting.scope, expression)
     return { found, read: readField(selecting, found) }
@@ -64,9 +64,9 @@ function readWrapped(selecting: Selecting, expression: FieldPath | Call): Wrappe
   return { found, read: wrapped(expression, { found, read }) }
 }
 
-const unknown = ({ name, at }: Call): Error => malformed(`unexpected token: '${name}'`, at)
+const unknown = ({ name, at }: FunctionCall): Error => malformed(`unexpected token: '${name}'`, at)
 
-function wrapped(call: Call, { found, read }: Wrapped): Read {
+function wrapped(call: FunctionCall, { found, read }: Wrapped): Read {
   const { field } = found
   const value: (...of: Parameters<Read>) => JsonValue = (cells, page) => read(cells, page) as JsonValue
   if (call.name === 'CONVERTCURRENCY') {
@@ -81,7 +81,7 @@ function wrapped(call: Call, { found, read }: Wrapped): Read {
   return (cells, page) => toLabel(field, value(cells, page))
 }
 
-function addCall(selecting: Selecting, call: Call, alias: string | undefined): void {
+function addCall(selecting: Selecting, call: FunctionCall, alias: string | undefined): void {
   if (call.name === 'DISTANCE') {
     const column = selecting.columns.add(toTerm(selecting.scope, call).sql)
     selecting.shape.add(alias ?? 'expr0', (cells: Cells) => cells[column] as number | null)

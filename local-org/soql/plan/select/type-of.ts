@@ -2,17 +2,17 @@ import type { TypeOf } from '../../parse/syntax.ts'
 import { malformed } from '../../query-error.ts'
 import { createParentShape, createShape, type Shape } from '../../result/shape.ts'
 import { noSuchObject } from '../complaints.ts'
-import type { Parent, Row } from '../rows.ts'
+import type { JoinedRow, Parent } from '../rows.ts'
 import { findParents } from '../scope.ts'
 import { addField, type Selecting } from './select.ts'
 
-function branchOf(parent: Parent, { object, at }: TypeOf['branches'][number]): Row {
+function branchOf(parent: Parent, { object, at }: TypeOf['branches'][number]): JoinedRow {
   const row = parent.branches.find(branch => branch.object.name.toLowerCase() === object.toLowerCase())
   if (!row) throw noSuchObject(object, at)
   return row
 }
 
-function branchShape({ scope, columns }: Selecting, row: Row, { fields }: TypeOf['branches'][number]): Shape {
+function branchShape({ scope, columns }: Selecting, row: JoinedRow, { fields }: TypeOf['branches'][number]): Shape {
   const shape = createShape({ columns, rows: [row] })
   const branchScope = { context: scope.context, row, aliases: new Map() }
   for (const path of fields) addField({ scope: branchScope, columns, shape }, path)

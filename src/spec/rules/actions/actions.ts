@@ -2,7 +2,7 @@ import { type Answer, actionOf, mediaOf, successesOf } from '../../walk/operatio
 import { below } from '../../walk/place.ts'
 import { isReference } from '../../walk/resolver.ts'
 import { composedOf } from '../../walk/schema-parts.ts'
-import type { Found, OperationSite } from '../../walk/sites.ts'
+import type { Found, OperationTarget } from '../../walk/targets.ts'
 import { isObject, objectOf, textOf } from '../../walk/value.ts'
 import { mediaTypeOf } from '../operations/media.ts'
 import { none, problemAt } from '../problem.ts'
@@ -109,7 +109,7 @@ function descriptionProblem(description: string): Omit<Problem, 'pointer'> | und
     : undefined
 }
 
-function bodyProblems({ spec }: OperationSite, body: Found): readonly Problem[] {
+function bodyProblems({ spec }: OperationTarget, body: Found): readonly Problem[] {
   const described = textOf(body.value.description).trim() !== ''
   return [
     ...(described
@@ -129,7 +129,7 @@ function bodyProblems({ spec }: OperationSite, body: Found): readonly Problem[] 
 
 const isJson = (type: string): boolean => mediaTypeOf(type) === 'application/json'
 
-const isText = (type: string, media: Found, { spec }: OperationSite): boolean =>
+const isText = (type: string, media: Found, { spec }: OperationTarget): boolean =>
   mediaTypeOf(type) === 'text/plain' && spec.resolve(media.value.schema, media.place)?.value.type === 'string'
 
 const foreignMedia = (holder: Found, fits: (type: string, media: Found) => boolean): readonly Problem[] =>

@@ -1,6 +1,6 @@
 import { schemasOf } from '../../walk/operation.ts'
 import type { Place } from '../../walk/place.ts'
-import type { OperationSite } from '../../walk/sites.ts'
+import type { OperationTarget } from '../../walk/targets.ts'
 import { textOf } from '../../walk/value.ts'
 import { none, problemAt } from '../problem.ts'
 import type { Rule } from '../rule.ts'
@@ -52,7 +52,7 @@ function inputsOf({
   parameters,
   body,
   spec,
-}: OperationSite): readonly { readonly name: string; readonly place: Place }[] {
+}: OperationTarget): readonly { readonly name: string; readonly place: Place }[] {
   const properties = schemasOf(body).flatMap(schema => spec.propertiesOf(schema))
   return [
     ...parameters.map(({ value, place }) => ({ name: textOf(value.name), place })),
@@ -61,7 +61,7 @@ function inputsOf({
 }
 
 /** The host knows; else the method and the verb tell, since a POST may only read. */
-function isWriting({ id, method, spec }: OperationSite): boolean {
+function isWriting({ id, method, spec }: OperationTarget): boolean {
   const facts = spec.context.tools?.find(tool => tool.name === id)
   return facts?.writes ?? (writingMethods.has(method) || (method === 'post' && writingVerb.test(id)))
 }

@@ -2,7 +2,7 @@ import { agentOf } from '../../walk/operation.ts'
 import { below } from '../../walk/place.ts'
 import { isReference } from '../../walk/resolver.ts'
 import { composedOf, itemsOf, propertiesOf } from '../../walk/schema-parts.ts'
-import type { AgentSchemaSite } from '../../walk/sites.ts'
+import type { AgentSchemaTarget } from '../../walk/targets.ts'
 import { listOf, textOf } from '../../walk/value.ts'
 import { none, problemAt } from '../problem.ts'
 import type { Problem, Rule } from '../rule.ts'
@@ -104,20 +104,20 @@ export const actionSchemaRules: readonly Rule[] = [
 ]
 
 /** Whether the node is a whole body, and not a reference to it. */
-const isWhole = ({ depth, property, value, place }: AgentSchemaSite): boolean =>
+const isWhole = ({ depth, property, value, place }: AgentSchemaTarget): boolean =>
   depth === 0 && !property && !isReference(value) && place.key !== 'items'
 
-const isDescribed = (site: AgentSchemaSite): boolean =>
+const isDescribed = (site: AgentSchemaTarget): boolean =>
   composedOf(site, site.spec).some(({ value }) => textOf(value.description).trim() !== '') ||
   textOf(site.value.description).trim() !== ''
 
-const isNested = (site: AgentSchemaSite): boolean => {
+const isNested = (site: AgentSchemaTarget): boolean => {
   const parts = composedOf(site, site.spec)
   const inside = [...parts, ...parts.flatMap(itemsOf).flatMap(items => composedOf(items, site.spec))]
   return inside.some(part => propertiesOf(part).length > 0)
 }
 
-function outputProblem(site: AgentSchemaSite): readonly Problem[] {
+function outputProblem(site: AgentSchemaTarget): readonly Problem[] {
   const { value, place, spec } = site
   if (value.type === 'array' && typeof value.maxItems !== 'number') {
     const message = 'The list has no end: agents cut a result at 65,000 characters.'
@@ -135,7 +135,7 @@ function outputProblem(site: AgentSchemaSite): readonly Problem[] {
 }
 
 /** Bytes that may be left out do not count: an agent has none to give, flows and Apex have. */
-function inputProblem({ value, place, spec }: AgentSchemaSite): readonly Problem[] {
+function inputProblem({ value, place, spec }: AgentSchemaTarget): readonly Problem[] {
   const required = new Set(listOf(value.required))
   const spared = propertiesOf({ value, place }).filter(
     property => property.value.format === 'byte' && !required.has(property.place.key),

@@ -1,6 +1,6 @@
 import { agentOf } from '../../walk/operation.ts'
 import { below, type Place, root } from '../../walk/place.ts'
-import type { Spec } from '../../walk/sites.ts'
+import type { Spec } from '../../walk/targets.ts'
 import { isObject, objectOf } from '../../walk/value.ts'
 import { none, problemAt } from '../problem.ts'
 import type { Problem, Rule } from '../rule.ts'

@@ -1,7 +1,7 @@
 import { methodsOf, schemasOf } from '../../walk/operation.ts'
 import { below, keysOf } from '../../walk/place.ts'
 import { composedOf, itemsOf, propertiesOf } from '../../walk/schema-parts.ts'
-import type { CallbackSite, Found, OperationSite } from '../../walk/sites.ts'
+import type { CallbackTarget, Found, OperationTarget } from '../../walk/targets.ts'
 import { objectOf, textOf } from '../../walk/value.ts'
 import { none, problemAt } from '../problem.ts'
 import type { Problem, Rule } from '../rule.ts'
@@ -74,7 +74,7 @@ export const callbackRules: readonly Rule[] = [
   },
 ]
 
-const operationsIn = ({ value, place }: CallbackSite): readonly Found[] =>
+const operationsIn = ({ value, place }: CallbackTarget): readonly Found[] =>
   Object.entries(value).flatMap(([key, item]) =>
     methodsOf(objectOf(item)).map(method => ({
       value: objectOf(objectOf(item)[method]),
@@ -82,13 +82,13 @@ const operationsIn = ({ value, place }: CallbackSite): readonly Found[] =>
     })),
   )
 
-const callbacksOf = ({ value, place, spec }: OperationSite): readonly Found[] =>
+const callbacksOf = ({ value, place, spec }: OperationTarget): readonly Found[] =>
   Object.entries(objectOf(value.callbacks)).flatMap(([name, callback]) => {
     const found = spec.resolve(callback, below(place, 'callbacks', name))
     return found ? [found] : []
   })
 
-const expressionProblems = (operation: OperationSite, { value, place }: Found): readonly Problem[] =>
+const expressionProblems = (operation: OperationTarget, { value, place }: Found): readonly Problem[] =>
   Object.keys(value)
     .filter(key => !key.startsWith('x-'))
     .flatMap(key => {
@@ -97,7 +97,7 @@ const expressionProblems = (operation: OperationSite, { value, place }: Found): 
       return message ? [problemAt(below(place, key), { message, fix })] : none
     })
 
-function expressionProblem(operation: OperationSite, key: string): string | undefined {
+function expressionProblem(operation: OperationTarget, key: string): string | undefined {
   const { parameter, pointer } = expression.exec(key)?.groups ?? {}
   if (parameter) return isQueryText(operation, parameter) ? undefined : `No query parameter ${parameter} is a text.`
   if (pointer === undefined) return `Salesforce does not read the expression ${key}.`
@@ -105,13 +105,13 @@ function expressionProblem(operation: OperationSite, key: string): string | unde
   return found ? undefined : `The body has no text at ${pointer}.`
 }
 
-const isQueryText = ({ parameters, spec }: OperationSite, name: string): boolean =>
+const isQueryText = ({ parameters, spec }: OperationTarget, name: string): boolean =>
   parameters.some(
     ({ value, place }) =>
       value.in === 'query' && value.name === name && spec.resolve(value.schema, place)?.value.type === 'string',
   )
 
-function isBodyText({ spec }: OperationSite, schema: Found, pointer: string): boolean {
+function isBodyText({ spec }: OperationTarget, schema: Found, pointer: string): boolean {
   const next = (part: Found, key: string): readonly Found[] => [
     ...propertiesOf(part).filter(({ place }) => place.key === key),
     ...(/^\d+$/.test(key) ? itemsOf(part) : []),

@@ -1,5 +1,5 @@
 import { below, type Place, root } from '../../walk/place.ts'
-import type { Spec } from '../../walk/sites.ts'
+import type { Spec } from '../../walk/targets.ts'
 import { isObject, listOf, objectOf, textOf } from '../../walk/value.ts'
 import { none, problemAt } from '../problem.ts'
 import type { Problem, Rule } from '../rule.ts'

@@ -1,5 +1,5 @@
 import { below } from '../../walk/place.ts'
-import type { Found, MediaSite } from '../../walk/sites.ts'
+import type { Found, MediaTarget } from '../../walk/targets.ts'
 import { type JsonObject, objectOf } from '../../walk/value.ts'
 import { none, problemAt } from '../problem.ts'
 import type { Problem, Rule } from '../rule.ts'
@@ -86,7 +86,7 @@ export const mediaRules: readonly Rule[] = [
 /** A media type without its parameters. */
 export const mediaTypeOf = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase()
 
-const schemaOf = ({ spec, value, place }: MediaSite): Found | undefined =>
+const schemaOf = ({ spec, value, place }: MediaTarget): Found | undefined =>
   spec.resolve(value.schema, below(place, 'schema'))
 
 type Kind = 'single value' | 'file' | 'object' | 'array'
@@ -105,7 +105,7 @@ const fitting: ReadonlyMap<string, readonly Kind[]> = new Map([
 ])
 const typeFor: Readonly<Record<Kind, string>> = { object: json, array: json, 'single value': text, file: bytes }
 
-function mediaMatch(site: MediaSite): readonly Problem[] {
+function mediaMatch(site: MediaTarget): readonly Problem[] {
   const kind = kindOf(schemaOf(site)?.value ?? {})
   const kinds = fitting.get(mediaTypeOf(site.type))
   if (!kind || !kinds || kinds.includes(kind)) return none
@@ -115,7 +115,7 @@ function mediaMatch(site: MediaSite): readonly Problem[] {
   ]
 }
 
-function sizeProblem({ spec, place }: MediaSite, schema: Found): readonly Problem[] {
+function sizeProblem({ spec, place }: MediaTarget, schema: Found): readonly Problem[] {
   if (kindOf(schema.value) === 'file') return fileProblem(schema)
   const chars = spec.maxCharsOf(schema)
   if (chars <= maxJsonChars) return none

@@ -1,7 +1,7 @@
 import { esEncode } from '../../names/encoding.ts'
 import { answersOf, successesOf } from '../../walk/operation.ts'
 import { below } from '../../walk/place.ts'
-import type { OperationSite, Spec } from '../../walk/sites.ts'
+import type { OperationTarget, Spec } from '../../walk/targets.ts'
 import { isObject } from '../../walk/value.ts'
 import { none, problemAt } from '../problem.ts'
 import type { Problem, Rule } from '../rule.ts'
@@ -80,7 +80,7 @@ const withoutId = ({ operations }: Spec): readonly Problem[] =>
     )
 
 function sameId({ operations }: Spec): readonly Problem[] {
-  const first = new Map<string, OperationSite>()
+  const first = new Map<string, OperationTarget>()
   return operations.flatMap(operation => {
     const key = esEncode(operation.id.slice(0, maxIdChars)).toLowerCase()
     const other = first.get(key)
@@ -96,7 +96,7 @@ function sameId({ operations }: Spec): readonly Problem[] {
   })
 }
 
-function successProblems(operation: OperationSite): readonly Problem[] {
+function successProblems(operation: OperationTarget): readonly Problem[] {
   const { place, value } = operation
   const successes = successesOf(operation)
   if (successes.length === 0) {
@@ -113,7 +113,7 @@ function successProblems(operation: OperationSite): readonly Problem[] {
   )
 }
 
-function otherProblems(operation: OperationSite): readonly Problem[] {
+function otherProblems(operation: OperationTarget): readonly Problem[] {
   const answers = answersOf(operation)
   const ranges = answers
     .filter(({ code }) => /^\dXX$/i.test(code))

@@ -1,5 +1,5 @@
 import { below } from '../../walk/place.ts'
-import type { OperationSite, PathSite, UsedParameter } from '../../walk/sites.ts'
+import type { OperationTarget, PathTarget, UsedParameter } from '../../walk/targets.ts'
 import { textOf } from '../../walk/value.ts'
 import { none, problemAt } from '../problem.ts'
 import type { Problem, Rule } from '../rule.ts'
@@ -86,7 +86,7 @@ export const parameterRules: readonly Rule[] = [
 
 const namesIn = (path: string): readonly string[] => [...path.matchAll(/\{([^{}]*)\}/g)].map(match => match[1] ?? '')
 
-function undeclared({ path, parameters, place }: OperationSite): readonly Problem[] {
+function undeclared({ path, parameters, place }: OperationTarget): readonly Problem[] {
   if (path.callback) return none
   const declared = new Set(parameters.filter(({ value }) => value.in === 'path').map(({ value }) => value.name))
   return namesIn(path.path)
@@ -99,7 +99,7 @@ function undeclared({ path, parameters, place }: OperationSite): readonly Proble
     )
 }
 
-function pathParameter({ value, place, use }: UsedParameter, path: PathSite): readonly Problem[] {
+function pathParameter({ value, place, use }: UsedParameter, path: PathTarget): readonly Problem[] {
   if (value.in !== 'path') return none
   const name = textOf(value.name)
   if (!path.callback && name && !namesIn(path.path).includes(name)) {

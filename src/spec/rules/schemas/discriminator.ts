@@ -1,12 +1,12 @@
 import { below } from '../../walk/place.ts'
 import { composedOf, type Option, optionsOf, propertiesOf } from '../../walk/schema-parts.ts'
-import type { Found, SchemaSite, Spec } from '../../walk/sites.ts'
+import type { Found, SchemaTarget, Spec } from '../../walk/targets.ts'
 import { listOf, objectOf, textOf } from '../../walk/value.ts'
 import { none, problemAt } from '../problem.ts'
 import type { Problem } from '../rule.ts'
 
 /** What is wrong with the discriminator of a schema that has one. */
-export function discriminatorProblems(site: SchemaSite): readonly Problem[] {
+export function discriminatorProblems(site: SchemaTarget): readonly Problem[] {
   const { spec, value, place } = site
   const key = textOf(objectOf(value.discriminator).propertyName)
   const options = [...optionsOf(site, 'oneOf'), ...optionsOf(site, 'anyOf')]
@@ -45,7 +45,7 @@ function createFacts(key: string, spec: Spec): (schema: Found) => Facts {
   }
 }
 
-const mappingProblem = ({ value, place }: SchemaSite): readonly Problem[] =>
+const mappingProblem = ({ value, place }: SchemaTarget): readonly Problem[] =>
   objectOf(value.discriminator).mapping === undefined
     ? none
     : [

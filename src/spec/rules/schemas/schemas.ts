@@ -1,6 +1,6 @@
 import { below } from '../../walk/place.ts'
 import { compositions } from '../../walk/schema-parts.ts'
-import type { KeywordSite, SchemaSite } from '../../walk/sites.ts'
+import type { KeywordTarget, SchemaTarget } from '../../walk/targets.ts'
 import { listOf } from '../../walk/value.ts'
 import { none, problemAt } from '../problem.ts'
 import type { Problem, Rule } from '../rule.ts'
@@ -82,9 +82,10 @@ export const schemaTypeRules: readonly Rule[] = [
   },
 ]
 
-const isEmptyProperty = ({ role, value }: SchemaSite): boolean => role === 'property' && Object.keys(value).length === 0
+const isEmptyProperty = ({ role, value }: SchemaTarget): boolean =>
+  role === 'property' && Object.keys(value).length === 0
 
-function typeProblem(site: SchemaSite): string | undefined {
+function typeProblem(site: SchemaTarget): string | undefined {
   const { value } = site
   if (value.type === undefined) {
     const composed = compositions.some(keyword => value[keyword] !== undefined)
@@ -97,7 +98,7 @@ function typeProblem(site: SchemaSite): string | undefined {
   return isNull || types.has(value.type) ? undefined : `There is no type ${JSON.stringify(value.type)}.`
 }
 
-function nullTypes({ value, place }: SchemaSite): readonly Problem[] {
+function nullTypes({ value, place }: SchemaTarget): readonly Problem[] {
   const { type } = value
   if (type !== null && type !== 'null' && !Array.isArray(type)) return none
   return [
@@ -108,7 +109,7 @@ function nullTypes({ value, place }: SchemaSite): readonly Problem[] {
   ]
 }
 
-const nullOptions = ({ value, place }: SchemaSite): readonly Problem[] =>
+const nullOptions = ({ value, place }: SchemaTarget): readonly Problem[] =>
   value.enum === undefined
     ? none
     : listOf(value.enum).flatMap((option, index) =>
@@ -122,13 +123,13 @@ const nullOptions = ({ value, place }: SchemaSite): readonly Problem[] =>
           : none,
       )
 
-function newKeywords({ value, where }: KeywordSite): readonly string[] {
+function newKeywords({ value, where }: KeywordTarget): readonly string[] {
   if (where === 'root') return newRootKeywords.filter(keyword => keyword in value)
   const bounds = ['exclusiveMinimum', 'exclusiveMaximum'].filter(keyword => typeof value[keyword] === 'number')
   return [...bounds, ...newSchemaKeywords.filter(keyword => keyword in value)]
 }
 
-function keywordProblem({ place }: KeywordSite, keyword: string): Problem {
+function keywordProblem({ place }: KeywordTarget, keyword: string): Problem {
   const fix = replacements.get(keyword) ?? 'Remove it.'
   return problemAt(below(place, keyword), { message: `${keyword} is not OpenAPI 3.0.`, fix })
 }

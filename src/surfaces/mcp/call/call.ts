@@ -8,8 +8,8 @@ import {
 import { toFailure } from '../../../core/failure.ts'
 import { idempotencyKeyOf } from '../../http/idempotency-key.ts'
 import { cancellable } from '../server/handlers.ts'
-import { asObject, type Form } from '../server/result.ts'
-import type { Exchange, ServerParts } from '../server/server.ts'
+import { asObject, type ResultForm } from '../server/result.ts'
+import type { McpExchange, ServerParts } from '../server/server.ts'
 import { asTicket, toJobAnswer, waitForJob } from './job-call.ts'
 
 /** What a call names: a tool of the catalog, and its arguments as they came. */
@@ -22,8 +22,8 @@ export interface ToolCall {
 
 /** Runs a tool and gives its result or its failure as a result. */
 export async function callTool<Result>(
-  { form, invoke }: Pick<ServerParts, 'invoke'> & { readonly form: Form<Result> },
-  exchange: Exchange,
+  { form, invoke }: Pick<ServerParts, 'invoke'> & { readonly form: ResultForm<Result> },
+  exchange: McpExchange,
   { input, key, name }: ToolCall,
 ): Promise<Result> {
   const { caller, era, requestId, signal } = exchange
@@ -50,7 +50,7 @@ interface Asked {
  */
 export async function answerCall(
   parts: ServerParts,
-  exchange: Exchange,
+  exchange: McpExchange,
   { context, params }: Asked,
 ): Promise<CallToolResult | InputRequiredResult> {
   const tool = parts.catalog.toolOf(params.name, 'mcp')

@@ -1,14 +1,14 @@
 import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server'
 import { jobStatusName } from '../../../core/job/job.ts'
-import { asObject, type Form } from '../server/result.ts'
-import type { Exchange } from '../server/server.ts'
+import { asObject, type ResultForm } from '../server/result.ts'
+import type { McpExchange } from '../server/server.ts'
 import { declaresTasks } from '../tasks/task-methods.ts'
 import type { Tasks } from '../tasks/tasks.ts'
 
 const hint = `The job is accepted. Call ${jobStatusName} with this jobId, a few seconds apart, until its status is completed, failed or cancelled.`
 
 /** The ticket of a job, and for models where it leads. */
-export const asTicket: Form<CallToolResult> = {
+export const asTicket: ResultForm<CallToolResult> = {
   failed: asObject.failed,
   done(ticket) {
     const { content, ...result } = asObject.done(ticket)
@@ -25,7 +25,7 @@ interface Accepted {
 /** The answer to the call of a job: a task for clients that know tasks, the ticket for others, or the failure. */
 export async function toJobAnswer(
   tasks: Tasks | undefined,
-  { caller, era }: Exchange,
+  { caller, era }: McpExchange,
   { context, result }: Accepted,
 ): Promise<CallToolResult> {
   const jobId = result.isError ? undefined : (result.structuredContent as { jobId?: unknown } | undefined)?.jobId
@@ -39,7 +39,7 @@ export async function toJobAnswer(
 /** Before `jobStatus` answers a call that brought a token for progress: waits for the job, and tells how far it is. */
 export async function waitForJob(
   { wait }: Tasks,
-  { caller, signal }: Exchange,
+  { caller, signal }: McpExchange,
   {
     context: { mcpReq },
     input,

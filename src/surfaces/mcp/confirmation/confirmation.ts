@@ -11,7 +11,7 @@ import { readInput } from '../../../core/invoke/input.ts'
 import { isOffered } from '../../../core/invoke/rights.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
 import { asObject } from '../server/result.ts'
-import type { Exchange } from '../server/server.ts'
+import type { McpExchange } from '../server/server.ts'
 import { type CallStateParts, createCallStates } from './call-state.ts'
 import { toQuestion } from './question.ts'
 
@@ -20,7 +20,7 @@ export interface PendingCall {
   readonly tool: Tool
   /** The arguments as they came. */
   readonly input: Record<string, unknown>
-  readonly exchange: Exchange
+  readonly exchange: McpExchange
   readonly context: ServerContext
 }
 

@@ -10,17 +10,17 @@ import { toFailure } from '../../../core/failure.ts'
 import type { ObjectSummary } from '../../../core/org/describe.ts'
 import type { ObjectReader } from '../../../core/org/objects.ts'
 import { toPlainText } from '../server/plain-text.ts'
-import type { Exchange } from '../server/server.ts'
+import type { McpExchange } from '../server/server.ts'
 import { afterCursor, toCursor } from './cursor.ts'
 import { toDescriptionText } from './description.ts'
 
 /** Descriptions of the objects that a person may see in her org. A caller without an org of its own has none. */
 export interface Resources {
   /** A page, in the order of the names. @throws ProtocolError for a cursor that is none of ours */
-  list(cursor: string | undefined, exchange: Exchange): Promise<ListResourcesResult>
-  templates(exchange: Exchange): ListResourceTemplatesResult
+  list(cursor: string | undefined, exchange: McpExchange): Promise<ListResourcesResult>
+  templates(exchange: McpExchange): ListResourceTemplatesResult
   /** @throws ProtocolError, the same for an object that is not there and for one that the caller may not see */
-  read(uri: string, exchange: Exchange): Promise<ReadResourceResult>
+  read(uri: string, exchange: McpExchange): Promise<ReadResourceResult>
 }
 
 const prefix = 'salesforce://objects/'
@@ -68,7 +68,7 @@ const toResource = ({ custom, label, name }: ObjectSummary) => ({
 })
 
 /** A failure as a protocol error: reading has no result that says what went wrong. */
-async function reported<T>(exchange: Exchange, reading: Promise<T>): Promise<T> {
+async function reported<T>(exchange: McpExchange, reading: Promise<T>): Promise<T> {
   try {
     return await reading
   } catch (error) {

@@ -1,20 +1,20 @@
 import type { Server, ServerContext } from '@modelcontextprotocol/server'
 import type { Prompts } from '../lists/prompts.ts'
 import type { Resources } from '../lists/resources.ts'
-import type { Exchange } from './server.ts'
+import type { McpExchange } from './server.ts'
 
 /** Where one exchange is a whole connection, only the protocol says that a single call is cancelled. */
-export const cancellable = (exchange: Exchange, { mcpReq }: ServerContext): Exchange => ({
+export const cancellable = (exchange: McpExchange, { mcpReq }: ServerContext): McpExchange => ({
   ...exchange,
   signal: exchange.signal ?? mcpReq.signal,
 })
 
-export function addPrompts(server: Server, prompts: Prompts, { caller }: Exchange): void {
+export function addPrompts(server: Server, prompts: Prompts, { caller }: McpExchange): void {
   server.setRequestHandler('prompts/list', () => ({ prompts: prompts.list(caller) }))
   server.setRequestHandler('prompts/get', ({ params }) => prompts.read(params.name, params.arguments ?? {}, caller))
 }
 
-export function addResources(server: Server, resources: Resources, exchange: Exchange): void {
+export function addResources(server: Server, resources: Resources, exchange: McpExchange): void {
   server.setRequestHandler('resources/list', ({ params }, context) =>
     resources.list(params?.cursor, cancellable(exchange, context)),
   )

@@ -5,7 +5,7 @@ import type { Failure } from '../../../core/failure.ts'
 export type Era = 'legacy' | 'modern'
 
 /** How the outcome of a call is written down. */
-export interface Form<Result> {
+export interface ResultForm<Result> {
   /** A tool's output, as an object for programs and as text for models. */
   done(output: Readonly<Record<string, unknown>>): Result
   /**
@@ -16,7 +16,7 @@ export interface Form<Result> {
 }
 
 /** As the SDK takes it. */
-export const asObject: Form<CallToolResult> = {
+export const asObject: ResultForm<CallToolResult> = {
   done: output => ({ content: [{ type: 'text', text: JSON.stringify(output) }], structuredContent: output }),
   failed: (failure, era) => ({
     content: [{ type: 'text', text: JSON.stringify(failure) }],
@@ -26,7 +26,7 @@ export const asObject: Form<CallToolResult> = {
 }
 
 /** As the members of a JSON object, so that the output, which stands there twice, is made text once. */
-export const asText: Form<string> = {
+export const asText: ResultForm<string> = {
   done(output) {
     const text = JSON.stringify(output)
     return `"content":[{"type":"text","text":${JSON.stringify(text)}}],"structuredContent":${text}`

@@ -8,12 +8,12 @@ import {
 import { withoutNotifications } from '../batch.ts'
 import { isWaiting } from '../tasks/wait.ts'
 import { withoutSubscriptions } from './listen.ts'
-import { createServer, type Exchange, type ServerParts } from './server.ts'
+import { createServer, type McpExchange, type ServerParts } from './server.ts'
 
 /** What came in one HTTP request. */
 export interface Incoming {
   readonly body: unknown
-  readonly exchange: Omit<Exchange, 'era'>
+  readonly exchange: Omit<McpExchange, 'era'>
 }
 
 /** Answers through the official SDK, which knows every rule of the protocol in both eras. */

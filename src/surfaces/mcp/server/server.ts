@@ -33,7 +33,7 @@ export interface ServerParts {
 /** Handlers beside our own. Only tests have any: they bring what our tools cannot give, such as images. */
 export interface Extension {
   /** Registers capabilities and handlers; those for methods of ours take their place, but not on the short path. */
-  extend(server: Server, exchange: Exchange): void
+  extend(server: Server, exchange: McpExchange): void
   /** Whether the answer to a message of the older era must be a stream. */
   streams(body: unknown): boolean
 }
@@ -46,7 +46,7 @@ export interface ServerInfo {
 }
 
 /** One HTTP request and who sent it. */
-export interface Exchange {
+export interface McpExchange {
   readonly caller: Caller
   readonly era: Era
   readonly requestId: string
@@ -64,7 +64,7 @@ export interface Exchange {
 export const privateCache = { ttlMs: 300_000, cacheScope: 'private' } as const
 
 /** A server for one exchange: the SDK's low-level one, since the list and its schemas are made already. */
-export function createServer(parts: ServerParts, exchange: Exchange): Server {
+export function createServer(parts: ServerParts, exchange: McpExchange): Server {
   const { extension, prompts, resources } = parts
   // Earlier revisions have tasks of another kind.
   const tasks = exchange.era === 'modern' ? parts.tasks : undefined

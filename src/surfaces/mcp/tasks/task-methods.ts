@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/server'
 import * as z from 'zod'
 import { toFailure } from '../../../core/failure.ts'
-import type { Exchange } from '../server/server.ts'
+import type { McpExchange } from '../server/server.ts'
 import type { Tasks } from './tasks.ts'
 
 const extension = 'io.modelcontextprotocol/tasks'
@@ -27,7 +27,7 @@ export function declaresTasks({ mcpReq }: ServerContext): boolean {
 const params = z.object({ taskId: z.string().min(1).max(64) })
 
 /** The methods of the extension. There is nothing to update: what a job needs to know is asked before it is accepted. */
-export function addTasks(server: Server, tasks: Tasks, { caller }: Exchange): void {
+export function addTasks(server: Server, tasks: Tasks, { caller }: McpExchange): void {
   const add = (method: string, answer: (taskId: string) => Promise<object>) =>
     server.setRequestHandler(method, { params }, async ({ taskId }, context) => {
       if (!declaresTasks(context)) throw new MissingRequiredClientCapabilityError({ requiredCapabilities })

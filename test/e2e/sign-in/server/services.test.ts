@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { toSecretHash } from '../../../../src/sign-in/clients/secret-hash.ts'
+import { toSecretHash } from '../../../../src/identity/keys/secret-hash.ts'
 import { type Changes, createOAuthClient, postForm } from '../../../client/sign-in/oauth-client.ts'
 import { agentSecret, portalSecret, startOAuthHost } from '../../../client/sign-in/oauth-host.ts'
 

@@ -38,16 +38,16 @@ describe('a pattern', () => {
 
 describe('the list of tools', () => {
   const short =
-    "import type { Tool } from '#kit'\nimport { b } from '../b.ts'\nimport { z } from '../z.ts'\n\nexport const tools: readonly Tool[] = [b, z]\n"
+    "import type { Tool } from '#kit'\nimport { b } from './b.ts'\nimport { z } from './z.ts'\n\nexport const tools: readonly Tool[] = [b, z]\n"
 
   it('gets a line in the order of the files, and the tool at its end', () => {
     expect(withTool(short, shipOrder)).toBe(
       short
-        .replace('import { z }', "import { shipOrder } from '../ship-order.ts'\nimport { z }")
+        .replace('import { z }', "import { shipOrder } from './ship-order.ts'\nimport { z }")
         .replace('[b, z]', '[b, z, shipOrder]'),
     )
     expect(withTool(short, toToolNames('zz')).split('\n').slice(2, 4)).toEqual([
-      ...["import { z } from '../z.ts'", "import { zz } from '../zz.ts'"],
+      ...["import { z } from './z.ts'", "import { zz } from './zz.ts'"],
     ])
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OrgSession } from '../../../../src/core/caller.ts'
-import { openLentSession } from '../../../../src/identity/sessions/sessions.ts'
+import { openBorrowedSession } from '../../../../src/identity/sessions/sessions.ts'
 
 const first: OrgSession = {
   accessToken: 'token-1',
@@ -29,7 +29,7 @@ describe('openLentSession', () => {
   it('asks once for however many have the session that ended', async () => {
     const second = { ...first, accessToken: 'token-2' }
     const lender = createLender(first, second)
-    const lent = await openLentSession(lender.read)
+    const lent = await openBorrowedSession(lender.read)
     expect(await Promise.all([lent.renew(first), lent.renew(first), lent.renew(first)])).toEqual([
       second,
       second,
@@ -40,7 +40,7 @@ describe('openLentSession', () => {
   })
 
   it('says that the person must sign in again when there is no other session', async () => {
-    const lent = await openLentSession(createLender(first).read)
+    const lent = await openBorrowedSession(createLender(first).read)
     await expect(lent.renew(first)).rejects.toMatchObject({
       code: 'unauthenticated',
       message: 'The session of sara@acme.example has ended. Sign in to the org again.',
@@ -49,7 +49,7 @@ describe('openLentSession', () => {
 
   it('asks again after it failed', async () => {
     const second = { ...first, accessToken: 'token-2' }
-    const lent = await openLentSession(createLender(first, first, second).read)
+    const lent = await openBorrowedSession(createLender(first, first, second).read)
     await expect(lent.renew(first)).rejects.toMatchObject({ code: 'unauthenticated' })
     expect(await lent.renew(first)).toEqual(second)
   })
@@ -57,7 +57,7 @@ describe('openLentSession', () => {
   it.each([{ userId: '005xx0000000001AAA' }, { orgId: '00Dxx0000000001EA2' }])(
     'never goes on as somebody else: %o',
     async change => {
-      const lent = await openLentSession(createLender(first, { ...first, accessToken: 'token-2', ...change }).read)
+      const lent = await openBorrowedSession(createLender(first, { ...first, accessToken: 'token-2', ...change }).read)
       await expect(lent.renew(first)).rejects.toMatchObject({ code: 'forbidden' })
       expect(lent.current()).toBe(first)
     },

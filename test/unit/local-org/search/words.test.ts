@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readExpression } from '../../../../local-org/search/expression.ts'
-import { matches } from '../../../../local-org/search/matching.ts'
+import { readSearchExpression } from '../../../../local-org/search/expression.ts'
+import { matchesSearch } from '../../../../local-org/search/matching.ts'
 import { fits, wordsOf } from '../../../../local-org/search/words.ts'
 
 describe('wordsOf', () => {
@@ -60,24 +60,24 @@ describe('a search text', () => {
     ['berg\\*', false],
     ['m?ntage', true],
   ])('%s', (text, found) => {
-    const expression = readExpression(text)
-    expect(expression !== undefined && matches(expression, record)).toBe(found)
+    const expression = readSearchExpression(text)
+    expect(expression !== undefined && matchesSearch(expression, record)).toBe(found)
   })
 
   it.each(['a', '*', '', '&&', '"open', '(bergmann', 'bergmann)', 'bergmann AND', 'OR bergmann', '\\'])(
     'is refused when it is %j',
     text => {
-      expect(() => readExpression(text)).toThrow('MALFORMED_SEARCH')
+      expect(() => readSearchExpression(text)).toThrow('MALFORMED_SEARCH')
     },
   )
 
   it('nests no deeper than fifty parentheses', () => {
-    expect(() => readExpression(`${'('.repeat(1000)}bergmann${')'.repeat(1000)}`)).toThrow('MALFORMED_SEARCH')
+    expect(() => readSearchExpression(`${'('.repeat(1000)}bergmann${')'.repeat(1000)}`)).toThrow('MALFORMED_SEARCH')
   })
 
   it('loses its operators beyond 4,000 characters, and finds nothing beyond 10,000', () => {
-    const long = readExpression(`bergmann AND ${'x'.repeat(4000)}`)
-    expect(long && matches(long, record)).toBe(true)
-    expect(readExpression('bergmann '.repeat(1200))).toBeUndefined()
+    const long = readSearchExpression(`bergmann AND ${'x'.repeat(4000)}`)
+    expect(long && matchesSearch(long, record)).toBe(true)
+    expect(readSearchExpression('bergmann '.repeat(1200))).toBeUndefined()
   })
 })

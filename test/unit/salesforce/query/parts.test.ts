@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Org } from '../../../../src/core/org/org.ts'
 import { queryInParts } from '../../../../src/salesforce/query/parts.ts'
-import { soql, textOf } from '../../../../src/salesforce/query/soql.ts'
+import { soql, soqlTextOf } from '../../../../src/salesforce/query/soql.ts'
 
 /** An org that gives one row for each query, with its text. */
 function createOrg() {
   const texts: string[] = []
   const query: Org['query'] = query => {
-    const text = textOf(query)
+    const text = soqlTextOf(query)
     texts.push(text)
     return { toArray: async () => [{ text }] } as never
   }

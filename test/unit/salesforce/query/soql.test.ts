@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Soql } from '../../../../src/core/org/org.ts'
-import { soql, textOf } from '../../../../src/salesforce/query/soql.ts'
+import { soql, soqlTextOf } from '../../../../src/salesforce/query/soql.ts'
 
 const refuses = (make: () => unknown, code: string) => expect(make).toThrow(expect.objectContaining({ code }))
 
@@ -28,7 +28,9 @@ describe('a value in a query is written as its literal', () => {
     [['a', "b'"], String.raw`('a','b\'')`],
     [[1, 2], '(1,2)'],
   ])('%#: %s', (value, literal) => {
-    expect(textOf(soql`SELECT Id FROM Account WHERE X = ${value}`)).toBe(`SELECT Id FROM Account WHERE X = ${literal}`)
+    expect(soqlTextOf(soql`SELECT Id FROM Account WHERE X = ${value}`)).toBe(
+      `SELECT Id FROM Account WHERE X = ${literal}`,
+    )
   })
 })
 
@@ -74,14 +76,14 @@ describe('a query refuses', () => {
 })
 
 test('quotes of the template itself stay as they are written, escapes included', () => {
-  expect(textOf(soql`SELECT Id FROM Account WHERE Name = 'O\'Brien' AND X = ${'y'}`)).toBe(
+  expect(soqlTextOf(soql`SELECT Id FROM Account WHERE Name = 'O\'Brien' AND X = ${'y'}`)).toBe(
     String.raw`SELECT Id FROM Account WHERE Name = 'O\'Brien' AND X = 'y'`,
   )
 })
 
 describe('helpers', () => {
   test('name takes API names and parent paths only', () => {
-    expect(textOf(soql`SELECT ${soql.name('Owner.Manager.Name')} FROM ${soql.name('Tier__c')}`)).toBe(
+    expect(soqlTextOf(soql`SELECT ${soql.name('Owner.Manager.Name')} FROM ${soql.name('Tier__c')}`)).toBe(
       'SELECT Owner.Manager.Name FROM Tier__c',
     )
     for (const name of ['', 'a b', 'Name,Id', "x'", '1a', 'a..b', '.a', 'a.', 'Näme', 'a.b.c.d.e.f.g', 'a\n']) {
@@ -90,40 +92,40 @@ describe('helpers', () => {
   })
 
   test('date gives the UTC day', () => {
-    expect(textOf(soql.date(new Date('2026-02-03T23:59:59Z')))).toBe('2026-02-03')
-    expect(textOf(soql.date('2026-02-03'))).toBe('2026-02-03')
+    expect(soqlTextOf(soql.date(new Date('2026-02-03T23:59:59Z')))).toBe('2026-02-03')
+    expect(soqlTextOf(soql.date('2026-02-03'))).toBe('2026-02-03')
     for (const day of ['2026-2-3', '2026-13-01', '2026-02-32', '2026-02-03 OR', 'TODAY']) {
       refuses(() => soql.date(day), 'invalid_input')
     }
   })
 
   test('like makes wildcards of the text plain characters', () => {
-    expect(textOf(soql.like('50%_a\\'))).toBe(String.raw`'%50\%\_a\\%'`)
-    expect(textOf(soql.like('a', 'starts'))).toBe("'a%'")
-    expect(textOf(soql.like('a', 'ends'))).toBe("'%a'")
-    expect(textOf(soql.like("a'", 'equals'))).toBe(String.raw`'a\''`)
+    expect(soqlTextOf(soql.like('50%_a\\'))).toBe(String.raw`'%50\%\_a\\%'`)
+    expect(soqlTextOf(soql.like('a', 'starts'))).toBe("'a%'")
+    expect(soqlTextOf(soql.like('a', 'ends'))).toBe("'%a'")
+    expect(soqlTextOf(soql.like("a'", 'equals'))).toBe(String.raw`'a\''`)
   })
 
   test('join puts conditions in parentheses', () => {
     const conditions = [soql`A = ${1} OR B = ${2}`, soql`C = ${"'"}`]
-    expect(textOf(soql.join(conditions, 'AND'))).toBe(String.raw`((A = 1 OR B = 2) AND (C = '\''))`)
-    expect(textOf(soql.join([soql`A = ${1}`], 'OR'))).toBe('(A = 1)')
-    expect(textOf(soql.join([soql.name('Id'), soql.name('Name')], ','))).toBe('Id, Name')
+    expect(soqlTextOf(soql.join(conditions, 'AND'))).toBe(String.raw`((A = 1 OR B = 2) AND (C = '\''))`)
+    expect(soqlTextOf(soql.join([soql`A = ${1}`], 'OR'))).toBe('(A = 1)')
+    expect(soqlTextOf(soql.join([soql.name('Id'), soql.name('Name')], ','))).toBe('Id, Name')
     refuses(() => soql.join([], 'AND'), 'internal')
   })
 
   test('and joins the conditions that are there, and refuses to be none', () => {
     const filter = (name?: string) => soql.when(name, value => soql`Name = ${value}`)
-    expect(textOf(soql.and(soql`IsClosed = FALSE`, filter("a'"), filter()))).toBe(
+    expect(soqlTextOf(soql.and(soql`IsClosed = FALSE`, filter("a'"), filter()))).toBe(
       String.raw`((IsClosed = FALSE) AND (Name = 'a\''))`,
     )
-    expect(textOf(soql.and(filter(), soql`A = ${1} OR B = ${2}`))).toBe('(A = 1 OR B = 2)')
+    expect(soqlTextOf(soql.and(filter(), soql`A = ${1} OR B = ${2}`))).toBe('(A = 1 OR B = 2)')
     refuses(() => soql.and(filter(), undefined), 'internal')
   })
 
   test('when takes every value but null for one that is there', () => {
     const given = [0, false, '', null, undefined].map(value => soql.when(value, one => soql`A = ${one}`))
-    expect(given.map(condition => condition && textOf(condition))).toEqual([
+    expect(given.map(condition => condition && soqlTextOf(condition))).toEqual([
       'A = 0',
       'A = false',
       "A = ''",
@@ -134,7 +136,7 @@ describe('helpers', () => {
 
   test('a query in a query is inserted as query text', () => {
     const condition = soql`Name = ${"a'"}`
-    expect(textOf(soql`SELECT Id FROM Account WHERE ${condition}`)).toBe(
+    expect(soqlTextOf(soql`SELECT Id FROM Account WHERE ${condition}`)).toBe(
       String.raw`SELECT Id FROM Account WHERE Name = 'a\''`,
     )
   })
@@ -149,12 +151,12 @@ describe('only the template makes a query', () => {
     ['SELECT Id FROM Account'],
     JSON.parse(JSON.stringify(soql`SELECT Id FROM Account`)),
   ])('%j is refused', value => {
-    refuses(() => textOf(value as Soql), 'internal')
+    refuses(() => soqlTextOf(value as Soql), 'internal')
   })
 
   test('a copy with another text is still the query it was made as', () => {
     const copy = { ...soql`SELECT Id FROM Account`, text: 'SELECT Id FROM User' }
-    expect(textOf(copy as Soql)).toBe('SELECT Id FROM Account')
+    expect(soqlTextOf(copy as Soql)).toBe('SELECT Id FROM Account')
   })
 })
 
@@ -177,7 +179,7 @@ test('any text is read back as itself and nothing stands behind it', () => {
   fc.assert(
     fc.property(hostile, given => {
       const text = given.replaceAll('\0', '')
-      const literal = textOf(soql`${text}`)
+      const literal = soqlTextOf(soql`${text}`)
       expect(readStringLiteral(literal)).toEqual({ value: text, rest: '' })
     }),
     { numRuns: 2000 },

@@ -4,7 +4,7 @@ import { AppError } from '../../../../src/core/failure.ts'
 import { createApprovals } from '../../../../src/sign-in/consent/approvals.ts'
 import { loginMigrations } from '../../../../src/sign-in/grants/migrations.ts'
 import { createSignIns } from '../../../../src/sign-in/grants/sign-ins.ts'
-import type { Kept } from '../../../../src/sign-in/pages/kept.ts'
+import type { StoredSignIn } from '../../../../src/sign-in/grants/stored-sign-in.ts'
 import { createPendingSignIns } from '../../../../src/sign-in/salesforce/pending.ts'
 import { migrate } from '../../../../src/storage/migrations.ts'
 import { openSqlite } from '../../../../src/storage/sqlite/sqlite.ts'
@@ -13,7 +13,7 @@ import { createVault } from '../../../../src/storage/vault.ts'
 const dayMs = 24 * 60 * 60 * 1000
 const key = (byte: number) => new Uint8Array(32).fill(byte)
 
-const kept = (userId = '005000000000001AAA', accessToken = 'access-1'): Kept => ({
+const kept = (userId = '005000000000001AAA', accessToken = 'access-1'): StoredSignIn => ({
   loginUrl: 'https://login.salesforce.com',
   refreshToken: 'refresh-1',
   session: {
@@ -33,8 +33,8 @@ async function createWorld() {
   const revoked: string[] = []
   const ended: string[] = []
   const salesforce = {
-    refresh: async (one: Kept): Promise<Kept> => one,
-    revoke: async ({ session }: Kept) => void revoked.push(session.accessToken),
+    refresh: async (one: StoredSignIn): Promise<StoredSignIn> => one,
+    revoke: async ({ session }: StoredSignIn) => void revoked.push(session.accessToken),
   }
   const revokeGrant = async (grantId: string) => void ended.push(grantId)
   const now = () => at

@@ -7,10 +7,10 @@ import { type ConsentView, toConsentBody } from '../../../../src/sign-in/pages/c
 import { toGrantsBody } from '../../../../src/sign-in/pages/grants-page.ts'
 import { leadOn, type Markup, pageHeaders, showPage, toNotice } from '../../../../src/sign-in/pages/page.ts'
 import { refusalOf } from '../../../../src/sign-in/pages/refusal.ts'
-import { readPlaces } from '../../../../src/sign-in/salesforce/places.ts'
+import { readLoginServers } from '../../../../src/sign-in/salesforce/login-servers.ts'
 
 const hostile = `"><script>alert(1)</script><img src=x onerror='y'>`
-const places = readPlaces('https://login.salesforce.com, https://test.salesforce.com', text => text)
+const places = readLoginServers('https://login.salesforce.com, https://test.salesforce.com', text => text)
 
 const view = (changes: Partial<ConsentView> = {}): ConsentView => ({
   client: toClientCard({

@@ -2,7 +2,7 @@ import { errors } from 'oidc-provider'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createAdapter } from '../../../../src/sign-in/server/adapter.ts'
 import { oauthMigrations } from '../../../../src/sign-in/server/migrations.ts'
-import { createRecords, type Records } from '../../../../src/sign-in/server/records.ts'
+import { createProviderRecords, type ProviderRecords } from '../../../../src/sign-in/server/records.ts'
 import { createSweep } from '../../../../src/sign-in/server/sweep.ts'
 import type { Database } from '../../../../src/storage/database.ts'
 import { migrate } from '../../../../src/storage/migrations.ts'
@@ -13,14 +13,14 @@ const hourMs = 3_600_000
 let now = start
 let ended: string[] = []
 let database: Database
-let records: Records
+let records: ProviderRecords
 
 beforeEach(async () => {
   now = start
   ended = []
   database = openSqlite(':memory:')
   await migrate(database, oauthMigrations)
-  records = createRecords({ database, now: () => now, onGrantEnded: async grantId => void ended.push(grantId) })
+  records = createProviderRecords({ database, now: () => now, onGrantEnded: async grantId => void ended.push(grantId) })
 })
 
 const adapterOf = (kind: string) => createAdapter(records)(kind)

@@ -3,7 +3,7 @@ import { readServiceClients } from '../../../../src/identity/keys/service-client
 import { loginMigrations } from '../../../../src/sign-in/grants/migrations.ts'
 import { accountIdOf, createSignIns } from '../../../../src/sign-in/grants/sign-ins.ts'
 import { oauthMigrations } from '../../../../src/sign-in/server/migrations.ts'
-import { createRecords, type Records } from '../../../../src/sign-in/server/records.ts'
+import { createProviderRecords, type ProviderRecords } from '../../../../src/sign-in/server/records.ts'
 import { createTokenReader } from '../../../../src/sign-in/server/token-reader.ts'
 import type { Database } from '../../../../src/storage/database.ts'
 import { migrate } from '../../../../src/storage/migrations.ts'
@@ -14,12 +14,12 @@ import { session } from '../../world.ts'
 const resource = 'https://host.example/mcp'
 const token = 'service-token-of-forty-three-characters-abcd'
 let database: Database
-let records: Records
+let records: ProviderRecords
 
 beforeEach(async () => {
   database = openSqlite(':memory:')
   await migrate(database, oauthMigrations)
-  records = createRecords({ database, now: Date.now, onGrantEnded: async () => undefined })
+  records = createProviderRecords({ database, now: Date.now, onGrantEnded: async () => undefined })
   const payload = { clientId: 'agentforce', aud: resource, scope: 'tools:read tools:write' }
   await records.put({ kind: 'ClientCredentials', id: token }, payload, 900)
 })

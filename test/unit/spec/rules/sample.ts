@@ -1,5 +1,5 @@
 import type { Change, Severity } from '../../../../src/spec/rules/rule.ts'
-import type { LintContext } from '../../../../src/spec/walk/sites.ts'
+import type { LintContext } from '../../../../src/spec/walk/targets.ts'
 
 /** A document with what is known beside it. */
 export interface Sample {

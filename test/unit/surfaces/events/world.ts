@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { OrgConnector } from '../../../../src/core/caller.ts'
-import { createDeliver } from '../../../../src/core/event/accept.ts'
+import { createAcceptEvents } from '../../../../src/core/event/accept.ts'
 import type { EventHandler, EventOptions } from '../../../../src/core/event/event.ts'
 import { defineEvent } from '../../../../src/core/event/event.ts'
 import { toAppError } from '../../../../src/core/failure.ts'
@@ -54,7 +54,7 @@ export async function openEvents(dataFolder: string, events: readonly EventHandl
   const jobs = createJobs({ ...parts, options: { pollMs: 20, ...jobsOptions } })
   const records: CallRecord[] = []
   const record = (call: CallRecord) => void records.push(call)
-  const deliver = createDeliver({ catalog, jobs, now: () => performance.now(), record })
+  const deliver = createAcceptEvents({ catalog, jobs, now: () => performance.now(), record })
   const app = createEvents({ deliver, maxBodyBytes: 20_000, now, checkSignature })
   app.onError((error, c) => toFailureResponse(c, toAppError(error), 'r-1'))
   return {

@@ -1,4 +1,4 @@
-import type { McpFacts, ToolFacts } from '../../../../../src/spec/walk/sites.ts'
+import type { McpFacts, ToolFacts } from '../../../../../src/spec/walk/targets.ts'
 import { op, plain, type RuleCase, type Sample } from '../sample.ts'
 
 const endpoint: McpFacts = { transports: ['streamable-http'], auth: ['client_credentials'], offersUserTools: false }

@@ -3,10 +3,10 @@ import { AppError } from '../../../../../src/core/failure.ts'
 import type { ObjectDescription, ObjectSummary } from '../../../../../src/core/org/describe.ts'
 import type { ObjectReader } from '../../../../../src/core/org/objects.ts'
 import { createResources } from '../../../../../src/surfaces/mcp/lists/resources.ts'
-import type { Exchange } from '../../../../../src/surfaces/mcp/server/server.ts'
+import type { McpExchange } from '../../../../../src/surfaces/mcp/server/server.ts'
 import { person, service } from '../../../world.ts'
 
-const exchange: Exchange = { caller: person, era: 'modern', requestId: 'r-1' }
+const exchange: McpExchange = { caller: person, era: 'modern', requestId: 'r-1' }
 
 const summaryOf = (name: string): ObjectSummary => ({ name, label: `${name}s`, custom: false, queryable: true })
 const fieldOf = (name: string, more = {}) => ({

@@ -1,19 +1,19 @@
 import type { Context } from 'hono'
 import type { Cookies } from '../pages/cookies.ts'
+import type { LoginServer } from './login-servers.ts'
 import type { Pending, PendingSignIns } from './pending.ts'
-import type { Place } from './places.ts'
 import type { SalesforceLogin } from './salesforce.ts'
 
-export interface DepartureParts {
+export interface SignInStartParts {
   readonly cookies: Cookies
   readonly pending: PendingSignIns
-  readonly places: readonly Place[]
+  readonly places: readonly LoginServer[]
   readonly salesforce: Pick<SalesforceLogin, 'begin'>
   /** 32 random bytes as text. */
   readonly newToken: () => string
 }
 
-export interface Departing {
+export interface SignInStart {
   /** The interaction; empty for the page of grants. */
   readonly uid: string
   readonly clientId: string
@@ -30,9 +30,15 @@ export interface Departing {
  * a person approved.
  * @throws AppError unavailable
  */
-export type Depart = (c: Context, departing: Departing) => Promise<string>
+export type StartSignIn = (c: Context, departing: SignInStart) => Promise<string>
 
-export const createDepart = ({ cookies, newToken, pending, places, salesforce }: DepartureParts): Depart => {
+export const createStartSignIn = ({
+  cookies,
+  newToken,
+  pending,
+  places,
+  salesforce,
+}: SignInStartParts): StartSignIn => {
   return async (c, { accountId, again, clientId, place, uid }) => {
     const loginUrl = (places.find(({ url }) => url === place) ?? places[0])?.url ?? ''
     const secrets = { verifier: newToken(), nonce: newToken() }

@@ -1,5 +1,5 @@
 /** Somewhere at Salesforce to sign in at. */
-export interface Place {
+export interface LoginServer {
   /** Origin, as configured. */
   readonly url: string
   /** For a person. */
@@ -17,7 +17,7 @@ const known: Readonly<Record<string, string>> = {
  * does not choose.
  * @throws Error for none, and for one that is no origin. What `readOrgUrl` throws for one that is not Salesforce's.
  */
-export function readPlaces(text: string, readOrgUrl: (text: string) => string): readonly Place[] {
+export function readLoginServers(text: string, readOrgUrl: (text: string) => string): readonly LoginServer[] {
   const urls = text
     .split(',')
     .map(part => part.trim())

@@ -15,7 +15,7 @@ type Attempt = (execution: Execution) => Promise<void>
  * Lets jobs that may have ended their process begin one at a time, the next one when a step of the last one is done: so
  * that one of them does not have those beside it counted as if each were the cause.
  */
-export function createSuspects(rows: Pick<JobRows, 'find'>, patienceMs = watchMs) {
+export function createCrashQuarantine(rows: Pick<JobRows, 'find'>, patienceMs = watchMs) {
   const turns = createTurns()
   const enter = (): Promise<() => void> =>
     new Promise(entered => {

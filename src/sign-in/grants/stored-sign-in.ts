@@ -1,7 +1,7 @@
 import type { OrgSession } from '../../core/caller.ts'
 
 /** What is kept of a sign-in, sealed. */
-export interface Kept {
+export interface StoredSignIn {
   readonly session: OrgSession
   /** Works once. Absent when the external client app does not give one: the sign-in then ends with the session. */
   readonly refreshToken?: string

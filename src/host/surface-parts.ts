@@ -19,10 +19,10 @@ import { createPrompts } from '../surfaces/mcp/lists/prompts.ts'
 import { createResources } from '../surfaces/mcp/lists/resources.ts'
 import type { McpParts } from '../surfaces/mcp/mcp.ts'
 import { createTasks } from '../surfaces/mcp/tasks/tasks.ts'
-import type { Calls } from './calls.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
-import type { SignIn } from './sign-in.ts'
+import type { Runtime } from './runtime.ts'
+import type { SignInServer } from './sign-in.ts'
 import type { Stores } from './stores.ts'
 
 export interface HostParts {
@@ -54,8 +54,8 @@ const maxEventBodyBytes = 5_242_880
 export interface Built {
   readonly catalog: Catalog
   readonly stores: Stores
-  readonly signIn: SignIn | undefined
-  readonly calls: Calls
+  readonly signIn: SignInServer | undefined
+  readonly calls: Runtime
 }
 
 export function createMcpParts(
@@ -95,7 +95,7 @@ export const createReferenceOf = ({ apiDocument, info: { title } }: HostParts) =
     ? undefined
     : createReference({ document: apiDocument, title: `${title}: API`, loadScript: loadScalarScript })
 
-export function createEventParts({ mesh }: Config, { appLink, deliver }: Calls): EventParts | undefined {
+export function createEventParts({ mesh }: Config, { appLink, deliver }: Runtime): EventParts | undefined {
   const checkSignature = mesh === 'embedded' ? createSignatureCheck(appLink) : undefined
   return deliver && { deliver, checkSignature, maxBodyBytes: maxEventBodyBytes, now: Date.now }
 }

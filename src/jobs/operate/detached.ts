@@ -6,9 +6,9 @@ import { createEngine } from '../engine/engine.ts'
 import type { EngineStore } from '../engine/store.ts'
 import { createJobRows } from '../job-rows.ts'
 import { createEndings } from '../run/endings.ts'
-import { createOperator, type Operator } from './operate.ts'
+import { createJobOperator, type JobOperator } from './operate.ts'
 
-export interface OfficeParts {
+export interface DetachedOperatorParts {
   readonly catalog: Catalog
   readonly database: Database
   readonly store: EngineStore
@@ -21,11 +21,17 @@ export interface OfficeParts {
  * What people can do with jobs from a process that runs none, beside those that do: a job that runs elsewhere ends with its
  * next step, or when its lease is to be renewed.
  */
-export function createOffice({ catalog, database, log, now = Date.now, store }: OfficeParts): Operator {
+export function createDetachedOperator({
+  catalog,
+  database,
+  log,
+  now = Date.now,
+  store,
+}: DetachedOperatorParts): JobOperator {
   const rows = createJobRows(database, now)
   const deliveries = createDeliveryRows(database, now)
   const endings = createEndings({ database, rows, deliveries, now, onDelivery() {} })
   const idle = { execute: async () => {}, onLost() {}, leaseMs: 1, concurrency: 1 }
   const engine = createEngine({ store, log, ...idle })
-  return createOperator({ catalog, rows, deliveries, endings, engine, cut() {}, wake() {} })
+  return createJobOperator({ catalog, rows, deliveries, endings, engine, cut() {}, wake() {} })
 }

@@ -3,7 +3,7 @@ import type { Log } from '../core/log.ts'
 /** Milliseconds that work in flight gets after SIGTERM; Heroku kills after 30 s. */
 const graceMs = 25_000
 
-export interface EndingParts {
+export interface ShutdownParts {
   readonly log: Log
   /**
    * Lets what runs end, for so long at most, and closes everything. `crash`: because of an exception that nobody caught.
@@ -15,7 +15,7 @@ export interface EndingParts {
  * Ends the process after the work in flight: with 0 when asked to, with 1 after an exception that nobody caught. A
  * rejection that nobody waits for, such as a write without `await`, must not end the work of everybody else.
  */
-export function endOrderly({ log, stop }: EndingParts): void {
+export function shutDownOnSignal({ log, stop }: ShutdownParts): void {
   let ending = false
   const end = async (signal: string, exitCode: number) => {
     if (ending) return

@@ -1,23 +1,23 @@
 import { tools } from '#tools'
-import type { Lender, LentParts } from '../host/lent.ts'
+import type { BorrowedToolsParts, SessionSource } from '../host/borrowed-tools.ts'
 import { runSf } from './sf-program.ts'
 import { UsageError } from './usage.ts'
 
 /** Of the command line: a sample user of the local org, or an org that the Salesforce CLI is signed in to. */
-export interface Lending {
+export interface SessionChoice {
   readonly as?: string | undefined
   readonly org?: string | undefined
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 /** What says whose session is lent, and what else tools may use. */
-export type LentSettings = Omit<LentParts, 'tools' | 'log'> & { readonly logLevel: LogLevel }
+export type SessionSettings = Omit<BorrowedToolsParts, 'tools' | 'log'> & { readonly logLevel: LogLevel }
 
 const logLevels = ['debug', 'info', 'warn', 'error'] as const
 type LogLevel = (typeof logLevels)[number]
 
 /** @throws UsageError that says which argument or variable is wrong */
-export function readLentSettings(given: Lending, env: Environment): LentSettings {
+export function readSessionSettings(given: SessionChoice, env: Environment): SessionSettings {
   const lender = readLender(given)
   const localOrgUrl =
     lender.kind === 'local' ? `http://127.0.0.1:${readNumber(env, 'ORG_PORT', [4000, 65_535])}` : env.LOCAL_ORG_URL
@@ -30,7 +30,7 @@ export function readLentSettings(given: Lending, env: Environment): LentSettings
   }
 }
 
-function readLender({ as: username, org: alias }: Lending): Lender {
+function readLender({ as: username, org: alias }: SessionChoice): SessionSource {
   if ((username === undefined) === (alias === undefined)) throw new UsageError('Say one of --as and --org.')
   if (username) return { kind: 'local', username }
   if (alias && /^[^\s-]\S*$/.test(alias)) return { kind: 'sf', alias, runSf }
@@ -43,7 +43,7 @@ function readNumber(env: Environment, name: string, [preset, max]: readonly [num
   throw new UsageError(`${name}: must be a whole number from 1 to ${max}`)
 }
 
-function readCallouts(env: Environment): LentParts['callouts'] {
+function readCallouts(env: Environment): BorrowedToolsParts['callouts'] {
   const declared = tools.flatMap(({ callouts }) => callouts)
   const targets = declared.flatMap(({ name, secretFrom, urlFrom }) => {
     const [url, secret] = [env[urlFrom], secretFrom && env[secretFrom]]
@@ -53,7 +53,7 @@ function readCallouts(env: Environment): LentParts['callouts'] {
   return new Map(targets)
 }
 
-function readAppLink(env: Environment): LentParts['appLink'] {
+function readAppLink(env: Environment): BorrowedToolsParts['appLink'] {
   const names = ['HEROKU_APPLINK_API_URL', 'HEROKU_APPLINK_TOKEN', 'HEROKU_APP_ID'] as const
   const [apiUrl, token, appId] = names.map(name => env[name])
   if (apiUrl && token && appId) return { apiUrl, token, appId }

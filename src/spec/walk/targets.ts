@@ -47,9 +47,9 @@ export interface Spec {
   readonly document: JsonObject
   readonly text: SpecText | undefined
   readonly context: LintContext
-  readonly paths: readonly PathSite[]
+  readonly paths: readonly PathTarget[]
   /** Operations under `paths`; not those of callbacks. */
-  readonly operations: readonly OperationSite[]
+  readonly operations: readonly OperationTarget[]
   /** Follows local references; `undefined` when one leads nowhere, outside or in a circle. */
   resolve(value: unknown, place: Place): Found | undefined
   /** The properties of a schema and of what it is composed of. */
@@ -58,19 +58,19 @@ export interface Spec {
   maxCharsOf(schema: Found): number
 }
 
-export interface Site extends Found {
+export interface RuleTarget extends Found {
   readonly spec: Spec
 }
 
-export interface PathSite extends Site {
+export interface PathTarget extends RuleTarget {
   readonly path: string
   /** Whether the path is an expression of a callback. */
   readonly callback: boolean
-  readonly operations: readonly OperationSite[]
+  readonly operations: readonly OperationTarget[]
 }
 
-export interface OperationSite extends Site {
-  readonly path: PathSite
+export interface OperationTarget extends RuleTarget {
+  readonly path: PathTarget
   readonly method: string
   /** `operationId`, else the empty string. */
   readonly id: string
@@ -86,37 +86,37 @@ export interface UsedParameter extends Found {
   readonly use: Place
 }
 
-export interface ParameterSite extends Site {}
+export interface ParameterTarget extends RuleTarget {}
 
-export interface ResponseSite extends Site {
+export interface ResponseTarget extends RuleTarget {
   /** Status code, `default` or a range; empty for a component. */
   readonly code: string
 }
 
-export interface MediaSite extends Site {
+export interface MediaTarget extends RuleTarget {
   readonly type: string
   readonly side: 'request' | 'response'
 }
 
-export interface CallbackSite extends Site {}
+export interface CallbackTarget extends RuleTarget {}
 
-export interface DescribedSite extends Found {
+export interface DescribedTarget extends Found {
   readonly noun: 'path' | 'operation' | 'parameter' | 'request body' | 'response'
 }
 
-export interface NamedSite {
+export interface NamedTarget {
   readonly name: string
   readonly place: Place
 }
 
-export interface SchemaSite extends Site {
+export interface SchemaTarget extends RuleTarget {
   readonly role: 'property' | 'additional' | 'other'
   /** Characters of the Apex class that an object here becomes; 0 where none is derived. */
   readonly classChars: number
 }
 
-export interface AgentSchemaSite extends Site {
-  readonly operation: OperationSite
+export interface AgentSchemaTarget extends RuleTarget {
+  readonly operation: OperationTarget
   /** `output` is the answer with the lowest 2xx, `failure` every other answer. */
   readonly side: 'input' | 'output' | 'failure'
   /** 0 for the body itself, 1 for its properties. */
@@ -127,15 +127,15 @@ export interface AgentSchemaSite extends Site {
   readonly property: boolean
 }
 
-export interface KeywordSite extends Found {
+export interface KeywordTarget extends Found {
   readonly where: 'root' | 'schema'
 }
 
-export interface ReferenceSite extends Site {
+export interface ReferenceTarget extends RuleTarget {
   readonly target: string
 }
 
-export interface ExtensionSite {
+export interface ExtensionTarget {
   readonly place: Place
   readonly key: string
   readonly value: unknown

@@ -1,26 +1,26 @@
 import type { Vault } from '../../storage/vault.ts'
-import type { Kept } from '../pages/kept.ts'
+import type { StoredSignIn } from './stored-sign-in.ts'
 
 /** Seals what is kept of sign-ins, and opens it. */
-export interface Opener {
-  seal(grantId: string, kept: Kept): Promise<string>
+export interface SignInSealer {
+  seal(grantId: string, kept: StoredSignIn): Promise<string>
   /** Undefined when it cannot be opened, such as after its key was taken away: whoever it was signs in again. */
-  open(grantId: string, sealed: string): Promise<Kept | undefined>
+  open(grantId: string, sealed: string): Promise<StoredSignIn | undefined>
 }
 
 /** Opened ones that are remembered: the same text opened again costs nothing. */
 const maxRemembered = 1000
 
-export function createOpener(vault: Vault): Opener {
-  const opened = new Map<string, { readonly grantId: string; readonly kept: Kept }>()
-  const remember = (grantId: string, sealed: string, kept: Kept): void => {
+export function createSignInSealer(vault: Vault): SignInSealer {
+  const opened = new Map<string, { readonly grantId: string; readonly kept: StoredSignIn }>()
+  const remember = (grantId: string, sealed: string, kept: StoredSignIn): void => {
     const oldest = opened.size >= maxRemembered ? opened.keys().next().value : undefined
     if (oldest !== undefined) opened.delete(oldest)
     opened.set(sealed, { grantId, kept })
   }
-  const unsealed = async (grantId: string, sealed: string): Promise<Kept | undefined> => {
+  const unsealed = async (grantId: string, sealed: string): Promise<StoredSignIn | undefined> => {
     try {
-      return JSON.parse(await vault.open(sealed, contextOf(grantId))) as Kept
+      return JSON.parse(await vault.open(sealed, contextOf(grantId))) as StoredSignIn
     } catch {
       return undefined
     }

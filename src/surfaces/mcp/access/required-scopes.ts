@@ -16,7 +16,7 @@ const read: readonly Scope[] = ['tools:read']
 type Need = (body: unknown, caller: Caller) => readonly Scope[] | Promise<readonly Scope[]>
 
 /** Says which scopes the messages of a request need together, all of them at once. */
-export function createNeed({ catalog, tasks }: Pick<ServerParts, 'catalog' | 'tasks'>): Need {
+export function createRequiredScopes({ catalog, tasks }: Pick<ServerParts, 'catalog' | 'tasks'>): Need {
   return (body, caller) => (tasks && scopesToCancel(body, tasks, caller)) ?? scopesNeeded(body, catalog, caller)
 }
 

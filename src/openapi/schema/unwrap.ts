@@ -7,7 +7,7 @@ export type Zod = z.core.$ZodTypes
 export type Side = 'input' | 'output'
 
 /** A schema without what is around it. */
-export interface Peeled {
+export interface Unwrapped {
   readonly core: Zod
   readonly nullable: boolean
   readonly description: string | undefined
@@ -16,9 +16,9 @@ export interface Peeled {
 }
 
 /** Takes off optional, nullable, default and the like, and goes to the side of a pipe that is on the wire. */
-export function peel(schema: z.core.$ZodType, side: Side): Peeled {
+export function unwrap(schema: z.core.$ZodType, side: Side): Unwrapped {
   let core = schema as Zod
-  let peeled: Omit<Peeled, 'core'> = { nullable: false, description: undefined, fallback: undefined }
+  let peeled: Omit<Unwrapped, 'core'> = { nullable: false, description: undefined, fallback: undefined }
   for (;;) {
     const { _zod } = core
     peeled = {

@@ -4,7 +4,7 @@ import type { JobRow } from '../job-row.ts'
 import type { InterruptionReason } from './interruption.ts'
 
 /** What an attempt has to say for itself. */
-export interface Facts {
+export interface AttemptFacts {
   readonly tool: Tool
   readonly job: JobRow
   readonly interruption: InterruptionReason | undefined
@@ -15,7 +15,7 @@ export interface Facts {
 }
 
 /** What becomes of a job whose attempt threw: it failed, or it is tried again. */
-export type Verdict = ({ readonly failure: AppError } | { readonly delayMs: number }) & {
+export type AttemptOutcome = ({ readonly failure: AppError } | { readonly delayMs: number }) & {
   /** To be written down first. */
   readonly values?: Partial<JobRow>
   /** The authorization under which the next attempt goes on. */
@@ -29,7 +29,7 @@ const longestDelayMs = 60_000
 /** The store was out of reach a moment ago. */
 const storeDelayMs = 1000
 
-export function judge(error: unknown, facts: Facts): Verdict {
+export function decideOutcome(error: unknown, facts: AttemptFacts): AttemptOutcome {
   const { interruption, isLate, job } = facts
   if (interruption !== undefined) return afterInterruption(interruption)
   const failure = toAppError(error)
@@ -42,13 +42,13 @@ export function judge(error: unknown, facts: Facts): Verdict {
 }
 
 /** Only an attempt that ends on purpose, and still has the job, may say that it was heard of. */
-function afterInterruption(reason: InterruptionReason): Verdict {
+function afterInterruption(reason: InterruptionReason): AttemptOutcome {
   const delayMs = reason === 'store' ? storeDelayMs : 0
   return reason === 'handover' || reason === 'store' ? { delayMs, values: { unheard: 0 } } : { delayMs }
 }
 
 /** The token of the person who asked is over. An authorization takes its place only if the tool says so. */
-function afterSession({ job, tool }: Facts, cause: AppError): Verdict {
+function afterSession({ job, tool }: AttemptFacts, cause: AppError): AttemptOutcome {
   const next = tool.job?.continueAs?.authorization
   if (next !== undefined && job.continued_as === null) {
     return { delayMs: 0, continuedAs: next, values: { continued_as: next } }

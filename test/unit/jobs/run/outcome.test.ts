@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { AppError, type FailureCode } from '../../../../src/core/failure.ts'
 import type { JobRow } from '../../../../src/jobs/job-row.ts'
-import { type Facts, judge } from '../../../../src/jobs/run/verdict.ts'
+import { type AttemptFacts, decideOutcome } from '../../../../src/jobs/run/outcome.ts'
 import { jobWith } from '../world.ts'
 
 const jobRow = (values: Partial<JobRow> = {}): JobRow => ({ retries: 0, continued_as: null, ...values }) as JobRow
-const factsOf = (facts: Partial<Facts> = {}): Facts => ({
+const factsOf = (facts: Partial<AttemptFacts> = {}): AttemptFacts => ({
   ...{ tool: jobWith(), job: jobRow(), interruption: undefined, isLate: false, hasGoneOn: false },
   ...facts,
 })
@@ -14,7 +14,7 @@ const failed = (code: FailureCode) => new AppError(code, 'No.')
 describe('the verdict on an attempt', () => {
   it('waits longer after each failure in passing, up to a minute, and gives up after ten', () => {
     const delays = Array.from({ length: 11 }, (_, retries) => {
-      const verdict = judge(failed('unavailable'), factsOf({ job: jobRow({ retries }) }))
+      const verdict = decideOutcome(failed('unavailable'), factsOf({ job: jobRow({ retries }) }))
       return 'delayMs' in verdict ? [verdict.delayMs, verdict.values?.retries] : verdict.failure.code
     })
     const waits = [1, 2, 4, 8, 16, 32, 60, 60, 60, 60].map((seconds, index) => [seconds * 1000, index + 1])
@@ -22,38 +22,38 @@ describe('the verdict on an attempt', () => {
   })
 
   it('counts anew once a step was done', () => {
-    const verdict = judge(failed('locked'), factsOf({ job: jobRow({ retries: 9 }), hasGoneOn: true }))
+    const verdict = decideOutcome(failed('locked'), factsOf({ job: jobRow({ retries: 9 }), hasGoneOn: true }))
     expect(verdict).toEqual({ delayMs: 1000, values: { retries: 1, unheard: 0 } })
   })
 
   it.each<[FailureCode]>([['rejected'], ['forbidden'], ['conflict'], ['internal']])('takes %s for the end', code => {
-    expect(judge(failed(code), factsOf())).toMatchObject({ failure: { code } })
+    expect(decideOutcome(failed(code), factsOf())).toMatchObject({ failure: { code } })
   })
 
   it('takes nothing for a failure that an interruption explains', () => {
     const heard = { values: { unheard: 0 } }
-    expect(judge(failed('rejected'), factsOf({ interruption: 'handover' }))).toEqual({ delayMs: 0, ...heard })
-    expect(judge(failed('internal'), factsOf({ interruption: 'store' }))).toEqual({ delayMs: 1000, ...heard })
+    expect(decideOutcome(failed('rejected'), factsOf({ interruption: 'handover' }))).toEqual({ delayMs: 0, ...heard })
+    expect(decideOutcome(failed('internal'), factsOf({ interruption: 'store' }))).toEqual({ delayMs: 1000, ...heard })
   })
 
   it('leaves the count of attempts to others who have the job, and keeps it when the job may have ended its process', () => {
     for (const interruption of ['lost', 'cancelled', 'crash'] as const)
-      expect(judge(failed('internal'), factsOf({ interruption }))).toEqual({ delayMs: 0 })
+      expect(decideOutcome(failed('internal'), factsOf({ interruption }))).toEqual({ delayMs: 0 })
   })
 
   it('is about the time once that is over, whatever came of it', () => {
-    expect(judge(failed('unavailable'), factsOf({ isLate: true }))).toMatchObject({
+    expect(decideOutcome(failed('unavailable'), factsOf({ isLate: true }))).toMatchObject({
       failure: { code: 'deadline_exceeded' },
     })
   })
 
   it('goes on once under the named authorization, and then no more', () => {
     const tool = jobWith({ job: { continueAs: { authorization: 'portal' } } })
-    expect(judge(failed('unauthenticated'), factsOf({ tool }))).toEqual({
+    expect(decideOutcome(failed('unauthenticated'), factsOf({ tool }))).toEqual({
       ...{ delayMs: 0, continuedAs: 'portal', values: { continued_as: 'portal' } },
     })
     const job = jobRow({ continued_as: 'portal' })
-    expect(judge(failed('unauthenticated'), factsOf({ tool, job }))).toMatchObject({
+    expect(decideOutcome(failed('unauthenticated'), factsOf({ tool, job }))).toMatchObject({
       failure: { code: 'unauthenticated' },
     })
   })

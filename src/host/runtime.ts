@@ -1,7 +1,7 @@
 import { createAppLink } from '../applink/applink.ts'
 import { createCallouts } from '../callouts/callouts.ts'
 import type { Invoker, OrgConnector, OrgSession, Person } from '../core/caller.ts'
-import { createDeliver } from '../core/event/accept.ts'
+import { createAcceptEvents } from '../core/event/accept.ts'
 import { createInvoke } from '../core/invoke/invoke.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
@@ -9,21 +9,21 @@ import { createSalesforce } from '../salesforce/salesforce.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
-import type { SignIn } from './sign-in.ts'
+import type { SignInServer } from './sign-in.ts'
 import type { Stores } from './stores.ts'
 
-export interface CallParts {
+export interface RuntimeParts {
   readonly config: Config
   readonly catalog: Catalog
   readonly stores: Stores
   readonly trust: OrgTrust
   /** Absent: nobody signs in over MCP. */
-  readonly signIn: SignIn | undefined
+  readonly signIn: SignInServer | undefined
   readonly log: HostLog
 }
 
 /** What runs tools, in a process that answers requests as in one that only works on jobs. */
-export function createCalls(parts: CallParts) {
+export function createRuntime(parts: RuntimeParts) {
   const { catalog, config, log, trust } = parts
   const salesforce = createSalesforce({})
   const appLink = createAppLink({ ...config.appLink, trust })
@@ -41,7 +41,7 @@ export function createCalls(parts: CallParts) {
   return {
     ...{ appLink, calls, jobs, now },
     /** Absent: nothing handles events. */
-    deliver: jobs && catalog.events.length > 0 ? createDeliver({ ...calls, catalog, jobs }) : undefined,
+    deliver: jobs && catalog.events.length > 0 ? createAcceptEvents({ ...calls, catalog, jobs }) : undefined,
     invoke: createInvoke({ ...calls, catalog, callouts, jobs, log }),
     async close() {
       await Promise.all([salesforce.close(), appLink.close(), callouts.close()])
@@ -49,17 +49,17 @@ export function createCalls(parts: CallParts) {
   }
 }
 
-export type Calls = ReturnType<typeof createCalls>
+export type Runtime = ReturnType<typeof createRuntime>
 
 /** Only a sign-in over MCP can be renewed; AppLink hands over a session as it is. */
-function renewalOf({ signIn }: CallParts, caller: Invoker | Person) {
+function renewalOf({ signIn }: RuntimeParts, caller: Invoker | Person) {
   const grantId = caller.kind === 'person' ? caller.signIn?.grantId : undefined
   if (!signIn || grantId === undefined) return undefined
   return Object.assign((stale: OrgSession) => signIn.renew(grantId, stale.accessToken), { ofPerson: true })
 }
 
 function createJobDesk(
-  { catalog, stores }: CallParts,
+  { catalog, stores }: RuntimeParts,
   parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'log'>,
 ): Jobs | undefined {
   const { database, engine: store, vault: sealer } = stores

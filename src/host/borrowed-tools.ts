@@ -1,4 +1,4 @@
-import { type AppLinkCredentials, createLentAppLink } from '../applink/lent.ts'
+import { type AppLinkCredentials, createLateAppLink } from '../applink/late.ts'
 import { type CalloutTarget, createCallouts } from '../callouts/callouts.ts'
 import type { OrgConnector, OrgSession, Person } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
@@ -7,7 +7,7 @@ import { createCatalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { createClientContextReader } from '../identity/applink/applink.ts'
 import { createLocalAppLinkReader, createLocalSessionReader } from '../identity/sessions/local.ts'
-import { openLentSession } from '../identity/sessions/sessions.ts'
+import { openBorrowedSession } from '../identity/sessions/sessions.ts'
 import { createSfSessionReader } from '../identity/sessions/sf.ts'
 import { soql } from '../salesforce/query/soql.ts'
 import { createSalesforce, type Salesforce } from '../salesforce/salesforce.ts'
@@ -15,12 +15,12 @@ import { createOrgTrust, type OrgTrust } from '../salesforce/trust.ts'
 import type { HostLog } from './log.ts'
 
 /** Who lends the session: a sample user of the local org, or the Salesforce CLI. */
-export type Lender =
+export type SessionSource =
   | { readonly kind: 'local'; readonly username: string }
   | { readonly kind: 'sf'; readonly alias: string; readonly runSf: (args: readonly string[]) => Promise<string> }
 
-export interface LentParts {
-  readonly lender: Lender
+export interface BorrowedToolsParts {
+  readonly lender: SessionSource
   /** Origin of the local org. Without it only Salesforce's own addresses are trusted. */
   readonly localOrgUrl: string | undefined
   /** The add-on, when tools may use its authorizations. A local lender brings its own. */
@@ -36,12 +36,12 @@ export interface LentParts {
  * The tools in this process, for the person whose session is lent. No socket is opened, and no store: jobs need the host.
  * @throws AppError when nobody lends a session, in words for the person at the terminal
  */
-export async function openLentTools(parts: LentParts) {
+export async function openBorrowedTools(parts: BorrowedToolsParts) {
   const { log, toolDeadlineMs: deadlineMs } = parts
   const trust = createOrgTrust({ localOrgUrl: parts.localOrgUrl })
   const salesforce = createSalesforce({})
-  const lent = await openLentSession(createSessionReader(parts, trust, salesforce))
-  const appLink = createLentAppLink({ trust, readCredentials: createCredentialsReader(parts) })
+  const lent = await openBorrowedSession(createSessionReader(parts, trust, salesforce))
+  const appLink = createLateAppLink({ trust, readCredentials: createCredentialsReader(parts) })
   const renewOwn = Object.assign((stale: OrgSession) => lent.renew(stale), { ofPerson: true })
   const orgs: OrgConnector = {
     connectUser: (_, scope) => salesforce.connect(lent.current(), scope, renewOwn),
@@ -65,17 +65,21 @@ export async function openLentTools(parts: LentParts) {
 }
 
 /** Whether this machine has what the tool needs. Jobs need a database and a worker, which only the host has. */
-function isOffered({ appLink, callouts, lender }: LentParts, tool: Tool): boolean {
+function isOffered({ appLink, callouts, lender }: BorrowedToolsParts, tool: Tool): boolean {
   const hasAppLink = lender.kind === 'local' || appLink !== undefined
   const hasCallouts = tool.callouts.every(({ name }) => callouts.has(name))
   return tool.job === undefined && hasCallouts && (hasAppLink || typeof tool.runAs === 'string')
 }
 
-function createCredentialsReader({ appLink, lender, localOrgUrl = '' }: LentParts) {
+function createCredentialsReader({ appLink, lender, localOrgUrl = '' }: BorrowedToolsParts) {
   return lender.kind === 'local' ? createLocalAppLinkReader(localOrgUrl) : async () => appLink
 }
 
-function createSessionReader({ lender, localOrgUrl = '' }: LentParts, trust: OrgTrust, salesforce: Salesforce) {
+function createSessionReader(
+  { lender, localOrgUrl = '' }: BorrowedToolsParts,
+  trust: OrgTrust,
+  salesforce: Salesforce,
+) {
   if (lender.kind === 'local') {
     const readSession = createClientContextReader(trust)
     return createLocalSessionReader({ orgUrl: localOrgUrl, username: lender.username, readSession })
