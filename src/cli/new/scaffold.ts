@@ -42,7 +42,7 @@ const list = /(?<=export const tools: readonly Tool\[\] = )\[([^\]]*)\]/
 /** `tools/index.ts` with a line more. @throws Error when it is not written as it was */
 export function withTool(index: string, { file, name }: ToolNames): string {
   const found = list.exec(index)
-  const line = `import { ${name} } from '../${file}.ts'`
+  const line = `import { ${name} } from './${file}.ts'`
   const lines = index.split('\n')
   const own = lines.filter(text => /^import .* from '\.\//.test(text))
   if (!found?.[1] || own.length === 0) throw new Error('tools/index.ts: the list of tools was not found')
