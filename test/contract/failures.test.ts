@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { AppError, type Failure, type FailureCode, failures } from '../../src/core/failure.ts'
 import { createEvents } from '../../src/surfaces/events/events.ts'
-import { createTestHost, legacyMessage, modernMessage, postAction, postMcp } from '../unit/doors.ts'
+import { createTestHost, legacyMessage, modernMessage, postAction, postMcp } from '../unit/in-memory-host.ts'
 import { toolWith } from '../unit/world.ts'
 
 const codes = Object.keys(failures) as FailureCode[]

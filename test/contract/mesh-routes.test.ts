@@ -5,7 +5,7 @@ import { readMeshConfig } from '../../local-org/mesh/config.ts'
 import { createCatalog } from '../../src/core/tool/catalog.ts'
 import { readMeshRoutes } from '../../src/identity/mesh/routes.ts'
 import { apiAddressesOf } from '../../src/surfaces/api/addresses.ts'
-import { createTestHost } from '../unit/doors.ts'
+import { createTestHost } from '../unit/in-memory-host.ts'
 import { toolWith } from '../unit/world.ts'
 
 const root = new URL('../../', import.meta.url)

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { attempt, defineTool, soql } from '#kit'
-import { startToolHost, type ToolHost } from '../../client/host/tool-host.ts'
-import { startWholeHost } from '../../client/host/whole-host.ts'
+import { startHostWithOrg } from '../../client/host/host-with-org.ts'
+import { type RestartableHost, startRestartableHost } from '../restartable-host.ts'
 
 const sara = 'sara.sales@acme.example'
 const tom = 'tom.sales@acme.example'
@@ -14,11 +14,11 @@ interface Line {
   readonly OpportunityId: string
 }
 
-let host: ToolHost
+let host: RestartableHost
 let lines: readonly Line[]
 let opportunityIds: readonly string[]
 beforeAll(async () => {
-  host = await startToolHost()
+  host = await startRestartableHost()
   lines = await host.rows<Line>(
     sara,
     `SELECT Id, OpportunityId FROM OpportunityLineItem WHERE Product2.Family IN ${families}`,
@@ -150,7 +150,7 @@ describe('a user-plus job', () => {
         return { before: prepared, after: after.ok ? 'rows' : after.failure.code }
       },
     })
-    const whole = await startWholeHost({ tools: [seen], mesh: 'sidecar' })
+    const whole = await startHostWithOrg({ tools: [seen], mesh: 'sidecar' })
     const signed = async (more = '') =>
       (await (await fetch(`${whole.org.org}/_local/headers?as=${sara}${more}`)).json()) as Record<string, string>
     const act = async (tool: string, body: object, headers: Record<string, string>) => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { hostile } from '../../client/attacks/hostile.ts'
-import { startToolHost, type ToolHost } from '../../client/host/tool-host.ts'
+import { type RestartableHost, startRestartableHost } from '../restartable-host.ts'
 
 const sara = 'sara.sales@acme.example'
 const tom = 'tom.sales@acme.example'
@@ -14,9 +14,9 @@ interface Line {
   readonly UnitPrice: number
 }
 
-let host: ToolHost
+let host: RestartableHost
 beforeAll(async () => {
-  host = await startToolHost()
+  host = await startRestartableHost()
 }, 30_000)
 afterAll(() => host?.close())
 afterEach(() => fetch(`${host.org.org}/_local/faults`, { method: 'DELETE' }))

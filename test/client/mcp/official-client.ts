@@ -10,7 +10,7 @@ import {
   UnauthorizedError,
 } from '@modelcontextprotocol/client'
 import { createBrowser } from '../sign-in/plain-browser.ts'
-import { signIn } from '../sign-in/whole-sign-in.ts'
+import { signIn } from '../sign-in/sign-in.ts'
 
 /** How the authorization server comes to know the client. */
 export type Registration =

@@ -1,5 +1,5 @@
 import { createOAuthClient, postJson, type Tokens } from './oauth-client.ts'
-import { signIn } from './whole-sign-in.ts'
+import { signIn } from './sign-in.ts'
 
 const redirectUri = 'http://127.0.0.1:51234/callback'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clickStream } from '../../../tools/click-stream.ts'
-import { startWholeHost, type WholeHost } from '../../client/host/whole-host.ts'
+import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { type CapturedRequest, captureEvents, queryDataCloud, sendEvents } from '../../client/org/data-cloud.ts'
 
 const payload = {
@@ -15,10 +15,10 @@ const eventOf = (EventUuid: string, change: object = {}) => ({
 })
 
 describe.each(['sidecar', 'embedded'] as const)('events of a Data Cloud with MESH=%s', mesh => {
-  let host: WholeHost
+  let host: HostWithOrg
 
   beforeAll(async () => {
-    host = await startWholeHost({ mesh, tools: [], events: [clickStream] })
+    host = await startHostWithOrg({ mesh, tools: [], events: [clickStream] })
   }, 20_000)
   afterAll(() => host.close())
 

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { defineTool } from '#kit'
 import { connectClient, type Revision, startMcpApp } from '../../client/mcp/mcp-app.ts'
 import { startLocalOrgProcess } from '../../client/org/local-org.ts'
-import { type Message, modernMessage } from '../../unit/doors.ts'
+import { type Message, modernMessage } from '../../unit/in-memory-host.ts'
 
 const sara = 'sara.sales@acme.example'
 const tom = 'tom.sales@acme.example'

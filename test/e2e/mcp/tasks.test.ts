@@ -6,7 +6,7 @@ import { type LocalOrg, startLocalOrg } from '../../../local-org/server/start.ts
 import { createFolder } from '../../client/host/folder.ts'
 import { type JobProcess, startJobProcess } from '../../client/host/job-process.ts'
 import { connectClient, type Revision } from '../../client/mcp/mcp-app.ts'
-import { type Fields, modernMessage } from '../../unit/doors.ts'
+import { type Fields, modernMessage } from '../../unit/in-memory-host.ts'
 
 const sara = 'admin@acme.example'
 const tom = 'mia.manager@acme.example'

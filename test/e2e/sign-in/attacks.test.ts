@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sendRaw } from '../../client/attacks/raw-request.ts'
-import { startWholeHost } from '../../client/host/whole-host.ts'
+import { startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { createBrowser } from '../../client/sign-in/plain-browser.ts'
 import { addressAttacks } from './attacks/addresses.ts'
 import { type Arena, loopback, openArena, sara, tom } from './attacks/arena.ts'
@@ -127,7 +127,7 @@ describe('no page of the sign-in can be put into a frame, kept by a cache, or te
 
 describe('on the web', () => {
   it('every cookie is held to the host, to https and out of reach of scripts', async () => {
-    const host = await startWholeHost({ mesh: 'embedded', tools: [], publicUrl: 'https://tools.example' })
+    const host = await startHostWithOrg({ mesh: 'embedded', tools: [], publicUrl: 'https://tools.example' })
     try {
       const { pathname, search } = new URL(arena.clientOf().authorizeUrl())
       const path = pathname + search.replaceAll(encodeURIComponent(arena.host.url), encodeURIComponent(host.url))

@@ -2,11 +2,11 @@ import { Client, ClientCredentialsProvider, StreamableHTTPClientTransport } from
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { accountSummary } from '../../../tools/account-summary.ts'
 import { generateQuote } from '../../../tools/generate-quote.ts'
-import { agentSecret, portalSecret, startWholeHost, type WholeHost } from '../../client/host/whole-host.ts'
-import { createWatchedTools } from '../../client/host/whole-tools.ts'
+import { agentSecret, type HostWithOrg, portalSecret, startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { createOfficialClient, type OfficialOptions, type Registration } from '../../client/mcp/official-client.ts'
 import { startDocumentServer } from '../../client/sign-in/document-server.ts'
 import { postForm } from '../../client/sign-in/oauth-client.ts'
+import { createWatchedTools } from '../../fixtures/watched-tools.ts'
 
 const sara = 'sara.sales@acme.example'
 const tom = 'tom.sales@acme.example'
@@ -15,7 +15,7 @@ const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
 let documents: Awaited<ReturnType<typeof startDocumentServer>>
-let host: WholeHost
+let host: HostWithOrg
 let aheadMs = 0
 const opened: { close(): Promise<unknown> }[] = []
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   // The client says there that a refresh token is good for nothing any more, which is what some tests are about.
   vi.spyOn(console, 'warn').mockReturnValue()
   documents = await startDocumentServer(['clients.example'])
-  host = await startWholeHost({
+  host = await startHostWithOrg({
     mesh: 'sidecar',
     tools: [accountSummary, generateQuote, ...createWatchedTools().tools],
     network: documents.network,

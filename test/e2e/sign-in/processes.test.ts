@@ -7,7 +7,7 @@ import { type Router, startRouter } from '../../client/host/router.ts'
 import { startLocalOrgProcess } from '../../client/org/local-org.ts'
 import { createOAuthClient, type Tokens } from '../../client/sign-in/oauth-client.ts'
 import { createBrowser } from '../../client/sign-in/plain-browser.ts'
-import { signIn } from '../../client/sign-in/whole-sign-in.ts'
+import { signIn } from '../../client/sign-in/sign-in.ts'
 
 const sara = 'sara.sales@acme.example'
 const redirectUri = 'http://127.0.0.1:51234/callback'

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { AppError } from '../../../src/core/failure.ts'
 import { createApp } from '../../../src/host/app.ts'
 import type { MeshRefusal } from '../../../src/identity/mesh/mesh.ts'
-import { createTestHost, type HostOptions, legacyMessage, postAction, postMcp } from '../doors.ts'
+import { createTestHost, type HostOptions, legacyMessage, postAction, postMcp } from '../in-memory-host.ts'
 import { silent, toolWith } from '../world.ts'
 
 const refusal: MeshRefusal = { status: 403, body: 'Forbidden\n' }

@@ -1,12 +1,12 @@
 import { isPublicAddress } from '../../../../src/sign-in/clients/public-address.ts'
 import { type RawAnswer, type RawRequest, sendRaw } from '../../../client/attacks/raw-request.ts'
-import { agentSecret, startWholeHost, type WholeHost } from '../../../client/host/whole-host.ts'
-import { createWatchedTools } from '../../../client/host/whole-tools.ts'
+import { agentSecret, type HostWithOrg, startHostWithOrg } from '../../../client/host/host-with-org.ts'
 import { startDocumentServer } from '../../../client/sign-in/document-server.ts'
 import { signInOverMcp } from '../../../client/sign-in/mcp-token.ts'
 import { type Changes, createOAuthClient, postJson, type Tokens } from '../../../client/sign-in/oauth-client.ts'
 import { type Browser, createBrowser } from '../../../client/sign-in/plain-browser.ts'
-import { signIn } from '../../../client/sign-in/whole-sign-in.ts'
+import { signIn } from '../../../client/sign-in/sign-in.ts'
+import { createWatchedTools } from '../../../fixtures/watched-tools.ts'
 
 export const sara = 'sara.sales@acme.example'
 export const tom = 'tom.sales@acme.example'
@@ -40,7 +40,7 @@ export async function openArena() {
   const watched = createWatchedTools()
   let aheadMs = 0
   const looked: string[] = []
-  const host = await startWholeHost({
+  const host = await startHostWithOrg({
     ...{ mesh: 'embedded', tools: watched.tools, signInTime: () => Date.now() + aheadMs },
     network: {
       ...documents.network,
@@ -53,7 +53,7 @@ export async function openArena() {
       },
     },
   })
-  const meshed = await startWholeHost({ mesh: 'sidecar', tools: watched.tools })
+  const meshed = await startHostWithOrg({ mesh: 'sidecar', tools: watched.tools })
   const clientOf = (clientId = 'editor', redirectUri = loopback) =>
     createOAuthClient({ issuer: host.url, clientId, redirectUri })
   let registrations = 0
@@ -116,7 +116,7 @@ export async function openArena() {
 export type Arena = Awaited<ReturnType<typeof openArena>>
 
 /** What an attacker would be after: runs of tools, codes and tokens, sign-ins, approvals. */
-async function gainsOf({ all }: WholeHost['database'], runs: readonly string[]): Promise<ReadonlySet<string>> {
+async function gainsOf({ all }: HostWithOrg['database'], runs: readonly string[]): Promise<ReadonlySet<string>> {
   const records = await all<{ kind: string; id_hash: string }>(
     `SELECT kind, id_hash FROM oauth_records
      WHERE kind IN ('AccessToken', 'AuthorizationCode', 'Client', 'ClientCredentials', 'Grant', 'RefreshToken')`,

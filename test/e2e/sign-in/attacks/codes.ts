@@ -1,4 +1,4 @@
-import { agentSecret, portalSecret } from '../../../client/host/whole-host.ts'
+import { agentSecret, portalSecret } from '../../../client/host/host-with-org.ts'
 import { type Arena, loopback } from './arena.ts'
 import { attack } from './attack.ts'
 import { callTool } from './messages.ts'

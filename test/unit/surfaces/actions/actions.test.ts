@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { AppError } from '../../../../src/core/failure.ts'
 import type { Tool } from '../../../../src/core/tool/tool.ts'
-import { createTestHost, type Headers, maxBodyBytes, postAction } from '../../doors.ts'
+import { createTestHost, type Headers, maxBodyBytes, postAction } from '../../in-memory-host.ts'
 import { session, toolWith } from '../../world.ts'
 
 const whoAmI: Tool = toolWith({ name: 'whoAmI', run: async (_, { user }) => ({ text: user?.id ?? 'nobody' }) })

@@ -2,7 +2,14 @@ import { extractWWWAuthenticateParams } from '@modelcontextprotocol/client'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../../src/core/failure.ts'
 import type { Tool } from '../../../../src/core/tool/tool.ts'
-import { createTestHost, type Fields, legacyMessage, type Message, modernMessage, postMcp } from '../../doors.ts'
+import {
+  createTestHost,
+  type Fields,
+  legacyMessage,
+  type Message,
+  modernMessage,
+  postMcp,
+} from '../../in-memory-host.ts'
 import { toolWith } from '../../world.ts'
 
 const over: Tool['run'] = () => Promise.reject(new AppError('unauthenticated', 'The session at Salesforce is over.'))

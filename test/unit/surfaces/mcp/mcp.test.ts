@@ -9,7 +9,7 @@ import {
   maxBodyBytes,
   modernMessage,
   postMcp,
-} from '../../doors.ts'
+} from '../../in-memory-host.ts'
 import { session, toolWith } from '../../world.ts'
 
 const whoAmI: Tool = toolWith({ name: 'whoAmI', run: async (_, { user }) => ({ text: user?.id ?? 'nobody' }) })

@@ -11,7 +11,7 @@ import {
   type Message,
   modernMessage,
   postMcp,
-} from '../../doors.ts'
+} from '../../in-memory-host.ts'
 import { toolWith } from '../../world.ts'
 
 const codes = Object.keys(failures) as FailureCode[]

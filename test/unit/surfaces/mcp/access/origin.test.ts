@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createTestHost, modernMessage, postMcp } from '../../../doors.ts'
+import { createTestHost, modernMessage, postMcp } from '../../../in-memory-host.ts'
 import { toolWith } from '../../../world.ts'
 
 const { app } = createTestHost([toolWith()])

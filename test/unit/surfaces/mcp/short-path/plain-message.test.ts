@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { readPlainMessage } from '../../../../../src/surfaces/mcp/short-path/plain-message.ts'
-import { envelope, type Fields, type Headers, legacyMessage, type Message, modernMessage } from '../../../doors.ts'
+import {
+  envelope,
+  type Fields,
+  type Headers,
+  legacyMessage,
+  type Message,
+  modernMessage,
+} from '../../../in-memory-host.ts'
 
 const params = { name: 'echoText', arguments: { text: 'x' } }
 const modern = modernMessage('tools/call', params)

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { AppError } from '../../../../../src/core/failure.ts'
 import type { JobContext } from '../../../../../src/core/job/job.ts'
-import { type Fields, legacyMessage, modernMessage } from '../../../doors.ts'
+import { type Fields, legacyMessage, modernMessage } from '../../../in-memory-host.ts'
 import { createFolder, jobWith, until } from '../../../jobs/world.ts'
 import { toolWith } from '../../../world.ts'
-import { answerOf, openTaskDoor, type TaskDoor, taskMessage, tasksExtension } from '../task-door.ts'
+import { answerOf, openTaskHost, type TaskHost, taskMessage, tasksExtension } from '../task-host.ts'
 
 const started: string[] = []
 const stopped: string[] = []
@@ -39,17 +39,17 @@ const tools = [
 ]
 
 let folder: ReturnType<typeof createFolder>
-let door: TaskDoor
+let host: TaskHost
 beforeAll(async () => {
   folder = createFolder()
-  door = await openTaskDoor(folder, tools)
+  host = await openTaskHost(folder, tools)
 })
 afterAll(async () => {
-  await door?.close()
+  await host?.close()
   folder?.remove()
 })
 
-const send = (method: string, params: Fields, who?: string) => answerOf(door, taskMessage(method, params), who)
+const send = (method: string, params: Fields, who?: string) => answerOf(host, taskMessage(method, params), who)
 const start = async (name: string, input: Fields = { text: 'hello' }, who?: string) =>
   (await send('tools/call', { name, arguments: input }, who)).result
 const ended = async (taskId: string, who?: string) => {
@@ -74,13 +74,13 @@ describe('a server with jobs', () => {
     const { result } = await send('server/discover', {})
     expect(result.capabilities).toEqual({ tools: { listChanged: false }, ...tasksExtension })
     const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } }
-    const older = await answerOf(door, legacyMessage('initialize', params))
+    const older = await answerOf(host, legacyMessage('initialize', params))
     expect(older.result.capabilities).toEqual({ tools: { listChanged: false } })
   })
 
   it('says nothing when no tool for MCP is a job', async () => {
     const other = createFolder()
-    const without = await openTaskDoor(other, [toolWith(), jobWith({ surfaces: ['actions'] })], { works: false })
+    const without = await openTaskHost(other, [toolWith(), jobWith({ surfaces: ['actions'] })], { works: false })
     const { result } = await answerOf(without, taskMessage('server/discover', {}))
     expect(result.capabilities).toEqual({ tools: { listChanged: false } })
     for (const method of ['tasks/get', 'tasks/update', 'tasks/cancel']) {
@@ -177,7 +177,7 @@ describe('a call of a job by a client that knows tasks', () => {
 describe('a call of a job that comes again', () => {
   const withKey = (key: string, input: Fields, capabilities: Fields = tasksExtension) => {
     const { body, headers } = taskMessage('tools/call', { name: 'copyText', arguments: input }, capabilities)
-    return answerOf(door, { body, headers: { ...headers, 'idempotency-key': key } })
+    return answerOf(host, { body, headers: { ...headers, 'idempotency-key': key } })
   }
 
   it('under the same key gives the same task', async () => {
@@ -205,21 +205,21 @@ describe('a call of a job by any other client', () => {
     ['of the older era that says it knows tasks', legacyMessage('tools/call', { ...call, _meta: declared })],
     ['of the older era that asks for a task', legacyMessage('tools/call', { ...call, task: { ttl: 60_000 } })],
   ])('%s gives the ticket, and where it leads', async (_, message) => {
-    const { result } = await answerOf(door, message)
+    const { result } = await answerOf(host, message)
     expect(result).not.toHaveProperty('taskId')
     const { jobId, ...ticket } = result.structuredContent
     expect(ticket).toEqual({ status: 'queued' })
     expect(result.content[0].text).toBe(JSON.stringify(result.structuredContent))
     expect(result.content[1].text).toContain('Call jobStatus with this jobId')
-    const status = await answerOf(door, legacyMessage('tools/call', { name: 'jobStatus', arguments: { jobId } }))
+    const status = await answerOf(host, legacyMessage('tools/call', { name: 'jobStatus', arguments: { jobId } }))
     expect(status.result.structuredContent).toMatchObject({ jobId, tool: 'copyText' })
   })
 
   it.each(['tasks/get', 'tasks/update', 'tasks/cancel'])('finds that %s needs the extension', async method => {
     const { taskId } = await start('copyText')
-    const { error, status } = await answerOf(door, taskMessage(method, { taskId, inputResponses: {} }, {}))
+    const { error, status } = await answerOf(host, taskMessage(method, { taskId, inputResponses: {} }, {}))
     expect([status, error.code, error.data]).toEqual([400, -32_021, { requiredCapabilities: tasksExtension }])
-    const older = await answerOf(door, legacyMessage(method, { taskId }))
+    const older = await answerOf(host, legacyMessage(method, { taskId }))
     expect(older.error.code).toBe(-32_601)
   })
 })
@@ -237,7 +237,7 @@ describe('a task', () => {
   })
 
   it('is none when it was started elsewhere, though jobStatus tells of it', async () => {
-    const jobId = await door.start('copyText', { text: 'x' })
+    const jobId = await host.start('copyText', { text: 'x' })
     expect((await send('tasks/get', { taskId: jobId })).error.code).toBe(-32_602)
     const { result } = await send('tools/call', { name: 'jobStatus', arguments: { jobId } })
     expect(result.structuredContent.jobId).toBe(jobId)
@@ -250,7 +250,7 @@ describe('a task', () => {
 
   it.each([undefined, 5, '', 'x'.repeat(65), {}])('is not named %j', async taskId => {
     const { body, headers } = taskMessage('tasks/get', { taskId })
-    const { error } = await answerOf(door, { body, headers })
+    const { error } = await answerOf(host, { body, headers })
     expect(error.code).toBe(-32_602)
   })
 
@@ -259,7 +259,7 @@ describe('a task', () => {
     for (const method of ['tasks/get', 'tasks/update', 'tasks/cancel']) {
       const { body, headers } = taskMessage(method, { taskId })
       for (const wrong of [{ 'mcp-name': undefined }, { 'mcp-name': 'other' }, { 'mcp-method': 'tools/call' }]) {
-        const { error, status } = await answerOf(door, { body, headers: { ...headers, ...wrong } })
+        const { error, status } = await answerOf(host, { body, headers: { ...headers, ...wrong } })
         expect([status, error.code]).toEqual([400, -32_020])
       }
     }
@@ -312,11 +312,11 @@ describe('a token without scopes', () => {
 describe('a job that changes data', () => {
   const canAsk = { elicitation: {}, ...tasksExtension }
   const call = { name: 'writeOn', arguments: { text: 'asked' } }
-  const jobs = async () => (await door.jobs.list()).length
+  const jobs = async () => (await host.jobs.list()).length
 
   it('is accepted once the person said yes, and she is asked once', async () => {
     const before = await jobs()
-    const { result: question } = await answerOf(door, taskMessage('tools/call', call, canAsk))
+    const { result: question } = await answerOf(host, taskMessage('tools/call', call, canAsk))
     expect(question.resultType).toBe('input_required')
     expect(question).not.toHaveProperty('taskId')
     expect(await jobs()).toBe(before)
@@ -324,7 +324,7 @@ describe('a job that changes data', () => {
       requestState: question.requestState,
       inputResponses: { confirm: { action: 'accept', content: {} } },
     }
-    const { result: task } = await answerOf(door, taskMessage('tools/call', { ...call, ...answered }, canAsk))
+    const { result: task } = await answerOf(host, taskMessage('tools/call', { ...call, ...answered }, canAsk))
     expect([task.resultType, await jobs()]).toEqual(['task', before + 1])
     await until(() => started.includes('asked'))
     expect((await send('tasks/get', { taskId: task.taskId })).result.status).toBe('working')
@@ -332,9 +332,9 @@ describe('a job that changes data', () => {
 
   it('is not accepted when she said no', async () => {
     const before = await jobs()
-    const { result: question } = await answerOf(door, taskMessage('tools/call', call, canAsk))
+    const { result: question } = await answerOf(host, taskMessage('tools/call', call, canAsk))
     const answered = { requestState: question.requestState, inputResponses: { confirm: { action: 'decline' } } }
-    const { result } = await answerOf(door, taskMessage('tools/call', { ...call, ...answered }, canAsk))
+    const { result } = await answerOf(host, taskMessage('tools/call', { ...call, ...answered }, canAsk))
     expect([result.resultType, result.isError, await jobs()]).toEqual(['complete', true, before])
   })
 })
@@ -359,7 +359,7 @@ describe('a task of a host that was started anew', () => {
           return { text: 'through' }
         },
       })
-    const first = await openTaskDoor(place, [stepping(true)])
+    const first = await openTaskHost(place, [stepping(true)])
     const call = { name: 'stepping', arguments: { text: 'x' } }
     const { taskId } = (await answerOf(first, taskMessage('tools/call', call))).result
     await until(() => done.includes('second'))
@@ -367,7 +367,7 @@ describe('a task of a host that was started anew', () => {
     release()
     await closing
     await first.close()
-    const second = await openTaskDoor(place, [stepping(false)])
+    const second = await openTaskHost(place, [stepping(false)])
     const state = async () => (await answerOf(second, taskMessage('tasks/get', { taskId }))).result
     await until(async () => (await state()).status === 'completed')
     expect((await state()).result.structuredContent).toEqual({ text: 'through' })
@@ -379,7 +379,7 @@ describe('a task of a host that was started anew', () => {
 
 describe('older messages', () => {
   it('find jobs through the SDK as in the current era', async () => {
-    const { result } = await answerOf(door, modernMessage('tools/list'))
+    const { result } = await answerOf(host, modernMessage('tools/list'))
     const names = result.tools.map(({ name }: { name: string }) => name)
     expect(names).toEqual(expect.arrayContaining(['copyText', 'jobStatus']))
   })

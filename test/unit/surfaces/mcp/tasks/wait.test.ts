@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createWait } from '../../../../../src/surfaces/mcp/tasks/wait.ts'
-import { type Fields, legacyMessage, type Message, modernMessage } from '../../../doors.ts'
+import { type Fields, legacyMessage, type Message, modernMessage } from '../../../in-memory-host.ts'
 import { createFolder, jobWith } from '../../../jobs/world.ts'
 import { person } from '../../../world.ts'
-import { answerOf, openTaskDoor, type TaskDoor } from '../task-door.ts'
+import { answerOf, openTaskHost, type TaskHost } from '../task-host.ts'
 
 const gates = new Map<string, () => void>()
 
@@ -23,21 +23,21 @@ const gated = jobWith({
 })
 
 const folders = [createFolder(), createFolder()] as const
-/** A test that has to wait for as long as this door lets it takes too long. */
-let door: TaskDoor
-let hasty: TaskDoor
+/** A test that has to wait for as long as this host lets it takes too long. */
+let host: TaskHost
+let hasty: TaskHost
 beforeAll(async () => {
-  door = await openTaskDoor(folders[0], [gated], { waitMs: 60_000 })
-  hasty = await openTaskDoor(folders[1], [gated], { waitMs: 100 })
+  host = await openTaskHost(folders[0], [gated], { waitMs: 60_000 })
+  hasty = await openTaskHost(folders[1], [gated], { waitMs: 100 })
 })
 afterAll(async () => {
   for (const open of gates.values()) open()
-  await Promise.all([door?.close(), hasty?.close()])
+  await Promise.all([host?.close(), hasty?.close()])
   for (const folder of folders) folder.remove()
 })
 
 let count = 0
-async function running(at = door): Promise<{ readonly jobId: string; open(): void }> {
+async function running(at = host): Promise<{ readonly jobId: string; open(): void }> {
   count += 1
   const name = `gate ${count}`
   const { result } = await answerOf(at, legacyMessage('tools/call', { name: 'gated', arguments: { text: name } }))
@@ -61,7 +61,7 @@ describe.each([
   it('hears how far it is while the call waits, and gets its result', async () => {
     const { jobId, open } = await running()
     setTimeout(open, 60)
-    const { messages, result, type } = await answerOf(door, asking(toMessage, jobId, 'mine'))
+    const { messages, result, type } = await answerOf(host, asking(toMessage, jobId, 'mine'))
     expect(type).toContain('text/event-stream')
     expect(messages.slice(0, -1)).toEqual([
       {
@@ -85,14 +85,14 @@ describe.each([
 
   it('does not wait for a job that is not hers', async () => {
     const { jobId } = await running()
-    const { messages, result } = await answerOf(door, asking(toMessage, jobId, 1), 'tom')
+    const { messages, result } = await answerOf(host, asking(toMessage, jobId, 1), 'tom')
     expect(messages).toHaveLength(1)
     expect(JSON.parse(result.content[0].text).code).toBe('not_found')
   })
 
   it('but without a token, is answered at once and without a stream', async () => {
     const { jobId } = await running()
-    const { result, type } = await answerOf(door, asking(toMessage, jobId))
+    const { result, type } = await answerOf(host, asking(toMessage, jobId))
     expect([type, result.structuredContent.status]).toEqual(['application/json', 'running'])
   })
 })
@@ -101,7 +101,7 @@ describe('who takes no streams', () => {
   it('is answered at once', async () => {
     const { jobId } = await running()
     const { body, headers } = asking(modernMessage, jobId, 1)
-    const { result, type } = await answerOf(door, { body, headers: { ...headers, accept: 'application/json' } })
+    const { result, type } = await answerOf(host, { body, headers: { ...headers, accept: 'application/json' } })
     expect([type, result.structuredContent.status]).toEqual(['application/json', 'running'])
   })
 })
@@ -111,7 +111,7 @@ describe('a batch', () => {
     const { jobId } = await running()
     const { body } = asking(legacyMessage, jobId, 1)
     const batch = { body: [body] as never, headers: { 'mcp-protocol-version': '2025-03-26' } }
-    const { body: answers, type } = await answerOf(door, batch)
+    const { body: answers, type } = await answerOf(host, batch)
     expect(type).toContain('application/json')
     expect([answers].flat()[0].result.structuredContent.status).toBe('running')
   })
@@ -120,7 +120,7 @@ describe('a batch', () => {
 describe('waiting', () => {
   it('ends when whoever asked goes away', async () => {
     const { jobId } = await running()
-    const wait = createWait({ jobs: door.jobs, everyMs: 5, waitMs: 10_000 })
+    const wait = createWait({ jobs: host.jobs, everyMs: 5, waitMs: 10_000 })
     const controller = new AbortController()
     const told: string[] = []
     const waiting = wait({

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { startLocalOrg } from '../../../local-org/server/start.ts'
-import { startPrograms } from '../../../src/cli/dev/programs.ts'
-import { createFolder } from './folder.ts'
-import { startHostProcess } from './host-process.ts'
+import { startLocalOrg } from '../../local-org/server/start.ts'
+import { startPrograms } from '../../src/cli/dev/programs.ts'
+import { createFolder } from '../client/host/folder.ts'
+import { startHostProcess } from '../client/host/host-process.ts'
 
-const root = new URL('../../../', import.meta.url)
+const root = new URL('../../', import.meta.url)
 const meshYaml = readFileSync(new URL('heroku-applink-service-mesh.yaml', root), 'utf8')
 
 type Json = Record<string, unknown>
@@ -30,7 +30,7 @@ export interface Delivered {
  * The host as deployed, in a process that can be killed and started again over the same data, with a local org and the
  * third parties of `examples/`.
  */
-export async function startToolHost() {
+export async function startRestartableHost() {
   const [org, programs] = await Promise.all([startLocalOrg({ meshYaml }), startPrograms(root, {})])
   const folder = createFolder()
   const env = {
@@ -120,4 +120,4 @@ export async function startToolHost() {
   }
 }
 
-export type ToolHost = Awaited<ReturnType<typeof startToolHost>>
+export type RestartableHost = Awaited<ReturnType<typeof startRestartableHost>>

@@ -29,7 +29,7 @@ const serviceClients = [
   { clientId: 'editor', redirectUris: ['http://127.0.0.1/callback'] },
 ]
 
-export interface WholeHostOptions extends Pick<HostParts, 'events' | 'network' | 'signInTime'> {
+export interface HostWithOrgOptions extends Pick<HostParts, 'events' | 'network' | 'signInTime'> {
   readonly tools: readonly Tool[]
   /** `sidecar`: the local org's mesh is in front, as with `npm run dev`. `embedded`: clients reach the host itself. */
   readonly mesh: 'sidecar' | 'embedded'
@@ -38,7 +38,7 @@ export interface WholeHostOptions extends Pick<HostParts, 'events' | 'network' |
 }
 
 /** The whole host with its real parts and sign-in, beside a local org, both in this process on real sockets. */
-export async function startWholeHost({ mesh, publicUrl, tools, ...parts }: WholeHostOptions) {
+export async function startHostWithOrg({ mesh, publicUrl, tools, ...parts }: HostWithOrgOptions) {
   const org = await startLocalOrg({ meshYaml })
   const port = await pickPort('APP_PORT', '0')
   const url = publicUrl ?? (mesh === 'sidecar' ? org.mesh : `http://127.0.0.1:${port}`)
@@ -66,7 +66,7 @@ export async function startWholeHost({ mesh, publicUrl, tools, ...parts }: Whole
   }
 }
 
-export type WholeHost = Awaited<ReturnType<typeof startWholeHost>>
+export type HostWithOrg = Awaited<ReturnType<typeof startHostWithOrg>>
 
 function envOf({ applink, clients, org }: LocalOrg): Record<string, string> {
   const client = clients.clientOf('ActionHostClient')

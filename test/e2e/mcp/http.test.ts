@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AppError } from '../../../src/core/failure.ts'
 import type { Tool } from '../../../src/core/tool/tool.ts'
 import { type Listening, listen } from '../../../src/host/server.ts'
-import { createTestHost, legacyMessage, modernMessage } from '../../unit/doors.ts'
+import { createTestHost, legacyMessage, modernMessage } from '../../unit/in-memory-host.ts'
 import { toolWith } from '../../unit/world.ts'
 
 /** How far the waiting tools came. */

@@ -7,7 +7,7 @@ import { createApp } from '../../../../src/host/app.ts'
 import { createConfirmation } from '../../../../src/surfaces/mcp/confirmation/confirmation.ts'
 import { createListing } from '../../../../src/surfaces/mcp/lists/lists.ts'
 import { createTasks } from '../../../../src/surfaces/mcp/tasks/tasks.ts'
-import { type Fields, info, type Message, modernMessage, postMcp } from '../../doors.ts'
+import { type Fields, info, type Message, modernMessage, postMcp } from '../../in-memory-host.ts'
 import { openJobs, type Place } from '../../jobs/world.ts'
 import { person, service, session, silent } from '../../world.ts'
 
@@ -24,7 +24,7 @@ const callers: Readonly<Record<string, readonly [Caller, readonly Scope[]]>> = {
   service: [service, scopes],
 }
 
-export interface DoorOptions {
+export interface TaskHostOptions {
   /** Milliseconds that `jobStatus` waits. */
   readonly waitMs?: number
   /** Whether jobs run in this process. */
@@ -32,10 +32,10 @@ export interface DoorOptions {
 }
 
 /** `/mcp` with real jobs on disk. A bearer token is a name. */
-export async function openTaskDoor(
+export async function openTaskHost(
   place: Place,
   tools: readonly Tool[],
-  { waitMs = 300, works = true }: DoorOptions = {},
+  { waitMs = 300, works = true }: TaskHostOptions = {},
 ) {
   const opened = await openJobs(place, tools, { leaseMs: 1000 })
   const catalog = createCatalog(tools)
@@ -62,7 +62,7 @@ export async function openTaskDoor(
   return { ...opened, app }
 }
 
-export type TaskDoor = Awaited<ReturnType<typeof openTaskDoor>>
+export type TaskHost = Awaited<ReturnType<typeof openTaskHost>>
 
 export const tasksExtension = { extensions: { 'io.modelcontextprotocol/tasks': {} } }
 
@@ -79,8 +79,8 @@ export function taskMessage(method: string, params: Fields, capabilities: Fields
 }
 
 /** The answer to a message: its status, its type and what it says; the messages of a stream in their order. */
-export async function answerOf(door: Pick<TaskDoor, 'app'>, message: Message, who = 'person') {
-  const answer = await postMcp(door.app, message.body, { ...message.headers, authorization: `Bearer ${who}` })
+export async function answerOf(host: Pick<TaskHost, 'app'>, message: Message, who = 'person') {
+  const answer = await postMcp(host.app, message.body, { ...message.headers, authorization: `Bearer ${who}` })
   const text = await answer.text()
   const type = answer.headers.get('content-type') ?? ''
   const lines = type.includes('event-stream') ? text.split('\n').filter(line => line.startsWith('data: ')) : [text]
