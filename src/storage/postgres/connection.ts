@@ -1,5 +1,4 @@
 import postgres from 'postgres'
-import { AppError } from '../../core/failure.ts'
 import { createBounded } from '../bounded.ts'
 import type { SqlValue } from '../database.ts'
 import { toMisuse } from '../errors.ts'
@@ -62,8 +61,8 @@ export function createConnection(parts: PostgresConnectionParts): PostgresConnec
       return await ask(used)
     } catch (error) {
       const failure = toPostgresFailure(error)
-      if (failure instanceof AppError) abandon(used)
-      throw failure
+      if (failure.isConnectionLost) abandon(used)
+      throw failure.error
     }
   }
   const timed = <T>(ask: (used: Client) => Promise<T>) =>

@@ -32,6 +32,17 @@ const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
+/** Lets nobody on before so many have come. */
+function createMeeting(size: number): () => Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let missing = size
+  return () => {
+    missing -= 1
+    if (missing === 0) resolve()
+    return promise
+  }
+}
+
 describe('PostgreSQL that goes away', () => {
   let server: PostgresServer
   beforeAll(async () => {
@@ -122,22 +133,39 @@ describe('PostgreSQL that goes away', () => {
     await other.close()
   })
 
-  it('says that two transactions stood in each other’s way', () =>
+  it('says that two transactions stood in each other’s way, and keeps both connections', () =>
     opened(async (database, other) => {
       await database.run("INSERT INTO counters (id, n) VALUES ('two', 0)")
-      const crossing = (on: Database, ids: readonly string[]) =>
-        on.transaction(async statements => {
-          for (const id of ids) {
-            await statements.run('UPDATE counters SET n = n + 1 WHERE id = ?', [id])
-            await sleep(50)
-          }
-        })
-      const errors = await Promise.all([
-        failureOf(crossing(database, ['one', 'two'])),
-        failureOf(crossing(other, ['two', 'one'])),
+      const increment = 'UPDATE counters SET n = n + 1 WHERE id = ?'
+      /** The process of the server behind each connection, asked at the same time in as many transactions. */
+      const backends = async (meet: () => Promise<void>, ids: readonly (readonly [string, string])[]) => {
+        const pids: number[] = []
+        const crossing = ([first, second]: readonly [string, string]) =>
+          database.transaction(async statements => {
+            const row = await statements.first<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+            pids.push(row?.pid ?? 0)
+            await statements.run(increment, [first])
+            await meet()
+            await statements.run(increment, [second])
+          })
+        const errors = await Promise.all(ids.map(pair => failureOf(crossing(pair))))
+        return { pids: pids.toSorted(), errors: errors.filter(Boolean) }
+      }
+      const crossed = await backends(createMeeting(2), [
+        ['one', 'two'],
+        ['two', 'one'],
       ])
-      expect(errors.filter(Boolean)).toEqual([expect.objectContaining({ code: 'unavailable' })])
-      expect(await database.all('SELECT n FROM counters')).toEqual([{ n: 1 }, { n: 1 }])
+      expect(crossed.errors).toEqual([
+        expect.objectContaining({ code: 'unavailable', message: expect.stringMatching(/^Another call/) }),
+      ])
+      expect(new Set(crossed.pids).size).toBe(2)
+      expect(await other.all('SELECT n FROM counters')).toEqual([{ n: 1 }, { n: 1 }])
+      const next = await backends(createMeeting(2), [
+        ['one', 'one'],
+        ['two', 'two'],
+      ])
+      expect(next).toEqual({ pids: crossed.pids, errors: [] })
+      expect(await other.all('SELECT n FROM counters')).toEqual([{ n: 3 }, { n: 3 }])
     }))
 
   it('keeps connections for others while many wait for a lock', () =>
