@@ -4,6 +4,7 @@ import type { Log } from '../core/log.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import { connectEngineStore } from '../jobs/engine/store.ts'
 import { createDetachedOperator } from '../jobs/operate/detached.ts'
+import type { ShownJob } from '../jobs/operate/facts.ts'
 import type { JobFacts, JobOperator } from '../jobs/operate/operate.ts'
 import { jobMigrations } from '../jobs/schema.ts'
 import { migrate } from '../storage/migrations.ts'
@@ -18,7 +19,7 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 const toTime = (at: number | null): string => (at === null ? '-' : new Date(at).toISOString())
 
-const toLine = (job: JobFacts['job']): string =>
+const toLine = (job: ShownJob): string =>
   [job.id, job.status.padEnd(9), toTime(job.accepted_at), job.tool, job.failure_code ?? ''].join('  ').trimEnd()
 
 const indented = (lines: readonly string[]): string => lines.map(line => `  ${line}\n`).join('')

@@ -4,9 +4,10 @@ import type { JobTicket } from '../../core/job/job.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import type { DeliveryRows } from '../callbacks/delivery-rows.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { DeliveryRow, JobRow } from '../job-row.ts'
+import type { JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
 import type { Endings } from '../run/endings.ts'
+import { type ShownDelivery, type ShownJob, toShownDelivery, toShownJob } from './facts.ts'
 import { findOwn } from './status.ts'
 
 export interface JobOperatorParts {
@@ -23,9 +24,9 @@ export interface JobOperatorParts {
 
 /** A job as people who run the host see it: no token, and nothing that could hold a value of a record. */
 export interface JobFacts {
-  readonly job: Omit<JobRow, 'input' | 'caller' | 'sealed' | 'progress' | 'result' | 'failure_message'>
+  readonly job: ShownJob
   readonly steps: readonly string[]
-  readonly deliveries: readonly Omit<DeliveryRow, 'body'>[]
+  readonly deliveries: readonly ShownDelivery[]
   readonly audit: readonly { readonly at: number; readonly event: string; readonly detail: string }[]
 }
 
@@ -39,7 +40,7 @@ export interface JobOperator {
    */
   retry(jobId: string): Promise<JobTicket>
   /** The newest first, 100 at most. */
-  list(status?: string): Promise<readonly JobFacts['job'][]>
+  list(status?: string): Promise<readonly ShownJob[]>
   /** @throws not_found */
   show(jobId: string): Promise<JobFacts>
 }
@@ -71,12 +72,12 @@ export function createJobOperator(parts: JobOperatorParts): JobOperator {
       wake()
       return { jobId, status: 'queued' }
     },
-    list: async status => (await rows.list(listLimit, status)).map(toFacts),
+    list: async status => (await rows.list(listLimit, status)).map(toShownJob),
     async show(jobId) {
       const job = await find(jobId)
       const steps = job.run_id === null ? [] : [...(await engine.rememberedBy(job.run_id)).keys()]
-      const shown = (await deliveries.list(jobId)).map(({ body: _, ...delivery }) => delivery)
-      return { job: toFacts(job), steps, deliveries: shown, audit: await rows.auditOf(jobId) }
+      const shown = (await deliveries.list(jobId)).map(toShownDelivery)
+      return { job: toShownJob(job), steps, deliveries: shown, audit: await rows.auditOf(jobId) }
     },
   }
 }
@@ -111,8 +112,3 @@ function requireRetry(catalog: Catalog, job: JobRow): void {
 }
 
 const isChanging = (): AppError => new AppError('conflict', 'The job is changing at this moment. Try again.')
-
-function toFacts(row: JobRow): JobFacts['job'] {
-  const { caller: _, failure_message: __, input: ___, progress: ____, result: _____, sealed: ______, ...job } = row
-  return job
-}
