@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
+import { assetUrl } from '../assets.ts'
 import { type Action, actionSchema } from './action.ts'
 
 /** The invocable actions of the org. */
@@ -14,7 +15,7 @@ export interface Actions {
 }
 
 const readFile = (): readonly Action[] =>
-  z.array(actionSchema).parse(JSON.parse(readFileSync(new URL('actions.json', import.meta.url), 'utf8')))
+  z.array(actionSchema).parse(JSON.parse(readFileSync(assetUrl('actions/actions.json'), 'utf8')))
 
 const keyOf = (type: string, name: string): string => `${type}/${name.toLowerCase()}`
 

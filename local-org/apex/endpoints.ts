@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
+import { assetUrl } from '../assets.ts'
 import { type Endpoint, type EndpointValues, endpointSchema, matchPath } from './endpoint.ts'
 
 export interface FoundEndpoint {
@@ -19,7 +20,7 @@ export interface Endpoints {
 }
 
 const readFile = (): readonly Endpoint[] =>
-  z.array(endpointSchema).parse(JSON.parse(readFileSync(new URL('endpoints.json', import.meta.url), 'utf8')))
+  z.array(endpointSchema).parse(JSON.parse(readFileSync(assetUrl('apex/endpoints.json'), 'utf8')))
 
 const mostEndpoints = 1000
 

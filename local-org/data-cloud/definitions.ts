@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
+import { assetUrl } from '../assets.ts'
 import { type CsvRow, readCsv } from '../sample/csv.ts'
 
 /** SQL types that answers name, with the numbers that go with them. */
@@ -37,7 +38,7 @@ export interface Definitions {
   rowsOf(table: Table): readonly CsvRow[]
 }
 
-const folder = new URL('../sample/data-cloud/', import.meta.url)
+const folder = assetUrl('sample/data-cloud/')
 const readJson = (file: string): unknown => JSON.parse(readFileSync(new URL(file, folder), 'utf8'))
 
 /** The API name that Data Cloud gives the column of a payload's field. */

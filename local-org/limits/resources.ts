@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { assetUrl } from '../assets.ts'
 import { type ObjectDefinition, tableOf } from '../model.ts'
 import type { Call, Resource } from '../records/resources/resource.ts'
 import type { Store } from '../store/store.ts'
@@ -15,7 +16,7 @@ interface Limit {
 }
 
 const readAllowances = (): Readonly<Record<string, number>> =>
-  JSON.parse(readFileSync(new URL('allowances.json', import.meta.url), 'utf8')) as Readonly<Record<string, number>>
+  JSON.parse(readFileSync(assetUrl('limits/allowances.json'), 'utf8')) as Readonly<Record<string, number>>
 
 /** Salesforce counts 2 KB for nearly every record, however large it is. */
 const recordsOfOneMb = 512

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { assetUrl } from '../assets.ts'
 import type { ObjectDefinition } from '../model.ts'
 import type { Author } from '../records/draft.ts'
 import { SalesforceError } from '../records/failure.ts'
@@ -10,7 +11,7 @@ import type { Store } from '../store/store.ts'
 import { type CsvRow, readCsv } from './csv.ts'
 import { createRelations } from './relations.ts'
 
-const folder = new URL('./data/', import.meta.url)
+const folder = assetUrl('sample/data/')
 
 /** Parents before children. A row may point at rows above it in its own file. */
 const order = [

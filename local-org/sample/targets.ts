@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
+import { assetUrl } from '../assets.ts'
 
 const target = z.strictObject({
   label: z.string(),
@@ -16,8 +17,6 @@ export type SampleTarget = z.infer<typeof target>
 /** The Data Action Targets of the sample's Data Cloud, by API name. */
 export const sampleTargets: ReadonlyMap<string, SampleTarget> = new Map(
   Object.entries(
-    z
-      .record(z.string(), target)
-      .parse(JSON.parse(readFileSync(new URL('data-cloud/targets.json', import.meta.url), 'utf8'))),
+    z.record(z.string(), target).parse(JSON.parse(readFileSync(assetUrl('sample/data-cloud/targets.json'), 'utf8'))),
   ),
 )

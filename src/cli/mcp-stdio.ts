@@ -5,6 +5,7 @@ import { tools } from '#tools'
 import { appLink as publication } from '../../app-link.config.ts'
 import { startBridge } from '../host/bridge.ts'
 import { createLog } from '../host/log.ts'
+import { packageFile } from '../package.ts'
 import { readSessionSettings } from './session-settings.ts'
 import { readArguments, UsageError } from './usage.ts'
 
@@ -32,7 +33,7 @@ async function main(args: readonly string[]): Promise<void> {
   })
   process.on('exit', log.flush)
   process.on('unhandledRejection', cause => log.error('unhandled rejection', {}, cause))
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
     version: string
   }
   const info = { name: publication.clientName, title: publication.title, version }

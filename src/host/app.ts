@@ -14,7 +14,7 @@ import { isPlainTarget } from '../surfaces/http/target.ts'
 import { createResourceMetadata } from '../surfaces/mcp/access/metadata.ts'
 import { createMcp, type McpParts } from '../surfaces/mcp/mcp.ts'
 
-interface Env {
+export interface Env {
   Bindings: NodeBindings
 }
 

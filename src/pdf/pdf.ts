@@ -1,4 +1,3 @@
-import PDFDocument from 'pdfkit'
 import { readImage } from './image.ts'
 import { drawTable } from './table.ts'
 import { toDrawable, toDrawableValue } from './text.ts'
@@ -46,6 +45,8 @@ export async function renderPdf(document: PdfDocument): Promise<string> {
   const { date, heading, logo, notes = [], paragraphs = [], table, totals = [] } = document
   const image = logo ? readImage(logo) : undefined
   const info = { Title: toDrawable(heading), CreationDate: date }
+  // Takes 0.2 s and 30 MB: only who draws pays for it.
+  const { default: PDFDocument } = await import('pdfkit')
   const pdf = new PDFDocument({ size: 'A4', margin, info })
   const file = readFile(pdf)
   const { width } = pdf.page

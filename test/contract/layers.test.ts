@@ -23,6 +23,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/salesforce': { own: ['src/core'], packages: ['undici'], node: true },
   'src/applink': { own: ['src/core', 'src/salesforce'], packages: ['undici', 'zod'], node: true },
   'src/callouts': { own: ['src/core'], packages: ['undici'], node: true },
+  'src/package.ts': { own: [], packages: [], node: true },
   'src/pdf': { own: ['src/core'], packages: ['pdfkit'], node: true },
   'src/storage': { own: ['src/core'], packages: ['postgres', 'jose'], node: true },
   'src/identity': { own: ['src/core'], packages: ['zod', 'yaml'], node: true },
@@ -59,7 +60,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/cli': {
     own: [
       ...['src/host', 'src/core', 'src/jobs', 'src/storage', 'src/openapi', 'src/spec', 'src/identity'],
-      ...['tools', 'app-link.config.ts'],
+      ...['src/package.ts', 'tools', 'app-link.config.ts'],
     ],
     packages: [],
     node: true,

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { programFile } from '../../package.ts'
 import { chooseDataFolder, createApiKeys, createHostEnv, createServiceClient } from './env.ts'
 import { pickPort } from './free-port.ts'
 import { createHostProcess, type HostProcess } from './host-process.ts'
@@ -51,7 +52,7 @@ async function main(json: boolean): Promise<void> {
 const orgArguments = process.argv.slice(2).filter(argument => argument !== '--json')
 
 async function startLocalOrg(appPort: number): Promise<LocalOrg & { readonly process: ChildProcess }> {
-  const child = spawn(process.execPath, ['local-org/main.ts', '--json', ...orgArguments], {
+  const child = spawn(process.execPath, [programFile('local-org/main.ts'), '--json', ...orgArguments], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, APP_PORT: String(appPort) },
