@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { type LocalOrg, startLocalOrg } from './server/server.ts'
 import { readSettings, type Settings, usage } from './server/settings.ts'
-import { type LocalOrg, startLocalOrg } from './server/start.ts'
 
 const meshFile = 'heroku-applink-service-mesh.yaml'
 

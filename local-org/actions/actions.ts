@@ -1,39 +1,33 @@
-import { readFileSync } from 'node:fs'
+import { Hono } from 'hono'
 import * as z from 'zod'
-import { assetUrl } from '../assets.ts'
-import { type Action, actionSchema } from './action.ts'
+import type { Resource } from '../resource.ts'
+import { actionSchema } from './action.ts'
+import { type ActionList, createActionList } from './list.ts'
+import { createActionResources } from './resources.ts'
 
 /** The invocable actions of the org. */
 export interface Actions {
-  /** Ignoring case. */
-  find(type: Action['type'], name: string): Action | undefined
-  list(type?: Action['type']): readonly Action[]
-  /** Replaces one of the same type and name. */
-  add(action: Action): void
-  /** Back to what the file holds. */
-  reset(): void
+  readonly resources: readonly Resource[]
+  /** Under `/_local`. */
+  readonly localRoutes: Hono
 }
-
-const readFile = (): readonly Action[] =>
-  z.array(actionSchema).parse(JSON.parse(readFileSync(assetUrl('actions/actions.json'), 'utf8')))
-
-const keyOf = (type: string, name: string): string => `${type}/${name.toLowerCase()}`
-
-const mostActions = 1000
 
 export function createActions(): Actions {
-  const samples = readFile().map(action => [keyOf(action.type, action.name), action] as const)
-  const actions = new Map(samples)
-  return {
-    find: (type, name) => actions.get(keyOf(type, name)),
-    list: type => [...actions.values()].filter(action => type === undefined || action.type === type),
-    add(action) {
-      const key = keyOf(action.type, action.name)
-      if (actions.has(key) || actions.size < mostActions) actions.set(key, action)
-    },
-    reset() {
-      actions.clear()
-      for (const [key, action] of samples) actions.set(key, action)
-    },
-  }
+  const actions = createActionList()
+  return { resources: createActionResources(actions), localRoutes: createLocalRoutes(actions) }
 }
+
+/** `/_local/actions`: GET lists the actions, POST adds or replaces one, DELETE goes back to the file's. */
+const createLocalRoutes = (actions: ActionList): Hono =>
+  new Hono()
+    .get('/_local/actions', c => c.json({ actions: actions.list() }))
+    .post('/_local/actions', async c => {
+      const given = actionSchema.safeParse(await c.req.json().catch(() => undefined))
+      if (!given.success) return c.json({ message: z.prettifyError(given.error) }, 400)
+      actions.add(given.data)
+      return c.json(given.data, 201)
+    })
+    .delete('/_local/actions', c => {
+      actions.reset()
+      return c.body(null, 204)
+    })

@@ -1,7 +1,7 @@
-import { notFound } from '../records/failure.ts'
-import type { Answer, Call, PathValues, Resource } from '../records/resources/resource.ts'
+import { notFound } from '../failure.ts'
+import type { Answer, Call, PathValues, Resource } from '../resource.ts'
 import type { Action, ActionParameter } from './action.ts'
-import type { Actions } from './actions.ts'
+import type { ActionList } from './list.ts'
 import { runAction } from './run.ts'
 
 /** Kinds of custom actions that Salesforce lists and this org has none of. */
@@ -57,7 +57,7 @@ const toDescription = (action: Action): object => ({
  *
  * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_actions_invocable.htm
  */
-export function createActionResources(actions: Actions): readonly Resource[] {
+export function createActionResources(actions: ActionList): readonly Resource[] {
   const list = (call: Call, type: Action['type']): Answer => ({
     status: 200,
     body: { actions: actions.list(type).map(action => toListed(call, action)) },

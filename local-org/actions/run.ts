@@ -1,6 +1,6 @@
-import { fillTemplate } from '../apex/template.ts'
-import { refusal } from '../records/failure.ts'
-import type { Answer, Call } from '../records/resources/resource.ts'
+import { refusal } from '../failure.ts'
+import type { Answer, Call } from '../resource.ts'
+import { fillTemplate } from '../template.ts'
 import type { Action, ActionParameter } from './action.ts'
 
 interface RunError {

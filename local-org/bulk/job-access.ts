@@ -1,5 +1,5 @@
+import { notFound, refusal } from '../failure.ts'
 import type { Access, Session } from '../model.ts'
-import { notFound, refusal } from '../records/failure.ts'
 import type { Rights } from '../rights/rights.ts'
 import { readId } from '../store/id.ts'
 import type { Job } from './job.ts'

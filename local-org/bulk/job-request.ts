@@ -1,5 +1,5 @@
+import { refusal } from '../failure.ts'
 import type { Access, Schema } from '../model.ts'
-import { refusal } from '../records/failure.ts'
 import { type ColumnDelimiter, delimiters } from './csv/line.ts'
 import type { IngestOperation, IngestSettings, QueryOperation, QuerySettings } from './job.ts'
 import { type QueryRunParts, readQuery } from './query/run.ts'

@@ -1,4 +1,4 @@
-import { refusal } from '../records/failure.ts'
+import { refusal } from '../failure.ts'
 import { idOf } from '../store/id.ts'
 import {
   type IngestJob,

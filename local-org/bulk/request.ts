@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
+import { refusal } from '../failure.ts'
 import type { Session } from '../model.ts'
-import { refusal } from '../records/failure.ts'
 import type { SessionVariables } from '../records/resources/resources.ts'
 import { isVersion } from '../records/resources/versions.ts'
 import { UploadTooLarge } from './ingest/upload.ts'

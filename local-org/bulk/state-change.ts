@@ -1,4 +1,4 @@
-import { refusal } from '../records/failure.ts'
+import { refusal } from '../failure.ts'
 import type { Job, JobState } from './job.ts'
 
 const abortable: Readonly<Record<Job['kind'], readonly JobState[]>> = {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { assetUrl } from '../assets.ts'
-import { type CsvRow, readCsv } from '../sample/csv.ts'
+import { type CsvRow, readCsv } from '../csv.ts'
 
 /** SQL types that answers name, with the numbers that go with them. */
 export const typeCodes = { VARCHAR: 12, DECIMAL: 3, BIGINT: -5, BOOLEAN: 16, DATE: 91, TIMESTAMP: 93 } as const

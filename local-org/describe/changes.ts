@@ -1,7 +1,7 @@
+import { refusal } from '../failure.ts'
 import { type ObjectDefinition, tableOf } from '../model.ts'
-import { refusal } from '../records/failure.ts'
 import { objectOf } from '../records/permissions.ts'
-import type { Answer, Call, PathValues, Resource } from '../records/resources/resource.ts'
+import type { Answer, Call, PathValues, Resource } from '../resource.ts'
 import type { Row, Store } from '../store/store.ts'
 
 interface ChangeParts {

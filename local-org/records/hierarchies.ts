@@ -1,6 +1,6 @@
+import { dataError } from '../failure.ts'
 import type { Store } from '../store/store.ts'
 import type { Draft } from './draft.ts'
-import { dataError } from './failure.ts'
 
 /** The field of an object by which its records stand below each other. */
 const parentFields: Readonly<Record<string, string>> = {

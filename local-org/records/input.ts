@@ -1,6 +1,6 @@
+import { dataError, type ErrorEntry, refusal, SalesforceError } from '../failure.ts'
 import type { FieldDefinition, ObjectDefinition, Schema } from '../model.ts'
 import type { Author, DraftValues } from './draft.ts'
-import { dataError, type ErrorEntry, refusal, SalesforceError } from './failure.ts'
 import { readValue } from './values/values.ts'
 
 /** A record as a client sends it: field names in any case, `attributes` set aside. */

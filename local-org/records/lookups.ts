@@ -1,8 +1,8 @@
+import { dataError, refusal, type SalesforceError } from '../failure.ts'
 import { type FieldDefinition, type ObjectDefinition, tableOf } from '../model.ts'
 import { objectNamed } from '../store/schema.ts'
 import type { Row, Store } from '../store/store.ts'
 import type { Author, Draft } from './draft.ts'
-import { dataError, refusal, type SalesforceError } from './failure.ts'
 import type { ExternalReference } from './input.ts'
 import { readValue } from './values/values.ts'
 

@@ -1,8 +1,8 @@
+import { dataError, noAccess, notFound, refusal } from '../failure.ts'
 import type { ObjectDefinition } from '../model.ts'
 import { objectNamed } from '../store/schema.ts'
 import type { Row, Store } from '../store/store.ts'
 import { type Author, type Draft, draftTextOf } from './draft.ts'
-import { dataError, noAccess, notFound, refusal } from './failure.ts'
 import { holds, type LookupParts, sees } from './lookups.ts'
 
 /** The object behind a name in an address. @throws SalesforceError NOT_FOUND, also when the user may not read it */

@@ -1,8 +1,8 @@
+import { refusal, type SalesforceError } from '../failure.ts'
 import type { Access, FieldDefinition, ObjectDefinition, Schema } from '../model.ts'
+import { recordUrl } from '../resource.ts'
 import type { Row } from '../store/store.ts'
 import { toWireValue } from '../store/wire.ts'
-import { refusal, type SalesforceError } from './failure.ts'
-import { recordUrl } from './resources/resource.ts'
 
 type Json = Record<string, unknown>
 

@@ -1,7 +1,7 @@
+import { refusal } from '../failure.ts'
 import type { ObjectDefinition } from '../model.ts'
 import type { Store } from '../store/store.ts'
 import type { Author } from './draft.ts'
-import { refusal } from './failure.ts'
 import type { RecordBody } from './input.ts'
 import { checkDelete, seenRow } from './permissions.ts'
 import { createRecycleBin } from './recycle-bin.ts'

@@ -1,8 +1,8 @@
+import { dataError } from '../failure.ts'
 import type { FieldDefinition, ObjectDefinition, Schema } from '../model.ts'
 import type { Row, Store } from '../store/store.ts'
 import { type Author, draftColumnOf } from './draft.ts'
-import { dataError } from './failure.ts'
-import { rulesOf } from './rules/table.ts'
+import { rulesOf } from './rules/rules.ts'
 import { checkUnique } from './uniqueness.ts'
 
 interface Place {

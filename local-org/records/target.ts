@@ -1,7 +1,7 @@
+import { notFound, refusal, type SalesforceError } from '../failure.ts'
 import type { FieldDefinition, ObjectDefinition } from '../model.ts'
 import { readId } from '../store/id.ts'
 import type { Row, Store } from '../store/store.ts'
-import { notFound, refusal, type SalesforceError } from './failure.ts'
 import type { RecordBody } from './input.ts'
 import { type LookupParts, recordsWith, sees } from './lookups.ts'
 

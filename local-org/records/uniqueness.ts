@@ -1,6 +1,6 @@
+import { dataError } from '../failure.ts'
 import type { Store } from '../store/store.ts'
 import { cellOf, changes, type Draft } from './draft.ts'
-import { dataError } from './failure.ts'
 import { recordsWith } from './lookups.ts'
 
 /** @throws SalesforceError DUPLICATE_VALUE when another live record has the value of a unique field */

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { assetUrl } from '../assets.ts'
+import { type CsvRow, readCsv } from '../csv.ts'
+import { SalesforceError } from '../failure.ts'
 import type { ObjectDefinition } from '../model.ts'
 import type { Author } from '../records/draft.ts'
-import { SalesforceError } from '../records/failure.ts'
 import type { RecordBody } from '../records/input.ts'
 import { createRecords } from '../records/records.ts'
 import { createSystemAccess } from '../rights/rights.ts'
 import { idOf } from '../store/id.ts'
 import type { Store } from '../store/store.ts'
-import { type CsvRow, readCsv } from './csv.ts'
 import { createRelations } from './relations.ts'
 
 const folder = assetUrl('sample/data/')

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { assetUrl } from '../assets.ts'
+import type { CsvRow } from '../csv.ts'
 import type { SharingRule } from '../rights/reached-rows.ts'
 import type { RightsDefinition } from '../rights/rights.ts'
-import type { CsvRow } from './csv.ts'
 
 const read = (name: string): unknown => JSON.parse(readFileSync(assetUrl(`sample/access/${name}.json`), 'utf8'))
 

@@ -1,6 +1,6 @@
+import type { CsvRow } from '../csv.ts'
 import { type FieldDefinition, type ObjectDefinition, tableOf } from '../model.ts'
 import type { Store } from '../store/store.ts'
-import type { CsvRow } from './csv.ts'
 
 /** Columns of one relationship: `PricebookEntry.Pricebook2.Name` and `PricebookEntry.ProductCode` find one entry. */
 interface Relation {

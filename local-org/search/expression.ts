@@ -1,4 +1,4 @@
-import { refusal, type SalesforceError } from '../records/failure.ts'
+import { refusal, type SalesforceError } from '../failure.ts'
 import { anyMark, oneMark, wordsOf } from './words.ts'
 
 /** What is looked for. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { refusal } from '../records/failure.ts'
-import type { Call } from '../records/resources/resource.ts'
+import { refusal } from '../failure.ts'
+import type { Call } from '../resource.ts'
 import { malformedSearch } from './expression.ts'
 import { type SearchGroup, searchGroups } from './fields.ts'
 import type { Returned, Search } from './search.ts'

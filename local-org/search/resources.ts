@@ -1,5 +1,5 @@
-import { refusal } from '../records/failure.ts'
-import type { Answer, Call, Resource } from '../records/resources/resource.ts'
+import { refusal } from '../failure.ts'
+import type { Answer, Call, Resource } from '../resource.ts'
 import { locatedIn, QueryError } from '../soql/query-error.ts'
 import { malformedSearch } from './expression.ts'
 import { readParameters } from './parameters.ts'

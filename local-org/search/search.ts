@@ -1,5 +1,5 @@
+import { refusal } from '../failure.ts'
 import type { Access, ObjectDefinition } from '../model.ts'
-import { refusal } from '../records/failure.ts'
 import { QueryError } from '../soql/query-error.ts'
 import type { QueryRecord } from '../soql/result/json.ts'
 import type { Soql } from '../soql/soql.ts'

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import { isLoopback } from '../sign-in/loopback.ts'
+import { isLoopback } from '../loopback.ts'
 
 /**
  * Keeps `/_local/*` for programs on this machine: the Host header must be a loopback one, and a browser may call only

@@ -1,16 +1,11 @@
 import type { Hono, MiddlewareHandler } from 'hono'
 import { createActions } from '../actions/actions.ts'
-import { createActionResources } from '../actions/resources.ts'
-import { createActionLocalRoutes } from '../actions/routes.ts'
-import { createEndpoints } from '../apex/endpoints.ts'
-import { createApexLocalRoutes, createApexRoutes } from '../apex/routes.ts'
-import { createBulk } from '../bulk/routes.ts'
-import { createDescribeResources } from '../describe/resources.ts'
-import { createLimitResources } from '../limits/resources.ts'
-import { createUsage } from '../limits/usage.ts'
-import { createUsageGate } from '../limits/usage-gate.ts'
+import { createApex } from '../apex/apex.ts'
+import { createBulk } from '../bulk/bulk.ts'
+import { createDescribeResources } from '../describe/describe.ts'
+import { createLimits } from '../limits/limits.ts'
 import { createRecordRoutes } from '../records/resources/resources.ts'
-import type { SampleOrg } from '../sample/org.ts'
+import type { SampleOrg } from '../sample/sample.ts'
 import { createSearchResources } from '../search/resources.ts'
 import type { SessionEnv } from '../sign-in/sessions/guard.ts'
 import { createQueryResources } from '../soql/query-resources.ts'
@@ -44,22 +39,22 @@ export const createPlatform = ({ orgUrl, now, failed, ...sample }: PlatformParts
   const { store } = sample
   const { schema, database } = store
   const soql = createSoql({ schema, database, now: () => new Date(now()) })
-  const usage = createUsage(now)
-  const endpoints = createEndpoints()
+  const limits = createLimits({ store, now })
+  const apex = createApex()
   const actions = createActions()
   const bulk = createBulk({ ...sample, soql, now, failed })
   const resources = [
     ...createQueryResources({ soql }),
     ...createDescribeResources({ store, orgUrl, now }),
     ...createSearchResources({ store, soql }),
-    ...createLimitResources({ store, usage }),
-    ...createActionResources(actions),
+    ...limits.resources,
+    ...actions.resources,
   ]
   return {
     dataRoutes: [bulk.routes, createRecordRoutes({ ...sample, resources, failed })],
-    sessionRoutes: [createApexRoutes(endpoints)],
-    localRoutes: [createApexLocalRoutes(endpoints), createActionLocalRoutes(actions)],
-    usageGate: createUsageGate(usage),
+    sessionRoutes: [apex.routes],
+    localRoutes: [apex.localRoutes, actions.localRoutes],
+    usageGate: limits.usageGate,
     close: bulk.close,
   }
 }

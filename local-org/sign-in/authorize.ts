@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono'
+import { isLoopback } from '../loopback.ts'
 import { carriedFields, toAuthorizePage, toErrorPage } from './authorize-page.ts'
 import { type Client, type Clients, isRedirectUri } from './clients.ts'
 import type { Codes } from './codes.ts'
 import { type Form, readForm } from './form.ts'
-import { isLoopback } from './loopback.ts'
 import { badClient, OAuthError } from './oauth-error.ts'
 import type { People } from './person.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
+import { isLoopback } from '../loopback.ts'
 import type { Shelf } from '../store/shelves.ts'
-import { isLoopback } from './loopback.ts'
 
 export const clientSchema = z.strictObject({
   clientId: z.string().min(1).max(255).default(randomUUID),

@@ -3,7 +3,7 @@ import { createStatements } from '../store/statements.ts'
 import { registerFunctions } from './functions.ts'
 import { QueryError } from './query-error.ts'
 import type { Cells } from './result/json.ts'
-import type { Fetch } from './result/records.ts'
+import type { Fetch } from './result/result.ts'
 
 /** SQLite's words for a statement beyond its limits: depth, tables, columns, values. */
 const beyondLimits = /too (?:large|many|big)|at most \d+ tables/

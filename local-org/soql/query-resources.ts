@@ -1,5 +1,5 @@
-import { refusal } from '../records/failure.ts'
-import type { Answer, Call, PathValues, Resource } from '../records/resources/resource.ts'
+import { refusal } from '../failure.ts'
+import type { Answer, Call, PathValues, Resource } from '../resource.ts'
 import { createQueryCursors, type QueryCursor } from './query-cursors.ts'
 import { malformed, QueryError } from './query-error.ts'
 import type { QueryRecord } from './result/json.ts'

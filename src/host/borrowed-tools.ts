@@ -1,4 +1,4 @@
-import { type AppLinkCredentials, createLateAppLink } from '../applink/late.ts'
+import { type AppLinkCredentials, createBorrowedAppLink } from '../applink/borrowed.ts'
 import { type CalloutTarget, createCallouts } from '../callouts/callouts.ts'
 import type { OrgConnector, OrgSession, Person } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
@@ -41,7 +41,7 @@ export async function openBorrowedTools(parts: BorrowedToolsParts) {
   const trust = createOrgTrust({ localOrgUrl: parts.localOrgUrl })
   const salesforce = createSalesforce({})
   const lent = await openBorrowedSession(createSessionReader(parts, trust, salesforce))
-  const appLink = createLateAppLink({ trust, readCredentials: createCredentialsReader(parts) })
+  const appLink = createBorrowedAppLink({ trust, readCredentials: createCredentialsReader(parts) })
   const renewOwn = Object.assign((stale: OrgSession) => lent.renew(stale), { ofPerson: true })
   const orgs: OrgConnector = {
     connectUser: (_, scope) => salesforce.connect(lent.current(), scope, renewOwn),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { startLocalOrg } from '../../local-org/server/start.ts'
+import { startLocalOrg } from '../../local-org/server/server.ts'
 import { startPrograms } from '../../src/cli/dev/programs.ts'
 import { createFolder } from '../client/host/folder.ts'
 import { startHostProcess } from '../client/host/host-process.ts'

@@ -1,4 +1,4 @@
-import { dataError, refusal, SalesforceError } from '../../records/failure.ts'
+import { dataError, refusal, SalesforceError } from '../../failure.ts'
 import type { RecordBody } from '../../records/input.ts'
 import { readValue } from '../../records/values/values.ts'
 import type { Column } from '../csv/columns.ts'

@@ -1,6 +1,6 @@
+import { dataError, SalesforceError } from '../../failure.ts'
 import type { ObjectDefinition } from '../../model.ts'
 import type { Author } from '../../records/draft.ts'
-import { dataError, SalesforceError } from '../../records/failure.ts'
 import type { RecordBody } from '../../records/input.ts'
 import { checkDelete } from '../../records/permissions.ts'
 import type { Records } from '../../records/records.ts'

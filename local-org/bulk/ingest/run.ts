@@ -1,4 +1,4 @@
-import { type ErrorEntry, SalesforceError } from '../../records/failure.ts'
+import { type ErrorEntry, SalesforceError } from '../../failure.ts'
 import type { Records } from '../../records/records.ts'
 import type { AccessSession, Rights } from '../../rights/rights.ts'
 import type { Store } from '../../store/store.ts'

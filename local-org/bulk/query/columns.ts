@@ -1,5 +1,5 @@
+import { refusal } from '../../failure.ts'
 import type { FieldDefinition, ObjectDefinition, Schema } from '../../model.ts'
-import { refusal } from '../../records/failure.ts'
 import type { Expression, FieldPath, FunctionCall, SelectItem, Statement } from '../../soql/parse/syntax.ts'
 import type { QueryRecord } from '../../soql/result/json.ts'
 

@@ -1,6 +1,6 @@
-import { refusal, SalesforceError } from '../failure.ts'
+import { refusal, SalesforceError } from '../../failure.ts'
+import type { Answer, Call, Resource } from '../../resource.ts'
 import type { Dispatch } from '../resources/dispatcher.ts'
-import type { Answer, Call, Resource } from '../resources/resource.ts'
 import { toCall } from './subrequest.ts'
 
 const maxRequests = 25

@@ -1,11 +1,11 @@
+import { refusal } from '../../failure.ts'
 import type { ObjectDefinition } from '../../model.ts'
+import type { Answer, Call, PathValues, Resource } from '../../resource.ts'
 import { readId } from '../../store/id.ts'
 import type { Store } from '../../store/store.ts'
-import { refusal } from '../failure.ts'
 import { sees } from '../lookups.ts'
 import { objectOf } from '../permissions.ts'
 import { chooseFields, toRecordJson } from '../record-json.ts'
-import type { Answer, Call, PathValues, Resource } from '../resources/resource.ts'
 
 const maxIds = 2000
 

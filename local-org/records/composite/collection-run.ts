@@ -1,7 +1,7 @@
+import { type ErrorEntry, refusal, SalesforceError } from '../../failure.ts'
+import type { Answer } from '../../resource.ts'
 import type { Store } from '../../store/store.ts'
-import { type ErrorEntry, refusal, SalesforceError } from '../failure.ts'
 import type { RecordBody } from '../input.ts'
-import type { Answer } from '../resources/resource.ts'
 
 const maxRecords = 200
 

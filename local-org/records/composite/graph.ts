@@ -1,6 +1,6 @@
-import { refusal } from '../failure.ts'
+import { refusal } from '../../failure.ts'
+import type { Answer, Call, Resource } from '../../resource.ts'
 import type { Dispatch } from '../resources/dispatcher.ts'
-import type { Answer, Call, Resource } from '../resources/resource.ts'
 import { referencesIn } from './references.ts'
 import { readSubrequests, type Subrequest, type SubrequestAnswer, toHaltedAnswer } from './subrequest.ts'
 import { answerSubrequest, SubrequestFailure, type SubrequestParts, succeeded } from './subrequest-run.ts'

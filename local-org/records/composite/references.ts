@@ -1,4 +1,4 @@
-import { SalesforceError } from '../failure.ts'
+import { SalesforceError } from '../../failure.ts'
 
 /** Bodies of the answers so far, by reference id. */
 export type ReferencedAnswers = ReadonlyMap<string, unknown>

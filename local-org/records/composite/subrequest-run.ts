@@ -1,7 +1,7 @@
+import { refusal, SalesforceError } from '../../failure.ts'
+import type { Call } from '../../resource.ts'
 import type { Store } from '../../store/store.ts'
-import { refusal, SalesforceError } from '../failure.ts'
 import type { Dispatch } from '../resources/dispatcher.ts'
-import type { Call } from '../resources/resource.ts'
 import type { ReferencedAnswers } from './references.ts'
 import { type Subrequest, type SubrequestAnswer, toReferringCall, toSubrequestAnswer } from './subrequest.ts'
 

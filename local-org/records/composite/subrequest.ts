@@ -1,5 +1,5 @@
-import { refusal, type SalesforceError } from '../failure.ts'
-import type { Answer, Call } from '../resources/resource.ts'
+import { refusal, type SalesforceError } from '../../failure.ts'
+import type { Answer, Call } from '../../resource.ts'
 import { isVersion } from '../resources/versions.ts'
 import { type ReferencedAnswers, resolveReferences } from './references.ts'
 

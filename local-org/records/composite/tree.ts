@@ -1,8 +1,8 @@
+import { refusal, SalesforceError } from '../../failure.ts'
 import type { ObjectDefinition } from '../../model.ts'
-import { refusal, SalesforceError } from '../failure.ts'
+import type { Answer, Call, Resource } from '../../resource.ts'
 import type { RecordBody } from '../input.ts'
 import { objectOf } from '../permissions.ts'
-import type { Answer, Call, Resource } from '../resources/resource.ts'
 import type { RowParts } from '../resources/rows.ts'
 import { readCollectionRecords, toOutcomeErrors } from './collection-run.ts'
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { ObjectDefinition } from '../../model.ts'
+import type { Answer, Call, PathValues, Resource } from '../../resource.ts'
 import type { Row, Store } from '../../store/store.ts'
 import { objectOf, seenRow } from '../permissions.ts'
 import { readRecordId } from '../target.ts'
 import { answerConditions, type Validators, validatorHeaders } from './conditions.ts'
-import type { Answer, Call, PathValues, Resource } from './resource.ts'
 
 const rowPath = '/sobjects/:object/:id'
 const conditionalHeaders = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since']

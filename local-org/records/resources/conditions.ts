@@ -1,4 +1,4 @@
-import type { Answer, Call } from './resource.ts'
+import type { Answer, Call } from '../../resource.ts'
 
 /** What a client may compare its copy with. */
 export interface Validators {

@@ -1,5 +1,5 @@
-import { notFound, refusal, SalesforceError } from '../failure.ts'
-import type { Answer, Call, PathValues, Resource } from './resource.ts'
+import { notFound, refusal, SalesforceError } from '../../failure.ts'
+import type { Answer, Call, PathValues, Resource } from '../../resource.ts'
 
 /** Answers a call; refusals become answers too. */
 export type Dispatch = (call: Call) => Answer

@@ -1,12 +1,12 @@
+import { notFound } from '../../failure.ts'
 import type { ChildRelationship, FieldDefinition, ObjectDefinition } from '../../model.ts'
+import type { Answer, Call, PathValues, Resource } from '../../resource.ts'
 import { readId } from '../../store/id.ts'
 import type { Store } from '../../store/store.ts'
-import { notFound } from '../failure.ts'
 import { objectOf, seenRow } from '../permissions.ts'
 import { chooseFields } from '../record-json.ts'
 import { readRecordId } from '../target.ts'
 import type { Dispatch } from './dispatcher.ts'
-import type { Answer, Call, PathValues, Resource } from './resource.ts'
 import { retrieve } from './rows.ts'
 
 interface RelatedParts {

@@ -1,4 +1,4 @@
-import { refusal, type SalesforceError } from '../failure.ts'
+import { refusal, type SalesforceError } from '../../failure.ts'
 
 const malformed = (): SalesforceError => refusal('JSON_PARSER_ERROR', 'The request body is not well-formed')
 

@@ -1,11 +1,11 @@
+import { notFound } from '../../failure.ts'
 import type { ObjectDefinition } from '../../model.ts'
+import { type Answer, type Call, type PathValues, type Resource, recordUrl } from '../../resource.ts'
 import type { Store } from '../../store/store.ts'
-import { notFound } from '../failure.ts'
 import { objectOf, seenRow } from '../permissions.ts'
 import { chooseFields, toRecordJson } from '../record-json.ts'
 import type { Records } from '../records.ts'
 import { findByKey, readBody, readKeyField, readRecordId, refuseField } from '../target.ts'
-import { type Answer, type Call, type PathValues, type Resource, recordUrl } from './resource.ts'
 
 export interface RowParts {
   readonly store: Store

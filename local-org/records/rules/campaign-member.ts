@@ -1,3 +1,4 @@
+import { dataError } from '../../failure.ts'
 import type { Row } from '../../store/store.ts'
 import {
   type Draft,
@@ -8,7 +9,6 @@ import {
   type ObjectRules,
   type RuleParts,
 } from '../draft.ts'
-import { dataError } from '../failure.ts'
 import type { StoredValue } from '../values/values.ts'
 import { settleMember } from './campaign.ts'
 

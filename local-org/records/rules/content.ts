@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
+import { dataError } from '../../failure.ts'
 import { objectNamed } from '../../store/schema.ts'
 import { stampsOf } from '../../store/stamps.ts'
 import { cellOf, type Draft, draftTextOf, type ObjectRules, type RuleParts } from '../draft.ts'
-import { dataError } from '../failure.ts'
 
 /** File types that Salesforce names other than by their extension. */
 const fileTypes: ReadonlyMap<string, string> = new Map(

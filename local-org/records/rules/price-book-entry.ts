@@ -1,3 +1,4 @@
+import { dataError } from '../../failure.ts'
 import { objectNamed } from '../../store/schema.ts'
 import type { Row, Store } from '../../store/store.ts'
 import {
@@ -9,7 +10,6 @@ import {
   type ObjectRules,
   type RuleParts,
 } from '../draft.ts'
-import { dataError } from '../failure.ts'
 
 const pricesOfProduct = `SELECT e."Id" AS id, e."Pricebook2Id" AS book, e."UnitPrice" AS price, b."IsStandard" AS standard
   FROM "PricebookEntry" e JOIN "Pricebook2" b ON b."Id" = e."Pricebook2Id"

@@ -1,7 +1,7 @@
+import { dataError } from '../../failure.ts'
 import { objectNamed } from '../../store/schema.ts'
 import type { Row } from '../../store/store.ts'
 import { cellOf, type Draft, draftColumnOf, draftTextOf, numberOf, type RuleParts } from '../draft.ts'
-import { dataError } from '../failure.ts'
 import { toScale } from '../values/number-value.ts'
 import type { StoredValue } from '../values/values.ts'
 

@@ -1,5 +1,5 @@
+import { dataError } from '../../failure.ts'
 import { type Draft, draftParentOf, draftTextOf, type ObjectRules, type RuleParts } from '../draft.ts'
-import { dataError } from '../failure.ts'
 
 const assignment = `SELECT 1 FROM "PermissionSetAssignment"
   WHERE "PermissionSetId" = ? AND "AssigneeId" = ? AND "IsDeleted" = 0`

@@ -1,7 +1,7 @@
+import { dataError } from '../../failure.ts'
 import type { FieldDefinition } from '../../model.ts'
 import type { Store } from '../../store/store.ts'
 import { type Author, cellOf, type Draft, type DraftValues, draftTextOf } from '../draft.ts'
-import { dataError } from '../failure.ts'
 import { readValue } from './values.ts'
 
 const stamps = ['CreatedDate', 'LastModifiedDate', 'SystemModstamp'] as const

@@ -1,5 +1,5 @@
+import { dataError } from '../../failure.ts'
 import type { FieldDefinition } from '../../model.ts'
-import { dataError } from '../failure.ts'
 
 /** Half away from zero at a number of decimal places, without the drift of binary fractions. */
 export function toScale(value: number, scale: number): number {

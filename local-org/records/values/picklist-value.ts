@@ -1,5 +1,5 @@
+import { dataError } from '../../failure.ts'
 import type { FieldDefinition } from '../../model.ts'
-import { dataError } from '../failure.ts'
 
 function canonicalOf(field: FieldDefinition, text: string): string {
   const wanted = text.trim().toLowerCase()

@@ -1,6 +1,6 @@
+import { dataError, refusal, type SalesforceError } from '../../failure.ts'
 import type { FieldDefinition } from '../../model.ts'
 import { readId } from '../../store/id.ts'
-import { dataError, refusal, type SalesforceError } from '../failure.ts'
 import { readNumber } from './number-value.ts'
 import { readPicklist } from './picklist-value.ts'
 import { readDate, readDatetime, readTime } from './time-value.ts'

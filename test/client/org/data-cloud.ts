@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { LocalOrgSummary } from '../../../local-org/server/start.ts'
+import type { LocalOrgSummary } from '../../../local-org/server/server.ts'
 
 type Org = Pick<LocalOrgSummary, 'org' | 'users'>
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type LocalOrg, startLocalOrg } from '../../../local-org/server/start.ts'
+import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 import { createFolder } from '../../client/host/folder.ts'
 import { startHostProcess } from '../../client/host/host-process.ts'
 import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type LocalOrg, startLocalOrg } from '../../../local-org/server/start.ts'
+import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 import { type JobProcess, startJobProcess } from '../../client/host/job-process.ts'
 import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
 

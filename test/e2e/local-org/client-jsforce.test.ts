@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers'
 import { Connection, Date as SfDate } from 'jsforce'
 import { BulkV2 } from 'jsforce/lib/api/bulk2.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type LocalOrg, startLocalOrg } from '../../../local-org/server/start.ts'
+import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 
 const version = '62.0'
 let local: LocalOrg

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type LocalOrg, startLocalOrg } from '../../../local-org/server/start.ts'
+import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 import { zipOf } from '../../unit/local-org/applink/zip-file.ts'
 
 let folder: string

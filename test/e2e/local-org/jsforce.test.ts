@@ -1,6 +1,6 @@
 import { Connection, OAuth2 } from 'jsforce'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type LocalOrg, startLocalOrg } from '../../../local-org/server/start.ts'
+import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 
 const sara = 'sara.sales@acme.example'
 const redirectUri = 'http://127.0.0.1:9/callback'

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type LocalOrg, startLocalOrg } from '../../../local-org/server/start.ts'
+import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 import type { CallScope, OrgSession } from '../../../src/core/caller.ts'
 import type { Org } from '../../../src/core/org/org.ts'
 import { createSalesforce, type Salesforce, type SalesforceOptions } from '../../../src/salesforce/salesforce.ts'

@@ -1,7 +1,7 @@
 import type { SqlFragment } from '../../../model.ts'
 import type { Statement } from '../../parse/syntax.ts'
 import { malformed } from '../../query-error.ts'
-import { checkOffset, conditionsOf, limitOf } from '../record-plan.ts'
+import { checkOffset, conditionsOf, limitOf } from '../plan.ts'
 import { presentRows, tablesOf } from '../rows.ts'
 import type { Scope } from '../scope.ts'
 import { allOf, sql } from '../sql.ts'

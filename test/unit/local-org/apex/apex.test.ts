@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { fillTemplate } from '../../../../local-org/apex/template.ts'
+import { fillTemplate } from '../../../../local-org/template.ts'
 import { createOrgWorld } from '../server/world.ts'
 
 const { as, request } = createOrgWorld()

@@ -1,6 +1,6 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import { Hono } from 'hono'
-import { createBulk } from '../../../../local-org/bulk/routes.ts'
+import { createBulk } from '../../../../local-org/bulk/bulk.ts'
 import type { SessionVariables } from '../../../../local-org/records/resources/resources.ts'
 import { createSoql } from '../../../../local-org/soql/soql.ts'
 import { createWorld } from '../sample/world.ts'

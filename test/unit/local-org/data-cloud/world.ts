@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import { createDataCloud } from '../../../../local-org/data-cloud/data-cloud.ts'
-import { createSampleOrg } from '../../../../local-org/sample/org.ts'
 import { readPeople } from '../../../../local-org/sample/people.ts'
+import { createSampleOrg } from '../../../../local-org/sample/sample.ts'
 import { createSessionRecords } from '../../../../local-org/sign-in/sessions/records.ts'
 import { createSessions } from '../../../../local-org/sign-in/sessions/sessions.ts'
 

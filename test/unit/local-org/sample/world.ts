@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
 import type { Session } from '../../../../local-org/model.ts'
-import type { Resource } from '../../../../local-org/records/resources/resource.ts'
 import { createRecordRoutes, type SessionVariables } from '../../../../local-org/records/resources/resources.ts'
-import { createSampleOrg } from '../../../../local-org/sample/org.ts'
+import type { Resource } from '../../../../local-org/resource.ts'
 import { readPeople } from '../../../../local-org/sample/people.ts'
+import { createSampleOrg } from '../../../../local-org/sample/sample.ts'
 
 export interface Reply {
   readonly status: number

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { createSampleOrg } from '../../../../local-org/sample/org.ts'
+import { createSampleOrg } from '../../../../local-org/sample/sample.ts'
 import { createOrg } from '../../../../local-org/server/org.ts'
 import { createShelves } from '../../../../local-org/store/shelves.ts'
 

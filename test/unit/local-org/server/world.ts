@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createSampleOrg } from '../../../../local-org/sample/org.ts'
+import { createSampleOrg } from '../../../../local-org/sample/sample.ts'
 import { createOrg } from '../../../../local-org/server/org.ts'
 
 export interface Reply {

@@ -2,7 +2,7 @@ import { createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:c
 import { DatabaseSync } from 'node:sqlite'
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { createSampleOrg } from '../../../../local-org/sample/org.ts'
+import { createSampleOrg } from '../../../../local-org/sample/sample.ts'
 import { createOrg } from '../../../../local-org/server/org.ts'
 import { clientSchema } from '../../../../local-org/sign-in/clients.ts'
 import { createShelves } from '../../../../local-org/store/shelves.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Session } from '../../../../local-org/model.ts'
 import { createDispatcher } from '../../../../local-org/records/resources/dispatcher.ts'
-import type { Call } from '../../../../local-org/records/resources/resource.ts'
+import type { Call } from '../../../../local-org/resource.ts'
 import { createQueryResources } from '../../../../local-org/soql/query-resources.ts'
 import { schema } from './shape.ts'
 import { createWorld, type UserName } from './world.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Resource } from '../../../../local-org/records/resources/resource.ts'
+import type { Resource } from '../../../../local-org/resource.ts'
 import { createQueryResources } from '../../../../local-org/soql/query-resources.ts'
 import { createSoql } from '../../../../local-org/soql/soql.ts'
 import { createWorld } from '../sample/world.ts'

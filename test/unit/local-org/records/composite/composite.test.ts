@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Resource } from '../../../../../local-org/records/resources/resource.ts'
+import type { Resource } from '../../../../../local-org/resource.ts'
 import { createWorld } from '../../sample/world.ts'
 
 const echo: Resource = {

@@ -2,9 +2,9 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import type { Session } from '../model.ts'
 import type { SessionEnv } from '../sign-in/sessions/guard.ts'
+import { fillTemplate } from '../template.ts'
 import { apexMethods, endpointSchema } from './endpoint.ts'
-import type { Endpoints, FoundEndpoint } from './endpoints.ts'
-import { fillTemplate } from './template.ts'
+import { createEndpoints, type Endpoints, type FoundEndpoint } from './endpoints.ts'
 
 const noMatch = [{ errorCode: 'NOT_FOUND', message: 'Could not find a match for URL' }]
 const badJson = [{ errorCode: 'JSON_PARSER_ERROR', message: 'The request body is not well-formed' }]
@@ -47,8 +47,20 @@ function answerMethod(c: Context, found: readonly FoundEndpoint[]): FoundEndpoin
   return c.json([{ errorCode: 'METHOD_NOT_ALLOWED', message }], 405)
 }
 
+/** The Apex REST classes of the org, as far as sample answers can stand for them. */
+export interface Apex {
+  readonly routes: Hono<SessionEnv>
+  /** Under `/_local`. */
+  readonly localRoutes: Hono
+}
+
+export function createApex(): Apex {
+  const endpoints = createEndpoints()
+  return { routes: createApexRoutes(endpoints), localRoutes: createLocalRoutes(endpoints) }
+}
+
 /** `/services/apexrest/*`, behind a session: answers from the sample endpoints. No Apex code runs. */
-export const createApexRoutes = (endpoints: Endpoints): Hono<SessionEnv> =>
+const createApexRoutes = (endpoints: Endpoints): Hono<SessionEnv> =>
   new Hono<SessionEnv>().all('/services/apexrest/*', async c => {
     const chosen = answerMethod(c, endpoints.find(segmentsOf(c.req.path) ?? []))
     if (chosen instanceof Response) return chosen
@@ -63,7 +75,7 @@ export const createApexRoutes = (endpoints: Endpoints): Hono<SessionEnv> =>
   })
 
 /** `/_local/apexrest`: GET lists the sample endpoints, POST puts one in front, DELETE goes back to the file's. */
-export const createApexLocalRoutes = (endpoints: Endpoints): Hono =>
+const createLocalRoutes = (endpoints: Endpoints): Hono =>
   new Hono()
     .get('/_local/apexrest', c => c.json({ endpoints: endpoints.list() }))
     .post('/_local/apexrest', async c => {

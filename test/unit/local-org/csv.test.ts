@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readCsv } from '../../../../local-org/sample/csv.ts'
+import { readCsv } from '../../../local-org/csv.ts'
 
 const read = (text: string) => readCsv(text).map(row => Object.fromEntries(row))
 

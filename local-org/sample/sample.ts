@@ -1,13 +1,13 @@
+import type { CsvRow } from '../csv.ts'
 import { createRecords, type Records } from '../records/records.ts'
 import { createRights, type Rights, type RightsDefinition } from '../rights/rights.ts'
 import { createSchema } from '../store/schema.ts'
 import { createStore, type Store, type StoreParts } from '../store/store.ts'
-import type { CsvRow } from './csv.ts'
 import { loadRows, type RowsByObject, readSampleRows } from './load.ts'
 import { readObjects } from './objects.ts'
 import { clientName } from './people.ts'
 import { permissionSetRows, readRightsDefinition } from './permissions.ts'
-import { type Project, readProject } from './source/project.ts'
+import { type Project, readProject } from './source/source.ts'
 
 export interface SampleOrg {
   readonly store: Store

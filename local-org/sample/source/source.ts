@@ -1,6 +1,6 @@
+import type { CsvRow } from '../../csv.ts'
 import type { ObjectDefinition } from '../../model.ts'
 import type { GrantsNotation } from '../../rights/grants.ts'
-import type { CsvRow } from '../csv.ts'
 import { createSourceFiles, type SourceFile } from './files.ts'
 import { readSourceObjects } from './objects.ts'
 import { readPermissionSet } from './permission-sets.ts'

@@ -1,6 +1,6 @@
 import { objectOf } from '../records/permissions.ts'
 import { answerConditions, validatorHeaders } from '../records/resources/conditions.ts'
-import type { Answer, Call, Resource } from '../records/resources/resource.ts'
+import type { Answer, Call, Resource } from '../resource.ts'
 import type { Store } from '../store/store.ts'
 import { createChangeResources } from './changes.ts'
 import { createFreshness } from './freshness.ts'

@@ -10,20 +10,20 @@ export interface AppLinkCredentials {
   readonly appId: string
 }
 
-export interface LateAppLinkParts {
+export interface BorrowedAppLinkParts {
   /** The credentials of the moment: those of the local org are new ones after every start. `undefined`: no add-on. */
   readCredentials(): Promise<AppLinkCredentials | undefined>
   readonly trust: OrgTrust
 }
 
 /** A stored authorization's session, and how to get a newer one. */
-export interface LateAuthorization {
+export interface BorrowedAuthorization {
   readonly session: OrgSession
   renew(stale: OrgSession): Promise<OrgSession>
 }
 
-/** An add-on that somebody else's program is attached to. */
-export function createLateAppLink({ readCredentials, trust }: LateAppLinkParts) {
+/** An add-on that another program is attached to, for one that runs the tools outside of the host. */
+export function createBorrowedAppLink({ readCredentials, trust }: BorrowedAppLinkParts) {
   let known: { readonly token: string; readonly client: AppLink } | undefined
 
   async function open(): Promise<AppLink> {
@@ -38,7 +38,7 @@ export function createLateAppLink({ readCredentials, trust }: LateAppLinkParts) 
 
   return {
     /** @throws not_found without an add-on; else as the add-on's client does */
-    async authorization(developerName: string, scope: CallScope): Promise<LateAuthorization> {
+    async authorization(developerName: string, scope: CallScope): Promise<BorrowedAuthorization> {
       const client = await open()
       const session = await client.authorization(developerName, scope)
       return { session, renew: stale => client.renew(developerName, stale, scope) }

@@ -6,7 +6,7 @@ import { getRequestListener } from '@hono/node-server'
 import { readMeshConfig } from '../mesh/config.ts'
 import { createMeshLog, silentMeshLog } from '../mesh/log.ts'
 import { createMesh } from '../mesh/mesh.ts'
-import { createSampleOrg } from '../sample/org.ts'
+import { createSampleOrg } from '../sample/sample.ts'
 import { createOrg, type Org } from './org.ts'
 import { listen, shut } from './ports.ts'
 

@@ -1,4 +1,4 @@
-import type { Access, Session } from '../../model.ts'
+import type { Access, Session } from './model.ts'
 
 /** One request to the REST API, on its own or inside a composite one. Everything in it is hostile. */
 export interface Call {

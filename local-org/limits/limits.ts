@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
+import type { MiddlewareHandler } from 'hono'
 import { assetUrl } from '../assets.ts'
 import { type ObjectDefinition, tableOf } from '../model.ts'
-import type { Call, Resource } from '../records/resources/resource.ts'
+import type { Call, Resource } from '../resource.ts'
+import type { SessionEnv } from '../sign-in/sessions/guard.ts'
 import type { Store } from '../store/store.ts'
-import type { Usage } from './usage.ts'
+import { createUsage, type Usage } from './usage.ts'
 
 interface LimitParts {
   readonly store: Store
@@ -58,12 +60,25 @@ function countRecords({ access, query }: Call, store: Store): object {
   return { sObjects: readable.map(object => ({ count: countOf(object, store), name: object.name })) }
 }
 
+/** What the org says of its limits. */
+export interface Limits {
+  readonly resources: readonly Resource[]
+  /** Counts API calls. */
+  readonly usageGate: MiddlewareHandler<SessionEnv>
+}
+
+/** @param parts `now` in milliseconds since the epoch */
+export function createLimits({ store, now }: { readonly store: Store; readonly now: () => number }): Limits {
+  const usage = createUsage(now)
+  return { resources: createLimitResources({ store, usage }), usageGate: createUsageGate(usage) }
+}
+
 /**
  * `/limits` and `/limits/recordCount`. API calls and storage are counted; of everything else all remains.
  *
  * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_limits.htm
  */
-export const createLimitResources = (parts: LimitParts): readonly Resource[] => [
+const createLimitResources = (parts: LimitParts): readonly Resource[] => [
   { method: 'GET', path: '/limits', run: () => ({ status: 200, body: readLimits(parts) }) },
   {
     method: 'GET',
@@ -71,3 +86,16 @@ export const createLimitResources = (parts: LimitParts): readonly Resource[] => 
     run: call => ({ status: 200, body: countRecords(call, parts.store) }),
   },
 ]
+
+/**
+ * Counts each call that has a session, a composite one as one, and says so in its answer.
+ *
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/headers_api_usage.htm
+ */
+const createUsageGate =
+  (usage: Usage): MiddlewareHandler<SessionEnv> =>
+  async (c, next) => {
+    usage.count()
+    await next()
+    c.res.headers.set('Sforce-Limit-Info', `api-usage=${usage.used()}/${usage.max}`)
+  }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { notFound, SalesforceError } from '../records/failure.ts'
+import { notFound, SalesforceError } from '../failure.ts'
 import type { Records } from '../records/records.ts'
 import type { SessionVariables } from '../records/resources/resources.ts'
 import type { Rights } from '../rights/rights.ts'

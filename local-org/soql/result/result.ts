@@ -1,5 +1,5 @@
 import type { SqlFragment } from '../../model.ts'
-import type { RecordPlan } from '../plan/record-plan.ts'
+import type { RecordPlan } from '../plan/plan.ts'
 import type { ChildList } from '../plan/select/children.ts'
 import type { Cells, QueryRecord } from './json.ts'
 import type { Page } from './shape.ts'
