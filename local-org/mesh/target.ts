@@ -26,7 +26,7 @@ const matches = (entry: string, path: string): boolean =>
  * Whether a path passes without authentication. Exact entries, and one `*` at an entry's end; the path is not
  * normalised, so `/pre/../echo` passes an entry `/pre/*`, as it does in the mesh that this one stands in for.
  *
- * @see https://github.com/heroku/heroku-integration-service-mesh mesh/proxy.go
+ * @see https://github.com/heroku/heroku-integration-service-mesh/blob/main/mesh/proxy.go
  */
 export const isBypassed = (config: MeshConfig, path: string): boolean =>
   config.bypassAll || path === config.healthcheckRoute || config.bypassRoutes.some(entry => matches(entry, path))

@@ -61,7 +61,7 @@ const validateContext = (header: string, requestId: string): Validity => {
 /**
  * What kind of call this is, by its headers alone. `requestId` is the caller's or, when there was none, the mesh's own.
  *
- * @see https://github.com/heroku/heroku-integration-service-mesh mesh/validator.go
+ * @see https://github.com/heroku/heroku-integration-service-mesh/blob/main/mesh/validator.go
  */
 export const validate = (headers: RawHeaders, requestId: string): Validity => {
   const requestContext = firstOf(headers, 'x-request-context')

@@ -1,6 +1,6 @@
-import { globSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { filesIn, importsOf, ownFileOf, readSource as read } from './imports.ts'
 
 /** What a folder, or a file that stands for itself, may import. */
 interface Layer {
@@ -75,21 +75,10 @@ const layers: Readonly<Record<string, Layer>> = {
   examples: { own: [], packages: ['hono', '@hono/node-server', 'zod'], node: true },
 }
 
-const root = new URL('../../', import.meta.url)
-const read = (file: string): string => readFileSync(new URL(file, root), 'utf8')
-const files = globSync(
-  ['src/**/*.ts', 'tools/**/*.ts', 'local-org/**/*.ts', 'examples/**/*.ts', 'app-link.config.ts'],
-  {
-    cwd: root.pathname,
-  },
-).map(file => file.replaceAll('\\', '/'))
-
-const aliases: Readonly<Record<string, string>> = { '#kit': 'src/kit.ts', '#tools': 'tools/index.ts' }
-
-const statement =
-  /^(?:import|export)\s[^'"]*?\bfrom\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"`]([^'"`]+)/gm
-const importsOf = (text: string): string[] =>
-  [...text.matchAll(statement)].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '')
+const files = filesIn([
+  ...['src/**/*.ts', 'tools/**/*.ts', 'local-org/**/*.ts', 'examples/**/*.ts'],
+  'app-link.config.ts',
+])
 
 /** The row that a file of ours belongs to. */
 const layerOf = (file: string): string | undefined =>
@@ -103,7 +92,7 @@ const packageOf = (specifier: string): string =>
 
 /** What an import leads to: a row of the table, `node:`, or a package. */
 function targetOf(file: string, specifier: string): string {
-  const own = aliases[specifier] ?? (specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : undefined)
+  const own = ownFileOf(file, specifier)
   if (own !== undefined) return layerOf(own) ?? own
   return specifier.startsWith('node:') ? 'node:' : packageOf(specifier)
 }

@@ -14,7 +14,7 @@ const folder = new URL('../../openapi/', import.meta.url)
 const published = readdirSync(folder).filter(name => /\.ya?ml$/.test(name))
 
 /** The table that the rules were taken from, with the severities each may have. */
-const table = readFileSync(new URL('rules.md', import.meta.url), 'utf8')
+const table = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8')
   .split('\n')
   .filter(line => /^\| \d/.test(line))
   .map(line => line.split('|').map(cell => cell.trim()))

@@ -19,7 +19,7 @@ export interface SignatureCheckParts {
 /**
  * What the service mesh does before it forwards events, for `MESH=embedded`. A verdict holds for one request. Unlike the
  * mesh, which answers 500, it says that the request may be sent again where there is no verdict.
- * @see reference/applink.md 2.3
+ * @see https://github.com/heroku/heroku-integration-service-mesh/blob/main/mesh/proxy.go
  */
 export function createSignatureCheck(parts: SignatureCheckParts) {
   /** @throws forbidden unless the AppLink API vouches for the signature; unavailable when it does not say */

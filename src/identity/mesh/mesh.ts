@@ -20,7 +20,7 @@ export interface MeshCheckParts {
 /**
  * What the service mesh of the buildpack does before it forwards a call, for `MESH=embedded`: the same checks in the same
  * order with the same answers. A verdict holds for one request: nothing is cached.
- * @see reference/applink.md 2.3 for the measured behaviour
+ * @see https://github.com/heroku/heroku-integration-service-mesh/blob/main/mesh/validator.go
  */
 export function createMeshCheck(parts: MeshCheckParts) {
   /** `undefined` when the AppLink API vouches for the call. */

@@ -19,7 +19,7 @@ const meshFile = z.object({
  * compares the raw path while the host sees a normalised one, so each entry must be one exact and plain path, and none
  * that only AppLink may call.
  * @throws Error that names every bad and every missing entry.
- * @see reference/applink.md 2.2
+ * @see https://github.com/heroku/heroku-integration-service-mesh/blob/main/mesh/proxy.go
  */
 export function readMeshRoutes({ bypassAll = '', needed = [], yaml }: MeshSettings): readonly string[] {
   const routes = readFile(yaml)

@@ -67,7 +67,7 @@ interface CompositeAnswer {
   readonly compositeResponse?: readonly [{ readonly body: unknown; readonly httpStatusCode: number }]
 }
 
-/** A query too long for an address travels in the body of a composite request. @see Salesforce Help article 000386264 */
+/** A query too long for an address travels in the body of a composite request. @see https://help.salesforce.com/s/articleView?id=000386264 */
 async function askInBody<R>(channel: Channel, path: string, { signal }: CallOptions): Promise<QueryAnswer<R>> {
   const body = JSON.stringify({ compositeRequest: [{ method: 'GET', url: path, referenceId: 'query' }] })
   const call: OrgCall = { method: 'POST', path: `${channel.base}/composite`, body, repeatable: true }

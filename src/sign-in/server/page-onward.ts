@@ -9,7 +9,7 @@ const isScript = /^[\s\p{Cc}]*(?:javascript|data|vbscript):/iu
  * Makes an answer lead a browser on by a page where it would redirect. The AppLink mesh follows redirects by itself, with
  * nobody's cookies, and the browser would get what is behind them under this host's name. To be called before anything is
  * written, for the addresses of the sign-in and with `MESH=sidecar` only.
- * @see reference/applink.md 2.4
+ * @see https://github.com/heroku/heroku-integration-service-mesh/blob/main/mesh/proxy.go
  */
 export function leadOnByPage(response: ServerResponse): void {
   const { end, write, writeHead } = response

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/failure.ts'
 import { StatementError, toUnavailable } from '../errors.ts'
 
-/** @see https://sqlite.org/rescode.html: BUSY and LOCKED. */
+/** @see https://sqlite.org/rescode.html (BUSY and LOCKED) */
 const waiting: ReadonlySet<number> = new Set([5, 6])
 /** NOMEM, READONLY, IOERR, FULL, CANTOPEN. */
 const unusable: ReadonlySet<number> = new Set([7, 8, 10, 13, 14])

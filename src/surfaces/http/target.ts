@@ -2,7 +2,7 @@
  * Whether a raw request target is a plain path. Dot segments, in plain or percent-encoded form, and anything that a URL
  * parser would fold into another path are not: a bypass entry of the mesh matches the raw text, a router the folded one,
  * and between the two a protected route would open.
- * @see reference/applink.md 2.2
+ * @see https://github.com/heroku/heroku-integration-service-mesh/blob/main/mesh/proxy.go
  */
 export const isPlainTarget = (target: string): boolean => !suspicious.test(target)
 

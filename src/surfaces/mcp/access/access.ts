@@ -15,7 +15,8 @@ export interface Challenges {
 
 /**
  * @param resource the canonical address of `/mcp`.
- * @see RFC 6750 3, RFC 9728 5.1
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
+ * @see https://www.rfc-editor.org/rfc/rfc9728#section-5.1
  */
 export function createChallenges(resource: string): Challenges {
   const metadata = `resource_metadata="${metadataUrlOf(resource)}"`

@@ -20,7 +20,7 @@ const cacheSeconds = 3600
 /**
  * Tells clients where to sign in: `GET /.well-known/oauth-protected-resource/mcp`, and the same at the root for clients
  * that look there only.
- * @see RFC 9728
+ * @see https://www.rfc-editor.org/rfc/rfc9728
  */
 export function createResourceMetadata(parts: ResourceParts): Hono {
   const origins = createOrigins(parts.resource)

@@ -1,0 +1,27 @@
+import { globSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
+
+const root = new URL('../../', import.meta.url)
+
+/** The text of a file, by its path from the root. */
+export const readSource = (file: string): string => readFileSync(new URL(file, root), 'utf8')
+
+/** Paths from the root, with slashes. */
+export const filesIn = (patterns: string[]): readonly string[] =>
+  globSync(patterns, { cwd: root.pathname }).map(file => file.replaceAll('\\', '/'))
+
+const statement =
+  /^(?:import|export)\s[^'"]*?\bfrom\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"`]([^'"`]+)/gm
+
+/** What a text imports, as it is written there. */
+export const importsOf = (text: string): string[] =>
+  [...text.matchAll(statement)].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '')
+
+const { imports: aliases } = JSON.parse(readSource('package.json')) as { imports: Readonly<Record<string, string>> }
+
+/** The file of ours that an import leads to; `undefined` when it is of others. */
+export function ownFileOf(file: string, specifier: string): string | undefined {
+  const alias = aliases[specifier]
+  if (alias !== undefined) return posix.normalize(alias)
+  return specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : undefined
+}
