@@ -1,9 +1,9 @@
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { tools } from '#tools'
 import { startHost } from '../client/host/in-process.ts'
 import { toClientContext } from '../client/org/fake-org.ts'
+import { tools } from '../fixtures/tools/index.ts'
 
 /**
  * Bad requests against the whole host with its real Salesforce client. In the place of the org and of the add-on stands a
@@ -60,7 +60,7 @@ const contextFor = (url: string): string => `x-client-context: ${toClientContext
 const goodBody = JSON.stringify({ accountId: '001000000000001AAA' })
 const json = 'content-type: application/json'
 
-function toBytes({ method = 'POST', target = '/actions/accountSummary', body = goodBody, ...raw }: Raw): string {
+function toBytes({ method = 'POST', target = '/actions/readAccount', body = goodBody, ...raw }: Raw): string {
   const name = 'host' in raw ? raw.host : `127.0.0.1:${port}`
   const lines = [
     `${method} ${target} HTTP/1.1`,
@@ -162,31 +162,31 @@ function chunked(body: string): Raw & { readonly tail: string } {
 const paths: readonly Row[] = [
   ['an unknown tool', 404, 'not_found', () => ({ target: '/actions/nothing' })],
   ['an unknown route', 404, 'not_found', () => ({ target: '/nothing' })],
-  ['a route below a tool', 404, 'not_found', () => ({ target: '/actions/accountSummary/x' })],
-  ['a slash at the end', 404, 'not_found', () => ({ target: '/actions/accountSummary/' })],
-  ['two slashes within', 404, 'not_found', () => ({ target: '/actions//accountSummary' })],
-  ['a parent segment', 400, 'invalid_path', () => ({ target: '/mcp/../actions/accountSummary' })],
-  ['an encoded parent segment', 400, 'invalid_path', () => ({ target: '/mcp/%2e%2e/actions/accountSummary' })],
-  ['a parent segment encoded twice', 400, 'invalid_path', () => ({ target: '/mcp/%252e%252e/actions/accountSummary' })],
-  ['a half encoded parent segment', 400, 'invalid_path', () => ({ target: '/mcp/.%2E/actions/accountSummary' })],
-  ['a segment of one dot', 400, 'invalid_path', () => ({ target: '/./actions/accountSummary' })],
-  ['an encoded slash', 400, 'invalid_path', () => ({ target: '/actions%2FaccountSummary' })],
-  ['a backslash', 400, 'invalid_path', () => ({ target: '/actions\\accountSummary' })],
-  ['an encoded backslash', 400, 'invalid_path', () => ({ target: '/actions%5CaccountSummary' })],
-  ['two slashes at the start', 400, 'invalid_path', () => ({ target: '//actions/accountSummary' })],
-  ['a fragment', 400, 'invalid_path', () => ({ target: '/actions/accountSummary#x' })],
-  ['the absolute form', 400, 'invalid_path', () => ({ target: `http://127.0.0.1:${port}/actions/accountSummary` })],
+  ['a route below a tool', 404, 'not_found', () => ({ target: '/actions/readAccount/x' })],
+  ['a slash at the end', 404, 'not_found', () => ({ target: '/actions/readAccount/' })],
+  ['two slashes within', 404, 'not_found', () => ({ target: '/actions//readAccount' })],
+  ['a parent segment', 400, 'invalid_path', () => ({ target: '/mcp/../actions/readAccount' })],
+  ['an encoded parent segment', 400, 'invalid_path', () => ({ target: '/mcp/%2e%2e/actions/readAccount' })],
+  ['a parent segment encoded twice', 400, 'invalid_path', () => ({ target: '/mcp/%252e%252e/actions/readAccount' })],
+  ['a half encoded parent segment', 400, 'invalid_path', () => ({ target: '/mcp/.%2E/actions/readAccount' })],
+  ['a segment of one dot', 400, 'invalid_path', () => ({ target: '/./actions/readAccount' })],
+  ['an encoded slash', 400, 'invalid_path', () => ({ target: '/actions%2FreadAccount' })],
+  ['a backslash', 400, 'invalid_path', () => ({ target: '/actions\\readAccount' })],
+  ['an encoded backslash', 400, 'invalid_path', () => ({ target: '/actions%5CreadAccount' })],
+  ['two slashes at the start', 400, 'invalid_path', () => ({ target: '//actions/readAccount' })],
+  ['a fragment', 400, 'invalid_path', () => ({ target: '/actions/readAccount#x' })],
+  ['the absolute form', 400, 'invalid_path', () => ({ target: `http://127.0.0.1:${port}/actions/readAccount` })],
   [
     'the absolute form of elsewhere',
     400,
     'invalid_path',
-    () => ({ target: 'http://evil.example/actions/accountSummary' }),
+    () => ({ target: 'http://evil.example/actions/readAccount' }),
   ],
   ['the asterisk form', 400, 'invalid_path', () => ({ method: 'OPTIONS', target: '*', body: '' })],
 ]
 
 const hosts: readonly Row[] = [
-  ['a host with a path', 400, 'invalid_path', () => ({ host: '127.0.0.1/actions/accountSummary?' })],
+  ['a host with a path', 400, 'invalid_path', () => ({ host: '127.0.0.1/actions/readAccount?' })],
   ['a host with a user', 400, 'invalid_path', () => ({ host: 'user@127.0.0.1' })],
   ['a host with a fragment', 400, 'invalid_path', () => ({ host: '127.0.0.1#' })],
   ['a host that is none', 400, 'invalid_path', () => ({ host: 'a b' })],
@@ -275,5 +275,5 @@ describe('a request that is no HTTP', () => {
 })
 
 function toBytesOf(header: string): string {
-  return `POST /actions/accountSummary HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n${header}\r\n\r\n`
+  return `POST /actions/readAccount HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n${header}\r\n\r\n`
 }

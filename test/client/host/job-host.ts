@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { appLink as publishing } from '../../../app-link.config.ts'
 import { createAppLink } from '../../../src/applink/applink.ts'
 import { createInvoke } from '../../../src/core/invoke/invoke.ts'
 import { scopes } from '../../../src/core/scope.ts'
@@ -22,6 +21,7 @@ import { createDocumentRoutes } from '../../../src/surfaces/documents/documents.
 import { createListing } from '../../../src/surfaces/mcp/lists/lists.ts'
 import { createMcp } from '../../../src/surfaces/mcp/mcp.ts'
 import { createTasks } from '../../../src/surfaces/mcp/tasks/tasks.ts'
+import { appLink as publishing } from '../../fixtures/app-link.config.ts'
 
 /**
  * A host with one job, as a process to be killed: `ROLE` is `all` (accepts and works), `front` (accepts) or `worker`.

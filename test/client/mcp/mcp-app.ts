@@ -1,6 +1,5 @@
 import { Client, type ClientCapabilities, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import type { Tool } from '#kit'
-import { appLink } from '../../../app-link.config.ts'
 import type { Caller, OrgConnector } from '../../../src/core/caller.ts'
 import { AppError } from '../../../src/core/failure.ts'
 import { type CallRecord, createInvoke } from '../../../src/core/invoke/invoke.ts'
@@ -15,6 +14,7 @@ import { createConfirmation } from '../../../src/surfaces/mcp/confirmation/confi
 import { createListing } from '../../../src/surfaces/mcp/lists/lists.ts'
 import { createPrompts } from '../../../src/surfaces/mcp/lists/prompts.ts'
 import { createResources } from '../../../src/surfaces/mcp/lists/resources.ts'
+import { appLink } from '../../fixtures/app-link.config.ts'
 import { noCallouts, silent } from '../../unit/world.ts'
 import type { RunningOrg } from '../org/local-org.ts'
 

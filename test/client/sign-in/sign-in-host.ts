@@ -66,7 +66,7 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
   const login = createLogin({
     ...{ provider: as.provider, resource: as.resource, database, vault, salesforce, signIns, places },
     ...{ allowedOrgIds, log, now, revokeGrant, signingKeys: vault.deriveKeys('login cookies') },
-    toolTitles: { 'tools:read': ['Account summary', 'Open cases'], 'tools:write': ['Close case'] },
+    toolTitles: { 'tools:read': ['Read account', 'Open cases'], 'tools:write': ['Close case'] },
     isRegistered: id => serviceClients.people.has(id),
   })
   const pages = getRequestListener(login.fetch)

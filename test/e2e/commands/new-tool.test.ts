@@ -56,7 +56,7 @@ describe('npm run new', () => {
     expect(await problemsOfTypes(written)).toEqual([])
     await run(bin('biome'), ['check', '--error-on-warnings', ...written, 'tools/index.ts'], { cwd: folder, env })
     await run(process.execPath, ['src/cli/openapi.ts', '--check'], { cwd: folder, env })
-    const { stdout } = await run(bin('vitest'), ['run', 'test/unit/tools', 'test/contract/mesh-routes.test.ts'], {
+    const { stdout } = await run(bin('vitest'), ['run', 'test/unit/tools', 'test/app/contract/mesh-routes.test.ts'], {
       cwd: folder,
       env,
     })

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clickStream } from '../../../tools/click-stream.ts'
 import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { type CapturedRequest, captureEvents, queryDataCloud, sendEvents } from '../../client/org/data-cloud.ts'
+import { pageViewed } from '../../fixtures/tools/page-viewed.ts'
+
+/** A Data Action Target that the local org makes on the spot. */
+const target = { apiName: 'pageViews', path: '/events/pageViewed' }
 
 const payload = {
   Email__c: 'Klara.Vogel@nordwind-logistik.example',
   Page__c: '/pricing',
-  ClickedAt__c: '2026-01-31T10:30:00+01:00',
+  ViewedAt__c: '2026-01-31T10:30:00+01:00',
 }
 
 const eventOf = (EventUuid: string, change: object = {}) => ({
@@ -18,7 +21,7 @@ describe.each(['sidecar', 'embedded'] as const)('events of a Data Cloud with MES
   let host: HostWithOrg
 
   beforeAll(async () => {
-    host = await startHostWithOrg({ mesh, tools: [], events: [clickStream] })
+    host = await startHostWithOrg({ mesh, tools: [], events: [pageViewed] })
   }, 20_000)
   afterAll(() => host.close())
 
@@ -38,31 +41,27 @@ describe.each(['sidecar', 'embedded'] as const)('events of a Data Cloud with MES
   }
 
   it('are taken, handled, and written back', async () => {
-    const answer = await sendEvents(host.org, { apiName: 'clickStream', events: [eventOf('click-1')] })
+    const answer = await sendEvents(host.org, { ...target, events: [eventOf('view-1')] })
     expect([answer.status, answer.body]).toEqual([202, '{"accepted":1}'])
     await expect
-      .poll(() => visit('click-1'))
-      .toEqual(['click-1', 'IND-0001', '/pricing', '2026-01-31T09:30:00.000+00:00'])
-  })
-
-  it('are sent by the sample as they are, for a first try', async () => {
-    expect((await sendEvents(host.org, { apiName: 'clickStream' })).status).toBe(202)
+      .poll(() => visit('view-1'))
+      .toEqual(['view-1', 'IND-0001', '/pricing', '2026-01-31T09:30:00.000+00:00'])
   })
 
   it('of a visitor whom Data Cloud does not know are done without a visit', async () => {
-    const event = eventOf('click-2', { Email__c: 'nobody@nowhere.example' })
-    await sendEvents(host.org, { apiName: 'clickStream', events: [event] })
-    await expect.poll(() => jobsOf('click-2')).toEqual([{ status: 'completed' }])
-    expect(await visit('click-2')).toBeUndefined()
+    const event = eventOf('view-2', { Email__c: 'nobody@nowhere.example' })
+    await sendEvents(host.org, { ...target, events: [event] })
+    await expect.poll(() => jobsOf('view-2')).toEqual([{ status: 'completed' }])
+    expect(await visit('view-2')).toBeUndefined()
   })
 
   it('are handled once, however often they come, two at once too', async () => {
-    const captured = await capture({ apiName: 'clickStream', events: [eventOf('click-3'), eventOf('click-4')] })
+    const captured = await capture({ ...target, events: [eventOf('view-3'), eventOf('view-4')] })
     const answers = await Promise.all([post(captured), post(captured)])
     answers.push(await post(captured))
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202])
-    await expect.poll(() => jobsOf('click-3')).toEqual([{ status: 'completed' }])
-    await expect.poll(() => jobsOf('click-4')).toEqual([{ status: 'completed' }])
+    await expect.poll(() => jobsOf('view-3')).toEqual([{ status: 'completed' }])
+    await expect.poll(() => jobsOf('view-4')).toEqual([{ status: 'completed' }])
   })
 
   it.each<[string, number, (captured: CapturedRequest) => CapturedRequest]>([
@@ -71,65 +70,61 @@ describe.each(['sidecar', 'embedded'] as const)('events of a Data Cloud with MES
     ['with another signature', 403, rest => ({ ...rest, headers: { ...rest.headers, 'x-signature': 'c2ln' } })],
     ['with an altered body', 403, rest => ({ ...rest, body: rest.body.replace('/pricing', '/altered') })],
     ['with one more blank', 403, rest => ({ ...rest, body: `${rest.body} ` })],
-    [
-      'in the name of another target',
-      403,
-      rest => ({ ...rest, target: rest.target.replace('=clickStream', '=other') }),
-    ],
+    ['in the name of another target', 403, rest => ({ ...rest, target: rest.target.replace('=pageViews', '=other') })],
     [
       'in the name of another org',
       403,
       rest => ({ ...rest, target: rest.target.replace(/00D\w+/, '00D000000000001AAA') }),
     ],
   ])('are refused %s', async (_, status, alter) => {
-    const captured = await capture({ apiName: 'clickStream', events: [eventOf('click-5')] })
+    const captured = await capture({ ...target, events: [eventOf('view-5')] })
     expect((await post(alter(captured))).status).toBe(status)
-    expect(await jobsOf('click-5')).toEqual([])
+    expect(await jobsOf('view-5')).toEqual([])
   })
 
   it('are refused when another target of the org has signed them', async () => {
-    const events = [eventOf('click-6')]
-    const captured = await capture({ apiName: 'otherTarget', path: '/events/clickStream', events })
+    const events = [eventOf('view-6')]
+    const captured = await capture({ ...target, apiName: 'otherTarget', events })
     expect(await post(captured)).toMatchObject({
       status: 403,
       text: expect.stringContaining('another Data Action Target'),
     })
-    expect(await jobsOf('click-6')).toEqual([])
+    expect(await jobsOf('view-6')).toEqual([])
   })
 
   it('are refused from users: AppLink vouches for who they are, not for what they send', async () => {
     const signed = await fetch(`${host.org.org}/_local/headers?as=admin@acme.example`)
     const headers = { 'content-type': 'application/json', ...((await signed.json()) as Record<string, string>) }
-    const target = `/events/clickStream?orgId=${host.org.orgId}&apiName=clickStream`
-    const body = JSON.stringify({ events: [eventOf('click-7')] })
+    const address = `/events/pageViewed?orgId=${host.org.orgId}&apiName=pageViews`
+    const body = JSON.stringify({ events: [eventOf('view-7')] })
     for (const signature of [{}, { 'x-signature': 'c2ln' }]) {
-      expect((await post({ target, headers: { ...headers, ...signature }, body })).status).toBe(403)
+      expect((await post({ target: address, headers: { ...headers, ...signature }, body })).status).toBe(403)
     }
-    expect(await jobsOf('click-7')).toEqual([])
+    expect(await jobsOf('view-7')).toEqual([])
   })
 
   it('open no other door: a signed request is nobody to the actions', async () => {
-    const captured = await capture({ apiName: 'clickStream' })
+    const captured = await capture(target)
     const { status } = await post({ ...captured, target: captured.target.replace('/events/', '/actions/') })
     expect(status).toBe(401)
   })
 
   it('that do not fit are refused, and so is what nobody handles', async () => {
-    const misfit = { apiName: 'clickStream', events: [eventOf('click-8'), eventOf('click-9', { Page__c: 7 })] }
+    const misfit = { ...target, events: [eventOf('view-8'), eventOf('view-9', { Page__c: 7 })] }
     const answer = await sendEvents(host.org, misfit)
     expect([answer.status, JSON.parse(answer.body)]).toMatchObject([
       400,
       { code: 'invalid_input', message: 'events.1: payload.Page__c: must be a string', retryable: false },
     ])
-    expect(await jobsOf('click-8')).toEqual([])
-    expect((await sendEvents(host.org, { apiName: 'clickStream', path: '/events/nothing' })).status).toBe(404)
+    expect(await jobsOf('view-8')).toEqual([])
+    expect((await sendEvents(host.org, { ...target, path: '/events/nothing' })).status).toBe(404)
     // The mesh asks about the signature first, whatever the method is.
-    const gotten = await fetch(`${host.url}/events/clickStream`, { headers: { 'x-signature': 'c2ln' } })
+    const gotten = await fetch(`${host.url}/events/pageViewed`, { headers: { 'x-signature': 'c2ln' } })
     expect(gotten.status).toBe(mesh === 'sidecar' ? 403 : 405)
   })
 
   it('are to be sent again when the add-on cannot check them', async () => {
-    const captured = await capture({ apiName: 'clickStream', events: [eventOf('click-10')] })
+    const captured = await capture({ ...target, events: [eventOf('view-10')] })
     host.org.faults.add({
       fault: 'status',
       status: 503,
@@ -140,13 +135,13 @@ describe.each(['sidecar', 'embedded'] as const)('events of a Data Cloud with MES
       message: 'x',
     })
     expect((await post(captured)).status).toBe(503)
-    expect(await jobsOf('click-10')).toEqual([])
+    expect(await jobsOf('view-10')).toEqual([])
     expect((await post(captured)).status).toBe(202)
   })
 
   it('leave no payload in the log', () => {
     const text = host.lines.join('\n')
-    expect(text).toContain('"surface":"events","tool":"clickStream"')
+    expect(text).toContain('"surface":"events","tool":"pageViewed"')
     expect(text).not.toMatch(/klara\.vogel|\/pricing/i)
   })
 })

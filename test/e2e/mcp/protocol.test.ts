@@ -67,9 +67,9 @@ describe.each<Revision>(['2026-07-28', '2025-11-25'])('a client of %s', revision
   it('finds a prompt for the topic of the tools, and fills it in', async () => {
     const client = await clientOf(sara, revision)
     const { prompts } = await client.listPrompts()
-    expect(prompts).toMatchObject([{ name: 'account_and_quote_work', title: 'Account and quote work' }])
+    expect(prompts).toMatchObject([{ name: 'account_and_contact_work', title: 'Account and contact work' }])
     const { messages } = await client.getPrompt({
-      name: 'account_and_quote_work',
+      name: 'account_and_contact_work',
       arguments: { request: 'How is Acme doing?' },
     })
     const text = messages[0]?.content.type === 'text' ? messages[0].content.text : ''
@@ -82,7 +82,7 @@ describe.each<Revision>(['2026-07-28', '2025-11-25'])('a client of %s', revision
     expect((await client.listPrompts()).prompts).toEqual([])
     expect((await client.listResources()).resources).toEqual([])
     expect((await client.listResourceTemplates()).resourceTemplates).toEqual([])
-    await expect(client.getPrompt({ name: 'account_and_quote_work' })).rejects.toMatchObject({ code: -32_602 })
+    await expect(client.getPrompt({ name: 'account_and_contact_work' })).rejects.toMatchObject({ code: -32_602 })
     await expect(client.readResource({ uri: 'salesforce://objects/Account' })).rejects.toMatchObject({ code: -32_602 })
   })
 
@@ -149,7 +149,7 @@ describe('every answer of the current revision', () => {
     ['resources/list', {}, true],
     ['resources/templates/list', {}, true],
     ['resources/read', { uri }, true],
-    ['prompts/get', { name: 'account_and_quote_work' }, false],
+    ['prompts/get', { name: 'account_and_contact_work' }, false],
     ['tools/call', { name: 'readDiscount', arguments: {} }, false],
   ]
 
@@ -167,7 +167,7 @@ describe('every answer of the current revision', () => {
   })
 
   it.each(['resources/read', 'prompts/get'])('of %s needs the name in a header', async method => {
-    const { body, headers } = modernMessage(method, { uri, name: 'account_and_quote_work' })
+    const { body, headers } = modernMessage(method, { uri, name: 'account_and_contact_work' })
     for (const given of [undefined, 'other']) {
       const answer = await post(sara, { body, headers: { ...headers, 'mcp-name': given ?? '' } })
       expect(answer).toMatchObject({ status: 400, error: { code: -32_020 } })

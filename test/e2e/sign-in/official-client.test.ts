@@ -1,12 +1,12 @@
 import { Client, ClientCredentialsProvider, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { accountSummary } from '../../../tools/account-summary.ts'
-import { generateQuote } from '../../../tools/generate-quote.ts'
 import { agentSecret, type HostWithOrg, portalSecret, startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { createOfficialClient, type OfficialOptions, type Registration } from '../../client/mcp/official-client.ts'
 import { startDocumentServer } from '../../client/sign-in/document-server.ts'
 import { postForm } from '../../client/sign-in/oauth-client.ts'
-import { createWatchedTools } from '../../fixtures/watched-tools.ts'
+import { addContact } from '../../fixtures/tools/add-contact.ts'
+import { readAccount } from '../../fixtures/tools/read-account.ts'
+import { createWatchedTools } from './watched-tools.ts'
 
 const sara = 'sara.sales@acme.example'
 const tom = 'tom.sales@acme.example'
@@ -25,7 +25,7 @@ beforeAll(async () => {
   documents = await startDocumentServer(['clients.example'])
   host = await startHostWithOrg({
     mesh: 'sidecar',
-    tools: [accountSummary, generateQuote, ...createWatchedTools().tools],
+    tools: [readAccount, addContact, ...createWatchedTools().tools],
     network: documents.network,
     signInTime: () => Date.now() + aheadMs,
   })
@@ -59,9 +59,6 @@ async function accountOf(username: string, other: string): Promise<string> {
   const hidden = await idsFor(other, 'SELECT Id FROM Account')
   return (await idsFor(username, 'SELECT Id FROM Account')).find(id => !hidden.includes(id)) ?? ''
 }
-
-const opportunity = async () =>
-  (await idsFor(sara, "SELECT Id FROM Opportunity WHERE Name = 'Nordwind Logistik - Sensor rollout'"))[0] ?? ''
 
 const found = (client: ReturnType<typeof clientOf>) =>
   client.call('readOwn', {}).then(({ structuredContent }) => structuredContent)
@@ -110,36 +107,37 @@ describe.each(['2026-07-28', '2025-11-25'] as const)('the official client of %s'
   it('shows each of two people what she may see, with the same program', async () => {
     const [saras, toms] = [await accountOf(sara, tom), await accountOf(tom, sara)]
     const [asSara, asTom] = [clientOf({ revision }), clientOf({ revision, username: tom })]
-    expect((await asSara.call('accountSummary', { accountId: saras })).structuredContent).toHaveProperty('name')
-    expect((await asTom.call('accountSummary', { accountId: toms })).structuredContent).toHaveProperty('name')
+    expect((await asSara.call('readAccount', { accountId: saras })).structuredContent).toHaveProperty('name')
+    expect((await asTom.call('readAccount', { accountId: toms })).structuredContent).toHaveProperty('name')
     for (const [client, accountId] of [
       [asSara, toms],
       [asTom, saras],
     ] as const) {
-      const result = await client.call('accountSummary', { accountId })
+      const result = await client.call('readAccount', { accountId })
       expect([result.isError, JSON.stringify(result.content)]).toEqual([true, expect.stringContaining('not_found')])
     }
   })
 
   it('is listed what a person may use, and no tool that only AppLink can run', async () => {
     const { tools } = await (await clientOf({ revision }).connected()).listTools()
-    const names = ['accountSummary', 'generateQuote', 'readOwn', 'changeOwn', 'readPortal', 'changePortal']
+    const names = ['readAccount', 'addContact', 'readOwn', 'changeOwn', 'readPortal', 'changePortal']
     expect(tools.map(({ name }) => name)).toEqual(names)
   })
 
-  it('asks the person for more when a tool changes data, and only then; the quote is hers', async () => {
+  it('asks the person for more when a tool changes data, and only then; the contact is hers', async () => {
     const client = clientOf({ revision })
     await found(client)
-    const before = await idsFor(sara, 'SELECT Id FROM Quote')
-    const result = await client.call('generateQuote', { opportunityId: await opportunity() })
-    expect(result.structuredContent).toMatchObject({ lines: expect.any(Number) })
+    const before = await idsFor(sara, 'SELECT Id FROM Contact')
+    const contact = { accountId: await accountOf(sara, tom), lastName: 'Winter' }
+    const result = await client.call('addContact', contact)
+    expect(result.structuredContent).toMatchObject({ caseId: expect.any(String) })
     expect(client.requests).toContain('POST /mcp 403')
     expect([client.memory.signIns, client.memory.tokens?.scope]).toEqual([2, 'tools:read tools:write'])
-    const fresh = (await idsFor(sara, `SELECT Id FROM Quote WHERE CreatedBy.Username = '${sara}'`)).filter(
+    const fresh = (await idsFor(sara, `SELECT Id FROM Contact WHERE CreatedBy.Username = '${sara}'`)).filter(
       id => !before.includes(id),
     )
-    expect(fresh).toEqual([(result.structuredContent as { quoteId: string }).quoteId])
-    await client.call('generateQuote', { opportunityId: await opportunity() })
+    expect(fresh).toEqual([(result.structuredContent as { contactId: string }).contactId])
+    await client.call('addContact', contact)
     expect(client.memory.signIns).toBe(2)
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { apexReservedWords, isDeveloperName, toolNameProblem } from '../../../src/core/names.ts'
 
 describe('a tool name', () => {
-  it.each(['a', 'accountSummary', 'getV2', 'x1', `a${'b'.repeat(63)}`])('can be %s', name => {
+  it.each(['a', 'readAccount', 'getV2', 'x1', `a${'b'.repeat(63)}`])('can be %s', name => {
     expect(toolNameProblem(name)).toBeUndefined()
   })
 
@@ -15,8 +15,8 @@ describe('a tool name', () => {
     'account summary',
     '2fast',
     'größe',
-    'accountSummary\n',
-    ' accountSummary',
+    'readAccount\n',
+    ' readAccount',
     '__proto__',
     `a${'b'.repeat(64)}`,
   ])('cannot be %j: External Services would escape it, or MCP refuse it', name => {

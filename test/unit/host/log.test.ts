@@ -22,7 +22,7 @@ function createWorld(level: LogParts['level'] = 'debug') {
 const call: CallRecord = {
   requestId: 'r-1',
   surface: 'mcp',
-  tool: 'accountSummary',
+  tool: 'readAccount',
   org: '00D5e000000AcmEEAS',
   user: '005000000000001AAA',
   client: undefined,

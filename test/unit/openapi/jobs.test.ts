@@ -1,36 +1,36 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { appLink } from '../../../app-link.config.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { defineTool } from '../../../src/core/tool/tool.ts'
 import { createDocument, createDocuments } from '../../../src/openapi/openapi.ts'
 import { lint } from '../../../src/spec/spec.ts'
 import { toolWith } from '../world.ts'
+import { config } from './world.ts'
 
 const text = (name: string) => z.object({ [name]: z.string().max(50).describe('Some text.') })
 
-const provision = defineTool({
-  name: 'provisionServices',
-  title: 'Provision services',
-  description: 'Provisions the services of an order. Use when an order was won.',
+const ship = defineTool({
+  name: 'shipOrder',
+  title: 'Ship order',
+  description: 'Ships an order. Use when an order was won.',
   input: text('orderId'),
   output: text('summary'),
   writes: true,
-  job: { progress: z.object({ done: z.int32().describe('How many are done.') }), callback: 'provisioningStatus' },
+  job: { progress: z.object({ done: z.int32().describe('How many are done.') }), callback: 'shippingStatus' },
   run: async () => ({ summary: '' }),
 })
-const reprice = defineTool({
-  name: 'repriceOpportunities',
-  title: 'Reprice',
-  description: 'Reprices opportunities. Use when prices have changed.',
+const raise = defineTool({
+  name: 'raisePrices',
+  title: 'Raise prices',
+  description: 'Raises prices. Use when costs have risen.',
   input: text('stage'),
   output: text('outcome'),
   writes: true,
   job: {},
   run: async () => ({ outcome: '' }),
 })
-const catalog = createCatalog([provision, reprice])
-const document = createDocument(catalog, appLink)
+const catalog = createCatalog([ship, raise])
+const document = createDocument(catalog, config)
 const operationOf = (name: string) => document.paths[`/actions/${name}`]?.post
 const schemaOf = (
   content: { readonly content: { readonly 'application/json': { readonly schema: object } } } | undefined,
@@ -42,7 +42,7 @@ describe('the document of an app with jobs', () => {
   })
 
   it('answers a job with 202 and its ticket, and tells agents to ask for the status', () => {
-    const operation = operationOf('repriceOpportunities')
+    const operation = operationOf('raisePrices')
     expect(Object.keys(operation?.responses ?? {})).toEqual(['202', 'default'])
     expect(Object.keys(schemaOf(operation?.responses[202])?.properties ?? {})).toEqual(['jobId', 'status'])
     expect(operation?.description).toContain('ask jobStatus')
@@ -50,13 +50,13 @@ describe('the document of an app with jobs', () => {
   })
 
   it('has the callback of a job, addressed by an optional text of its body', () => {
-    const operation = operationOf('provisionServices')
+    const operation = operationOf('shipOrder')
     expect(schemaOf(operation?.requestBody)).toMatchObject({
       properties: { orderId: {}, callbackUrl: { type: 'string' } },
       required: ['orderId'],
     })
-    const report = operation?.callbacks?.provisioningStatus?.['{$request.body#/callbackUrl}']?.post
-    expect(report?.operationId).toBe('provisioningStatusCallback')
+    const report = operation?.callbacks?.shippingStatus?.['{$request.body#/callbackUrl}']?.post
+    expect(report?.operationId).toBe('shippingStatusCallback')
     const fields = Object.keys(schemaOf(report?.requestBody)?.properties ?? {})
     expect(fields).toEqual(expect.arrayContaining(['eventId', 'jobId', 'status', 'done', 'summary', 'failureCode']))
     expect(fields).not.toContain('outcome')
@@ -73,17 +73,17 @@ describe('the document of an app with jobs', () => {
   })
 
   it('has jobStatus in every service with a job, and in no other', () => {
-    const service = { ...appLink, clientName: 'Provisioning', title: 'Provisioning', tools: ['provisionServices'] }
+    const service = { ...config, clientName: 'Shipping', title: 'Shipping', tools: ['shipOrder'] }
     const plain = toolWith({
       name: 'plainTool',
       input: text('stage'),
       output: text('outcome'),
       run: async () => ({ outcome: '' }),
     })
-    const documents = createDocuments(createCatalog([provision, plain]), { ...appLink, services: [service] })
+    const documents = createDocuments(createCatalog([ship, plain]), { ...config, services: [service] })
     expect(documents.map(({ document: { paths } }) => Object.keys(paths))).toEqual([
       ['/actions/plainTool'],
-      ['/actions/provisionServices', '/actions/jobStatus'],
+      ['/actions/shipOrder', '/actions/jobStatus'],
     ])
   })
 })

@@ -6,7 +6,7 @@ import { signInOverMcp } from '../../../client/sign-in/mcp-token.ts'
 import { type Changes, createOAuthClient, postJson, type Tokens } from '../../../client/sign-in/oauth-client.ts'
 import { type Browser, createBrowser } from '../../../client/sign-in/plain-browser.ts'
 import { signIn } from '../../../client/sign-in/sign-in.ts'
-import { createWatchedTools } from '../../../fixtures/watched-tools.ts'
+import { createWatchedTools } from '../watched-tools.ts'
 
 export const sara = 'sara.sales@acme.example'
 export const tom = 'tom.sales@acme.example'

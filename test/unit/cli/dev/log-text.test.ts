@@ -9,7 +9,7 @@ const call = {
   message: 'call',
   requestId: 'r-1',
   surface: 'mcp',
-  tool: 'accountSummary',
+  tool: 'readAccount',
   org: '00D5e000000AcmEEAS',
   user: '005000000000001AAA',
   outcome: 'ok',
@@ -18,7 +18,7 @@ const call = {
 
 describe('the readable line of a call', () => {
   it('says when, what, how it went, how long it took, and who asked', () => {
-    expect(read(call)).toBe('04:05:06  accountSummary  ok  12.3 ms  mcp  sara.sales@acme.example  r-1')
+    expect(read(call)).toBe('04:05:06  readAccount  ok  12.3 ms  mcp  sara.sales@acme.example  r-1')
   })
 
   it('shows the id of a user whom nobody knows by name', () => {

@@ -7,7 +7,7 @@ const editor = { clientId: 'editor', redirectUris: ['http://localhost/callback']
 const supplier = {
   name: 'supplier',
   keyHashes: [hash],
-  tools: ['importProducts'],
+  tools: ['addProducts'],
   authorizations: ['influencerPortal'],
 }
 const read = (...entries: unknown[]) => readServiceClients(JSON.stringify(entries))

@@ -19,7 +19,7 @@ describe('the routes that the mesh lets past', () => {
     '/.well-known/oauth-protected-resource/mcp',
     '/oauth/token',
     '/readyz',
-    '/api/importProducts',
+    '/api/addProducts',
     '/a.b~c',
   ])('may be the plain path %s', route => {
     expect(readMeshRoutes({ yaml: yamlOf('/mcp', route) })).toEqual(['/mcp', route])
@@ -50,7 +50,7 @@ describe('the routes that the mesh lets past', () => {
     '//mcp',
     '/mcp//x',
     '/mcp/..',
-    '/mcp/../actions/accountSummary',
+    '/mcp/../actions/readAccount',
     '/./mcp',
     '/mcp/%2e%2e/actions/x',
     '/mcp?x=1',
@@ -68,8 +68,8 @@ describe('the routes that the mesh lets past', () => {
 
   it.each([
     '/actions',
-    '/actions/accountSummary',
-    '/Actions/accountSummary',
+    '/actions/readAccount',
+    '/Actions/readAccount',
     '/events/orderPlaced',
     '/openapi.yaml',
     '/openapi.json',

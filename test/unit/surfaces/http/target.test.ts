@@ -6,7 +6,7 @@ describe('a request target is plain', () => {
   it.each([
     '/',
     '/mcp',
-    '/actions/accountSummary',
+    '/actions/readAccount',
     '/.well-known/oauth-protected-resource/mcp',
     '/actions/a.b',
     '/actions/...',

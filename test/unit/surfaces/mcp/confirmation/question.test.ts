@@ -65,7 +65,7 @@ describe('a plain text', () => {
 describe('a name in words', () => {
   it.each([
     ['discountPercent', 'Discount percent'],
-    ['account_and_quote_work', 'Account and quote work'],
+    ['account_and_contact_work', 'Account and contact work'],
     ['id', 'Id'],
     ['', ''],
   ])('%s is %s', (name, words) => {

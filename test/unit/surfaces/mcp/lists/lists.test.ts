@@ -4,7 +4,6 @@ import { createCatalog } from '../../../../../src/core/tool/catalog.ts'
 import type { Tool } from '../../../../../src/core/tool/tool.ts'
 import { createListing } from '../../../../../src/surfaces/mcp/lists/lists.ts'
 import { registryProblems } from '../../../../../src/surfaces/mcp/lists/registry.ts'
-import { tools as appTools } from '../../../../../tools/index.ts'
 import { invoker, person, service, toolWith } from '../../../world.ts'
 
 const portal = { authorization: 'influencerPortal' }
@@ -112,12 +111,6 @@ describe('the registry of Agentforce', () => {
 
   it('does not matter for tools that it never sees', () => {
     expect(warningsOf(toolWith({ output: nested }), toolWith({ name: 'other', runAs: portal }))).toEqual([])
-  })
-
-  it('passes on everything of the tools of this app', () => {
-    const entries = createListing(createCatalog(appTools))(invoker)
-    expect(entries.length).toBeGreaterThan(0)
-    expect(entries.flatMap(entry => registryProblems(entry).map(problem => `${entry.name}: ${problem}`))).toEqual([])
   })
 
   it.each([

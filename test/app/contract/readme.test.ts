@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createCatalog } from '../../src/core/tool/catalog.ts'
-import type { Tool } from '../../src/core/tool/tool.ts'
-import { readServiceClients } from '../../src/identity/keys/service-clients.ts'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
+import type { Tool } from '../../../src/core/tool/tool.ts'
+import { readServiceClients } from '../../../src/identity/keys/service-clients.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+const root = fileURLToPath(new URL('../../../', import.meta.url))
 const read = (file: string): string => readFileSync(`${root}${file}`, 'utf8')
 const pages = ['README.md', ...readdirSync(`${root}docs`).map(name => `docs/${name}`)].filter(name =>
   name.endsWith('.md'),

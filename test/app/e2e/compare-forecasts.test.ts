@@ -4,8 +4,8 @@ import { createInvoke, type Invoke } from '../../../src/core/invoke/invoke.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { createOrgTrust } from '../../../src/salesforce/trust.ts'
 import { compareForecasts } from '../../../tools/compare-forecasts.ts'
+import { type OrgClient, startOrgClient } from '../../e2e/local-org/org-client.ts'
 import { noCallouts, silent } from '../../unit/world.ts'
-import { type OrgClient, startOrgClient } from '../local-org/org-client.ts'
 
 const mia = 'mia.manager@acme.example'
 

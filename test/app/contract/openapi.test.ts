@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { tools } from '#tools'
-import { appLink } from '../../app-link.config.ts'
-import { createCatalog } from '../../src/core/tool/catalog.ts'
-import { toApiFile } from '../../src/openapi/files.ts'
-import { createDocument } from '../../src/openapi/openapi.ts'
-import { toYaml } from '../../src/openapi/text.ts'
+import { appLink } from '../../../app-link.config.ts'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
+import { toApiFile } from '../../../src/openapi/files.ts'
+import { createDocument } from '../../../src/openapi/openapi.ts'
+import { toYaml } from '../../../src/openapi/text.ts'
 
-const committed = readFileSync(new URL('../../openapi/api-spec.yaml', import.meta.url), 'utf8')
+const committed = readFileSync(new URL('../../../openapi/api-spec.yaml', import.meta.url), 'utf8')
 const document = createDocument(createCatalog(tools), appLink)
 
 describe('the committed document', () => {
@@ -30,14 +30,16 @@ describe('the committed document', () => {
 })
 
 describe('the committed document of the api surface', () => {
-  const text = readFileSync(new URL('../../openapi/api.yaml', import.meta.url), 'utf8')
+  const file = new URL('../../../openapi/api.yaml', import.meta.url)
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined
 
-  it('is what the tools say: run "npm run openapi" and commit it', () => {
+  it('is what the tools say, and is not there when they say nothing: run "npm run openapi" and commit it', () => {
     expect(text).toBe(toApiFile(createCatalog(tools), appLink)?.text)
   })
 
   it('has an operation for each tool on that surface, at the address where the host serves it', () => {
     const expected = createCatalog(tools).tools.filter(({ surfaces }) => surfaces.includes('api'))
-    expect(Object.keys((parse(text) as { paths: object }).paths)).toEqual(expected.map(({ name }) => `/api/${name}`))
+    const { paths } = parse(text ?? 'paths: {}') as { paths: object }
+    expect(Object.keys(paths)).toEqual(expected.map(({ name }) => `/api/${name}`))
   })
 })

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
 import { tools } from '#tools'
-import { appLink } from '../../app-link.config.ts'
-import { createCatalog } from '../../src/core/tool/catalog.ts'
-import { toFiles } from '../../src/openapi/files.ts'
-import { diffDocuments } from '../../src/spec/diff/diff.ts'
-import { toDiffReport, toDiffText } from '../../src/spec/diff/report.ts'
-import { readSpec } from '../../src/spec/read/read.ts'
-import { toTextReport } from '../../src/spec/report/report.ts'
-import { lint } from '../../src/spec/spec.ts'
+import { appLink } from '../../../app-link.config.ts'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
+import { toFiles } from '../../../src/openapi/files.ts'
+import { diffDocuments } from '../../../src/spec/diff/diff.ts'
+import { toDiffReport, toDiffText } from '../../../src/spec/diff/report.ts'
+import { readSpec } from '../../../src/spec/read/read.ts'
+import { toTextReport } from '../../../src/spec/report/report.ts'
+import { lint } from '../../../src/spec/spec.ts'
 
 const files = toFiles(createCatalog(tools), appLink)
-const publishedOf = (name: string) => readFileSync(new URL(`../../openapi/published/${name}`, import.meta.url))
+const publishedOf = (name: string) => readFileSync(new URL(`../../../openapi/published/${name}`, import.meta.url))
 
 describe.each(files)('$name', ({ document, name, service, text }) => {
   it('breaks nothing that uses the published one; what is meant is recorded by "npm run diff:spec -- --accept"', () => {
