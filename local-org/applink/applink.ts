@@ -1,4 +1,4 @@
-import type { Hono } from 'hono'
+import { Hono } from 'hono'
 import { clientName } from '../sample/people.ts'
 import { sampleTargets } from '../sample/targets.ts'
 import type { Clients } from '../sign-in/clients.ts'
@@ -18,7 +18,6 @@ import { createAuthorizationRoutes } from './links/authorizations.ts'
 import { createConnectionRoutes } from './links/connections.ts'
 import { createConsent } from './links/consent.ts'
 import { createLinks, type Links } from './links/links.ts'
-import { createApplinkLocalRoutes } from './local-routes.ts'
 import type { PermissionSets } from './publications/permission-sets.ts'
 import { createPublicationRoutes } from './publications/publications.ts'
 import { createPublished, type Published } from './publications/published.ts'
@@ -112,3 +111,15 @@ export const createApplink = (parts: ApplinkParts): Applink => {
   const localRoutes = [createApplinkLocalRoutes(all)]
   return { addon, coreTokens, leases, published, dataActionTargets, routes: [consent.routes, api], localRoutes }
 }
+
+interface LocalRouteParts {
+  readonly addon: Addon
+  /** Origin of the org. */
+  readonly orgUrl: () => string
+}
+
+/** `/_local/applink`: what the add-on gives its app as variables, for programs on this machine that stand in for it. */
+const createApplinkLocalRoutes = ({ addon, orgUrl }: LocalRouteParts): Hono =>
+  new Hono().get('/_local/applink', c =>
+    c.json({ apiUrl: `${orgUrl()}/addons/${addon.id}`, token: addon.token, appId: addon.appId }),
+  )

@@ -1,8 +1,8 @@
 import { Hono, type MiddlewareHandler } from 'hono'
+import { isLoopback } from '../loopback.ts'
 import { createSessionGuard, type SessionEnv } from '../sign-in/sessions/guard.ts'
 import type { Sessions } from '../sign-in/sessions/sessions.ts'
 import { createBodyLimits } from './body-limits.ts'
-import { localGuard } from './local-guard.ts'
 
 interface OrgAppParts {
   readonly faultGate: MiddlewareHandler
@@ -41,4 +41,17 @@ export const createOrgApp = (parts: OrgAppParts): Hono<SessionEnv> => {
     return c.json([{ errorCode: 'UNKNOWN_EXCEPTION', message: 'The local org failed; see its log' }], 500)
   })
   return app
+}
+
+/**
+ * Keeps `/_local/*` for programs on this machine: the Host header must be a loopback one, and a browser may call only
+ * from a page of this machine. Without it any web page could sign calls, by way of a name that resolves to loopback.
+ */
+const localGuard: MiddlewareHandler = async (c, next) => {
+  const origin = c.req.header('origin')
+  const foreignPage = c.req.header('sec-fetch-site') === 'cross-site' || (origin !== undefined && !isLoopback(origin))
+  if (foreignPage || !isLoopback(`http://${c.req.header('host')}`)) {
+    return c.json({ message: '/_local answers this machine only, by the name 127.0.0.1 or localhost' }, 403)
+  }
+  return next()
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Hono } from 'hono'
 import * as z from 'zod'
 import { isLoopback } from '../loopback.ts'
 import type { Shelf } from '../store/shelves.ts'
@@ -67,3 +68,14 @@ export const isRedirectUri = ({ redirectUris }: Client, uri: string): boolean =>
   if (redirectUris.includes(uri)) return true
   return redirectUris.includes('loopback') && uri.startsWith('http://') && isLoopback(uri)
 }
+
+/** `/_local/clients`: GET lists the client apps with their secrets, POST adds one. */
+export const createClientRoutes = (clients: Clients): Hono =>
+  new Hono()
+    .get('/_local/clients', c => c.json({ clients: clients.all() }))
+    .post('/_local/clients', async c => {
+      const client = clientSchema.safeParse(await c.req.json().catch(() => undefined))
+      if (!client.success) return c.json({ message: z.prettifyError(client.error) }, 400)
+      clients.add(client.data)
+      return c.json(client.data, 201)
+    })

@@ -1,19 +1,17 @@
-import type { Hono } from 'hono'
+import { Hono } from 'hono'
 import { toIdText } from '../store/id.ts'
 import type { Shelves } from '../store/shelves.ts'
 import { createAuthorizeRoutes } from './authorize.ts'
-import { createClientRoutes } from './client-routes.ts'
-import { type Clients, createClients, sampleClients } from './clients.ts'
+import { type Clients, createClientRoutes, createClients, sampleClients } from './clients.ts'
 import { type Codes, createCodes } from './codes.ts'
 import { createDiscoveryRoutes } from './discovery.ts'
-import { createGrantRoutes } from './grant-routes.ts'
 import { createLogoutRoutes } from './logout.ts'
 import type { People } from './person.ts'
 import { createSessionRoutes } from './sessions/routes.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import { createSoapLoginRoutes } from './soap-login.ts'
 import { createGrantFlow } from './tokens/grants.ts'
-import { createRefreshTokens } from './tokens/refresh-tokens.ts'
+import { createRefreshTokens, type RefreshTokens } from './tokens/refresh-tokens.ts'
 import { createTokenRoutes } from './tokens/routes.ts'
 import { createSigningKeys } from './tokens/signing-keys.ts'
 import { createIssueTokens } from './tokens/tokens.ts'
@@ -60,3 +58,21 @@ export const createSignIn = (parts: SignInParts): SignIn => {
     localRoutes: [createClientRoutes(clients), createSessionRoutes(all), createGrantRoutes(all)],
   }
 }
+
+interface GrantRouteParts {
+  readonly people: People
+  readonly refreshTokens: Pick<RefreshTokens, 'revokeAll'>
+}
+
+/**
+ * `/_local/grants`: DELETE with `?as=USERNAME` ends everything that a user allowed client apps, as an administrator does
+ * under "OAuth Usage": access tokens and refresh tokens are refused from then on.
+ */
+const createGrantRoutes = ({ people, refreshTokens }: GrantRouteParts): Hono =>
+  new Hono().delete('/_local/grants', c => {
+    const username = c.req.query('as') ?? ''
+    const person = people.personOf(username)
+    return person
+      ? c.json({ ended: refreshTokens.revokeAll(person.userId) })
+      : c.json({ message: `as: there is no user '${username}'` }, 404)
+  })

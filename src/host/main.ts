@@ -13,7 +13,7 @@ import { createHost } from './host.ts'
 import { createLog, type HostLog } from './log.ts'
 import { listen } from './server.ts'
 import { shutDownOnSignal } from './shutdown.ts'
-import { signInRoutesOf } from './sign-in-routes.ts'
+import { signInRoutesOf } from './sign-in.ts'
 import { startWorker } from './worker.ts'
 
 const root = new URL('../../', import.meta.url)

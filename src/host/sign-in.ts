@@ -10,6 +10,7 @@ import { addresses } from '../sign-in/pages/addresses.ts'
 import { createLogin } from '../sign-in/pages/pages.ts'
 import { readLoginServers } from '../sign-in/salesforce/login-servers.ts'
 import { createSalesforceLogin } from '../sign-in/salesforce/salesforce.ts'
+import { paths } from '../sign-in/server/paths.ts'
 import { type AuthorizationServer, createAuthorizationServer } from '../sign-in/server/server.ts'
 import type { Database } from '../storage/database.ts'
 import type { Vault } from '../storage/vault.ts'
@@ -93,4 +94,15 @@ function titlesOf({ tools }: Catalog): Readonly<Record<Scope, readonly string[]>
   const offered = tools.filter(({ runAs, surfaces }) => surfaces.includes('mcp') && runAs !== 'user-plus')
   const titlesIn = (scope: Scope) => offered.filter(tool => scopeOf(tool) === scope).map(({ title }) => title)
   return { 'tools:read': titlesIn('tools:read'), 'tools:write': titlesIn('tools:write') }
+}
+
+/** What every MCP client needs: the endpoint, where its tokens come from, and where it gives them back. */
+const always = ['/mcp', '/.well-known/oauth-protected-resource/mcp', paths.metadata, paths.token, paths.revoke]
+/** Where people and their browsers go. */
+const forPeople = [paths.authorize, paths.resume, paths.interaction, addresses.callback, addresses.grants]
+
+/** The addresses that clients must be able to reach without AppLink, as far as the settings have a sign-in. */
+export function signInRoutesOf({ dynamicRegistration, publicUrl, serviceClients, signIn }: Config): readonly string[] {
+  if (signIn) return [...always, ...forPeople, ...(dynamicRegistration ? [paths.register] : [])]
+  return publicUrl && serviceClients.services.size > 0 ? always : []
 }

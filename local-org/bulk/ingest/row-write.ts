@@ -8,7 +8,6 @@ import { findByKey, readKeyField } from '../../records/target.ts'
 import { readId } from '../../store/id.ts'
 import type { Store } from '../../store/store.ts'
 import type { IngestSettings } from '../job.ts'
-import { emptyFromBin } from './hard-delete.ts'
 
 export interface Written {
   readonly id: string
@@ -101,4 +100,16 @@ export function createRowWrite(
     hardDelete: body => hardDelete(parts, body),
   }
   return inRecordTerms(writes[operation])
+}
+
+/** Takes a deleted record out of the recycle bin for good, with the details that went along. */
+function emptyFromBin(store: Store, object: ObjectDefinition, id: string): void {
+  for (const child of store.schema.objects) {
+    for (const field of child.fields.values()) {
+      if (!field.cascadeDelete || !field.referenceTo?.includes(object.name)) continue
+      const details = store.select(child, { sql: `row."${field.name}" = ? AND row."IsDeleted" = 1`, values: [id] })
+      for (const detail of details) emptyFromBin(store, child, String(detail.Id))
+    }
+  }
+  store.erase(object, id)
 }

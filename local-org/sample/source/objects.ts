@@ -2,7 +2,6 @@ import type { FieldDefinition, ObjectDefinition } from '../../model.ts'
 import { type ObjectNotation, readObject } from '../../store/notation.ts'
 import { type FieldReading, readFieldFile, readValues, type ValueSets } from './fields.ts'
 import type { SourceFile } from './files.ts'
-import { createPrefixes } from './key-prefixes.ts'
 import { toShareObject } from './share-objects.ts'
 import { nodeOf, nodesOf, textOf, type XmlNode } from './xml.ts'
 
@@ -129,4 +128,17 @@ export function readSourceObjects(
   const shares = all.filter(({ shareObject }) => shareObject && !known.has(shareObject))
   const whole = [...all, ...shares.map(object => toShareObject(object, prefixOf(object.name)))]
   return { objects: dropDangling(whole, notes), notes }
+}
+
+/** Prefixes that no object has yet: `a00`, `a01`, ... for objects, `m00`, ... for metadata types. */
+function createPrefixes(taken: readonly ObjectDefinition[]): (name: string) => string {
+  const used = new Set(taken.map(({ keyPrefix }) => keyPrefix))
+  return name => {
+    const letter = name.endsWith('__mdt') ? 'm' : 'a'
+    let at = 0
+    const prefix = () => letter + at.toString(36).toUpperCase().padStart(2, '0')
+    while (used.has(prefix())) at++
+    used.add(prefix())
+    return prefix()
+  }
 }

@@ -6,10 +6,9 @@ import type { Log } from '../log.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
 import type { Catalog } from '../tool/catalog.ts'
 import type { Surface, Tool } from '../tool/tool.ts'
-import { readInput } from './input.ts'
-import { readOutput } from './output.ts'
 import { perform } from './perform.ts'
 import { decideRights } from './rights.ts'
+import { readInput, readOutput } from './values.ts'
 
 /** One call of one tool. */
 export interface Invocation {

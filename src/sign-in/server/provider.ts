@@ -8,10 +8,10 @@ import type { ClientDocuments } from '../clients/clients.ts'
 import { scopesFor, toGivenClients } from '../clients/given-clients.ts'
 import { createAdapter } from './adapter.ts'
 import { fixedConfiguration, toClientConfiguration } from './configuration.ts'
+import { browserHeaders, errorPagePolicy, toErrorPage } from './error-page.ts'
 import { createMetadataTrim } from './metadata.ts'
 import { paths } from './paths.ts'
 import type { ProviderRecords } from './records.ts'
-import { createResumeCheck } from './resume-check.ts'
 
 export interface ProviderParts {
   /** Origin of the host, and so the issuer. */
@@ -119,4 +119,19 @@ function listen(provider: Provider, log: Log): void {
   provider.on('server_error', ({ oidc }, error) => log.error('sign-in failed', { route: oidc.route }, error))
   const app: EventEmitter = provider
   app.on('error', (error: unknown) => log.error('sign-in failed', {}, error))
+}
+
+const otherSignIn = 'Another sign-in was started in this browser since, or this one took too long.'
+
+/**
+ * Middleware that takes a browser back into the sign-in that its address names and no other: the provider looks only at
+ * the cookie, which is that of the sign-in begun last.
+ */
+const createResumeCheck = (cookieName: string) => async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
+  const [, uid] = ctx.path.split(`${paths.authorize}/`)
+  if (uid === undefined || ctx.cookies.get(cookieName, { signed: true }) === uid) return next()
+  ctx.status = 400
+  ctx.set({ ...browserHeaders, 'content-security-policy': errorPagePolicy })
+  ctx.type = 'html'
+  ctx.body = toErrorPage('invalid_request', otherSignIn)
 }

@@ -1,7 +1,6 @@
 import type { AdapterPayload } from 'oidc-provider'
-import { hashOf } from '../../identity/keys/secret-hash.ts'
+import { hashOf, isSecretHash, toSecretHash } from '../../identity/keys/secret-hash.ts'
 import type { Database } from '../../storage/database.ts'
-import { readStoredPayload, toStoredPayload } from './payload.ts'
 
 /** One thing that the authorization server remembers: what kind it is, and its id in the clear, which only the caller has. */
 export interface ProviderRecordKey {
@@ -97,4 +96,28 @@ export function createProviderRecords({ database, now, onGrantEnded }: ProviderR
 const grantOf = ({ id, kind }: ProviderRecordKey, { grantId }: AdapterPayload): string | null => {
   if (kind === 'Grant') return id
   return grantKinds.has(kind) ? (grantId ?? null) : null
+}
+
+/** Stands in stored addresses where the id was. */
+const place = '{id}'
+
+/** The text of a payload that is kept: neither the id, which is the token itself, nor a client's secret stands in it. */
+function toStoredPayload(id: string, { jti: _, ...payload }: AdapterPayload): string {
+  const { client_secret: secret, returnTo } = payload
+  return JSON.stringify({
+    ...payload,
+    ...(typeof returnTo === 'string' && { returnTo: returnTo.replace(id, place) }),
+    ...(typeof secret === 'string' && { client_secret: isSecretHash(secret) ? secret : toSecretHash(secret) }),
+  })
+}
+
+/** The payload as the provider knows it, for whoever brought the id. */
+function readStoredPayload(id: string, text: string): AdapterPayload {
+  const payload = JSON.parse(text) as AdapterPayload
+  const { client_id: isClient, returnTo } = payload
+  return {
+    ...payload,
+    ...(!isClient && { jti: id }),
+    ...(returnTo !== undefined && { returnTo: returnTo.replace(place, id) }),
+  }
 }

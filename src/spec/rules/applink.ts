@@ -1,7 +1,6 @@
 import { below, type Place, root } from '../walk/place.ts'
 import { isObject, type JsonObject, objectOf } from '../walk/value.ts'
-import { none, problemAt } from './problem.ts'
-import type { Problem, Rule } from './rule.ts'
+import { none, type Problem, problemAt, type Rule } from './rule.ts'
 
 const apiName = /^[A-Za-z](?!.*__)\w*[A-Za-z0-9]$/
 

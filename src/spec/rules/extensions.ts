@@ -1,8 +1,7 @@
 import { below, type Place } from '../walk/place.ts'
 import type { ExtensionTarget } from '../walk/targets.ts'
 import { isObject } from '../walk/value.ts'
-import { none, problemAt } from './problem.ts'
-import type { Problem, Rule } from './rule.ts'
+import { none, type Problem, problemAt, type Rule } from './rule.ts'
 
 const action = 'agent.action'
 const flags: ReadonlySet<string> = new Set(['publishAsAgentAction', 'isPii', 'isUserInput', 'isDisplayable'])

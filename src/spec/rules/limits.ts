@@ -3,8 +3,7 @@ import { below, type Place, root } from '../walk/place.ts'
 import { additionalOf, itemsOf, membersOf, propertiesOf } from '../walk/schema-parts.ts'
 import type { Found, Spec } from '../walk/targets.ts'
 import { objectOf } from '../walk/value.ts'
-import { none, problemAt } from './problem.ts'
-import type { Rule } from './rule.ts'
+import { none, problemAt, type Rule } from './rule.ts'
 
 const calloutMs = 120_000
 const orgBudgets = { operations: 3_000, objects: 3_000, properties: 400_000 } as const

@@ -2,8 +2,7 @@ import { root } from '../walk/place.ts'
 import type { Spec, ToolFacts } from '../walk/targets.ts'
 import { isObject, type JsonObject, objectOf } from '../walk/value.ts'
 import { placeOfTool } from './limits.ts'
-import { none, problemAt } from './problem.ts'
-import type { Problem, Rule } from './rule.ts'
+import { none, type Problem, problemAt, type Rule } from './rule.ts'
 
 const safeName = /^[A-Za-z0-9_-]{1,64}$/
 const possibleName = /^[A-Za-z0-9_.-]{1,128}$/

@@ -4,8 +4,7 @@ import { below, root } from '../walk/place.ts'
 import { maxClassChars, maxNameChars } from '../walk/schemas.ts'
 import type { NamedTarget } from '../walk/targets.ts'
 import { objectOf } from '../walk/value.ts'
-import { none, problemAt } from './problem.ts'
-import type { Problem, Rule } from './rule.ts'
+import { none, type Problem, problemAt, type Rule } from './rule.ts'
 
 /** Rules on names and what Salesforce makes of them. */
 export const nameRules: readonly Rule[] = [

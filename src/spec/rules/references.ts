@@ -4,8 +4,7 @@ import { isReference } from '../walk/resolver.ts'
 import { additionalOf, itemsOf, membersOf, propertiesOf } from '../walk/schema-parts.ts'
 import type { Found, Spec } from '../walk/targets.ts'
 import { objectOf } from '../walk/value.ts'
-import { none, problemAt } from './problem.ts'
-import type { Rule } from './rule.ts'
+import { none, problemAt, type Rule } from './rule.ts'
 
 /** Rules on `$ref`. */
 export const referenceRules: readonly Rule[] = [

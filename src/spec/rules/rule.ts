@@ -1,3 +1,4 @@
+import { type Place, pointerOf } from '../walk/place.ts'
 import type {
   AgentSchemaTarget,
   CallbackTarget,
@@ -106,3 +107,11 @@ export interface RuleAt<At extends keyof Subjects> {
 }
 
 export type Rule = { [At in keyof Subjects]: RuleAt<At> }[keyof Subjects]
+
+/** A problem at a place; its pointer is made here, so that a document without problems makes none. */
+export const problemAt = (place: Place, text: Omit<Problem, 'pointer'>): Problem => ({
+  pointer: pointerOf(place),
+  ...text,
+})
+
+export const none: readonly Problem[] = []

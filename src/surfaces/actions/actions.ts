@@ -1,12 +1,9 @@
 import { type Context, Hono } from 'hono'
 import type { Caller } from '../../core/caller.ts'
 import type { Invoke } from '../../core/invoke/invoke.ts'
-import { toAnswerText } from '../http/answer.ts'
-import { toFailureResponse } from '../http/failure.ts'
-import { headersOf, type ReadHeader } from '../http/http.ts'
-import { idempotencyKeyOf } from '../http/idempotency-key.ts'
+import { toAnswerText, toFailureResponse } from '../http/answer.ts'
+import { headersOf, idempotencyKeyOf, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
-import { requestIdOf } from '../http/request-id.ts'
 
 export interface ActionParts {
   readonly invoke: Invoke

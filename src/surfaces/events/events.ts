@@ -1,10 +1,9 @@
 import { type Context, Hono } from 'hono'
 import type { AcceptEvents } from '../../core/event/accept.ts'
 import { AppError } from '../../core/failure.ts'
-import { toFailureResponse } from '../http/failure.ts'
-import { headersOf, type ReadHeader } from '../http/http.ts'
+import { toFailureResponse } from '../http/answer.ts'
+import { headersOf, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonText } from '../http/json-body.ts'
-import { requestIdOf } from '../http/request-id.ts'
 import { readEnvelope } from './envelope.ts'
 import { readSender } from './sender.ts'
 

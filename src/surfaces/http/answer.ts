@@ -1,3 +1,6 @@
+import type { Context } from 'hono'
+import { AppError, type Failure, type FailureCode, failures, toFailure } from '../../core/failure.ts'
+
 /**
  * The text of an answer. The documents say that a field without a value may be missing, since External Services has no
  * null: so it is.
@@ -5,4 +8,23 @@
 export function toAnswerText(output: Readonly<Record<string, unknown>>): string {
   const text = JSON.stringify(output)
   return text.includes(':null') ? JSON.stringify(output, (_, value) => value ?? undefined) : text
+}
+
+/** A refusal that tells the client how to get in: over HTTP it carries a `WWW-Authenticate` of its own. */
+export class Challenge extends AppError {
+  readonly authenticate: string
+
+  /** @param authenticate the value of the header, plain ASCII. */
+  constructor(code: Extract<FailureCode, 'unauthenticated' | 'forbidden'>, message: string, authenticate: string) {
+    super(code, message)
+    this.authenticate = authenticate
+  }
+}
+
+/** The HTTP answer for any thrown value: the flat failure with the status of its code. */
+export function toFailureResponse(c: Context, error: unknown, requestId: string): Response {
+  const failure: Failure = toFailure(error, requestId)
+  if (error instanceof Challenge) c.header('www-authenticate', error.authenticate)
+  else if (failure.code === 'unauthenticated') c.header('www-authenticate', 'Bearer')
+  return c.json(failure, failures[failure.code].status)
 }

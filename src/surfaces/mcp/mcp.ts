@@ -1,16 +1,14 @@
 import { type Context, Hono } from 'hono'
 import { AppError } from '../../core/failure.ts'
 import type { Bearer } from '../../core/scope.ts'
-import { headersOf, type NodeBindings, type ReadHeader } from '../http/http.ts'
+import { headersOf, type NodeBindings, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
-import { requestIdOf } from '../http/request-id.ts'
 import { createChallenges, toChallenge } from './access/access.ts'
 import type { ResourceParts } from './access/metadata.ts'
 import { createOrigins } from './access/origin.ts'
 import { createRequiredScopes } from './access/required-scopes.ts'
 import { createCallWatch } from './access/sign-in-end.ts'
 import { batchProblem } from './batch.ts'
-import { hangUpOf } from './hang-up.ts'
 import { createSdk } from './server/sdk.ts'
 import type { ServerParts } from './server/server.ts'
 import { createDirect } from './short-path/short-path.ts'
@@ -112,4 +110,21 @@ function requireKnownHost(header: ReadHeader, hostnames: ReadonlySet<string>): v
   const host = header('host') ?? ''
   if (!hostnames.has(host.replace(/:\d{1,5}$/, '').toLowerCase()))
     throw new AppError('forbidden', 'host: not a name of this host')
+}
+
+/**
+ * A signal that aborts when the client goes away before its answer is out. Behind the node server it listens to the
+ * connection itself: `c.req.raw.signal` would build a whole web request first. A mesh in between may hide that a client
+ * went away.
+ */
+function hangUpOf(c: Context): AbortSignal {
+  const outgoing = (c.env as NodeBindings | undefined)?.outgoing
+  if (!outgoing) return c.req.raw.signal
+  const controller = new AbortController()
+  const onClose = () => {
+    if (!outgoing.writableFinished) controller.abort()
+  }
+  if (outgoing.destroyed) onClose()
+  else outgoing.once('close', onClose)
+  return controller.signal
 }

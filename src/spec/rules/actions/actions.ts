@@ -5,8 +5,7 @@ import { composedOf } from '../../walk/schema-parts.ts'
 import type { Found, OperationTarget } from '../../walk/targets.ts'
 import { isObject, objectOf, textOf } from '../../walk/value.ts'
 import { mediaTypeOf } from '../operations/media.ts'
-import { none, problemAt } from '../problem.ts'
-import type { Problem, Rule } from '../rule.ts'
+import { none, type Problem, problemAt, type Rule } from '../rule.ts'
 
 const minDescriptionChars = 10
 const maxSentences = 3

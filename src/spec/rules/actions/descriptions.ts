@@ -1,7 +1,6 @@
 import { below } from '../../walk/place.ts'
 import { textOf } from '../../walk/value.ts'
-import { none, problemAt } from '../problem.ts'
-import type { Rule } from '../rule.ts'
+import { none, problemAt, type Rule } from '../rule.ts'
 
 const maxStoredChars = 1333
 

@@ -2,8 +2,7 @@ import { schemasOf } from '../../walk/operation.ts'
 import type { Place } from '../../walk/place.ts'
 import type { OperationTarget } from '../../walk/targets.ts'
 import { textOf } from '../../walk/value.ts'
-import { none, problemAt } from '../problem.ts'
-import type { Rule } from '../rule.ts'
+import { none, problemAt, type Rule } from '../rule.ts'
 
 const confirming = /^(?:is)?(?:confirm|dryRun|preview|approve)/i
 const writingVerb = /^(?:create|update|upsert|insert|delete|remove|cancel|send|submit)(?=[A-Z0-9]|$)/

@@ -4,8 +4,7 @@ import { isReference } from '../../walk/resolver.ts'
 import { composedOf, itemsOf, propertiesOf } from '../../walk/schema-parts.ts'
 import type { AgentSchemaTarget } from '../../walk/targets.ts'
 import { listOf, textOf } from '../../walk/value.ts'
-import { none, problemAt } from '../problem.ts'
-import type { Problem, Rule } from '../rule.ts'
+import { none, type Problem, problemAt, type Rule } from '../rule.ts'
 
 const softOutputChars = 50_000
 const hardOutputChars = 65_000

@@ -2,8 +2,7 @@ import { agentOf } from '../../walk/operation.ts'
 import { below, type Place, root } from '../../walk/place.ts'
 import type { Spec } from '../../walk/targets.ts'
 import { isObject, objectOf } from '../../walk/value.ts'
-import { none, problemAt } from '../problem.ts'
-import type { Problem, Rule } from '../rule.ts'
+import { none, type Problem, problemAt, type Rule } from '../rule.ts'
 
 const topicName = /^[A-Za-z][A-Za-z0-9]*(?:[ _][A-Za-z0-9]+)*$/
 const topicPlace = below(root, 'x-sfdc', 'agent', 'topic')

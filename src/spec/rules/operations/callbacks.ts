@@ -3,8 +3,7 @@ import { below, keysOf } from '../../walk/place.ts'
 import { composedOf, itemsOf, propertiesOf } from '../../walk/schema-parts.ts'
 import type { CallbackTarget, Found, OperationTarget } from '../../walk/targets.ts'
 import { objectOf, textOf } from '../../walk/value.ts'
-import { none, problemAt } from '../problem.ts'
-import type { Problem, Rule } from '../rule.ts'
+import { none, type Problem, problemAt, type Rule } from '../rule.ts'
 
 const callbackMethods: ReadonlySet<string> = new Set(['post', 'put'])
 const expression = /^\{\$request\.(?:query\.(?<parameter>[^{}#]+)|body#(?<pointer>\/[^{}]*))\}$/

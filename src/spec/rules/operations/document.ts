@@ -1,8 +1,7 @@
 import { below, type Place, root } from '../../walk/place.ts'
 import type { Spec } from '../../walk/targets.ts'
 import { isObject, listOf, objectOf, textOf } from '../../walk/value.ts'
-import { none, problemAt } from '../problem.ts'
-import type { Problem, Rule } from '../rule.ts'
+import { none, type Problem, problemAt, type Rule } from '../rule.ts'
 
 const maxChars = { json: 10_000_000, yaml: 3_000_000 } as const
 const warnedShare = 0.8

@@ -1,8 +1,7 @@
 import { below } from '../../walk/place.ts'
 import type { Found, MediaTarget } from '../../walk/targets.ts'
 import { type JsonObject, objectOf } from '../../walk/value.ts'
-import { none, problemAt } from '../problem.ts'
-import type { Problem, Rule } from '../rule.ts'
+import { none, type Problem, problemAt, type Rule } from '../rule.ts'
 
 const json = 'application/json'
 const form = 'application/x-www-form-urlencoded'

@@ -3,8 +3,7 @@ import { answersOf, successesOf } from '../../walk/operation.ts'
 import { below } from '../../walk/place.ts'
 import type { OperationTarget, Spec } from '../../walk/targets.ts'
 import { isObject } from '../../walk/value.ts'
-import { none, problemAt } from '../problem.ts'
-import type { Problem, Rule } from '../rule.ts'
+import { none, type Problem, problemAt, type Rule } from '../rule.ts'
 
 /** Longer ones have no name of their own in Salesforce; a bound for hostile documents. */
 const maxIdChars = 1000

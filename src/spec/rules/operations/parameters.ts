@@ -1,8 +1,7 @@
 import { below } from '../../walk/place.ts'
 import type { OperationTarget, PathTarget, UsedParameter } from '../../walk/targets.ts'
 import { textOf } from '../../walk/value.ts'
-import { none, problemAt } from '../problem.ts'
-import type { Problem, Rule } from '../rule.ts'
+import { none, type Problem, problemAt, type Rule } from '../rule.ts'
 
 const forbiddenHeaders: ReadonlySet<string> = new Set([
   'cookie',

@@ -2,8 +2,7 @@ import { below } from '../../walk/place.ts'
 import { composedOf, type Option, optionsOf, propertiesOf } from '../../walk/schema-parts.ts'
 import type { Found, SchemaTarget, Spec } from '../../walk/targets.ts'
 import { listOf, objectOf, textOf } from '../../walk/value.ts'
-import { none, problemAt } from '../problem.ts'
-import type { Problem } from '../rule.ts'
+import { none, type Problem, problemAt } from '../rule.ts'
 
 /** What is wrong with the discriminator of a schema that has one. */
 export function discriminatorProblems(site: SchemaTarget): readonly Problem[] {

@@ -2,8 +2,7 @@ import { below } from '../../walk/place.ts'
 import { compositions } from '../../walk/schema-parts.ts'
 import type { KeywordTarget, SchemaTarget } from '../../walk/targets.ts'
 import { listOf } from '../../walk/value.ts'
-import { none, problemAt } from '../problem.ts'
-import type { Problem, Rule } from '../rule.ts'
+import { none, type Problem, problemAt, type Rule } from '../rule.ts'
 
 const types: ReadonlySet<unknown> = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array'])
 const newSchemaKeywords =

@@ -1,8 +1,7 @@
 import { below } from '../../walk/place.ts'
 import { itemsOf, optionsOf } from '../../walk/schema-parts.ts'
 import { isObject, type JsonObject } from '../../walk/value.ts'
-import { none, problemAt } from '../problem.ts'
-import type { Rule } from '../rule.ts'
+import { none, problemAt, type Rule } from '../rule.ts'
 import { discriminatorProblems } from './discriminator.ts'
 
 const integerFormats: ReadonlySet<unknown> = new Set(['int32', 'int64'])

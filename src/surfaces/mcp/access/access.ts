@@ -1,6 +1,6 @@
 import { AppError } from '../../../core/failure.ts'
 import type { Scope } from '../../../core/scope.ts'
-import { Challenge } from '../../http/challenge.ts'
+import { Challenge } from '../../http/answer.ts'
 
 /** What a client is asked for before it knows which tools there are. */
 const firstScope: Scope = 'tools:read'

@@ -6,7 +6,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { toFailure } from '../../../core/failure.ts'
-import { idempotencyKeyOf } from '../../http/idempotency-key.ts'
+import { idempotencyKeyOf } from '../../http/http.ts'
 import { cancellable } from '../server/handlers.ts'
 import { asObject, type ResultForm } from '../server/result.ts'
 import type { McpExchange, ServerParts } from '../server/server.ts'

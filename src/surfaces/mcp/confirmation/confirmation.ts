@@ -7,8 +7,8 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { AppError, toFailure } from '../../../core/failure.ts'
-import { readInput } from '../../../core/invoke/input.ts'
 import { isOffered } from '../../../core/invoke/rights.ts'
+import { readInput } from '../../../core/invoke/values.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
 import { asObject } from '../server/result.ts'
 import type { McpExchange } from '../server/server.ts'

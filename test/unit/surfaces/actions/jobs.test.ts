@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Invocation } from '../../../../src/core/invoke/invoke.ts'
 import { createActions } from '../../../../src/surfaces/actions/actions.ts'
-import { toFailureResponse } from '../../../../src/surfaces/http/failure.ts'
+import { toFailureResponse } from '../../../../src/surfaces/http/answer.ts'
 import { invoker } from '../../world.ts'
 
 const post = async (headers: Readonly<Record<string, string>>) => {

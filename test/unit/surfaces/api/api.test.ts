@@ -12,7 +12,7 @@ import { openSqlite } from '../../../../src/storage/sqlite/sqlite.ts'
 import { createApi } from '../../../../src/surfaces/api/api.ts'
 import { createRateLimit } from '../../../../src/surfaces/api/rate.ts'
 import { apiMigrations, createRepeats } from '../../../../src/surfaces/api/repeats.ts'
-import { toFailureResponse } from '../../../../src/surfaces/http/failure.ts'
+import { toFailureResponse } from '../../../../src/surfaces/http/answer.ts'
 import { createCore } from '../../world.ts'
 
 const hashOf = (key: string) => `sha256:${createHash('sha256').update(key).digest('hex')}`

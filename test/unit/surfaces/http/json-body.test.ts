@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { toFailureResponse } from '../../../../src/surfaces/http/failure.ts'
+import { toFailureResponse } from '../../../../src/surfaces/http/answer.ts'
 import { readJsonBody } from '../../../../src/surfaces/http/json-body.ts'
 
 const maxBytes = 64

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isPlainTarget } from '../../../../src/surfaces/http/target.ts'
+import { isPlainTarget } from '../../../../src/surfaces/http/http.ts'
 
 describe('a request target is plain', () => {
   it.each([

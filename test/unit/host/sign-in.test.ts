@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { readConfig } from '../../../src/host/config.ts'
-import { signInRoutesOf } from '../../../src/host/sign-in-routes.ts'
+import { signInRoutesOf } from '../../../src/host/sign-in.ts'
 import { readMeshRoutes } from '../../../src/identity/mesh/routes.ts'
 
 const given = {
