@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { toAppError } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
 import type { Callbacks } from './callbacks/callbacks.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Engine } from './engine/engine.ts'
 import type { EngineStore } from './engine/store.ts'
 import type { Upkeep } from './operate/upkeep.ts'
-import { codeOf } from './run/failure-code.ts'
 import type { Runner, StopReason } from './run/run.ts'
 
 export interface JobWorkerParts {
@@ -79,7 +79,7 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
 }
 
 function complain(log: Log, cause: unknown): -1 {
-  const outcome = codeOf(cause)
+  const { code: outcome } = toAppError(cause)
   if (outcome === 'internal') log.error('jobs: the store failed', {}, cause)
   else log.warn('jobs: the store failed', { outcome })
   return -1

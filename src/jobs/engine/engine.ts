@@ -1,17 +1,15 @@
 import { OpenWorkflow } from 'openworkflow'
 import type { Log } from '../../core/log.ts'
 import type { JobKey } from '../job-row.ts'
-import { createLeasedBackend } from './leases.ts'
+import { createLeasedBackend, type RunOutcome } from './leases.ts'
+import { createRemember, type Remember } from './remember.ts'
 import type { EngineStore } from './store.ts'
 
 /** One attempt to run a job to its end. */
 export interface Execution extends JobKey {
   readonly runId: string
-  /**
-   * Does the work unless an earlier attempt has done it; gives its text. Two of one name in one attempt are two steps.
-   * @throws StepError, by its name, after the work threw; StepLimitExceededError; else what the store threw
-   */
-  remember(name: string, work: () => Promise<string | null>): Promise<string | null>
+  /** Two steps of one name in one attempt are two. */
+  readonly remember: Remember
 }
 
 export interface EngineParts {
@@ -20,8 +18,8 @@ export interface EngineParts {
   /** Jobs at a time in this process. */
   readonly concurrency: number
   readonly log: Log
-  /** Runs a job. Throws `Reschedule` for another attempt; anything else is tried again too, longer apart each time. */
-  execute(execution: Execution): Promise<void>
+  /** Runs a job. An attempt that throws is made again too, longer apart each time. */
+  execute(execution: Execution): Promise<RunOutcome>
   /** The attempt goes on elsewhere. */
   onLost(runId: string): void
 }
@@ -56,14 +54,12 @@ const maxSteps = 1000
 export function createEngine({ concurrency, execute, leaseMs, log, onLost, store }: EngineParts): Engine {
   const backend = createLeasedBackend({ backend: store.backend, leaseMs, log, onLost })
   const openWorkflow = new OpenWorkflow({ backend })
-  const workflow = openWorkflow.defineWorkflow<JobKey, null>(
+  const workflow = openWorkflow.defineWorkflow<JobKey, RunOutcome>(
     { name: workflowName, retryPolicy },
     async ({ input, run, step }) => {
-      const remember: Execution['remember'] = (name, work) =>
-        step.run({ name }, async () => (await work()) ?? undefined)
+      const remember = createRemember((name, work) => step.run({ name }, work))
       try {
-        await execute({ id: input.id, generation: input.generation, runId: run.id, remember })
-        return null
+        return await execute({ id: input.id, generation: input.generation, runId: run.id, remember })
       } finally {
         backend.release(run.id)
       }

@@ -1,7 +1,6 @@
-import type { Backend, FailWorkflowRunParams, WorkflowRun } from 'openworkflow/internal'
+import type { Backend, WorkflowRun } from 'openworkflow/internal'
 import type { Log } from '../../core/log.ts'
 import { createTurns } from '../../storage/turns.ts'
-import { delayOf } from './reschedule.ts'
 
 export interface LeaseParts {
   readonly backend: Backend
@@ -12,7 +11,10 @@ export interface LeaseParts {
   onLost(runId: string): void
 }
 
-/** A store whose runs are leased for a time of our choosing, and given back instead of failed when they are interrupted. */
+/** What becomes of a run whose attempt has ended: it is over, or is taken up again. */
+export type RunOutcome = 'over' | { readonly againInMs: number }
+
+/** A store whose runs are leased for a time of our choosing, and given back when their attempt asks for another one. */
 export interface LeasedBackend extends Backend {
   /** Stops renewing the lease of a run that is over. */
   release(runId: string): void
@@ -22,74 +24,106 @@ export interface LeasedBackend extends Backend {
   lookAgain(): void
 }
 
+/** A run, and the worker that has it as far as we know. */
+interface Holding {
+  readonly workflowRunId: string
+  readonly workerId: string
+}
+
 /**
  * The engine leases runs for 30 seconds, which cannot be set, and heartbeats every 15. Both go through its store, so this
- * store is given another time, and renews by itself three times within it.
+ * store is given another time, and renews by itself three times within it. The output of a run is its `RunOutcome`: the
+ * engine knows no other way to end an attempt without ending the run than a failure.
  */
-export function createLeasedBackend({ backend, leaseMs, log, onLost }: LeaseParts): LeasedBackend {
-  const timers = new Map<string, NodeJS.Timeout>()
+export function createLeasedBackend(parts: LeaseParts): LeasedBackend {
+  const { backend, leaseMs } = parts
+  const leases = createLeases(parts)
   const turns = createTurns()
   let isEmpty = false
-  const release = (runId: string): void => {
-    clearInterval(timers.get(runId))
-    timers.delete(runId)
-  }
-  const lose = (runId: string): void => {
-    release(runId)
-    onLost(runId)
-  }
-  const hold = (workflowRunId: string, workerId: string): void => {
-    let renewedAt = performance.now()
-    const renew = async () => {
-      try {
-        await backend.extendWorkflowRunLease({ workflowRunId, workerId, leaseDurationMs: leaseMs })
-        renewedAt = performance.now()
-      } catch (cause) {
-        if (isNotOurs(cause) || performance.now() - renewedAt > leaseMs) lose(workflowRunId)
-        else log.warn('a lease could not be renewed', { run: workflowRunId })
-      }
-    }
-    release(workflowRunId)
-    timers.set(workflowRunId, setInterval(renew, leaseMs / 3).unref())
-  }
   const own: Partial<Backend> = {
     claimWorkflowRun: ({ workerId }) =>
       turns(async () => {
         const run = isEmpty ? null : await backend.claimWorkflowRun({ workerId, leaseDurationMs: leaseMs })
         isEmpty = run === null
-        if (run) hold(run.id, workerId)
+        if (run) leases.hold({ workflowRunId: run.id, workerId })
         return run
       }),
-    // Renewed above; a failure of the engine's own heartbeat would only be printed.
+    // Renewed by ourselves; a failure of the engine's own heartbeat would only be printed.
     extendWorkflowRunLease: async () => ({}) as WorkflowRun,
-    async failWorkflowRun(params) {
-      try {
-        return await giveBack(backend, params)
-      } catch (cause) {
-        if (isNotOurs(cause)) throw cause
-        // The lease runs out, and then the run is taken up again.
-        log.warn('a run could not be given back', { run: params.workflowRunId })
-        return { status: 'pending' } as WorkflowRun
-      }
+    async completeWorkflowRun({ output, workerId, workflowRunId }) {
+      const outcome = output as RunOutcome
+      if (outcome === 'over') return backend.completeWorkflowRun({ workerId, workflowRunId, output: null })
+      const availableAt = new Date(Date.now() + outcome.againInMs)
+      const next = { workerId, workflowRunId, availableAt, error: { message: 'interrupted' } }
+      return givenBack(parts, next, () => backend.rescheduleWorkflowRunAfterFailedStepAttempt(next))
     },
+    failWorkflowRun: params => givenBack(parts, params, () => backend.failWorkflowRun(params)),
   }
   return Object.assign(Object.create(backend) as Backend, own, {
-    release,
-    held: () => timers.size,
+    release: leases.release,
+    held: leases.held,
     lookAgain() {
       isEmpty = false
     },
   })
 }
 
-function giveBack(backend: Backend, params: FailWorkflowRunParams): Promise<WorkflowRun> {
-  const delayMs = delayOf(params.error)
-  if (delayMs === undefined) return backend.failWorkflowRun(params)
-  const { workerId, workflowRunId } = params
-  const availableAt = new Date(Date.now() + delayMs)
-  const error = { message: 'interrupted' }
-  return backend.rescheduleWorkflowRunAfterFailedStepAttempt({ workflowRunId, workerId, availableAt, error })
+function createLeases({ backend, leaseMs, log, onLost }: LeaseParts) {
+  const timers = new Map<string, NodeJS.Timeout>()
+  const release = (runId: string): void => {
+    clearInterval(timers.get(runId))
+    timers.delete(runId)
+  }
+  const hold = (holding: Holding): void => {
+    const runId = holding.workflowRunId
+    let renewedAt = performance.now()
+    const renew = async () => {
+      try {
+        await backend.extendWorkflowRunLease({ ...holding, leaseDurationMs: leaseMs })
+        renewedAt = performance.now()
+      } catch {
+        const isLost = performance.now() - renewedAt > leaseMs || (await isTaken(backend, holding))
+        // Else it was given back meanwhile, and may have been taken up anew.
+        if (timers.get(runId) === timer) fail(runId, isLost)
+      }
+    }
+    release(runId)
+    const timer = setInterval(renew, leaseMs / 3).unref()
+    timers.set(runId, timer)
+  }
+  const fail = (runId: string, isLost: boolean): void => {
+    if (isLost) {
+      release(runId)
+      onLost(runId)
+    } else log.warn('a lease could not be renewed', { run: runId })
+  }
+  return { hold, release, held: () => timers.size }
 }
 
-/** The engine's stores say it with words only. */
-const isNotOurs = (error: unknown): boolean => error instanceof Error && error.message.startsWith('Failed to ')
+/** The lease of a run that cannot be given back runs out, and then it is taken up again. */
+async function givenBack(
+  { backend, log }: LeaseParts,
+  holding: Holding,
+  change: () => Promise<WorkflowRun>,
+): Promise<WorkflowRun> {
+  try {
+    return await change()
+  } catch {
+    if (!(await isTaken(backend, holding))) log.warn('a run could not be given back', { run: holding.workflowRunId })
+    // The engine would print what is thrown here, and reads of the run no more than this.
+    return { status: 'pending' } as WorkflowRun
+  }
+}
+
+/**
+ * Whether a run is not this worker's any more. The engine's stores say so with the words of an error only, so they are asked
+ * who has it; one that does not answer has not given it away.
+ */
+async function isTaken(backend: Backend, { workerId, workflowRunId }: Holding): Promise<boolean> {
+  try {
+    const run = await backend.getWorkflowRun({ workflowRunId })
+    return run?.status !== 'running' || run.workerId !== workerId
+  } catch {
+    return false
+  }
+}

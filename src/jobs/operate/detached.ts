@@ -31,7 +31,7 @@ export function createDetachedOperator({
   const rows = createJobRows(database, now)
   const deliveries = createDeliveryRows(database, now)
   const endings = createEndings({ database, rows, deliveries, now, onDelivery() {} })
-  const idle = { execute: async () => {}, onLost() {}, leaseMs: 1, concurrency: 1 }
+  const idle = { execute: async () => 'over' as const, onLost() {}, leaseMs: 1, concurrency: 1 }
   const engine = createEngine({ store, log, ...idle })
   return createJobOperator({ catalog, rows, deliveries, endings, engine, cut() {}, wake() {} })
 }

@@ -15,7 +15,7 @@ export interface AttemptFacts {
 }
 
 /** What becomes of a job whose attempt threw: it failed, or it is tried again. */
-export type AttemptOutcome = ({ readonly failure: AppError } | { readonly delayMs: number }) & {
+export type AttemptOutcome = ({ readonly failure: AppError } | { readonly againInMs: number }) & {
   /** To be written down first. */
   readonly values?: Partial<JobRow>
   /** The authorization under which the next attempt goes on. */
@@ -37,21 +37,21 @@ export function decideOutcome(error: unknown, facts: AttemptFacts): AttemptOutco
   if (failure.code === 'unauthenticated') return afterSession(facts, failure)
   const retries = (facts.hasGoneOn ? 0 : job.retries) + 1
   if (!failures[failure.code].retryable || retries > maxRetries) return { failure }
-  const delayMs = Math.min(firstDelayMs * 2 ** (retries - 1), longestDelayMs)
-  return { delayMs, values: { retries, unheard: 0 } }
+  const againInMs = Math.min(firstDelayMs * 2 ** (retries - 1), longestDelayMs)
+  return { againInMs, values: { retries, unheard: 0 } }
 }
 
 /** Only an attempt that ends on purpose, and still has the job, may say that it was heard of. */
 function afterInterruption(reason: InterruptionReason): AttemptOutcome {
-  const delayMs = reason === 'store' ? storeDelayMs : 0
-  return reason === 'handover' || reason === 'store' ? { delayMs, values: { unheard: 0 } } : { delayMs }
+  const againInMs = reason === 'store' ? storeDelayMs : 0
+  return reason === 'handover' || reason === 'store' ? { againInMs, values: { unheard: 0 } } : { againInMs }
 }
 
 /** The token of the person who asked is over. An authorization takes its place only if the tool says so. */
 function afterSession({ job, tool }: AttemptFacts, cause: AppError): AttemptOutcome {
   const next = tool.job?.continueAs?.authorization
   if (next !== undefined && job.continued_as === null) {
-    return { delayMs: 0, continuedAs: next, values: { continued_as: next } }
+    return { againInMs: 0, continuedAs: next, values: { continued_as: next } }
   }
   if (typeof tool.runAs !== 'string') return { failure: cause }
   const message = 'The session of the person who started the job has ended before the job did. Start it again.'

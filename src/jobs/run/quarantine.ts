@@ -1,6 +1,6 @@
 import { createTurns } from '../../storage/turns.ts'
 import type { Execution } from '../engine/engine.ts'
-import { Reschedule } from '../engine/reschedule.ts'
+import type { RunOutcome } from '../engine/leases.ts'
 import type { JobRows } from '../job-rows.ts'
 import type { Interruption } from './interruption.ts'
 
@@ -9,7 +9,7 @@ const suspectFrom = 2
 /** Milliseconds in which a job that ends its process does so, as a rule. */
 const watchMs = 30_000
 
-type Attempt = (execution: Execution) => Promise<void>
+type Attempt = (execution: Execution) => Promise<RunOutcome>
 
 /**
  * Lets jobs that may have ended their process begin one at a time, the next one when a step of the last one is done: so
@@ -30,14 +30,14 @@ export function createCrashQuarantine(rows: Pick<JobRows, 'find'>, patienceMs = 
           }),
       )
     })
-  return async (execution: Execution, interruption: Interruption, attempt: Attempt): Promise<void> => {
+  return async (execution: Execution, interruption: Interruption, attempt: Attempt): Promise<RunOutcome> => {
     const job = await rows.find(execution.id)
     if ((job?.unheard ?? 0) < suspectFrom) return attempt(execution)
     const leave = await enter()
     try {
       // Its attempt has not begun, and does not count.
-      if (interruption.reason() !== undefined) throw new Reschedule(0)
-      await attempt(toWatched(execution, leave))
+      if (interruption.reason() !== undefined) return { againInMs: 0 }
+      return await attempt(toWatched(execution, leave))
     } finally {
       leave()
     }
@@ -50,12 +50,12 @@ function toWatched(execution: Execution, onStep: () => void): Execution {
     ...execution,
     async remember(name, work) {
       let isNew = false
-      const text = await execution.remember(name, () => {
+      const outcome = await execution.remember(name, () => {
         isNew = true
         return work()
       })
-      if (isNew) onStep()
-      return text
+      if (isNew && outcome.kind === 'done') onStep()
+      return outcome
     },
   }
 }

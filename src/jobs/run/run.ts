@@ -3,7 +3,7 @@ import { defaultTimeLimitMs } from '../../core/job/job.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import { readStoredCaller, type Sealer } from '../accept/owner.ts'
 import type { Engine, Execution } from '../engine/engine.ts'
-import { Reschedule } from '../engine/reschedule.ts'
+import type { RunOutcome } from '../engine/leases.ts'
 import type { JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
 import { type AttemptParts, type RunAttempt, runAttempt } from './attempt.ts'
@@ -29,8 +29,8 @@ export type StopReason = Extract<InterruptionReason, 'handover' | 'crash'>
 
 /** Runs jobs in this process. */
 export interface Runner {
-  /** One attempt. @throws Reschedule when there shall be another one */
-  execute(execution: Execution): Promise<void>
+  /** One attempt. */
+  execute(execution: Execution): Promise<RunOutcome>
   /** Attempts that run at this moment. */
   active(): number
   /** Interrupts the attempt of a run, if it is here. */
@@ -51,7 +51,7 @@ export function createRunner(parts: RunnerParts): Runner {
       if (draining) interruption.ask(draining)
       running.set(execution.runId, interruption)
       try {
-        await begun(execution, interruption, watched => execute(parts, watched, interruption))
+        return await begun(execution, interruption, watched => execute(parts, watched, interruption))
       } finally {
         running.delete(execution.runId)
       }
@@ -71,12 +71,17 @@ export function createRunner(parts: RunnerParts): Runner {
 const toolPatienceMs = 3_600_000
 const toolDelayMs = 2000
 
-async function execute(parts: RunnerParts, execution: Execution, interruption: Interruption): Promise<void> {
+async function execute(parts: RunnerParts, execution: Execution, interruption: Interruption): Promise<RunOutcome> {
   const job = await begin(parts, execution)
-  if (!job) return
+  if (!job) return 'over'
   const ending = await endingOf(parts, { execution, interruption, job })
+  if ('againInMs' in ending) return ending
   if (await parts.endings.end(job, ending)) await recordEnd(parts, job, ending)
+  return 'over'
 }
+
+/** The job has not ended. */
+type Again = Exclude<RunOutcome, 'over'>
 
 interface Run {
   readonly execution: Execution
@@ -84,8 +89,8 @@ interface Run {
   readonly job: JobRow
 }
 
-/** Runs the tool and says how the job ended. @throws Reschedule when it has not */
-async function endingOf(parts: RunnerParts, run: Run): Promise<Ending> {
+/** Runs the tool and says how the job ended, if it did. */
+async function endingOf(parts: RunnerParts, run: Run): Promise<Ending | Again> {
   const { job } = run
   const tool = parts.catalog.toolOf(job.tool, job.surface)
   if (!tool?.job) return withoutTool(parts, job)
@@ -103,9 +108,9 @@ async function endingOf(parts: RunnerParts, run: Run): Promise<Ending> {
   }
 }
 
-/** Another worker may have it: while a new version is rolled out, the old one is asked too. @throws Reschedule for that */
-function withoutTool({ now }: RunnerParts, { accepted_at }: JobRow): Ending {
-  if (now() - accepted_at < toolPatienceMs) throw new Reschedule(toolDelayMs)
+/** Another worker may have it: while a new version is rolled out, the old one is asked too. */
+function withoutTool({ now }: RunnerParts, { accepted_at }: JobRow): Ending | Again {
+  if (now() - accepted_at < toolPatienceMs) return { againInMs: toolDelayMs }
   return { status: 'failed', failure: new AppError('not_found', 'The tool of this job is no longer there.') }
 }
 
@@ -123,15 +128,15 @@ async function stepsOf({ rememberedBy }: RunnerParts, { execution, interruption,
   })
 }
 
-async function settle({ log, rows }: RunnerParts, job: JobRow, verdict: AttemptOutcome): Promise<Ending> {
-  const { continuedAs, values } = verdict
+async function settle({ log, rows }: RunnerParts, job: JobRow, outcome: AttemptOutcome): Promise<Ending | Again> {
+  const { continuedAs, values } = outcome
   if (values) await rows.change(job, values)
   if (continuedAs !== undefined) {
     await rows.note(job.id, 'continued as', continuedAs)
     log.warn('a job goes on under an authorization', { job: job.id, tool: job.tool, authorization: continuedAs })
   }
-  if ('delayMs' in verdict) throw new Reschedule(verdict.delayMs)
-  return { status: 'failed', failure: verdict.failure }
+  if ('againInMs' in outcome) return { againInMs: outcome.againInMs }
+  return { status: 'failed', failure: outcome.failure }
 }
 
 async function withCaller(

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JobContext } from '../../core/job/job.ts'
-import type { Execution } from '../engine/engine.ts'
-import { codeOf } from './failure-code.ts'
+import type { Remember, StepOutcome } from '../engine/remember.ts'
 
 /** The steps of one attempt. */
 export interface Steps {
@@ -15,7 +14,7 @@ export interface Steps {
 }
 
 export interface StepParts {
-  readonly remember: Execution['remember']
+  readonly remember: Remember
   /** Of an earlier run of the same job, by name. */
   readonly known: ReadonlyMap<string, string | null>
   /** Refuses to begin when the attempt must not go on. */
@@ -25,11 +24,6 @@ export interface StepParts {
 }
 
 const settleMs = 3000
-
-/** What the work of a step threw; the engine keeps only the code. */
-interface Thrown {
-  readonly error: unknown
-}
 
 /** Remembers that a step was not done, whatever the tool makes of it. */
 function createRefusals({ requireGoing }: Pick<StepParts, 'requireGoing'>) {
@@ -69,26 +63,19 @@ export function createSteps(parts: StepParts): Steps {
   async function take<T>(name: string, work: () => Promise<T>): Promise<T> {
     refusals.requireGoing()
     const earlier = known.get(uniqueName(name))
-    let thrown: Thrown | undefined
-    const text = await remember(name, async () => {
+    const outcome = await remember(name, async () => {
       if (earlier !== undefined) return earlier
-      try {
-        const result = JSON.stringify(await work()) as string | undefined
-        done += 1
-        return result ?? null
-      } catch (error) {
-        thrown = { error }
-        throw new Error(codeOf(error))
-      }
-    }).catch((cause: unknown) => {
-      throw toTold(cause, thrown)
+      const result = JSON.stringify(await work()) as string | undefined
+      done += 1
+      return result ?? null
     })
+    const text = textOf(outcome)
     return (text === null ? undefined : JSON.parse(text)) as T
   }
-  const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '')
-  const toTold = (cause: unknown, thrown: Thrown | undefined): unknown => {
-    if (thrown && nameOf(cause) === 'StepError') return thrown.error
-    return refusals.note(nameOf(cause) === 'StepLimitExceededError' ? cause : parts.interrupt(cause))
+  const textOf = (outcome: StepOutcome): string | null => {
+    if (outcome.kind === 'done') return outcome.text
+    if (outcome.kind === 'thrown') throw outcome.error
+    throw refusals.note(outcome.kind === 'refused' ? outcome.error : parts.interrupt(outcome.cause))
   }
   return {
     step(name, work) {

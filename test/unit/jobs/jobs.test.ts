@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { AppError } from '../../../src/core/failure.ts'
 import type { JobContext } from '../../../src/core/job/job.ts'
 import { invoker, service, session } from '../world.ts'
-import { createFolder, type HostOptions, jobWith, openJobs, until } from './world.ts'
+import { createFolder, fillSteps, type HostOptions, jobWith, openJobs, until } from './world.ts'
 
 type Tools = Parameters<typeof openJobs>[1]
 
@@ -167,17 +167,24 @@ describe('a failing job', () => {
   })
 
   it('fails when it has more steps than the engine takes', async () => {
-    const host = await open([
-      jobWith({
-        async run({ text }, { step }) {
-          for (let i = 0; i < 1001; i++) await step('again', async () => i)
-          return { text }
-        },
-      }),
-    ])
+    const folder = createFolder()
+    let attempts = 0
+    const tool = jobWith({
+      async run({ text }, { step }) {
+        attempts += 1
+        await step('one', async () => 1)
+        if (attempts === 1) {
+          await fillSteps(folder, 999)
+          throw new AppError('locked', 'A record is locked.')
+        }
+        await step('two', async () => 2)
+        return { text }
+      },
+    })
+    const host = await open([tool], {}, folder)
     host.jobs.work()
     expect(await host.ended(await host.start('copyText', { text: 'a' }))).toMatchObject({ failureCode: 'internal' })
-  }, 30_000)
+  })
 })
 
 describe('the session of the person', () => {
@@ -278,7 +285,10 @@ describe('limits', () => {
 
   it('let so many jobs of one person run at a time, and others pass by', async () => {
     const { ends, run, running } = gauge()
-    const host = await open([jobWith({ job: { maxPerUser: 2 }, run })])
+    let at = Date.now()
+    // Jobs of one moment have no order.
+    const now = () => at++
+    const host = await open([jobWith({ job: { maxPerUser: 2 }, run })], { now })
     for (const text of ['a1', 'a2', 'a3']) await host.start('copyText', { text })
     await host.start('copyText', { text: 'b1' }, { caller: other })
     host.jobs.work()

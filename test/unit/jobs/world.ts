@@ -12,6 +12,7 @@ import { connectEngineStore } from '../../../src/jobs/engine/store.ts'
 import { createJobs, type JobsOptions } from '../../../src/jobs/jobs.ts'
 import { jobMigrations } from '../../../src/jobs/schema.ts'
 import { migrate } from '../../../src/storage/migrations.ts'
+import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
 import { connectDatabase } from '../../../src/storage/storage.ts'
 import { createVault } from '../../../src/storage/vault.ts'
 import { createOrgs, invoker, noCallouts, silent } from '../world.ts'
@@ -41,6 +42,20 @@ export interface Place {
 export function createFolder() {
   const dataFolder = mkdtempSync(join(tmpdir(), 'jobs-'))
   return { dataFolder, databaseUrl: undefined, remove: () => rmSync(dataFolder, { recursive: true, force: true }) }
+}
+
+/** As if the job whose first step is done had done so many more. To do them takes a commit to the disk for each. */
+export async function fillSteps({ dataFolder }: Pick<Place, 'dataFolder'>, count: number): Promise<void> {
+  const file = openSqlite(join(dataFolder, 'jobs.sqlite'))
+  await file.run(
+    `INSERT INTO step_attempts
+      (namespace_id, id, workflow_run_id, step_name, kind, status, config, output, created_at, updated_at)
+    WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+    SELECT namespace_id, id || n, workflow_run_id, 'filled ' || n, kind, 'completed', config, 'null', created_at, updated_at
+    FROM numbers, (SELECT * FROM step_attempts ORDER BY created_at LIMIT 1)`,
+    [count],
+  )
+  await file.close()
 }
 
 export interface HostOptions extends JobsOptions {

@@ -40,10 +40,11 @@ async function readDigest(codecs: readonly Codec[], state: string, { context }: 
   const outcomes = await Promise.all(codecs.map(codec => codec.verify(state, context).catch(toReason)))
   const digest = outcomes.find(outcome => typeof outcome === 'string')
   if (digest !== undefined) return digest
-  throw outcomes.some(outcome => outcome instanceof Error && outcome.message === 'expired')
-    ? refusals.expired()
-    : refusals.altered()
+  throw outcomes.some(isExpired) ? refusals.expired() : refusals.altered()
 }
+
+/** The SDK tells by this one word whether a state was ours once; there is neither a class nor a code for it. */
+const isExpired = (outcome: unknown): boolean => outcome instanceof Error && outcome.message === 'expired'
 
 const toReason = (reason: unknown): Error => (reason instanceof Error ? reason : new Error('malformed'))
 

@@ -15,7 +15,7 @@ describe('the verdict on an attempt', () => {
   it('waits longer after each failure in passing, up to a minute, and gives up after ten', () => {
     const delays = Array.from({ length: 11 }, (_, retries) => {
       const verdict = decideOutcome(failed('unavailable'), factsOf({ job: jobRow({ retries }) }))
-      return 'delayMs' in verdict ? [verdict.delayMs, verdict.values?.retries] : verdict.failure.code
+      return 'againInMs' in verdict ? [verdict.againInMs, verdict.values?.retries] : verdict.failure.code
     })
     const waits = [1, 2, 4, 8, 16, 32, 60, 60, 60, 60].map((seconds, index) => [seconds * 1000, index + 1])
     expect(delays).toEqual([...waits, 'unavailable'])
@@ -23,7 +23,7 @@ describe('the verdict on an attempt', () => {
 
   it('counts anew once a step was done', () => {
     const verdict = decideOutcome(failed('locked'), factsOf({ job: jobRow({ retries: 9 }), hasGoneOn: true }))
-    expect(verdict).toEqual({ delayMs: 1000, values: { retries: 1, unheard: 0 } })
+    expect(verdict).toEqual({ againInMs: 1000, values: { retries: 1, unheard: 0 } })
   })
 
   it.each<[FailureCode]>([['rejected'], ['forbidden'], ['conflict'], ['internal']])('takes %s for the end', code => {
@@ -32,13 +32,13 @@ describe('the verdict on an attempt', () => {
 
   it('takes nothing for a failure that an interruption explains', () => {
     const heard = { values: { unheard: 0 } }
-    expect(decideOutcome(failed('rejected'), factsOf({ interruption: 'handover' }))).toEqual({ delayMs: 0, ...heard })
-    expect(decideOutcome(failed('internal'), factsOf({ interruption: 'store' }))).toEqual({ delayMs: 1000, ...heard })
+    expect(decideOutcome(failed('rejected'), factsOf({ interruption: 'handover' }))).toEqual({ againInMs: 0, ...heard })
+    expect(decideOutcome(failed('internal'), factsOf({ interruption: 'store' }))).toEqual({ againInMs: 1000, ...heard })
   })
 
   it('leaves the count of attempts to others who have the job, and keeps it when the job may have ended its process', () => {
     for (const interruption of ['lost', 'cancelled', 'crash'] as const)
-      expect(decideOutcome(failed('internal'), factsOf({ interruption }))).toEqual({ delayMs: 0 })
+      expect(decideOutcome(failed('internal'), factsOf({ interruption }))).toEqual({ againInMs: 0 })
   })
 
   it('is about the time once that is over, whatever came of it', () => {
@@ -50,7 +50,7 @@ describe('the verdict on an attempt', () => {
   it('goes on once under the named authorization, and then no more', () => {
     const tool = jobWith({ job: { continueAs: { authorization: 'portal' } } })
     expect(decideOutcome(failed('unauthenticated'), factsOf({ tool }))).toEqual({
-      ...{ delayMs: 0, continuedAs: 'portal', values: { continued_as: 'portal' } },
+      ...{ againInMs: 0, continuedAs: 'portal', values: { continued_as: 'portal' } },
     })
     const job = jobRow({ continued_as: 'portal' })
     expect(decideOutcome(failed('unauthenticated'), factsOf({ tool, job }))).toMatchObject({
