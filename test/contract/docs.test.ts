@@ -31,7 +31,10 @@ interface Link {
 }
 
 const links: readonly Link[] = pages.flatMap(page =>
-  [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, to = '']) => ({ page, to })),
+  [...textOf(page).matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)/gm)].map(([, inline, defined = '']) => ({
+    page,
+    to: inline ?? defined,
+  })),
 )
 
 function problemOf({ page, to }: Link): string | undefined {

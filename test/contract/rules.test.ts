@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { readSpec } from '../../src/spec/read/read.ts'
 import type { Severity } from '../../src/spec/rules/rule.ts'
 import { rules } from '../../src/spec/rules/rules.ts'
+import { pages } from '../../src/spec/rules/sources.ts'
 import { lint } from '../../src/spec/spec.ts'
 import { ruleCases } from '../unit/spec/rules/cases/all.ts'
 import { changeCases } from '../unit/spec/rules/cases/changes.ts'
@@ -13,16 +14,23 @@ const letters: Readonly<Record<string, Severity>> = { E: 'error', W: 'warning', 
 const folder = new URL('../../openapi/', import.meta.url)
 const published = readdirSync(folder).filter(name => /\.ya?ml$/.test(name))
 
+const page = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8')
+
 /** The table that the rules were taken from, with the severities each may have. */
-const table = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8')
+const table = page
   .split('\n')
   .filter(line => /^\| \d/.test(line))
   .map(line => line.split('|').map(cell => cell.trim()))
   .map(([, , id = '', sentence = '', cell = '', source = '']) => ({
     id,
-    source,
+    sources: source.split(', ').map(key => key.replace(/^\[(.+)\]$/, '$1')),
     severities: severitiesOf(cell, sentence),
   }))
+
+/** Where the keys of the table lead to. */
+const addresses = new Map(
+  [...page.matchAll(/^\[([\w.-]+)\]: (\S+) ".+"$/gm)].map(([, key = '', url = '']) => [key, url]),
+)
 
 /** What stands in brackets explains a letter. A path's own letter is in the sentence. */
 function severitiesOf(cell: string, sentence: string): readonly (Severity | undefined)[] {
@@ -50,12 +58,24 @@ describe('the rules of Salesforce', () => {
     },
   )
 
-  it('say in a sentence what must hold, and on what evidence', () => {
-    const sources = new Map(table.map(({ id, source }) => [id, source]))
-    for (const { id, sentence, source } of rules) {
-      expect(sentence).toMatch(/^[\p{L}`].+\.$/u)
-      expect({ id, source }).toEqual({ id, source: sources.get(id) })
+  it('say in a sentence what must hold', () => {
+    for (const { sentence } of rules) expect(sentence).toMatch(/^[\p{L}`].+\.$/u)
+  })
+
+  it.each(rules)('say on what evidence: $id by an https page, or by what was observed', ({ id, sources }) => {
+    const row = table.find(entry => entry.id === id)
+    const given = sources.map(source => (source.kind === 'page' ? source.url : 'observed'))
+    expect(given).toEqual(row?.sources.map(key => addresses.get(key) ?? key))
+    expect(given.filter(each => each !== 'observed' && !/^https:\/\/[\w.-]+\/\S+$/.test(each))).toEqual([])
+    for (const source of sources) {
+      if (source.kind === 'observed') expect(page).toContain(`- \`${id}\`: ${source.reason}\n`)
     }
+  })
+
+  it('lead to pages that rules need, and to no others', () => {
+    const used = new Set(table.flatMap(({ sources }) => sources))
+    expect([...addresses.keys()].filter(key => !used.has(key))).toEqual([])
+    expect(Object.entries(pages).map(([key, { url }]) => [key, url])).toEqual([...addresses])
   })
 
   it.each(published.filter(name => name !== 'api.yaml'))('hold for openapi/%s, which this app publishes', name => {

@@ -1,12 +1,20 @@
 import { printable } from '../read/printable.ts'
-import type { Finding, Severity } from '../rules/rule.ts'
+import type { Finding, Rule, Severity } from '../rules/rule.ts'
 import { rules } from '../rules/rules.ts'
+import type { Source } from '../rules/sources.ts'
 
 /** Findings of one rule that the text report shows; the rest is counted. */
 const shownOfRule = 20
 
-/** What machines read: `{"errors":1,"warnings":0,"findings":[{rule, severity, pointer, line, message, fix}]}`. */
+/**
+ * What machines read: `{"errors":1,"warnings":0,"findings":[{rule, severity, pointer, line, message, fix}],"rules":{}}`.
+ * Under `rules` is what must hold, and the sources, of each rule that found something.
+ */
 export function toJsonReport(findings: readonly Finding[]): string {
+  const broken = new Set(findings.map(({ rule }) => rule))
+  const explained = rules
+    .filter(({ id }) => broken.has(id))
+    .map(({ id, sentence, sources }) => [id, { sentence, sources }])
   return JSON.stringify({
     errors: countOf(findings, 'error'),
     warnings: countOf(findings, 'warning'),
@@ -18,6 +26,7 @@ export function toJsonReport(findings: readonly Finding[]): string {
       message,
       fix,
     })),
+    rules: Object.fromEntries(explained),
   })
 }
 
@@ -27,24 +36,29 @@ const countOf = (findings: readonly Finding[], severity: Severity): number =>
 /** What people read: a block for each finding in the order of the file, then the counts. */
 export function toTextReport(findings: readonly Finding[], fileName: string): string {
   const ofRule = new Map<string, number>()
-  const blocks: string[] = []
+  const blocks: string[][] = []
   for (const finding of findings) {
     const number = (ofRule.get(finding.rule) ?? 0) + 1
     ofRule.set(finding.rule, number)
-    if (number <= shownOfRule) blocks.push(toBlock(finding, fileName))
+    if (number <= shownOfRule) blocks.push([...toLines(finding, fileName), ...(number === 1 ? pageOf(finding) : [])])
   }
   const rest = [...ofRule]
     .filter(([, count]) => count > shownOfRule)
     .map(([rule, count]) => `${count - shownOfRule} more of ${rule}; --json has them all`)
-  return [...blocks, ...rest, `${printable(fileName)}: ${toCounts(findings)}`].join('\n\n')
+  const shown = blocks.map(lines => lines.map(printable).join('\n'))
+  return [...shown, ...rest, `${printable(fileName)}: ${toCounts(findings)}`].join('\n\n')
 }
 
-function toBlock({ rule, severity, pointer, line, message, fix }: Finding, fileName: string): string {
+function toLines({ rule, severity, pointer, line, message, fix }: Finding, fileName: string): string[] {
   const place = line === undefined ? fileName : `${fileName}:${line}`
   return [`${place}  ${severity}  ${rule}`, `  ${message}`, `  ${fix}`, `  at ${pointer || 'the root'}`]
-    .map(printable)
-    .join('\n')
 }
+
+/** Where the rule of a finding can be read up, once for all of its findings. */
+const pageOf = ({ rule }: Finding): string[] =>
+  rules
+    .filter(({ id }) => id === rule)
+    .flatMap(({ sources: [source] }) => (source.kind === 'page' ? [`  see ${source.url}`] : []))
 
 function toCounts(findings: readonly Finding[]): string {
   const counted = (severity: Severity, noun: string): string => {
@@ -89,9 +103,14 @@ export function toSarifReport(findings: readonly Finding[], fileName: string): s
   })
 }
 
-const toSarifRule = ({ id, sentence, severity, source, profile }: (typeof rules)[number]) => ({
+const toSarifRule = ({ id, sentence, severity, sources, profile }: Rule) => ({
   id,
   shortDescription: { text: sentence },
+  help: { text: sources.map(toReference).join('\n') },
+  ...(sources[0].kind === 'page' && { helpUri: sources[0].url }),
   defaultConfiguration: { level: levels[severity] },
-  properties: { source, profile },
+  properties: { profile },
 })
+
+const toReference = (source: Source): string =>
+  source.kind === 'page' ? `${source.title}: ${source.url}` : source.reason

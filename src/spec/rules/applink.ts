@@ -1,6 +1,7 @@
 import { below, type Place, root } from '../walk/place.ts'
 import { isObject, type JsonObject, objectOf } from '../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from './rule.ts'
+import { pages } from './sources.ts'
 
 const apiName = /^[A-Za-z](?!.*__)\w*[A-Za-z0-9]$/
 
@@ -12,7 +13,7 @@ export const appLinkRules: readonly Rule[] = [
     severity: 'warning',
     sentence:
       'x-sfdc.heroku.authorization names an external client app, and a permission set for user-plus, by API name.',
-    source: 'HK-ECA, CLI-PUBLISH',
+    sources: [pages['HK-ECA'], pages['CLI-PUBLISH']],
     at: 'operation',
     check: ({ value, place }) => {
       const { heroku } = objectOf(value['x-sfdc'])
@@ -29,7 +30,7 @@ export const appLinkRules: readonly Rule[] = [
     profile: 'applink',
     severity: 'error',
     sentence: 'The file ends in .json, .yaml or .yml.',
-    source: 'CLI-PUBLISH',
+    sources: [pages['CLI-PUBLISH']],
     at: 'document',
     check: ({ text }) =>
       text?.fileName === undefined || /\.(?:json|ya?ml)$/.test(text.fileName)

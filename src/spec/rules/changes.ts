@@ -1,4 +1,5 @@
 import type { Change, Problem, RuleAt } from './rule.ts'
+import { observed, pages } from './sources.ts'
 
 const gone: ReadonlySet<Change['kind']> = new Set(['operation-removed', 'object-removed'])
 const goneParts: ReadonlySet<Change['kind']> = new Set(['parameter-removed', 'property-removed'])
@@ -13,7 +14,7 @@ export const changeRules: readonly RuleAt<'changes'>[] = [
     profile: 'diff',
     severity: 'error',
     sentence: 'No published operation, required parameter or property, or object in use is removed.',
-    source: 'ES-UPDATE',
+    sources: [pages['ES-UPDATE']],
     at: 'changes',
     check: changes =>
       changes
@@ -25,7 +26,7 @@ export const changeRules: readonly RuleAt<'changes'>[] = [
     profile: 'diff',
     severity: 'error',
     sentence: 'No operation, parameter, property or schema is renamed, other than in letter case.',
-    source: 'ES-UPDATE',
+    sources: [pages['ES-UPDATE']],
     at: 'changes',
     check: changes =>
       changes
@@ -43,7 +44,7 @@ export const changeRules: readonly RuleAt<'changes'>[] = [
     profile: 'diff',
     severity: 'warning',
     sentence: 'No optional parameter or property is removed.',
-    source: 'ES-UPDATE',
+    sources: [pages['ES-UPDATE']],
     at: 'changes',
     check: changes =>
       changes
@@ -61,7 +62,12 @@ export const changeRules: readonly RuleAt<'changes'>[] = [
     profile: 'diff',
     severity: 'warning',
     sentence: 'No parameter or property is newly required.',
-    source: 'I',
+    sources: [
+      pages['ES-UPDATE'],
+      observed(
+        'An added property is published as supported, required or not. That flows and agents made before do not send it is concluded.',
+      ),
+    ],
     at: 'changes',
     check: changes =>
       changes
@@ -79,7 +85,7 @@ export const changeRules: readonly RuleAt<'changes'>[] = [
     profile: 'diff',
     severity: 'error',
     sentence: 'No type, format or shape of a published item changes.',
-    source: 'ES-EDIT',
+    sources: [pages['ES-EDIT']],
     at: 'changes',
     check: changes =>
       changes

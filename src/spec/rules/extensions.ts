@@ -2,6 +2,7 @@ import { below, type Place } from '../walk/place.ts'
 import type { ExtensionTarget } from '../walk/targets.ts'
 import { isObject } from '../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from './rule.ts'
+import { pages } from './sources.ts'
 
 const action = 'agent.action'
 const flags: ReadonlySet<string> = new Set(['publishAsAgentAction', 'isPii', 'isUserInput', 'isDisplayable'])
@@ -30,7 +31,7 @@ export const extensionRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'error',
     sentence: 'publishAsAgentAction, isPii, isUserInput and isDisplayable are true or false, each at its place.',
-    source: 'HK-OAS',
+    sources: [pages['HK-OAS']],
     at: 'extension',
     check: site =>
       site.key === 'x-sfdc' ? leavesOf({ ...site, path: '' }).flatMap(leaf => flagProblem(leaf, site.where)) : none,
@@ -40,7 +41,7 @@ export const extensionRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'There is no unknown key under `x-sfdc`, and no other extension.',
-    source: 'AFV-KI#14',
+    sources: [pages['AFV-14']],
     at: 'extension',
     check: site =>
       site.key === 'x-sfdc'

@@ -4,6 +4,7 @@ import { additionalOf, itemsOf, membersOf, propertiesOf } from '../walk/schema-p
 import type { Found, Spec } from '../walk/targets.ts'
 import { objectOf } from '../walk/value.ts'
 import { none, problemAt, type Rule } from './rule.ts'
+import { pages } from './sources.ts'
 
 const calloutMs = 120_000
 const orgBudgets = { operations: 3_000, objects: 3_000, properties: 400_000 } as const
@@ -16,7 +17,7 @@ export const limitRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'A tool answers within the 120 seconds of a callout.',
-    source: 'ES-CALL',
+    sources: [pages['ES-CALL']],
     at: 'document',
     check: spec =>
       (spec.context.tools ?? [])
@@ -33,7 +34,7 @@ export const limitRules: readonly Rule[] = [
     profile: 'es',
     severity: 'info',
     sentence: 'An org holds 3,000 active operations, 3,000 objects and 400,000 properties of all services together.',
-    source: 'ES-LIMITS',
+    sources: [pages['ES-LIMITS']],
     at: 'document',
     check: spec => {
       const counts = countsOf(spec)

@@ -3,6 +3,7 @@ import type { Spec, ToolFacts } from '../walk/targets.ts'
 import { isObject, type JsonObject, objectOf } from '../walk/value.ts'
 import { placeOfTool } from './limits.ts'
 import { none, type Problem, problemAt, type Rule } from './rule.ts'
+import { pages } from './sources.ts'
 
 const safeName = /^[A-Za-z0-9_-]{1,64}$/
 const possibleName = /^[A-Za-z0-9_.-]{1,128}$/
@@ -16,7 +17,7 @@ export const mcpRules: readonly Rule[] = [
     profile: 'mcp',
     severity: 'error',
     sentence: 'Tool names are letters, digits, _ and -, at most 64.',
-    source: 'MCP-CONS',
+    sources: [pages['MCP-CONS']],
     at: 'document',
     check: spec => toolsOf(spec).flatMap(tool => nameProblem(spec, tool)),
   },
@@ -25,7 +26,7 @@ export const mcpRules: readonly Rule[] = [
     profile: 'mcp',
     severity: 'warning',
     sentence: 'A result is a flat object, or a list of flat objects.',
-    source: 'MCP-DESIGN',
+    sources: [pages['MCP-DESIGN']],
     at: 'document',
     check: spec => toolsOf(spec).flatMap(tool => outputProblem(spec, tool)),
   },
@@ -34,7 +35,7 @@ export const mcpRules: readonly Rule[] = [
     profile: 'mcp',
     severity: 'error',
     sentence: 'The endpoint speaks Streamable HTTP.',
-    source: 'MCP-CONS',
+    sources: [pages['MCP-CONS']],
     at: 'document',
     check: ({ context }) =>
       !context.mcp || context.mcp.transports.includes('streamable-http')
@@ -51,7 +52,7 @@ export const mcpRules: readonly Rule[] = [
     profile: 'mcp',
     severity: 'error',
     sentence: 'Agentforce can sign in without a person, and gets no tool that needs one.',
-    source: 'MCP-CONS',
+    sources: [pages['MCP-CONS']],
     at: 'document',
     check: spec => [...authProblem(spec), ...personalTools(spec)],
   },
@@ -60,7 +61,7 @@ export const mcpRules: readonly Rule[] = [
     profile: 'mcp',
     severity: 'info',
     sentence: 'An agent has at most 10 tools.',
-    source: 'EXCH-MCP10',
+    sources: [pages['EXCH-MCP10']],
     at: 'document',
     check: spec => {
       const { length } = toolsOf(spec)

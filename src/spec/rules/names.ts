@@ -5,6 +5,7 @@ import { maxClassChars, maxNameChars } from '../walk/schemas.ts'
 import type { NamedTarget } from '../walk/targets.ts'
 import { objectOf } from '../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from './rule.ts'
+import { pages } from './sources.ts'
 
 /** Rules on names and what Salesforce makes of them. */
 export const nameRules: readonly Rule[] = [
@@ -13,7 +14,7 @@ export const nameRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'An operationId is camelCase letters and digits and no reserved word of Apex.',
-    source: 'ES-RESERVED',
+    sources: [pages['ES-RESERVED']],
     at: 'operation',
     check: ({ id, place }) => {
       const message = id ? nameProblem(id, /^[a-z][A-Za-z0-9]*$/) : undefined
@@ -32,7 +33,7 @@ export const nameRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'Names of operations and schemas have at most 80 characters once encoded.',
-    source: 'ES-NAMES',
+    sources: [pages['ES-NAMES']],
     at: 'document',
     check: ({ document, operations }) =>
       [
@@ -52,7 +53,7 @@ export const nameRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'Names of Apex classes, made of service, operation or schema and property, have at most 255 characters.',
-    source: 'ES-NAMES',
+    sources: [pages['ES-NAMES']],
     at: 'schema',
     check: ({ classChars, value, place }) =>
       classChars > maxClassChars && Object.keys(objectOf(value.properties)).length > 0
@@ -69,7 +70,7 @@ export const nameRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'Names of schemas are PascalCase letters and digits, and differ in more than letter case.',
-    source: 'ES-DESC, ES-RESERVED',
+    sources: [pages['ES-DESC'], pages['ES-RESERVED']],
     at: 'document',
     check: ({ document }) => {
       const names = schemaNamesOf(document.components)
@@ -82,7 +83,7 @@ export const nameRules: readonly Rule[] = [
     severity: 'warning',
     sentence:
       'Names of properties and parameters are letters and digits, no reserved word, and differ in more than letter case.',
-    source: 'ES-RESERVED, ES-DESC',
+    sources: [pages['ES-RESERVED'], pages['ES-DESC']],
     at: 'names',
     check: names => [...names.flatMap(propertyForm), ...collisions(names, 'property or parameter')],
   },

@@ -5,6 +5,7 @@ import { additionalOf, itemsOf, membersOf, propertiesOf } from '../walk/schema-p
 import type { Found, Spec } from '../walk/targets.ts'
 import { objectOf } from '../walk/value.ts'
 import { none, problemAt, type Rule } from './rule.ts'
+import { observed, pages } from './sources.ts'
 
 /** Rules on `$ref`. */
 export const referenceRules: readonly Rule[] = [
@@ -13,7 +14,7 @@ export const referenceRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'Every `$ref` is local and leads to something.',
-    source: 'AFV-KI#14',
+    sources: [pages['AFV-14']],
     at: 'reference',
     check: ({ spec, value, place, target }) => {
       if (spec.resolve(value, place)) return none
@@ -33,7 +34,11 @@ export const referenceRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'No schema contains itself.',
-    source: 'I',
+    sources: [
+      observed(
+        'Nothing is published on schemas that contain themselves. Flows and agents read properties of the first level, so a circle is of no use to them.',
+      ),
+    ],
     at: 'document',
     check: spec =>
       [...circlesOf(spec)].map(({ place, value }) =>

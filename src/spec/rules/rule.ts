@@ -15,6 +15,7 @@ import type {
   SchemaTarget,
   Spec,
 } from '../walk/targets.ts'
+import type { Source } from './sources.ts'
 
 /** `error`: Salesforce refuses the document. `warning`: works badly, or not in Flow or agents. `info`: good to know. */
 export type Severity = 'error' | 'warning' | 'info'
@@ -100,8 +101,8 @@ export interface RuleAt<At extends keyof Subjects> {
   readonly severity: Severity
   /** What must hold. */
   readonly sentence: string
-  /** Key of the source in the reference. */
-  readonly source: string
+  /** Where it can be read up, the page that says most first. */
+  readonly sources: readonly [Source, ...Source[]]
   readonly at: At
   check(subject: Subjects[At]): Iterable<Problem>
 }

@@ -85,6 +85,14 @@ describe('npm run lint:spec', () => {
           fix: expect.any(String),
         },
       ],
+      rules: {
+        'es-no-not': {
+          sentence: expect.any(String),
+          sources: [
+            { kind: 'page', title: expect.any(String), url: expect.stringMatching(/^https:\/\/help\.salesforce/) },
+          ],
+        },
+      },
     })
   })
 

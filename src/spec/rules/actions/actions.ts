@@ -6,6 +6,7 @@ import type { Found, OperationTarget } from '../../walk/targets.ts'
 import { isObject, objectOf, textOf } from '../../walk/value.ts'
 import { mediaTypeOf } from '../operations/media.ts'
 import { none, type Problem, problemAt, type Rule } from '../rule.ts'
+import { pages } from '../sources.ts'
 
 const minDescriptionChars = 10
 const maxSentences = 3
@@ -17,7 +18,7 @@ export const actionRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'error',
     sentence: 'The inline schema of the request has isUserInput, that of the response isDisplayable.',
-    source: 'HK-OAS, AGENT-VERIFY',
+    sources: [pages['HK-OAS'], pages['AGENT-VERIFY']],
     at: 'action',
     check: operation => [
       ...flagProblems(operation.body, 'isUserInput'),
@@ -31,7 +32,7 @@ export const actionRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'error',
     sentence: 'An action declares one answer from 200 to 299.',
-    source: 'EXCH-RESP',
+    sources: [pages['EXCH-RESP']],
     at: 'action',
     check: operation => successesOf(operation).slice(1).map(extraAnswer),
   },
@@ -40,7 +41,7 @@ export const actionRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'error',
     sentence: 'An action is described in at least 10 characters: one to three sentences that say when to use it.',
-    source: 'SFAI, AGENT-INSTR',
+    sources: [pages.SFAI, pages['AGENT-INSTR']],
     at: 'action',
     check: ({ value, place }) => {
       const problem = descriptionProblem(textOf(value.description).trim())
@@ -52,7 +53,7 @@ export const actionRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'error',
     sentence: 'The body of an action is a described object with properties.',
-    source: 'AGENT-VERIFY, SFAI',
+    sources: [pages['AGENT-VERIFY'], pages.SFAI],
     at: 'action',
     check: operation => (operation.body ? bodyProblems(operation, operation.body) : none),
   },
@@ -61,7 +62,7 @@ export const actionRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'warning',
     sentence: 'An action takes and gives JSON; a single text may be text/plain.',
-    source: 'AGENT-VERIFY',
+    sources: [pages['AGENT-VERIFY']],
     at: 'action',
     check: operation => [
       ...(operation.body ? foreignMedia(operation.body, isJson) : none),

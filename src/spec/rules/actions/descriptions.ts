@@ -1,6 +1,7 @@
 import { below } from '../../walk/place.ts'
 import { textOf } from '../../walk/value.ts'
 import { none, problemAt, type Rule } from '../rule.ts'
+import { pages } from '../sources.ts'
 
 const maxStoredChars = 1333
 
@@ -11,7 +12,7 @@ export const descriptionRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'Descriptions of operations and parameters have at most 1,333 characters.',
-    source: 'ES-DESC',
+    sources: [pages['ES-DESC']],
     at: 'described',
     check: ({ noun, value, place }) => {
       const { length } = textOf(value.description)
@@ -29,7 +30,7 @@ export const descriptionRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'Operations, parameters, request bodies and responses have a description; paths should.',
-    source: 'VSC-RULES',
+    sources: [pages['VSC-RULES']],
     at: 'described',
     check: ({ noun, value, place }) =>
       textOf(value.description).trim()

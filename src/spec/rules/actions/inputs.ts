@@ -3,6 +3,7 @@ import type { Place } from '../../walk/place.ts'
 import type { OperationTarget } from '../../walk/targets.ts'
 import { textOf } from '../../walk/value.ts'
 import { none, problemAt, type Rule } from '../rule.ts'
+import { pages } from '../sources.ts'
 
 const confirming = /^(?:is)?(?:confirm|dryRun|preview|approve)/i
 const writingVerb = /^(?:create|update|upsert|insert|delete|remove|cancel|send|submit)(?=[A-Z0-9]|$)/
@@ -15,7 +16,7 @@ export const actionInputRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'warning',
     sentence: 'No input is named model.',
-    source: 'JTE',
+    sources: [pages.JTE],
     at: 'action',
     check: operation =>
       inputsOf(operation)
@@ -32,7 +33,7 @@ export const actionInputRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'warning',
     sentence: 'An action that changes data asks for its own confirmation.',
-    source: 'AFV-KI#6',
+    sources: [pages['AFV-6']],
     at: 'action',
     check: operation =>
       isWriting(operation) && !inputsOf(operation).some(({ name }) => confirming.test(name))

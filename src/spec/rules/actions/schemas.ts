@@ -5,6 +5,7 @@ import { composedOf, itemsOf, propertiesOf } from '../../walk/schema-parts.ts'
 import type { AgentSchemaTarget } from '../../walk/targets.ts'
 import { listOf, textOf } from '../../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from '../rule.ts'
+import { pages } from '../sources.ts'
 
 const softOutputChars = 50_000
 const hardOutputChars = 65_000
@@ -18,7 +19,7 @@ export const actionSchemaRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'error',
     sentence: 'No schema behind a reference has `x-sfdc.agent`.',
-    source: 'AGENT-VERIFY, SFAI',
+    sources: [pages['AGENT-VERIFY'], pages.SFAI],
     at: 'agent-schema',
     check: ({ value, place, byReference }) =>
       (byReference || isReference(value)) && Object.keys(agentOf(value)).length > 0
@@ -35,7 +36,7 @@ export const actionSchemaRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'error',
     sentence: 'Objects say additionalProperties: false, in responses and in requests.',
-    source: 'EXCH-ADDL, SFAI',
+    sources: [pages['EXCH-ADDL'], pages.SFAI],
     at: 'agent-schema',
     check: ({ value, place, side }) =>
       (value.type === 'object' || value.properties !== undefined) && value.additionalProperties !== false
@@ -53,7 +54,7 @@ export const actionSchemaRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'warning',
     sentence: 'Every property that an agent fills in or reads is described.',
-    source: 'AGENT-INSTR, SFAI',
+    sources: [pages['AGENT-INSTR'], pages.SFAI],
     at: 'agent-schema',
     check: site =>
       site.property && site.side !== 'failure' && !isDescribed(site)
@@ -70,7 +71,7 @@ export const actionSchemaRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'warning',
     sentence: 'Inputs and outputs are flat: no objects in objects, no lists of objects.',
-    source: 'MCP-DESIGN',
+    sources: [pages['MCP-DESIGN']],
     at: 'agent-schema',
     check: site =>
       site.property && site.depth === 1 && site.side !== 'failure' && isNested(site)
@@ -87,7 +88,7 @@ export const actionSchemaRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'warning',
     sentence: 'A result stays below 50,000 characters: lists have maxItems, long texts maxLength.',
-    source: 'KB-TRUNC, AFV-KI#9',
+    sources: [pages['KB-TRUNC'], pages['AFV-9']],
     at: 'agent-schema',
     check: site => (site.side === 'output' && !isReference(site.value) ? outputProblem(site) : none),
   },
@@ -96,7 +97,7 @@ export const actionSchemaRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'warning',
     sentence: 'An agent writes no more than about 2,048 tokens of input.',
-    source: 'KB-TRUNC',
+    sources: [pages['KB-TRUNC']],
     at: 'agent-schema',
     check: site => (site.side === 'input' && isWhole(site) ? inputProblem(site) : none),
   },

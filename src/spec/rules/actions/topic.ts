@@ -3,6 +3,7 @@ import { below, type Place, root } from '../../walk/place.ts'
 import type { Spec } from '../../walk/targets.ts'
 import { isObject, objectOf } from '../../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from '../rule.ts'
+import { pages } from '../sources.ts'
 
 const topicName = /^[A-Za-z][A-Za-z0-9]*(?:[ _][A-Za-z0-9]+)*$/
 const topicPlace = below(root, 'x-sfdc', 'agent', 'topic')
@@ -16,7 +17,7 @@ export const topicRules: readonly Rule[] = [
     severity: 'error',
     sentence:
       'Agent actions have one topic with name, classificationDescription, scope and instructions, and a topic has actions.',
-    source: 'HK-OAS, SFAI-VAL',
+    sources: [pages['HK-OAS'], pages['SFAI-VAL']],
     at: 'document',
     check: spec => {
       const { topic } = agentOf(spec.document)
@@ -32,7 +33,7 @@ export const topicRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'error',
     sentence: 'The name of a topic starts with a letter; letters, digits, single spaces or underscores.',
-    source: 'EXCH-TOPIC',
+    sources: [pages['EXCH-TOPIC']],
     at: 'document',
     check: ({ document }) => {
       const { name } = objectOf(agentOf(document).topic)

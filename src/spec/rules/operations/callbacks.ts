@@ -4,6 +4,7 @@ import { composedOf, itemsOf, propertiesOf } from '../../walk/schema-parts.ts'
 import type { CallbackTarget, Found, OperationTarget } from '../../walk/targets.ts'
 import { objectOf, textOf } from '../../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from '../rule.ts'
+import { pages } from '../sources.ts'
 
 const callbackMethods: ReadonlySet<string> = new Set(['post', 'put'])
 const expression = /^\{\$request\.(?:query\.(?<parameter>[^{}#]+)|body#(?<pointer>\/[^{}]*))\}$/
@@ -15,7 +16,7 @@ export const callbackRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'Callbacks are POST or PUT.',
-    source: 'ES-CALL',
+    sources: [pages['ES-CALL']],
     at: 'callback',
     check: site =>
       operationsIn(site)
@@ -32,7 +33,7 @@ export const callbackRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'A callback has one operation.',
-    source: 'ES-CALL',
+    sources: [pages['ES-CALL']],
     at: 'callback',
     check: site =>
       operationsIn(site)
@@ -50,7 +51,7 @@ export const callbackRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'A callback is addressed by a declared text: {$request.query.name} or {$request.body#/name}.',
-    source: 'ES-CALL',
+    sources: [pages['ES-CALL']],
     at: 'operation',
     check: operation => callbacksOf(operation).flatMap(callback => expressionProblems(operation, callback)),
   },
@@ -59,7 +60,7 @@ export const callbackRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'An operation with callbacks is not published as an agent action.',
-    source: 'ES-ASYNC, VSC-RULES',
+    sources: [pages['ES-ASYNC'], pages['VSC-RULES']],
     at: 'action',
     check: operation =>
       callbacksOf(operation).length === 0

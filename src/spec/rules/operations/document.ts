@@ -2,6 +2,7 @@ import { below, type Place, root } from '../../walk/place.ts'
 import type { Spec } from '../../walk/targets.ts'
 import { isObject, listOf, objectOf, textOf } from '../../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from '../rule.ts'
+import { pages } from '../sources.ts'
 
 const maxChars = { json: 10_000_000, yaml: 3_000_000 } as const
 const warnedShare = 0.8
@@ -14,7 +15,7 @@ export const documentRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: '`openapi` is 3.0 with any patch number.',
-    source: 'ES-OAS, VSC-RULES',
+    sources: [pages['ES-OAS'], pages['VSC-RULES']],
     at: 'document',
     check: ({ document: { openapi, swagger } }) => {
       if (typeof openapi === 'string' && /^3\.0\.\d+$/.test(openapi)) return none
@@ -32,7 +33,7 @@ export const documentRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: '`info` has a title and a version, and should have a description.',
-    source: 'AFV-KI#14, VSC-RULES',
+    sources: [pages['AFV-14'], pages['VSC-RULES']],
     at: 'document',
     check: ({ document }) =>
       (['title', 'version', 'description'] as const).flatMap(key => missingInfo(document.info, key)),
@@ -42,7 +43,7 @@ export const documentRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'JSON has at most 10,000,000 characters, YAML 3,000,000.',
-    source: 'ES-LIMITS',
+    sources: [pages['ES-LIMITS']],
     at: 'document',
     check: ({ text }) => {
       if (!text) return none
@@ -63,7 +64,7 @@ export const documentRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'There is exactly one server, absolute and https, without variables; none on paths or operations.',
-    source: 'VSC-RULES, ES-NC',
+    sources: [pages['VSC-RULES'], pages['ES-NC']],
     at: 'document',
     check: spec => [
       ...rootServers(spec),
@@ -79,7 +80,7 @@ export const documentRules: readonly Rule[] = [
     profile: 'es',
     severity: 'info',
     sentence: '`security`, `securitySchemes`, `tags` and `externalDocs` are ignored.',
-    source: 'ES-DEF',
+    sources: [pages['ES-DEF']],
     at: 'document',
     check: spec => ['security', 'securitySchemes', 'tags', 'externalDocs'].flatMap(key => ignored(spec, key)),
   },

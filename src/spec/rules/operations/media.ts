@@ -2,6 +2,7 @@ import { below } from '../../walk/place.ts'
 import type { Found, MediaTarget } from '../../walk/targets.ts'
 import { type JsonObject, objectOf } from '../../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from '../rule.ts'
+import { pages } from '../sources.ts'
 
 const json = 'application/json'
 const form = 'application/x-www-form-urlencoded'
@@ -18,7 +19,7 @@ export const mediaRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'Bodies are JSON, form-urlencoded or plain text; answers may be octet-stream too.',
-    source: 'ES-OAS, ES-OUT, ES-MEDIA',
+    sources: [pages['ES-OAS'], pages['ES-OUT'], pages['ES-MEDIA']],
     at: 'media',
     check: ({ type, side, place }) =>
       takenTypes[side].some(taken => taken === mediaTypeOf(type))
@@ -35,7 +36,7 @@ export const mediaRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'Objects and arrays are JSON, single values plain text.',
-    source: 'ES-MEDIA, AGENT-VERIFY',
+    sources: [pages['ES-MEDIA'], pages['AGENT-VERIFY']],
     at: 'media',
     check: site => mediaMatch(site),
   },
@@ -44,7 +45,7 @@ export const mediaRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'No media type has `encoding`.',
-    source: 'VSC-RULES',
+    sources: [pages['VSC-RULES']],
     at: 'media',
     check: ({ value, place }) =>
       value.encoding === undefined
@@ -56,7 +57,7 @@ export const mediaRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'No response declares headers.',
-    source: 'ES-DEF, VSC-RULES',
+    sources: [pages['ES-DEF'], pages['VSC-RULES']],
     at: 'response',
     check: ({ value, place }) =>
       Object.keys(objectOf(value.headers)).length === 0
@@ -73,7 +74,7 @@ export const mediaRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'A file says that it has at most 100 MB, and JSON bodies stay below 6 MB.',
-    source: 'ES-LIMITS, APEX-DG',
+    sources: [pages['ES-LIMITS'], pages['APEX-LIMITS']],
     at: 'media',
     check: site => {
       const schema = schemaOf(site)

@@ -4,6 +4,7 @@ import { below } from '../../walk/place.ts'
 import type { OperationTarget, Spec } from '../../walk/targets.ts'
 import { isObject } from '../../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from '../rule.ts'
+import { observed, pages } from '../sources.ts'
 
 /** Longer ones have no name of their own in Salesforce; a bound for hostile documents. */
 const maxIdChars = 1000
@@ -18,7 +19,7 @@ export const operationRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'Operations are get, put, post, patch or delete.',
-    source: 'ES-DEF, VSC-RULES',
+    sources: [pages['ES-DEF'], pages['VSC-RULES']],
     at: 'path',
     check: ({ value, place, callback }) =>
       Object.keys(value)
@@ -35,7 +36,7 @@ export const operationRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'GET has no request body; DELETE should have none.',
-    source: 'ES-DEF',
+    sources: [pages['ES-DEF']],
     at: 'operation',
     check: ({ method, value, place }) =>
       (method === 'get' || method === 'delete') && value.requestBody !== undefined
@@ -53,7 +54,13 @@ export const operationRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'Every operation has an operationId, unique without regard to letter case.',
-    source: 'ES-DESC (+I)',
+    sources: [
+      pages['ES-DESC'],
+      pages['ES-UPDATE'],
+      observed(
+        'That names which differ in letter case alone clash is concluded: a change of case counts as none when a document is updated.',
+      ),
+    ],
     at: 'document',
     check: spec => [...withoutId(spec), ...sameId(spec)],
   },
@@ -62,7 +69,7 @@ export const operationRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'Every operation declares a 2xx answer, with content, a `default` for failures, and no range of codes.',
-    source: 'ES-OUT, VSC-FIX',
+    sources: [pages['ES-OUT'], pages['VSC-FIX']],
     at: 'operation',
     check: operation => (operation.path.callback ? none : [...successProblems(operation), ...otherProblems(operation)]),
   },

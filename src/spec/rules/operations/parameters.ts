@@ -2,6 +2,7 @@ import { below } from '../../walk/place.ts'
 import type { OperationTarget, PathTarget, UsedParameter } from '../../walk/targets.ts'
 import { textOf } from '../../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from '../rule.ts'
+import { pages } from '../sources.ts'
 
 const forbiddenHeaders: ReadonlySet<string> = new Set([
   'cookie',
@@ -19,7 +20,7 @@ export const parameterRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'Every parameter has a name and is in path, query or header.',
-    source: 'ES-DEF, VSC-RULES',
+    sources: [pages['ES-DEF'], pages['VSC-RULES']],
     at: 'parameter',
     check: ({ value, place }) => {
       if (!textOf(value.name)) {
@@ -39,7 +40,7 @@ export const parameterRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'Every {name} in a path is declared in: path and required: true, and the other way round.',
-    source: 'AGENT-VERIFY',
+    sources: [pages['AGENT-VERIFY']],
     at: 'operation',
     check: operation => [
       ...undeclared(operation),
@@ -51,7 +52,7 @@ export const parameterRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'No header parameter is cookie, set-cookie, set-cookie2, content-length or Authorization.',
-    source: 'AGENT-VERIFY',
+    sources: [pages['AGENT-VERIFY']],
     at: 'operation',
     check: ({ parameters, published }) =>
       parameters
@@ -69,7 +70,7 @@ export const parameterRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'No parameter is exploded, allows reserved characters or is deprecated.',
-    source: 'VSC-RULES',
+    sources: [pages['VSC-RULES']],
     at: 'parameter',
     check: ({ value, place }) =>
       Object.entries(badStyle)

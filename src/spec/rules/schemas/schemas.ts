@@ -3,6 +3,7 @@ import { compositions } from '../../walk/schema-parts.ts'
 import type { KeywordTarget, SchemaTarget } from '../../walk/targets.ts'
 import { listOf } from '../../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from '../rule.ts'
+import { observed, pages } from '../sources.ts'
 
 const types: ReadonlySet<unknown> = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array'])
 const newSchemaKeywords =
@@ -18,7 +19,12 @@ export const schemaTypeRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'Every schema has a type, a reference or a composition.',
-    source: 'ISS-OPENAI',
+    sources: [
+      pages['ISS-OPENAI'],
+      observed(
+        'The import reports neither place nor cause. That a schema without a type is the cause is concluded from the words of the failure.',
+      ),
+    ],
     at: 'schema',
     check: site => {
       const message = typeProblem(site)
@@ -32,7 +38,7 @@ export const schemaTypeRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'No type is null or a list, and no enum holds null.',
-    source: 'ISS-KLAVIYO',
+    sources: [pages['ISS-KLAVIYO']],
     at: 'schema',
     check: site => [...nullTypes(site), ...nullOptions(site)],
   },
@@ -41,7 +47,7 @@ export const schemaTypeRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'No schema says `not`.',
-    source: 'ES-OAS',
+    sources: [pages['ES-OAS']],
     at: 'schema',
     check: ({ value, place }) =>
       value.not === undefined
@@ -58,7 +64,7 @@ export const schemaTypeRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'No property is empty.',
-    source: 'ES-DEF',
+    sources: [pages['ES-DEF']],
     at: 'schema',
     check: site =>
       isEmptyProperty(site)
@@ -75,7 +81,7 @@ export const schemaTypeRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'No keyword of OpenAPI 3.1 or a newer JSON Schema is used.',
-    source: '3.0 spec + rule 1',
+    sources: [pages['OAS-3.0'], pages['ES-OAS']],
     at: 'keywords',
     check: site => newKeywords(site).map(keyword => keywordProblem(site, keyword)),
   },

@@ -2,6 +2,7 @@ import { below } from '../../walk/place.ts'
 import { itemsOf, optionsOf } from '../../walk/schema-parts.ts'
 import { isObject, type JsonObject } from '../../walk/value.ts'
 import { none, problemAt, type Rule } from '../rule.ts'
+import { pages } from '../sources.ts'
 import { discriminatorProblems } from './discriminator.ts'
 
 const integerFormats: ReadonlySet<unknown> = new Set(['int32', 'int64'])
@@ -13,7 +14,7 @@ export const schemaShapeRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'The members of an `anyOf` are objects.',
-    source: 'ES-DEF',
+    sources: [pages['ES-DEF']],
     at: 'schema',
     check: site =>
       optionsOf(site, 'anyOf')
@@ -30,7 +31,7 @@ export const schemaShapeRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'A discriminator has no mapping, and its value is the name of a schema that requires the property.',
-    source: 'ES-DEF',
+    sources: [pages['ES-DEF']],
     at: 'schema',
     check: site => (isObject(site.value.discriminator) ? discriminatorProblems(site) : none),
   },
@@ -39,7 +40,7 @@ export const schemaShapeRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'No array holds arrays.',
-    source: 'ES-DEF, FLOW-APEX',
+    sources: [pages['ES-DEF'], pages['FLOW-APEX']],
     at: 'schema',
     check: ({ value, place, spec }) =>
       itemsOf({ value, place })
@@ -56,7 +57,7 @@ export const schemaShapeRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: '`additionalProperties` is no schema.',
-    source: 'ES-OAS, FLOW-APEX',
+    sources: [pages['ES-OAS'], pages['FLOW-APEX']],
     at: 'schema',
     check: ({ value, place }) =>
       isObject(value.additionalProperties)
@@ -73,7 +74,7 @@ export const schemaShapeRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence: 'A default has the type of its schema; an integer with a default has the format int32 or int64.',
-    source: 'ES-DEFAULT',
+    sources: [pages['ES-DEFAULT']],
     at: 'schema',
     check: ({ value, place }) => {
       const message = 'default' in value ? defaultProblem(value) : undefined
@@ -87,7 +88,7 @@ export const schemaShapeRules: readonly Rule[] = [
     profile: 'es',
     severity: 'info',
     sentence: 'An integer has the format int32 or int64.',
-    source: 'ES-DEFAULT',
+    sources: [pages['ES-DEFAULT']],
     at: 'schema',
     check: ({ value, place }) =>
       value.type === 'integer' && !integerFormats.has(value.format) && !('default' in value)

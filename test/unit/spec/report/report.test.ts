@@ -13,34 +13,53 @@ const finding: Finding = {
 }
 const note: Finding = { ...finding, rule: 'es-integer-format', severity: 'info', line: 3, pointer: '' }
 
+const urlOf = (rule: string): string => {
+  const source = rules.find(({ id }) => id === rule)?.sources[0]
+  return source?.kind === 'page' ? source.url : ''
+}
+
 describe('the report for programs', () => {
   it('has the counts and the findings, each with the same keys in the same order', () => {
-    expect(toJsonReport([note, finding])).toBe(
+    expect(toJsonReport([note, finding]).split('{"es-')[0]).toBe(
       `{"errors":1,"warnings":0,"findings":[${[note, finding]
         .map(
           ({ rule, severity, pointer, line, message, fix }) =>
             `{"rule":"${rule}","severity":"${severity}","pointer":"${pointer}","line":${line},"message":"${message}","fix":"${fix}"}`,
         )
-        .join(',')}]}`,
+        .join(',')}],"rules":`,
     )
-    expect(toJsonReport([])).toBe('{"errors":0,"warnings":0,"findings":[]}')
+    expect(toJsonReport([])).toBe('{"errors":0,"warnings":0,"findings":[],"rules":{}}')
+  })
+
+  it('explains each rule that found something, once, with its sources', () => {
+    const explained = rules.filter(({ id }) => id === 'es-no-not' || id === 'es-integer-format')
+    expect(JSON.parse(toJsonReport([note, finding, finding])).rules).toEqual(
+      Object.fromEntries(explained.map(({ id, sentence, sources }) => [id, { sentence, sources }])),
+    )
   })
 })
 
 describe('the report for people', () => {
-  it('names file, line, rule, what is wrong, what to write and the place, then counts', () => {
-    expect(toTextReport([note, finding], 'api-spec.yaml')).toBe(
+  it('names file, line, rule, what is wrong, what to write, the place, and once the page, then counts', () => {
+    expect(toTextReport([note, finding, finding], 'api-spec.yaml')).toBe(
       `api-spec.yaml:3  info  es-integer-format
   External Services does not take not.
   Remove it.
   at the root
+  see ${urlOf('es-integer-format')}
+
+api-spec.yaml:12  error  es-no-not
+  External Services does not take not.
+  Remove it.
+  at /paths/~1a/post
+  see ${urlOf('es-no-not')}
 
 api-spec.yaml:12  error  es-no-not
   External Services does not take not.
   Remove it.
   at /paths/~1a/post
 
-api-spec.yaml: 1 error, 0 warnings, 1 note`,
+api-spec.yaml: 2 errors, 0 warnings, 1 note`,
     )
   })
 
@@ -87,6 +106,13 @@ describe('the report for code scanning', () => {
     })
     expect(results[1].level).toBe('note')
     expect(tool.driver.rules[results[1].ruleIndex].id).toBe('es-integer-format')
+  })
+
+  it('leads from each rule to its page, or says what was observed', () => {
+    const shown: { id: string; helpUri?: string; help: { text: string } }[] = sarif([]).runs[0].tool.driver.rules
+    expect(shown.map(({ helpUri }) => helpUri)).toEqual(rules.map(({ id }) => urlOf(id) || undefined))
+    expect(shown.find(({ helpUri }) => !helpUri)).toMatchObject({ id: 'es-recursion' })
+    expect(shown.map(({ help }) => help.text).filter(text => text === '')).toEqual([])
   })
 
   it('has no region for a finding without a line', () => {
