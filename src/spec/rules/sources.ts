@@ -1,5 +1,5 @@
 /** A public page on which a rule rests. */
-export interface Page {
+export interface PublishedPage {
   readonly kind: 'page'
   readonly title: string
   readonly url: `https://${string}`
@@ -12,17 +12,17 @@ export interface Observation {
   readonly reason: string
 }
 
-export type Source = Page | Observation
+export type Source = PublishedPage | Observation
 
-const page = (title: string, url: Page['url']): Page => ({ kind: 'page', title, url })
+const page = (title: string, url: PublishedPage['url']): PublishedPage => ({ kind: 'page', title, url })
 
 /** For a rule without a page of its own that says what it says. */
 export const observed = (reason: string): Observation => ({ kind: 'observed', reason })
 
-const help = (id: string): Page['url'] => `https://help.salesforce.com/s/articleView?id=${id}`
-const helpDoc = (id: string): Page['url'] => `https://help.salesforce.com/apex/HTViewHelpDoc?id=${id}`
+const help = (id: string): PublishedPage['url'] => `https://help.salesforce.com/s/articleView?id=${id}`
+const helpDoc = (id: string): PublishedPage['url'] => `https://help.salesforce.com/apex/HTViewHelpDoc?id=${id}`
 const rulesets = 'https://anypoint.mulesoft.com/exchange/68ef9520-24e9-4cf2-b2f5-620025690913' as const
-const apexOas = (commit: string, file: string): Page['url'] =>
+const apexOas = (commit: string, file: string): PublishedPage['url'] =>
   `https://github.com/forcedotcom/salesforcedx-vscode/blob/${commit}/packages/salesforcedx-vscode-apex-oas/src/oas/documentProcessorPipeline/${file}`
 const knownIssues =
   'https://github.com/forcedotcom/afv-library/blob/main/skills/developing-agentforce/references/known-issues.md' as const
@@ -128,4 +128,4 @@ export const pages = {
   'MCP-DESIGN': page('Designing tools and actions for MCP', help('ai.agent_mcp_tool_action_design.htm')),
   'ISS-OPENAI': page('A report of a failed import', 'https://github.com/openai/openai-openapi/issues/412'),
   'ISS-KLAVIYO': page('A report of a failed import', 'https://github.com/klaviyo/openapi/issues/2'),
-} as const satisfies Readonly<Record<string, Page>>
+} as const satisfies Readonly<Record<string, PublishedPage>>
