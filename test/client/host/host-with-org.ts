@@ -13,13 +13,13 @@ import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
 import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
 import { createFolder } from './folder.ts'
 
-const meshYaml = readFileSync(new URL('../../../heroku-applink-service-mesh.yaml', import.meta.url), 'utf8')
+const meshYaml = readFileSync(new URL('../../fixtures/heroku-applink-service-mesh.yaml', import.meta.url), 'utf8')
 
 export const agentSecret = 'agentforce-secret-of-a-test'
 export const portalSecret = 'portal-secret-of-a-test'
 
 /** Whom the settings of the host let in by hand: two services, a site with a secret, an editor without. */
-const serviceClients = [
+const knownClients = [
   {
     ...{ clientId: 'agentforce', secretHash: toSecretHash(agentSecret) },
     ...{ scopes: ['tools:read', 'tools:write'], authorizations: ['influencerPortal'] },
@@ -33,12 +33,14 @@ export interface HostWithOrgOptions extends Pick<HostParts, 'events' | 'network'
   readonly tools: readonly Tool[]
   /** `sidecar`: the local org's mesh is in front, as with `npm run dev`. `embedded`: clients reach the host itself. */
   readonly mesh: 'sidecar' | 'embedded'
+  /** Entries of SERVICE_CLIENTS beside those that are always there. */
+  readonly serviceClients?: readonly object[]
   /** Where clients believe the host to be. Default: where it is. */
   readonly publicUrl?: string
 }
 
 /** The whole host with its real parts and sign-in, beside a local org, both in this process on real sockets. */
-export async function startHostWithOrg({ mesh, publicUrl, tools, ...parts }: HostWithOrgOptions) {
+export async function startHostWithOrg({ mesh, publicUrl, serviceClients = [], tools, ...parts }: HostWithOrgOptions) {
   const org = await startLocalOrg({ meshYaml })
   const port = await pickPort('APP_PORT', '0')
   const url = publicUrl ?? (mesh === 'sidecar' ? org.mesh : `http://127.0.0.1:${port}`)
@@ -47,7 +49,10 @@ export async function startHostWithOrg({ mesh, publicUrl, tools, ...parts }: Hos
   const log = createLog({ level: 'debug', now: () => new Date(), write: text => lines.push(...text.split('\n')) })
   const host = await createHost({
     ...{ tools, log, ...parts },
-    config: readConfig({ ...envOf(org), MESH: mesh, PUBLIC_URL: url, DATA_DIR: folder.path }),
+    config: readConfig({
+      ...{ ...envOf(org), MESH: mesh, PUBLIC_URL: url, DATA_DIR: folder.path },
+      SERVICE_CLIENTS: JSON.stringify([...knownClients, ...serviceClients]),
+    }),
     document: { yaml: 'openapi: 3.0.3\n', json: '{}' },
     info: { name: 'test-host', title: 'Test host', version: '1.0.0' },
   })
@@ -79,7 +84,6 @@ function envOf({ applink, clients, org }: LocalOrg): Record<string, string> {
     SALESFORCE_LOGIN_URL: org,
     SALESFORCE_CLIENT_ID: client?.clientId ?? '',
     SALESFORCE_CLIENT_SECRET: client?.clientSecret ?? '',
-    SERVICE_CLIENTS: JSON.stringify(serviceClients),
     DYNAMIC_CLIENT_REGISTRATION: 'on',
   }
 }
