@@ -11,6 +11,7 @@ import { createSalesforce } from '../../../src/salesforce/salesforce.ts'
 import { createOrgTrust } from '../../../src/salesforce/trust.ts'
 import { hostile } from '../../client/attacks/hostile.ts'
 import { silent } from '../../unit/world.ts'
+import { readSuites } from './suite.ts'
 
 /** Addresses by letter of the law, with what is of use to nobody but an attacker. */
 const emails = [
@@ -103,28 +104,8 @@ async function readInputs(token: string): Promise<Readonly<Record<string, object
     const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
     return ((await answer.json()) as { records: { Id: string }[] }).records[0]?.Id ?? ''
   }
-  const [accountId, opportunityId, quoteId, campaignId] = [
-    await idOf("SELECT Id FROM Account WHERE Name = 'Nordwind Logistik'"),
-    await idOf('SELECT Id FROM Opportunity WHERE HasOpportunityLineItem = TRUE AND IsClosed = FALSE'),
-    await idOf('SELECT Id FROM Quote'),
-    await idOf("SELECT Id FROM Campaign WHERE Type = 'Influencer' AND IsActive = TRUE AND Status = 'In Progress'"),
-  ]
-  const person = { firstName: 'Ann', lastName: 'Lee', email: 'ann@lee.example', channel: 'Annchannel' }
-  const dates = { closesFrom: '2020-01-01', closesUntil: '2040-01-01' }
-  return {
-    accountSummary: { accountId },
-    accountNews: { accountId },
-    customerActivity: { email: 'klara.vogel@nordwind-logistik.example' },
-    generateQuote: { opportunityId, discountPercent: 5 },
-    quoteDocument: { quoteId, note: 'Free house.', logo: '' },
-    provisionServices: { opportunityIds: [opportunityId] },
-    repriceOpportunities: {
-      ...{ stages: ['Qualification'], region: 'Europe', accountName: 'a', productFamily: 'Software', percent: 1 },
-      ...dates,
-    },
-    importProducts: { products: [{ productCode: 'INJ-1', name: 'One', price: 1 }] },
-    registerInterest: { campaignId, ...person },
-  }
+  const given = await Promise.all((await readSuites()).map(suite => suite.texts?.(idOf) ?? {}))
+  return Object.assign({}, ...given)
 }
 
 type Path = readonly (string | number)[]
@@ -162,10 +143,14 @@ const textFieldsOf = (schema: unknown): string[] =>
 const talking = tools.filter(({ input }) => textFieldsOf(z.toJSONSchema(input, { io: 'input' })).length > 0)
 
 describe('no text of a caller becomes a part of a query', () => {
+  it('is checked of every tool that takes a text', () => {
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(talking.map(({ name }) => name)))
+  })
+
   it.each(talking)(
     '$name',
     async tool => {
-      const base = inputs[tool.name] ?? expect.fail(`${tool.name}: give an input of it here, with every text filled in`)
+      const base = inputs[tool.name] ?? expect.fail(`${tool.name}: give its suite an input with every text filled in`)
       const names = new Set(textFieldsOf(z.toJSONSchema(tool.input, { io: 'input' })))
       const paths = textsIn(base)
       expect(new Set(paths.map(path => path.findLast(part => Number.isNaN(Number(part)))))).toEqual(names)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import type { Tool } from '#kit'
 import { createApiDoor } from '../../client/host/api-door.ts'
 import { createTestClient } from '../../client/host/as-user.ts'
@@ -18,8 +19,10 @@ export interface ToolSuite {
   readonly keys?: readonly SuiteKey[]
   /** A call of each tool that Salesforce may call, with a text that its answer has. */
   calls?(app: RunningApp): Promise<readonly SuiteCall[]>
-  /** Registers the tests; `app` runs when they do. */
-  define(app: RunningApp): void
+  /** An input of each tool that takes texts, with every one of them filled in. */
+  texts?(idOf: (soql: string) => Promise<string>): Promise<Readonly<Record<string, object>>>
+  /** Registers tests that share the app; `app` runs when they do. */
+  define?(app: RunningApp): void
 }
 
 export interface SuiteKey {
@@ -32,6 +35,11 @@ export interface SuiteCall {
   readonly input: object
   readonly answers: string
 }
+
+const files = readdirSync(new URL('tools/', import.meta.url)).map(file => file.replace(/\.ts$/, ''))
+
+export const readSuites = (): Promise<readonly ToolSuite[]> =>
+  Promise.all(files.map(async file => ((await import(`./tools/${file}.ts`)) as { readonly suite: ToolSuite }).suite))
 
 /** `npm run dev` as the tests of all tools share it, on free ports. */
 export function createRunningApp(keys: readonly SuiteKey[]) {

@@ -1,20 +1,15 @@
-import { readdirSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { tools } from '#tools'
 import { createActionDoor } from '../../client/host/doors.ts'
-import { createRunningApp, nora, sara, type ToolSuite } from './suite.ts'
+import { createRunningApp, nora, readSuites, sara } from './suite.ts'
 
-const files = readdirSync(new URL('tools/', import.meta.url)).map(file => file.replace(/\.ts$/, ''))
-const suites = await Promise.all(
-  files.map(async file => ((await import(`./tools/${file}.ts`)) as { readonly suite: ToolSuite }).suite),
-)
-
+const suites = await readSuites()
 const app = createRunningApp(suites.flatMap(({ keys = [] }) => keys))
 beforeAll(app.start)
 afterAll(app.stop)
 afterEach(() => app.org.clearFaults())
 
-describe.each(suites)('$name', suite => suite.define(app))
+for (const { define, name } of suites) if (define) describe(name, () => define(app))
 
 const called = tools.filter(({ surfaces }) => surfaces.includes('actions'))
 

@@ -15,6 +15,9 @@ export const suite: ToolSuite = {
       answers: 'headlines',
     },
   ],
+  texts: async idOf => ({
+    accountNews: { accountId: await idOf("SELECT Id FROM Account WHERE Name = 'Nordwind Logistik'") },
+  }),
   define(app) {
     const setNewsFaults = (faults: object) =>
       fetch(`${app.dev.thirdParties['news-api']}/_admin/faults`, { method: 'PUT', body: JSON.stringify(faults) })

@@ -8,6 +8,9 @@ export const suite: ToolSuite = {
   calls: async app => [
     { tool: accountSummary, input: { accountId: await app.accountOf(sara, tom) }, answers: 'openCases' },
   ],
+  texts: async idOf => ({
+    accountSummary: { accountId: await idOf("SELECT Id FROM Account WHERE Name = 'Nordwind Logistik'") },
+  }),
   define(app) {
     let european: string
     let american: string

@@ -11,6 +11,14 @@ const ada = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@engine.example
 export const suite: ToolSuite = {
   name: 'the tools of the campaign site',
   keys: [{ key, tools: ['listCampaigns', 'registerInterest'] }],
+  texts: async idOf => ({
+    registerInterest: {
+      ...ada,
+      campaignId: await idOf(
+        "SELECT Id FROM Campaign WHERE Type = 'Influencer' AND IsActive = TRUE AND Status = 'In Progress'",
+      ),
+    },
+  }),
   define(app) {
     const listed = async () => {
       const answer = await app.withKey(key).call('listCampaigns', {})

@@ -10,6 +10,7 @@ const nothingFound = expect.stringMatching(/^(?:not_found|invalid_input)$/)
 export const suite: ToolSuite = {
   name: 'customerActivity',
   calls: async () => [{ tool: customerActivity, input: { email }, answers: 'Klara Vogel' }],
+  texts: async () => ({ customerActivity: { email } }),
   define(app) {
     it('tells what a customer did, without letter case in the address', async () => {
       const answer = await app.as(sara).call(customerActivity, { email: email.toUpperCase(), days: 365 })

@@ -22,6 +22,12 @@ export const suite: ToolSuite = {
   calls: async app => [
     { tool: generateQuote, input: { opportunityId: await opportunityWithLines(app) }, answers: 'quoteId' },
   ],
+  texts: async idOf => ({
+    generateQuote: {
+      opportunityId: await idOf('SELECT Id FROM Opportunity WHERE HasOpportunityLineItem = TRUE AND IsClosed = FALSE'),
+      discountPercent: 5,
+    },
+  }),
   define(app) {
     it('creates the quote with a line for every product of the opportunity', async () => {
       const opportunityId = await opportunityWithLines(app)

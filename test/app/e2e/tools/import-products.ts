@@ -20,6 +20,7 @@ const tally = (results: readonly Result[]): Record<string, number> => {
 export const suite: ToolSuite = {
   name: 'importProducts',
   keys: [{ key, tools: ['importProducts'] }],
+  texts: async () => ({ importProducts: { products: [{ productCode: 'INJ-1', name: 'One', price: 1 }] } }),
   define(app) {
     const importAll = async (products: readonly object[], headers = {}): Promise<Result[]> => {
       const answer = await app.withKey(key).call('importProducts', { products }, headers)

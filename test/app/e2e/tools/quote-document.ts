@@ -15,6 +15,9 @@ export const suite: ToolSuite = {
     const input = { quoteId, logo: createPng().toString('base64'), includeFile: true }
     return [{ tool: quoteDocument, input, answers: '"file":"JVBERi0x' }]
   },
+  texts: async idOf => ({
+    quoteDocument: { quoteId: await idOf('SELECT Id FROM Quote'), note: 'Free house.', logo: '' },
+  }),
   define(app) {
     it('attaches a PDF of the quote, which its owner can download', async () => {
       const quoteId = await app.idFor(sara, 'Quote', quote)
