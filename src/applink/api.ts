@@ -1,5 +1,6 @@
 import { AppError } from '../core/failure.ts'
-import { sleep } from '../salesforce/wire/backoff.ts'
+import { isLoopbackHost } from '../core/loopback.ts'
+import { sleep } from '../core/timeout.ts'
 import { createTransport, type HttpAnswer, type HttpLoss, type HttpMethod } from '../salesforce/wire/transport.ts'
 
 export interface AppLinkApiParts {
@@ -55,7 +56,7 @@ export function createAppLinkApi({ apiUrl, token, timeoutMs = 5_000 }: AppLinkAp
   }
 
   async function repeat(call: ApiCall): Promise<HttpAnswer | HttpLoss> {
-    await sleep(repeatAfterMs, call.signal ?? new AbortController().signal)
+    await sleep(repeatAfterMs, call.signal)
     return exchange(call)
   }
 
@@ -76,8 +77,8 @@ function hasFailedOnTheWay(outcome: HttpAnswer | HttpLoss): boolean {
 
 function readApiUrl(apiUrl: string): { origin: string; basePath: string } {
   const url = URL.parse(apiUrl)
-  const loopback = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
-  if (url === null || (url.protocol !== 'https:' && !(loopback && url.protocol === 'http:'))) {
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackHost(url))
+  if (url === null || !isSafe) {
     throw new Error('HEROKU_APPLINK_API_URL must be an https address')
   }
   return { origin: url.origin, basePath: url.pathname.replace(/\/+$/, '') }

@@ -1,6 +1,7 @@
 import type { CallScope, OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import { isDeveloperName } from '../core/names.ts'
+import { untilAborted } from '../core/timeout.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import { createAppLinkApi, unavailable } from './api.ts'
 import { readAuthorization } from './authorization.ts'
@@ -93,6 +94,7 @@ export function createAppLink(parts: AppLinkParts): AppLink {
 
   const sessions = createSessionCache({ fetchSession, ttlMs: authorizationTtlMs, now })
   return {
+    // A fetch goes on for the others when one of those who wait for it leaves.
     authorization: (developerName, { signal }) => untilAborted(sessions.sessionOf(developerName), signal),
     renew: (developerName, stale, { signal }) => untilAborted(sessions.renew(developerName, stale.accessToken), signal),
     forget: developerName => sessions.forget(developerName),
@@ -116,14 +118,4 @@ export function createAppLink(parts: AppLinkParts): AppLink {
     },
     close: () => api.close(),
   }
-}
-
-/** The shared work goes on for the others when one of those who wait for it leaves. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>()
-  const onAbort = () => reject(signal.reason)
-  if (signal.aborted) onAbort()
-  signal.addEventListener('abort', onAbort, { once: true })
-  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  return promise
 }

@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../core/bounded-map.ts'
 import type { OrgSession } from '../core/caller.ts'
 
 export interface SessionCacheParts {
@@ -32,14 +33,12 @@ const maxEntries = 200
 const sameTokenPauseMs = 5_000
 
 export function createSessionCache({ fetchSession, ttlMs, now }: SessionCacheParts): SessionCache {
-  const entries = new Map<string, Entry>()
+  const entries = createBoundedMap<Entry>(maxEntries)
 
   function start(developerName: string, renewedFrom?: string): Promise<OrgSession> {
     const session = fetchSession(developerName)
     const entry: Entry = { session, fetchedAt: now(), ...(renewedFrom !== undefined && { renewedFrom }) }
-    entries.delete(developerName)
     entries.set(developerName, entry)
-    if (entries.size > maxEntries) dropOldest()
     session.then(
       ({ accessToken }) => Object.assign(entry, { token: accessToken, fetchedAt: now() }),
       () => {
@@ -47,11 +46,6 @@ export function createSessionCache({ fetchSession, ttlMs, now }: SessionCachePar
       },
     )
     return session
-  }
-
-  function dropOldest(): void {
-    const [oldest] = entries.keys()
-    if (oldest !== undefined) entries.delete(oldest)
   }
 
   /** A fetch under way, or one young enough. */

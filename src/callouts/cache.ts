@@ -1,3 +1,6 @@
+import { createBoundedMap } from '../core/bounded-map.ts'
+import { untilAborted } from '../core/timeout.ts'
+
 /** Answers kept at most, and characters of all of them together. */
 const [maxEntries, maxLength] = [500, 20_000_000]
 
@@ -24,23 +27,23 @@ export interface AnswerCacheQuery {
  * of them has gone. Failures are not kept.
  */
 export function createAnswerCache(now: () => number) {
-  const entries = new Map<string, Entry>()
   let length = 0
+  const forget = ({ kept }: Entry): void => {
+    length -= kept?.length ?? 0
+  }
+  const entries = createBoundedMap<Entry>(maxEntries, forget)
 
   function drop(key: string, entry: Entry): void {
     if (entries.get(key) !== entry) return
     entries.delete(key)
-    length -= entry.kept?.length ?? 0
+    forget(entry)
   }
 
   function keep(key: string, entry: Entry, text: string): void {
     if (entries.get(key) !== entry) return
     entry.kept = { at: now(), length: text.length }
     length += text.length
-    for (const [oldest, each] of entries) {
-      if (entries.size <= maxEntries && length <= maxLength) return
-      drop(oldest, each)
-    }
+    while (length > maxLength) entries.evict()
   }
 
   function open({ ask, key }: AnswerCacheQuery): Entry {
@@ -66,7 +69,7 @@ export function createAnswerCache(now: () => number) {
       const entry = isGood ? known : open(query)
       entry.waiting += 1
       try {
-        return await unless(signal, entry.text)
+        return await untilAborted(entry.text, signal)
       } finally {
         entry.waiting -= 1
         if (entry.waiting === 0 && !entry.kept) {
@@ -76,12 +79,4 @@ export function createAnswerCache(now: () => number) {
       }
     },
   }
-}
-
-function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const { promise, reject, resolve } = Promise.withResolvers<T>()
-  const giveUp = () => reject(signal.reason)
-  signal.addEventListener('abort', giveUp, { once: true })
-  work.then(resolve, reject)
-  return promise.finally(() => signal.removeEventListener('abort', giveUp))
 }

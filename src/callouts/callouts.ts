@@ -1,10 +1,11 @@
 import { Agent } from 'undici'
+import { sleep } from '../core/timeout.ts'
 import type { Callout, CalloutConnector, CalloutDeclaration, CalloutRequest } from '../core/tool/callout.ts'
 import { type CalloutBase, type CalloutTarget, readBase, toAddress } from './address.ts'
 import { createAnswerCache } from './cache.ts'
 import { type CalloutExchange, exchange } from './exchange.ts'
 import { readCalloutJson } from './failures.ts'
-import { attemptsOf, pause, pauseAfter } from './retry.ts'
+import { attemptsOf, pauseAfter } from './retry.ts'
 
 export type { CalloutTarget } from './address.ts'
 
@@ -81,6 +82,6 @@ async function sendRepeatedly(request: CalloutExchange, random: () => number): P
     if (typeof outcome === 'string') return outcome
     const pauseMs = attempt < attempts ? pauseAfter(attempt, outcome, random) : undefined
     if (pauseMs === undefined) throw outcome.failure
-    await pause(pauseMs, request.signal)
+    await sleep(pauseMs, request.signal)
   }
 }

@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { backoffMs, readRetryAfter } from '../core/backoff.ts'
 import type { CalloutRequest } from '../core/tool/callout.ts'
 import type { CalloutFailure } from './failures.ts'
 
 const defaultRetries = 2
-const firstPauseMs = 100
+const firstMs = 100
 /** Somebody waits for the tool, so an answer that asks for more patience is a failure. */
 const maxPauseMs = 5000
 
@@ -23,20 +23,6 @@ export function pauseAfter(
   { passing, retryAfter }: CalloutFailure,
   random: () => number,
 ): number | undefined {
-  const own = firstPauseMs * 2 ** (attempt - 1) * (0.5 + random())
-  const pauseMs = Math.max(own, readRetryAfter(retryAfter))
+  const pauseMs = Math.max(backoffMs(attempt, { firstMs, random }), readRetryAfter(retryAfter, Date.now()))
   return passing && pauseMs <= maxPauseMs ? pauseMs : undefined
 }
-
-/** Milliseconds from seconds or a date; 0 when there is neither. */
-function readRetryAfter(text = ''): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
-  const at = Date.parse(text)
-  return Number.isNaN(at) ? 0 : Math.max(0, at - Date.now())
-}
-
-/** @throws the reason of the signal. */
-export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  wait(ms, undefined, { signal }).catch(() => {
-    throw signal.reason
-  })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isLoopbackHost } from '../core/loopback.ts'
 
 /** A whole number in digits alone: `Number` also takes blanks, signs, `0x10` and `1e3`. */
 const wholeNumber = (min: number, max: number) =>
@@ -19,9 +20,8 @@ const addressOf = (must: string, isGood: (address: URL) => boolean) =>
   )
 const toOrigin = (text: string): string => new URL(text).origin
 
-const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
 const isHttps = ({ protocol }: URL): boolean => protocol === 'https:'
-const isLocal = ({ hostname, protocol }: URL): boolean => protocol === 'http:' && loopbackHosts.has(hostname)
+const isLocal = (url: URL): boolean => url.protocol === 'http:' && isLoopbackHost(url)
 const isSafe = (address: URL): boolean => isHttps(address) || isLocal(address)
 const isDatabase = ({ protocol }: URL): boolean => protocol === 'postgres:' || protocol === 'postgresql:'
 

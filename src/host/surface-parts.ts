@@ -1,4 +1,5 @@
 import type { EventHandler } from '../core/event/event.ts'
+import { loopbackHosts } from '../core/loopback.ts'
 import { createObjectReader } from '../core/org/objects.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
@@ -101,8 +102,6 @@ export function createEventParts({ mesh }: Config, { appLink, deliver }: Runtime
 }
 
 const hostnamesOf = ({ publicUrl }: Config): string[] => [
-  'localhost',
-  '127.0.0.1',
-  '[::1]',
+  ...loopbackHosts,
   ...(publicUrl ? [new URL(publicUrl).hostname] : []),
 ]

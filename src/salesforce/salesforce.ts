@@ -1,11 +1,12 @@
 import type { CallScope, OrgSession } from '../core/caller.ts'
 import type { Org } from '../core/org/org.ts'
+import { createKeyedSemaphore } from '../core/semaphore.ts'
+import { sleep as realSleep } from '../core/timeout.ts'
 import { createDataCloudSessions } from './data-cloud/session.ts'
 import { createOrg } from './org.ts'
 import { createDescriber } from './records/describe.ts'
-import { createBackoff, sleep as realSleep } from './wire/backoff.ts'
 import type { PoolOptions } from './wire/pools.ts'
-import { createSlots } from './wire/slots.ts'
+import { createRetries } from './wire/retries.ts'
 import type { Renew } from './wire/token.ts'
 import { createTransport } from './wire/transport.ts'
 import { type Channel, createChannel } from './wire/wire.ts'
@@ -35,9 +36,9 @@ export interface SalesforceOptions extends PoolOptions {
 export function createSalesforce(options: SalesforceOptions = {}): Salesforce {
   const { now = Date.now, random = Math.random, sleep = realSleep } = options
   const transport = createTransport(options)
-  const backoff = createBackoff({ now, random, sleep })
-  const userSlots = createSlots(options.maxRequestsPerUser ?? 50)
-  const parts = { transport, backoff, sleep, userSlots }
+  const retries = createRetries({ now, random, sleep })
+  const boundedByUser = createKeyedSemaphore(options.maxRequestsPerUser ?? 50)
+  const parts = { transport, retries, sleep, boundedByUser }
   const createMemory = () => ({ describer: createDescriber({ now }), dataClouds: createDataCloudSessions({ now }) })
   const shared = createMemory()
 

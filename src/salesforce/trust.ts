@@ -1,4 +1,5 @@
 import { AppError } from '../core/failure.ts'
+import { loopbackPattern } from '../core/loopback.ts'
 
 /** Decides which org addresses may ever receive a token. */
 export interface OrgTrust {
@@ -21,7 +22,7 @@ export interface OrgTrustParts {
  */
 const salesforceHost =
   /^(?:https:\/\/)?((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}(?:salesforce\.com|salesforce\.mil|sfcrmproducts\.cn))\/?$/i
-const loopbackOrigin = /^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?\/?$/
+const loopbackOrigin = new RegExp(`^https?://(?:${loopbackPattern})(?::\\d{1,5})?/?$`)
 const maxUrlLength = 300
 
 /**

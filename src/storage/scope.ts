@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { createSemaphore } from '../core/semaphore.ts'
 import type { Statements } from './database.ts'
 import { toMisuse } from './errors.ts'
-import { createTurns } from './turns.ts'
 
 /** Runs one statement of a transaction; throws what it does not take. */
 export type AskInTransaction = <T>(ask: () => Promise<T>) => Promise<T>
@@ -21,11 +21,11 @@ export interface TransactionScope {
  * and SQLite would commit what came before it.
  */
 export function createTransactionScope(): TransactionScope {
-  const turns = createTurns()
+  const inTurn = createSemaphore(1)
   let ended = false
   let failed: { readonly error: unknown } | undefined
   const asking: AskInTransaction = ask =>
-    turns(async () => {
+    inTurn(async () => {
       if (ended) throw toMisuse('The transaction of these statements has ended.')
       if (failed) throw failed.error
       try {
@@ -36,7 +36,7 @@ export function createTransactionScope(): TransactionScope {
       }
     })
   const end = () =>
-    turns(async () => {
+    inTurn(async () => {
       ended = true
       return failed
     })

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/failure.ts'
+import { isLoopbackHost } from '../../core/loopback.ts'
 import { type Bundle, toZip } from '../../openapi/publish/bundle.ts'
 
 /** The add-on to publish through, and who publishes. */
@@ -57,8 +58,10 @@ const headersFor = ({ addonSso, appId, token }: PublishTarget): Record<string, s
 })
 
 /** Whether an address is this machine. */
-export const isLoopback = (address: string): boolean =>
-  ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(address)?.hostname ?? '')
+export function isLoopback(address: string): boolean {
+  const url = URL.parse(address)
+  return url !== null && isLoopbackHost(url)
+}
 
 /** The token goes over https, or stays on this machine. */
 export function requireSafe(address: string): string {

@@ -1,3 +1,4 @@
+import { backoffMs } from '../../core/backoff.ts'
 import type { OrgConnector } from '../../core/caller.ts'
 import { AppError, failures, toAppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
@@ -32,8 +33,7 @@ const postMs = 10_000
 const claimMs = 15_000
 /** Salesforce waits for a callback as long as this. */
 const patienceMs = 86_400_000
-const firstDelayMs = 1000
-const longestDelayMs = 900_000
+const backoff = { firstMs: 1000, longestMs: 900_000 }
 
 /**
  * Delivers each report at least once, those of a job in order, as the person who asked; with the authorization that the
@@ -67,7 +67,7 @@ async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSign
     const { code } = toAppError(error)
     const isLate = now() - row.created_at >= patienceMs
     const isOver = isLate || !isPassing(toAppError(error), signal)
-    const dueAt = now() + delayAfter(row.attempts)
+    const dueAt = now() + backoffMs(row.attempts + 1, backoff)
     await settle(parts, row, isOver ? { state: 'lost', answer: code } : { state: 'waiting', answer: code, dueAt })
     log.warn('a callback was not taken', { job: job.id, event: row.seq, outcome: code, again: !isOver })
     return
@@ -101,8 +101,6 @@ async function post({ orgs, sealer }: CallbackParts, { job, row, signal }: Post)
 /** What may go better later; so is what we cut ourselves. */
 const isPassing = ({ code }: AppError, signal: AbortSignal): boolean =>
   failures[code].retryable || code === 'internal' || signal.aborted
-
-const delayAfter = (attempts: number): number => Math.min(firstDelayMs * 2 ** attempts, longestDelayMs)
 
 /** The token goes with the last report of a job that has ended: together, since the process can end in between. */
 async function settle({ database, deliveries }: CallbackParts, row: DeliveryRow, outcome: Outcome): Promise<void> {

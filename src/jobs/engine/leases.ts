@@ -1,6 +1,6 @@
 import type { Backend, WorkflowRun } from 'openworkflow/internal'
 import type { Log } from '../../core/log.ts'
-import { createTurns } from '../../storage/turns.ts'
+import { createSemaphore } from '../../core/semaphore.ts'
 
 export interface LeaseParts {
   readonly backend: Backend
@@ -38,11 +38,11 @@ interface Holding {
 export function createLeasedBackend(parts: LeaseParts): LeasedBackend {
   const { backend, leaseMs } = parts
   const leases = createLeases(parts)
-  const turns = createTurns()
+  const inTurn = createSemaphore(1)
   let isEmpty = false
   const own: Partial<Backend> = {
     claimWorkflowRun: ({ workerId }) =>
-      turns(async () => {
+      inTurn(async () => {
         const run = isEmpty ? null : await backend.claimWorkflowRun({ workerId, leaseDurationMs: leaseMs })
         isEmpty = run === null
         if (run) leases.hold({ workflowRunId: run.id, workerId })

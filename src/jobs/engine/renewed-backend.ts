@@ -1,4 +1,5 @@
 import type { Backend } from 'openworkflow/internal'
+import { withinTime } from '../../core/timeout.ts'
 
 export interface RenewedParts {
   /** Makes a client of the store. Reaches nothing yet. */
@@ -15,6 +16,7 @@ export async function createRenewedBackend({ connect, timeoutMs }: RenewedParts)
   let current = await connect()
   let renewing: Promise<void> | undefined
   let stopped = false
+  const late = () => new NoAnswer(`The job store did not answer within ${timeoutMs} ms`)
   const stop = () => {
     stopped = true
     return current.stop()
@@ -28,7 +30,7 @@ export async function createRenewedBackend({ connect, timeoutMs }: RenewedParts)
     await renewing
     const used = current
     try {
-      return await withinTime(ask(used), timeoutMs)
+      return await withinTime(ask(used), timeoutMs, late)
     } catch (error) {
       if (used === current && !stopped && isLoss(error)) renewing ??= renew(used)
       throw error
@@ -51,12 +53,6 @@ const methodOf = (backend: Backend, name: string | symbol): Method =>
 
 class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
-}
-
-async function withinTime<T>(asked: Promise<T>, timeoutMs: number): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new NoAnswer(`The job store did not answer within ${timeoutMs} ms`)), timeoutMs)
-  return await Promise.race([asked, late]).finally(() => clearTimeout(timer))
 }
 
 /** Codes of the driver and of sockets, and the SQLSTATE classes for a connection or a server that ends. */

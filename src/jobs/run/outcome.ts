@@ -1,3 +1,4 @@
+import { backoffMs } from '../../core/backoff.ts'
 import { AppError, failures, toAppError } from '../../core/failure.ts'
 import type { Tool } from '../../core/tool/tool.ts'
 import type { JobRow } from '../job-row.ts'
@@ -24,8 +25,7 @@ export type AttemptOutcome = ({ readonly failure: AppError } | { readonly againI
 
 /** Failures in passing one after another, with no step done in between, after which a job fails. */
 const maxRetries = 10
-const firstDelayMs = 1000
-const longestDelayMs = 60_000
+const backoff = { firstMs: 1000, longestMs: 60_000 }
 /** The store was out of reach a moment ago. */
 const storeDelayMs = 1000
 
@@ -37,8 +37,7 @@ export function decideOutcome(error: unknown, facts: AttemptFacts): AttemptOutco
   if (failure.code === 'unauthenticated') return afterSession(facts, failure)
   const retries = (facts.hasGoneOn ? 0 : job.retries) + 1
   if (!failures[failure.code].retryable || retries > maxRetries) return { failure }
-  const againInMs = Math.min(firstDelayMs * 2 ** (retries - 1), longestDelayMs)
-  return { againInMs, values: { retries, unheard: 0 } }
+  return { againInMs: backoffMs(retries, backoff), values: { retries, unheard: 0 } }
 }
 
 /** Only an attempt that ends on purpose, and still has the job, may say that it was heard of. */

@@ -1,4 +1,4 @@
-import { createTurns } from '../../storage/turns.ts'
+import { createSemaphore } from '../../core/semaphore.ts'
 import type { Execution } from '../engine/engine.ts'
 import type { RunOutcome } from '../engine/leases.ts'
 import type { JobRows } from '../job-rows.ts'
@@ -16,10 +16,10 @@ type Attempt = (execution: Execution) => Promise<RunOutcome>
  * that one of them does not have those beside it counted as if each were the cause.
  */
 export function createCrashQuarantine(rows: Pick<JobRows, 'find'>, patienceMs = watchMs) {
-  const turns = createTurns()
+  const inTurn = createSemaphore(1)
   const enter = (): Promise<() => void> =>
     new Promise(entered => {
-      void turns(
+      void inTurn(
         () =>
           new Promise<void>(left => {
             const timer = setTimeout(left, patienceMs).unref()

@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { OrgSession } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
 import { createOrgTrust } from '../trust.ts'
@@ -23,16 +24,13 @@ const maxEntries = 200
 const marginMs = 60_000
 
 export function createDataCloudSessions({ now }: DataCloudSessionsParts): DataCloudSessions {
-  const entries = new Map<string, Entry>()
+  const entries = createBoundedMap<Entry>(maxEntries)
   return {
     async sessionOf(channel, stale) {
       const known = entries.get(keyOf(channel.token.session))
       if (known !== undefined && known.endsAt > now() && known.session !== stale) return known.session
       const { session, lifetimeMs } = await exchangeToken(channel)
-      entries.delete(keyOf(channel.token.session))
       entries.set(keyOf(channel.token.session), { session, endsAt: now() + lifetimeMs - marginMs })
-      const [oldest] = entries.keys()
-      if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest)
       return session
     },
   }

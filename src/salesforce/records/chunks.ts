@@ -1,6 +1,7 @@
 import { AppError } from '../../core/failure.ts'
 import { toLongId } from '../../core/ids.ts'
 import type { RecordResult } from '../../core/org/collections.ts'
+import { createSemaphore } from '../../core/semaphore.ts'
 import { readErrors, toRecordError } from '../errors/errors.ts'
 import type { Channel, OrgCall } from '../wire/wire.ts'
 
@@ -24,15 +25,12 @@ export async function writeInChunks<T>(
     throw new AppError('internal', `All or none holds for at most ${chunkSize} records; in parts it would not.`)
   }
   const starts = Array.from({ length: Math.ceil(items.length / chunkSize) }, (_, index) => index * chunkSize)
-  const parts = new Map<number, readonly RecordResult[] | AppError>()
-  const queue = starts.values()
-  const work = async () => {
-    for (const start of queue) {
-      parts.set(start, await writeChunk(channel, items.slice(start, start + chunkSize), write).catch(toPart(channel)))
-    }
-  }
-  await Promise.all(Array.from({ length: maxAtOnce }, work))
-  const outcomes = starts.map(start => parts.get(start) ?? [])
+  const bounded = createSemaphore(maxAtOnce)
+  const outcomes = await Promise.all(
+    starts.map(start =>
+      bounded(() => writeChunk(channel, items.slice(start, start + chunkSize), write).catch(toPart(channel))),
+    ),
+  )
   const failed = outcomes.filter(outcome => outcome instanceof AppError)
   if (failed[0] !== undefined && failed.length === outcomes.length) throw failed[0]
   return outcomes.flatMap((outcome, index) => toResults(outcome, Math.min(chunkSize, items.length - index * chunkSize)))

@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../../core/bounded-map.ts'
 import { AppError } from '../../core/failure.ts'
 import type { ObjectDescription, ObjectSummary } from '../../core/org/describe.ts'
 import { type Channel, readAnswerJson } from '../wire/wire.ts'
@@ -24,15 +25,7 @@ const maxEntries = 200
 
 /** Rights decide what a description holds, so nobody gets one that was made for another token or API version. */
 export function createDescriber({ now }: DescriberParts): Describer {
-  const entries = new Map<string, Entry>()
-
-  function remember(key: string, entry: Entry): ObjectDescription {
-    entries.delete(key)
-    entries.set(key, entry)
-    const [oldest] = entries.keys()
-    if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest)
-    return entry.description
-  }
+  const entries = createBoundedMap<Entry>(maxEntries)
 
   return {
     async describe(channel, object) {
@@ -40,7 +33,9 @@ export function createDescriber({ now }: DescriberParts): Describer {
       const key = `${orgUrl} ${channel.base} ${accessToken} ${readName(object).toLowerCase()}`
       const known = entries.get(key)
       if (known !== undefined && now() - known.fetchedAt < lifetimeMs) return known.description
-      return remember(key, await fetchDescription(channel, object, { known, now }))
+      const entry = await fetchDescription(channel, object, { known, now })
+      entries.set(key, entry)
+      return entry.description
     },
   }
 }

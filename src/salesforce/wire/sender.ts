@@ -15,21 +15,15 @@ const headerText = /^[\x21-\x7e]{1,256}$/
 
 /** Sends requests until they are answered or repeating them would be useless or unsafe. */
 export function createSender(parts: ChannelParts, token: TokenHolder, scope: CallScope): Channel['send'] {
-  const { transport, backoff, userSlots } = parts
-  const slotKey = `${token.session.orgId} ${token.session.userId}`
+  const { transport, retries, boundedByUser } = parts
+  const user = `${token.session.orgId} ${token.session.userId}`
 
-  async function exchange(call: OrgCall, signal: AbortSignal): Promise<HttpAnswer | HttpLoss> {
-    const wait = userSlots.enter(slotKey, signal)
-    if (wait !== undefined) await wait
-    try {
-      const { orgUrl, accessToken } = token.session
-      const { method, path } = call
-      const body = (typeof call.body === 'function' ? call.body() : call.body) ?? null
-      const headers = toHeaders(call, accessToken, scope.requestId)
-      return await transport.send({ origin: orgUrl, path, method, headers, body, signal })
-    } finally {
-      userSlots.leave(slotKey)
-    }
+  function exchange(call: OrgCall, signal: AbortSignal): Promise<HttpAnswer | HttpLoss> {
+    const { orgUrl, accessToken } = token.session
+    const { method, path } = call
+    const body = (typeof call.body === 'function' ? call.body() : call.body) ?? null
+    const headers = toHeaders(call, accessToken, scope.requestId)
+    return transport.send({ origin: orgUrl, path, method, headers, body, signal })
   }
 
   /** Returns when the request is to be sent again. @throws the failure when it is not. */
@@ -37,7 +31,7 @@ export function createSender(parts: ChannelParts, token: TokenHolder, scope: Cal
     const { error, repeat } = 'lost' in outcome ? toLossFailure(outcome) : toAnswerFailure(outcome)
     if (error.code === 'unauthenticated') return token.replace(attempt, error)
     if (!mayRepeat(call, repeat)) throw error
-    const again = await backoff.pause(attempt.count, call.signal ?? scope.signal, outcome)
+    const again = await retries.pause(attempt.count, call.signal ?? scope.signal, outcome)
     if (!again) throw error
     attempt.count += 1
   }
@@ -46,7 +40,8 @@ export function createSender(parts: ChannelParts, token: TokenHolder, scope: Cal
     const attempt: Attempt = { count: 1, renewed: false, session: token.session }
     for (;;) {
       attempt.session = token.session
-      const outcome = await exchange(call, call.signal ?? scope.signal)
+      const signal = call.signal ?? scope.signal
+      const outcome = await boundedByUser(user, () => exchange(call, signal), signal)
       if (!('lost' in outcome) && isAccepted(outcome.status, call.alsoAccept)) return outcome
       await recover(call, attempt, outcome)
     }

@@ -1,10 +1,10 @@
 import type { CallScope, OrgSession } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
+import type { KeyedSemaphore } from '../../core/semaphore.ts'
 import { readBody } from '../errors/errors.ts'
 import { readOrgPath } from './address.ts'
-import type { Backoff } from './backoff.ts'
+import type { Retries } from './retries.ts'
 import { createSender } from './sender.ts'
-import type { Slots } from './slots.ts'
 import { createTokenHolder, type Renew, type TokenHolder } from './token.ts'
 import type { HttpAnswer, HttpMethod, Transport } from './transport.ts'
 
@@ -47,10 +47,10 @@ export interface Channel {
 /** What the channels of a process share. */
 export interface ChannelParts {
   readonly transport: Transport
-  readonly backoff: Backoff
+  readonly retries: Retries
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
-  /** Requests at a time of one user. */
-  readonly userSlots: Slots
+  /** Bounds the requests of one user. */
+  readonly boundedByUser: KeyedSemaphore
 }
 
 /** Whose channel it is. */
@@ -71,7 +71,7 @@ export function createChannel(parts: ChannelParts, { session, scope, renew }: Ch
     send,
     read: async <T>(call: OrgCall) => readAnswerJson((await send(call)).text) as T,
     pathOf: address => readOrgPath(address, session.orgUrl),
-    pause: attempt => parts.backoff.pause(attempt, scope.signal),
+    pause: attempt => parts.retries.pause(attempt, scope.signal),
     sleep: ms => parts.sleep(ms, scope.signal),
   }
 }

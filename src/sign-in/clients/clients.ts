@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { Log } from '../../core/log.ts'
 
 type Fetch = (address: string) => Promise<Response>
@@ -38,13 +39,10 @@ export function createClientDocuments({
   log,
   now,
 }: ClientDocumentParts): ClientDocuments {
-  const recent = new Map<string, Outcome>()
+  const recent = createBoundedMap<Outcome>(maxRecent)
   let fetching = 0
-  const remember = (address: string, response?: Response) => {
-    const [oldest] = recent.keys()
-    if (recent.size >= maxRecent && oldest !== undefined) recent.delete(oldest)
+  const remember = (address: string, response?: Response) =>
     recent.set(address, { response, untilMs: now() + recentMs })
-  }
   const recentOf = (address: string): Outcome | undefined => {
     const outcome = recent.get(address)
     if (outcome && outcome.untilMs > now()) return outcome

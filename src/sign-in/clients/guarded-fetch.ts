@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP, type LookupFunction } from 'node:net'
 import { Agent, request } from 'undici'
+import { untilAborted } from '../../core/timeout.ts'
 import { isPublicAddress } from './public-address.ts'
 
 /** How the guarded fetch reaches the network. A test lets it reach a server on loopback. */
@@ -46,7 +47,8 @@ export function createGuardedFetch({
     if (url.protocol !== 'https:' || !allowPort(Number(url.port || httpsPort)))
       throw new Error('not https, or its port')
     const signal = AbortSignal.timeout(timeoutMs)
-    const addresses = await before(signal, addressesOf(url))
+    // A name lookup cannot be called off.
+    const addresses = await untilAborted(addressesOf(url), signal)
     const agent = new Agent({ connect: { lookup: pinTo(addresses), timeout: timeoutMs, ...(ca && { ca }) } })
     try {
       const headers = { accept: 'application/json', 'user-agent': 'applink-action-host' }
@@ -60,14 +62,6 @@ export function createGuardedFetch({
       await agent.destroy()
     }
   }
-}
-
-/** A name lookup cannot be called off; its answer is no longer waited for. */
-function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const { promise, reject, resolve } = Promise.withResolvers<T>()
-  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  work.then(resolve, reject)
-  return promise
 }
 
 /** Whatever the name says by now: the connection goes to the addresses that were checked. */

@@ -1,4 +1,4 @@
-const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
+import { isLoopbackHost } from '../../core/loopback.ts'
 
 /**
  * Schemes of editors that are known to sign in over them, though they are not the reverse of a domain, as RFC 8252 has it.
@@ -7,7 +7,7 @@ const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[
 const editorSchemes: ReadonlySet<string> = new Set(['cursor:', 'vscode:', 'vscode-insiders:'])
 const maxLength = 512
 
-const isLoopback = ({ hostname, protocol }: URL): boolean => protocol === 'http:' && loopbackHosts.has(hostname)
+const isLoopback = (url: URL): boolean => url.protocol === 'http:' && isLoopbackHost(url)
 
 /** `com.example.app:`, which somebody who owns the domain would choose. */
 const isReversedDomain = (protocol: string): boolean => /^[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+:$/.test(protocol)
@@ -30,8 +30,6 @@ export function isRedirectUri(text: unknown): text is string {
   if (url.protocol === 'https:') return url.host !== '' && !isLoopbackHost(url)
   return isLoopback(url) || isPrivateScheme(url)
 }
-
-const isLoopbackHost = ({ hostname }: URL): boolean => loopbackHosts.has(hostname)
 
 /**
  * Whether a client with these addresses is a program on a person's computer. Then the port of a loopback address may

@@ -1,3 +1,5 @@
+import { createBoundedMap } from '../../core/bounded-map.ts'
+
 /** Says whether one more client may register itself: what is wrong, or `undefined` when it may. */
 export type RegistrationGate = (address: string) => Promise<string | undefined>
 
@@ -18,13 +20,10 @@ const maxAddresses = 10_000
  * Only so many addresses are remembered; the oldest is forgotten first.
  */
 export function createRegistrationGate({ now, registeredSince }: RegistrationGateParts): RegistrationGate {
-  const counts = new Map<string, { count: number; readonly untilMs: number }>()
+  const counts = createBoundedMap<{ count: number; readonly untilMs: number }>(maxAddresses)
   const countOf = (address: string) => {
     const known = counts.get(address)
     if (known && known.untilMs > now()) return known
-    counts.delete(address)
-    const [oldest] = counts.keys()
-    if (counts.size >= maxAddresses && oldest !== undefined) counts.delete(oldest)
     const fresh = { count: 0, untilMs: now() + hourMs }
     counts.set(address, fresh)
     return fresh

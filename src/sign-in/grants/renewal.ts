@@ -1,8 +1,8 @@
 import type { OrgSession } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
+import { createSemaphore } from '../../core/semaphore.ts'
 import type { Database, Statements } from '../../storage/database.ts'
 import type { SalesforceLogin } from '../salesforce/salesforce.ts'
-import { createLanes } from './lanes.ts'
 import type { SignInSealer } from './sealer.ts'
 import type { SignInRows } from './sign-in-rows.ts'
 import type { StoredSignIn } from './stored-sign-in.ts'
@@ -33,14 +33,14 @@ export type RenewSignIn = (grantId: string, staleAccessToken: string) => Promise
 export function createRenewal(parts: RenewalParts): RenewSignIn {
   const { revokeGrant, rows } = parts
   const running = new Map<string, Promise<Renewed>>()
-  const lanes = createLanes(maxAtOnce)
+  const bounded = createSemaphore(maxAtOnce)
 
   /** Calls of one process for the same token wait for one lock, not for one each. */
   const once = (grantId: string, stale: string): Promise<Renewed> => {
     const key = `${grantId} ${stale}`
     const found = running.get(key)
     if (found) return found
-    const made = lanes(() => renewLocked(parts, grantId, stale)).finally(() => running.delete(key))
+    const made = bounded(() => renewLocked(parts, grantId, stale)).finally(() => running.delete(key))
     running.set(key, made)
     return made
   }

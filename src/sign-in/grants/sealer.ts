@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { Vault } from '../../storage/vault.ts'
 import type { StoredSignIn } from './stored-sign-in.ts'
 
@@ -12,12 +13,7 @@ export interface SignInSealer {
 const maxRemembered = 1000
 
 export function createSignInSealer(vault: Vault): SignInSealer {
-  const opened = new Map<string, { readonly grantId: string; readonly kept: StoredSignIn }>()
-  const remember = (grantId: string, sealed: string, kept: StoredSignIn): void => {
-    const oldest = opened.size >= maxRemembered ? opened.keys().next().value : undefined
-    if (oldest !== undefined) opened.delete(oldest)
-    opened.set(sealed, { grantId, kept })
-  }
+  const opened = createBoundedMap<{ readonly grantId: string; readonly kept: StoredSignIn }>(maxRemembered)
   const unsealed = async (grantId: string, sealed: string): Promise<StoredSignIn | undefined> => {
     try {
       return JSON.parse(await vault.open(sealed, contextOf(grantId))) as StoredSignIn
@@ -28,7 +24,7 @@ export function createSignInSealer(vault: Vault): SignInSealer {
   return {
     async seal(grantId, kept) {
       const sealed = await vault.seal(JSON.stringify(kept), contextOf(grantId))
-      remember(grantId, sealed, kept)
+      opened.set(sealed, { grantId, kept })
       return sealed
     },
     async open(grantId, sealed) {
@@ -36,7 +32,7 @@ export function createSignInSealer(vault: Vault): SignInSealer {
       // The context is part of what opens a text: one that was moved to another row must not open from memory either.
       if (known?.grantId === grantId) return known.kept
       const kept = await unsealed(grantId, sealed)
-      if (kept) remember(grantId, sealed, kept)
+      if (kept) opened.set(sealed, { grantId, kept })
       return kept
     },
   }

@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '../../core/loopback.ts'
+
 /**
  * Characters that show nothing, or change how what is beside them is shown: controls, formats (direction marks, zero
  * widths, tags), line and paragraph separators, lone surrogates, private use.
@@ -20,8 +22,6 @@ export function toDisplayText(text: unknown, maxLength = 60): string {
   return letters.length > maxLength ? `${letters.slice(0, maxLength - 1).join('')}…` : seen
 }
 
-const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
-
 /** Where the answer goes that lets a client in. */
 export interface Destination {
   /** `site`: a server on the web. `loopback`: whatever listens on this computer. `app`: whatever owns the scheme. */
@@ -37,7 +37,7 @@ export function toDestination(redirectUri: string): Destination {
   const url = URL.parse(redirectUri)
   if (url === null) return { kind: 'app', name: toDisplayText(redirectUri), key: redirectUri }
   const name = toDisplayText(url.host, 100)
-  if (loopbackHosts.has(url.hostname)) {
+  if (isLoopbackHost(url)) {
     return { kind: 'loopback', name, key: `${url.protocol}//${url.hostname}${url.pathname}${url.search}` }
   }
   const isWeb = url.protocol === 'https:' || url.protocol === 'http:'

@@ -1,5 +1,6 @@
 import postgres from 'postgres'
-import { createBounded } from '../bounded.ts'
+import { createMemo } from '../../core/bounded-map.ts'
+import { withinTime } from '../../core/timeout.ts'
 import type { SqlValue } from '../database.ts'
 import { toMisuse } from '../errors.ts'
 import { toNumbered } from '../placeholders.ts'
@@ -42,8 +43,9 @@ const types = {
  * client that lost its connection is thrown away, since it can send what was left over, or hang, when it connects anew.
  */
 export function createConnection(parts: PostgresConnectionParts): PostgresConnection {
+  const { statementTimeoutMs: timeoutMs } = parts
   let losses = 0
-  const numberedOf = createBounded(maxStatements, toNumbered)
+  const numberedOf = createMemo(maxStatements, toNumbered)
   const open = (): Client => {
     const opened = openClient(parts, () => abandon(opened))
     return opened
@@ -65,8 +67,11 @@ export function createConnection(parts: PostgresConnectionParts): PostgresConnec
       throw failure.error
     }
   }
+  // A network that swallows packets would be waited for until TCP gives up, a quarter of an hour later.
   const timed = <T>(ask: (used: Client) => Promise<T>) =>
-    translated(used => withinTime(ask(used), parts.statementTimeoutMs))
+    translated(used =>
+      withinTime(ask(used), timeoutMs, () => new Error(`PostgreSQL did not answer within ${timeoutMs} ms`)),
+    )
   const ask = async (used: Client, text: string, values: readonly SqlValue[]) => {
     const numbered = numberedOf(text)
     const { count } = numbered
@@ -86,13 +91,6 @@ export function createConnection(parts: PostgresConnectionParts): PostgresConnec
 }
 
 const lockStatement = 'SELECT pg_advisory_xact_lock(hashtextextended(?, 0))'
-
-/** A network that swallows packets would be waited for until TCP gives up, a quarter of an hour later. */
-async function withinTime<T>(asked: Promise<T>, timeoutMs: number): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`PostgreSQL did not answer within ${timeoutMs} ms`)), timeoutMs)
-  return await Promise.race([asked, late]).finally(() => clearTimeout(timer))
-}
 
 type Client = ReturnType<typeof openClient>
 

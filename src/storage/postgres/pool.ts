@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createSemaphore } from '../../core/semaphore.ts'
 import { toDatabaseClosed } from '../errors.ts'
 import type { PostgresConnection } from './connection.ts'
 
@@ -16,7 +17,6 @@ const closingMs = 5000
 export function createPool(max: number, make: () => PostgresConnection): Pool {
   const connections: PostgresConnection[] = []
   const idle: PostgresConnection[] = []
-  const waiting: ((connection: PostgresConnection) => void)[] = []
   const running = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
   const add = () => {
@@ -24,18 +24,12 @@ export function createPool(max: number, make: () => PostgresConnection): Pool {
     connections.push(connection)
     return connection
   }
-  const take = async () =>
-    idle.pop() ??
-    (connections.length < max ? add() : await new Promise<PostgresConnection>(resolve => void waiting.push(resolve)))
-  const give = (connection: PostgresConnection) => {
-    const next = waiting.shift()
-    if (next) next(connection)
-    else idle.push(connection)
-  }
-  const lend = async <T>(work: (connection: PostgresConnection) => Promise<T>) => {
-    const connection = await take()
-    return await work(connection).finally(() => give(connection))
-  }
+  const bounded = createSemaphore(max)
+  const lend = <T>(work: (connection: PostgresConnection) => Promise<T>) =>
+    bounded(async () => {
+      const connection = idle.pop() ?? add()
+      return await work(connection).finally(() => idle.push(connection))
+    })
   const close = async () => {
     await Promise.race([Promise.allSettled(running), sleep(closingMs, undefined, { ref: false })])
     await Promise.all(connections.map(connection => connection.end()))

@@ -1,7 +1,7 @@
+import { createKeyedSemaphore } from '../../core/semaphore.ts'
 import type { Database, Statements } from '../database.ts'
 import { toUnavailable } from '../errors.ts'
 import { createTransactionGuard, createTransactionScope, type TransactionGuard, toStatements } from '../scope.ts'
-import { createNamedTurns } from '../turns.ts'
 import { createConnection, type PostgresConnection } from './connection.ts'
 import { createPool } from './pool.ts'
 import { readPostgresUrl } from './url.ts'
@@ -30,7 +30,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
   const parts = { ...readPostgresUrl(url), connectTimeoutMs, statementTimeoutMs }
   const pool = createPool(maxConnections, () => createConnection(parts))
   const inside = createTransactionGuard()
-  const locks = createNamedTurns()
+  const locks = createKeyedSemaphore(1)
   const use = async <T>(work: (connection: PostgresConnection) => Promise<T>) => {
     inside.refuse()
     return await pool.use(work)

@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '../../core/loopback.ts'
+
 /** Where a PostgreSQL server is, and how far it is trusted. */
 export interface PostgresAddress {
   /** With the credentials, without parameters. */
@@ -5,8 +7,6 @@ export interface PostgresAddress {
   /** `require` encrypts without asking who answers; `verify-full` asks for a certificate of a known authority. */
   readonly ssl: false | 'prefer' | 'require' | 'verify-full'
 }
-
-const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]', ''])
 
 /** `sslmode` as libpq knows it; `verify-ca` is taken for the stricter one. */
 const modes: Readonly<Record<string, PostgresAddress['ssl']>> = {
@@ -31,7 +31,7 @@ export function readPostgresUrl(text: string): PostgresAddress {
   if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol)) {
     throw new Error('The address of the database must look like postgres://user:password@host:5432/name')
   }
-  const mode = url.searchParams.get('sslmode') ?? (loopback.has(url.hostname) ? 'disable' : 'require')
+  const mode = url.searchParams.get('sslmode') ?? (isLoopbackHost(url) || url.hostname === '' ? 'disable' : 'require')
   const ssl = Object.hasOwn(modes, mode) ? modes[mode] : undefined
   if (ssl === undefined) {
     throw new Error(`sslmode in the address of the database must be one of ${Object.keys(modes).join(', ')}`)

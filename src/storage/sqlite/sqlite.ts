@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { createSemaphore } from '../../core/semaphore.ts'
 import type { Database } from '../database.ts'
 import { toDatabaseClosed, toUnavailable } from '../errors.ts'
 import { type AskInTransaction, createTransactionGuard, createTransactionScope, toStatements } from '../scope.ts'
-import { createTurns } from '../turns.ts'
 import { openFile, openReader } from './file.ts'
 import { createReading } from './reading.ts'
 import { createFileStatements } from './statements.ts'
@@ -19,11 +19,11 @@ import { retried, translated } from './waiting.ts'
 export function openSqlite(path: string): Database {
   const { file, reader } = opened(path)
   const answers = toAnswers(file)
-  const turns = createTurns()
+  const inTurn = createSemaphore(1)
   const inside = createTransactionGuard()
   const turn: AskInTransaction = async work => {
     inside.refuse()
-    return await turns(async () => {
+    return await inTurn(async () => {
       if (!file.isOpen) throw toDatabaseClosed()
       return await work().finally(() => reading?.renew())
     })
@@ -55,7 +55,7 @@ export function openSqlite(path: string): Database {
       await translated(() => answers.all('SELECT 1', []))
     },
     close: () =>
-      turns(async () => {
+      inTurn(async () => {
         if (!file.isOpen) return
         file.close()
         reader?.close()

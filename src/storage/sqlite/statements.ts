@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { createBounded } from '../bounded.ts'
+import { createMemo } from '../../core/bounded-map.ts'
 import type { SqlValue } from '../database.ts'
 import { toMisuse } from '../errors.ts'
 import { toNumbered } from '../placeholders.ts'
@@ -24,7 +24,7 @@ export interface FileStatements {
 
 /** Runs statements on a file; throws what SQLite throws, and TypeError for values that do not fit the statement. */
 export function createFileStatements(file: DatabaseSync): FileStatements {
-  const preparedOf = createBounded<Prepared>(maxStatements, text => ({
+  const preparedOf = createMemo<Prepared>(maxStatements, text => ({
     statement: file.prepare(text),
     count: toNumbered(text).count,
     changes: changing.test(text),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toCalloutLoss, toCalloutRefusal } from '../../../src/callouts/failures.ts'
-import { attemptsOf, pause, pauseAfter } from '../../../src/callouts/retry.ts'
+import { attemptsOf, pauseAfter } from '../../../src/callouts/retry.ts'
 
 const down = toCalloutLoss('news', false, new Error('refused'))
 const half = () => 0.5
@@ -51,11 +51,4 @@ describe('the pause before the next attempt', () => {
       expect(pauseAfter(1, toCalloutRefusal('news', status), half)).toBeUndefined()
     },
   )
-
-  it('ends with the reason of the signal', async () => {
-    const ending = new AbortController()
-    const pausing = pause(60_000, ending.signal)
-    ending.abort(new Error('the deadline'))
-    await expect(pausing).rejects.toThrow('the deadline')
-  })
 })

@@ -1,3 +1,4 @@
+import { loopbackPattern } from '../../../core/loopback.ts'
 import { below, type Place, root } from '../../walk/place.ts'
 import type { Spec } from '../../walk/targets.ts'
 import { isObject, listOf, objectOf, textOf } from '../../walk/value.ts'
@@ -6,7 +7,7 @@ import { pages } from '../sources.ts'
 
 const maxChars = { json: 10_000_000, yaml: 3_000_000 } as const
 const warnedShare = 0.8
-const loopback = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/
+const loopback = new RegExp(`^http://(?:${loopbackPattern})(?::\\d+)?(?:/|$)`)
 
 /** Rules on the document as a whole. */
 export const documentRules: readonly Rule[] = [

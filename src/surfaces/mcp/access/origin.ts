@@ -1,4 +1,5 @@
 import { AppError } from '../../../core/failure.ts'
+import { isLoopbackHost } from '../../../core/loopback.ts'
 import type { ReadHeader } from '../../http/http.ts'
 
 /** Which web pages may talk to `/mcp`. */
@@ -10,8 +11,6 @@ export interface Origins {
   /** The answer to a browser that asks first; `undefined` when this is no such question of a page that may call. */
   preflight(header: ReadHeader, method: 'GET' | 'POST'): Readonly<Record<string, string>> | undefined
 }
-
-const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
  * Pages of the host's own public origin, and of programs on the person's own machine (the MCP Inspector is one). A token is
@@ -54,7 +53,7 @@ export function createOrigins(resource: string): Origins {
 function isLoopback(origin: string): boolean {
   const url = URL.parse(origin)
   // An origin has no more than these; what parses to a loopback host but says more is none that a browser sends.
-  return url !== null && url.origin === origin && /^https?:$/.test(url.protocol) && loopback.has(url.hostname)
+  return url !== null && url.origin === origin && /^https?:$/.test(url.protocol) && isLoopbackHost(url)
 }
 
 /** Names of headers that the protocol has. `Mcp-Param-...` are named by tools, so there is no list. */
