@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** `node bench/run.ts [GROUP...]`: the groups named, or all, one after another, each in a process of its own. */
 const fileOf = (group: string): string => fileURLToPath(new URL(`${group}.ts`, import.meta.url))
-const groups = ['actions', 'mcp', 'jobs', 'salesforce', 'local-org', 'lint-spec', 'ingest'].filter(group =>
-  existsSync(fileOf(group)),
-)
+/** Of a sample tool: there as long as the tool is. */
+const ofSamples = ['../test/app/bench/ingest']
+const own = ['actions', 'mcp', 'jobs', 'salesforce', 'local-org', 'lint-spec']
+const files = new Map([...own, ...ofSamples].map(path => [basename(path), fileOf(path)]))
+const groups = [...files].filter(([, file]) => existsSync(file)).map(([group]) => group)
 
 const named = process.argv.slice(2)
 const unknown = named.find(name => !groups.includes(name))
@@ -18,6 +21,6 @@ if (unknown !== undefined) {
 
 for (const group of named.length > 0 ? named : groups) {
   console.log(`\n${group}\n`)
-  const [code] = await once(spawn(process.execPath, [fileOf(group)], { stdio: 'inherit' }), 'exit')
+  const [code] = await once(spawn(process.execPath, [files.get(group) ?? ''], { stdio: 'inherit' }), 'exit')
   if (code !== 0) process.exitCode = 1
 }

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
-import { createSalesforce } from '../src/salesforce/salesforce.ts'
-import { importProducts } from '../tools/import-products.ts'
+import { createSalesforce } from '../../../src/salesforce/salesforce.ts'
+import { importProducts } from '../../../tools/import-products.ts'
 
-/** The ingest in its own process: `node bench/ingest-client.ts ORG_URL TOKEN VARIANT COUNT`. Runs it when told. */
+/** The ingest in its own process: `node test/app/bench/ingest-client.ts ORG_URL TOKEN VARIANT COUNT`. Runs it when told. */
 const [url = '', accessToken = '', variant = 'ours', count = '0'] = process.argv.slice(2)
 
 const products = Array.from({ length: Number(count) }, (_, at) => ({

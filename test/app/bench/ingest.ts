@@ -20,7 +20,7 @@ interface Outcome {
 }
 
 async function startOrg(): Promise<{ child: ChildProcess; summary: Summary }> {
-  const child = spawn(process.execPath, [new URL('../local-org/main.ts', import.meta.url).pathname, '--json'], {
+  const child = spawn(process.execPath, [new URL('../../../local-org/main.ts', import.meta.url).pathname, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ORG_PORT: '0', PORT: '0' },
   })
