@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { environmentOf } from '../client/host/environment.ts'
 
 /** `node src/host/main.ts` as a process to be killed and started again. */
 export interface Process {
@@ -36,7 +37,7 @@ export function createProcess({ args, env, folder, name }: ProcessParts): Proces
   const options = env.SOCKETS_FILE ? ['--import', watch] : []
   const spawnHost = () => {
     const child = spawn(process.execPath, [...options, 'src/host/main.ts', ...args], {
-      ...{ cwd: folder, env: { PATH: process.env.PATH, ...env } },
+      ...{ cwd: folder, env: { ...environmentOf(folder), ...env } },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const ended = new Promise<number | null>(resolve => child.once('exit', resolve))

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { environmentOf } from './environment.ts'
 import { createFolder } from './folder.ts'
 
 const root = new URL('../../../', import.meta.url)
@@ -22,7 +23,7 @@ export function startHostProcess(env: Readonly<Record<string, string>>, folder: 
   const child = spawn(process.execPath, ['src/host/main.ts'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, DATA_DIR: data.path, ...thirdParties, ...env },
+    env: { ...environmentOf(folder), DATA_DIR: data.path, ...thirdParties, ...env },
   })
   const lines: string[] = []
   const errors: string[] = []

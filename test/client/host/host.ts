@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Addresses } from './doors.ts'
+import { environmentOf } from './environment.ts'
 
 export interface RunningDev extends Addresses {
   readonly host: string
@@ -20,16 +21,16 @@ const root = new URL('../../../', import.meta.url)
 
 export interface DevOptions {
   /** Another checkout than this one. */
-  readonly folder?: string
+  readonly folder?: string | URL
   readonly env?: Readonly<Record<string, string>>
 }
 
 /** Everything that `npm run dev` starts, on free ports. */
-export async function startDev({ env, folder }: DevOptions = {}): Promise<RunningDev> {
+export async function startDev({ env, folder = root }: DevOptions = {}): Promise<RunningDev> {
   const child = spawn(process.execPath, ['src/cli/dev/dev.ts', '--json'], {
-    cwd: folder ?? root,
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PORT: '0', APP_PORT: '0', ORG_PORT: '0', ...env },
+    env: { ...process.env, ...environmentOf(folder), PORT: '0', APP_PORT: '0', ORG_PORT: '0', ...env },
   })
   const log: string[] = []
   createInterface({ input: child.stderr }).on('line', line => log.push(line))

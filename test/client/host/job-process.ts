@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { environmentOf } from './environment.ts'
 
 const root = new URL('../../../', import.meta.url)
 
@@ -16,7 +17,7 @@ export async function startJobProcess(env: Readonly<Record<string, string>>): Pr
   const child = spawn(process.execPath, ['test/client/host/job-host.ts'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...environmentOf(), ...env },
   })
   const log: string[] = []
   createInterface({ input: child.stderr }).on('line', line => log.push(line))

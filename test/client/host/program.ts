@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { environmentOf } from './environment.ts'
 
 export interface Run {
   readonly code: number | null
@@ -16,7 +17,7 @@ export interface RunOptions {
 export function runProgram(name: string, args: readonly string[], { env, folder }: RunOptions): Promise<Run> {
   const child = spawn(process.execPath, [`src/cli/${name}.ts`, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...environmentOf(folder), ...env },
   })
   const [out, err]: [string[], string[]] = [[], []]
   child.stdout.on('data', chunk => out.push(String(chunk)))

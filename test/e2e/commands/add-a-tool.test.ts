@@ -42,7 +42,7 @@ describe('adding a tool while npm run dev runs', () => {
     const list = await readFile(join(folder, 'tools/index.ts'), 'utf8')
     const edited = list.replace(/ = \[\s*accountSummary,/, ' = [whoAmI, accountSummary,')
     expect(edited).not.toBe(list)
-    await writeFile(join(folder, 'tools/index.ts'), `import { whoAmI } from '../who-am-i.ts'\n${edited}`)
+    await writeFile(join(folder, 'tools/index.ts'), `import { whoAmI } from './who-am-i.ts'\n${edited}`)
 
     const action = createActionDoor(dev, sara)
     const expected = { ok: true, output: { username: sara } }

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createApiDoor } from '../../client/host/api-door.ts'
 import { copyCheckout } from '../../client/host/checkout.ts'
 import { createActionDoor } from '../../client/host/doors.ts'
+import { environmentOf } from '../../client/host/environment.ts'
 import { type RunningDev, startDev } from '../../client/host/host.ts'
 import { runProgram } from '../../client/host/program.ts'
 
@@ -121,7 +122,7 @@ describe('npm run dev', () => {
     const child = spawn(process.execPath, ['src/cli/dev/dev.ts'], {
       cwd: checkout.folder,
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, PORT: '0', APP_PORT: '0', ORG_PORT: '0' },
+      env: { ...process.env, ...environmentOf(checkout.folder), PORT: '0', APP_PORT: '0', ORG_PORT: '0' },
     })
     const ended = new Promise(resolve => child.once('exit', resolve))
     stops.push(() => {

@@ -39,7 +39,7 @@ describe('publishing to the local org', () => {
       /\[\s*accountSummary,/,
       '[readPrices, whoAmI, accountSummary,',
     )
-    const imports = "import { readPrices } from '../read-prices.ts'\nimport { whoAmI } from '../who-am-i.ts'\n"
+    const imports = "import { readPrices } from './read-prices.ts'\nimport { whoAmI } from './who-am-i.ts'\n"
     await writeFile(list, imports + edited)
     dev = await startDev({ folder: checkout.folder })
     const { apiUrl, appId, token } = dev.applink
@@ -174,7 +174,7 @@ describe('a bundle', () => {
     await edit(
       'tools/index.ts',
       text =>
-        `import { readPrices } from '../read-prices.ts'\n${text.replace(/\[\s*accountSummary/, '[readPrices, accountSummary')}`,
+        `import { readPrices } from './read-prices.ts'\n${text.replace(/\[\s*accountSummary/, '[readPrices, accountSummary')}`,
     )
     expect(await checkout.run('openapi', [])).toMatchObject({ code: 0, err: '' })
     const { out } = await checkout.run('publish', [...names, '--dry-run', '--out', 'bundle'])
@@ -196,7 +196,7 @@ describe('a bundle', () => {
     await edit(
       'tools/index.ts',
       text =>
-        `import { readPrices } from '../read-prices.ts'\n${text.replace(/\[\s*accountSummary/, '[readPrices, accountSummary')}`,
+        `import { readPrices } from './read-prices.ts'\n${text.replace(/\[\s*accountSummary/, '[readPrices, accountSummary')}`,
     )
     await checkout.run('openapi', [])
     const { out } = await checkout.run('publish', [...names, '--dry-run', '--out', 'bundle'])

@@ -193,7 +193,7 @@ describe('a tool that leaves something behind', () => {
     await checkout.replace('tools/careless.ts', careless)
     await checkout.replace(
       'tools/index.ts',
-      "import { careless } from '../careless.ts'\n\nexport const tools = [careless]\nexport const events = []\n",
+      "import { careless } from './careless.ts'\n\nexport const tools = [careless]\nexport const events = []\n",
     )
   })
   afterAll(() => checkout?.remove())

@@ -53,7 +53,7 @@ beforeAll(async () => {
   await writeFile(join(checkout.folder, 'tools/who-am-i.ts'), whoAmI)
   const index = join(checkout.folder, 'tools/index.ts')
   const text = (await readFile(index, 'utf8')).replace(/= \[/, '= [touch, wait, whoAmI, whoAmIStored, whoAmIPlus, ')
-  await writeFile(index, `import { touch, wait, whoAmI, whoAmIPlus, whoAmIStored } from '../who-am-i.ts'\n${text}`)
+  await writeFile(index, `import { touch, wait, whoAmI, whoAmIPlus, whoAmIStored } from './who-am-i.ts'\n${text}`)
 })
 afterAll(() => Promise.all([org?.stop(), checkout?.remove(), sf?.remove()]))
 

@@ -97,12 +97,14 @@ describe('PostgreSQL that goes away', () => {
 
   it('does not commit what others do on the connection after it was lost', () =>
     opened(async (database, other) => {
+      const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
       const { promise: back, resolve: isBack } = Promise.withResolvers<void>()
       const lost = database.transaction(async statements => {
         await statements.run('UPDATE counters SET n = 1')
+        begin()
         await back
       })
-      await sleep(50)
+      await begun
       await server.kill()
       await server.start()
       await database.transaction(async statements => {
@@ -316,17 +318,20 @@ describe('a SQLite file', () => {
     inFolder(async folder => {
       const [one, two] = [openSqlite(join(folder, 'host.sqlite')), openSqlite(join(folder, 'host.sqlite'))]
       await one.run('CREATE TABLE a (b TEXT)')
-      let ticks = 0
-      const ticking = setInterval(() => ticks++, 5)
+      const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+      const { promise: waiting, resolve: isWaiting } = Promise.withResolvers<void>()
       const held = one.transaction(async statements => {
         await statements.run("INSERT INTO a (b) VALUES ('one')")
-        await sleep(200)
+        begin()
+        await waiting
+        // A process that stands still until it may write comes no further than this, and may not.
+        for (let ticks = 0; ticks < 20; ticks++) await sleep(5)
       })
-      await sleep(10)
-      await two.run("INSERT INTO a (b) VALUES ('two')")
-      await held
-      clearInterval(ticking)
-      expect(ticks).toBeGreaterThan(10)
+      await begun
+      const waited = two.run("INSERT INTO a (b) VALUES ('two')")
+      isWaiting()
+      await Promise.all([waited, held])
+      expect(await two.first('PRAGMA busy_timeout')).toEqual({ timeout: 0 })
       expect(await two.all('SELECT b FROM a')).toEqual([{ b: 'one' }, { b: 'two' }])
       await Promise.all([one.close(), two.close()])
     }))
