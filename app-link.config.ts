@@ -1,4 +1,4 @@
-import type { AppLinkConfig } from './src/openapi/config.ts'
+import type { AppLinkConfig, DevConfig } from '#kit'
 
 /**
  * How the app appears in the Salesforce org once AppLink has published it. The names go into the document, and into the
@@ -28,5 +28,46 @@ export const appLink: AppLinkConfig = {
       'An action that answers with a jobId goes on by itself: ask Job status after some seconds, and tell what it says.',
       'When an action reports a failure, tell the user its message as it is.',
     ],
+  },
+}
+
+/** What `npm run dev` starts for the sample tools. */
+export const dev: DevConfig = {
+  thirdParties: [
+    {
+      name: 'news-api',
+      program: 'examples/news-api/main.ts',
+      urlVariable: 'NEWS_API_URL',
+      keyVariable: 'NEWS_API_KEY',
+    },
+    {
+      name: 'provisioning-api',
+      program: 'examples/provisioning-api/main.ts',
+      urlVariable: 'PROVISIONING_API_URL',
+      keyVariable: 'PROVISIONING_API_KEY',
+    },
+  ],
+  serviceClients: [{ clientId: 'local-service', authorizations: ['influencerPortal'] }],
+  apiKeys: [
+    { name: 'supplier', tools: ['importProducts'], authorizations: ['influencerPortal'] },
+    { name: 'website', tools: ['listCampaigns', 'registerInterest'], authorizations: ['influencerPortal'] },
+  ],
+  websites: [
+    {
+      name: 'campaignSite',
+      program: 'examples/campaign-site/main.ts',
+      portVariable: 'CAMPAIGN_SITE_PORT',
+      apiKey: 'website',
+    },
+  ],
+  events: {
+    clickStream: {
+      object: 'Heroku_Click_Events__dlm',
+      payload: {
+        Email__c: 'klara.vogel@nordwind-logistik.example',
+        Page__c: '/products/x-100',
+        ClickedAt__c: '2026-01-31T09:30:00Z',
+      },
+    },
   },
 }

@@ -1,5 +1,6 @@
-/** All that a tool may import, beside zod. */
+/** All that a tool may import, beside zod, and the types of app-link.config.ts. */
 
+export type { DevApiKey, DevConfig, DevServiceClient, SampleEvent, ThirdParty, Website } from './app/dev.ts'
 export { defineEvent, type EventHandler } from './core/event/event.ts'
 export { AppError } from './core/failure.ts'
 export { type Attempt, attempt, isLasting } from './core/invoke/attempt.ts'
@@ -20,6 +21,7 @@ export type {
 } from './core/org/org.ts'
 export { type Callout, defineCallout } from './core/tool/callout.ts'
 export { defineTool, type Tool, type ToolContext } from './core/tool/tool.ts'
+export type { AppLinkConfig, TopicService } from './openapi/config.ts'
 export { type PdfDocument, renderPdf } from './pdf/pdf.ts'
 export { queryInParts } from './salesforce/query/parts.ts'
 export { queryInSteps, type Selection } from './salesforce/query/query-in-steps.ts'

@@ -1,6 +1,5 @@
-import { Hono } from 'hono'
+import type { Hono } from 'hono'
 import { clientName } from '../sample/people.ts'
-import { sampleTargets } from '../sample/targets.ts'
 import type { Clients } from '../sign-in/clients.ts'
 import type { Codes } from '../sign-in/codes.ts'
 import type { People } from '../sign-in/person.ts'
@@ -18,6 +17,7 @@ import { createAuthorizationRoutes } from './links/authorizations.ts'
 import { createConnectionRoutes } from './links/connections.ts'
 import { createConsent } from './links/consent.ts'
 import { createLinks, type Links } from './links/links.ts'
+import { createApplinkLocalRoutes } from './local-routes.ts'
 import type { PermissionSets } from './publications/permission-sets.ts'
 import { createPublicationRoutes } from './publications/publications.ts'
 import { createPublished, type Published } from './publications/published.ts'
@@ -65,10 +65,6 @@ const addSampleLinks = (people: People, connections: Links, authorizations: Link
   }
 }
 
-const addSampleTargets = (targets: DataActionTargets): void => {
-  for (const [apiName, { endpoint, label }] of sampleTargets) targets.add({ apiName, label, endpoint })
-}
-
 /** The add-on of an org on disk keeps its credentials. */
 const openAddon = (shelf: Shelf<Addon>, random: ApplinkParts['random']) => {
   const known = shelf.get('addon')
@@ -89,7 +85,6 @@ export const createApplink = (parts: ApplinkParts): Applink => {
   const consent = createConsent({ ...parts, links: [connections, authorizations] })
   const published = createPublished({ shelf: shelves('publications'), now, random })
   const dataActionTargets = createDataActionTargets({ shelf: shelves('data action targets'), now, random })
-  if (isNew) addSampleTargets(dataActionTargets)
   const all = {
     ...parts,
     addon,
@@ -111,15 +106,3 @@ export const createApplink = (parts: ApplinkParts): Applink => {
   const localRoutes = [createApplinkLocalRoutes(all)]
   return { addon, coreTokens, leases, published, dataActionTargets, routes: [consent.routes, api], localRoutes }
 }
-
-interface LocalRouteParts {
-  readonly addon: Addon
-  /** Origin of the org. */
-  readonly orgUrl: () => string
-}
-
-/** `/_local/applink`: what the add-on gives its app as variables, for programs on this machine that stand in for it. */
-const createApplinkLocalRoutes = ({ addon, orgUrl }: LocalRouteParts): Hono =>
-  new Hono().get('/_local/applink', c =>
-    c.json({ apiUrl: `${orgUrl()}/addons/${addon.id}`, token: addon.token, appId: addon.appId }),
-  )

@@ -1,6 +1,14 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Shelf } from '../store/shelves.ts'
 
+/** What is sent when nobody says which events. */
+export interface SampleChange {
+  /** API name of the object whose record has changed. */
+  readonly object?: string | undefined
+  /** The record. */
+  readonly payload: Readonly<Record<string, unknown>>
+}
+
 /** A Data Cloud webhook of the app. */
 export interface DataActionTarget {
   readonly id: string
@@ -15,6 +23,10 @@ export interface DataActionTargets {
   all(): readonly DataActionTarget[]
   targetOf(apiName: string): DataActionTarget | undefined
   add(target: Pick<DataActionTarget, 'apiName' | 'label' | 'endpoint'>): DataActionTarget
+  /** Undefined for a target without one. */
+  sampleOf(apiName: string): SampleChange | undefined
+  /** For a target that there is. */
+  setSample(apiName: string, sample: SampleChange): void
   /** Undefined for an unknown target. */
   sign(apiName: string, payload: string): string | undefined
   /** Whether the signature is the one of this target for this payload. */
@@ -25,6 +37,7 @@ interface SignedTarget {
   readonly target: DataActionTarget
   /** In base64. */
   readonly key: string
+  readonly sample?: SampleChange
 }
 
 interface DataActionTargetParts {
@@ -50,6 +63,11 @@ export const createDataActionTargets = ({ shelf, now, random }: DataActionTarget
       const added = { ...target, id: randomUUID(), createdAt: new Date(now()).toISOString() }
       shelf.put(target.apiName, { target: added, key: Buffer.from(random(32)).toString('base64') })
       return added
+    },
+    sampleOf: apiName => shelf.get(apiName)?.sample,
+    setSample: (apiName, sample) => {
+      const known = shelf.get(apiName)
+      if (known) shelf.put(apiName, { ...known, sample })
     },
     sign,
     verify: (apiName, payload, signature) => {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
-import type { DataActionTargets } from '../applink/data-action-targets.ts'
-import { sampleTargets } from '../sample/targets.ts'
+import type { DataActionTargets, SampleChange } from '../applink/data-action-targets.ts'
 import type { Callouts } from './callout.ts'
 import { InputError } from './request.ts'
 
@@ -19,7 +18,7 @@ export const webhookSchema = z.strictObject({
   apiName: z.string().min(3).max(30),
   /** Path of the app that gets the events. Default: the target's endpoint. */
   path: z.string().startsWith('/').max(2000).optional(),
-  /** Default: one event, with the sample's payload where the target is the sample's. */
+  /** Default: one event, with the target's sample. */
   events: z.array(eventSchema).min(1).max(100).optional(),
   /** Sent instead of the right one, to see it refused. */
   signature: z.string().max(1000).optional(),
@@ -55,9 +54,8 @@ const toPayload = (events: Events, time: string): string =>
     })),
   })
 
-const sampleEventsOf = (apiName: string): Events => {
-  const { object, payload } = sampleTargets.get(apiName) ?? {}
-  const given = { SourceObjectDeveloperName: object, PayloadCurrentValue: payload }
+const toSampleEvents = (sample: SampleChange | undefined): Events => {
+  const given = { SourceObjectDeveloperName: sample?.object, PayloadCurrentValue: sample?.payload }
   return [eventSchema.parse(given)]
 }
 
@@ -72,7 +70,10 @@ export const createSendWebhook = ({ dataActionTargets, callouts, orgId, now }: W
   return async (webhook: Webhook): Promise<object> => {
     const { apiName, endpoint } = targetOf(webhook)
     const path = webhook.path ?? endpoint.replace(/^https?:\/\/[^/]+/, '')
-    const body = toPayload(webhook.events ?? sampleEventsOf(apiName), new Date(now()).toISOString())
+    const body = toPayload(
+      webhook.events ?? toSampleEvents(dataActionTargets.sampleOf(apiName)),
+      new Date(now()).toISOString(),
+    )
     const target = `${path}?${new URLSearchParams({ orgId, apiName })}`
     const signature = webhook.signature ?? dataActionTargets.sign(apiName, body) ?? ''
     const headers = { 'content-type': 'application/json', 'x-signature': signature }

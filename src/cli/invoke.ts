@@ -1,21 +1,27 @@
 import { randomUUID } from 'node:crypto'
-import { tools } from '#tools'
-import { appLink } from '../../app-link.config.ts'
+import { type App, readApp } from '../app/app.ts'
 import { toFailure } from '../core/failure.ts'
 import { openBorrowedTools } from '../host/borrowed-tools.ts'
 import { createLog } from '../host/log.ts'
 import { readSessionSettings } from './session-settings.ts'
+import type { Command, Shell } from './shell.ts'
 import { readArguments, UsageError } from './usage.ts'
 
-const usage = `npm run --silent invoke -- TOOL JSON --as USERNAME | --org ALIAS
+export const invokeCommand: Command = {
+  usage: `Usage: applink-action-host invoke TOOL JSON --as USERNAME | --org ALIAS
 
   TOOL           name of a tool
-  JSON           its input, such as '{"accountId":"001..."}'
+  JSON           its input, such as '{"accountId":"001..."}'; default '{}'
   --as USERNAME  a sample user of the local org: through the mesh of "npm run dev", as AppLink would call
                  (PORT, default 8080; ORG_PORT, default 4000)
   --org ALIAS    an org that the Salesforce CLI is signed in to: the tool runs here, as that user
 
-Prints the output as JSON; a failure goes to standard error, with exit code 1.`
+Prints the output as JSON; a failure goes to standard error, with exit code 1.
+
+Example:
+  npm run --silent invoke -- whoAmI '{}' --as sara.sales@acme.example`,
+  run: invokeTool,
+}
 
 interface Call {
   readonly tool: string
@@ -26,12 +32,13 @@ interface Call {
 
 type Outcome = { readonly ok: boolean; readonly text: string }
 
-/** `npm run invoke`. Exit codes: 0 the output is printed, 1 the tool failed, 2 wrong arguments or variables. */
-async function main(args: readonly string[]): Promise<number> {
+async function invokeTool(args: readonly string[], shell: Shell): Promise<number> {
   const call = readCall(args)
-  const { ok, text } = call.as === undefined ? await callHere(call) : await callThroughMesh(call, call.as)
-  if (ok) console.log(text)
-  else console.error(text)
+  const app = await readApp(shell.folder)
+  const { ok, text } =
+    call.as === undefined ? await callHere(call, app, shell) : await callThroughMesh(call, app, shell)
+  if (ok) shell.print(text)
+  else shell.complain(text)
   return ok ? 0 : 1
 }
 
@@ -52,12 +59,9 @@ function readJson(text: string): unknown {
   }
 }
 
-async function callThroughMesh({ input, tool }: Call, username: string): Promise<Outcome> {
-  const [mesh, org] = [
-    `http://127.0.0.1:${process.env.PORT || 8080}`,
-    `http://127.0.0.1:${process.env.ORG_PORT || 4000}`,
-  ]
-  const answer = await sendAs({ mesh, org, tool, input, username }).catch(() => undefined)
+async function callThroughMesh(call: Call, app: App, { env }: Shell): Promise<Outcome> {
+  const [mesh, org] = [`http://127.0.0.1:${env.PORT || 8080}`, `http://127.0.0.1:${env.ORG_PORT || 4000}`]
+  const answer = await sendAs({ ...call, mesh, org }, app).catch(() => undefined)
   if (!answer) {
     throw new Error(
       `The local org does not answer at ${org} and ${mesh}. Start it with "npm run dev", in another terminal, or set ORG_PORT and PORT.`,
@@ -66,15 +70,13 @@ async function callThroughMesh({ input, tool }: Call, username: string): Promise
   return { ok: answer.ok, text: pretty((await answer.text()).trim()) }
 }
 
-interface LocalCall extends Pick<Call, 'tool' | 'input'> {
+interface LocalCall extends Call {
   readonly mesh: string
-  readonly org: string
-  readonly username: string
 }
 
-async function sendAs({ input, mesh, org, tool, username }: LocalCall): Promise<Response> {
+async function sendAs({ as = '', input, mesh, org, tool }: LocalCall, { appLink, tools }: App): Promise<Response> {
   const needsMore = tools.some(({ name, runAs }) => name === tool && runAs === 'user-plus')
-  const query = new URLSearchParams({ as: username, ...(needsMore && { permissionSet: appLink.sessionPermissionSet }) })
+  const query = new URLSearchParams({ as, ...(needsMore && { permissionSet: appLink.sessionPermissionSet }) })
   const headers = await fetch(`${org}/_local/headers?${query}`)
   if (!headers.ok) return headers
   return fetch(`${mesh}/actions/${encodeURIComponent(tool)}`, {
@@ -92,8 +94,8 @@ function pretty(text: string): string {
   }
 }
 
-async function callHere({ input, org, tool }: Call): Promise<Outcome> {
-  const settings = readSessionSettings({ org }, process.env)
+async function callHere({ input, org, tool }: Call, { tools }: App, { env }: Shell): Promise<Outcome> {
+  const settings = readSessionSettings({ org }, env, tools)
   const log = createLog({ level: settings.logLevel, now: () => new Date(), write: text => process.stderr.write(text) })
   const { caller, close, invoke } = await openBorrowedTools({ ...settings, tools, log })
   const requestId = randomUUID()
@@ -107,15 +109,3 @@ async function callHere({ input, org, tool }: Call): Promise<Outcome> {
     log.flush()
   }
 }
-
-main(process.argv.slice(2)).then(
-  code => {
-    process.exitCode = code
-  },
-  (error: unknown) => {
-    const isUsage = error instanceof UsageError
-    console.error(error instanceof Error ? error.message : 'The tool cannot be called.')
-    if (isUsage) console.error(`\n${usage}`)
-    process.exitCode = isUsage ? 2 : 1
-  },
-)

@@ -1,5 +1,5 @@
-import { events, tools } from '#tools'
-import { AppError } from '../core/failure.ts'
+import { resolve } from 'node:path'
+import { readApp } from '../app/app.ts'
 import type { Log } from '../core/log.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import { connectEngineStore } from '../jobs/engine/store.ts'
@@ -9,11 +9,21 @@ import type { JobFacts, JobOperator } from '../jobs/operate/operate.ts'
 import { jobMigrations } from '../jobs/schema.ts'
 import { migrate } from '../storage/migrations.ts'
 import { connectDatabase } from '../storage/storage.ts'
+import type { Command, Shell } from './shell.ts'
+import { UsageError } from './usage.ts'
 
-const usage = `npm run jobs -- list [queued|running|completed|failed|cancelled]
-npm run jobs -- show ID
-npm run jobs -- retry ID
-npm run jobs -- cancel ID`
+export const jobsCommand: Command = {
+  usage: `Usage: applink-action-host jobs list [queued|running|completed|failed|cancelled]
+       applink-action-host jobs show ID
+       applink-action-host jobs retry ID
+       applink-action-host jobs cancel ID
+
+Looks at the jobs of the host whose DATABASE_URL, or else DATA_DIR (default .data), this process has.
+
+Example:
+  npm run --silent jobs -- list failed`,
+  run: operate,
+}
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
@@ -49,24 +59,28 @@ const commands: Readonly<Record<string, (office: JobOperator, argument: string |
   cancel: async (office, id = '') => `${(await office.cancel(id)).status}\n`,
 }
 
-/** Looks at the jobs of the host whose `DATABASE_URL`, or else `DATA_DIR`, this process has. */
-async function main([name = '', argument]: readonly string[]): Promise<void> {
+async function operate(
+  [name = '', argument, ...more]: readonly string[],
+  { env, folder, print }: Shell,
+): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!command || (name !== 'list' && !argument)) throw new AppError('invalid_input', usage)
-  const place = { databaseUrl: process.env.DATABASE_URL || undefined, dataFolder: process.env.DATA_DIR || '.data' }
+  if (!command) throw new UsageError('Say one of list, show, retry and cancel.')
+  if ((name !== 'list' && !argument) || more.length > 0) throw new UsageError(`${name}: say one job`)
+  const { events, tools } = await readApp(folder)
+  const place = {
+    databaseUrl: env.DATABASE_URL || undefined,
+    dataFolder: resolve(folder, env.DATA_DIR || '.data'),
+  }
   const database = connectDatabase(place)
   await migrate(database, jobMigrations)
   const store = await connectEngineStore({ ...place, database })
   try {
     const office = createDetachedOperator({ catalog: createCatalog(tools, events), database, store, log: silent })
-    process.stdout.write(await command(office, argument))
+    const text = await command(office, argument)
+    if (text) print(text.trimEnd())
+    return 0
   } finally {
     await store.close()
     await database.close()
   }
 }
-
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
-})

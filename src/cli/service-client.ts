@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { tools } from '#tools'
+import { readApp } from '../app/app.ts'
 import { isDeveloperName, toolNameProblem } from '../core/names.ts'
 import { scopes as knownScopes, type Scope } from '../core/scope.ts'
 import { toSecretHash } from '../identity/keys/secret-hash.ts'
 import { newSecret } from './secrets.ts'
+import type { Command, Shell } from './shell.ts'
 import { readArguments, UsageError } from './usage.ts'
 
-const usage = `npm run service-client -- NAME --authorizations a,b [--scopes tools:read,tools:write] [--app APP] [--json]
-npm run service-client -- NAME --key --tools a,b --authorizations a,b [--requests-per-minute N] [--app APP] [--json]
+export const serviceClientCommand: Command = {
+  usage: `Usage: applink-action-host service-client NAME --authorizations a,b [--scopes tools:read,tools:write] [--app APP] [--json]
+       applink-action-host service-client NAME --key --tools a,b --authorizations a,b [--requests-per-minute N] [--app APP] [--json]
 
   NAME              who it is for, as the log will show it
   --authorizations  the AppLink authorizations it may use
@@ -16,7 +18,12 @@ npm run service-client -- NAME --key --tools a,b --authorizations a,b [--request
   --tools           the tools that the key may call
   --requests-per-minute  how many calls the key may send; default 600
   --app             name of the Heroku app, for the command that is printed
-  --json            one line of JSON instead of text`
+  --json            one line of JSON instead of text
+
+Example:
+  npm run service-client -- agentforce --authorizations portal --app my-actions`,
+  run: makeClient,
+}
 
 /** A client or a key that was just made. The secret is nowhere else. */
 interface Made {
@@ -25,8 +32,7 @@ interface Made {
   readonly entry: Readonly<Record<string, unknown>>
 }
 
-/** `npm run service-client`: makes credentials for a program that calls without a person. Exit code 2: wrong arguments. */
-function main(args: readonly string[]): void {
+async function makeClient(args: readonly string[], { complain, folder, print }: Shell): Promise<number> {
   const { values, positionals } = parse(args)
   const [name = '', ...more] = positionals
   if (!/^[A-Za-z][\w.-]{0,59}$/.test(name) || more.length > 0) {
@@ -42,9 +48,10 @@ function main(args: readonly string[]): void {
   requireKey(values)
   const { app = 'my-actions' } = values
   if (!/^[a-z][a-z0-9-]{1,29}$/.test(app)) throw new UsageError('--app: must be the name of a Heroku app')
-  console.log(values.json ? JSON.stringify(toJson(made)) : toText(made, app))
-  for (const tool of values.key ? unknownTools(values.tools) : [])
-    console.error(`Note: there is no tool "${tool}" yet.`)
+  print(values.json ? JSON.stringify(toJson(made)) : toText(made, app))
+  for (const tool of values.key ? await unknownTools(values.tools, folder) : [])
+    complain(`Note: there is no tool "${tool}" yet.`)
+  return 0
 }
 
 function createClient(name: string, authorizations: readonly string[], scopes: readonly string[]): Made {
@@ -105,7 +112,10 @@ function readScopes(text: string | undefined): readonly string[] {
 const authorizationProblem = (name: string): string | undefined =>
   isDeveloperName(name) ? undefined : 'must be developer names of AppLink authorizations'
 
-const unknownTools = (text = ''): string[] => namesIn(text).filter(name => !tools.some(tool => tool.name === name))
+async function unknownTools(text = '', folder = ''): Promise<string[]> {
+  const { tools } = await readApp(folder)
+  return namesIn(text).filter(name => !tools.some(tool => tool.name === name))
+}
 
 const namesIn = (text: string): string[] => text.split(',').map(name => name.trim())
 
@@ -130,12 +140,4 @@ function parse(args: readonly string[]) {
     json: flag,
   }
   return readArguments({ args: [...args], allowPositionals: true, options })
-}
-
-try {
-  main(process.argv.slice(2))
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error
-  console.error(`${error.message}\n\n${usage}`)
-  process.exitCode = 2
 }

@@ -1,4 +1,4 @@
-import { tools } from '#tools'
+import type { Tool } from '../core/tool/tool.ts'
 import type { BorrowedToolsParts, SessionSource } from '../host/borrowed-tools.ts'
 import { runSf } from './sf-program.ts'
 import { UsageError } from './usage.ts'
@@ -16,8 +16,11 @@ export type SessionSettings = Omit<BorrowedToolsParts, 'tools' | 'log'> & { read
 const logLevels = ['debug', 'info', 'warn', 'error'] as const
 type LogLevel = (typeof logLevels)[number]
 
-/** @throws UsageError that says which argument or variable is wrong */
-export function readSessionSettings(given: SessionChoice, env: Environment): SessionSettings {
+/**
+ * @param tools whose third parties have variables
+ * @throws UsageError that says which argument or variable is wrong
+ */
+export function readSessionSettings(given: SessionChoice, env: Environment, tools: readonly Tool[]): SessionSettings {
   const lender = readLender(given)
   const localOrgUrl =
     lender.kind === 'local' ? `http://127.0.0.1:${readNumber(env, 'ORG_PORT', [4000, 65_535])}` : env.LOCAL_ORG_URL
@@ -25,7 +28,7 @@ export function readSessionSettings(given: SessionChoice, env: Environment): Ses
   if (!logLevel) throw new UsageError(`LOG_LEVEL: must be one of ${logLevels.join(', ')}`)
   const toolDeadlineMs = readNumber(env, 'TOOL_DEADLINE_MS', [25_000, 28_000])
   return {
-    ...{ appLink: readAppLink(env), callouts: readCallouts(env) },
+    ...{ appLink: readAppLink(env), callouts: readCallouts(env, tools) },
     ...{ lender, localOrgUrl: localOrgUrl || undefined, logLevel, toolDeadlineMs },
   }
 }
@@ -43,7 +46,7 @@ function readNumber(env: Environment, name: string, [preset, max]: readonly [num
   throw new UsageError(`${name}: must be a whole number from 1 to ${max}`)
 }
 
-function readCallouts(env: Environment): BorrowedToolsParts['callouts'] {
+function readCallouts(env: Environment, tools: readonly Tool[]): BorrowedToolsParts['callouts'] {
   const declared = tools.flatMap(({ callouts }) => callouts)
   const targets = declared.flatMap(({ name, secretFrom, urlFrom }) => {
     const [url, secret] = [env[urlFrom], secretFrom && env[secretFrom]]

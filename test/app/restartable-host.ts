@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { startLocalOrg } from '../../local-org/server/server.ts'
-import { startPrograms } from '../../src/cli/dev/programs.ts'
 import { createFolder } from '../client/host/folder.ts'
 import { startHostProcess } from '../client/host/host-process.ts'
+import { startSampleParties } from './sample-parties.ts'
 
 const root = new URL('../../', import.meta.url)
 const meshYaml = readFileSync(new URL('heroku-applink-service-mesh.yaml', root), 'utf8')
@@ -31,7 +31,7 @@ export interface Delivered {
  * third parties of `examples/`.
  */
 export async function startRestartableHost() {
-  const [org, programs] = await Promise.all([startLocalOrg({ meshYaml }), startPrograms(root, {})])
+  const [org, programs] = await Promise.all([startLocalOrg({ meshYaml }), startSampleParties()])
   const folder = createFolder()
   const env = {
     ...programs.env,

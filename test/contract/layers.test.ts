@@ -17,7 +17,12 @@ const surface = ['src/core', 'src/surfaces/http']
 /** The table of `Dependency direction` in docs/architecture.md. A new folder gets a row here first. */
 const layers: Readonly<Record<string, Layer>> = {
   'src/core': { own: [], packages: ['zod'], node: false },
-  'src/kit.ts': { own: ['src/core', 'src/salesforce', 'src/pdf'], packages: [], node: false },
+  'src/kit.ts': {
+    own: ['src/core', 'src/salesforce', 'src/pdf', 'src/openapi', 'src/app'],
+    packages: [],
+    node: false,
+  },
+  'src/testing.ts': { own: ['src/openapi'], packages: [], node: false },
   tools: { own: ['src/kit.ts'], packages: ['zod'], node: false },
 
   'src/salesforce': { own: ['src/core'], packages: ['undici'], node: true },
@@ -48,11 +53,12 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/spec': { own: ['src/core'], packages: ['yaml'], node: false },
   'src/openapi': { own: ['src/core', 'src/spec'], packages: ['zod', 'yaml', 'fflate'], node: false },
 
+  'src/app': { own: ['src/core', 'src/openapi'], packages: [], node: true },
   'src/host': {
     own: [
       ...['src/core', 'src/identity', 'src/sign-in', 'src/salesforce', 'src/applink', 'src/callouts', 'src/storage'],
       ...['src/surfaces/http', 'src/surfaces/actions', 'src/surfaces/mcp', 'src/surfaces/api', 'src/surfaces/events'],
-      ...['src/surfaces/documents', 'src/jobs', 'src/openapi', 'tools', 'app-link.config.ts'],
+      ...['src/surfaces/documents', 'src/jobs', 'src/openapi'],
     ],
     packages: ['hono', '@hono/node-server', 'zod'],
     node: true,
@@ -60,12 +66,12 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/cli': {
     own: [
       ...['src/host', 'src/core', 'src/jobs', 'src/storage', 'src/openapi', 'src/spec', 'src/identity'],
-      ...['src/package.ts', 'tools', 'app-link.config.ts'],
+      ...['src/package.ts', 'src/app'],
     ],
-    packages: [],
+    packages: ['zod'],
     node: true,
   },
-  'app-link.config.ts': { own: ['src/openapi'], packages: [], node: false },
+  'app-link.config.ts': { own: ['src/kit.ts'], packages: [], node: false },
 
   'local-org': {
     own: [],

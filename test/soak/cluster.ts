@@ -70,7 +70,7 @@ export async function startCluster({ env: more = {}, folder, store }: ClusterOpt
     ...(server && { DATABASE_URL: server.url, WORKER: 'separate' }),
     ...more,
   }
-  const web = createProcess({ name: 'web', folder, args: [], env })
+  const web = createProcess({ name: 'web', folder, args: ['start'], env })
   const createWorker = (name: string) => createProcess({ name, folder, args: ['worker'], env })
   const workers = server ? ['worker 1', 'worker 2'].map(createWorker) : [web]
   const all = new Set([web, ...workers])

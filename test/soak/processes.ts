@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { environmentOf } from '../client/host/environment.ts'
 
-/** `node src/host/main.ts` as a process to be killed and started again. */
+/** `src/cli/cli.ts start` or `worker` as a process to be killed and started again. */
 export interface Process {
   readonly name: string
   /** Starts it; resolves once it says that it is ready. */
@@ -36,7 +36,7 @@ export function createProcess({ args, env, folder, name }: ProcessParts): Proces
   let life: ReturnType<typeof spawnHost> | undefined
   const options = env.SOCKETS_FILE ? ['--import', watch] : []
   const spawnHost = () => {
-    const child = spawn(process.execPath, [...options, 'src/host/main.ts', ...args], {
+    const child = spawn(process.execPath, [...options, 'src/cli/cli.ts', ...args], {
       ...{ cwd: folder, env: { ...environmentOf(folder), ...env } },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -1,71 +1,100 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { programFile } from '../../package.ts'
-import { chooseDataFolder, createApiKeys, createHostEnv, createServiceClient } from './env.ts'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command, Shell } from '../shell.ts'
+import { readArguments } from '../usage.ts'
+import { chooseDataFolder, createCredentials, createHostEnv } from './env.ts'
+import { completeFirst } from './first-call.ts'
 import { pickPort } from './free-port.ts'
-import { createHostProcess, type HostProcess } from './host-process.ts'
+import { createHostProcess, type HostProcess, readPlan } from './host-process.ts'
+import { addTarget, type LocalOrg, startLocalOrg } from './local-org.ts'
 import { toReadable } from './log-text.ts'
-import { type RunningProgram, startProgram, startPrograms } from './programs.ts'
+import type { DevPlan } from './plan.ts'
+import { type RunningProgram, startThirdParties, startWebsites } from './programs.ts'
 import { watchSources } from './source-watch.ts'
-import { type LocalOrg, toSummary } from './summary.ts'
+import { type Running, toDevLine, toSummary } from './summary.ts'
 
-const root = new URL('../../../', import.meta.url)
+export const devCommand: Command = {
+  usage: `Usage: applink-action-host dev [--json] [--data DIR] [--schema DIR] [--verbose]
 
-/** Starts the local org with its mesh and the third parties, then the host behind them; restarts the host when a file changes. */
-async function main(json: boolean): Promise<void> {
-  const appPort = await pickPort('APP_PORT', process.env.APP_PORT || '3000')
-  const { CAMPAIGN_SITE_PORT } = process.env
-  const sitePort = CAMPAIGN_SITE_PORT ? await pickPort('CAMPAIGN_SITE_PORT', CAMPAIGN_SITE_PORT) : 0
-  const programs = await startPrograms(root, process.env)
-  const org = await startLocalOrg(appPort)
-  const apiKeys = createApiKeys()
-  const site = await startProgram(root, 'campaign-site', {
-    ...process.env,
-    PORT: String(sitePort),
-    API_URL: org.mesh,
-    API_KEY: apiKeys[1]?.key,
-  })
-  const { process: orgProcess, ...shown } = {
-    host: `http://127.0.0.1:${appPort}`,
-    mcp: `${org.mesh}/mcp`,
-    docs: `${org.mesh}/docs`,
-    serviceClients: [createServiceClient()],
-    apiKeys,
-    campaignSite: site.url,
-    thirdParties: programs.thirdParties,
-    dataDir: chooseDataFolder(process.env),
-    ...org,
-  }
-  const host = createHostProcess({
-    root,
-    env: { ...programs.env, ...(await createHostEnv(shown, appPort)) },
-    show: line => (json ? console.error(line) : console.log(toReadable(line, shown.users))),
-    say: text => console.error(text),
-  })
-  endTogether(host, orgProcess, [programs, site])
-  keepRunning(host, async () => console.log(json ? JSON.stringify(shown) : await toSummary(shown)))
+Starts a local org with the AppLink API and the service mesh, what "dev" of app-link.config.ts names, and the host behind
+them. Restarts the host when a file changes.
+
+  --json        print one line of JSON once ready, and nothing else on standard output
+  --data DIR    keep the records of the local org in DIR instead of in memory
+  --schema DIR  add objects, fields and permission sets of the sf project in DIR to the local org
+  --verbose     the log of the mesh
+
+PORT (mesh, 8080), APP_PORT (host, 3000) and ORG_PORT (local org, 4000) choose the ports; 0 picks a free one.
+
+Example:
+  npm run dev`,
+  run: runDev,
 }
 
-/** What else is given on the command line is for the local org, such as `--schema DIR`. */
-const orgArguments = process.argv.slice(2).filter(argument => argument !== '--json')
+const options = {
+  json: { type: 'boolean' },
+  verbose: { type: 'boolean' },
+  data: { type: 'string' },
+  schema: { type: 'string' },
+} as const
 
-async function startLocalOrg(appPort: number): Promise<LocalOrg & { readonly process: ChildProcess }> {
-  const child = spawn(process.execPath, [programFile('local-org/main.ts'), '--json', ...orgArguments], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, APP_PORT: String(appPort) },
+async function runDev(args: readonly string[], shell: Shell): Promise<number> {
+  const { values } = readArguments({ args: [...args], options })
+  const appPort = await pickPort('APP_PORT', shell.env.APP_PORT || '3000')
+  const orgArgs = args.filter(argument => argument !== '--json')
+  const firstPlan = readPlan(shell.folder)
+  const { org, process: orgProcess } = await startLocalOrg({ args: orgArgs, appPort }, shell)
+  const host = createHostProcess({
+    folder: shell.folder,
+    show: line => (values.json ? shell.complain(line) : shell.print(toReadable(line, org.users))),
+    say: shell.complain,
   })
-  const failed = new Promise<never>((_, reject) => {
-    child.once('exit', code => reject(new Error(`The local org ended with exit code ${code}.`)))
+  const programs: RunningProgram[] = []
+  endTogether(host, orgProcess, programs)
+  keepRunning(host, {
+    ...{ shell, firstPlan },
+    async prepare(plan) {
+      const prepared = await prepare(plan, { org, appPort, programs }, shell)
+      return { ...prepared, ready: () => show(prepared.running, values.json ?? false, shell) }
+    },
   })
-  const line = new Promise<string>(resolve => createInterface({ input: child.stdout }).once('line', resolve))
-  return { ...(JSON.parse(await Promise.race([line, failed])) as LocalOrg), process: child }
+  return 0
+}
+
+interface Started {
+  readonly org: LocalOrg
+  readonly appPort: number
+  /** Gets what is started, so that it ends with the rest. */
+  readonly programs: RunningProgram[]
+}
+
+/** Starts what stands beside the host of this app, and makes the host's settings. */
+async function prepare(plan: DevPlan, { appPort, org, programs }: Started, shell: Shell) {
+  const credentials = createCredentials(plan)
+  const dataDir = chooseDataFolder(shell.env)
+  const [thirdParties, websites] = await Promise.all([
+    startThirdParties(plan.thirdParties, shell),
+    startWebsites(plan.websites, { ...shell, ...credentials, mesh: org.mesh }),
+  ])
+  programs.push(...thirdParties.running, ...websites)
+  for (const target of plan.targets) await addTarget(org, target)
+  const host = `http://127.0.0.1:${appPort}`
+  const running: Running = {
+    ...{ org, host, plan, credentials, websites, dataDir },
+    thirdParties: thirdParties.running,
+  }
+  const env = await createHostEnv({ ...{ org, appPort, dataDir, credentials }, given: shell.env })
+  return { running, env: { ...thirdParties.env, ...env } }
+}
+
+async function show(running: Running, json: boolean, { print }: Shell): Promise<void> {
+  if (json) print(toDevLine(running))
+  else print(toSummary(running, await completeFirst(running.plan.firstCalls, running.org)))
 }
 
 /** No process outlives the others. A second signal does not wait for calls in flight. */
-function endTogether(host: HostProcess, org: ChildProcess, others: readonly Pick<RunningProgram, 'kill'>[]): void {
+function endTogether(host: HostProcess, org: ChildProcess, others: readonly RunningProgram[]): void {
   let ending = false
   const end = async () => {
     if (ending) process.exit(1)
@@ -85,43 +114,54 @@ function endTogether(host: HostProcess, org: ChildProcess, others: readonly Pick
   })
 }
 
+interface KeepRunningParts {
+  readonly shell: Shell
+  readonly firstPlan: ReturnType<typeof readPlan>
+  /** Once the tools can be read for the first time. */
+  prepare(plan: DevPlan): Promise<{ readonly env: NodeJS.ProcessEnv; ready(): Promise<void> }>
+}
+
 /**
  * Starts the host, and again whenever a file changes; one start at a time. Settings that are wrong at the first start
  * end everything, since no file mends them. A tool that is wrong does not.
  */
-function keepRunning(host: HostProcess, ready: () => Promise<void>): void {
+function keepRunning(host: HostProcess, { firstPlan, prepare: prepareFor, shell }: KeepRunningParts): void {
+  const { complain, folder } = shell
+  let prepared: Awaited<ReturnType<typeof prepareFor>> | undefined
+  let nextPlan: ReturnType<typeof readPlan> | undefined = firstPlan
   let wasReady = false
-  let meshText = readMeshText()
+  let meshText = readMeshText(folder)
   const start = async () => {
     await host.stop()
-    if (meshText !== readMeshText()) {
-      meshText = readMeshText()
-      console.error(
-        'The mesh reads heroku-applink-service-mesh.yaml when it starts: end "npm run dev" and start it again.',
-      )
+    if (meshText !== readMeshText(folder)) {
+      meshText = readMeshText(folder)
+      complain('The mesh reads heroku-applink-service-mesh.yaml when it starts: end "npm run dev" and start it again.')
     }
-    const state = await host.start()
-    if (state === 'unreadable') console.error('No host is running. Mend the file, and the host starts again.')
-    if (state === 'ended' && !wasReady) process.exit(1)
-    if (state === 'listening' && !wasReady) {
-      wasReady = true
-      await ready()
-    }
+    const plan = await (nextPlan ?? readPlan(folder))
+    nextPlan = undefined
+    if (!plan) return complain('No host is running. Mend the file, and the host starts again.')
+    prepared ??= await prepareFor(plan)
+    const state = await host.start(prepared.env)
+    if (wasReady) return
+    if (state === 'ended') process.exit(1)
+    wasReady = true
+    await prepared.ready()
   }
   let running = Promise.resolve()
   const startNext = () => {
-    running = running.then(start).catch(fail)
+    running = running.then(start).catch(error => fail(error, shell))
   }
-  const folderOf = (name: string, deep: boolean) => ({ path: fileURLToPath(new URL(name, root)), deep })
-  watchSources([folderOf('src', true), folderOf('tools', true), folderOf('.', false)], startNext)
+  const folders = ['src', 'tools'].map(name => ({ path: join(folder, name), deep: true }))
+  watchSources([...folders.filter(({ path }) => existsSync(path)), { path: folder, deep: false }], startNext)
   startNext()
 }
 
-const readMeshText = (): string => readFileSync(new URL('heroku-applink-service-mesh.yaml', root), 'utf8')
-
-function fail(error: unknown): void {
-  console.error(error instanceof Error ? error.message : error)
-  process.exit(1)
+function readMeshText(folder: string): string {
+  const path = join(folder, 'heroku-applink-service-mesh.yaml')
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
 
-main(process.argv.includes('--json')).catch(fail)
+function fail(error: unknown, { complain }: Shell): void {
+  complain(error instanceof Error ? error.message : String(error))
+  process.exit(1)
+}

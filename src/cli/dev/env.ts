@@ -2,33 +2,35 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DevApiKey, DevServiceClient } from '../../app/dev.ts'
 import { toSecretHash } from '../../identity/keys/secret-hash.ts'
 import { newSecret } from '../secrets.ts'
-import type { ApiKey, DevAddresses, DevServiceClient } from './summary.ts'
+import type { LocalOrg } from './local-org.ts'
 
-/** A service as an administrator would set it up, with a secret that lasts for this run. */
-export const createServiceClient = (): DevServiceClient => ({
-  clientId: 'local-service',
-  clientSecret: newSecret(),
-  authorizations: ['influencerPortal'],
+/** Keys and secrets as an administrator would hand them out, good for this run. */
+export interface Credentials {
+  readonly apiKeys: readonly (DevApiKey & { readonly key: string })[]
+  readonly serviceClients: readonly (DevServiceClient & { readonly clientSecret: string })[]
+}
+
+interface Holders {
+  readonly apiKeys: readonly DevApiKey[]
+  readonly serviceClients: readonly DevServiceClient[]
+}
+
+export const createCredentials = ({ apiKeys, serviceClients }: Holders): Credentials => ({
+  apiKeys: apiKeys.map(entry => ({ ...entry, key: newSecret() })),
+  serviceClients: serviceClients.map(entry => ({ ...entry, clientSecret: newSecret() })),
 })
 
-/** Keys as an administrator would hand them out, good for this run: one for a supplier, one for a website. */
-export const createApiKeys = (): readonly ApiKey[] =>
-  [['importProducts'], ['listCampaigns', 'registerInterest']].map(tools => ({
-    key: newSecret(),
-    tools,
-  }))
-
-const toEntry = ({ authorizations, clientId, clientSecret }: DevServiceClient) => ({
-  ...{ clientId, authorizations, secretHash: toSecretHash(clientSecret) },
-  scopes: ['tools:read', 'tools:write'],
-})
-
-const toKeyEntry = ({ key, tools }: ApiKey, index: number) => ({
-  ...{ name: `local-key-${index + 1}`, keyHashes: [toSecretHash(key)], tools },
-  authorizations: ['influencerPortal'],
-})
+/** As the host reads them, with hashes in the place of secrets. */
+const toEntries = ({ apiKeys, serviceClients }: Credentials): readonly object[] => [
+  ...serviceClients.map(({ authorizations, clientId, clientSecret }) => ({
+    ...{ clientId, authorizations, secretHash: toSecretHash(clientSecret) },
+    scopes: ['tools:read', 'tools:write'],
+  })),
+  ...apiKeys.map(({ key, ...entry }) => ({ ...entry, keyHashes: [toSecretHash(key)] })),
+]
 
 /**
  * The folder for the SQLite files of this run; a new one unless it is given, since what is in it means nothing to the next
@@ -66,23 +68,31 @@ async function readSignInClient(org: string): Promise<LocalClient> {
   return client
 }
 
-/**
- * The settings with which the host runs beside the local org. What the person at the terminal has set herself holds, but
- * for the addresses of the programs that run here.
- */
-export async function createHostEnv(addresses: DevAddresses, appPort: number): Promise<NodeJS.ProcessEnv> {
-  const { apiKeys, applink, dataDir, mesh, org, serviceClients } = addresses
+export interface HostEnvParts {
+  readonly org: LocalOrg
+  readonly appPort: number
+  readonly dataDir: string | undefined
+  readonly credentials: Credentials
+  /** What the person at the terminal has set herself. It holds, but for the addresses of the programs that run here. */
+  readonly given: NodeJS.ProcessEnv
+}
+
+/** The settings with which the host runs beside the local org. */
+export async function createHostEnv({
+  appPort,
+  credentials,
+  dataDir,
+  given,
+  org: { applink, mesh, org },
+}: HostEnvParts): Promise<NodeJS.ProcessEnv> {
   const client = await readSignInClient(org)
   return {
     ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
     LOG_LEVEL: 'debug',
     DYNAMIC_CLIENT_REGISTRATION: 'on',
     DATA_DIR: dataDir,
-    ...Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')),
-    SERVICE_CLIENTS: withEntries(process.env.SERVICE_CLIENTS, [
-      ...serviceClients.map(toEntry),
-      ...apiKeys.map(toKeyEntry),
-    ]),
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
+    SERVICE_CLIENTS: withEntries(given.SERVICE_CLIENTS, toEntries(credentials)),
     APP_PORT: String(appPort),
     MESH: 'sidecar',
     PUBLIC_URL: mesh,

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { programFile } from '../../package.ts'
+import type { DevPlan } from './plan.ts'
 
 export interface HostProcessParts {
-  readonly root: URL
-  readonly env: NodeJS.ProcessEnv
+  /** Of the app. */
+  readonly folder: string
   /** A line of the host's log. */
   show(line: string): void
   /** A line for the person at the terminal. */
@@ -12,8 +14,8 @@ export interface HostProcessParts {
 
 /** The host as a child process, so that a change of a file needs nothing but a new one. */
 export interface HostProcess {
-  /** `unreadable`: the tools cannot be loaded or published, so there is no host to start. `ended`: the host gave up. */
-  start(): Promise<'listening' | 'unreadable' | 'ended'>
+  /** `ended`: the host gave up. */
+  start(env: NodeJS.ProcessEnv): Promise<'listening' | 'ended'>
   /** Asks it to end, and ends it when it does not. */
   stop(): Promise<void>
   /** Ends it at once. */
@@ -23,7 +25,7 @@ export interface HostProcess {
 /** Milliseconds that calls in flight get when a file has changed. A tool that never ends must not stop the work. */
 const graceMs = 3_000
 
-export function createHostProcess({ env, root, say, show }: HostProcessParts): HostProcess {
+export function createHostProcess({ folder, say, show }: HostProcessParts): HostProcess {
   let child: ChildProcess | undefined
 
   function onEnd(ended: ChildProcess, code: number | null): void {
@@ -33,10 +35,9 @@ export function createHostProcess({ env, root, say, show }: HostProcessParts): H
   }
 
   return {
-    async start() {
-      if (!(await writeDocuments(root))) return 'unreadable'
-      const next = spawn(process.execPath, ['src/host/main.ts'], {
-        ...{ cwd: root, env },
+    start(env) {
+      const next = spawn(process.execPath, [programFile('src/cli/cli.ts'), 'start'], {
+        ...{ cwd: folder, env },
         stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       })
       child = next
@@ -63,8 +64,12 @@ export function createHostProcess({ env, root, say, show }: HostProcessParts): H
   }
 }
 
-/** Keeps `openapi/` fresh while tools change. False when the tools cannot be loaded or published; it has said why then. */
-async function writeDocuments(root: URL): Promise<boolean> {
-  const child = spawn(process.execPath, ['src/cli/openapi.ts'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
-  return (await new Promise(resolve => child.once('exit', resolve))) === 0
+/** What the app is at this moment; `undefined` when its tools cannot be loaded or published, and it has been said why. */
+export function readPlan(folder: string): Promise<DevPlan | undefined> {
+  const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const
+  const child = spawn(process.execPath, [programFile('src/cli/dev/read-plan.ts')], { cwd: folder, stdio: [...stdio] })
+  return new Promise(resolve => {
+    child.once('message', message => resolve(message as DevPlan))
+    child.once('disconnect', () => resolve(undefined))
+  })
 }

@@ -1,4 +1,4 @@
-import type { DevUser } from './summary.ts'
+import type { DevUser } from './local-org.ts'
 
 interface LogLine {
   readonly time: string

@@ -1,119 +1,111 @@
-export interface DevUser {
-  readonly username: string
-  readonly userId: string
-  readonly accessToken: string
-}
+import type { Credentials } from './env.ts'
+import { type CompleteCall, sampleUsers } from './first-call.ts'
+import type { LocalOrg } from './local-org.ts'
+import type { DevPlan } from './plan.ts'
+import type { RunningProgram } from './programs.ts'
 
-export interface DevServiceClient {
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly authorizations: readonly string[]
-}
-
-export interface ApiKey {
-  readonly key: string
-  readonly tools: readonly string[]
-}
-
-/** What the local org prints once it is ready. */
-export interface LocalOrg {
-  readonly mesh: string
-  readonly org: string
-  readonly orgId: string
-  readonly apiVersion: string
-  readonly users: readonly DevUser[]
-  readonly applink: { readonly apiUrl: string; readonly token: string; readonly appId: string }
-}
-
-export interface DevAddresses extends LocalOrg {
+/** What runs, once it does. */
+export interface Running {
+  readonly org: LocalOrg
+  /** Address of the host. */
   readonly host: string
-  readonly mcp: string
-  readonly serviceClients: readonly DevServiceClient[]
-  readonly apiKeys: readonly ApiKey[]
-  /** Reference page of the `api` surface. */
-  readonly docs: string
-  /** The website of `examples/campaign-site`. */
-  readonly campaignSite: string
-  /** Addresses of the programs that stand for third parties, by name. */
-  readonly thirdParties: Readonly<Record<string, string>>
+  readonly plan: DevPlan
+  readonly credentials: Credentials
+  readonly websites: readonly RunningProgram[]
+  readonly thirdParties: readonly RunningProgram[]
   /** Folder of the host's SQLite files. Absent: the terminal has a `DATABASE_URL`. */
   readonly dataDir: string | undefined
 }
 
-/** The first screen of `npm run dev`: addresses, sample users, and a call that works as pasted. */
-export async function toSummary(addresses: DevAddresses): Promise<string> {
-  const { apiKeys, campaignSite, dataDir, docs, host, mcp, mesh, org, serviceClients, thirdParties, users } = addresses
-  const accounts = await findAccounts(addresses)
-  const lines = [
-    '',
-    'Ready.',
-    '',
-    `  mesh       ${mesh}   the public door: AppLink actions, /mcp`,
-    `  host       ${host}   the app behind it`,
-    `  local org  ${org}   Salesforce REST, sign-in, AppLink API`,
-    `  MCP        ${mcp}   clients sign in here; pick a sample user`,
-    `  API docs   ${docs}   operations for callers with an API key`,
-    `  website    ${campaignSite}   a public page that calls /api`,
-    ...Object.entries(thirdParties).map(([name, url]) => `  ${name.padEnd(17)} ${url}   stands for a third party`),
-    '',
-    'Sample users (access tokens are good for this run):',
-    '',
-    ...users.map(({ accessToken, username }) => `  ${username.padEnd(36)} ${accessToken}`),
-    '',
-    'Service clients (MCP client credentials, no user):',
-    '',
-    ...serviceClients.map(({ clientId, clientSecret }) => `  ${clientId.padEnd(36)} ${clientSecret}`),
-    '',
-    'API keys (for /api, no user):',
-    '',
-    ...apiKeys.map(({ key, tools }) => `  ${tools.join(', ').padEnd(36)} ${key}`),
-    '',
-    'A first call, as Agentforce would make it for Sara:',
-    '',
-    `  curl -s '${org}/_local/headers?as=${sara}&format=curl' | curl -sS -K - ${mesh}/actions/accountSummary \\`,
-    `    -H 'content-type: application/json' -d '{"accountId":"${accounts.ofSara}"}'`,
-    '',
-    ...(accounts.ofTom === undefined
-      ? []
-      : [`Account ${accounts.ofTom} is in the Americas: not_found for Sara, there for mia.manager@acme.example.`, '']),
-    ...toEventLines(org),
-    ...toJobLines(dataDir),
-    'Change a file in tools/ and the host restarts. Ctrl+C ends everything.',
-    '',
-  ]
-  return lines.join('\n')
+/** The line of `npm run dev -- --json`. */
+export function toDevLine({ credentials, dataDir, host, org, plan, thirdParties, websites }: Running): string {
+  return JSON.stringify({
+    ...addressesOf(websites),
+    ...{ host, mcp: `${org.mesh}/mcp`, docs: plan.hasApi ? `${org.mesh}/docs` : undefined },
+    serviceClients: credentials.serviceClients,
+    apiKeys: credentials.apiKeys.map(({ key, tools }) => ({ key, tools })),
+    thirdParties: addressesOf(thirdParties),
+    dataDir,
+    ...org,
+  })
 }
 
-const toEventLines = (org: string): string[] => [
-  'An event, as Data Cloud would send it:',
-  '',
-  `  curl -sS ${org}/_local/callers/data-action-target \\`,
-  `    -H 'content-type: application/json' -d '{"apiName":"clickStream"}'`,
-  '',
-]
+const addressesOf = (programs: readonly RunningProgram[]): Record<string, string> =>
+  Object.fromEntries(programs.map(({ name, url }) => [name, url]))
 
-const toJobLines = (dataDir: string | undefined): string[] => [
+/** The first screen of `npm run dev`: what there is, and a call that works as pasted. */
+export const toSummary = (running: Running, call: CompleteCall | undefined): string =>
+  [
+    ['Ready.'],
+    toAddressLines(running),
+    [
+      'Sample users (access tokens are good for this run):',
+      '',
+      ...running.org.users.map(({ accessToken, username }) => toRow(username, accessToken)),
+    ],
+    toCredentialLines(running.credentials),
+    call ? toCallLines(running.org, call) : [],
+    toEventLines(running),
+    running.plan.hasJobs ? toJobLines(running.dataDir) : [],
+    ['Change a file in tools/ and the host restarts. Ctrl+C ends everything.'],
+  ]
+    .filter(lines => lines.length > 0)
+    .map(lines => `\n${lines.join('\n')}\n`)
+    .join('')
+
+const toRow = (name: string, value: string): string => `  ${name.padEnd(36)} ${value}`
+
+function toAddressLines({ host, org: { mesh, org }, plan, thirdParties, websites }: Running): readonly string[] {
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['mesh', mesh, 'the public door: AppLink actions, /mcp'],
+    ['host', host, 'the app behind it'],
+    ['local org', org, 'Salesforce REST, sign-in, AppLink API'],
+    ['MCP', `${mesh}/mcp`, 'clients sign in here; pick a sample user'],
+    ...(plan.hasApi ? [['API docs', `${mesh}/docs`, 'operations for callers with an API key'] as const] : []),
+    ...websites.map(({ name, url }) => [name, url, 'a program that calls /api'] as const),
+    ...thirdParties.map(({ name, url }) => [name, url, 'stands for a third party'] as const),
+  ]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return rows.map(([name, url, about]) => `  ${name.padEnd(width)}  ${url}   ${about}`)
+}
+
+function toCredentialLines({ apiKeys, serviceClients }: Credentials): readonly string[] {
+  const clients = serviceClients.map(({ clientId, clientSecret }) => toRow(clientId, clientSecret))
+  const keys = apiKeys.map(({ key, tools }) => toRow(tools.join(', '), key))
+  return [
+    ...(clients.length > 0 ? ['Service clients (MCP client credentials, no user):', '', ...clients] : []),
+    ...(clients.length > 0 && keys.length > 0 ? [''] : []),
+    ...(keys.length > 0 ? ['API keys (for /api, no user):', '', ...keys] : []),
+  ]
+}
+
+function toCallLines({ mesh, org }: LocalOrg, { hidden, input, tool }: CompleteCall): readonly string[] {
+  const { caller, manager } = sampleUsers
+  return [
+    'A first call, as Agentforce would make it for Sara:',
+    '',
+    `  curl -s '${org}/_local/headers?as=${caller}&format=curl' | curl -sS -K - ${mesh}/actions/${tool} \\`,
+    `    -H 'content-type: application/json' -d '${toShellText(JSON.stringify(input))}'`,
+    ...(hidden ? ['', `${hidden.object} ${hidden.id} is in the Americas: Sara does not see it, ${manager} does.`] : []),
+  ]
+}
+
+/** Within single quotes, where only they end the text. */
+const toShellText = (text: string): string => text.replaceAll("'", `'\\''`)
+
+function toEventLines({ org, plan: { targets } }: Running): readonly string[] {
+  const [target] = targets
+  if (!target) return []
+  return [
+    'An event, as Data Cloud would send it:',
+    '',
+    `  curl -sS ${org.org}/_local/callers/data-action-target \\`,
+    `    -H 'content-type: application/json' -d '{"apiName":"${target.apiName}"}'`,
+  ]
+}
+
+const toJobLines = (dataDir: string | undefined): readonly string[] => [
   'The jobs of this run, also those of events; in another terminal:',
   '',
   `  ${dataDir === undefined ? '' : `DATA_DIR=${dataDir} `}npm run --silent jobs -- list`,
-  '',
 ]
-
-const sara = 'sara.sales@acme.example'
-const tom = 'tom.sales@acme.example'
-
-/** One account that Sara sees, and one that only Tom sees of the two. */
-async function findAccounts(addresses: DevAddresses) {
-  const [seenBySara, seenByTom] = await Promise.all([readAccounts(addresses, sara), readAccounts(addresses, tom)])
-  return { ofSara: seenBySara[0], ofTom: seenByTom.find(id => !seenBySara.includes(id)) }
-}
-
-async function readAccounts({ apiVersion, org, users }: DevAddresses, username: string): Promise<string[]> {
-  const accessToken = users.find(user => user.username === username)?.accessToken
-  const query = new URLSearchParams({ q: 'SELECT Id FROM Account ORDER BY Name LIMIT 200' })
-  const answer = await fetch(`${org}/services/data/v${apiVersion}/query?${query}`, {
-    headers: { authorization: `Bearer ${accessToken}` },
-  })
-  const { records } = (await answer.json()) as { records: { Id: string }[] }
-  return records.map(({ Id }) => Id)
-}

@@ -1,96 +1,122 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { events, tools } from '#tools'
+import { dirname, join } from 'node:path'
+import { type App, readApp } from '../../app/app.ts'
+import { jobStatusName } from '../../core/job/job.ts'
 import { toolNameProblem } from '../../core/names.ts'
+import { packageFile, programFile } from '../../package.ts'
+import type { Command, Shell } from '../shell.ts'
 import { readArguments, UsageError } from '../usage.ts'
-import { sentenceOf, type ToolNames, toTestText, toToolNames, toToolText, withRoute, withTool } from './scaffold.ts'
+import { type AppShape, readShape } from './app-shape.ts'
+import { readSamples, type SampleTool } from './samples.ts'
+import { sentenceOf, type ToolNames, toTestText, toToolNames, toToolText, withRoutes, withTool } from './scaffold.ts'
 
-const usage = `npm run new -- NAME [--from PATTERN]
-npm run new -- --list
+export const newCommand: Command = {
+  usage: `Usage: applink-action-host new NAME [--from SAMPLE]
+       applink-action-host new --list
 
   NAME      of the tool, in camelCase, such as shipOrder
-  --from    the tool to start from; without it a plain one that reads an account
-  --list    the patterns there are`
+  --from    the sample tool to start from; without it a plain one that reads an account
+  --list    the sample tools there are
 
-const root = new URL('../../../', import.meta.url)
+Writes the tool, its test and its line in tools/index.ts. Exit code 2: wrong arguments, and nothing was written.
+
+Example:
+  npm run new -- shipOrder`,
+  run: runNew,
+}
+
 const meshFile = 'heroku-applink-service-mesh.yaml'
-const read = (file: string): string => readFileSync(new URL(file, root), 'utf8')
-
 const options = { from: { type: 'string' }, list: { type: 'boolean' } } as const
 
-/** `npm run new`: writes a tool, its test and its line in the list. Exit code 2: wrong arguments, and nothing was written. */
-async function main(args: readonly string[]): Promise<number> {
+async function runNew(args: readonly string[], shell: Shell): Promise<number> {
   const { positionals, values } = readArguments({ args: [...args], allowPositionals: true, options })
   if (values.list) {
-    console.log(toListing())
+    shell.print(toListing(readSamples()))
     return 0
   }
   const [name = '', ...more] = positionals
   if (more.length > 0) throw new UsageError('NAME: one word')
-  const names = readNames(name)
-  const text = toText(names, values.from)
-  const isOnApi = tools.some(tool => tool.name === values.from && tool.surfaces.includes('api'))
-  const changes = [
-    [`tools/${names.file}.ts`, text],
-    [`test/unit/tools/${names.file}.test.ts`, toTestText(read('src/cli/new/templates/test.txt'), names)],
-    ['tools/index.ts', withTool(read('tools/index.ts'), names)],
-    ...(isOnApi ? [[meshFile, withRoute(read(meshFile), names)] as const] : []),
-  ] as const
-  mkdirSync(new URL('test/unit/tools/', root), { recursive: true })
-  for (const [file, content] of changes) writeFileSync(new URL(file, root), content)
-  console.log(
-    toReport(
-      names,
-      changes.map(([file]) => file),
-    ),
-  )
-  return writeDocuments()
+  const app = await readApp(shell.folder)
+  const names = readNames(name, app)
+  const sample = values.from === undefined ? undefined : sampleOf(values.from)
+  const changes = changesFor(app.folder, names, sample)
+  for (const { file, text } of changes) {
+    mkdirSync(dirname(join(app.folder, file)), { recursive: true })
+    writeFileSync(join(app.folder, file), text)
+  }
+  shell.print(toReport(changes, names, sample))
+  return writeDocuments(app.folder)
 }
 
-function readNames(name: string): ToolNames {
+function readNames(name: string, { events, folder, tools }: App): ToolNames {
   const problem = toolNameProblem(name)
   if (problem) throw new UsageError(problem.replace(/^name/, 'NAME'))
-  const taken = [...tools, ...events].find(other => other.name.toLowerCase() === name.toLowerCase())
+  const isSame = (other: string): boolean => other.toLowerCase() === name.toLowerCase()
+  if (isSame(jobStatusName)) throw new UsageError(`NAME: the host itself has an operation "${jobStatusName}"`)
   const names = toToolNames(name)
-  if (taken || existsSync(new URL(`tools/${names.file}.ts`, root)))
+  const isTaken = [...tools, ...events].some(other => isSame(other.name))
+  if (isTaken || existsSync(join(folder, `tools/${names.file}.ts`)))
     throw new UsageError(`NAME: there is a tool "${name}"`)
   return names
 }
 
-function toText(names: ToolNames, from: string | undefined): string {
-  if (from === undefined) return toToolText(read('src/cli/new/templates/tool.txt'), 'plain', names)
-  const pattern = tools.find(({ name }) => name === from)
-  if (!pattern) throw new UsageError(`--from: must be one of ${tools.map(({ name }) => name).join(', ')}`)
-  return toToolText(read(`tools/${toToolNames(from).file}.ts`), from, names)
+function sampleOf(name: string): SampleTool {
+  const samples = readSamples()
+  const sample = samples.find(each => each.name === name)
+  if (!sample) throw new UsageError(`--from: must be one of ${samples.map(each => each.name).join(', ')}`)
+  return sample
 }
 
-const toListing = (): string =>
-  tools
-    .map(({ name }) => `${name.padEnd(22)} ${sentenceOf(read(`tools/${toToolNames(name).file}.ts`)) ?? ''}`)
-    .join('\n')
+interface Change {
+  /** From the folder of the app. */
+  readonly file: string
+  readonly text: string
+}
 
-const toReport = ({ file }: ToolNames, files: readonly string[]): string => `Written:
+function changesFor(folder: string, names: ToolNames, sample: SampleTool | undefined): readonly Change[] {
+  const shape = readShape(folder)
+  const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
+  const pattern = sample ?? { name: 'plain', text: readTemplate('tool.txt') }
+  return [
+    { file: `tools/${names.file}.ts`, text: toOwnImports(toToolText(pattern.text, pattern.name, names), shape) },
+    { file: testFileOf(names, shape), text: toTestText(readTemplate('test.txt'), names, shape) },
+    { file: 'tools/index.ts', text: withTool(read('tools/index.ts'), names) },
+    ...(sample?.isOnApi ? [{ file: meshFile, text: withRoutes(read(meshFile), names) }] : []),
+  ]
+}
 
-${files.map(name => `  ${name}`).join('\n')}
+const readTemplate = (file: string): string => readFileSync(packageFile(`src/cli/new/templates/${file}`), 'utf8')
 
+const testFileOf = ({ file }: ToolNames, { testFolder }: AppShape): string => `${testFolder}/${file}.test.ts`
+
+/** A sample imports `#kit`. */
+const toOwnImports = (text: string, { kit }: AppShape): string => text.replace(/ from '#kit'$/m, () => ` from '${kit}'`)
+
+const toListing = (samples: readonly SampleTool[]): string =>
+  samples.map(({ name, text }) => `${name.padEnd(22)} ${sentenceOf(text) ?? ''}`).join('\n')
+
+function toReport(changes: readonly Change[], { file }: ToolNames, sample: SampleTool | undefined): string {
+  const variables = sample?.variables ?? []
+  const needs = `
+It talks to a third party: the host needs ${variables.join(' and ')}. Name them in app.json, and in "dev" of
+app-link.config.ts the program that stands for the third party on this machine.
+`
+  return `Written:
+
+${changes.map(change => `  ${change.file}`).join('\n')}
+${variables.length > 0 ? needs : ''}
 Say in tools/${file}.ts what it does and when to use it, then:
 
   npm run dev
-  npx vitest run test/unit/tools/${file}.test.ts
+  npm test -- ${changes[1]?.file}
   npm run check`
-
-/** In a process of its own, since this one has the old list. */
-async function writeDocuments(): Promise<number> {
-  const child = spawn(process.execPath, ['src/cli/openapi.ts'], { cwd: root, stdio: 'inherit' })
-  const [code] = (await once(child, 'exit')) as [number | null]
-  return code ?? 1
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error
-  console.error(`${error.message}\n\n${usage}`)
-  process.exitCode = 2
+/** In a process of its own, since this one has the old list. */
+async function writeDocuments(folder: string): Promise<number> {
+  const child = spawn(process.execPath, [programFile('src/cli/cli.ts'), 'openapi'], { cwd: folder, stdio: 'inherit' })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  return code ?? 1
 }

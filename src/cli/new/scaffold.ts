@@ -1,3 +1,5 @@
+import type { AppShape } from './app-shape.ts'
+
 /** What a new tool is called in each place. */
 export interface ToolNames {
   /** On the wire and in code, such as `shipOrder`. */
@@ -32,9 +34,13 @@ export function toToolText(pattern: string, patternName: string, { name, title }
   }, pattern)
 }
 
-/** The first test of a new tool, from the template with `NAME` and `FILE` in it. */
-export const toTestText = (template: string, { file, name }: ToolNames): string =>
-  template.replaceAll('NAME', () => name).replaceAll('FILE', () => file)
+/** The first test of a new tool, from the template with words in capitals for what is different in each. */
+export function toTestText(template: string, { file, name }: ToolNames, shape: AppShape): string {
+  const { runner, testFolder, testing } = shape
+  const root = testFolder.replaceAll(/\w+/g, '..')
+  const words = { NAME: name, FILE: file, RUNNER: runner, TESTING: testing, ROOT: root }
+  return template.replaceAll(/\b(?:NAME|FILE|RUNNER|TESTING|ROOT)\b/g, word => words[word as keyof typeof words])
+}
 
 const maxWidth = 120
 const list = /(?<=export const tools: readonly Tool\[\] = )\[([^\]]*)\]/
@@ -63,10 +69,17 @@ function toList(names: readonly string[]): string {
   return isShort ? line : `[\n${names.map(name => `  ${name},\n`).join('')}]`
 }
 
-/** The mesh's file with the address of a tool on the `api` surface. @throws Error when it lists no such address */
-export function withRoute(mesh: string, { name }: Pick<ToolNames, 'name'>): string {
-  const last = [...mesh.matchAll(/^( *- )\/api\/.*$/gm)].at(-1)
-  if (!last) throw new Error('heroku-applink-service-mesh.yaml: no route begins with /api/')
+const reference = ['/docs', '/docs/start.js', '/docs/scalar.js', '/api/openapi.yaml']
+
+/**
+ * The mesh's file with the address of a tool on the `api` surface, and with those of its reference page for the first one.
+ * @throws Error when it has no list of routes
+ */
+export function withRoutes(mesh: string, { name }: Pick<ToolNames, 'name'>): string {
+  const routes = [...mesh.matchAll(/^( *- )(\/.*)$/gm)]
+  const last = routes.findLast(([, , path = '']) => path.startsWith('/api/')) ?? routes.at(-1)
+  if (!last) throw new Error('heroku-applink-service-mesh.yaml: the list bypassRoutes was not found')
+  const missing = [...reference, `/api/${name}`].filter(path => !routes.some(([, , route]) => route === path))
   const end = last.index + last[0].length
-  return `${mesh.slice(0, end)}\n${last[1]}/api/${name}${mesh.slice(end)}`
+  return mesh.slice(0, end) + missing.map(path => `\n${last[1]}${path}`).join('') + mesh.slice(end)
 }

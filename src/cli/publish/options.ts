@@ -4,8 +4,8 @@ import { isDeveloperName } from '../../core/names.ts'
 import { isLoopback, type PublishTarget } from './applink-publisher.ts'
 import { readHerokuTarget } from './heroku.ts'
 
-export const usage =
-  'npm run publish:salesforce -- --client-name N --connection-name C [--dry-run] [--out DIR] [--accept] [--app HEROKU_APP [--addon NAME]]'
+export const publishForm =
+  'applink-action-host publish --client-name N --connection-name C [--dry-run] [--out DIR] [--accept] [--app HEROKU_APP [--addon NAME]]'
 
 export interface PublishOptions {
   readonly clientName: string
@@ -36,7 +36,7 @@ export function readPublishOptions(args: readonly string[]): PublishOptions {
 }
 
 function requireName(name: string | undefined, option: string): string {
-  if (name === undefined) throw new AppError('invalid_input', `${option} is missing: ${usage}`)
+  if (name === undefined) throw new AppError('invalid_input', `${option} is missing: ${publishForm}`)
   if (isDeveloperName(name)) return name
   throw new AppError(
     'invalid_input',
@@ -51,7 +51,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: { ...options, 'dry-run': flag, accept: flag } }).values
   } catch (error) {
-    throw new AppError('invalid_input', `${error instanceof Error ? error.message : error}: ${usage}`)
+    throw new AppError('invalid_input', `${error instanceof Error ? error.message : error}: ${publishForm}`)
   }
 }
 

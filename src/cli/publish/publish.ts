@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { tools } from '#tools'
-import { appLink } from '../../../app-link.config.ts'
+import { basename, join, resolve } from 'node:path'
+import { type App, readApp } from '../../app/app.ts'
 import { AppError } from '../../core/failure.ts'
 import { createCatalog } from '../../core/tool/catalog.ts'
 import { type DocumentFile, toFiles } from '../../openapi/files.ts'
@@ -15,61 +14,96 @@ import { toAgentReport } from '../../spec/report/agent-report.ts'
 import { toAgentView } from '../../spec/report/agent-view.ts'
 import { toTextReport } from '../../spec/report/report.ts'
 import { lint } from '../../spec/spec.ts'
+import type { Command, Shell } from '../shell.ts'
 import { isLoopback, type PublishTarget, publishBundle } from './applink-publisher.ts'
-import { type PublishOptions, readPublishOptions, readTarget } from './options.ts'
+import { type PublishOptions, publishForm, readPublishOptions, readTarget } from './options.ts'
 import { acceptPair, comparePair, readPublishedPairs } from './published.ts'
 
-const openapi = new URL('../../../openapi/', import.meta.url)
+export const publishCommand: Command = {
+  usage: `Usage: ${publishForm}
 
-/**
- * `npm run publish:salesforce` checks the document, names what would break, and sends it to AppLink; `--dry-run` writes
- * the bundle instead. Exit codes: 0 published or written; 1 refused; 2 the arguments or the environment are wrong.
- */
-async function main(args: readonly string[]): Promise<number> {
+Checks the document, names what would break, and sends it to AppLink.
+
+  --client-name      name of the External Service, such as the one in app-link.config.ts
+  --connection-name  of the org, as "heroku salesforce:connections" lists it
+  --dry-run          write the bundle instead, and print the official commands that do the same
+  --out              where the bundle is written; default .data/publish/N
+  --accept           what breaks is meant
+  --app, --addon     the Heroku app and, where it has several, its AppLink add-on; without them the local org
+
+Exit code 1: refused. Exit code 2: the arguments or the environment are wrong.
+
+Example:
+  npm run publish:salesforce -- --client-name ActionHost --connection-name production --app my-actions`,
+  async run(args, shell) {
+    try {
+      return await publish(args, shell)
+    } catch (error) {
+      shell.complain(error instanceof Error ? error.message : String(error))
+      return error instanceof AppError && error.code !== 'invalid_input' ? 1 : 2
+    }
+  },
+}
+
+/** What each step of a publication looks at. */
+interface Publishing {
+  readonly app: App
+  readonly file: DocumentFile
+  readonly options: PublishOptions
+  readonly shell: Shell
+}
+
+async function publish(args: readonly string[], shell: Shell): Promise<number> {
   const options = readPublishOptions(args)
-  const file = fileFor(options.clientName)
-  requireFresh(file)
-  const target = options.dryRun ? undefined : await readTarget(options, process.env)
-  if (!passesLint(file, options) || !passesDiff(file, options)) return 1
-  const bundle = createBundle({ clientName: options.clientName, config: appLink, text: file.text, tools })
-  writeBundle(bundle, file, options)
-  printPlan(bundle, file, options)
-  if (target) await send(bundle, file, { target, connectionName: options.connectionName })
-  else console.log('\nNothing was sent: --dry-run.')
+  const app = await readApp(shell.folder)
+  const publishing = { app, options, shell, file: fileFor(app, options.clientName) }
+  requireFresh(publishing)
+  const target = options.dryRun ? undefined : await readTarget(options, shell.env)
+  if (!passesLint(publishing) || !passesDiff(publishing)) return 1
+  const { appLink: config, tools } = app
+  const bundle = createBundle({ clientName: options.clientName, config, text: publishing.file.text, tools })
+  writeBundle(bundle, publishing)
+  printPlan(bundle, publishing)
+  if (target) await send(bundle, publishing, target)
+  else shell.print('\nNothing was sent: --dry-run.')
   return 0
 }
 
 /** The document of the service with this name, else the app's own under another name. */
-function fileFor(clientName: string): DocumentFile {
+function fileFor({ appLink, tools }: App, clientName: string): DocumentFile {
   const files = toFiles(createCatalog(tools), appLink)
   const file = files.find(({ service }) => service.clientName === clientName) ?? files[0]
   if (!file) throw new Error('an app has at least one document')
   return file
 }
 
-function requireFresh({ name, text }: DocumentFile): void {
-  const committed = new URL(name, openapi)
+function requireFresh({ app, file: { name, text } }: Publishing): void {
+  const committed = join(app.folder, 'openapi', name)
   if (existsSync(committed) && readFileSync(committed, 'utf8') === text) return
   throw new AppError('invalid_input', `openapi/${name} is stale: run "npm run openapi" and commit it.`)
 }
 
-function passesLint({ name, text }: DocumentFile, { clientName }: PublishOptions): boolean {
-  const findings = lint({ ...readSpec(Buffer.from(text), name), context: { serviceName: clientName } })
-  console.log(toTextReport(findings, `openapi/${name}`))
+function passesLint({ file: { name, text }, options, shell }: Publishing): boolean {
+  const findings = lint({ ...readSpec(Buffer.from(text), name), context: { serviceName: options.clientName } })
+  shell.print(toTextReport(findings, `openapi/${name}`))
   return !findings.some(({ severity }) => severity === 'error')
 }
 
-const pairOf = ({ name }: DocumentFile) => readPublishedPairs().filter(({ current }) => basename(current) === name)
+const pairOf = ({ app, file: { name } }: Publishing) =>
+  readPublishedPairs(join(app.folder, 'openapi')).filter(({ current }) => basename(current) === name)
 
-function passesDiff(file: DocumentFile, { accept }: PublishOptions): boolean {
-  const reports = pairOf(file).map(comparePair)
-  console.log(`\nAgainst what was published last:\n\n${reports.map(toDiffText).join('\n')}`)
-  if (accept || !reports.some(isBreaking)) return true
-  console.error('\nNot published. When the break is meant: --accept.')
+function passesDiff(publishing: Publishing): boolean {
+  const { options, shell } = publishing
+  const reports = pairOf(publishing).map(comparePair)
+  shell.print(`\nAgainst what was published last:\n\n${reports.map(toDiffText).join('\n')}`)
+  if (options.accept || !reports.some(isBreaking)) return true
+  shell.complain('\nNot published. When the break is meant: --accept.')
   return false
 }
 
-function writeBundle(bundle: Bundle, { document }: DocumentFile, { clientName, out }: PublishOptions): void {
+function writeBundle(bundle: Bundle, { file: { document }, options, shell }: Publishing): void {
+  const { clientName } = options
+  const out = resolve(shell.folder, options.out)
   mkdirSync(out, { recursive: true })
   // The official CLI sends what it finds under this name.
   rmSync(join(out, 'permissionset-meta.xml'), { force: true })
@@ -80,44 +114,30 @@ function writeBundle(bundle: Bundle, { document }: DocumentFile, { clientName, o
   writeFileSync(join(out, 'names.txt'), `${toNamesReport(deriveNames(document, clientName))}\n`)
 }
 
-function printPlan(bundle: Bundle, { document }: DocumentFile, options: PublishOptions): void {
-  const { app, clientName, connectionName, out } = options
-  const names = deriveNames(document, clientName)
-  const numbered = toCommands({ bundle, connectionName, app, folder: out }).map(
+function printPlan(bundle: Bundle, { app, file, options, shell }: Publishing): void {
+  const { clientName, connectionName, out } = options
+  const names = deriveNames(file.document, clientName)
+  const numbered = toCommands({ bundle, connectionName, app: options.app, folder: out }).map(
     (line, index) => `  ${index + 1}. ${line}`,
   )
-  console.log(`\nThe bundle is in ${out}. The official commands that do the same:\n\n${numbered.join('\n')}`)
-  console.log(
-    `\nIn the org afterwards:\n\n${toOrgChanges(bundle, names, appLink)
+  shell.print(`\nThe bundle is in ${out}. The official commands that do the same:\n\n${numbered.join('\n')}`)
+  shell.print(
+    `\nIn the org afterwards:\n\n${toOrgChanges(bundle, names, app.appLink)
       .map(line => `  - ${line}`)
       .join('\n')}`,
   )
-  for (const name of toolsWithoutNeeds())
-    console.log(`\nNote: ${name} runs as user-plus but names no needs, so it gets no more rights.`)
+  for (const name of toolsWithoutNeeds(app))
+    shell.print(`\nNote: ${name} runs as user-plus but names no needs, so it gets no more rights.`)
 }
 
-const toolsWithoutNeeds = (): readonly string[] =>
+const toolsWithoutNeeds = ({ tools }: App): readonly string[] =>
   tools.filter(({ needs, runAs }) => runAs === 'user-plus' && needs === undefined).map(({ name }) => name)
 
-interface Destination {
-  readonly target: PublishTarget
-  readonly connectionName: string
-}
-
-async function send(bundle: Bundle, file: DocumentFile, { connectionName, target }: Destination): Promise<void> {
-  const { esr_id, esr_name, org_id } = await publishBundle(target, connectionName, bundle)
-  console.log(`\nPublished: External Service ${esr_name} (${esr_id}) in org ${org_id}.`)
+async function send(bundle: Bundle, publishing: Publishing, target: PublishTarget): Promise<void> {
+  const { options, shell } = publishing
+  const { esr_id, esr_name, org_id } = await publishBundle(target, options.connectionName, bundle)
+  shell.print(`\nPublished: External Service ${esr_name} (${esr_id}) in org ${org_id}.`)
   if (isLoopback(target.apiUrl)) return
-  for (const pair of pairOf(file)) acceptPair(pair)
-  console.log('openapi/published/ has what the org has now: commit it.')
+  for (const pair of pairOf(publishing)) acceptPair(pair)
+  shell.print('openapi/published/ has what the org has now: commit it.')
 }
-
-main(process.argv.slice(2)).then(
-  code => {
-    process.exitCode = code
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error)
-    process.exitCode = error instanceof AppError && error.code !== 'invalid_input' ? 1 : 2
-  },
-)

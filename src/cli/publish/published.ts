@@ -1,6 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { diffDocuments } from '../../spec/diff/diff.ts'
 import { type DiffReport, toDiffReport } from '../../spec/diff/report.ts'
 import { readSpecFile } from '../spec-file.ts'
@@ -11,10 +10,8 @@ export interface Pair {
   readonly current: string
 }
 
-const folder = fileURLToPath(new URL('../../../openapi/', import.meta.url))
-
-/** The documents of the app beside those that were published. */
-export function readPublishedPairs(openapi = folder): readonly Pair[] {
+/** The documents in the app's folder `openapi` beside those that were published. */
+export function readPublishedPairs(openapi: string): readonly Pair[] {
   const published = join(openapi, 'published')
   const names = [openapi, published].flatMap(where => (existsSync(where) ? readdirSync(where) : []))
   return [...new Set(names.filter(name => name.endsWith('.yaml')))]

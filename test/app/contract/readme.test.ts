@@ -71,19 +71,24 @@ describe('README.md and docs/', () => {
     ])
     const started = servers.flatMap(({ args = [], command = '' }) => (command ? [[command, ...args]] : []))
     expect(started).toHaveLength(2)
-    for (const [node = '', program = '', option, value, ...more] of started) {
-      expect(existsSync(node.replace('/path/to/host/', root))).toBe(true)
-      expect(existsSync(program.replace('/path/to/host/', root))).toBe(true)
+    for (const [node = '', program = '', folderOption, home = '', command, option, value, ...more] of started) {
+      expect([folderOption, command]).toEqual(['--folder', 'mcp'])
+      for (const path of [node, program, `${home}/package.json`])
+        expect(existsSync(path.replace('/path/to/host/', root))).toBe(true)
       expect(['--as', '--org']).toContain(option)
       expect([typeof value, more]).toEqual(['string', []])
     }
   })
 
   it('starts the same program on the command line', () => {
-    const programs = [...read('README.md').matchAll(/(?:node|node_modules\/\.bin\/node) (\S*mcp-stdio\.ts)/g)]
+    const programs = [
+      ...read('README.md').matchAll(
+        /(?:node|node_modules\/\.bin\/node) (\S*cli\.ts)(?: \\\n)?(?: +--folder \S+)? mcp /g,
+      ),
+    ]
     expect(programs.map(([, program = '']) => program.replace('/path/to/host/', ''))).toEqual([
-      'src/cli/mcp-stdio.ts',
-      'src/cli/mcp-stdio.ts',
+      'src/cli/cli.ts',
+      'src/cli/cli.ts',
     ])
   })
 

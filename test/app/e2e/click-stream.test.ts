@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dev } from '../../../app-link.config.ts'
+import { addTarget } from '../../../src/cli/dev/local-org.ts'
 import { clickStream } from '../../../tools/click-stream.ts'
 import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { queryDataCloud, sendEvents } from '../../client/org/data-cloud.ts'
@@ -19,6 +21,9 @@ describe.each(['sidecar', 'embedded'] as const)('clickStream with MESH=%s', mesh
 
   beforeAll(async () => {
     host = await startHostWithOrg({ mesh, tools: [], events: [clickStream] })
+    const { object, payload: sample = {} } = dev.events?.clickStream ?? {}
+    const target = { apiName: clickStream.dataActionTarget, endpoint: '/events/clickStream' }
+    await addTarget(host.org, { ...target, ...(object && { object }), payload: sample })
   }, 20_000)
   afterAll(() => host.close())
 
@@ -35,7 +40,7 @@ describe.each(['sidecar', 'embedded'] as const)('clickStream with MESH=%s', mesh
       .toEqual(['click-1', 'IND-0001', '/pricing', '2026-01-31T09:30:00.000+00:00'])
   })
 
-  it('takes the event that the local org has for a first try', async () => {
+  it('takes the event that `npm run dev` gives the local org for a first try', async () => {
     expect((await sendEvents(host.org, { apiName: clickStream.dataActionTarget })).status).toBe(202)
   })
 

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCallouts } from '../../../src/callouts/callouts.ts'
-import { type DevPrograms, startPrograms } from '../../../src/cli/dev/programs.ts'
+import { startSampleParties } from '../sample-parties.ts'
 
-const root = new URL('../../../', import.meta.url)
-let programs: DevPrograms
+let programs: Awaited<ReturnType<typeof startSampleParties>>
 beforeAll(async () => {
-  programs = await startPrograms(root, process.env)
+  programs = await startSampleParties(process.env)
 })
 afterAll(() => programs?.kill())
 
@@ -50,7 +49,7 @@ describe('the third parties of npm run dev', () => {
   })
 
   it('are not started where the real one is named', async () => {
-    const { env, kill } = await startPrograms(root, { ...process.env, NEWS_API_URL: 'https://news.example' })
+    const { env, kill } = await startSampleParties({ ...process.env, NEWS_API_URL: 'https://news.example' })
     kill()
     expect(Object.keys(env).sort()).toEqual(['PROVISIONING_API_KEY', 'PROVISIONING_API_URL'])
   })

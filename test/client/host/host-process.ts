@@ -20,7 +20,7 @@ const thirdParties = Object.fromEntries(
  */
 export function startHostProcess(env: Readonly<Record<string, string>>, folder: URL | string = root) {
   const data = createFolder()
-  const child = spawn(process.execPath, ['src/host/main.ts'], {
+  const child = spawn(process.execPath, ['src/cli/cli.ts', 'start'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...environmentOf(folder), DATA_DIR: data.path, ...thirdParties, ...env },

@@ -27,7 +27,7 @@ export interface DevOptions {
 
 /** Everything that `npm run dev` starts, on free ports. */
 export async function startDev({ env, folder = root }: DevOptions = {}): Promise<RunningDev> {
-  const child = spawn(process.execPath, ['src/cli/dev/dev.ts', '--json'], {
+  const child = spawn(process.execPath, ['src/cli/cli.ts', 'dev', '--json'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environmentOf(folder), PORT: '0', APP_PORT: '0', ORG_PORT: '0', ...env },

@@ -13,9 +13,9 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Runs a program of `src/cli` to its end. */
+/** Runs a command to its end. */
 export function runProgram(name: string, args: readonly string[], { env, folder }: RunOptions): Promise<Run> {
-  const child = spawn(process.execPath, [`src/cli/${name}.ts`, ...args], {
+  const child = spawn(process.execPath, ['src/cli/cli.ts', name, ...args], {
     cwd: folder,
     env: { ...environmentOf(folder), ...env },
   })

@@ -119,7 +119,7 @@ describe('npm run dev', () => {
   })
 
   it('prints a call that works as pasted, and an account that Sara may not see but Mia may', async () => {
-    const child = spawn(process.execPath, ['src/cli/dev/dev.ts'], {
+    const child = spawn(process.execPath, ['src/cli/cli.ts', 'dev'], {
       cwd: checkout.folder,
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, ...environmentOf(checkout.folder), PORT: '0', APP_PORT: '0', ORG_PORT: '0' },

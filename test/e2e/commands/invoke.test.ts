@@ -63,7 +63,7 @@ describe('npm run invoke', () => {
   ])('says how it is used when it gets %s', async (_, args) => {
     const { code, err } = await invoke(args)
     expect(code).toBe(2)
-    expect(err).toContain('npm run --silent invoke -- TOOL JSON')
+    expect(err).toContain('Usage: applink-action-host invoke TOOL JSON')
   })
 
   it('says what to start when nothing answers', async () => {

@@ -17,7 +17,7 @@ function fileOf(name: string, text: string): string {
 }
 
 function lintSpec(...args: readonly string[]) {
-  const { status, stderr, stdout } = spawnSync(process.execPath, ['src/cli/lint-spec.ts', ...args], {
+  const { status, stderr, stdout } = spawnSync(process.execPath, ['src/cli/cli.ts', 'lint', ...args], {
     cwd: root,
     encoding: 'utf8',
   })

@@ -52,11 +52,11 @@ describe('npm run new', () => {
     timeout: 300_000,
   }, async () => {
     for (const [name, from] of made) expect(await create(name, ...from)).toMatchObject({ code: 0, err: '' })
-    const written = files.flatMap(file => [`tools/${file}.ts`, `test/unit/tools/${file}.test.ts`])
+    const written = files.flatMap(file => [`tools/${file}.ts`, `test/app/tools/${file}.test.ts`])
     expect(await problemsOfTypes(written)).toEqual([])
     await run(bin('biome'), ['check', '--error-on-warnings', ...written, 'tools/index.ts'], { cwd: folder, env })
-    await run(process.execPath, ['src/cli/openapi.ts', '--check'], { cwd: folder, env })
-    const { stdout } = await run(bin('vitest'), ['run', 'test/unit/tools', 'test/app/contract/mesh-routes.test.ts'], {
+    await run(process.execPath, ['src/cli/cli.ts', 'openapi', '--check'], { cwd: folder, env })
+    const { stdout } = await run(bin('vitest'), ['run', 'test/app/tools', 'test/app/contract/mesh-routes.test.ts'], {
       cwd: folder,
       env,
     })
@@ -70,7 +70,9 @@ describe('npm run new', () => {
     [['select'], 'is a reserved word of Apex'],
     [['IMPORTproducts'], 'NAME: camelCase'],
     [['importproducts'], 'there is a tool "importproducts"'],
-    [['freshName', '--from', 'noSuchTool'], '--from: must be one of accountSummary'],
+    [['jobStatus'], 'NAME: the host itself has an operation "jobStatus"'],
+    [['jobstatus'], 'NAME: the host itself has an operation "jobStatus"'],
+    [['freshName', '--from', 'noSuchTool'], '--from: must be one of accountNews'],
     [['one', 'two'], 'NAME: one word'],
     [[], 'NAME: camelCase'],
     [['../evil'], 'NAME: camelCase'],

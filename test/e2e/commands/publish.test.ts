@@ -232,9 +232,9 @@ describe('a bundle', () => {
     expect(refused).toMatchObject({ code: 1, err: '\nNot published. When the break is meant: --accept.\n' })
     expect(refused.out).toContain('accountReport is now accountSummary')
     expect(await checkout.run('publish', [...names, '--dry-run', '--accept'])).toMatchObject({ code: 0, err: '' })
-    expect(await checkout.run('diff-spec', [])).toMatchObject({ code: 1 })
-    expect(await checkout.run('diff-spec', ['--accept'])).toMatchObject({ code: 0 })
-    expect(await checkout.run('diff-spec', [])).toMatchObject({
+    expect(await checkout.run('diff', [])).toMatchObject({ code: 1 })
+    expect(await checkout.run('diff', ['--accept'])).toMatchObject({ code: 0 })
+    expect(await checkout.run('diff', [])).toMatchObject({
       code: 0,
       out: expect.stringContaining('Nothing breaks.'),
     })

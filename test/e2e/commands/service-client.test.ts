@@ -87,6 +87,6 @@ describe('npm run service-client', () => {
     const { code, err, out } = await run(...args)
     expect([code, out]).toEqual([2, ''])
     expect(err).toContain(text)
-    expect(err).toContain('npm run service-client -- NAME')
+    expect(err).toContain('Usage: applink-action-host service-client NAME')
   })
 })

@@ -39,17 +39,17 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('npm run diff:spec', () => {
   it('ends with 1 when something breaks, says so to people and programs, and with 0 once it is accepted', async () => {
-    const words = await run('diff-spec', old, current)
+    const words = await run('diff', old, current)
     expect(words).toMatchObject({ code: 1, err: '' })
     expect(words.out).toContain('wind of the answer 200 of readWeather was string and is now number.')
-    const { code, out } = await run('diff-spec', old, current, '--json')
+    const { code, out } = await run('diff', old, current, '--json')
     expect([code, JSON.parse(out)]).toMatchObject([
       1,
       { errors: 1, warnings: 0, findings: [{ rule: 'diff-type-change' }] },
     ])
-    expect(await run('diff-spec', old, current, '--accept')).toMatchObject({ code: 0 })
+    expect(await run('diff', old, current, '--accept')).toMatchObject({ code: 0 })
     expect(await readFile(old, 'utf8')).toBe(documentOf('number'))
-    expect(await run('diff-spec', old, current)).toMatchObject({
+    expect(await run('diff', old, current)).toMatchObject({
       code: 0,
       out: expect.stringContaining('Nothing breaks.'),
     })
@@ -61,28 +61,28 @@ describe('npm run diff:spec', () => {
     [['no-file.yaml', 'no-other.yaml'], 'no-file.yaml cannot be read (ENOENT).'],
     [['--loud'], "Unknown option '--loud'"],
   ])('ends with 2 for %j', async (args, message) => {
-    expect(await run('diff-spec', ...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) })
+    expect(await run('diff', ...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) })
   })
 })
 
 describe('npm run lint:spec -- --names', () => {
   it('says what Salesforce will call everything, to people and programs', async () => {
-    const { code, out } = await run('lint-spec', '--names', current, '--client-name', 'Sky')
+    const { code, out } = await run('lint', '--names', current, '--client-name', 'Sky')
     expect(code).toBe(0)
     expect(out).toContain('ExternalService.Sky_readWeather_OUT_200\n    wind  Double')
-    const json = await run('lint-spec', '--names', current, '--json')
+    const json = await run('lint', '--names', current, '--json')
     expect(JSON.parse(json.out)).toMatchObject({ service: 'Sky', operations: [{ flowAction: 'Sky.readWeather' }] })
   })
 })
 
 describe('npm run report:agents', () => {
   it('shows our own documents, or a file', async () => {
-    expect(await run('report-agents')).toMatchObject({
+    expect(await run('report')).toMatchObject({
       code: 0,
       out: expect.stringContaining('(ActionHost.accountSummary)'),
     })
-    const { out } = await run('report-agents', current, '--json')
+    const { out } = await run('report', current, '--json')
     expect(JSON.parse(out)).toEqual([{ service: 'Sky', actions: [], warnings: [] }])
-    expect(await run('report-agents', 'no-file.yaml')).toMatchObject({ code: 2 })
+    expect(await run('report', 'no-file.yaml')).toMatchObject({ code: 2 })
   })
 })

@@ -41,7 +41,13 @@ const click = async (id: string) => {
     Page__c: `/${id}`,
     ClickedAt__c: '2026-01-31T09:30:00Z',
   }
-  return (await sendEvents(local, { apiName: 'clickStream', events: [{ EventUuid: id, PayloadCurrentValue }] })).status
+  return (
+    await sendEvents(local, {
+      apiName: 'clickStream',
+      path: '/events/clickStream',
+      events: [{ EventUuid: id, PayloadCurrentValue }],
+    })
+  ).status
 }
 
 const visits = async (prefix: string) =>

@@ -70,7 +70,7 @@ const write = async (files: Readonly<Record<string, string>>): Promise<string> =
 
 const run = (program: string, folder: string) => {
   const env = { ...process.env, ORG_PORT: '0', PORT: '0', APP_PORT: '0' }
-  const child = spawn(process.execPath, [program, '--json', '--schema', folder], { env })
+  const child = spawn(process.execPath, [...program.split(' '), '--json', '--schema', folder], { env })
   children.push(child)
   const errors: string[] = []
   createInterface({ input: child.stderr }).on('line', line => errors.push(line))
@@ -173,7 +173,7 @@ describe('a --schema DIR that cannot be read', () => {
   })
 
   it('ends npm run dev as well', async () => {
-    const errors = await refusals('src/cli/dev/dev.ts', '/nowhere/at/all')
+    const errors = await refusals('src/cli/cli.ts dev', '/nowhere/at/all')
     expect(errors[0]).toBe('/nowhere/at/all: there is no such folder')
   })
 })

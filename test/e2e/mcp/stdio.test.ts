@@ -11,7 +11,7 @@ import { startLocalOrgProcess } from '../../client/org/local-org.ts'
 
 const sara = 'sara.sales@acme.example'
 const european = '001AH0000000003YAA'
-const bridge = 'src/cli/mcp-stdio.ts'
+const bridge = ['src/cli/cli.ts', 'mcp']
 
 const whoAmI = `import { defineTool } from '#kit'
 import * as z from 'zod'
@@ -81,7 +81,7 @@ async function connect(args: readonly string[], env: Variables = {}, { answer, r
   const capabilities = answer ? { elicitation: {} } : {}
   const client = new Client({ name: 'test-client', version: '1.0.0' }, { versionNegotiation: { mode }, capabilities })
   if (answer) client.setRequestHandler('elicitation/create', ({ params }) => ({ action: answer(params.message) }))
-  const command = { command: process.execPath, args: [bridge, ...args], cwd: checkout.folder }
+  const command = { command: process.execPath, args: [...bridge, ...args], cwd: checkout.folder }
   const transport = new StdioClientTransport({ ...command, env: { ...variables(), ...env }, stderr: 'pipe' })
   const written: string[] = []
   const unreadable: Error[] = []
@@ -105,7 +105,7 @@ async function connect(args: readonly string[], env: Variables = {}, { answer, r
 const asSara = (behaviour: Behaviour = {}) => connect(['--as', sara], {}, behaviour)
 const endSessions = () => fetch(`${org.org}/_local/sessions?as=${sara}`, { method: 'DELETE' })
 const run = (args: readonly string[], env: Variables = {}) =>
-  runProgram('mcp-stdio', args, { folder: checkout.folder, env: { ...variables(), ...env } })
+  runProgram('mcp', args, { folder: checkout.folder, env: { ...variables(), ...env } })
 
 describe.each(['2026-07-28', '2025-11-25'] as const)(
   'npm run mcp:stdio -- --as USERNAME, with a client of %s',
@@ -203,7 +203,7 @@ describe('npm run mcp:stdio', () => {
     ['standard input ends', 'stdin'],
     ['it is told to', 'SIGTERM'],
   ] as const)('ends with 0 when %s', async (_, how) => {
-    const child = spawn(process.execPath, [bridge, '--as', sara], { cwd: checkout.folder, env: variables() })
+    const child = spawn(process.execPath, [...bridge, '--as', sara], { cwd: checkout.folder, env: variables() })
     const ended = new Promise(resolve => child.once('exit', resolve))
     await new Promise(resolve => child.stderr.once('data', resolve))
     if (how === 'stdin') child.stdin.end()

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { toToolNames, toToolText, withRoute, withTool } from '../../../../src/cli/new/scaffold.ts'
+import { toToolNames, toToolText, withRoutes, withTool } from '../../../../src/cli/new/scaffold.ts'
 
 const read = (file: string): string => readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8')
 const shipOrder = toToolNames('shipOrder')
@@ -50,9 +50,19 @@ describe('the list of tools', () => {
 describe('the routes of the mesh', () => {
   it('get the operation after those that are there', () => {
     const mesh = 'mesh:\n  a:\n    - /api/x\n    - /api/y\n  healthcheck:\n'
-    expect(withRoute(mesh, shipOrder)).toBe(
-      'mesh:\n  a:\n    - /api/x\n    - /api/y\n    - /api/shipOrder\n  healthcheck:\n',
-    )
-    expect(() => withRoute('mesh:\n', shipOrder)).toThrow('no route begins with /api/')
+    expect(withRoutes(mesh, shipOrder)).toContain('    - /api/y\n    - /docs\n')
+    expect(withRoutes(mesh, shipOrder)).toContain('    - /api/shipOrder\n  healthcheck:\n')
+  })
+
+  it('get the reference page with the first operation, and once', () => {
+    const first = withRoutes('mesh:\n  a:\n    - /mcp\n', shipOrder)
+    const reference = ['/docs', '/docs/start.js', '/docs/scalar.js', '/api/openapi.yaml']
+    const lines = (paths: string[]) => paths.map(path => `\n    - ${path}`).join('')
+    expect(first).toBe(`mesh:\n  a:${lines(['/mcp', ...reference, '/api/shipOrder'])}\n`)
+    expect(withRoutes(first, toToolNames('ship'))).toBe(first.replace(/\n$/, '\n    - /api/ship\n'))
+  })
+
+  it('are left alone where there is no list of them', () => {
+    expect(() => withRoutes('mesh:\n', shipOrder)).toThrow('the list bypassRoutes was not found')
   })
 })

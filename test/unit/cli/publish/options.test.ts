@@ -26,7 +26,7 @@ describe('the options of publishing', () => {
   })
 
   it.each([
-    ['no names', [], '--client-name is missing: npm run publish:salesforce'],
+    ['no names', [], '--client-name is missing: applink-action-host publish'],
     ['no connection', names.slice(0, 2), '--connection-name is missing'],
     ['a name that AppLink refuses', ['--client-name', 'a__b', ...names.slice(2)], '--client-name: 3 to 30 letters'],
     ['a connection out of its address', [...names.slice(0, 2), '--connection-name', '../x'], '--connection-name: 3 to'],

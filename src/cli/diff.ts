@@ -1,21 +1,33 @@
 import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { type DiffReport, isBreaking, toDiffText } from '../spec/diff/report.ts'
 import { SpecError } from '../spec/read/scan.ts'
 import { acceptPair, comparePair, type Pair, readPublishedPairs } from './publish/published.ts'
+import type { Command, Shell } from './shell.ts'
 import { readWords, runSpecCommand } from './spec-command.ts'
 
-const usage = 'npm run diff:spec -- [OLD NEW] [--json] [--accept]'
+const form = 'applink-action-host diff [OLD NEW] [--json] [--accept]'
+
+export const diffCommand: Command = {
+  usage: `Usage: ${form}
+
+  OLD NEW   two OpenAPI documents; without them all of openapi/published/ against those of openapi/
+  --json    one line of JSON
+  --accept  record the new ones as published
+
+Exit code 1: a republish breaks something. Exit code 2: a file cannot be read.
+
+Example:
+  npm run diff:spec`,
+  run: (args, shell) => runSpecCommand(shell, () => diffPairs(args, shell)),
+}
+
 const options = { json: { type: 'boolean' }, accept: { type: 'boolean' } } as const
 
-/**
- * `npm run diff:spec` compares two documents, or all published ones with the current ones, and says what a republish
- * breaks. `--accept` records the new as published. Exit codes: 0 nothing that Salesforce refuses, or accepted; 1 it
- * breaks something; 2 a file or the arguments cannot be read.
- */
-function main(args: readonly string[]): number {
-  const { accept, json, pairs } = readOptions(args)
+function diffPairs(args: readonly string[], { folder, print }: Shell): number {
+  const { accept, json, pairs } = readOptions(args, folder)
   const reports = pairs.map(pair => ({ pair, report: comparePair(pair) }))
-  console.log(json ? toJson(reports.map(({ report }) => report)) : reports.map(toText).join('\n\n'))
+  print(json ? toJson(reports.map(({ report }) => report)) : reports.map(toText).join('\n\n'))
   if (!accept) return reports.some(({ report }) => isBreaking(report)) ? 1 : 0
   for (const pair of pairs) acceptPair(pair)
   return 0
@@ -31,20 +43,20 @@ function toJson(reports: readonly DiffReport[]): string {
   return JSON.stringify({ errors: countOf('error'), warnings: countOf('warning'), findings, safe })
 }
 
-function readOptions(args: readonly string[]) {
-  const { positionals, values } = readWords(args, options, usage)
+function readOptions(args: readonly string[], folder: string) {
+  const { positionals, values } = readWords(args, options, form)
   const [old, current, ...more] = positionals
   if (more.length > 0 || (old !== undefined && current === undefined)) {
-    throw new SpecError(`Name two files or none: ${usage}`)
+    throw new SpecError(`Name two files or none: ${form}`)
   }
   const isNamed = old !== undefined && current !== undefined
-  const pairs = isNamed ? [{ old: existing(old), current: existing(current) }] : readPublishedPairs()
+  const pairs = isNamed
+    ? [{ old: existing(old, folder), current: existing(current, folder) }]
+    : readPublishedPairs(join(folder, 'openapi'))
   return { pairs, json: values.json ?? false, accept: values.accept ?? false }
 }
 
-function existing(file: string): string {
-  if (!existsSync(file)) throw new SpecError(`${file} cannot be read (ENOENT).`)
-  return file
+function existing(file: string, folder: string): string {
+  if (!existsSync(resolve(folder, file))) throw new SpecError(`${file} cannot be read (ENOENT).`)
+  return resolve(folder, file)
 }
-
-runSpecCommand(main)

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// An older Node must be able to read this file, so it imports nothing before it has looked.
+const [major] = process.versions.node.split('.')
+if (Number(major) >= 24) {
+  const { runCli } = await import('./commands.ts')
+  const { env } = process
+  const exitCode = await runCli(process.argv.slice(2), {
+    ...{ env, folder: process.cwd() },
+    print: text => console.log(text),
+    complain: text => console.error(text),
+  })
+  process.exitCode = exitCode
+  // What a failed start has left open must not keep the process; what it has written must get out.
+  if (exitCode !== 0) {
+    for (const stream of [process.stdout, process.stderr]) await new Promise(done => stream.write('', done))
+    process.exit()
+  }
+} else {
+  console.error(`applink-action-host needs Node 24 or newer, and this is Node ${process.versions.node}.`)
+  process.exitCode = 1
+}

@@ -1,0 +1,128 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { AppError } from '../core/failure.ts'
+import { packageFile } from '../package.ts'
+import type { Command, Shell } from './shell.ts'
+import { UsageError } from './usage.ts'
+
+interface Entry {
+  readonly about: string
+  /** Loads the command alone: `start` needs nothing of what the others do. */
+  load(): Promise<Command>
+}
+
+const commands: Readonly<Record<string, Entry>> = {
+  dev: {
+    about: 'everything on one machine: local org, mesh, host; again whenever a file changes',
+    load: async () => (await import('./dev/dev.ts')).devCommand,
+  },
+  start: {
+    about: 'the host alone, as deployed',
+    load: async () => (await import('./start.ts')).startCommand,
+  },
+  worker: {
+    about: 'a process that only works on jobs',
+    load: async () => (await import('./start.ts')).workerCommand,
+  },
+  new: {
+    about: 'a new tool, its test and its line in the list',
+    load: async () => (await import('./new/new.ts')).newCommand,
+  },
+  openapi: {
+    about: 'write openapi/, or fail when it is stale',
+    load: async () => (await import('./openapi.ts')).openapiCommand,
+  },
+  lint: {
+    about: 'check any OpenAPI file against the rules of Salesforce',
+    load: async () => (await import('./lint.ts')).lintCommand,
+  },
+  diff: {
+    about: 'what a republish would break in flows, Apex and agents',
+    load: async () => (await import('./diff.ts')).diffCommand,
+  },
+  publish: {
+    about: 'lint, diff, then publish to Salesforce',
+    load: async () => (await import('./publish/publish.ts')).publishCommand,
+  },
+  report: {
+    about: 'what an agent will see of a document',
+    load: async () => (await import('./report.ts')).reportCommand,
+  },
+  invoke: {
+    about: 'call a tool as a user',
+    load: async () => (await import('./invoke.ts')).invokeCommand,
+  },
+  jobs: {
+    about: 'list, show, retry and cancel jobs',
+    load: async () => (await import('./jobs.ts')).jobsCommand,
+  },
+  mcp: {
+    about: 'the tools over standard input and output, for one assistant',
+    load: async () => (await import('./mcp.ts')).mcpCommand,
+  },
+  'service-client': {
+    about: 'credentials for a program that calls without a person',
+    load: async () => (await import('./service-client.ts')).serviceClientCommand,
+  },
+}
+
+const overview = `Usage: applink-action-host [--folder DIR] COMMAND [ARGUMENTS]
+
+${Object.entries(commands)
+  .map(([name, { about }]) => `  ${name.padEnd(16)}${about}`)
+  .join('\n')}
+
+Commands work on the app in the folder that they run in, or in DIR.
+
+  applink-action-host COMMAND --help   says more of a command
+  applink-action-host --version        the version`
+
+const packageVersion = (): string =>
+  (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { readonly version: string }).version
+
+/** Runs one command; gives the exit code: 2 for wrong arguments, 1 for a failure, else what the command says. */
+export async function runCli([name, ...args]: readonly string[], shell: Shell): Promise<number> {
+  if (name === '--folder') return runIn(args, shell)
+  const entry = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
+  return entry ? runCommand(await entry.load(), args, shell) : answer(name, shell)
+}
+
+/** To what is no command. */
+function answer(word: string | undefined, { complain, print }: Shell): number {
+  if (word === '--help') print(overview)
+  else if (word === '--version') print(packageVersion())
+  else complain(word === undefined ? overview : `There is no command "${word}".\n\n${overview}`)
+  return word === '--help' || word === '--version' ? 0 : 2
+}
+
+/** Paths in variables, too, start in the folder of the app. */
+function runIn([folder = '', ...args]: readonly string[], shell: Shell): number | Promise<number> {
+  const path = resolve(shell.folder, folder)
+  if (!existsSync(path)) {
+    shell.complain(`--folder: there is no folder ${path}`)
+    return 2
+  }
+  process.chdir(path)
+  return runCli(args, { ...shell, folder: path })
+}
+
+async function runCommand(command: Command, args: readonly string[], shell: Shell): Promise<number> {
+  if (args.includes('--help')) {
+    shell.print(command.usage)
+    return 0
+  }
+  try {
+    return await command.run(args, shell)
+  } catch (error) {
+    shell.complain(toComplaint(error, command))
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+/** What was thrown for the person at the terminal is a sentence; anything else is a fault of ours, with the place of it. */
+function toComplaint(error: unknown, { usage }: Command): string {
+  if (error instanceof UsageError) return `${error.message}\n\n${usage}`
+  if (!(error instanceof Error)) return String(error)
+  const isSentence = error instanceof AppError || error.constructor === Error
+  return isSentence ? error.message : (error.stack ?? error.message)
+}

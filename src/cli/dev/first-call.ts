@@ -1,0 +1,85 @@
+import type { Tool } from '../../core/tool/tool.ts'
+import { type ExampleInput, exampleOf } from './example.ts'
+import type { LocalOrg } from './local-org.ts'
+
+/** A call of a tool with an input that lacks the ids of records. */
+export interface FirstCall extends ExampleInput {
+  readonly tool: string
+}
+
+/** A call that works as it is. */
+export interface CompleteCall extends Pick<FirstCall, 'tool' | 'input'> {
+  /** A record that the caller does not see, and a manager does. */
+  readonly hidden?: { readonly object: string; readonly id: string } | undefined
+}
+
+/** Calls that read, those with the rights of the person first, in the order of the tools. */
+export function toFirstCalls(tools: readonly Tool[]): readonly FirstCall[] {
+  const readers = tools.filter(({ job, surfaces, writes }) => !writes && !job && surfaces.includes('actions'))
+  const [own, others] = [
+    readers.filter(({ runAs }) => runAs === 'user'),
+    readers.filter(({ runAs }) => typeof runAs === 'object'),
+  ]
+  return [...own, ...others].flatMap(({ input, name }) => {
+    const example = exampleOf(input)
+    return example ? [{ ...example, tool: name }] : []
+  })
+}
+
+export const sampleUsers = {
+  caller: 'sara.sales@acme.example',
+  /** Sells elsewhere. */
+  colleague: 'tom.sales@acme.example',
+  manager: 'mia.manager@acme.example',
+} as const
+
+/** The first of the calls whose ids the local org has, with records that the sample user sees. */
+export async function completeFirst(calls: readonly FirstCall[], org: LocalOrg): Promise<CompleteCall | undefined> {
+  for (const call of calls) {
+    const found = await Promise.all(call.idFields.map(async field => [field, await findRecords(field, org)] as const))
+    const ids = found.flatMap(([field, records]) => (records?.seen ? [[field, records.seen]] : []))
+    if (ids.length < call.idFields.length) continue
+    const [records] = found.map(([, each]) => each)
+    const hidden = records?.hidden ? { object: records.object, id: records.hidden } : undefined
+    return { tool: call.tool, input: { ...call.input, ...Object.fromEntries(ids) }, hidden }
+  }
+  return undefined
+}
+
+interface FoundRecords {
+  readonly object: string
+  readonly seen: string | undefined
+  readonly hidden: string | undefined
+}
+
+/** Records of the object that a field such as `accountId` or `mainContactId` is about. */
+async function findRecords(field: string, org: LocalOrg): Promise<FoundRecords | undefined> {
+  for (const object of objectNamesOf(field)) {
+    const { caller, colleague, manager } = sampleUsers
+    const [own, foreign, all] = await Promise.all([caller, colleague, manager].map(name => readIds(object, name, org)))
+    if (own?.length) {
+      const hidden = foreign?.find(id => !own.includes(id) && all?.includes(id))
+      return { object, seen: own[0], hidden }
+    }
+  }
+  return undefined
+}
+
+function objectNamesOf(field: string): readonly string[] {
+  const words = field.replace(/Id$/, '').split(/(?=[A-Z])/)
+  const names = [words, words.slice(-1)].map(
+    ([first = '', ...rest]) => first.charAt(0).toUpperCase() + first.slice(1) + rest.join(''),
+  )
+  return [...new Set([...names, ...names.map(name => `${name}__c`)])]
+}
+
+async function readIds(object: string, username: string, org: LocalOrg): Promise<readonly string[]> {
+  const accessToken = org.users.find(user => user.username === username)?.accessToken
+  const query = new URLSearchParams({ q: `SELECT Id FROM ${object} ORDER BY Id LIMIT 2000` })
+  const answer = await fetch(`${org.org}/services/data/v${org.apiVersion}/query?${query}`, {
+    headers: { authorization: `Bearer ${accessToken}` },
+  })
+  if (!answer.ok) return []
+  const { records } = (await answer.json()) as { readonly records: readonly { readonly Id: string }[] }
+  return records.map(({ Id }) => Id)
+}

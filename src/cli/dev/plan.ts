@@ -1,0 +1,61 @@
+import type { App } from '../../app/app.ts'
+import type { DevApiKey, DevServiceClient, SampleEvent, ThirdParty, Website } from '../../app/dev.ts'
+import type { EventHandler } from '../../core/event/event.ts'
+import { type Catalog, createCatalog } from '../../core/tool/catalog.ts'
+import { exampleOf } from './example.ts'
+import { type FirstCall, toFirstCalls } from './first-call.ts'
+
+/** What `npm run dev` starts and shows for one app: its `dev`, as far as its tools and events have a use for it. */
+export interface DevPlan {
+  readonly thirdParties: readonly ThirdParty[]
+  readonly apiKeys: readonly DevApiKey[]
+  readonly serviceClients: readonly DevServiceClient[]
+  readonly websites: readonly Website[]
+  readonly targets: readonly PlannedTarget[]
+  /** Calls that can be shown as the first one, the best of them first. */
+  readonly firstCalls: readonly FirstCall[]
+  /** Whether there is an `/api`, with its reference page. */
+  readonly hasApi: boolean
+  readonly hasJobs: boolean
+}
+
+/** A Data Action Target of an event, and what the local org sends as a sample. */
+export interface PlannedTarget extends SampleEvent {
+  readonly apiName: string
+  /** Path of the app. */
+  readonly endpoint: string
+}
+
+/** @throws Error when the tools cannot be served, or a website is to get a key that there is not */
+export function toDevPlan({ dev, events, tools }: Pick<App, 'dev' | 'events' | 'tools'>): DevPlan {
+  const catalog = createCatalog(tools, events)
+  const apiKeys = (dev.apiKeys ?? []).flatMap(key => keyFor(key, catalog) ?? [])
+  const variables = new Set([...tools, ...events].flatMap(({ callouts }) => callouts).map(({ urlFrom }) => urlFrom))
+  const keyNames = (dev.apiKeys ?? []).map(({ name }) => name)
+  for (const { apiKey, name } of dev.websites ?? []) {
+    if (!keyNames.includes(apiKey))
+      throw new Error(`app-link.config.ts: dev.websites: ${name}: there is no key "${apiKey}" in dev.apiKeys`)
+  }
+  return {
+    apiKeys,
+    thirdParties: (dev.thirdParties ?? []).filter(({ urlVariable }) => variables.has(urlVariable)),
+    serviceClients: dev.serviceClients ?? [],
+    websites: (dev.websites ?? []).filter(({ apiKey }) => apiKeys.some(({ name }) => name === apiKey)),
+    targets: events.map(event => toTarget(event, dev.events?.[event.name])),
+    firstCalls: toFirstCalls(tools),
+    hasApi: tools.some(({ surfaces }) => surfaces.includes('api')),
+    hasJobs: catalog.hasJobs,
+  }
+}
+
+/** The key with those of its tools that there are; none without any. */
+function keyFor(key: DevApiKey, catalog: Catalog): DevApiKey | undefined {
+  const tools = key.tools.filter(name => catalog.toolOf(name, 'api'))
+  return tools.length === 0 ? undefined : { ...key, tools }
+}
+
+const toTarget = ({ dataActionTarget, name, payload }: EventHandler, sample: SampleEvent | undefined) => ({
+  payload: { ...exampleOf(payload)?.input },
+  ...sample,
+  ...{ apiName: dataActionTarget, endpoint: `/events/${name}` },
+})

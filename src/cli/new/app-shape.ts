@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** How an app is written: what its files import the package as, and where its tests are. */
+export interface AppShape {
+  readonly kit: string
+  readonly testing: string
+  /** Whose `describe` and `it` its tests use. */
+  readonly runner: 'vitest' | 'node:test'
+  /** From the folder of the app. */
+  readonly testFolder: string
+}
+
+interface AppPackage {
+  readonly imports?: Readonly<Record<string, unknown>>
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+}
+
+/** Reads the shape of an app from its `package.json` and its folders. */
+export function readShape(folder: string): AppShape {
+  const path = join(folder, 'package.json')
+  const { dependencies, devDependencies, imports } = (
+    existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
+  ) as AppPackage
+  const has = (alias: string): boolean => imports !== undefined && alias in imports
+  return {
+    kit: has('#kit') ? '#kit' : 'applink-action-host',
+    testing: has('#testing') ? '#testing' : 'applink-action-host/testing',
+    runner: 'vitest' in { ...dependencies, ...devDependencies } ? 'vitest' : 'node:test',
+    // Of this package's own app, whose `test/` has more than the tests of its tools.
+    testFolder: existsSync(join(folder, 'test/app')) ? 'test/app/tools' : 'test',
+  }
+}

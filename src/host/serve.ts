@@ -1,0 +1,106 @@
+import type { EventHandler } from '../core/event/event.ts'
+import { type Catalog, createCatalog } from '../core/tool/catalog.ts'
+import type { Tool } from '../core/tool/tool.ts'
+import { readMeshRoutes } from '../identity/mesh/routes.ts'
+import type { AppLinkConfig } from '../openapi/config.ts'
+import { toApiFile } from '../openapi/files.ts'
+import { createDocument } from '../openapi/openapi.ts'
+import { toYaml } from '../openapi/text.ts'
+import { toTopics } from '../openapi/topics.ts'
+import { apiAddressesOf } from '../surfaces/api/addresses.ts'
+import { type Config, readConfig } from './config.ts'
+import { createHost } from './host.ts'
+import { createLog, type HostLog } from './log.ts'
+import { listen } from './server.ts'
+import { shutDownOnSignal } from './shutdown.ts'
+import { signInRoutesOf } from './sign-in.ts'
+import { startWorker } from './worker.ts'
+
+/** The app, and what its process is given. */
+export interface ServeParts {
+  readonly tools: readonly Tool[]
+  readonly events: readonly EventHandler[]
+  readonly appLink: AppLinkConfig
+  /** Of the app. */
+  readonly version: string
+  /** Text of `heroku-applink-service-mesh.yaml`; empty when there is no such file. */
+  readonly meshYaml: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Gets the lines of the log. */
+  write(text: string): unknown
+}
+
+/**
+ * Serves the app until the process gets a signal. Resolves once it listens.
+ * @throws Error that names all settings that are missing or wrong
+ */
+export async function serve(parts: ServeParts): Promise<void> {
+  const { appLink, events, tools, version } = parts
+  const { config, log } = begin(parts)
+  const catalog = createCatalog(tools, events)
+  if (config.mesh === 'sidecar') requireSafeMesh(parts, config, catalog)
+  const document = createDocument(catalog, appLink)
+  const host = await createHost({
+    ...{ config, tools, events, log, topics: toTopics(catalog, appLink) },
+    document: { yaml: toYaml(document), json: JSON.stringify(document) },
+    apiDocument: toApiFile(catalog, appLink)?.text,
+    info: { name: appLink.clientName, title: appLink.title, version },
+  })
+  const server = await open(config, host)
+  shutDownOnSignal({
+    log,
+    async stop(graceMs, reason) {
+      host.drain()
+      await Promise.all([server.stop(graceMs), host.stopWork(graceMs, reason)])
+      await host.close()
+    },
+  })
+  log.info('listening', { port: server.port, mesh: config.mesh, tools: tools.length, mcp: host.mcp })
+}
+
+/**
+ * Works on the jobs of the app until the process gets a signal. Resolves once it does.
+ * @throws Error as `serve`, and when nothing is a job
+ */
+export async function work(parts: ServeParts): Promise<void> {
+  const { events, tools } = parts
+  const { config, log } = begin(parts)
+  const { stop } = await startWorker({ config, tools, events, log })
+  shutDownOnSignal({ log, stop })
+  log.info('working', { tools: tools.filter(({ job }) => job).length, events: events.length })
+}
+
+function begin({ env, events, tools, write }: ServeParts): { readonly config: Config; readonly log: HostLog } {
+  const config = readConfig(
+    env,
+    [...tools, ...events].flatMap(({ callouts }) => callouts),
+  )
+  const log = createLog({ level: config.logLevel, now: () => new Date(), write })
+  process.on('exit', log.flush)
+  if (config.database.url === undefined && env.DYNO) {
+    log.warn('no database', { fix: 'set DATABASE_URL: the disk of a dyno is empty after every restart' })
+  }
+  return { config, log }
+}
+
+/** @throws Error when the mesh would let others by than those who may pass. */
+function requireSafeMesh({ env, meshYaml: yaml }: ServeParts, config: Config, catalog: Catalog): void {
+  readMeshRoutes({
+    yaml,
+    bypassAll: env.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
+    needed: [...signInRoutesOf(config), ...apiAddressesOf(catalog)],
+  })
+}
+
+async function open(config: Config, { app, before }: Awaited<ReturnType<typeof createHost>>) {
+  const [variable, port, hostname] =
+    config.mesh === 'embedded'
+      ? (['PORT', config.publicPort, '0.0.0.0'] as const)
+      : (['APP_PORT', config.appPort, '127.0.0.1'] as const)
+  try {
+    return await listen(app.fetch, { hostname, port, before })
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    throw new Error(`${variable}: port ${port} ${isTaken ? 'is taken by another program' : 'cannot be used'}`)
+  }
+}
