@@ -31,7 +31,7 @@ export async function createHost(parts: HostParts) {
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const stores = await openStores(config, { jobs: catalog.hasJobs })
   const signIn = createSignInOf(parts, { catalog, stores, readOrgUrl: trust.readOrgUrl })
-  const calls = createRuntime({ config, catalog, stores, trust, signIn, log })
+  const calls = createRuntime({ config, catalog, stores, trust, signIn, log, jobsOptions: parts.jobsOptions })
   const { appLink, invoke, jobs, now } = calls
   const ping = { appLinkApi: () => appLink.ping(), database: () => stores.database.ping() }
   const { drain, readiness } = createReadiness({ ping, now })

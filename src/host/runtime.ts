@@ -4,7 +4,7 @@ import type { Invoker, OrgConnector, OrgSession, Person } from '../core/caller.t
 import { createAcceptEvents } from '../core/event/accept.ts'
 import { createInvoke } from '../core/invoke/invoke.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
-import { createJobs, type Jobs } from '../jobs/jobs.ts'
+import { createJobs, type Jobs, type JobsOptions } from '../jobs/jobs.ts'
 import { createSalesforce } from '../salesforce/salesforce.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import type { Config } from './config.ts'
@@ -20,6 +20,7 @@ export interface RuntimeParts {
   /** Absent: nobody signs in over MCP. */
   readonly signIn: SignInServer | undefined
   readonly log: HostLog
+  readonly jobsOptions?: JobsOptions | undefined
 }
 
 /** What runs tools, in a process that answers requests as in one that only works on jobs. */
@@ -59,9 +60,9 @@ function renewalOf({ signIn }: RuntimeParts, caller: Invoker | Person) {
 }
 
 function createJobDesk(
-  { catalog, stores }: RuntimeParts,
+  { catalog, jobsOptions: options = {}, stores }: RuntimeParts,
   parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'log'>,
 ): Jobs | undefined {
   const { database, engine: store, vault: sealer } = stores
-  return store && createJobs({ ...parts, catalog, database, store, sealer })
+  return store && createJobs({ ...parts, catalog, database, store, sealer, options })
 }

@@ -6,6 +6,7 @@ import type { Tool } from '../core/tool/tool.ts'
 import type { TopicTools } from '../core/tool/topic.ts'
 import { createSignatureCheck } from '../identity/applink/event-signature.ts'
 import { createApiKeyReader } from '../identity/keys/keys.ts'
+import type { JobsOptions } from '../jobs/jobs.ts'
 import type { NetworkParts } from '../sign-in/clients/guarded-fetch.ts'
 import type { ApiParts } from '../surfaces/api/api.ts'
 import { createRateLimit } from '../surfaces/api/rate.ts'
@@ -41,6 +42,8 @@ export interface HostParts {
   readonly readBearer?: McpParts['readBearer']
   /** How the metadata documents of MCP clients are fetched. Tests reach loopback with it. */
   readonly network?: NetworkParts
+  /** Times and limits of jobs. Tests have less patience. */
+  readonly jobsOptions?: JobsOptions
   /** When it is for sign-ins, as epoch milliseconds. Default: now. */
   readonly signInTime?: () => number
 }

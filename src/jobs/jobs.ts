@@ -16,6 +16,7 @@ import { createStateOf, createStatusOf } from './operate/status.ts'
 import { createUpkeep, defaultRetentionMs } from './operate/upkeep.ts'
 import type { AttemptParts } from './run/attempt.ts'
 import { createEndings } from './run/endings.ts'
+import { defaultCrashWatchMs } from './run/quarantine.ts'
 import { createRunner, type StopReason } from './run/run.ts'
 import { createJobWorker } from './worker.ts'
 
@@ -42,6 +43,8 @@ export interface JobsOptions {
   readonly maxWaiting?: number
   /** Events of one Data Action Target that may wait. Default 10,000. */
   readonly maxWaitingEvents?: number
+  /** For so long a job that may have ended its process keeps others of its kind from beginning. Default 30,000. */
+  readonly crashWatchMs?: number
   /** How long a job that has ended is kept. Default 7 days. */
   readonly retentionMs?: number
 }
@@ -64,6 +67,7 @@ export function createJobs(parts: JobsParts): Jobs {
   const { catalog, database, log, now = Date.now, store } = parts
   const {
     concurrency = 10,
+    crashWatchMs = defaultCrashWatchMs,
     leaseMs = 15_000,
     maxWaiting = 1000,
     maxWaitingEvents = 10_000,
@@ -75,7 +79,7 @@ export function createJobs(parts: JobsParts): Jobs {
   const wake = () => worker.wake()
   const endings = createEndings({ database, rows, deliveries, now, onDelivery: () => worker.wakePosters() })
   const rememberedBy: Engine['rememberedBy'] = runId => engine.rememberedBy(runId)
-  const runner = createRunner({ ...parts, rows, endings, now, rememberedBy })
+  const runner = createRunner({ ...parts, rows, endings, now, crashWatchMs, rememberedBy })
   const engine = createEngine({
     ...{ store, leaseMs, concurrency, log },
     execute: execution => runner.execute(execution).finally(wake),

@@ -4,6 +4,7 @@ import { pickPort } from '../../src/cli/dev/free-port.ts'
 import { toSecretHash } from '../../src/identity/keys/secret-hash.ts'
 import { copyCheckout } from '../client/host/checkout.ts'
 import { createFolder } from '../client/host/folder.ts'
+import { startHostProcess } from '../client/host/host-process.ts'
 import { type PostgresServer, startPostgres } from '../client/host/postgres.ts'
 import { startLocalOrgProcess } from '../client/org/local-org.ts'
 import { createProcess, type Process } from './processes.ts'
@@ -50,6 +51,8 @@ const serviceClients = JSON.stringify([
 export async function prepareCheckout() {
   const checkout = await copyCheckout()
   await checkout.replace('tools/index.ts', readFileSync(new URL('tools.ts', import.meta.url), 'utf8'))
+  // Without settings it ends at once, and leaves what it compiled to those that will be killed.
+  await startHostProcess({}, checkout.folder).ended
   return checkout
 }
 

@@ -6,8 +6,8 @@ import type { Interruption } from './interruption.ts'
 
 /** Attempts of which nothing was heard that make a job one that may have ended its process. */
 const suspectFrom = 2
-/** Milliseconds in which a job that ends its process does so, as a rule. */
-const watchMs = 30_000
+/** A job that ends its process does so within this time, as a rule. */
+export const defaultCrashWatchMs = 30_000
 
 type Attempt = (execution: Execution) => Promise<RunOutcome>
 
@@ -15,14 +15,14 @@ type Attempt = (execution: Execution) => Promise<RunOutcome>
  * Lets jobs that may have ended their process begin one at a time, the next one when a step of the last one is done: so
  * that one of them does not have those beside it counted as if each were the cause.
  */
-export function createCrashQuarantine(rows: Pick<JobRows, 'find'>, patienceMs = watchMs) {
+export function createCrashQuarantine(rows: Pick<JobRows, 'find'>, watchMs: number) {
   const inTurn = createSemaphore(1)
   const enter = (): Promise<() => void> =>
     new Promise(entered => {
       void inTurn(
         () =>
           new Promise<void>(left => {
-            const timer = setTimeout(left, patienceMs).unref()
+            const timer = setTimeout(left, watchMs).unref()
             entered(() => {
               clearTimeout(timer)
               left()

@@ -22,6 +22,7 @@ export interface RunnerParts extends AttemptParts {
   readonly sealer: Sealer
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  readonly crashWatchMs: number
   readonly rememberedBy: Engine['rememberedBy']
 }
 
@@ -42,7 +43,7 @@ export interface Runner {
 
 export function createRunner(parts: RunnerParts): Runner {
   const running = new Map<string, Interruption>()
-  const begun = createCrashQuarantine(parts.rows)
+  const begun = createCrashQuarantine(parts.rows, parts.crashWatchMs)
   let draining: StopReason | undefined
   return {
     async execute(execution) {

@@ -162,4 +162,40 @@ describe('a job whose process ends again and again', () => {
     }
     await drain(last)
   }, 30_000)
+
+  it('keeps another that may be the cause from beginning for a while, and no longer', async () => {
+    const folder = createFolder()
+    cleanups.push(folder.remove)
+    const began: number[] = []
+    const tool = jobWith({
+      runAs: { authorization: 'influencerPortal' },
+      async run(_, { signal }) {
+        began.push(performance.now())
+        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+        return { text: '' }
+      },
+    })
+    const crashWatchMs = 200
+    const live = async () => {
+      began.length = 0
+      const host = await openJobs(folder, [tool], { crashWatchMs })
+      cleanups.push(() => host.database.close())
+      return host
+    }
+    const first = await live()
+    for (const text of ['one', 'other']) await first.start('copyText', { text })
+    first.jobs.work()
+    await until(() => began.length === 2)
+    await kill(first)
+    const second = await live()
+    second.jobs.work()
+    await until(() => began.length === 2)
+    await kill(second)
+    const third = await live()
+    const openedAt = performance.now()
+    third.jobs.work()
+    await until(() => began.length === 2)
+    expect(Number(began[1]) - openedAt).toBeGreaterThanOrEqual(crashWatchMs)
+    await drain(third)
+  }, 30_000)
 })
