@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type DiffReport, isBreaking, toDiffText } from '../spec/diff/report.ts'
 import { SpecError } from '../spec/read/scan.ts'
+import { explained } from '../spec/report/report.ts'
 import { acceptPair, comparePair, type Pair, readPublishedPairs } from './publish/published.ts'
 import type { Command, Shell } from './shell.ts'
 import { readWords, runSpecCommand } from './spec-command.ts'
@@ -40,7 +41,13 @@ function toJson(reports: readonly DiffReport[]): string {
   const findings = reports.flatMap(report => report.findings)
   const countOf = (severity: string): number => findings.filter(finding => finding.severity === severity).length
   const safe = reports.flatMap(report => report.safe)
-  return JSON.stringify({ errors: countOf('error'), warnings: countOf('warning'), findings, safe })
+  return JSON.stringify({
+    errors: countOf('error'),
+    warnings: countOf('warning'),
+    findings,
+    safe,
+    rules: explained(findings),
+  })
 }
 
 function readOptions(args: readonly string[], folder: string) {

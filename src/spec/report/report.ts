@@ -11,10 +11,6 @@ const shownOfRule = 20
  * Under `rules` is what must hold, and the sources, of each rule that found something.
  */
 export function toJsonReport(findings: readonly Finding[]): string {
-  const broken = new Set(findings.map(({ rule }) => rule))
-  const explained = rules
-    .filter(({ id }) => broken.has(id))
-    .map(({ id, sentence, sources }) => [id, { sentence, sources }])
   return JSON.stringify({
     errors: countOf(findings, 'error'),
     warnings: countOf(findings, 'warning'),
@@ -26,8 +22,15 @@ export function toJsonReport(findings: readonly Finding[]): string {
       message,
       fix,
     })),
-    rules: Object.fromEntries(explained),
+    rules: explained(findings),
   })
+}
+
+/** What must hold, and on what evidence, by the id of each rule that found something. */
+export function explained(findings: readonly Finding[]): Readonly<Record<string, Pick<Rule, 'sentence' | 'sources'>>> {
+  const broken = new Set(findings.map(({ rule }) => rule))
+  const found = rules.filter(({ id }) => broken.has(id))
+  return Object.fromEntries(found.map(({ id, sentence, sources }) => [id, { sentence, sources }]))
 }
 
 const countOf = (findings: readonly Finding[], severity: Severity): number =>

@@ -45,7 +45,10 @@ describe('npm run diff:spec', () => {
     const { code, out } = await run('diff', old, current, '--json')
     expect([code, JSON.parse(out)]).toMatchObject([
       1,
-      { errors: 1, warnings: 0, findings: [{ rule: 'diff-type-change' }] },
+      {
+        ...{ errors: 1, warnings: 0, findings: [{ rule: 'diff-type-change' }] },
+        rules: { 'diff-type-change': { sources: [{ url: expect.stringMatching(/^https:/) }] } },
+      },
     ])
     expect(await run('diff', old, current, '--accept')).toMatchObject({ code: 0 })
     expect(await readFile(old, 'utf8')).toBe(documentOf('number'))
