@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { EventHandler } from '../core/event/event.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import type { AppLinkConfig } from '../openapi/config.ts'
+import { readTextFile } from '../text-file.ts'
 import type { DevConfig } from './dev.ts'
 
 /** What an app hands in, from files of its own. */
@@ -98,5 +99,5 @@ function readObject(given: unknown, { name, type }: Omit<ListName, 'made'>): Exp
 function readVersion(folder: string): string | undefined {
   const path = join(folder, 'package.json')
   if (!existsSync(path)) return undefined
-  return (JSON.parse(readFileSync(path, 'utf8')) as { readonly version?: string }).version
+  return (JSON.parse(readTextFile(path)) as { readonly version?: string }).version
 }

@@ -1,5 +1,6 @@
 import { type Agent, request } from 'undici'
 import type { CalloutRequest } from '../core/tool/callout.ts'
+import { readUtf8 } from '../core/utf8.ts'
 import type { CalloutBase } from './address.ts'
 import { type CalloutFailure, toCalloutLoss, toCalloutRefusal } from './failures.ts'
 
@@ -37,7 +38,7 @@ export async function exchange({
       signal: AbortSignal.any([signal, timeout]),
       body: text,
     })
-    if (answer.statusCode >= 200 && answer.statusCode < 300) return await answer.body.text()
+    if (answer.statusCode >= 200 && answer.statusCode < 300) return readUtf8(await answer.body.bytes())
     await answer.body.dump()
     return toCalloutRefusal(name, answer.statusCode, textOf(answer.headers['retry-after']))
   } catch (error) {

@@ -26,14 +26,20 @@ export function toCalloutRefusal(name: string, status: number, retryAfter?: stri
   return { failure, passing: passingStatuses.has(status), retryAfter }
 }
 
-/** When no whole answer came. */
+/** By the code of the error: the next answer would be no better. */
+const unreadables: Readonly<Record<string, string>> = {
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'answered with more than can be read',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'answered in another encoding than UTF-8',
+}
+
+/** When no answer came, or none that can be read. */
 export function toCalloutLoss(name: string, isLate: boolean, cause: unknown): CalloutFailure {
   if (isLate) {
     return { failure: new AppError('deadline_exceeded', `${name}: did not answer in time.`, { cause }), passing: true }
   }
-  const isTooLarge = cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
-  const message = isTooLarge ? 'answered with more than can be read' : 'cannot be reached'
-  return { failure: new AppError('upstream_failed', `${name}: ${message}.`, { cause }), passing: !isTooLarge }
+  const unreadable = cause instanceof Error && 'code' in cause ? unreadables[String(cause.code)] : undefined
+  const failure = new AppError('upstream_failed', `${name}: ${unreadable ?? 'cannot be reached'}.`, { cause })
+  return { failure, passing: unreadable === undefined }
 }
 
 /** The JSON of an answer, `undefined` for an empty one. The parser's own words quote the answer, so they stay out. */

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { AppError } from '../core/failure.ts'
 import { packageFile } from '../package.ts'
+import { readTextFile } from '../text-file.ts'
 import type { Command, Shell } from './shell.ts'
 import { UsageError } from './usage.ts'
 
@@ -78,7 +79,7 @@ Commands work on the app in the folder that they run in, or in DIR.
   applink-action-host --version        the version`
 
 const packageVersion = (): string =>
-  (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { readonly version: string }).version
+  (JSON.parse(readTextFile(packageFile('package.json'))) as { readonly version: string }).version
 
 /** Runs one command; gives the exit code: 2 for wrong arguments, 1 for a failure, else what the command says. */
 export async function runCli([name, ...args]: readonly string[], shell: Shell): Promise<number> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type App, readApp } from '../app/app.ts'
 import { toFailure } from '../core/failure.ts'
+import { readUtf8 } from '../core/utf8.ts'
 import { openBorrowedTools } from '../host/borrowed-tools.ts'
 import { createLog } from '../host/log.ts'
 import { readSessionSettings } from './session-settings.ts'
@@ -52,6 +53,9 @@ function readCall(args: readonly string[]): Call {
 }
 
 function readJson(text: string): unknown {
+  // Node reads arguments in another encoding as if these were their characters, and the org would get them.
+  if (text.includes('\ufffd'))
+    throw new UsageError('JSON: the input is not in UTF-8. Set the terminal to that encoding.')
   try {
     return JSON.parse(text)
   } catch {
@@ -67,7 +71,7 @@ async function callThroughMesh(call: Call, app: App, { env }: Shell): Promise<Ou
       `The local org does not answer at ${org} and ${mesh}. Start it with "npm run dev", in another terminal, or set ORG_PORT and PORT.`,
     )
   }
-  return { ok: answer.ok, text: pretty((await answer.text()).trim()) }
+  return { ok: answer.ok, text: pretty(readUtf8(await answer.bytes()).trim()) }
 }
 
 interface LocalCall extends Call {
@@ -81,7 +85,10 @@ async function sendAs({ as = '', input, mesh, org, tool }: LocalCall, { appLink,
   if (!headers.ok) return headers
   return fetch(`${mesh}/actions/${encodeURIComponent(tool)}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...((await headers.json()) as Record<string, string>) },
+    headers: {
+      'content-type': 'application/json',
+      ...(JSON.parse(readUtf8(await headers.bytes())) as Record<string, string>),
+    },
     body: JSON.stringify(input),
   })
 }

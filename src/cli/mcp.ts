@@ -38,7 +38,15 @@ async function serveAssistant(args: readonly string[], { env, folder }: Shell): 
   process.on('exit', log.flush)
   process.on('unhandledRejection', cause => log.error('unhandled rejection', {}, cause))
   const info = { name: publication.clientName, title: publication.title, version }
-  const bridge = await startBridge({ ...settings, tools, publication, info, log })
+  const bridge = await startBridge({
+    ...settings,
+    tools,
+    publication,
+    info,
+    log,
+    stdin: process.stdin,
+    stdout: process.stdout,
+  })
   const end = () => Promise.race([bridge.close(), sleep(graceMs)]).then(() => process.exit(0))
   process.stdin.once('end', end).once('close', end)
   process.stdout.once('error', end)

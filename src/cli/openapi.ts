@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type App, readApp } from '../app/app.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import { toApiFile, toFiles } from '../openapi/files.ts'
+import { readTextFile } from '../text-file.ts'
 import type { Command, Shell } from './shell.ts'
 import { readArguments } from './usage.ts'
 
@@ -70,7 +71,7 @@ function write(path: string, text: string | undefined): void {
 
 function readCommitted(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return readTextFile(path)
   } catch {
     return undefined
   }

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { AppError } from '../core/failure.ts'
+import { readUtf8 } from '../core/utf8.ts'
 
 /** The CLI takes seconds to start, and longer when it must renew a session. */
-const timeoutMs = 60_000
+const limits = { timeout: 60_000, maxBuffer: 1024 * 1024 } as const
 const program = 'sf'
 
 /**
@@ -13,10 +14,14 @@ const program = 'sf'
 export function runSf(args: readonly string[]): Promise<string> {
   const env = { ...process.env, SF_AUTOUPDATE_DISABLE: 'true', SF_SKIP_NEW_VERSION_CHECK: 'true' }
   return new Promise((resolve, reject) => {
-    execFile(program, args, { env, timeout: timeoutMs, maxBuffer: 1024 * 1024 }, (error, output) => {
+    execFile(program, args, { ...limits, env, encoding: 'buffer' }, (error, output) => {
       if (error?.code === 'ENOENT') return reject(failure('is not installed, or not on the PATH', error))
       if (error?.killed) return reject(failure('does not answer', error))
-      resolve(output)
+      try {
+        resolve(readUtf8(output))
+      } catch (cause) {
+        reject(failure('answers in another encoding than UTF-8', cause as Error))
+      }
     })
   })
 }

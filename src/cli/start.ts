@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readApp } from '../app/app.ts'
 import { type ServeParts, serve, work } from '../host/serve.ts'
+import { readTextFile } from '../text-file.ts'
 import type { Command, Shell } from './shell.ts'
 import { readArguments } from './usage.ts'
 
@@ -31,7 +32,7 @@ async function runHost(begin: (parts: ServeParts) => Promise<void>, args: readon
   const meshFile = join(shell.folder, 'heroku-applink-service-mesh.yaml')
   await begin({
     ...{ appLink, events, tools, version, env: shell.env },
-    meshYaml: existsSync(meshFile) ? readFileSync(meshFile, 'utf8') : '',
+    meshYaml: existsSync(meshFile) ? readTextFile(meshFile) : '',
     write: text => process.stdout.write(text),
   })
   // `npm run dev` waits for this, and the host does not outlive it.

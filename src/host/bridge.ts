@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream'
 import { createObjectReader } from '../core/org/objects.ts'
 import type { AppLinkConfig } from '../openapi/config.ts'
 import { toTopics } from '../openapi/topics.ts'
@@ -8,12 +9,18 @@ import { createResources } from '../surfaces/mcp/lists/resources.ts'
 import type { ServerInfo } from '../surfaces/mcp/server/server.ts'
 import { createStdio } from '../surfaces/mcp/server/stdio.ts'
 import { type BorrowedToolsParts, openBorrowedTools } from './borrowed-tools.ts'
+import { createMessageLines } from './message-lines.ts'
 
 export interface BridgeParts extends BorrowedToolsParts {
   /** How the tools are published, which gives the prompts their topics. */
   readonly publication: AppLinkConfig
   readonly info: ServerInfo
+  /** Of this process. */
+  readonly stdin: Readable
+  readonly stdout: Writable
 }
+
+const parseError = -32_700
 
 /**
  * Serves one local assistant over standard input and output: the tools and the code of `/mcp`, for the person whose
@@ -21,10 +28,16 @@ export interface BridgeParts extends BorrowedToolsParts {
  * @throws AppError when nobody lends a session, in words for the person at the terminal
  */
 export async function startBridge(parts: BridgeParts) {
-  const { info, log, publication } = parts
+  const { info, log, publication, stdin, stdout } = parts
   const { caller, calls, catalog, close, invoke } = await openBorrowedTools(parts)
   const list = createListing(catalog)
+  const lines = createMessageLines(problem => {
+    log.warn('protocol', { problem })
+    const error = { code: parseError, message: `Parse error: ${problem}` }
+    stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id: null, error })}\n`)
+  })
   const stdio = createStdio({
+    input: stdin.pipe(lines),
     ...{ caller, catalog, info, invoke, list },
     // Questions live as long as the connection, and so does the key that signs them.
     confirmation: createConfirmation({ keys: [crypto.getRandomValues(new Uint8Array(32))] }),

@@ -55,6 +55,7 @@ export function readConfig(env: Variables, callouts: readonly CalloutDeclaration
     ...(result.error?.issues ?? []).map(({ message, path }) => [String(path[0]), message] as const),
     ...problemsOf('ENCRYPTION_KEYS', given, readKeys),
     ...problemsOf('SERVICE_CLIENTS', given, readServiceClients),
+    ...problemsOfEncoding(given),
     ...problemsOfSignIn(given),
     ...problemsOfWorker(given),
     ...problemsOfCallouts(given, callouts),
@@ -79,6 +80,12 @@ function problemsOf(variable: string, given: Variables, read: (text: string) => 
     return [[variable, error instanceof Error ? error.message : 'cannot be read']]
   }
 }
+
+/** Node reads a variable in another encoding as if these were its characters. */
+const problemsOfEncoding = (given: Variables): Problem[] =>
+  Object.keys(given)
+    .filter(name => name in environment.shape && given[name]?.includes('\ufffd'))
+    .map(name => [name, 'is not in UTF-8'])
 
 /** What goes only together. */
 function problemsOfSignIn(given: Variables): Problem[] {

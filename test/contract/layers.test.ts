@@ -29,6 +29,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/applink': { own: ['src/core', 'src/salesforce'], packages: ['undici', 'zod'], node: true },
   'src/callouts': { own: ['src/core'], packages: ['undici'], node: true },
   'src/package.ts': { own: [], packages: [], node: true },
+  'src/text-file.ts': { own: ['src/core'], packages: [], node: true },
   'src/pdf': { own: ['src/core'], packages: ['pdfkit'], node: true },
   'src/storage': { own: ['src/core'], packages: ['postgres', 'jose'], node: true },
   'src/identity': { own: ['src/core'], packages: ['zod', 'yaml'], node: true },
@@ -53,7 +54,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/spec': { own: ['src/core'], packages: ['yaml'], node: false },
   'src/openapi': { own: ['src/core', 'src/spec'], packages: ['zod', 'yaml', 'fflate'], node: false },
 
-  'src/app': { own: ['src/core', 'src/openapi'], packages: [], node: true },
+  'src/app': { own: ['src/core', 'src/openapi', 'src/text-file.ts'], packages: [], node: true },
   'src/host': {
     own: [
       ...['src/core', 'src/identity', 'src/sign-in', 'src/salesforce', 'src/applink', 'src/callouts', 'src/storage'],
@@ -66,7 +67,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/cli': {
     own: [
       ...['src/host', 'src/core', 'src/jobs', 'src/storage', 'src/openapi', 'src/spec', 'src/identity'],
-      ...['src/package.ts', 'src/app'],
+      ...['src/package.ts', 'src/text-file.ts', 'src/app'],
     ],
     packages: ['zod'],
     node: true,

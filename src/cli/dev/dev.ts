@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { readTextFile } from '../../text-file.ts'
 import type { Command, Shell } from '../shell.ts'
 import { readArguments } from '../usage.ts'
 import { chooseDataFolder, createCredentials, createHostEnv } from './env.ts'
@@ -158,7 +159,7 @@ function keepRunning(host: HostProcess, { firstPlan, prepare: prepareFor, shell 
 
 function readMeshText(folder: string): string {
   const path = join(folder, 'heroku-applink-service-mesh.yaml')
-  return existsSync(path) ? readFileSync(path, 'utf8') : ''
+  return existsSync(path) ? readTextFile(path) : ''
 }
 
 function fail(error: unknown, { complain }: Shell): void {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DevApiKey, DevServiceClient } from '../../app/dev.ts'
+import { readUtf8 } from '../../core/utf8.ts'
 import { toSecretHash } from '../../identity/keys/secret-hash.ts'
 import { newSecret } from '../secrets.ts'
 import type { LocalOrg } from './local-org.ts'
@@ -62,7 +63,7 @@ interface LocalClient {
 /** The local org's external client app for sign-in; its secret is another in each run. */
 async function readSignInClient(org: string): Promise<LocalClient> {
   const answer = await fetch(`${org}/_local/clients`)
-  const { clients } = (await answer.json()) as { readonly clients: readonly LocalClient[] }
+  const { clients } = JSON.parse(readUtf8(await answer.bytes())) as { readonly clients: readonly LocalClient[] }
   const client = clients.find(({ clientId }) => clientId === 'ActionHostClient')
   if (!client) throw new Error('The local org has no client app "ActionHostClient" for sign-in.')
   return client

@@ -1,4 +1,5 @@
 import type { Tool } from '../../core/tool/tool.ts'
+import { readUtf8 } from '../../core/utf8.ts'
 import { type ExampleInput, exampleOf } from './example.ts'
 import type { LocalOrg } from './local-org.ts'
 
@@ -80,6 +81,8 @@ async function readIds(object: string, username: string, org: LocalOrg): Promise
     headers: { authorization: `Bearer ${accessToken}` },
   })
   if (!answer.ok) return []
-  const { records } = (await answer.json()) as { readonly records: readonly { readonly Id: string }[] }
+  const { records } = JSON.parse(readUtf8(await answer.bytes())) as {
+    readonly records: readonly { readonly Id: string }[]
+  }
   return records.map(({ Id }) => Id)
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { readUtf8 } from '../../core/utf8.ts'
 import { programFile } from '../../package.ts'
 import type { Shell } from '../shell.ts'
 import type { PlannedTarget } from './plan.ts'
@@ -48,5 +49,6 @@ export async function addTarget({ org }: Pick<LocalOrg, 'org'>, { apiName, ...ta
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(target),
   })
-  if (!answer.ok) throw new Error(`The local org refuses the Data Action Target ${apiName}: ${await answer.text()}`)
+  if (!answer.ok)
+    throw new Error(`The local org refuses the Data Action Target ${apiName}: ${readUtf8(await answer.bytes())}`)
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { readTextFile } from '../../text-file.ts'
 
 /** How an app is written: what its files import the package as, and where its tests are. */
 export interface AppShape {
@@ -21,7 +22,7 @@ interface AppPackage {
 export function readShape(folder: string): AppShape {
   const path = join(folder, 'package.json')
   const { dependencies, devDependencies, imports } = (
-    existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
+    existsSync(path) ? JSON.parse(readTextFile(path)) : {}
   ) as AppPackage
   const has = (alias: string): boolean => imports !== undefined && alias in imports
   return {

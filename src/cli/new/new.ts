@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type App, readApp } from '../../app/app.ts'
 import { jobStatusName } from '../../core/job/job.ts'
 import { toolNameProblem } from '../../core/names.ts'
 import { packageFile, programFile } from '../../package.ts'
+import { readTextFile } from '../../text-file.ts'
 import type { Command, Shell } from '../shell.ts'
 import { readArguments, UsageError } from '../usage.ts'
 import { type AppShape, readShape } from './app-shape.ts'
@@ -77,7 +78,7 @@ interface Change {
 
 function changesFor(folder: string, names: ToolNames, sample: SampleTool | undefined): readonly Change[] {
   const shape = readShape(folder)
-  const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
+  const read = (file: string): string => readTextFile(join(folder, file))
   const pattern = sample ?? { name: 'plain', text: readTemplate('tool.txt') }
   return [
     { file: `tools/${names.file}.ts`, text: toOwnImports(toToolText(pattern.text, pattern.name, names), shape) },
@@ -87,7 +88,7 @@ function changesFor(folder: string, names: ToolNames, sample: SampleTool | undef
   ]
 }
 
-const readTemplate = (file: string): string => readFileSync(packageFile(`src/cli/new/templates/${file}`), 'utf8')
+const readTemplate = (file: string): string => readTextFile(packageFile(`src/cli/new/templates/${file}`))
 
 const testFileOf = ({ file }: ToolNames, { testFolder }: AppShape): string => `${testFolder}/${file}.test.ts`
 

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { packageFile } from '../../package.ts'
+import { readTextFile } from '../../text-file.ts'
 import { toToolNames } from './scaffold.ts'
 
 /** A tool to start from: a file that the package brings along as text. */
@@ -18,7 +19,7 @@ const folder = packageFile('tools/')
 export function readSamples(): readonly SampleTool[] {
   return readdirSync(folder)
     .filter(file => file.endsWith('.ts') && file !== 'index.ts')
-    .flatMap(file => toSample(file, readFileSync(new URL(file, folder), 'utf8')))
+    .flatMap(file => toSample(file, readTextFile(new URL(file, folder))))
 }
 
 /** What a file holds beside a tool, such as a handler of events, is not offered. */

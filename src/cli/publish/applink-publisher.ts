@@ -1,5 +1,6 @@
 import { AppError } from '../../core/failure.ts'
 import { isLoopbackHost } from '../../core/loopback.ts'
+import { readUtf8 } from '../../core/utf8.ts'
 import { type Bundle, toZip } from '../../openapi/publish/bundle.ts'
 
 /** The add-on to publish through, and who publishes. */
@@ -44,7 +45,7 @@ export async function publishBundle(
   }).catch((cause: unknown) => {
     throw new AppError('unavailable', `The AppLink API at ${new URL(url).host} does not answer.`, { cause })
   })
-  const text = await answer.text()
+  const text = readUtf8(await answer.bytes())
   if (!answer.ok)
     throw new AppError('rejected', `AppLink refuses the publication (${answer.status}): ${messageIn(text)}`)
   return JSON.parse(text) as Publication

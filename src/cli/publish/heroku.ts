@@ -1,4 +1,5 @@
 import { AppError } from '../../core/failure.ts'
+import { readUtf8 } from '../../core/utf8.ts'
 import { type PublishTarget, requireSafe } from './applink-publisher.ts'
 
 interface HerokuParts {
@@ -71,5 +72,5 @@ async function ask<Answer>({ origin, token }: HerokuParts, path: string): Promis
   })
   if (!answer.ok)
     throw new AppError('rejected', `Heroku refuses ${path}: ${answer.status}. Is HEROKU_API_KEY still good?`)
-  return (await answer.json()) as Answer
+  return JSON.parse(readUtf8(await answer.bytes())) as Answer
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { type App, readApp } from '../../app/app.ts'
 import { AppError } from '../../core/failure.ts'
@@ -14,6 +14,7 @@ import { toAgentReport } from '../../spec/report/agent-report.ts'
 import { toAgentView } from '../../spec/report/agent-view.ts'
 import { toTextReport } from '../../spec/report/report.ts'
 import { lint } from '../../spec/spec.ts'
+import { readTextFile } from '../../text-file.ts'
 import type { Command, Shell } from '../shell.ts'
 import { isLoopback, type PublishTarget, publishBundle } from './applink-publisher.ts'
 import { type PublishOptions, publishForm, readPublishOptions, readTarget } from './options.ts'
@@ -79,7 +80,7 @@ function fileFor({ appLink, tools }: App, clientName: string): DocumentFile {
 
 function requireFresh({ app, file: { name, text } }: Publishing): void {
   const committed = join(app.folder, 'openapi', name)
-  if (existsSync(committed) && readFileSync(committed, 'utf8') === text) return
+  if (existsSync(committed) && readTextFile(committed) === text) return
   throw new AppError('invalid_input', `openapi/${name} is stale: run "npm run openapi" and commit it.`)
 }
 

@@ -22,8 +22,8 @@ const maxTextLength = 2000
 
 const clip = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}...` : text)
 
-/** Names of fields can be the caller's own: the keys of a record. */
-const toPathText = (path: readonly PropertyKey[]): string =>
+/** Where a field is, as `rows.3.name`, of a bounded length: names can be the caller's own, the keys of a record. */
+export const toPathText = (path: readonly PropertyKey[]): string =>
   path.map(segment => clip(String(segment), maxNameLength)).join('.')
 
 function listed(values: readonly unknown[]): string {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { OrgSession } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
 import { toLongId } from '../../core/ids.ts'
+import { readUtf8 } from '../../core/utf8.ts'
 
 export interface ClientContextParts {
   /** The origin of an org that may get tokens. @throws untrusted_org */
@@ -54,7 +55,7 @@ export function createClientContextReader({
 function decode(header: string): unknown {
   if (header.includes(',')) throw unreadable('it was sent twice')
   try {
-    return JSON.parse(Buffer.from(header, 'base64').toString('utf8'))
+    return JSON.parse(readUtf8(Buffer.from(header, 'base64')))
   } catch {
     throw unreadable('it is not base64 of JSON')
   }

@@ -1,3 +1,5 @@
+import { readUtf8 } from '../../core/utf8.ts'
+
 /** An answer of the mesh: plain text with a newline, never JSON. */
 export interface MeshRefusal {
   readonly status: number
@@ -77,7 +79,7 @@ const standardBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/
 function readJson(encoded: string): unknown {
   if (!standardBase64.test(encoded)) return undefined
   try {
-    return JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')) ?? {}
+    return JSON.parse(readUtf8(Buffer.from(encoded, 'base64'))) ?? {}
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { OrgSession } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
+import { readUtf8 } from '../../core/utf8.ts'
 
 export interface LocalSessionParts {
   /** Origin of the local org. */
@@ -39,8 +40,16 @@ async function ask(orgUrl: string, resource: string): Promise<unknown> {
       { cause },
     )
   })
-  const body: unknown = await answer.json().catch(() => undefined)
+  const body = readJson(await answer.bytes())
   if (answer.ok) return body
   const message = refusalBody.safeParse(body).data?.message ?? `The local org answers ${answer.status}.`
   throw new AppError(answer.status === 404 ? 'not_found' : 'unavailable', message)
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(readUtf8(bytes))
+  } catch {
+    return undefined
+  }
 }

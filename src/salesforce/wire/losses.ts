@@ -15,6 +15,10 @@ const tooLarge: LossRule = {
   code: 'upstream_failed',
   message: 'The answer of Salesforce is too large. Ask for fewer records.',
 }
+const unreadable: LossRule = {
+  code: 'upstream_failed',
+  message: 'Salesforce answered in another encoding than UTF-8. A change may have been made all the same.',
+}
 
 /** Codes of the connection after which a repetition is hopeless: another wait would only be as long as the first. */
 const hopeless: Readonly<Record<string, LossRule>> = {
@@ -23,6 +27,7 @@ const hopeless: Readonly<Record<string, LossRule>> = {
   UND_ERR_BODY_TIMEOUT: silent,
   UND_ERR_RES_EXCEEDED_MAX_SIZE: tooLarge,
   ERR_BUFFER_TOO_LARGE: tooLarge,
+  ERR_ENCODING_INVALID_ENCODED_DATA: unreadable,
 }
 
 /** What is known when no whole answer came. */

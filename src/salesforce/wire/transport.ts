@@ -1,5 +1,6 @@
 import { gunzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
+import { readUtf8 } from '../../core/utf8.ts'
 import { createPools, type PoolOptions } from './pools.ts'
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -24,7 +25,7 @@ export interface HttpAnswer {
 
 /**
  * A request without a whole answer: `unsent` never left this process, `unanswered` may have been carried out, `cut` got
- * the beginning of an answer.
+ * the beginning of an answer, or one that cannot be read.
  */
 export interface HttpLoss {
   readonly lost: 'unsent' | 'unanswered' | 'cut'
@@ -90,9 +91,9 @@ function createExchange({ signal, resolve, reject, maxResponseBytes }: ExchangeP
       chunks.push(chunk)
     },
     onResponseEnd() {
-      if (headers['content-encoding'] !== 'gzip') return finish({ status, headers, text: toText(chunks) })
+      if (headers['content-encoding'] !== 'gzip') return finish(toOutcome({ status, headers }, toBytes(chunks)))
       gunzip(Buffer.concat(chunks), { maxOutputLength: maxResponseBytes }, (cause, body) =>
-        finish(cause === null ? { status, headers, text: body.toString() } : { lost: 'cut', cause }),
+        finish(cause === null ? toOutcome({ status, headers }, body) : { lost: 'cut', cause }),
       )
     },
     onResponseError(_controller, cause) {
@@ -101,10 +102,17 @@ function createExchange({ signal, resolve, reject, maxResponseBytes }: ExchangeP
   }
 }
 
-function toText(chunks: readonly Buffer[]): string {
-  const [first] = chunks
-  if (first === undefined) return ''
-  return chunks.length === 1 ? first.toString() : Buffer.concat(chunks).toString()
+function toBytes(chunks: readonly Buffer[]): Buffer {
+  const [first, ...others] = chunks
+  return first === undefined || others.length > 0 ? Buffer.concat(chunks) : first
+}
+
+function toOutcome(head: Omit<HttpAnswer, 'text'>, bytes: Buffer): HttpAnswer | HttpLoss {
+  try {
+    return { ...head, text: readUtf8(bytes) }
+  } catch (cause) {
+    return { lost: 'cut', cause: cause as Error }
+  }
 }
 
 function stageOf(started: boolean, status: number): HttpLoss['lost'] {

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { isIP, type LookupFunction } from 'node:net'
 import { Agent, request } from 'undici'
 import { untilAborted } from '../../core/timeout.ts'
+import { readUtf8 } from '../../core/utf8.ts'
 import { isPublicAddress } from './public-address.ts'
 
 /** How the guarded fetch reaches the network. A test lets it reach a server on loopback. */
@@ -53,8 +54,8 @@ export function createGuardedFetch({
     try {
       const headers = { accept: 'application/json', 'user-agent': 'applink-action-host' }
       const { body, headers: answered, statusCode } = await request(url, { dispatcher: agent, headers, signal })
-      const bytes = await readBounded(body)
-      return new Response(bytes, {
+      const text = readText(await readBounded(body))
+      return new Response(text, {
         status: readStatus(statusCode, answered['content-type']),
         headers: cachingOf(answered),
       })
@@ -90,7 +91,15 @@ const cachingOf = (headers: Headers): Record<string, string> =>
     }),
   )
 
-async function readBounded(body: AsyncIterable<Buffer>): Promise<Buffer<ArrayBuffer>> {
+function readText(bytes: Buffer): string {
+  try {
+    return readUtf8(bytes)
+  } catch (cause) {
+    throw new Error('answered in another encoding than UTF-8', { cause })
+  }
+}
+
+async function readBounded(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body) {

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { readUtf8 } from '../../core/utf8.ts'
 
 /** The fields of a form; a missing field reads as empty text. */
 export type Form = (name: string) => string
@@ -10,6 +11,15 @@ export async function readForm(c: Context): Promise<Form> {
   const length = Number(c.req.header('content-length') ?? Number.NaN)
   const isForm = /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(c.req.header('content-type') ?? '')
   // A body without a length is no form that a browser sent.
-  const fields = new URLSearchParams(isForm && length <= maxBytes ? await c.req.text() : '')
+  const fields = new URLSearchParams(isForm && length <= maxBytes ? await readText(c) : '')
   return name => fields.get(name) ?? ''
+}
+
+/** Nobody types into a form of ours, so one in another encoding is not ours. */
+async function readText(c: Context): Promise<string> {
+  try {
+    return readUtf8(new Uint8Array(await c.req.arrayBuffer()))
+  } catch {
+    return ''
+  }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/failure.ts'
+import { readUtf8 } from '../../core/utf8.ts'
 
 const maxBytes = 1_000_000
 
@@ -18,15 +19,15 @@ export async function readOrgJson(fetch: Fetch, url: string, accessToken?: strin
       cause: networkReasonOf(cause),
     })
   })
-  const text = await answer.text().catch(() => '')
-  if (answer.ok && text.length <= maxBytes) return parsed(text)
+  const bytes = await answer.bytes().catch(() => new Uint8Array())
+  if (answer.ok && bytes.length <= maxBytes) return parsed(bytes)
   const code = answer.status >= 500 || answer.status === 429 ? 'unavailable' : 'upstream_failed'
   throw new AppError(code, 'Salesforce did not say who signed in.', { cause: new Error(`HTTP ${answer.status}`) })
 }
 
-function parsed(text: string): unknown {
+function parsed(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(readUtf8(bytes))
   } catch {
     throw new AppError('upstream_failed', 'Salesforce did not say who signed in.')
   }

@@ -8,6 +8,7 @@ import type { ClientDocuments } from '../clients/clients.ts'
 import { scopesFor, toGivenClients } from '../clients/given-clients.ts'
 import { createAdapter } from './adapter.ts'
 import { fixedConfiguration, toClientConfiguration } from './configuration.ts'
+import { createEncodingCheck } from './encoding-check.ts'
 import { browserHeaders, errorPagePolicy, toErrorPage } from './error-page.ts'
 import { createMetadataTrim } from './metadata.ts'
 import { paths } from './paths.ts'
@@ -65,6 +66,7 @@ export function createProvider(parts: ProviderParts): Provider {
     },
   })
   provider.proxy = true
+  provider.use(createEncodingCheck())
   provider.use(createMetadataTrim())
   provider.use(createResumeCheck(provider.cookieName('resume')))
   compareHashes(provider)

@@ -1,3 +1,4 @@
+import { readUtf8 } from '../../core/utf8.ts'
 import type { SpecText } from '../walk/targets.ts'
 import { isObject, type JsonObject } from '../walk/value.ts'
 import { scanJson } from './json-scan.ts'
@@ -42,9 +43,9 @@ const numeral = (value: number): string => value.toLocaleString('en-US')
 
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return readUtf8(bytes)
   } catch {
-    throw new SpecError('The file is no UTF-8 text.')
+    throw new SpecError('The file is no UTF-8 text. Save it in that encoding.')
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import { AppError } from '../../core/failure.ts'
+import { readUtf8 } from '../../core/utf8.ts'
+import { requireWholeCharacters } from './half-characters.ts'
 import { headersOf } from './http.ts'
 
 /** A comma means that the header was sent twice. */
 const jsonType = /^application\/json\s*(?:;[^,]*)?$/i
-/** Drops a byte order mark, as reading a whole request does. */
-const decoder = new TextDecoder()
 
 /**
  * The JSON body of a request.
@@ -27,18 +27,17 @@ export async function readJsonText(c: Context, maxBytes: number): Promise<string
   if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
   try {
     // Touching `c.req.raw` makes the server build a whole Request; only a body of unknown length is worth that.
-    return declared === undefined
-      ? requireUtf8(...(await readChunks(c, maxBytes)))
-      : requireUtf8(await c.req.text(), Number(declared))
+    return readUtf8(declared === undefined ? await readChunks(c, maxBytes) : new Uint8Array(await c.req.arrayBuffer()))
   } catch (cause) {
     throw cause instanceof AppError ? cause : notJson(cause)
   }
 }
 
-/** @throws invalid_input when it is no JSON, or too deep */
+/** @throws invalid_input when it is no JSON, too deep, or has a text that is no whole characters */
 export function parseJson(json: string): unknown {
   const body = parse(json)
   if (isTooDeep(json)) throw new AppError('invalid_input', `body: must be at most ${maxJsonDepth} levels deep`)
+  requireWholeCharacters(json, body)
   return body
 }
 
@@ -52,16 +51,7 @@ function parse(json: string): unknown {
 
 const notJson = (cause: unknown): AppError => new AppError('invalid_input', 'body: must be JSON in UTF-8', { cause })
 
-/**
- * Bytes that are no UTF-8 were read as replacement characters, which would end up in records. They make the text longer
- * than the bytes were; replacement characters that somebody sent do not.
- */
-function requireUtf8(json: string, sizeBytes: number): string {
-  if (json.includes('\ufffd') && Buffer.byteLength(json) > sizeBytes) throw new Error('not UTF-8')
-  return json
-}
-
-async function readChunks(c: Context, maxBytes: number): Promise<[json: string, sizeBytes: number]> {
+async function readChunks(c: Context, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of c.req.raw.body ?? []) {
@@ -69,7 +59,7 @@ async function readChunks(c: Context, maxBytes: number): Promise<[json: string, 
     if (size > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk)
   }
-  return [decoder.decode(Buffer.concat(chunks)), size]
+  return Buffer.concat(chunks)
 }
 
 const tooLarge = (maxBytes: number): AppError =>

@@ -161,6 +161,18 @@ describe('an answer that is no use', () => {
     expect(hits).toHaveLength(1)
   })
 
+  it('that is not UTF-8 fails, rather than give other characters, and is not asked for again', async () => {
+    const { hits, url } = await startThirdParty((_, response) =>
+      response.end(Buffer.from('{"name":"Bjørn"}', 'latin1')),
+    )
+    const failure = await failureOf(connect(url).news.request('/x'))
+    expect(failure).toMatchObject({
+      code: 'upstream_failed',
+      message: 'news: answered in another encoding than UTF-8.',
+    })
+    expect(hits).toHaveLength(1)
+  })
+
   it('that is too large is cut off, and not asked for again', async () => {
     const chunk = Buffer.alloc(1_000_000, 'x')
     let sent = 0

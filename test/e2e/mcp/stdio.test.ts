@@ -192,6 +192,39 @@ describe('npm run mcp:stdio', () => {
     await soon(session.written).toContain('not for the client')
   })
 
+  it('answers a line in another encoding, which runs nothing, and goes on', async () => {
+    const call = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'touch', arguments: {} },
+    })
+    const lines = [call.replace('{}', '{"name":"Bjørn"}'), JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'ping' })]
+    const child = spawn(process.execPath, [...bridge, '--as', sara], { cwd: checkout.folder, env: variables() })
+    const [output, log] = [child.stdout, child.stderr].map(stream => {
+      const chunks: string[] = []
+      stream.on('data', chunk => chunks.push(String(chunk)))
+      return () => chunks.join('')
+    })
+    try {
+      child.stdin.write(Buffer.from(`${lines.join('\n')}\n`, 'latin1'))
+      await soon(() => output?.().split('\n').filter(Boolean)).toHaveLength(2)
+      const [refusal, answer] = (output?.() ?? '')
+        .split('\n')
+        .filter(Boolean)
+        .map(line => JSON.parse(line))
+      expect(refusal).toEqual({
+        ...{ jsonrpc: '2.0', id: null },
+        error: { code: -32_700, message: 'Parse error: body: must be JSON in UTF-8' },
+      })
+      expect(answer).toMatchObject({ id: 2 })
+      await soon(() => log?.()).toContain('must be JSON in UTF-8')
+      expect(log?.()).not.toContain('"message":"call"')
+    } finally {
+      child.kill()
+    }
+  })
+
   it('writes no token to standard error', async () => {
     const session = await asSara()
     await session.call('accountSummary', { accountId: european })

@@ -180,6 +180,7 @@ describe('a bad start', () => {
     ['APP_PORT', '-1', 'must be a whole number from 0 to 65535'],
     ['APP_PORT', '0x1F90', 'must be a whole number from 0 to 65535'],
     ['APP_PORT', '1e3', 'must be a whole number from 0 to 65535'],
+    ['DATA_DIR', 'donn\ufffdes', 'is not in UTF-8'],
     ['PORT', '65536', 'must be a whole number from 0 to 65535'],
     ['PORT', '80.5', 'must be a whole number from 0 to 65535'],
     ['MESH', 'none-of-it', 'must be one of sidecar, embedded'],

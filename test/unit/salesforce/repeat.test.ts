@@ -38,6 +38,7 @@ const faults: Record<string, (response: ServerResponse) => void> = {
   'reset within the answer': response => {
     response.writeHead(200, { 'content-length': 100 }).write('[', () => response.destroy())
   },
+  'another encoding': response => response.writeHead(200).end(Buffer.from('{"Name":"Bjørn"}', 'latin1')),
   'ended session': refuse(401, 'INVALID_SESSION_ID'),
   refusal: refuse(400, 'REQUIRED_FIELD_MISSING'),
 }
@@ -69,6 +70,12 @@ const expectations: Record<keyof typeof faults, Record<keyof typeof calls, strin
   },
   reset: { read: 'ok 2', upsert: 'ok 2', create: 'upstream_failed 1', update: 'upstream_failed 1' },
   'reset within the answer': { read: 'ok 2', upsert: 'ok 2', create: 'upstream_failed 1', update: 'upstream_failed 1' },
+  'another encoding': {
+    read: 'upstream_failed 1',
+    upsert: 'upstream_failed 1',
+    create: 'upstream_failed 1',
+    update: 'upstream_failed 1',
+  },
   'ended session': {
     read: 'unauthenticated 1',
     upsert: 'unauthenticated 1',

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Org, Soql } from '../../../src/core/org/org.ts'
 import { soql } from '../../../src/salesforce/query/soql.ts'
@@ -100,6 +101,18 @@ describe('every request', () => {
     for (const path of ['/large', '/slow', '/cut', '/text', '/reset']) {
       expect(await failureOf(org.request(path))).toMatchObject({ code: 'upstream_failed' })
     }
+  })
+
+  test.each([
+    ['Latin-1', Buffer.from('{"Name":"Bjørn"}', 'latin1'), {}],
+    ['an emoji cut short', Buffer.from([0x22, 0xf0, 0x9f, 0x98, 0x22]), {}],
+    ['Latin-1, packed', gzipSync(Buffer.from('{"Name":"Bjørn"}', 'latin1')), { 'content-encoding': 'gzip' }],
+  ])('fails when the answer is not UTF-8, rather than give other characters: %s', async (_, body, headers) => {
+    const { org } = await connectTo((_request, response) => response.writeHead(200, headers).end(body))
+    expect(await failureOf(org.request('/x'))).toEqual({
+      code: 'upstream_failed',
+      message: 'Salesforce answered in another encoding than UTF-8. A change may have been made all the same.',
+    })
   })
 
   test('to an org that is not there fails as unavailable', async () => {

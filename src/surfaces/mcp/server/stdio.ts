@@ -1,19 +1,23 @@
-import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
 import type { Caller } from '../../../core/caller.ts'
 import { createServer, type ServerParts } from './server.ts'
+
+type StdioInput = NonNullable<ConstructorParameters<typeof StdioServerTransport>[0]>
 
 export interface StdioParts extends ServerParts {
   /** The person whose machine this is. */
   readonly caller: Caller
-  /** Gets what went wrong beside the calls, such as a line that is no JSON. */
+  /** Whole messages, one a line. */
+  readonly input: StdioInput
+  /** Gets what went wrong beside the calls. */
   onError(error: Error): void
 }
 
 /**
- * Speaks MCP over standard input and output of this process, in both protocol eras, to one client. It closes itself when
- * standard input ends.
+ * Speaks MCP over a stream of messages and standard output, in both protocol eras, to one client. It closes itself when
+ * the messages end.
  */
-export function createStdio({ caller, onError, ...parts }: StdioParts): { close(): Promise<void> } {
+export function createStdio({ caller, input, onError, ...parts }: StdioParts): { close(): Promise<void> } {
   return serveStdio(
     ({ era }) => {
       const exchange = {
@@ -26,6 +30,6 @@ export function createStdio({ caller, onError, ...parts }: StdioParts): { close(
       }
       return createServer(parts, exchange)
     },
-    { onerror: onError },
+    { onerror: onError, transport: new StdioServerTransport(input) },
   )
 }

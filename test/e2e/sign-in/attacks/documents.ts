@@ -129,6 +129,19 @@ export const documentAttacks = [
     '400 page: Sign-in failed (invalid_client): client_id metadata document fetch failed [longer than 65536 bytes]',
     { more: 'x'.repeat(70_000) },
   ),
+  attack(
+    'a document in Latin-1',
+    '400 page: Sign-in failed (invalid_client): client_id metadata document fetch failed [answered in another encoding than UTF-8]',
+    async arena => {
+      const { documents } = arena
+      const clientId = documents.addressOf('clients.example', '/latin-1.json')
+      const text = JSON.stringify({ client_id: clientId, ...good, client_name: 'Bjørn' })
+      documents.on(clientId, (_, response) =>
+        response.writeHead(200, { 'content-type': 'application/json' }).end(Buffer.from(text, 'latin1')),
+      )
+      return () => beginAs(arena, clientId)
+    },
+  ),
   saying('of another client', otherClient, { client_id: 'https://clients.example/another.json' }),
   saying('without a client', otherClient, { client_id: undefined }),
   attack(

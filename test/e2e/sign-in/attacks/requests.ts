@@ -97,6 +97,48 @@ const bytes = (name: string, refused: string, text: (token: string, port: number
 const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
 const manyCalls = (count: number) => JSON.stringify(Array.from({ length: count }, (_, id) => legacyCall('readOwn', id)))
 
+const notText = '400 invalid_request: request: must be text in UTF-8'
+const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1')
+const named = JSON.stringify({ client_name: 'Bjørn', redirect_uris: ['http://127.0.0.1/callback'] })
+const cutShort = Buffer.concat([
+  Buffer.from(named.slice(0, named.indexOf('Bj'))),
+  Buffer.from([0xf0, 0x9f, 0x98]),
+  Buffer.from(named.slice(named.indexOf('rn') + 2)),
+])
+
+/** Texts in another encoding for the authorization server, which must not keep them as other characters. */
+const strangeForms = [
+  ...(
+    [
+      ['a registration in Latin-1', '/oauth/register', 'application/json', latin1(named)],
+      ['a registration whose name ends within an emoji', '/oauth/register', 'application/json', cutShort],
+      ['a token request in Latin-1', '/oauth/token', 'application/x-www-form-urlencoded', latin1('client_id=Bjørn')],
+      [
+        'a token request that escapes Latin-1',
+        '/oauth/token',
+        'application/x-www-form-urlencoded',
+        'client_id=Bj%F8rn',
+      ],
+      ['a revocation in Latin-1', '/oauth/revoke', 'application/x-www-form-urlencoded', latin1('token=ø')],
+    ] as const
+  ).map(([name, path, type, text]) =>
+    attack(
+      name,
+      notText,
+      async ({ send }) =>
+        () =>
+          send({ method: 'POST', path, headers: { 'content-type': type }, body: text }),
+    ),
+  ),
+  attack(
+    'a sign-in with a state in Latin-1',
+    notText,
+    async ({ send }) =>
+      () =>
+        send({ path: '/oauth/authorize?client_id=editor&state=%E9' }),
+  ),
+]
+
 /** Requests that lie about where they go, what they are, or how much there is of them. */
 export const requestAttacks = [
   withHeaders('a page of another site', foreignPage, { origin: 'https://evil.example' }),
@@ -179,6 +221,25 @@ export const requestAttacks = [
   }),
   withBody('a body that is not JSON', unreadable, '{"jsonrpc":'),
   withBody('a body that is not UTF-8', unreadable, Buffer.from([0x22, 0xff, 0xfe, 0x22])),
+  withBody(
+    'a text that ends within an emoji',
+    unreadable,
+    Buffer.concat([
+      Buffer.from(body.replace('{}', '{"name":"Anna ')),
+      Buffer.from([0xf0, 0x9f, 0x98, 0x22, 0x7d, 0x7d, 0x7d]),
+    ]),
+  ),
+  withBody(
+    'a letter in Latin-1 behind a byte order mark',
+    unreadable,
+    Buffer.concat([Buffer.from('\ufeff'), Buffer.from(body.replace('{}', '{"name":"Bjørn"}'), 'latin1')]),
+  ),
+  withBody(
+    'half a character',
+    '400 -32700: Parse error: params.arguments.name: holds half a character (a surrogate without its pair); send whole ones',
+    body.replace('{}', '{"name":"Anna \\ud83d"}'),
+  ),
+  ...strangeForms,
   withBody(
     'a body of a thousand levels',
     tooDeep,

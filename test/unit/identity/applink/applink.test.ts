@@ -102,6 +102,14 @@ describe('x-client-context that cannot be read', () => {
     ['only padding', '==', 'it is not base64 of JSON'],
     ['cut off', encode(good).slice(0, 100), 'it is not base64 of JSON'],
     ['bytes', Buffer.from([0xff, 0xfe, 0x00]).toString('base64'), 'it is not base64 of JSON'],
+    [
+      'a name in Latin-1',
+      Buffer.from(
+        JSON.stringify({ ...good, userContext: { ...good.userContext, username: 'bjørn' } }),
+        'latin1',
+      ).toString('base64'),
+      'it is not base64 of JSON',
+    ],
     ['encoded twice', Buffer.from(encode(good)).toString('base64'), 'it is not base64 of JSON'],
     ['a list', encode([good]), 'field root is missing or malformed'],
     ['a text', encode('admin'), 'field root is missing or malformed'],

@@ -49,6 +49,7 @@ describe('MESH=embedded answers as the mesh does', () => {
     ['without its padding', Buffer.from('{"id":"a"}').toString('base64url')],
     ['with a space in it', `${encode(context).slice(0, 8)} ${encode(context).slice(8)}`],
     ['that is not JSON', Buffer.from('{').toString('base64')],
+    ['in Latin-1', Buffer.from(JSON.stringify({ ...context, resource: '/é' }), 'latin1').toString('base64')],
     ['that is a JSON text', encode('text')],
     ['that is a JSON list', encode([context])],
     ['with a number in a field', encode({ ...context, type: 1 })],

@@ -73,6 +73,8 @@ describe.each([
     ['a letter in Latin-1', [0x22, 0xe9, 0x22]],
     ['the beginning of an emoji', [0x22, 0xf0, 0x9f, 0x22]],
     ['half a surrogate pair', [0x22, 0xed, 0xa0, 0x80, 0x22]],
+    ['an emoji cut short, as long as the character that replaces it', [0x22, 0xf0, 0x9f, 0x98, 0x22]],
+    ['a byte order mark and a letter in Latin-1', [0xef, 0xbb, 0xbf, 0x22, 0xe9, 0x22]],
   ])('is refused when its bytes are no UTF-8, since a record would get other characters: %s', async (_, bytes) => {
     expect(await send({ body: Uint8Array.from(bytes) })).toMatchObject({
       status: 400,
@@ -80,6 +82,26 @@ describe.each([
       message: 'body: must be JSON in UTF-8',
     })
   })
+
+  it.each([
+    ['{"name":"Anna \\ud83d"}', 'name'],
+    ['{"rows":[{"name":"x"},{"name":"\\uDE00!"}]}', 'rows.1.name'],
+    ['{"a":{"\\ud83d":1}}', 'a'],
+    ['"\\ud83d\\ud83d\\ude00"', 'body'],
+  ])('is refused when half a surrogate pair is written out, which has no UTF-8: %s', async (body, field) => {
+    expect(await send({ body })).toMatchObject({
+      status: 400,
+      code: 'invalid_input',
+      message: `${field}: holds half a character (a surrogate without its pair); send whole ones`,
+    })
+  })
+
+  it.each(['"\\ud83d\\ude00"', '"\\\\ud83d"', '{"\\ud83d\\ude00":["\\\\\\\\ude00"]}'])(
+    'is read when the pair is whole, or only looks like half of one: %s',
+    async body => {
+      expect(await send({ body })).toEqual({ status: 200, read: JSON.parse(body) })
+    },
+  )
 
   it('keeps a replacement character that somebody sent', async () => {
     expect(await send({ body: '"a\ufffdb"' })).toEqual({ status: 200, read: 'a\ufffdb' })
