@@ -1,14 +1,13 @@
 import { createAppLink } from '../applink/applink.ts'
 import { createCallouts } from '../callouts/callouts.ts'
-import type { Invoker, OrgConnector, OrgSession, Person } from '../core/caller.ts'
 import { createAcceptEvents } from '../core/event/accept.ts'
 import { createInvoke } from '../core/invoke/invoke.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { createJobs, type Jobs, type JobsOptions } from '../jobs/jobs.ts'
-import { createSalesforce } from '../salesforce/salesforce.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
+import { createOrgs } from './orgs.ts'
 import type { SignInServer } from './sign-in.ts'
 import type { Stores } from './stores.ts'
 
@@ -25,19 +24,12 @@ export interface RuntimeParts {
 
 /** What runs tools, in a process that answers requests as in one that only works on jobs. */
 export function createRuntime(parts: RuntimeParts) {
-  const { catalog, config, log, trust } = parts
-  const salesforce = createSalesforce({})
+  const { catalog, config, log, signIn, trust } = parts
   const appLink = createAppLink({ ...config.appLink, trust })
   const now = () => performance.now()
   const callouts = createCallouts({ now, targets: config.callouts })
-  const orgs: OrgConnector = {
-    connectUser: (caller, scope) => salesforce.connect(caller.session, scope, renewalOf(parts, caller)),
-    connectAuthorization: async (name, scope) => {
-      const session = await appLink.authorization(name, scope)
-      return salesforce.connect(session, scope, stale => appLink.renew(name, stale, scope))
-    },
-  }
-  const jobs = createJobDesk(parts, { orgs, callouts, log })
+  const orgs = createOrgs({ appLink, signIn })
+  const jobs = createJobsOf(parts, { orgs, callouts, log })
   const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record: log.record }
   return {
     ...{ appLink, calls, jobs, now },
@@ -45,21 +37,14 @@ export function createRuntime(parts: RuntimeParts) {
     deliver: jobs && catalog.events.length > 0 ? createAcceptEvents({ ...calls, catalog, jobs }) : undefined,
     invoke: createInvoke({ ...calls, catalog, callouts, jobs, log }),
     async close() {
-      await Promise.all([salesforce.close(), appLink.close(), callouts.close()])
+      await Promise.all([orgs.close(), appLink.close(), callouts.close()])
     },
   }
 }
 
 export type Runtime = ReturnType<typeof createRuntime>
 
-/** Only a sign-in over MCP can be renewed; AppLink hands over a session as it is. */
-function renewalOf({ signIn }: RuntimeParts, caller: Invoker | Person) {
-  const grantId = caller.kind === 'person' ? caller.signIn?.grantId : undefined
-  if (!signIn || grantId === undefined) return undefined
-  return Object.assign((stale: OrgSession) => signIn.renew(grantId, stale.accessToken), { ofPerson: true })
-}
-
-function createJobDesk(
+function createJobsOf(
   { catalog, jobsOptions: options = {}, stores }: RuntimeParts,
   parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'log'>,
 ): Jobs | undefined {

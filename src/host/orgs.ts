@@ -1,0 +1,31 @@
+import type { AppLink } from '../applink/applink.ts'
+import type { Invoker, OrgConnector, OrgSession, Person } from '../core/caller.ts'
+import { createSalesforce } from '../salesforce/salesforce.ts'
+import type { SignInServer } from './sign-in.ts'
+
+export interface OrgsParts {
+  /** Has the stored authorizations. */
+  readonly appLink: Pick<AppLink, 'authorization' | 'renew'>
+  /** Absent: nobody signs in over MCP. */
+  readonly signIn: SignInServer | undefined
+}
+
+/** How the `org` of a tool reaches Salesforce: with the caller's own session, or with that of a stored authorization. */
+export function createOrgs({ appLink, signIn }: OrgsParts): OrgConnector & { close(): Promise<void> } {
+  const salesforce = createSalesforce({})
+  return {
+    connectUser: (caller, scope) => salesforce.connect(caller.session, scope, renewalOf(signIn, caller)),
+    connectAuthorization: async (name, scope) => {
+      const session = await appLink.authorization(name, scope)
+      return salesforce.connect(session, scope, stale => appLink.renew(name, stale, scope))
+    },
+    close: () => salesforce.close(),
+  }
+}
+
+/** Only a sign-in over MCP can be renewed; AppLink hands over a session as it is. */
+function renewalOf(signIn: SignInServer | undefined, caller: Invoker | Person) {
+  const grantId = caller.kind === 'person' ? caller.signIn?.grantId : undefined
+  if (!signIn || grantId === undefined) return undefined
+  return Object.assign((stale: OrgSession) => signIn.renew(grantId, stale.accessToken), { ofPerson: true })
+}
