@@ -1,6 +1,6 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import type { AccessSession } from '../rights/rights.ts'
-import { type Advance, type IngestRunParts, runIngest } from './ingest/run.ts'
+import { type IngestRunParts, type OnProgress, runIngest } from './ingest/run.ts'
 import { type Job, type JobChange, JobFailure } from './job.ts'
 import type { Jobs } from './jobs.ts'
 import { type QueryRunParts, runQuery } from './query/run.ts'
@@ -26,7 +26,7 @@ export function createRunner(parts: RunnerParts): Runner {
 
   const isIn = (state: Job['state'], id: string): boolean => !stopped && jobs.find(id)?.state === state
 
-  const work = (job: Job, session: AccessSession, advance: Advance): Promise<void> =>
+  const work = (job: Job, session: AccessSession, advance: OnProgress): Promise<void> =>
     job.kind === 'ingest' ? runIngest(parts, { job, session, advance }) : runQuery(parts, { job, session, advance })
 
   function toFailed(error: unknown): JobChange {
@@ -41,7 +41,7 @@ export function createRunner(parts: RunnerParts): Runner {
     jobs.change(job.id, { state: 'InProgress' })
     await pause()
     const startedAt = now()
-    const advance: Advance = async progress => {
+    const advance: OnProgress = async progress => {
       jobs.change(job.id, { ...progress, processingMs: now() - startedAt })
       await pause()
       return isIn('InProgress', job.id)

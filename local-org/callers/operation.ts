@@ -1,4 +1,4 @@
-import { at, isJson, type Json, resolve } from './spec.ts'
+import { isJson, type Json, memberAt, resolve } from './spec.ts'
 
 export interface Parameter {
   readonly name: string
@@ -36,9 +36,9 @@ export interface Operation {
 const methods = ['get', 'put', 'post', 'patch', 'delete'] as const
 
 const jsonSchemaOf = (document: Json, node: Json): Json | undefined => {
-  const content = at(node, 'content')
+  const content = memberAt(node, 'content')
   const media = content['application/json'] ?? Object.values(content)[0]
-  return media === undefined ? undefined : resolve(document, at(media, 'schema'))
+  return media === undefined ? undefined : resolve(document, memberAt(media, 'schema'))
 }
 
 const readParameter = (node: Json): Parameter | undefined => {
@@ -64,12 +64,12 @@ const readCallback = (document: Json, callbacks: Json): CallbackPlace | undefine
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 const readOperation = (document: Json, path: string, method: string): Operation | undefined => {
-  const shared = at(document, 'paths', path)
-  const node = at(shared, method)
+  const shared = memberAt(document, 'paths', path)
+  const node = memberAt(shared, method)
   if (typeof node.operationId !== 'string') return undefined
   const requestBody = resolve(document, node.requestBody)
   const parameters = [...listOf(shared.parameters), ...listOf(node.parameters)]
-  const responses = Object.entries(at(node, 'responses')).map(
+  const responses = Object.entries(memberAt(node, 'responses')).map(
     ([code, response]) => [code, jsonSchemaOf(document, resolve(document, response))] as const,
   )
   return {
@@ -79,15 +79,15 @@ const readOperation = (document: Json, path: string, method: string): Operation 
     parameters: parameters.flatMap(parameter => readParameter(resolve(document, parameter)) ?? []),
     body: isJson(node.requestBody) ? (jsonSchemaOf(document, requestBody) ?? {}) : undefined,
     responses: new Map(responses),
-    agentAction: at(node, 'x-sfdc', 'agent', 'action').publishAsAgentAction === true,
-    permissionSet: textOf(at(node, 'x-sfdc', 'heroku', 'authorization').permissionSet),
-    callback: readCallback(document, at(node, 'callbacks')),
+    agentAction: memberAt(node, 'x-sfdc', 'agent', 'action').publishAsAgentAction === true,
+    permissionSet: textOf(memberAt(node, 'x-sfdc', 'heroku', 'authorization').permissionSet),
+    callback: readCallback(document, memberAt(node, 'callbacks')),
     document,
   }
 }
 
 /** The operations of an OpenAPI document, in its order. What is not understood is left out. */
 export const readOperations = (document: Json): readonly Operation[] =>
-  Object.keys(at(document, 'paths')).flatMap(path =>
+  Object.keys(memberAt(document, 'paths')).flatMap(path =>
     methods.flatMap(method => readOperation(document, path, method) ?? []),
   )

@@ -1,5 +1,5 @@
 import type { Operation, Parameter } from './operation.ts'
-import { at, isJson, type Json } from './spec.ts'
+import { isJson, type Json, memberAt } from './spec.ts'
 
 /** The HTTP request of a call, without the signed headers. */
 export interface OutgoingRequest {
@@ -21,7 +21,7 @@ const textOf = (value: unknown): string =>
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== ''
 
 const check = ({ operationId, parameters, body }: Operation, input: Json): void => {
-  const fields = Object.keys(at(body, 'properties'))
+  const fields = Object.keys(memberAt(body, 'properties'))
   const names = new Set([...parameters.map(({ name }) => name), ...(fields.length > 0 ? fields : ['body'])])
   const unknown = Object.keys(input).find(name => !names.has(name))
   if (unknown !== undefined) throw new InputError(`${unknown}: ${operationId} has no such input`)
@@ -36,7 +36,8 @@ const check = ({ operationId, parameters, body }: Operation, input: Json): void 
 
 const bodyOf = ({ parameters, body }: Operation, input: Json): unknown => {
   if (body === undefined) return undefined
-  if (Object.keys(at(body, 'properties')).length === 0) return input.body ?? (body.type === 'object' ? {} : undefined)
+  if (Object.keys(memberAt(body, 'properties')).length === 0)
+    return input.body ?? (body.type === 'object' ? {} : undefined)
   const names = new Set(parameters.map(({ name }) => name))
   return Object.fromEntries(Object.entries(input).filter(([name, value]) => !names.has(name) && value !== undefined))
 }
@@ -82,5 +83,5 @@ export const withCallback = (operation: Operation, input: Json, url: string): Js
   if (first === undefined) return input
   if (rest.length === 0) return { ...input, [first]: url }
   const inner = rest.reduceRight<unknown>((value, key) => ({ [key]: value }), url)
-  return { ...input, [first]: { ...at(input, first), ...(isJson(inner) ? inner : {}) } }
+  return { ...input, [first]: { ...memberAt(input, first), ...(isJson(inner) ? inner : {}) } }
 }

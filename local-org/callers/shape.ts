@@ -1,4 +1,4 @@
-import { at, isJson, type Json, resolve } from './spec.ts'
+import { isJson, type Json, memberAt, resolve } from './spec.ts'
 
 const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: value => typeof value === 'string',
@@ -15,7 +15,7 @@ interface Place {
 }
 
 const shapeObject = (schema: Json, value: Json, { document, path }: Place): Json => {
-  const properties = at(schema, 'properties')
+  const properties = memberAt(schema, 'properties')
   if (Object.keys(properties).length === 0) return value
   const known = Object.entries(value).filter(([name]) => Object.hasOwn(properties, name))
   return Object.fromEntries(

@@ -5,7 +5,7 @@ export const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The object at a path of keys; empty where there is none. */
-export const at = (value: unknown, ...keys: readonly string[]): Json => {
+export const memberAt = (value: unknown, ...keys: readonly string[]): Json => {
   const found = keys.reduce<unknown>((inner, key) => (isJson(inner) ? inner[key] : undefined), value)
   return isJson(found) ? found : {}
 }
@@ -19,5 +19,5 @@ export const resolve = (document: Json, node: unknown, depth = 0): Json => {
   if (!node.$ref.startsWith('#/') || depth > deepestReference) return {}
   const keys = node.$ref.slice(2).split('/')
   const names = keys.map(key => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'))
-  return resolve(document, at(document, ...names), depth + 1)
+  return resolve(document, memberAt(document, ...names), depth + 1)
 }

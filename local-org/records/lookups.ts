@@ -12,14 +12,14 @@ export interface LookupParts {
 }
 
 /** Whether the author sees a record. */
-export function sees(object: ObjectDefinition, id: string, { store, author }: LookupParts): boolean {
+export function canSee(object: ObjectDefinition, id: string, { store, author }: LookupParts): boolean {
   if (author.system) return true
   if (!author.access.objectRights(object).read) return false
-  return holds(object, [id, 'visibleRows'], { store, author })
+  return canReach(object, [id, 'visibleRows'], { store, author })
 }
 
 /** Whether a record is among the rows that the author reaches at a level. */
-export function holds(
+export function canReach(
   object: ObjectDefinition,
   [id, level]: [string, 'visibleRows' | 'editableRows' | 'deletableRows'],
   { store, author }: LookupParts,
@@ -42,7 +42,7 @@ function checkTarget(field: FieldDefinition, id: string, parts: LookupParts): vo
   if (row === undefined) throw dataError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
   if (row.IsDeleted === 1) throw dataError('ENTITY_IS_DELETED', 'entity is deleted')
   // Users and other descriptions of the org can be pointed at by everybody.
-  if (!target.setup && !sees(target, id, parts)) {
+  if (!target.setup && !canSee(target, id, parts)) {
     const message = `insufficient access rights on cross-reference id: ${id}`
     throw dataError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', message)
   }

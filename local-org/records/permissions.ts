@@ -3,7 +3,7 @@ import type { ObjectDefinition } from '../model.ts'
 import { objectNamed } from '../store/schema.ts'
 import type { Row, Store } from '../store/store.ts'
 import { type Author, type Draft, draftTextOf } from './draft.ts'
-import { holds, type LookupParts, sees } from './lookups.ts'
+import { canReach, canSee, type LookupParts } from './lookups.ts'
 
 /** The object behind a name in an address. @throws SalesforceError NOT_FOUND, also when the user may not read it */
 export function objectOf(name: string, store: Store, { access }: Author): ObjectDefinition {
@@ -27,7 +27,7 @@ export function checkParent({ object, ...draft }: Draft, parts: LookupParts): vo
   const names = id === undefined ? [] : (field?.referenceTo ?? [])
   const parent = names.map(name => objectNamed(parts.store, name)).find(target => id?.startsWith(target.keyPrefix))
   if (parent === undefined || id === undefined) return
-  if (holds(parent, [id, isShare(object, parent) ? 'deletableRows' : 'editableRows'], parts)) return
+  if (canReach(parent, [id, isShare(object, parent) ? 'deletableRows' : 'editableRows'], parts)) return
   const message = `insufficient access rights on cross-reference id: ${id}`
   throw dataError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', message)
 }
@@ -38,7 +38,7 @@ export function checkParent({ object, ...draft }: Draft, parts: LookupParts): vo
  */
 export function seenRow(object: ObjectDefinition, id: string, parts: LookupParts): Row {
   const row = parts.store.read(object, id)
-  if (row === undefined || !sees(object, id, parts)) throw notFound()
+  if (row === undefined || !canSee(object, id, parts)) throw notFound()
   if (row.IsDeleted === 1) throw refusal('ENTITY_IS_DELETED', 'entity is deleted')
   return row
 }
@@ -46,11 +46,11 @@ export function seenRow(object: ObjectDefinition, id: string, parts: LookupParts
 /** @throws SalesforceError INSUFFICIENT_ACCESS_OR_READONLY */
 export function checkEdit(object: ObjectDefinition, id: string, parts: LookupParts): void {
   const { edit } = parts.author.access.objectRights(object)
-  if (!edit || !holds(object, [id, 'editableRows'], parts)) throw noAccess()
+  if (!edit || !canReach(object, [id, 'editableRows'], parts)) throw noAccess()
 }
 
 /** @throws SalesforceError INSUFFICIENT_ACCESS_OR_READONLY */
 export function checkDelete(object: ObjectDefinition, id: string, parts: LookupParts): void {
   const rights = parts.author.access.objectRights(object)
-  if (!rights.delete || !holds(object, [id, 'deletableRows'], parts)) throw noAccess()
+  if (!rights.delete || !canReach(object, [id, 'deletableRows'], parts)) throw noAccess()
 }

@@ -3,7 +3,7 @@ import type { FieldDefinition, ObjectDefinition } from '../model.ts'
 import { readId } from '../store/id.ts'
 import type { Row, Store } from '../store/store.ts'
 import type { RecordBody } from './input.ts'
-import { type LookupParts, recordsWith, sees } from './lookups.ts'
+import { canSee, type LookupParts, recordsWith } from './lookups.ts'
 
 const noKey = (text: string): SalesforceError =>
   notFound(`Provided external ID field does not exist or is not accessible: ${text}`)
@@ -27,7 +27,7 @@ export function readKeyField(object: ObjectDefinition, name: string, { store, au
 export function findByKey(object: ObjectDefinition, [field, value]: [FieldDefinition, string], parts: LookupParts) {
   const rows = field.name === 'Id' ? rowOf(object, readRecordId(object, value), parts.store) : undefined
   const found = rows ?? recordsWith(object, [field, value], parts.store)
-  return found.filter(row => sees(object, String(row.Id), parts)).map(row => String(row.Id))
+  return found.filter(row => canSee(object, String(row.Id), parts)).map(row => String(row.Id))
 }
 
 function rowOf(object: ObjectDefinition, id: string, store: Store): readonly Row[] {

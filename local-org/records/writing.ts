@@ -4,7 +4,7 @@ import type { Row } from '../store/store.ts'
 import type { Draft } from './draft.ts'
 import { checkHierarchy } from './hierarchies.ts'
 import { type RecordBody, readInput } from './input.ts'
-import { checkLookups, holds, type LookupParts, resolveReference } from './lookups.ts'
+import { canReach, checkLookups, type LookupParts, resolveReference } from './lookups.ts'
 import { checkCreate, checkEdit, checkParent, seenRow } from './permissions.ts'
 import { rulesOf } from './rules/rules.ts'
 import { checkUnique } from './uniqueness.ts'
@@ -35,7 +35,7 @@ function createDraft(
 
 function checkTransfer({ object, before, values }: Draft, parts: LookupParts): void {
   const given = values.OwnerId !== undefined && values.OwnerId !== before?.OwnerId
-  if (given && before && !holds(object, [String(before.Id), 'deletableRows'], parts)) throw noAccess()
+  if (given && before && !canReach(object, [String(before.Id), 'deletableRows'], parts)) throw noAccess()
 }
 
 function settle({ object, id }: RecordName, before: Row | undefined, parts: LookupParts): void {

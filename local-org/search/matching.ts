@@ -1,11 +1,11 @@
 import type { FieldDefinition, SqlFragment } from '../model.ts'
 import type { SearchExpression } from './expression.ts'
-import { fits, wordsOf } from './words.ts'
+import { matchesPattern, wordsOf } from './words.ts'
 
 const isPlain = (pattern: string): boolean => !/[*?]/.test(pattern)
 
 const fitsOne = (word: string | undefined, pattern: string): boolean =>
-  word !== undefined && (isPlain(pattern) ? word === pattern : fits(word, pattern))
+  word !== undefined && (isPlain(pattern) ? word === pattern : matchesPattern(word, pattern))
 
 const holdsPhrase = (words: readonly string[], patterns: readonly string[]): boolean =>
   words.some((_, start) => patterns.every((pattern, offset) => fitsOne(words[start + offset], pattern)))

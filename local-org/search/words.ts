@@ -23,7 +23,7 @@ export function wordsOf(text: string): readonly string[] {
  * Whether a word fits a pattern in lower case, in which `*` stands for any characters and `?` for one. Linear but for the
  * last star, so that no pattern can take long.
  */
-export function fits(text: string, pattern: string): boolean {
+export function matchesPattern(text: string, pattern: string): boolean {
   let [at, next, star, resume] = [0, 0, -1, 0]
   while (at < text.length) {
     if (pattern[next] === '*') [star, resume, next] = [next, at, next + 1]

@@ -10,7 +10,7 @@ export interface SessionChoice {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
-/** What says whose session is lent, and what else tools may use. */
+/** What says whose session is borrowed, and what else tools may use. */
 export type SessionSettings = Omit<BorrowedToolsParts, 'tools' | 'log'> & { readonly logLevel: LogLevel }
 
 const logLevels = ['debug', 'info', 'warn', 'error'] as const
@@ -21,19 +21,19 @@ type LogLevel = (typeof logLevels)[number]
  * @throws UsageError that says which argument or variable is wrong
  */
 export function readSessionSettings(given: SessionChoice, env: Environment, tools: readonly Tool[]): SessionSettings {
-  const lender = readLender(given)
+  const source = readSource(given)
   const localOrgUrl =
-    lender.kind === 'local' ? `http://127.0.0.1:${readNumber(env, 'ORG_PORT', [4000, 65_535])}` : env.LOCAL_ORG_URL
+    source.kind === 'local' ? `http://127.0.0.1:${readNumber(env, 'ORG_PORT', [4000, 65_535])}` : env.LOCAL_ORG_URL
   const logLevel = logLevels.find(level => level === (env.LOG_LEVEL || 'info'))
   if (!logLevel) throw new UsageError(`LOG_LEVEL: must be one of ${logLevels.join(', ')}`)
   const toolDeadlineMs = readNumber(env, 'TOOL_DEADLINE_MS', [25_000, 28_000])
   return {
     ...{ appLink: readAppLink(env), callouts: readCallouts(env, tools) },
-    ...{ lender, localOrgUrl: localOrgUrl || undefined, logLevel, toolDeadlineMs },
+    ...{ source, localOrgUrl: localOrgUrl || undefined, logLevel, toolDeadlineMs },
   }
 }
 
-function readLender({ as: username, org: alias }: SessionChoice): SessionSource {
+function readSource({ as: username, org: alias }: SessionChoice): SessionSource {
   if ((username === undefined) === (alias === undefined)) throw new UsageError('Say one of --as and --org.')
   if (username) return { kind: 'local', username }
   if (alias && /^[^\s-]\S*$/.test(alias)) return { kind: 'sf', alias, runSf }

@@ -20,10 +20,10 @@ export type SessionSource =
   | { readonly kind: 'sf'; readonly alias: string; readonly runSf: (args: readonly string[]) => Promise<string> }
 
 export interface BorrowedToolsParts {
-  readonly lender: SessionSource
+  readonly source: SessionSource
   /** Origin of the local org. Without it only Salesforce's own addresses are trusted. */
   readonly localOrgUrl: string | undefined
-  /** The add-on, when tools may use its authorizations. A local lender brings its own. */
+  /** The add-on, when tools may use its authorizations. The local org brings its own. */
   readonly appLink: AppLinkCredentials | undefined
   /** Third parties, by the name of their declaration; tools that need another one are not offered. */
   readonly callouts: ReadonlyMap<string, CalloutTarget>
@@ -33,18 +33,18 @@ export interface BorrowedToolsParts {
 }
 
 /**
- * The tools in this process, for the person whose session is lent. No socket is opened, and no store: jobs need the host.
- * @throws AppError when nobody lends a session, in words for the person at the terminal
+ * The tools in this process, for the person whose session is borrowed. No socket is opened, and no store: jobs need the host.
+ * @throws AppError when there is no session to borrow, in words for the person at the terminal
  */
 export async function openBorrowedTools(parts: BorrowedToolsParts) {
   const { log, toolDeadlineMs: deadlineMs } = parts
   const trust = createOrgTrust({ localOrgUrl: parts.localOrgUrl })
   const salesforce = createSalesforce({})
-  const lent = await openBorrowedSession(createSessionReader(parts, trust, salesforce))
+  const borrowed = await openBorrowedSession(createSessionReader(parts, trust, salesforce))
   const appLink = createBorrowedAppLink({ trust, readCredentials: createCredentialsReader(parts) })
-  const renewOwn = Object.assign((stale: OrgSession) => lent.renew(stale), { ofPerson: true })
+  const renewOwn = Object.assign((stale: OrgSession) => borrowed.renew(stale), { ofPerson: true })
   const orgs: OrgConnector = {
-    connectUser: (_, scope) => salesforce.connect(lent.current(), scope, renewOwn),
+    connectUser: (_, scope) => salesforce.connect(borrowed.current(), scope, renewOwn),
     connectAuthorization: async (name, scope) => {
       const { renew, session } = await appLink.authorization(name, scope)
       return salesforce.connect(session, scope, renew)
@@ -54,7 +54,7 @@ export async function openBorrowedTools(parts: BorrowedToolsParts) {
   const now = () => performance.now()
   const calls = { orgs, now, deadlineMs, record: log.record }
   const callouts = createCallouts({ now, targets: parts.callouts })
-  const caller: Person = { kind: 'person', session: lent.current() }
+  const caller: Person = { kind: 'person', session: borrowed.current() }
   return {
     ...{ caller, calls, catalog },
     invoke: createInvoke({ ...calls, catalog, callouts, log }),
@@ -65,24 +65,24 @@ export async function openBorrowedTools(parts: BorrowedToolsParts) {
 }
 
 /** Whether this machine has what the tool needs. Jobs need a database and a worker, which only the host has. */
-function isOffered({ appLink, callouts, lender }: BorrowedToolsParts, tool: Tool): boolean {
-  const hasAppLink = lender.kind === 'local' || appLink !== undefined
+function isOffered({ appLink, callouts, source }: BorrowedToolsParts, tool: Tool): boolean {
+  const hasAppLink = source.kind === 'local' || appLink !== undefined
   const hasCallouts = tool.callouts.every(({ name }) => callouts.has(name))
   return tool.job === undefined && hasCallouts && (hasAppLink || typeof tool.runAs === 'string')
 }
 
-function createCredentialsReader({ appLink, lender, localOrgUrl = '' }: BorrowedToolsParts) {
-  return lender.kind === 'local' ? createLocalAppLinkReader(localOrgUrl) : async () => appLink
+function createCredentialsReader({ appLink, source, localOrgUrl = '' }: BorrowedToolsParts) {
+  return source.kind === 'local' ? createLocalAppLinkReader(localOrgUrl) : async () => appLink
 }
 
 function createSessionReader(
-  { lender, localOrgUrl = '' }: BorrowedToolsParts,
+  { source, localOrgUrl = '' }: BorrowedToolsParts,
   trust: OrgTrust,
   salesforce: Salesforce,
 ) {
-  if (lender.kind === 'local') {
+  if (source.kind === 'local') {
     const readSession = createClientContextReader(trust)
-    return createLocalSessionReader({ orgUrl: localOrgUrl, username: lender.username, readSession })
+    return createLocalSessionReader({ orgUrl: localOrgUrl, username: source.username, readSession })
   }
   const findUserId = async (session: OrgSession) => {
     const scope = { signal: AbortSignal.timeout(10_000), requestId: 'sign-in' }
@@ -91,5 +91,5 @@ function createSessionReader(
     if (!user) throw new AppError('unauthenticated', `The org has no user ${session.username}.`)
     return user.Id
   }
-  return createSfSessionReader({ ...lender, readOrgUrl: trust.readOrgUrl, findUserId })
+  return createSfSessionReader({ ...source, readOrgUrl: trust.readOrgUrl, findUserId })
 }

@@ -24,8 +24,8 @@ const parseError = -32_700
 
 /**
  * Serves one local assistant over standard input and output: the tools and the code of `/mcp`, for the person whose
- * session is lent.
- * @throws AppError when nobody lends a session, in words for the person at the terminal
+ * session is borrowed.
+ * @throws AppError when there is no session to borrow, in words for the person at the terminal
  */
 export async function startBridge(parts: BridgeParts) {
   const { info, log, publication, stdin, stdout } = parts

@@ -12,13 +12,13 @@ import type { ListenOptions } from './server.ts'
 import { createSignInServer, type SignInServer } from './sign-in.ts'
 import { openStores } from './stores.ts'
 import {
-  type Built,
   createApiParts,
   createEventParts,
   createMcpParts,
   createReferenceOf,
   type HostParts,
   maxBodyBytes,
+  type SurfaceBase,
 } from './surface-parts.ts'
 
 /** Milliseconds between two looks for what has expired. */
@@ -31,20 +31,20 @@ export async function createHost(parts: HostParts) {
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const stores = await openStores(config, { jobs: catalog.hasJobs })
   const signIn = createSignInOf(parts, { catalog, stores, readOrgUrl: trust.readOrgUrl })
-  const calls = createRuntime({ config, catalog, stores, trust, signIn, log, jobsOptions: parts.jobsOptions })
-  const { appLink, invoke, jobs, now } = calls
+  const runtime = createRuntime({ config, catalog, stores, trust, signIn, log, jobsOptions: parts.jobsOptions })
+  const { appLink, invoke, jobs, now } = runtime
   const ping = { appLinkApi: () => appLink.ping(), database: () => stores.database.ping() }
   const { drain, readiness } = createReadiness({ ping, now })
   const readSession = createClientContextReader(trust)
-  const mcp = createMcpParts(parts, { catalog, stores, signIn, calls })
-  const { api, sweep } = createApiParts(config, { catalog, stores, calls })
+  const mcp = createMcpParts(parts, { catalog, stores, signIn, runtime })
+  const { api, sweep } = createApiParts(config, { catalog, stores, runtime })
   const app = createApp({
     actions: {
       ...{ invoke, maxBodyBytes },
       isJob: tool => catalog.toolOf(tool, 'actions')?.job !== undefined,
       readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
     },
-    events: createEventParts(config, calls),
+    events: createEventParts(config, runtime),
     ...{ api, document, log, mcp, readiness, pages: signIn?.pages, reference: createReferenceOf(parts) },
     ...(config.mesh === 'embedded' && { checkMesh: createMeshCheck(appLink) }),
   })
@@ -61,7 +61,7 @@ export async function createHost(parts: HostParts) {
     async close() {
       clearInterval(sweeping)
       await jobs?.stop(0)
-      await calls.close()
+      await runtime.close()
       await stores.close()
     },
   }
@@ -70,7 +70,7 @@ export async function createHost(parts: HostParts) {
 /** Where MCP clients can get a token: for people, for services, or nowhere. */
 function createSignInOf(
   { config, log, network, readBearer, signInTime }: HostParts,
-  built: Pick<Built, 'catalog' | 'stores'> & { readOrgUrl(text: string): string },
+  built: Pick<SurfaceBase, 'catalog' | 'stores'> & { readOrgUrl(text: string): string },
 ): SignInServer | undefined {
   const { publicUrl, serviceClients } = config
   if (readBearer || !publicUrl || !(config.signIn || serviceClients.services.size > 0)) return undefined

@@ -34,7 +34,7 @@ export function createRuntime(parts: RuntimeParts) {
   return {
     ...{ appLink, calls, jobs, now },
     /** Absent: nothing handles events. */
-    deliver: jobs && catalog.events.length > 0 ? createAcceptEvents({ ...calls, catalog, jobs }) : undefined,
+    acceptEvents: jobs && catalog.events.length > 0 ? createAcceptEvents({ ...calls, catalog, jobs }) : undefined,
     invoke: createInvoke({ ...calls, catalog, callouts, jobs, log }),
     async close() {
       await Promise.all([orgs.close(), appLink.close(), callouts.close()])

@@ -69,7 +69,7 @@ function createForPeople(parts: SignInServerParts, signIn: NonNullable<Config['s
     ...{ database, vault, log, salesforce, signIns, revokeGrant, now, allowedOrgIds },
     ...{ provider: server.provider, resource: server.resource },
     signingKeys: vault.deriveKeys('login-cookies'),
-    places: readLoginServers(loginUrls.join(','), readOrgUrl),
+    loginServers: readLoginServers(loginUrls.join(','), readOrgUrl),
     toolTitles: titlesOf(catalog),
     isRegistered: id => config.serviceClients.people.has(id),
   })

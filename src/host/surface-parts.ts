@@ -55,41 +55,41 @@ const maxApiBodyBytes = 20_971_520
 /** Data Cloud sends events together; how many at most is not documented. */
 const maxEventBodyBytes = 5_242_880
 /** What the surfaces of a host stand on. */
-export interface Built {
+export interface SurfaceBase {
   readonly catalog: Catalog
   readonly stores: Stores
   readonly signIn: SignInServer | undefined
-  readonly calls: Runtime
+  readonly runtime: Runtime
 }
 
 export function createMcpParts(
   { config, info, log, readBearer, topics = [] }: HostParts,
-  { calls, catalog, signIn, stores }: Built,
+  { catalog, runtime, signIn, stores }: SurfaceBase,
 ): McpParts | undefined {
   const reader = readBearer ?? signIn?.readBearer
   if (!reader) return undefined
   const publicUrl = config.publicUrl ?? `http://localhost:${config.appPort}`
   return {
-    ...{ catalog, info, maxBodyBytes, invoke: calls.invoke },
+    ...{ catalog, info, maxBodyBytes, invoke: runtime.invoke },
     hostnames: hostnamesOf(config),
     ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader },
     list: createListing(catalog, log),
     confirmation: createConfirmation({ keys: stores.vault.deriveKeys('mcp-questions') }),
     prompts: createPrompts(catalog, topics),
-    resources: createResources(createObjectReader(calls.calls)),
-    tasks: calls.jobs && createTasks({ catalog, jobs: calls.jobs }),
+    resources: createResources(createObjectReader(runtime.calls)),
+    tasks: runtime.jobs && createTasks({ catalog, jobs: runtime.jobs }),
   }
 }
 
-export function createApiParts({ serviceClients }: Config, { calls, catalog, stores }: Omit<Built, 'signIn'>) {
+export function createApiParts({ serviceClients }: Config, { catalog, runtime, stores }: Omit<SurfaceBase, 'signIn'>) {
   const repeats = createRepeats(stores.database, Date.now)
   const api: ApiParts | undefined =
     serviceClients.apiKeys.size === 0
       ? undefined
       : {
-          ...{ catalog, repeats, invoke: calls.invoke, maxBodyBytes: maxApiBodyBytes },
+          ...{ catalog, repeats, invoke: runtime.invoke, maxBodyBytes: maxApiBodyBytes },
           readKey: createApiKeyReader(serviceClients.apiKeys),
-          takeRequest: createRateLimit(calls.now),
+          takeRequest: createRateLimit(runtime.now),
         }
   return { api, sweep: repeats.sweep }
 }
@@ -99,9 +99,9 @@ export const createReferenceOf = ({ apiDocument, info: { title } }: HostParts) =
     ? undefined
     : createReference({ document: apiDocument, title: `${title}: API`, loadScript: loadScalarScript })
 
-export function createEventParts({ mesh }: Config, { appLink, deliver }: Runtime): EventParts | undefined {
+export function createEventParts({ mesh }: Config, { acceptEvents, appLink }: Runtime): EventParts | undefined {
   const checkSignature = mesh === 'embedded' ? createSignatureCheck(appLink) : undefined
-  return deliver && { deliver, checkSignature, maxBodyBytes: maxEventBodyBytes, now: Date.now }
+  return acceptEvents && { accept: acceptEvents, checkSignature, maxBodyBytes: maxEventBodyBytes, now: Date.now }
 }
 
 const hostnamesOf = ({ publicUrl }: Config): string[] => [

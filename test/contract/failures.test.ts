@@ -29,8 +29,8 @@ async function throughActions(code: FailureCode): Promise<Answer> {
 
 /** Nothing runs while a request of Data Cloud is answered, so only accepting can fail. */
 async function throughEvents(code: FailureCode): Promise<Answer> {
-  const deliver = () => Promise.reject(new AppError(code, message, { cause: new Error('hidden') }))
-  const events = createEvents({ deliver, maxBodyBytes: 100, now: Date.now })
+  const accept = () => Promise.reject(new AppError(code, message, { cause: new Error('hidden') }))
+  const events = createEvents({ accept, maxBodyBytes: 100, now: Date.now })
   const headers = { 'content-type': 'application/json', 'x-signature': 'c2ln', 'x-request-id': 'r-1' }
   const path = '/failing?orgId=00D5e000000AcmEEAS&apiName=failing'
   const answer = await events.request(path, { method: 'POST', headers, body: '{"events":[]}' })

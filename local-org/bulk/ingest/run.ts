@@ -18,7 +18,7 @@ export interface IngestRunParts {
 }
 
 /** Told after each block how many rows are done in all; lets others run, then gives false when the job was ended. */
-export type Advance = (progress: { readonly processed: number; readonly failed: number }) => Promise<boolean>
+export type OnProgress = (progress: { readonly processed: number; readonly failed: number }) => Promise<boolean>
 
 const toErrorText = (entries: readonly ErrorEntry[]): string =>
   entries
@@ -74,7 +74,7 @@ function createBlockWrite(parts: IngestRunParts, job: IngestJob, session: Access
  */
 export async function runIngest(
   parts: IngestRunParts,
-  { job, session, advance }: { job: IngestJob; session: AccessSession; advance: Advance },
+  { job, session, advance }: { job: IngestJob; session: AccessSession; advance: OnProgress },
 ): Promise<void> {
   const { columnsOf, writeBlock } = createBlockWrite(parts, job, session)
   let columns: readonly Column[] | undefined

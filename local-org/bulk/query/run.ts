@@ -8,7 +8,7 @@ import type { Soql } from '../../soql/soql.ts'
 import type { Store } from '../../store/store.ts'
 import type { Contents } from '../csv/contents.ts'
 import { toCsvLine } from '../csv/line.ts'
-import type { Advance } from '../ingest/run.ts'
+import type { OnProgress } from '../ingest/run.ts'
 import { JobFailure, type QueryJob } from '../job.ts'
 import { checkBulkQuery, columnsOf, type QueryColumn } from './columns.ts'
 
@@ -66,7 +66,7 @@ export function headerOf({ query }: QueryJob, { store }: Pick<QueryRunParts, 'st
  */
 export async function runQuery(
   { contents, store, soql, rights }: QueryRunParts,
-  { job, session, advance }: { job: QueryJob; session: AccessSession; advance: Advance },
+  { job, session, advance }: { job: QueryJob; session: AccessSession; advance: OnProgress },
 ): Promise<void> {
   const columns = columnsOf(readStatement(job.query), store.schema)
   const optionsNow = () => ({ access: rights.accessOf(session), queryAll: job.operation === 'queryAll' })

@@ -3,7 +3,7 @@ import type { ObjectDefinition } from '../../model.ts'
 import type { Answer, Call, PathValues, Resource } from '../../resource.ts'
 import { readId } from '../../store/id.ts'
 import type { Store } from '../../store/store.ts'
-import { sees } from '../lookups.ts'
+import { canSee } from '../lookups.ts'
 import { objectOf } from '../permissions.ts'
 import { chooseFields, toRecordJson } from '../record-json.ts'
 
@@ -31,7 +31,7 @@ function retrieveAll(call: Call, object: ObjectDefinition, [{ ids, fields }, sto
   const records = ids.map(text => {
     const id = readId(text)
     const row = id === undefined ? undefined : store.read(object, id)
-    const live = row !== undefined && row.IsDeleted !== 1 && sees(object, String(row.Id), { store, author: call })
+    const live = row !== undefined && row.IsDeleted !== 1 && canSee(object, String(row.Id), { store, author: call })
     return live ? toRecordJson(chosen, { version: call.version, object, row }) : null
   })
   return { status: 200, body: records }

@@ -28,12 +28,12 @@ function settleOpportunity(id: string, { store, author }: RuleParts): void {
         ExpectedRevenue: expectedRevenueOf(amount, numberIn(opportunity, 'Probability')),
       }
     : { HasOpportunityLineItem: 0 }
-  store.update(object, id, { ...counted, ...touched(store, author.access.userId) })
+  store.update(object, id, { ...counted, ...modifiedNow(store, author.access.userId) })
   if (typeof opportunity.CampaignId === 'string') settleOpportunities(opportunity.CampaignId, store)
 }
 
 /** What changes on a parent whose totals change. */
-export function touched(store: Store, userId: string): Record<string, string> {
+export function modifiedNow(store: Store, userId: string): Record<string, string> {
   const now = store.now()
   return { LastModifiedDate: now, LastModifiedById: userId, SystemModstamp: now }
 }

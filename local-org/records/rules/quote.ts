@@ -2,7 +2,7 @@ import { objectNamed } from '../../store/schema.ts'
 import type { Row } from '../../store/store.ts'
 import { type Draft, draftColumnOf, draftParentOf, numberOf, type ObjectRules, type RuleParts } from '../draft.ts'
 import { toScale } from '../values/number-value.ts'
-import { touched } from './opportunity-line.ts'
+import { modifiedNow } from './opportunity-line.ts'
 import { checkPriceBook, completeEntry, completePrices } from './price-book-lines.ts'
 
 const totals = `SELECT count(*) AS lines, coalesce(sum("Subtotal"), 0) AS subtotal, coalesce(sum("TotalPrice"), 0) AS total
@@ -25,7 +25,7 @@ function settleQuote(id: string, { store, author }: RuleParts): void {
     TotalPrice: total,
     Discount: subtotal === 0 ? 0 : toScale((1 - total / subtotal) * 100, 2),
     GrandTotal: toScale(total + numberIn(quote, 'Tax') + numberIn(quote, 'ShippingHandling'), 2),
-    ...touched(store, author.access.userId),
+    ...modifiedNow(store, author.access.userId),
   })
 }
 

@@ -30,15 +30,15 @@ export interface AcceptEventsParts {
  * @throws not_found without such a handler; forbidden when it is for another Data Action Target; invalid_input when a
  * payload does not fit; what `JobQueue.startAll` throws
  */
-export type AcceptEvents = (delivery: EventBatch) => Promise<void>
+export type AcceptEvents = (batch: EventBatch) => Promise<void>
 
 export function createAcceptEvents(parts: AcceptEventsParts): AcceptEvents {
-  return async delivery => {
+  return async batch => {
     const startedAt = parts.now()
     const end = (outcome: CallRecord['outcome'], cause?: unknown) =>
-      parts.record({ ...recordOf(delivery), outcome, ms: parts.now() - startedAt, cause })
+      parts.record({ ...recordOf(batch), outcome, ms: parts.now() - startedAt, cause })
     try {
-      await parts.jobs.startAll(toStarts(parts, delivery))
+      await parts.jobs.startAll(toStarts(parts, batch))
       end('ok')
     } catch (error) {
       const failure = toAppError(error)

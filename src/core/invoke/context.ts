@@ -21,10 +21,10 @@ export interface ContextParts {
   readonly stored: Org | undefined
 }
 
-const lent: unique symbol = Symbol('lent')
+const state: unique symbol = Symbol('state')
 
 interface Context extends Omit<ToolContext, 'org' | 'signal'> {
-  readonly [lent]: { readonly parts: ContextParts; org: Org | undefined }
+  readonly [state]: { readonly parts: ContextParts; org: Org | undefined }
 }
 
 /**
@@ -36,13 +36,13 @@ const onDemand = Object.defineProperties(
   {
     signal: {
       get(this: Context): AbortSignal {
-        return this[lent].parts.deadline.signal()
+        return this[state].parts.deadline.signal()
       },
     },
     org: {
       get(this: Context): Org {
-        this[lent].org ??= connectOwn(this[lent].parts)
-        return this[lent].org
+        this[state].org ??= connectOwn(this[state].parts)
+        return this[state].org
       },
     },
   },
@@ -63,7 +63,7 @@ export function createContext(parts: ContextParts): ToolContext {
       requireNamed(declaration, parts.tool)
       return parts.callouts.connectCallout(declaration, callScopeOf(parts))
     },
-    [lent]: { parts, org: stored },
+    [state]: { parts, org: stored },
   }
   return Object.assign(Object.create(onDemand), own) as ToolContext
 }

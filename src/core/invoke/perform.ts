@@ -14,7 +14,7 @@ export interface PerformParts {
 }
 
 /** A call that was allowed. */
-export interface Performance {
+export interface AllowedCall {
   readonly tool: Tool
   readonly rights: 'own' | 'stored'
   readonly caller: Caller
@@ -28,16 +28,18 @@ export interface Performance {
  */
 export async function perform<T>(
   parts: PerformParts,
-  call: Performance,
+  call: AllowedCall,
   work: (context: ToolContext) => Promise<T>,
 ): Promise<T> {
   const { caller, requestId, rights, signal, tool } = call
   if (signal?.aborted) throw abortReasonOf(signal)
   const deadline = startDeadline(tool.deadlineMs ?? parts.deadlineMs, signal)
   const { callouts, log, orgs } = parts
-  const lent = { orgs, callouts, log, tool, caller, requestId, deadline, stored: undefined }
+  const contextParts = { orgs, callouts, log, tool, caller, requestId, deadline, stored: undefined }
   try {
-    return await deadline.race(rights === 'own' ? work(createContext(lent)) : workStored(tool, lent, work))
+    return await deadline.race(
+      rights === 'own' ? work(createContext(contextParts)) : workStored(tool, contextParts, work),
+    )
   } finally {
     deadline.end()
   }

@@ -22,7 +22,7 @@ export function isOffered(tool: Tool, caller: Caller): boolean {
 }
 
 /** Callers with the same key are offered the same tools: nothing else of a caller counts. */
-export const offerKeyOf = (caller: Caller): string =>
+export const offeredToolsKeyOf = (caller: Caller): string =>
   caller.kind === 'service' ? JSON.stringify(caller.authorizations) : caller.kind
 
 /**

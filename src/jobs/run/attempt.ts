@@ -39,13 +39,13 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
   const { caller, job, steps, tool } = attempt
   const deadline = startDeadline(attempt.leftMs, attempt.interruption.signal)
   const progress = createProgress(attempt)
-  const lent = { ...parts, tool, caller, requestId: job.request_id, deadline, stored: undefined }
+  const contextParts = { ...parts, tool, caller, requestId: job.request_id, deadline, stored: undefined }
   try {
     const work = async () => {
       const rights = decideRights(tool, caller)
       const input = readInput(tool, JSON.parse(job.input))
-      const stored = await connectStored({ ...lent, rights }, attempt)
-      const context = createContext({ ...lent, stored })
+      const stored = await connectStored({ ...contextParts, rights }, attempt)
+      const context = createContext({ ...contextParts, stored })
       const own: Pick<JobContext, 'jobId' | 'prepared' | 'step' | 'progress'> = {
         jobId: job.id,
         prepared: attempt.prepared,

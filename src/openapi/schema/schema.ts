@@ -5,7 +5,7 @@ import { toObjectNode } from './object.ts'
 import { toSchemaRefusal } from './refusals.ts'
 import { toUnionNode } from './union.ts'
 import { type Side, unwrap, type Zod } from './unwrap.ts'
-import { mixture, toChoiceNode, toNumberNode, toTextNode } from './value.ts'
+import { oneTypeOnly, toChoiceNode, toNumberNode, toTextNode } from './value.ts'
 
 /** A schema node of an OpenAPI 3.0 document. */
 export interface SchemaNode {
@@ -74,7 +74,7 @@ function toSimple(core: Zod, field: Field): SchemaNode | undefined {
       return { type: 'boolean' }
     case 'enum':
     case 'literal':
-      return toChoiceNode([...(core._zod.values ?? [])]) ?? refused(field, mixture)
+      return toChoiceNode([...(core._zod.values ?? [])]) ?? refused(field, oneTypeOnly)
     default:
       return undefined
   }

@@ -18,16 +18,16 @@ export interface Unwrapped {
 /** Takes off optional, nullable, default and the like, and goes to the side of a pipe that is on the wire. */
 export function unwrap(schema: z.core.$ZodType, side: Side): Unwrapped {
   let core = schema as Zod
-  let peeled: Omit<Unwrapped, 'core'> = { nullable: false, description: undefined, fallback: undefined }
+  let around: Omit<Unwrapped, 'core'> = { nullable: false, description: undefined, fallback: undefined }
   for (;;) {
     const { _zod } = core
-    peeled = {
-      nullable: peeled.nullable || takesNull(_zod.def),
-      description: peeled.description ?? z.globalRegistry.get(core)?.description,
-      fallback: peeled.fallback ?? fallbackOf(_zod.def),
+    around = {
+      nullable: around.nullable || takesNull(_zod.def),
+      description: around.description ?? z.globalRegistry.get(core)?.description,
+      fallback: around.fallback ?? fallbackOf(_zod.def),
     }
     const inner = innerOf(_zod.def, side)
-    if (!inner) return { ...peeled, core }
+    if (!inner) return { ...around, core }
     core = inner as Zod
   }
 }

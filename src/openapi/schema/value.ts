@@ -58,7 +58,7 @@ const present = (keywords: Readonly<Record<string, unknown>>): SchemaNode =>
   Object.fromEntries(Object.entries(keywords).filter(([, value]) => value !== undefined))
 
 /** Why a choice was refused. */
-export const mixture = 'values of one type only: text, numbers, or true and false'
+export const oneTypeOnly = 'values of one type only: text, numbers, or true and false'
 
 /** One of some values of one type; `undefined` for a mixture, or for values that JSON has not. */
 export function toChoiceNode(values: readonly unknown[]): SchemaNode | undefined {

@@ -16,10 +16,10 @@ import type { Granting } from './granting.ts'
 export interface InteractionParts extends AskingParts {
   readonly approvals: Approvals
   readonly cookies: Cookies
-  readonly depart: StartSignIn
+  readonly startSignIn: StartSignIn
   readonly granting: Granting
   readonly host: string
-  readonly places: readonly LoginServer[]
+  readonly loginServers: readonly LoginServer[]
   readonly toolTitles: ToolTitles
 }
 
@@ -30,7 +30,7 @@ export function createInteraction(parts: InteractionParts): Hono {
   const ask = (c: Context, asking: Asking) => {
     const { client, fresh, known, scopes, uid } = asking
     const body = toConsentBody({
-      ...{ client, places: parts.places, toolTitles: parts.toolTitles, grantsPath: addresses.grants },
+      ...{ client, loginServers: parts.loginServers, toolTitles: parts.toolTitles, grantsPath: addresses.grants },
       fresh: fresh.length > 0 ? fresh : scopes,
       had: fresh.length > 0 ? ((known?.scopes.split(' ') ?? []) as Scope[]) : [],
       isKnown: known !== undefined,
@@ -70,12 +70,12 @@ const bindingOf = ({ client, scopes, uid }: Asking): string[] => [
  */
 async function rememberedWay(parts: InteractionParts, c: Context, asking: Asking): Promise<string | undefined> {
   const { client, insists, known, scopes, uid } = asking
-  // With several places to sign in at, only she knows which one is meant.
-  if (!known || insists || !isRememberable(client) || parts.places.length > 1) return undefined
+  // With several servers to sign in at, only she knows which one is meant.
+  if (!known || insists || !isRememberable(client) || parts.loginServers.length > 1) return undefined
   const { accountId } = known
   const approved = { accountId, clientId: client.clientId, redirectKey: client.destination.key }
   if (!(await parts.approvals.covers(approved, scopes))) return undefined
-  return await parts.depart(c, { uid, clientId: client.clientId, accountId, place: undefined, again: false })
+  return await parts.startSignIn(c, { uid, clientId: client.clientId, accountId, loginServer: undefined, again: false })
 }
 
 interface Decision {
@@ -83,7 +83,7 @@ interface Decision {
   readonly form: Form
 }
 
-async function decidedWay({ depart, granting }: InteractionParts, c: Context, { asking, form }: Decision) {
+async function decidedWay({ startSignIn, granting }: InteractionParts, c: Context, { asking, form }: Decision) {
   const { client, interaction, uid } = asking
   const decision = form('decision')
   if (decision !== 'allow' && decision !== 'switch') {
@@ -91,7 +91,7 @@ async function decidedWay({ depart, granting }: InteractionParts, c: Context, { 
     return { to: await granting.refuse(interaction, denied), label: `Back to ${client.name}` }
   }
   const again = decision === 'switch' || /\blogin\b/.test(String(interaction.params.prompt ?? ''))
-  const to = await depart(c, { uid, clientId: client.clientId, place: form('place'), again })
+  const to = await startSignIn(c, { uid, clientId: client.clientId, loginServer: form('place'), again })
   return { to, label: 'Sign in at Salesforce' }
 }
 

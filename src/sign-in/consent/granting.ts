@@ -14,9 +14,9 @@ export interface GrantingParts {
   readonly resource: string
 }
 
-export interface Arrived {
+export interface CompletedSignIn {
   readonly browser: string
-  readonly kept: StoredSignIn
+  readonly signIn: StoredSignIn
 }
 
 /** Turns a person's decision into a grant of the authorization server. */
@@ -26,7 +26,7 @@ export interface Granting {
    * when there is one: Salesforce ends the oldest of a person's sign-ins when they become many. Gives the address that
    * goes on.
    */
-  grant(interaction: Interaction, client: ClientCard, arrived: Arrived): Promise<string>
+  grant(interaction: Interaction, client: ClientCard, arrived: CompletedSignIn): Promise<string>
   /** Tells the client why not. */
   refuse(interaction: Interaction, error: { code: string; description: string }): Promise<string>
 }
@@ -45,19 +45,19 @@ export function createGranting(parts: GrantingParts): Granting {
   }
 
   return {
-    async grant(interaction, client, { browser, kept }) {
-      const accountId = accountIdOf(kept.session)
+    async grant(interaction, client, { browser, signIn }) {
+      const accountId = accountIdOf(signIn.session)
       const { clientId, destination, name } = client
       const place = { browser, clientId, redirectKey: destination.key }
       const known = await signIns.latestIn({ ...place, accountId })
       if (known && (await widenGrant(parts, interaction, known))) {
-        if (await signIns.exchange(known.grantId, kept)) return await accept(interaction, client, known)
+        if (await signIns.exchange(known.grantId, signIn)) return await accept(interaction, client, known)
       }
       const grant = new provider.Grant({ accountId, clientId })
       grant.addResourceScope(parts.resource, [...scopesOf(interaction)])
       const grantId = await grant.save()
       const scopes = scopesOf(interaction).join(' ')
-      await signIns.keep({ ...place, grantId, clientName: name, redirectName: destination.name, scopes }, kept)
+      await signIns.keep({ ...place, grantId, clientName: name, redirectName: destination.name, scopes }, signIn)
       return await accept(interaction, client, { accountId, grantId })
     },
     refuse: (interaction, { code, description }) =>

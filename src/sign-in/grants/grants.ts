@@ -13,9 +13,9 @@ import type { SignInStore } from './sign-ins.ts'
 export interface GrantsParts {
   readonly approvals: Approvals
   readonly cookies: Cookies
-  readonly depart: StartSignIn
+  readonly startSignIn: StartSignIn
   readonly signIns: Pick<SignInStore, 'forget' | 'listOf'>
-  readonly places: readonly LoginServer[]
+  readonly loginServers: readonly LoginServer[]
   readonly host: string
   readonly log: Pick<Log, 'info'>
   revokeGrant(grantId: string): Promise<void>
@@ -26,13 +26,14 @@ const title = 'Programs you allowed'
 
 /** `/oauth/grants`: GET shows a person what she allowed, POST takes it back. */
 export function createGrants(parts: GrantsParts): Hono {
-  const { cookies, depart, host, places, signIns } = parts
+  const { cookies, startSignIn, host, loginServers, signIns } = parts
 
   return new Hono()
     .get(action, async c => {
       const accountId = cookies.visitorOf(c)
       const formToken = cookies.formToken(c, bindingOf(accountId))
-      if (accountId === undefined) return showPage(c, { title, host, body: toVisitBody({ action, formToken, places }) })
+      if (accountId === undefined)
+        return showPage(c, { title, host, body: toVisitBody({ action, formToken, loginServers }) })
       const entries = await signIns.listOf(accountId)
       return showPage(c, { title, host, body: toGrantsBody({ action, formToken, entries }) })
     })
@@ -43,10 +44,10 @@ export function createGrants(parts: GrantsParts): Hono {
         return showPage(c, toNotice(host, forgedNotice), 403)
       }
       if (form('do') === 'sign-in') {
-        const to = await depart(c, { uid: '', clientId: '', place: form('place'), again: false })
+        const to = await startSignIn(c, { uid: '', clientId: '', loginServer: form('place'), again: false })
         return leadOn(c, host, { to, label: 'Sign in at Salesforce' })
       }
-      if (form('do') === 'sign-out') cookies.farewell(c)
+      if (form('do') === 'sign-out') cookies.forgetVisitor(c)
       else if (accountId !== undefined) await revoke(parts, accountId, form)
       return c.redirect(action, 303)
     })

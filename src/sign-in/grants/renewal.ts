@@ -10,7 +10,7 @@ import type { StoredSignIn } from './stored-sign-in.ts'
 export interface RenewalParts {
   readonly database: Database
   readonly rows: SignInRows
-  readonly opener: SignInSealer
+  readonly sealer: SignInSealer
   readonly salesforce: Pick<SalesforceLogin, 'refresh' | 'revoke'>
   /** Ends everything that the authorization server gave out under a grant. */
   revokeGrant(grantId: string): Promise<void>
@@ -70,22 +70,22 @@ interface Renewed {
 }
 
 /** The session that is kept under a grant at this moment. */
-async function sessionIn({ opener, rows }: RenewalParts, grantId: string, statements?: Statements) {
+async function sessionIn({ sealer, rows }: RenewalParts, grantId: string, statements?: Statements) {
   const row = await rows.secretOf(grantId, statements)
-  return row && (await opener.open(grantId, row.sealed))?.session
+  return row && (await sealer.open(grantId, row.sealed))?.session
 }
 
 async function renewLocked(parts: RenewalParts, grantId: string, stale: string): Promise<Renewed> {
-  const { database, rows, opener, salesforce } = parts
-  let rotated: { kept: StoredSignIn; change: { before: string; after: string } } | undefined
+  const { database, rows, sealer, salesforce } = parts
+  let rotated: { signIn: StoredSignIn; change: { before: string; after: string } } | undefined
   const renew = async (statements: Statements): Promise<Renewed> => {
     const row = await rows.secretOf(grantId, statements)
-    const kept = row && (await opener.open(grantId, row.sealed))
-    if (!kept) return { over: row?.sealed }
-    if (kept.session.accessToken !== stale) return { session: kept.session }
-    const fresh = await refreshed(salesforce, kept)
+    const signIn = row && (await sealer.open(grantId, row.sealed))
+    if (!signIn) return { over: row?.sealed }
+    if (signIn.session.accessToken !== stale) return { session: signIn.session }
+    const fresh = await refreshed(salesforce, signIn)
     if (fresh instanceof AppError) return { cause: fresh, over: row.sealed }
-    rotated = { kept: fresh, change: { before: row.sealed, after: await opener.seal(grantId, fresh) } }
+    rotated = { signIn: fresh, change: { before: row.sealed, after: await sealer.seal(grantId, fresh) } }
     if (await rows.replace(grantId, rotated.change, statements)) return { session: fresh.session }
     // It was revoked meanwhile, or she signed in again.
     await salesforce.revoke(fresh)
@@ -96,14 +96,17 @@ async function renewLocked(parts: RenewalParts, grantId: string, stale: string):
   } catch (error) {
     // The database failed with the only usable refresh token in our hands: one more try, on another connection.
     if (!rotated || !(await rows.replace(grantId, rotated.change))) throw error
-    return { session: rotated.kept.session }
+    return { session: rotated.signIn.session }
   }
 }
 
 /** What was thrown when the sign-in is over; throws whatever else went wrong. */
-async function refreshed(salesforce: RenewalParts['salesforce'], kept: StoredSignIn): Promise<StoredSignIn | AppError> {
+async function refreshed(
+  salesforce: RenewalParts['salesforce'],
+  signIn: StoredSignIn,
+): Promise<StoredSignIn | AppError> {
   try {
-    return await salesforce.refresh(kept)
+    return await salesforce.refresh(signIn)
   } catch (error) {
     if (error instanceof AppError && error.code === 'unauthenticated') return error
     throw error

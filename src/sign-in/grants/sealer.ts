@@ -4,7 +4,7 @@ import type { StoredSignIn } from './stored-sign-in.ts'
 
 /** Seals what is kept of sign-ins, and opens it. */
 export interface SignInSealer {
-  seal(grantId: string, kept: StoredSignIn): Promise<string>
+  seal(grantId: string, signIn: StoredSignIn): Promise<string>
   /** Undefined when it cannot be opened, such as after its key was taken away: whoever it was signs in again. */
   open(grantId: string, sealed: string): Promise<StoredSignIn | undefined>
 }
@@ -13,7 +13,7 @@ export interface SignInSealer {
 const maxRemembered = 1000
 
 export function createSignInSealer(vault: Vault): SignInSealer {
-  const opened = createBoundedMap<{ readonly grantId: string; readonly kept: StoredSignIn }>(maxRemembered)
+  const opened = createBoundedMap<{ readonly grantId: string; readonly signIn: StoredSignIn }>(maxRemembered)
   const unsealed = async (grantId: string, sealed: string): Promise<StoredSignIn | undefined> => {
     try {
       return JSON.parse(await vault.open(sealed, contextOf(grantId))) as StoredSignIn
@@ -22,18 +22,18 @@ export function createSignInSealer(vault: Vault): SignInSealer {
     }
   }
   return {
-    async seal(grantId, kept) {
-      const sealed = await vault.seal(JSON.stringify(kept), contextOf(grantId))
-      opened.set(sealed, { grantId, kept })
+    async seal(grantId, signIn) {
+      const sealed = await vault.seal(JSON.stringify(signIn), contextOf(grantId))
+      opened.set(sealed, { grantId, signIn })
       return sealed
     },
     async open(grantId, sealed) {
       const known = opened.get(sealed)
       // The context is part of what opens a text: one that was moved to another row must not open from memory either.
-      if (known?.grantId === grantId) return known.kept
-      const kept = await unsealed(grantId, sealed)
-      if (kept) opened.set(sealed, { grantId, kept })
-      return kept
+      if (known?.grantId === grantId) return known.signIn
+      const signIn = await unsealed(grantId, sealed)
+      if (signIn) opened.set(sealed, { grantId, signIn })
+      return signIn
     },
   }
 }

@@ -50,7 +50,7 @@ export interface SignInRows {
 }
 
 /** For a statement that looks at tokens, called `t`. */
-export const besideTokens = {
+export const joinedToTokens = {
   columns: 's.sealed, s.used_ms AS "usedMs"',
   join: 'LEFT JOIN login_sign_ins s ON s.grant_id = t.grant_id',
 } as const

@@ -5,7 +5,7 @@ import type { SalesforceLogin } from '../salesforce/salesforce.ts'
 import type { SignIns } from '../server/accounts.ts'
 import { createRenewal } from './renewal.ts'
 import { createSignInSealer } from './sealer.ts'
-import { besideTokens, createSignInRows, type SignInEntry, type SignInPlace } from './sign-in-rows.ts'
+import { createSignInRows, joinedToTokens, type SignInEntry, type SignInPlace } from './sign-in-rows.ts'
 import type { StoredSignIn } from './stored-sign-in.ts'
 
 /** The sign-ins of this host's people at Salesforce, one for each grant. */
@@ -16,9 +16,9 @@ export interface SignInStore extends SignIns {
    *   be asked, and nothing has changed; upstream_failed
    */
   renew(grantId: string, staleAccessToken: string): Promise<OrgSession>
-  keep(entry: NewSignIn, kept: StoredSignIn): Promise<void>
+  keep(entry: NewSignIn, signIn: StoredSignIn): Promise<void>
   /** Keeps another sign-in of the same person under a grant, and ends the one before. `false` when the grant has none. */
-  exchange(grantId: string, kept: StoredSignIn): Promise<boolean>
+  exchange(grantId: string, signIn: StoredSignIn): Promise<boolean>
   /** The newest sign-in that was made in a browser for a client at an address. */
   latestIn(place: SignInPlace): Promise<SignInEntry | undefined>
   /** Newest first. */
@@ -56,12 +56,12 @@ interface Secret {
 export function createSignIns(parts: SignInStoreParts): SignInStore {
   const { database, vault, salesforce, revokeGrant, now } = parts
   const rows = createSignInRows(database)
-  const opener = createSignInSealer(vault)
+  const sealer = createSignInSealer(vault)
 
   const forget = async (grantId: string): Promise<void> => {
     const sealed = await rows.remove(grantId)
-    const kept = sealed === undefined ? undefined : await opener.open(grantId, sealed)
-    if (kept) await salesforce.revoke(kept)
+    const signIn = sealed === undefined ? undefined : await sealer.open(grantId, sealed)
+    if (signIn) await salesforce.revoke(signIn)
   }
   const endIdle = async (): Promise<void> => {
     for (const grantId of await rows.idleSince(now() - idleMs)) {
@@ -73,7 +73,7 @@ export function createSignIns(parts: SignInStoreParts): SignInStore {
   const sessionIn = async (grantId: string, { sealed, usedMs }: Secret): Promise<OrgSession | undefined> => {
     if (sealed === null) return undefined
     if (usedMs < now() - hourMs) await rows.touch(grantId, now())
-    return (await opener.open(grantId, sealed))?.session
+    return (await sealer.open(grantId, sealed))?.session
   }
 
   return {
@@ -81,19 +81,19 @@ export function createSignIns(parts: SignInStoreParts): SignInStore {
       const row = await rows.secretOf(grantId)
       return row && sessionIn(grantId, row)
     },
-    beside: { ...besideTokens, sessionIn: (grantId, row) => sessionIn(grantId, row as Secret) },
+    joined: { ...joinedToTokens, sessionIn: (grantId, row) => sessionIn(grantId, row as Secret) },
     forget,
-    renew: createRenewal({ database, rows, opener, salesforce, revokeGrant }),
-    async keep(entry, kept) {
-      const person = { accountId: accountIdOf(kept.session), username: kept.session.username }
-      await rows.put({ ...entry, ...person, createdMs: now(), usedMs: now() }, await opener.seal(entry.grantId, kept))
+    renew: createRenewal({ database, rows, sealer, salesforce, revokeGrant }),
+    async keep(entry, signIn) {
+      const person = { accountId: accountIdOf(signIn.session), username: signIn.session.username }
+      await rows.put({ ...entry, ...person, createdMs: now(), usedMs: now() }, await sealer.seal(entry.grantId, signIn))
       await endIdle()
     },
-    async exchange(grantId, kept) {
+    async exchange(grantId, signIn) {
       const row = await rows.secretOf(grantId)
       if (!row) return false
-      if (!(await rows.renew(grantId, { sealed: await opener.seal(grantId, kept), usedMs: now() }))) return false
-      const before = await opener.open(grantId, row.sealed)
+      if (!(await rows.renew(grantId, { sealed: await sealer.seal(grantId, signIn), usedMs: now() }))) return false
+      const before = await sealer.open(grantId, row.sealed)
       if (before) await salesforce.revoke(before)
       return true
     },

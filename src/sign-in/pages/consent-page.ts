@@ -15,7 +15,7 @@ export interface ConsentView {
   readonly had: readonly Scope[]
   /** Whether somebody signed in here before, whom Salesforce may still know. */
   readonly isKnown: boolean
-  readonly places: readonly LoginServer[]
+  readonly loginServers: readonly LoginServer[]
   readonly toolTitles: ToolTitles
   readonly action: string
   readonly formToken: string
@@ -47,7 +47,7 @@ ${view.had.length > 0 && html`<p class="soft">It already can: ${view.had.map(wor
 <a href="${view.grantsPath}">programs you allowed</a>.</p>
 <form method="post" action="${view.action}">
 <input type="hidden" name="token" value="${view.formToken}">
-${choiceOf(view.places)}
+${choiceOf(view.loginServers)}
 <div class="actions">
 <button class="main" name="decision" value="allow">Allow and sign in</button>
 ${view.isKnown && html`<button name="decision" value="switch">Allow as another user</button>`}
@@ -78,16 +78,16 @@ ${isHere && html`<p>The answer goes to <strong>a program on this computer</stron
 </div>`
 }
 
-function whoOf({ places }: ConsentView): Markup | undefined {
-  const [only] = places
-  if (only === undefined || places.length > 1) return undefined
+function whoOf({ loginServers }: ConsentView): Markup | undefined {
+  const [only] = loginServers
+  if (only === undefined || loginServers.length > 1) return undefined
   return html`<dt>You sign in at</dt><dd><strong>${only.host}</strong></dd>`
 }
 
 /** Where to sign in, when there is something to choose. */
-export function choiceOf(places: readonly LoginServer[]): Markup | undefined {
-  if (places.length < 2) return undefined
-  const options = places.map(
+export function choiceOf(loginServers: readonly LoginServer[]): Markup | undefined {
+  if (loginServers.length < 2) return undefined
+  const options = loginServers.map(
     (
       { host, label, url },
       index,

@@ -33,9 +33,9 @@ export interface Cookies {
   isApproved(c: Context, approval: Approval): boolean
   forgetApproval(c: Context, state: string): void
   /** Remembers for a while who signed in for the page of grants. */
-  welcome(c: Context, accountId: string): void
+  rememberVisitor(c: Context, accountId: string): void
   visitorOf(c: Context): string | undefined
-  farewell(c: Context): void
+  forgetVisitor(c: Context): void
 }
 
 export interface CookieParts {
@@ -85,7 +85,7 @@ export function createCookies({ signer, secure, now, newToken }: CookieParts): C
       put(c, approvalName(approval.state), { value: signer.sign(textsOf(approval)), ms: signInMs }),
     isApproved: (c, approval) => signer.isSigned(textsOf(approval), get(c, approvalName(approval.state))),
     forgetApproval: (c, state) => drop(c, approvalName(state)),
-    welcome(c, accountId) {
+    rememberVisitor(c, accountId) {
       const until = String(now() + visitMs)
       const signature = signer.sign(['visitor', accountId, until])
       put(c, 'mcp-visitor', { value: `${accountId}.${until}.${signature}`, ms: visitMs })
@@ -95,7 +95,7 @@ export function createCookies({ signer, secure, now, newToken }: CookieParts): C
       const isGood = Number(until) > now() && signer.isSigned(['visitor', accountId, until], signature)
       return isGood ? accountId : undefined
     },
-    farewell: c => drop(c, 'mcp-visitor'),
+    forgetVisitor: c => drop(c, 'mcp-visitor'),
   }
 }
 

@@ -51,13 +51,17 @@ function timeOf(ms: number): Markup {
 }
 
 /** Asks who wants to see what she allowed. */
-export const toVisitBody = ({ action, formToken, places }: FormView & { places: readonly LoginServer[] }): Markup =>
+export const toVisitBody = ({
+  action,
+  formToken,
+  loginServers,
+}: FormView & { loginServers: readonly LoginServer[] }): Markup =>
   html`<section class="card">
 <h1>Programs you allowed</h1>
 <p>Sign in with Salesforce to see which programs work there for you, and to take that back.</p>
 <form method="post" action="${action}">
 <input type="hidden" name="token" value="${formToken}">
-${choiceOf(places)}
+${choiceOf(loginServers)}
 <div class="actions"><button class="main" name="do" value="sign-in">Sign in</button></div>
 </form>
 </section>`

@@ -35,7 +35,7 @@ export interface LoginParts {
   readonly salesforce: SalesforceLogin
   readonly signIns: SignInStore
   /** Where people may sign in; the first is the default. */
-  readonly places: readonly LoginServer[]
+  readonly loginServers: readonly LoginServer[]
   /** Orgs whose people may sign in, ids of 18 characters. Empty: every org. */
   readonly allowedOrgIds: readonly string[]
   readonly toolTitles: ToolTitles
@@ -57,8 +57,8 @@ export function createLogin(parts: LoginParts): Hono {
   const pending = createPendingSignIns({ database, vault, now })
   const approvals = createApprovals({ database, now })
   const granting = createGranting({ ...parts, approvals })
-  const depart = createStartSignIn({ ...parts, cookies, newToken, pending })
-  const all = { ...parts, approvals, cookies, depart, granting, host, pending }
+  const startSignIn = createStartSignIn({ ...parts, cookies, newToken, pending })
+  const all = { ...parts, approvals, cookies, startSignIn, granting, host, pending }
 
   const app = new Hono()
   for (const path of [paths.interaction, addresses.callback, addresses.grants]) {

@@ -57,9 +57,9 @@ interface Arrival {
 
 /** A sign-in only to show who it is. */
 async function visited({ cookies, ...parts }: SignInCallbackParts, c: Context, arrival: Arrival): Promise<string> {
-  const kept = await believed(parts, arrival)
-  await parts.salesforce.revoke(kept)
-  cookies.welcome(c, accountIdOf(kept.session))
+  const signIn = await believed(parts, arrival)
+  await parts.salesforce.revoke(signIn)
+  cookies.rememberVisitor(c, accountIdOf(signIn.session))
   return addresses.grants
 }
 
@@ -70,21 +70,21 @@ async function signedIn(parts: SignInCallbackParts, c: Context, arrival: Arrival
   const client = interaction && (await readClientCard(parts, interaction))
   const browser = cookies.browserOf(c)
   if (!interaction || client?.clientId !== clientId || browser === undefined) throw new SignInRefused('too_late')
-  const kept = await believed(parts, arrival).catch(toCancelled)
-  if (!kept) {
+  const signIn = await believed(parts, arrival).catch(toCancelled)
+  if (!signIn) {
     return await granting.refuse(interaction, { code: 'access_denied', description: 'The sign-in was cancelled.' })
   }
-  if (accountId === undefined || accountId === accountIdOf(kept.session)) {
-    const onward = await granting.grant(interaction, client, { browser, kept }).catch(async error => {
-      await salesforce.revoke(kept)
+  if (accountId === undefined || accountId === accountIdOf(signIn.session)) {
+    const onward = await granting.grant(interaction, client, { browser, signIn }).catch(async error => {
+      await salesforce.revoke(signIn)
       throw error
     })
-    const { orgId, userId } = kept.session
+    const { orgId, userId } = signIn.session
     parts.log.info('signed in', { client: clientId, org: orgId, user: userId })
     return onward
   }
   // Nobody asked this person yet.
-  await salesforce.revoke(kept)
+  await salesforce.revoke(signIn)
   return `${interactionPathOf(uid)}&ask=1`
 }
 
@@ -99,9 +99,9 @@ async function believed(
   { allowedOrgIds, salesforce }: Pick<SignInCallbackParts, 'allowedOrgIds' | 'salesforce'>,
   { answer, found, state }: Arrival,
 ): Promise<StoredSignIn> {
-  const kept = await salesforce.finish({ ...found, state }, answer)
-  if (allowedOrgIds.length === 0 || allowedOrgIds.includes(kept.session.orgId)) return kept
-  await salesforce.revoke(kept)
+  const signIn = await salesforce.finish({ ...found, state }, answer)
+  if (allowedOrgIds.length === 0 || allowedOrgIds.includes(signIn.session.orgId)) return signIn
+  await salesforce.revoke(signIn)
   throw new SignInRefused('org_not_allowed')
 }
 

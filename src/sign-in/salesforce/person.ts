@@ -40,7 +40,7 @@ export async function readPerson({ fetch, orgUrl, accessToken, sub }: PersonPart
   return { orgId, userId, username: info.data.preferred_username }
 }
 
-export interface VersionWish {
+export interface ApiVersionParts {
   readonly fetch: Fetch
   readonly orgUrl: string
   /** Such as `62.0`: what the tools were made for. */
@@ -48,7 +48,7 @@ export interface VersionWish {
 }
 
 /** The REST version to use: the wanted one, or the org's newest when it has that no more. @throws AppError unavailable, upstream_failed */
-export async function readApiVersion({ fetch, orgUrl, wanted }: VersionWish): Promise<string> {
+export async function readApiVersion({ fetch, orgUrl, wanted }: ApiVersionParts): Promise<string> {
   const list = versions.safeParse(await readOrgJson(fetch, `${orgUrl}/services/data`))
   const known = list.success ? list.data.map(({ version }) => version) : []
   if (known.includes(wanted)) return wanted

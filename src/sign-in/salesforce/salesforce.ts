@@ -6,7 +6,7 @@ import { toRefreshError, toSignInError } from './errors.ts'
 import { readApiVersion, readPerson } from './person.ts'
 
 /** One sign-in that is under way. */
-export interface Leg {
+export interface LoginRequest {
   readonly loginUrl: string
   readonly state: string
   readonly nonce: string
@@ -19,19 +19,19 @@ export interface SalesforceLogin {
    * Where to send the browser. `again` asks who she is even when Salesforce knows; without `stay` the sign-in is only to
    * show who it is. @throws AppError unavailable
    */
-  begin(leg: Leg, how: { readonly again: boolean; readonly stay: boolean }): Promise<string>
+  begin(request: LoginRequest, how: { readonly again: boolean; readonly stay: boolean }): Promise<string>
   /**
    * Turns the answer that came back into a session.
    * @throws SignInRefused when Salesforce says no; AppError unavailable, upstream_failed, untrusted_org
    */
-  finish(leg: Leg, answer: URL): Promise<StoredSignIn>
+  finish(request: LoginRequest, answer: URL): Promise<StoredSignIn>
   /**
    * Gets a new access token. From the moment the request is sent the old refresh token must be taken as used.
    * @throws AppError unauthenticated when the sign-in is over; unavailable, upstream_failed
    */
-  refresh(kept: StoredSignIn): Promise<StoredSignIn>
+  refresh(signIn: StoredSignIn): Promise<StoredSignIn>
   /** Ends a sign-in. Never fails: what cannot be revoked runs out. */
-  revoke(kept: StoredSignIn): Promise<void>
+  revoke(signIn: StoredSignIn): Promise<void>
 }
 
 export interface SalesforceLoginParts extends LoginConnectionParts {
@@ -72,15 +72,15 @@ export function createSalesforceLogin(parts: SalesforceLoginParts): SalesforceLo
         throw error
       }
     },
-    async refresh(kept) {
-      if (kept.refreshToken === undefined) throw new AppError('unauthenticated', 'The Salesforce session has ended.')
-      const { later } = await connectionOf(kept.loginUrl)
-      const tokens = await client.refreshTokenGrant(later, kept.refreshToken).catch(toRefreshError)
+    async refresh(signIn) {
+      if (signIn.refreshToken === undefined) throw new AppError('unauthenticated', 'The Salesforce session has ended.')
+      const { later } = await connectionOf(signIn.loginUrl)
+      const tokens = await client.refreshTokenGrant(later, signIn.refreshToken).catch(toRefreshError)
       // Whatever else the answer holds, its refresh token must be kept: the one before is used.
-      const orgUrl = movedTo(tokens.instance_url) ?? kept.session.orgUrl
+      const orgUrl = movedTo(tokens.instance_url) ?? signIn.session.orgUrl
       return {
-        ...kept,
-        session: { ...kept.session, orgUrl, accessToken: tokens.access_token },
+        ...signIn,
+        session: { ...signIn.session, orgUrl, accessToken: tokens.access_token },
         ...refreshTokenOf(tokens),
       }
     },

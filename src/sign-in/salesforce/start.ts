@@ -7,7 +7,7 @@ import type { SalesforceLogin } from './salesforce.ts'
 export interface SignInStartParts {
   readonly cookies: Cookies
   readonly pending: PendingSignIns
-  readonly places: readonly LoginServer[]
+  readonly loginServers: readonly LoginServer[]
   readonly salesforce: Pick<SalesforceLogin, 'begin'>
   /** 32 random bytes as text. */
   readonly newToken: () => string
@@ -19,8 +19,8 @@ export interface SignInStart {
   readonly clientId: string
   /** Only this person may come back. */
   readonly accountId?: string | undefined
-  /** Where the person wants to sign in; what is not offered counts as the first place. */
-  readonly place: unknown
+  /** Where the person wants to sign in; what is not offered counts as the first. */
+  readonly loginServer: unknown
   /** Ask who she is even when Salesforce knows. */
   readonly again: boolean
 }
@@ -30,17 +30,17 @@ export interface SignInStart {
  * a person approved.
  * @throws AppError unavailable
  */
-export type StartSignIn = (c: Context, departing: SignInStart) => Promise<string>
+export type StartSignIn = (c: Context, start: SignInStart) => Promise<string>
 
 export const createStartSignIn = ({
   cookies,
   newToken,
   pending,
-  places,
+  loginServers,
   salesforce,
 }: SignInStartParts): StartSignIn => {
-  return async (c, { accountId, again, clientId, place, uid }) => {
-    const loginUrl = (places.find(({ url }) => url === place) ?? places[0])?.url ?? ''
+  return async (c, { accountId, again, clientId, loginServer, uid }) => {
+    const loginUrl = (loginServers.find(({ url }) => url === loginServer) ?? loginServers[0])?.url ?? ''
     const secrets = { verifier: newToken(), nonce: newToken() }
     const state = newToken()
     const started: Pending = { uid, clientId, loginUrl, ...secrets, ...(accountId !== undefined && { accountId }) }

@@ -7,11 +7,11 @@ export interface SignIns {
   /** Forgets the Salesforce tokens of a grant and revokes them at Salesforce, best effort. */
   forget(grantId: string): Promise<void>
   /** Absent: they are asked for with `sessionOf`. */
-  readonly beside?: SignInsBeside
+  readonly joined?: JoinedSignIns
 }
 
 /** What a look at tokens takes along of sign-ins in the same store, so that a call costs one look and not two. */
-export interface SignInsBeside {
+export interface JoinedSignIns {
   /** For a statement in which the token is `t`. */
   readonly columns: string
   readonly join: string

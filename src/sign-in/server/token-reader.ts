@@ -13,7 +13,7 @@ export interface TokenReaderParts {
   readonly database: Statements
   readonly resource: string
   readonly serviceClients: ServiceClients
-  readonly signIns: Pick<SignIns, 'sessionOf' | 'beside'>
+  readonly signIns: Pick<SignIns, 'sessionOf' | 'joined'>
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -33,8 +33,8 @@ interface Payload {
 }
 
 /** A token that was issued here, has not expired, and whose grant has not ended, with the sign-in that belongs to it. */
-const toStatement = ({ beside }: TokenReaderParts['signIns']): string =>
-  `SELECT t.kind, t.payload${beside ? `, ${beside.columns}` : ''} FROM oauth_records t ${beside?.join ?? ''}
+const toStatement = ({ joined }: TokenReaderParts['signIns']): string =>
+  `SELECT t.kind, t.payload${joined ? `, ${joined.columns}` : ''} FROM oauth_records t ${joined?.join ?? ''}
   WHERE t.id_hash = ? AND t.kind IN ('AccessToken', 'ClientCredentials') AND t.expires_ms > ?
   AND (t.grant_id IS NULL OR EXISTS (SELECT 1 FROM oauth_records g WHERE g.grant_id = t.grant_id AND g.kind = 'Grant'))`
 
@@ -71,8 +71,8 @@ async function readPerson(
   { accountId = '', clientId = '', grantId = '', row }: Payload & { readonly row: Row },
   granted: Scope[],
 ): Promise<Bearer> {
-  const { beside } = signIns
-  const session = await (beside ? beside.sessionIn(grantId, row) : signIns.sessionOf(grantId))
+  const { joined } = signIns
+  const session = await (joined ? joined.sessionIn(grantId, row) : signIns.sessionOf(grantId))
   if (!session || `${session.orgId}:${session.userId}` !== accountId) {
     throw refused('the sign-in at Salesforce has ended; sign in again')
   }

@@ -14,7 +14,7 @@ export interface Matches<Thing extends Named> {
 }
 
 /** How to know a thing under another name. */
-export interface Likeness<Thing extends Named> {
+export interface MatchRule<Thing extends Named> {
   /** What no other thing has, such as its words or its address. */
   textOf(thing: Thing): string
   /** Whether two can be one, when one went and one came. */
@@ -25,7 +25,7 @@ export interface Likeness<Thing extends Named> {
 export function match<Thing extends Named>(
   olds: readonly Thing[],
   currents: readonly Thing[],
-  likeness: Likeness<Thing>,
+  rule: MatchRule<Thing>,
 ): Matches<Thing> {
   const byName = new Map(currents.map(current => [current.name.toLowerCase(), current]))
   const oldNames = new Set(olds.map(({ name }) => name.toLowerCase()))
@@ -35,7 +35,7 @@ export function match<Thing extends Named>(
   })
   const gone = olds.filter(({ name }) => !byName.has(name.toLowerCase()))
   const added = currents.filter(({ name }) => !oldNames.has(name.toLowerCase()))
-  const renamed = renamesIn(gone, added, likeness)
+  const renamed = renamesIn(gone, added, rule)
   const moved = new Set(renamed.flat())
   return {
     kept,
@@ -48,7 +48,7 @@ export function match<Thing extends Named>(
 function renamesIn<Thing extends Named>(
   gone: readonly Thing[],
   added: readonly Thing[],
-  { isAlike, textOf }: Likeness<Thing>,
+  { isAlike, textOf }: MatchRule<Thing>,
 ): readonly (readonly [Thing, Thing])[] {
   const [old, ...otherOlds] = gone
   const [current, ...others] = added

@@ -33,8 +33,10 @@ export const extensionRules: readonly Rule[] = [
     sentence: 'publishAsAgentAction, isPii, isUserInput and isDisplayable are true or false, each at its place.',
     sources: [pages['HK-OAS']],
     at: 'extension',
-    check: site =>
-      site.key === 'x-sfdc' ? leavesOf({ ...site, path: '' }).flatMap(leaf => flagProblem(leaf, site.where)) : none,
+    check: target =>
+      target.key === 'x-sfdc'
+        ? leavesOf({ ...target, path: '' }).flatMap(leaf => flagProblem(leaf, target.where))
+        : none,
   },
   {
     id: 'ag-unknown-xsfdc',
@@ -43,10 +45,10 @@ export const extensionRules: readonly Rule[] = [
     sentence: 'There is no unknown key under `x-sfdc`, and no other extension.',
     sources: [pages['AFV-14']],
     at: 'extension',
-    check: site =>
-      site.key === 'x-sfdc'
-        ? leavesOf({ ...site, path: '' }).flatMap(leaf => unknownKey(leaf, site.where))
-        : [foreign(site)],
+    check: target =>
+      target.key === 'x-sfdc'
+        ? leavesOf({ ...target, path: '' }).flatMap(leaf => unknownKey(leaf, target.where))
+        : [foreign(target)],
   },
 ]
 

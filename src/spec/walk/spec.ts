@@ -43,7 +43,7 @@ export function toPath(
   { path, callback }: Pick<PathTarget, 'path' | 'callback'>,
 ): PathTarget {
   const operations: OperationTarget[] = []
-  const site: PathTarget = { ...found, spec, path, callback, operations }
-  for (const method of methodsOf(found.value)) operations.push(toOperation(site, method))
-  return site
+  const target: PathTarget = { ...found, spec, path, callback, operations }
+  for (const method of methodsOf(found.value)) operations.push(toOperation(target, method))
+  return target
 }

@@ -8,7 +8,7 @@ import { readEnvelope } from './envelope.ts'
 import { readSender } from './sender.ts'
 
 export interface EventParts {
-  readonly deliver: AcceptEvents
+  readonly accept: AcceptEvents
   readonly maxBodyBytes: number
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -40,7 +40,7 @@ export function createEvents(parts: EventParts): Hono {
     await parts.checkSignature?.({ apiName, orgId, signature, payload, requestId })
     const events = readEnvelope(payload, parts.now())
     try {
-      await parts.deliver({ name: c.req.param('event'), sender, requestId, events })
+      await parts.accept({ name: c.req.param('event'), sender, requestId, events })
     } catch (error) {
       return toFailureResponse(c, error, requestId)
     }

@@ -11,7 +11,7 @@ import { createCallWatch } from './access/sign-in-end.ts'
 import { batchProblem } from './batch.ts'
 import { createSdk } from './server/sdk.ts'
 import type { ServerParts } from './server/server.ts'
-import { createDirect } from './short-path/short-path.ts'
+import { createShortPath } from './short-path/short-path.ts'
 
 export interface McpParts extends ServerParts, Omit<ResourceParts, 'info'> {
   readonly maxBodyBytes: number
@@ -59,9 +59,9 @@ export function createMcp(parts: McpParts): Hono {
 
 function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Promise<Response> {
   const { catalog } = parts
-  const needOf = createRequiredScopes(parts)
+  const requiredScopesOf = createRequiredScopes(parts)
   const challenges = createChallenges(parts.resource)
-  const direct = createDirect(parts)
+  const shortPath = createShortPath(parts)
   const throughSdk = createSdk(parts)
   return async (c, header) => {
     const authorization = header('authorization')
@@ -74,12 +74,12 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
     if (body instanceof AppError) return c.json(toRpcError(-32_700, `Parse error: ${body.message}`), 400)
     const problem = batchProblem(body)
     if (problem) return c.json(toRpcError(-32_600, `Invalid Request: ${problem}`), 400)
-    const needed = await needOf(body, caller)
-    if (!needed.every(scope => scopes.has(scope))) throw challenges.stepUp(needed)
+    const required = await requiredScopesOf(body, caller)
+    if (!required.every(scope => scopes.has(scope))) throw challenges.stepUp(required)
     const watch = createCallWatch(catalog, caller)
     const key = header('idempotency-key')
     const incoming = { body, exchange: { caller, requestId, signal: hangUpOf(c), onEnd: watch.onEnd, key } }
-    const response = (await direct(c, incoming)) ?? (await throughSdk(c.req.raw, incoming))
+    const response = (await shortPath(c, incoming)) ?? (await throughSdk(c.req.raw, incoming))
     const over = watch.over()
     if (over) throw challenges.signIn(over, authorization)
     return response

@@ -52,7 +52,7 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
   const log = createLog({ level: 'debug', now: () => new Date(), write: text => lines.push(text) })
   const vault = createVault([new Uint8Array(32).fill(7)])
   const { readOrgUrl } = createOrgTrust({ localOrgUrl: org })
-  const places = readLoginServers(options.loginUrls ?? org, readOrgUrl)
+  const loginServers = readLoginServers(options.loginUrls ?? org, readOrgUrl)
   const salesforce = createSalesforceLogin({
     ...{ readOrgUrl, fetch: reach, apiVersion: '62.0', callbackUrl: publicUrl + addresses.callback },
     ...{ clientId: 'ActionHostClient', clientSecret: await readSecret(org) },
@@ -64,7 +64,7 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
     cookieKeys: vault.deriveKeys('oauth cookies'),
   })
   const login = createLogin({
-    ...{ provider: as.provider, resource: as.resource, database, vault, salesforce, signIns, places },
+    ...{ provider: as.provider, resource: as.resource, database, vault, salesforce, signIns, loginServers },
     ...{ allowedOrgIds, log, now, revokeGrant, signingKeys: vault.deriveKeys('login cookies') },
     toolTitles: { 'tools:read': ['Read account', 'Open cases'], 'tools:write': ['Close case'] },
     isRegistered: id => serviceClients.people.has(id),

@@ -56,11 +56,11 @@ export const actionSchemaRules: readonly Rule[] = [
     sentence: 'Every property that an agent fills in or reads is described.',
     sources: [pages['AGENT-INSTR'], pages.SFAI],
     at: 'agent-schema',
-    check: site =>
-      site.property && site.side !== 'failure' && !isDescribed(site)
+    check: target =>
+      target.property && target.side !== 'failure' && !isDescribed(target)
         ? [
-            problemAt(site.place, {
-              message: `The property ${site.place.key} has no description.`,
+            problemAt(target.place, {
+              message: `The property ${target.place.key} has no description.`,
               fix: 'Say what it is; the agent has nothing else to go by.',
             }),
           ]
@@ -73,11 +73,11 @@ export const actionSchemaRules: readonly Rule[] = [
     sentence: 'Inputs and outputs are flat: no objects in objects, no lists of objects.',
     sources: [pages['MCP-DESIGN']],
     at: 'agent-schema',
-    check: site =>
-      site.property && site.depth === 1 && site.side !== 'failure' && isNested(site)
+    check: target =>
+      target.property && target.depth === 1 && target.side !== 'failure' && isNested(target)
         ? [
-            problemAt(site.place, {
-              message: `Agents see the first level only; what is inside ${site.place.key} is lost.`,
+            problemAt(target.place, {
+              message: `Agents see the first level only; what is inside ${target.place.key} is lost.`,
               fix: 'Lift the fields up, or give them as one text.',
             }),
           ]
@@ -90,7 +90,7 @@ export const actionSchemaRules: readonly Rule[] = [
     sentence: 'A result stays below 50,000 characters: lists have maxItems, long texts maxLength.',
     sources: [pages['KB-TRUNC'], pages['AFV-9']],
     at: 'agent-schema',
-    check: site => (site.side === 'output' && !isReference(site.value) ? outputProblem(site) : none),
+    check: target => (target.side === 'output' && !isReference(target.value) ? outputProblem(target) : none),
   },
   {
     id: 'ag-input-size',
@@ -99,7 +99,7 @@ export const actionSchemaRules: readonly Rule[] = [
     sentence: 'An agent writes no more than about 2,048 tokens of input.',
     sources: [pages['KB-TRUNC']],
     at: 'agent-schema',
-    check: site => (site.side === 'input' && isWhole(site) ? inputProblem(site) : none),
+    check: target => (target.side === 'input' && isWhole(target) ? inputProblem(target) : none),
   },
 ]
 
@@ -107,23 +107,23 @@ export const actionSchemaRules: readonly Rule[] = [
 const isWhole = ({ depth, property, value, place }: AgentSchemaTarget): boolean =>
   depth === 0 && !property && !isReference(value) && place.key !== 'items'
 
-const isDescribed = (site: AgentSchemaTarget): boolean =>
-  composedOf(site, site.spec).some(({ value }) => textOf(value.description).trim() !== '') ||
-  textOf(site.value.description).trim() !== ''
+const isDescribed = (target: AgentSchemaTarget): boolean =>
+  composedOf(target, target.spec).some(({ value }) => textOf(value.description).trim() !== '') ||
+  textOf(target.value.description).trim() !== ''
 
-const isNested = (site: AgentSchemaTarget): boolean => {
-  const parts = composedOf(site, site.spec)
-  const inside = [...parts, ...parts.flatMap(itemsOf).flatMap(items => composedOf(items, site.spec))]
+const isNested = (target: AgentSchemaTarget): boolean => {
+  const parts = composedOf(target, target.spec)
+  const inside = [...parts, ...parts.flatMap(itemsOf).flatMap(items => composedOf(items, target.spec))]
   return inside.some(part => propertiesOf(part).length > 0)
 }
 
-function outputProblem(site: AgentSchemaTarget): readonly Problem[] {
-  const { value, place, spec } = site
+function outputProblem(target: AgentSchemaTarget): readonly Problem[] {
+  const { value, place, spec } = target
   if (value.type === 'array' && typeof value.maxItems !== 'number') {
     const message = 'The list has no end: agents cut a result at 65,000 characters.'
     return [problemAt(place, { message, fix: 'Write maxItems.' })]
   }
-  const chars = isWhole(site) ? spec.maxCharsOf({ value, place }) : 0
+  const chars = isWhole(target) ? spec.maxCharsOf({ value, place }) : 0
   if (chars <= softOutputChars) return none
   const what = chars < hardOutputChars ? 'conversations lose their state above 50,000' : 'agents cut it at 65,000'
   return [

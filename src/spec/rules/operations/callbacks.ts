@@ -18,8 +18,8 @@ export const callbackRules: readonly Rule[] = [
     sentence: 'Callbacks are POST or PUT.',
     sources: [pages['ES-CALL']],
     at: 'callback',
-    check: site =>
-      operationsIn(site)
+    check: target =>
+      operationsIn(target)
         .filter(({ place }) => !callbackMethods.has(place.key))
         .map(({ place }) =>
           problemAt(place, {
@@ -35,8 +35,8 @@ export const callbackRules: readonly Rule[] = [
     sentence: 'A callback has one operation.',
     sources: [pages['ES-CALL']],
     at: 'callback',
-    check: site =>
-      operationsIn(site)
+    check: target =>
+      operationsIn(target)
         .filter(({ place }) => callbackMethods.has(place.key))
         .slice(1)
         .map(({ place }) =>

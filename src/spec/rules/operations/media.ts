@@ -38,7 +38,7 @@ export const mediaRules: readonly Rule[] = [
     sentence: 'Objects and arrays are JSON, single values plain text.',
     sources: [pages['ES-MEDIA'], pages['AGENT-VERIFY']],
     at: 'media',
-    check: site => mediaMatch(site),
+    check: target => mediaMatch(target),
   },
   {
     id: 'es-no-encoding',
@@ -76,9 +76,9 @@ export const mediaRules: readonly Rule[] = [
     sentence: 'A file says that it has at most 100 MB, and JSON bodies stay below 6 MB.',
     sources: [pages['ES-LIMITS'], pages['APEX-LIMITS']],
     at: 'media',
-    check: site => {
-      const schema = schemaOf(site)
-      return schema ? sizeProblem(site, schema) : none
+    check: target => {
+      const schema = schemaOf(target)
+      return schema ? sizeProblem(target, schema) : none
     },
   },
 ]
@@ -105,13 +105,13 @@ const fitting: ReadonlyMap<string, readonly Kind[]> = new Map([
 ])
 const typeFor: Readonly<Record<Kind, string>> = { object: json, array: json, 'single value': text, file: bytes }
 
-function mediaMatch(site: MediaTarget): readonly Problem[] {
-  const kind = kindOf(schemaOf(site)?.value ?? {})
-  const kinds = fitting.get(mediaTypeOf(site.type))
+function mediaMatch(target: MediaTarget): readonly Problem[] {
+  const kind = kindOf(schemaOf(target)?.value ?? {})
+  const kinds = fitting.get(mediaTypeOf(target.type))
   if (!kind || !kinds || kinds.includes(kind)) return none
   const article = /^[ao]/.test(kind) ? 'An' : 'A'
   return [
-    problemAt(site.place, { message: `${article} ${kind} is sent as ${site.type}.`, fix: `Use ${typeFor[kind]}.` }),
+    problemAt(target.place, { message: `${article} ${kind} is sent as ${target.type}.`, fix: `Use ${typeFor[kind]}.` }),
   ]
 }
 

@@ -5,14 +5,14 @@ import { listOf, objectOf, textOf } from '../../walk/value.ts'
 import { none, type Problem, problemAt } from '../rule.ts'
 
 /** What is wrong with the discriminator of a schema that has one. */
-export function discriminatorProblems(site: SchemaTarget): readonly Problem[] {
-  const { spec, value, place } = site
+export function discriminatorProblems(target: SchemaTarget): readonly Problem[] {
+  const { spec, value, place } = target
   const key = textOf(objectOf(value.discriminator).propertyName)
-  const options = [...optionsOf(site, 'oneOf'), ...optionsOf(site, 'anyOf')]
+  const options = [...optionsOf(target, 'oneOf'), ...optionsOf(target, 'anyOf')]
   const factsOf = createFacts(key, spec)
   const self = options.length ? [] : [{ value, place, use: place, name: '' }]
   return [
-    ...mappingProblem(site),
+    ...mappingProblem(target),
     ...self.flatMap(option => requiredProblem(option, key, factsOf(option))),
     ...options.flatMap(option => [
       ...requiredProblem(option, key, factsOf(option)),

@@ -26,10 +26,10 @@ export const schemaTypeRules: readonly Rule[] = [
       ),
     ],
     at: 'schema',
-    check: site => {
-      const message = typeProblem(site)
+    check: target => {
+      const message = typeProblem(target)
       return message
-        ? [problemAt(site.place, { message, fix: `Write one of the types ${[...types].join(', ')}.` })]
+        ? [problemAt(target.place, { message, fix: `Write one of the types ${[...types].join(', ')}.` })]
         : none
     },
   },
@@ -40,7 +40,7 @@ export const schemaTypeRules: readonly Rule[] = [
     sentence: 'No type is null or a list, and no enum holds null.',
     sources: [pages['ISS-KLAVIYO']],
     at: 'schema',
-    check: site => [...nullTypes(site), ...nullOptions(site)],
+    check: target => [...nullTypes(target), ...nullOptions(target)],
   },
   {
     id: 'es-no-not',
@@ -66,11 +66,11 @@ export const schemaTypeRules: readonly Rule[] = [
     sentence: 'No property is empty.',
     sources: [pages['ES-DEF']],
     at: 'schema',
-    check: site =>
-      isEmptyProperty(site)
+    check: target =>
+      isEmptyProperty(target)
         ? [
-            problemAt(site.place, {
-              message: `The property ${site.place.key} has no schema.`,
+            problemAt(target.place, {
+              message: `The property ${target.place.key} has no schema.`,
               fix: 'Give it a type and a description.',
             }),
           ]
@@ -83,18 +83,18 @@ export const schemaTypeRules: readonly Rule[] = [
     sentence: 'No keyword of OpenAPI 3.1 or a newer JSON Schema is used.',
     sources: [pages['OAS-3.0'], pages['ES-OAS']],
     at: 'keywords',
-    check: site => newKeywords(site).map(keyword => keywordProblem(site, keyword)),
+    check: target => newKeywords(target).map(keyword => keywordProblem(target, keyword)),
   },
 ]
 
 const isEmptyProperty = ({ role, value }: SchemaTarget): boolean =>
   role === 'property' && Object.keys(value).length === 0
 
-function typeProblem(site: SchemaTarget): string | undefined {
-  const { value } = site
+function typeProblem(target: SchemaTarget): string | undefined {
+  const { value } = target
   if (value.type === undefined) {
     const composed = compositions.some(keyword => value[keyword] !== undefined)
-    return composed || isEmptyProperty(site)
+    return composed || isEmptyProperty(target)
       ? undefined
       : 'The schema has no type: Salesforce fails with "swaggerDataType is null" and no place.'
   }

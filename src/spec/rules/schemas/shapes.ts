@@ -16,8 +16,8 @@ export const schemaShapeRules: readonly Rule[] = [
     sentence: 'The members of an `anyOf` are objects.',
     sources: [pages['ES-DEF']],
     at: 'schema',
-    check: site =>
-      optionsOf(site, 'anyOf')
+    check: target =>
+      optionsOf(target, 'anyOf')
         .filter(({ value }) => !isObjectSchema(value) && value.type !== 'null')
         .map(({ use }) =>
           problemAt(use, {
@@ -33,7 +33,7 @@ export const schemaShapeRules: readonly Rule[] = [
     sentence: 'A discriminator has no mapping, and its value is the name of a schema that requires the property.',
     sources: [pages['ES-DEF']],
     at: 'schema',
-    check: site => (isObject(site.value.discriminator) ? discriminatorProblems(site) : none),
+    check: target => (isObject(target.value.discriminator) ? discriminatorProblems(target) : none),
   },
   {
     id: 'es-nested-array',

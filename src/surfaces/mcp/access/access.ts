@@ -9,8 +9,8 @@ const firstScope: Scope = 'tools:read'
 export interface Challenges {
   /** Nobody is signed in, or no more. @param authorization what the client sent, if anything. */
   signIn(refusal: AppError, authorization: string | undefined): Challenge
-  /** The token allows less than the call needs. @param needed every scope of the call, those that are there too. */
-  stepUp(needed: readonly Scope[]): Challenge
+  /** The token allows less than the call needs. @param scopes every scope of the call, those that are there too. */
+  stepUp(scopes: readonly Scope[]): Challenge
 }
 
 /**
@@ -26,8 +26,8 @@ export function createChallenges(resource: string): Challenges {
       if (isToken(authorization)) parts.push('error="invalid_token"', `error_description="${toQuotable(message)}"`)
       return new Challenge('unauthenticated', message, `Bearer ${parts.join(', ')}`)
     },
-    stepUp(needed) {
-      const scope = needed.join(' ')
+    stepUp(scopes) {
+      const scope = scopes.join(' ')
       const message = `The token does not allow this call. It needs: ${scope}`
       const parts = ['error="insufficient_scope"', `scope="${scope}"`, metadata, `error_description="${message}"`]
       return new Challenge('forbidden', message, `Bearer ${parts.join(', ')}`)

@@ -28,8 +28,8 @@ function scopesNeeded(body: unknown, catalog: Catalog, caller: Caller): readonly
   if (!Array.isArray(body)) return scopesOf(body, catalog, caller)
   let most = none
   for (const message of body) {
-    const needed = scopesOf(message, catalog, caller)
-    if (needed.length > most.length) most = needed
+    const required = scopesOf(message, catalog, caller)
+    if (required.length > most.length) most = required
   }
   return most
 }

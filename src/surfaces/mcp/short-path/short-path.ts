@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Caller } from '../../../core/caller.ts'
-import { offerKeyOf } from '../../../core/invoke/rights.ts'
+import { offeredToolsKeyOf } from '../../../core/invoke/rights.ts'
 import { jobStatusName } from '../../../core/job/job.ts'
 import { headersOf } from '../../http/http.ts'
 import { callTool } from '../call/call.ts'
@@ -11,14 +11,14 @@ import { privateCache, type ServerParts } from '../server/server.ts'
 import { type PlainMessage, readPlainMessage } from './plain-message.ts'
 
 /** Answers a message, or leaves it alone. */
-type Direct = (c: Context, incoming: Incoming) => Promise<Response | undefined>
+type ShortPath = (c: Context, incoming: Incoming) => Promise<Response | undefined>
 
 /**
  * The short path: answers a `tools/call` or `tools/list` that is beyond doubt, without building a server object for it,
  * which costs several times what the call does. Everything else gives `undefined` and goes to the SDK. The answers are the
  * SDK's, byte for byte.
  */
-export function createDirect(parts: ServerParts): Direct {
+export function createShortPath(parts: ServerParts): ShortPath {
   const listOf = createLists(parts)
   const calls = { invoke: parts.invoke, form: asText }
   const modernEnd = `,"resultType":"complete",${metaOf(parts)}`
@@ -60,7 +60,7 @@ function createLists(parts: ServerParts): (caller: Caller, era: Era) => string {
   const modernEnd = `,"resultType":"complete","ttlMs":${ttlMs},"cacheScope":"${cacheScope}",${metaOf(parts)}`
   const lists = new Map<string, string>()
   return (caller, era) => {
-    const key = `${era} ${offerKeyOf(caller)}`
+    const key = `${era} ${offeredToolsKeyOf(caller)}`
     const known = lists.get(key)
     if (known !== undefined) return known
     const made = `"tools":${JSON.stringify(parts.list(caller))}${era === 'modern' ? modernEnd : ''}`

@@ -29,19 +29,19 @@ describe('openLentSession', () => {
   it('asks once for however many have the session that ended', async () => {
     const second = { ...first, accessToken: 'token-2' }
     const lender = createLender(first, second)
-    const lent = await openBorrowedSession(lender.read)
-    expect(await Promise.all([lent.renew(first), lent.renew(first), lent.renew(first)])).toEqual([
+    const borrowed = await openBorrowedSession(lender.read)
+    expect(await Promise.all([borrowed.renew(first), borrowed.renew(first), borrowed.renew(first)])).toEqual([
       second,
       second,
       second,
     ])
-    expect(await lent.renew(first)).toBe(second)
-    expect([lent.current(), lender.asked()]).toEqual([second, 2])
+    expect(await borrowed.renew(first)).toBe(second)
+    expect([borrowed.current(), lender.asked()]).toEqual([second, 2])
   })
 
   it('says that the person must sign in again when there is no other session', async () => {
-    const lent = await openBorrowedSession(createLender(first).read)
-    await expect(lent.renew(first)).rejects.toMatchObject({
+    const borrowed = await openBorrowedSession(createLender(first).read)
+    await expect(borrowed.renew(first)).rejects.toMatchObject({
       code: 'unauthenticated',
       message: 'The session of sara@acme.example has ended. Sign in to the org again.',
     })
@@ -49,17 +49,19 @@ describe('openLentSession', () => {
 
   it('asks again after it failed', async () => {
     const second = { ...first, accessToken: 'token-2' }
-    const lent = await openBorrowedSession(createLender(first, first, second).read)
-    await expect(lent.renew(first)).rejects.toMatchObject({ code: 'unauthenticated' })
-    expect(await lent.renew(first)).toEqual(second)
+    const borrowed = await openBorrowedSession(createLender(first, first, second).read)
+    await expect(borrowed.renew(first)).rejects.toMatchObject({ code: 'unauthenticated' })
+    expect(await borrowed.renew(first)).toEqual(second)
   })
 
   it.each([{ userId: '005xx0000000001AAA' }, { orgId: '00Dxx0000000001EA2' }])(
     'never goes on as somebody else: %o',
     async change => {
-      const lent = await openBorrowedSession(createLender(first, { ...first, accessToken: 'token-2', ...change }).read)
-      await expect(lent.renew(first)).rejects.toMatchObject({ code: 'forbidden' })
-      expect(lent.current()).toBe(first)
+      const borrowed = await openBorrowedSession(
+        createLender(first, { ...first, accessToken: 'token-2', ...change }).read,
+      )
+      await expect(borrowed.renew(first)).rejects.toMatchObject({ code: 'forbidden' })
+      expect(borrowed.current()).toBe(first)
     },
   )
 })

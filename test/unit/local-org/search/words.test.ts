@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readSearchExpression } from '../../../../local-org/search/expression.ts'
 import { matchesSearch } from '../../../../local-org/search/matching.ts'
-import { fits, wordsOf } from '../../../../local-org/search/words.ts'
+import { matchesPattern, wordsOf } from '../../../../local-org/search/words.ts'
 
 describe('wordsOf', () => {
   it.each([
@@ -27,12 +27,12 @@ describe('fits', () => {
     ['log', 'log*', true],
     ['abab', 'a*b*c', false],
   ])('%s against %s', (word, pattern, expected) => {
-    expect(fits(word, pattern)).toBe(expected)
+    expect(matchesPattern(word, pattern)).toBe(expected)
   })
 
   it('is done at once with a word made to keep it busy', () => {
     const started = performance.now()
-    expect(fits('a'.repeat(255), `${'a*'.repeat(120)}b`)).toBe(false)
+    expect(matchesPattern('a'.repeat(255), `${'a*'.repeat(120)}b`)).toBe(false)
     expect(performance.now() - started).toBeLessThan(200)
   })
 })

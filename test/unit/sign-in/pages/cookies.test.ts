@@ -57,7 +57,7 @@ describe('what a browser keeps for us', () => {
     await world.visit((c, cookies) => {
       cookies.formToken(c, [])
       cookies.approve(c, approval)
-      cookies.welcome(c, 'org:user')
+      cookies.rememberVisitor(c, 'org:user')
     })
     expect(world.lines.length).toBe(3)
     for (const line of world.lines) {
@@ -132,7 +132,7 @@ describe('a visitor', () => {
   it('is known for a quarter of an hour, and cannot become another one', async () => {
     const world = createWorld()
     const visitor = () => world.visit((c, cookies) => cookies.visitorOf(c))
-    await world.visit((c, cookies) => cookies.welcome(c, 'org:sara'))
+    await world.visit((c, cookies) => cookies.rememberVisitor(c, 'org:sara'))
     expect(await visitor()).toBe('org:sara')
     const [name = '', value = ''] = [...world.jar][0] ?? []
     world.jar.set(name, value.replace('sara', 'tom'))

@@ -10,7 +10,7 @@ import { refusalOf } from '../../../../src/sign-in/pages/refusal.ts'
 import { readLoginServers } from '../../../../src/sign-in/salesforce/login-servers.ts'
 
 const hostile = `"><script>alert(1)</script><img src=x onerror='y'>`
-const places = readLoginServers('https://login.salesforce.com, https://test.salesforce.com', text => text)
+const loginServers = readLoginServers('https://login.salesforce.com, https://test.salesforce.com', text => text)
 
 const view = (changes: Partial<ConsentView> = {}): ConsentView => ({
   client: toClientCard({
@@ -22,7 +22,7 @@ const view = (changes: Partial<ConsentView> = {}): ConsentView => ({
   fresh: ['tools:read'],
   had: [],
   isKnown: false,
-  places: places.slice(0, 1),
+  loginServers: loginServers.slice(0, 1),
   toolTitles: {},
   action: '/oauth/interaction?uid=a',
   formToken: 'token',
@@ -64,7 +64,7 @@ describe('the question', () => {
 
   it('lets her choose where to sign in only when there is a choice', async () => {
     expect(await consent()).not.toContain('type="radio"')
-    const page = await consent({ places })
+    const page = await consent({ loginServers })
     expect(page.match(/type="radio"/g)?.length).toBe(2)
     expect(page.match(/\schecked/g)?.length).toBe(1)
     expect(page).toContain('Sandbox')

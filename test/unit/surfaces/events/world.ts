@@ -53,8 +53,8 @@ export async function openEvents(dataFolder: string, events: readonly EventHandl
   const jobs = createJobs({ ...parts, options: { pollMs: 20, ...jobsOptions } })
   const records: CallRecord[] = []
   const record = (call: CallRecord) => void records.push(call)
-  const deliver = createAcceptEvents({ catalog, jobs, now: () => performance.now(), record })
-  const app = createEvents({ deliver, maxBodyBytes: 20_000, now, checkSignature })
+  const accept = createAcceptEvents({ catalog, jobs, now: () => performance.now(), record })
+  const app = createEvents({ accept, maxBodyBytes: 20_000, now, checkSignature })
   app.onError((error, c) => toFailureResponse(c, toAppError(error), 'r-1'))
   return {
     ...{ app, database, jobs, records },
