@@ -1,3 +1,11 @@
 /** What a test of an app may import, beside the kit. */
 
 export { toolProblems } from './openapi/tool-problems.ts'
+export { type DevOptions, type RunningDev, startDev } from './test-client/dev.ts'
+export {
+  createTestClient,
+  type TestCaller,
+  type TestClient,
+  type TestedHost,
+  ToolFailure,
+} from './test-client/test-client.ts'

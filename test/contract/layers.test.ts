@@ -22,12 +22,14 @@ const layers: Readonly<Record<string, Layer>> = {
     packages: [],
     node: false,
   },
-  'src/testing.ts': { own: ['src/openapi'], packages: [], node: false },
+  'src/testing.ts': { own: ['src/openapi', 'src/test-client'], packages: [], node: false },
+  'src/lint.ts': { own: ['src/spec'], packages: [], node: false },
   tools: { own: ['src/kit.ts'], packages: ['zod'], node: false },
 
   'src/salesforce': { own: ['src/core'], packages: ['undici'], node: true },
   'src/applink': { own: ['src/core', 'src/salesforce'], packages: ['undici', 'zod'], node: true },
   'src/callouts': { own: ['src/core'], packages: ['undici'], node: true },
+  'src/test-client': { own: ['src/core', 'src/package.ts'], packages: ['zod'], node: true },
   'src/package.ts': { own: [], packages: [], node: true },
   'src/text-file.ts': { own: ['src/core'], packages: [], node: true },
   'src/pdf': { own: ['src/core'], packages: ['pdfkit'], node: true },
@@ -129,11 +131,11 @@ describe('the layers', () => {
   })
 
   it('never let the host see what only tests and the local org need', () => {
-    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> }
+    const { dependencies, peerDependencies } = JSON.parse(read('package.json')) as Record<string, object>
     const used = Object.entries(layers)
       .filter(([name]) => name !== 'local-org' && name !== 'examples')
       .flatMap(([, { packages }]) => packages)
-    expect([...new Set(used)].sort()).toEqual(Object.keys(dependencies).sort())
+    expect([...new Set(used)].sort()).toEqual(Object.keys({ ...dependencies, ...peerDependencies }).sort())
   })
 })
 

@@ -18,7 +18,7 @@ const project = JSON.parse(read('package.json')) as Package
 
 /** A step of a command: a file for Node, a script for npm, or a program that a package brought. */
 function isThere([program = '', first = '', second = '']: readonly string[]): boolean {
-  if (program === 'node') return existsSync(new URL(first, root))
+  if (program === 'node') return first === '-e' || existsSync(new URL(first, root))
   if (program === 'npm') return (first === 'run' ? second : first) in project.scripts
   return existsSync(new URL(`node_modules/.bin/${program}`, root))
 }

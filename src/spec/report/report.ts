@@ -6,28 +6,34 @@ import type { Source } from '../rules/sources.ts'
 /** Findings of one rule that the text report shows; the rest is counted. */
 const shownOfRule = 20
 
-/**
- * What machines read: `{"errors":1,"warnings":0,"findings":[{rule, severity, pointer, line, message, fix}],"rules":{}}`.
- * Under `rules` is what must hold, and the sources, of each rule that found something.
- */
-export function toJsonReport(findings: readonly Finding[]): string {
-  return JSON.stringify({
-    errors: countOf(findings, 'error'),
-    warnings: countOf(findings, 'warning'),
-    findings: findings.map(({ rule, severity, pointer, line, message, fix }) => ({
-      rule,
-      severity,
-      pointer,
-      line,
-      message,
-      fix,
-    })),
-    rules: explained(findings),
-  })
+/** What machines read; the shape is a promise. */
+export interface LintReport {
+  readonly errors: number
+  readonly warnings: number
+  readonly findings: readonly Finding[]
+  /** What must hold, and the sources, of each rule that found something, by its id. */
+  readonly rules: Readonly<Record<string, Pick<Rule, 'sentence' | 'sources'>>>
 }
 
+export const toLintReport = (findings: readonly Finding[]): LintReport => ({
+  errors: countOf(findings, 'error'),
+  warnings: countOf(findings, 'warning'),
+  findings: findings.map(({ rule, severity, pointer, line, message, fix }) => ({
+    rule,
+    severity,
+    pointer,
+    ...(line !== undefined && { line }),
+    message,
+    fix,
+  })),
+  rules: explained(findings),
+})
+
+/** A report as one line: `{"errors":1,"warnings":0,"findings":[{rule, severity, pointer, line, message, fix}],"rules":{}}`. */
+export const toJsonReport = (findings: readonly Finding[]): string => JSON.stringify(toLintReport(findings))
+
 /** What must hold, and on what evidence, by the id of each rule that found something. */
-export function explained(findings: readonly Finding[]): Readonly<Record<string, Pick<Rule, 'sentence' | 'sources'>>> {
+export function explained(findings: readonly Finding[]): LintReport['rules'] {
   const broken = new Set(findings.map(({ rule }) => rule))
   const found = rules.filter(({ id }) => broken.has(id))
   return Object.fromEntries(found.map(({ id, sentence, sources }) => [id, { sentence, sources }]))

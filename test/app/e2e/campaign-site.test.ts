@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningDev, startDev } from '../../client/host/host.ts'
+import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
 import { createOrgReader } from '../../client/org/org-reader.ts'
 import { startChromium } from '../../client/sign-in/chromium.ts'
 

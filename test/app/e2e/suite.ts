@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import type { Tool } from '#kit'
+import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
+import { createTestClient } from '../../../src/test-client/test-client.ts'
 import { createApiDoor } from '../../client/host/api-door.ts'
-import { createTestClient } from '../../client/host/as-user.ts'
-import { type RunningDev, startDev } from '../../client/host/host.ts'
 import { createOrgReader } from '../../client/org/org-reader.ts'
 
 export const sara = 'sara.sales@acme.example'
@@ -62,7 +62,6 @@ export function createRunningApp(keys: readonly SuiteKey[]) {
       client = createTestClient(started)
     },
     async stop() {
-      await client?.close()
       await started?.stop()
     },
     get dev() {

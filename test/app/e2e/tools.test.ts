@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { tools } from '#tools'
-import { createActionDoor } from '../../client/host/doors.ts'
+import { createActionsClient } from '../../../src/test-client/surface-client.ts'
 import { createRunningApp, nora, readSuites, sara } from './suite.ts'
 
 const suites = await readSuites()
@@ -22,7 +22,7 @@ describe('a call from Salesforce', () => {
   }
 
   it.each(called)('of $name is refused without the right to call the service', async ({ name }) => {
-    const answer = await createActionDoor(app.dev, nora).call(name, {})
+    const answer = await createActionsClient(app.dev, nora).call(name, {})
     expect(answer).toEqual({ ok: false, failure: expect.objectContaining({ status: 403 }) })
   })
 

@@ -9,8 +9,8 @@ import {
   StreamableHTTPClientTransport,
   UnauthorizedError,
 } from '@modelcontextprotocol/client'
-import { createBrowser } from '../sign-in/plain-browser.ts'
-import { signIn } from '../sign-in/sign-in.ts'
+import { createBrowser } from '../../../src/test-client/browser.ts'
+import { signIn } from '../../../src/test-client/sign-in.ts'
 
 /** How the authorization server comes to know the client. */
 export type Registration =

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { RunningDev } from '../host/host.ts'
+import type { RunningDev } from '../../../src/test-client/dev.ts'
 
 const root = new URL('../../../', import.meta.url)
 

@@ -1,4 +1,4 @@
-import type { RunningDev } from '../host/host.ts'
+import type { RunningDev } from '../../../src/test-client/dev.ts'
 
 type Reader = Pick<RunningDev, 'org' | 'apiVersion' | 'users'>
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { type Browser, createBrowser, type Page } from './plain-browser.ts'
+import { type Browser, type BrowserPage, createBrowser } from '../../../src/test-client/browser.ts'
 
 export interface Tokens {
   readonly access_token: string
@@ -63,7 +63,7 @@ export function createOAuthClient({ clientId, issuer, redirectUri }: OAuthClient
       return url.href
     },
     /** Lets a browser go through the sign-in; ends where the client waits, or on a page that says why not. */
-    authorize: (changes: Changes = {}, browser: Browser = createBrowser()): Promise<Page> =>
+    authorize: (changes: Changes = {}, browser: Browser = createBrowser()): Promise<BrowserPage> =>
       browser.open(client.authorizeUrl(changes), changes.redirect_uri ?? redirectUri),
     async code(changes: Changes = {}): Promise<string> {
       const { text, url } = await client.authorize(changes)

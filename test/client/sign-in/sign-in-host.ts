@@ -16,8 +16,8 @@ import type { Database } from '../../../src/storage/database.ts'
 import { migrate } from '../../../src/storage/migrations.ts'
 import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
 import { createVault } from '../../../src/storage/vault.ts'
+import { type Browser, type BrowserPage, createBrowser } from '../../../src/test-client/browser.ts'
 import { createOAuthClient, type Tokens } from './oauth-client.ts'
-import { type Browser, createBrowser, type Page } from './plain-browser.ts'
 
 /** A client that people sign in through, set up beforehand, with its answers on the web. */
 export const portal = { clientId: 'portal', redirectUri: 'https://portal.example/callback' }
@@ -118,7 +118,12 @@ export interface Visit {
 export const stopOf = (client: Client): string => new URL(client.authorizeUrl()).searchParams.get('redirect_uri') ?? ''
 
 /** Allows, says at the local org who she is, and comes back to the client. */
-export async function signInAs({ browser = createBrowser(), client, scope, username = sara }: Visit): Promise<Page> {
+export async function signInAs({
+  browser = createBrowser(),
+  client,
+  scope,
+  username = sara,
+}: Visit): Promise<BrowserPage> {
   const stop = stopOf(client)
   const asked = await browser.open(client.authorizeUrl(scope === undefined ? {} : { scope }), stop)
   const atOrg = await browser.press(asked, { name: 'decision', value: 'allow' }, stop)
@@ -126,7 +131,7 @@ export async function signInAs({ browser = createBrowser(), client, scope, usern
 }
 
 /** Turns the answer that came back into tokens. */
-export async function redeem(client: Client, { url }: Page): Promise<Tokens> {
+export async function redeem(client: Client, { url }: BrowserPage): Promise<Tokens> {
   const { body, status } = await client.exchange(url.searchParams.get('code') ?? '')
   if (status !== 200) throw new Error(`no tokens: ${JSON.stringify(body)}`)
   return body as unknown as Tokens

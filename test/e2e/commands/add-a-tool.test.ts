@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunningDev } from '../../../src/test-client/dev.ts'
+import { createActionsClient } from '../../../src/test-client/surface-client.ts'
 import { copyCheckout } from '../../client/host/checkout.ts'
-import { createActionDoor, openMcpDoor } from '../../client/host/doors.ts'
-import { type RunningDev, startDev } from '../../client/host/host.ts'
+import { connectOfficialMcp } from '../../client/mcp/official-surface.ts'
 
 const sara = 'sara.sales@acme.example'
 
@@ -14,7 +15,7 @@ let dev: RunningDev
 beforeAll(async () => {
   checkout = await copyCheckout()
   folder = checkout.folder
-  dev = await startDev({ folder })
+  dev = await checkout.startDev()
 })
 
 afterAll(async () => {
@@ -44,13 +45,13 @@ describe('adding a tool while npm run dev runs', () => {
     expect(edited).not.toBe(list)
     await writeFile(join(folder, 'tools/index.ts'), `import { whoAmI } from './who-am-i.ts'\n${edited}`)
 
-    const action = createActionDoor(dev, sara)
+    const action = createActionsClient(dev, sara)
     const expected = { ok: true, output: { username: sara } }
     await expect
       .poll(() => action.call('whoAmI', {}).catch(String), { timeout: 15_000, interval: 200 })
       .toEqual(expected)
     for (const revision of ['2026-07-28', '2025-11-25'] as const) {
-      const door = await openMcpDoor(dev, sara, revision)
+      const door = await connectOfficialMcp(dev, sara, revision)
       expect(await door.call('whoAmI', {})).toEqual(expected)
       await door.close()
     }
@@ -62,7 +63,7 @@ describe('adding a tool while npm run dev runs', () => {
     await writeFile(file, tool.replace("name: 'whoAmI'", "name: 'who_am_i'"))
     await expect.poll(() => dev.log.join('\n'), { timeout: 15_000 }).toContain('tool "who_am_i": name:')
     await writeFile(file, tool)
-    const action = createActionDoor(dev, sara)
+    const action = createActionsClient(dev, sara)
     await expect
       .poll(() => action.call('whoAmI', {}).catch(String), { timeout: 15_000, interval: 200 })
       .toMatchObject({ ok: true })

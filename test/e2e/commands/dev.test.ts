@@ -5,11 +5,11 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { RunningDev } from '../../../src/test-client/dev.ts'
+import { createActionsClient } from '../../../src/test-client/surface-client.ts'
 import { createApiDoor } from '../../client/host/api-door.ts'
 import { copyCheckout } from '../../client/host/checkout.ts'
-import { createActionDoor } from '../../client/host/doors.ts'
 import { environmentOf } from '../../client/host/environment.ts'
-import { type RunningDev, startDev } from '../../client/host/host.ts'
 import { runProgram } from '../../client/host/program.ts'
 
 const sara = 'sara.sales@acme.example'
@@ -30,7 +30,7 @@ afterEach(async () => {
 })
 
 async function start(env: Readonly<Record<string, string>> = {}): Promise<RunningDev> {
-  const dev = await startDev({ folder: checkout.folder, env })
+  const dev = await checkout.startDev(env)
   stops.push(dev.stop)
   return dev
 }
@@ -40,7 +40,7 @@ const nameSoon = (dev: RunningDev) =>
   expect.poll(
     async () => {
       const accountId = '001AH0000000003YAA'
-      const answer = await createActionDoor(dev, sara).call('accountSummary', { accountId }).catch(String)
+      const answer = await createActionsClient(dev, sara).call('accountSummary', { accountId }).catch(String)
       return typeof answer === 'object' && answer.ok ? answer.output.name : JSON.stringify(answer)
     },
     { timeout: 15_000, interval: 200 },
@@ -106,7 +106,7 @@ describe('npm run dev', () => {
     )
     await checkout.replace(file, blocking)
     await expect.poll(() => dev.log.filter(line => line.includes('"listening"')).length, { timeout: 15_000 }).toBe(2)
-    const pending = createActionDoor(dev, sara)
+    const pending = createActionsClient(dev, sara)
       .call('accountSummary', { accountId: '001AH0000000003YAA' })
       .catch(String)
     await sleep(300)
@@ -158,7 +158,7 @@ describe('npm run dev', () => {
     ['APP_PORT: must be a whole number from 0 to 65535', { APP_PORT: 'many' }],
     ['CAMPAIGN_SITE_PORT: must be a whole number', { CAMPAIGN_SITE_PORT: 'many' }],
   ])('ends when the settings are wrong, and says which: %s', async (text, env) => {
-    await expect(startDev({ folder: checkout.folder, env })).rejects.toThrow(text)
+    await expect(checkout.startDev(env)).rejects.toThrow(text)
   })
 
   it('ends when the port of the host is taken, and says which variable changes it', async () => {
@@ -166,8 +166,6 @@ describe('npm run dev', () => {
     await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
     stops.push(() => new Promise(resolve => other.close(resolve)))
     const { port } = other.address() as AddressInfo
-    await expect(startDev({ folder: checkout.folder, env: { APP_PORT: String(port) } })).rejects.toThrow(
-      `APP_PORT: port ${port} is taken`,
-    )
+    await expect(checkout.startDev({ APP_PORT: String(port) })).rejects.toThrow(`APP_PORT: port ${port} is taken`)
   })
 })

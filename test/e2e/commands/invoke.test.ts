@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningDev, startDev } from '../../client/host/host.ts'
+import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
 import { runProgram } from '../../client/host/program.ts'
 import { createFakeSf } from '../../client/org/fake-sf.ts'
 

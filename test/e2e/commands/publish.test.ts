@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readZip } from '../../../local-org/applink/publications/zip.ts'
+import type { RunningDev } from '../../../src/test-client/dev.ts'
 import { copyCheckout } from '../../client/host/checkout.ts'
-import { type RunningDev, startDev } from '../../client/host/host.ts'
 import { runProgram } from '../../client/host/program.ts'
 
 const sara = 'sara.sales@acme.example'
@@ -41,7 +41,7 @@ describe('publishing to the local org', () => {
     )
     const imports = "import { readPrices } from './read-prices.ts'\nimport { whoAmI } from './who-am-i.ts'\n"
     await writeFile(list, imports + edited)
-    dev = await startDev({ folder: checkout.folder })
+    dev = await checkout.startDev()
     const { apiUrl, appId, token } = dev.applink
     env = { HEROKU_APPLINK_API_URL: apiUrl, HEROKU_APPLINK_TOKEN: token, HEROKU_APP_ID: appId }
   })

@@ -7,8 +7,8 @@ import { tools } from '#tools'
 import { appLink } from '../../../app-link.config.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { toApiFile } from '../../../src/openapi/files.ts'
+import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
 import { copyCheckout } from '../../client/host/checkout.ts'
-import { type RunningDev, startDev } from '../../client/host/host.ts'
 import { startChromium } from '../../client/sign-in/chromium.ts'
 
 /** For people to look at. */

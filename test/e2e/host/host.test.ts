@@ -4,12 +4,13 @@ import { StreamableHTTPClientTransport as OldTransport } from '@modelcontextprot
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { tools } from '#tools'
+import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
+import { createActionsClient } from '../../../src/test-client/surface-client.ts'
+import { createTestClient } from '../../../src/test-client/test-client.ts'
+import { signInOverMcp } from '../../../src/test-client/tokens.ts'
 import { accountSummary } from '../../../tools/account-summary.ts'
 import { generateQuote } from '../../../tools/generate-quote.ts'
-import { createTestClient } from '../../client/host/as-user.ts'
-import { createActionDoor, openMcpDoor } from '../../client/host/doors.ts'
-import { type RunningDev, startDev } from '../../client/host/host.ts'
-import { signInOverMcp } from '../../client/sign-in/mcp-token.ts'
+import { connectOfficialMcp } from '../../client/mcp/official-surface.ts'
 
 const sara = 'sara.sales@acme.example'
 const tom = 'tom.sales@acme.example'
@@ -32,7 +33,6 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await client?.close()
   await dev?.stop()
 })
 
@@ -74,7 +74,7 @@ describe('accountSummary', () => {
   })
 
   it('is closed to Nora, who lacks the permission set of the service: the mesh answers 403', async () => {
-    const answer = await createActionDoor(dev, nora).call('accountSummary', { accountId: european })
+    const answer = await createActionsClient(dev, nora).call('accountSummary', { accountId: european })
     expect(answer).toEqual({ ok: false, failure: { status: 403, message: 'Forbidden\n' } })
   })
 
@@ -207,7 +207,7 @@ describe('the list of tools', () => {
   })
 
   it('opens for a person in the modern era too', async () => {
-    const door = await openMcpDoor(dev, mia, '2026-07-28')
+    const door = await connectOfficialMcp(dev, mia, '2026-07-28')
     expect(await door.call('accountSummary', { accountId: european })).toMatchObject({ ok: true })
     await door.close()
   })

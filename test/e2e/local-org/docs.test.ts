@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningDev, startDev } from '../../client/host/host.ts'
+import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
 
 const page = readFileSync(new URL('../../../docs/local-org.md', import.meta.url), 'utf8')
 const mark = '\n--- next block ---\n'

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { expect, it } from 'vitest'
 import { pickPort } from '../../../src/cli/dev/free-port.ts'
+import { createBrowser } from '../../../src/test-client/browser.ts'
 import { startOAuthHost } from '../../client/sign-in/oauth-host.ts'
-import { createBrowser } from '../../client/sign-in/plain-browser.ts'
 
 const suite = new URL('../../../node_modules/@modelcontextprotocol/conformance/dist/index.js', import.meta.url).pathname
 

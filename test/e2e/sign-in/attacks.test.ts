@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createBrowser } from '../../../src/test-client/browser.ts'
 import { sendRaw } from '../../client/attacks/raw-request.ts'
 import { startHostWithOrg } from '../../client/host/host-with-org.ts'
-import { createBrowser } from '../../client/sign-in/plain-browser.ts'
 import { addressAttacks } from './attacks/addresses.ts'
 import { type Arena, loopback, openArena, sara, tom } from './attacks/arena.ts'
 import type { Attack } from './attacks/attack.ts'

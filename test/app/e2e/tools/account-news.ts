@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
+import { createActionsClient } from '../../../../src/test-client/surface-client.ts'
 import { accountNews } from '../../../../tools/account-news.ts'
-import { createActionDoor } from '../../../client/host/doors.ts'
 import { hostile, sara, type ToolSuite, tom } from '../suite.ts'
 
 /** Salesforce refuses to compare an id with some texts, and finds nothing by others. */
@@ -59,7 +59,7 @@ export const suite: ToolSuite = {
       const accountId = await app.idFor(sara, 'Account', 'Maison Lumière')
       await setNewsFaults({ delayMs: 60_000 })
       const startedAt = performance.now()
-      const answer = await createActionDoor(app.dev, sara).call('accountNews', { accountId })
+      const answer = await createActionsClient(app.dev, sara).call('accountNews', { accountId })
       expect(answer).toMatchObject({ ok: true, output: { newsAvailable: false, headlines: [] } })
       expect(performance.now() - startedAt).toBeLessThan(9000)
     })

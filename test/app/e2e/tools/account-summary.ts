@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
+import { createActionsClient } from '../../../../src/test-client/surface-client.ts'
 import { accountSummary } from '../../../../tools/account-summary.ts'
-import { createActionDoor } from '../../../client/host/doors.ts'
 import { mia, nora, sara, type ToolSuite, tom } from '../suite.ts'
 
 export const suite: ToolSuite = {
@@ -39,7 +39,7 @@ export const suite: ToolSuite = {
     })
 
     it('is closed to Nora, who lacks the permission set of the service: the mesh answers 403', async () => {
-      const answer = await createActionDoor(app.dev, nora).call('accountSummary', { accountId: european })
+      const answer = await createActionsClient(app.dev, nora).call('accountSummary', { accountId: european })
       expect(answer).toEqual({ ok: false, failure: { status: 403, message: 'Forbidden\n' } })
     })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { SurfaceAnswer } from '../../../../src/test-client/surface-client.ts'
 import { injections } from '../../../client/attacks/injections.ts'
-import type { Answer } from '../../../client/host/doors.ts'
 import type { ToolSuite } from '../suite.ts'
 
 const key = 'website-key-of-this-test'
@@ -96,7 +96,7 @@ export const suite: ToolSuite = {
             channel: text,
             email: `i${at}@x.example`,
           })
-        const answers: Answer[] = []
+        const answers: SurfaceAnswer[] = []
         for (const [at, text] of texts.entries()) answers.push(await send(text, at))
         expect(answers.filter(({ ok }) => !ok)).toEqual([])
         expect(answers.every(answer => answer.ok && answer.output.isNew)).toBe(true)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { createActionsClient } from '../../../../src/test-client/surface-client.ts'
 import { compareForecasts } from '../../../../tools/compare-forecasts.ts'
-import { createActionDoor } from '../../../client/host/doors.ts'
 import { mia, sara, type ToolSuite, tom } from '../suite.ts'
 
 export const suite: ToolSuite = {
@@ -38,7 +38,7 @@ export const suite: ToolSuite = {
         user: tom,
         path: '/services/data/*',
       })
-      const answer = await createActionDoor(app.dev, mia).call('compareForecasts', {})
+      const answer = await createActionsClient(app.dev, mia).call('compareForecasts', {})
       expect(answer).toMatchObject({ ok: true, output: { complete: false, failedOrg: 'americas' } })
       const output = answer.ok ? answer.output : {}
       expect(output).toHaveProperty('europeAmount')
@@ -53,7 +53,7 @@ export const suite: ToolSuite = {
         errorCode: 'SERVER_UNAVAILABLE',
         path: '/services/data/*',
       })
-      const answer = await createActionDoor(app.dev, mia).call('compareForecasts', {})
+      const answer = await createActionsClient(app.dev, mia).call('compareForecasts', {})
       expect(answer).toMatchObject({
         ok: false,
         failure: { message: expect.stringMatching(/^Neither org answered\./) },

@@ -1,5 +1,5 @@
+import { createBrowser } from '../../../../src/test-client/browser.ts'
 import type { Changes } from '../../../client/sign-in/oauth-client.ts'
-import { createBrowser } from '../../../client/sign-in/plain-browser.ts'
 import { type Arena, loopback } from './arena.ts'
 import { attack } from './attack.ts'
 

@@ -1,5 +1,5 @@
+import { type Browser, type BrowserPage, buttonsOf, createBrowser } from '../../../../src/test-client/browser.ts'
 import type { RawAnswer } from '../../../client/attacks/raw-request.ts'
-import { type Browser, buttonsOf, createBrowser, type Page } from '../../../client/sign-in/plain-browser.ts'
 import { type Arena, loopback, sara, tom } from './arena.ts'
 import { attack } from './attack.ts'
 
@@ -12,10 +12,10 @@ const otherBrowser =
 
 const allow = { name: 'decision', value: 'allow' }
 const as = (username: string) => ({ name: 'username', value: username })
-const tokenIn = ({ text }: Page): string => /name="token" value="([^"]*)"/.exec(text)?.[1] ?? ''
+const tokenIn = ({ text }: BrowserPage): string => /name="token" value="([^"]*)"/.exec(text)?.[1] ?? ''
 
 /** The question for a client, in a browser. */
-const asked = (arena: Arena, browser: Browser, clientId = 'editor'): Promise<Page> =>
+const asked = (arena: Arena, browser: Browser, clientId = 'editor'): Promise<BrowserPage> =>
   browser.open(arena.clientOf(clientId).authorizeUrl(), loopback)
 
 /** The way back from Salesforce as it stands once somebody has signed in there, not yet gone. */
@@ -34,7 +34,7 @@ const submit = (arena: Arena, browser: Browser, { fields, headers = {}, page }: 
   arena.post(page.url.pathname + page.url.search, fields, { cookie: browser.cookiesFor(page.url), ...headers })
 
 interface Submission {
-  readonly page: Page
+  readonly page: BrowserPage
   readonly fields: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -237,7 +237,7 @@ export const browserAttacks = [
   }),
 ]
 
-async function visit(arena: Arena, browser: Browser): Promise<Page> {
+async function visit(arena: Arena, browser: Browser): Promise<BrowserPage> {
   const page = await browser.open(`${arena.host.url}/oauth/grants`)
   const atOrg = await browser.press(page, { name: 'do', value: 'sign-in' })
   if (!buttonsOf(atOrg.text).some(({ value }) => value === sara)) throw new Error(atOrg.text)

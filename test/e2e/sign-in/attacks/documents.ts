@@ -1,4 +1,4 @@
-import { createBrowser } from '../../../client/sign-in/plain-browser.ts'
+import { createBrowser } from '../../../../src/test-client/browser.ts'
 import type { Arena } from './arena.ts'
 import { attack } from './attack.ts'
 import { toReason } from './reason.ts'

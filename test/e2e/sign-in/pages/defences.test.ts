@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Browser, type BrowserPage, createBrowser } from '../../../../src/test-client/browser.ts'
 import { startLocalOrgProcess } from '../../../client/org/local-org.ts'
-import { type Browser, createBrowser, type Page } from '../../../client/sign-in/plain-browser.ts'
 import {
   isLiving,
   loopbackUri,
@@ -28,10 +28,10 @@ afterAll(async () => {
 
 const allow = { name: 'decision', value: 'allow' }
 const as = (username: string) => ({ name: 'username', value: username })
-const tokenIn = ({ text }: Page): string => /name="token" value="([^"]*)"/.exec(text)?.[1] ?? ''
+const tokenIn = ({ text }: BrowserPage): string => /name="token" value="([^"]*)"/.exec(text)?.[1] ?? ''
 
 /** Sends a form as any program could; `site` as a browser would say where it comes from. */
-const post = (page: Page, browser: Browser, { site, ...fields }: Record<string, string>) =>
+const post = (page: BrowserPage, browser: Browser, { site, ...fields }: Record<string, string>) =>
   fetch(page.url, {
     method: 'POST',
     headers: { cookie: browser.cookiesFor(page.url), ...(site !== undefined && { 'sec-fetch-site': site }) },
@@ -152,7 +152,7 @@ describe('an answer of Salesforce', () => {
 })
 
 describe('what was allowed before', () => {
-  const asksAgain = (page: Page) => page.text.includes('name="decision" value="allow"')
+  const asksAgain = (page: BrowserPage) => page.text.includes('name="decision" value="allow"')
 
   it('is not asked again of the same person in the same browser', async () => {
     const browser = createBrowser()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Browser, type BrowserPage, createBrowser } from '../../../../src/test-client/browser.ts'
 import { startLocalOrgProcess } from '../../../client/org/local-org.ts'
-import { type Browser, createBrowser, type Page } from '../../../client/sign-in/plain-browser.ts'
 import {
   isLiving,
   personOf,
@@ -34,7 +34,7 @@ async function allowed(name: string, username = sara) {
 }
 
 /** The list of a person, after she has shown at Salesforce who she is. */
-async function visit(browser: Browser, username = sara, { publicUrl } = host): Promise<Page> {
+async function visit(browser: Browser, username = sara, { publicUrl } = host): Promise<BrowserPage> {
   const page = await browser.open(`${publicUrl}/oauth/grants`)
   const atOrg = await browser.press(page, button('do', 'sign-in'))
   return browser.press(atOrg, button('username', username))
@@ -47,14 +47,14 @@ interface Pressing {
 }
 
 /** Presses the button beside one grant. */
-const revoke = (page: Page, browser: Browser, { grant, token = tokenIn(page) }: Pressing) =>
+const revoke = (page: BrowserPage, browser: Browser, { grant, token = tokenIn(page) }: Pressing) =>
   fetch(page.url, {
     method: 'POST',
     headers: { cookie: browser.cookiesFor(page.url) },
     body: new URLSearchParams({ do: 'revoke', grant, token }),
     redirect: 'manual',
   })
-const tokenIn = ({ text }: Page): string => /name="token" value="([^"]*)"/.exec(text)?.[1] ?? ''
+const tokenIn = ({ text }: BrowserPage): string => /name="token" value="([^"]*)"/.exec(text)?.[1] ?? ''
 
 describe('the page of what was allowed', () => {
   it('shows nothing to somebody who has not said who she is', async () => {

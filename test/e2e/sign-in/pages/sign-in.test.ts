@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createBrowser } from '../../../../src/test-client/browser.ts'
 import { startLocalOrgProcess } from '../../../client/org/local-org.ts'
-import { createBrowser } from '../../../client/sign-in/plain-browser.ts'
 import {
   loopbackUri,
   personOf,

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createBrowser } from '../../../../src/test-client/browser.ts'
 import { startDocumentServer } from '../../../client/sign-in/document-server.ts'
 import { createOAuthClient } from '../../../client/sign-in/oauth-client.ts'
 import { startOAuthHost } from '../../../client/sign-in/oauth-host.ts'
-import { createBrowser } from '../../../client/sign-in/plain-browser.ts'
 
 const redirectUri = 'http://127.0.0.1:49152/callback'
 const good = {

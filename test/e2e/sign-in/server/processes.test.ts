@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OrgSession } from '../../../../src/core/caller.ts'
 import type { Database } from '../../../../src/storage/database.ts'
 import { openPostgres } from '../../../../src/storage/postgres/postgres.ts'
+import { createBrowser } from '../../../../src/test-client/browser.ts'
 import { startPostgres } from '../../../client/host/postgres.ts'
 import { createOAuthClient, postJson } from '../../../client/sign-in/oauth-client.ts'
 import { startOAuthHost } from '../../../client/sign-in/oauth-host.ts'
-import { createBrowser } from '../../../client/sign-in/plain-browser.ts'
 
 type Host = Awaited<ReturnType<typeof startOAuthHost>>
 const redirectUri = 'http://127.0.0.1:49152/callback'

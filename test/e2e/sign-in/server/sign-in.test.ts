@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createBrowser } from '../../../../src/test-client/browser.ts'
 import { createOAuthClient } from '../../../client/sign-in/oauth-client.ts'
 import { startOAuthHost } from '../../../client/sign-in/oauth-host.ts'
-import { createBrowser } from '../../../client/sign-in/plain-browser.ts'
 
 const redirectUri = 'http://127.0.0.1:49152/callback'
 let host: Awaited<ReturnType<typeof startOAuthHost>>

@@ -1,4 +1,4 @@
-import { type Browser, type Button, buttonsOf, createBrowser, type Page } from './plain-browser.ts'
+import { type Browser, type BrowserPage, type Button, buttonsOf, createBrowser } from './browser.ts'
 
 export interface SignInOptions {
   /** Where the client sends the browser. */
@@ -32,7 +32,7 @@ export async function signIn({ authorizeUrl, decision = 'allow', redirectUri, us
   throw new Error(`no end after ${maxPages} pages, the last at ${page.url.pathname}`)
 }
 
-function chooseButton({ status, text, url }: Page, wanted: readonly Button[]): Button {
+function chooseButton({ status, text, url }: BrowserPage, wanted: readonly Button[]): Button {
   const offered = buttonsOf(text)
   const button = wanted.find(one => offered.some(({ name, value }) => name === one.name && value === one.value))
   if (!button) throw new Error(`${url.pathname} answered ${status} without a button to go on with: ${text}`)

@@ -1,5 +1,5 @@
 /** A page as a person would see it, after all redirects. */
-export interface Page {
+export interface BrowserPage {
   readonly url: URL
   readonly status: number
   readonly headers: Headers
@@ -9,9 +9,9 @@ export interface Page {
 /** A browser without JavaScript: it keeps cookies, follows redirects and sends forms. */
 export interface Browser {
   /** Goes to an address and on from there. An address that begins with `stopAt` is not opened: the page is empty then. */
-  open(address: string | URL, stopAt?: string): Promise<Page>
+  open(address: string | URL, stopAt?: string): Promise<BrowserPage>
   /** Presses a button of the first form that has it. The fields of the form go along. */
-  press(page: Page, button: Button, stopAt?: string): Promise<Page>
+  press(page: BrowserPage, button: Button, stopAt?: string): Promise<BrowserPage>
   /** The cookies that would be sent there. */
   cookiesFor(address: string | URL): string
 }
@@ -46,14 +46,14 @@ export function createBrowser(): Browser {
       .map(({ name, value }) => `${name}=${value}`)
       .join('; ')
   }
-  const send = async ({ body, url }: Step): Promise<Page> => {
+  const send = async ({ body, url }: Step): Promise<BrowserPage> => {
     const headers = { accept: 'text/html', cookie: cookiesFor(url) }
     const init = body ? { method: 'POST', body } : {}
     const response = await fetch(url, { ...init, headers, redirect: 'manual' })
     for (const line of response.headers.getSetCookie()) keepCookie(jar, url, line)
     return { url, status: response.status, headers: response.headers, text: await response.text() }
   }
-  const go = async (first: Step, stopAt?: string): Promise<Page> => {
+  const go = async (first: Step, stopAt?: string): Promise<BrowserPage> => {
     let step = first
     for (let count = 0; count < maxSteps; count++) {
       if (stopAt !== undefined && step.url.href.startsWith(stopAt)) return toUnopened(step.url)
@@ -71,7 +71,7 @@ export function createBrowser(): Browser {
   }
 }
 
-const toUnopened = (url: URL): Page => ({ url, status: 0, headers: new Headers(), text: '' })
+const toUnopened = (url: URL): BrowserPage => ({ url, status: 0, headers: new Headers(), text: '' })
 
 function keepCookie(jar: Map<string, Cookie>, { hostname: host, pathname }: URL, line: string): void {
   const [pair = '', ...attributes] = line.split(';').map(part => part.trim())
@@ -85,12 +85,12 @@ function keepCookie(jar: Map<string, Cookie>, { hostname: host, pathname }: URL,
 }
 
 /** Where a page leads by itself, if anywhere. */
-function onwardOf({ headers, status, url }: Page): URL | undefined {
+function onwardOf({ headers, status, url }: BrowserPage): URL | undefined {
   const target = status >= 300 && status < 400 ? headers.get('location') : headers.get('refresh')?.split('url=')[1]
   return target ? new URL(target, url) : undefined
 }
 
-function toSubmission({ text, url }: Page, { name, value }: Button): Step {
+function toSubmission({ text, url }: BrowserPage, { name, value }: Button): Step {
   const forms = [...text.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)]
   const form = forms.find(([, , inner = '']) => buttonsOf(inner).some(one => one.name === name && one.value === value))
   if (!form) throw new Error(`no form of the page has the button ${name}=${value}: ${text}`)

@@ -1,0 +1,16 @@
+import { AppError, defineTool, soql } from 'applink-action-host'
+import * as z from 'zod'
+
+export const accountName = defineTool({
+  name: 'accountName',
+  title: 'Account name',
+  description: 'Returns the name of one account. Use when someone asks what an account is called.',
+  input: z.object({ accountId: z.string().length(18).describe('Account Id, 18 characters.') }),
+  output: z.object({ name: z.string().describe('Account name.') }),
+  writes: false,
+  async run({ accountId }, { org }) {
+    const account = await org.queryOne<{ Name: string }>(soql`SELECT Name FROM Account WHERE Id = ${accountId}`)
+    if (!account) throw new AppError('not_found', 'accountId: there is no such account, or you may not see it')
+    return { name: account.Name }
+  },
+})
