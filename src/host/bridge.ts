@@ -6,7 +6,7 @@ import { createConfirmation } from '../surfaces/mcp/confirmation/confirmation.ts
 import { createListing } from '../surfaces/mcp/lists/lists.ts'
 import { createPrompts } from '../surfaces/mcp/lists/prompts.ts'
 import { createResources } from '../surfaces/mcp/lists/resources.ts'
-import type { ServerInfo } from '../surfaces/mcp/server/server.ts'
+import type { ServerInfo } from '../surfaces/mcp/server/parts.ts'
 import { createStdio } from '../surfaces/mcp/server/stdio.ts'
 import { type BorrowedToolsParts, openBorrowedTools } from './borrowed-tools.ts'
 import { createMessageLines } from './message-lines.ts'

@@ -1,5 +1,5 @@
 import type { JobStatus } from '../core/job/job.ts'
-import type { Surface } from '../core/tool/tool.ts'
+import type { Surface } from '../core/tool/surface.ts'
 
 /** A row of `jobs`. Times are epoch milliseconds; `input`, `caller`, `progress` and `result` are JSON. */
 export interface JobRow {

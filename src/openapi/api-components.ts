@@ -1,5 +1,6 @@
 import { failureSchema } from './failure.ts'
-import { convertSchema, type SchemaNode } from './schema/schema.ts'
+import type { SchemaNode } from './schema/node.ts'
+import { convertSchema } from './schema/schema.ts'
 
 /** What the operations of the `api` surface have in common. */
 export interface Components {

@@ -3,7 +3,8 @@ import type { Catalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { apiComponents, type Components, refTo } from './api-components.ts'
 import type { AppLinkConfig } from './config.ts'
-import { convertSchema, type SchemaNode } from './schema/schema.ts'
+import type { SchemaNode } from './schema/node.ts'
+import { convertSchema } from './schema/schema.ts'
 
 /** The document of the `api` surface as a plain value, in the order in which it is written. */
 export interface ApiDocument {

@@ -1,7 +1,8 @@
 import { callbackField } from '../core/job/job.ts'
 import { callbackSchemaOf } from '../core/job/report.ts'
 import type { Tool } from '../core/tool/tool.ts'
-import { convertSchema, type SchemaNode } from './schema/schema.ts'
+import type { SchemaNode } from './schema/node.ts'
+import { convertSchema } from './schema/schema.ts'
 
 interface CallbackOperation {
   readonly operationId: string

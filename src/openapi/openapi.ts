@@ -5,7 +5,8 @@ import { type CallbackObjects, toCallbacks } from './callbacks.ts'
 import type { AppLinkConfig } from './config.ts'
 import { failureSchema } from './failure.ts'
 import { needsProblems } from './permission-set.ts'
-import { convertSchema, type SchemaNode } from './schema/schema.ts'
+import type { SchemaNode } from './schema/node.ts'
+import { convertSchema } from './schema/schema.ts'
 import { type PublishedService, serviceProblems, toServices } from './services.ts'
 
 interface Content {

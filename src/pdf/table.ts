@@ -1,5 +1,26 @@
-import type { Edges, PdfColumn, PdfTable, PdfValue } from './pdf.ts'
 import { toDrawableValue } from './text.ts'
+
+export interface PdfTable {
+  readonly columns: readonly PdfColumn[]
+  /** One value for each column. */
+  readonly rows: readonly (readonly PdfValue[])[]
+}
+
+/** Text; a number, shown with two decimals and commas at the thousands; `null` for nothing. */
+export type PdfValue = string | number | null
+
+export interface PdfColumn {
+  readonly label: string
+  /** Share of the width, in relation to the other columns. */
+  readonly share: number
+  readonly align?: 'left' | 'right'
+}
+
+/** Where lines begin and end. */
+export interface Edges {
+  readonly left: number
+  readonly right: number
+}
 
 const [gap, padding] = [8, 4]
 /** Text of a cell beyond this is left out: a row must fit on a page. */

@@ -13,7 +13,7 @@ import { invokeAction } from './records/invocable.ts'
 import { create, remove, retrieve, update, upsert } from './records/records.ts'
 import { request } from './records/request.ts'
 import { createUnitOfWork } from './records/unit-of-work.ts'
-import type { Channel } from './wire/wire.ts'
+import type { Channel } from './wire/channel.ts'
 
 export interface OrgParts {
   readonly channel: Channel

@@ -5,11 +5,12 @@ import { sleep as realSleep } from '../core/timeout.ts'
 import { createDataCloudSessions } from './data-cloud/session.ts'
 import { createOrg } from './org.ts'
 import { createDescriber } from './records/describe.ts'
+import type { Channel } from './wire/channel.ts'
 import type { PoolOptions } from './wire/pools.ts'
 import { createRetries } from './wire/retries.ts'
 import type { Renew } from './wire/token.ts'
 import { createTransport } from './wire/transport.ts'
-import { type Channel, createChannel } from './wire/wire.ts'
+import { createChannel } from './wire/wire.ts'
 
 /** The client for every org of this process. */
 export interface Salesforce {

@@ -4,7 +4,8 @@ import { agentOf } from './walk/operation.ts'
 import { createSpec, type SpecParts } from './walk/spec.ts'
 import type { Spec } from './walk/targets.ts'
 import { objectOf } from './walk/value.ts'
-import { type Visit, walkSpec } from './walk/walk.ts'
+import type { Visit } from './walk/visit.ts'
+import { walkSpec } from './walk/walk.ts'
 
 export interface LintParts extends SpecParts {
   /** Lines of the file at which JSON pointers are; without it findings have no line. */

@@ -6,7 +6,8 @@ import {
   type Server,
 } from '@modelcontextprotocol/server'
 import { answerCall } from '../../src/surfaces/mcp/call/call.ts'
-import type { Extension, McpExchange, ServerParts } from '../../src/surfaces/mcp/server/server.ts'
+import type { McpExchange } from '../../src/surfaces/mcp/server/exchange.ts'
+import type { Extension, ServerParts } from '../../src/surfaces/mcp/server/parts.ts'
 import { askingPrompt, createAskingTools } from './asking.ts'
 import { fromTemplate, prompts as plainPrompts, resources } from './catalog.ts'
 import { contentTools, pushingTools } from './content.ts'

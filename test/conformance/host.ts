@@ -9,7 +9,7 @@ import { createConfirmation } from '../../src/surfaces/mcp/confirmation/confirma
 import { createListing } from '../../src/surfaces/mcp/lists/lists.ts'
 import { createPrompts } from '../../src/surfaces/mcp/lists/prompts.ts'
 import { createResources } from '../../src/surfaces/mcp/lists/resources.ts'
-import type { ServerParts } from '../../src/surfaces/mcp/server/server.ts'
+import type { ServerParts } from '../../src/surfaces/mcp/server/parts.ts'
 import { createTasks } from '../../src/surfaces/mcp/tasks/tasks.ts'
 import { createOrgs, noCallouts, person, silent } from '../unit/world.ts'
 import { catalogTools } from './catalog.ts'

@@ -1,9 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import type { SampleEvent } from '../../app/dev.ts'
 import { readUtf8 } from '../../core/utf8.ts'
 import { programFile } from '../../package.ts'
 import type { Shell } from '../shell.ts'
-import type { PlannedTarget } from './plan.ts'
+
+/** A Data Action Target of an event, and what the local org sends as a sample. */
+export interface PlannedTarget extends SampleEvent {
+  readonly apiName: string
+  /** Path of the app. */
+  readonly endpoint: string
+}
 
 export interface DevUser {
   readonly username: string

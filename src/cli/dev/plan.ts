@@ -4,6 +4,7 @@ import type { EventHandler } from '../../core/event/event.ts'
 import { type Catalog, createCatalog } from '../../core/tool/catalog.ts'
 import { exampleOf } from './example.ts'
 import { type FirstCall, toFirstCalls } from './first-call.ts'
+import type { PlannedTarget } from './local-org.ts'
 
 /** What `npm run dev` starts and shows for one app: its `dev`, as far as its tools and events have a use for it. */
 export interface DevPlan {
@@ -17,13 +18,6 @@ export interface DevPlan {
   /** Whether there is an `/api`, with its reference page. */
   readonly hasApi: boolean
   readonly hasJobs: boolean
-}
-
-/** A Data Action Target of an event, and what the local org sends as a sample. */
-export interface PlannedTarget extends SampleEvent {
-  readonly apiName: string
-  /** Path of the app. */
-  readonly endpoint: string
 }
 
 /** @throws Error when the tools cannot be served, or a website is to get a key that there is not */

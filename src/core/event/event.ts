@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { defaultMaxPerUser, type JobContext } from '../job/job.ts'
+import { defaultMaxPerUser } from '../job/job.ts'
+import type { JobContext } from '../job/options.ts'
 import type { CalloutDeclaration } from '../tool/callout.ts'
 import type { Tool } from '../tool/tool.ts'
 

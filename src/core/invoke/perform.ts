@@ -1,7 +1,8 @@
 import type { Caller, OrgConnector } from '../caller.ts'
 import type { Log } from '../log.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
-import type { Tool, ToolContext } from '../tool/tool.ts'
+import type { ToolContext } from '../tool/context.ts'
+import type { Tool } from '../tool/tool.ts'
 import { type ContextParts, callScopeOf, createContext } from './context.ts'
 import { abortReasonOf, startDeadline } from './deadline.ts'
 

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { isDeveloperName, toolNameProblem } from '../names.ts'
 import type { Tool } from '../tool/tool.ts'
-import { callbackField, type JobOptions, maxTimeLimitMs } from './job.ts'
+import { callbackField, maxTimeLimitMs } from './job.ts'
+import type { JobOptions } from './options.ts'
 
 type Check = (job: JobOptions, tool: Tool) => string | undefined
 

@@ -1,6 +1,6 @@
 import type { Caller } from '../caller.ts'
 import type { FailureCode } from '../failure.ts'
-import type { Surface } from '../tool/tool.ts'
+import type { Surface } from '../tool/surface.ts'
 import type { JobStatus, JobTicket } from './job.ts'
 
 type Fields = Readonly<Record<string, unknown>>

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { Tool, ToolSurface } from '../tool/tool.ts'
+import type { ToolSurface } from '../tool/surface.ts'
+import type { Tool } from '../tool/tool.ts'
 import { defineTool } from '../tool/tool.ts'
 import { jobStatusName } from './job.ts'
 import { statusSchemaOf } from './report.ts'

@@ -1,4 +1,5 @@
-import type { FieldValues, QueryOptions, Soql } from './org.ts'
+import type { QueryOptions, Soql } from './query.ts'
+import type { FieldValues } from './records.ts'
 
 /** Bulk API 2.0: jobs of the org, for which this host waits. An end of the call aborts the job. */
 export interface Bulk {

@@ -1,5 +1,5 @@
 import type { AppError } from '../failure.ts'
-import type { FieldValues } from './org.ts'
+import type { FieldValues } from './records.ts'
 
 /** Writes of any number of records: 200 in a request, some requests at a time. Not all or nothing beyond one request. */
 export interface Collections {

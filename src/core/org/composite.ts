@@ -1,4 +1,4 @@
-import type { Reference } from './org.ts'
+import type { Reference } from './records.ts'
 
 export interface CompositeOptions {
   /** A failed step undoes the others. Default false. */

@@ -4,6 +4,8 @@ import type { Composite, CompositeOptions } from './composite.ts'
 import type { DataCloud } from './data-cloud.ts'
 import type { ObjectDescription, ObjectSummary } from './describe.ts'
 import type { InvocableResult, OrgLimits } from './invocable.ts'
+import type { QueryOptions, Rows, Soql } from './query.ts'
+import type { ExternalId, FieldValues, OrgRecord, UnitOfWork, UpsertResult } from './records.ts'
 import type { SearchOptions } from './search.ts'
 
 /**
@@ -75,18 +77,6 @@ export interface Org {
   request<T = unknown>(path: string, options?: OrgRequest): Promise<T>
 }
 
-/** The rows of a query, once: read them in a loop, or all at once when they are few. */
-export interface Rows<R> extends AsyncIterable<R, undefined> {
-  toArray(): Promise<R[]>
-}
-
-export interface QueryOptions {
-  /** No more rows than this are given, and no page behind them is fetched. */
-  readonly maxRows?: number
-  /** Deleted and archived records too. */
-  readonly includeDeleted?: boolean
-}
-
 /** A person in an org. */
 export interface OrgUser {
   /** 18-character user id, `005...`. */
@@ -94,62 +84,9 @@ export interface OrgUser {
   readonly username: string
 }
 
-declare const soqlBrand: unique symbol
-
-/** A query whose values are escaped. Only the `soql` template makes one, so no caller's string becomes query text. */
-export interface Soql {
-  readonly text: string
-  readonly [soqlBrand]: true
-}
-
-/** A record as the REST API sends it. */
-export type OrgRecord = { readonly attributes: { readonly type: string; readonly url: string } } & Record<
-  string,
-  unknown
->
-
-/** Field values to write, by API name. `undefined` is left out; `null` empties the field. */
-export type FieldValues = Record<string, FieldValue | undefined>
-export type FieldValue = string | number | boolean | null | Date | Reference | { readonly [key: string]: FieldValue }
-
-export interface ExternalId {
-  readonly field: string
-  readonly value: string | number
-}
-
-export interface UpsertResult {
-  readonly id: string
-  readonly created: boolean
-}
-
 export interface OrgRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Sent as JSON. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-}
-
-declare const referenceBrand: unique symbol
-
-/** The id that a record of the same unit of work will have; used as a field value. */
-export interface Reference {
-  readonly [referenceBrand]: true
-}
-
-/** Up to 500 writes that Salesforce commits together or not at all (composite graph). */
-export interface UnitOfWork {
-  create(object: string, fields: FieldValues): Reference
-  update(object: string, id: string | Reference, fields: FieldValues): Reference
-  upsert(object: string, externalId: ExternalId, fields: FieldValues): Reference
-  delete(object: string, id: string): Reference
-  /**
-   * Sends everything in one request.
-   * @throws the failure of the first write that Salesforce refused; then nothing was written.
-   */
-  commit(): Promise<UnitOfWorkResult>
-}
-
-export interface UnitOfWorkResult {
-  /** The 18-character id behind a reference. */
-  idOf(reference: Reference): string
 }

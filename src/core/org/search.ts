@@ -1,4 +1,4 @@
-import type { Soql } from './org.ts'
+import type { Soql } from './query.ts'
 
 export interface SearchOptions {
   /** Which fields are searched. Default `all`. */

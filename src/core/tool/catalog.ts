@@ -7,7 +7,8 @@ import { reportProblems } from '../job/report.ts'
 import { createJobStatusTool } from '../job/status.ts'
 import { isDeveloperName, toolNameProblem } from '../names.ts'
 import { calloutClashes, calloutProblems } from './callout-checks.ts'
-import type { Surface, Tool } from './tool.ts'
+import type { Surface } from './surface.ts'
+import type { Tool } from './tool.ts'
 
 /** What an app can do: its tools and its handlers of events, which share one space of names. */
 export interface Catalog {

@@ -1,18 +1,12 @@
 import type * as z from 'zod'
-import type { ContextOf, JobOptions } from '../job/job.ts'
-import type { Log } from '../log.ts'
-import type { Org, OrgUser } from '../org/org.ts'
-import type { Callout, CalloutDeclaration } from './callout.ts'
+import type { ContextOf, JobOptions } from '../job/options.ts'
+import type { CalloutDeclaration } from './callout.ts'
 import { toClosedSchema } from './closed.ts'
+import type { ToolContext } from './context.ts'
+import type { Surface, ToolSurface } from './surface.ts'
 
 /** Whose rights a tool gets. `user-plus` adds the session permission set of the app, for this call only. */
 export type RunAs = 'user' | 'user-plus' | { readonly authorization: string }
-
-/** A way in for tools: `actions` (AppLink), `mcp`, `api` (callers outside Salesforce). */
-export type ToolSurface = 'actions' | 'mcp' | 'api'
-
-/** A way in; `events` (Data Cloud) is for what `defineEvent` made. */
-export type Surface = ToolSurface | 'events'
 
 /** What agents get to see of a tool. */
 export interface AgentOptions {
@@ -35,26 +29,6 @@ export interface ObjectNeeds {
 export interface ToolNeeds {
   /** By API name of the object or custom metadata type. */
   readonly objects: Readonly<Record<string, ObjectNeeds>>
-}
-
-/** What a tool's `run` gets besides its input. */
-export interface ToolContext {
-  /** The org with the rights that `runAs` names. */
-  readonly org: Org
-  /** The person who asked; `undefined` when a service without a Salesforce user asked. */
-  readonly user: OrgUser | undefined
-  /** Aborts at the tool's deadline, and when `run` has ended. Org calls obey it already; pass it to anything else that waits. */
-  readonly signal: AbortSignal
-  readonly log: Log
-  /** Salesforce's id of the request, or ours; also in the answer of a failure. */
-  readonly requestId: string
-  /**
-   * The org of another stored AppLink authorization.
-   * @throws forbidden when the caller is a service that was not granted it; not_found when there is none.
-   */
-  authorization(developerName: string): Promise<Org>
-  /** A third party that the tool's `callouts` name. */
-  callout(declaration: CalloutDeclaration): Callout
 }
 
 export interface ToolOptions<

@@ -4,14 +4,12 @@ import { type ContextParts, callScopeOf, createContext } from '../../core/invoke
 import { abortReasonOf, type Deadline, startDeadline } from '../../core/invoke/deadline.ts'
 import { decideRights } from '../../core/invoke/rights.ts'
 import { readInput, readOutput } from '../../core/invoke/values.ts'
-import type { JobContext } from '../../core/job/job.ts'
+import type { JobContext } from '../../core/job/options.ts'
 import type { Log } from '../../core/log.ts'
 import type { Org } from '../../core/org/org.ts'
 import type { CalloutConnector } from '../../core/tool/callout.ts'
-import type { Tool } from '../../core/tool/tool.ts'
 import type { JobRow } from '../job-row.ts'
-import type { Interruption } from './interruption.ts'
-import { createProgress } from './progress.ts'
+import { createProgress, type ProgressParts } from './progress.ts'
 import type { Steps } from './steps.ts'
 
 export interface AttemptParts {
@@ -21,17 +19,14 @@ export interface AttemptParts {
 }
 
 /** One run of a job's tool, from the top; what earlier ones did is remembered by the steps. */
-export interface RunAttempt {
-  readonly tool: Tool
+export interface RunAttempt extends ProgressParts {
   readonly job: JobRow
   readonly caller: Principal
   /** What the tool's `prepare` gave. */
   readonly prepared: unknown
   readonly steps: Steps
-  readonly interruption: Interruption
   /** Milliseconds that are left of the job's time. */
   readonly leftMs: number
-  keepProgress(count: number, fields: Readonly<Record<string, unknown>>): Promise<void>
 }
 
 /** Runs the tool. @returns its output @throws what it threw, deadline_exceeded, or why the attempt was interrupted */

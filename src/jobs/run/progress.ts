@@ -1,6 +1,7 @@
 import { AppError } from '../../core/failure.ts'
 import { plainIssue, toIssueText } from '../../core/invoke/issues.ts'
-import type { RunAttempt } from './attempt.ts'
+import type { Tool } from '../../core/tool/tool.ts'
+import type { Interruption } from './interruption.ts'
 
 /** What a tool reports, in the order it does; the tool need not wait for it to be written down. */
 export interface Progress {
@@ -9,7 +10,14 @@ export interface Progress {
   settle(): Promise<void>
 }
 
-export function createProgress({ interruption, keepProgress, tool }: RunAttempt): Progress {
+export interface ProgressParts {
+  readonly tool: Tool
+  readonly interruption: Interruption
+  /** Writes down the `count`-th report. */
+  keepProgress(count: number, fields: Readonly<Record<string, unknown>>): Promise<void>
+}
+
+export function createProgress({ interruption, keepProgress, tool }: ProgressParts): Progress {
   let count = 0
   let last: Promise<void> = Promise.resolve()
   const keep = async (own: number, fields: Readonly<Record<string, unknown>>): Promise<void> => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { JobContext } from '../../core/job/job.ts'
+import type { JobContext } from '../../core/job/options.ts'
 import type { Remember, StepOutcome } from '../engine/remember.ts'
 
 /** The steps of one attempt. */

@@ -1,4 +1,4 @@
-import type { DerivedNames } from '../../spec/names/names.ts'
+import type { DerivedNames } from '../../spec/names/derived.ts'
 import type { AppLinkConfig } from '../config.ts'
 import type { Bundle } from './bundle.ts'
 

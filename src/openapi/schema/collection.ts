@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { type Field, refused } from './field.ts'
+import type { SchemaNode } from './node.ts'
 import { toClosedNode } from './object.ts'
-import type { SchemaNode } from './schema.ts'
 import { unwrap, type Zod } from './unwrap.ts'
 
 /** A list, with its limits. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { SchemaNode } from './schema.ts'
+import type { SchemaNode } from './node.ts'
 import type { Side, Zod } from './unwrap.ts'
 
 /** A field of a tool's schema on its way into a document. */

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { type Field, refused } from './field.ts'
-import type { SchemaNode } from './schema.ts'
+import type { SchemaNode } from './node.ts'
 import { type Side, unwrap, type Zod } from './unwrap.ts'
 
 /** An object with the fields it names and no others. */

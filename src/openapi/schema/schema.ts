@@ -1,27 +1,12 @@
 import type * as z from 'zod'
 import { toListNode, toMapNode } from './collection.ts'
 import { type Field, refused } from './field.ts'
+import type { SchemaNode } from './node.ts'
 import { toObjectNode } from './object.ts'
 import { toSchemaRefusal } from './refusals.ts'
 import { toUnionNode } from './union.ts'
 import { type Side, unwrap, type Zod } from './unwrap.ts'
 import { oneTypeOnly, toChoiceNode, toNumberNode, toTextNode } from './value.ts'
-
-/** A schema node of an OpenAPI 3.0 document. */
-export interface SchemaNode {
-  readonly type?: string
-  readonly format?: string
-  readonly enum?: readonly unknown[]
-  readonly default?: unknown
-  readonly description?: string
-  readonly properties?: Readonly<Record<string, SchemaNode>>
-  readonly required?: readonly string[]
-  readonly items?: SchemaNode
-  readonly additionalProperties?: boolean | SchemaNode
-  readonly anyOf?: readonly SchemaNode[]
-  readonly oneOf?: readonly SchemaNode[]
-  readonly [keyword: string]: unknown
-}
 
 /** A schema of a tool as the document has it, with every reason why it cannot be published. */
 export interface Conversion {

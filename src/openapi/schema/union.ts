@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { type Field, refused } from './field.ts'
-import type { SchemaNode } from './schema.ts'
+import type { SchemaNode } from './node.ts'
 import { unwrap, type Zod } from './unwrap.ts'
 import { toChoiceNode } from './value.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { SchemaNode } from './schema.ts'
+import type { SchemaNode } from './node.ts'
 import type { Zod } from './unwrap.ts'
 
 /** Formats whose name says all that Zod's pattern says. */

@@ -1,6 +1,6 @@
 import type { BulkFailure, BulkIngest, BulkIngestResult, BulkProgress } from '../../core/org/bulk.ts'
 import { readName } from '../records/name.ts'
-import type { Channel } from '../wire/wire.ts'
+import type { Channel } from '../wire/channel.ts'
 import { readCsv } from './csv.ts'
 import { toCsvParts } from './csv-parts.ts'
 import { abortBulkJob, openBulkJob, waitForBulkJob } from './job.ts'

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/failure.ts'
-import type { FieldValues } from '../../core/org/org.ts'
+import type { FieldValues } from '../../core/org/records.ts'
 import { checkFields } from '../records/fields.ts'
 import { toCsvLine } from './csv.ts'
 

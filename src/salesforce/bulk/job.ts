@@ -1,6 +1,6 @@
 import { AppError } from '../../core/failure.ts'
 import type { BulkProgress } from '../../core/org/bulk.ts'
-import type { Channel } from '../wire/wire.ts'
+import type { Channel } from '../wire/channel.ts'
 
 /** A Bulk API 2.0 job, as far as its state tells. */
 export interface BulkJob {

@@ -1,8 +1,8 @@
 import type { BulkQueryOptions } from '../../core/org/bulk.ts'
-import type { Rows, Soql } from '../../core/org/org.ts'
+import type { Rows, Soql } from '../../core/org/query.ts'
 import { createRows, type QueryPage } from '../query/rows.ts'
 import { soqlTextOf } from '../query/soql.ts'
-import type { Channel } from '../wire/wire.ts'
+import type { Channel } from '../wire/channel.ts'
 import { readCsv } from './csv.ts'
 import { abortBulkJob, openBulkJob, waitForBulkJob } from './job.ts'
 

@@ -1,10 +1,10 @@
 import { AppError } from '../../core/failure.ts'
 import type { DataCloud, IngestTarget } from '../../core/org/data-cloud.ts'
-import type { Rows } from '../../core/org/org.ts'
+import type { Rows } from '../../core/org/query.ts'
 import { createRows, type QueryPage } from '../query/rows.ts'
 import { sqlTextOf } from '../query/sql.ts'
 import { toFieldsJson } from '../records/fields.ts'
-import type { Channel } from '../wire/wire.ts'
+import type { Channel } from '../wire/channel.ts'
 
 interface QueryAnswer {
   readonly data?: readonly (readonly unknown[] | object)[]

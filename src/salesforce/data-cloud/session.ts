@@ -2,7 +2,7 @@ import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { OrgSession } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
 import { createOrgTrust } from '../trust.ts'
-import type { Channel } from '../wire/wire.ts'
+import type { Channel } from '../wire/channel.ts'
 
 export interface DataCloudSessionsParts {
   /** Milliseconds since the epoch. */

@@ -1,4 +1,5 @@
-import type { Org, Soql } from '../../core/org/org.ts'
+import type { Org } from '../../core/org/org.ts'
+import type { Soql } from '../../core/org/query.ts'
 
 /** Of the values in one query, each as long as escaping can make it. Salesforce takes 100,000 characters of text. */
 const maxCharacters = 80_000

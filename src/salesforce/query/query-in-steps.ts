@@ -1,6 +1,6 @@
 import { AppError } from '../../core/failure.ts'
-import type { JobContext } from '../../core/job/job.ts'
-import type { Soql } from '../../core/org/org.ts'
+import type { JobContext } from '../../core/job/options.ts'
+import type { Soql } from '../../core/org/query.ts'
 import { soql } from './soql.ts'
 
 /** What a job reads, and how much of it at most. */

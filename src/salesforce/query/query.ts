@@ -1,7 +1,7 @@
 import { AppError } from '../../core/failure.ts'
-import type { QueryOptions, Rows, Soql } from '../../core/org/org.ts'
+import type { QueryOptions, Rows, Soql } from '../../core/org/query.ts'
 import { readErrors, toRecordError } from '../errors/errors.ts'
-import type { Channel, OrgCall } from '../wire/wire.ts'
+import type { Channel, OrgCall } from '../wire/channel.ts'
 import { createRows, type QueryPage } from './rows.ts'
 import { soqlTextOf } from './soql.ts'
 

@@ -1,4 +1,4 @@
-import type { Rows } from '../../core/org/org.ts'
+import type { Rows } from '../../core/org/query.ts'
 
 export interface QueryPage<R> {
   readonly records: readonly R[]

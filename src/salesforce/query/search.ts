@@ -1,7 +1,7 @@
 import { AppError } from '../../core/failure.ts'
 import type { SearchedObject, SearchOptions } from '../../core/org/search.ts'
 import { readFieldPath, readName } from '../records/name.ts'
-import type { Channel } from '../wire/wire.ts'
+import type { Channel } from '../wire/channel.ts'
 import { soqlTextOf } from './soql.ts'
 
 /** Characters with a meaning in a search text. @see https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_sosl_find.htm */

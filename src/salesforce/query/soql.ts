@@ -1,5 +1,5 @@
 import { AppError } from '../../core/failure.ts'
-import type { Soql } from '../../core/org/org.ts'
+import type { Soql } from '../../core/org/query.ts'
 import { readFieldPath } from '../records/name.ts'
 import { type SoqlScalar, toDateTime, toEscaped, toLiteral } from './literal.ts'
 

@@ -3,7 +3,7 @@ import { toLongId } from '../../core/ids.ts'
 import type { RecordResult } from '../../core/org/collections.ts'
 import { createSemaphore } from '../../core/semaphore.ts'
 import { readErrors, toRecordError } from '../errors/errors.ts'
-import type { Channel, OrgCall } from '../wire/wire.ts'
+import type { Channel, OrgCall } from '../wire/channel.ts'
 
 export interface ChunkedWrite<T> {
   readonly callOf: (chunk: readonly T[]) => OrgCall

@@ -1,8 +1,8 @@
 import { AppError } from '../../core/failure.ts'
 import type { Composite, CompositeAnswers, CompositeOptions, CompositeStep } from '../../core/org/composite.ts'
-import type { Reference } from '../../core/org/org.ts'
+import type { Reference } from '../../core/org/records.ts'
 import { readErrors, toRecordError } from '../errors/errors.ts'
-import type { Channel } from '../wire/wire.ts'
+import type { Channel } from '../wire/channel.ts'
 import { toFieldsJson } from './fields.ts'
 
 const maxSteps = 25

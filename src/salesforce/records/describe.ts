@@ -1,7 +1,8 @@
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import { AppError } from '../../core/failure.ts'
 import type { ObjectDescription, ObjectSummary } from '../../core/org/describe.ts'
-import { type Channel, readAnswerJson } from '../wire/wire.ts'
+import type { Channel } from '../wire/channel.ts'
+import { readAnswerJson } from '../wire/wire.ts'
 import { readName } from './name.ts'
 
 export interface DescriberParts {

@@ -1,8 +1,8 @@
 import { AppError } from '../../core/failure.ts'
 import { toLongId } from '../../core/ids.ts'
 import { readErrors, toRecordError } from '../errors/errors.ts'
+import type { Channel } from '../wire/channel.ts'
 import type { HttpMethod } from '../wire/transport.ts'
-import type { Channel } from '../wire/wire.ts'
 import { idOf } from './records.ts'
 
 /** One write of a composite graph. */

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/failure.ts'
 import type { InvocableResult } from '../../core/org/invocable.ts'
 import { readErrors, toRecordError } from '../errors/errors.ts'
-import type { Channel } from '../wire/wire.ts'
+import type { Channel } from '../wire/channel.ts'
 
 const actionPattern = /^(?:standard\/\w{1,80}|custom\/\w{1,40}\/\w{1,120}(?:\.\w{1,80})?)$/
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/failure.ts'
 import type { OrgRequest } from '../../core/org/org.ts'
-import { type Channel, readAnswerJson } from '../wire/wire.ts'
+import type { Channel } from '../wire/channel.ts'
+import { readAnswerJson } from '../wire/wire.ts'
 
 /** Headers that decide where a request goes, how it is framed or whose rights it has. */
 const ownHeaders = new Set([

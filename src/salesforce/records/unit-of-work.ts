@@ -1,6 +1,6 @@
 import { AppError } from '../../core/failure.ts'
-import type { Reference, UnitOfWork } from '../../core/org/org.ts'
-import type { Channel } from '../wire/wire.ts'
+import type { Reference, UnitOfWork } from '../../core/org/records.ts'
+import type { Channel } from '../wire/channel.ts'
 import { checkText, toFieldsJson } from './fields.ts'
 import { sendGraph, type Write } from './graph.ts'
 import { readName } from './name.ts'

@@ -1,6 +1,7 @@
-import type { JobContext } from '../../core/job/job.ts'
+import type { JobContext } from '../../core/job/options.ts'
 import type { RecordResult } from '../../core/org/collections.ts'
-import type { FieldValues, Org } from '../../core/org/org.ts'
+import type { Org } from '../../core/org/org.ts'
+import type { FieldValues } from '../../core/org/records.ts'
 
 /** What a job writes. Only what may be written twice: a step whose end was not written down is done again. */
 export interface StepWrite {

@@ -1,10 +1,10 @@
 import type { CallScope } from '../../core/caller.ts'
 import { toAnswerFailure } from '../errors/errors.ts'
 import type { Repeatable } from '../errors/rule.ts'
+import type { Channel, ChannelParts, OrgCall } from './channel.ts'
 import { toLossFailure } from './losses.ts'
 import type { TokenHolder, TokenUse } from './token.ts'
 import type { HttpAnswer, HttpLoss } from './transport.ts'
-import type { Channel, ChannelParts, OrgCall } from './wire.ts'
 
 interface Attempt extends TokenUse {
   count: number

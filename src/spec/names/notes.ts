@@ -1,7 +1,7 @@
 import { apexReservedWords } from '../../core/names.ts'
 import { maxClassChars, maxNameChars } from '../walk/schemas.ts'
+import type { DerivedNames } from './derived.ts'
 import { esEncode } from './encoding.ts'
-import type { DerivedNames } from './names.ts'
 
 type Named = Omit<DerivedNames, 'notes'>
 

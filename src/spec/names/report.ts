@@ -1,6 +1,6 @@
 import { printable } from '../read/printable.ts'
 import type { ApexClass } from './apex-classes.ts'
-import type { DerivedField, DerivedNames, DerivedOperation } from './names.ts'
+import type { DerivedField, DerivedNames, DerivedOperation } from './derived.ts'
 
 /** The derived names for people: what Apex, Flow and agents will call everything. */
 export function toNamesReport(names: DerivedNames): string {

@@ -2,7 +2,7 @@ import { answersOf, schemasOf, successesOf } from './operation.ts'
 import { isReference } from './resolver.ts'
 import { itemsOf, membersOf, propertiesOf } from './schema-parts.ts'
 import type { AgentSchemaTarget, Found, OperationTarget } from './targets.ts'
-import type { Walk } from './walk.ts'
+import type { Walk } from './visit.ts'
 
 type Position = Pick<AgentSchemaTarget, 'operation' | 'side' | 'depth' | 'byReference' | 'property'>
 

@@ -13,7 +13,7 @@ import type {
   SchemaTarget,
 } from './targets.ts'
 import { listOf, objectOf, textOf } from './value.ts'
-import type { Walk } from './walk.ts'
+import type { Walk } from './visit.ts'
 
 /** Shows a path and all it holds. */
 export function walkPath(walk: Walk, path: PathTarget): void {

@@ -2,7 +2,7 @@ import { below, type Place } from './place.ts'
 import { isReference } from './resolver.ts'
 import type { ExtensionTarget, Found } from './targets.ts'
 import { isObject } from './value.ts'
-import type { Walk } from './walk.ts'
+import type { Walk } from './visit.ts'
 
 interface Part {
   readonly value: unknown

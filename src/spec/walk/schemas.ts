@@ -5,7 +5,7 @@ import { isReference } from './resolver.ts'
 import { additionalOf, membersOf, propertiesOf } from './schema-parts.ts'
 import type { Found, NamedTarget, SchemaTarget, Spec } from './targets.ts'
 import { objectOf, textOf } from './value.ts'
-import type { Walk } from './walk.ts'
+import type { Walk } from './visit.ts'
 
 /** Longest Apex class name. */
 export const maxClassChars = 255

@@ -1,4 +1,5 @@
-import type { RunAs, Surface } from '../../core/tool/tool.ts'
+import type { Surface } from '../../core/tool/surface.ts'
+import type { RunAs } from '../../core/tool/tool.ts'
 import type { Place } from './place.ts'
 import type { JsonObject } from './value.ts'
 

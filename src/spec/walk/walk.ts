@@ -1,21 +1,10 @@
-import type { Subjects } from '../rules/rule.ts'
 import { walkAgentSchemas } from './agent-schemas.ts'
 import { walkBody, walkCallback, walkParameter, walkPath, walkResponse } from './operations.ts'
 import { eachPart, extensions } from './parts.ts'
 import { below, root } from './place.ts'
 import { stemCharsOf, walkSchema } from './schemas.ts'
-import type { Spec } from './targets.ts'
 import { objectOf } from './value.ts'
-
-/** Gets every subject of a document, each once. */
-export type Visit = <At extends keyof Subjects>(at: At, subject: Subjects[At]) => void
-
-export interface Walk {
-  readonly spec: Spec
-  readonly visit: Visit
-  /** Whether what is shown belongs to a callback. */
-  readonly callback: boolean
-}
+import type { Walk } from './visit.ts'
 
 /** Shows a document to `visit`: the root, paths with all they hold, components, then what agents reach. */
 export function walkSpec(walk: Walk): void {

@@ -9,8 +9,8 @@ import { createOrigins } from './access/origin.ts'
 import { createRequiredScopes } from './access/required-scopes.ts'
 import { createCallWatch } from './access/sign-in-end.ts'
 import { batchProblem } from './batch.ts'
+import type { ServerParts } from './server/parts.ts'
 import { createSdk } from './server/sdk.ts'
-import type { ServerParts } from './server/server.ts'
 import { createShortPath } from './short-path/short-path.ts'
 
 export interface McpParts extends ServerParts, Omit<ResourceParts, 'info'> {

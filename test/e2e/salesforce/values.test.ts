@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { FieldValues, Org } from '../../../src/core/org/org.ts'
+import type { Org } from '../../../src/core/org/org.ts'
+import type { FieldValues } from '../../../src/core/org/records.ts'
 import { soql } from '../../../src/salesforce/query/soql.ts'
 import { type OrgClient, startOrgClient } from '../local-org/org-client.ts'
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { AppError } from '../../../src/core/failure.ts'
-import type { JobContext } from '../../../src/core/job/job.ts'
+import type { JobContext } from '../../../src/core/job/options.ts'
 import { invoker, service, session } from '../world.ts'
 import { createFolder, fillSteps, type HostOptions, jobWith, openJobs, until } from './world.ts'
 

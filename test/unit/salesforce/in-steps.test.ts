@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JobContext } from '../../../src/core/job/job.ts'
+import type { JobContext } from '../../../src/core/job/options.ts'
 import { queryInSteps } from '../../../src/salesforce/query/query-in-steps.ts'
 import { soql } from '../../../src/salesforce/query/soql.ts'
 import { type WriteCounts, writeInSteps } from '../../../src/salesforce/records/write-in-steps.ts'

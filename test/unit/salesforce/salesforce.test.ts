@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Org, Soql } from '../../../src/core/org/org.ts'
+import type { Org } from '../../../src/core/org/org.ts'
+import type { Soql } from '../../../src/core/org/query.ts'
 import { soql } from '../../../src/salesforce/query/soql.ts'
 import { createSalesforce } from '../../../src/salesforce/salesforce.ts'
 import { type Answer, connectTo, failureOf, scopeOf, sendJson, sessionAt, startOrgServer } from './org-server.ts'

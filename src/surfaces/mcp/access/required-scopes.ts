@@ -2,7 +2,7 @@ import type { Caller } from '../../../core/caller.ts'
 import { isOffered } from '../../../core/invoke/rights.ts'
 import { type Scope, scopes } from '../../../core/scope.ts'
 import type { Catalog } from '../../../core/tool/catalog.ts'
-import type { ServerParts } from '../server/server.ts'
+import type { ServerParts } from '../server/parts.ts'
 import type { Tasks } from '../tasks/tasks.ts'
 
 /** Methods that ask for data. Handshakes, prompts and the list of tools say nothing about anybody's. */

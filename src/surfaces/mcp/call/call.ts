@@ -7,9 +7,9 @@ import {
 } from '@modelcontextprotocol/server'
 import { toFailure } from '../../../core/failure.ts'
 import { idempotencyKeyOf } from '../../http/http.ts'
-import { cancellable } from '../server/handlers.ts'
+import { cancellable, type McpExchange } from '../server/exchange.ts'
+import type { ServerParts } from '../server/parts.ts'
 import { asObject, type ResultForm } from '../server/result.ts'
-import type { McpExchange, ServerParts } from '../server/server.ts'
 import { asTicket, toJobAnswer, waitForJob } from './job-call.ts'
 
 /** What a call names: a tool of the catalog, and its arguments as they came. */

@@ -1,7 +1,7 @@
 import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server'
 import { jobStatusName } from '../../../core/job/job.ts'
+import type { McpExchange } from '../server/exchange.ts'
 import { asObject, type ResultForm } from '../server/result.ts'
-import type { McpExchange } from '../server/server.ts'
 import { declaresTasks } from '../tasks/task-methods.ts'
 import type { Tasks } from '../tasks/tasks.ts'
 

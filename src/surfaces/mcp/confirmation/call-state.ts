@@ -1,3 +1,4 @@
+import type { ServerContext } from '@modelcontextprotocol/server'
 import {
   createRequestStateCodec,
   ProtocolError,
@@ -5,7 +6,17 @@ import {
   type RequestStateCodec,
 } from '@modelcontextprotocol/server'
 import type { Caller } from '../../../core/caller.ts'
-import type { PendingCall } from './confirmation.ts'
+import type { Tool } from '../../../core/tool/tool.ts'
+import type { McpExchange } from '../server/exchange.ts'
+
+/** A call of a tool, as far as it is to be confirmed. */
+export interface PendingCall {
+  readonly tool: Tool
+  /** The arguments as they came. */
+  readonly input: Record<string, unknown>
+  readonly exchange: McpExchange
+  readonly context: ServerContext
+}
 
 export interface CallStateParts {
   /** Keys of at least 32 bytes, newest first: states are signed with the first and read with any. */

@@ -4,25 +4,14 @@ import {
   type InputRequiredResult,
   inputRequired,
   inputResponse,
-  type ServerContext,
 } from '@modelcontextprotocol/server'
 import { AppError, toFailure } from '../../../core/failure.ts'
 import { isOffered } from '../../../core/invoke/rights.ts'
 import { readInput } from '../../../core/invoke/values.ts'
-import type { Tool } from '../../../core/tool/tool.ts'
 import { asObject } from '../server/result.ts'
-import type { McpExchange } from '../server/server.ts'
+import type { PendingCall } from './call-state.ts'
 import { type CallStateParts, createCallStates } from './call-state.ts'
 import { toQuestion } from './question.ts'
-
-/** A call of a tool, as far as it is to be confirmed. */
-export interface PendingCall {
-  readonly tool: Tool
-  /** The arguments as they came. */
-  readonly input: Record<string, unknown>
-  readonly exchange: McpExchange
-  readonly context: ServerContext
-}
 
 /** Asks the person before a tool changes data. */
 export interface Confirmation {

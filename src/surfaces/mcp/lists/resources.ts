@@ -9,8 +9,8 @@ import {
 import { toFailure } from '../../../core/failure.ts'
 import type { ObjectSummary } from '../../../core/org/describe.ts'
 import type { ObjectReader } from '../../../core/org/objects.ts'
+import type { McpExchange } from '../server/exchange.ts'
 import { toPlainText } from '../server/plain-text.ts'
-import type { McpExchange } from '../server/server.ts'
 import { afterCursor, toCursor } from './cursor.ts'
 import { toDescriptionText } from './description.ts'
 

@@ -1,13 +1,7 @@
-import type { Server, ServerContext } from '@modelcontextprotocol/server'
+import type { Server } from '@modelcontextprotocol/server'
 import type { Prompts } from '../lists/prompts.ts'
 import type { Resources } from '../lists/resources.ts'
-import type { McpExchange } from './server.ts'
-
-/** Where one exchange is a whole connection, only the protocol says that a single call is cancelled. */
-export const cancellable = (exchange: McpExchange, { mcpReq }: ServerContext): McpExchange => ({
-  ...exchange,
-  signal: exchange.signal ?? mcpReq.signal,
-})
+import { cancellable, type McpExchange } from './exchange.ts'
 
 export function addPrompts(server: Server, prompts: Prompts, { caller }: McpExchange): void {
   server.setRequestHandler('prompts/list', () => ({ prompts: prompts.list(caller) }))

@@ -7,7 +7,9 @@ import {
 } from '@modelcontextprotocol/server'
 import { withoutNotifications } from '../batch.ts'
 import { isWaiting } from '../tasks/wait.ts'
-import { createServer, type McpExchange, type ServerParts } from './server.ts'
+import type { McpExchange } from './exchange.ts'
+import type { ServerParts } from './parts.ts'
+import { createServer } from './server.ts'
 
 /** What came in one HTTP request. */
 export interface Incoming {

@@ -1,6 +1,7 @@
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
 import type { Caller } from '../../../core/caller.ts'
-import { createServer, type ServerParts } from './server.ts'
+import type { ServerParts } from './parts.ts'
+import { createServer } from './server.ts'
 
 type StdioInput = NonNullable<ConstructorParameters<typeof StdioServerTransport>[0]>
 

@@ -5,9 +5,10 @@ import { jobStatusName } from '../../../core/job/job.ts'
 import { headersOf } from '../../http/http.ts'
 import { callTool } from '../call/call.ts'
 import { canShowForm } from '../confirmation/confirmation.ts'
+import type { ServerParts } from '../server/parts.ts'
 import { asText, type Era } from '../server/result.ts'
 import type { Incoming } from '../server/sdk.ts'
-import { privateCache, type ServerParts } from '../server/server.ts'
+import { privateCache } from '../server/server.ts'
 import { type PlainMessage, readPlainMessage } from './plain-message.ts'
 
 /** Answers a message, or leaves it alone. */

@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/server'
 import * as z from 'zod'
 import { toFailure } from '../../../core/failure.ts'
-import type { McpExchange } from '../server/server.ts'
+import type { McpExchange } from '../server/exchange.ts'
 import type { Tasks } from './tasks.ts'
 
 const extension = 'io.modelcontextprotocol/tasks'

@@ -4,7 +4,8 @@ import type { Caller } from '../../../../src/core/caller.ts'
 import { AppError } from '../../../../src/core/failure.ts'
 import type { Invocation } from '../../../../src/core/invoke/invoke.ts'
 import type { Org } from '../../../../src/core/org/org.ts'
-import type { Tool, ToolContext } from '../../../../src/core/tool/tool.ts'
+import type { ToolContext } from '../../../../src/core/tool/context.ts'
+import type { Tool } from '../../../../src/core/tool/tool.ts'
 import { createCore, invoker, person, service, session, toolWith } from '../../world.ts'
 
 const callOf = (options: Partial<Invocation> = {}): Invocation => ({

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as z from 'zod'
-import { type JobOptions, splitCallback } from '../../../../src/core/job/job.ts'
+import { splitCallback } from '../../../../src/core/job/job.ts'
+import type { JobOptions } from '../../../../src/core/job/options.ts'
 import { createCatalog } from '../../../../src/core/tool/catalog.ts'
 import { defineTool, type Tool, type ToolOptions } from '../../../../src/core/tool/tool.ts'
 import { toolWith } from '../../world.ts'

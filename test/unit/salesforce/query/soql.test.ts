@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Soql } from '../../../../src/core/org/org.ts'
+import type { Soql } from '../../../../src/core/org/query.ts'
 import { soql, soqlTextOf } from '../../../../src/salesforce/query/soql.ts'
 
 const refuses = (make: () => unknown, code: string) => expect(make).toThrow(expect.objectContaining({ code }))

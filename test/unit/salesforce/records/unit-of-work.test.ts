@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { UnitOfWork } from '../../../../src/core/org/org.ts'
+import type { UnitOfWork } from '../../../../src/core/org/records.ts'
 import { connectTo, failureOf, sendJson } from '../org-server.ts'
 
 const quoteId = '0Q0xx0000000001AAA'

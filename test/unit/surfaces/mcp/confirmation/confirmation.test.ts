@@ -2,11 +2,8 @@ import type { ServerContext } from '@modelcontextprotocol/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import type { Caller, Person } from '../../../../../src/core/caller.ts'
-import {
-  canShowForm,
-  createConfirmation,
-  type PendingCall,
-} from '../../../../../src/surfaces/mcp/confirmation/confirmation.ts'
+import type { PendingCall } from '../../../../../src/surfaces/mcp/confirmation/call-state.ts'
+import { canShowForm, createConfirmation } from '../../../../../src/surfaces/mcp/confirmation/confirmation.ts'
 import { invoker, person, service, session, toolWith } from '../../../world.ts'
 
 const keyOf = (byte: number): Uint8Array => new Uint8Array(32).fill(byte)

@@ -3,7 +3,7 @@ import { AppError } from '../../../../../src/core/failure.ts'
 import type { ObjectDescription, ObjectSummary } from '../../../../../src/core/org/describe.ts'
 import type { ObjectReader } from '../../../../../src/core/org/objects.ts'
 import { createResources } from '../../../../../src/surfaces/mcp/lists/resources.ts'
-import type { McpExchange } from '../../../../../src/surfaces/mcp/server/server.ts'
+import type { McpExchange } from '../../../../../src/surfaces/mcp/server/exchange.ts'
 import { person, service } from '../../../world.ts'
 
 const exchange: McpExchange = { caller: person, era: 'modern', requestId: 'r-1' }

@@ -1,0 +1,23 @@
+import type { Log } from '../log.ts'
+import type { Org, OrgUser } from '../org/org.ts'
+import type { Callout, CalloutDeclaration } from './callout.ts'
+
+/** What a tool's `run` gets besides its input. */
+export interface ToolContext {
+  /** The org with the rights that `runAs` names. */
+  readonly org: Org
+  /** The person who asked; `undefined` when a service without a Salesforce user asked. */
+  readonly user: OrgUser | undefined
+  /** Aborts at the tool's deadline, and when `run` has ended. Org calls obey it already; pass it to anything else that waits. */
+  readonly signal: AbortSignal
+  readonly log: Log
+  /** Salesforce's id of the request, or ours; also in the answer of a failure. */
+  readonly requestId: string
+  /**
+   * The org of another stored AppLink authorization.
+   * @throws forbidden when the caller is a service that was not granted it; not_found when there is none.
+   */
+  authorization(developerName: string): Promise<Org>
+  /** A third party that the tool's `callouts` name. */
+  callout(declaration: CalloutDeclaration): Callout
+}
