@@ -34,7 +34,7 @@ const start = (settings: Settings): Promise<LocalOrg> =>
   })
 
 const run = async (settings: Settings): Promise<void> => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0))
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, () => process.exit(0))
   const local = await start(settings)
   for (const note of local.notes) console.error(`--schema: ${note}`)
   console.log(settings.json ? toJson(local) : toText(local))

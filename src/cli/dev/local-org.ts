@@ -39,13 +39,16 @@ export interface LocalOrgOptions {
 export async function startLocalOrg({ args, appPort }: LocalOrgOptions, { env, folder }: Shell) {
   const child = spawn(process.execPath, [programFile('local-org/main.ts'), '--json', ...args], {
     cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // The channel tells the local org when this process has ended, however it did.
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...env, APP_PORT: String(appPort) },
   })
   const failed = new Promise<never>((_, reject) => {
     child.once('exit', code => reject(new Error(`The local org ended with exit code ${code}.`)))
   })
-  const line = new Promise<string>(resolve => createInterface({ input: child.stdout }).once('line', resolve))
+  const line = new Promise<string>(
+    resolve => child.stdout && createInterface({ input: child.stdout }).once('line', resolve),
+  )
   return { org: JSON.parse(await Promise.race([line, failed])) as LocalOrg, process: child as ChildProcess }
 }
 

@@ -10,11 +10,13 @@ export type RunningOrg = Omit<RunningDev, 'host' | 'mcp' | 'thirdParties' | 'pro
 export async function startLocalOrgProcess(env: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, ['local-org/main.ts', '--json'], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, PORT: '0', APP_PORT: '9', ORG_PORT: '0', ...env },
   })
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
-  const line = new Promise<string>(resolve => createInterface({ input: child.stdout }).once('line', resolve))
+  const line = new Promise<string>(
+    resolve => child.stdout && createInterface({ input: child.stdout }).once('line', resolve),
+  )
   const failed = ended.then(code => {
     throw new Error(`the local org ended with exit code ${code}`)
   })

@@ -118,6 +118,19 @@ describe('npm run dev', () => {
     await expect(fetch(dev.org)).rejects.toThrow()
   })
 
+  it('leaves no process behind when it is killed and cannot end them', async () => {
+    const dev = await start()
+    dev.process.kill('SIGKILL')
+    const isGone = (url: string) =>
+      fetch(url).then(
+        () => false,
+        () => true,
+      )
+    await expect
+      .poll(() => Promise.all([isGone(dev.org), isGone(`${dev.host}/healthcheck`)]), { timeout: 20_000 })
+      .toEqual([true, true])
+  })
+
   it('prints a call that works as pasted, and an account that Sara may not see but Mia may', async () => {
     const child = spawn(process.execPath, ['src/cli/cli.ts', 'dev'], {
       cwd: checkout.folder,
