@@ -30,7 +30,7 @@ const codeIn = (text: string): string[] => [...text.matchAll(/`([^`\n]+)`/g)].ma
 
 /** Not the methods of MCP, such as `tools/call`. */
 const isPath = (code: string): boolean =>
-  /^(?:src|local-org|test|tools|examples|bench|docs|openapi)\//.test(code) && !/^tools\/\w+$/.test(code)
+  /^(?:src|local-org|create|test|tools|examples|bench|docs|openapi)\//.test(code) && !/^tools\/\w+$/.test(code)
 
 describe('the map', () => {
   it('names files and folders that are there', () => {

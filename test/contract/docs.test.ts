@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { filesIn, readSource } from './imports.ts'
 
 const root = new URL('../../', import.meta.url)
-const pages = filesIn(['*.md', 'docs/*.md', 'examples/**/*.md', 'local-org/**/*.md'])
+const pages = filesIn(['*.md', 'docs/*.md', 'examples/**/*.md', 'local-org/**/*.md', 'create/**/*.md'])
 
 /** What stands in blocks of code is no text of the page. */
 const textOf = (file: string): string => readSource(file).replace(/^(`{3,}).*\n[\s\S]*?^\1$/gm, '')
@@ -65,7 +65,7 @@ describe('the pages', () => {
     const reached = links
       .filter(({ page }) => page === 'README.md')
       .map(({ to }) => posix.normalize(to.split('#')[0] ?? ''))
-    const own = pages.filter(page => page !== 'README.md' && !page.includes('/sample/'))
+    const own = pages.filter(page => page !== 'README.md' && !/^create\/|\/sample\//.test(page))
     expect(own.filter(page => !reached.includes(page))).toEqual([])
   })
 
@@ -73,10 +73,12 @@ describe('the pages', () => {
     const named = pages
       .filter(page => page !== 'CHANGELOG.md')
       .flatMap(page =>
-        [...textOf(page).matchAll(/`((?:src|local-org|test|bench|examples)\/[\w./-]+)`/g)].map(([, path = '']) => ({
-          page,
-          path,
-        })),
+        [...textOf(page).matchAll(/`((?:src|local-org|create|test|bench|examples)\/[\w./-]+)`/g)].map(
+          ([, path = '']) => ({
+            page,
+            path,
+          }),
+        ),
       )
     expect(named.length).toBeGreaterThan(50)
     expect(named.filter(({ path }) => !existsSync(new URL(path, root)))).toEqual([])
@@ -84,7 +86,7 @@ describe('the pages', () => {
 })
 
 describe('what a comment refers to', () => {
-  const sources = filesIn(['{src,local-org,tools,examples,test,bench}/**/*.ts', '*.ts'])
+  const sources = filesIn(['{src,local-org,create,tools,examples,test,bench}/**/*.ts', '*.ts'])
   const referencesIn = (text: string): string[] =>
     [...text.matchAll(/(?<=[*/.] )@see +(.+?) *(?:\*\/)?$/gm)].map(([, to = '']) => to)
   /** An address, perhaps with a word in brackets on what is meant there. */
