@@ -1,4 +1,5 @@
 import { refusal } from '../failure.ts'
+import { isJsonObject, type JsonFields } from '../json.ts'
 import type { Answer, Call } from '../resource.ts'
 import { fillTemplate } from '../template.ts'
 import type { Action, ActionParameter } from './action.ts'
@@ -11,13 +12,10 @@ interface RunError {
 
 const mostInputs = 2000
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** @throws SalesforceError INVALID_INPUT */
-function readInputs(body: unknown): readonly Readonly<Record<string, unknown>>[] {
-  const inputs = isObject(body) ? body.inputs : undefined
-  if (!Array.isArray(inputs) || inputs.length === 0 || !inputs.every(isObject)) {
+function readInputs(body: unknown): readonly JsonFields[] {
+  const inputs = isJsonObject(body) ? body.inputs : undefined
+  if (!Array.isArray(inputs) || inputs.length === 0 || !inputs.every(isJsonObject)) {
     throw refusal('INVALID_INPUT', 'The body must be {"inputs": [{...}]} with at least one object')
   }
   if (inputs.length > mostInputs) throw refusal('INVALID_INPUT', `At most ${mostInputs} inputs`)
@@ -42,7 +40,7 @@ function hasType({ type, maxOccurs }: ActionParameter, value: unknown): boolean 
   return maxOccurs > 1 && Array.isArray(value) ? value.every(fits) : fits(value)
 }
 
-function checkInput({ inputs }: Action, given: Readonly<Record<string, unknown>>): readonly RunError[] {
+function checkInput({ inputs }: Action, given: JsonFields): readonly RunError[] {
   const missing = inputs.filter(({ name, required }) => required && (given[name] ?? null) === null)
   const unknown = Object.keys(given).filter(name => name !== 'attributes' && !inputs.some(input => input.name === name))
   const mistyped = inputs.filter(input => given[input.name] !== undefined && !hasType(input, given[input.name]))
@@ -53,7 +51,7 @@ function checkInput({ inputs }: Action, given: Readonly<Record<string, unknown>>
   ]
 }
 
-function runOnce(action: Action, input: Readonly<Record<string, unknown>>, { session }: Call): object {
+function runOnce(action: Action, input: JsonFields, { session }: Call): object {
   const wrongInputs = checkInput(action, input)
   const failures = wrongInputs.length > 0 ? wrongInputs : (action.errors ?? []).map(error => ({ ...error, fields: [] }))
   const { name, type } = action

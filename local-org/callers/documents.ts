@@ -2,11 +2,11 @@ import { parse } from 'yaml'
 import type { Addon } from '../applink/addon.ts'
 import type { PermissionSets } from '../applink/publications/permission-sets.ts'
 import type { Published } from '../applink/publications/published.ts'
+import { isJsonObject } from '../json.ts'
 import type { People } from '../sign-in/person.ts'
 import { CalloutError, type Callouts } from './callout.ts'
 import { type Operation, readOperations } from './operation.ts'
 import type { Signer } from './signer.ts'
-import { isJson } from './spec.ts'
 
 interface DocumentParts {
   readonly addon: Addon
@@ -35,7 +35,7 @@ export const createFindOperation = (parts: DocumentParts): FindOperation => {
     const request = { method: 'GET', target: hostedPath, headers: { accept: 'application/json' }, body: undefined }
     const { status, text } = await callouts.send(request, readerHeaders(), timeoutMs)
     const document: unknown = status === 200 ? parse(text) : undefined
-    if (!isJson(document))
+    if (!isJsonObject(document))
       throw new CalloutError(`Nothing is published, and ${hostedPath} of the app answers ${status}.`)
     return readOperations(document)
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { JsonFields } from '../json.ts'
 import type { Person } from '../sign-in/person.ts'
 import type { Callback, Callbacks } from './callbacks.ts'
 import type { CalloutError, Callouts } from './callout.ts'
@@ -7,7 +8,6 @@ import type { Operation } from './operation.ts'
 import { type CallerKind, toCallerOutcome } from './outcome.ts'
 import { InputError, toRequest, withCallback } from './request.ts'
 import type { Signer } from './signer.ts'
-import type { Json } from './spec.ts'
 
 export const invocationSchema = z.strictObject({
   /** Username. */
@@ -79,7 +79,7 @@ export const createInvoke = (parts: InvokeParts) => {
     return callback && callbacks.expect({ ...awaited, name: callback.name }, invocation.callbackTimeoutMs)
   }
 
-  const inputOf = (operation: Operation, { input }: Invocation, callback: Callback | undefined): Json =>
+  const inputOf = (operation: Operation, { input }: Invocation, callback: Callback | undefined): JsonFields =>
     callback ? withCallback(operation, input, callbacks.urlOf(callback)) : input
 
   return async (invoked: Invoked): Promise<object> => {

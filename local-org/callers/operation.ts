@@ -1,4 +1,5 @@
-import { isJson, type Json, memberAt, resolve } from './spec.ts'
+import { isJsonObject, type JsonFields } from '../json.ts'
+import { memberAt, resolve } from './spec.ts'
 
 export interface Parameter {
   readonly name: string
@@ -22,26 +23,26 @@ export interface Operation {
   readonly path: string
   readonly parameters: readonly Parameter[]
   /** Schema of the body; undefined when there is none. */
-  readonly body: Json | undefined
+  readonly body: JsonFields | undefined
   /** Schema by response code or `default`; undefined for a response without content. */
-  readonly responses: ReadonlyMap<string, Json | undefined>
+  readonly responses: ReadonlyMap<string, JsonFields | undefined>
   readonly agentAction: boolean
   /** Session permission set that makes the call a `user-plus` one. */
   readonly permissionSet: string | undefined
   readonly callback: CallbackPlace | undefined
   /** The document, to follow references. */
-  readonly document: Json
+  readonly document: JsonFields
 }
 
 const methods = ['get', 'put', 'post', 'patch', 'delete'] as const
 
-const jsonSchemaOf = (document: Json, node: Json): Json | undefined => {
+const jsonSchemaOf = (document: JsonFields, node: JsonFields): JsonFields | undefined => {
   const content = memberAt(node, 'content')
   const media = content['application/json'] ?? Object.values(content)[0]
   return media === undefined ? undefined : resolve(document, memberAt(media, 'schema'))
 }
 
-const readParameter = (node: Json): Parameter | undefined => {
+const readParameter = (node: JsonFields): Parameter | undefined => {
   const { name, in: place, required } = node
   if (typeof name !== 'string' || (place !== 'path' && place !== 'query' && place !== 'header')) return undefined
   return { name, in: place, required: required === true || place === 'path' }
@@ -50,7 +51,7 @@ const readParameter = (node: Json): Parameter | undefined => {
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
 /** The three documented forms of the address; others are not supported by Salesforce. */
-const readCallback = (document: Json, callbacks: Json): CallbackPlace | undefined => {
+const readCallback = (document: JsonFields, callbacks: JsonFields): CallbackPlace | undefined => {
   const [name, node] = Object.entries(callbacks)[0] ?? []
   const expression = Object.keys(resolve(document, node))[0] ?? ''
   const query = /^\{\$request\.query\.([^}]+)\}$/.exec(expression)?.[1]
@@ -63,7 +64,7 @@ const readCallback = (document: Json, callbacks: Json): CallbackPlace | undefine
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-const readOperation = (document: Json, path: string, method: string): Operation | undefined => {
+const readOperation = (document: JsonFields, path: string, method: string): Operation | undefined => {
   const shared = memberAt(document, 'paths', path)
   const node = memberAt(shared, method)
   if (typeof node.operationId !== 'string') return undefined
@@ -77,7 +78,7 @@ const readOperation = (document: Json, path: string, method: string): Operation 
     method: method.toUpperCase(),
     path,
     parameters: parameters.flatMap(parameter => readParameter(resolve(document, parameter)) ?? []),
-    body: isJson(node.requestBody) ? (jsonSchemaOf(document, requestBody) ?? {}) : undefined,
+    body: isJsonObject(node.requestBody) ? (jsonSchemaOf(document, requestBody) ?? {}) : undefined,
     responses: new Map(responses),
     agentAction: memberAt(node, 'x-sfdc', 'agent', 'action').publishAsAgentAction === true,
     permissionSet: textOf(memberAt(node, 'x-sfdc', 'heroku', 'authorization').permissionSet),
@@ -87,7 +88,7 @@ const readOperation = (document: Json, path: string, method: string): Operation 
 }
 
 /** The operations of an OpenAPI document, in its order. What is not understood is left out. */
-export const readOperations = (document: Json): readonly Operation[] =>
+export const readOperations = (document: JsonFields): readonly Operation[] =>
   Object.keys(memberAt(document, 'paths')).flatMap(path =>
     methods.flatMap(method => readOperation(document, path, method) ?? []),
   )

@@ -1,6 +1,6 @@
+import { isJsonObject } from '../json.ts'
 import type { Operation } from './operation.ts'
 import { shapeOf } from './shape.ts'
-import { isJson } from './spec.ts'
 
 export interface CallerAnswer {
   readonly status: number
@@ -46,7 +46,7 @@ const longestAgentResult = 65_000
 const lowestSuccess = ({ responses }: Operation): string | undefined =>
   [...responses.keys()].filter(code => /^2\d\d$/.test(code)).sort()[0]
 
-const isDeep = (value: unknown): boolean => isJson(value) || (Array.isArray(value) && value.some(isJson))
+const isDeep = (value: unknown): boolean => isJsonObject(value) || (Array.isArray(value) && value.some(isJsonObject))
 
 /** What an agent gets: the first level of the lowest declared success, and nothing of any other answer. */
 const toAgent = (operation: Operation, status: number, { declared, value }: Parsed) => {
@@ -55,7 +55,7 @@ const toAgent = (operation: Operation, status: number, { declared, value }: Pars
   }
   const text = JSON.stringify(value) ?? ''
   const warnings = [
-    ...(isJson(value) ? Object.entries(value) : [])
+    ...(isJsonObject(value) ? Object.entries(value) : [])
       .filter(([, inner]) => isDeep(inner))
       .map(([name]) => `${name}: an agent uses first-level values only`),
     ...(text.length > longestAgentResult ? [`cut at ${longestAgentResult} of ${text.length} characters`] : []),

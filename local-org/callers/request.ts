@@ -1,5 +1,6 @@
+import { isJsonObject, type JsonFields } from '../json.ts'
 import type { Operation, Parameter } from './operation.ts'
-import { isJson, type Json, memberAt } from './spec.ts'
+import { memberAt } from './spec.ts'
 
 /** The HTTP request of a call, without the signed headers. */
 export interface OutgoingRequest {
@@ -16,11 +17,11 @@ export class InputError extends Error {
 }
 
 const textOf = (value: unknown): string =>
-  isJson(value) || Array.isArray(value) ? JSON.stringify(value) : String(value)
+  isJsonObject(value) || Array.isArray(value) ? JSON.stringify(value) : String(value)
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== ''
 
-const check = ({ operationId, parameters, body }: Operation, input: Json): void => {
+const check = ({ operationId, parameters, body }: Operation, input: JsonFields): void => {
   const fields = Object.keys(memberAt(body, 'properties'))
   const names = new Set([...parameters.map(({ name }) => name), ...(fields.length > 0 ? fields : ['body'])])
   const unknown = Object.keys(input).find(name => !names.has(name))
@@ -34,7 +35,7 @@ const check = ({ operationId, parameters, body }: Operation, input: Json): void 
   if (missing !== undefined) throw new InputError(`${missing}: ${operationId} requires this input`)
 }
 
-const bodyOf = ({ parameters, body }: Operation, input: Json): unknown => {
+const bodyOf = ({ parameters, body }: Operation, input: JsonFields): unknown => {
   if (body === undefined) return undefined
   if (Object.keys(memberAt(body, 'properties')).length === 0)
     return input.body ?? (body.type === 'object' ? {} : undefined)
@@ -42,12 +43,16 @@ const bodyOf = ({ parameters, body }: Operation, input: Json): unknown => {
   return Object.fromEntries(Object.entries(input).filter(([name, value]) => !names.has(name) && value !== undefined))
 }
 
-const valuesIn = (parameters: readonly Parameter[], place: Parameter['in'], input: Json): readonly [string, string][] =>
+const valuesIn = (
+  parameters: readonly Parameter[],
+  place: Parameter['in'],
+  input: JsonFields,
+): readonly [string, string][] =>
   parameters
     .filter(parameter => parameter.in === place && isGiven(input[parameter.name]))
     .map(({ name }) => [name, textOf(input[name])])
 
-const pathOf = ({ path, parameters }: Operation, input: Json): string =>
+const pathOf = ({ path, parameters }: Operation, input: JsonFields): string =>
   valuesIn(parameters, 'path', input).reduce(
     (filled, [name, value]) => filled.replace(`{${name}}`, () => encodeURIComponent(value)),
     path,
@@ -59,7 +64,7 @@ const pathOf = ({ path, parameters }: Operation, input: Json): string =>
  *
  * @throws InputError for an input that is missing or that the operation does not have
  */
-export const toRequest = (operation: Operation, input: Json): OutgoingRequest => {
+export const toRequest = (operation: Operation, input: JsonFields): OutgoingRequest => {
   check(operation, input)
   const { method, parameters } = operation
   const query = new URLSearchParams(Object.fromEntries(valuesIn(parameters, 'query', input)))
@@ -78,10 +83,10 @@ export const toRequest = (operation: Operation, input: Json): OutgoingRequest =>
 }
 
 /** The input with the callback address where the operation takes it. */
-export const withCallback = (operation: Operation, input: Json, url: string): Json => {
+export const withCallback = (operation: Operation, input: JsonFields, url: string): JsonFields => {
   const [first, ...rest] = operation.callback?.keys ?? []
   if (first === undefined) return input
   if (rest.length === 0) return { ...input, [first]: url }
   const inner = rest.reduceRight<unknown>((value, key) => ({ [key]: value }), url)
-  return { ...input, [first]: { ...memberAt(input, first), ...(isJson(inner) ? inner : {}) } }
+  return { ...input, [first]: { ...memberAt(input, first), ...(isJsonObject(inner) ? inner : {}) } }
 }

@@ -1,4 +1,5 @@
-import { isJson, type Json, memberAt, resolve } from './spec.ts'
+import { isJsonObject, type JsonFields } from '../json.ts'
+import { memberAt, resolve } from './spec.ts'
 
 const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: value => typeof value === 'string',
@@ -6,15 +7,15 @@ const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   integer: value => Number.isInteger(value),
   boolean: value => typeof value === 'boolean',
   array: Array.isArray,
-  object: isJson,
+  object: isJsonObject,
 }
 
 interface Place {
-  readonly document: Json
+  readonly document: JsonFields
   readonly path: string
 }
 
-const shapeObject = (schema: Json, value: Json, { document, path }: Place): Json => {
+const shapeObject = (schema: JsonFields, value: JsonFields, { document, path }: Place): JsonFields => {
   const properties = memberAt(schema, 'properties')
   if (Object.keys(properties).length === 0) return value
   const known = Object.entries(value).filter(([name]) => Object.hasOwn(properties, name))
@@ -38,5 +39,5 @@ export const shapeOf = (node: unknown, value: unknown, place: Place): unknown =>
   if (Array.isArray(value)) {
     return value.map((item, index) => shapeOf(schema.items, item, { ...place, path: `${place.path}[${index}]` }))
   }
-  return isJson(value) ? shapeObject(schema, value, place) : value
+  return isJsonObject(value) ? shapeObject(schema, value, place) : value
 }

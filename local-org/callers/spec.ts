@@ -1,20 +1,16 @@
-/** A piece of an OpenAPI document that nobody has checked. */
-export type Json = Readonly<Record<string, unknown>>
-
-export const isJson = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { isJsonObject, type JsonFields } from '../json.ts'
 
 /** The object at a path of keys; empty where there is none. */
-export const memberAt = (value: unknown, ...keys: readonly string[]): Json => {
-  const found = keys.reduce<unknown>((inner, key) => (isJson(inner) ? inner[key] : undefined), value)
-  return isJson(found) ? found : {}
+export const memberAt = (value: unknown, ...keys: readonly string[]): JsonFields => {
+  const found = keys.reduce<unknown>((inner, key) => (isJsonObject(inner) ? inner[key] : undefined), value)
+  return isJsonObject(found) ? found : {}
 }
 
 const deepestReference = 20
 
 /** A node with its local `$ref` followed; a broken or circular one gives an empty object. */
-export const resolve = (document: Json, node: unknown, depth = 0): Json => {
-  if (!isJson(node)) return {}
+export const resolve = (document: JsonFields, node: unknown, depth = 0): JsonFields => {
+  if (!isJsonObject(node)) return {}
   if (typeof node.$ref !== 'string') return node
   if (!node.$ref.startsWith('#/') || depth > deepestReference) return {}
   const keys = node.$ref.slice(2).split('/')

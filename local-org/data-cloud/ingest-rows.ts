@@ -1,3 +1,4 @@
+import { isJsonObject } from '../json.ts'
 import { readCell } from './cell.ts'
 import { columnNameOf, type IngestObject } from './definitions.ts'
 import type { LakeRow } from './lake.ts'
@@ -7,11 +8,8 @@ export class PayloadRefusal extends Error {
   override readonly name = 'PayloadRefusal'
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 function toRow(value: unknown, at: number, { fields, key }: IngestObject): LakeRow {
-  if (!isRecord(value)) throw new PayloadRefusal(`data[${at}] is not an object`)
+  if (!isJsonObject(value)) throw new PayloadRefusal(`data[${at}] is not an object`)
   const unknown = Object.keys(value).find(name => !fields.has(name))
   if (unknown !== undefined) throw new PayloadRefusal(`data[${at}]: ${unknown.slice(0, 80)} is not in the schema`)
   const cells = [...fields].map(([name, type]) => {
@@ -26,7 +24,7 @@ function toRow(value: unknown, at: number, { fields, key }: IngestObject): LakeR
 
 /** The rows of `{"data": [...]}`. Every field of the schema must be there. @throws PayloadRefusal */
 export function readIngestRows(body: unknown, object: IngestObject): readonly LakeRow[] {
-  const { data } = isRecord(body) ? body : {}
+  const { data } = isJsonObject(body) ? body : {}
   if (!Array.isArray(data)) throw new PayloadRefusal('The body must be {"data": [...]}')
   return data.map((value, at) => toRow(value, at, object))
 }
@@ -35,7 +33,7 @@ const maxIds = 200
 
 /** The primary keys to delete, from the query or from `{"ids": [...]}`. @throws PayloadRefusal */
 export function readIds(query: string | undefined, body: unknown): readonly string[] {
-  const { ids: named } = isRecord(body) ? body : {}
+  const { ids: named } = isJsonObject(body) ? body : {}
   const ids: readonly unknown[] = query === undefined ? (Array.isArray(named) ? named : []) : query.split(',')
   if (ids.length === 0 || ids.length > maxIds) throw new PayloadRefusal(`ids must name 1 to ${maxIds} records`)
   return ids.map(String)

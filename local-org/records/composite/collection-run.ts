@@ -1,4 +1,5 @@
 import { type ErrorEntry, refusal, SalesforceError } from '../../failure.ts'
+import { isJsonObject } from '../../json.ts'
 import type { Answer } from '../../resource.ts'
 import type { Store } from '../../store/store.ts'
 import type { RecordBody } from '../input.ts'
@@ -41,13 +42,10 @@ const rolledBack: Outcome = {
   ],
 }
 
-const isRecord = (value: unknown): value is RecordBody =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** @throws SalesforceError JSON_PARSER_ERROR when `records` is no list of objects */
 export function readCollectionRecords(body: unknown): readonly RecordBody[] {
   const { records } = (body ?? {}) as { records?: unknown }
-  if (Array.isArray(records) && records.every(isRecord)) return records
+  if (Array.isArray(records) && records.every(isJsonObject)) return records
   throw refusal('JSON_PARSER_ERROR', 'records must be a list of records')
 }
 

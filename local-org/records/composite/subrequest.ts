@@ -1,4 +1,5 @@
 import { refusal, type SalesforceError } from '../../failure.ts'
+import { isJsonObject } from '../../json.ts'
 import type { Answer, Call } from '../../resource.ts'
 import { isVersion } from '../resources/versions.ts'
 import { type ReferencedAnswers, resolveReferences } from './references.ts'
@@ -21,16 +22,13 @@ export interface SubrequestAnswer {
 
 const malformed = (message: string): SalesforceError => refusal('INVALID_INPUT', message)
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 function readHeaders(input: unknown): Readonly<Record<string, string>> {
-  const pairs = isRecord(input) ? Object.entries(input) : []
+  const pairs = isJsonObject(input) ? Object.entries(input) : []
   return Object.fromEntries(pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
 }
 
 function readSubrequest(input: unknown): Subrequest {
-  if (!isRecord(input)) throw malformed('compositeRequest must be a list of requests')
+  if (!isJsonObject(input)) throw malformed('compositeRequest must be a list of requests')
   const { method, url, referenceId, body, httpHeaders } = input
   if (typeof method !== 'string' || typeof url !== 'string') throw malformed('Each request needs a method and a url')
   if (typeof referenceId !== 'string' || !/^[A-Za-z][A-Za-z0-9_]*$/.test(referenceId)) {

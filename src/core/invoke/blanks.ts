@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isJsonObject, type JsonFields } from '../json.ts'
 
 /**
  * The value with null and left-out fields as the schema wants them, at every level: Apex and models send null for what
@@ -8,12 +9,12 @@ export function fitBlanks(schema: z.core.$ZodType, value: unknown): unknown {
   if (value === null || value === undefined) return value
   if (schema instanceof z.ZodUnion) return fitOption(schema, value)
   if (schema instanceof z.ZodArray && Array.isArray(value)) return value.map(entry => fitBlanks(schema.element, entry))
-  if (isRecord(value)) return fitRecord(schema, value)
+  if (isJsonObject(value)) return fitRecord(schema, value)
   const inner = innerOf(schema)
   return inner ? fitBlanks(inner, value) : value
 }
 
-function fitRecord(schema: z.core.$ZodType, value: Entries): unknown {
+function fitRecord(schema: z.core.$ZodType, value: JsonFields): unknown {
   if (schema instanceof z.ZodObject) return fitFields(schema.shape, value)
   if (schema instanceof z.ZodRecord) return fitEntries(schema, value)
   const inner = innerOf(schema)
@@ -27,11 +28,6 @@ function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   return 'innerType' in def ? def.innerType : undefined
 }
 
-type Entries = Readonly<Record<string, unknown>>
-
-const isRecord = (value: unknown): value is Entries =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 function fitOption({ options }: z.ZodUnion, value: unknown): unknown {
   for (const option of options) {
     const fitted = fitBlanks(option, value)
@@ -41,13 +37,13 @@ function fitOption({ options }: z.ZodUnion, value: unknown): unknown {
 }
 
 /** A record whose keys are listed wants all of them. */
-function fitEntries({ _zod: { def } }: z.ZodRecord, value: Entries): Entries {
+function fitEntries({ _zod: { def } }: z.ZodRecord, value: JsonFields): JsonFields {
   const listed = def.partial ? undefined : def.keyType._zod.values
   const keys = listed ? [...listed].map(String) : Object.keys(value)
   return fitFields(Object.fromEntries(keys.map(key => [key, def.valueType])), value)
 }
 
-function fitFields(shape: z.core.$ZodShape, value: Entries): Entries {
+function fitFields(shape: z.core.$ZodShape, value: JsonFields): JsonFields {
   const unknownFields = Object.entries(value).filter(([key]) => !Object.hasOwn(shape, key))
   const fields = Object.entries(shape).flatMap(([key, field]) => {
     const fitted = fitField(field, Object.hasOwn(value, key) ? value[key] : undefined)

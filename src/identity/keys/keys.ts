@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Service } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
+import { toSecretHash } from './secret-hash.ts'
 import type { ApiKeyClient } from './service-clients.ts'
 
 /** Who holds an API key, and what the key is good for. */
@@ -29,7 +29,7 @@ export function createApiKeyReader(
   return authorization => {
     const key = bearer.exec(authorization ?? '')?.[1]
     if (!key) throw new AppError('unauthenticated', 'authorization: send "Bearer" and an API key')
-    const holder = holders.get(`sha256:${createHash('sha256').update(key).digest('hex')}`)
+    const holder = holders.get(toSecretHash(key))
     if (!holder) throw new AppError('unauthenticated', 'authorization: this API key is not known here, or not any more')
     return holder
   }

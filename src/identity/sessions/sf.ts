@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { OrgSession } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
 import { toLongId } from '../../core/ids.ts'
+import { jsonOf } from '../../core/json.ts'
 
 export interface SfSessionParts {
   /** Alias or username under which the Salesforce CLI knows the org. */
@@ -52,7 +53,7 @@ async function readToken({ alias, runSf }: SfSessionParts): Promise<string> {
 }
 
 function readAnswer<Schema extends z.ZodType>(schema: Schema, alias: string, text: string): z.infer<Schema> {
-  const body = parse(text)
+  const body = jsonOf(text)
   const answer = schema.safeParse(body)
   if (answer.success) return answer.data
   const why = refusalBody.safeParse(body).data?.message ?? 'its answer cannot be read'
@@ -60,14 +61,6 @@ function readAnswer<Schema extends z.ZodType>(schema: Schema, alias: string, tex
     'unauthenticated',
     `sf has no session for ${alias}: ${toPlainLine(why)} Sign in with: sf org login web --alias ${alias}`,
   )
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 const toPlainLine = (text: string): string =>

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { AppError, type FailureCode } from '../../core/failure.ts'
+import { jsonOf } from '../../core/json.ts'
 import type { HttpAnswer } from '../wire/transport.ts'
 import type { ErrorRule, Repeatable } from './rule.ts'
 import { dailyLimit, errorRules } from './rules.ts'
@@ -28,7 +29,7 @@ export function toAnswerFailure({ status, text }: HttpAnswer): JudgedFailure {
     const error = new AppError('upstream_failed', 'Salesforce answered with a redirect, which is not followed.')
     return { error, repeat: 'never' }
   }
-  const error = readErrors(readBody(text) ?? readBareCode(text))[0]
+  const error = readErrors(jsonOf(text) ?? readBareCode(text))[0]
   if (error === undefined) return toStatusFailure(status)
   return { error: toRecordError(error, { status }), repeat: ruleOf(error, status).repeat ?? 'never' }
 }
@@ -47,15 +48,6 @@ export function toRecordError(error: SalesforceError, context: { status?: number
 /** Some resources answer with a code alone, as text. Only one that we know is taken: other text may be anything. */
 const readBareCode = (text: string): unknown =>
   Object.hasOwn(errorRules, text.trim()) ? { error: text.trim() } : undefined
-
-/** JSON, or `undefined` for text that is none. */
-export function readBody(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 /**
  * The errors of a body: an array of `{errorCode, message, fields}`, or one with `error` as OAuth and Data Cloud write it.

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/failure.ts'
 import type { Soql } from '../../core/org/query.ts'
 import { readFieldPath } from '../records/name.ts'
+import { createBrand } from './brand.ts'
 import { type SoqlScalar, toDateTime, toEscaped, toLiteral } from './literal.ts'
 
 /** What a placeholder of the template takes. A list becomes `('a','b')` for `IN`. */
@@ -34,12 +35,7 @@ export interface SoqlTag {
   and(...conditions: readonly (Soql | undefined)[]): Soql
 }
 
-const brand: unique symbol = Symbol('soql')
-
-/** The text lives behind the brand, so a copy with another `text` is still the query it was made as. */
-function toSoql(text: string): Soql {
-  return Object.freeze({ text, [brand]: text }) as unknown as Soql
-}
+const { make: toSoql, textOf: brandedTextOf } = createBrand<Soql>('soql')
 
 /** The text of a query. @throws internal for anything that the `soql` template did not make. */
 export function soqlTextOf(soql: Soql): string {
@@ -48,12 +44,6 @@ export function soqlTextOf(soql: Soql): string {
     throw new AppError('internal', 'A query must be made with the soql template; plain text is refused.')
   }
   return text
-}
-
-function brandedTextOf(value: unknown): string | undefined {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, brand)
-    ? (value as { readonly [brand]: string })[brand]
-    : undefined
 }
 
 function toText(value: SoqlValue): string {

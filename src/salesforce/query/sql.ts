@@ -1,6 +1,7 @@
 import { AppError } from '../../core/failure.ts'
 import type { Sql } from '../../core/org/data-cloud.ts'
 import { readName } from '../records/name.ts'
+import { createBrand } from './brand.ts'
 import { type SoqlScalar, toLiteral } from './literal.ts'
 
 export type DataCloudValue = SoqlScalar | Sql | readonly SoqlScalar[]
@@ -12,23 +13,13 @@ export interface SqlTag {
   name(identifier: string): Sql
 }
 
-const brand: unique symbol = Symbol('sql')
-
-function toSql(text: string): Sql {
-  return Object.freeze({ text, [brand]: text }) as unknown as Sql
-}
+const { make: toSql, textOf: brandedTextOf } = createBrand<Sql>('sql')
 
 /** The text of a query. @throws internal for anything that the `sql` template did not make. */
 export function sqlTextOf(sql: Sql): string {
   const text = brandedTextOf(sql)
   if (text === undefined) throw new AppError('internal', 'Data Cloud SQL must be made with the sql template.')
   return text
-}
-
-function brandedTextOf(value: unknown): string | undefined {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, brand)
-    ? (value as { readonly [brand]: string })[brand]
-    : undefined
 }
 
 function toText(value: DataCloudValue): string {

@@ -1,6 +1,6 @@
 import type { CallScope, OrgSession } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
-import { readBody } from '../errors/errors.ts'
+import { jsonOf } from '../../core/json.ts'
 import { readOrgPath } from './address.ts'
 import type { Channel, ChannelParts, OrgCall } from './channel.ts'
 import { createSender } from './sender.ts'
@@ -32,7 +32,7 @@ export function createChannel(parts: ChannelParts, { session, scope, renew }: Ch
 /** The JSON of an answer; `undefined` when it is empty. @throws upstream_failed */
 export function readAnswerJson(text: string): unknown {
   if (text === '') return undefined
-  const body = readBody(text)
+  const body = jsonOf(text)
   if (body === undefined) throw new AppError('upstream_failed', 'Salesforce answered with something that is not JSON.')
   return body
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { hashOf } from '../../identity/keys/secret-hash.ts'
 import type { Signer } from './signer.ts'
 
 /** How long a person may take, from the page to the answer of Salesforce. */
@@ -68,7 +69,7 @@ export function createCookies({ signer, secure, now, newToken }: CookieParts): C
   return {
     browserOf(c) {
       const id = browserOf(c)
-      return id && createHash('sha256').update(id).digest('base64url')
+      return id && hashOf(id)
     },
     formToken(c, binding) {
       const made = String(now())

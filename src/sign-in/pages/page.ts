@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
 import type { StatusCode } from 'hono/utils/http-status'
+import { browserHeaders } from '../server/error-page.ts'
 import { style, styleHash } from './style.ts'
 
 /** Markup from a template, with everything that was put into it escaped. */
@@ -30,11 +31,8 @@ const policy = [
 
 /** What every answer of the sign-in pages carries, redirects included. */
 export const pageHeaders: Readonly<Record<string, string>> = {
-  'cache-control': 'no-store',
+  ...browserHeaders,
   'content-security-policy': policy,
-  'x-frame-options': 'DENY',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
 }
 
 const toDocument = ({ title, host, body }: Page): Markup => html`<!doctype html>

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hashOf } from '../../identity/keys/secret-hash.ts'
 import type { Database } from '../../storage/database.ts'
 import type { Vault } from '../../storage/vault.ts'
 import { signInMs } from '../pages/cookies.ts'
@@ -55,5 +55,4 @@ export function createPendingSignIns({ database, vault, now }: PendingParts): Pe
   }
 }
 
-const hashOf = (state: string): string => createHash('sha256').update(state).digest('base64url')
 const contextOf = (hash: string): string => `login-pending:${hash}`

@@ -15,17 +15,24 @@ export const errorPagePolicy = "default-src 'none'; frame-ancestors 'none'; base
  * our own sentence for it, nothing of the request.
  */
 export const toErrorPage = (code: string, description: string): string =>
+  toBarePage(
+    'Sign-in failed',
+    html`<p>${description}</p>
+<p>Close this page and start again from the program that you want to sign in to.</p>
+<p><small>${code}</small></p>`,
+  )
+
+/** A page without style, script or a name of this host. */
+export const toBarePage = (title: string, body: ReturnType<typeof html>): string =>
   String(html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sign-in failed</title>
+<title>${title}</title>
 </head>
 <body>
-<h1>Sign-in failed</h1>
-<p>${description}</p>
-<p>Close this page and start again from the program that you want to sign in to.</p>
-<p><small>${code}</small></p>
+<h1>${title}</h1>
+${body}
 </body>
 </html>`)

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { html } from 'hono/html'
-import { browserHeaders, errorPagePolicy } from './error-page.ts'
+import { browserHeaders, errorPagePolicy, toBarePage } from './error-page.ts'
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 const isScript = /^[\s\p{Cc}]*(?:javascript|data|vbscript):/iu
@@ -55,15 +55,4 @@ const headersOfPage = (to: string, page: string): Record<string, string | number
 })
 
 const toPage = (to: string): string =>
-  String(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>One moment</title>
-</head>
-<body>
-<h1>One moment</h1>
-<p>If nothing happens: <a href="${to}">go on</a></p>
-</body>
-</html>`)
+  toBarePage('One moment', html`<p>If nothing happens: <a href="${to}">go on</a></p>`)

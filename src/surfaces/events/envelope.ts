@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { EventBatch } from '../../core/event/accept.ts'
 import { AppError } from '../../core/failure.ts'
 import { plainIssue, toIssueText } from '../../core/invoke/issues.ts'
+import { isJsonObject, type JsonFields } from '../../core/json.ts'
 import { defaultRetentionMs } from '../../jobs/operate/upkeep.ts'
 import { parseJson } from '../http/json-body.ts'
 
@@ -22,10 +23,10 @@ const payload = z
   .nullish()
   .transform(value => value ?? {})
 
-function readPayload(text: string, context: z.RefinementCtx): Record<string, unknown> {
+function readPayload(text: string, context: z.RefinementCtx): JsonFields {
   try {
     const value = parseJson(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+    if (isJsonObject(value)) return value
   } catch {
     // Reported below.
   }

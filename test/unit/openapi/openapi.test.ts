@@ -4,26 +4,10 @@ import { parse } from 'yaml'
 import * as z from 'zod'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import type { Tool } from '../../../src/core/tool/tool.ts'
-import type { AppLinkConfig } from '../../../src/openapi/config.ts'
 import { createDocument } from '../../../src/openapi/openapi.ts'
 import { toYaml } from '../../../src/openapi/text.ts'
 import { toolWith } from '../world.ts'
-
-const config: AppLinkConfig = {
-  clientName: 'TestApp',
-  title: 'Test app',
-  version: '1.2.3',
-  description: 'Actions of a test.',
-  serverUrl: 'https://test-app.example',
-  externalClientApp: 'TestAppClient',
-  sessionPermissionSet: 'TestAppPermissions',
-  topic: {
-    name: 'test_work',
-    classificationDescription: 'Requests about tests.',
-    scope: 'Your job is to test.',
-    instructions: ['Ask first.', 'Then answer.'],
-  },
-}
+import { config } from './world.ts'
 
 type Node = Readonly<Record<string, unknown>>
 

@@ -6,6 +6,7 @@ import {
   type RequestStateCodec,
 } from '@modelcontextprotocol/server'
 import type { Caller } from '../../../core/caller.ts'
+import { isJsonObject, type JsonFields } from '../../../core/json.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
 import type { McpExchange } from '../server/exchange.ts'
 
@@ -80,13 +81,10 @@ function principalOf(caller: Caller): readonly string[] {
 
 /** SHA-256 of a JSON value, in hexadecimal digits. The order of the keys of an object makes no difference. */
 async function toDigest(value: unknown): Promise<string> {
-  const text = JSON.stringify(value, (_, part: unknown) => (isObject(part) ? toSorted(part) : part))
+  const text = JSON.stringify(value, (_, part: unknown) => (isJsonObject(part) ? toSorted(part) : part))
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return Array.from(new Uint8Array(hash), byte => byte.toString(16).padStart(2, '0')).join('')
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const toSorted = (value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+const toSorted = (value: JsonFields): JsonFields =>
   Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../core/json.ts'
 import type { ReadHeader } from '../../http/http.ts'
 import type { Era } from '../server/result.ts'
 
@@ -42,7 +43,7 @@ const nothing: Fields = {}
  * header that is missing or encoded, a cursor) gives `undefined`: the SDK knows every rule of the protocol.
  */
 export function readPlainMessage(body: unknown, header: ReadHeader): PlainMessage | undefined {
-  if (!isFields(body) || body.jsonrpc !== '2.0' || !isId(body.id) || !hasOnly(body, messageKeys)) return undefined
+  if (!isJsonObject(body) || body.jsonrpc !== '2.0' || !isId(body.id) || !hasOnly(body, messageKeys)) return undefined
   if (body.method === 'tools/call') return readCall(body.id, body.params, header)
   if (body.method === 'tools/list') return readList(body.id, body.params, header)
   return undefined
@@ -54,9 +55,9 @@ const listKeys: ReadonlySet<string> = new Set(['_meta'])
 const envelopeKeys: ReadonlySet<string> = new Set([versionKey, capabilitiesKey, clientInfoKey])
 
 function readCall(id: PlainCall['id'], params: unknown, header: ReadHeader): PlainCall | undefined {
-  if (!isFields(params) || !hasOnly(params, callKeys)) return undefined
+  if (!isJsonObject(params) || !hasOnly(params, callKeys)) return undefined
   const { name, arguments: input = {}, _meta: given } = params
-  if (typeof name !== 'string' || !isFields(input)) return undefined
+  if (typeof name !== 'string' || !isJsonObject(input)) return undefined
   const method = 'tools/call'
   const era = eraOf(given, header, { method, name })
   if (!era) return undefined
@@ -66,7 +67,7 @@ function readCall(id: PlainCall['id'], params: unknown, header: ReadHeader): Pla
 
 function readList(id: PlainList['id'], given: unknown, header: ReadHeader): PlainList | undefined {
   const params = given === undefined ? nothing : given
-  if (!isFields(params) || !hasOnly(params, listKeys)) return undefined
+  if (!isJsonObject(params) || !hasOnly(params, listKeys)) return undefined
   const method = 'tools/list'
   const era = eraOf(params._meta, header, { method, name: undefined })
   return era && { method, id, era }
@@ -79,7 +80,7 @@ interface Repeated {
 }
 
 function eraOf(meta: unknown, header: ReadHeader, repeated: Repeated): Era | undefined {
-  if (meta !== undefined && !(isFields(meta) && hasPlainKeys(meta))) return undefined
+  if (meta !== undefined && !(isJsonObject(meta) && hasPlainKeys(meta))) return undefined
   if (meta && Object.hasOwn(meta, versionKey)) return isPlainModern(meta, header, repeated) ? 'modern' : undefined
   return isPlainLegacy(header) ? 'legacy' : undefined
 }
@@ -111,7 +112,7 @@ function isPlainModern(meta: Fields, header: ReadHeader, { method, name }: Repea
 
 /** Capabilities that are nothing but names or a flag. What they are makes no difference to a plain message. */
 function isPlainCapabilities(value: unknown): boolean {
-  if (!isFields(value)) return false
+  if (!isJsonObject(value)) return false
   for (const name in value) if (!capabilities.get(name)?.(value[name])) return false
   return true
 }
@@ -122,27 +123,25 @@ const capabilities: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ['sampling', value => isTreeOfNames(value, 1)],
   ['extensions', value => isTreeOfNames(value, 2)],
   ['experimental', value => isTreeOfNames(value, 2)],
-  ['roots', value => isFields(value) && hasOnly(value, rootsKeys) && isFlag(value.listChanged)],
+  ['roots', value => isJsonObject(value) && hasOnly(value, rootsKeys) && isFlag(value.listChanged)],
 ])
 const rootsKeys: ReadonlySet<string> = new Set(['listChanged'])
 const isFlag = (value: unknown): boolean => value === undefined || typeof value === 'boolean'
 
 function isTreeOfNames(value: unknown, depth: number): boolean {
-  if (!isFields(value) || depth < 0) return false
+  if (!isJsonObject(value) || depth < 0) return false
   for (const key in value) if (!isTreeOfNames(value[key], depth - 1)) return false
   return true
 }
 
 function isPlainClientInfo(value: unknown): boolean {
   if (value === undefined) return true
-  if (!isFields(value) || typeof value.name !== 'string' || typeof value.version !== 'string') return false
+  if (!isJsonObject(value) || typeof value.name !== 'string' || typeof value.version !== 'string') return false
   return hasOnly(value, clientInfoKeys) && (value.title === undefined || typeof value.title === 'string')
 }
 
 const clientInfoKeys: ReadonlySet<string> = new Set(['name', 'version', 'title'])
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const isId = (value: unknown): value is string | number => typeof value === 'string' || Number.isSafeInteger(value)
 
 function hasOnly(value: Fields, keys: ReadonlySet<string>): boolean {
