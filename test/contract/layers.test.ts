@@ -139,6 +139,24 @@ describe('the layers', () => {
   })
 })
 
+describe('the host and the local org', () => {
+  const own = filesIn(['src/**/*', 'local-org/**/*']).filter(file => /\.\w+$/.test(file))
+  const samples = filesIn(['tools/*.ts', 'examples/*/*.ts']).map(readSource)
+  const namesIn = (pattern: RegExp) => samples.flatMap(text => [...text.matchAll(pattern)].map(([, name = '']) => name))
+  const names = [
+    ...namesIn(/^export const (\w+) = define(?:Tool|Event)\(/gm),
+    ...namesIn(/\b(?:urlFrom|secretFrom): '(\w+)'/g),
+    ...filesIn(['examples/*/']).map(folder => folder.split('/')[1] ?? ''),
+  ]
+  const word = new RegExp(`\\b(?:${names.join('|')})\\b`, 'g')
+
+  it('know no sample: no tool, event, variable or program of the app is named there', () => {
+    expect(own.length).toBeGreaterThan(300)
+    const named = names.length === 0 ? [] : own.flatMap(file => (readSource(file).match(word) ?? []).map(name => `${file}: ${name}`))
+    expect(named).toEqual([])
+  })
+})
+
 /** Code files that a folder holds at most: more of them do not fit into one look. */
 const maxFiles = 20
 

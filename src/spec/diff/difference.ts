@@ -17,7 +17,7 @@ export type Direction = 'sent' | 'answered'
 export interface Comparison {
   readonly old: Spec
   readonly current: Spec
-  /** For people: `accountSummary, in the request`. */
+  /** For people: `findOrders, in the request`. */
   readonly where: string
   readonly direction: Direction
   change(change: Omit<Change, 'pointer'>, at: Found): void
