@@ -19,7 +19,7 @@ export interface DevConfig {
 interface DevProgram {
   /** How it is called on the screen, and in the line of `npm run dev -- --json`. */
   readonly name: string
-  /** Its file, from the folder of the app, such as `examples/news-api/main.ts`. */
+  /** Its file, from the folder of the app, such as `examples/shipping/main.ts`. */
   readonly program: string
 }
 

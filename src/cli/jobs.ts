@@ -65,7 +65,8 @@ async function operate(
 ): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw new UsageError('Say one of list, show, retry and cancel.')
-  if ((name !== 'list' && !argument) || more.length > 0) throw new UsageError(`${name}: say one job`)
+  if (name !== 'list' && !argument) throw new UsageError(`${name}: say one job`)
+  if (more.length > 0) throw new UsageError(`${name}: one word at most`)
   const { events, tools } = await readApp(folder)
   const place = {
     databaseUrl: env.DATABASE_URL || undefined,

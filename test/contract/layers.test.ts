@@ -141,7 +141,7 @@ describe('the layers', () => {
 
 describe('the host and the local org', () => {
   const own = filesIn(['src/**/*', 'local-org/**/*']).filter(file => /\.\w+$/.test(file))
-  const samples = filesIn(['tools/*.ts', 'examples/*/*.ts']).map(readSource)
+  const samples = filesIn(['tools/*.ts', 'examples/*/*.ts']).map(read)
   const namesIn = (pattern: RegExp) => samples.flatMap(text => [...text.matchAll(pattern)].map(([, name = '']) => name))
   const names = [
     ...namesIn(/^export const (\w+) = define(?:Tool|Event)\(/gm),
@@ -152,7 +152,8 @@ describe('the host and the local org', () => {
 
   it('know no sample: no tool, event, variable or program of the app is named there', () => {
     expect(own.length).toBeGreaterThan(300)
-    const named = names.length === 0 ? [] : own.flatMap(file => (readSource(file).match(word) ?? []).map(name => `${file}: ${name}`))
+    const named =
+      names.length === 0 ? [] : own.flatMap(file => (read(file).match(word) ?? []).map(name => `${file}: ${name}`))
     expect(named).toEqual([])
   })
 })

@@ -11,7 +11,7 @@ function problemsOf({ name, secretFrom, urlFrom }: CalloutDeclaration): string[]
   if (!calloutName.test(name)) return ['callouts: a name has letters and digits, starting with a letter, at most 64']
   const variables = [urlFrom, ...(secretFrom === undefined ? [] : [secretFrom])]
   const bad = variables.filter(variable => !variableName.test(variable))
-  if (bad.length > 0) return [`callouts: "${name}": variables are written like NEWS_API_URL`]
+  if (bad.length > 0) return [`callouts: "${name}": variables are written like SHIPPING_API_URL`]
   return urlFrom === secretFrom ? [`callouts: "${name}": address and secret come from two variables`] : []
 }
 

@@ -13,9 +13,13 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Runs a command to its end. */
-export function runProgram(name: string, args: readonly string[], { env, folder }: RunOptions): Promise<Run> {
-  const child = spawn(process.execPath, ['src/cli/cli.ts', name, ...args], {
+/** Runs a command of the checkout in this folder to its end. */
+export const runProgram = (name: string, args: readonly string[], options: RunOptions): Promise<Run> =>
+  runProcess(['src/cli/cli.ts', name, ...args], options)
+
+/** Runs a file with Node to its end. */
+export function runProcess(args: readonly string[], { env, folder }: RunOptions): Promise<Run> {
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     env: { ...environmentOf(folder), ...env },
   })

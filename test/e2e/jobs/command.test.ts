@@ -41,13 +41,14 @@ describe('npm run jobs', () => {
   })
 
   it.each([
-    [['show', 'no-such-job'], 'There is no such job.'],
-    [['show'], 'npm run jobs -- list'],
-    [['remove', 'x'], 'npm run jobs -- list'],
-    [[], 'npm run jobs -- list'],
-  ])('says what is wrong with %j', async (args, message) => {
+    [['show', 'no-such-job'], 1, 'There is no such job.'],
+    [['show'], 2, 'show: say one job\n\nUsage: applink-action-host jobs list'],
+    [['list', 'failed', 'x'], 2, 'list: one word at most'],
+    [['remove', 'x'], 2, 'Say one of list, show, retry and cancel.'],
+    [[], 2, 'Say one of list, show, retry and cancel.'],
+  ])('says what is wrong with %j, with exit code %i', async (args, expected, message) => {
     const { code, err, out } = await run(...args)
-    expect([code, out]).toEqual([1, ''])
+    expect([code, out]).toEqual([expected, ''])
     expect(err).toContain(message)
   })
 

@@ -31,7 +31,7 @@ describe('the catalog', () => {
   it.each(['newsUrl', 'NEWS-URL', '1NEWS', 'NEWS__URL', '_NEWS', '', 'NEWS URL', '__proto__'])(
     'refuses a variable named %j',
     variable => {
-      const sentence = 'tool "second": callouts: "other": variables are written like NEWS_API_URL'
+      const sentence = 'tool "second": callouts: "other": variables are written like SHIPPING_API_URL'
       expect(refusalOf({ name: 'other', urlFrom: variable })).toContain(sentence)
       expect(refusalOf({ name: 'other', urlFrom: 'OTHER_URL', secretFrom: variable })).toContain(sentence)
     },

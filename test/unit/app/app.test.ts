@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readApp } from '../../../src/app/app.ts'
+
+const fixture = fileURLToPath(new URL('../../fixtures', import.meta.url))
+
+const home = mkdtempSync(join(tmpdir(), 'apps-'))
+afterAll(() => rmSync(home, { recursive: true }))
+
+const tool = "export const ship = { name: 'ship', run() {} }\n"
+const sound = {
+  'package.json': '{"type":"module","version":"3.2.1"}',
+  'tools/ship.ts': tool,
+  'tools/index.ts': "import { ship } from './ship.ts'\nexport const tools = [ship]\n",
+  'app-link.config.ts': "export const appLink = { clientName: 'Ships', version: '9.9.9' }\n",
+}
+
+/** An app in a folder of its own, with these files in the place of the sound ones; `undefined` for one that is not there. */
+function appWith(changes: Readonly<Record<string, string | undefined>> = {}): string {
+  const folder = mkdtempSync(join(home, 'app-'))
+  for (const [file, text] of Object.entries({ ...sound, ...changes })) {
+    if (text === undefined) continue
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    writeFileSync(join(folder, file), text)
+  }
+  return folder
+}
+
+const refusalOf = (changes: Readonly<Record<string, string | undefined>>): Promise<string> => {
+  const folder = appWith(changes)
+  return readApp(folder).then(
+    () => 'it was read',
+    (error: Error) => error.message.replaceAll(folder, 'FOLDER'),
+  )
+}
+
+describe('an app', () => {
+  it('is what its folder hands in', async () => {
+    const { appLink, dev, events, tools, version } = await readApp(appWith())
+    expect({ names: tools.map(({ name }) => name), client: appLink.clientName, events, dev, version }).toEqual({
+      ...{ names: ['ship'], client: 'Ships', events: [], dev: {}, version: '3.2.1' },
+    })
+  })
+
+  it('has the version of its publication where its package has none', async () => {
+    expect((await readApp(appWith({ 'package.json': '{"type":"module"}' }))).version).toBe('9.9.9')
+  })
+
+  it('may be the fixture of the tests', async () => {
+    const { events, tools } = await readApp(fixture)
+    expect([tools.length > 1, events.length > 0]).toEqual([true, true])
+  })
+})
+
+describe('what is no app is refused with the file and what to do', () => {
+  it.each([
+    [
+      'a folder without tools',
+      { 'tools/index.ts': undefined },
+      /^tools\/index\.ts: there is no such file in FOLDER\.\n.*npm create/s,
+    ],
+    ['a folder without a config', { 'app-link.config.ts': undefined }, /^app-link\.config\.ts: there is no such file/],
+    [
+      'no list of tools',
+      { 'tools/index.ts': 'export const all = []' },
+      /^tools\/index\.ts: exports no list "tools"\. Write: export const tools: /,
+    ],
+    [
+      'a list that is none',
+      { 'tools/index.ts': 'export const tools = {}' },
+      /^tools\/index\.ts: exports no list "tools"/,
+    ],
+    [
+      'events that are no list',
+      { 'tools/index.ts': 'export const tools = []\nexport const events = 1' },
+      /exports no list "events"/,
+    ],
+    [
+      'an entry that is no tool',
+      { 'tools/index.ts': `${sound['tools/index.ts']}tools.push({ title: 'x' })` },
+      /entry 2 of "tools" is none\. Make it with defineTool/,
+    ],
+    [
+      'an entry that is nothing',
+      { 'tools/index.ts': 'export const tools = [undefined]' },
+      /entry 1 of "tools" is none/,
+    ],
+    [
+      'a config without publication',
+      { 'app-link.config.ts': 'export const dev = {}' },
+      /^app-link\.config\.ts: exports no "appLink"\. Write: /,
+    ],
+    [
+      'a dev that is none',
+      { 'app-link.config.ts': `${sound['app-link.config.ts']}export const dev = 1` },
+      /exports no "dev"/,
+    ],
+  ])('%s', async (_, changes, message) => {
+    expect(await refusalOf(changes)).toMatch(message)
+  })
+})
