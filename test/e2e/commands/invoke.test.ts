@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
+import { runCommand } from '../../client/host/command.ts'
 import { runProgram } from '../../client/host/program.ts'
 import { createFakeSf } from '../../client/org/fake-sf.ts'
 
@@ -17,8 +18,11 @@ beforeAll(async () => {
 afterAll(() => Promise.all([dev?.stop(), sf?.remove()]))
 
 const portOf = (url: string) => new URL(url).port
-const invoke = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  runProgram('invoke', args, { folder, env: { PORT: portOf(dev.mesh), ORG_PORT: portOf(dev.org), ...env } })
+const placeOf = (env: Readonly<Record<string, string>>) => ({
+  folder,
+  env: { PORT: portOf(dev.mesh), ORG_PORT: portOf(dev.org), ...env },
+})
+const invoke = (args: readonly string[], env = {}) => runCommand('invoke', args, placeOf(env))
 
 describe('npm run invoke', () => {
   it('calls a tool through the mesh as a sample user, and prints nothing but the output', async () => {
@@ -49,7 +53,7 @@ describe('npm run invoke', () => {
     }
     await sf.answer({ 'org display': { status: 0, result } })
     const env = { PATH: sf.path, LOCAL_ORG_URL: dev.org, LOG_LEVEL: 'error' }
-    const { code, err, out } = await invoke(['accountSummary', call, '--org', 'acme'], env)
+    const { code, err, out } = await runProgram('invoke', ['accountSummary', call, '--org', 'acme'], placeOf(env))
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(JSON.parse(out)).toMatchObject({ openCases: expect.any(Number) })
   })

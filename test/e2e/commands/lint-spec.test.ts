@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
+import { runCommand } from '../../client/host/command.ts'
+import { runProgram } from '../../client/host/program.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'lint-spec-'))
@@ -16,13 +17,7 @@ function fileOf(name: string, text: string): string {
   return file
 }
 
-function lintSpec(...args: readonly string[]) {
-  const { status, stderr, stdout } = spawnSync(process.execPath, ['src/cli/cli.ts', 'lint', ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-  return { status, stderr, stdout }
-}
+const lintSpec = (...args: readonly string[]) => runCommand('lint', args, { folder: root })
 
 const yaml = `openapi: 3.0.3
 info: {title: Shop, version: 1.0.0, description: Orders.}
@@ -50,29 +45,29 @@ const broken = fileOf('broken.yaml', yaml)
 const clean = fileOf('clean.yaml', yaml.replace(', not: {enum: [x]}', ''))
 
 describe('npm run lint:spec', () => {
-  it('passes our own document', () => {
-    expect(lintSpec('openapi/api-spec.yaml')).toMatchObject({ status: 0, stderr: '' })
+  it('passes our own document', async () => {
+    expect(await lintSpec('openapi/api-spec.yaml')).toMatchObject({ code: 0, err: '' })
   })
 
-  it('ends with 0 when nothing is wrong, and with 1 when there is an error', () => {
-    expect(lintSpec(clean)).toEqual({ status: 0, stderr: '', stdout: `${clean}: 0 errors, 0 warnings, 0 notes\n` })
-    const { status, stdout } = lintSpec(broken)
-    expect(status).toBe(1)
-    expect(stdout).toContain(`${broken}:18  error  es-no-not`)
+  it('ends with 0 when nothing is wrong, and with 1 when there is an error', async () => {
+    expect(await lintSpec(clean)).toEqual({ code: 0, err: '', out: `${clean}: 0 errors, 0 warnings, 0 notes\n` })
+    const { code, out } = await lintSpec(broken)
+    expect(code).toBe(1)
+    expect(out).toContain(`${broken}:18  error  es-no-not`)
   })
 
-  it('ends with 0 when there are only warnings', () => {
-    const { status, stdout } = lintSpec(
+  it('ends with 0 when there are only warnings', async () => {
+    const { code, out } = await lintSpec(
       fileOf('warned.yaml', yaml.replace(', not: {enum: [x]}', '').replace('description: Finds orders.', '')),
     )
-    expect(stdout).toContain('0 errors, 1 warning, 0 notes')
-    expect(status).toBe(0)
+    expect(out).toContain('0 errors, 1 warning, 0 notes')
+    expect(code).toBe(0)
   })
 
-  it('prints one line of JSON and nothing else with --json', () => {
-    const { status, stderr, stdout } = lintSpec('--json', broken)
-    expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
-    expect(JSON.parse(stdout)).toEqual({
+  it('prints one line of JSON and nothing else with --json', async () => {
+    const { code, err, out } = await runProgram('lint', ['--json', broken], { folder: root })
+    expect({ code, err }).toEqual({ code: 1, err: '' })
+    expect(JSON.parse(out)).toEqual({
       errors: 1,
       warnings: 0,
       findings: [
@@ -96,10 +91,10 @@ describe('npm run lint:spec', () => {
     })
   })
 
-  it('prints SARIF with --sarif', () => {
-    const { status, stdout } = lintSpec(broken, '--sarif')
-    expect(status).toBe(1)
-    expect(JSON.parse(stdout).runs[0].results).toHaveLength(1)
+  it('prints SARIF with --sarif', async () => {
+    const { code, out } = await lintSpec(broken, '--sarif')
+    expect(code).toBe(1)
+    expect(JSON.parse(out).runs[0].results).toHaveLength(1)
   })
 
   it.each([
@@ -112,11 +107,11 @@ describe('npm run lint:spec', () => {
     ['two files', () => [clean, broken], 'Name one file'],
     ['two formats', () => ['--json', '--sarif', clean], 'Choose one of --json and --sarif'],
     ['an unknown option', () => ['--xml', clean], "Unknown option '--xml'"],
-  ])('ends with 2, one line on the error output and no other for %s', (_, args, message) => {
-    const { status, stderr, stdout } = lintSpec(...args())
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-    expect(stderr).toContain(message)
-    expect(stderr.trim().split('\n')).toHaveLength(1)
+  ])('ends with 2, one line on the error output and no other for %s', async (_, args, message) => {
+    const { code, err, out } = await lintSpec(...args())
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain(message)
+    expect(err.trim().split('\n')).toHaveLength(1)
   })
 })
 

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readServiceClients } from '../../../src/identity/keys/service-clients.ts'
+import { runCommand } from '../../client/host/command.ts'
 import { runProgram } from '../../client/host/program.ts'
 
 const folder = fileURLToPath(new URL('../../../', import.meta.url))
-const run = (...args: string[]) => runProgram('service-client', args, { folder })
+const run = (...args: string[]) => runCommand('service-client', args, { folder })
 const readLine = async (...args: string[]) => JSON.parse((await run(...args, '--json')).out)
 const hashOf = (secret: string): string => `sha256:${createHash('sha256').update(secret).digest('hex')}`
 
@@ -19,6 +20,17 @@ describe('npm run service-client', () => {
       secretHash: hashOf(clientSecret),
       scopes: ['tools:read'],
       authorizations: ['influencerPortal', 'erp_1'],
+    })
+  })
+
+  it('is a program of its own, too', async () => {
+    const args = ['agentforce', '--authorizations', 'erp', '--json']
+    const { code, err, out } = await runProgram('service-client', args, { folder })
+    expect([code, err]).toEqual([0, ''])
+    expect(JSON.parse(out)).toEqual({
+      clientId: expect.any(String),
+      clientSecret: expect.any(String),
+      entry: expect.anything(),
     })
   })
 

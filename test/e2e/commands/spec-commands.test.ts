@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runProgram } from '../../client/host/program.ts'
+import { runCommand } from '../../client/host/command.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const run = (name: string, ...args: readonly string[]) => runProgram(name, args, { folder: root })
+const run = (name: string, ...args: readonly string[]) => runCommand(name, args, { folder: root })
 
 let folder: string
 let old: string

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCommand } from '../../client/host/command.ts'
 import { runProgram } from '../../client/host/program.ts'
 import { createFolder, jobWith, openJobs } from '../../unit/jobs/world.ts'
 
 const place = createFolder()
 const run = (...args: string[]) =>
-  runProgram('jobs', args, { folder: process.cwd(), env: { DATA_DIR: place.dataFolder } })
+  runCommand('jobs', args, { folder: process.cwd(), env: { DATA_DIR: place.dataFolder } })
 
 let host: Awaited<ReturnType<typeof openJobs>>
 let jobId: string
