@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { type LocalOrg, startLocalOrg } from './server/server.ts'
 import { readSettings, type Settings, usage } from './server/settings.ts'
+import { readTextFile } from './text.ts'
 
 const meshFile = 'heroku-applink-service-mesh.yaml'
 
@@ -24,7 +25,7 @@ const start = (settings: Settings): Promise<LocalOrg> =>
     orgPort: settings.ORG_PORT,
     meshPort: settings.PORT,
     appPort: settings.APP_PORT,
-    meshYaml: existsSync(meshFile) ? readFileSync(meshFile, 'utf8') : '',
+    meshYaml: existsSync(meshFile) ? readTextFile(meshFile) : '',
     bypassAll: settings.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
     dataDir: settings.dataDir,
     schemaDir: settings.schemaDir,

@@ -22,6 +22,8 @@ const line = (missing: string, max: number) =>
     .min(1, { error: missing })
     .max(max, { error: `Use at most ${max} characters.` })
     .refine(text => !/\p{Cc}|:\/\/|www\./iu.test(text), { error: 'Leave out web addresses and line breaks.' })
+    // What reads a form puts this where the bytes are no UTF-8.
+    .refine(text => !text.includes('\ufffd'), { error: 'Some letters did not arrive. Please type them again.' })
 
 const address = z.email({ error: 'Enter an address such as name@example.com.' })
 

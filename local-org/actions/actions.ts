@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { Resource } from '../resource.ts'
+import { readBodyJson } from '../text.ts'
 import { actionSchema } from './action.ts'
 import { type ActionList, createActionList } from './list.ts'
 import { createActionResources } from './resources.ts'
@@ -22,7 +23,7 @@ const createLocalRoutes = (actions: ActionList): Hono =>
   new Hono()
     .get('/_local/actions', c => c.json({ actions: actions.list() }))
     .post('/_local/actions', async c => {
-      const given = actionSchema.safeParse(await c.req.json().catch(() => undefined))
+      const given = actionSchema.safeParse(await readBodyJson(c.req))
       if (!given.success) return c.json({ message: z.prettifyError(given.error) }, 400)
       actions.add(given.data)
       return c.json(given.data, 201)

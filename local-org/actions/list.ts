@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { assetUrl } from '../assets.ts'
+import { readTextFile } from '../text.ts'
 import { type Action, actionSchema } from './action.ts'
 
 /** The invocable actions that the org has at the moment. */
@@ -15,7 +15,7 @@ export interface ActionList {
 }
 
 const readFile = (): readonly Action[] =>
-  z.array(actionSchema).parse(JSON.parse(readFileSync(assetUrl('actions/actions.json'), 'utf8')))
+  z.array(actionSchema).parse(JSON.parse(readTextFile(assetUrl('actions/actions.json'))))
 
 const keyOf = (type: string, name: string): string => `${type}/${name.toLowerCase()}`
 

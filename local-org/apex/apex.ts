@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Session } from '../model.ts'
 import type { SessionEnv } from '../sign-in/sessions/guard.ts'
 import { fillTemplate } from '../template.ts'
+import { readBodyJson, readBodyText } from '../text.ts'
 import { apexMethods, endpointSchema } from './endpoint.ts'
 import { createEndpoints, type Endpoints, type FoundEndpoint } from './endpoints.ts'
 
@@ -27,7 +28,7 @@ function segmentsOf(path: string): readonly string[] | undefined {
 }
 
 async function readBody(c: Context): Promise<unknown> {
-  const text = await c.req.text()
+  const text = await readBodyText(c.req)
   if (text === '') return null
   return /\bjson\b/i.test(c.req.header('content-type') ?? '') ? (JSON.parse(text) as unknown) : text
 }
@@ -79,7 +80,7 @@ const createLocalRoutes = (endpoints: Endpoints): Hono =>
   new Hono()
     .get('/_local/apexrest', c => c.json({ endpoints: endpoints.list() }))
     .post('/_local/apexrest', async c => {
-      const given = endpointSchema.safeParse(await c.req.json().catch(() => undefined))
+      const given = endpointSchema.safeParse(await readBodyJson(c.req))
       if (!given.success) return c.json({ message: z.prettifyError(given.error) }, 400)
       endpoints.add(given.data)
       return c.json(given.data, 201)

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { assetUrl } from '../assets.ts'
+import { readTextFile } from '../text.ts'
 import { type Endpoint, type EndpointValues, endpointSchema, matchPath } from './endpoint.ts'
 
 export interface FoundEndpoint {
@@ -20,7 +20,7 @@ export interface Endpoints {
 }
 
 const readFile = (): readonly Endpoint[] =>
-  z.array(endpointSchema).parse(JSON.parse(readFileSync(assetUrl('apex/endpoints.json'), 'utf8')))
+  z.array(endpointSchema).parse(JSON.parse(readTextFile(assetUrl('apex/endpoints.json'))))
 
 const mostEndpoints = 1000
 

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, randomUUID, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
+import { readUtf8 } from '../text.ts'
 
 const coreClaims = z.object({
   iss: z.string(),
@@ -32,7 +33,7 @@ const toPart = (value: unknown): string => Buffer.from(JSON.stringify(value)).to
 
 const readClaims = (part: string): CoreClaims | undefined => {
   try {
-    return coreClaims.safeParse(JSON.parse(Buffer.from(part, 'base64url').toString())).data
+    return coreClaims.safeParse(JSON.parse(readUtf8(Buffer.from(part, 'base64url')))).data
   } catch {
     return undefined
   }

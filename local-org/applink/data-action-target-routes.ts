@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import type { OrgAddress } from '../sign-in/userinfo.ts'
+import { readBodyJson } from '../text.ts'
 import type { Addon } from './addon.ts'
 import { refuse } from './api-error.ts'
 import type { DataActionTarget, DataActionTargets } from './data-action-targets.ts'
@@ -60,7 +61,7 @@ export const createDataActionTargetRoutes = (parts: DataActionTargetRouteParts):
     refuse(c, 'record_not_found', `There is no connected Data Cloud org ${c.req.param('name')}.`)
 
   const add = async (c: Context): Promise<Response> => {
-    const body = targetBody.safeParse(await c.req.json().catch(() => undefined))
+    const body = targetBody.safeParse(await readBodyJson(c.req))
     if (!body.success) return refuse(c, 'validation_failed', z.prettifyError(body.error))
     const { api_name: apiName, label, target_endpoint: endpoint } = body.data
     if (dataActionTargets.targetOf(apiName)) return refuse(c, 'conflict', `The name ${apiName} is in use.`)
@@ -77,7 +78,7 @@ export const createDataActionTargetRoutes = (parts: DataActionTargetRouteParts):
       return target ? c.json(toAnswer(target)) : missing(c)
     })
     .post('/data_action_targets/authenticate', async c => {
-      const body = authenticationBody.safeParse(await c.req.json().catch(() => undefined))
+      const body = authenticationBody.safeParse(await readBodyJson(c.req))
       if (!body.success) return refuse(c, 'validation_failed', z.prettifyError(body.error))
       const { api_name, org_id, signature, payload } = body.data
       const own = org_id.length >= 15 && orgId.startsWith(org_id)

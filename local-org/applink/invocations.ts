@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import type { Sessions, SignedIn } from '../sign-in/sessions/sessions.ts'
 import type { OrgAddress } from '../sign-in/userinfo.ts'
+import { readBodyJson } from '../text.ts'
 import type { Addon } from './addon.ts'
 import { refuse } from './api-error.ts'
 import type { CoreTokens } from './core-tokens.ts'
@@ -77,7 +78,7 @@ export const createInvocationRoutes = (parts: InvocationParts): Hono => {
   }
 
   return new Hono().post('/invocations/authentication', async c => {
-    const body = authenticationBody.safeParse(await c.req.json().catch(() => undefined))
+    const body = authenticationBody.safeParse(await readBodyJson(c.req))
     return body.success ? authenticate(c, body.data) : refuse(c, 'validation_failed', z.prettifyError(body.error))
   })
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { readBodyJson } from '../text.ts'
 import type { Addon } from './addon.ts'
 import type { DataActionTargets } from './data-action-targets.ts'
 import { linkName } from './links/links.ts'
@@ -31,7 +32,7 @@ export const createApplinkLocalRoutes = ({ addon, dataActionTargets: targets, or
       c.json({ apiUrl: `${orgUrl()}/addons/${addon.id}`, token: addon.token, appId: addon.appId }),
     )
     .put('/_local/data-action-targets/:apiName', async c => {
-      const given: unknown = await c.req.json().catch(() => undefined)
+      const given: unknown = await readBodyJson(c.req)
       const body = targetBody.safeParse({ ...Object(given), apiName: c.req.param('apiName') })
       if (!body.success) return c.json({ message: z.prettifyError(body.error) }, 400)
       const { apiName, endpoint, ...sample } = body.data

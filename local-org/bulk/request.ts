@@ -3,6 +3,7 @@ import { refusal } from '../failure.ts'
 import type { Session } from '../model.ts'
 import type { SessionVariables } from '../records/resources/resources.ts'
 import { isVersion } from '../records/resources/versions.ts'
+import { readBodyText, readUtf8 } from '../text.ts'
 import { UploadTooLarge } from './ingest/upload.ts'
 
 export type BulkContext = Context<SessionVariables>
@@ -36,9 +37,9 @@ function parse(text: string): Body {
   throw malformed()
 }
 
-/** @throws SalesforceError JSON_PARSER_ERROR; UploadTooLarge */
+/** @throws SalesforceError JSON_PARSER_ERROR; UploadTooLarge; NotUtf8 */
 export async function readJson(c: BulkContext): Promise<Body> {
-  return parse(Buffer.from(await readBytes(c)).toString('utf8'))
+  return parse(readUtf8(await readBytes(c)))
 }
 
 export interface CreationRequest {
@@ -56,13 +57,16 @@ async function readForm(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<F
 }
 
 const textOf = async (part: string | Blob | null): Promise<string> =>
-  typeof part === 'string' ? part : ((await part?.text()) ?? '')
+  typeof part === 'string' ? part : part === null ? '' : await readBodyText(part)
 
-/** A job's settings as JSON, or in a multipart request as `job` with the data as `content`. @throws SalesforceError */
+/** A job's settings as JSON, or in a multipart request as `job` with the data as `content`. @throws SalesforceError; NotUtf8 */
 export async function readCreation(c: BulkContext): Promise<CreationRequest> {
   const type = c.req.header('content-type') ?? ''
   if (!/^multipart\/form-data\b/i.test(type)) return { body: await readJson(c), content: undefined }
-  const form = await readForm(await readBytes(c), type)
+  const bytes = await readBytes(c)
+  // Reading a form puts replacement characters into its texts.
+  readUtf8(bytes)
+  const form = await readForm(bytes, type)
   return { body: parse(await textOf(form.get('job'))), content: await textOf(form.get('content')) }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { invalidSession, tokenOf } from '../sign-in/sessions/guard.ts'
 import type { Sessions } from '../sign-in/sessions/sessions.ts'
+import { readBodyText } from '../text.ts'
 
 /** A callback that Apex waits for, or has got. */
 export interface Callback {
@@ -50,7 +51,7 @@ const path = '/services/callbacks'
 const maxKept = 1000
 
 const readBody = async (c: Context): Promise<unknown> => {
-  const text = await c.req.text()
+  const text = await readBodyText(c.req)
   try {
     return JSON.parse(text)
   } catch {

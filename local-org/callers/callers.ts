@@ -4,6 +4,7 @@ import type { DataActionTargets } from '../applink/data-action-targets.ts'
 import type { PermissionSets } from '../applink/publications/permission-sets.ts'
 import type { Published } from '../applink/publications/published.ts'
 import type { People } from '../sign-in/person.ts'
+import { readBodyJson } from '../text.ts'
 import { createCallbacks } from './callbacks.ts'
 import { CalloutError, createCallouts } from './callout.ts'
 import { createFindOperation } from './documents.ts'
@@ -51,7 +52,7 @@ export const createCallers = (parts: CallersParts): Callers => {
   const routes = new Hono()
   for (const kind of kinds) {
     routes.post(`/_local/callers/${kind}`, async c => {
-      const invocation = invocationSchema.safeParse(await c.req.json().catch(() => undefined))
+      const invocation = invocationSchema.safeParse(await readBodyJson(c.req))
       if (!invocation.success) return c.json({ message: z.prettifyError(invocation.error) }, 400)
       const person = people.personOf(invocation.data.as)
       if (!person) return c.json({ message: `as: there is no user '${invocation.data.as}'` }, 404)
@@ -59,7 +60,7 @@ export const createCallers = (parts: CallersParts): Callers => {
     })
   }
   routes.post('/_local/callers/data-action-target', async c => {
-    const webhook = webhookSchema.safeParse(await c.req.json().catch(() => undefined))
+    const webhook = webhookSchema.safeParse(await readBodyJson(c.req))
     if (!webhook.success) return c.json({ message: z.prettifyError(webhook.error) }, 400)
     return c.json(await sendWebhook(webhook.data))
   })

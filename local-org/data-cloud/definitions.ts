@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import * as z from 'zod'
 import { assetUrl } from '../assets.ts'
 import { type CsvRow, readCsv } from '../csv.ts'
+import { readTextFile } from '../text.ts'
 
 /** SQL types that answers name, with the numbers that go with them. */
 export const typeCodes = { VARCHAR: 12, DECIMAL: 3, BIGINT: -5, BOOLEAN: 16, DATE: 91, TIMESTAMP: 93 } as const
@@ -39,7 +40,7 @@ export interface Definitions {
 }
 
 const folder = assetUrl('sample/data-cloud/')
-const readJson = (file: string): unknown => JSON.parse(readFileSync(new URL(file, folder), 'utf8'))
+const readJson = (file: string): unknown => JSON.parse(readTextFile(new URL(file, folder)))
 
 /** The API name that Data Cloud gives the column of a payload's field. */
 export const columnNameOf = (field: string): string => `${field}__c`
@@ -67,7 +68,7 @@ export function readDefinitions(): Definitions {
     ingestObjectOf: (source, object) => ingestObjects.get(`${source}/${object}`),
     rowsOf(table) {
       const file = new URL(`${table.name}.csv`, folder)
-      return existsSync(file) ? readCsv(readFileSync(file, 'utf8')) : []
+      return existsSync(file) ? readCsv(readTextFile(file)) : []
     },
   }
 }

@@ -2,6 +2,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { invalidSession, type SessionEnv, tokenOf } from '../sign-in/sessions/guard.ts'
 import type { Sessions } from '../sign-in/sessions/sessions.ts'
+import { readBodyJson } from '../text.ts'
 import type { Definitions, IngestObject } from './definitions.ts'
 import { PayloadRefusal, readIds, readIngestRows } from './ingest-rows.ts'
 import type { Lake } from './lake.ts'
@@ -64,10 +65,11 @@ function createGuard({ sessions, now }: DataCloudRouteParts, needed: string): Mi
   }
 }
 
-const readJson = (c: Context): Promise<unknown> =>
-  c.req.json().catch(() => {
-    throw new PayloadRefusal('The body is not well-formed JSON')
-  })
+async function readJson(c: Context): Promise<unknown> {
+  const json = await readBodyJson(c.req)
+  if (json === undefined) throw new PayloadRefusal('The body is not well-formed JSON in UTF-8')
+  return json
+}
 
 function createQuery({ lake, batches, now }: DataCloudRouteParts) {
   const begin = async (c: DataCloudContext): Promise<Response> => {

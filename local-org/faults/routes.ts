@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { readBodyJson } from '../text.ts'
 import { type ActiveFault, faultSchema } from './fault.ts'
 import type { Faults } from './faults.ts'
 
@@ -11,7 +12,7 @@ const maxFaults = 1000
 export const createFaultRoutes = (faults: Faults): Hono =>
   new Hono()
     .post('/_local/faults', async c => {
-      const fault = faultSchema.safeParse(await c.req.json().catch(() => undefined))
+      const fault = faultSchema.safeParse(await readBodyJson(c.req))
       if (!fault.success) return c.json({ message: z.prettifyError(fault.error) }, 400)
       if (faults.list().length >= maxFaults) return c.json({ message: 'too many faults; DELETE some' }, 409)
       return c.json(toAnswer(faults.add(fault.data)), 201)

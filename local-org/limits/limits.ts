@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import type { MiddlewareHandler } from 'hono'
 import { assetUrl } from '../assets.ts'
 import { type ObjectDefinition, tableOf } from '../model.ts'
 import type { Call, Resource } from '../resource.ts'
 import type { SessionEnv } from '../sign-in/sessions/guard.ts'
 import type { Store } from '../store/store.ts'
+import { readTextFile } from '../text.ts'
 import { createUsage, type Usage } from './usage.ts'
 
 interface LimitParts {
@@ -18,7 +18,7 @@ interface Limit {
 }
 
 const readAllowances = (): Readonly<Record<string, number>> =>
-  JSON.parse(readFileSync(assetUrl('limits/allowances.json'), 'utf8')) as Readonly<Record<string, number>>
+  JSON.parse(readTextFile(assetUrl('limits/allowances.json'))) as Readonly<Record<string, number>>
 
 /** Salesforce counts 2 KB for nearly every record, however large it is. */
 const recordsOfOneMb = 512

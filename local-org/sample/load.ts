@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { assetUrl } from '../assets.ts'
 import { type CsvRow, readCsv } from '../csv.ts'
 import { SalesforceError } from '../failure.ts'
@@ -9,6 +9,7 @@ import { createRecords } from '../records/records.ts'
 import { createSystemAccess } from '../rights/rights.ts'
 import { idOf } from '../store/id.ts'
 import type { Store } from '../store/store.ts'
+import { readTextFile } from '../text.ts'
 import { createRelations } from './relations.ts'
 
 const folder = assetUrl('sample/data/')
@@ -60,7 +61,7 @@ function toBody(object: ObjectDefinition, row: CsvRow, store: Store): RecordBody
 export function readSampleRows(): RowsByObject {
   const files = order.map(name => [name, new URL(`${name}.csv`, folder)] as const)
   const present = files.filter(([, file]) => existsSync(file))
-  return Object.fromEntries(present.map(([name, file]) => [name, readCsv(readFileSync(file, 'utf8'))]))
+  return Object.fromEntries(present.map(([name, file]) => [name, readCsv(readTextFile(file))]))
 }
 
 /** Rows as files hold them, by object. */

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { assetUrl } from '../assets.ts'
 import type { CsvRow } from '../csv.ts'
 import type { SharingRule } from '../rights/reached-rows.ts'
 import type { RightsDefinition } from '../rights/rights.ts'
+import { readTextFile } from '../text.ts'
 
-const read = (name: string): unknown => JSON.parse(readFileSync(assetUrl(`sample/access/${name}.json`), 'utf8'))
+const read = (name: string): unknown => JSON.parse(readTextFile(assetUrl(`sample/access/${name}.json`)))
 
 /** Profiles, permission sets and sharing rules of the sample company. */
 export function readRightsDefinition(): RightsDefinition {

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { isLoopback } from '../loopback.ts'
 import { createSessionGuard, type SessionEnv } from '../sign-in/sessions/guard.ts'
 import type { Sessions } from '../sign-in/sessions/sessions.ts'
+import { NotUtf8 } from '../text.ts'
 import { createBodyLimits } from './body-limits.ts'
 
 interface OrgAppParts {
@@ -37,6 +38,7 @@ export const createOrgApp = (parts: OrgAppParts): Hono<SessionEnv> => {
   for (const routes of dataRoutes) app.route('/services/data', routes)
   app.notFound(c => c.json([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }], 404))
   app.onError((error, c) => {
+    if (error instanceof NotUtf8) return c.json([{ errorCode: 'JSON_PARSER_ERROR', message: error.message }], 400)
     failed(error)
     return c.json([{ errorCode: 'UNKNOWN_EXCEPTION', message: 'The local org failed; see its log' }], 500)
   })

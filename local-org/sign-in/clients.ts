@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { isLoopback } from '../loopback.ts'
 import type { Shelf } from '../store/shelves.ts'
+import { readBodyJson } from '../text.ts'
 
 export const clientSchema = z.strictObject({
   clientId: z.string().min(1).max(255).default(randomUUID),
@@ -74,7 +75,7 @@ export const createClientRoutes = (clients: Clients): Hono =>
   new Hono()
     .get('/_local/clients', c => c.json({ clients: clients.all() }))
     .post('/_local/clients', async c => {
-      const client = clientSchema.safeParse(await c.req.json().catch(() => undefined))
+      const client = clientSchema.safeParse(await readBodyJson(c.req))
       if (!client.success) return c.json({ message: z.prettifyError(client.error) }, 400)
       clients.add(client.data)
       return c.json(client.data, 201)

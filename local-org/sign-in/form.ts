@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { readBodyText } from '../text.ts'
 
 /** The fields of an OAuth request; a missing field reads as empty text. */
 export type Form = (name: string) => string
@@ -10,6 +11,12 @@ const toForm =
     return typeof value === 'string' ? value : ''
   }
 
-/** The form fields of a POST, else those of the query. A repeated field counts as its last value. */
+async function readFields(c: Context): Promise<Readonly<Record<string, unknown>>> {
+  const isUrlEncoded = /^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '')
+  if (isUrlEncoded) return Object.fromEntries(new URLSearchParams(await readBodyText(c.req)))
+  return c.req.parseBody().catch(() => ({}))
+}
+
+/** The form fields of a POST, else those of the query. A repeated field counts as its last value. @throws NotUtf8 */
 export const readForm = async (c: Context): Promise<Form> =>
-  toForm(c.req.method === 'POST' ? await c.req.parseBody().catch(() => ({})) : c.req.query())
+  toForm(c.req.method === 'POST' ? await readFields(c) : c.req.query())

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
+import { readBodyText } from '../text.ts'
 import type { People, Person } from './person.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import type { OrgAddress } from './userinfo.ts'
@@ -53,7 +54,7 @@ export const createSoapLoginRoutes = ({ people, sessions, orgId, orgUrl }: SoapL
 
   return new Hono().post('/services/Soap/u/:version/*', async c => {
     c.header('content-type', 'text/xml; charset=utf-8')
-    const envelope = (await c.req.text()).slice(0, maxLength)
+    const envelope = (await readBodyText(c.req)).slice(0, maxLength)
     if (/<(?:\w+:)?logout\b/.test(envelope)) {
       sessions.end(textIn(envelope, 'sessionId') ?? '')
       return c.body(String(await toEnvelope(html`<logoutResponse/>`)))

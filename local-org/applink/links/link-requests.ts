@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import * as z from 'zod'
 import type { Clients } from '../../sign-in/clients.ts'
 import type { People } from '../../sign-in/person.ts'
+import { readBodyJson } from '../../text.ts'
 import { refuse } from '../api-error.ts'
 import { personOfJwtLink } from './jwt-link.ts'
 import { type Link, type Links, linkName, type Provider } from './links.ts'
@@ -40,7 +41,7 @@ export const createLinkRequests = (parts: LinkRequestParts) => {
   }
 
   return async (c: Context, { provider, withJwt }: LinkRequest): Promise<Response> => {
-    const json = await c.req.json().catch(() => undefined)
+    const json = await readBodyJson(c.req)
     const body = (withJwt ? jwtBody : oauthBody).safeParse(json)
     const named = nameIn.safeParse(json)
     const error = named.error ?? body.error

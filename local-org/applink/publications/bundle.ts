@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import * as z from 'zod'
+import { readUtf8 } from '../../text.ts'
 import { linkName } from '../links/links.ts'
 import { readZip } from './zip.ts'
 
@@ -42,10 +43,18 @@ const specNames = ['api-spec.yaml', 'api-spec.yml', 'api-spec.json'] as const
 const maxSpecLength = { yaml: 3_000_000, json: 10_000_000 }
 const methods = ['get', 'put', 'post', 'patch', 'delete']
 
+const readSpecText = (files: ReadonlyMap<string, Buffer>, name: string): string => {
+  try {
+    return readUtf8(files.get(name) ?? Buffer.of())
+  } catch {
+    throw new Error(`${name}: is not in UTF-8`)
+  }
+}
+
 const readSpec = (files: ReadonlyMap<string, Buffer>): Spec => {
   const name = specNames.find(each => files.has(each))
   if (name === undefined) throw new Error('metadata: holds neither api-spec.yaml nor api-spec.json')
-  const text = files.get(name)?.toString() ?? ''
+  const text = readSpecText(files, name)
   const maxLength = name.endsWith('.json') ? maxSpecLength.json : maxSpecLength.yaml
   if (text.length > maxLength) throw new Error(`${name}: longer than ${maxLength} characters`)
   const spec = specSchema.safeParse(parse(text))

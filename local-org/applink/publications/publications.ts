@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type { OrgAddress } from '../../sign-in/userinfo.ts'
+import { readBodyText } from '../../text.ts'
 import type { Addon } from '../addon.ts'
 import { refuse } from '../api-error.ts'
 import { developer } from '../links/link-answer.ts'
@@ -18,7 +19,7 @@ export interface PublicationParts extends OrgAddress {
 const partsOf = async (c: Context): Promise<{ zip: Buffer; request: string }> => {
   const { metadata, app_request } = await c.req.parseBody()
   if (!(metadata instanceof File)) throw new Error('metadata: must be a zip file')
-  const request = app_request instanceof File ? await app_request.text() : app_request
+  const request = app_request instanceof File ? await readBodyText(app_request) : app_request
   if (typeof request !== 'string') throw new Error('app_request: is missing')
   return { zip: Buffer.from(await metadata.arrayBuffer()), request }
 }

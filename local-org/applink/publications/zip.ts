@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib'
+import { readUtf8 } from '../../text.ts'
 
 export interface ZipLimits {
   readonly maxFiles: number
@@ -37,7 +38,7 @@ const readDirectory = (zip: Buffer, maxFiles: number): readonly Entry[] => {
     if (zip.readUInt32LE(at) !== directoryEntry) throw new Error('broken directory')
     const nameLength = zip.readUInt16LE(at + 28)
     entries.push({
-      name: zip.toString('utf8', at + 46, at + 46 + nameLength),
+      name: readUtf8(zip.subarray(at + 46, at + 46 + nameLength)),
       method: zip.readUInt16LE(at + 10),
       packedSize: zip.readUInt32LE(at + 20),
       offset: zip.readUInt32LE(at + 42),

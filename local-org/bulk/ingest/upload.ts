@@ -1,3 +1,4 @@
+import { createUtf8Reader, NotUtf8 } from '../../text.ts'
 import type { Contents } from '../csv/contents.ts'
 import { CsvError, type CsvRecord, createCsvReader } from '../csv/csv.ts'
 import { delimiters } from '../csv/line.ts'
@@ -49,21 +50,20 @@ export interface RowBlock {
 const blockRows = 25
 
 function* readParts(contents: Contents, { id, columnDelimiter }: IngestJob): Generator<readonly CsvRecord[]> {
-  // Takes a byte order mark away.
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const text = createUtf8Reader()
   const reader = createCsvReader(delimiters[columnDelimiter])
   for (let seq = 0; ; seq++) {
     const part = contents.part(id, seq)
     if (part === undefined) break
-    yield reader.read(decoder.decode(part, { stream: true }))
+    yield reader.read(text.read(part))
   }
-  yield reader.read(decoder.decode())
+  yield reader.read(text.end())
   yield reader.end()
 }
 
 function toFailure(error: unknown): unknown {
   if (error instanceof CsvError) return new JobFailure(`ClientInputError : ${error.message}`)
-  if (error instanceof TypeError) return new JobFailure('ClientInputError : The data is not in UTF-8')
+  if (error instanceof NotUtf8) return new JobFailure('ClientInputError : The data is not in UTF-8')
   return error
 }
 

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { readTextFile } from '../../text.ts'
 import { readXml, type XmlNode } from './xml.ts'
 
 /** A file of an `sf` project in source format. */
@@ -26,8 +27,9 @@ function readFile(path: string, ending: string): SourceFile {
   const name = basename(path).slice(0, -ending.length)
   const folder = dirname(path)
   const object = basename(basename(folder) === 'fields' ? dirname(folder) : folder)
+  const text = readTextFile(path)
   try {
-    return { path, name, object, root: readXml(readFileSync(path, 'utf8')) }
+    return { path, name, object, root: readXml(text) }
   } catch (error) {
     throw new Error(`${path}: ${error instanceof Error ? error.message : error}`, { cause: error })
   }

@@ -57,6 +57,7 @@ describe('the form', () => {
     ['firstName', '', 'Enter your first name.'],
     ['lastName', 'x'.repeat(81), 'Use at most 80 characters.'],
     ['email', 'ada@', 'Enter an address such as name@example.com.'],
+    ['lastName', 'Bj\ufffdrn', 'Some letters did not arrive. Please type them again.'],
     ['channel', 'see https://x.example', 'Leave out web addresses and line breaks.'],
   ])('names what is wrong with %s %j beside the field, and sends nothing', async (field, value, message) => {
     const { callsOf, send } = createWorld()

@@ -18,6 +18,9 @@ interface CallOptions {
 const url = 'http://127.0.0.1:4000'
 const secondMs = 1000
 
+const toSent = (body: unknown): string | Uint8Array<ArrayBuffer> =>
+  typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body)
+
 const readJson = (text: string): unknown => (text === '' ? undefined : JSON.parse(text))
 
 /** The whole org over the sample company, without a socket; time passes only when told. */
@@ -31,7 +34,7 @@ export function createOrgWorld(startedAt = Date.UTC(2026, 4, 20, 12, 0, 0)) {
 
   const request = async (path: string, { method = 'GET', body, headers = {} }: CallOptions = {}): Promise<Reply> => {
     const address = path.startsWith('/services') || path.startsWith('/_local') ? path : `/services/data/v62.0${path}`
-    const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
+    const sent = body === undefined ? {} : { body: toSent(body) }
     const types = { host: '127.0.0.1:4000', 'content-type': 'application/json' }
     const answer = await org.app.request(`${url}${address}`, { method, ...sent, headers: { ...types, ...headers } })
     return { status: answer.status, body: readJson(await answer.text()), headers: answer.headers }
