@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { AppError } from '../core/failure.ts'
 import { packageFile } from '../package.ts'
 import { readTextFile } from '../text-file.ts'
+import { withEnvFile } from './env-file.ts'
 import type { Command, Shell } from './shell.ts'
 import { UsageError } from './usage.ts'
 
@@ -113,7 +114,7 @@ async function runCommand(command: Command, args: readonly string[], shell: Shel
     return 0
   }
   try {
-    return await command.run(args, shell)
+    return await command.run(args, withEnvFile(shell))
   } catch (error) {
     shell.complain(toComplaint(error, command))
     return error instanceof UsageError ? 2 : 1
