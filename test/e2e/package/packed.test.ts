@@ -11,6 +11,7 @@ import { connectOfficialMcp } from '../../client/mcp/official-surface.ts'
 import { npm, pack, runBin, startNpmDev } from './packages.ts'
 
 const run = promisify(execFile)
+const require = createRequire(import.meta.url)
 const sara = 'sara.sales@acme.example'
 const folder = createFolder()
 const app = join(folder.path, 'order-desk')
@@ -42,7 +43,7 @@ describe('the packed package', () => {
   })
 
   it('gives its types to who imports it, as attw sees it', async () => {
-    const manifest = createRequire(import.meta.url).resolve('@arethetypeswrong/cli/package.json')
+    const manifest = require.resolve('@arethetypeswrong/cli/package.json')
     const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: { attw: string } }
     const args = [join(dirname(manifest), bin.attw), packed, '--profile', 'esm-only', '--format', 'json']
     const { stdout } = await run(process.execPath, args, { maxBuffer: 10_000_000 })
