@@ -1,6 +1,7 @@
 import { plainIssue } from '../core/invoke/issues.ts'
 import type { CalloutDeclaration } from '../core/tool/callout.ts'
 import { readServiceClients, type ServiceClients } from '../identity/keys/service-clients.ts'
+import type { SignInApp } from '../sign-in/sign-in.ts'
 import { readKeys } from '../storage/keys.ts'
 import { calloutAddress, calloutSecret, type Environment, environment } from './environment.ts'
 
@@ -16,7 +17,7 @@ export interface Config {
   /** 32 bytes each, newest first. */
   readonly encryptionKeys: readonly Uint8Array[]
   /** Absent: nobody can sign in over MCP. */
-  readonly signIn: SignInConfig | undefined
+  readonly signIn: SignInApp | undefined
   readonly serviceClients: ServiceClients
   readonly dynamicRegistration: boolean
   /** Absent: client metadata documents of every host are taken. */
@@ -26,16 +27,6 @@ export interface Config {
   readonly callouts: ReadonlyMap<string, { readonly url: string; readonly secret?: string }>
   readonly toolDeadlineMs: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
-}
-
-/** The external client app that people sign in through, and where. */
-export interface SignInConfig {
-  readonly clientId: string
-  readonly clientSecret: string
-  /** Origins; the first is what a person gets when she does not choose. */
-  readonly loginUrls: readonly string[]
-  /** Empty: people of every org may sign in. */
-  readonly orgIds: readonly string[]
 }
 
 type Variables = Readonly<Record<string, string | undefined>>

@@ -2,14 +2,11 @@ import { createCatalog } from '../core/tool/catalog.ts'
 import { createClientContextReader } from '../identity/applink/applink.ts'
 import { createMeshCheck } from '../identity/mesh/mesh.ts'
 import { createOrgTrust } from '../salesforce/trust.ts'
-import { leadOnByPage } from '../sign-in/server/page-onward.ts'
+import { createSignInServer, type SignInServer } from '../sign-in/sign-in.ts'
 import { createApp } from './app.ts'
-import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import { createReadiness } from './readiness.ts'
 import { createRuntime } from './runtime.ts'
-import type { ListenOptions } from './server.ts'
-import { createSignInServer, type SignInServer } from './sign-in.ts'
 import { openStores } from './stores.ts'
 import {
   createApiParts,
@@ -53,7 +50,7 @@ export async function createHost(parts: HostParts) {
     await Promise.all([signIn?.sweep(), sweep()])
   })
   return {
-    ...{ app, drain, before: createBefore(config, signIn), mcp: mcp !== undefined },
+    ...{ app, drain, before: signIn?.handle, mcp: mcp !== undefined },
     /** Begins no more jobs, lets steps end for so long, and hands the rest over. */
     async stopWork(graceMs: number, reason?: 'handover' | 'crash') {
       await jobs?.stop(graceMs, reason)
@@ -76,27 +73,11 @@ function createSignInOf(
   if (readBearer || !publicUrl || !(config.signIn || serviceClients.services.size > 0)) return undefined
   const { catalog, readOrgUrl, stores } = built
   return createSignInServer({
-    ...stores,
-    config,
-    publicUrl,
-    catalog,
-    log,
-    readOrgUrl,
-    network,
+    ...{ ...stores, settings: config, publicUrl, catalog, log, readOrgUrl, network },
     now: signInTime ?? Date.now,
+    // The mesh of the buildpack follows redirects by itself.
+    byPages: config.mesh === 'sidecar',
   })
-}
-
-/**
- * The authorization server stands beside the app on one server. The mesh of the buildpack follows redirects by itself, so
- * behind it browsers are led on by pages.
- */
-function createBefore({ mesh }: Config, signIn: SignInServer | undefined): NonNullable<ListenOptions['before']> {
-  if (!signIn) return () => false
-  return (request, response) => {
-    if (mesh === 'sidecar' && request.url?.startsWith('/oauth/')) leadOnByPage(response)
-    return signIn.handle(request, response)
-  }
 }
 
 function startSweeping(log: HostLog, sweep: () => Promise<void>): NodeJS.Timeout {

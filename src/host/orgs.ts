@@ -1,7 +1,7 @@
 import type { AppLink } from '../applink/applink.ts'
 import type { Invoker, OrgConnector, OrgSession, Person } from '../core/caller.ts'
 import { createSalesforce } from '../salesforce/salesforce.ts'
-import type { SignInServer } from './sign-in.ts'
+import type { SignInServer } from '../sign-in/sign-in.ts'
 
 export interface OrgsParts {
   /** Has the stored authorizations. */

@@ -5,10 +5,10 @@ import { createInvoke } from '../core/invoke/invoke.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { createJobs, type Jobs, type JobsOptions } from '../jobs/jobs.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
+import type { SignInServer } from '../sign-in/sign-in.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import { createOrgs } from './orgs.ts'
-import type { SignInServer } from './sign-in.ts'
 import type { Stores } from './stores.ts'
 
 export interface RuntimeParts {

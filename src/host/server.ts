@@ -11,7 +11,7 @@ export interface ListenOptions {
   /** Milliseconds until all headers must have arrived. Default 10,000. */
   readonly headersTimeoutMs?: number
   /** Takes requests before the app sees them. `false`: it left this one alone. */
-  before?(request: IncomingMessage, response: ServerResponse): boolean
+  readonly before?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
 }
 
 /** A listening server. */

@@ -1,7 +1,6 @@
 import { connectEngineStore, type EngineStore } from '../jobs/engine/store.ts'
 import { jobMigrations } from '../jobs/schema.ts'
-import { loginMigrations } from '../sign-in/grants/migrations.ts'
-import { oauthMigrations } from '../sign-in/server/migrations.ts'
+import { signInMigrations } from '../sign-in/sign-in.ts'
 import type { Database } from '../storage/database.ts'
 import { migrate } from '../storage/migrations.ts'
 import { connectDatabase } from '../storage/storage.ts'
@@ -18,7 +17,7 @@ export interface Stores {
   close(): Promise<void>
 }
 
-const migrations = [...oauthMigrations, ...loginMigrations, ...jobMigrations, ...apiMigrations]
+const migrations = [...signInMigrations, ...jobMigrations, ...apiMigrations]
 
 /** Opens the stores and makes their tables. @throws Error when they cannot be reached */
 export async function openStores(config: Config, needs: { readonly jobs: boolean }): Promise<Stores> {

@@ -7,7 +7,7 @@ import type { TopicTools } from '../core/tool/topic.ts'
 import { createSignatureCheck } from '../identity/applink/event-signature.ts'
 import { createApiKeyReader } from '../identity/keys/keys.ts'
 import type { JobsOptions } from '../jobs/jobs.ts'
-import type { NetworkParts } from '../sign-in/clients/guarded-fetch.ts'
+import type { SignInServer, SignInServerParts } from '../sign-in/sign-in.ts'
 import type { ApiParts } from '../surfaces/api/api.ts'
 import { createRateLimit } from '../surfaces/api/rate.ts'
 import { createRepeats } from '../surfaces/api/repeats.ts'
@@ -24,7 +24,6 @@ import { createTasks } from '../surfaces/mcp/tasks/tasks.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import type { Runtime } from './runtime.ts'
-import type { SignInServer } from './sign-in.ts'
 import type { Stores } from './stores.ts'
 
 export interface HostParts {
@@ -41,7 +40,7 @@ export interface HostParts {
   /** Takes the place of the sign-in. For tests of what comes after it. */
   readonly readBearer?: McpParts['readBearer']
   /** How the metadata documents of MCP clients are fetched. Tests reach loopback with it. */
-  readonly network?: NetworkParts
+  readonly network?: SignInServerParts['network']
   /** Times and limits of jobs. Tests have less patience. */
   readonly jobsOptions?: JobsOptions
   /** When it is for sign-ins, as epoch milliseconds. Default: now. */

@@ -2,10 +2,10 @@ import type { EventHandler } from '../core/event/event.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { createOrgTrust } from '../salesforce/trust.ts'
+import { createSignInServer } from '../sign-in/sign-in.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import { createRuntime } from './runtime.ts'
-import { createSignInServer } from './sign-in.ts'
 import { openStores } from './stores.ts'
 
 export interface WorkerParts {
@@ -24,8 +24,8 @@ export async function startWorker({ config, events, log, tools }: WorkerParts) {
   const signIn =
     config.signIn && config.publicUrl
       ? createSignInServer({
-          ...{ ...stores, config, publicUrl: config.publicUrl, catalog, log, readOrgUrl: trust.readOrgUrl },
-          now: Date.now,
+          ...{ ...stores, settings: config, publicUrl: config.publicUrl, catalog, log, readOrgUrl: trust.readOrgUrl },
+          ...{ now: Date.now, byPages: false },
         })
       : undefined
   const { close, jobs } = createRuntime({ config, catalog, stores, trust, signIn, log })

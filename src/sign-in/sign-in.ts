@@ -4,21 +4,49 @@ import { AppError } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
 import { type Scope, scopeOf } from '../core/scope.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
-import type { NetworkParts } from '../sign-in/clients/guarded-fetch.ts'
-import { createSignIns } from '../sign-in/grants/sign-ins.ts'
-import { addresses } from '../sign-in/pages/addresses.ts'
-import { createLogin } from '../sign-in/pages/pages.ts'
-import { readLoginServers } from '../sign-in/salesforce/login-servers.ts'
-import { createSalesforceLogin } from '../sign-in/salesforce/salesforce.ts'
-import { paths } from '../sign-in/server/paths.ts'
-import { type AuthorizationServer, createAuthorizationServer } from '../sign-in/server/server.ts'
-import type { Database } from '../storage/database.ts'
+import type { ServiceClients } from '../identity/keys/service-clients.ts'
+import type { Database, Migration } from '../storage/database.ts'
 import type { Vault } from '../storage/vault.ts'
-import type { Config } from './config.ts'
+import type { NetworkParts } from './clients/guarded-fetch.ts'
+import { loginMigrations } from './grants/migrations.ts'
+import { createSignIns } from './grants/sign-ins.ts'
+import { addresses } from './pages/addresses.ts'
+import { createLogin } from './pages/pages.ts'
+import { readLoginServers } from './salesforce/login-servers.ts'
+import { createSalesforceLogin } from './salesforce/salesforce.ts'
+import { oauthMigrations } from './server/migrations.ts'
+import { leadOnByPage } from './server/page-onward.ts'
+import { paths } from './server/paths.ts'
+import { type AuthorizationServer, createAuthorizationServer } from './server/server.ts'
+
+/** The external client app that people sign in through, and where. */
+export interface SignInApp {
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Origins; the first is what a person gets when she does not choose. */
+  readonly loginUrls: readonly string[]
+  /** Empty: people of every org may sign in. */
+  readonly orgIds: readonly string[]
+}
+
+/** What a host may say about its sign-in. */
+export interface SignInSettings {
+  /** Origin that clients use. Absent: there is no sign-in. */
+  readonly publicUrl: string | undefined
+  /** Absent: people cannot sign in, services can. */
+  readonly signIn: SignInApp | undefined
+  readonly serviceClients: ServiceClients
+  /** Whether clients may register themselves, where people sign in. */
+  readonly dynamicRegistration: boolean
+  /** Hosts whose client metadata documents are taken; absent: all. */
+  readonly clientMetadataHosts: readonly string[] | undefined
+}
 
 export interface SignInServerParts {
-  readonly config: Config
+  readonly settings: SignInSettings
   readonly publicUrl: string
+  /** Whether the mesh in front follows redirects by itself, so that browsers must be led on by pages. */
+  readonly byPages: boolean
   readonly catalog: Catalog
   readonly database: Database
   readonly vault: Vault
@@ -31,6 +59,9 @@ export interface SignInServerParts {
   readOrgUrl(text: string): string
 }
 
+/** The tables of sign-in and authorization server. */
+export const signInMigrations: readonly Migration[] = [...oauthMigrations, ...loginMigrations]
+
 /** How MCP clients get tokens, and what stands behind those. */
 export interface SignInServer extends Pick<AuthorizationServer, 'handle' | 'readBearer' | 'resource' | 'sweep'> {
   /** The pages on which people sign in; absent where only services do. */
@@ -41,7 +72,8 @@ export interface SignInServer extends Pick<AuthorizationServer, 'handle' | 'read
 
 /** Puts the authorization server and the sign-in at Salesforce together, as far as the settings have them. */
 export function createSignInServer(parts: SignInServerParts): SignInServer {
-  return parts.config.signIn ? createForPeople(parts, parts.config.signIn) : createForServices(parts)
+  const { signIn } = parts.settings
+  return signIn ? createForPeople(parts, signIn) : createForServices(parts)
 }
 
 /** The release whose calls the tools make; an org that lacks it is used with its newest. */
@@ -57,8 +89,8 @@ function createForServices(parts: SignInServerParts): SignInServer {
   return { ...server, pages: undefined, renew }
 }
 
-function createForPeople(parts: SignInServerParts, signIn: NonNullable<Config['signIn']>): SignInServer {
-  const { catalog, config, database, log, now, publicUrl, readOrgUrl, vault } = parts
+function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInServer {
+  const { catalog, database, log, now, publicUrl, readOrgUrl, settings, vault } = parts
   const { clientId, clientSecret, loginUrls, orgIds: allowedOrgIds } = signIn
   const callbackUrl = publicUrl + addresses.callback
   const salesforce = createSalesforceLogin({ clientId, clientSecret, callbackUrl, apiVersion, fetch, readOrgUrl })
@@ -71,23 +103,32 @@ function createForPeople(parts: SignInServerParts, signIn: NonNullable<Config['s
     signingKeys: vault.deriveKeys('login-cookies'),
     loginServers: readLoginServers(loginUrls.join(','), readOrgUrl),
     toolTitles: titlesOf(catalog),
-    isRegistered: id => config.serviceClients.people.has(id),
+    isRegistered: id => settings.serviceClients.people.has(id),
   })
   return { ...server, pages, renew: signIns.renew }
 }
 
-const createServer = (
-  { config, database, log, network, now, publicUrl, vault }: SignInServerParts,
+function createServer(
+  { byPages, database, log, network, now, publicUrl, settings, vault }: SignInServerParts,
   signIns: typeof noSignIns | ReturnType<typeof createSignIns>,
-): AuthorizationServer =>
-  createAuthorizationServer({
+): AuthorizationServer {
+  const server = createAuthorizationServer({
     ...{ publicUrl, database, log, signIns, now },
     ...(network && { network }),
-    serviceClients: config.serviceClients,
-    clientDomains: config.clientMetadataHosts,
+    serviceClients: settings.serviceClients,
+    clientDomains: settings.clientMetadataHosts,
     cookieKeys: vault.deriveKeys('oauth-cookies'),
-    dynamicRegistration: config.dynamicRegistration && config.signIn !== undefined,
+    dynamicRegistration: settings.dynamicRegistration && settings.signIn !== undefined,
   })
+  if (!byPages) return server
+  return {
+    ...server,
+    handle(request, response) {
+      if (request.url?.startsWith('/oauth/')) leadOnByPage(response)
+      return server.handle(request, response)
+    },
+  }
+}
 
 /** What a person makes possible by allowing a scope: the tools that can run as her. */
 function titlesOf({ tools }: Catalog): Readonly<Record<Scope, readonly string[]>> {
@@ -102,7 +143,8 @@ const always = ['/mcp', '/.well-known/oauth-protected-resource/mcp', paths.metad
 const forPeople = [paths.authorize, paths.resume, paths.interaction, addresses.callback, addresses.grants]
 
 /** The addresses that clients must be able to reach without AppLink, as far as the settings have a sign-in. */
-export function signInRoutesOf({ dynamicRegistration, publicUrl, serviceClients, signIn }: Config): readonly string[] {
+export function signInRoutesOf(settings: SignInSettings): readonly string[] {
+  const { dynamicRegistration, publicUrl, serviceClients, signIn } = settings
   if (signIn) return [...always, ...forPeople, ...(dynamicRegistration ? [paths.register] : [])]
   return publicUrl && serviceClients.services.size > 0 ? always : []
 }
