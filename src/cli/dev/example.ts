@@ -8,7 +8,8 @@ export interface ExampleInput {
 }
 
 interface Node {
-  readonly type?: string
+  /** Of a union several. */
+  readonly type?: string | readonly string[]
   readonly format?: string
   readonly enum?: readonly unknown[]
   readonly const?: unknown
@@ -39,7 +40,7 @@ function makeValue(node: Node): unknown {
   const [given] = [node.default, node.const, node.enum?.[0]].filter(value => value !== undefined)
   if (given !== undefined) return given
   if (node.anyOf?.[0]) return makeValue(node.anyOf[0])
-  return makers[node.type ?? '']?.(node)
+  return makers[[node.type].flat()[0] ?? '']?.(node)
 }
 
 const makers: Readonly<Record<string, (node: Node) => unknown>> = {

@@ -21,6 +21,24 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
+describe('the program of the commands', () => {
+  it('says in one sentence that an older Node is too old', async () => {
+    const older = 'data:text/javascript,Object.defineProperty(process.versions,"node",{value:"22.18.0"})'
+    expect(await runProcess(['--import', older, cli, 'start'], { folder })).toEqual({
+      ...{ code: 1, out: '' },
+      err: 'applink-action-host needs Node 24 or newer, and this is Node 22.18.0.\n',
+    })
+  })
+
+  it('works on the app in the folder that it is told, wherever it is', async () => {
+    const root = fileURLToPath(new URL('../../../', import.meta.url))
+    const args = ['--folder', join(root, 'test/fixtures'), 'report', '--json']
+    const { code, err, out } = await runProcess([cli, ...args], { folder })
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(JSON.parse(out)).toMatchObject([{}])
+  })
+})
+
 describe('an app whose tool', () => {
   it.each([
     [
