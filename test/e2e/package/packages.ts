@@ -1,26 +1,26 @@
 import { execFile, spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { RunningDev } from '../../../src/test-client/dev.ts'
+import { environmentOf } from '../../client/host/environment.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const run = promisify(execFile)
 
 /**
- * The environment of somebody who types: npm hands much of its own to what it starts, which would take an npm in another folder
- * for one in this.
+ * The environment of somebody who types in a folder. npm hands much of its own to what it starts: an npm there would take its
+ * folder for this one, and programs that the app lacks would be found here.
  */
-function terminal(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(
-    ([name]) =>
-      !/^(?:npm_(?:package|lifecycle|command|execpath|node_execpath|config_local_prefix|config_prefix)|INIT_CWD|VITEST)/.test(
-        name,
-      ),
-  )
-  return { ...Object.fromEntries(own), ...env }
+function terminal(folder: string, env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const ofNpm =
+    /^(?:npm_(?:package|lifecycle|command|execpath|node_execpath|config_local_prefix|config_prefix)|INIT_CWD|VITEST)/
+  const own = Object.entries(process.env).filter(([name]) => !ofNpm.test(name))
+  const { PATH = '', ...rest } = environmentOf(folder)
+  const places = PATH.split(delimiter).filter(place => !place.includes('node_modules'))
+  return { ...Object.fromEntries(own), ...rest, PATH: places.join(delimiter), ...env }
 }
 
 export interface NpmOptions {
@@ -30,7 +30,7 @@ export interface NpmOptions {
 
 /** Runs npm to its end. @throws Error with what it wrote, when it fails */
 export async function npm(args: readonly string[], { env, folder }: NpmOptions): Promise<string> {
-  const { stdout } = await run('npm', args, { cwd: folder, env: terminal(env), maxBuffer: 10_000_000 }).catch(
+  const { stdout } = await run('npm', args, { cwd: folder, env: terminal(folder, env), maxBuffer: 10_000_000 }).catch(
     (error: { message: string; stdout: string; stderr: string }) => {
       throw new Error([error.message, error.stdout, error.stderr].join('\n'))
     },
@@ -48,7 +48,7 @@ export async function pack(folder: string, to: string): Promise<string> {
 
 /** The bin of a package that is installed in a folder. */
 export const runBin = (name: string, args: readonly string[], folder: string) =>
-  run(process.execPath, [join(folder, 'node_modules/.bin', name), ...args], { cwd: folder, env: terminal() })
+  run(process.execPath, [join(folder, 'node_modules/.bin', name), ...args], { cwd: folder, env: terminal(folder) })
 
 /** `npm run dev -- --json` of an app, on free ports. */
 export async function startNpmDev(folder: string): Promise<RunningDev & { end(): Promise<void> }> {
@@ -57,7 +57,7 @@ export async function startNpmDev(folder: string): Promise<RunningDev & { end():
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own: npm hands signals on to a shell, which not every shell hands on.
     detached: true,
-    env: terminal({ PORT: '0', APP_PORT: '0', ORG_PORT: '0' }),
+    env: terminal(folder, { PORT: '0', APP_PORT: '0', ORG_PORT: '0' }),
   })
   const log: string[] = []
   createInterface({ input: child.stderr }).on('line', line => log.push(line))
