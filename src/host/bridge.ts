@@ -3,9 +3,7 @@ import { createObjectReader } from '../core/org/objects.ts'
 import type { AppLinkConfig } from '../openapi/config.ts'
 import { toTopics } from '../openapi/topics.ts'
 import { createConfirmation } from '../surfaces/mcp/confirmation/confirmation.ts'
-import { createListing } from '../surfaces/mcp/lists/lists.ts'
-import { createPrompts } from '../surfaces/mcp/lists/prompts.ts'
-import { createResources } from '../surfaces/mcp/lists/resources.ts'
+import { createLists } from '../surfaces/mcp/lists/lists.ts'
 import type { ServerInfo } from '../surfaces/mcp/server/parts.ts'
 import { createStdio } from '../surfaces/mcp/server/stdio.ts'
 import { type BorrowedToolsParts, openBorrowedTools } from './borrowed-tools.ts'
@@ -30,7 +28,7 @@ const parseError = -32_700
 export async function startBridge(parts: BridgeParts) {
   const { info, log, publication, stdin, stdout } = parts
   const { caller, calls, catalog, close, invoke } = await openBorrowedTools(parts)
-  const list = createListing(catalog)
+  const lists = createLists({ catalog, topics: toTopics(catalog, publication), objects: createObjectReader(calls) })
   const lines = createMessageLines(problem => {
     log.warn('protocol', { problem })
     const error = { code: parseError, message: `Parse error: ${problem}` }
@@ -38,14 +36,12 @@ export async function startBridge(parts: BridgeParts) {
   })
   const stdio = createStdio({
     input: stdin.pipe(lines),
-    ...{ caller, catalog, info, invoke, list },
+    ...{ caller, catalog, info, invoke, ...lists },
     // Questions live as long as the connection, and so does the key that signs them.
     confirmation: createConfirmation({ keys: [crypto.getRandomValues(new Uint8Array(32))] }),
-    prompts: createPrompts(catalog, toTopics(catalog, publication)),
-    resources: createResources(createObjectReader(calls)),
     onError: error => log.warn('protocol', { problem: error.name }),
   })
-  log.info('serving', { user: caller.session.userId, org: caller.session.orgId, tools: list(caller).length })
+  log.info('serving', { user: caller.session.userId, org: caller.session.orgId, tools: lists.list(caller).length })
   return {
     async close() {
       await stdio.close()

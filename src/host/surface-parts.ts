@@ -13,12 +13,9 @@ import { createRateLimit } from '../surfaces/api/rate.ts'
 import { createRepeats } from '../surfaces/api/repeats.ts'
 import type { DocumentTexts } from '../surfaces/documents/documents.ts'
 import { createReference } from '../surfaces/documents/reference.ts'
-import { loadScalarScript } from '../surfaces/documents/scalar.ts'
 import type { EventParts } from '../surfaces/events/events.ts'
 import { createConfirmation } from '../surfaces/mcp/confirmation/confirmation.ts'
-import { createListing } from '../surfaces/mcp/lists/lists.ts'
-import { createPrompts } from '../surfaces/mcp/lists/prompts.ts'
-import { createResources } from '../surfaces/mcp/lists/resources.ts'
+import { createLists } from '../surfaces/mcp/lists/lists.ts'
 import type { McpParts } from '../surfaces/mcp/mcp.ts'
 import { createTasks } from '../surfaces/mcp/tasks/tasks.ts'
 import type { Config } from './config.ts'
@@ -72,10 +69,8 @@ export function createMcpParts(
     ...{ catalog, info, maxBodyBytes, invoke: runtime.invoke },
     hostnames: hostnamesOf(config),
     ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader },
-    list: createListing(catalog, log),
+    ...createLists({ catalog, log, topics, objects: createObjectReader(runtime.calls) }),
     confirmation: createConfirmation({ keys: stores.vault.deriveKeys('mcp-questions') }),
-    prompts: createPrompts(catalog, topics),
-    resources: createResources(createObjectReader(runtime.calls)),
     tasks: runtime.jobs && createTasks({ catalog, jobs: runtime.jobs }),
   }
 }
@@ -94,9 +89,7 @@ export function createApiParts({ serviceClients }: Config, { catalog, runtime, s
 }
 
 export const createReferenceOf = ({ apiDocument, info: { title } }: HostParts) =>
-  apiDocument === undefined
-    ? undefined
-    : createReference({ document: apiDocument, title: `${title}: API`, loadScript: loadScalarScript })
+  apiDocument === undefined ? undefined : createReference({ document: apiDocument, title: `${title}: API` })
 
 export function createEventParts({ mesh }: Config, { acceptEvents, appLink }: Runtime): EventParts | undefined {
   const checkSignature = mesh === 'embedded' ? createSignatureCheck(appLink) : undefined

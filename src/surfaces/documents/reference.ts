@@ -3,12 +3,14 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { Hono } from 'hono'
 import { referenceAddresses } from '../api/addresses.ts'
+import { loadScalarScript } from './scalar.ts'
 
 export interface ReferenceParts {
   /** The document of the `api` surface, as YAML. */
   readonly document: string
   readonly title: string
-  loadScript(): Promise<string>
+  /** Default: from the package of Scalar. */
+  readonly loadScript?: () => Promise<string>
 }
 
 /** Nothing is fetched from another host. Scalar writes `style` attributes, which no nonce can allow. */
@@ -33,7 +35,7 @@ const pageHeaders = {
 const scriptHeaders = { 'content-type': 'text/javascript; charset=utf-8', 'x-content-type-options': 'nosniff' }
 
 /** `GET /docs`: the reference of the `api` surface for people, and `GET /api/openapi.yaml`, what it is made from. */
-export function createReference({ document, loadScript, title }: ReferenceParts): Hono {
+export function createReference({ document, loadScript = loadScalarScript, title }: ReferenceParts): Hono {
   const { document: documentPath, page: pagePath, script: scriptPath, start: startPath } = referenceAddresses
   const routes = new Hono()
   const page = toPage(title)

@@ -4,9 +4,29 @@ import type { Caller } from '../../../core/caller.ts'
 import { isOffered } from '../../../core/invoke/rights.ts'
 import { answerSchemaOf, callDescriptionOf } from '../../../core/job/job.ts'
 import type { Log } from '../../../core/log.ts'
+import type { ObjectReader } from '../../../core/org/objects.ts'
 import type { Catalog } from '../../../core/tool/catalog.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
+import type { TopicTools } from '../../../core/tool/topic.ts'
+import { createPrompts } from './prompts.ts'
 import { registryProblems } from './registry.ts'
+import { createResources } from './resources.ts'
+
+export interface ListsParts {
+  readonly catalog: Catalog
+  /** For the prompts. */
+  readonly topics: readonly TopicTools[]
+  /** For the resources. */
+  readonly objects: ObjectReader
+  readonly log?: Pick<Log, 'warn'>
+}
+
+/** What a caller finds here. @throws Error as `createListing` and `createPrompts` do */
+export const createLists = ({ catalog, log, objects, topics }: ListsParts) => ({
+  list: createListing(catalog, log),
+  prompts: createPrompts(catalog, topics),
+  resources: createResources(objects),
+})
 
 /**
  * What `tools/list` shows. Schemas are converted once, at start: per request it would cost milliseconds.

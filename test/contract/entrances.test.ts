@@ -1,0 +1,134 @@
+import { posix } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { filesIn, importsOf, ownFileOf, readSource } from './imports.ts'
+
+/** Folders whose own files belong together no further than that everybody uses them: each of these is an entrance. */
+const roots: ReadonlySet<string> = new Set(['src', 'src/core', 'local-org'])
+
+/**
+ * Ways into an area beside its entrances, for other areas. A new one is a reason to ask whether the entrance should offer
+ * what is wanted, or whether it lies in the wrong folder; one that nobody uses any more goes from the list.
+ */
+const sideDoors: Readonly<Record<string, readonly string[]>> = {
+  'local-org/applink': [
+    ...['addon', 'api-error', 'core-tokens', 'data-action-targets', 'publications/permission-sets'],
+    ...['publications/published'],
+  ],
+  'local-org/faults': ['fault-gate', 'routes'],
+  'local-org/mesh': ['config', 'log'],
+  'local-org/records': ['draft', 'input', 'permissions', 'resources/conditions', 'resources/versions', 'target'],
+  'local-org/rights': ['grants', 'reached-rows'],
+  'local-org/sample': ['people'],
+  'local-org/search': ['fields', 'resources'],
+  'local-org/server': ['settings'],
+  'local-org/sign-in': [
+    ...['clients', 'codes', 'form', 'oauth-error', 'person', 'sessions/guard', 'sessions/records', 'userinfo'],
+  ],
+  'local-org/soql': [
+    ...['parse/cursor', 'parse/syntax', 'parse/tokens', 'plan/field-traits', 'query-error', 'query-resources'],
+    ...['result/json'],
+  ],
+  'local-org/store': ['id', 'notation', 'schema', 'shelves', 'stamps', 'statements', 'wire'],
+  'src/app': ['dev'],
+  'src/applink': ['borrowed'],
+  'src/core': [
+    ...['event/accept', 'invoke/attempt', 'invoke/context', 'invoke/deadline', 'invoke/issues', 'invoke/rights'],
+    ...['invoke/values', 'job/options', 'job/report', 'job/state', 'org/bulk', 'org/collections', 'org/composite'],
+    ...['org/data-cloud', 'org/describe', 'org/invocable', 'org/objects', 'org/query', 'org/records', 'org/search'],
+    ...['tool/callout', 'tool/catalog', 'tool/context', 'tool/surface', 'tool/topic'],
+  ],
+  'src/host': ['borrowed-tools', 'bridge', 'log', 'serve'],
+  'src/identity': [
+    ...['applink/event-signature', 'keys/secret-hash', 'keys/service-clients', 'mesh/routes', 'sessions/local'],
+    ...['sessions/sf'],
+  ],
+  'src/jobs': ['engine/store', 'operate/detached', 'operate/facts', 'operate/upkeep', 'schema'],
+  'src/openapi': ['config', 'files', 'publish/bundle', 'text', 'tool-problems', 'topics'],
+  'src/salesforce': [
+    ...['query/parts', 'query/query-in-steps', 'query/soql', 'query/sql', 'records/write-in-steps', 'trust'],
+    ...['wire/address', 'wire/transport'],
+  ],
+  'src/spec': [
+    ...['diff/report', 'names/derived', 'names/report', 'read/scan', 'report/agent-report', 'report/agent-view'],
+    ...['rules/rule', 'walk/targets'],
+  ],
+  'src/storage': ['database', 'keys', 'migrations', 'postgres/url', 'vault'],
+  'src/surfaces/api': ['addresses', 'rate', 'repeats'],
+  'src/surfaces/documents': ['reference'],
+  'src/surfaces/http': ['answer', 'json-body'],
+  'src/surfaces/mcp': ['access/metadata', 'server/parts', 'server/stdio'],
+  'src/test-client': ['dev'],
+}
+
+type Imports = ReadonlyMap<string, readonly string[]>
+
+/** Folders that hold the areas, one each. */
+const holders: ReadonlySet<string> = new Set(['src', 'src/surfaces', 'local-org'])
+
+/** The part of the program that a file belongs to; a file that lies in no such folder is one by itself. */
+function areaOf(file: string): string {
+  const folders = posix.dirname(file).split('/')
+  const depth = folders.findIndex((_, at) => !holders.has(folders.slice(0, at + 1).join('/')))
+  return depth < 0 ? file : folders.slice(0, depth + 1).join('/')
+}
+
+/** Whether a file bears the name of its folder, or its folder is a root. */
+const isEntrance = (file: string): boolean =>
+  roots.has(posix.dirname(file)) || posix.basename(file, '.ts') === posix.basename(posix.dirname(file))
+
+/** What other areas import that is no entrance, for each area and in order. */
+function sideDoorsOf(imports: Imports): Record<string, readonly string[]> {
+  const entered = [...imports].flatMap(([file, targets]) => targets.filter(target => areaOf(target) !== areaOf(file)))
+  const doors = [...new Set(entered)].filter(target => !isEntrance(target)).sort()
+  const byArea = Map.groupBy(doors, areaOf)
+  return Object.fromEntries(
+    [...byArea].map(([area, files]) => [area, files.map(file => file.slice(area.length + 1, -'.ts'.length))]),
+  )
+}
+
+/** Folders with code of their own and no file that bears their name. */
+function closedFoldersOf(files: readonly string[]): readonly string[] {
+  const folders = [...new Set(files.map(file => posix.dirname(file)))].filter(folder => !roots.has(folder))
+  return folders.filter(folder => !files.includes(`${folder}/${posix.basename(folder)}.ts`))
+}
+
+const files = filesIn(['src/**/*.ts', 'local-org/**/*.ts'])
+const isOurs: ReadonlySet<string> = new Set(files)
+const imports: Imports = new Map(
+  files.map(file => {
+    const targets = importsOf(readSource(file)).flatMap(specifier => ownFileOf(file, specifier) ?? [])
+    return [file, targets.filter(target => isOurs.has(target))]
+  }),
+)
+
+describe('a folder', () => {
+  it('has an entrance: a file that bears its name', () => {
+    expect(files.length).toBeGreaterThan(300)
+    expect(closedFoldersOf(files)).toEqual([])
+  })
+
+  it('is entered from other areas there, or by a side door that is listed', () => {
+    expect(sideDoorsOf(imports)).toEqual(sideDoors)
+  })
+})
+
+describe('the check of the entrances', () => {
+  it.each<[string, [from: string, to: string], Record<string, readonly string[]>]>([
+    ['lets an entrance be used', ['src/host/host.ts', 'src/storage/storage.ts'], {}],
+    ['lets the entrance of an inner folder be used', ['src/host/host.ts', 'src/salesforce/query/query.ts'], {}],
+    ['lets an area use all of its own', ['src/jobs/run/run.ts', 'src/jobs/accept/owner.ts'], {}],
+    ['lets what lies in a root be used', ['src/host/host.ts', 'src/core/failure.ts'], {}],
+    ['finds a side door', ['src/host/host.ts', 'src/storage/vault.ts'], { 'src/storage': ['vault'] }],
+    ['finds one of an inner folder', ['src/host/a.ts', 'src/jobs/run/steps.ts'], { 'src/jobs': ['run/steps'] }],
+    ['finds one of a surface', ['src/host/a.ts', 'src/surfaces/api/rate.ts'], { 'src/surfaces/api': ['rate'] }],
+    ['finds one of a neighbour', ['local-org/bulk/a.ts', 'local-org/soql/b.ts'], { 'local-org/soql': ['b'] }],
+  ])('%s: %j', (_, [from, to], doors) => {
+    expect(sideDoorsOf(new Map([[from, [to]]]))).toEqual(doors)
+  })
+
+  it('finds a folder without entrance', () => {
+    expect(closedFoldersOf(['src/pdf/pdf.ts', 'src/pdf/table.ts', 'src/new/a.ts', 'src/core/caller.ts'])).toEqual([
+      'src/new',
+    ])
+  })
+})
