@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { printable, printableLines } from './printable.ts'
 import { type LocalOrg, startLocalOrg } from './server/server.ts'
 import { readSettings, type Settings, usage } from './server/settings.ts'
 import { readTextFile } from './text.ts'
@@ -29,7 +30,8 @@ const start = (settings: Settings): Promise<LocalOrg> =>
     bypassAll: settings.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
     dataDir: settings.dataDir,
     schemaDir: settings.schemaDir,
-    failed: error => console.error(error instanceof Error ? error.stack : error),
+    failed: error =>
+      console.error(printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error))),
     routerLimitMs: settings.ROUTER_LIMIT_MS,
     ...(settings.verbose ? { log: line => process.stderr.write(line) } : {}),
   })
@@ -37,7 +39,7 @@ const start = (settings: Settings): Promise<LocalOrg> =>
 const run = async (settings: Settings): Promise<void> => {
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, () => process.exit(0))
   const local = await start(settings)
-  for (const note of local.notes) console.error(`--schema: ${note}`)
+  for (const note of local.notes) console.error(`--schema: ${printable(note)}`)
   console.log(settings.json ? toJson(local) : toText(local))
 }
 
@@ -46,6 +48,6 @@ try {
   if (settings.help) console.log(usage)
   else await run(settings)
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
+  console.error(printableLines(error instanceof Error ? error.message : String(error)))
   process.exitCode = 1
 }

@@ -1,3 +1,5 @@
+import { printable } from '../printable.ts'
+
 type Level = 'INFO' | 'WARN' | 'ERROR'
 
 export interface MeshLog {
@@ -10,7 +12,9 @@ interface MeshLogParts {
   readonly now: () => number
 }
 
-const quoted = (text: string): string => (/[\s"=]/.test(text) ? JSON.stringify(text) : text)
+/** As Go's slog writes values: within quotes where there is more than one word of visible characters. */
+const quoted = (text: string): string =>
+  /[\s"=]/.test(text) || printable(text) !== text ? printable(JSON.stringify(text)) : text
 
 /** Log lines in the mesh's format, without the tokens that the real one prints when it debugs. */
 export const createMeshLog = ({ write, now }: MeshLogParts): MeshLog => ({

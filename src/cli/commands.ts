@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { AppError } from '../core/failure.ts'
+import { printable, printableLines } from '../core/printable.ts'
 import { packageFile } from '../package.ts'
 import { readTextFile } from '../text-file.ts'
 import { withEnvFile } from './env-file.ts'
@@ -82,8 +83,19 @@ Commands work on the app in the folder that they run in, or in DIR.
 const packageVersion = (): string =>
   (JSON.parse(readTextFile(packageFile('package.json'))) as { readonly version: string }).version
 
-/** Runs one command; gives the exit code: 2 for wrong arguments, 1 for a failure, else what the command says. */
-export async function runCli([name, ...args]: readonly string[], shell: Shell): Promise<number> {
+/**
+ * Runs one command; gives the exit code: 2 for wrong arguments, 1 for a failure, else what the command says. Nothing that
+ * is printed can steer a terminal, whoever wrote it.
+ */
+export function runCli(args: readonly string[], { complain, print, ...place }: Shell): Promise<number> {
+  return runWords(args, {
+    ...place,
+    print: text => print(printableLines(text)),
+    complain: text => complain(printableLines(text)),
+  })
+}
+
+async function runWords([name, ...args]: readonly string[], shell: Shell): Promise<number> {
   if (name === '--folder') return runIn(args, shell)
   const entry = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
   return entry ? runCommand(await entry.load(), args, shell) : answer(name, shell)
@@ -105,7 +117,7 @@ function runIn([folder = '', ...args]: readonly string[], shell: Shell): number 
     return 2
   }
   process.chdir(path)
-  return runCli(args, { ...shell, folder: path })
+  return runWords(args, { ...shell, folder: path })
 }
 
 async function runCommand(command: Command, args: readonly string[], shell: Shell): Promise<number> {
@@ -125,6 +137,7 @@ async function runCommand(command: Command, args: readonly string[], shell: Shel
 function toComplaint(error: unknown, { usage }: Command): string {
   if (error instanceof UsageError) return `${error.message}\n\n${usage}`
   if (!(error instanceof Error)) return String(error)
-  const isSentence = error instanceof AppError || error.constructor === Error
-  return isSentence ? error.message : (error.stack ?? error.message)
+  // May quote Salesforce, or a third party.
+  if (error instanceof AppError) return printable(error.message)
+  return error.constructor === Error ? error.message : (error.stack ?? error.message)
 }

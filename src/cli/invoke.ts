@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type App, readApp } from '../app/app.ts'
 import { toFailure } from '../core/failure.ts'
+import { requireWholeCharacters } from '../core/half-characters.ts'
 import { readUtf8 } from '../core/utf8.ts'
 import { openBorrowedTools } from '../host/borrowed-tools.ts'
 import { createLog } from '../host/log.ts'
@@ -56,6 +57,12 @@ function readJson(text: string): unknown {
   // Node reads arguments in another encoding as if these were their characters, and the org would get them.
   if (text.includes('\ufffd'))
     throw new UsageError('JSON: the input is not in UTF-8. Set the terminal to that encoding.')
+  const input = parse(text)
+  requireWholeCharacters(text, input)
+  return input
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { readApp } from '../app/app.ts'
 import type { Log } from '../core/log.ts'
+import { printable } from '../core/printable.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import { connectEngineStore } from '../jobs/engine/store.ts'
 import { createDetachedOperator } from '../jobs/operate/detached.ts'
@@ -32,7 +33,7 @@ const toTime = (at: number | null): string => (at === null ? '-' : new Date(at).
 const toLine = (job: ShownJob): string =>
   [job.id, job.status.padEnd(9), toTime(job.accepted_at), job.tool, job.failure_code ?? ''].join('  ').trimEnd()
 
-const indented = (lines: readonly string[]): string => lines.map(line => `  ${line}\n`).join('')
+const indented = (lines: readonly string[]): string => lines.map(line => `  ${printable(line)}\n`).join('')
 
 function toText({ audit, deliveries, job, steps }: JobFacts): string {
   const facts = {
@@ -53,7 +54,7 @@ function toText({ audit, deliveries, job, steps }: JobFacts): string {
 }
 
 const commands: Readonly<Record<string, (office: JobOperator, argument: string | undefined) => Promise<string>>> = {
-  list: async (office, status) => (await office.list(status)).map(job => `${toLine(job)}\n`).join(''),
+  list: async (office, status) => (await office.list(status)).map(job => `${printable(toLine(job))}\n`).join(''),
   show: async (office, id = '') => toText(await office.show(id)),
   retry: async (office, id = '') => `${(await office.retry(id)).status}\n`,
   cancel: async (office, id = '') => `${(await office.cancel(id)).status}\n`,

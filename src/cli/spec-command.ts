@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { printable } from '../core/printable.ts'
 import { SpecError } from '../spec/read/scan.ts'
 import type { Shell } from './shell.ts'
 
@@ -24,7 +25,7 @@ export async function runSpecCommand({ complain }: Shell, main: () => number | P
     return await main()
   } catch (error) {
     if (!(error instanceof SpecError)) throw error
-    complain(error.message)
+    complain(printable(error.message))
     return 2
   }
 }

@@ -1,3 +1,4 @@
+import { printable } from '../../core/printable.ts'
 import type { DevUser } from './local-org.ts'
 
 interface LogLine {
@@ -9,22 +10,29 @@ interface LogLine {
 
 const shownElsewhere = new Set(['time', 'level', 'message', 'surface', 'tool', 'org', 'user', 'outcome', 'ms', 'cause'])
 
-/** A line of the host's log as a person reads it; a line that is none is given back as it is. */
+/**
+ * A line of the host's log as a person reads it; a line that is none is given back as it is. What callers wrote into it,
+ * such as a path, has no line of its own.
+ */
 export function toReadable(text: string, users: readonly DevUser[]): string {
   const line = readLine(text)
   if (!line) return text
-  const time = line.time.slice(11, 19)
+  const time = printable(line.time.slice(11, 19))
   if (line.message === 'call') return `${time}  ${toCallText(line, users)}`
   const rest = Object.entries(line).filter(([name]) => !shownElsewhere.has(name))
-  return [`${time}  ${line.message}`, line.outcome, ...rest.map(([name, value]) => `${name}=${value}`), line.cause]
-    .filter(Boolean)
-    .join('  ')
+  const facts = rest.map(([name, value]) => `${name}=${toText(value)}`)
+  return [time, line.message, line.outcome, ...facts, line.cause].filter(Boolean).map(toLine).join('  ')
 }
 
+const toText = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value))
+const toLine = (value: unknown): string => printable(toText(value))
+
 function toCallText(line: LogLine, users: readonly DevUser[]): string {
-  const who = users.find(({ userId }) => userId === line.user)?.username ?? line.user ?? line.client ?? ''
-  const cause = line.cause ? `\n          ${String(line.cause).replaceAll(' | ', '\n          ')}` : ''
-  return `${line.tool}  ${line.outcome}  ${line.ms} ms  ${line.surface}  ${who}  ${line.requestId}${cause}`
+  const { cause, client, ms, outcome, requestId, surface, tool, user } = line
+  const who = users.find(({ userId }) => userId === user)?.username ?? user ?? client ?? ''
+  const head = [tool, outcome, `${ms} ms`, surface, who, requestId].map(toLine).join('  ')
+  const reasons = cause ? String(cause).split(' | ').map(toLine) : []
+  return [head, ...reasons].join('\n          ')
 }
 
 function readLine(text: string): LogLine | undefined {

@@ -1,4 +1,5 @@
 import { readApp } from '../../app/app.ts'
+import { printableLines } from '../../core/printable.ts'
 import { writeDocuments } from '../openapi.ts'
 import { toDevPlan } from './plan.ts'
 
@@ -15,6 +16,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error)
+  console.error(printableLines(error instanceof Error ? error.message : String(error)))
   process.exit(1)
 })

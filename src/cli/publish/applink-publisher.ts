@@ -1,5 +1,6 @@
 import { AppError } from '../../core/failure.ts'
 import { isLoopbackHost } from '../../core/loopback.ts'
+import { printable } from '../../core/printable.ts'
 import { readUtf8 } from '../../core/utf8.ts'
 import { type Bundle, toZip } from '../../openapi/publish/bundle.ts'
 
@@ -22,6 +23,7 @@ export interface Publication {
 }
 
 const timeoutMs = 120_000
+const maxMessageLength = 500
 
 /**
  * Sends a bundle as `heroku salesforce:publish` does.
@@ -75,8 +77,8 @@ export function requireSafe(address: string): string {
 function messageIn(text: string): string {
   try {
     const { message } = JSON.parse(text) as { message?: unknown }
-    return String(message ?? text)
+    return printable(String(message ?? text).slice(0, maxMessageLength))
   } catch {
-    return text.slice(0, 500)
+    return printable(text.slice(0, maxMessageLength))
   }
 }

@@ -1,4 +1,4 @@
-import { printable } from '../read/printable.ts'
+import { printable } from '../../core/printable.ts'
 import type { Finding } from '../rules/rule.ts'
 import { lintChanges } from '../spec.ts'
 import type { Difference } from './difference.ts'

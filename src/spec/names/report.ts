@@ -1,4 +1,4 @@
-import { printable } from '../read/printable.ts'
+import { printable } from '../../core/printable.ts'
 import type { ApexClass } from './apex-classes.ts'
 import type { DerivedField, DerivedNames, DerivedOperation } from './derived.ts'
 

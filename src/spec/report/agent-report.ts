@@ -1,4 +1,4 @@
-import { printable } from '../read/printable.ts'
+import { printable } from '../../core/printable.ts'
 import { type JsonObject, listOf, textOf } from '../walk/value.ts'
 import type { AgentAction, AgentField, AgentView } from './agent-view.ts'
 

@@ -1,4 +1,4 @@
-import { printable } from '../read/printable.ts'
+import { printable } from '../../core/printable.ts'
 import type { Finding, Rule, Severity } from '../rules/rule.ts'
 import { rules } from '../rules/rules.ts'
 import type { Source } from '../rules/sources.ts'

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { AppError } from '../../core/failure.ts'
+import { requireWholeCharacters } from '../../core/half-characters.ts'
 import { readUtf8 } from '../../core/utf8.ts'
-import { requireWholeCharacters } from './half-characters.ts'
 import { headersOf } from './http.ts'
 
 /** A comma means that the header was sent twice. */

@@ -366,7 +366,9 @@ describe('the report on a difference', () => {
   })
 
   it('cannot move the cursor of the terminal', () => {
-    expect(toDiffText(reportOf({ parameters: [{ ...query, name: 'a\u001b[2J\nb' }] }))).toContain('a?[2J?b:')
+    expect(toDiffText(reportOf({ parameters: [{ ...query, name: 'a\u001b[2J\nb' }] }))).toContain(
+      'a\\u001b[2J\\u000ab:',
+    )
   })
 })
 

@@ -40,6 +40,37 @@ describe('the readable line of a call', () => {
   })
 })
 
+describe('what a caller wrote', () => {
+  const forged = 'x\n04:05:06  importProducts  ok\r\u001b[2K\u009b1A\u2028\u202eno'
+  const shown = 'x\\u000a04:05:06  importProducts  ok\\u000d\\u001b[2K\\u009b1A\\u2028\\u202eno'
+
+  it('has no line of its own and moves no cursor, wherever it stands', () => {
+    expect(read({ level: 'info', message: 'refused', outcome: 'not_found', path: forged })).toBe(
+      `04:05:06  refused  not_found  path=${shown}`,
+    )
+    expect(read({ level: 'info', message: forged, [forged]: 'a' })).toBe(`04:05:06  ${shown}  ${shown}=a`)
+    const fields = ['tool', 'outcome', 'surface', 'client', 'requestId'] as const
+    for (const field of fields) {
+      const text = read({ ...call, user: undefined, [field]: forged })
+      expect(text).toContain(shown)
+      expect(text.split('\n')).toHaveLength(1)
+    }
+    expect(read({ ...call, ms: forged, time: `2026-11-22T${forged}` })).toMatch(/^x\\u000a04:05: {2}.* {2}x\\u000a/)
+  })
+
+  it('stays behind the call that it belongs to, within its cause', () => {
+    const text = read({ ...call, outcome: 'internal', cause: `rejected: ${forged} | at a (a.ts:1:1)` })
+    expect(text.split('\n').slice(1)).toEqual([`          rejected: ${shown}`, '          at a (a.ts:1:1)'])
+    expect(read({ level: 'error', message: 'failed', cause: forged })).toBe(`04:05:06  failed  ${shown}`)
+  })
+
+  it('is shown as JSON where it is no text', () => {
+    expect(read({ level: 'info', message: 'asked', given: { a: forged } })).toBe(
+      `04:05:06  asked  given={"a":"${shown.replaceAll('\\u000a', '\\n').replaceAll('\\u000d', '\\r')}"}`,
+    )
+  })
+})
+
 describe('any other line', () => {
   it('has its message, its outcome and its facts', () => {
     expect(read({ level: 'info', message: 'listening', port: 3000, mcp: true })).toBe(

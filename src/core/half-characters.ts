@@ -1,12 +1,12 @@
-import { AppError } from '../../core/failure.ts'
-import { toPathText } from '../../core/invoke/issues.ts'
+import { AppError } from './failure.ts'
+import { toPathText } from './invoke/issues.ts'
 
 /** A surrogate that JSON writes out. Text that came in UTF-8 has no other way to hold one without its pair. */
 const writtenSurrogate = /\\u[dD][89a-fA-F]/
 
 /**
  * Refuses texts with half a surrogate pair: it has no UTF-8, so an org would get another character.
- * @param value what `json` holds, at most as deep as a body may be
+ * @param value what `json` holds; not so deep that going through it takes too much of the stack
  * @throws invalid_input that names the field
  */
 export function requireWholeCharacters(json: string, value: unknown): void {
