@@ -1,13 +1,10 @@
 import { execFile, spawn } from 'node:child_process'
-import { readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { RunningDev } from '../../../src/test-client/dev.ts'
 import { environmentOf } from '../../client/host/environment.ts'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
 const run = promisify(execFile)
 
 /**
@@ -38,12 +35,10 @@ export async function npm(args: readonly string[], { env, folder }: NpmOptions):
   return stdout
 }
 
-/** Packs this package, or one of its folders, as npm does before it publishes. @returns the path of the tarball */
+/** Packs a package as npm does before it publishes. @returns the path of the tarball */
 export async function pack(folder: string, to: string): Promise<string> {
-  const before = new Set(readdirSync(to))
-  await npm(['pack', '--silent', '--pack-destination', to], { folder: join(root, folder) })
-  const [file = ''] = readdirSync(to).filter(name => !before.has(name))
-  return join(to, file)
+  const file = await npm(['pack', '--silent', '--pack-destination', to], { folder })
+  return join(to, file.trim().split('\n').at(-1) ?? '')
 }
 
 /** The bin of a package that is installed in a folder. */

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,20 +13,25 @@ import { npm, pack, runBin, startNpmDev } from './packages.ts'
 
 const run = promisify(execFile)
 const require = createRequire(import.meta.url)
+const root = fileURLToPath(new URL('../../../', import.meta.url))
 const sara = 'sara.sales@acme.example'
 const folder = createFolder()
 const app = join(folder.path, 'order-desk')
+/** The same, made in a checkout, which packs what it depends on. */
+const checkoutApp = join(folder.path, 'of-checkout/order-desk')
+const quiet = ['--prefer-offline', '--no-audit', '--no-fund']
 let packed: string
 let made: string
 
 /** As somebody would who has nothing of ours yet: two tarballs, an empty folder, and npm. */
 beforeAll(async () => {
-  packed = await pack('.', folder.path)
-  const program = await pack('create', folder.path)
+  await npm(['run', 'create', '--', checkoutApp], { folder: root })
+  packed = join(checkoutApp, 'vendor', readdirSync(join(checkoutApp, 'vendor'))[0] ?? '')
+  const program = await pack(join(root, 'create'), folder.path)
   writeFileSync(join(folder.path, 'package.json'), '{ "private": true }')
-  await npm(['install', '--prefer-offline', '--no-audit', '--no-fund', program], { folder: folder.path })
+  await npm(['install', ...quiet, program], { folder: folder.path })
   made = (await runBin('create-applink-action-host', ['order-desk', '--package', packed], folder.path)).stdout
-  await npm(['install', '--prefer-offline', '--no-audit', '--no-fund'], { folder: app })
+  await npm(['install', ...quiet], { folder: app })
 }, 300_000)
 afterAll(() => folder.remove())
 
@@ -80,6 +86,13 @@ describe('the app that is made of it', () => {
       'applink-action-host': expect.stringMatching(/^file:vendor\/applink-action-host-[\d.]+\.tgz$/),
       zod: expect.any(String),
     })
+  })
+
+  it('is the same when a checkout makes it', () => {
+    const files = filesIn(checkoutApp)
+    const contentsIn = (name: string) => files.map(file => [file, readFileSync(join(name, file), 'base64')])
+    expect(made).toContain(`an app of ${files.length} files`)
+    expect(contentsIn(app)).toEqual(contentsIn(checkoutApp))
   })
 
   it('has clean types, a fresh document and tests that pass, at once', { timeout: 120_000 }, async () => {
