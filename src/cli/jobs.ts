@@ -53,11 +53,11 @@ function toText({ audit, deliveries, job, steps }: JobFacts): string {
   ].join('')
 }
 
-const commands: Readonly<Record<string, (office: JobOperator, argument: string | undefined) => Promise<string>>> = {
-  list: async (office, status) => (await office.list(status)).map(job => `${printable(toLine(job))}\n`).join(''),
-  show: async (office, id = '') => toText(await office.show(id)),
-  retry: async (office, id = '') => `${(await office.retry(id)).status}\n`,
-  cancel: async (office, id = '') => `${(await office.cancel(id)).status}\n`,
+const commands: Readonly<Record<string, (operator: JobOperator, argument: string | undefined) => Promise<string>>> = {
+  list: async (operator, status) => (await operator.list(status)).map(job => `${printable(toLine(job))}\n`).join(''),
+  show: async (operator, id = '') => toText(await operator.show(id)),
+  retry: async (operator, id = '') => `${(await operator.retry(id)).status}\n`,
+  cancel: async (operator, id = '') => `${(await operator.cancel(id)).status}\n`,
 }
 
 async function operate(
@@ -77,8 +77,8 @@ async function operate(
   await migrate(database, jobMigrations)
   const store = await connectEngineStore({ ...place, database })
   try {
-    const office = createDetachedOperator({ catalog: createCatalog(tools, events), database, store, log: silent })
-    const text = await command(office, argument)
+    const operator = createDetachedOperator({ catalog: createCatalog(tools, events), database, store, log: silent })
+    const text = await command(operator, argument)
     if (text) print(text.trimEnd())
     return 0
   } finally {

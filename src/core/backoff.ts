@@ -1,6 +1,8 @@
 export interface BackoffOptions {
   /** Before the second attempt. */
   readonly firstMs: number
+  /** By which they grow. Default 2. */
+  readonly factor?: number
   /** Default: they grow for ever. */
   readonly longestMs?: number
   /** From 0 to below 1. With it the pause is half to one and a half times as long, so that callers do not come back all at once. */
@@ -8,12 +10,12 @@ export interface BackoffOptions {
 }
 
 /**
- * Milliseconds before the next attempt: twice as many each time.
+ * Milliseconds before the next attempt: more of them each time.
  * @param attempt counts those that were made, from 1
  */
 export function backoffMs(attempt: number, options: BackoffOptions): number {
-  const { firstMs, longestMs = Number.POSITIVE_INFINITY, random } = options
-  const pauseMs = Math.min(firstMs * 2 ** (attempt - 1), longestMs)
+  const { factor = 2, firstMs, longestMs = Number.POSITIVE_INFINITY, random } = options
+  const pauseMs = Math.min(firstMs * factor ** (attempt - 1), longestMs)
   return random === undefined ? pauseMs : pauseMs * (0.5 + random())
 }
 

@@ -1,8 +1,8 @@
+import { stringify } from 'yaml'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { createApiDocument } from './api-document.ts'
 import type { AppLinkConfig } from './config.ts'
 import { createDocuments, type ServiceDocument } from './openapi.ts'
-import { toYaml } from './text.ts'
 
 /** A document as a file of `openapi/`. */
 export interface DocumentFile extends ServiceDocument {
@@ -26,3 +26,9 @@ export function toApiFile(catalog: Catalog, config: AppLinkConfig): { name: stri
   const document = createApiDocument(catalog, config)
   return document && { name: 'api.yaml', text: toYaml(document) }
 }
+
+const header = '# Made by `npm run openapi` from tools/ and app-link.config.ts. Never edit it.\n'
+
+/** The document as it is committed: YAML, one line a value, the same bytes for the same document. */
+export const toYaml = (document: object): string =>
+  header + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })

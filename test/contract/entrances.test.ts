@@ -43,7 +43,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['sessions/sf'],
   ],
   'src/jobs': ['engine/store', 'operate/detached', 'operate/facts', 'operate/upkeep', 'schema'],
-  'src/openapi': ['config', 'files', 'publish/bundle', 'text', 'tool-problems', 'topics'],
+  'src/openapi': ['config', 'files', 'publish/bundle', 'tool-problems', 'topics'],
   'src/salesforce': [
     ...['query/parts', 'query/query-in-steps', 'query/soql', 'query/sql', 'records/write-in-steps', 'trust'],
     ...['wire/address', 'wire/transport'],

@@ -1,3 +1,4 @@
+import { backoffMs } from '../../core/backoff.ts'
 import { AppError } from '../../core/failure.ts'
 import type { BulkProgress } from '../../core/org/bulk.ts'
 import type { Channel } from '../wire/channel.ts'
@@ -11,8 +12,7 @@ export interface BulkJob {
   readonly numberRecordsFailed?: number
 }
 
-const firstPauseMs = 500
-const maxPauseMs = 10_000
+const polling = { firstMs: 500, factor: 1.5, longestMs: 10_000 }
 const abortTimeoutMs = 5_000
 const idPattern = /^[A-Za-z0-9]{15,18}$/
 
@@ -30,12 +30,12 @@ export async function waitForBulkJob(
   path: string,
   onProgress: (progress: BulkProgress) => void,
 ): Promise<void> {
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(maxPauseMs, pauseMs * 1.5)) {
+  for (let attempt = 1; ; attempt += 1) {
     const job = await channel.read<BulkJob>({ method: 'GET', path })
     onProgress({ processed: job.numberRecordsProcessed ?? 0, failed: job.numberRecordsFailed ?? 0 })
     if (job.state === 'JobComplete') return
     if (job.state === 'Failed' || job.state === 'Aborted') throw toJobError(job)
-    await channel.sleep(pauseMs)
+    await channel.sleep(backoffMs(attempt, polling))
   }
 }
 

@@ -4,9 +4,8 @@ import { parse } from 'yaml'
 import { tools } from '#tools'
 import { appLink } from '../../../app-link.config.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
-import { toApiFile } from '../../../src/openapi/files.ts'
+import { toApiFile, toYaml } from '../../../src/openapi/files.ts'
 import { createDocument } from '../../../src/openapi/openapi.ts'
-import { toYaml } from '../../../src/openapi/text.ts'
 
 const committed = readFileSync(new URL('../../../openapi/api-spec.yaml', import.meta.url), 'utf8')
 const document = createDocument(createCatalog(tools), appLink)

@@ -6,6 +6,10 @@ describe('the pause after an attempt', () => {
     expect([1, 2, 3, 4].map(attempt => backoffMs(attempt, { firstMs: 100 }))).toEqual([100, 200, 400, 800])
   })
 
+  it('grows by another factor where one is given', () => {
+    expect([1, 2, 3].map(attempt => backoffMs(attempt, { firstMs: 500, factor: 1.5 }))).toEqual([500, 750, 1125])
+  })
+
   it('is never longer than the longest', () => {
     const pauses = [1, 3, 4, 2000].map(attempt => backoffMs(attempt, { firstMs: 100, longestMs: 500 }))
     expect(pauses).toEqual([100, 400, 500, 500])
