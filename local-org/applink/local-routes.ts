@@ -36,7 +36,8 @@ export const createApplinkLocalRoutes = ({ addon, dataActionTargets: targets, or
       const body = targetBody.safeParse({ ...Object(given), apiName: c.req.param('apiName') })
       if (!body.success) return c.json({ message: z.prettifyError(body.error) }, 400)
       const { apiName, endpoint, ...sample } = body.data
-      const target = targets.targetOf(apiName) ?? targets.add({ apiName, label: apiName, endpoint })
+      const known = targets.targetOf(apiName)
+      const target = known?.endpoint === endpoint ? known : targets.add({ apiName, label: apiName, endpoint })
       targets.setSample(apiName, sample)
       return c.json({ ...target, ...sample })
     })

@@ -53,8 +53,9 @@ async function runDev(args: readonly string[], shell: Shell): Promise<number> {
   keepRunning(host, {
     ...{ shell, firstPlan },
     async prepare(plan) {
-      const prepared = await prepare(plan, { org, appPort, programs }, shell)
-      return { ...prepared, ready: () => show(prepared.running, values.json ?? false, shell) }
+      const { env, running } = await prepare(plan, { org, appPort, programs }, shell)
+      const ready = () => show(running, values.json ?? false, shell)
+      return { env, ready, renew: next => renew(next, running, shell) }
     },
   })
   return 0
@@ -76,7 +77,7 @@ async function prepare(plan: DevPlan, { appPort, org, programs }: Started, shell
     startWebsites(plan.websites, { ...shell, ...credentials, mesh: org.mesh }),
   ])
   programs.push(...thirdParties.running, ...websites)
-  for (const target of plan.targets) await addTarget(org, target)
+  await Promise.all(plan.targets.map(target => addTarget(org, target)))
   const host = `http://127.0.0.1:${appPort}`
   const running: Running = {
     ...{ org, host, plan, credentials, websites, dataDir },
@@ -84,6 +85,17 @@ async function prepare(plan: DevPlan, { appPort, org, programs }: Started, shell
   }
   const env = await createHostEnv({ ...{ org, appPort, dataDir, credentials }, given: shell.env })
   return { running, env: { ...thirdParties.env, ...env } }
+}
+
+/** Events come and go with a restart of the host; what runs or was handed out stays as it is. */
+async function renew(plan: DevPlan, { org, plan: first }: Running, { complain }: Shell): Promise<void> {
+  await Promise.all(plan.targets.map(target => addTarget(org, target)))
+  const changed = (['thirdParties', 'apiKeys', 'serviceClients', 'websites'] as const).filter(
+    name => JSON.stringify(plan[name]) !== JSON.stringify(first[name]),
+  )
+  if (changed.length > 0) {
+    complain(`${changed.join(', ')}: read when "npm run dev" starts. End it and start it again.`)
+  }
 }
 
 async function show(running: Running, json: boolean, { print }: Shell): Promise<void> {

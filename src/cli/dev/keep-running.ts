@@ -10,7 +10,17 @@ export interface KeepRunningParts {
   readonly shell: Shell
   readonly firstPlan: ReturnType<typeof readPlan>
   /** Once the tools can be read for the first time. */
-  prepare(plan: DevPlan): Promise<{ readonly env: NodeJS.ProcessEnv; ready(): Promise<void> }>
+  prepare(plan: DevPlan): Promise<Prepared>
+}
+
+/** What stands beside the host. */
+export interface Prepared {
+  /** Of the host. */
+  readonly env: NodeJS.ProcessEnv
+  /** When the host listens for the first time. */
+  ready(): Promise<void>
+  /** Before each further start of the host. */
+  renew(plan: DevPlan): Promise<void>
 }
 
 /**
@@ -19,7 +29,7 @@ export interface KeepRunningParts {
  */
 export function keepRunning(host: HostProcess, { firstPlan, prepare: prepareFor, shell }: KeepRunningParts): void {
   const { complain, folder } = shell
-  let prepared: Awaited<ReturnType<typeof prepareFor>> | undefined
+  let prepared: Prepared | undefined
   let nextPlan: ReturnType<typeof readPlan> | undefined = firstPlan
   let wasReady = false
   let meshText = readMeshText(folder)
@@ -32,7 +42,8 @@ export function keepRunning(host: HostProcess, { firstPlan, prepare: prepareFor,
     const plan = await (nextPlan ?? readPlan(folder))
     nextPlan = undefined
     if (!plan) return complain('No host is running. Mend the file, and the host starts again.')
-    prepared ??= await prepareFor(plan)
+    if (prepared) await prepared.renew(plan)
+    else prepared = await prepareFor(plan)
     const state = await host.start(prepared.env)
     if (wasReady) return
     if (state === 'ended') process.exit(1)

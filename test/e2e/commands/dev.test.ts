@@ -98,6 +98,26 @@ describe('npm run dev', () => {
     await nameSoon(dev).toBe('mended')
   })
 
+  it('makes the target of an event that has come since, and says what it reads only when it starts', async () => {
+    const dev = await start()
+    const [config, event] = ['app-link.config.ts', 'tools/click-stream.ts']
+    const [configText = '', eventText = ''] = await Promise.all(
+      [config, event].map(name => readFile(join(checkout.folder, name), 'utf8')),
+    )
+    await checkout.replace(config, configText.replace("clientId: 'local-service'", "clientId: 'other-service'"))
+    await expect
+      .poll(() => dev.log, { timeout: 15_000 })
+      .toContain('serviceClients: read when "npm run dev" starts. End it and start it again.')
+    await checkout.replace(config, configText)
+    await checkout.replace(event, eventText.replace("dataActionTarget: 'clickStream'", "dataActionTarget: 'clicks'"))
+    const headers = { 'content-type': 'application/json' }
+    const send = { method: 'POST', headers, body: '{"apiName":"clicks"}' }
+    await expect
+      .poll(async () => (await fetch(`${dev.org}/_local/callers/data-action-target`, send)).text(), { timeout: 15_000 })
+      .toContain('"status":202')
+    await checkout.replace(event, eventText)
+  })
+
   it('starts anew although a tool blocks the host, and leaves no process behind', async () => {
     const dev = await start()
     const blocking = withName('never').replace(

@@ -329,6 +329,32 @@ describe('the sender of Data Action Target events', () => {
     expect([body.status, body.body]).toEqual([403, 'Forbidden\n'])
   })
 
+  it('sends the sample of a target when nobody says which events', async () => {
+    const url = `${local.org}/_local/data-action-targets/ShipLeft`
+    const put = (body: object) => fetch(url, { method: 'PUT', body: JSON.stringify(body) })
+    const sample = { endpoint: '/events/orders', object: 'Ships__dlm', payload: { Port__c: 'Rostock' } }
+    expect((await put(sample)).status).toBe(200)
+    expect((await post('data-action-target', { apiName: 'ShipLeft' })).body.status).toBe(202)
+    expect(seen.at(-1)?.target).toContain('/events/orders?')
+    expect(seen.at(-1)?.body).toMatchObject({
+      events: [{ SourceObjectDeveloperName: 'Ships__dlm', PayloadCurrentValue: { Port__c: 'Rostock' } }],
+    })
+    await put({ ...sample, endpoint: '/events/left', payload: {} })
+    await post('data-action-target', { apiName: 'ShipLeft' })
+    expect(seen.at(-1)).toMatchObject({ target: expect.stringContaining('/events/left?'), body: { count: 1 } })
+  })
+
+  it.each([
+    ['no path', '{"endpoint":"orders","payload":{}}'],
+    ['no payload', '{"endpoint":"/orders"}'],
+    ['a field too many', '{"endpoint":"/orders","payload":{},"key":"x"}'],
+    ['no JSON', 'x'],
+  ])('takes no target with %s', async (_, body) => {
+    const url = `${local.org}/_local/data-action-targets/Refused`
+    expect((await fetch(url, { method: 'PUT', body })).status).toBe(400)
+    expect((await post('data-action-target', { apiName: 'Refused' })).status).toBe(400)
+  })
+
   it('does not know a target without a path', async () => {
     expect((await post('data-action-target', { apiName: 'Nothing' })).status).toBe(400)
   })
