@@ -22,6 +22,8 @@ export interface Config {
   readonly dynamicRegistration: boolean
   /** Absent: client metadata documents of every host are taken. */
   readonly clientMetadataHosts: readonly string[] | undefined
+  /** Beginnings of paths in an org that jobs may call back. Absent: the usual ones. */
+  readonly callbackPaths: readonly string[] | undefined
   readonly worker: 'inline' | 'separate'
   /** Third parties of the tools, by the name of their declaration. */
   readonly callouts: ReadonlyMap<string, { readonly url: string; readonly secret?: string }>
@@ -123,6 +125,7 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Ca
     clientMetadataHosts: settings.CLIENT_METADATA_HOSTS,
     serviceClients: readServiceClients(settings.SERVICE_CLIENTS),
     dynamicRegistration: settings.DYNAMIC_CLIENT_REGISTRATION,
+    callbackPaths: settings.CALLBACK_PATHS,
     worker: settings.WORKER,
     callouts: new Map(callouts.map(declaration => [declaration.name, toTarget(given, declaration)])),
     toolDeadlineMs: settings.TOOL_DEADLINE_MS,

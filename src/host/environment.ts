@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isLoopbackHost } from '../core/loopback.ts'
+import { callbackPrefix } from '../jobs/accept/callback-paths.ts'
 
 /** A whole number in digits alone: `Number` also takes blanks, signs, `0x10` and `1e3`. */
 const wholeNumber = (min: number, max: number) =>
@@ -88,6 +89,11 @@ export const environment = z.object({
   CLIENT_METADATA_HOSTS: listOf(
     /^\.?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/,
     'must be host names, separated by commas',
+  ).optional(),
+  /** Beginnings of paths in an org that jobs may call back, separated by commas; `v*` is any version. Absent: the usual ones. */
+  CALLBACK_PATHS: listOf(
+    callbackPrefix,
+    'must be beginnings of paths below /services/ that end with a slash, separated by commas',
   ).optional(),
   /** Callers that are no person: MCP clients with credentials of their own, and API keys, as JSON. */
   SERVICE_CLIENTS: z.string().default('[]'),

@@ -45,9 +45,9 @@ export function createRuntime(parts: RuntimeParts) {
 export type Runtime = ReturnType<typeof createRuntime>
 
 function createJobsOf(
-  { catalog, jobsOptions: options = {}, stores }: RuntimeParts,
+  { catalog, config: { callbackPaths }, jobsOptions: options = {}, stores }: RuntimeParts,
   parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'log'>,
 ): Jobs | undefined {
   const { database, engine: store, vault: sealer } = stores
-  return store && createJobs({ ...parts, catalog, database, store, sealer, options })
+  return store && createJobs({ ...parts, callbackPaths, catalog, database, store, sealer, options })
 }

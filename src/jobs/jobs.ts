@@ -4,6 +4,7 @@ import type { JobWatch } from '../core/job/state.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { Database } from '../storage/database.ts'
 import { createAccept } from './accept/accept.ts'
+import { createCallbackPaths } from './accept/callback-paths.ts'
 import type { Sealer } from './accept/owner.ts'
 import { createCallbacks } from './callbacks/callbacks.ts'
 import { createDeliveryRows } from './callbacks/delivery-rows.ts'
@@ -26,6 +27,8 @@ export interface JobsParts extends AttemptParts {
   readonly database: Database
   readonly store: EngineStore
   readonly sealer: Sealer
+  /** Beginnings of paths that may be called back, in place of the usual ones. */
+  readonly callbackPaths?: readonly string[] | undefined
   /** Milliseconds since the epoch; the real clock by default. */
   readonly now?: () => number
   readonly options?: JobsOptions
@@ -75,6 +78,7 @@ export function createJobs(parts: JobsParts): Jobs {
     retentionMs = defaultRetentionMs,
   } = parts.options ?? {}
   const rows = createJobRows(database, now)
+  const isCallbackPath = createCallbackPaths(parts.callbackPaths)
   const deliveries = createDeliveryRows(database, now)
   const wake = () => worker.wake()
   const endings = createEndings({ database, rows, deliveries, now, onDelivery: () => worker.wakePosters() })
@@ -88,12 +92,13 @@ export function createJobs(parts: JobsParts): Jobs {
   const worker = createJobWorker({
     ...{ engine, runner, store, pollMs, log },
     dispatch: createDispatch({ database, rows, catalog, engine, now }),
-    callbacks: createCallbacks({ ...parts, rows, deliveries, now }),
+    callbacks: createCallbacks({ ...parts, rows, deliveries, now, isCallbackPath }),
     upkeep: createUpkeep({ database, endings, engine, log, rows, store, now, retentionMs }),
   })
+  const limits = { maxWaiting, maxWaitingEvents }
   const cut = (runId: string) => runner.cut(runId, 'cancelled')
   return {
-    ...createAccept({ ...parts, rows, now, maxWaiting, maxWaitingEvents, newId: randomUUID, onAccepted: wake }),
+    ...createAccept({ ...parts, ...limits, rows, now, isCallbackPath, newId: randomUUID, onAccepted: wake }),
     statusOf: createStatusOf({ rows, deliveries }),
     stateOf: createStateOf({ rows, deliveries }, retentionMs),
     ...createJobOperator({ catalog, rows, deliveries, endings, engine, cut, wake }),

@@ -28,8 +28,9 @@ export interface JobStart {
 export interface JobQueue {
   /**
    * Accepts a job; when it returns, the job is on disk.
-   * @throws untrusted_org for a callback address elsewhere; conflict when the key was used for another input;
-   * rate_limited when too many wait; unavailable when nothing could be stored, and then nothing was; what `prepare` threw.
+   * @throws untrusted_org for a callback address elsewhere, invalid_input for one that is no place for callbacks;
+   * conflict when the key was used for another input; rate_limited when too many wait; unavailable when nothing could be
+   * stored, and then nothing was; what `prepare` threw.
    */
   start(start: JobStart): Promise<JobTicket>
   /** Accepts all of them, which are of one caller, or none when it throws as `start` does. */

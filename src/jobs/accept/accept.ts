@@ -4,6 +4,7 @@ import type { JobQueue, JobStart, JobTicket } from '../../core/job/job.ts'
 import type { Database } from '../../storage/database.ts'
 import type { JobRow } from '../job-row.ts'
 import { createJobRows, type JobRows } from '../job-rows.ts'
+import type { IsCallbackPath } from './callback-paths.ts'
 import { readCallbackUrl } from './callback-url.ts'
 import { ownerOf, type Sealer, toStoredCaller } from './owner.ts'
 
@@ -18,6 +19,7 @@ export interface AcceptParts {
   readonly maxWaiting: number
   /** Events of one Data Action Target that may wait: nobody can tell it to send fewer. */
   readonly maxWaitingEvents: number
+  readonly isCallbackPath: IsCallbackPath
   /** Called once a new job is on disk. */
   onAccepted(): void
 }
@@ -52,7 +54,7 @@ const inOrder = (starts: readonly JobStart[]): readonly JobStart[] =>
   starts.toSorted((a, b) => (a.idempotencyKey ?? '').localeCompare(b.idempotencyKey ?? '', 'en'))
 
 async function accept(parts: AcceptParts, start: JobStart): Promise<JobTicket> {
-  const draft = toDraft(start)
+  const draft = toDraft(parts, start)
   const known = await findKnown(parts, draft)
   if (known) return known
   await requireRoom(parts, draft)
@@ -103,7 +105,8 @@ type Draft = Pick<
   'owner' | 'tool' | 'surface' | 'request_id' | 'idem_key' | 'input_hash' | 'input' | 'callback_url'
 >
 
-function toDraft({ callbackUrl, caller, idempotencyKey, input, requestId, surface, tool }: JobStart): Draft {
+function toDraft({ isCallbackPath }: AcceptParts, start: JobStart): Draft {
+  const { callbackUrl, caller, idempotencyKey, input, requestId, surface, tool } = start
   const text = JSON.stringify(input)
   const hash = createHash('sha256').update(text).digest('base64url')
   return {
@@ -115,7 +118,7 @@ function toDraft({ callbackUrl, caller, idempotencyKey, input, requestId, surfac
     idem_key: idempotencyKey ? `key:${idempotencyKey}` : surface === 'actions' ? `request:${requestId}:${hash}` : null,
     input_hash: hash,
     input: text,
-    callback_url: callbackUrl === undefined ? null : readCallbackUrl(callbackUrl, caller),
+    callback_url: callbackUrl === undefined ? null : readCallbackUrl(callbackUrl, caller, isCallbackPath),
   }
 }
 

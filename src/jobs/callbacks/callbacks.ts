@@ -2,8 +2,9 @@ import { backoffMs } from '../../core/backoff.ts'
 import type { OrgConnector } from '../../core/caller.ts'
 import { AppError, failures, toAppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
-import type { Org } from '../../core/org/org.ts'
 import type { Database } from '../../storage/database.ts'
+import type { IsCallbackPath } from '../accept/callback-paths.ts'
+import { readCallbackUrl } from '../accept/callback-url.ts'
 import { readStoredCaller, type Sealer } from '../accept/owner.ts'
 import type { DeliveryRow, JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
@@ -13,7 +14,8 @@ export interface CallbackParts {
   readonly database: Database
   readonly deliveries: DeliveryRows
   readonly rows: JobRows
-  readonly orgs: OrgConnector
+  readonly orgs: Pick<OrgConnector, 'connectUser'>
+  readonly isCallbackPath: IsCallbackPath
   readonly sealer: Sealer
   readonly log: Log
   /** Milliseconds since the epoch. */
@@ -36,9 +38,9 @@ const patienceMs = 86_400_000
 const backoff = { firstMs: 1000, longestMs: 900_000 }
 
 /**
- * Delivers each report at least once, those of a job in order, as the person who asked; with the authorization that the
- * job went on under when her session is over. A report that the org refuses, or does not take within 24 hours, is lost,
- * and those behind it are tried all the same.
+ * Delivers each report at least once, those of a job in order, as the person who asked and as nobody else: the address is
+ * her word, and another's token would go where it says. A report that the org refuses, with her session over or for another
+ * reason, or does not take within 24 hours, is lost, and those behind it are tried all the same.
  */
 export function createCallbacks(parts: CallbackParts): Callbacks {
   const { deliveries } = parts
@@ -81,21 +83,14 @@ interface Post {
   readonly signal: AbortSignal
 }
 
-async function post({ orgs, sealer }: CallbackParts, { job, row, signal }: Post): Promise<void> {
+async function post({ isCallbackPath, orgs, sealer }: CallbackParts, { job, row, signal }: Post): Promise<void> {
   const { caller } = await readStoredCaller(sealer, job)
   if (!('session' in caller)) throw new AppError('internal', 'who has no session has no org to call back')
-  const scope = { signal, requestId: job.request_id }
-  const send = async (org: Org): Promise<void> => {
-    // The client refuses another origin than the org's, and follows no redirect.
-    await org.request(job.callback_url ?? '', { method: 'POST', body: JSON.parse(row.body) })
-  }
-  const { continued_as } = job
-  try {
-    await send(orgs.connectUser(caller, scope))
-  } catch (error) {
-    if (toAppError(error).code !== 'unauthenticated' || continued_as === null) throw error
-    await send(await orgs.connectAuthorization(continued_as, scope))
-  }
+  // Stored by an earlier version, it may be none that is taken today.
+  const url = readCallbackUrl(job.callback_url ?? '', caller, isCallbackPath)
+  const org = orgs.connectUser(caller, { signal, requestId: job.request_id })
+  // The client refuses another origin than the org's, and follows no redirect.
+  await org.request(url, { method: 'POST', body: JSON.parse(row.body) })
 }
 
 /** What may go better later; so is what we cut ourselves. */

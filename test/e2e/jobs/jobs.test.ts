@@ -138,6 +138,19 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
     expect([status, body.code]).toEqual([403, 'untrusted_org'])
   })
 
+  it.each([
+    ['/services/data/v62.0/sobjects/Account/001000000000001AAA?_HttpMethod=DELETE'],
+    ['/services/callbacks/1?_httpmethod=DELETE'],
+    ['/services/apexrest/callbacks/1'],
+    ['/services/callbacks/..%2f..%2fdata/v62.0/sobjects/Account'],
+  ])('calls back no other place of the own org: %s', async path => {
+    const before = await (await fetch(`${local.org}/_local/callbacks`)).json()
+    const { body, status } = await act('enrollAccounts', { batch: 'X', count: 1, callbackUrl: local.org + path })
+    expect([status, body.message]).toEqual([expect.any(Number), expect.stringMatching(/^callbackUrl: must be/)])
+    expect([400, 403]).toContain(status)
+    expect(await (await fetch(`${local.org}/_local/callbacks`)).json()).toEqual(before)
+  })
+
   it('loses the reports of a person whose session ends in between, and says so', async () => {
     const mia = 'mia.manager@acme.example'
     const input = { batch: `${store}M`, count: 100, reports: true }

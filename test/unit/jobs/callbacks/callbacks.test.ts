@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { OrgConnector } from '../../../../src/core/caller.ts'
 import { AppError, type FailureCode } from '../../../../src/core/failure.ts'
 import type { Org, OrgRequest } from '../../../../src/core/org/org.ts'
+import { createCallbackPaths } from '../../../../src/jobs/accept/callback-paths.ts'
 import { readCallbackUrl } from '../../../../src/jobs/accept/callback-url.ts'
 import { invoker, orgOf, service, session } from '../../world.ts'
 import { createFolder, type HostOptions, jobWith, openJobs, until } from '../world.ts'
@@ -56,11 +57,15 @@ async function run(orgs: OrgConnector, options: HostOptions = {}, tools = [tool]
   return { host, jobId, sealed: async () => await host.database.first('SELECT sealed FROM jobs', []) }
 }
 
+const usual = createCallbackPaths()
+
 describe('the address to call back', () => {
   it.each([[`${session.orgUrl}/services/callbacks/1?x=1`], ['https://ACME.my.salesforce.com/services/callbacks/1']])(
     'may be on the own org: %s',
     text => {
-      expect(readCallbackUrl(text, invoker)).toMatch(/^https:\/\/acme\.my\.salesforce\.com\/services\/callbacks\/1/)
+      expect(readCallbackUrl(text, invoker, usual)).toMatch(
+        /^https:\/\/acme\.my\.salesforce\.com\/services\/callbacks\/1/,
+      )
     },
   )
 
@@ -81,13 +86,13 @@ describe('the address to call back', () => {
     [''],
     [`${session.orgUrl}/${'x'.repeat(2000)}`],
   ])('is refused elsewhere, and never repeated: %s', text => {
-    expect(() => readCallbackUrl(text, invoker)).toThrow(
+    expect(() => readCallbackUrl(text, invoker, usual)).toThrow(
       expect.objectContaining({ code: 'untrusted_org', message: expect.stringMatching(/^callbackUrl: must be/) }),
     )
   })
 
   it('is refused for a caller without an org', () => {
-    expect(() => readCallbackUrl(callbackUrl, service)).toThrow('callbackUrl')
+    expect(() => readCallbackUrl(callbackUrl, service, usual)).toThrow('callbackUrl')
   })
 
   it('of another org makes no job', async () => {
@@ -176,16 +181,31 @@ describe('callbacks', () => {
     },
   )
 
-  it('go on under the authorization that the job went on under', async () => {
-    const { orgs, posts } = createTaker('unauthenticated', 'ok')
+  it('never go under another identity, though the job itself went on under an authorization', async () => {
+    const { orgs, posts } = createTaker('unauthenticated')
     const folder = createFolder()
     const host = await openJobs(folder, [tool], { orgs })
     cleanups.push(folder.remove, () => host.close())
     const jobId = await host.start('copyText', { text: 'a', callbackUrl })
     await host.database.run("UPDATE jobs SET continued_as = 'influencerPortal'", [])
     host.jobs.work()
-    await until(async () => (await host.status(jobId)).callbacksDelivered === 3)
-    expect(posts.slice(0, 2).map(({ as }) => as)).toEqual([session.accessToken, 'influencerPortal'])
+    await until(async () => (await host.status(jobId)).callbacksLost === 3)
+    expect(posts.map(({ as }) => as)).toEqual(Array(3).fill(session.accessToken))
+  })
+
+  it('are judged again before they are sent, and lost when the address is none for callbacks', async () => {
+    const { orgs, posts } = createTaker()
+    const folder = createFolder()
+    const host = await openJobs(folder, [tool], { orgs })
+    cleanups.push(folder.remove, () => host.close())
+    const jobId = await host.start('copyText', { text: 'a', callbackUrl })
+    const elsewhere = `${session.orgUrl}/services/data/v62.0/sobjects/Account/001000000000001?_HttpMethod=DELETE`
+    await host.database.run('UPDATE jobs SET callback_url = ?', [elsewhere])
+    host.jobs.work()
+    await until(async () => (await host.status(jobId)).callbacksLost === 3)
+    expect(posts).toEqual([])
+    const { deliveries } = await host.jobs.show(jobId)
+    expect(deliveries.map(({ answer }) => answer)).toEqual(Array(3).fill('invalid_input'))
   })
 
   it('survive a worker that was killed, and come at least once', async () => {
