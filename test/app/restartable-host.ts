@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { startLocalOrg } from '../../local-org/server/server.ts'
 import { createFolder } from '../client/host/folder.ts'
 import { startHostProcess } from '../client/host/host-process.ts'
 import { startSampleParties } from './sample-parties.ts'
 
-const root = new URL('../../', import.meta.url)
-const meshYaml = readFileSync(new URL('heroku-applink-service-mesh.yaml', root), 'utf8')
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const meshYaml = readFileSync(`${root}heroku-applink-service-mesh.yaml`, 'utf8')
 
 type Json = Record<string, unknown>
 
@@ -43,7 +44,7 @@ export async function startRestartableHost() {
     LOCAL_ORG_URL: org.org,
     DATA_DIR: folder.path,
   }
-  let host = startHostProcess(env)
+  let host = startHostProcess(env, root)
   org.forwardTo(await host.listening)
 
   const rest = async (username: string, path: string, body?: object) => {
@@ -107,7 +108,7 @@ export async function startRestartableHost() {
     /** SIGKILL, and a new process over the same data. */
     async killAndRestart() {
       await host.kill('SIGKILL')
-      host = startHostProcess(env)
+      host = startHostProcess(env, root)
       org.forwardTo(await host.listening)
     },
     log: () => [...host.lines, ...host.errors],

@@ -1,12 +1,15 @@
 import { fileURLToPath } from 'node:url'
+import { events, tools } from '#tools'
 import { dev } from '../../app-link.config.ts'
+import { toDevPlan } from '../../src/cli/dev/plan.ts'
 import { startThirdParties } from '../../src/cli/dev/programs.ts'
 
 const folder = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The programs that stand for the third parties of the sample tools, as `npm run dev` starts them. */
 export async function startSampleParties(env: NodeJS.ProcessEnv = {}) {
-  const { env: variables, running } = await startThirdParties(dev.thirdParties ?? [], { env, folder })
+  const { thirdParties } = toDevPlan({ dev, events, tools })
+  const { env: variables, running } = await startThirdParties(thirdParties, { env, folder })
   return {
     /** The host's variables for them. */
     env: variables,

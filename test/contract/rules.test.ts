@@ -1,18 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
-import { readSpec } from '../../src/spec/read/read.ts'
 import type { Severity } from '../../src/spec/rules/rule.ts'
 import { rules } from '../../src/spec/rules/rules.ts'
 import { pages } from '../../src/spec/rules/sources.ts'
-import { lint } from '../../src/spec/spec.ts'
 import { ruleCases } from '../unit/spec/rules/cases/all.ts'
 import { changeCases } from '../unit/spec/rules/cases/changes.ts'
 
 const letters: Readonly<Record<string, Severity>> = { E: 'error', W: 'warning', I: 'info' }
-
-const folder = new URL('../../openapi/', import.meta.url)
-const published = readdirSync(folder).filter(name => /\.ya?ml$/.test(name))
 
 const page = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8')
 
@@ -76,16 +71,6 @@ describe('the rules of Salesforce', () => {
     const used = new Set(table.flatMap(({ sources }) => sources))
     expect([...addresses.keys()].filter(key => !used.has(key))).toEqual([])
     expect(Object.entries(pages).map(([key, { url }]) => [key, url])).toEqual([...addresses])
-  })
-
-  it.each(published.filter(name => name !== 'api.yaml'))('hold for openapi/%s, which this app publishes', name => {
-    const file = readSpec(readFileSync(new URL(name, folder)), name)
-    expect(lint(file).filter(({ severity }) => severity !== 'info')).toEqual([])
-  })
-
-  it.each(published)('leave OpenAPI as others know it: openapi/%s', async name => {
-    const { document } = readSpec(readFileSync(new URL(name, folder)), name)
-    expect(await new Validator().validate(structuredClone(document))).toEqual({ valid: true })
   })
 
   it('leave OpenAPI as others know it: every document that keeps them', async () => {

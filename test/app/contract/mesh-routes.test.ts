@@ -21,7 +21,7 @@ const routesOfApp = (): string[] => [...new Set(createTestHost([toolWith()]).app
 const addressesOfSignIn = (): string[] => {
   const files = globSync('src/sign-in/**/*.ts', { cwd: root.pathname })
   const found = files.flatMap(file => [...read(file).matchAll(/['"`](\/(?:oauth|\.well-known)\/[^'"`?$ ]*)/g)])
-  return [...new Set(found.map(([, path = '']) => path))]
+  return [...new Set(found.map(([, path = '']) => path))].filter(path => !path.endsWith('/'))
 }
 
 describe('heroku-applink-service-mesh.yaml', () => {

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { tools } from '#tools'
@@ -6,6 +7,8 @@ import { appLink } from '../../../app-link.config.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { toApiFile, toYaml } from '../../../src/openapi/files.ts'
 import { createDocument } from '../../../src/openapi/openapi.ts'
+import { readSpec } from '../../../src/spec/read/read.ts'
+import { lint } from '../../../src/spec/spec.ts'
 
 const committed = readFileSync(new URL('../../../openapi/api-spec.yaml', import.meta.url), 'utf8')
 const document = createDocument(createCatalog(tools), appLink)
@@ -40,5 +43,20 @@ describe('the committed document of the api surface', () => {
     const expected = createCatalog(tools).tools.filter(({ surfaces }) => surfaces.includes('api'))
     const { paths } = parse(text ?? 'paths: {}') as { paths: object }
     expect(Object.keys(paths)).toEqual(expected.map(({ name }) => `/api/${name}`))
+  })
+})
+
+describe('the rules of Salesforce', () => {
+  const folder = new URL('../../../openapi/', import.meta.url)
+  const committed = readdirSync(folder).filter(name => /\.ya?ml$/.test(name))
+
+  it.each(committed.filter(name => name !== 'api.yaml'))('hold for openapi/%s, which this app publishes', name => {
+    const file = readSpec(readFileSync(new URL(name, folder)), name)
+    expect(lint(file).filter(({ severity }) => severity !== 'info')).toEqual([])
+  })
+
+  it.each(committed)('leave OpenAPI as others know it: openapi/%s', async name => {
+    const { document } = readSpec(readFileSync(new URL(name, folder)), name)
+    expect(await new Validator().validate(structuredClone(document))).toEqual({ valid: true })
   })
 })

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { events, tools } from '#tools'
 import { filesIn, readSource } from '../../contract/imports.ts'
+import { events as fixtureEvents, tools as fixtureTools } from '../../fixtures/tools/index.ts'
 
-const own = filesIn(['src/**/*.*', 'local-org/**/*.*'])
+const own = filesIn(['{src,local-org,create,bench,test}/**/*.*']).filter(file => !file.startsWith('test/app/'))
+/** What the tests' own tools are called, a sample may be called too. */
+const fixtures = new Set([...fixtureTools, ...fixtureEvents].map(({ name }) => name))
 
 /** A word of several, such as `shipOrder` or `ship-order`: a single one can stand anywhere. */
 const isTelling = (name: string): boolean => /[a-z](?:[A-Z]|[-_])/.test(name) || name.includes('_')
@@ -12,7 +15,7 @@ const names = [
   ...[...tools, ...events].map(({ name }) => name),
   ...[...tools, ...events].flatMap(({ callouts }) => callouts).flatMap(each => [each.urlFrom, each.secretFrom ?? '']),
   ...filesIn(['examples/*/*.ts']).map(file => file.split('/')[1] ?? ''),
-].filter(name => isTelling(name) && !inHelp.has(name))
+].filter(name => isTelling(name) && !inHelp.has(name) && !fixtures.has(name))
 
 /** Where what is written in the sources has one of the names. */
 const namedIn = (texts: readonly (readonly [file: string, text: string])[], all = names): string[] => {
@@ -20,7 +23,7 @@ const namedIn = (texts: readonly (readonly [file: string, text: string])[], all 
   return texts.flatMap(([file, text]) => (text.match(word) ?? []).map(name => `${file}: ${name}`))
 }
 
-describe('the host and the local org', () => {
+describe('the host, the local org and their tests', () => {
   it('know no sample: no tool, event, variable or program of the app is named there', () => {
     expect([own.length > 500, names.length > 0]).toEqual([true, true])
     expect(namedIn(own.map(file => [file, readSource(file)]))).toEqual([])

@@ -107,5 +107,5 @@ export const hostile = [
   '../../../etc',
   '%00\u0000',
   '{{7*7}}',
-  '\u202e\ud800',
+  '\u202e\u200b\ufeff',
 ]

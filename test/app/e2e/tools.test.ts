@@ -26,6 +26,11 @@ describe('a call from Salesforce', () => {
     expect(answer).toEqual({ ok: false, failure: expect.objectContaining({ status: 403 }) })
   })
 
+  it.each(called)('of $name is refused when it brings half a character', async ({ name }) => {
+    const answer = await createActionsClient(app.dev, sara).call(name, { text: '\u202e\ud800' })
+    expect(answer).toMatchObject({ failure: { code: 'invalid_input', message: expect.stringContaining('half') } })
+  })
+
   it.each(['agent', 'flow', 'apex'])('reaches every tool by its published document: %s', async kind => {
     const calls = (await Promise.all(suites.map(async suite => (await suite.calls?.(app)) ?? []))).flat()
     for (const { answers, input, tool } of calls) {

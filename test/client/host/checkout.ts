@@ -2,8 +2,6 @@ import { cp, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startDev } from '../../../src/test-client/dev.ts'
-import { environmentOf } from './environment.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const leftOut = new Set(['node_modules', '.git', '.data', 'bench', 'test', 'docs', 'create', 'dist'])
@@ -24,9 +22,6 @@ export async function copyCheckout() {
       await writeFile(fresh, text)
       await rename(fresh, join(folder, file))
     },
-    /** `npm run dev` of the copy. */
-    startDev: (env: Readonly<Record<string, string>> = {}) =>
-      startDev({ folder, program: join(folder, 'src/cli/cli.ts'), env: { ...environmentOf(folder), ...env } }),
     // A program that has just ended may still be writing what it compiled.
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 10 }),
   }

@@ -1,29 +1,24 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { environmentOf } from './environment.ts'
+import { fixtureApp } from './fixture-app.ts'
 import { createFolder } from './folder.ts'
+import { cli } from './program.ts'
 
-const root = new URL('../../../', import.meta.url)
-
-/** Third parties of the sample tools, which nobody asks here. */
-const thirdParties = Object.fromEntries(
-  ['NEWS', 'PROVISIONING'].flatMap(name => [
-    [`${name}_API_URL`, 'https://third.example'],
-    [`${name}_API_KEY`, 'key'],
-  ]),
-)
+/** The third party of the fixture app, which nobody asks here. */
+const thirdParty = { PRESS_API_URL: 'https://third.example', PRESS_API_KEY: 'key' }
 
 /**
- * `npm start` without npm: the host alone, as deployed. Only the given variables are set, those of the third parties, and
+ * `npm start` without npm: the host alone, as deployed. Only the given variables are set, those of the third party, and
  * a folder for its data that goes when it ends.
- * `folder` is another checkout.
+ * @param folder of the app. Default: the fixture app
  */
-export function startHostProcess(env: Readonly<Record<string, string>>, folder: URL | string = root) {
+export function startHostProcess(env: Readonly<Record<string, string>>, folder = fixtureApp) {
   const data = createFolder()
-  const child = spawn(process.execPath, ['src/cli/cli.ts', 'start'], {
+  const child = spawn(process.execPath, [cli, 'start'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...environmentOf(folder), DATA_DIR: data.path, ...thirdParties, ...env },
+    env: { ...environmentOf(folder), DATA_DIR: data.path, ...thirdParty, ...env },
   })
   const lines: string[] = []
   const errors: string[] = []

@@ -1,5 +1,10 @@
 import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { environmentOf } from './environment.ts'
+import { fixtureApp } from './fixture-app.ts'
+
+/** The program of the package. */
+export const cli = fileURLToPath(new URL('../../../src/cli/cli.ts', import.meta.url))
 
 export interface Run {
   readonly code: number | null
@@ -8,17 +13,18 @@ export interface Run {
 }
 
 export interface RunOptions {
-  readonly folder: string
+  /** Of the app. Default: the fixture app. */
+  readonly folder?: string
   /** The environment has nothing of ours beside this. */
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Runs a command of the checkout in this folder to its end. */
-export const runProgram = (name: string, args: readonly string[], options: RunOptions): Promise<Run> =>
-  runProcess(['src/cli/cli.ts', name, ...args], options)
+/** Runs a command to its end. */
+export const runProgram = (name: string, args: readonly string[], options: RunOptions = {}): Promise<Run> =>
+  runProcess([cli, name, ...args], options)
 
 /** Runs a file with Node to its end. */
-export function runProcess(args: readonly string[], { env, folder }: RunOptions): Promise<Run> {
+export function runProcess(args: readonly string[], { env, folder = fixtureApp }: RunOptions): Promise<Run> {
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env: { ...environmentOf(folder), ...env },

@@ -1,36 +1,38 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningDev } from '../../../src/test-client/dev.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
 import { createActionsClient } from '../../../src/test-client/surface-client.ts'
 import { createApiDoor } from '../../client/host/api-door.ts'
-import { copyCheckout } from '../../client/host/checkout.ts'
 import { environmentOf } from '../../client/host/environment.ts'
-import { runProgram } from '../../client/host/program.ts'
+import { copyFixtureApp, type FixtureCopy } from '../../client/host/fixture-app.ts'
+import { cli, runProgram } from '../../client/host/program.ts'
+
+/** What is waited for comes within seconds, where nothing else keeps the machine busy. */
+const soonMs = 60_000
+vi.setConfig({ testTimeout: 2 * soonMs })
 
 const sara = 'sara.sales@acme.example'
-const file = 'tools/account-summary.ts'
+const file = 'tools/read-account.ts'
 
-let checkout: Awaited<ReturnType<typeof copyCheckout>>
+let app: FixtureCopy
 let original: string
 beforeAll(async () => {
-  checkout = await copyCheckout()
-  original = await readFile(join(checkout.folder, file), 'utf8')
+  app = await copyFixtureApp('dev')
+  original = await app.read(file)
 })
-afterAll(() => checkout?.remove())
+afterAll(() => app?.remove())
 
 const stops: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop()
-  await writeFile(join(checkout.folder, file), original)
+  await app.write(file, original)
 })
 
 async function start(env: Readonly<Record<string, string>> = {}): Promise<RunningDev> {
-  const dev = await checkout.startDev(env)
+  const dev = await startDev({ folder: app.folder, env })
   stops.push(dev.stop)
   return dev
 }
@@ -40,10 +42,10 @@ const nameSoon = (dev: RunningDev) =>
   expect.poll(
     async () => {
       const accountId = '001AH0000000003YAA'
-      const answer = await createActionsClient(dev, sara).call('accountSummary', { accountId }).catch(String)
+      const answer = await createActionsClient(dev, sara).call('readAccount', { accountId }).catch(String)
       return typeof answer === 'object' && answer.ok ? answer.output.name : JSON.stringify(answer)
     },
-    { timeout: 15_000, interval: 200 },
+    { timeout: soonMs, interval: 200 },
   )
 
 const withName = (name: string): string => original.replace('name: account.Name', `name: '${name}'`)
@@ -51,71 +53,69 @@ const withName = (name: string): string => original.replace('name: account.Name'
 describe('npm run dev', () => {
   it('hands out API keys for the api surface, and shows where that is described', async () => {
     const dev = (await start()) as RunningDev & { docs: string; apiKeys: { key: string; tools: string[] }[] }
-    expect(dev.apiKeys.map(({ tools }) => tools)).toEqual([['importProducts'], ['listCampaigns', 'registerInterest']])
-    const input = { products: [{ productCode: 'DEV-1', name: 'From the test of dev', price: 1 }] }
-    const answer = await createApiDoor(dev, dev.apiKeys[0]?.key ?? '').call('importProducts', input)
-    expect(answer).toEqual({ ok: true, output: { results: [{ productCode: 'DEV-1', outcome: 'created' }] } })
+    expect(dev.apiKeys.map(({ tools }) => tools)).toEqual([['addProducts'], ['listProducts']])
+    const input = { products: [{ productCode: 'DEV-1', name: 'From the test of dev' }] }
+    const answer = await createApiDoor(dev, dev.apiKeys[0]?.key ?? '').call('addProducts', input)
+    expect(answer).toEqual({ ok: true, output: { results: [{ productCode: 'DEV-1', outcome: 'written' }] } })
     expect((await fetch(dev.docs)).status).toBe(200)
   })
 
   it('takes further API keys beside those that it hands out', async () => {
     const keyHashes = [`sha256:${createHash('sha256').update('a-key-of-my-own-0123456789').digest('hex')}`]
-    const entry = { name: 'me', keyHashes, tools: ['listCampaigns'], authorizations: ['influencerPortal'] }
+    const entry = { name: 'me', keyHashes, tools: ['listProducts'], authorizations: ['influencerPortal'] }
     const dev = (await start({ SERVICE_CLIENTS: JSON.stringify([entry]) })) as RunningDev & {
       apiKeys: { key: string }[]
     }
     for (const key of ['a-key-of-my-own-0123456789', dev.apiKeys[1]?.key ?? '']) {
-      expect(await createApiDoor(dev, key).call('listCampaigns', {})).toMatchObject({ ok: true })
+      expect(await createApiDoor(dev, key).call('listProducts', {})).toMatchObject({ ok: true })
     }
   })
 
   it('says where its jobs are, for a look at them beside it', async () => {
     const dev = (await start()) as RunningDev & { dataDir: string }
     const headers = { 'content-type': 'application/json' }
-    const event = { method: 'POST', headers, body: '{"apiName":"clickStream"}' }
+    const event = { method: 'POST', headers, body: '{"apiName":"pageViews"}' }
     expect((await fetch(`${dev.org}/_local/callers/data-action-target`, event)).status).toBe(200)
     const { code, out } = await runProgram('jobs', ['list'], {
-      folder: checkout.folder,
+      folder: app.folder,
       env: { DATA_DIR: dev.dataDir },
     })
-    expect([code, out.trim().split(/ {2,}/).at(-1)]).toEqual([0, 'clickStream'])
+    expect([code, out.trim().split(/ {2,}/).at(-1)]).toEqual([0, 'pageViewed'])
   })
 
   it('serves every version of a tool, also when the editor puts a new file in the place of the old one', async () => {
     const dev = await start()
     for (const name of ['first', 'second']) {
-      await checkout.replace(file, withName(name))
+      await app.replace(file, withName(name))
       await nameSoon(dev).toBe(name)
     }
   })
 
   it('says once what is wrong with a tool that cannot be read, and serves it when it is mended', async () => {
     const dev = await start()
-    await checkout.replace(file, `${original}\nexport const half = {`)
-    await expect.poll(() => dev.log.join('\n'), { timeout: 15_000 }).toContain('the host starts again')
+    await app.replace(file, `${original}\nexport const half = {`)
+    await expect.poll(() => dev.log.join('\n'), { timeout: soonMs }).toContain('the host starts again')
     expect(dev.log.filter(line => line.startsWith('SyntaxError'))).toHaveLength(1)
-    await checkout.replace(file, withName('mended'))
+    await app.replace(file, withName('mended'))
     await nameSoon(dev).toBe('mended')
   })
 
   it('makes the target of an event that has come since, and says what it reads only when it starts', async () => {
     const dev = await start()
-    const [config, event] = ['app-link.config.ts', 'tools/click-stream.ts']
-    const [configText = '', eventText = ''] = await Promise.all(
-      [config, event].map(name => readFile(join(checkout.folder, name), 'utf8')),
-    )
-    await checkout.replace(config, configText.replace("clientId: 'local-service'", "clientId: 'other-service'"))
+    const [config, event] = ['app-link.config.ts', 'tools/page-viewed.ts']
+    const [configText = '', eventText = ''] = await Promise.all([config, event].map(app.read))
+    await app.replace(config, configText.replace("clientId: 'local-service'", "clientId: 'other-service'"))
     await expect
-      .poll(() => dev.log, { timeout: 15_000 })
+      .poll(() => dev.log, { timeout: soonMs })
       .toContain('serviceClients: read when "npm run dev" starts. End it and start it again.')
-    await checkout.replace(config, configText)
-    await checkout.replace(event, eventText.replace("dataActionTarget: 'clickStream'", "dataActionTarget: 'clicks'"))
+    await app.replace(config, configText)
+    await app.replace(event, eventText.replace("dataActionTarget: 'pageViews'", "dataActionTarget: 'clicks'"))
     const headers = { 'content-type': 'application/json' }
     const send = { method: 'POST', headers, body: '{"apiName":"clicks"}' }
     await expect
-      .poll(async () => (await fetch(`${dev.org}/_local/callers/data-action-target`, send)).text(), { timeout: 15_000 })
+      .poll(async () => (await fetch(`${dev.org}/_local/callers/data-action-target`, send)).text(), { timeout: soonMs })
       .toContain('"status":202')
-    await checkout.replace(event, eventText)
+    await app.replace(event, eventText)
   })
 
   it('starts anew although a tool blocks the host, and leaves no process behind', async () => {
@@ -124,13 +124,13 @@ describe('npm run dev', () => {
       'async run(',
       'async run(...given) {\n    for (;;) given.length = 0\n  },\n  async unused(',
     )
-    await checkout.replace(file, blocking)
-    await expect.poll(() => dev.log.filter(line => line.includes('"listening"')).length, { timeout: 15_000 }).toBe(2)
+    await app.replace(file, blocking)
+    await expect.poll(() => dev.log.filter(line => line.includes('"listening"')).length, { timeout: soonMs }).toBe(2)
     const pending = createActionsClient(dev, sara)
-      .call('accountSummary', { accountId: '001AH0000000003YAA' })
+      .call('readAccount', { accountId: '001AH0000000003YAA' })
       .catch(String)
     await sleep(300)
-    await checkout.replace(file, withName('free'))
+    await app.replace(file, withName('free'))
     await nameSoon(dev).toBe('free')
     await pending
     await dev.stop()
@@ -147,15 +147,15 @@ describe('npm run dev', () => {
         () => true,
       )
     await expect
-      .poll(() => Promise.all([isGone(dev.org), isGone(`${dev.host}/healthcheck`)]), { timeout: 20_000 })
+      .poll(() => Promise.all([isGone(dev.org), isGone(`${dev.host}/healthcheck`)]), { timeout: soonMs })
       .toEqual([true, true])
   })
 
   it('prints a call that works as pasted, and an account that Sara may not see but Mia may', async () => {
-    const child = spawn(process.execPath, ['src/cli/cli.ts', 'dev'], {
-      cwd: checkout.folder,
+    const child = spawn(process.execPath, [cli, 'dev'], {
+      cwd: app.folder,
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, ...environmentOf(checkout.folder), PORT: '0', APP_PORT: '0', ORG_PORT: '0' },
+      env: { ...process.env, ...environmentOf(app.folder), PORT: '0', APP_PORT: '0', ORG_PORT: '0' },
     })
     const ended = new Promise(resolve => child.once('exit', resolve))
     stops.push(() => {
@@ -166,7 +166,7 @@ describe('npm run dev', () => {
     child.stdout.setEncoding('utf8').on('data', text => {
       screen += text
     })
-    await expect.poll(() => screen, { timeout: 15_000 }).toContain('Ctrl+C')
+    await expect.poll(() => screen, { timeout: soonMs }).toContain('Ctrl+C')
 
     const command = /^ *curl [^\n]*\\\n[^\n]*/m.exec(screen)?.[0] ?? ''
     const american = /Account (\w{18}) is in the Americas/.exec(screen)?.[1] ?? ''
@@ -177,7 +177,7 @@ describe('npm run dev', () => {
     expect(paste(forAmerican.replace(sara, 'mia.manager@acme.example'))).toMatchObject({ name: expect.any(String) })
     await expect
       .poll(() => screen)
-      .toMatch(/accountSummary {2}not_found {2}[\d.]+ ms {2}actions {2}sara\.sales@acme\.example/)
+      .toMatch(/readAccount {2}not_found {2}[\d.]+ ms {2}actions {2}sara\.sales@acme\.example/)
   })
 
   it('is ready whatever the log leaves out', async () => {
@@ -189,9 +189,9 @@ describe('npm run dev', () => {
     ['LOG_LEVEL: must be one of', { LOG_LEVEL: 'loud' }],
     ['SERVICE_CLIENTS: ', { SERVICE_CLIENTS: 'no list' }],
     ['APP_PORT: must be a whole number from 0 to 65535', { APP_PORT: 'many' }],
-    ['CAMPAIGN_SITE_PORT: must be a whole number', { CAMPAIGN_SITE_PORT: 'many' }],
+    ['SHOP_PORT: must be a whole number', { SHOP_PORT: 'many' }],
   ])('ends when the settings are wrong, and says which: %s', async (text, env) => {
-    await expect(checkout.startDev(env)).rejects.toThrow(text)
+    await expect(startDev({ folder: app.folder, env })).rejects.toThrow(text)
   })
 
   it('ends when the port of the host is taken, and says which variable changes it', async () => {
@@ -199,6 +199,8 @@ describe('npm run dev', () => {
     await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
     stops.push(() => new Promise(resolve => other.close(resolve)))
     const { port } = other.address() as AddressInfo
-    await expect(checkout.startDev({ APP_PORT: String(port) })).rejects.toThrow(`APP_PORT: port ${port} is taken`)
+    await expect(startDev({ folder: app.folder, env: { APP_PORT: String(port) } })).rejects.toThrow(
+      `APP_PORT: port ${port} is taken`,
+    )
   })
 })

@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runCommand } from '../../client/host/command.ts'
 import { runProgram } from '../../client/host/program.ts'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'lint-spec-'))
 
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -17,7 +15,7 @@ function fileOf(name: string, text: string): string {
   return file
 }
 
-const lintSpec = (...args: readonly string[]) => runCommand('lint', args, { folder: root })
+const lintSpec = (...args: readonly string[]) => runCommand('lint', args)
 
 const yaml = `openapi: 3.0.3
 info: {title: Shop, version: 1.0.0, description: Orders.}
@@ -65,7 +63,7 @@ describe('npm run lint:spec', () => {
   })
 
   it('prints one line of JSON and nothing else with --json', async () => {
-    const { code, err, out } = await runProgram('lint', ['--json', broken], { folder: root })
+    const { code, err, out } = await runProgram('lint', ['--json', broken])
     expect({ code, err }).toEqual({ code: 1, err: '' })
     expect(JSON.parse(out)).toEqual({
       errors: 1,

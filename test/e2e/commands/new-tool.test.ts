@@ -1,85 +1,32 @@
-import { execFile } from 'node:child_process'
-import { cp, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { copyCheckout } from '../../client/host/checkout.ts'
+import { copyFixtureApp, type FixtureCopy } from '../../client/host/fixture-app.ts'
 import { runProgram } from '../../client/host/program.ts'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-const run = promisify(execFile)
-
-let checkout: Awaited<ReturnType<typeof copyCheckout>>
-let folder: string
+let app: FixtureCopy
 beforeAll(async () => {
-  checkout = await copyCheckout()
-  folder = checkout.folder
-  await cp(join(root, 'test'), join(folder, 'test'), { recursive: true })
+  app = await copyFixtureApp('new-tool')
 })
-afterAll(() => checkout?.remove())
-
-const create = (...args: string[]) => runProgram('new', args, { folder })
-const read = (file: string) => readFile(join(folder, file), 'utf8')
-const bin = (name: string) => join(root, 'node_modules/.bin', name)
-/** Of the checkout, without what other checkouts do not have. */
-const env = { PATH: process.env.PATH }
-
-/** Of these files alone: the rest is as it was before. */
-async function problemsOfTypes(written: readonly string[]): Promise<string[]> {
-  const { stdout } = await run(process.execPath, [bin('tsc'), '--noEmit', '-p', '.'], { cwd: folder, env }).catch(
-    (error: { stdout: string }) => error,
-  )
-  return stdout.split('\n').filter(line => [...written, 'tools/index.ts'].some(file => line.startsWith(file)))
-}
-
-/** A plain one, one of the api surface, a job with a third party, an agent action. */
-const made = [
-  ['shipOrder', []],
-  ['importPrices', ['--from', 'importProducts']],
-  ['provisionPhones', ['--from', 'provisionServices']],
-  ['accountRisk', ['--from', 'accountSummary']],
-] as const
-const files = ['ship-order', 'import-prices', 'provision-phones', 'account-risk']
+afterAll(() => app?.remove())
 
 describe('npm run new', () => {
-  it('lists the patterns, each with its sentence', async () => {
-    const { code, out } = await create('--list')
-    expect([code, out]).toEqual([0, expect.stringMatching(/^importProducts +Data ingest API: .+\.$/m)])
-  })
-
-  it('makes tools that pass the types, the lint, the check of the documents and their own tests at once', {
-    timeout: 300_000,
-  }, async () => {
-    for (const [name, from] of made) expect(await create(name, ...from)).toMatchObject({ code: 0, err: '' })
-    const written = files.flatMap(file => [`tools/${file}.ts`, `test/app/tools/${file}.test.ts`])
-    expect(await problemsOfTypes(written)).toEqual([])
-    await run(bin('biome'), ['check', '--error-on-warnings', ...written, 'tools/index.ts'], { cwd: folder, env })
-    await run(process.execPath, ['src/cli/cli.ts', 'openapi', '--check'], { cwd: folder, env })
-    const { stdout } = await run(bin('vitest'), ['run', 'test/app/tools', 'test/app/contract/mesh-routes.test.ts'], {
-      cwd: folder,
-      env,
-    })
-    expect(stdout).toContain(', 0 failed')
-    expect(await read('openapi/api-spec.yaml')).toContain('operationId: accountRisk')
-    expect(await read('openapi/api.yaml')).toContain('operationId: importPrices')
-  })
-
   it.each([
     [['ship_order'], 'NAME: camelCase'],
     [['select'], 'is a reserved word of Apex'],
-    [['IMPORTproducts'], 'NAME: camelCase'],
-    [['importproducts'], 'there is a tool "importproducts"'],
+    [['READaccount'], 'NAME: camelCase'],
+    [['readaccount'], 'there is a tool "readaccount"'],
     [['jobStatus'], 'NAME: the host itself has an operation "jobStatus"'],
     [['jobstatus'], 'NAME: the host itself has an operation "jobStatus"'],
-    [['freshName', '--from', 'noSuchTool'], '--from: must be one of accountNews'],
+    [['freshName', '--from', 'noSuchTool'], '--from: must be one of '],
     [['one', 'two'], 'NAME: one word'],
     [[], 'NAME: camelCase'],
     [['../evil'], 'NAME: camelCase'],
   ])('writes nothing for %j, and says why', async (args, message) => {
-    const before = await read('tools/index.ts')
-    const { code, err } = await create(...args)
+    const before = await app.read('tools/index.ts')
+    const { code, err } = await runProgram('new', args, { folder: app.folder })
     expect([code, err]).toEqual([2, expect.stringContaining(message)])
-    expect(await read('tools/index.ts')).toBe(before)
+    expect(await app.read('tools/index.ts')).toBe(before)
+    expect(existsSync(join(app.folder, 'test'))).toBe(false)
   })
 })

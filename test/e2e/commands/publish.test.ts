@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readZip } from '../../../local-org/applink/publications/zip.ts'
-import type { RunningDev } from '../../../src/test-client/dev.ts'
-import { copyCheckout } from '../../client/host/checkout.ts'
+import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
+import { copyFixtureApp } from '../../client/host/fixture-app.ts'
 import { runProgram } from '../../client/host/program.ts'
 
 const sara = 'sara.sales@acme.example'
-const committed = readFileSync(new URL('../../../openapi/api-spec.yaml', import.meta.url), 'utf8')
+const committed = readFileSync(new URL('../../fixtures/openapi/api-spec.yaml', import.meta.url), 'utf8')
 const names = ['--client-name', 'ActionHost', '--connection-name', 'localOrg']
 
-type Checkout = Awaited<ReturnType<typeof createCheckout>>
+type App = Awaited<ReturnType<typeof copyApp>>
 
-/** A copy of the sources with its programs. */
-async function createCheckout() {
-  const copy = await copyCheckout()
+/** A copy of the fixture app, and the commands in its folder. */
+async function copyApp() {
+  const copy = await copyFixtureApp('publish')
   return {
     ...copy,
     run: (name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
@@ -26,28 +26,21 @@ async function createCheckout() {
 }
 
 describe('publishing to the local org', () => {
-  let checkout: Checkout
+  let app: App
   let dev: RunningDev
   let env: Record<string, string>
 
   beforeAll(async () => {
-    checkout = await createCheckout()
-    await writeFile(join(checkout.folder, 'tools/who-am-i.ts'), whoAmI)
-    const list = join(checkout.folder, 'tools/index.ts')
-    await writeFile(join(checkout.folder, 'tools/read-prices.ts'), userPlus)
-    const edited = (await readFile(list, 'utf8')).replace(
-      /\[\s*accountSummary,/,
-      '[readPrices, whoAmI, accountSummary,',
-    )
-    const imports = "import { readPrices } from './read-prices.ts'\nimport { whoAmI } from './who-am-i.ts'\n"
-    await writeFile(list, imports + edited)
-    dev = await checkout.startDev()
+    app = await copyApp()
+    await app.addTools('who-am-i.ts', whoAmI)
+    await app.addTools('read-prices.ts', userPlus)
+    dev = await startDev({ folder: app.folder })
     const { apiUrl, appId, token } = dev.applink
     env = { HEROKU_APPLINK_API_URL: apiUrl, HEROKU_APPLINK_TOKEN: token, HEROKU_APP_ID: appId }
   })
   afterAll(async () => {
     await dev?.stop()
-    await checkout?.remove()
+    await app?.remove()
   })
 
   const publications = async () => {
@@ -69,7 +62,7 @@ describe('publishing to the local org', () => {
 
   it('works end to end: agents, flows and Apex can call the new operation as their user', async () => {
     expect(await publications()).toEqual([])
-    const { code, err, out } = await checkout.run('publish', names, env)
+    const { code, err, out } = await app.run('publish', names, env)
     expect([code, err]).toEqual([0, ''])
     expect(out).toMatch(/Published: External Service ActionHost \(0ES\w{15}\) in org 00D\w{15}\./)
     expect(await publications()).toMatchObject([{ esr_name: 'ActionHost', connection_name: 'localOrg' }])
@@ -80,12 +73,12 @@ describe('publishing to the local org', () => {
   })
 
   it('records nothing as published: it is no org that anybody works in', async () => {
-    expect(await readFile(join(checkout.folder, 'openapi/published/api-spec.yaml'), 'utf8')).not.toContain('whoAmI')
+    expect(await app.read('openapi/published/api-spec.yaml')).not.toContain('whoAmI')
   })
 
   it("tells AppLink's words when it refuses", async () => {
     const wrong = ['--client-name', 'ActionHost', '--connection-name', 'nothing']
-    expect(await checkout.run('publish', wrong, env)).toMatchObject({
+    expect(await app.run('publish', wrong, env)).toMatchObject({
       code: 1,
       err: expect.stringMatching(/^AppLink refuses the publication \(404\): .*nothing/),
     })
@@ -93,12 +86,12 @@ describe('publishing to the local org', () => {
 
   it('says that AppLink does not answer, without its token', async () => {
     const gone = { ...env, HEROKU_APPLINK_API_URL: 'http://127.0.0.1:9/addons/1' }
-    const { code, err } = await checkout.run('publish', names, gone)
+    const { code, err } = await app.run('publish', names, gone)
     expect([code, err]).toEqual([1, 'The AppLink API at 127.0.0.1:9 does not answer.\n'])
   })
 
   it('ends with exit code 2 when it does not know where to publish to', async () => {
-    const { code, err } = await checkout.run('publish', names)
+    const { code, err } = await app.run('publish', names)
     expect([code, err]).toEqual([
       2,
       expect.stringMatching(/^Name the Heroku app with --app, or set HEROKU_APPLINK_API/),
@@ -137,18 +130,16 @@ export const readPrices = defineTool({
 `
 
 describe('a bundle', () => {
-  let checkout: Checkout
+  let app: App
   beforeEach(async () => {
-    checkout = await createCheckout()
+    app = await copyApp()
   })
-  afterEach(() => checkout.remove())
+  afterEach(() => app.remove())
 
-  const at = (file: string) => join(checkout.folder, file)
-  const edit = async (file: string, change: (text: string) => string) =>
-    writeFile(at(file), change(await readFile(at(file), 'utf8')))
+  const at = (file: string) => join(app.folder, file)
 
   it('is written instead of sent with --dry-run, with the official commands and what the org will have', async () => {
-    const { code, err, out } = await checkout.run('publish', [...names, '--dry-run', '--out', 'bundle'])
+    const { code, err, out } = await app.run('publish', [...names, '--dry-run', '--out', 'bundle'])
     expect([code, err]).toEqual([0, ''])
     expect(out).toContain('openapi/api-spec.yaml: 0 errors, 0 warnings')
     expect(out).toContain('Nothing breaks.')
@@ -162,22 +153,17 @@ describe('a bundle', () => {
       client_name: 'ActionHost',
       authorization_external_client_app_name: 'ActionHostClient',
     })
-    expect(await readFile(at('bundle/names.txt'), 'utf8')).toContain('HerokuAppLink.ActionHost_accountSummary_IN_body')
-    expect(await readFile(at('bundle/agents.txt'), 'utf8')).toContain('Account summary  (ActionHost.accountSummary)')
+    expect(await readFile(at('bundle/names.txt'), 'utf8')).toContain('HerokuAppLink.ActionHost_readAccount_IN_body')
+    expect(await readFile(at('bundle/agents.txt'), 'utf8')).toContain('Read account  (ActionHost.readAccount)')
     const zip = readZip(await readFile(at('bundle/metadata.zip')), { maxFiles: 10, maxSizeBytes: 1_000_000 })
     expect([...zip.keys()]).toEqual(['api-spec.yaml', 'permissionset-meta.xml'])
     expect(zip.get('api-spec.yaml')?.toString()).toBe(committed)
   })
 
   it('brings the session permission set along when a user-plus tool says what it needs', async () => {
-    await writeFile(at('tools/read-prices.ts'), userPlus)
-    await edit(
-      'tools/index.ts',
-      text =>
-        `import { readPrices } from './read-prices.ts'\n${text.replace(/\[\s*accountSummary/, '[readPrices, accountSummary')}`,
-    )
-    expect(await checkout.run('openapi', [])).toMatchObject({ code: 0, err: '' })
-    const { out } = await checkout.run('publish', [...names, '--dry-run', '--out', 'bundle'])
+    await app.addTools('read-prices.ts', userPlus)
+    expect(await app.run('openapi', [])).toMatchObject({ code: 0, err: '' })
+    const { out } = await app.run('publish', [...names, '--dry-run', '--out', 'bundle'])
     expect(out).toContain('readPrices: new operation.')
     expect(out).toContain('--metadata-dir bundle')
     expect(out).not.toContain('--authorization-permission-set-name')
@@ -191,17 +177,12 @@ describe('a bundle', () => {
   })
 
   it('asks AppLink for the session permission set, and warns, when no tool says what it needs', async () => {
-    await writeFile(at('tools/read-prices.ts'), userPlus.replace(/^ {2}needs:.*\n/m, ''))
-    await edit('tools/provision-services.ts', text => text.replace(/^ {2}needs:.*\n/m, ''))
-    await edit(
-      'tools/index.ts',
-      text =>
-        `import { readPrices } from './read-prices.ts'\n${text.replace(/\[\s*accountSummary/, '[readPrices, accountSummary')}`,
-    )
-    await checkout.run('openapi', [])
-    const { out } = await checkout.run('publish', [...names, '--dry-run', '--out', 'bundle'])
+    await app.addTools('read-prices.ts', userPlus.replace(/^ {2}needs:.*\n/m, ''))
+    await app.edit('tools/read-parameters.ts', text => text.replace(/^ {2}needs:.*\n/m, ''))
+    await app.run('openapi', [])
+    const { out } = await app.run('publish', [...names, '--dry-run', '--out', 'bundle'])
     expect(out).toContain('--authorization-permission-set-name ActionHostPermissions')
-    for (const name of ['readPrices', 'provisionServices'])
+    for (const name of ['readPrices', 'readParameters'])
       expect(out).toContain(`Note: ${name} runs as user-plus but names no needs`)
     expect(JSON.parse(await readFile(at('bundle/app_request.json'), 'utf8'))).toEqual({
       client_name: 'ActionHost',
@@ -211,30 +192,30 @@ describe('a bundle', () => {
   })
 
   it('is not made of a document that was not committed', async () => {
-    await edit('openapi/api-spec.yaml', text => text.replace('Account summary', 'Other'))
-    expect(await checkout.run('publish', [...names, '--dry-run'])).toMatchObject({
+    await app.edit('openapi/api-spec.yaml', text => text.replace('Read account', 'Other'))
+    expect(await app.run('publish', [...names, '--dry-run'])).toMatchObject({
       code: 2,
       err: 'openapi/api-spec.yaml is stale: run "npm run openapi" and commit it.\n',
     })
   })
 
   it('is not made of a document that Salesforce would refuse', async () => {
-    await edit('app-link.config.ts', text => text.replace("name: 'account_and_quote_work'", "name: '2__work'"))
-    await checkout.run('openapi', [])
-    const { code, out } = await checkout.run('publish', [...names, '--dry-run'])
+    await app.edit('app-link.config.ts', text => text.replace("name: 'account_and_contact_work'", "name: '2__work'"))
+    await app.run('openapi', [])
+    const { code, out } = await app.run('publish', [...names, '--dry-run'])
     expect([code, out]).toEqual([1, expect.stringContaining('error  ag-topic-name')])
   })
 
   it('is not made of a document that breaks what is published, until that is meant', async () => {
     const current = await readFile(at('openapi/api-spec.yaml'), 'utf8')
-    await edit('openapi/published/api-spec.yaml', () => current.replaceAll('accountSummary', 'accountReport'))
-    const refused = await checkout.run('publish', [...names, '--dry-run'])
+    await app.edit('openapi/published/api-spec.yaml', () => current.replaceAll('readAccount', 'showAccount'))
+    const refused = await app.run('publish', [...names, '--dry-run'])
     expect(refused).toMatchObject({ code: 1, err: '\nNot published. When the break is meant: --accept.\n' })
-    expect(refused.out).toContain('accountReport is now accountSummary')
-    expect(await checkout.run('publish', [...names, '--dry-run', '--accept'])).toMatchObject({ code: 0, err: '' })
-    expect(await checkout.run('diff', [])).toMatchObject({ code: 1 })
-    expect(await checkout.run('diff', ['--accept'])).toMatchObject({ code: 0 })
-    expect(await checkout.run('diff', [])).toMatchObject({
+    expect(refused.out).toContain('showAccount is now readAccount')
+    expect(await app.run('publish', [...names, '--dry-run', '--accept'])).toMatchObject({ code: 0, err: '' })
+    expect(await app.run('diff', [])).toMatchObject({ code: 1 })
+    expect(await app.run('diff', ['--accept'])).toMatchObject({ code: 0 })
+    expect(await app.run('diff', [])).toMatchObject({
       code: 0,
       out: expect.stringContaining('Nothing breaks.'),
     })
@@ -243,7 +224,7 @@ describe('a bundle', () => {
 
   it('goes under another name when that is asked for', async () => {
     const other = ['--client-name', 'SalesDesk', '--connection-name', 'localOrg', '--dry-run', '--out', 'bundle']
-    const { out } = await checkout.run('publish', other)
+    const { out } = await app.run('publish', other)
     expect(out).toContain('Apex class HerokuAppLink.SalesDesk')
     expect(out).toContain('permission set SalesDesk')
   })
@@ -256,7 +237,7 @@ interface Seen {
 }
 
 describe('publishing through Heroku', () => {
-  let checkout: Checkout
+  let app: App
   let server: Server
   let origin: string
   const seen: Seen[] = []
@@ -287,7 +268,7 @@ describe('publishing through Heroku', () => {
   }
 
   beforeAll(async () => {
-    checkout = await createCheckout()
+    app = await copyApp()
     server = createServer(async (request, response) => {
       const body = Buffer.concat(await Array.fromAsync(request))
       seen.push({ url: `${request.method} ${request.url}`, headers: request.headers, body })
@@ -299,11 +280,11 @@ describe('publishing through Heroku', () => {
   })
   afterAll(async () => {
     server.close()
-    await checkout.remove()
+    await app.remove()
   })
 
   const throughHeroku = (...args: readonly string[]) =>
-    checkout.run('publish', [...names, ...args], { HEROKU_HOST: origin, HEROKU_API_KEY: 'heroku-key' })
+    app.run('publish', [...names, ...args], { HEROKU_HOST: origin, HEROKU_API_KEY: 'heroku-key' })
 
   it('sends what the official CLI sends', async () => {
     expect(await throughHeroku('--app', 'my-app')).toMatchObject({ code: 0, err: '' })

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readServiceClients } from '../../../src/identity/keys/service-clients.ts'
 import { runCommand } from '../../client/host/command.ts'
 import { runProgram } from '../../client/host/program.ts'
 
-const folder = fileURLToPath(new URL('../../../', import.meta.url))
-const run = (...args: string[]) => runCommand('service-client', args, { folder })
+const run = (...args: string[]) => runCommand('service-client', args)
 const readLine = async (...args: string[]) => JSON.parse((await run(...args, '--json')).out)
 const hashOf = (secret: string): string => `sha256:${createHash('sha256').update(secret).digest('hex')}`
 
@@ -25,7 +23,7 @@ describe('npm run service-client', () => {
 
   it('is a program of its own, too', async () => {
     const args = ['agentforce', '--authorizations', 'erp', '--json']
-    const { code, err, out } = await runProgram('service-client', args, { folder })
+    const { code, err, out } = await runProgram('service-client', args)
     expect([code, err]).toEqual([0, ''])
     expect(JSON.parse(out)).toEqual({
       clientId: expect.any(String),
@@ -43,7 +41,7 @@ describe('npm run service-client', () => {
   it('makes entries that the host reads', async () => {
     const [client, key] = await Promise.all([
       readLine('agentforce', '--authorizations', 'erp', '--scopes', 'tools:write'),
-      readLine('importer', '--key', '--tools', 'accountSummary', '--authorizations', 'erp'),
+      readLine('importer', '--key', '--tools', 'readAccount', '--authorizations', 'erp'),
     ])
     const { apiKeys, services } = readServiceClients(JSON.stringify([client.entry, key.entry]))
     expect(services.get(client.clientId)).toEqual(client.entry)
@@ -51,7 +49,7 @@ describe('npm run service-client', () => {
   })
 
   it('limits the calls of a key, when it is told so, to a number that the host takes', async () => {
-    const args = ['importer', '--key', '--tools', 'accountSummary', '--authorizations', 'erp', '--requests-per-minute']
+    const args = ['importer', '--key', '--tools', 'readAccount', '--authorizations', 'erp', '--requests-per-minute']
     const { entry } = await readLine(...args, '60')
     expect(readServiceClients(JSON.stringify([entry])).apiKeys.get('importer')?.requestsPerMinute).toBe(60)
     const [wrong, keyless] = await Promise.all([
@@ -68,10 +66,10 @@ describe('npm run service-client', () => {
   })
 
   it('makes an API key for the named tools, and says when one of them is not there', async () => {
-    const args = ['importer', '--key', '--tools', 'noSuchTool,accountSummary', '--authorizations', 'erp', '--json']
+    const args = ['importer', '--key', '--tools', 'noSuchTool,readAccount', '--authorizations', 'erp', '--json']
     const { code, err, out } = await run(...args)
     const { key, entry } = JSON.parse(out)
-    const tools = ['noSuchTool', 'accountSummary']
+    const tools = ['noSuchTool', 'readAccount']
     expect(entry).toEqual({ name: 'importer', keyHashes: [hashOf(key)], tools, authorizations: ['erp'] })
     expect([code, err]).toEqual([0, 'Note: there is no tool "noSuchTool" yet.\n'])
   })
@@ -92,7 +90,7 @@ describe('npm run service-client', () => {
     ['--authorizations: must be', ['one', '--authorizations', 'a b']],
     ['--scopes: must be of', ['one', '--authorizations', 'erp', '--scopes', 'admin']],
     ['--tools: is missing', ['one', '--authorizations', 'erp', '--key']],
-    ['--tools: only with --key', ['one', '--authorizations', 'erp', '--tools', 'accountSummary']],
+    ['--tools: only with --key', ['one', '--authorizations', 'erp', '--tools', 'readAccount']],
     ['--app: must be', ['one', '--authorizations', 'erp', '--app', '$(reboot)']],
     ["Unknown option '--secret'", ['one', '--secret', 'x']],
   ])('refuses with exit code 2 and the usage: %s %j', async (text, args) => {

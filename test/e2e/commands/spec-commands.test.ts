@@ -1,12 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from '../../client/host/command.ts'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-const run = (name: string, ...args: readonly string[]) => runCommand(name, args, { folder: root })
+const run = (name: string, ...args: readonly string[]) => runCommand(name, args)
 
 let folder: string
 let old: string
@@ -82,7 +80,7 @@ describe('npm run report:agents', () => {
   it('shows our own documents, or a file', async () => {
     expect(await run('report')).toMatchObject({
       code: 0,
-      out: expect.stringContaining('(ActionHost.accountSummary)'),
+      out: expect.stringContaining('(ActionHost.readAccount)'),
     })
     const { out } = await run('report', current, '--json')
     expect(JSON.parse(out)).toEqual([{ service: 'Sky', actions: [], warnings: [] }])

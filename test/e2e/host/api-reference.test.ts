@@ -3,29 +3,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { tools } from '#tools'
-import { appLink } from '../../../app-link.config.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { toApiFile } from '../../../src/openapi/files.ts'
 import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
-import { copyCheckout } from '../../client/host/checkout.ts'
+import { fixtureApp } from '../../client/host/fixture-app.ts'
 import { startChromium } from '../../client/sign-in/chromium.ts'
+import { appLink } from '../../fixtures/app-link.config.ts'
+import { tools } from '../../fixtures/tools/index.ts'
 
 /** For people to look at. */
 const shots = join(tmpdir(), 'action-host-shots')
 
-let checkout: Awaited<ReturnType<typeof copyCheckout>>
 let dev: RunningDev
 let browser: Browser | undefined
 beforeAll(async () => {
-  // A file that is edited meanwhile would restart the host under the page.
-  checkout = await copyCheckout()
-  ;[dev, browser] = await Promise.all([startDev({ folder: checkout.folder }), startChromium()])
+  ;[dev, browser] = await Promise.all([startDev({ folder: fixtureApp }), startChromium()])
 })
 afterAll(async () => {
   await browser?.close()
   await dev?.stop()
-  await checkout?.remove()
 })
 
 const apiTools = tools.filter(({ surfaces }) => surfaces.includes('api'))
@@ -47,7 +43,7 @@ describe('the reference page behind the mesh', () => {
     const elsewhere = requests.filter(url => !url.startsWith(dev.mesh) && !/^(?:data|blob):/.test(url))
     expect(elsewhere).toEqual([])
     expect(problems).toEqual([])
-    expect(await page.title()).toBe('Action host: API')
+    expect(await page.title()).toBe('Fixture app: API')
   })
 
   it('serves the committed document, and every operation of it takes a call', async () => {

@@ -6,7 +6,7 @@ import { createCallouts } from '../../../src/callouts/callouts.ts'
 import { AppError } from '../../../src/core/failure.ts'
 import { defineCallout } from '../../../src/core/tool/callout.ts'
 
-const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL', secretFrom: 'NEWS_API_KEY' })
+const news = defineCallout({ name: 'news', urlFrom: 'PRESS_API_URL', secretFrom: 'PRESS_API_KEY' })
 const other = defineCallout({ name: 'other', urlFrom: 'OTHER_URL' })
 
 interface Hit {

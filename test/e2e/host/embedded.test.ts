@@ -27,7 +27,7 @@ afterAll(async () => {
   await org?.stop()
 })
 
-const call = (headers: Record<string, string>, path = '/actions/accountSummary') =>
+const call = (headers: Record<string, string>, path = '/actions/readAccount') =>
   fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{}' })
 
 const without = (name: string) => Object.fromEntries(Object.entries(good).filter(([key]) => key !== name))

@@ -3,14 +3,15 @@ import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as OldTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { tools } from '#tools'
 import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
 import { createActionsClient } from '../../../src/test-client/surface-client.ts'
 import { createTestClient } from '../../../src/test-client/test-client.ts'
 import { signInOverMcp } from '../../../src/test-client/tokens.ts'
-import { accountSummary } from '../../../tools/account-summary.ts'
-import { generateQuote } from '../../../tools/generate-quote.ts'
+import { fixtureApp } from '../../client/host/fixture-app.ts'
 import { connectOfficialMcp } from '../../client/mcp/official-surface.ts'
+import { addContact } from '../../fixtures/tools/add-contact.ts'
+import { tools } from '../../fixtures/tools/index.ts'
+import { readAccount } from '../../fixtures/tools/read-account.ts'
 
 const sara = 'sara.sales@acme.example'
 const tom = 'tom.sales@acme.example'
@@ -24,7 +25,7 @@ let european: string
 let american: string
 
 beforeAll(async () => {
-  dev = await startDev()
+  dev = await startDev({ folder: fixtureApp })
   client = createTestClient(dev)
   const seenBySara = await idsFor(sara, 'SELECT Id FROM Account ORDER BY Name')
   const seenByTom = await idsFor(tom, 'SELECT Id FROM Account ORDER BY Name')
@@ -53,33 +54,31 @@ async function rowsFor<T>(username: string, soql: string): Promise<T[]> {
 const idsFor = async (username: string, soql: string): Promise<string[]> =>
   (await rowsFor<{ Id: string }>(username, soql)).map(({ Id }) => Id)
 
-describe('accountSummary', () => {
+describe('a tool that reads', () => {
   it('gives Sara an account of hers, the same through the mesh and over MCP in both eras', async () => {
     const [account] = await rowsFor<{ Name: string }>(sara, `SELECT Name FROM Account WHERE Id = '${european}'`)
     const open = await idsFor(sara, `SELECT Id FROM Case WHERE AccountId = '${european}' AND IsClosed = FALSE`)
-    const summary = await client.asUser(sara).call(accountSummary, { accountId: european })
-    expect(summary).toMatchObject({ name: account?.Name, openCases: open.length })
+    const read = await client.asUser(sara).call(readAccount, { accountId: european })
+    expect(read).toEqual({ name: account?.Name, openCases: open.length })
   })
 
   it('tells Sara that there is no such account in the Americas, and shows it to Tom and to Mia', async () => {
-    await expect(client.asUser(sara).call(accountSummary, { accountId: american })).rejects.toMatchObject({
+    await expect(client.asUser(sara).call(readAccount, { accountId: american })).rejects.toMatchObject({
       code: 'not_found',
     })
-    const tomsView = await client.asUser(tom).call(accountSummary, { accountId: american })
+    const tomsView = await client.asUser(tom).call(readAccount, { accountId: american })
     expect(tomsView.name).toBeTruthy()
-    expect(await client.asUser(mia).call(accountSummary, { accountId: american })).toMatchObject({
-      name: tomsView.name,
-    })
-    expect((await client.asUser(mia).call(accountSummary, { accountId: european })).name).toBeTruthy()
+    expect(await client.asUser(mia).call(readAccount, { accountId: american })).toMatchObject({ name: tomsView.name })
+    expect((await client.asUser(mia).call(readAccount, { accountId: european })).name).toBeTruthy()
   })
 
   it('is closed to Nora, who lacks the permission set of the service: the mesh answers 403', async () => {
-    const answer = await createActionsClient(dev, nora).call('accountSummary', { accountId: european })
+    const answer = await createActionsClient(dev, nora).call('readAccount', { accountId: european })
     expect(answer).toEqual({ ok: false, failure: { status: 403, message: 'Forbidden\n' } })
   })
 
   it('says which field is wrong, the same through every door', async () => {
-    await expect(client.asUser(sara).call(accountSummary, { accountId: 'short' })).rejects.toMatchObject({
+    await expect(client.asUser(sara).call(readAccount, { accountId: 'short' })).rejects.toMatchObject({
       code: 'invalid_input',
       message: 'accountId: must be 18 characters',
     })
@@ -88,76 +87,35 @@ describe('accountSummary', () => {
   it('takes a hostile id as text', async () => {
     const accountId = `' OR Name != 'xxx`
     expect(accountId).toHaveLength(18 - 1)
-    await expect(client.asUser(sara).call(accountSummary, { accountId: `${accountId}'` })).rejects.toMatchObject({
+    await expect(client.asUser(sara).call(readAccount, { accountId: `${accountId}'` })).rejects.toMatchObject({
       code: expect.stringMatching(/^(?:not_found|invalid_input)$/),
     })
   })
 })
 
-describe('generateQuote', () => {
-  const opportunityWithLines = async () => {
-    const [line] = await rowsFor<{ OpportunityId: string }>(
-      sara,
-      `SELECT OpportunityId FROM OpportunityLineItem WHERE Opportunity.AccountId = '${european}' LIMIT 1`,
-    )
-    if (line) return line.OpportunityId
-    const [any] = await rowsFor<{ OpportunityId: string }>(
-      sara,
-      'SELECT OpportunityId FROM OpportunityLineItem LIMIT 1',
-    )
-    return any?.OpportunityId ?? ''
-  }
+describe('a tool that writes', () => {
+  const written = async (lastName: string) => [
+    await rowsFor(admin, `SELECT Id FROM Contact WHERE LastName = '${lastName}'`),
+    await rowsFor(admin, `SELECT Id FROM Case WHERE Subject = 'Welcome ${lastName}'`),
+  ]
 
-  it('creates the quote with a line for every product of the opportunity', async () => {
-    const opportunityId = await opportunityWithLines()
-    const lines = await rowsFor<{ Quantity: number; UnitPrice: number }>(
-      sara,
-      `SELECT Quantity, UnitPrice FROM OpportunityLineItem WHERE OpportunityId = '${opportunityId}'`,
-    )
-    const quote = await client.asUser(sara).call(generateQuote, { opportunityId, discountPercent: 5 })
-    const written = await rowsFor<{ Discount: number; Quantity: number; UnitPrice: number }>(
-      sara,
-      `SELECT Discount, Quantity, UnitPrice FROM QuoteLineItem WHERE QuoteId = '${quote.quoteId}'`,
-    )
-    const subtotal = lines.reduce((sum, { Quantity, UnitPrice }) => sum + Quantity * UnitPrice, 0)
-    expect(quote).toMatchObject({ lines: lines.length, discountPercent: 5, subtotal: Math.round(subtotal * 100) / 100 })
-    expect(written.map(({ Discount }) => Discount)).toEqual(lines.map(() => 5))
-    expect(quote.total).toBeCloseTo(subtotal * 0.95, 1)
+  it('writes its records together, in the name of the user', async () => {
+    const { caseId, contactId } = await client.asUser(sara).call(addContact, { accountId: european, lastName: 'Lenz' })
+    const by = { CreatedBy: { Username: sara } }
+    expect(await rowsFor(admin, `SELECT CreatedBy.Username FROM Contact WHERE Id = '${contactId}'`)).toMatchObject([by])
+    expect(await rowsFor(admin, `SELECT CreatedBy.Username FROM Case WHERE Id = '${caseId}'`)).toMatchObject([by])
   })
 
-  it('refuses a discount above the rule and writes nothing', async () => {
-    const opportunityId = await opportunityWithLines()
-    const before = await idsFor(admin, 'SELECT Id FROM Quote')
-    await expect(client.asUser(sara).call(generateQuote, { opportunityId, discountPercent: 80 })).rejects.toMatchObject(
-      {
-        code: 'rejected',
-      },
-    )
-    expect(await idsFor(admin, 'SELECT Id FROM Quote')).toHaveLength(before.length)
+  it('leaves nothing behind when Salesforce refuses one of them', async () => {
+    const input = { accountId: european, lastName: 'Herbst', phone: '1'.repeat(41) }
+    await expect(client.asUser(sara).call(addContact, input)).rejects.toMatchObject({ code: 'rejected' })
+    expect(await written('Herbst')).toEqual([[], []])
   })
 
-  it('leaves nothing behind when Salesforce refuses one line', async () => {
-    const opportunityId = await opportunityWithLines()
-    const [line] = await rowsFor<{ PricebookEntryId: string }>(
-      admin,
-      `SELECT PricebookEntryId FROM OpportunityLineItem WHERE OpportunityId = '${opportunityId}' ORDER BY CreatedDate DESC LIMIT 1`,
-    )
-    const entry = `/sobjects/PricebookEntry/${line?.PricebookEntryId}`
-    await rest(admin, entry, { method: 'PATCH', body: JSON.stringify({ IsActive: false }) })
-    try {
-      const before = await idsFor(admin, 'SELECT Id FROM Quote')
-      await expect(client.asUser(sara).call(generateQuote, { opportunityId })).rejects.toMatchObject({
-        code: 'rejected',
-      })
-      expect(await idsFor(admin, 'SELECT Id FROM Quote')).toHaveLength(before.length)
-    } finally {
-      await rest(admin, entry, { method: 'PATCH', body: JSON.stringify({ IsActive: true }) })
-    }
-  })
-
-  it('refuses an opportunity that Tom may not see', async () => {
-    const opportunityId = await opportunityWithLines()
-    await expect(client.asUser(tom).call(generateQuote, { opportunityId })).rejects.toMatchObject({ code: 'not_found' })
+  it('refuses an account that Tom may not see', async () => {
+    const input = { accountId: european, lastName: 'Sommer' }
+    await expect(client.asUser(tom).call(addContact, input)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await written('Sommer')).toEqual([[], []])
   })
 })
 
@@ -172,14 +130,14 @@ describe('the list of tools', () => {
     const listed = await old.listTools()
     expect(listed.tools.map(({ name }) => name)).toEqual(names)
     expect(listed.tools[0]).toMatchObject({
-      title: 'Account summary',
+      title: 'Read account',
       annotations: { readOnlyHint: true },
       inputSchema: { type: 'object', required: ['accountId'], additionalProperties: false },
     })
-    expect(listed.tools.find(({ name }) => name === 'generateQuote')?.annotations).toMatchObject({
+    expect(listed.tools.find(({ name }) => name === 'addContact')?.annotations).toMatchObject({
       readOnlyHint: false,
     })
-    const result = await old.callTool({ name: 'accountSummary', arguments: { accountId: american } })
+    const result = await old.callTool({ name: 'readAccount', arguments: { accountId: american } })
     expect(result.isError).toBe(true)
     await old.close()
   })
@@ -208,7 +166,7 @@ describe('the list of tools', () => {
 
   it('opens for a person in the modern era too', async () => {
     const door = await connectOfficialMcp(dev, mia, '2026-07-28')
-    expect(await door.call('accountSummary', { accountId: european })).toMatchObject({ ok: true })
+    expect(await door.call('readAccount', { accountId: european })).toMatchObject({ ok: true })
     await door.close()
   })
 })
@@ -217,10 +175,10 @@ describe('the document', () => {
   it('is served as committed, and has the operation with the Agentforce extensions', async () => {
     const headers = (await (await fetch(`${dev.org}/_local/headers?as=${sara}`)).json()) as Record<string, string>
     const served = await (await fetch(`${dev.mesh}/openapi.yaml`, { headers })).text()
-    expect(served).toBe(readFileSync(new URL('../../../openapi/api-spec.yaml', import.meta.url), 'utf8'))
+    expect(served).toBe(readFileSync(new URL('../../fixtures/openapi/api-spec.yaml', import.meta.url), 'utf8'))
     const document = parse(served)
     expect(document['x-sfdc'].agent.topic.name).toBeTruthy()
-    expect(document.paths['/actions/accountSummary'].post['x-sfdc'].agent.action.publishAsAgentAction).toBe(true)
+    expect(document.paths['/actions/readAccount'].post['x-sfdc'].agent.action.publishAsAgentAction).toBe(true)
     expect(await (await fetch(`${dev.mesh}/openapi.json`, { headers })).json()).toEqual(document)
   })
 })

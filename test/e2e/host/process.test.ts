@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { copyCheckout } from '../../client/host/checkout.ts'
+import { copyFixtureApp, type FixtureCopy } from '../../client/host/fixture-app.ts'
 import { startHostProcess } from '../../client/host/host-process.ts'
 import { sendJson, startFakeOrg, toClientContext } from '../../client/org/fake-org.ts'
 
@@ -15,9 +15,7 @@ async function startOrg(delayMs: number) {
   const org = await startFakeOrg(async (incoming, response) => {
     await sleep(delayMs)
     const query = new URL(incoming.url ?? '', 'http://org').searchParams.get('q') ?? ''
-    const row = query.includes('FROM Account')
-      ? { Name: 'Acme', Industry: null, Owner: { Name: 'Sara' } }
-      : { total: 0, amount: null }
+    const row = query.includes('FROM Account') ? { Name: 'Acme' } : { total: 0 }
     sendJson(response, { totalSize: 1, done: true, records: [row] })
   })
   stops.push(org.close)
@@ -90,7 +88,7 @@ describe('npm start', () => {
   it('refuses an org on loopback that the settings do not name, and sends nothing there', async () => {
     const org = await startOrg(0)
     const host = await startHost(settingsFor(org.url))
-    const answer = await fetch(`${host.url}/actions/accountSummary`, accountCall(org.url))
+    const answer = await fetch(`${host.url}/actions/readAccount`, accountCall(org.url))
     expect(answer.status).toBe(403)
     expect(await answer.json()).toMatchObject({ code: 'untrusted_org', retryable: false })
     expect(org.hits).toEqual([])
@@ -121,7 +119,7 @@ describe('npm start', () => {
   it('writes one JSON line for a call, without token or record value', async () => {
     const org = await startOrg(0)
     const host = await startHost({ ...settingsFor(org.url), LOCAL_ORG_URL: org.url })
-    const answer = await fetch(`${host.url}/actions/accountSummary`, accountCall(org.url))
+    const answer = await fetch(`${host.url}/actions/readAccount`, accountCall(org.url))
     expect(answer.status).toBe(200)
     const calls = () =>
       host.lines.map(line => JSON.parse(line) as Record<string, unknown>).filter(({ message }) => message === 'call')
@@ -129,7 +127,7 @@ describe('npm start', () => {
     expect(calls()[0]).toMatchObject({
       level: 'info',
       surface: 'actions',
-      tool: 'accountSummary',
+      tool: 'readAccount',
       org: '00D5e000000AcmEEAS',
       user: '005000000000001AAA',
       outcome: 'ok',
@@ -142,7 +140,7 @@ describe('npm start', () => {
   it('finishes calls in flight after SIGTERM, takes no new connection, and ends with 0', async () => {
     const org = await startOrg(700)
     const host = await startHost({ ...settingsFor(org.url), LOCAL_ORG_URL: org.url })
-    const inFlight = fetch(`${host.url}/actions/accountSummary`, accountCall(org.url))
+    const inFlight = fetch(`${host.url}/actions/readAccount`, accountCall(org.url))
     await expect.poll(() => org.hits.length).toBeGreaterThan(0)
     const ended = host.kill('SIGTERM')
     await sleep(150)
@@ -156,8 +154,8 @@ describe('npm start', () => {
     const org = await startOrg(0)
     const host = await startHost(settingsFor(org.url))
     for (const path of [
-      '/mcp/../actions/accountSummary',
-      '/healthcheck/%2e%2e/actions/accountSummary',
+      '/mcp/../actions/readAccount',
+      '/healthcheck/%2e%2e/actions/readAccount',
       '/./healthcheck',
       '//healthcheck',
     ]) {
@@ -187,21 +185,21 @@ export const careless = defineTool({
 `
 
 describe('a tool that leaves something behind', () => {
-  let checkout: Awaited<ReturnType<typeof copyCheckout>>
+  let app: FixtureCopy
   beforeAll(async () => {
-    checkout = await copyCheckout()
-    await checkout.replace('tools/careless.ts', careless)
-    await checkout.replace(
+    app = await copyFixtureApp('careless')
+    await app.write('tools/careless.ts', careless)
+    await app.write(
       'tools/index.ts',
       "import { careless } from './careless.ts'\n\nexport const tools = [careless]\nexport const events = []\n",
     )
   })
-  afterAll(() => checkout?.remove())
+  afterAll(() => app?.remove())
 
   async function start() {
     const host = await startHost(
       { ...settingsFor('http://127.0.0.1:9'), LOCAL_ORG_URL: 'http://127.0.0.1:9' },
-      checkout.folder,
+      app.folder,
     )
     const call = async (how: string) => {
       const body = JSON.stringify({ how })

@@ -7,8 +7,7 @@ import { runProgram } from '../../client/host/program.ts'
 import { createFolder, jobWith, openJobs } from '../../unit/jobs/world.ts'
 
 const place = createFolder()
-const run = (...args: string[]) =>
-  runCommand('jobs', args, { folder: process.cwd(), env: { DATA_DIR: place.dataFolder } })
+const run = (...args: string[]) => runCommand('jobs', args, { env: { DATA_DIR: place.dataFolder } })
 
 let host: Awaited<ReturnType<typeof openJobs>>
 let jobId: string
@@ -56,7 +55,7 @@ describe('npm run jobs', () => {
   it('finds no job where there is none', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'no-jobs-'))
     const env = { DATA_DIR: folder }
-    expect(await runProgram('jobs', ['list'], { folder: process.cwd(), env })).toEqual({ code: 0, out: '', err: '' })
+    expect(await runProgram('jobs', ['list'], { env })).toEqual({ code: 0, out: '', err: '' })
     rmSync(folder, { recursive: true })
   })
 })

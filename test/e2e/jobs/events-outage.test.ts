@@ -7,6 +7,8 @@ import { runProgram } from '../../client/host/program.ts'
 import { queryDataCloud, sendEvents } from '../../client/org/data-cloud.ts'
 import { eventOf, eventWith, openEvents, send } from '../../unit/surfaces/events/world.ts'
 
+const target = { apiName: 'pageViews', path: '/events/pageViewed' }
+
 let local: LocalOrg
 const hosts: ReturnType<typeof startHostProcess>[] = []
 
@@ -19,7 +21,7 @@ afterEach(async () => {
 })
 afterAll(() => local.close())
 
-/** The host as it is deployed, with its own tools and events. */
+/** The host as it is deployed, with the fixture app. */
 async function start(place: Readonly<Record<string, string>>) {
   const host = startHostProcess({
     APP_PORT: '0',
@@ -35,19 +37,13 @@ async function start(place: Readonly<Record<string, string>>) {
   return host
 }
 
-const click = async (id: string) => {
+const view = async (id: string) => {
   const PayloadCurrentValue = {
     Email__c: 'klara.vogel@nordwind-logistik.example',
     Page__c: `/${id}`,
-    ClickedAt__c: '2026-01-31T09:30:00Z',
+    ViewedAt__c: '2026-01-31T09:30:00Z',
   }
-  return (
-    await sendEvents(local, {
-      apiName: 'clickStream',
-      path: '/events/clickStream',
-      events: [{ EventUuid: id, PayloadCurrentValue }],
-    })
-  ).status
+  return (await sendEvents(local, { ...target, events: [{ EventUuid: id, PayloadCurrentValue }] })).status
 }
 
 const visits = async (prefix: string) =>
@@ -65,18 +61,18 @@ describe('an event that was answered with 202', () => {
     const host = await start(place)
     const outage = { status: 503, errorCode: 'SERVER_UNAVAILABLE', message: 'Data Cloud is away' }
     const away = local.faults.add({ fault: 'status', path: '/api/v1/ingest/*', probability: 1, ...outage })
-    expect(await click('crash-1')).toBe(202)
+    expect(await view('crash-1')).toBe(202)
     await expect.poll(() => away.hits, { timeout: 5000 }).toBeGreaterThan(0)
-    expect(await click('crash-2')).toBe(202)
+    expect(await view('crash-2')).toBe(202)
     await host.kill('SIGKILL')
     local.faults.clear()
     expect(await visits('crash')).toEqual([])
 
     await start(place)
     await expect.poll(() => visits('crash'), { timeout: 10_000 }).toEqual(['crash-1', 'crash-2'])
-    expect(await click('crash-1')).toBe(202)
-    const { out } = await runProgram('jobs', ['list'], { folder: process.cwd(), env: place })
-    expect(out.match(/ completed .* clickStream$/gm)).toHaveLength(2)
+    expect(await view('crash-1')).toBe(202)
+    const { out } = await runProgram('jobs', ['list'], { env: place })
+    expect(out.match(/ completed .* pageViewed$/gm)).toHaveLength(2)
     folder.remove()
   }, 40_000)
 })
@@ -104,12 +100,12 @@ describe('events on PostgreSQL', () => {
 
   it('are to be sent again while it is down, and then handled', async () => {
     await start({ DATABASE_URL: await postgres.createDatabase('down') })
-    expect(await click('down-1')).toBe(202)
+    expect(await view('down-1')).toBe(202)
     await expect.poll(() => visits('down'), { timeout: 5000 }).toEqual(['down-1'])
     await postgres.kill()
-    expect(await click('down-2')).toBe(503)
+    expect(await view('down-2')).toBe(503)
     await postgres.start()
-    await expect.poll(() => click('down-2'), { timeout: 15_000 }).toBe(202)
+    await expect.poll(() => view('down-2'), { timeout: 15_000 }).toBe(202)
     await expect.poll(() => visits('down'), { timeout: 30_000 }).toEqual(['down-1', 'down-2'])
   }, 60_000)
 })

@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { copyCheckout } from '../../client/host/checkout.ts'
-import { runProgram } from '../../client/host/program.ts'
+import { copyFixtureApp, type FixtureCopy } from '../../client/host/fixture-app.ts'
+import { cli, runProgram } from '../../client/host/program.ts'
 import { createFakeSf } from '../../client/org/fake-sf.ts'
 import { startLocalOrgProcess } from '../../client/org/local-org.ts'
 
 const sara = 'sara.sales@acme.example'
 const european = '001AH0000000003YAA'
-const bridge = ['src/cli/cli.ts', 'mcp']
+const bridge = [cli, 'mcp']
 
 const whoAmI = `import { defineTool } from '#kit'
 import * as z from 'zod'
@@ -45,17 +44,14 @@ export const wait = defineTool({
 export const whoAmIPlus = defineTool({ ...identity, name: 'whoAmIPlus', runAs: 'user-plus' })
 `
 
-let checkout: Awaited<ReturnType<typeof copyCheckout>>
+let app: FixtureCopy
 let org: Awaited<ReturnType<typeof startLocalOrgProcess>>
 let sf: Awaited<ReturnType<typeof createFakeSf>>
 beforeAll(async () => {
-  ;[checkout, org, sf] = await Promise.all([copyCheckout(), startLocalOrgProcess(), createFakeSf()])
-  await writeFile(join(checkout.folder, 'tools/who-am-i.ts'), whoAmI)
-  const index = join(checkout.folder, 'tools/index.ts')
-  const text = (await readFile(index, 'utf8')).replace(/= \[/, '= [touch, wait, whoAmI, whoAmIStored, whoAmIPlus, ')
-  await writeFile(index, `import { touch, wait, whoAmI, whoAmIPlus, whoAmIStored } from './who-am-i.ts'\n${text}`)
+  ;[app, org, sf] = await Promise.all([copyFixtureApp('stdio'), startLocalOrgProcess(), createFakeSf()])
+  await app.addTools('who-am-i.ts', whoAmI)
 })
-afterAll(() => Promise.all([org?.stop(), checkout?.remove(), sf?.remove()]))
+afterAll(() => Promise.all([org?.stop(), app?.remove(), sf?.remove()]))
 
 const clients: Client[] = []
 afterEach(() => Promise.all(clients.splice(0).map(client => client.close())))
@@ -81,7 +77,7 @@ async function connect(args: readonly string[], env: Variables = {}, { answer, r
   const capabilities = answer ? { elicitation: {} } : {}
   const client = new Client({ name: 'test-client', version: '1.0.0' }, { versionNegotiation: { mode }, capabilities })
   if (answer) client.setRequestHandler('elicitation/create', ({ params }) => ({ action: answer(params.message) }))
-  const command = { command: process.execPath, args: [...bridge, ...args], cwd: checkout.folder }
+  const command = { command: process.execPath, args: [...bridge, ...args], cwd: app.folder }
   const transport = new StdioClientTransport({ ...command, env: { ...variables(), ...env }, stderr: 'pipe' })
   const written: string[] = []
   const unreadable: Error[] = []
@@ -105,7 +101,7 @@ async function connect(args: readonly string[], env: Variables = {}, { answer, r
 const asSara = (behaviour: Behaviour = {}) => connect(['--as', sara], {}, behaviour)
 const endSessions = () => fetch(`${org.org}/_local/sessions?as=${sara}`, { method: 'DELETE' })
 const run = (args: readonly string[], env: Variables = {}) =>
-  runProgram('mcp', args, { folder: checkout.folder, env: { ...variables(), ...env } })
+  runProgram('mcp', args, { folder: app.folder, env: { ...variables(), ...env } })
 
 describe.each(['2026-07-28', '2025-11-25'] as const)(
   'npm run mcp:stdio -- --as USERNAME, with a client of %s',
@@ -113,9 +109,9 @@ describe.each(['2026-07-28', '2025-11-25'] as const)(
     it('lists what a person may call, and calls with her rights', async () => {
       const session = await asSara({ revision })
       expect(session.client.getNegotiatedProtocolVersion()).toBe(revision)
-      expect(await session.names()).toEqual(expect.arrayContaining(['accountSummary', 'whoAmI', 'whoAmIStored']))
+      expect(await session.names()).toEqual(expect.arrayContaining(['readAccount', 'whoAmI', 'whoAmIStored']))
       expect(await session.names()).not.toContain('whoAmIPlus')
-      expect(await session.call('accountSummary', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
+      expect(await session.call('readAccount', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
       expect(await session.call('whoAmI')).toMatchObject({ username: sara })
     })
 
@@ -124,11 +120,11 @@ describe.each(['2026-07-28', '2025-11-25'] as const)(
         connect(['--as', 'tom.sales@acme.example'], {}, { revision }),
         asSara({ revision }),
       ])
-      expect(await tom.call('accountSummary', { accountId: european })).toMatchObject({
+      expect(await tom.call('readAccount', { accountId: european })).toMatchObject({
         code: 'not_found',
         isError: true,
       })
-      expect(await session.call('accountSummary', { accountId: european })).toMatchObject({ isError: false })
+      expect(await session.call('readAccount', { accountId: european })).toMatchObject({ isError: false })
     })
 
     it('runs tools under an authorization of the local add-on', async () => {
@@ -138,7 +134,7 @@ describe.each(['2026-07-28', '2025-11-25'] as const)(
 
     it('gives each call a name of its own, the same in the log as in the failure', async () => {
       const session = await asSara({ revision })
-      const calls = [1, 2].map(() => session.call('accountSummary', { accountId: '001AH0000000999YAA' }))
+      const calls = [1, 2].map(() => session.call('readAccount', { accountId: '001AH0000000999YAA' }))
       const ids = (await Promise.all(calls)).map(({ requestId }) => String(requestId))
       expect(new Set(ids).size).toBe(2)
       await soon(() => ids.filter(id => session.written().includes(id))).toEqual(ids)
@@ -182,7 +178,7 @@ describe('npm run mcp:stdio', () => {
     const session = await asSara()
     expect(await session.call('whoAmI')).toMatchObject({ username: sara })
     await endSessions()
-    expect(await session.call('accountSummary', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
+    expect(await session.call('readAccount', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
   })
 
   it('writes the protocol alone to standard output, whatever a tool prints', async () => {
@@ -200,7 +196,7 @@ describe('npm run mcp:stdio', () => {
       params: { name: 'touch', arguments: {} },
     })
     const lines = [call.replace('{}', '{"name":"Bjørn"}'), JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'ping' })]
-    const child = spawn(process.execPath, [...bridge, '--as', sara], { cwd: checkout.folder, env: variables() })
+    const child = spawn(process.execPath, [...bridge, '--as', sara], { cwd: app.folder, env: variables() })
     const [output, log] = [child.stdout, child.stderr].map(stream => {
       const chunks: string[] = []
       stream.on('data', chunk => chunks.push(String(chunk)))
@@ -227,7 +223,7 @@ describe('npm run mcp:stdio', () => {
 
   it('writes no token to standard error', async () => {
     const session = await asSara()
-    await session.call('accountSummary', { accountId: european })
+    await session.call('readAccount', { accountId: european })
     await soon(session.written).toContain('"outcome":"ok"')
     expect(session.written()).not.toMatch(/00D\w{12,15}!/)
   })
@@ -236,7 +232,7 @@ describe('npm run mcp:stdio', () => {
     ['standard input ends', 'stdin'],
     ['it is told to', 'SIGTERM'],
   ] as const)('ends with 0 when %s', async (_, how) => {
-    const child = spawn(process.execPath, [...bridge, '--as', sara], { cwd: checkout.folder, env: variables() })
+    const child = spawn(process.execPath, [...bridge, '--as', sara], { cwd: app.folder, env: variables() })
     const ended = new Promise(resolve => child.once('exit', resolve))
     await new Promise(resolve => child.stderr.once('data', resolve))
     if (how === 'stdin') child.stdin.end()
@@ -302,14 +298,14 @@ describe('npm run mcp:stdio -- --org ALIAS', () => {
   it('takes the session of the Salesforce CLI, and a new one when it has ended', async () => {
     await sf.answer(await signedIn())
     const session = await connect(['--org', 'acme'], trusted())
-    expect(await session.call('accountSummary', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
+    expect(await session.call('readAccount', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
     await endSessions()
-    expect(await session.call('accountSummary', { accountId: european })).toMatchObject({
+    expect(await session.call('readAccount', { accountId: european })).toMatchObject({
       code: 'unauthenticated',
       message: expect.stringContaining('Sign in to Salesforce again'),
     })
     await sf.answer(await signedIn())
-    expect(await session.call('accountSummary', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
+    expect(await session.call('readAccount', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
   })
 
   it('offers tools under an authorization only when it has an add-on', async () => {
@@ -341,7 +337,7 @@ describe('npm run mcp:stdio -- --org ALIAS', () => {
   })
 
   it('says when there is no Salesforce CLI', async () => {
-    expect(await run(['--org', 'acme'], { PATH: join(checkout.folder, 'nowhere') })).toMatchObject({
+    expect(await run(['--org', 'acme'], { PATH: join(app.folder, 'nowhere') })).toMatchObject({
       code: 1,
       err: expect.stringContaining('The Salesforce CLI (sf) is not installed'),
     })

@@ -107,7 +107,8 @@ describe('the app that is made of it', () => {
   })
 
   it('takes a tool from the samples, which passes as well', { timeout: 120_000 }, async () => {
-    const said = await npm(['run', 'new', '--', 'accountRisk', '--from', 'accountSummary'], { folder: app })
+    const [sample = ''] = (await npm(['run', '--silent', 'new', '--', '--list'], { folder: app })).split(' ')
+    const said = await npm(['run', 'new', '--', 'accountRisk', '--from', sample], { folder: app })
     expect(said).toContain('tools/account-risk.ts')
     await npm(['run', 'types'], { folder: app })
     await npm(['run', 'openapi', '--', '--check'], { folder: app })

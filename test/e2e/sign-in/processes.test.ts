@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { tools } from '#tools'
 import { createBrowser } from '../../../src/test-client/browser.ts'
 import { signIn } from '../../../src/test-client/sign-in.ts'
 import { sendRaw } from '../../client/attacks/raw-request.ts'
@@ -20,13 +19,11 @@ const hosts: ReturnType<typeof startHostProcess>[] = []
 let first: number
 let second: number
 let account: string
-let opportunity: string
 
 /** The deployed host twice: each a process of its own, one public address, one PostgreSQL, one set of keys. */
 beforeAll(async () => {
   ;[org, postgres, router] = await Promise.all([startLocalOrgProcess(), startPostgres(), startRouter()])
   account = await idFor('SELECT Id FROM Account')
-  opportunity = await idFor("SELECT Id FROM Opportunity WHERE Name = 'Nordwind Logistik - Sensor rollout'")
   const env = await envFor(await postgres.createDatabase('host'))
   hosts.push(startHostProcess(env), startHostProcess(env))
   ;[first = 0, second = 0] = await Promise.all(hosts.map(({ listening }) => listening))
@@ -51,14 +48,7 @@ async function envFor(databaseUrl: string): Promise<Record<string, string>> {
     clients: { clientId: string; clientSecret: string }[]
   }
   const client = clients.find(({ clientId }) => clientId === 'ActionHostClient')
-  const callouts = tools.flatMap(tool => tool.callouts)
   return {
-    ...Object.fromEntries(
-      callouts.flatMap(({ secretFrom, urlFrom }) => [
-        [urlFrom, 'https://third.example'],
-        [secretFrom ?? urlFrom, 'https://third.example'],
-      ]),
-    ),
     ...{ APP_PORT: '0', MESH: 'sidecar', PUBLIC_URL: router.url, DATABASE_URL: databaseUrl, LOG_LEVEL: 'debug' },
     HEROKU_APPLINK_API_URL: org.applink.apiUrl,
     HEROKU_APPLINK_TOKEN: org.applink.token,
@@ -97,7 +87,7 @@ interface Calling {
 async function call(
   port: number,
   token: string,
-  { input = { accountId: account }, params, tool = 'accountSummary' }: Calling = {},
+  { input = { accountId: account }, params, tool = 'readAccount' }: Calling = {},
 ) {
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
@@ -220,17 +210,17 @@ describe('two processes on one PostgreSQL', () => {
 
   it('take the answer to a question that the other put, and for the same call only', async () => {
     const { access_token: token } = await signedIn([first, second])
-    const quote = { tool: 'generateQuote', input: { opportunityId: opportunity } }
-    const asked = await call(first, token, quote)
+    const contact = { tool: 'addContact', input: { accountId: account, lastName: 'Winter' } }
+    const asked = await call(first, token, contact)
     expect(asked.result?.resultType).toBe('input_required')
     const answer = {
       requestState: asked.result?.requestState,
       inputResponses: { confirm: { action: 'accept', content: {} } },
     }
-    const changed = { ...quote, input: { opportunityId: opportunity, discountPercent: 1 }, params: answer }
+    const changed = { ...contact, input: { ...contact.input, phone: '1' }, params: answer }
     expect((await call(second, token, changed)).text).toContain('was issued for another call')
-    expect((await call(second, token, { ...quote, params: answer })).result?.structuredContent).toHaveProperty(
-      'quoteId',
+    expect((await call(second, token, { ...contact, params: answer })).result?.structuredContent).toHaveProperty(
+      'contactId',
     )
   })
 

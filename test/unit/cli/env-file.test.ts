@@ -8,9 +8,9 @@ it('reads the settings of .env, and lets those of the terminal go first', () => 
   const folder = createFolder()
   const shell = { folder: folder.path, env: { LOG_LEVEL: 'warn', PATH: '/bin' }, print() {}, complain() {} }
   expect(withEnvFile(shell)).toBe(shell)
-  writeFileSync(join(folder.path, '.env'), '# ports\nPORT=9090\nLOG_LEVEL=debug\nNEWS_API_KEY="a key # with a hash"\n')
+  writeFileSync(join(folder.path, '.env'), '# ports\nPORT=9090\nLOG_LEVEL=debug\nPRESS_API_KEY="a key # with a hash"\n')
   expect(withEnvFile(shell).env).toEqual({
-    ...{ PORT: '9090', NEWS_API_KEY: 'a key # with a hash' },
+    ...{ PORT: '9090', PRESS_API_KEY: 'a key # with a hash' },
     ...{ LOG_LEVEL: 'warn', PATH: '/bin' },
   })
   folder.remove()

@@ -34,8 +34,8 @@ describe('a text of somebody else', () => {
   )
 
   it('has no line of its own', () => {
-    const text = 'x\r\n04:05:06  importProducts  ok\n\u2028\u0085z'
-    expect(printable(text)).toBe('x\\u000d\\u000a04:05:06  importProducts  ok\\u000a\\u2028\\u0085z')
+    const text = 'x\r\n04:05:06  addProducts  ok\n\u2028\u0085z'
+    expect(printable(text)).toBe('x\\u000d\\u000a04:05:06  addProducts  ok\\u000a\\u2028\\u0085z')
   })
 })
 

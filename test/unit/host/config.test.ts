@@ -78,9 +78,9 @@ describe('the settings', () => {
         SALESFORCE_CLIENT_ID: '3MVG9',
         SALESFORCE_CLIENT_SECRET: 'secret',
         SALESFORCE_LOGIN_URL: 'https://login.salesforce.com/, https://test.salesforce.com',
-        NEWS_API_URL: 'https://news.example/api',
+        PRESS_API_URL: 'https://news.example/api',
       },
-      [defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL' })],
+      [defineCallout({ name: 'news', urlFrom: 'PRESS_API_URL' })],
     )
     const loginUrls = ['https://login.salesforce.com', 'https://test.salesforce.com']
     expect(config.signIn).toEqual({ clientId: '3MVG9', clientSecret: 'secret', loginUrls, orgIds: [] })
@@ -143,25 +143,25 @@ describe('a bad start', () => {
   })
 
   it('names the variables of the third parties that the tools talk to', () => {
-    const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL', secretFrom: 'NEWS_API_KEY' })
-    expect(refusalOf({ ...needed, NEWS_API_URL: 'http://news.example' }, [news, news])).toBe(
+    const news = defineCallout({ name: 'news', urlFrom: 'PRESS_API_URL', secretFrom: 'PRESS_API_KEY' })
+    expect(refusalOf({ ...needed, PRESS_API_URL: 'http://news.example' }, [news, news])).toBe(
       [
         'The host cannot start:',
-        '- NEWS_API_URL: must be an https address, without user, query and fragment',
-        '- NEWS_API_KEY: is missing: a tool talks to it',
+        '- PRESS_API_URL: must be an https address, without user, query and fragment',
+        '- PRESS_API_KEY: is missing: a tool talks to it',
       ].join('\n'),
     )
   })
 
   it.each([
-    ['NEWS_API_URL', 'https://me:hidden@news.example'],
-    ['NEWS_API_URL', 'https://news.example/?key=hidden'],
-    ['NEWS_API_URL', 'ftp://hidden.example'],
-    ['NEWS_API_KEY', 'hidden words'],
-    ['NEWS_API_KEY', 'hidden\r\nx-admin: true'],
+    ['PRESS_API_URL', 'https://me:hidden@news.example'],
+    ['PRESS_API_URL', 'https://news.example/?key=hidden'],
+    ['PRESS_API_URL', 'ftp://hidden.example'],
+    ['PRESS_API_KEY', 'hidden words'],
+    ['PRESS_API_KEY', 'hidden\r\nx-admin: true'],
   ])('refuses %s for a third party when it holds %j, and keeps the text to itself', (name, value) => {
-    const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL', secretFrom: 'NEWS_API_KEY' })
-    const good = { ...needed, NEWS_API_URL: 'https://news.example', NEWS_API_KEY: 'key' }
+    const news = defineCallout({ name: 'news', urlFrom: 'PRESS_API_URL', secretFrom: 'PRESS_API_KEY' })
+    const good = { ...needed, PRESS_API_URL: 'https://news.example', PRESS_API_KEY: 'key' }
     expect(refusalOf({ ...good, [name]: value }, [news])).toMatch(
       new RegExp(`^The host cannot start:\n- ${name}: must be`),
     )
@@ -169,8 +169,8 @@ describe('a bad start', () => {
   })
 
   it('sends no secret of the host to a third party', () => {
-    const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL', secretFrom: 'HEROKU_APPLINK_TOKEN' })
-    expect(refusalOf({ ...needed, NEWS_API_URL: 'https://news.example' }, [news])).toContain(
+    const news = defineCallout({ name: 'news', urlFrom: 'PRESS_API_URL', secretFrom: 'HEROKU_APPLINK_TOKEN' })
+    expect(refusalOf({ ...needed, PRESS_API_URL: 'https://news.example' }, [news])).toContain(
       '- HEROKU_APPLINK_TOKEN: is a variable of the host: a callout needs its own',
     )
   })

@@ -37,7 +37,7 @@ it('needs the pages where people sign in, and registration where clients may reg
 })
 
 it('needs nothing that the committed file of the mesh lacks', () => {
-  const yaml = readFileSync(new URL('../../../heroku-applink-service-mesh.yaml', import.meta.url), 'utf8')
+  const yaml = readFileSync(new URL('../../fixtures/heroku-applink-service-mesh.yaml', import.meta.url), 'utf8')
   const needed = routesWith({ ...people, DYNAMIC_CLIENT_REGISTRATION: 'on' })
   expect(readMeshRoutes({ yaml, needed })).toEqual(expect.arrayContaining([...needed]))
 })

@@ -41,8 +41,8 @@ describe('the readable line of a call', () => {
 })
 
 describe('what a caller wrote', () => {
-  const forged = 'x\n04:05:06  importProducts  ok\r\u001b[2K\u009b1A\u2028\u202eno'
-  const shown = 'x\\u000a04:05:06  importProducts  ok\\u000d\\u001b[2K\\u009b1A\\u2028\\u202eno'
+  const forged = 'x\n04:05:06  addProducts  ok\r\u001b[2K\u009b1A\u2028\u202eno'
+  const shown = 'x\\u000a04:05:06  addProducts  ok\\u000d\\u001b[2K\\u009b1A\\u2028\\u202eno'
 
   it('has no line of its own and moves no cursor, wherever it stands', () => {
     expect(read({ level: 'info', message: 'refused', outcome: 'not_found', path: forged })).toBe(

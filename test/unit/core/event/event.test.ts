@@ -45,7 +45,7 @@ describe('a handler of events', () => {
   })
 
   it('names third parties as tools do, and not others by the same name', () => {
-    const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL' })
+    const news = defineCallout({ name: 'news', urlFrom: 'PRESS_API_URL' })
     const other = defineCallout({ name: 'news', urlFrom: 'OTHER_API_URL' })
     expect(() => createCatalog([toolWith({ callouts: [news] })], [eventWith({ callouts: [news] })])).not.toThrow()
     expect(() => createCatalog([toolWith({ callouts: [news] })], [eventWith({ callouts: [other] })])).toThrow(

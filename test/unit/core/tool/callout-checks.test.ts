@@ -3,7 +3,7 @@ import { type CalloutDeclaration, defineCallout } from '../../../../src/core/too
 import { createCatalog } from '../../../../src/core/tool/catalog.ts'
 import { createCore, invoker, toolWith } from '../../world.ts'
 
-const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL', secretFrom: 'NEWS_API_KEY' })
+const news = defineCallout({ name: 'news', urlFrom: 'PRESS_API_URL', secretFrom: 'PRESS_API_KEY' })
 const refusalOf = (...callouts: readonly CalloutDeclaration[]): string => {
   try {
     createCatalog([toolWith({ name: 'first', callouts: [news] }), toolWith({ name: 'second', callouts })])

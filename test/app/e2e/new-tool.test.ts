@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process'
+import { cp, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Tool } from '#kit'
+import { tools } from '#tools'
+import { copyCheckout } from '../../client/host/checkout.ts'
+import { runProgram } from '../../client/host/program.ts'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const run = promisify(execFile)
+
+let checkout: Awaited<ReturnType<typeof copyCheckout>>
+let folder: string
+beforeAll(async () => {
+  checkout = await copyCheckout()
+  folder = checkout.folder
+  await cp(join(root, 'test'), join(folder, 'test'), { recursive: true })
+})
+afterAll(() => checkout?.remove())
+
+const create = (...args: string[]) => runProgram('new', args, { folder })
+const read = (file: string) => readFile(join(folder, file), 'utf8')
+const bin = (name: string) => join(root, 'node_modules/.bin', name)
+/** Of the checkout, without what other checkouts do not have. */
+const env = { PATH: process.env.PATH }
+
+/** Of these files alone: the rest is as it was before. */
+async function problemsOfTypes(written: readonly string[]): Promise<string[]> {
+  const { stdout } = await run(process.execPath, [bin('tsc'), '--noEmit', '-p', '.'], { cwd: folder, env }).catch(
+    (error: { stdout: string }) => error,
+  )
+  return stdout.split('\n').filter(line => [...written, 'tools/index.ts'].some(file => line.startsWith(file)))
+}
+
+const startingWith = (fits: (tool: Tool) => boolean): readonly string[] => {
+  const sample = tools.find(fits)
+  return sample ? ['--from', sample.name] : []
+}
+
+/** A plain one, one of the api surface, a job with a third party, an agent action; as far as there are such samples. */
+const made = [
+  ['shipOrder', []],
+  ['importPrices', startingWith(({ surfaces }) => surfaces.includes('api'))],
+  ['provisionPhones', startingWith(({ callouts, job }) => job !== undefined && callouts.length > 0)],
+  ['accountRisk', startingWith(({ job, surfaces }) => job === undefined && surfaces.includes('actions'))],
+] as const
+const files = ['ship-order', 'import-prices', 'provision-phones', 'account-risk']
+
+describe('npm run new', () => {
+  it('lists the samples, each with its sentence', async () => {
+    const { code, out } = await create('--list')
+    expect(code).toBe(0)
+    for (const { name } of tools) expect(out).toMatch(new RegExp(`^${name} +[A-Z].+\\.$`, 'm'))
+  })
+
+  it('makes tools that pass the types, the lint, the check of the documents and their own tests at once', {
+    timeout: 300_000,
+  }, async () => {
+    for (const [name, from] of made) expect(await create(name, ...from)).toMatchObject({ code: 0, err: '' })
+    const written = files.flatMap(file => [`tools/${file}.ts`, `test/app/tools/${file}.test.ts`])
+    expect(await problemsOfTypes(written)).toEqual([])
+    await run(bin('biome'), ['check', '--error-on-warnings', ...written, 'tools/index.ts'], { cwd: folder, env })
+    await run(process.execPath, ['src/cli/cli.ts', 'openapi', '--check'], { cwd: folder, env })
+    const { stdout } = await run(bin('vitest'), ['run', 'test/app/tools', 'test/app/contract/mesh-routes.test.ts'], {
+      cwd: folder,
+      env,
+    })
+    expect(stdout).toContain(', 0 failed')
+    expect(await read('openapi/api-spec.yaml')).toContain('operationId: accountRisk')
+    const document = made[1][1].length > 0 ? 'api' : 'api-spec'
+    expect(await read(`openapi/${document}.yaml`)).toContain('operationId: importPrices')
+  })
+})

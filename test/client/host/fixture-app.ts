@@ -1,0 +1,56 @@
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** The folder of the app that the host is tested with. */
+export const fixtureApp = join(root, 'test/fixtures')
+
+/** Below the root, so that the copies import what the app itself imports. */
+const copies = join(root, '.data/apps')
+
+/** A copy of the app that a test may change. One name for each test file: what Node compiled of it is found again then. */
+export async function copyFixtureApp(name: string) {
+  const folder = await makeFolder(name)
+  await cp(fixtureApp, folder, { recursive: true })
+  const at = (file: string) => join(folder, file)
+  const read = (file: string) => readFile(at(file), 'utf8')
+  return {
+    folder,
+    read,
+    write: (file: string, text: string) => writeFile(at(file), text),
+    edit: async (file: string, change: (text: string) => string) => writeFile(at(file), change(await read(file))),
+    /** Puts a new file in the place of the old one, as many editors do. */
+    async replace(file: string, text: string) {
+      await writeFile(at(`${file}.new`), text)
+      await rename(at(`${file}.new`), at(file))
+    },
+    /** Writes a file of tools and puts all that it exports at the start of the list. */
+    async addTools(file: string, text: string) {
+      const names = [...text.matchAll(/^export const (\w+) =/gm)].map(([, tool = '']) => tool)
+      await writeFile(at(`tools/${file}`), text)
+      const [head, ...list] = (await read('tools/index.ts')).split(/(?<=^export const tools.* = \[)/m)
+      if (list.length === 0) throw new Error('tools/index.ts: the list of tools was not found')
+      const imported = `import { ${names.join(', ')} } from './${file}'`
+      await writeFile(at('tools/index.ts'), `${imported}\n${head}${names.join(', ')},${list.join('')}`)
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+export type FixtureCopy = Awaited<ReturnType<typeof copyFixtureApp>>
+
+/** Another run of the same test may be using the name. */
+async function makeFolder(name: string): Promise<string> {
+  await mkdir(copies, { recursive: true })
+  for (let count = 1; ; count++) {
+    const folder = join(copies, count === 1 ? name : `${name}-${count}`)
+    try {
+      await mkdir(folder)
+      return folder
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+}
