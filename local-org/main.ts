@@ -50,4 +50,6 @@ try {
 } catch (error) {
   console.error(printableLines(error instanceof Error ? error.message : String(error)))
   process.exitCode = 1
+  // Whoever waits for the end of the other process is kept alive by it.
+  process.channel?.unref()
 }
