@@ -20,7 +20,7 @@ const routesOfApp = (): string[] => [...new Set(createTestHost([toolWith()]).app
 /** Addresses of the sign-in, as they stand in its files. */
 const addressesOfSignIn = (): string[] => {
   const files = globSync('src/sign-in/**/*.ts', { cwd: root.pathname })
-  const found = files.flatMap(file => [...read(file).matchAll(/['"`](\/(?:oauth|\.well-known)\/[^'"`?$ ]*)/g)])
+  const found = files.flatMap(file => [...read(file).matchAll(/['"`](\/(?:oauth|\.well-known)\/[^'"`?$ ]+)/g)])
   return [...new Set(found.map(([, path = '']) => path))].filter(path => !path.endsWith('/'))
 }
 
