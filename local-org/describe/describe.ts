@@ -8,6 +8,7 @@ import { type DescribeParts, describeAll, describeObject, summarizeObject } from
 
 export interface DescribeResourceParts {
   readonly store: Store
+  readonly orgId: string
   /** Origin of the org. */
   readonly orgUrl: () => string
   /** Milliseconds since the epoch. */
@@ -19,9 +20,16 @@ const homeNames = [
   ...['actions', 'composite', 'jobs', 'limits', 'parameterizedSearch', 'query', 'queryAll', 'search', 'sobjects'],
 ]
 
-const home = ({ version }: Call): Answer => ({
+/** Who asks is among them, as the address of the identity. */
+const home = (
+  { session, version }: Call,
+  { orgId, orgUrl }: Pick<DescribeResourceParts, 'orgId' | 'orgUrl'>,
+): Answer => ({
   status: 200,
-  body: Object.fromEntries(homeNames.map(name => [name, `/services/data/v${version}/${name}`])),
+  body: {
+    ...Object.fromEntries(homeNames.map(name => [name, `/services/data/v${version}/${name}`])),
+    identity: `${orgUrl()}/id/${orgId}/${session.userId}`,
+  },
 })
 
 /**
@@ -29,7 +37,7 @@ const home = ({ version }: Call): Answer => ({
  *
  * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_sobject_describe.htm
  */
-export function createDescribeResources({ store, orgUrl, now }: DescribeResourceParts): readonly Resource[] {
+export function createDescribeResources({ store, orgId, orgUrl, now }: DescribeResourceParts): readonly Resource[] {
   const { schema } = store
   const freshness = createFreshness(now)
   const partsOf = ({ access, version }: Call): DescribeParts => ({ schema, access, version, orgUrl: orgUrl() })
@@ -41,7 +49,7 @@ export function createDescribeResources({ store, orgUrl, now }: DescribeResource
   }
 
   return [
-    { method: 'GET', path: '/', run: home },
+    { method: 'GET', path: '/', run: call => home(call, { orgId, orgUrl }) },
     { method: 'GET', path: '/sobjects', run: call => answer(call, '', describeAll(partsOf(call))) },
     {
       method: 'GET',

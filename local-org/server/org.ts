@@ -62,7 +62,7 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
   const parts = { ...address, people, sessions, permissionSets, shelves, now, random }
   const signIn = createSignIn(parts)
   const { routes, ...applink } = createApplink({ ...parts, ...signIn })
-  const platform = createPlatform({ ...sample, orgUrl: address.orgUrl, now, failed })
+  const platform = createPlatform({ ...sample, orgId: address.orgId, orgUrl: address.orgUrl, now, failed })
   const dataCloud = createDataCloud({ ...parts, path: dataCloudFile, failed })
   const faults = createFaults({ chance: Math.random })
   const callers = createCallers({ ...parts, ...applink, meshUrl: () => meshUrl })

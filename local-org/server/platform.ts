@@ -12,6 +12,7 @@ import { createQueryResources } from '../soql/query-resources.ts'
 import { createSoql } from '../soql/soql.ts'
 
 interface PlatformParts extends SampleOrg {
+  readonly orgId: string
   /** Origin of the org. */
   readonly orgUrl: () => string
   /** Milliseconds since the epoch. */
@@ -35,7 +36,7 @@ export interface Platform {
 }
 
 /** Records, queries, bulk jobs, descriptions, search, limits, Apex REST and invocable actions. */
-export const createPlatform = ({ orgUrl, now, failed, ...sample }: PlatformParts): Platform => {
+export const createPlatform = ({ orgId, orgUrl, now, failed, ...sample }: PlatformParts): Platform => {
   const { store } = sample
   const { schema, database } = store
   const soql = createSoql({ schema, database, now: () => new Date(now()) })
@@ -45,7 +46,7 @@ export const createPlatform = ({ orgUrl, now, failed, ...sample }: PlatformParts
   const bulk = createBulk({ ...sample, soql, now, failed })
   const resources = [
     ...createQueryResources({ soql }),
-    ...createDescribeResources({ store, orgUrl, now }),
+    ...createDescribeResources({ store, orgId, orgUrl, now }),
     ...createSearchResources({ store, soql }),
     ...limits.resources,
     ...actions.resources,

@@ -1,5 +1,6 @@
 import type { AppLink } from '../applink/applink.ts'
-import type { Invoker, OrgConnector, OrgSession, Person } from '../core/caller.ts'
+import type { CallScope, Invoker, OrgConnector, OrgSession, Person } from '../core/caller.ts'
+import { identify } from '../salesforce/identify.ts'
 import { createSalesforce } from '../salesforce/salesforce.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
 
@@ -11,14 +12,19 @@ export interface OrgsParts {
 }
 
 /** How the `org` of a tool reaches Salesforce: with the caller's own session, or with that of a stored authorization. */
-export function createOrgs({ appLink, signIn }: OrgsParts): OrgConnector & { close(): Promise<void> } {
+export function createOrgs({ appLink, signIn }: OrgsParts) {
   const salesforce = createSalesforce({})
-  return {
+  const connector: OrgConnector = {
     connectUser: (caller, scope) => salesforce.connect(caller.session, scope, renewalOf(signIn, caller)),
     connectAuthorization: async (name, scope) => {
       const session = await appLink.authorization(name, scope)
       return salesforce.connect(session, scope, stale => appLink.renew(name, stale, scope))
     },
+  }
+  return {
+    ...connector,
+    /** Whom the org takes this token for. */
+    identify: (session: OrgSession, scope: CallScope) => identify(salesforce.connect(session, scope)),
     close: () => salesforce.close(),
   }
 }

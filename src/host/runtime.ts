@@ -3,6 +3,7 @@ import { createCallouts } from '../callouts/callouts.ts'
 import { createAcceptEvents } from '../core/event/accept.ts'
 import { createInvoke } from '../core/invoke/invoke.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
+import { createCallerProof } from '../identity/applink/proof.ts'
 import { createJobs, type Jobs, type JobsOptions } from '../jobs/jobs.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
@@ -29,13 +30,14 @@ export function createRuntime(parts: RuntimeParts) {
   const now = () => performance.now()
   const callouts = createCallouts({ now, targets: config.callouts })
   const orgs = createOrgs({ appLink, signIn })
+  const requireProof = createCallerProof({ now, identify: orgs.identify })
   const jobs = createJobsOf(parts, { orgs, callouts, log })
   const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record: log.record }
   return {
     ...{ appLink, calls, jobs, now },
     /** Absent: nothing handles events. */
     acceptEvents: jobs && catalog.events.length > 0 ? createAcceptEvents({ ...calls, catalog, jobs }) : undefined,
-    invoke: createInvoke({ ...calls, catalog, callouts, jobs, log }),
+    invoke: createInvoke({ ...calls, catalog, callouts, jobs, log, requireProof }),
     async close() {
       await Promise.all([orgs.close(), appLink.close(), callouts.close()])
     },

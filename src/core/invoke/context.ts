@@ -1,4 +1,4 @@
-import type { CallScope, OrgConnector, Principal } from '../caller.ts'
+import type { CallScope, Invoker, OrgConnector, Principal } from '../caller.ts'
 import type { Log } from '../log.ts'
 import type { Org } from '../org/org.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
@@ -8,10 +8,18 @@ import type { Tool } from '../tool/tool.ts'
 import type { Deadline } from './deadline.ts'
 import { requireGrant } from './rights.ts'
 
+/**
+ * Proves that who calls through AppLink is the user whom the header names. Needed before anything is answered from what
+ * the host keeps or done with rights that it keeps: for what is the user's own, the org judges the token.
+ * @throws unauthenticated, or as the org fails
+ */
+export type RequireProof = (caller: Invoker, scope: CallScope) => Promise<void>
+
 /** What a call has for its tool. */
 export interface ContextParts {
   readonly orgs: OrgConnector
   readonly callouts: CalloutConnector
+  readonly requireProof?: RequireProof | undefined
   readonly log: Log
   /** Whose call it is: it reaches the third parties that it names, and no other. */
   readonly tool: Pick<Tool, 'name' | 'callouts'>
@@ -58,7 +66,7 @@ export function createContext(parts: ContextParts): ToolContext {
     user: 'session' in caller ? { id: caller.session.userId, username: caller.session.username } : undefined,
     async authorization(developerName) {
       requireGrant(developerName, caller)
-      return parts.orgs.connectAuthorization(developerName, callScopeOf(parts))
+      return connectStored(parts, developerName)
     },
     callout(declaration) {
       requireNamed(declaration, parts.tool)
@@ -67,6 +75,13 @@ export function createContext(parts: ContextParts): ToolContext {
     [state]: { parts, org: stored },
   }
   return Object.assign(Object.create(onDemand), own) as ToolContext
+}
+
+/** The org of a stored authorization. @throws unauthenticated for who only claims to be the user; as the add-on does */
+export async function connectStored(parts: ContextParts, developerName: string): Promise<Org> {
+  const scope = callScopeOf(parts)
+  if (parts.caller.kind === 'invoker') await parts.requireProof?.(parts.caller, scope)
+  return parts.orgs.connectAuthorization(developerName, scope)
 }
 
 function connectOwn(parts: ContextParts): Org {

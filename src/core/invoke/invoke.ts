@@ -7,6 +7,7 @@ import type { CalloutConnector } from '../tool/callout.ts'
 import type { Catalog } from '../tool/catalog.ts'
 import type { Surface } from '../tool/surface.ts'
 import type { Tool } from '../tool/tool.ts'
+import type { RequireProof } from './context.ts'
 import { perform } from './perform.ts'
 import { decideRights } from './rights.ts'
 import { readInput, readOutput } from './values.ts'
@@ -42,6 +43,8 @@ export interface InvokeParts {
   readonly catalog: Catalog
   readonly orgs: OrgConnector
   readonly callouts: CalloutConnector
+  /** Absent: whoever put the parts together answers for its callers. */
+  readonly requireProof?: RequireProof | undefined
   /** Needed as soon as a tool is a job. */
   readonly jobs?: JobQueue | undefined
   readonly log: Log
@@ -80,6 +83,7 @@ async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Read
   const tool = parts.catalog.toolOf(invocation.tool, invocation.surface)
   if (!tool) throw new AppError('not_found', 'There is no tool of this name here. The catalog lists those there are.')
   const rights = decideRights(tool, invocation.caller)
+  if (tool.job || tool.name === jobStatusName) await requireOwner(parts, invocation)
   if (tool.job) return startJob(parts, { tool, rights, invocation })
   const input = readInput(tool, invocation.input)
   if (tool.name === jobStatusName)
@@ -87,6 +91,12 @@ async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Read
   return perform(parts, { ...invocation, tool, rights }, async context =>
     readOutput(tool, await tool.run(input, context)),
   )
+}
+
+/** What is kept for a user is for nobody who only bears her name: her jobs, and what a repeated key gives. */
+async function requireOwner({ requireProof }: InvokeParts, { caller, requestId, signal }: Invocation): Promise<void> {
+  if (caller.kind !== 'invoker' || !requireProof) return
+  await requireProof(caller, { requestId, signal: signal ?? new AbortController().signal })
 }
 
 function deskOf({ jobs }: InvokeParts): JobQueue {

@@ -3,12 +3,14 @@ import type { Log } from '../log.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
 import type { ToolContext } from '../tool/context.ts'
 import type { Tool } from '../tool/tool.ts'
-import { type ContextParts, callScopeOf, createContext } from './context.ts'
+import { type ContextParts, connectStored, createContext, type RequireProof } from './context.ts'
 import { abortReasonOf, startDeadline } from './deadline.ts'
 
 export interface PerformParts {
   readonly orgs: OrgConnector
   readonly callouts: CalloutConnector
+  /** Absent: whoever put the parts together answers for its callers. */
+  readonly requireProof?: RequireProof | undefined
   readonly log: Log
   /** For tools that set none. Milliseconds. */
   readonly deadlineMs: number
@@ -35,8 +37,8 @@ export async function perform<T>(
   const { caller, requestId, rights, signal, tool } = call
   if (signal?.aborted) throw abortReasonOf(signal)
   const deadline = startDeadline(tool.deadlineMs ?? parts.deadlineMs, signal)
-  const { callouts, log, orgs } = parts
-  const contextParts = { orgs, callouts, log, tool, caller, requestId, deadline, stored: undefined }
+  const { callouts, log, orgs, requireProof } = parts
+  const contextParts = { orgs, callouts, requireProof, log, tool, caller, requestId, deadline, stored: undefined }
   try {
     return await deadline.race(
       rights === 'own' ? work(createContext(contextParts)) : workStored(tool, contextParts, work),
@@ -48,6 +50,6 @@ export async function perform<T>(
 
 async function workStored<T>(tool: Tool, parts: ContextParts, work: (context: ToolContext) => Promise<T>): Promise<T> {
   if (typeof tool.runAs === 'string') throw new Error('only a tool with an authorization runs under one')
-  const stored = await parts.orgs.connectAuthorization(tool.runAs.authorization, callScopeOf(parts))
+  const stored = await connectStored(parts, tool.runAs.authorization)
   return work(createContext({ ...parts, stored }))
 }

@@ -1,0 +1,69 @@
+import { hash } from 'node:crypto'
+import { createBoundedMap } from '../../core/bounded-map.ts'
+import type { CallScope, Invoker, OrgSession } from '../../core/caller.ts'
+import { AppError, toAppError } from '../../core/failure.ts'
+import { untilAborted } from '../../core/timeout.ts'
+
+/** Whom an org names for a token. */
+export interface Identified {
+  readonly orgId: string
+  readonly userId: string
+}
+
+export interface CallerProofParts {
+  /** Asks the org, with this token, whose it is. @throws unauthenticated when the org does not take the token */
+  identify(session: OrgSession, scope: CallScope): Promise<Identified>
+  /** Milliseconds that only grow. */
+  now(): number
+}
+
+/** So long a token counts as taken: who is shut out in the org is so here after this time. */
+const provenMs = 300_000
+const refusedMs = 30_000
+/** Longest wait for the org. Those who wait for the same token share it. */
+const askMs = 5_000
+const maxProven = 10_000
+const maxRefused = 1_000
+
+/**
+ * Proof that an org takes the token of a call for the very user whom the header names. No signature covers that header: the mesh and the
+ * AppLink API vouch for the call and never look at it. A tool that works in the org with that token alone needs no proof, for the org judges it.
+ */
+export function createCallerProof({ identify, now }: CallerProofParts) {
+  const proven = createBoundedMap<number>(maxProven)
+  const refused = createBoundedMap<number>(maxRefused)
+  const asked = new Map<string, Promise<void>>()
+
+  async function ask(key: string, session: OrgSession, requestId: string): Promise<void> {
+    try {
+      const { orgId, userId } = await identify(session, { requestId, signal: timeout() })
+      if (orgId !== session.orgId || userId !== session.userId) throw refusal()
+      proven.set(key, now() + provenMs)
+    } catch (error) {
+      const failure = toAppError(error)
+      if (failure.code !== 'unauthenticated') throw failure
+      refused.set(key, now() + refusedMs)
+      throw refusal(failure)
+    } finally {
+      asked.delete(key)
+    }
+  }
+
+  /** @throws unauthenticated when the org says otherwise; what else the org throws: that it fails proves nothing. */
+  return async ({ session }: Invoker, { requestId, signal }: CallScope): Promise<void> => {
+    const key = keyOf(session)
+    if ((proven.get(key) ?? 0) > now()) return
+    if ((refused.get(key) ?? 0) > now()) throw refusal()
+    const asking = asked.get(key) ?? ask(key, session, requestId)
+    if (!asked.has(key)) asked.set(key, asking)
+    await untilAborted(asking, signal)
+  }
+}
+
+const keyOf = ({ accessToken, orgId, orgUrl, userId }: OrgSession): string =>
+  hash('sha256', `${orgUrl} ${orgId} ${userId} ${accessToken}`, 'base64url')
+
+const timeout = (): AbortSignal => AbortSignal.timeout(askMs)
+
+const refusal = (cause?: unknown): AppError =>
+  new AppError('unauthenticated', 'x-client-context: the org does not take this token for this user.', { cause })

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { defineTool } from '#kit'
+import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
+import { startHost } from '../../client/host/in-process.ts'
+
+type Json = Record<string, unknown>
+type Headers = Record<string, string>
+
+const text = z.object({ text: z.string().describe('Any text.') })
+const facts = { input: text, output: text, description: 'Gives back the text that it got.', writes: false } as const
+
+const keepText = defineTool({
+  ...facts,
+  name: 'keepText',
+  title: 'Keep text',
+  job: { callback: 'textKept' },
+  run: async input => input,
+})
+
+const storedUser = defineTool({
+  ...facts,
+  name: 'storedUser',
+  title: 'Stored user',
+  runAs: { authorization: 'influencerPortal' },
+  run: async (_, { org }) => ({ text: org.user.username }),
+})
+
+const sara = 'sara.sales@acme.example'
+const tom = 'tom.sales@acme.example'
+
+let org: LocalOrg
+let host: Awaited<ReturnType<typeof startHost>>
+
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64')
+const decode = (header: string | undefined): Json => JSON.parse(Buffer.from(header ?? '', 'base64').toString()) as Json
+
+const headersOf = async (username: string): Promise<Headers> =>
+  (await (await fetch(`${org.org}/_local/headers?as=${username}`)).json()) as Headers
+
+/** The call that Salesforce signed for one person, with what it says of another, and the token that a stranger has. */
+async function forge(signed: string, named: string, change: Json = {}): Promise<Headers> {
+  const [good, other] = await Promise.all([headersOf(signed), headersOf(named)])
+  const context = { ...decode(other['x-client-context']), ...change }
+  return { ...good, 'x-client-context': encode(context) }
+}
+
+async function call(tool: string, input: Json, headers: Headers) {
+  const answer = await fetch(`${host.url}/actions/${tool}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(input),
+  })
+  const body = await answer.text()
+  return { status: answer.status, body: (body.startsWith('{') ? JSON.parse(body) : { text: body }) as Json }
+}
+
+beforeAll(async () => {
+  org = await startLocalOrg()
+}, 30_000)
+afterAll(() => org?.close())
+
+describe.each(['sidecar', 'embedded'])('MESH=%s: who only claims to be Sara', mesh => {
+  beforeAll(async () => {
+    host = await startHost([keepText, storedUser], org.org, {
+      MESH: mesh,
+      HEROKU_APPLINK_API_URL: org.applink.apiUrl,
+      HEROKU_APPLINK_TOKEN: org.applink.token,
+      HEROKU_APP_ID: org.applink.appId,
+    })
+  }, 30_000)
+  afterAll(() => host?.close())
+
+  const key = { 'idempotency-key': `k-${mesh}` }
+  let jobId: unknown
+  beforeEach(async () => {
+    const own = await call('keepText', { text: 'a secret' }, { ...(await headersOf(sara)), ...key })
+    expect(own.status).toBe(202)
+    jobId = own.body.jobId
+  })
+
+  const rows: [string, () => Promise<Headers>][] = [
+    ['with the token x', () => forge(tom, sara, { accessToken: 'x' })],
+    [
+      'with the own token',
+      async () => forge(tom, sara, { accessToken: decode((await headersOf(tom))['x-client-context']).accessToken }),
+    ],
+    ['with no call of hers and the token x', () => forge(sara, sara, { accessToken: 'x' })],
+  ]
+
+  it.each(rows)('%s gets neither her job by its key, nor its status, nor stored rights', async (_, headersFor) => {
+    const headers = await headersFor()
+    const answers = [
+      await call('keepText', { text: 'a secret' }, { ...headers, ...key }),
+      await call('keepText', { text: 'new' }, headers),
+      await call('jobStatus', { jobId }, headers),
+      await call('storedUser', { text: 'x' }, headers),
+    ]
+    for (const { body, status } of answers) {
+      expect([401, 403]).toContain(status)
+      expect(JSON.stringify(body)).not.toMatch(/a secret|ingrid/)
+      expect(body.jobId).toBeUndefined()
+    }
+  })
+
+  it('while she gets all of it', async () => {
+    const again = await call('keepText', { text: 'a secret' }, { ...(await headersOf(sara)), ...key })
+    expect(again.body.jobId).toBe(jobId)
+    expect((await call('jobStatus', { jobId }, await headersOf(sara))).status).toBe(200)
+    const stored = await call('storedUser', { text: 'x' }, await headersOf(sara))
+    expect(stored.body).toEqual({ text: 'ingrid.integration@acme.example' })
+  })
+})
