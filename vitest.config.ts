@@ -12,8 +12,10 @@ export default defineConfig({
     setupFiles: ['./test/setup.ts'],
     reporters: ['default', './test/closing-line.ts'],
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // For what hangs, not for what is slow: a test waits for what happens, however busy the machine is.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 200_000 } },
     projects: [
       {
         extends: true,

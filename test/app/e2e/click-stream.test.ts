@@ -24,7 +24,7 @@ describe.each(['sidecar', 'embedded'] as const)('clickStream with MESH=%s', mesh
     const { object, payload: sample = {} } = dev.events?.clickStream ?? {}
     const target = { apiName: clickStream.dataActionTarget, endpoint: '/events/clickStream' }
     await addTarget(host.org, { ...target, ...(object && { object }), payload: sample })
-  }, 20_000)
+  })
   afterAll(() => host.close())
 
   const visit = async (id: string) =>

@@ -92,7 +92,7 @@ beforeAll(async () => {
   close = () => Promise.all([salesforce.close(), appLink.close(), local.close()])
   inputs = await readInputs(session?.accessToken ?? '')
   subscribe('undici:request:create', watch)
-}, 30_000)
+})
 afterAll(async () => {
   unsubscribe('undici:request:create', watch)
   await close?.()

@@ -24,7 +24,7 @@ beforeAll(async () => {
     `SELECT Id, OpportunityId FROM OpportunityLineItem WHERE Product2.Family IN ${families}`,
   )
   opportunityIds = [...new Set(lines.map(line => line.OpportunityId))]
-}, 30_000)
+})
 afterAll(() => host?.close())
 beforeEach(() => host.setFaults({}))
 
@@ -103,7 +103,7 @@ describe('provisionServices', () => {
     const end = await host.endOf(sara, jobIdOf(await call('apex', sara, [id])))
     expect(end).toMatchObject({ status: 'completed', opportunities: [`${id}: Failed`] })
     expect(end.summary).toBe('0 of 1 services are provisioned.')
-  }, 30_000)
+  })
 
   it('provisions nothing twice and forgets no opportunity when one call in three fails and the host is killed', async () => {
     await host.setFaults({ failOneIn: 3, how: 'either', delayMs: 30 })
@@ -113,7 +113,7 @@ describe('provisionServices', () => {
     for (const reported of [2, 5, 8]) {
       const count = async () => (await host.callback(called.callback?.id)).deliveries.length
       // What a killed process was posting is posted again after 15 seconds.
-      await expect.poll(count, { timeout: 30_000, interval: 20 }).toBeGreaterThanOrEqual(reported)
+      await expect.poll(count, { interval: 20 }).toBeGreaterThanOrEqual(reported)
       await host.killAndRestart()
     }
     const end = await host.endOf(sara, jobId)
@@ -123,12 +123,12 @@ describe('provisionServices', () => {
       .filter(line => ids.includes(line.OpportunityId))
       .map(line => `${jobId}/${line.OpportunityId}/${line.Id}`)
     expect(provisioned.map(({ key }) => key).sort()).toEqual(keys.sort())
-    await expect.poll(async () => (await host.endOf(sara, jobId)).callbacksWaiting, { timeout: 30_000 }).toBe(0)
+    await expect.poll(async () => (await host.endOf(sara, jobId)).callbacksWaiting).toBe(0)
     const { deliveries } = await host.callback(called.callback?.id)
     const reported = deliveries.flatMap(({ body }) => (body.status === 'running' ? body.opportunities : []))
     expect(new Set(reported as string[])).toEqual(new Set(ids.map(id => `${id}: Provisioned`)))
     expect(deliveries.at(-1)?.body.status).toBe('completed')
-  }, 120_000)
+  })
 })
 
 describe('a user-plus job', () => {
@@ -165,5 +165,5 @@ describe('a user-plus job', () => {
     // Without the set the call itself is refused, and there is no job.
     expect(await act('seeParameters', {}, await signed())).toMatchObject({ code: 'forbidden' })
     await whole.close()
-  }, 20_000)
+  })
 })

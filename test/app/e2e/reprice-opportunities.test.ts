@@ -17,7 +17,7 @@ interface Line {
 let host: RestartableHost
 beforeAll(async () => {
   host = await startRestartableHost()
-}, 30_000)
+})
 afterAll(() => host?.close())
 afterEach(() => fetch(`${host.org.org}/_local/faults`, { method: 'DELETE' }))
 
@@ -130,7 +130,7 @@ describe('repriceOpportunities', () => {
     expect(end).toMatchObject({ status: 'completed', linesFound: 253, linesRepriced: 250, linesRefused: 3 })
     expect(end.refusalReasons).toEqual([expect.stringContaining('UnitPrice')])
     expect(new Set((await pricesOf(sara, `Opportunity.StageName = '${many}'`)).values())).toEqual(new Set([10.5]))
-  }, 20_000)
+  })
 
   it('changes each price once though the host is killed between and within its writes', async () => {
     const stage = await addLines(1000)
@@ -140,14 +140,14 @@ describe('repriceOpportunities', () => {
     const { body } = await host.act(sara, 'repriceOpportunities', { stages: [stage], percent: 10, dryRun: false })
     const doneSoFar = async () => (await host.act(sara, 'jobStatus', { jobId: body.jobId })).body.linesDone ?? 0
     for (const lines of [200, 600]) {
-      await expect.poll(doneSoFar, { timeout: 10_000, interval: 20 }).toBeGreaterThanOrEqual(lines)
+      await expect.poll(doneSoFar, { interval: 20 }).toBeGreaterThanOrEqual(lines)
       await host.killAndRestart()
     }
     const end = await host.endOf(sara, body.jobId)
     expect(end).toMatchObject({ status: 'completed', linesFound: 1000, linesRepriced: 1000, linesDone: 1000 })
     const prices = await pricesOf(sara, `Opportunity.StageName = '${stage}'`)
     expect([prices.size, ...new Set(prices.values())]).toEqual([1000, 11])
-  }, 60_000)
+  })
 
   it('goes through the Bulk API above 2,000 records', async () => {
     const stage = await addLines(2001, 100)
@@ -157,7 +157,7 @@ describe('repriceOpportunities', () => {
     expect(new Set(prices.values())).toEqual(new Set([90]))
     const jobs = (await host.rest(admin, '/jobs/ingest')) as { records: { object: string }[] }
     expect(jobs.records.map(({ object }) => object)).toContain('OpportunityLineItem')
-  }, 60_000)
+  })
 })
 
 describe('a hostile text', () => {
@@ -188,12 +188,12 @@ describe('a hostile text', () => {
       ])
     }
     expect(names.some(name => name.includes("'"))).toBe(true)
-  }, 60_000)
+  })
 
   it('beside a filter that selects nothing does not make it select more', async () => {
     for (const text of hostile) {
       const end = await reprice(sara, { stages: ['No such stage', text], accountName: text.slice(0, 80), percent: 1 })
       expect([text, end.linesFound ?? 0]).toEqual([text, 0])
     }
-  }, 60_000)
+  })
 })

@@ -27,7 +27,7 @@ afterAll(async () => {
 const apiTools = tools.filter(({ surfaces }) => surfaces.includes('api'))
 
 describe('the reference page behind the mesh', () => {
-  it('shows every operation and asks no other host for anything', { timeout: 90_000 }, async ({ skip }) => {
+  it('shows every operation and asks no other host for anything', async ({ skip }) => {
     if (!browser) return skip()
     const page = await browser.newPage({ viewport: { width: 1200, height: 900 } })
     page.setDefaultTimeout(60_000)

@@ -251,7 +251,7 @@ describe('time', () => {
     const startedAt = performance.now()
     const failure = await failureOf(connect(url).news.request('/x', { timeoutMs: 100, retries: 1 }))
     expect(failure).toMatchObject({ code: 'deadline_exceeded', message: 'news: did not answer in time.' })
-    expect(performance.now() - startedAt).toBeLessThan(2000)
+    expect(performance.now() - startedAt).toBeLessThan(20_000)
     expect(hits).toHaveLength(2)
   })
 

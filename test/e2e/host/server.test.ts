@@ -32,6 +32,6 @@ describe('a client that takes its time', () => {
     const { answer, ms } = await sendSlowly(start, drip)
     expect(answer).toMatch(/^HTTP\/1\.1 408 /)
     expect(ms).toBeGreaterThan(250)
-    expect(ms).toBeLessThan(2000)
+    expect(ms).toBeLessThan(30_000)
   })
 })

@@ -22,7 +22,7 @@ describe.each(['sidecar', 'embedded'] as const)('events of a Data Cloud with MES
 
   beforeAll(async () => {
     host = await startHostWithOrg({ mesh, tools: [], events: [pageViewed] })
-  }, 20_000)
+  })
   afterAll(() => host.close())
 
   const visit = async (id: string) =>

@@ -25,64 +25,58 @@ async function beginRequest(url: string, path: string) {
 }
 
 describe('a host that is told to end with work in flight', () => {
-  it(
-    'takes no more, answers what it took, hands its jobs to the next process and ends with 0 in time',
-    () =>
-      withCluster({ store: 'SQLite', folder: checkout.folder }, async cluster => {
-        const { act } = createCallers(cluster)
-        const doneOf = async (jobId: unknown) => Number((await act('jobStatus', { jobId })).body.done ?? 0)
-        const quick = (await act('enrollAccounts', { batch: 'Q', steps: 40, stepMs: 150 })).body.jobId
-        const slow = (await act('enrollAccounts', { batch: 'S', steps: 2, stepMs: 60_000 })).body.jobId
-        const inFlight = act('ownAccounts', { waitMs: 4000 })
-        const ready = await beginRequest(cluster.url, '/readyz')
-        await expect.poll(() => doneOf(quick), { timeout: 10_000 }).toBeGreaterThan(2)
+  it('takes no more, answers what it took, hands its jobs to the next process and ends with 0 in time', () =>
+    withCluster({ store: 'SQLite', folder: checkout.folder }, async cluster => {
+      const { act } = createCallers(cluster)
+      const doneOf = async (jobId: unknown) => Number((await act('jobStatus', { jobId })).body.done ?? 0)
+      const quick = (await act('enrollAccounts', { batch: 'Q', steps: 40, stepMs: 150 })).body.jobId
+      const slow = (await act('enrollAccounts', { batch: 'S', steps: 2, stepMs: 60_000 })).body.jobId
+      const inFlight = act('ownAccounts', { waitMs: 4000 })
+      const ready = await beginRequest(cluster.url, '/readyz')
+      await expect.poll(() => doneOf(quick)).toBeGreaterThan(2)
 
-        const began = performance.now()
-        const ended = cluster.web.end('SIGTERM')
-        await sleep(500)
-        await expect(fetch(`${cluster.url}/healthcheck`)).rejects.toThrow()
-        const answer = await ready.finish()
-        expect(answer).toMatch(/^HTTP\/1\.1 503 /)
-        expect(answer).toContain('"draining":true')
-        expect((await inFlight).status).toBe(200)
-        expect(await ended).toBe(0)
-        expect(performance.now() - began).toBeLessThan(25_000)
+      const began = performance.now()
+      const ended = cluster.web.end('SIGTERM')
+      await sleep(500)
+      await expect(fetch(`${cluster.url}/healthcheck`)).rejects.toThrow()
+      const answer = await ready.finish()
+      expect(answer).toMatch(/^HTTP\/1\.1 503 /)
+      expect(answer).toContain('"draining":true')
+      expect((await inFlight).status).toBe(200)
+      expect(await ended).toBe(0)
+      // The slow step would have taken longer.
+      expect(performance.now() - began).toBeLessThan(60_000)
 
-        await cluster.web.start()
-        const done = await doneOf(quick)
-        expect(done).toBeLessThan(40)
-        const back = performance.now()
-        await expect.poll(() => doneOf(quick), { interval: 50, timeout: 10_000 }).toBeGreaterThan(done)
-        expect(performance.now() - back).toBeLessThan(5000)
-        expect((await act('jobStatus', { jobId: slow })).body.status).toBe('running')
-        await expect.poll(() => doneOf(quick), { timeout: 20_000 }).toBe(40)
-      }),
-    90_000,
-  )
+      await cluster.web.start()
+      const done = await doneOf(quick)
+      expect(done).toBeLessThan(40)
+      const back = performance.now()
+      await expect.poll(() => doneOf(quick), { interval: 50 }).toBeGreaterThan(done)
+      // Renewed every 5 seconds for 15, a lease runs out after 10 at the earliest.
+      expect(performance.now() - back).toBeLessThan(10_000)
+      expect((await act('jobStatus', { jobId: slow })).body.status).toBe('running')
+      await expect.poll(() => doneOf(quick)).toBe(40)
+    }))
 
-  it(
-    'hands them to another worker at once, long before a lease has run out',
-    () =>
-      withCluster({ store: 'PostgreSQL', folder: checkout.folder }, async cluster => {
-        const { act } = createCallers(cluster)
-        const [first, second] = cluster.workers
-        await second?.end('SIGTERM')
-        const ids: unknown[] = []
-        for (let count = 0; count < 10; count++) {
-          ids.push((await act('enrollAccounts', { batch: `H${count}`, steps: 150, stepMs: 150 })).body.jobId)
-        }
-        const allDone = () =>
-          Promise.all(ids.map(async jobId => Number((await act('jobStatus', { jobId })).body.done ?? 0)))
-        await expect.poll(async () => Math.min(...(await allDone())), { timeout: 15_000 }).toBeGreaterThan(1)
-        await second?.start()
-        const began = performance.now()
-        expect(await first?.end('SIGTERM')).toBe(0)
-        const before = await allDone()
-        const goesOn = async () => (await allDone()).filter((done, index) => done > Number(before[index])).length
-        await expect.poll(goesOn, { timeout: 10_000 }).toBe(10)
-        // Renewed every 5 seconds for 15, a lease runs out after 10 at the earliest.
-        expect(performance.now() - began).toBeLessThan(10_000)
-      }),
-    90_000,
-  )
+  it('hands them to another worker at once, long before a lease has run out', () =>
+    withCluster({ store: 'PostgreSQL', folder: checkout.folder }, async cluster => {
+      const { act } = createCallers(cluster)
+      const [first, second] = cluster.workers
+      await second?.end('SIGTERM')
+      const ids: unknown[] = []
+      for (let count = 0; count < 10; count++) {
+        ids.push((await act('enrollAccounts', { batch: `H${count}`, steps: 150, stepMs: 150 })).body.jobId)
+      }
+      const allDone = () =>
+        Promise.all(ids.map(async jobId => Number((await act('jobStatus', { jobId })).body.done ?? 0)))
+      await expect.poll(async () => Math.min(...(await allDone()))).toBeGreaterThan(1)
+      await second?.start()
+      const began = performance.now()
+      expect(await first?.end('SIGTERM')).toBe(0)
+      const before = await allDone()
+      const goesOn = async () => (await allDone()).filter((done, index) => done > Number(before[index])).length
+      await expect.poll(goesOn).toBe(10)
+      // Renewed every 5 seconds for 15, a lease runs out after 10 at the earliest.
+      expect(performance.now() - began).toBeLessThan(10_000)
+    }))
 })

@@ -16,7 +16,7 @@ let postgres: PostgresServer
 
 beforeAll(async () => {
   ;[local, postgres] = await Promise.all([startLocalOrg(), startPostgres()])
-}, 30_000)
+})
 afterAll(() => Promise.all([local.close(), postgres.close()]))
 
 const envOf = (place: Readonly<Record<string, string>>) => ({
@@ -83,7 +83,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
     folder = mkdtempSync(join(tmpdir(), 'job-host-'))
     place = store === 'SQLite' ? { DATA_DIR: folder } : { DATABASE_URL: await postgres.createDatabase('hosts') }
     await start()
-  }, 30_000)
+  })
   afterAll(async () => {
     await host.kill('SIGTERM')
     if (folder) rmSync(folder, { recursive: true, force: true })
@@ -156,7 +156,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
     const input = { batch: `${store}M`, count: 100, reports: true }
     const { callback, response } = await callAsApex(input, { as: mia, callbackDeliveries: 200 })
     const deliveries = async () => (await readCallback(callback.id)).deliveries as { body: Json }[]
-    await expect.poll(async () => (await deliveries()).length, { timeout: 10_000 }).toBeGreaterThan(1)
+    await expect.poll(async () => (await deliveries()).length).toBeGreaterThan(1)
     await fetch(`${local.org}/_local/sessions?as=${mia}`, { method: 'DELETE' })
     const { jobId } = response.Code202
     expect(await endOf(jobId, mia)).toMatchObject({
@@ -164,8 +164,8 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
       failureCode: 'unauthenticated',
       failureMessage: expect.stringContaining('session'),
     })
-    await expect.poll(async () => (await endOf(jobId, mia)).callbacksWaiting, { timeout: 10_000 }).toBe(0)
+    await expect.poll(async () => (await endOf(jobId, mia)).callbacksWaiting).toBe(0)
     expect((await endOf(jobId, mia)).callbacksLost).toBeGreaterThan(0)
     expect((await deliveries()).map(({ body }) => body.status)).not.toContain('failed')
-  }, 30_000)
+  })
 })

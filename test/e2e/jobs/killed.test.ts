@@ -38,7 +38,7 @@ describe('a host that is killed twice while jobs run', () => {
     })
     // Between two lives nobody answers; what was answered was refused.
     expect(Object.keys(loads.foreign).filter(status => status !== '502' && status !== 'gone')).toEqual(['403'])
-  }, 120_000)
+  })
 
   it('on PostgreSQL, where two workers are killed in turn, does the same, and answers every call meanwhile', async () => {
     const { about, accepted, faults, foreignTargets, loads, unanswered } = await crash('PostgreSQL')
@@ -53,7 +53,7 @@ describe('a host that is killed twice while jobs run', () => {
       ['mcp', ['200']],
       ['foreign', ['403']],
     ])
-  }, 120_000)
+  })
 })
 
 describe('a job that ends its process', () => {
@@ -73,8 +73,8 @@ describe('a job that ends its process', () => {
           await cluster.web.start().catch(() => {})
         }
         const statusOf = async (jobId: unknown) => (await act('jobStatus', { jobId })).body
-        await expect.poll(async () => (await statusOf(bad)).status, { timeout: 10_000 }).toBe('failed')
-        await expect.poll(async () => (await statusOf(good)).status, { timeout: 40_000 }).toBe('completed')
+        await expect.poll(async () => (await statusOf(bad)).status).toBe('failed')
+        await expect.poll(async () => (await statusOf(good)).status).toBe('completed')
       })
     },
     120_000,

@@ -26,7 +26,7 @@ async function outage(cluster: Cluster, { begin, end }: Record<'begin' | 'end', 
   }
   const statusOf = async (jobId: unknown) => (await act('jobStatus', { jobId })).body
   const running = (await start('JR-')).jobId
-  await expect.poll(async () => Number((await statusOf(running)).done ?? 0), { timeout: 15_000 }).toBeGreaterThan(2)
+  await expect.poll(async () => Number((await statusOf(running)).done ?? 0)).toBeGreaterThan(2)
 
   await begin()
   for (let count = 0; count < 4; count++) {
@@ -38,7 +38,7 @@ async function outage(cluster: Cluster, { begin, end }: Record<'begin' | 'end', 
 
   const next = await pollAccepted(() => start('JN-'))
   for (const jobId of [running, next]) {
-    await expect.poll(async () => (await statusOf(jobId)).status, { timeout: 40_000 }).toBe('completed')
+    await expect.poll(async () => (await statusOf(jobId)).status).toBe('completed')
   }
   const accounts = await callers.accounts('J')
   expect([...accounts.values()].map(found => found.length)).toEqual(Array(2 * steps).fill(1))

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 
 const sara = 'sara.sales@acme.example'
+/** Of `vi.waitFor`, which by itself has no more than a second. */
+const patience = { timeout: 200_000, interval: 50 }
 const ingrid = 'ingrid.integration@acme.example'
 const { addons, salesforce, dataCloud } = applink.init()
 let local: LocalOrg
@@ -133,7 +135,7 @@ describe('dataApi', () => {
     const dataTable = bulkApi.createDataTableBuilder(['Name']).addRows(rows).build()
     await bulkApi.ingest({ object: 'Product2', operation: 'insert', dataTable })
     const soql = "SELECT Name FROM Product2 WHERE Name LIKE 'Paged %'"
-    await vi.waitFor(async () => expect((await org.dataApi.query(soql)).totalSize).toBe(2100), { timeout: 20_000 })
+    await vi.waitFor(async () => expect((await org.dataApi.query(soql)).totalSize).toBe(2100), patience)
     const first = await org.dataApi.query(soql)
     const second = await org.dataApi.queryMore(first)
     expect([first.done, first.records.length, second.done, second.records.length]).toEqual([false, 2000, true, 100])
@@ -221,14 +223,11 @@ describe('bulkApi', () => {
   type Job = Awaited<ReturnType<BulkApi['query']>> | { readonly id: string; readonly type: 'ingestJob' }
 
   const finished = async (bulk: BulkApi, job: Job): Promise<string> =>
-    vi.waitFor(
-      async () => {
-        const { state } = await bulk.getInfo(job)
-        expect(['JobComplete', 'Failed', 'Aborted']).toContain(state)
-        return state
-      },
-      { timeout: 20_000, interval: 50 },
-    )
+    vi.waitFor(async () => {
+      const { state } = await bulk.getInfo(job)
+      expect(['JobComplete', 'Failed', 'Aborted']).toContain(state)
+      return state
+    }, patience)
 
   const ingest = async (bulk: BulkApi, options: Parameters<BulkApi['ingest']>[0]) => {
     const [job] = await bulk.ingest(options)
@@ -298,7 +297,7 @@ describe('dataCloudApi', () => {
     const sent = await dataCloudApi?.upsert('Shop', 'Orders', { data: [{ ...order, orderedAt }] })
     expect(sent).toEqual({ accepted: true })
     const stored = () => query("SELECT amount__c FROM Shop_Orders__dll WHERE orderId__c = 'SDK-1'")
-    await vi.waitFor(async () => expect(await stored()).toMatchObject({ rowCount: 1 }))
+    await vi.waitFor(async () => expect(await stored()).toMatchObject({ rowCount: 1 }), patience)
     await expect(query('SELECT nothing FROM nowhere')).rejects.toThrow(/400/)
     await expect(dataCloudApi?.queryNextBatch('none')).rejects.toThrow(/404/)
     await expect(dataCloudApi?.upsert('Nothing', 'Orders', { data: [] })).rejects.toThrow(/404/)

@@ -28,7 +28,7 @@ const run = (args: string[], env: Record<string, string>): Run => {
   return { child, output, ended: new Promise(resolve => child.once('close', resolve)) }
 }
 
-const ready = (output: Run['output']) => expect.poll(() => output.stdout, { timeout: 10_000 }).toMatch(/\n$/)
+const ready = (output: Run['output']) => expect.poll(() => output.stdout).toMatch(/\n$/)
 
 describe('node local-org/main.ts', () => {
   it('prints one line of JSON when it is ready, and ends with 0 at once when told to', async () => {

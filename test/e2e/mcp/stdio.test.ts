@@ -57,7 +57,7 @@ const clients: Client[] = []
 afterEach(() => Promise.all(clients.splice(0).map(client => client.close())))
 
 /** On a machine that is busy with other tests. */
-const soon = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 })
+const soon = <T>(read: () => T) => expect.poll(read)
 
 type Revision = '2026-07-28' | '2025-11-25'
 type Variables = Readonly<Record<string, string>>

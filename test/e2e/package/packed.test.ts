@@ -32,7 +32,7 @@ beforeAll(async () => {
   await npm(['install', ...quiet, program], { folder: folder.path })
   made = (await runBin('create-applink-action-host', ['order-desk', '--package', packed], folder.path)).stdout
   await npm(['install', ...quiet], { folder: app })
-}, 300_000)
+})
 afterAll(() => folder.remove())
 
 const filesIn = (name: string): string[] =>
@@ -95,7 +95,7 @@ describe('the app that is made of it', () => {
     expect(contentsIn(app)).toEqual(contentsIn(checkoutApp))
   })
 
-  it('has clean types, a fresh document and tests that pass, at once', { timeout: 120_000 }, async () => {
+  it('has clean types, a fresh document and tests that pass, at once', async () => {
     const said = await npm(['run', 'check'], { folder: app })
     expect(said).toMatch(/^ℹ pass 3$/m)
     expect(said).toMatch(/^ℹ fail 0$/m)
@@ -106,7 +106,7 @@ describe('the app that is made of it', () => {
     expect(JSON.parse(said)).toMatchObject({ errors: 0, warnings: 0 })
   })
 
-  it('takes a tool from the samples, which passes as well', { timeout: 120_000 }, async () => {
+  it('takes a tool from the samples, which passes as well', async () => {
     const [sample = ''] = (await npm(['run', '--silent', 'new', '--', '--list'], { folder: app })).split(' ')
     const said = await npm(['run', 'new', '--', 'accountRisk', '--from', sample], { folder: app })
     expect(said).toContain('tools/account-risk.ts')
@@ -116,7 +116,7 @@ describe('the app that is made of it', () => {
     expect(tested).toMatch(/^ℹ fail 0$/m)
   })
 
-  it('serves its tool over actions and MCP, and publishes it to the local org', { timeout: 120_000 }, async () => {
+  it('serves its tool over actions and MCP, and publishes it to the local org', async () => {
     const dev = await startNpmDev(app)
     try {
       const input = { accountId: '001AH0000000003YAA' }
@@ -142,7 +142,7 @@ describe('the app that is made of it', () => {
     }
   })
 
-  it('starts alone with nothing loaded that only development needs', { timeout: 60_000 }, async () => {
+  it('starts alone with nothing loaded that only development needs', async () => {
     writeFileSync(join(app, 'loads.mjs'), tracing)
     const env = { ...settings, APP_PORT: '0', DATA_DIR: join(folder.path, 'data') }
     const { stdout } = await run(

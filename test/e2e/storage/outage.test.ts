@@ -240,7 +240,7 @@ describe('a server that never answers', () => {
     const start = performance.now()
     expect(await failureOf(connecting.ping())).toMatchObject(unavailable)
     expect(await failureOf(asking.ping())).toMatchObject(unavailable)
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(performance.now() - start).toBeLessThan(60_000)
     await Promise.all([connecting.close(), asking.close()])
     for (const socket of sockets) socket.destroy()
     await new Promise(resolve => silent.close(resolve))

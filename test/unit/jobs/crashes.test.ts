@@ -94,7 +94,7 @@ describe('a job whose process ends again and again', () => {
     await until(() => world.attempts() === 9)
     expect(await last.status(jobId)).toMatchObject({ status: 'running' })
     await drain(last)
-  }, 30_000)
+  })
 
   it('goes on for as long as it is handed over', async () => {
     const world = createWorld(() => 0)
@@ -107,7 +107,7 @@ describe('a job whose process ends again and again', () => {
     await until(() => world.attempts() === 9)
     expect(await last.status(jobId)).toMatchObject({ status: 'running' })
     await drain(last)
-  }, 30_000)
+  })
 
   it('that was given up is counted anew after a retry by hand', async () => {
     const world = createWorld(() => 0)
@@ -121,7 +121,7 @@ describe('a job whose process ends again and again', () => {
     await last.jobs.retry(jobId)
     expect(await last.database.first('SELECT unheard FROM jobs WHERE id = ?', [jobId])).toEqual({ unheard: 0 })
     await drain(last)
-  }, 30_000)
+  })
 
   it('does not make those beside it fail that have done no step either', async () => {
     const folder = createFolder()
@@ -161,7 +161,7 @@ describe('a job whose process ends again and again', () => {
       expect(await last.ended(String(ids.get(text)))).toMatchObject({ status: 'completed' })
     }
     await drain(last)
-  }, 30_000)
+  })
 
   it('keeps another that may be the cause from beginning for a while, and no longer', async () => {
     const folder = createFolder()
@@ -197,5 +197,5 @@ describe('a job whose process ends again and again', () => {
     await until(() => began.length === 2)
     expect(Number(began[1]) - openedAt).toBeGreaterThanOrEqual(crashWatchMs)
     await drain(third)
-  }, 30_000)
+  })
 })
