@@ -3,6 +3,14 @@ import { createClientContextReader } from '../identity/applink/applink.ts'
 import { createMeshCheck } from '../identity/mesh/mesh.ts'
 import { createOrgTrust } from '../salesforce/trust.ts'
 import { createSignInServer, type SignInServer } from '../sign-in/sign-in.ts'
+import { type ActionParts, actionsSurface } from '../surfaces/actions/actions.ts'
+import { apiSurface } from '../surfaces/api/api.ts'
+import { documentsSurface } from '../surfaces/documents/documents.ts'
+import { referenceSurface } from '../surfaces/documents/reference.ts'
+import { eventsSurface } from '../surfaces/events/events.ts'
+import { healthSurface } from '../surfaces/health/health.ts'
+import { mount } from '../surfaces/http/surface.ts'
+import { mcpSurface } from '../surfaces/mcp/mcp.ts'
 import { createApp } from './app.ts'
 import type { HostLog } from './log.ts'
 import { createReadiness } from './readiness.ts'
@@ -12,9 +20,8 @@ import {
   createApiParts,
   createEventParts,
   createMcpParts,
-  createReferenceOf,
+  createReferenceParts,
   type HostParts,
-  maxBodyBytes,
   type SurfaceBase,
 } from './surface-parts.ts'
 
@@ -35,14 +42,22 @@ export async function createHost(parts: HostParts) {
   const readSession = createClientContextReader(trust)
   const mcp = createMcpParts(parts, { catalog, stores, signIn, runtime })
   const { api, sweep } = createApiParts(config, { catalog, stores, runtime })
+  const actions: ActionParts = {
+    invoke,
+    isJob: tool => catalog.toolOf(tool, 'actions')?.job !== undefined,
+    readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
+  }
   const app = createApp({
-    actions: {
-      ...{ invoke, maxBodyBytes },
-      isJob: tool => catalog.toolOf(tool, 'actions')?.job !== undefined,
-      readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
-    },
-    events: createEventParts(config, runtime),
-    ...{ api, document, log, mcp, readiness, pages: signIn?.pages, reference: createReferenceOf(parts) },
+    ...{ log, pages: signIn?.pages },
+    surfaces: [
+      mount(healthSurface, { readiness }),
+      mount(documentsSurface, document),
+      mount(actionsSurface, actions),
+      mount(apiSurface, api),
+      mount(eventsSurface, createEventParts(config, runtime)),
+      mount(referenceSurface, createReferenceParts(parts)),
+      mount(mcpSurface, mcp),
+    ],
     ...(config.mesh === 'embedded' && { checkMesh: createMeshCheck(appLink) }),
   })
   if (config.worker === 'inline') jobs?.work()

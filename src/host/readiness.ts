@@ -1,4 +1,4 @@
-import type { Readiness } from './app.ts'
+import type { Readiness } from '../surfaces/health/health.ts'
 
 export interface ReadinessParts {
   /** Each reaches what its name says, or throws. */

@@ -7,12 +7,12 @@ import { toApiFile, toYaml } from '../openapi/files.ts'
 import { createDocument } from '../openapi/openapi.ts'
 import { toTopics } from '../openapi/topics.ts'
 import { signInRoutesOf } from '../sign-in/sign-in.ts'
-import { apiAddressesOf } from '../surfaces/api/addresses.ts'
 import { type Config, readConfig } from './config.ts'
 import { createHost } from './host.ts'
 import { createLog, type HostLog } from './log.ts'
 import { listen } from './server.ts'
 import { shutDownOnSignal } from './shutdown.ts'
+import { apiRoutesOf } from './surface-parts.ts'
 import { startWorker } from './worker.ts'
 
 /** The app, and what its process is given. */
@@ -87,7 +87,7 @@ function requireSafeMesh({ env, meshYaml: yaml }: ServeParts, config: Config, ca
   readMeshRoutes({
     yaml,
     bypassAll: env.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
-    needed: [...signInRoutesOf(config), ...apiAddressesOf(catalog)],
+    needed: [...signInRoutesOf(config), ...apiRoutesOf(catalog)],
   })
 }
 

@@ -8,11 +8,11 @@ import { createSignatureCheck } from '../identity/applink/event-signature.ts'
 import { createApiKeyReader } from '../identity/keys/keys.ts'
 import type { JobsOptions } from '../jobs/jobs.ts'
 import type { SignInServer, SignInServerParts } from '../sign-in/sign-in.ts'
-import type { ApiParts } from '../surfaces/api/api.ts'
+import { type ApiParts, apiSurface } from '../surfaces/api/api.ts'
 import { createRateLimit } from '../surfaces/api/rate.ts'
 import { createRepeats } from '../surfaces/api/repeats.ts'
 import type { DocumentTexts } from '../surfaces/documents/documents.ts'
-import { createReference } from '../surfaces/documents/reference.ts'
+import { type ReferenceParts, referenceSurface } from '../surfaces/documents/reference.ts'
 import type { EventParts } from '../surfaces/events/events.ts'
 import { createConfirmation } from '../surfaces/mcp/confirmation/confirmation.ts'
 import { createLists } from '../surfaces/mcp/lists/lists.ts'
@@ -44,12 +44,6 @@ export interface HostParts {
   readonly signInTime?: () => number
 }
 
-/** Bodies larger than this are refused: inputs are arguments, not files. */
-export const maxBodyBytes = 1_048_576
-/** What comes in through the `api` surface is often a list of records. */
-const maxApiBodyBytes = 20_971_520
-/** Data Cloud sends events together; how many at most is not documented. */
-const maxEventBodyBytes = 5_242_880
 /** What the surfaces of a host stand on. */
 export interface SurfaceBase {
   readonly catalog: Catalog
@@ -66,7 +60,7 @@ export function createMcpParts(
   if (!reader) return undefined
   const publicUrl = config.publicUrl ?? `http://localhost:${config.appPort}`
   return {
-    ...{ catalog, info, maxBodyBytes, invoke: runtime.invoke },
+    ...{ catalog, info, invoke: runtime.invoke },
     hostnames: hostnamesOf(config),
     ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader },
     ...createLists({ catalog, log, topics, objects: createObjectReader(runtime.calls) }),
@@ -81,19 +75,26 @@ export function createApiParts({ serviceClients }: Config, { catalog, runtime, s
     serviceClients.apiKeys.size === 0
       ? undefined
       : {
-          ...{ catalog, repeats, invoke: runtime.invoke, maxBodyBytes: maxApiBodyBytes },
+          ...{ catalog, repeats, invoke: runtime.invoke },
           readKey: createApiKeyReader(serviceClients.apiKeys),
           takeRequest: createRateLimit(runtime.now),
         }
   return { api, sweep: repeats.sweep }
 }
 
-export const createReferenceOf = ({ apiDocument, info: { title } }: HostParts) =>
-  apiDocument === undefined ? undefined : createReference({ document: apiDocument, title: `${title}: API` })
+/** The operations for API keys and their reference, one by one, as the mesh must let them by; none when there are none. */
+export function apiRoutesOf({ tools }: Pick<Catalog, 'tools'>): readonly string[] {
+  const names = tools.filter(({ surfaces }) => surfaces.includes('api')).map(({ name }) => name)
+  const operations = names.flatMap(name => apiSurface.routes.map(({ path }) => path.replace(':tool', name)))
+  return names.length === 0 ? [] : [...referenceSurface.routes.map(({ path }) => path), ...operations]
+}
+
+export const createReferenceParts = ({ apiDocument, info: { title } }: HostParts): ReferenceParts | undefined =>
+  apiDocument === undefined ? undefined : { document: apiDocument, title: `${title}: API` }
 
 export function createEventParts({ mesh }: Config, { acceptEvents, appLink }: Runtime): EventParts | undefined {
   const checkSignature = mesh === 'embedded' ? createSignatureCheck(appLink) : undefined
-  return acceptEvents && { accept: acceptEvents, checkSignature, maxBodyBytes: maxEventBodyBytes, now: Date.now }
+  return acceptEvents && { accept: acceptEvents, checkSignature, now: Date.now }
 }
 
 const hostnamesOf = ({ publicUrl }: Config): string[] => [

@@ -5,10 +5,12 @@ import type { Catalog } from '../../src/core/tool/catalog.ts'
 import type { Tool } from '../../src/core/tool/tool.ts'
 import { createApp } from '../../src/host/app.ts'
 import { listen } from '../../src/host/server.ts'
+import { mount } from '../../src/surfaces/http/surface.ts'
 import { createConfirmation } from '../../src/surfaces/mcp/confirmation/confirmation.ts'
 import { createListing } from '../../src/surfaces/mcp/lists/lists.ts'
 import { createPrompts } from '../../src/surfaces/mcp/lists/prompts.ts'
 import { createResources } from '../../src/surfaces/mcp/lists/resources.ts'
+import { mcpSurface } from '../../src/surfaces/mcp/mcp.ts'
 import type { ServerParts } from '../../src/surfaces/mcp/server/parts.ts'
 import { createTasks } from '../../src/surfaces/mcp/tasks/tasks.ts'
 import { createOrgs, noCallouts, person, silent } from '../unit/world.ts'
@@ -46,19 +48,17 @@ export async function startConformanceHost(options: Pick<ServerParts, 'withoutSh
   const fixtures = createFixtures(parts)
   const app = createApp({
     log: silent,
-    document: { yaml: '', json: '{}' },
-    readiness: async () => ({ ready: true, appLinkApi: 'ok', database: 'ok', draining: false }),
-    actions: { invoke, maxBodyBytes: 0, readCaller: () => person },
-    mcp: {
-      ...parts,
-      list: fixtures.list,
-      extension: fixtures,
-      maxBodyBytes: 1_048_576,
-      hostnames: ['localhost', '127.0.0.1'],
-      resource: 'http://localhost/mcp',
-      issuer: 'http://localhost',
-      readBearer: async () => ({ caller: person, scopes: new Set(scopes) }),
-    },
+    surfaces: [
+      mount(mcpSurface, {
+        ...parts,
+        list: fixtures.list,
+        extension: fixtures,
+        hostnames: ['localhost', '127.0.0.1'],
+        resource: 'http://localhost/mcp',
+        issuer: 'http://localhost',
+        readBearer: async () => ({ caller: person, scopes: new Set(scopes) }),
+      }),
+    ],
   })
   const server = await listen(app.fetch, { hostname: '127.0.0.1', port: 0 })
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { AppError, type Failure, type FailureCode, failures } from '../../src/core/failure.ts'
-import { createEvents } from '../../src/surfaces/events/events.ts'
+import { eventsSurface } from '../../src/surfaces/events/events.ts'
 import { createTestHost, legacyMessage, modernMessage, postAction, postMcp } from '../unit/in-memory-host.ts'
 import { toolWith } from '../unit/world.ts'
 
@@ -30,9 +30,9 @@ async function throughActions(code: FailureCode): Promise<Answer> {
 /** Nothing runs while a request of Data Cloud is answered, so only accepting can fail. */
 async function throughEvents(code: FailureCode): Promise<Answer> {
   const accept = () => Promise.reject(new AppError(code, message, { cause: new Error('hidden') }))
-  const events = createEvents({ accept, maxBodyBytes: 100, now: Date.now })
+  const events = eventsSurface.create({ accept, now: Date.now })
   const headers = { 'content-type': 'application/json', 'x-signature': 'c2ln', 'x-request-id': 'r-1' }
-  const path = '/failing?orgId=00D5e000000AcmEEAS&apiName=failing'
+  const path = '/events/failing?orgId=00D5e000000AcmEEAS&apiName=failing'
   const answer = await events.request(path, { method: 'POST', headers, body: '{"events":[]}' })
   return { status: answer.status, failure: (await answer.json()) as Failure, copies: [] }
 }

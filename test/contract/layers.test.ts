@@ -47,8 +47,9 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/surfaces/mcp': { own: surface, packages: ['hono', 'zod', '@modelcontextprotocol/server'], node: false },
   'src/surfaces/api': { own: [...surface, 'src/storage'], packages: ['hono'], node: true },
   'src/surfaces/events': { own: [...surface, 'src/jobs'], packages: ['hono', 'zod'], node: true },
+  'src/surfaces/health': { own: ['src/surfaces/http'], packages: ['hono'], node: false },
   'src/surfaces/documents': {
-    own: ['src/surfaces/api'],
+    own: ['src/surfaces/http'],
     packages: ['hono', '@scalar/fastify-api-reference'],
     node: true,
   },
@@ -61,7 +62,7 @@ const layers: Readonly<Record<string, Layer>> = {
     own: [
       ...['src/core', 'src/identity', 'src/sign-in', 'src/salesforce', 'src/applink', 'src/callouts', 'src/storage'],
       ...['src/surfaces/http', 'src/surfaces/actions', 'src/surfaces/mcp', 'src/surfaces/api', 'src/surfaces/events'],
-      ...['src/surfaces/documents', 'src/jobs', 'src/openapi'],
+      ...['src/surfaces/documents', 'src/surfaces/health', 'src/jobs', 'src/openapi'],
     ],
     packages: ['hono', '@hono/node-server', 'zod'],
     node: true,

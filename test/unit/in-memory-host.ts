@@ -5,11 +5,18 @@ import { type Bearer, scopes } from '../../src/core/scope.ts'
 import type { Tool } from '../../src/core/tool/tool.ts'
 import { createApp } from '../../src/host/app.ts'
 import type { MeshRefusal } from '../../src/identity/mesh/mesh.ts'
+import { actionsSurface } from '../../src/surfaces/actions/actions.ts'
+import { apiSurface } from '../../src/surfaces/api/api.ts'
+import { documentsSurface } from '../../src/surfaces/documents/documents.ts'
+import { referenceSurface } from '../../src/surfaces/documents/reference.ts'
+import { eventsSurface } from '../../src/surfaces/events/events.ts'
+import { healthSurface } from '../../src/surfaces/health/health.ts'
 import type { ReadHeader } from '../../src/surfaces/http/http.ts'
+import { mount } from '../../src/surfaces/http/surface.ts'
 import { createListing } from '../../src/surfaces/mcp/lists/lists.ts'
+import { type McpParts, mcpSurface } from '../../src/surfaces/mcp/mcp.ts'
 import { createCore, invoker, person, service, silent } from './world.ts'
 
-export const maxBodyBytes = 2000
 export const info = { name: 'test-host', title: 'Test host', version: '1.2.3' }
 
 export const resource = 'https://actions.example/mcp'
@@ -55,20 +62,26 @@ export function createTestHost(
       lines.push({ level: 'error', message, fields, cause }),
   }
   const { catalog, invoke } = core
+  const mcp: McpParts = {
+    ...{ catalog, invoke, info, withoutShortPath },
+    list: createListing(catalog),
+    hostnames: ['localhost', '127.0.0.1', '[::1]', 'actions.example'],
+    ...{ readBearer, resource, issuer: 'https://actions.example' },
+  }
   const app = createApp({
     log: log as never,
-    document: { yaml: 'openapi: 3.0.3\n', json: '{"openapi":"3.0.3"}' },
-    readiness: async () => ({ ready: true, appLinkApi: 'ok', database: 'ok', draining: false }),
     ...(checkMesh && { checkMesh }),
-    actions: { invoke, maxBodyBytes, readCaller: readInvoker },
-    ...(!withoutMcp && {
-      mcp: {
-        ...{ catalog, invoke, info, maxBodyBytes, withoutShortPath },
-        list: createListing(catalog),
-        hostnames: ['localhost', '127.0.0.1', '[::1]', 'actions.example'],
-        ...{ readBearer, resource, issuer: 'https://actions.example' },
-      },
-    }),
+    surfaces: [
+      mount(healthSurface, {
+        readiness: async () => ({ ready: true, appLinkApi: 'ok', database: 'ok', draining: false }),
+      }),
+      mount(documentsSurface, { yaml: 'openapi: 3.0.3\n', json: '{"openapi":"3.0.3"}' }),
+      mount(actionsSurface, { invoke, readCaller: readInvoker }),
+      mount(apiSurface, undefined),
+      mount(eventsSurface, undefined),
+      mount(referenceSurface, undefined),
+      mount(mcpSurface, withoutMcp ? undefined : mcp),
+    ],
   })
   return { ...core, app, lines }
 }

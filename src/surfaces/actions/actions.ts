@@ -4,23 +4,32 @@ import type { Invoke } from '../../core/invoke/invoke.ts'
 import { toAnswerText, toFailureResponse } from '../http/answer.ts'
 import { headersOf, idempotencyKeyOf, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
+import type { HttpSurface } from '../http/surface.ts'
 
 export interface ActionParts {
   readonly invoke: Invoke
-  readonly maxBodyBytes: number
   /** Who calls, from what AppLink handed over. @throws unauthenticated, invalid_context, untrusted_org */
   readCaller(header: ReadHeader): Caller
   /** Whether a tool of this name is a job, which is answered with 202. Absent: none is. */
   readonly isJob?: (tool: string) => boolean
 }
 
+const path = '/actions/:tool'
+/** Inputs are arguments, not files. */
+const maxBodyBytes = 1_048_576
+
 /**
- * The operations that AppLink publishes: `POST /{tool}` takes the input as JSON and answers 200 with the output object, 202
- * with the id of a job, or the flat failure. Never answers 3xx and never streams.
+ * The operations that AppLink publishes: `POST /actions/{tool}` takes the input as JSON and answers 200 with the output
+ * object, 202 with the id of a job, or the flat failure. Never answers 3xx and never streams.
  */
-export function createActions({ invoke, isJob, maxBodyBytes, readCaller }: ActionParts): Hono {
+export const actionsSurface: HttpSurface<ActionParts> = {
+  routes: [{ method: 'POST', path }],
+  ...{ maxBodyBytes, checkedByMesh: true, create: createActions },
+}
+
+function createActions({ invoke, isJob, readCaller }: ActionParts): Hono {
   const routes = new Hono()
-  routes.post('/:tool', async (c: Context<object, '/:tool'>) => {
+  routes.post(path, async (c: Context<object, typeof path>) => {
     const header = headersOf(c)
     const caller = readCaller(header)
     const input = await readJsonBody(c, maxBodyBytes)

@@ -7,13 +7,13 @@ import type { Catalog } from '../../core/tool/catalog.ts'
 import { toAnswerText, toFailureResponse } from '../http/answer.ts'
 import { headersOf, idempotencyKeyOf, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
+import type { HttpSurface } from '../http/surface.ts'
 import type { createRateLimit } from './rate.ts'
 import type { createRepeats } from './repeats.ts'
 
 export interface ApiParts {
   readonly catalog: Catalog
   readonly invoke: Invoke
-  readonly maxBodyBytes: number
   /** Who calls with which key. @throws unauthenticated */
   readKey(authorization: string | undefined): ApiClient
   readonly takeRequest: ReturnType<typeof createRateLimit>
@@ -27,20 +27,31 @@ export interface ApiClient {
   readonly requestsPerMinute: number
 }
 
+const path = '/api/:tool'
+/** What comes in is often a list of records. */
+const maxBodyBytes = 20_971_520
+
 /**
- * The operations for callers outside Salesforce: `POST /{tool}` with a bearer API key, body and answer as for actions. The
- * header `Idempotency-Key` makes a repeated request give the first answer.
+ * The operations for callers outside Salesforce: `POST /api/{tool}` with a bearer API key, body and answer as for actions.
+ * The header `Idempotency-Key` makes a repeated request give the first answer.
  */
-export function createApi(parts: ApiParts): Hono {
+export const apiSurface: HttpSurface<ApiParts> = {
+  routes: [{ method: 'POST', path }],
+  maxBodyBytes,
+  whenOff: 'There is no /api here: this host has no API keys.',
+  create: createApi,
+}
+
+function createApi(parts: ApiParts): Hono {
   const routes = new Hono()
-  routes.post('/:tool', async (c: Context<object, '/:tool'>) => {
+  routes.post(path, async (c: Context<object, typeof path>) => {
     const header = headersOf(c)
     const requestId = requestIdOf(header('x-request-id'))
     const client = parts.readKey(header('authorization'))
     takeTurn(parts, c, client)
     const tool = readTool(parts, client, c.req.param('tool'))
     const key = idempotencyKeyOf(header)
-    const input = await readJsonBody(c, parts.maxBodyBytes)
+    const input = await readJsonBody(c, maxBodyBytes)
     return answer(parts, c, { client, input, key, requestId, tool })
   })
   return routes

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { Hono } from 'hono'
-import { referenceAddresses } from '../api/addresses.ts'
+import type { HttpSurface } from '../http/surface.ts'
 import { loadScalarScript } from './scalar.ts'
 
 export interface ReferenceParts {
@@ -34,16 +34,28 @@ const pageHeaders = {
 }
 const scriptHeaders = { 'content-type': 'text/javascript; charset=utf-8', 'x-content-type-options': 'nosniff' }
 
+const paths = {
+  page: '/docs',
+  start: '/docs/start.js',
+  script: '/docs/scalar.js',
+  document: '/api/openapi.yaml',
+} as const
+
 /** `GET /docs`: the reference of the `api` surface for people, and `GET /api/openapi.yaml`, what it is made from. */
-export function createReference({ document, loadScript = loadScalarScript, title }: ReferenceParts): Hono {
-  const { document: documentPath, page: pagePath, script: scriptPath, start: startPath } = referenceAddresses
+export const referenceSurface: HttpSurface<ReferenceParts> = {
+  routes: Object.values(paths).map(path => ({ method: 'GET', path })),
+  whenOff: 'There is no reference here: this host has no operations for API keys.',
+  create: createReference,
+}
+
+function createReference({ document, loadScript = loadScalarScript, title }: ReferenceParts): Hono {
   const routes = new Hono()
   const page = toPage(title)
   const readScript = onceDone(async () => toScript(await loadScript()))
-  routes.get(documentPath, c => c.body(document, 200, { 'content-type': 'application/yaml; charset=utf-8' }))
-  routes.get(pagePath, c => c.body(page, 200, pageHeaders))
-  routes.get(startPath, c => c.body(start, 200, { ...scriptHeaders, 'cache-control': 'no-cache' }))
-  routes.get(scriptPath, async c => {
+  routes.get(paths.document, c => c.body(document, 200, { 'content-type': 'application/yaml; charset=utf-8' }))
+  routes.get(paths.page, c => c.body(page, 200, pageHeaders))
+  routes.get(paths.start, c => c.body(start, 200, { ...scriptHeaders, 'cache-control': 'no-cache' }))
+  routes.get(paths.script, async c => {
     const { etag, text, zipped } = await readScript()
     const headers = { ...scriptHeaders, etag, 'cache-control': 'public, max-age=3600', vary: 'accept-encoding' }
     if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers)
@@ -80,10 +92,10 @@ const toPage = (title: string): string => `<!doctype html>
 <title>${escapeHtml(title)}</title>
 </head>
 <body>
-<noscript><p>This page needs JavaScript. The document itself: <a href="${referenceAddresses.document}">openapi.yaml</a>.</p></noscript>
+<noscript><p>This page needs JavaScript. The document itself: <a href="${paths.document}">openapi.yaml</a>.</p></noscript>
 <div id="app"></div>
-<script src="${referenceAddresses.script}"></script>
-<script src="${referenceAddresses.start}"></script>
+<script src="${paths.script}"></script>
+<script src="${paths.start}"></script>
 </body>
 </html>
 `
@@ -93,7 +105,7 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, found => en
 
 /** Everything off that would ask another host: fonts, telemetry, the search of Scalar, its assistant and its proxy. */
 const start = `Scalar.createApiReference('#app', {
-  url: '${referenceAddresses.document}',
+  url: '${paths.document}',
   servers: [{ url: location.origin, description: 'This host' }],
   withDefaultFonts: false,
   telemetry: false,

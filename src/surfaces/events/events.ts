@@ -4,12 +4,12 @@ import { AppError } from '../../core/failure.ts'
 import { toFailureResponse } from '../http/answer.ts'
 import { headersOf, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonText } from '../http/json-body.ts'
+import type { HttpSurface } from '../http/surface.ts'
 import { readEnvelope } from './envelope.ts'
 import { readSender } from './sender.ts'
 
 export interface EventParts {
   readonly accept: AcceptEvents
-  readonly maxBodyBytes: number
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Whether the sender signed the body. Absent: the mesh in front has checked it. @throws forbidden, unavailable */
@@ -24,18 +24,30 @@ interface SignedBody {
   readonly requestId: string
 }
 
+const path = '/events/:event'
+/** Data Cloud sends events together; how many at most is not documented. */
+const maxBodyBytes = 5_242_880
+
 /**
- * Where the Data Action Targets of a Data Cloud send their events: `POST /{event}` answers 202 once all of them are
- * stored, and else stores none. Never answers 3xx and never streams.
+ * Where the Data Action Targets of a Data Cloud send their events: `POST /events/{event}` answers 202 once all of them are
+ * stored, and else stores none. Never answers 3xx and never streams. What the mesh checks of them, the signature, the
+ * surface checks by itself with `MESH=embedded`.
  */
-export function createEvents(parts: EventParts): Hono {
+export const eventsSurface: HttpSurface<EventParts> = {
+  routes: [{ method: 'POST', path }],
+  maxBodyBytes,
+  whenOff: 'There is no /events here: this host handles no events.',
+  create: createEvents,
+}
+
+function createEvents(parts: EventParts): Hono {
   const routes = new Hono()
-  routes.post('/:event', async (c: Context<object, '/:event'>) => {
+  routes.post(path, async (c: Context<object, typeof path>) => {
     const header = headersOf(c)
     const requestId = requestIdOf(header('x-request-id'))
     const signature = readSignature(header)
     const sender = readSender(c.req.url)
-    const payload = await readJsonText(c, parts.maxBodyBytes)
+    const payload = await readJsonText(c, maxBodyBytes)
     const { dataActionTarget: apiName, orgId } = sender
     await parts.checkSignature?.({ apiName, orgId, signature, payload, requestId })
     const events = readEnvelope(payload, parts.now())

@@ -1,10 +1,11 @@
-import { type Context, Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { AppError } from '../../core/failure.ts'
 import type { Bearer } from '../../core/scope.ts'
 import { headersOf, type NodeBindings, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
+import type { HttpSurface } from '../http/surface.ts'
 import { createChallenges, toChallenge } from './access/access.ts'
-import type { ResourceParts } from './access/metadata.ts'
+import { createResourceMetadata, mcpPaths, type ResourceParts } from './access/metadata.ts'
 import { createOrigins } from './access/origin.ts'
 import { createRequiredScopes } from './access/required-scopes.ts'
 import { createCallWatch } from './access/sign-in-end.ts'
@@ -14,12 +15,14 @@ import { createSdk } from './server/sdk.ts'
 import { createShortPath } from './short-path/short-path.ts'
 
 export interface McpParts extends ServerParts, Omit<ResourceParts, 'info'> {
-  readonly maxBodyBytes: number
   /** Host names that a request may name: a page elsewhere must not reach a host on this machine under its own name. */
   readonly hostnames: readonly string[]
   /** Who holds the bearer token, and what it allows. @throws unauthenticated */
   readBearer(authorization: string | undefined): Promise<Bearer>
 }
+
+/** Inputs are arguments, not files. */
+const maxBodyBytes = 1_048_576
 
 /**
  * `POST /mcp`: Streamable HTTP in both protocol eras, without sessions, answered as JSON, but for who waits for a job and
@@ -27,8 +30,19 @@ export interface McpParts extends ServerParts, Omit<ResourceParts, 'info'> {
  * token that allows too little is refused before anything runs; a sign-in that ends while a tool runs ends the request like
  * a missing one.
  */
-export function createMcp(parts: McpParts): Hono {
-  const routes = new Hono()
+export const mcpSurface: HttpSurface<McpParts> = {
+  routes: [
+    { method: 'POST', path: mcpPaths.endpoint },
+    { method: 'GET', path: mcpPaths.metadata },
+    { method: 'GET', path: mcpPaths.rootMetadata },
+  ],
+  maxBodyBytes,
+  whenOff: 'There is no /mcp here: nobody can sign in to this host.',
+  create: createMcp,
+}
+
+function createMcp(parts: McpParts): Hono {
+  const routes = createResourceMetadata(parts)
   const origins = createOrigins(parts.resource)
   const answer = createAnswer(parts)
   const hostnames = new Set(parts.hostnames)
@@ -36,7 +50,7 @@ export function createMcp(parts: McpParts): Hono {
     requireKnownHost(header, hostnames)
     origins.require(header)
   }
-  routes.post('/', async c => {
+  routes.post(mcpPaths.endpoint, async c => {
     const header = headersOf(c)
     admit(header)
     if (!header('origin')) return answer(c, header)
@@ -47,7 +61,7 @@ export function createMcp(parts: McpParts): Hono {
     for (const [name, value] of cors) response.headers.set(name, value)
     return response
   })
-  routes.options('/', async (c, next) => {
+  routes.options(mcpPaths.endpoint, async (c, next) => {
     const header = headersOf(c)
     if (!header('origin')) return next()
     admit(header)
@@ -70,7 +84,7 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
       throw toChallenge(challenges, error, authorization)
     })
     const requestId = requestIdOf(header('x-request-id'))
-    const body = await readMessage(c, parts.maxBodyBytes)
+    const body = await readMessage(c)
     if (body instanceof AppError) return c.json(toRpcError(-32_700, `Parse error: ${body.message}`), 400)
     const problem = batchProblem(body)
     if (problem) return c.json(toRpcError(-32_600, `Invalid Request: ${problem}`), 400)
@@ -89,7 +103,7 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
 const toRpcError = (code: number, message: string) => ({ jsonrpc: '2.0', id: null, error: { code, message } })
 
 /** The message, or why it cannot be read. */
-async function readMessage(c: Context, maxBodyBytes: number): Promise<unknown> {
+async function readMessage(c: Context): Promise<unknown> {
   try {
     return await readJsonBody(c, maxBodyBytes)
   } catch (error) {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { tools } from '#tools'
 import { readMeshConfig } from '../../../local-org/mesh/config.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
+import { apiRoutesOf } from '../../../src/host/surface-parts.ts'
 import { readMeshRoutes } from '../../../src/identity/mesh/routes.ts'
-import { apiAddressesOf } from '../../../src/surfaces/api/addresses.ts'
 import { createTestHost } from '../../unit/in-memory-host.ts'
 import { toolWith } from '../../unit/world.ts'
 
@@ -47,7 +47,7 @@ describe('heroku-applink-service-mesh.yaml', () => {
   })
 
   it('lets past the operations for API keys and their reference, one by one, and no operation that is gone', () => {
-    const expected = apiAddressesOf(createCatalog(tools))
+    const expected = apiRoutesOf(createCatalog(tools))
     expect(routes.filter(route => /^\/(?:api|docs)(?:\/|$)/.test(route)).toSorted()).toEqual(expected.toSorted())
   })
 })

@@ -3,6 +3,7 @@ import { createAppLink } from '../../../src/applink/applink.ts'
 import { createInvoke } from '../../../src/core/invoke/invoke.ts'
 import { scopes } from '../../../src/core/scope.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
+import { createApp } from '../../../src/host/app.ts'
 import { createLog } from '../../../src/host/log.ts'
 import { listen } from '../../../src/host/server.ts'
 import { createClientContextReader } from '../../../src/identity/applink/applink.ts'
@@ -16,10 +17,11 @@ import { createOrgTrust } from '../../../src/salesforce/trust.ts'
 import { migrate } from '../../../src/storage/migrations.ts'
 import { connectDatabase } from '../../../src/storage/storage.ts'
 import { createVault } from '../../../src/storage/vault.ts'
-import { createActions } from '../../../src/surfaces/actions/actions.ts'
-import { createDocumentRoutes } from '../../../src/surfaces/documents/documents.ts'
+import { actionsSurface } from '../../../src/surfaces/actions/actions.ts'
+import { documentsSurface } from '../../../src/surfaces/documents/documents.ts'
+import { mount } from '../../../src/surfaces/http/surface.ts'
 import { createListing } from '../../../src/surfaces/mcp/lists/lists.ts'
-import { createMcp } from '../../../src/surfaces/mcp/mcp.ts'
+import { mcpSurface } from '../../../src/surfaces/mcp/mcp.ts'
 import { createTasks } from '../../../src/surfaces/mcp/tasks/tasks.ts'
 import { appLink as publishing } from '../../fixtures/app-link.config.ts'
 
@@ -93,17 +95,14 @@ const now = () => performance.now()
 const invoke = createInvoke({ ...parts, jobs, deadlineMs: 20_000, now, record: log.record })
 const readSession = createClientContextReader(trust)
 const document = createDocument(catalog, publishing)
-const app = createDocumentRoutes({ yaml: '', json: JSON.stringify(document) }).route(
-  '/actions',
-  createActions({
-    invoke,
-    isJob: name => catalog.toolOf(name, 'actions')?.job !== undefined,
-    maxBodyBytes: 100_000,
-    readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
-  }),
-)
-const mcp = createMcp({
-  ...{ catalog, invoke, maxBodyBytes: 100_000, list: createListing(catalog), hostnames: ['127.0.0.1'] },
+const documents = mount(documentsSurface, { yaml: '', json: JSON.stringify(document) })
+const actions = mount(actionsSurface, {
+  invoke,
+  isJob: name => catalog.toolOf(name, 'actions')?.job !== undefined,
+  readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
+})
+const mcp = mount(mcpSurface, {
+  ...{ catalog, invoke, list: createListing(catalog), hostnames: ['127.0.0.1'] },
   info: { name: 'job-host', title: 'Job host', version: '1.0.0' },
   ...{ resource: 'http://127.0.0.1/mcp', issuer: 'http://127.0.0.1' },
   tasks: createTasks({ catalog, jobs }),
@@ -112,7 +111,7 @@ const mcp = createMcp({
     scopes: new Set(scopes),
   }),
 })
-app.route('/mcp', mcp)
+const app = createApp({ log, surfaces: [documents, actions, mcp] })
 const server = await listen(app.fetch, { hostname: '127.0.0.1', port: Number(env.APP_PORT ?? 0) })
 if (env.ROLE !== 'front') jobs.work()
 process.once('SIGTERM', async () => {

@@ -10,10 +10,12 @@ import { createApp } from '../../../src/host/app.ts'
 import { listen } from '../../../src/host/server.ts'
 import { toTopics } from '../../../src/openapi/topics.ts'
 import { createSalesforce } from '../../../src/salesforce/salesforce.ts'
+import { mount } from '../../../src/surfaces/http/surface.ts'
 import { createConfirmation } from '../../../src/surfaces/mcp/confirmation/confirmation.ts'
 import { createListing } from '../../../src/surfaces/mcp/lists/lists.ts'
 import { createPrompts } from '../../../src/surfaces/mcp/lists/prompts.ts'
 import { createResources } from '../../../src/surfaces/mcp/lists/resources.ts'
+import { mcpSurface } from '../../../src/surfaces/mcp/mcp.ts'
 import { appLink } from '../../fixtures/app-link.config.ts'
 import { noCallouts, silent } from '../../unit/world.ts'
 import type { RunningOrg } from '../org/local-org.ts'
@@ -36,19 +38,18 @@ export async function startMcpApp(tools: readonly Tool[], org: RunningOrg) {
   const invoke = createInvoke({ ...calls, catalog, callouts: noCallouts, log: silent })
   const app = createApp({
     log: silent,
-    document: { yaml: '', json: '{}' },
-    readiness: () => Promise.reject(new Error('nobody asks')),
-    actions: { invoke, maxBodyBytes: 0, readCaller: () => callerOf(org, 'nobody') },
-    mcp: {
-      ...{ catalog, invoke, list: createListing(catalog), maxBodyBytes: 1_048_576 },
-      info: { name: 'test-host', title: 'Test host', version: '1.0.0' },
-      hostnames: ['127.0.0.1'],
-      ...{ resource: 'http://127.0.0.1/mcp', issuer: 'http://127.0.0.1' },
-      readBearer: async token => ({ caller: callerOf(org, token ?? ''), scopes: new Set(scopes) }),
-      confirmation: createConfirmation({ keys: [new Uint8Array(32).fill(7)] }),
-      prompts: createPrompts(catalog, toTopics(catalog, appLink)),
-      resources: createResources(createObjectReader(calls)),
-    },
+    surfaces: [
+      mount(mcpSurface, {
+        ...{ catalog, invoke, list: createListing(catalog) },
+        info: { name: 'test-host', title: 'Test host', version: '1.0.0' },
+        hostnames: ['127.0.0.1'],
+        ...{ resource: 'http://127.0.0.1/mcp', issuer: 'http://127.0.0.1' },
+        readBearer: async token => ({ caller: callerOf(org, token ?? ''), scopes: new Set(scopes) }),
+        confirmation: createConfirmation({ keys: [new Uint8Array(32).fill(7)] }),
+        prompts: createPrompts(catalog, toTopics(catalog, appLink)),
+        resources: createResources(createObjectReader(calls)),
+      }),
+    ],
   })
   const server = await listen(app.fetch, { hostname: '127.0.0.1', port: 0 })
   return {

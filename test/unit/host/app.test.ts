@@ -1,7 +1,11 @@
+import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
 import { AppError } from '../../../src/core/failure.ts'
 import { createApp } from '../../../src/host/app.ts'
 import type { MeshRefusal } from '../../../src/identity/mesh/mesh.ts'
+import { actionsSurface } from '../../../src/surfaces/actions/actions.ts'
+import { healthSurface } from '../../../src/surfaces/health/health.ts'
+import { mount } from '../../../src/surfaces/http/surface.ts'
 import { createTestHost, type HostOptions, legacyMessage, postAction, postMcp } from '../in-memory-host.ts'
 import { silent, toolWith } from '../world.ts'
 
@@ -42,12 +46,7 @@ describe('anybody', () => {
 describe('a host that is not ready', () => {
   it('says so with 503 and why', async () => {
     const state = { ready: false, appLinkApi: 'unreachable', database: 'ok', draining: true } as const
-    const app = createApp({
-      log: silent,
-      document: { yaml: '', json: '' },
-      readiness: async () => state,
-      actions: { invoke: async () => ({}), maxBodyBytes: 1, readCaller: () => expect.unreachable() },
-    })
+    const app = createApp({ log: silent, surfaces: [mount(healthSurface, { readiness: async () => state })] })
     const answer = await app.request('/readyz')
     expect([answer.status, await answer.json()]).toEqual([503, state])
   })
@@ -56,30 +55,22 @@ describe('a host that is not ready', () => {
 describe('a route that is none', () => {
   const { app } = createTestHost([toolWith()])
 
-  it.each([
-    '/',
-    '/nothing',
-    '/actions',
-    '/actions/',
-    '/Actions/echoText',
-    '/mcp/',
-    '/mcp/x',
-    '/healthcheck/',
-    '/api/echoText',
-    '/.env',
-  ])('%s is not found, for every method', async path => {
-    for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'PROPFIND']) {
-      const answer = await app.request(path, { method, headers: { 'x-request-id': 'r-9' } })
-      expect(answer.status).toBe(404)
-      if (method === 'HEAD') continue
-      expect(await answer.json()).toEqual({
-        code: 'not_found',
-        message: 'There is no such route.',
-        retryable: false,
-        requestId: 'r-9',
-      })
-    }
-  })
+  it.each(['/', '/nothing', '/actions', '/actions/', '/Actions/echoText', '/mcp/', '/mcp/x', '/healthcheck/', '/.env'])(
+    '%s is not found, for every method',
+    async path => {
+      for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'PROPFIND']) {
+        const answer = await app.request(path, { method, headers: { 'x-request-id': 'r-9' } })
+        expect(answer.status).toBe(404)
+        if (method === 'HEAD') continue
+        expect(await answer.json()).toEqual({
+          code: 'not_found',
+          message: 'There is no such route.',
+          retryable: false,
+          requestId: 'r-9',
+        })
+      }
+    },
+  )
 
   it.each([
     ['/actions/echoText', 'POST', ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']],
@@ -99,6 +90,51 @@ describe('a route that is none', () => {
         message: `method: this route takes ${allow}`,
       })
     }
+  })
+})
+
+describe('a surface that a host goes without', () => {
+  const { app } = createTestHost([toolWith()], { withoutMcp: true })
+
+  it.each([
+    ['/api/echoText', 'There is no /api here: this host has no API keys.'],
+    ['/events/orderChanged', 'There is no /events here: this host handles no events.'],
+    ['/mcp', 'There is no /mcp here: nobody can sign in to this host.'],
+    ['/.well-known/oauth-protected-resource/mcp', 'There is no /mcp here: nobody can sign in to this host.'],
+    ['/docs', 'There is no reference here: this host has no operations for API keys.'],
+  ])('says so at %s, for every method', async (path, message) => {
+    for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS']) {
+      const answer = await app.request(path, { method })
+      expect([answer.status, await answer.json()]).toMatchObject([404, { code: 'not_found', message }])
+    }
+  })
+})
+
+describe('an address of two surfaces', () => {
+  const handlers = (path: string) => new Hono().get(path, c => c.text('read'))
+  const surfaces = [
+    {
+      routes: [{ method: 'POST', path: '/things/:name' }],
+      handlers: new Hono().post('/things/:name', c => c.text('done')),
+    },
+    { routes: [{ method: 'GET', path: '/things/list' }], handlers: handlers('/things/list') },
+  ] as const
+  const app = createApp({ log: silent, surfaces })
+
+  it('takes what either of them takes, and says so', async () => {
+    expect(await (await app.request('/things/list')).text()).toBe('read')
+    expect(await (await app.request('/things/list', { method: 'POST' })).text()).toBe('done')
+    const refused = await app.request('/things/list', { method: 'PUT' })
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST, GET, HEAD'])
+    expect((await app.request('/things/other')).headers.get('allow')).toBe('POST')
+  })
+
+  it('takes what the one takes that is there, when the other is off', async () => {
+    const [{ routes }, list] = surfaces
+    const without = createApp({ log: silent, surfaces: [{ routes, handlers: undefined, whenOff: 'No things.' }, list] })
+    const refused = await without.request('/things/list', { method: 'POST' })
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+    expect(await (await without.request('/things/other')).json()).toMatchObject({ message: 'No things.' })
   })
 })
 
@@ -269,9 +305,10 @@ describe('what ends before a tool runs', () => {
     }
     const app = createApp({
       log: silent,
-      document: { yaml: '', json: '' },
-      readiness: () => Promise.reject(new Error('Acme Ltd')),
-      actions: { invoke: async () => ({}), maxBodyBytes: 1, readCaller },
+      surfaces: [
+        mount(healthSurface, { readiness: () => Promise.reject(new Error('Acme Ltd')) }),
+        mount(actionsSurface, { invoke: async () => ({}), readCaller }),
+      ],
     })
     for (const answer of [await app.request('/readyz'), await postAction(app, '/echoText', {})]) {
       expect(answer.status).toBe(500)

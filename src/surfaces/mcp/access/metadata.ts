@@ -1,7 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { scopes } from '../../../core/scope.ts'
 import { headersOf } from '../../http/http.ts'
-import { metadataUrlOf } from './access.ts'
 import { createOrigins, type Origins } from './origin.ts'
 
 export interface ResourceParts {
@@ -14,6 +13,14 @@ export interface ResourceParts {
   readonly documentation?: string
 }
 
+/** Where `/mcp` is, and where clients find what they need to know to sign in. */
+export const mcpPaths = {
+  endpoint: '/mcp',
+  metadata: '/.well-known/oauth-protected-resource/mcp',
+  /** For clients that look at the root only. */
+  rootMetadata: '/.well-known/oauth-protected-resource',
+} as const
+
 /** Long enough to spare most clients a request, short enough for a change of the issuer. */
 const cacheSeconds = 3600
 
@@ -25,7 +32,7 @@ const cacheSeconds = 3600
 export function createResourceMetadata(parts: ResourceParts): Hono {
   const origins = createOrigins(parts.resource)
   const document = JSON.stringify(toMetadata(parts))
-  const paths = [new URL(metadataUrlOf(parts.resource)).pathname, '/.well-known/oauth-protected-resource']
+  const paths = [mcpPaths.metadata, mcpPaths.rootMetadata]
   const headers = { 'content-type': 'application/json', 'cache-control': `public, max-age=${cacheSeconds}` }
   const routes = new Hono()
   routes.on('GET', paths, c => c.body(document, 200, { ...headers, ...corsOf(origins, c) }))

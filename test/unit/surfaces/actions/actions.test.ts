@@ -2,7 +2,8 @@ import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { AppError } from '../../../../src/core/failure.ts'
 import type { Tool } from '../../../../src/core/tool/tool.ts'
-import { createTestHost, type Headers, maxBodyBytes, postAction } from '../../in-memory-host.ts'
+import { actionsSurface } from '../../../../src/surfaces/actions/actions.ts'
+import { createTestHost, type Headers, postAction } from '../../in-memory-host.ts'
 import { session, toolWith } from '../../world.ts'
 
 const whoAmI: Tool = toolWith({ name: 'whoAmI', run: async (_, { user }) => ({ text: user?.id ?? 'nobody' }) })
@@ -66,7 +67,13 @@ const refusals: readonly (readonly [string, number, string, string, Sent])[] = [
   ['with a slash at the end', 404, 'not_found', '/echoText/', {}],
   ['of another type', 415, 'unsupported_media_type', '/echoText', { headers: { 'content-type': 'text/plain' } }],
   ['of no type', 415, 'unsupported_media_type', '/echoText', { headers: { 'content-type': undefined } }],
-  ['that is too large', 413, 'payload_too_large', '/echoText', { input: 'x'.repeat(maxBodyBytes + 1) }],
+  [
+    'that is too large',
+    413,
+    'payload_too_large',
+    '/echoText',
+    { input: 'x'.repeat((actionsSurface.maxBodyBytes ?? 0) + 1) },
+  ],
   ['that is no JSON', 400, 'invalid_input', '/echoText', { input: '{"text":' }],
   ['that is empty', 400, 'invalid_input', '/echoText', { input: '' }],
   ['that is JSON of no object', 400, 'invalid_input', '/echoText', { input: [1] }],

@@ -1,23 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import type { Invocation } from '../../../../src/core/invoke/invoke.ts'
-import { createActions } from '../../../../src/surfaces/actions/actions.ts'
+import { actionsSurface } from '../../../../src/surfaces/actions/actions.ts'
 import { toFailureResponse } from '../../../../src/surfaces/http/answer.ts'
 import { invoker } from '../../world.ts'
 
 const post = async (headers: Readonly<Record<string, string>>) => {
   const calls: Invocation[] = []
-  const routes = createActions({
+  const routes = actionsSurface.create({
     invoke: async call => {
       calls.push(call)
       return { jobId: 'j1', status: 'queued' }
     },
     isJob: name => name === 'copyText',
-    maxBodyBytes: 1000,
     readCaller: () => invoker,
   })
   routes.onError((error, c) => toFailureResponse(c, error, 'request'))
   const send = (tool: string) =>
-    routes.request(`/${tool}`, {
+    routes.request(`/actions/${tool}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: '{}',

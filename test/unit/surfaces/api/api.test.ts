@@ -9,7 +9,7 @@ import { readServiceClients } from '../../../../src/identity/keys/service-client
 import type { Database } from '../../../../src/storage/database.ts'
 import { migrate } from '../../../../src/storage/migrations.ts'
 import { openSqlite } from '../../../../src/storage/sqlite/sqlite.ts'
-import { createApi } from '../../../../src/surfaces/api/api.ts'
+import { apiSurface } from '../../../../src/surfaces/api/api.ts'
 import { createRateLimit } from '../../../../src/surfaces/api/rate.ts'
 import { apiMigrations, createRepeats } from '../../../../src/surfaces/api/repeats.ts'
 import { toFailureResponse } from '../../../../src/surfaces/http/answer.ts'
@@ -73,10 +73,9 @@ function createWorld() {
     return toFailureResponse(c, error, 'request')
   })
   app.route(
-    '/api',
-    createApi({
+    '/',
+    apiSurface.create({
       ...{ catalog, invoke },
-      maxBodyBytes: 1000,
       readKey: createApiKeyReader(clients.apiKeys),
       takeRequest: createRateLimit(() => clock),
       repeats: createRepeats(database, () => wall),

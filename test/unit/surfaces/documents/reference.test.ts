@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { apiAddressesOf } from '../../../../src/surfaces/api/addresses.ts'
-import { createReference } from '../../../../src/surfaces/documents/reference.ts'
+import { referenceSurface } from '../../../../src/surfaces/documents/reference.ts'
 import { loadScalarScript } from '../../../../src/surfaces/documents/scalar.ts'
-import { toolWith } from '../../world.ts'
 
 const script = `"${'x'.repeat(5000)}ä"`
 
 function createWorld() {
   const state = { loads: 0, fails: false }
-  const app = createReference({
+  const app = referenceSurface.create({
     document: 'openapi: 3.0.3\n',
     title: 'A <b> & "c"',
     async loadScript() {
@@ -68,13 +66,6 @@ describe('the reference page', () => {
     const { get } = createWorld()
     expect(await (await get('/api/openapi.yaml')).text()).toBe('openapi: 3.0.3\n')
     expect(await (await get('/docs/start.js')).text()).toContain("url: '/api/openapi.yaml'")
-  })
-
-  it('is among the addresses that the mesh must let by, beside the operations, when there are any', () => {
-    const tool = toolWith({ name: 'readStock', surfaces: ['api'] })
-    const expected = ['/docs', '/docs/start.js', '/docs/scalar.js', '/api/openapi.yaml', '/api/readStock']
-    expect(apiAddressesOf({ tools: [tool, toolWith()] })).toEqual(expected)
-    expect(apiAddressesOf({ tools: [toolWith()] })).toEqual([])
   })
 })
 

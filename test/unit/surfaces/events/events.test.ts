@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { AppError } from '../../../../src/core/failure.ts'
+import { eventsSurface } from '../../../../src/surfaces/events/events.ts'
 import { createFolder, until } from '../../jobs/world.ts'
 import { createOrgs } from '../../world.ts'
 import { type EventsOptions, eventOf, eventWith, openEvents, orgId, query, send } from './world.ts'
@@ -129,7 +130,8 @@ describe('a request that is refused', () => {
     ['300 levels', `{"events":[{"EventUuid":"u","PayloadCurrentValue":${'{"a":'.repeat(300)}1${'}'.repeat(300)}}]}`],
   ])('is %s', (_, body) => check({ body }, refused(400, 'invalid_input')))
 
-  it('is larger than the host takes', () => check({ body: ' '.repeat(20_001) }, refused(413, 'payload_too_large')))
+  it('is larger than the host takes', () =>
+    check({ body: ' '.repeat((eventsSurface.maxBodyBytes ?? 0) + 1) }, refused(413, 'payload_too_large')))
 
   it('is no JSON by its type', () =>
     check({ headers: { 'content-type': 'text/plain' } }, refused(415, 'unsupported_media_type')))

@@ -12,7 +12,7 @@ import { jobMigrations } from '../../../../src/jobs/schema.ts'
 import { migrate } from '../../../../src/storage/migrations.ts'
 import { connectDatabase } from '../../../../src/storage/storage.ts'
 import { createVault } from '../../../../src/storage/vault.ts'
-import { createEvents, type EventParts } from '../../../../src/surfaces/events/events.ts'
+import { type EventParts, eventsSurface } from '../../../../src/surfaces/events/events.ts'
 import { toFailureResponse } from '../../../../src/surfaces/http/answer.ts'
 import { createOrgs, noCallouts, silent } from '../../world.ts'
 
@@ -54,7 +54,7 @@ export async function openEvents(dataFolder: string, events: readonly EventHandl
   const records: CallRecord[] = []
   const record = (call: CallRecord) => void records.push(call)
   const accept = createAcceptEvents({ catalog, jobs, now: () => performance.now(), record })
-  const app = createEvents({ accept, maxBodyBytes: 20_000, now, checkSignature })
+  const app = eventsSurface.create({ accept, now, checkSignature })
   app.onError((error, c) => toFailureResponse(c, toAppError(error), 'r-1'))
   return {
     ...{ app, database, jobs, records },
@@ -101,7 +101,7 @@ export async function send(app: App, events: readonly object[], sent: Sent = {})
   const body = sent.body ?? JSON.stringify({ ...envelope, events })
   const given = { 'content-type': 'application/json', 'x-signature': 'c2ln', 'x-request-id': 'r-1', ...sent.headers }
   const headers = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  const answer = await app.request(`/${sent.name ?? 'orderChanged'}?${sent.query ?? query}`, {
+  const answer = await app.request(`/events/${sent.name ?? 'orderChanged'}?${sent.query ?? query}`, {
     method: 'POST',
     headers: [...headers, ['content-length', String(Buffer.byteLength(body))]],
     body,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Tool } from '../../../../src/core/tool/tool.ts'
+import { mcpSurface } from '../../../../src/surfaces/mcp/mcp.ts'
 import {
   createTestHost,
   envelope,
   type Headers,
   info,
   legacyMessage,
-  maxBodyBytes,
   modernMessage,
   postMcp,
 } from '../../in-memory-host.ts'
@@ -392,7 +392,7 @@ describe('a message that is none', () => {
   })
 
   it('is larger than the host takes', async () => {
-    expect(await legacy('ping', { x: 'x'.repeat(maxBodyBytes) })).toMatchObject({
+    expect(await legacy('ping', { x: 'x'.repeat(mcpSurface.maxBodyBytes ?? 0) })).toMatchObject({
       status: 413,
       body: { code: 'payload_too_large' },
     })

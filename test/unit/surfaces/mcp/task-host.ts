@@ -4,8 +4,10 @@ import { type Scope, scopes } from '../../../../src/core/scope.ts'
 import { createCatalog } from '../../../../src/core/tool/catalog.ts'
 import type { Tool } from '../../../../src/core/tool/tool.ts'
 import { createApp } from '../../../../src/host/app.ts'
+import { mount } from '../../../../src/surfaces/http/surface.ts'
 import { createConfirmation } from '../../../../src/surfaces/mcp/confirmation/confirmation.ts'
 import { createListing } from '../../../../src/surfaces/mcp/lists/lists.ts'
+import { mcpSurface } from '../../../../src/surfaces/mcp/mcp.ts'
 import { createTasks } from '../../../../src/surfaces/mcp/tasks/tasks.ts'
 import { type Fields, info, type Message, modernMessage, postMcp } from '../../in-memory-host.ts'
 import { openJobs, type Place } from '../../jobs/world.ts'
@@ -42,21 +44,20 @@ export async function openTaskHost(
   const { jobs } = opened
   const app = createApp({
     log: silent,
-    document: { yaml: '', json: '{}' },
-    readiness: () => Promise.reject(new Error('nobody asks')),
-    actions: { invoke: opened.invoke, maxBodyBytes: 0, readCaller: () => person },
-    mcp: {
-      ...{ catalog, info, invoke: opened.invoke, maxBodyBytes: 10_000, list: createListing(catalog) },
-      hostnames: ['localhost'],
-      ...{ resource: 'https://actions.example/mcp', issuer: 'https://actions.example' },
-      confirmation: createConfirmation({ keys: [new Uint8Array(32).fill(3)] }),
-      tasks: createTasks({ catalog, jobs, waitMs, everyMs: 10 }),
-      async readBearer(authorization) {
-        const [caller, allowed] = callers[authorization?.replace('Bearer ', '') ?? ''] ?? []
-        if (!caller) throw new AppError('unauthenticated', 'authorization: send a name')
-        return { caller, scopes: new Set(allowed) }
-      },
-    },
+    surfaces: [
+      mount(mcpSurface, {
+        ...{ catalog, info, invoke: opened.invoke, list: createListing(catalog) },
+        hostnames: ['localhost'],
+        ...{ resource: 'https://actions.example/mcp', issuer: 'https://actions.example' },
+        confirmation: createConfirmation({ keys: [new Uint8Array(32).fill(3)] }),
+        tasks: createTasks({ catalog, jobs, waitMs, everyMs: 10 }),
+        async readBearer(authorization) {
+          const [caller, allowed] = callers[authorization?.replace('Bearer ', '') ?? ''] ?? []
+          if (!caller) throw new AppError('unauthenticated', 'authorization: send a name')
+          return { caller, scopes: new Set(allowed) }
+        },
+      }),
+    ],
   })
   if (works) jobs.work()
   return { ...opened, app }
