@@ -1,65 +1,78 @@
+import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi'
+import { type RawHeaders, type RawSchema, toRawSchema } from './document.ts'
 import { failureSchema } from './failure.ts'
-import type { SchemaNode } from './schema/node.ts'
 import { convertSchema } from './schema/schema.ts'
 
-/** What the operations of the `api` surface have in common. */
-export interface Components {
-  readonly securitySchemes: Readonly<Record<string, object>>
-  readonly schemas: Readonly<Record<string, SchemaNode>>
-  readonly parameters: Readonly<Record<string, object>>
-  readonly headers: Readonly<Record<string, object>>
-  readonly responses: Readonly<Record<string, object>>
+/** References to what the operations of the `api` surface have in common. */
+export type ApiComponents = ReturnType<typeof registerApiComponents>
+
+/** Registers what they have in common. */
+export function registerApiComponents(registry: OpenAPIRegistry) {
+  registry.registerComponent('securitySchemes', 'apiKey', {
+    ...{ type: 'http', scheme: 'bearer', description: 'An API key, sent as `Authorization: Bearer KEY`.' },
+  })
+  const failure = registry.registerComponent(
+    'schemas',
+    'Failure',
+    toRawSchema(convertSchema(failureSchema, 'output').schema),
+  ).ref
+  const idempotencyKey = registry.registerComponent('parameters', 'IdempotencyKey', {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description:
+      'A text of your choice, another one for each request. The same key with the same input gives the first answer for 24 hours, and does nothing again. A failure is not kept.',
+    schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '^[!-~]+$' },
+  }).ref
+  const headers = registerHeaders(registry)
+  return { idempotencyKey, headers, responses: registerFailures(registry, { failure, headers }) }
 }
 
-/** Points at a component. */
-export const refTo = (kind: keyof Components, name: string) => ({ $ref: `#/components/${kind}/${name}` })
+interface Ref {
+  readonly $ref: string
+}
 
-const number = { type: 'integer', format: 'int32', minimum: 0 }
+const number: RawSchema = { type: 'integer', format: 'int32', minimum: 0 }
+const flag: RawSchema = { type: 'string', enum: ['true'] }
 
-const failureOf = (description: string, headers: object = {}): object => ({
-  description,
-  ...(Object.keys(headers).length > 0 && { headers }),
-  content: { 'application/json': { schema: refTo('schemas', 'Failure') } },
-})
+function registerHeaders(registry: OpenAPIRegistry) {
+  const add = (name: string, description: string, schema: RawSchema): Ref =>
+    registry.registerComponent('headers', name, { description, schema }).ref
+  return {
+    limit: add('RateLimitLimit', 'Requests that this key may send in a minute.', number),
+    remaining: add('RateLimitRemaining', 'Requests that are left at the moment.', number),
+    retryAfter: add('RetryAfter', 'Seconds after which to come again.', number),
+    replayed: add('IdempotencyReplayed', '`true` when this answer was given before.', flag),
+  }
+}
 
-export const apiComponents: Components = {
-  securitySchemes: {
-    apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, sent as `Authorization: Bearer KEY`.' },
-  },
-  schemas: { Failure: convertSchema(failureSchema, 'output').schema },
-  parameters: {
-    IdempotencyKey: {
-      name: 'Idempotency-Key',
-      in: 'header',
-      required: false,
-      description:
-        'A text of your choice, another one for each request. The same key with the same input gives the first answer for 24 hours, and does nothing again. A failure is not kept.',
-      schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '^[!-~]+$' },
-    },
-  },
-  headers: {
-    RateLimitLimit: { description: 'Requests that this key may send in a minute.', schema: number },
-    RateLimitRemaining: { description: 'Requests that are left at the moment.', schema: number },
-    RetryAfter: { description: 'Seconds after which to come again.', schema: number },
-    IdempotencyReplayed: {
-      description: '`true` when this answer was given before.',
-      schema: { type: 'string', enum: ['true'] },
-    },
-  },
-  responses: {
-    InvalidInput: failureOf('`invalid_input`: the message names the field and what it must be.'),
-    Unauthenticated: failureOf('`unauthenticated`: there is no such API key, or not any more.', {
+interface FailureParts {
+  /** The schema of every failure. */
+  readonly failure: Ref
+  readonly headers: ReturnType<typeof registerHeaders>
+}
+
+function registerFailures(registry: OpenAPIRegistry, { failure, headers }: FailureParts) {
+  const content = { 'application/json': { schema: failure } }
+  const add = (name: string, description: string, own: RawHeaders = {}): Ref => {
+    const withHeaders = Object.keys(own).length > 0 && { headers: own }
+    return registry.registerComponent('responses', name, { description, ...withHeaders, content }).ref
+  }
+  return {
+    invalidInput: add('InvalidInput', '`invalid_input`: the message names the field and what it must be.'),
+    unauthenticated: add('Unauthenticated', '`unauthenticated`: there is no such API key, or not any more.', {
       'WWW-Authenticate': { description: '`Bearer`', schema: { type: 'string' } },
     }),
-    NotFound: failureOf('`not_found`: no such operation for this API key, or no such record.'),
-    Conflict: failureOf(
+    notFound: add('NotFound', '`not_found`: no such operation for this API key, or no such record.'),
+    conflict: add(
+      'Conflict',
       '`conflict`: the key was used for another input. `locked`: the first request with this key is still running, or another change holds a record.',
     ),
-    RateLimited: failureOf('`rate_limited`: this API key has sent too many requests.', {
-      'RateLimit-Limit': refTo('headers', 'RateLimitLimit'),
-      'RateLimit-Remaining': refTo('headers', 'RateLimitRemaining'),
-      'Retry-After': refTo('headers', 'RetryAfter'),
+    rateLimited: add('RateLimited', '`rate_limited`: this API key has sent too many requests.', {
+      'RateLimit-Limit': headers.limit,
+      'RateLimit-Remaining': headers.remaining,
+      'Retry-After': headers.retryAfter,
     }),
-    Failure: failureOf('Any other failure; its `code` says which.'),
-  },
+    failure: add('Failure', 'Any other failure; its `code` says which.'),
+  }
 }

@@ -1,37 +1,15 @@
+import { OpenAPIRegistry, type RouteConfig } from '@asteasolutions/zod-to-openapi'
 import { answerSchemaOf, callDescriptionOf, callSchemaOf } from '../core/job/job.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
-import { type CallbackObjects, toCallbacks } from './callbacks.ts'
+import { toCallbacks } from './callbacks.ts'
 import type { AppLinkConfig } from './config.ts'
+import { generateDocument, type OpenApiDocument, type PathItem, toJsonContent } from './document.ts'
 import { failureSchema } from './failure.ts'
 import { needsProblems } from './permission-set.ts'
 import type { SchemaNode } from './schema/node.ts'
 import { convertSchema } from './schema/schema.ts'
 import { type PublishedService, serviceProblems, toServices } from './services.ts'
-
-interface Content {
-  readonly description: string
-  readonly content: { readonly 'application/json': { readonly schema: SchemaNode } }
-}
-
-export interface Operation {
-  readonly operationId: string
-  readonly summary: string
-  readonly description: string
-  readonly 'x-sfdc': object
-  readonly requestBody: Content & { readonly required: true }
-  readonly responses: Readonly<Record<string, Content>>
-  readonly callbacks?: CallbackObjects
-}
-
-/** An OpenAPI document as a plain value, in the order in which it is written. */
-export interface OpenApiDocument {
-  readonly openapi: '3.0.3'
-  readonly info: { readonly title: string; readonly version: string; readonly description: string }
-  readonly servers: readonly { readonly url: string }[]
-  readonly 'x-sfdc'?: object
-  readonly paths: Readonly<Record<string, { readonly description: string; readonly post: Operation }>>
-}
 
 /** A service of the app with the document that publishes it. */
 export interface ServiceDocument {
@@ -72,34 +50,42 @@ function problemsOf(tool: Tool): readonly string[] {
 }
 
 function toDocument({ description, title, tools, topic }: PublishedService, config: AppLinkConfig): OpenApiDocument {
-  return {
+  const registry = new OpenAPIRegistry()
+  for (const tool of tools) registry.registerPath(toRoute(tool, config))
+  const document = generateDocument(registry, {
     openapi: '3.0.3',
     info: { title, version: config.version, description },
     servers: [{ url: config.serverUrl }],
     ...(tools.some(tool => tool.agent.publish) && { 'x-sfdc': { agent: { topic } } }),
-    paths: Object.fromEntries(
-      tools.map(tool => [`/actions/${tool.name}`, { description: tool.title, post: toOperation(tool, config) }]),
-    ),
-  }
+  })
+  const paths = Object.entries(document.paths).map(([path, item]) => [path, toPath(item)])
+  return { ...document, paths: Object.fromEntries(paths) }
 }
 
-function toOperation(tool: Tool, config: AppLinkConfig): Operation {
+/** The generator has no place for the words of a path, and writes callbacks before the body. */
+function toPath({ post: { callbacks, ...operation } }: PathItem): PathItem {
+  return { description: operation.summary, post: { ...operation, ...(callbacks && { callbacks }) } }
+}
+
+function toRoute(tool: Tool, config: AppLinkConfig): RouteConfig {
   const { agent, job, name, title } = tool
   const flagged = (node: SchemaNode, flag: object): SchemaNode =>
     agent.publish ? { ...node, 'x-sfdc': { agent: { action: flag } } } : node
   const request = flagged(convertSchema(callSchemaOf(tool), 'input').schema, { isUserInput: true })
   const response = flagged(convertSchema(answerSchemaOf(tool), 'output').schema, { isDisplayable: true })
   return {
+    method: 'post',
+    path: `/actions/${name}`,
     operationId: name,
     summary: title,
     description: callDescriptionOf(tool),
     'x-sfdc': toExtension(tool, config),
-    requestBody: { description: `Input of ${title}.`, required: true, content: jsonOf(request) },
+    request: { body: { description: `Input of ${title}.`, required: true, content: toJsonContent(request) } },
     responses: {
       ...(job
-        ? { 202: { description: `${title} was accepted.`, content: jsonOf(response) } }
-        : { 200: { description: `Output of ${title}.`, content: jsonOf(response) } }),
-      default: { description: 'Failure.', content: jsonOf(convertSchema(failureSchema, 'output').schema) },
+        ? { 202: { description: `${title} was accepted.`, content: toJsonContent(response) } }
+        : { 200: { description: `Output of ${title}.`, content: toJsonContent(response) } }),
+      default: { description: 'Failure.', content: toJsonContent(convertSchema(failureSchema, 'output').schema) },
     },
     ...(job?.callback !== undefined && { callbacks: toCallbacks(tool, job.callback) }),
   }
@@ -112,5 +98,3 @@ const toExtension = ({ agent, runAs }: Tool, { externalClientApp, sessionPermiss
   ...(agent.publish && { agent: { action: { publishAsAgentAction: true } } }),
   ...(agent.pii && { privacy: { isPii: true } }),
 })
-
-const jsonOf = (schema: SchemaNode): Content['content'] => ({ 'application/json': { schema } })

@@ -55,7 +55,11 @@ const layers: Readonly<Record<string, Layer>> = {
   },
 
   'src/spec': { own: ['src/core'], packages: ['yaml'], node: false },
-  'src/openapi': { own: ['src/core', 'src/spec'], packages: ['zod', 'yaml', 'fflate'], node: false },
+  'src/openapi': {
+    own: ['src/core', 'src/spec'],
+    packages: ['zod', 'yaml', 'fflate', '@asteasolutions/zod-to-openapi'],
+    node: false,
+  },
 
   'src/app': { own: ['src/core', 'src/openapi', 'src/text-file.ts'], packages: [], node: true },
   'src/host': {

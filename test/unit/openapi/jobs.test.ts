@@ -32,9 +32,13 @@ const raise = defineTool({
 const catalog = createCatalog([ship, raise])
 const document = createDocument(catalog, config)
 const operationOf = (name: string) => document.paths[`/actions/${name}`]?.post
-const schemaOf = (
-  content: { readonly content: { readonly 'application/json': { readonly schema: object } } } | undefined,
-) => content?.content['application/json'].schema as { properties: object; required: string[] } | undefined
+
+interface JsonPart {
+  readonly content: {
+    readonly 'application/json': { readonly schema: { readonly properties: object; readonly required: string[] } }
+  }
+}
+const schemaOf = (part: unknown) => (part as JsonPart | undefined)?.content['application/json'].schema
 
 describe('the document of an app with jobs', () => {
   it('breaks no rule of External Services and agents', () => {
