@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { packageFile } from '../../package.ts'
 import { readTextFile } from '../../text-file.ts'
 import { toToolNames } from './scaffold.ts'
@@ -13,22 +13,22 @@ export interface SampleTool {
   readonly variables: readonly string[]
 }
 
-const folder = packageFile('tools/')
+const read = (file: string): string => readTextFile(packageFile(`tools/${file}`))
 
-/** The sample tools of the package, by name. */
+/** The sample tools of the package, in the order of its list. */
 export function readSamples(): readonly SampleTool[] {
-  return readdirSync(folder)
-    .filter(file => file.endsWith('.ts') && file !== 'index.ts')
-    .flatMap(file => toSample(file, readTextFile(new URL(file, folder))))
+  const [, list = ''] = /export const tools: readonly Tool\[\] = \[([^\]]*)\]/.exec(read('index.ts')) ?? []
+  const names = list.split(',').map(text => text.trim())
+  return names.filter(hasFile).map(name => toSample(name, read(fileOf(name))))
 }
 
-/** What a file holds beside a tool, such as a handler of events, is not offered. */
-function toSample(file: string, text: string): SampleTool | [] {
-  const [, name = ''] = /^export const (\w+) = defineTool\(/m.exec(text) ?? []
-  if (`${toToolNames(name).file}.ts` !== file) return []
-  return {
-    ...{ name, text },
-    isOnApi: /^ {2}surfaces: \[[^\]]*'api'/m.test(text),
-    variables: [...text.matchAll(/\b(?:urlFrom|secretFrom): '(\w+)'/g)].map(([, variable = '']) => variable),
-  }
-}
+const fileOf = (name: string): string => `${toToolNames(name).file}.ts`
+
+/** A tool of somebody's own may stand in a file of another name. */
+const hasFile = (name: string): boolean => name !== '' && existsSync(packageFile(`tools/${fileOf(name)}`))
+
+const toSample = (name: string, text: string): SampleTool => ({
+  ...{ name, text },
+  isOnApi: /^ {2}surfaces: \[[^\]]*'api'/m.test(text),
+  variables: [...text.matchAll(/\b(?:urlFrom|secretFrom): '(\w+)'/g)].map(([, variable = '']) => variable),
+})
