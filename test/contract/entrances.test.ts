@@ -39,13 +39,35 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/host': ['borrowed-tools', 'bridge', 'log', 'serve'],
   'src/identity': [
-    ...['applink/event-signature', 'keys/secret-hash', 'keys/service-clients', 'mesh/routes', 'sessions/local'],
+    ...[
+      'applink/event-signature',
+      'applink/proof',
+      'keys/secret-hash',
+      'keys/service-clients',
+      'mesh/routes',
+      'sessions/local',
+    ],
     ...['sessions/sf'],
   ],
-  'src/jobs': ['engine/store', 'operate/detached', 'operate/facts', 'operate/upkeep', 'schema'],
+  'src/jobs': [
+    'accept/callback-paths',
+    'engine/store',
+    'operate/detached',
+    'operate/facts',
+    'operate/upkeep',
+    'schema',
+  ],
   'src/openapi': ['config', 'files', 'publish/bundle', 'tool-problems', 'topics'],
   'src/salesforce': [
-    ...['query/parts', 'query/query-in-steps', 'query/soql', 'query/sql', 'records/write-in-steps', 'trust'],
+    ...[
+      'identify',
+      'query/parts',
+      'query/query-in-steps',
+      'query/soql',
+      'query/sql',
+      'records/write-in-steps',
+      'trust',
+    ],
     ...['wire/address', 'wire/transport'],
   ],
   'src/spec': [
@@ -53,10 +75,10 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['rules/rule', 'walk/targets'],
   ],
   'src/storage': ['database', 'keys', 'migrations', 'postgres/url', 'vault'],
-  'src/surfaces/api': ['addresses', 'rate', 'repeats'],
+  'src/surfaces/api': ['rate', 'repeats'],
   'src/surfaces/documents': ['reference'],
-  'src/surfaces/http': ['answer', 'json-body'],
-  'src/surfaces/mcp': ['access/metadata', 'server/parts', 'server/stdio'],
+  'src/surfaces/http': ['answer', 'json-body', 'surface'],
+  'src/surfaces/mcp': ['server/parts', 'server/stdio'],
   'src/test-client': ['dev'],
 }
 
