@@ -18,7 +18,9 @@ export interface AppParts {
   readonly pages?: Hono | undefined
   readonly log: Log
   /** With `MESH=embedded`: what the mesh would answer, `undefined` when it would let the call through. */
-  readonly checkMesh?: (header: ReadHeader) => Promise<MeshRefusal | undefined>
+  readonly checkMesh?: (header: ReadHeader, requireRoute: () => void) => Promise<MeshRefusal | undefined>
+  /** Whether there is a tool for `/actions/{tool}`. Absent: that is found out later. */
+  readonly hasAction?: (name: string) => boolean
 }
 
 /** Mounts the surfaces. Opens no socket. */
@@ -42,19 +44,31 @@ function plainPathOf(request: Request, options?: { env?: unknown }): string {
 }
 
 /** Does what the mesh would do, where there is none: before anything else, and for every path below such a surface. */
-function guardForMesh(app: Hono<Env>, { checkMesh, log, surfaces }: AppParts): void {
+function guardForMesh(app: Hono<Env>, parts: AppParts): void {
+  const { checkMesh, log, surfaces } = parts
   if (!checkMesh) return
   const guarded = surfaces.filter(({ checkedByMesh }) => checkedByMesh).flatMap(({ routes }) => routes)
   for (const { path } of guarded) {
     app.use(path.replace(/:.*$/, '*'), async (c, next) => {
       const header = headersOf(c)
-      const refusal = await checkMesh(header)
+      const refusal = await checkMesh(header, () => requireRoute(c, parts))
       if (!refusal) return next()
       log.info('refused', { ...requestFields(c, header), outcome: `mesh ${refusal.status}` })
       const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }
       return new Response(refusal.body, { status: refusal.status, headers })
     })
   }
+}
+
+/** Nobody is asked about a call of what is not there. @throws not_found, method_not_allowed */
+function requireRoute(c: Context, { hasAction = () => true, surfaces }: AppParts): void {
+  const { method, path } = c.req
+  const wanted = method === 'HEAD' ? 'GET' : method
+  const routes = surfaces.filter(({ handlers }) => handlers).flatMap(surface => surface.routes)
+  if (!routes.some(route => route.method === wanted && isRouteOf(route, path))) throw toRouteError(c, surfaces)
+  const [, action] = /^\/actions\/([^/]+)$/.exec(path) ?? []
+  if (action === undefined || hasAction(action)) return
+  throw new AppError('not_found', 'There is no tool of this name here. The catalog lists those there are.')
 }
 
 /** What a line says of a request that no tool saw. */

@@ -1,7 +1,7 @@
 import { createCatalog } from '../core/tool/catalog.ts'
 import { createClientContextReader } from '../identity/applink/applink.ts'
 import { createMeshCheck } from '../identity/mesh/mesh.ts'
-import { createOrgTrust } from '../salesforce/trust.ts'
+import { createOrgTrust, type OrgTrust } from '../salesforce/trust.ts'
 import { createSignInServer, type SignInServer } from '../sign-in/sign-in.ts'
 import { type ActionParts, actionsSurface } from '../surfaces/actions/actions.ts'
 import { apiSurface } from '../surfaces/api/api.ts'
@@ -58,7 +58,7 @@ export async function createHost(parts: HostParts) {
       mount(referenceSurface, createReferenceParts(parts)),
       mount(mcpSurface, mcp),
     ],
-    ...(config.mesh === 'embedded' && { checkMesh: createMeshCheck(appLink) }),
+    ...createMeshParts(config, { catalog, runtime, trust }),
   })
   if (config.worker === 'inline') jobs?.work()
   const sweeping = startSweeping(log, async () => {
@@ -76,6 +76,19 @@ export async function createHost(parts: HostParts) {
       await runtime.close()
       await stores.close()
     },
+  }
+}
+
+/** What the host does of its own where no mesh is in front. */
+function createMeshParts(
+  { appLink: { appId }, mesh }: HostParts['config'],
+  { catalog, runtime, trust }: Pick<SurfaceBase, 'catalog' | 'runtime'> & { readonly trust: OrgTrust },
+) {
+  if (mesh === 'sidecar') return {}
+  const readSession = createClientContextReader(trust)
+  return {
+    checkMesh: createMeshCheck({ ...runtime.appLink, ...trust, readSession, appId, now: Date.now }),
+    hasAction: (name: string) => catalog.toolOf(name, 'actions') !== undefined,
   }
 }
 

@@ -1,4 +1,9 @@
+import { hash } from 'node:crypto'
+import { createBoundedMap } from '../../core/bounded-map.ts'
+import type { OrgSession } from '../../core/caller.ts'
 import { readUtf8 } from '../../core/utf8.ts'
+import { createJudgement, type JudgementParts } from './judgement.ts'
+import { createReplays } from './replays.ts'
 
 /** An answer of the mesh: plain text with a newline, never JSON. */
 export interface MeshRefusal {
@@ -14,21 +19,56 @@ export interface MeshQuestion {
   readonly requestId: string
 }
 
-export interface MeshCheckParts {
+export interface MeshCheckParts extends JudgementParts {
+  /** Reads `x-client-context`. @throws as it does for the route behind */
+  readSession(header: string | undefined): OrgSession
   /** Asks the AppLink API; gives the status and the text of its answer. Throws when it cannot be reached in time. */
   authenticateInvocation(question: MeshQuestion): Promise<{ readonly status: number; readonly body: string }>
 }
 
+type ReadHeader = (name: string) => string | undefined
+
+/** So long an answer of the AppLink API that refuses a call stands for the same call. One that lets it in stands for one request. */
+const refusedMs = 30_000
+const maxRefused = 1000
+
 /**
  * What the service mesh of the buildpack does before it forwards a call, for `MESH=embedded`: the same checks in the same
- * order with the same answers. A verdict holds for one request: nothing is cached.
+ * order with the same answers. Beyond the mesh it judges what can be judged here, compares both headers, and lets a request
+ * context in for one request only.
  * @see https://github.com/heroku/heroku-integration-service-mesh/blob/main/mesh/validator.go
  */
 export function createMeshCheck(parts: MeshCheckParts) {
-  /** `undefined` when the AppLink API vouches for the call. */
-  return async (header: (name: string) => string | undefined): Promise<MeshRefusal | undefined> => {
-    const question = readQuestion(header)
-    return 'status' in question ? question : verdictOf(parts, question)
+  const mayPass = createJudgement(parts)
+  const replays = createReplays()
+  const refused = createBoundedMap<number>(maxRefused)
+
+  async function ask(context: RequestContext, requestId: string): Promise<MeshRefusal | undefined> {
+    const { appUuid, auth: coreJwt, orgDomainUrl, orgId } = context
+    const key = hash('sha256', JSON.stringify([coreJwt, orgDomainUrl, orgId]), 'base64url')
+    if ((refused.get(key) ?? 0) > parts.now()) return forbidden
+    const refusal = await verdictOf(parts, { appUuid, coreJwt, orgDomainUrl, orgId, requestId })
+    if (refusal === forbidden) refused.set(key, parts.now() + refusedMs)
+    return refusal
+  }
+
+  /**
+   * `undefined` when the AppLink API vouches for the call. `requireRoute` throws for a route or tool that is not there.
+   * @throws invalid_context, untrusted_org, as the route behind would
+   */
+  return async (header: ReadHeader, requireRoute: () => void = () => {}): Promise<MeshRefusal | undefined> => {
+    const given = readHeaders(header)
+    if ('status' in given) return given
+    const { context, requestId } = given
+    const session = parts.readSession(header('x-client-context'))
+    const call = `${requestId} ${session.userId}`
+    if (!mayPass(context, session) || replays.isReplay(context.id, call)) return forbidden
+    requireRoute()
+    const refusal = await ask(context, requestId)
+    // Asked meanwhile, another call can have been first.
+    if (!refusal && replays.isReplay(context.id, call)) return forbidden
+    if (!refusal) replays.remember(context.id, call)
+    return refusal
   }
 }
 
@@ -45,9 +85,10 @@ const required = [
 ] as const
 type RequestContext = Readonly<Record<(typeof required)[number][0], string>>
 
+const forbidden: MeshRefusal = { status: 403, body: 'Forbidden\n' }
 const badContext: MeshRefusal = { status: 400, body: '400 Invalid x-request-context header\n' }
 
-function readQuestion(header: (name: string) => string | undefined): MeshQuestion | MeshRefusal {
+function readHeaders(header: ReadHeader): { context: RequestContext; requestId: string } | MeshRefusal {
   const encoded = header('x-request-context')
   const client = header('x-client-context')
   if (!encoded && !client) return { status: 401, body: '401 Invalid request\n' }
@@ -58,8 +99,7 @@ function readQuestion(header: (name: string) => string | undefined): MeshQuestio
   if (missing) return { status: 400, body: `400 Missing or invalid value in x-request-context header: ${missing[1]}\n` }
   const requestId = header('x-request-id')
   if (!requestId?.includes(context.id)) return badContext
-  const { appUuid, auth, orgDomainUrl, orgId } = context
-  return { appUuid, coreJwt: auth, orgDomainUrl, orgId, requestId }
+  return { context, requestId }
 }
 
 /** The mesh is a Go program: names without letter case, `null` counts as empty, any other type than text is refused. */
@@ -93,7 +133,7 @@ async function verdictOf(parts: MeshCheckParts, question: MeshQuestion): Promise
   const answer = await parts.authenticateInvocation(question).catch(() => undefined)
   if (!answer || !isRepeatable(answer.status)) return unreachable
   if (answer.status === 200) return undefined
-  if (answer.status === 401 || answer.status === 403) return { status: 403, body: 'Forbidden\n' }
+  if (answer.status === 401 || answer.status === 403) return forbidden
   return { status: answer.status, body: `${answer.body}\n` }
 }
 

@@ -1,13 +1,27 @@
 import { describe, expect, it } from 'vitest'
+import type { OrgSession } from '../../../../src/core/caller.ts'
+import { toLongId } from '../../../../src/core/ids.ts'
 import { createMeshCheck, type MeshQuestion } from '../../../../src/identity/mesh/mesh.ts'
+import { createOrgTrust } from '../../../../src/salesforce/trust.ts'
+
+const session: OrgSession = {
+  orgId: '00Dxx0000000000EAA',
+  orgUrl: 'https://heroku.my.salesforce.com',
+  apiVersion: '62.0',
+  userId: toLongId('005xx0000000000'),
+  username: 'admin@heroku.com',
+  accessToken: 'a',
+}
+const toToken = (claims: object): string =>
+  ['e30', Buffer.from(JSON.stringify(claims)).toString('base64url'), 'sig'].join('.')
 
 const id = '00Dxx0000000000EA2-7c566091-7af3-4e87-8865-4e014444c298'
 const context = {
   id,
-  auth: 'core.jwt',
+  auth: toToken({ sub: '005xx0000000000', exp: 2000 }),
   loginUrl: 'https://login.salesforce.com',
-  orgDomainUrl: 'https://heroku.my.salesforce.com',
-  orgId: '00Dxx0000000000EA2',
+  orgDomainUrl: session.orgUrl,
+  orgId: session.orgId,
   resource: '/accounts',
   type: 'API',
   appUuid: 'd52a726b-11a4-47a1-a4b6-2e18a771c2ac',
@@ -19,7 +33,19 @@ const good: Headers = { 'x-request-id': id, 'x-request-context': encode(context)
 
 const vouching = async () => ({ status: 200, body: '{}' })
 const check = (headers: Headers, authenticateInvocation: (question: MeshQuestion) => Promise<Answer> = vouching) =>
-  createMeshCheck({ authenticateInvocation })(name => headers[name])
+  createCheck(authenticateInvocation)(name => headers[name])
+const createCheck = (
+  authenticateInvocation: (question: MeshQuestion) => Promise<Answer>,
+  now: () => number = () => 1_000_000,
+  named: OrgSession = session,
+) =>
+  createMeshCheck({
+    authenticateInvocation,
+    now,
+    appId: context.appUuid,
+    readOrgUrl: createOrgTrust().readOrgUrl,
+    readSession: () => named,
+  })
 interface Answer {
   status: number
   body: string
@@ -121,11 +147,9 @@ describe('the question to the AppLink API', () => {
 
   it('is asked anew for every call', async () => {
     let asked = 0
-    const meshCheck = createMeshCheck({
-      authenticateInvocation: async () => {
-        asked += 1
-        return { status: asked === 1 ? 200 : 401, body: '' }
-      },
+    const meshCheck = createCheck(async () => {
+      asked += 1
+      return { status: asked === 1 ? 200 : 401, body: '' }
     })
     expect(await meshCheck(name => good[name])).toBeUndefined()
     expect(await meshCheck(name => good[name])).toEqual({ status: 403, body: 'Forbidden\n' })
@@ -165,5 +189,102 @@ describe('the verdict of the AppLink API', () => {
   it('that does not come refuses the call, without the address of the API', async () => {
     const refused = async () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.1:443'))
     expect(await check(good, refused)).toEqual(unreachable)
+  })
+})
+
+describe('beyond the mesh', () => {
+  /** A check that counts its questions. */
+  function createCounted(answer: Answer = { status: 200, body: '' }, named?: OrgSession) {
+    const clock = { at: 1_000_000, asked: 0 }
+    const meshCheck = createCheck(
+      async () => {
+        clock.asked += 1
+        return answer
+      },
+      () => clock.at,
+      named,
+    )
+    const call = (headers: Headers) => meshCheck(name => headers[name])
+    return { clock, call, meshCheck }
+  }
+  const withContext = (change: object): Headers => ({ ...good, 'x-request-context': encode({ ...context, ...change }) })
+  const forbidden = { status: 403, body: 'Forbidden\n' }
+
+  it.each([
+    ['another app', { appUuid: '00000000-0000-4000-8000-000000000000' }],
+    ['an org id of another form', { orgId: '00D' }],
+    ['another org than the client context', { orgId: '00Dxx0000000001EAA' }],
+    ['another domain than the client context', { orgDomainUrl: 'https://other.my.salesforce.com' }],
+    ['an address that is no org', { orgDomainUrl: 'https://evil.example' }],
+    ['no token', { auth: 'forged' }],
+    ['a token whose claims are no JSON', { auth: 'a.b.c' }],
+    ['a token that is too long', { auth: `e30.${'e30'.repeat(4000)}.x` }],
+    ['a token that has run out', { auth: toToken({ exp: 900 }) }],
+    ['a token of another user', { auth: toToken({ sub: '005xx0000000001' }) }],
+    ['a token of another user by her address', { auth: toToken({ sub: 'https://x/id/00Dxx/005xx0000000001' }) }],
+  ])('%s is refused, and nobody is asked', async (_, change) => {
+    const { call, clock } = createCounted()
+    expect(await call(withContext(change))).toEqual(forbidden)
+    expect(clock.asked).toBe(0)
+  })
+
+  it.each([
+    ['a bare host', { orgDomainUrl: 'Heroku.my.salesforce.com' }],
+    ['an org id of 15 characters', { orgId: '00Dxx0000000000' }],
+    ['a token without claims that say more', { auth: toToken({}) }],
+    ['a token that only its reader can open', { auth: 'e30.a.b.c.d' }],
+    ['a token that ran out within a minute', { auth: toToken({ exp: 950 }) }],
+  ])('%s is asked about', async (_, change) => {
+    const { call, clock } = createCounted()
+    expect(await call(withContext(change))).toBeUndefined()
+    expect(clock.asked).toBe(1)
+  })
+
+  it('a refusal stands for half a minute, for that token alone', async () => {
+    const { call, clock } = createCounted({ status: 401, body: '' })
+    for (let round = 0; round < 150; round += 1) expect(await call(good)).toEqual(forbidden)
+    expect(clock.asked).toBe(1)
+    await call(withContext({ auth: toToken({ exp: 2001 }) }))
+    clock.at += 30_000
+    await call(good)
+    expect(clock.asked).toBe(3)
+  })
+
+  it('an AppLink API that fails refuses nobody for longer than that call', async () => {
+    const { call, clock } = createCounted({ status: 503, body: '' })
+    await call(good)
+    await call(good)
+    expect(clock.asked).toBe(2)
+  })
+
+  it('a request context is for one request: the same may come again, under another id it is refused', async () => {
+    const { call, clock } = createCounted()
+    expect(await call(good)).toBeUndefined()
+    expect(await call(good)).toBeUndefined()
+    expect(await call({ ...good, 'x-request-id': `${id}-again` })).toEqual(forbidden)
+    expect(clock.asked).toBe(2)
+  })
+
+  it('a request context that was refused is not used up', async () => {
+    let status = 403
+    const meshCheck = createCheck(
+      async () => ({ status, body: '' }),
+      () => performance.now() * 1e9,
+    )
+    const call = (headers: Headers) => meshCheck(name => headers[name])
+    const other = withContext({ auth: toToken({}) })
+    expect(await call({ ...other, 'x-request-id': `${id}-stranger` })).toEqual(forbidden)
+    status = 200
+    expect(await call(other)).toBeUndefined()
+  })
+
+  it('a route that is not there is not asked about, and not told to who has no headers', async () => {
+    const { clock, meshCheck } = createCounted()
+    const requireRoute = () => {
+      throw new Error('no such route')
+    }
+    await expect(meshCheck(name => good[name], requireRoute)).rejects.toThrow('no such route')
+    expect(await meshCheck(() => undefined, requireRoute)).toMatchObject({ status: 401 })
+    expect(clock.asked).toBe(0)
   })
 })
