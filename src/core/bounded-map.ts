@@ -14,20 +14,30 @@ export interface BoundedMap<Value> {
  */
 export function createBoundedMap<Value>(max: number, onEvicted?: (value: Value) => void): BoundedMap<Value> {
   const entries = new Map<string, Value>()
+  // Goes on behind what it gave last: a new one would pass every place that was left since the map was last laid out anew.
+  let fromOldest: MapIterator<[string, Value]> | undefined
+  const remove = (key: string): void => {
+    // An iterator that waits keeps the tables that the map has outgrown.
+    if (entries.delete(key)) fromOldest = undefined
+  }
   const evict = (): void => {
-    const oldest = entries.entries().next().value
-    if (oldest === undefined) return
-    entries.delete(oldest[0])
-    onEvicted?.(oldest[1])
+    fromOldest ??= entries.entries()
+    const { done, value } = fromOldest.next()
+    if (done) {
+      fromOldest = undefined
+      return
+    }
+    entries.delete(value[0])
+    onEvicted?.(value[1])
   }
   return {
     get: key => entries.get(key),
     set(key, value) {
-      entries.delete(key)
+      remove(key)
       if (entries.size >= max) evict()
       entries.set(key, value)
     },
-    delete: key => void entries.delete(key),
+    delete: remove,
     evict,
   }
 }

@@ -39,15 +39,8 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/host': ['borrowed-tools', 'bridge', 'log', 'serve'],
   'src/identity': [
-    ...[
-      'applink/event-signature',
-      'applink/proof',
-      'keys/secret-hash',
-      'keys/service-clients',
-      'mesh/routes',
-      'sessions/local',
-    ],
-    ...['sessions/sf'],
+    ...['applink/event-signature', 'applink/proof', 'keys/secret-hash', 'keys/service-clients', 'mesh/routes'],
+    ...['sessions/local', 'sessions/sf'],
   ],
   'src/jobs': [
     'accept/callback-paths',
@@ -59,16 +52,8 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/openapi': ['config', 'files', 'publish/bundle', 'tool-problems', 'topics'],
   'src/salesforce': [
-    ...[
-      'identify',
-      'query/parts',
-      'query/query-in-steps',
-      'query/soql',
-      'query/sql',
-      'records/write-in-steps',
-      'trust',
-    ],
-    ...['wire/address', 'wire/transport'],
+    ...['identify', 'query/parts', 'query/query-in-steps', 'query/soql', 'query/sql', 'records/write-in-steps'],
+    ...['trust', 'wire/address', 'wire/transport'],
   ],
   'src/spec': [
     ...['diff/report', 'names/derived', 'names/report', 'read/scan', 'report/agent-report', 'report/agent-view'],

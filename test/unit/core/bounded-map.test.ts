@@ -1,7 +1,22 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createBoundedMap, createMemo } from '../../../src/core/bounded-map.ts'
 
 const keys = ['a', 'b', 'c', 'd'] as const
+
+interface Step {
+  readonly key: string
+  readonly what: 'set' | 'delete' | 'evict'
+}
+
+/** What is held after one step more, the oldest first: the same as a list. */
+const leftAfter =
+  (max: number) =>
+  (held: readonly string[], { key, what }: Step): readonly string[] => {
+    if (what === 'evict') return held.slice(1)
+    const others = held.filter(other => other !== key)
+    return what === 'set' ? [...others, key].slice(-max) : others
+  }
 
 describe('a bounded map', () => {
   it('lets the entry go that was set longest ago', () => {
@@ -45,6 +60,22 @@ describe('a bounded map', () => {
     map.evict()
     map.evict()
     expect(evicted).toEqual(['value of a', 'value of c'])
+  })
+
+  it('lets the oldest go of whatever was set, deleted and set again before', () => {
+    const step = fc.record({
+      key: fc.constantFrom(...keys),
+      what: fc.constantFrom('set' as const, 'delete' as const, 'evict' as const),
+    })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 3 }), (steps, max) => {
+        const map = createBoundedMap<string>(max)
+        for (const { key, what } of steps) map[what](key, key)
+        expect(keys.filter(key => map.get(key) === key)).toEqual(
+          steps.reduce<readonly string[]>(leftAfter(max), []).toSorted(),
+        )
+      }),
+    )
   })
 
   it('holds no more than it may, however many come', () => {
