@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pickPort } from '../../src/cli/dev/free-port.ts'
 import { toSecretHash } from '../../src/identity/keys/secret-hash.ts'
-import { copyCheckout } from '../client/host/checkout.ts'
+import { copyFixtureApp } from '../client/host/fixture-app.ts'
 import { createFolder } from '../client/host/folder.ts'
 import { startHostProcess } from '../client/host/host-process.ts'
 import { type PostgresServer, startPostgres } from '../client/host/postgres.ts'
@@ -33,7 +33,7 @@ export interface Cluster {
 
 export interface ClusterOptions {
   readonly store: StoreName
-  /** A checkout with the tools, from `prepareCheckout`. */
+  /** Of an app with the tools, from `prepareApp`. */
   readonly folder: string
   /** Further variables of its processes. */
   readonly env?: Readonly<Record<string, string>>
@@ -47,13 +47,13 @@ const serviceClients = JSON.stringify([
   },
 ])
 
-/** A copy of the sources whose tools are those of the crash runs. */
-export async function prepareCheckout() {
-  const checkout = await copyCheckout()
-  await checkout.replace('tools/index.ts', readFileSync(new URL('tools.ts', import.meta.url), 'utf8'))
+/** A copy of the fixture app whose tools are those of the crash runs. */
+export async function prepareApp() {
+  const app = await copyFixtureApp('soak')
+  await app.write('tools/index.ts', readFileSync(new URL('tools.ts', import.meta.url), 'utf8'))
   // Without settings it ends at once, and leaves what it compiled to those that will be killed.
-  await startHostProcess({}, checkout.folder).ended
-  return checkout
+  await startHostProcess({}, app.folder).ended
+  return app
 }
 
 /** Starts one process on SQLite, or one that answers and two that work on PostgreSQL, beside a local org. */

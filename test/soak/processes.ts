@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { environmentOf } from '../client/host/environment.ts'
+import { cli } from '../client/host/program.ts'
 
 /** `src/cli/cli.ts start` or `worker` as a process to be killed and started again. */
 export interface Process {
@@ -22,7 +23,7 @@ export interface Process {
 
 export interface ProcessParts {
   readonly name: string
-  /** Checkout that it runs from. */
+  /** Of its app. */
   readonly folder: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
@@ -36,7 +37,7 @@ export function createProcess({ args, env, folder, name }: ProcessParts): Proces
   let life: ReturnType<typeof spawnHost> | undefined
   const options = env.SOCKETS_FILE ? ['--import', watch] : []
   const spawnHost = () => {
-    const child = spawn(process.execPath, [...options, 'src/cli/cli.ts', ...args], {
+    const child = spawn(process.execPath, [...options, cli, ...args], {
       ...{ cwd: folder, env: { ...environmentOf(folder), ...env } },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { prepareCheckout, type StoreName, startCluster } from './cluster.ts'
+import { prepareApp, type StoreName, startCluster } from './cluster.ts'
 import { runCrashes } from './crash-run.ts'
 import { measureTakeovers } from './takeover.ts'
 
@@ -44,11 +44,11 @@ async function soak(store: StoreName, folder: string): Promise<boolean> {
   }
 }
 
-const checkout = await prepareCheckout()
+const app = await prepareApp()
 try {
   for (const store of stores.filter(name => values.store === undefined || values.store === name)) {
-    if (!(await soak(store, checkout.folder))) process.exitCode = 1
+    if (!(await soak(store, app.folder))) process.exitCode = 1
   }
 } finally {
-  await checkout.remove()
+  await app.remove()
 }

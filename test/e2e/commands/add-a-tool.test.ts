@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
 import { createActionsClient } from '../../../src/test-client/surface-client.ts'
 import { copyFixtureApp, type FixtureCopy } from '../../client/host/fixture-app.ts'
 import { connectOfficialMcp } from '../../client/mcp/official-surface.ts'
-
-/** What is waited for comes within seconds, where nothing else keeps the machine busy. */
-const soonMs = 60_000
-vi.setConfig({ testTimeout: 2 * soonMs })
 
 const sara = 'sara.sales@acme.example'
 
@@ -43,9 +39,7 @@ describe('adding a tool while npm run dev runs', () => {
 
     const action = createActionsClient(dev, sara)
     const expected = { ok: true, output: { username: sara } }
-    await expect
-      .poll(() => action.call('whoAmI', {}).catch(String), { timeout: soonMs, interval: 200 })
-      .toEqual(expected)
+    await expect.poll(() => action.call('whoAmI', {}).catch(String), { interval: 200 }).toEqual(expected)
     for (const revision of ['2026-07-28', '2025-11-25'] as const) {
       const door = await connectOfficialMcp(dev, sara, revision)
       expect(await door.call('whoAmI', {})).toEqual(expected)
@@ -57,11 +51,9 @@ describe('adding a tool while npm run dev runs', () => {
   it('names the tool when it cannot be served, and serves again once it is mended', async () => {
     const file = 'tools/who-am-i.ts'
     await app.write(file, tool.replace("name: 'whoAmI'", "name: 'who_am_i'"))
-    await expect.poll(() => dev.log.join('\n'), { timeout: soonMs }).toContain('tool "who_am_i": name:')
+    await expect.poll(() => dev.log.join('\n')).toContain('tool "who_am_i": name:')
     await app.write(file, tool)
     const action = createActionsClient(dev, sara)
-    await expect
-      .poll(() => action.call('whoAmI', {}).catch(String), { timeout: soonMs, interval: 200 })
-      .toMatchObject({ ok: true })
+    await expect.poll(() => action.call('whoAmI', {}).catch(String), { interval: 200 }).toMatchObject({ ok: true })
   })
 })

@@ -3,13 +3,13 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCallers } from '../../soak/callers.ts'
-import { prepareCheckout, withCluster } from '../../soak/cluster.ts'
+import { prepareApp, withCluster } from '../../soak/cluster.ts'
 
-let checkout: Awaited<ReturnType<typeof prepareCheckout>>
+let app: Awaited<ReturnType<typeof prepareApp>>
 beforeAll(async () => {
-  checkout = await prepareCheckout()
+  app = await prepareApp()
 })
-afterAll(() => checkout?.remove())
+afterAll(() => app?.remove())
 
 /** Sends all of a request but its last line; `finish` sends that, and gives the answer as it came. */
 async function beginRequest(url: string, path: string) {
@@ -26,7 +26,7 @@ async function beginRequest(url: string, path: string) {
 
 describe('a host that is told to end with work in flight', () => {
   it('takes no more, answers what it took, hands its jobs to the next process and ends with 0 in time', () =>
-    withCluster({ store: 'SQLite', folder: checkout.folder }, async cluster => {
+    withCluster({ store: 'SQLite', folder: app.folder }, async cluster => {
       const { act } = createCallers(cluster)
       const doneOf = async (jobId: unknown) => Number((await act('jobStatus', { jobId })).body.done ?? 0)
       const quick = (await act('enrollAccounts', { batch: 'Q', steps: 40, stepMs: 150 })).body.jobId
@@ -59,7 +59,7 @@ describe('a host that is told to end with work in flight', () => {
     }))
 
   it('hands them to another worker at once, long before a lease has run out', () =>
-    withCluster({ store: 'PostgreSQL', folder: checkout.folder }, async cluster => {
+    withCluster({ store: 'PostgreSQL', folder: app.folder }, async cluster => {
       const { act } = createCallers(cluster)
       const [first, second] = cluster.workers
       await second?.end('SIGTERM')

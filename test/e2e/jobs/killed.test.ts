@@ -1,17 +1,17 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCallers } from '../../soak/callers.ts'
-import { prepareCheckout, type StoreName, withCluster } from '../../soak/cluster.ts'
+import { prepareApp, type StoreName, withCluster } from '../../soak/cluster.ts'
 import { runCrashes } from '../../soak/crash-run.ts'
 
 /** `SEED=...` repeats the moments of a run. */
 const seed = Number(process.env.SEED ?? randomInt(1_000_000))
 
-let checkout: Awaited<ReturnType<typeof prepareCheckout>>
+let app: Awaited<ReturnType<typeof prepareApp>>
 beforeAll(async () => {
-  checkout = await prepareCheckout()
+  app = await prepareApp()
 })
-afterAll(() => checkout?.remove())
+afterAll(() => app?.remove())
 
 const jobs = 40
 
@@ -19,7 +19,7 @@ const jobs = 40
 async function crash(store: StoreName) {
   const lines: string[] = []
   const say = (line: string) => void lines.push(line)
-  return await withCluster({ store, folder: checkout.folder }, async cluster => {
+  return await withCluster({ store, folder: app.folder }, async cluster => {
     const outcome = await runCrashes({ cluster, jobs, kills: 2, seed, say })
     const { host } = new URL(cluster.org.org)
     const database = cluster.place.databaseUrl && new URL(cluster.place.databaseUrl).host
@@ -63,7 +63,7 @@ describe('a job that ends its process', () => {
   ])(
     'is given up after five times, and a job beside it is done all the same: %s',
     async (how, exitCode) => {
-      await withCluster({ store: 'SQLite', folder: checkout.folder }, async cluster => {
+      await withCluster({ store: 'SQLite', folder: app.folder }, async cluster => {
         const { act } = createCallers(cluster)
         const good = (await act('enrollAccounts', { batch: 'G', steps: 40, stepMs: 100 })).body.jobId
         const bad = (await act('endProcess', { how })).body.jobId

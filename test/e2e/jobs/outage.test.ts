@@ -2,14 +2,14 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCallers } from '../../soak/callers.ts'
-import { type Cluster, prepareCheckout, withCluster } from '../../soak/cluster.ts'
+import { type Cluster, prepareApp, withCluster } from '../../soak/cluster.ts'
 import { openLedger } from '../../soak/ledger.ts'
 
-let checkout: Awaited<ReturnType<typeof prepareCheckout>>
+let app: Awaited<ReturnType<typeof prepareApp>>
 beforeAll(async () => {
-  checkout = await prepareCheckout()
+  app = await prepareApp()
 })
-afterAll(() => checkout?.remove())
+afterAll(() => app?.remove())
 
 const steps = 30
 const refusal = [503, 'unavailable', true]
@@ -65,7 +65,7 @@ describe('a host whose database is gone for a while', () => {
   it.skipIf(!canLimit)(
     'accepts nothing while its disk is full, by halves neither, and goes on when there is room: SQLite',
     () =>
-      withCluster({ store: 'SQLite', folder: checkout.folder }, cluster =>
+      withCluster({ store: 'SQLite', folder: app.folder }, cluster =>
         outage(cluster, {
           begin: () => limitFiles(cluster.web.pid, '4096'),
           end: () => limitFiles(cluster.web.pid, 'unlimited'),
@@ -77,7 +77,7 @@ describe('a host whose database is gone for a while', () => {
   it(
     'accepts nothing while the server is down, and goes on when it is back, without a restart: PostgreSQL',
     () =>
-      withCluster({ store: 'PostgreSQL', folder: checkout.folder }, cluster =>
+      withCluster({ store: 'PostgreSQL', folder: app.folder }, cluster =>
         outage(cluster, { begin: () => cluster.server?.kill(), end: () => cluster.server?.start() }),
       ),
     120_000,
