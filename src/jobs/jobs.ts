@@ -81,13 +81,13 @@ export function createJobs(parts: JobsParts): Jobs {
   const isCallbackPath = createCallbackPaths(parts.callbackPaths)
   const deliveries = createDeliveryRows(database, now)
   const wake = () => worker.wake()
-  const endings = createEndings({ database, rows, deliveries, now, onDelivery: () => worker.wakePosters() })
+  const endings = createEndings({ database, rows, deliveries, now, onDelivery: () => worker.wakeCallbacks() })
   const rememberedBy: Engine['rememberedBy'] = runId => engine.rememberedBy(runId)
   const runner = createRunner({ ...parts, rows, endings, now, crashWatchMs, rememberedBy })
   const engine = createEngine({
     ...{ store, leaseMs, concurrency, log },
     execute: execution => runner.execute(execution).finally(wake),
-    onLost: runId => runner.cut(runId, 'lost'),
+    onLost: runId => runner.abort(runId, 'lost'),
   })
   const worker = createJobWorker({
     ...{ engine, runner, store, pollMs, log },
@@ -96,12 +96,12 @@ export function createJobs(parts: JobsParts): Jobs {
     upkeep: createUpkeep({ database, endings, engine, log, rows, store, now, retentionMs }),
   })
   const limits = { maxWaiting, maxWaitingEvents }
-  const cut = (runId: string) => runner.cut(runId, 'cancelled')
+  const abort = (runId: string) => runner.abort(runId, 'cancelled')
   return {
     ...createAccept({ ...parts, ...limits, rows, now, isCallbackPath, newId: randomUUID, onAccepted: wake }),
     statusOf: createStatusOf({ rows, deliveries }),
     stateOf: createStateOf({ rows, deliveries }, retentionMs),
-    ...createJobOperator({ catalog, rows, deliveries, endings, engine, cut, wake }),
+    ...createJobOperator({ catalog, rows, deliveries, endings, engine, abort, wake }),
     work: worker.start,
     stop: (graceMs, reason = 'handover') => worker.stop(graceMs, reason),
     active: runner.active,

@@ -26,70 +26,70 @@ export interface JobWorker {
   /** There may be a job to take up. */
   wake(): void
   /** There is a callback to deliver. */
-  wakePosters(): void
+  wakeCallbacks(): void
   /** Begins nothing more, lets steps end for `graceMs`, then hands over to other workers. */
   stop(graceMs: number, reason: StopReason): Promise<void>
 }
 
 /** Part of the grace that steps get to end by themselves. */
-const cutShare = 0.8
+const graceShare = 0.8
 const tidyMs = 1000
 /** A store that is gone is not asked as often. */
 const troubleMs = 2000
 /** Loops that post, so that a slow org holds up but one of them. */
-const posters = 4
-const postMs = 1000
+const callbackLoops = 4
+const callbackMs = 1000
 const reconcileMs = 30_000
 const cleanMs = 3_600_000
 
 export function createJobWorker(parts: JobWorkerParts): JobWorker {
   const { callbacks, engine, log, pollMs, runner } = parts
   const stopping = new AbortController()
-  const [work, post] = [createBell(), createBell()]
+  const [jobRest, callbackRest] = [createRest(), createRest()]
   let loops: Promise<unknown> = Promise.resolve()
   const loop = async (look: () => Promise<number>, rest: () => Promise<void>): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const count = await look().catch((cause: unknown) => complain(log, cause))
+      const count = await look().catch((cause: unknown) => logTrouble(log, cause))
       if (count > 0 || stopping.signal.aborted) continue
       await (count < 0 ? sleep(troubleMs, undefined, { signal: stopping.signal }).catch(() => {}) : rest())
     }
   }
   return {
-    wake: work.ring,
-    wakePosters: post.ring,
+    wake: jobRest.wake,
+    wakeCallbacks: callbackRest.wake,
     start() {
       const deliver = () => callbacks.deliver(stopping.signal)
       loops = Promise.all([
-        loop(createTakingUp(parts), () => work.rest(pollMs)),
-        ...Array.from({ length: posters }, () => loop(deliver, () => post.rest(postMs))),
-        loop(createTidying(parts), () => post.rest(tidyMs)),
+        loop(createTakingUp(parts), () => jobRest.rest(pollMs)),
+        ...Array.from({ length: callbackLoops }, () => loop(deliver, () => callbackRest.rest(callbackMs))),
+        loop(createTidying(parts), () => callbackRest.rest(tidyMs)),
       ])
     },
     async stop(graceMs, reason) {
       stopping.abort()
-      work.ring()
-      post.ring()
-      runner.askAll(reason)
-      // What is cut still has to be written down within the time.
-      const cut = sleep(graceMs * cutShare, undefined, { ref: false }).then(runner.cutAll)
+      jobRest.wake()
+      callbackRest.wake()
+      runner.drainAll(reason)
+      // What is aborted still has to be written down within the time.
+      const aborted = sleep(graceMs * graceShare, undefined, { ref: false }).then(runner.abortAll)
       await Promise.all([loops, engine.settle()])
-      void cut
+      void aborted
     },
   }
 }
 
-function complain(log: Log, cause: unknown): -1 {
+function logTrouble(log: Log, cause: unknown): -1 {
   const { code: outcome } = toAppError(cause)
   if (outcome === 'internal') log.error('jobs: the store failed', {}, cause)
   else log.warn('jobs: the store failed', { outcome })
   return -1
 }
 
-/** Wakes those who rest before their time. */
-function createBell() {
+/** A rest between two looks, which can be ended before its time. */
+function createRest() {
   const resting = new Set<() => void>()
   return {
-    ring() {
+    wake() {
       for (const end of [...resting]) end()
     },
     rest: (ms: number): Promise<void> =>

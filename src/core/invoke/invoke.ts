@@ -87,7 +87,7 @@ async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Read
   if (tool.job) return startJob(parts, { tool, rights, invocation })
   const input = readInput(tool, invocation.input)
   if (tool.name === jobStatusName)
-    return toShownReport(tool, await deskOf(parts).statusOf(String(input.jobId), invocation.caller))
+    return toShownReport(tool, await requireJobs(parts).statusOf(String(input.jobId), invocation.caller))
   return perform(parts, { ...invocation, tool, rights }, async context =>
     readOutput(tool, await tool.run(input, context)),
   )
@@ -99,7 +99,7 @@ async function requireOwner({ requireProof }: InvokeParts, { caller, requestId, 
   await requireProof(caller, { requestId, signal: signal ?? new AbortController().signal })
 }
 
-function deskOf({ jobs }: InvokeParts): JobQueue {
+function requireJobs({ jobs }: InvokeParts): JobQueue {
   if (!jobs) throw new Error('a host with jobs needs a place that keeps them')
   return jobs
 }
@@ -117,7 +117,7 @@ async function startJob(parts: InvokeParts, { invocation, rights, tool }: JobCal
     : { input: invocation.input, callbackUrl: undefined }
   const input = readInput(tool, given.input)
   const { prepare } = tool
-  return deskOf(parts).start({
+  return requireJobs(parts).start({
     ...{ ...given, tool, caller, surface, requestId, idempotencyKey },
     prepare:
       prepare && (() => perform(parts, { ...invocation, tool, rights }, async context => prepare(input, context))),

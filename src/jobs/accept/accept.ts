@@ -72,7 +72,7 @@ async function accept(parts: AcceptParts, start: JobStart): Promise<JobTicket> {
     return { jobId: id, status: 'queued' }
   }
   // Another call with the same key was faster.
-  return (await findKnown(parts, draft)) ?? refuseTwin()
+  return (await findKnown(parts, draft)) ?? refuseConcurrent()
 }
 
 async function requireRoom({ maxWaiting, maxWaitingEvents, rows }: AcceptParts, draft: Draft): Promise<void> {
@@ -136,6 +136,6 @@ async function findKnown({ now, rows }: AcceptParts, draft: Draft): Promise<JobT
   throw new AppError('conflict', 'idempotency-key: was used for another input within the last 24 hours. Use a new key.')
 }
 
-function refuseTwin(): never {
+function refuseConcurrent(): never {
   throw new AppError('unavailable', 'The same call is being accepted at this moment. Repeat it.')
 }

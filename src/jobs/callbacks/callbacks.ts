@@ -93,7 +93,7 @@ async function post({ isCallbackPath, orgs, sealer }: CallbackParts, { job, row,
   await org.request(url, { method: 'POST', body: JSON.parse(row.body) })
 }
 
-/** What may go better later; so is what we cut ourselves. */
+/** What may go better later; so is what we aborted ourselves. */
 const isPassing = ({ code }: AppError, signal: AbortSignal): boolean =>
   failures[code].retryable || code === 'internal' || signal.aborted
 

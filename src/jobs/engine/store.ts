@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Backend } from 'openworkflow/internal'
 import { BackendPostgres } from 'openworkflow/postgres'
 import { BackendSqlite } from 'openworkflow/sqlite'
@@ -6,7 +7,6 @@ import type { Database } from '../../storage/database.ts'
 import { readPostgresUrl } from '../../storage/postgres/url.ts'
 import { openSqlite } from '../../storage/sqlite/sqlite.ts'
 import { createRenewedBackend } from './renewed-backend.ts'
-import { createWorkerLock } from './worker-lock.ts'
 
 /** Where the engine keeps runs and steps. */
 export interface EngineStore {
@@ -62,6 +62,35 @@ async function connectSqlite(dataFolder: string): Promise<EngineStore> {
       lock.release()
       await backend.stop()
       await own.close()
+    },
+  }
+}
+
+/** Tells whether this is the only worker on the machine that uses a folder. The system ends the lock with the process. */
+interface WorkerLock {
+  /** False while another process has it. */
+  take(): boolean
+  release(): void
+}
+
+/** A lock on a file of its own, which nobody reads. */
+function createWorkerLock(path: string): WorkerLock {
+  let file: DatabaseSync | undefined
+  return {
+    take() {
+      if (file) return true
+      const opened = new DatabaseSync(path)
+      try {
+        opened.exec('BEGIN EXCLUSIVE')
+        file = opened
+      } catch {
+        opened.close()
+      }
+      return file !== undefined
+    },
+    release() {
+      file?.close()
+      file = undefined
     },
   }
 }

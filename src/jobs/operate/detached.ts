@@ -33,5 +33,5 @@ export function createDetachedOperator({
   const endings = createEndings({ database, rows, deliveries, now, onDelivery() {} })
   const idle = { execute: async () => 'over' as const, onLost() {}, leaseMs: 1, concurrency: 1 }
   const engine = createEngine({ store, log, ...idle })
-  return createJobOperator({ catalog, rows, deliveries, endings, engine, cut() {}, wake() {} })
+  return createJobOperator({ catalog, rows, deliveries, endings, engine, abort() {}, wake() {} })
 }

@@ -17,7 +17,7 @@ export interface JobOperatorParts {
   readonly endings: Endings
   readonly engine: Pick<Engine, 'cancel' | 'rememberedBy'>
   /** The attempt of a run in this process is to end. */
-  cut(runId: string): void
+  abort(runId: string): void
   /** There may be something to do. */
   wake(): void
 }
@@ -65,8 +65,8 @@ export function createJobOperator(parts: JobOperatorParts): JobOperator {
       requireRetry(parts.catalog, job)
       const again = { status: 'queued', generation: job.generation + 1, run_id: null, ended_at: null } as const
       const fresh = { started_at: null, dispatched_at: null, failure_code: null, failure_message: null, retries: 0 }
-      const unheard = { unheard: 0, unheard_steps: 0 }
-      const values = { ...again, ...fresh, ...unheard, earlier_run_id: job.run_id ?? job.earlier_run_id }
+      const uncounted = { unheard: 0, unheard_steps: 0 }
+      const values = { ...again, ...fresh, ...uncounted, earlier_run_id: job.run_id ?? job.earlier_run_id }
       if (!(await rows.change(job, values))) throw isChanging()
       await rows.note(jobId, 'retried', String(again.generation))
       wake()
@@ -82,7 +82,7 @@ export function createJobOperator(parts: JobOperatorParts): JobOperator {
   }
 }
 
-async function cancel({ cut, endings, engine, rows }: JobOperatorParts, job: JobRow): Promise<void> {
+async function cancel({ abort, endings, engine, rows }: JobOperatorParts, job: JobRow): Promise<void> {
   if (job.ended_at !== null) throw new AppError('conflict', `The job is over: ${job.status}.`)
   const failure = new AppError('conflict', 'The job was cancelled.')
   // One that waits may just have been given its turn.
@@ -93,7 +93,7 @@ async function cancel({ cut, endings, engine, rows }: JobOperatorParts, job: Job
   await rows.note(job.id, 'cancelled', '')
   const runId = (await rows.find(job.id))?.run_id
   if (!runId) return
-  cut(runId)
+  abort(runId)
   await engine.cancel(runId)
 }
 

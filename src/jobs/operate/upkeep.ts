@@ -4,8 +4,7 @@ import { keyLifetimeMs } from '../accept/accept.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineStore } from '../engine/store.ts'
 import type { JobRow } from '../job-row.ts'
-import { type EndRecordParts, recordEnd } from '../run/end-record.ts'
-import type { Endings } from '../run/endings.ts'
+import { type Endings, type EndRecordParts, recordEnd } from '../run/endings.ts'
 
 export interface UpkeepParts extends EndRecordParts {
   readonly database: Database

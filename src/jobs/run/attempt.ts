@@ -44,14 +44,14 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
       const own: Pick<JobContext, 'jobId' | 'prepared' | 'step' | 'progress'> = {
         jobId: job.id,
         prepared: attempt.prepared,
-        step: (name, piece) => steps.step(name, () => whole(deadline, piece)),
+        step: (name, piece) => steps.step(name, () => unlessAborted(deadline, piece)),
         progress: progress.report,
       }
       return tool.run(input, Object.assign(context, own))
     }
     const output = readOutput(tool, await deadline.race(work()))
     await progress.settle()
-    steps.requireWhole()
+    steps.requireNoneRefused()
     return output
   } finally {
     deadline.end()
@@ -60,10 +60,10 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
 }
 
 /**
- * What a step gave, unless it was cut: a tool that takes a failure for a result would have the cut remembered as what the
- * work came to.
+ * What a step gave, unless it was aborted: a tool that takes a failure for a result would have the end of its attempt
+ * remembered as what the work came to.
  */
-async function whole<T>(deadline: Deadline, piece: () => Promise<T>): Promise<T> {
+async function unlessAborted<T>(deadline: Deadline, piece: () => Promise<T>): Promise<T> {
   const result = await piece()
   const signal = deadline.signal()
   if (signal.aborted) throw abortReasonOf(signal)

@@ -16,7 +16,7 @@ export interface BeginningParts {
 }
 
 /** Attempts that may end with their process, with no step done in between, before a job is taken for the cause. */
-const maxUnheard = 5
+const maxCrashes = 5
 
 /** The job, if it is still to be run; its time begins with the first attempt, and the attempt counts until it is heard of. */
 export async function begin(parts: BeginningParts, execution: Execution): Promise<JobRow | undefined> {
@@ -27,24 +27,24 @@ export async function begin(parts: BeginningParts, execution: Execution): Promis
   const isHere = catalog.toolOf(job.tool, job.surface)?.job !== undefined
   const values = {
     ...{ started_at: job.started_at ?? now(), run_id: runId },
-    ...(isHere && (await countUnheard(parts, job, runId))),
+    ...(isHere && (await countAttempt(parts, job, runId))),
   }
   return (await rows.change(job, values)) ? { ...job, ...values } : undefined
 }
 
-type Unheard = Pick<JobRow, 'unheard' | 'unheard_steps'>
+type AttemptCount = Pick<JobRow, 'unheard' | 'unheard_steps'>
 
 /** A step done since the last count is a sign of life. The steps are read only after an attempt that gave no other. */
-async function countUnheard({ rememberedBy }: BeginningParts, job: JobRow, runId: string): Promise<Unheard> {
+async function countAttempt({ rememberedBy }: BeginningParts, job: JobRow, runId: string): Promise<AttemptCount> {
   if (job.unheard === 0) return { unheard: 1, unheard_steps: job.unheard_steps }
   const steps = (await rememberedBy(runId)).size
   return { unheard: steps > job.unheard_steps ? 1 : job.unheard + 1, unheard_steps: steps }
 }
 
 /** How a job ends that would end its process once more; `undefined` while it may be tried. */
-export async function endingOfUnheard({ log, rows }: BeginningParts, job: JobRow): Promise<Ending | undefined> {
-  if (job.unheard <= maxUnheard) return undefined
-  await rows.note(job.id, 'given up', `its process ended ${maxUnheard} times with no step done in between`)
-  log.error('a job was given up: its process ended again and again', { job: job.id, tool: job.tool, times: maxUnheard })
+export async function endingAfterCrashes({ log, rows }: BeginningParts, job: JobRow): Promise<Ending | undefined> {
+  if (job.unheard <= maxCrashes) return undefined
+  await rows.note(job.id, 'given up', `its process ended ${maxCrashes} times with no step done in between`)
+  log.error('a job was given up: its process ended again and again', { job: job.id, tool: job.tool, times: maxCrashes })
   return { status: 'failed', failure: new AppError('internal', 'The process that ran the job ended again and again.') }
 }

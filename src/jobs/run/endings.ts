@@ -1,4 +1,5 @@
 import { AppError, toFailure } from '../../core/failure.ts'
+import type { Log } from '../../core/log.ts'
 import type { Database, Statements } from '../../storage/database.ts'
 import type { DeliveryRows } from '../callbacks/delivery-rows.ts'
 import type { JobKey, JobRow, JobStage } from '../job-row.ts'
@@ -30,14 +31,15 @@ export interface Endings {
 
 type ToValues = (job: JobRow) => Partial<JobRow> | undefined
 
-type Told = 'not there' | 'kept' | 'kept, and to be delivered'
+/** What became of a change. */
+type Change = 'too late' | 'written' | 'written, and to be delivered'
 
 export function createEndings(parts: EndingParts): Endings {
   const { database, now, onDelivery } = parts
   const changed = async (state: JobStage, toValues: ToValues): Promise<boolean> => {
-    const told = await database.transaction(async statements => write(parts, statements, { state, toValues }))
-    if (told === 'kept, and to be delivered') onDelivery()
-    return told !== 'not there'
+    const change = await database.transaction(async statements => write(parts, statements, { state, toValues }))
+    if (change === 'written, and to be delivered') onDelivery()
+    return change !== 'too late'
   }
   return {
     end: (state, ending) =>
@@ -56,7 +58,7 @@ export function createEndings(parts: EndingParts): Endings {
   }
 }
 
-interface Change {
+interface Wanted {
   readonly state: JobStage
   readonly toValues: ToValues
 }
@@ -64,23 +66,39 @@ interface Change {
 async function write(
   { deliveries, rows }: EndingParts,
   statements: Statements,
-  { state, toValues }: Change,
-): Promise<Told> {
+  { state, toValues }: Wanted,
+): Promise<Change> {
   const job = await statements.first<JobRow>('SELECT * FROM jobs WHERE id = ? AND generation = ? AND status = ?', [
     ...[state.id, state.generation, state.status],
   ])
-  if (!job) return 'not there'
+  if (!job) return 'too late'
   const values = toValues(job)
-  if (!values) return 'kept'
-  if (!(await rows.change(state, values, statements))) return 'not there'
-  if (job.callback_url === null) return 'kept'
+  if (!values) return 'written'
+  if (!(await rows.change(state, values, statements))) return 'too late'
+  if (job.callback_url === null) return 'written'
   const next = { ...job, ...values }
   await deliveries.add(next, eventId => ({ ...toReport(next), eventId }), statements)
-  return 'kept, and to be delivered'
+  return 'written, and to be delivered'
 }
 
 function toValues(ending: Ending): Partial<JobRow> {
   if (ending.status === 'completed') return { status: 'completed', result: JSON.stringify(ending.result) }
   const { code, message } = toFailure(ending.failure, '')
   return { status: ending.status, failure_code: code, failure_message: message }
+}
+
+export interface EndRecordParts {
+  readonly log: Log
+  readonly rows: Pick<JobRows, 'note'>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** One line in the log for a job that has ended, and a failure in its audit trail. */
+export async function recordEnd({ log, now, rows }: EndRecordParts, job: JobRow, ending: Ending): Promise<void> {
+  const failure = ending.status === 'completed' ? undefined : ending.failure
+  const [say, cause] = failure?.code === 'internal' ? [log.error, failure.cause ?? failure] : [log.info, undefined]
+  const ms = now() - job.accepted_at
+  say('job', { job: job.id, requestId: job.request_id, tool: job.tool, outcome: failure?.code ?? 'ok', ms }, cause)
+  if (failure) await rows.note(job.id, 'failed', failure.code)
 }

@@ -13,13 +13,13 @@ export type InterruptionReason =
   | 'cancelled'
 
 export interface Interruption {
-  /** Aborts when the attempt is cut. */
+  /** Aborts with the attempt. */
   readonly signal: AbortSignal
   reason(): InterruptionReason | undefined
   /** No step begins any more; what runs may end. */
-  ask(reason: InterruptionReason): void
+  drain(reason: InterruptionReason): void
   /** Ends the attempt at once. */
-  cut(reason: InterruptionReason): void
+  abort(reason: InterruptionReason): void
   /** @throws AppError once the attempt shall end */
   requireGoing(): void
 }
@@ -31,11 +31,11 @@ export function createInterruption(): Interruption {
   return {
     signal: controller.signal,
     reason: () => reason,
-    ask(asked) {
-      reason ??= asked
+    drain(given) {
+      reason ??= given
     },
-    cut(asked) {
-      reason ??= asked
+    abort(given) {
+      reason ??= given
       controller.abort(toError())
     },
     requireGoing() {

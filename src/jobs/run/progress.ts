@@ -24,7 +24,7 @@ export function createProgress({ interruption, keepProgress, tool }: ProgressPar
     try {
       await keepProgress(own, fields)
     } catch (cause) {
-      interruption.cut('store')
+      interruption.abort('store')
       throw new AppError('unavailable', 'The progress could not be written down; the job goes on later.', { cause })
     }
   }

@@ -7,9 +7,8 @@ import type { RunOutcome } from '../engine/leases.ts'
 import type { JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
 import { type AttemptParts, type RunAttempt, runAttempt } from './attempt.ts'
-import { begin, endingOfUnheard } from './beginning.ts'
-import { recordEnd } from './end-record.ts'
-import type { Ending, Endings } from './endings.ts'
+import { begin, endingAfterCrashes } from './beginning.ts'
+import { type Ending, type Endings, recordEnd } from './endings.ts'
 import { createInterruption, type Interruption, type InterruptionReason } from './interruption.ts'
 import { type AttemptOutcome, decideOutcome } from './outcome.ts'
 import { createCrashQuarantine } from './quarantine.ts'
@@ -35,10 +34,10 @@ export interface Runner {
   /** Attempts that run at this moment. */
   active(): number
   /** Interrupts the attempt of a run, if it is here. */
-  cut(runId: string, reason: InterruptionReason): void
+  abort(runId: string, reason: InterruptionReason): void
   /** Lets steps that run end, and begins none. */
-  askAll(reason: StopReason): void
-  cutAll(): void
+  drainAll(reason: StopReason): void
+  abortAll(): void
 }
 
 export function createRunner(parts: RunnerParts): Runner {
@@ -48,8 +47,8 @@ export function createRunner(parts: RunnerParts): Runner {
   return {
     async execute(execution) {
       const interruption = createInterruption()
-      // One that was taken up in the very moment in which all were asked.
-      if (draining) interruption.ask(draining)
+      // One that was taken up in the very moment in which draining began.
+      if (draining) interruption.drain(draining)
       running.set(execution.runId, interruption)
       try {
         return await begun(execution, interruption, watched => execute(parts, watched, interruption))
@@ -58,13 +57,13 @@ export function createRunner(parts: RunnerParts): Runner {
       }
     },
     active: () => running.size,
-    cut: (runId, reason) => running.get(runId)?.cut(reason),
-    askAll(reason) {
+    abort: (runId, reason) => running.get(runId)?.abort(reason),
+    drainAll(reason) {
       draining = reason
-      for (const interruption of running.values()) interruption.ask(reason)
+      for (const interruption of running.values()) interruption.drain(reason)
     },
-    cutAll() {
-      for (const interruption of running.values()) interruption.cut(draining ?? 'handover')
+    abortAll() {
+      for (const interruption of running.values()) interruption.abort(draining ?? 'handover')
     },
   }
 }
@@ -95,8 +94,8 @@ async function endingOf(parts: RunnerParts, run: Run): Promise<Ending | Again> {
   const { job } = run
   const tool = parts.catalog.toolOf(job.tool, job.surface)
   if (!tool?.job) return withoutTool(parts, job)
-  const unheard = await endingOfUnheard(parts, job)
-  if (unheard) return unheard
+  const givenUp = await endingAfterCrashes(parts, job)
+  if (givenUp) return givenUp
   const steps = await stepsOf(parts, run)
   const endsAt = (job.started_at ?? parts.now()) + (tool.job.timeLimitMs ?? defaultTimeLimitMs)
   const attempt = { tool, job, steps, interruption: run.interruption, leftMs: Math.max(0, endsAt - parts.now()) }
@@ -121,7 +120,7 @@ async function stepsOf({ rememberedBy }: RunnerParts, { execution, interruption,
     known: job.earlier_run_id === null ? new Map() : await rememberedBy(job.earlier_run_id),
     requireGoing: interruption.requireGoing,
     interrupt(cause) {
-      interruption.cut('store')
+      interruption.abort('store')
       return new AppError('unavailable', 'What the job has done could not be written down; it goes on later.', {
         cause,
       })

@@ -8,7 +8,7 @@ export interface Steps {
   /** Steps that this attempt did itself. */
   done(): number
   /** @throws why a step was refused or interrupted: a tool that went on all the same has not done its work. */
-  requireWhole(): void
+  requireNoneRefused(): void
   /** Waits for steps that the tool left running, a while: one that does not obey its signal is left behind. */
   settle(): Promise<void>
 }
@@ -86,7 +86,7 @@ export function createSteps(parts: StepParts): Steps {
       return taken
     },
     done: () => done,
-    requireWhole: refusals.requireNone,
+    requireNoneRefused: refusals.requireNone,
     settle: async () => void (await Promise.race([Promise.all(running), sleep(settleMs, undefined, { ref: false })])),
   }
 }
