@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { events, tools } from '#tools'
-import { dev } from '../../app-link.config.ts'
+import { readApp } from '../../src/app/app.ts'
 import { toDevPlan } from '../../src/cli/dev/plan.ts'
 import { startThirdParties } from '../../src/cli/dev/programs.ts'
 
@@ -8,7 +7,7 @@ const folder = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The programs that stand for the third parties of the sample tools, as `npm run dev` starts them. */
 export async function startSampleParties(env: NodeJS.ProcessEnv = {}) {
-  const { thirdParties } = toDevPlan({ dev, events, tools })
+  const { thirdParties } = toDevPlan(await readApp(folder))
   const { env: variables, running } = await startThirdParties(thirdParties, { env, folder })
   return {
     /** The host's variables for them. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCatalog } from '../../src/core/tool/catalog.ts'
 import type { Tool } from '../../src/core/tool/tool.ts'
+import { readConfig } from '../../src/host/config.ts'
 import { readMeshRoutes } from '../../src/identity/mesh/routes.ts'
 import type { AppLinkConfig } from '../../src/openapi/config.ts'
 import { toApiFile, toFiles } from '../../src/openapi/files.ts'
@@ -25,6 +26,23 @@ interface Manifest {
 const own = JSON.parse(read('package.json')) as Manifest
 const app = JSON.parse(read('create/template/package.json')) as Manifest
 
+interface Deployment {
+  readonly buildpacks: readonly { readonly url: string }[]
+  readonly addons: readonly string[]
+  readonly env: Readonly<
+    Record<string, { readonly value?: string; readonly generator?: string; readonly required?: boolean }>
+  >
+}
+
+const deployment = JSON.parse(read('create/template/app.json')) as Deployment
+const ofAddOn = { HEROKU_APPLINK_API_URL: 'https://applink.example/addons/1', HEROKU_APPLINK_TOKEN: 'token' }
+const [secret, appId] = ['0f'.repeat(32), 'd52a726b-11a4-47a1-a4b6-2e18a771c2ac']
+
+/** What Heroku sets: values as they stand there, secrets that it makes, and what the person types, which is the id of the app. */
+const given: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(deployment.env).map(([name, { generator, value }]) => [name, value ?? (generator ? secret : appId)]),
+)
+
 /** The app of the template, as if it stood here: what it imports from the package comes from the sources. */
 let tools: readonly Tool[]
 let appLink: AppLinkConfig
@@ -45,12 +63,12 @@ describe('the app that is made', () => {
     expect([more, toApiFile(catalog, appLink)]).toEqual([[], undefined])
   })
 
-  it('lets by the mesh what its sign-in needs, as the app of this repository does', () => {
-    const routesOf = (yaml: string) => [...yaml.matchAll(/^ *- (\/\S*)$/gm)].map(([, route = '']) => route)
-    const [ours, theirs] = ['', 'create/template/'].map(path => read(`${path}heroku-applink-service-mesh.yaml`))
-    const isOfTools = (route: string): boolean => /^\/(?:api|docs)(?:\/|$)/.test(route)
-    expect(routesOf(theirs ?? '')).toEqual(routesOf(ours ?? '').filter(route => !isOfTools(route)))
-    expect(() => readMeshRoutes({ yaml: theirs ?? '', bypassAll: undefined, needed: [] })).not.toThrow()
+  it('lets by the mesh what its sign-in needs, as every app does, and nothing for a surface that it has no tool on', () => {
+    const ofTools = /^\/(?:api|docs)(?:\/|$)/
+    const [given, app] = ['test/fixtures', 'create/template'].map(folder =>
+      readMeshRoutes({ yaml: read(`${folder}/heroku-applink-service-mesh.yaml`) }),
+    )
+    expect(app).toEqual(given?.filter(route => !ofTools.test(route)))
   })
 
   it('is of the same versions as this repository', () => {
@@ -72,17 +90,21 @@ describe('the app that is made', () => {
     )
   })
 
-  it('is deployed as this repository is', () => {
-    expect(read('create/template/Procfile')).toBe(read('Procfile'))
-    const [ours, theirs] = ['', 'create/template/'].map(
-      path => JSON.parse(read(`${path}app.json`)) as { readonly env: object },
-    )
-    const own = Object.entries(ours?.env ?? {}).filter(([name]) => !/^(?:NEWS|PROVISIONING)_/.test(name))
-    expect(theirs).toMatchObject({
-      ...ours,
-      ...{ name: 'My actions', description: expect.any(String) },
-      env: Object.fromEntries(own),
-    })
-    expect(Object.keys(theirs?.env ?? {})).toEqual(own.map(([name]) => name))
+  it('is started behind the mesh, which its buildpack puts in front', () => {
+    expect(read('create/template/Procfile').trim().split('\n')).toEqual([
+      'web: APP_PORT=3000 heroku-applink-service-mesh npm start',
+      'worker: npm run worker',
+    ])
+    expect(deployment.buildpacks.map(({ url }) => url)).toEqual(['heroku/heroku-applink-service-mesh', 'heroku/nodejs'])
+    expect(readConfig({ ...ofAddOn, ...given }).appPort).toBe(3000)
+  })
+
+  it('gets on deployment all that the host cannot start without, and nothing that it does not know', () => {
+    for (const name of Object.keys(given).filter(name => !name.startsWith('HEROKU_APPLINK_SERVICE_MESH_')))
+      expect(() => readConfig({ ...ofAddOn, ...given, [name]: '\0' }), name).toThrow(`- ${name}: `)
+    for (const [name, { required }] of Object.entries(deployment.env))
+      if (required)
+        expect(() => readConfig({ ...ofAddOn, ...given, [name]: '' }), name).toThrow(`- ${name}: is missing`)
+    expect(deployment.addons).toEqual(['heroku-applink', 'heroku-postgresql:essential-0'])
   })
 })

@@ -2,6 +2,7 @@ import type { App } from '../../app/app.ts'
 import type { DevApiKey, DevServiceClient, SampleEvent, ThirdParty, Website } from '../../app/dev.ts'
 import type { EventHandler } from '../../core/event/event.ts'
 import { type Catalog, createCatalog } from '../../core/tool/catalog.ts'
+import type { Tool } from '../../core/tool/tool.ts'
 import { exampleOf } from './example.ts'
 import { type FirstCall, toFirstCalls } from './first-call.ts'
 import type { PlannedTarget } from './local-org.ts'
@@ -33,7 +34,7 @@ export function toDevPlan({ dev, events, tools }: Pick<App, 'dev' | 'events' | '
   return {
     apiKeys,
     thirdParties: (dev.thirdParties ?? []).filter(({ urlVariable }) => variables.has(urlVariable)),
-    serviceClients: dev.serviceClients ?? [],
+    serviceClients: (dev.serviceClients ?? []).filter(client => hasTool(client, tools)),
     websites: (dev.websites ?? []).filter(({ apiKey }) => apiKeys.some(({ name }) => name === apiKey)),
     targets: events.map(event => toTarget(event, dev.events?.[event.name])),
     firstCalls: toFirstCalls(tools),
@@ -41,6 +42,12 @@ export function toDevPlan({ dev, events, tools }: Pick<App, 'dev' | 'events' | '
     hasJobs: catalog.hasJobs,
   }
 }
+
+const hasTool = ({ authorizations }: DevServiceClient, tools: readonly Tool[]): boolean =>
+  tools.some(
+    ({ runAs, surfaces }) =>
+      surfaces.includes('mcp') && typeof runAs === 'object' && authorizations.includes(runAs.authorization),
+  )
 
 /** The key with those of its tools that there are; none without any. */
 function keyFor(key: DevApiKey, catalog: Catalog): DevApiKey | undefined {

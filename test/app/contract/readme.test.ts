@@ -91,14 +91,4 @@ describe('README.md and docs/', () => {
       'src/cli/cli.ts',
     ])
   })
-
-  it('links to no file that does not exist', () => {
-    const missing = pages.flatMap(page =>
-      [...read(page).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)]
-        .map(match => match[1] ?? '')
-        .filter(target => !existsSync(fileURLToPath(new URL(target, `file://${root}${page}`))))
-        .map(target => `${page}: ${target}`),
-    )
-    expect(missing).toEqual([])
-  })
 })

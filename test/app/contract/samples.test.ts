@@ -1,5 +1,6 @@
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { events, tools } from '#tools'
+import { readApp } from '../../../src/app/app.ts'
 import { filesIn, readSource } from '../../contract/imports.ts'
 import { events as fixtureEvents, tools as fixtureTools } from '../../fixtures/tools/index.ts'
 
@@ -11,6 +12,7 @@ const fixtures = new Set([...fixtureTools, ...fixtureEvents].map(({ name }) => n
 const isTelling = (name: string): boolean => /[a-z](?:[A-Z]|[-_])/.test(name) || name.includes('_')
 /** Names that help texts give as an example, which somebody may well take. */
 const inHelp = new Set(['shipOrder', 'whoAmI'])
+const { events, tools } = await readApp(fileURLToPath(new URL('../../../', import.meta.url)))
 const names = [
   ...[...tools, ...events].map(({ name }) => name),
   ...[...tools, ...events].flatMap(({ callouts }) => callouts).flatMap(each => [each.urlFrom, each.secretFrom ?? '']),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const leftOut = new Set(['node_modules', '.git', '.data', 'bench', 'test', 'docs', 'create', 'dist'])
+const leftOut = new Set(['node_modules', '.git', '.data', '.compiled', 'bench', 'test', 'docs', 'create', 'dist'])
 
 /** A copy of the sources in a folder of its own, which a test may change. */
 export async function copyCheckout() {

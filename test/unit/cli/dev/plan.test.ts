@@ -7,7 +7,7 @@ import { toolWith } from '../../world.ts'
 const portal = { authorization: 'portal' }
 const shipping = defineCallout({ name: 'shipping', urlFrom: 'SHIPPING_URL', secretFrom: 'SHIPPING_KEY' })
 const ship = toolWith({ name: 'ship', callouts: [shipping] })
-const listShips = toolWith({ name: 'listShips', runAs: portal, surfaces: ['api'] })
+const listShips = toolWith({ name: 'listShips', runAs: portal, surfaces: ['api', 'mcp'] })
 const shipped = defineEvent({
   name: 'shipped',
   dataActionTarget: 'ships',
@@ -40,10 +40,9 @@ describe('what npm run dev starts for an app', () => {
     })
   })
 
-  it('leaves out a third party, a key and its website when their tools are gone', () => {
+  it('leaves out a third party, a key and its website, and a service client when their tools are gone', () => {
     expect(toDevPlan({ tools: [toolWith()], events: [], dev })).toMatchObject({
-      ...{ thirdParties: [], apiKeys: [], websites: [], hasApi: false },
-      serviceClients: dev.serviceClients,
+      ...{ thirdParties: [], apiKeys: [], websites: [], serviceClients: [], hasApi: false },
     })
   })
 
