@@ -34,9 +34,13 @@ export const createActionsClient = (
 })
 
 /** A program outside Salesforce, with its key, through the mesh. */
-export const createApiClient = ({ mesh }: Pick<Addresses, 'mesh'>, key: string): SurfaceClient => ({
+export const createApiClient = (
+  { mesh }: Pick<Addresses, 'mesh'>,
+  key: string,
+  headers: Headers = {},
+): SurfaceClient => ({
   surface: 'api',
-  call: (tool, input) => post(`${mesh}/api/${tool}`, input, { authorization: `Bearer ${key}` }),
+  call: (tool, input) => post(`${mesh}/api/${tool}`, input, { authorization: `Bearer ${key}`, ...headers }),
 })
 
 type Headers = Readonly<Record<string, string>>

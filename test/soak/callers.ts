@@ -15,7 +15,7 @@ async function readJson(answer: Response): Promise<Json> {
   return (await answer.json()) as Json
 }
 
-/** Calls of the tools through every door, over and over, each with what came of it. */
+/** Calls of the tools through every surface, over and over, each with what came of it. */
 export function createCallers({ org, serviceSecret, url }: Cluster) {
   let token: string | undefined
   const act = async (tool: string, input: Json) => {

@@ -25,7 +25,7 @@ export interface CrashOutcome {
   readonly unanswered: number
   /** Callbacks that came more than once. */
   readonly repeated: number
-  /** What came of the calls beside the jobs, by door. */
+  /** What came of the calls beside the jobs, by surface. */
   readonly loads: Readonly<Record<'actions' | 'mcp' | 'foreign', Readonly<Record<string, number>>>>
   /** Where the processes connected to. */
   readonly targets: readonly string[]

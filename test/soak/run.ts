@@ -28,7 +28,7 @@ async function soak(store: StoreName, folder: string): Promise<boolean> {
     const { accepted, faults, loads, repeated, settledMs, statuses, unanswered } = outcome
     say(`\naccepted ${accepted}, unanswered calls ${unanswered}, in the database ${JSON.stringify(statuses)}`)
     say(`callbacks that came twice ${repeated}; all done ${settledMs} ms after the last kill`)
-    for (const [door, counts] of Object.entries(loads)) say(`${door}: ${JSON.stringify(counts)}`)
+    for (const [surface, counts] of Object.entries(loads)) say(`${surface}: ${JSON.stringify(counts)}`)
     say(`connected to ${outcome.targets.join(', ')}; org ${cluster.org.org}`)
     say(`memory of web: ${before} MiB at the start, ${cluster.web.memory()} MiB at the end`)
     say(

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import type { Tool } from '#kit'
 import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
+import { createApiClient } from '../../../src/test-client/surface-client.ts'
 import { createTestClient } from '../../../src/test-client/test-client.ts'
-import { createApiDoor } from '../../client/host/api-door.ts'
 import { createOrgReader } from '../../client/org/org-reader.ts'
 
 export const sara = 'sara.sales@acme.example'
@@ -68,7 +68,7 @@ export function createRunningApp(keys: readonly SuiteKey[]) {
       return running()
     },
     as: (username: string) => (client ?? fail()).asUser(username),
-    withKey: (key: string) => createApiDoor(running(), key),
+    withKey: (key: string, headers = {}) => createApiClient(running(), key, headers),
     /** What an administrator does and sees. */
     get org() {
       return createOrgReader(running())

@@ -41,9 +41,9 @@ describe('adding a tool while npm run dev runs', () => {
     const expected = { ok: true, output: { username: sara } }
     await expect.poll(() => action.call('whoAmI', {}).catch(String), { interval: 200 }).toEqual(expected)
     for (const revision of ['2026-07-28', '2025-11-25'] as const) {
-      const door = await connectOfficialMcp(dev, sara, revision)
-      expect(await door.call('whoAmI', {})).toEqual(expected)
-      await door.close()
+      const client = await connectOfficialMcp(dev, sara, revision)
+      expect(await client.call('whoAmI', {})).toEqual(expected)
+      await client.close()
     }
     expect(await app.read('openapi/api-spec.yaml')).toContain('operationId: whoAmI')
   })

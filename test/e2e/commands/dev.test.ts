@@ -4,8 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
-import { createActionsClient } from '../../../src/test-client/surface-client.ts'
-import { createApiDoor } from '../../client/host/api-door.ts'
+import { createActionsClient, createApiClient } from '../../../src/test-client/surface-client.ts'
 import { environmentOf } from '../../client/host/environment.ts'
 import { copyFixtureApp, type FixtureCopy } from '../../client/host/fixture-app.ts'
 import { cli, runProgram } from '../../client/host/program.ts'
@@ -51,7 +50,7 @@ describe('npm run dev', () => {
     const dev = (await start()) as RunningDev & { docs: string; apiKeys: { key: string; tools: string[] }[] }
     expect(dev.apiKeys.map(({ tools }) => tools)).toEqual([['addProducts'], ['listProducts']])
     const input = { products: [{ productCode: 'DEV-1', name: 'From the test of dev' }] }
-    const answer = await createApiDoor(dev, dev.apiKeys[0]?.key ?? '').call('addProducts', input)
+    const answer = await createApiClient(dev, dev.apiKeys[0]?.key ?? '').call('addProducts', input)
     expect(answer).toEqual({ ok: true, output: { results: [{ productCode: 'DEV-1', outcome: 'written' }] } })
     expect((await fetch(dev.docs)).status).toBe(200)
   })
@@ -63,7 +62,7 @@ describe('npm run dev', () => {
       apiKeys: { key: string }[]
     }
     for (const key of ['a-key-of-my-own-0123456789', dev.apiKeys[1]?.key ?? '']) {
-      expect(await createApiDoor(dev, key).call('listProducts', {})).toMatchObject({ ok: true })
+      expect(await createApiClient(dev, key).call('listProducts', {})).toMatchObject({ ok: true })
     }
   })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
-import { createApiDoor } from '../../client/host/api-door.ts'
+import { createApiClient } from '../../../src/test-client/surface-client.ts'
 import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { addProducts } from '../../fixtures/tools/add-products.ts'
 import { listProducts } from '../../fixtures/tools/list-products.ts'
@@ -31,7 +31,7 @@ beforeAll(async () => {
 })
 afterAll(() => host?.close())
 
-const withKey = (key: string) => createApiDoor({ mesh: host.url }, key)
+const withKey = (key: string) => createApiClient({ mesh: host.url }, key)
 
 describe('API keys', () => {
   it('are good for their own tools only, and for none without the authorization', async () => {

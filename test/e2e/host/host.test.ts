@@ -77,7 +77,7 @@ describe('a tool that reads', () => {
     expect(answer).toEqual({ ok: false, failure: { status: 403, message: 'Forbidden\n' } })
   })
 
-  it('says which field is wrong, the same through every door', async () => {
+  it('says which field is wrong, the same through every surface', async () => {
     await expect(client.asUser(sara).call(readAccount, { accountId: 'short' })).rejects.toMatchObject({
       code: 'invalid_input',
       message: 'accountId: must be 18 characters',
@@ -165,9 +165,9 @@ describe('the list of tools', () => {
   })
 
   it('opens for a person in the modern era too', async () => {
-    const door = await connectOfficialMcp(dev, mia, '2026-07-28')
-    expect(await door.call('readAccount', { accountId: european })).toMatchObject({ ok: true })
-    await door.close()
+    const mcp = await connectOfficialMcp(dev, mia, '2026-07-28')
+    expect(await mcp.call('readAccount', { accountId: european })).toMatchObject({ ok: true })
+    await mcp.close()
   })
 })
 

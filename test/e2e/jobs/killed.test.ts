@@ -48,7 +48,7 @@ describe('a host that is killed twice while jobs run', () => {
       unanswered: 0,
       foreignTargets: [],
     })
-    expect(Object.entries(loads).map(([door, counts]) => [door, Object.keys(counts)])).toEqual([
+    expect(Object.entries(loads).map(([surface, counts]) => [surface, Object.keys(counts)])).toEqual([
       ['actions', ['200']],
       ['mcp', ['200']],
       ['foreign', ['403']],

@@ -11,7 +11,7 @@ import { connectDatabase } from '../../../src/storage/storage.ts'
 import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
 
 const run = promisify(execFile)
-const counting = new URL('../../client/host/counting.ts', import.meta.url).pathname
+const lockCounter = new URL('../../client/host/lock-counter.ts', import.meta.url).pathname
 
 const tables: Migration = {
   id: 'test-1',
@@ -262,7 +262,7 @@ describe.each(['sqlite', 'postgres'] as const)('the database %s', dialect => {
   })
 
   it('lets one process at a time hold a lock', async () => {
-    const program = () => run('node', [counting, '25', world.databaseUrl ?? '', world.dataFolder])
+    const program = () => run('node', [lockCounter, '25', world.databaseUrl ?? '', world.dataFolder])
     const ours = async () => {
       for (let left = 25; left > 0; left--) await countUp(database)
     }

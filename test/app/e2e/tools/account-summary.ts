@@ -43,7 +43,7 @@ export const suite: ToolSuite = {
       expect(answer).toEqual({ ok: false, failure: { status: 403, message: 'Forbidden\n' } })
     })
 
-    it('says which field is wrong, the same through every door', async () => {
+    it('says which field is wrong, the same through every surface', async () => {
       await expect(app.as(sara).call(accountSummary, { accountId: 'short' })).rejects.toMatchObject({
         code: 'invalid_input',
         message: 'accountId: must be 18 characters',

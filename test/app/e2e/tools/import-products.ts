@@ -23,7 +23,7 @@ export const suite: ToolSuite = {
   texts: async () => ({ importProducts: { products: [{ productCode: 'INJ-1', name: 'One', price: 1 }] } }),
   define(app) {
     const importAll = async (products: readonly object[], headers = {}): Promise<Result[]> => {
-      const answer = await app.withKey(key).call('importProducts', { products }, headers)
+      const answer = await app.withKey(key, headers).call('importProducts', { products })
       if (!answer.ok) throw new Error(JSON.stringify(answer.failure))
       return answer.output.results as Result[]
     }
@@ -96,7 +96,7 @@ export const suite: ToolSuite = {
       const products = [{ productCode: 'ONCE', name: 'Once', price: 1 }]
       const both = [await importAll(products, once), await importAll(products, once)]
       expect(both.map(([one]) => one?.outcome)).toEqual(['created', 'created'])
-      const other = await app.withKey(key).call('importProducts', { products: [] }, once)
+      const other = await app.withKey(key, once).call('importProducts', { products: [] })
       expect(other).toMatchObject({ ok: false, failure: { code: 'conflict' } })
     })
 

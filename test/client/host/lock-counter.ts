@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectDatabase } from '../../../src/storage/storage.ts'
 
-/** A process of its own that counts up under a lock, slowly enough to be overtaken without one: `counting.ts 20 address folder`. */
+/** A process of its own that counts up under a lock, slowly enough to be overtaken without one: `lock-counter.ts 20 address folder`. */
 const [times = '0', databaseUrl, dataFolder = ''] = process.argv.slice(2)
 const database = connectDatabase({ databaseUrl: databaseUrl || undefined, dataFolder })
 for (let left = Number(times); left > 0; left--) {
