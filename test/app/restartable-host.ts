@@ -71,6 +71,8 @@ export async function startRestartableHost() {
 
   return {
     org,
+    /** Addresses of the programs that stand for third parties, by name. */
+    thirdParties: programs.thirdParties,
     /** Through the mesh, as AppLink calls for the user. */
     act,
     rest,
@@ -88,15 +90,6 @@ export async function startRestartableHost() {
       ).json()) as Called
     },
     callback: (id = '') => readJson<Delivered>(`${org.org}/_local/callbacks/${id}`),
-    setFaults: (faults: object) =>
-      fetch(`${programs.thirdParties['provisioning-api']}/_admin/faults`, {
-        method: 'PUT',
-        body: JSON.stringify(faults),
-      }),
-    provisioned: () =>
-      readJson<{ key: string; requests: number; service: Json }[]>(
-        `${programs.thirdParties['provisioning-api']}/_admin/provisioned`,
-      ),
     /** How the job ended. Calls that fail meanwhile are made again. */
     async endOf(username: string, jobId: unknown): Promise<Json> {
       for (;;) {

@@ -9,12 +9,18 @@ const tom = 'tom.sales@acme.example'
 const nora = 'nora.none@acme.example'
 const families = "('Services', 'Subscriptions')"
 
+type Json = Record<string, unknown>
+
 interface Line {
   readonly Id: string
   readonly OpportunityId: string
 }
 
 let host: RestartableHost
+const atProvider = (path: string, init?: RequestInit) => fetch(host.thirdParties['provisioning-api'] + path, init)
+const setFaults = (faults: object) => atProvider('/_admin/faults', { method: 'PUT', body: JSON.stringify(faults) })
+const readProvisioned = async () =>
+  (await (await atProvider('/_admin/provisioned')).json()) as { key: string; requests: number; service: Json }[]
 let lines: readonly Line[]
 let opportunityIds: readonly string[]
 beforeAll(async () => {
@@ -26,7 +32,7 @@ beforeAll(async () => {
   opportunityIds = [...new Set(lines.map(line => line.OpportunityId))]
 })
 afterAll(() => host?.close())
-beforeEach(() => host.setFaults({}))
+beforeEach(() => setFaults({}))
 
 const linesOf = (ids: readonly string[]) => lines.filter(line => ids.includes(line.OpportunityId)).map(({ Id }) => Id)
 
@@ -36,7 +42,7 @@ const call = (kind: 'agent' | 'flow' | 'apex', as: string, ids: readonly string[
 const jobIdOf = ({ response }: Awaited<ReturnType<typeof call>>): string => response?.Code202?.jobId ?? ''
 
 const keysOf = async (jobId: string): Promise<string[]> =>
-  (await host.provisioned()).map(({ key }) => key).filter(key => key.startsWith(jobId))
+  (await readProvisioned()).map(({ key }) => key).filter(key => key.startsWith(jobId))
 
 const readParameters = (username: string) => host.rest(username, '/query?q=SELECT+Id+FROM+ProvisioningParameter__mdt')
 
@@ -64,7 +70,7 @@ describe('provisionServices', () => {
   })
 
   it('sends the provider the parameters that only the session permission set shows, but for the secret ones', async () => {
-    const [{ service } = { service: {} }] = await host.provisioned()
+    const [{ service } = { service: {} }] = await readProvisioned()
     expect(service).toMatchObject({ parameters: { Data_Region: 'eu-central', Default_Tier: 'standard' } })
     expect(JSON.stringify(service)).not.toContain('sample-key-not-secret')
     expect(await readParameters(sara)).toEqual([expect.objectContaining({ errorCode: 'INVALID_TYPE' })])
@@ -99,14 +105,14 @@ describe('provisionServices', () => {
 
   it('reports as failed what the provider does not take', async () => {
     const id = opportunityIds.find(each => linesOf([each]).length === 1) ?? ''
-    await host.setFaults({ failOneIn: 1, how: 'refuse' })
+    await setFaults({ failOneIn: 1, how: 'refuse' })
     const end = await host.endOf(sara, jobIdOf(await call('apex', sara, [id])))
     expect(end).toMatchObject({ status: 'completed', opportunities: [`${id}: Failed`] })
     expect(end.summary).toBe('0 of 1 services are provisioned.')
   })
 
   it('provisions nothing twice and forgets no opportunity when one call in three fails and the host is killed', async () => {
-    await host.setFaults({ failOneIn: 3, how: 'either', delayMs: 30 })
+    await setFaults({ failOneIn: 3, how: 'either', delayMs: 30 })
     const ids = opportunityIds.slice(0, 12)
     const called = await call('apex', sara, ids)
     const jobId = jobIdOf(called)
@@ -118,7 +124,7 @@ describe('provisionServices', () => {
     }
     const end = await host.endOf(sara, jobId)
     expect(end).toMatchObject({ status: 'completed', opportunities: ids.map(id => `${id}: Provisioned`) })
-    const provisioned = (await host.provisioned()).filter(({ key }) => key.startsWith(jobId))
+    const provisioned = (await readProvisioned()).filter(({ key }) => key.startsWith(jobId))
     const keys = lines
       .filter(line => ids.includes(line.OpportunityId))
       .map(line => `${jobId}/${line.OpportunityId}/${line.Id}`)
