@@ -26,7 +26,7 @@ const samples = [
 const leftOut = new Set(['node_modules', '.git', '.data', 'dist'])
 
 const read = (file: string): string => readFileSync(join(copy, file), 'utf8')
-const remove = (file: string): void => rmSync(join(copy, file), { recursive: true })
+const remove = (file: string): void => rmSync(join(copy, file), { recursive: true, force: true })
 
 const bin = (name: string): string => join(root, 'node_modules/.bin', name)
 const cli = 'src/cli/cli.ts'
@@ -69,7 +69,8 @@ export const tools: readonly Tool[] = [${kept?.name}]
 
 /** Those that name what is gone, and what imports them. This one would go on for ever. */
 function deleteTests(): void {
-  const gone = new RegExp(`deleted-samples|\\b(?:${samples.flatMap(({ file, name }) => [file, name]).join('|')})\\b`)
+  const names = ['deleted-samples', ...samples.flatMap(({ file, name }) => [file, name])]
+  const gone = new RegExp(`\\b(?:${names.join('|')})\\b`)
   for (const file of globSync('test/app/**/*.ts', { cwd: copy })) if (gone.test(file + read(file))) remove(file)
   for (const file of globSync('test/app/**/*.ts', { cwd: copy })) if (!isWhole(file)) remove(file)
 }
