@@ -107,7 +107,15 @@ describe('a checkout of which all sample tools but one are deleted, with the tes
   })
 
   it('keeps its promises, and those of the tool that is left', { timeout: 240_000 }, async () => {
-    const { stdout } = await runIn(bin('vitest'), 'run', 'test/contract', 'test/app')
+    // Making new tools has nothing to do with what was deleted, and takes longer than all the rest.
+    const { stdout } = await runIn(
+      bin('vitest'),
+      'run',
+      'test/contract',
+      'test/app',
+      '--exclude',
+      '**/new-tool.test.ts',
+    )
     expect(stdout).toMatch(/^\d+ passed, 0 failed$/m)
     expect(stdout).toContain(`test/app/e2e/tools.test.ts`)
   })
