@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { runCommand } from '../../client/host/command.ts'
+import { environmentOf } from '../../client/host/environment.ts'
 import { copyFixtureApp, type FixtureCopy } from '../../client/host/fixture-app.ts'
 import { cli, runProgram } from '../../client/host/program.ts'
 import { createFakeSf } from '../../client/org/fake-sf.ts'
@@ -63,7 +65,7 @@ type Revision = '2026-07-28' | '2025-11-25'
 type Variables = Readonly<Record<string, string>>
 
 const portOf = (url: string): string => new URL(url).port
-const variables = (): Variables => ({ PATH: process.env.PATH ?? '', ORG_PORT: portOf(org.org) })
+const variables = (): Variables => ({ ...environmentOf(), ORG_PORT: portOf(org.org) })
 
 interface Behaviour {
   readonly revision?: Revision
@@ -100,14 +102,22 @@ async function connect(args: readonly string[], env: Variables = {}, { answer, r
 
 const asSara = (behaviour: Behaviour = {}) => connect(['--as', sara], {}, behaviour)
 const endSessions = () => fetch(`${org.org}/_local/sessions?as=${sara}`, { method: 'DELETE' })
-const run = (args: readonly string[], env: Variables = {}) =>
-  runProgram('mcp', args, { folder: app.folder, env: { ...variables(), ...env } })
+const placeOf = (env: Variables) => ({ folder: app.folder, env: { ...variables(), ...env } })
+const run = (args: readonly string[], env: Variables = {}) => runProgram('mcp', args, placeOf(env))
+/** Where it ends before it takes the console of its process. */
+const refusalOf = (args: readonly string[], env: Variables = {}) => runCommand('mcp', args, placeOf(env))
 
 describe.each(['2026-07-28', '2025-11-25'] as const)(
   'npm run mcp:stdio -- --as USERNAME, with a client of %s',
   revision => {
+    let session: Awaited<ReturnType<typeof connect>>
+    beforeAll(async () => {
+      session = await asSara({ revision })
+      clients.length = 0
+    })
+    afterAll(() => session?.client.close())
+
     it('lists what a person may call, and calls with her rights', async () => {
-      const session = await asSara({ revision })
       expect(session.client.getNegotiatedProtocolVersion()).toBe(revision)
       expect(await session.names()).toEqual(expect.arrayContaining(['readAccount', 'whoAmI', 'whoAmIStored']))
       expect(await session.names()).not.toContain('whoAmIPlus')
@@ -116,10 +126,7 @@ describe.each(['2026-07-28', '2025-11-25'] as const)(
     })
 
     it('shows her no record of others', async () => {
-      const [tom, session] = await Promise.all([
-        connect(['--as', 'tom.sales@acme.example'], {}, { revision }),
-        asSara({ revision }),
-      ])
+      const tom = await connect(['--as', 'tom.sales@acme.example'], {}, { revision })
       expect(await tom.call('readAccount', { accountId: european })).toMatchObject({
         code: 'not_found',
         isError: true,
@@ -128,12 +135,10 @@ describe.each(['2026-07-28', '2025-11-25'] as const)(
     })
 
     it('runs tools under an authorization of the local add-on', async () => {
-      const session = await asSara({ revision })
       expect(await session.call('whoAmIStored')).toMatchObject({ username: 'ingrid.integration@acme.example' })
     })
 
     it('gives each call a name of its own, the same in the log as in the failure', async () => {
-      const session = await asSara({ revision })
       const calls = [1, 2].map(() => session.call('readAccount', { accountId: '001AH0000000999YAA' }))
       const ids = (await Promise.all(calls)).map(({ requestId }) => String(requestId))
       expect(new Set(ids).size).toBe(2)
@@ -247,7 +252,7 @@ describe('npm run mcp:stdio', () => {
     ['--org: must be an alias', ['--org=-h']],
     ["Unknown option '--user'", ['--user', sara]],
   ])('refuses wrong arguments with exit code 2 and the usage: %s %j', async (text, args) => {
-    const { code, err, out } = await run(args)
+    const { code, err, out } = await refusalOf(args)
     expect([code, out]).toEqual([2, ''])
     expect(err).toContain(text)
     expect(err).toContain('--org ALIAS')
@@ -258,7 +263,7 @@ describe('npm run mcp:stdio', () => {
     ['LOG_LEVEL: must be', { LOG_LEVEL: 'loud' }],
     ['HEROKU_APPLINK_TOKEN and HEROKU_APP_ID: missing', { HEROKU_APPLINK_API_URL: 'https://x.example/addons/1' }],
   ])('refuses wrong variables with exit code 2: %s', async (text, env: Variables) => {
-    expect(await run(['--as', sara], env)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(text) })
+    expect(await refusalOf(['--as', sara], env)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(text) })
   })
 
   it('names the users there are when it is given another', async () => {
