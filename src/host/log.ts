@@ -1,6 +1,7 @@
 import { AppError } from '../core/failure.ts'
 import type { CallRecord } from '../core/invoke/invoke.ts'
 import type { Log } from '../core/log.ts'
+import { toSafeLine } from './safe-line.ts'
 
 const levels = { debug: 0, info: 1, warn: 2, error: 3 } as const
 type Level = keyof typeof levels
@@ -31,7 +32,7 @@ export function createLog({ level, now, write }: LogParts): HostLog {
   }
   const put = (line: Line) => {
     if (!waiting) setImmediate(flush)
-    waiting += `${toJson(line).replace(token, '[token]')}\n`
+    waiting += `${toSafeLine(toJson(line))}\n`
   }
   const timeOf = createTimeText(now)
   const isShown = (at: Level) => levels[at] >= levels[level]
@@ -97,8 +98,6 @@ function toJson(line: Line): string {
   }
 }
 
-/** Session ids, bearer tokens and JSON Web Tokens, within the text of a line. A caller can put one where a name belongs. */
-const token = /00D[A-Za-z0-9]{12,15}![\w.]+|\b[Bb]earer(?:\s|\\[tnr])+[\w.~+/=!-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*/g
 const maxFrames = 6
 const maxDepth = 5
 

@@ -58,6 +58,18 @@ describe('a log line', () => {
   })
 })
 
+describe('what steers a terminal', () => {
+  it.each(['\u007f', '\u009b2J', '\u202e', '\u2028', '\ufeff', '\ud83d', '\u001b[2J'])(
+    'is written as an escape of JSON, and read back as what it is: %j',
+    character => {
+      const { lines, log, writes } = createWorld()
+      log.info(`a${character}b`, { [character]: 'Bjørn 🎉' })
+      expect(lines()[0]).toMatchObject({ message: `a${character}b`, [character]: 'Bjørn 🎉' })
+      expect(writes.join('').slice(0, -1)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u)
+    },
+  )
+})
+
 describe('the lines of one turn', () => {
   it('are written together, in order, without anybody asking', async () => {
     const { log, writes } = createWorld()
@@ -217,6 +229,57 @@ describe('a token', () => {
     const { lines, log } = createWorld()
     log.info('asked', { header: 'Bearer abc', port: 1, path: 'x 00D5e000000AcmE!t.o_k y' })
     expect(lines()[0]).toMatchObject({ header: '[token]', port: 1, path: 'x [token] y' })
+  })
+
+  it.each([
+    ['behind a line break', 'said\nBearer abc.def', 'said\n[token]'],
+    ['in large letters', 'BEARER abc.def', '[token]'],
+    ['a web token behind a line break', 'said\neyJhbGciOiJ9.eyJzdWIifQ.c2ln', 'said\n[token]'],
+    ['a web token behind an escape', '\u0001eyJhbGciOiJ9.eyJzdWIifQ.c2ln', '\u0001[token]'],
+    ['a web token behind a dash', 'x-eyJhbGciOiJ9.eyJzdWIifQ.c2ln', 'x-[token]'],
+    ['a web token behind dots', 'a.b..eyJhbGciOiJ9.eyJzdWIifQ.', 'a.b..[token]'],
+    ['a web token of five parts', 'eyJhbGciOiJ9.YQ.Yg.Yw.ZA x', '[token] x'],
+    ['two tokens', 'Bearer a and 00D5e000000AcmE!b', '[token] and [token]'],
+  ])('is found %s', (_, given, shown) => {
+    const { lines, log } = createWorld()
+    log.info(given, { field: given })
+    expect(lines()[0]).toMatchObject({ message: shown, field: shown })
+  })
+
+  it('is looked for in time that grows with the line alone, whatever is in it', () => {
+    const length = 600_000
+    const beginnings = [
+      '-eyJ',
+      'eyJ.',
+      'eyJa..',
+      'eyJ-a.b',
+      '00D',
+      '00D5e000000AcmE!',
+      'Bearer ',
+      'Bearer',
+      '\n',
+      '\\u00',
+      '.',
+    ]
+    for (const text of [...beginnings, ...beginnings.map(begun => `${begun}eyJa`)]) {
+      const { lines, log } = createWorld()
+      log.info(text.repeat(length / text.length), { field: `Bearer${' '.repeat(length)}` })
+      expect(lines()).toHaveLength(1)
+    }
+  })
+
+  it.each([
+    'eyJ',
+    'eyJhbGciOiJ9.eyJzdWIifQ',
+    'monkeyJs.unit.test.ts',
+    'C:\\neyJ',
+    'bearer',
+    'a forbearer',
+    '00D5e000000AcmE!',
+  ])('is nothing that only begins like one: %s', text => {
+    const { lines, log } = createWorld()
+    log.info(text)
+    expect(lines()[0]?.message).toBe(text)
   })
 
   it('is nothing that merely looks official: ids and request ids stay', () => {
