@@ -10,11 +10,17 @@ const word =
 const beyondAscii = /[^\p{ASCII}]/u
 const asciiWord = /[a-z0-9]+/g
 
+/**
+ * Marks beyond those of any language: putting them into order takes time with their square.
+ * @see https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
+ */
+const piledMarks = /(\p{M}{30})\p{M}+/gu
+
 /** The words of a text in lower case; everything but letters and digits parts them. */
 export function wordsOf(text: string): readonly string[] {
   // Every record of a search comes by here, and most texts are plain.
   const words = beyondAscii.test(text)
-    ? text.normalize('NFC').toLowerCase().match(word)
+    ? text.replace(piledMarks, '$1').normalize('NFC').toLowerCase().match(word)
     : text.toLowerCase().match(asciiWord)
   return (words ?? []).map(found => (found.length > longestWord ? found.slice(0, longestWord) : found))
 }

@@ -19,6 +19,8 @@ export interface PdfDocument {
 }
 
 const margin = 56
+/** Of a total: one line, of which the end is left out when it is too long. */
+const maxLabelLength = 200
 const logoBox: readonly [width: number, height: number] = [140, 60]
 
 /**
@@ -60,7 +62,11 @@ function drawTotals(pdf: PDFKit.PDFDocument, totals: NonNullable<PdfDocument['to
     pdf.font(at === totals.length - 1 ? 'Helvetica-Bold' : 'Helvetica')
     if (pdf.y + pdf.currentLineHeight(true) > pdf.page.maxY()) pdf.addPage()
     const { y } = pdf
-    pdf.text(toDrawable(label), left + half, y, { width: half / 2, lineBreak: false, ellipsis: true })
+    pdf.text(toDrawable(label).slice(0, maxLabelLength), left + half, y, {
+      width: half / 2,
+      lineBreak: false,
+      ellipsis: true,
+    })
     pdf.text(toDrawableValue(value), left + half * 1.5, y, { width: half / 2, align: 'right' })
   }
 }

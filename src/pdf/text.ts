@@ -12,12 +12,33 @@ const isMark = /\p{M}/u
 const isSilent = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 
 /**
+ * Marks beyond those of any language, which are left out: putting them into order takes time with their square.
+ * @see https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
+ */
+const piledMarks = /(\p{M}{30})\p{M}+/gu
+
+/**
  * Text in characters that the standard fonts have: accents they lack are taken off (`Győr` becomes `Gyor`), characters of
- * other scripts become `?`, control characters go.
+ * other scripts become `?`, control characters go. Longer than any word, what has no place to break gets line breaks.
  */
 export function toDrawable(text: string): string {
-  return Array.from(text.replace(/\r\n?/g, '\n').normalize('NFC'), toShownCharacter).join('')
+  const composed = text.replace(/\r\n?/g, '\n').replace(piledMarks, '$1').normalize('NFC')
+  return withBreaks(Array.from(composed, toShownCharacter).join(''))
 }
+
+/** Wrapping measures what is left of a word again for each of its lines, so words must end. */
+const maxStretch = 400
+/** Between words, and behind lines: here a line can break, whatever stands around it. */
+const breaks = /(?<=[\p{L}\p{N}] )(?=[\p{L}\p{N}])|(?<=\n)/u
+const stretch = new RegExp(`[^\\n]{1,${maxStretch}}\\n?`, 'g')
+
+const withBreaks = (text: string): string =>
+  text.length <= maxStretch
+    ? text
+    : text
+        .split(breaks)
+        .map(each => (each.length > maxStretch ? each.match(stretch)?.join('\n') : each))
+        .join('')
 
 function toShownCharacter(character: string): string {
   if (isShown(character)) return character

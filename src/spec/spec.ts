@@ -89,7 +89,7 @@ function createFindings() {
 
 function inOrder(findings: readonly Finding[], linesOf: LintParts['linesOf']): readonly Finding[] {
   if (!linesOf || findings.length === 0) return findings
-  const lines = linesOf(findings.map(({ pointer }) => pointer))
+  const lines = linesOf([...new Set(findings.map(({ pointer }) => pointer))])
   return findings
     .map(finding => ({ ...finding, line: lines.get(finding.pointer) ?? 1 }))
     .sort((a, b) => a.line - b.line)

@@ -24,7 +24,7 @@ export interface SpecFile {
 /**
  * Reads an OpenAPI document from JSON or YAML, told apart by the name of the file, else by how it starts.
  * @throws SpecError with a message for people, and the line where there is one: not text, not JSON or YAML, not OpenAPI,
- * too large, too deep, the same key twice, aliases that multiply or go in circles.
+ * too large, too deep, keys that are too long, the same key twice, aliases that multiply or go in circles.
  */
 export function readSpec(bytes: Uint8Array, fileName?: string): SpecFile {
   if (bytes.length > maxFileBytes) throw tooLarge(bytes.length, maxFileBytes)
@@ -83,10 +83,26 @@ function toFile(document: unknown, { text, format, fileName, scan }: Source): Sp
   if (!isObject(document) || !(Object.hasOwn(document, 'openapi') || Object.hasOwn(document, 'swagger'))) {
     throw notOpenApi()
   }
+  requireShortPlaces(document, 0)
   return {
     document,
     text: { format, sizeChars: text.length, ...(fileName !== undefined && { fileName }) },
     linesOf: pointers => findLines(text, pointers, scan),
+  }
+}
+
+/** Characters of the keys down to a place, at most: each finding says its place, and a rule can have thousands. */
+const maxPlaceChars = 4_000
+
+function requireShortPlaces(value: unknown, charsAbove: number): void {
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, inner] of Object.entries(value)) {
+    const chars = charsAbove + key.length + 1
+    if (chars > maxPlaceChars) {
+      const most = numeral(maxPlaceChars)
+      throw new SpecError(`The keys down to ${JSON.stringify(key.slice(0, 80))} have more than ${most} characters.`)
+    }
+    requireShortPlaces(inner, chars)
   }
 }
 

@@ -43,7 +43,8 @@ export function toPath(
   { path, callback }: Pick<PathTarget, 'path' | 'callback'>,
 ): PathTarget {
   const operations: OperationTarget[] = []
-  const target: PathTarget = { ...found, spec, path, callback, operations }
+  const names = new Set([...path.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name))
+  const target: PathTarget = { ...found, spec, path, names, callback, operations }
   for (const method of methodsOf(found.value)) operations.push(toOperation(target, method))
   return target
 }

@@ -65,6 +65,8 @@ export interface RuleTarget extends Found {
 
 export interface PathTarget extends RuleTarget {
   readonly path: string
+  /** What stands between braces in the path. */
+  readonly names: ReadonlySet<string>
   /** Whether the path is an expression of a callback. */
   readonly callback: boolean
   readonly operations: readonly OperationTarget[]

@@ -67,7 +67,13 @@ describe('a PDF', () => {
     ['nothing at all', { heading: '' }],
     ['a table without rows', { heading: 'x', table: { columns, rows: [] } }],
     ['rows without cells', { heading: 'x', table: { columns, rows: [[], ['a', 'b', 'c']] } }],
-    ['a word without an end', { heading: 'W'.repeat(5000), paragraphs: ['W'.repeat(20_000)] }],
+    ['a word without an end', { heading: 'W'.repeat(5000), paragraphs: ['W'.repeat(400_000)] }],
+    [
+      'a text that nowhere breaks',
+      { heading: 'x', paragraphs: ['( '.repeat(200_000)], notes: ['a\u00a0'.repeat(50_000)] },
+    ],
+    ['marks without an end', { heading: 'x', paragraphs: [`a${'\u0301\u0323'.repeat(500_000)}`] }],
+    ['a label without an end', { heading: 'x', totals: [['W'.repeat(400_000), 'W'.repeat(50_000)] as const] }],
     ['a cell larger than a page', { heading: 'x', table: { columns, rows: [['W'.repeat(100_000), '1']] } }],
     ['other scripts', { heading: '見積書', paragraphs: ['цена', 'سعر', '🎉👩‍👩‍👧', '\u0000\u001b[31m\ud800'] }],
     [
@@ -94,6 +100,11 @@ describe('text for the standard fonts', () => {
     ['価格 100', '?? 100'],
     ['🎉', '?'],
     ['a\u202eb\u200bc\u0007d', 'abcd'],
+    [
+      `${'x'.repeat(500)} and so on\n${'y'.repeat(400)}\nz`,
+      `${'x'.repeat(400)}\n${'x'.repeat(100)} and so on\n${'y'.repeat(400)}\nz`,
+    ],
+    ['word '.repeat(200), 'word '.repeat(200)],
     ['one\r\ntwo\rthree', 'one\ntwo\nthree'],
     ['\u2212 5\u202f000', '- 5 000'],
   ])('%j is shown as %j', (text, shown) => {

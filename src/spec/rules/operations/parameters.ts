@@ -84,12 +84,10 @@ export const parameterRules: readonly Rule[] = [
   },
 ]
 
-const namesIn = (path: string): readonly string[] => [...path.matchAll(/\{([^{}]*)\}/g)].map(match => match[1] ?? '')
-
 function undeclared({ path, parameters, place }: OperationTarget): readonly Problem[] {
   if (path.callback) return none
   const declared = new Set(parameters.filter(({ value }) => value.in === 'path').map(({ value }) => value.name))
-  return namesIn(path.path)
+  return [...path.names]
     .filter(name => !declared.has(name))
     .map(name =>
       problemAt(place, {
@@ -102,7 +100,7 @@ function undeclared({ path, parameters, place }: OperationTarget): readonly Prob
 function pathParameter({ value, place, use }: UsedParameter, path: PathTarget): readonly Problem[] {
   if (value.in !== 'path') return none
   const name = textOf(value.name)
-  if (!path.callback && name && !namesIn(path.path).includes(name)) {
+  if (!path.callback && name && !path.names.has(name)) {
     const message = `The parameter ${name} is in: path, but the path has no {${name}}.`
     return [problemAt(use, { message, fix: `Add {${name}} to the path, or remove the parameter.` })]
   }

@@ -17,6 +17,12 @@ describe('wordsOf', () => {
   })
 })
 
+describe('the words of a text of marks without an end', () => {
+  it('are found in time that grows with it alone', () => {
+    expect(wordsOf(`x${'\u0301\u0323'.repeat(500_000)} tower`)).toEqual([expect.stringMatching(/^x.{30}$/u), 'tower'])
+  })
+})
+
 describe('fits', () => {
   it.each([
     ['logistik', 'log*', true],

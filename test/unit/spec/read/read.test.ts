@@ -166,11 +166,18 @@ describe('a file that cannot be linted', () => {
 describe('a hostile file', () => {
   const head = 'openapi: 3.0.3\n'
   const laughs = Array.from({ length: 30 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n},`.repeat(9)}]\n`).join('')
+  const deepKeys = Array.from({ length: 50 }, (_, n) => `${' '.repeat(n + 1)}${'k'.repeat(100)}:\n`).join('')
   const chain = Array.from({ length: 300 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}]\n`).join('')
 
   it.each([
     ['aliases that multiply', `${head}a0: &a0 [x]\n${laughs}`, 'The aliases multiply'],
     ['aliases that nest', `${head}a0: &a0 [x]\n${chain}`, 'More than 200'],
+    [
+      'a path of thousands of names',
+      JSON.stringify({ openapi: '3.0.3', paths: { [`/${'{a}/'.repeat(5_000)}`]: {} } }),
+      'The keys down to "/{a}/{a}/{a}',
+    ],
+    ['long keys in each other', `${head}a:\n${deepKeys}`, 'have more than 4,000 characters'],
     ['many lists in each other', `${head}a: ${'['.repeat(1_000_000)}`, 'More than 200'],
     ['many maps in each other', `${head}a: ${'{a: '.repeat(300_000)}`, 'More than 200'],
     ['many items in each other', `${head}a:\n  ${'- '.repeat(500_000)}`, 'More than 200'],
