@@ -45,9 +45,30 @@ const nameSoon = (dev: RunningDev) =>
 
 const withName = (name: string): string => original.replace('name: account.Name', `name: '${name}'`)
 
-describe('npm run dev', () => {
+/** What it prints, as far as these tests read it. */
+interface Printed extends RunningDev {
+  readonly docs: string
+  readonly dataDir: string
+  readonly apiKeys: readonly { readonly key: string; readonly tools: readonly string[] }[]
+}
+
+const ownKey = 'a-key-of-my-own-0123456789'
+const keyHashes = [`sha256:${createHash('sha256').update(ownKey).digest('hex')}`]
+const ownEntry = { name: 'me', keyHashes, tools: ['listProducts'], authorizations: ['influencerPortal'] }
+
+describe('npm run dev, once it runs', () => {
+  let dev: Printed
+  beforeAll(async () => {
+    dev = (await startDev({ folder: app.folder, env: { SERVICE_CLIENTS: JSON.stringify([ownEntry]) } })) as Printed
+  })
+  afterAll(() => dev?.stop())
+
+  const mended = async () => {
+    await app.replace(file, original)
+    await nameSoon(dev).toBe('Alpenblick Hotels')
+  }
+
   it('hands out API keys for the api surface, and shows where that is described', async () => {
-    const dev = (await start()) as RunningDev & { docs: string; apiKeys: { key: string; tools: string[] }[] }
     expect(dev.apiKeys.map(({ tools }) => tools)).toEqual([['addProducts'], ['listProducts']])
     const input = { products: [{ productCode: 'DEV-1', name: 'From the test of dev' }] }
     const answer = await createApiClient(dev, dev.apiKeys[0]?.key ?? '').call('addProducts', input)
@@ -56,18 +77,12 @@ describe('npm run dev', () => {
   })
 
   it('takes further API keys beside those that it hands out', async () => {
-    const keyHashes = [`sha256:${createHash('sha256').update('a-key-of-my-own-0123456789').digest('hex')}`]
-    const entry = { name: 'me', keyHashes, tools: ['listProducts'], authorizations: ['influencerPortal'] }
-    const dev = (await start({ SERVICE_CLIENTS: JSON.stringify([entry]) })) as RunningDev & {
-      apiKeys: { key: string }[]
-    }
-    for (const key of ['a-key-of-my-own-0123456789', dev.apiKeys[1]?.key ?? '']) {
+    for (const key of [ownKey, dev.apiKeys[1]?.key ?? '']) {
       expect(await createApiClient(dev, key).call('listProducts', {})).toMatchObject({ ok: true })
     }
   })
 
   it('says where its jobs are, for a look at them beside it', async () => {
-    const dev = (await start()) as RunningDev & { dataDir: string }
     const headers = { 'content-type': 'application/json' }
     const event = { method: 'POST', headers, body: '{"apiName":"pageViews"}' }
     expect((await fetch(`${dev.org}/_local/callers/data-action-target`, event)).status).toBe(200)
@@ -79,24 +94,24 @@ describe('npm run dev', () => {
   })
 
   it('serves every version of a tool, also when the editor puts a new file in the place of the old one', async () => {
-    const dev = await start()
     for (const name of ['first', 'second']) {
       await app.replace(file, withName(name))
       await nameSoon(dev).toBe(name)
     }
+    await mended()
   })
 
   it('says once what is wrong with a tool that cannot be read, and serves it when it is mended', async () => {
-    const dev = await start()
+    const before = dev.log.length
     await app.replace(file, `${original}\nexport const half = {`)
-    await expect.poll(() => dev.log.join('\n')).toContain('the host starts again')
-    expect(dev.log.filter(line => line.startsWith('SyntaxError'))).toHaveLength(1)
+    await expect.poll(() => dev.log.slice(before).join('\n')).toContain('the host starts again')
+    expect(dev.log.slice(before).filter(line => line.startsWith('SyntaxError'))).toHaveLength(1)
     await app.replace(file, withName('mended'))
     await nameSoon(dev).toBe('mended')
+    await mended()
   })
 
   it('makes the target of an event that has come since, and says what it reads only when it starts', async () => {
-    const dev = await start()
     const [config, event] = ['app-link.config.ts', 'tools/page-viewed.ts']
     const [configText = '', eventText = ''] = await Promise.all([config, event].map(app.read))
     await app.replace(config, configText.replace("clientId: 'local-service'", "clientId: 'other-service'"))
@@ -113,11 +128,23 @@ describe('npm run dev', () => {
     await app.replace(event, eventText)
   })
 
+  it('leaves no process behind when it is killed and cannot end them', async () => {
+    dev.process.kill('SIGKILL')
+    const isGone = (url: string) =>
+      fetch(url).then(
+        () => false,
+        () => true,
+      )
+    await expect.poll(() => Promise.all([isGone(dev.org), isGone(`${dev.host}/healthcheck`)])).toEqual([true, true])
+  })
+})
+
+describe('npm run dev', () => {
   it('starts anew although a tool blocks the host, and leaves no process behind', async () => {
     const dev = await start()
     const blocking = withName('never').replace(
       'async run(',
-      'async run(...given) {\n    for (;;) given.length = 0\n  },\n  async unused(',
+      'async run() {\n    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)\n  },\n  async unused(',
     )
     await app.replace(file, blocking)
     await expect.poll(() => dev.log.filter(line => line.includes('"listening"')).length).toBe(2)
@@ -131,17 +158,6 @@ describe('npm run dev', () => {
     await dev.stop()
     await expect(fetch(`${dev.host}/healthcheck`)).rejects.toThrow()
     await expect(fetch(dev.org)).rejects.toThrow()
-  })
-
-  it('leaves no process behind when it is killed and cannot end them', async () => {
-    const dev = await start()
-    dev.process.kill('SIGKILL')
-    const isGone = (url: string) =>
-      fetch(url).then(
-        () => false,
-        () => true,
-      )
-    await expect.poll(() => Promise.all([isGone(dev.org), isGone(`${dev.host}/healthcheck`)])).toEqual([true, true])
   })
 
   it('prints a call that works as pasted, and an account that Sara may not see but Mia may', async () => {
