@@ -15,7 +15,7 @@ export const storageOf: Readonly<Record<SqlType, 'TEXT' | 'REAL' | 'INTEGER'>> =
 }
 
 function readNumber(text: string): number | undefined {
-  const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
+  const number = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
   return Number.isFinite(number) ? number : undefined
 }
 

@@ -5,11 +5,15 @@ export class SqlRefusal extends Error {
   override readonly name = 'SqlRefusal'
 }
 
-/** Literals, quoted names, comments, numbers, words, white space, operators, and one character of anything else. */
+/**
+ * Literals, quoted names, comments, numbers, words, white space, operators, and one character of anything else. A comment
+ * without its end goes on to the end of all, so that nothing is read twice.
+ */
 const tokenPattern =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+|[\p{L}\p{N}_]+|\s+|<=|>=|<>|!=|\|\||./gisu
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+|[\p{L}\p{N}_]+|\s+|<=|>=|<>|!=|\|\||./gisu
 
 type Token = string
+const isOpenComment = (token = ''): boolean => token.startsWith('/*') && !/^\/\*[\s\S]*\*\/$/.test(token)
 const isBlank = (token: Token): boolean => /^(?:\s|--|\/\*)/.test(token)
 const isLiteral = (token: Token | undefined): token is Token => token !== undefined && /^'.*'$/s.test(token)
 const is = (token: Token | undefined, ...words: string[]): boolean =>
@@ -59,7 +63,9 @@ function translated(token: Token, at: number, { tokens, now }: { tokens: readonl
  * @throws SqlRefusal for what SQLite would read as something else
  */
 export function toSqliteText(sql: string, now: Date): string {
-  const tokens = (sql.match(tokenPattern) ?? []).filter(token => !isBlank(token))
+  const all = sql.match(tokenPattern) ?? []
+  if (isOpenComment(all.at(-1))) throw new SqlRefusal('syntax error: a comment has no end')
+  const tokens = all.filter(token => !isBlank(token))
   tokens.forEach(checkToken)
   if (!is(tokens[0], 'SELECT', 'WITH')) throw new SqlRefusal('Only SELECT statements are allowed')
   const context = { tokens, now: now.toISOString().replace('Z', '+00:00') }

@@ -68,7 +68,8 @@ function readGroup(text: string): SearchGroup {
 }
 
 function checkClause(text: string | undefined): string | undefined {
-  const outside = (text ?? '').replace(/'(?:[^'\\]|\\[\s\S])*'/g, '')
+  // A text without its end goes on to the end of all: nothing is read twice.
+  const outside = (text ?? '').replace(/'(?:[^'\\]|\\[\s\S])*(?:'|$)/g, '')
   let depth = 0
   for (const character of outside) {
     depth += character === '(' ? 1 : character === ')' ? -1 : 0

@@ -20,7 +20,7 @@ function checkRange(field: FieldDefinition, value: number): void {
 /** A number rounded to the field's scale; `undefined` for what is none. */
 export function readNumber(field: FieldDefinition, input: unknown): number | undefined {
   const text = typeof input === 'number' ? String(input) : input
-  if (typeof text !== 'string' || !/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text)) return undefined
+  if (typeof text !== 'string' || !/^\s*[-+]?(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d+)?\s*$/i.test(text)) return undefined
   const value = Number(text)
   if (field.type === 'int' && !Number.isInteger(value)) return undefined
   checkRange(field, value)

@@ -11,7 +11,9 @@ interface OpenNode extends XmlNode {
   text: string
 }
 
-const tokens = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([\w:.-]+)([^<>]*?)(\/?)>|([^<]+)|(<)/g
+/** What lacks its end goes on to the end of all, so that nothing is read twice; its element is not closed then. */
+const tokens =
+  /<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?(?:\?>|$)|<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<(\/?)([\w:.-]+)(?=[\s/>])([^<>]*?)(\/?)>|([^<]+)|(<)/g
 
 const entities: ReadonlyMap<string, string> = new Map([
   ['lt', '<'],

@@ -60,4 +60,4 @@ function flowLines({ flowAction, inputs, operationId, outputs }: DerivedOperatio
 
 /** Flow names a class by its namespace and two underscores. */
 const toFlowType = (type: string, namespace: string): string =>
-  type.includes('_') ? type.replace(/\w*_\w*/, name => `${namespace}__${name}`) : type
+  type.includes('_') ? type.replace(/\b\w*_\w*/, name => `${namespace}__${name}`) : type
