@@ -21,9 +21,9 @@ interface ExampleContext {
 }
 type Example = (context: ExampleContext) => Promise<void>
 
-const header = `import type { Org } from '../../../src/core/org/org.ts'
-import type { soql as Soql } from '../../../src/salesforce/query/soql.ts'
-import type { sql as Sql } from '../../../src/salesforce/query/sql.ts'
+const header = `import type { Org } from '../../src/core/org/org.ts'
+import type { soql as Soql } from '../../src/salesforce/query/soql.ts'
+import type { sql as Sql } from '../../src/salesforce/query/sql.ts'
 
 interface Context {
   readonly org: Org
