@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Agent } from 'undici'
+import { forOwnHost } from '../own-host.ts'
 import { type MeshAnswer, toErrorAnswer } from './answer.ts'
 import { createAuthenticate } from './authentication.ts'
 import type { MeshConfig } from './config.ts'
@@ -82,12 +83,13 @@ export const createMesh = (parts: MeshParts): Mesh => {
     send(response, await withinRouterLimit(answer(request, target, requestId), routerLimitMs))
   }
 
-  const server = createServer({ maxHeaderSize: 1024 * 1024, keepAliveTimeout: 65_000 }, (request, response) => {
+  const listener = forOwnHost((request, response) => {
     handle(request, response).catch((error: Error) => {
       log.line('ERROR', error.message)
       response.destroy()
     })
   })
+  const server = createServer({ maxHeaderSize: 1024 * 1024, keepAliveTimeout: 65_000 }, listener)
   return {
     server,
     forwardTo: appPort => {

@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server'
 import { readMeshConfig } from '../mesh/config.ts'
 import { createMeshLog, silentMeshLog } from '../mesh/log.ts'
 import { createMesh } from '../mesh/mesh.ts'
+import { forOwnHost } from '../own-host.ts'
 import { createSampleOrg } from '../sample/sample.ts'
 import { createOrg, type Org } from './org.ts'
 import { listen, shut } from './ports.ts'
@@ -62,11 +63,12 @@ const storeFile = (dataDir: string | undefined): { path?: string } => {
 
 const startOrg = async (org: Org, port: number) => {
   const answer = getRequestListener(org.app.fetch)
-  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+  const listener = forOwnHost((request, response) => {
     // Salesforce forgives a doubled slash at the start, and @heroku/applink sends one.
     request.url = request.url?.replace(/^\/{2,}/, '/')
-    return answer(request, response)
+    void answer(request, response)
   })
+  const server = createServer({ keepAliveTimeout: 65_000 }, listener)
   const url = `http://127.0.0.1:${await listen(server, port, 'ORG_PORT')}`
   org.openAt(url)
   return { server, url }

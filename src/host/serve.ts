@@ -12,7 +12,7 @@ import { createHost } from './host.ts'
 import { createLog, type HostLog } from './log.ts'
 import { listen } from './server.ts'
 import { shutDownOnSignal } from './shutdown.ts'
-import { apiRoutesOf } from './surface-parts.ts'
+import { apiRoutesOf, hostnamesOf } from './surface-parts.ts'
 import { startWorker } from './worker.ts'
 
 /** The app, and what its process is given. */
@@ -97,7 +97,9 @@ async function open(config: Config, { app, before }: Awaited<ReturnType<typeof c
       ? (['PORT', config.publicPort, '0.0.0.0'] as const)
       : (['APP_PORT', config.appPort, '127.0.0.1'] as const)
   try {
-    return await listen(app.fetch, { hostname, port, before })
+    // Beside a local org no router tells names apart, and pages of anybody are open in the browser.
+    const hostnames = config.mesh === 'sidecar' && config.localOrgUrl ? hostnamesOf(config) : undefined
+    return await listen(app.fetch, { hostname, hostnames, port, before })
   } catch (error) {
     const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
     throw new Error(`${variable}: port ${port} ${isTaken ? 'is taken by another program' : 'cannot be used'}`)

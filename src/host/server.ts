@@ -10,6 +10,8 @@ export interface ListenOptions {
   readonly port: number
   /** Milliseconds until all headers must have arrived. Default 10,000. */
   readonly headersTimeoutMs?: number
+  /** Names of this host; a request for another one is refused. Absent: the host minds no names. */
+  readonly hostnames?: readonly string[] | undefined
   /** Takes requests before the app sees them. `false`: it left this one alone. */
   readonly before?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
 }
@@ -27,15 +29,17 @@ const requestTimeout = 30_000
 /** @throws Error when the port is taken. */
 export function listen(
   fetch: Parameters<typeof getRequestListener>[0],
-  { before = () => false, headersTimeoutMs: headersTimeout = 10_000, hostname, port }: ListenOptions,
+  { before = () => false, headersTimeoutMs: headersTimeout = 10_000, hostname, hostnames, port }: ListenOptions,
 ): Promise<Listening> {
   const { promise, reject, resolve } = Promise.withResolvers<Listening>()
   const listener = getRequestListener(fetch, { hostname, errorHandler: toRefusal })
   // Node looks for requests that are late only as often as this, every 30 s by itself.
   const connectionsCheckingInterval = headersTimeout / 4
   const limits = { headersTimeout, requestTimeout, connectionsCheckingInterval, keepAliveTimeout: 65_000 }
+  const isOwn = createNameCheck(hostnames)
   const server = createServer(limits, (request, response) => {
-    if (!before(request, response)) void listener(request, response)
+    if (!isOwn(request.headers.host)) refuse(response, foreignHost())
+    else if (!before(request, response)) void listener(request, response)
   })
   server.once('error', reject)
   server.listen(port, hostname, () => {
@@ -43,6 +47,20 @@ export function listen(
   })
   return promise
 }
+
+/** Whether a Host header names this host. */
+function createNameCheck(hostnames: readonly string[] | undefined): (host: string | undefined) => boolean {
+  const known = new Set(hostnames)
+  return host => hostnames === undefined || known.has((host ?? '').replace(/:\d{1,5}$/, '').toLowerCase())
+}
+
+function refuse(response: ServerResponse, error: AppError): void {
+  const { status } = failures[error.code]
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' })
+  response.end(JSON.stringify(toFailure(error, randomUUID())))
+}
+
+const foreignHost = (): AppError => new AppError('forbidden', 'host: not a name of this host')
 
 /** The answer to a request that never became one: its host or its target cannot stand in an address. */
 function toRefusal(error: unknown): Response {

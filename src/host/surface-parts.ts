@@ -97,7 +97,8 @@ export function createEventParts({ mesh }: Config, { acceptEvents, appLink }: Ru
   return acceptEvents && { accept: acceptEvents, checkSignature, now: Date.now }
 }
 
-const hostnamesOf = ({ publicUrl }: Config): string[] => [
+/** Names under which requests come to this host. */
+export const hostnamesOf = ({ publicUrl }: Config): readonly string[] => [
   ...loopbackHosts,
   ...(publicUrl ? [new URL(publicUrl).hostname] : []),
 ]

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Listening, listen } from '../../../src/host/server.ts'
+import { sendRaw } from '../../client/attacks/raw-request.ts'
 
 let server: Listening
 beforeAll(async () => {
@@ -23,6 +24,52 @@ async function sendSlowly(start: string, drip: string) {
   clearInterval(dripping)
   return { answer, ms: performance.now() - startedAt }
 }
+
+describe('a host that knows its names', () => {
+  const seen: string[] = []
+  let known: Listening
+  beforeAll(async () => {
+    const app = ({ url }: Request) => {
+      seen.push(url)
+      return new Response('OK')
+    }
+    const before = ({ url = '' }: { readonly url?: string | undefined }, response: { end(text: string): unknown }) => {
+      if (url === '/before') response.end('before')
+      return url === '/before'
+    }
+    known = await listen(app, {
+      hostname: '127.0.0.1',
+      hostnames: ['localhost', '127.0.0.1', '[::1]'],
+      port: 0,
+      before,
+    })
+  })
+  afterAll(() => known?.stop(100))
+
+  it.each(['127.0.0.1', 'localhost:3000', 'LOCALHOST', '[::1]:1'])('answers under %s', async host => {
+    expect((await sendRaw(known.port, { path: '/', headers: { host } })).status).toBe(200)
+    expect((await sendRaw(known.port, { path: '/before', headers: { host } })).text).toBe('before')
+  })
+
+  it.each([
+    'evil.example',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example:3000',
+    '',
+    'evil@127.0.0.1',
+    '127.0.0.1:3000:1',
+  ])('refuses every request for %j, and nobody sees it', async host => {
+    const before = seen.length
+    for (const path of ['/', '/before']) {
+      const { status, text } = await sendRaw(known.port, { path, headers: { host } })
+      expect([status, JSON.parse(text)]).toMatchObject([
+        403,
+        { code: 'forbidden', message: 'host: not a name of this host', retryable: false },
+      ])
+    }
+    expect(seen).toHaveLength(before)
+  })
+})
 
 describe('a client that takes its time', () => {
   it.each([

@@ -260,7 +260,7 @@ describe('the mesh without an AppLink API that answers', () => {
 describe('the mesh forwards', () => {
   it('a signed call without x-request-context, with the Host of the app and the last of repeated headers', async () => {
     seen.length = 0
-    const signed = ['Host', 'app.herokuapp.com', ...Object.entries(await sign()).flat()]
+    const signed = ['Host', `localhost:${new URL(local.mesh).port}`, ...Object.entries(await sign()).flat()]
     const answer = await call('/echo?x=1&y=a%20b', {
       method: 'PUT',
       headers: [
@@ -375,7 +375,9 @@ describe('the mesh forwards', () => {
     finished.length = 0
     const headers = Object.entries(await sign()).map(([name, value]) => `${name}: ${value}\r\n`)
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(local.mesh).port) })
-    socket.write(`POST /slow HTTP/1.1\r\nHost: x\r\n${headers.join('')}Content-Length: 0\r\n\r\n`)
+    socket.write(
+      `POST /slow HTTP/1.1\r\nHost: ${new URL(local.mesh).host}\r\n${headers.join('')}Content-Length: 0\r\n\r\n`,
+    )
     setTimeout(() => socket.destroy(), 50)
     await expect.poll(() => finished).toEqual(['slow'])
   })
