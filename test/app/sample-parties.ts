@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { readApp } from '../../src/app/app.ts'
+import { createCallouts } from '../../src/callouts/callouts.ts'
 import { toDevPlan } from '../../src/cli/dev/plan.ts'
 import { startThirdParties } from '../../src/cli/dev/programs.ts'
 
@@ -18,4 +19,12 @@ export async function startSampleParties(env: NodeJS.ProcessEnv = {}) {
       for (const program of running) program.kill()
     },
   }
+}
+
+/** A callout to one of them, with the variables of the host. `name` is what its variables begin with. */
+export function connectParty(env: Readonly<Record<string, string>>, name: string) {
+  const { [`${name}_API_URL`]: url = '', [`${name}_API_KEY`]: secret = '' } = env
+  const callouts = createCallouts({ targets: new Map([['it', { url, secret }]]), now: () => performance.now() })
+  const scope = { signal: new AbortController().signal, requestId: 'test' }
+  return callouts.connectCallout({ name: 'it', urlFrom: 'IT_URL' }, scope)
 }
