@@ -26,16 +26,16 @@ export function toDevPlan({ dev, events, tools }: Pick<App, 'dev' | 'events' | '
   const catalog = createCatalog(tools, events)
   const apiKeys = (dev.apiKeys ?? []).flatMap(key => keyFor(key, catalog) ?? [])
   const variables = new Set([...tools, ...events].flatMap(({ callouts }) => callouts).map(({ urlFrom }) => urlFrom))
-  const keyNames = (dev.apiKeys ?? []).map(({ name }) => name)
+  const keyOf = (apiKey: string) => dev.apiKeys?.find(({ name }) => name === apiKey)
   for (const { apiKey, name } of dev.websites ?? []) {
-    if (!keyNames.includes(apiKey))
+    if (!keyOf(apiKey))
       throw new Error(`app-link.config.ts: dev.websites: ${name}: there is no key "${apiKey}" in dev.apiKeys`)
   }
   return {
     apiKeys,
     thirdParties: (dev.thirdParties ?? []).filter(({ urlVariable }) => variables.has(urlVariable)),
     serviceClients: (dev.serviceClients ?? []).filter(client => hasTool(client, tools)),
-    websites: (dev.websites ?? []).filter(({ apiKey }) => apiKeys.some(({ name }) => name === apiKey)),
+    websites: (dev.websites ?? []).filter(({ apiKey }) => isServed(keyOf(apiKey), catalog)),
     targets: events.map(event => toTarget(event, dev.events?.[event.name])),
     firstCalls: toFirstCalls(tools),
     hasApi: tools.some(({ surfaces }) => surfaces.includes('api')),
@@ -54,6 +54,10 @@ function keyFor(key: DevApiKey, catalog: Catalog): DevApiKey | undefined {
   const tools = key.tools.filter(name => catalog.toolOf(name, 'api'))
   return tools.length === 0 ? undefined : { ...key, tools }
 }
+
+/** Whether all that the key is for is there: a website that lacks a part of it is none. */
+const isServed = (key: DevApiKey | undefined, catalog: Catalog): boolean =>
+  key?.tools.every(name => catalog.toolOf(name, 'api')) ?? false
 
 const toTarget = ({ dataActionTarget, name, payload }: EventHandler, sample: SampleEvent | undefined) => ({
   payload: { ...exampleOf(payload)?.input },

@@ -18,7 +18,10 @@ const shipped = defineEvent({
 
 const dev: DevConfig = {
   thirdParties: [{ name: 'shipper', program: 'shipper.ts', urlVariable: 'SHIPPING_URL', keyVariable: 'SHIPPING_KEY' }],
-  apiKeys: [{ name: 'site', tools: ['listShips', 'listBoats'], authorizations: ['portal'] }],
+  apiKeys: [
+    { name: 'broker', tools: ['listShips', 'listBoats'], authorizations: ['portal'] },
+    { name: 'site', tools: ['listShips'], authorizations: ['portal'] },
+  ],
   websites: [{ name: 'harbour', program: 'harbour.ts', portVariable: 'HARBOUR_PORT', apiKey: 'site' }],
   serviceClients: [{ clientId: 'robot', authorizations: ['portal'] }],
 }
@@ -28,7 +31,10 @@ describe('what npm run dev starts for an app', () => {
     const plan = toDevPlan({ tools: [ship, listShips], events: [shipped], dev })
     expect(plan).toMatchObject({
       thirdParties: dev.thirdParties,
-      apiKeys: [{ name: 'site', tools: ['listShips'], authorizations: ['portal'] }],
+      apiKeys: [
+        { name: 'broker', tools: ['listShips'], authorizations: ['portal'] },
+        { name: 'site', tools: ['listShips'], authorizations: ['portal'] },
+      ],
       ...{ websites: dev.websites, serviceClients: dev.serviceClients, hasApi: true, hasJobs: true },
     })
   })
@@ -44,6 +50,13 @@ describe('what npm run dev starts for an app', () => {
     expect(toDevPlan({ tools: [toolWith()], events: [], dev })).toMatchObject({
       ...{ thirdParties: [], apiKeys: [], websites: [], serviceClients: [], hasApi: false },
     })
+  })
+
+  it('leaves out a website of whose tools one is gone', () => {
+    const websites = dev.websites?.map(site => ({ ...site, apiKey: 'broker' })) ?? []
+    const plan = toDevPlan({ tools: [listShips], events: [], dev: { ...dev, websites } })
+    expect(plan.apiKeys.map(({ name }) => name)).toEqual(['broker', 'site'])
+    expect(plan.websites).toEqual([])
   })
 
   it('is refused when a website is to get a key that there is not', () => {
