@@ -6,6 +6,12 @@ import { defineConfig } from 'vitest/config'
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url))
 
 const programs = 'test/**/e2e/**/*.test.ts'
+/** What takes as long as twenty others: it begins first, so that nothing is waited for at the end. */
+const long = [
+  'test/e2e/package/packed',
+  'test/app/e2e/{deleted-samples,new-tool}',
+  'test/e2e/jobs/{killed,handover,outage}',
+].map(file => `${file}.test.ts`)
 
 export default defineConfig({
   test: {
@@ -16,27 +22,20 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 200_000 } },
+    // Most of the time of programs goes by waiting: one core can carry more than one.
+    maxWorkers: availableParallelism() + 2,
+    // They begin in the order of their names.
     projects: [
+      { extends: true, test: { name: 'long programs', include: long } },
+      { extends: true, test: { name: 'programs', include: [programs], exclude: long } },
       {
         extends: true,
         test: {
-          name: 'functions',
+          name: 'units',
           include: ['test/**/*.test.ts'],
           exclude: [programs],
           // Nothing of ours keeps state in a module: one process can run them all.
           isolate: false,
-          maxWorkers: availableParallelism(),
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'programs',
-          include: [programs],
-          // Most of their time goes by waiting for programs: one core can carry more than one.
-          maxWorkers: Math.max(3, availableParallelism() - 1),
-          sequence: { groupOrder: 0 },
         },
       },
     ],
