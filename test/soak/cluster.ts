@@ -50,7 +50,8 @@ const serviceClients = JSON.stringify([
 /** A copy of the fixture app whose tools are those of the crash runs. */
 export async function prepareApp() {
   const app = await copyFixtureApp('soak')
-  await app.write('tools/index.ts', readFileSync(new URL('tools.ts', import.meta.url), 'utf8'))
+  const tools = readFileSync(new URL('tools.ts', import.meta.url), 'utf8')
+  await app.write('tools/index.ts', tools.replace('../fixtures/tools/', './'))
   // Without settings it ends at once, and leaves what it compiled to those that will be killed.
   await startHostProcess({}, app.folder).ended
   return app

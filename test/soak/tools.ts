@@ -1,41 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { defineTool, soql, type Tool } from '#kit'
+import { enrollAccounts } from '../fixtures/tools/enroll-accounts.ts'
 
 /** Takes the place of `tools/index.ts` in the hosts of the crash runs. */
-
-const stepCount = 5
-
-/** Writes one account in each step; what a step does is in the org once, however often it ran. */
-const enrollAccounts = defineTool({
-  name: 'enrollAccounts',
-  title: 'Enroll accounts',
-  description: 'Writes numbered accounts, one in each step. Use for tests of jobs.',
-  input: z.object({
-    batch: z.string().max(30).describe('Start of the customer numbers.'),
-    stepMs: z.int32().min(0).max(60_000).default(100).describe('Milliseconds that a step takes.'),
-    steps: z.int32().min(1).max(200).default(stepCount).describe('How many steps.'),
-  }),
-  output: z.object({ enrolled: z.int32().describe('How many accounts were written.') }),
-  writes: true,
-  job: {
-    progress: z.object({ done: z.int32().describe('Steps that are done.') }),
-    callback: 'accountsEnrolled',
-    maxPerUser: 100,
-  },
-  async run({ batch, stepMs, steps }, { org, progress, step }) {
-    for (let index = 1; index <= steps; index++) {
-      const number = `${batch}-${index}`
-      await step(`account ${index}`, async () => {
-        const { id } = await org.upsert('Account', { field: 'Customer_Number__c', value: number }, { Name: number })
-        await sleep(stepMs)
-        return id
-      })
-      await progress({ done: index })
-    }
-    return { enrolled: steps }
-  },
-})
 
 /** Ends its process each time it runs. */
 const endProcess = defineTool({

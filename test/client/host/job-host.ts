@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { createAppLink } from '../../../src/applink/applink.ts'
 import { createInvoke } from '../../../src/core/invoke/invoke.ts'
 import { scopes } from '../../../src/core/scope.ts'
@@ -10,7 +9,6 @@ import { createClientContextReader } from '../../../src/identity/applink/applink
 import { connectEngineStore } from '../../../src/jobs/engine/store.ts'
 import { createJobs } from '../../../src/jobs/jobs.ts'
 import { jobMigrations } from '../../../src/jobs/schema.ts'
-import { defineTool } from '../../../src/kit.ts'
 import { createDocument } from '../../../src/openapi/openapi.ts'
 import { createSalesforce } from '../../../src/salesforce/salesforce.ts'
 import { createOrgTrust } from '../../../src/salesforce/trust.ts'
@@ -24,44 +22,14 @@ import { createListing } from '../../../src/surfaces/mcp/lists/lists.ts'
 import { mcpSurface } from '../../../src/surfaces/mcp/mcp.ts'
 import { createTasks } from '../../../src/surfaces/mcp/tasks/tasks.ts'
 import { appLink as publishing } from '../../fixtures/app-link.config.ts'
+import { enrollAccounts } from '../../fixtures/tools/enroll-accounts.ts'
 
 /**
- * A host with one job, as a process to be killed: `ROLE` is `all` (accepts and works), `front` (accepts) or `worker`.
+ * A host with one job, `enrollAccounts`, as a process to be killed: `ROLE` is `all` (accepts and works), `front` (accepts) or `worker`.
  * At `/mcp` the bearer token is what AppLink would say of the person. Prints `{"port":...}` once it is ready, its log on standard error.
  */
 
 const env = process.env
-const stepMs = Number(env.STEP_MS ?? 20)
-
-const enrollAccounts = defineTool({
-  name: 'enrollAccounts',
-  title: 'Enroll accounts',
-  description: 'Writes numbered accounts, one in each step. Use for tests of jobs.',
-  input: z.object({
-    batch: z.string().max(20).describe('Start of the customer numbers.'),
-    count: z.int32().min(1).max(100).describe('How many accounts, and steps.'),
-    reports: z.boolean().default(false).describe('Whether each step is reported.'),
-  }),
-  output: z.object({ enrolled: z.int32().describe('How many accounts were written.') }),
-  writes: true,
-  job: {
-    progress: z.object({ done: z.int32().describe('Steps that are done.') }),
-    callback: 'accountsEnrolled',
-    maxPerUser: 20,
-  },
-  async run({ batch, count, reports }, { org, progress, step }) {
-    for (let index = 1; index <= count; index++) {
-      const number = `${batch}-${index}`
-      await step(`account ${index}`, async () => {
-        const { id } = await org.upsert('Account', { field: 'Customer_Number__c', value: number }, { Name: number })
-        await new Promise(resolve => setTimeout(resolve, stepMs))
-        return id
-      })
-      if (reports) await progress({ done: index })
-    }
-    return { enrolled: count }
-  },
-})
 
 const log = createLog({ level: 'info', now: () => new Date(), write: text => process.stderr.write(text) })
 const trust = createOrgTrust({ localOrgUrl: env.LOCAL_ORG_URL })

@@ -91,7 +91,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
 
   it('answers 202 with the id, does the work as the user, and calls Apex back', async () => {
     const batch = `${store}A`
-    const { callback, response, status } = await callAsApex({ batch, count: 3 })
+    const { callback, response, status } = await callAsApex({ batch, steps: 3, reports: false })
     expect(status).toBe(202)
     expect(await endOf(response.Code202.jobId)).toMatchObject({ status: 'completed', enrolled: 3 })
     await expect.poll(async () => (await readCallback(callback.id)).status).toBe('received')
@@ -104,10 +104,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
   })
 
   it('posts progress as it goes, in order, and only with the token of the person who asked', async () => {
-    const { callback, response } = await callAsApex(
-      { batch: `${store}P`, count: 3, reports: true },
-      { callbackDeliveries: 10 },
-    )
+    const { callback, response } = await callAsApex({ batch: `${store}P`, steps: 3 }, { callbackDeliveries: 10 })
     const { jobId } = response.Code202
     await expect.poll(async () => (await endOf(jobId)).callbacksDelivered).toBe(4)
     const { deliveries, url, username: as } = await readCallback(callback.id)
@@ -126,7 +123,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
   })
 
   it('shows progress, and a job of one user to no other', async () => {
-    const { body, status } = await act('enrollAccounts', { batch: `${store}B`, count: 2, reports: true })
+    const { body, status } = await act('enrollAccounts', { batch: `${store}B`, steps: 2 })
     expect([status, body]).toEqual([202, { jobId: expect.any(String), status: 'queued' }])
     expect(await endOf(body.jobId)).toMatchObject({ status: 'completed', done: 2, enrolled: 2 })
     const foreign = await act('jobStatus', { jobId: body.jobId }, 'tom.sales@acme.example')
@@ -134,7 +131,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
   })
 
   it('calls back nobody but the own org', async () => {
-    const { body, status } = await act('enrollAccounts', { batch: 'X', count: 1, callbackUrl: 'https://evil.example/' })
+    const { body, status } = await act('enrollAccounts', { batch: 'X', steps: 1, callbackUrl: 'https://evil.example/' })
     expect([status, body.code]).toEqual([403, 'untrusted_org'])
   })
 
@@ -145,7 +142,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
     ['/services/callbacks/..%2f..%2fdata/v62.0/sobjects/Account'],
   ])('calls back no other place of the own org: %s', async path => {
     const before = await (await fetch(`${local.org}/_local/callbacks`)).json()
-    const { body, status } = await act('enrollAccounts', { batch: 'X', count: 1, callbackUrl: local.org + path })
+    const { body, status } = await act('enrollAccounts', { batch: 'X', steps: 1, callbackUrl: local.org + path })
     expect([status, body.message]).toEqual([expect.any(Number), expect.stringMatching(/^callbackUrl: must be/)])
     expect([400, 403]).toContain(status)
     expect(await (await fetch(`${local.org}/_local/callbacks`)).json()).toEqual(before)
@@ -153,7 +150,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
 
   it('loses the reports of a person whose session ends in between, and says so', async () => {
     const mia = 'mia.manager@acme.example'
-    const input = { batch: `${store}M`, count: 100, reports: true }
+    const input = { batch: `${store}M`, steps: 100 }
     const { callback, response } = await callAsApex(input, { as: mia, callbackDeliveries: 200 })
     const deliveries = async () => (await readCallback(callback.id)).deliveries as { body: Json }[]
     await expect.poll(async () => (await deliveries()).length).toBeGreaterThan(1)

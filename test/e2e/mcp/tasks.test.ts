@@ -8,6 +8,8 @@ import { type JobProcess, startJobProcess } from '../../client/host/job-process.
 import { connectClient, type Revision } from '../../client/mcp/mcp-app.ts'
 import { type Fields, modernMessage } from '../../unit/in-memory-host.ts'
 
+/** Long enough to be asked about meanwhile. */
+const stepMs = 100
 const sara = 'admin@acme.example'
 const tom = 'mia.manager@acme.example'
 const folder = createFolder()
@@ -17,7 +19,7 @@ const clients: Client[] = []
 let org: LocalOrg
 let host: JobProcess
 const env = () => ({
-  ...{ DATA_DIR: folder.path, STEP_MS: '100', LEASE_MS: '1000' },
+  ...{ DATA_DIR: folder.path, LEASE_MS: '1000' },
   ...{ LOCAL_ORG_URL: org.org, HEROKU_APPLINK_API_URL: org.applink.apiUrl },
   ...{ HEROKU_APPLINK_TOKEN: org.applink.token, HEROKU_APP_ID: org.applink.appId },
 })
@@ -48,7 +50,7 @@ async function clientOf(username: string, revision: Revision): Promise<Client> {
 
 /** The official client refuses tasks where it expects results, so this call is made by hand. */
 async function startTask(username: string, input: Fields): Promise<string> {
-  const { body, headers } = modernMessage('tools/call', { name: 'enrollAccounts', arguments: input })
+  const { body, headers } = modernMessage('tools/call', { name: 'enrollAccounts', arguments: { stepMs, ...input } })
   const meta = { ...(body.params._meta as Fields), 'io.modelcontextprotocol/clientCapabilities': tasks }
   const answer = await fetch(url(), {
     method: 'POST',
@@ -81,7 +83,7 @@ async function enrolled(batch: string): Promise<number> {
 
 describe('a task', () => {
   it('is found by the official client, says how far it is, and gives the result', async () => {
-    const taskId = await startTask(sara, { batch: 'T1', count: 8, reports: true })
+    const taskId = await startTask(sara, { batch: 'T1', steps: 8 })
     const client = await clientOf(sara, '2026-07-28')
     await expect.poll(async () => (await getTask(client, taskId)).statusMessage).toMatch(/^Done: \d$/)
     await expect.poll(async () => (await getTask(client, taskId)).status).toBe('completed')
@@ -89,7 +91,7 @@ describe('a task', () => {
   })
 
   it('is not found by somebody else, in words that say nothing', async () => {
-    const taskId = await startTask(sara, { batch: 'T2', count: 1 })
+    const taskId = await startTask(sara, { batch: 'T2', steps: 1, reports: false })
     const client = await clientOf(tom, '2026-07-28')
     for (const id of [taskId, crypto.randomUUID()]) {
       const message = 'There is no such task, or it is not yours. Tasks are kept for some days after their end.'
@@ -100,7 +102,7 @@ describe('a task', () => {
   })
 
   it('stops when it is cancelled: no step begins any more', async () => {
-    const taskId = await startTask(sara, { batch: 'T3', count: 100 })
+    const taskId = await startTask(sara, { batch: 'T3', steps: 100, reports: false })
     const client = await clientOf(sara, '2026-07-28')
     await expect.poll(() => enrolled('T3')).toBeGreaterThan(1)
     await client.request({ method: 'tasks/cancel', params: { taskId } }, z.looseObject({}))
@@ -114,7 +116,7 @@ describe('a task', () => {
   })
 
   it('is there after the host was killed, and goes on', async () => {
-    const taskId = await startTask(sara, { batch: 'T4', count: 20 })
+    const taskId = await startTask(sara, { batch: 'T4', steps: 20, reports: false })
     await expect.poll(() => enrolled('T4')).toBeGreaterThan(2)
     await host.kill('SIGKILL')
     const before = await enrolled('T4')
@@ -135,7 +137,7 @@ describe.each<Revision>(['2026-07-28', '2025-11-25'])('the official client of %s
     await client.listTools()
     const started = await client.callTool({
       name: 'enrollAccounts',
-      arguments: { batch: `W${revision}`, count: 10, reports: true },
+      arguments: { batch: `W${revision}`, steps: 10, stepMs },
     })
     expect(started.structuredContent).toEqual({ jobId: expect.any(String), status: 'queued' })
     expect(JSON.stringify(started.content)).toContain('Call jobStatus with this jobId')
