@@ -34,7 +34,7 @@ export async function createHost(parts: HostParts) {
   const catalog = createCatalog(parts.tools, parts.events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const stores = await openStores(config, { jobs: catalog.hasJobs })
-  const signIn = createSignInOf(parts, { catalog, stores, readOrgUrl: trust.readOrgUrl })
+  const signIn = createSignInOf(parts, { catalog, stores, trust })
   const runtime = createRuntime({ config, catalog, stores, trust, signIn, log, jobsOptions: parts.jobsOptions })
   const { appLink, invoke, jobs, now } = runtime
   const ping = { appLinkApi: () => appLink.ping(), database: () => stores.database.ping() }
@@ -95,13 +95,12 @@ function createMeshParts(
 /** Where MCP clients can get a token: for people, for services, or nowhere. */
 function createSignInOf(
   { config, log, network, readBearer, signInTime }: HostParts,
-  built: Pick<SurfaceBase, 'catalog' | 'stores'> & { readOrgUrl(text: string): string },
+  { catalog, stores, trust }: Pick<SurfaceBase, 'catalog' | 'stores'> & { readonly trust: OrgTrust },
 ): SignInServer | undefined {
   const { publicUrl, serviceClients } = config
   if (readBearer || !publicUrl || !(config.signIn || serviceClients.services.size > 0)) return undefined
-  const { catalog, readOrgUrl, stores } = built
   return createSignInServer({
-    ...{ ...stores, settings: config, publicUrl, catalog, log, readOrgUrl, network },
+    ...{ ...stores, settings: config, publicUrl, catalog, log, network, ...trust },
     now: signInTime ?? Date.now,
     // The mesh of the buildpack follows redirects by itself.
     byPages: config.mesh === 'sidecar',

@@ -24,7 +24,7 @@ export async function startWorker({ config, events, log, tools }: WorkerParts) {
   const signIn =
     config.signIn && config.publicUrl
       ? createSignInServer({
-          ...{ ...stores, settings: config, publicUrl: config.publicUrl, catalog, log, readOrgUrl: trust.readOrgUrl },
+          ...{ ...stores, settings: config, publicUrl: config.publicUrl, catalog, log, ...trust },
           ...{ now: Date.now, byPages: false },
         })
       : undefined

@@ -1,7 +1,8 @@
 import { AppError } from '../core/failure.ts'
 import { loopbackPattern } from '../core/loopback.ts'
+import { trustedAddress } from './trusted-hosts.ts'
 
-/** Decides which org addresses may ever receive a token. */
+/** Decides which addresses may ever receive a token, or a person who signs in. A local org is all of them. */
 export interface OrgTrust {
   /**
    * The origin of a Salesforce org, or of the configured local org. A bare host gets `https://`; one trailing slash is
@@ -9,6 +10,8 @@ export interface OrgTrust {
    * @throws untrusted_org
    */
   readOrgUrl(text: string): string
+  /** The origin of a place to sign in at: an org, or one for all orgs. @throws untrusted_org */
+  readLoginUrl(text: string): string
 }
 
 export interface OrgTrustParts {
@@ -16,12 +19,9 @@ export interface OrgTrustParts {
   readonly localOrgUrl?: string | undefined
 }
 
-/**
- * No URL parser decides here: what parsers disagree on (encodings, userinfo, unicode, trailing dots) has no way to match.
- * `*.salesforce.com` holds My Domains of production, sandboxes and scratch orgs; the others are government and China.
- */
-const salesforceHost =
-  /^(?:https:\/\/)?((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}(?:salesforce\.com|salesforce\.mil|sfcrmproducts\.cn))\/?$/i
+const orgAddress = trustedAddress('org')
+const loginAddress = trustedAddress('org', 'login')
+const dataCloudAddress = trustedAddress('data-cloud')
 const loopbackOrigin = new RegExp(`^https?://(?:${loopbackPattern})(?::\\d{1,5})?/?$`)
 const maxUrlLength = 300
 
@@ -34,13 +34,30 @@ export function createOrgTrust({ localOrgUrl }: OrgTrustParts = {}): OrgTrust {
     throw new Error('The local org must be a loopback origin such as http://127.0.0.1:4000')
   }
   const localOrigin = localOrgUrl?.replace(/\/$/, '')
-  return {
-    readOrgUrl(address) {
-      const text = String(address)
-      const host = text.length <= maxUrlLength ? salesforceHost.exec(text)?.[1] : undefined
-      if (host !== undefined) return `https://${host.toLowerCase()}`
-      if (localOrigin !== undefined && text.replace(/\/$/, '') === localOrigin) return localOrigin
-      throw new AppError('untrusted_org', 'The org address is not a Salesforce host. Nothing was sent to it.')
-    },
+  const read = (pattern: RegExp, address: string): string => {
+    const text = String(address)
+    const origin = originIn(pattern, text)
+    if (origin !== undefined) return origin
+    if (localOrigin !== undefined && text.replace(/\/$/, '') === localOrigin) return localOrigin
+    throw new AppError(
+      'untrusted_org',
+      'The org address is not the My Domain of a Salesforce org. Nothing was sent to it.',
+    )
   }
+  return {
+    readOrgUrl: address => read(orgAddress, address),
+    readLoginUrl: address => read(loginAddress, address),
+  }
+}
+
+/** The origin of a Data Cloud. @throws untrusted_org */
+export function readDataCloudUrl(address: string): string {
+  const origin = originIn(dataCloudAddress, address)
+  if (origin !== undefined) return origin
+  throw new AppError('untrusted_org', 'The address of the Data Cloud is not one of Salesforce. Nothing was sent to it.')
+}
+
+function originIn(pattern: RegExp, text: string): string | undefined {
+  const host = text.length <= maxUrlLength ? pattern.exec(text)?.[1] : undefined
+  return host === undefined ? undefined : `https://${host.toLowerCase()}`
 }

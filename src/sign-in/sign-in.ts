@@ -57,6 +57,8 @@ export interface SignInServerParts {
   readonly now: () => number
   /** The origin of an org that may get tokens. @throws untrusted_org */
   readOrgUrl(text: string): string
+  /** The origin of a place to sign in at. @throws untrusted_org */
+  readLoginUrl(text: string): string
 }
 
 /** The tables of sign-in and authorization server. */
@@ -90,10 +92,12 @@ function createForServices(parts: SignInServerParts): SignInServer {
 }
 
 function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInServer {
-  const { catalog, database, log, now, publicUrl, readOrgUrl, settings, vault } = parts
+  const { catalog, database, log, now, publicUrl, readLoginUrl, readOrgUrl, settings, vault } = parts
   const { clientId, clientSecret, loginUrls, orgIds: allowedOrgIds } = signIn
   const callbackUrl = publicUrl + addresses.callback
-  const salesforce = createSalesforceLogin({ clientId, clientSecret, callbackUrl, apiVersion, fetch, readOrgUrl })
+  const salesforce = createSalesforceLogin({
+    ...{ clientId, clientSecret, callbackUrl, apiVersion, fetch, readLoginUrl, readOrgUrl },
+  })
   const revokeGrant = (grantId: string): Promise<void> => server.revokeGrant(grantId)
   const signIns = createSignIns({ database, vault, salesforce, revokeGrant, now })
   const server: AuthorizationServer = createServer(parts, signIns)
@@ -101,7 +105,7 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
     ...{ database, vault, log, salesforce, signIns, revokeGrant, now, allowedOrgIds },
     ...{ provider: server.provider, resource: server.resource },
     signingKeys: vault.deriveKeys('login-cookies'),
-    loginServers: readLoginServers(loginUrls.join(','), readOrgUrl),
+    loginServers: readLoginServers(loginUrls.join(','), readLoginUrl),
     toolTitles: titlesOf(catalog),
     isRegistered: id => settings.serviceClients.people.has(id),
   })

@@ -1,7 +1,7 @@
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { OrgSession } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
-import { createOrgTrust } from '../trust.ts'
+import { readDataCloudUrl } from '../trust.ts'
 import type { Channel } from '../wire/channel.ts'
 
 export interface DataCloudSessionsParts {
@@ -57,7 +57,7 @@ async function exchangeToken(channel: Channel): Promise<{ session: OrgSession; l
   return { session, lifetimeMs: typeof seconds === 'number' ? seconds * 1000 : 0 }
 }
 
-/** A Data Cloud is at a Salesforce host, or where the org itself is, as with the local org. @throws untrusted_org */
+/** A Data Cloud has a host of its own, or is where the org itself is, as with the local org. @throws untrusted_org */
 function readAddress(address: string, orgUrl: string): string {
-  return address.replace(/\/$/, '') === orgUrl ? orgUrl : createOrgTrust().readOrgUrl(address)
+  return address.replace(/\/$/, '') === orgUrl ? orgUrl : readDataCloudUrl(address)
 }

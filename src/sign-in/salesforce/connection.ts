@@ -10,6 +10,8 @@ export interface LoginConnectionParts {
   readonly fetch: Fetch
   /** The origin of an org that may get tokens. @throws untrusted_org */
   readOrgUrl(text: string): string
+  /** The origin of a place to sign in at. @throws untrusted_org */
+  readLoginUrl(text: string): string
 }
 
 /** What is known about a place to sign in at. */
@@ -51,7 +53,7 @@ async function discover(parts: LoginConnectionParts, loginUrl: string): Promise<
     })
     const server = signIn.serverMetadata()
     for (const endpoint of [server.authorization_endpoint, server.token_endpoint, server.revocation_endpoint]) {
-      parts.readOrgUrl(new URL(endpoint ?? '').origin)
+      parts.readLoginUrl(new URL(endpoint ?? '').origin)
     }
     const later = Object.assign(new client.Configuration(server, clientId, undefined, auth), options)
     later[client.customFetch] = (url, init) => options[client.customFetch](url, init).then(withoutIdToken)

@@ -15,14 +15,14 @@ const known: Readonly<Record<string, string>> = {
 /**
  * Reads the addresses that people may sign in at, several separated by commas. The first is what a person gets when she
  * does not choose.
- * @throws Error for none, and for one that is no origin. What `readOrgUrl` throws for one that is not Salesforce's.
+ * @throws Error for none, and for one that is no origin. What `readLoginUrl` throws for one that is not Salesforce's.
  */
-export function readLoginServers(text: string, readOrgUrl: (text: string) => string): readonly LoginServer[] {
+export function readLoginServers(text: string, readLoginUrl: (text: string) => string): readonly LoginServer[] {
   const urls = text
     .split(',')
     .map(part => part.trim())
     .filter(part => part !== '')
-    .map(readOrgUrl)
+    .map(readLoginUrl)
   if (urls.length === 0) throw new Error('There is no address to sign in at.')
   return [...new Set(urls)].map(url => {
     const { host } = new URL(url)

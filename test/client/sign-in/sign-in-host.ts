@@ -51,10 +51,10 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
   const lines: string[] = []
   const log = createLog({ level: 'debug', now: () => new Date(), write: text => lines.push(text) })
   const vault = createVault([new Uint8Array(32).fill(7)])
-  const { readOrgUrl } = createOrgTrust({ localOrgUrl: org })
-  const loginServers = readLoginServers(options.loginUrls ?? org, readOrgUrl)
+  const { readLoginUrl, readOrgUrl } = createOrgTrust({ localOrgUrl: org })
+  const loginServers = readLoginServers(options.loginUrls ?? org, readLoginUrl)
   const salesforce = createSalesforceLogin({
-    ...{ readOrgUrl, fetch: reach, apiVersion: '62.0', callbackUrl: publicUrl + addresses.callback },
+    ...{ readLoginUrl, readOrgUrl, fetch: reach, apiVersion: '62.0', callbackUrl: publicUrl + addresses.callback },
     ...{ clientId: 'ActionHostClient', clientSecret: await readSecret(org) },
   })
   const revokeGrant = (grantId: string): Promise<void> => as.revokeGrant(grantId)
