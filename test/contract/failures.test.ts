@@ -33,7 +33,8 @@ async function throughEvents(code: FailureCode): Promise<Answer> {
   const events = eventsSurface.create({ accept, now: Date.now })
   const headers = { 'content-type': 'application/json', 'x-signature': 'c2ln', 'x-request-id': 'r-1' }
   const path = '/events/failing?orgId=00D5e000000AcmEEAS&apiName=failing'
-  const answer = await events.request(path, { method: 'POST', headers, body: '{"events":[]}' })
+  const body = JSON.stringify({ creationDateTime: new Date().toISOString(), events: [] })
+  const answer = await events.request(path, { method: 'POST', headers, body })
   return { status: answer.status, failure: (await answer.json()) as Failure, copies: [] }
 }
 

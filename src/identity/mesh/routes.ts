@@ -11,22 +11,28 @@ export interface MeshSettings {
 }
 
 const meshFile = z.object({
-  mesh: z.object({ authentication: z.object({ bypassRoutes: z.array(z.string()).nullish() }).nullish() }).nullish(),
+  mesh: z
+    .object({
+      authentication: z.object({ bypassRoutes: z.array(z.string()).nullish() }).nullish(),
+      healthcheck: z.object({ enable: z.unknown().optional(), route: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
 })
 
 /**
  * The routes that the mesh lets past without a check. On these anybody can send the headers of AppLink, and the mesh
  * compares the raw path while the host sees a normalised one, so each entry must be one exact and plain path, and none
- * that only AppLink may call.
+ * that only AppLink may call. The route of health checks passes as well.
  * @throws Error that names every bad and every missing entry.
  * @see https://github.com/heroku/heroku-integration-service-mesh/blob/main/mesh/proxy.go
  */
 export function readMeshRoutes({ bypassAll = '', needed = [], yaml }: MeshSettings): readonly string[] {
-  const routes = readFile(yaml)
+  const { healthRoute, routes } = readFile(yaml)
   const missing = needed.filter(path => !routes.includes(path))
   const problems = [
     ...(isTrue.test(bypassAll) ? ['HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES: must not be set'] : []),
-    ...routes.flatMap(route => problemOf(route) ?? []),
+    ...routes.flatMap(problemsOf),
+    ...healthRoute.flatMap(problemsOf).map(problem => `healthcheck.route: ${problem}`),
     ...missing.map(path => `${path}: is missing, so the mesh would refuse everybody there`),
   ]
   if (problems.length === 0) return routes
@@ -36,10 +42,14 @@ export function readMeshRoutes({ bypassAll = '', needed = [], yaml }: MeshSettin
 /** As Go reads it. */
 const isTrue = /^(?:1|t|T|TRUE|true|True)$/
 
-function readFile(yaml: string): readonly string[] {
+function readFile(yaml: string) {
   const file = meshFile.safeParse(parseYaml(yaml) ?? {})
   if (!file.success) throw unreadable(file.error)
-  return file.data.mesh?.authentication?.bypassRoutes ?? []
+  const { authentication, healthcheck } = file.data.mesh ?? {}
+  // What the mesh takes for on is its own business: only what is surely off is left out.
+  const isOff = String(healthcheck?.enable) === 'false'
+  const route = isOff ? undefined : healthcheck?.route
+  return { routes: authentication?.bypassRoutes ?? [], healthRoute: typeof route === 'string' ? [route] : [] }
 }
 
 function parseYaml(yaml: string): unknown {
@@ -56,9 +66,9 @@ const unreadable = (cause: unknown): Error => new Error('heroku-applink-service-
 const plainPath = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/
 const guarded = /^\/(?:actions|events|console|openapi\.(?:yaml|json))(?:\/|$)/i
 
-function problemOf(route: string): string[] | undefined {
+function problemsOf(route: string): string[] {
   const shown = JSON.stringify(route)
   if (route.includes('*')) return [`${shown}: a wildcard opens every route of the host; list exact paths`]
   if (!plainPath.test(route)) return [`${shown}: must be one plain path, such as /mcp`]
-  return guarded.test(route) ? [`${shown}: only AppLink may call this route`] : undefined
+  return guarded.test(route) ? [`${shown}: only AppLink may call this route`] : []
 }

@@ -10,6 +10,7 @@ import { parseJson } from '../http/json-body.ts'
 const maxEvents = 1000
 /** An event that was handled is known for as long as its job is kept; a day is for clocks that differ. */
 const maxAgeMs = defaultRetentionMs - 86_400_000
+const maxAheadMs = 86_400_000
 
 const said = z
   .string()
@@ -36,7 +37,8 @@ function readPayload(text: string, context: z.RefinementCtx): JsonFields {
 
 /** `DataCloudActionEvent` of `@heroku/applink`, as far as it is used. */
 const envelope = z.object({
-  creationDateTime: z.string().max(100).nullish(),
+  /** Signed with the rest: without it a request could be sent again for ever. */
+  creationDateTime: z.string().max(100),
   events: z
     .array(
       z.object({
@@ -59,9 +61,7 @@ export function readEnvelope(json: string, now: number): EventBatch['events'] {
   const read = envelope.safeParse(parseJson(json), { error: plainIssue })
   if (!read.success) throw new AppError('invalid_input', toIssueText(read.error))
   const { creationDateTime, events } = read.data
-  if (now - Date.parse(creationDateTime ?? '') > maxAgeMs) {
-    throw new AppError('invalid_input', 'creationDateTime: is more than six days ago')
-  }
+  requireFresh(Date.parse(creationDateTime), now)
   return events.map(event => ({
     event: {
       id: event.EventUuid,
@@ -72,3 +72,11 @@ export function readEnvelope(json: string, now: number): EventBatch['events'] {
     payload: event.PayloadCurrentValue,
   }))
 }
+
+function requireFresh(at: number, now: number): void {
+  if (Number.isNaN(at)) throw unfit('must be a date and time such as 2026-01-31T09:30:00Z')
+  if (now - at > maxAgeMs) throw unfit('is more than six days ago')
+  if (at - now > maxAheadMs) throw unfit('is more than a day ahead')
+}
+
+const unfit = (problem: string): AppError => new AppError('invalid_input', `creationDateTime: ${problem}`)

@@ -42,7 +42,7 @@ const requests = [
   ['org', 'GET', '/_local/applink', undefined],
   ['org', 'GET', '/', undefined],
   ['mesh', 'GET', '/healthcheck', undefined],
-  ['mesh', 'POST', '/actions/accountSummary', '{}'],
+  ['mesh', 'POST', '/actions/shipOrder', '{}'],
   ['mesh', 'GET', '/__herokuAppLinkServiceMeshInfo', undefined],
 ] as const
 

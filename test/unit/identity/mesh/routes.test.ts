@@ -4,6 +4,8 @@ import { readMeshRoutes } from '../../../../src/identity/mesh/routes.ts'
 const yamlOf = (...routes: readonly string[]): string =>
   JSON.stringify({ mesh: { authentication: { bypassRoutes: routes } } })
 
+const healthOf = (healthcheck: object): string => JSON.stringify({ mesh: { healthcheck } })
+
 const refusalOf = (settings: Parameters<typeof readMeshRoutes>[0]): string => {
   try {
     readMeshRoutes(settings)
@@ -78,6 +80,29 @@ describe('the routes that the mesh lets past', () => {
     expect(refusalOf({ yaml: yamlOf(route) })).toContain(`${JSON.stringify(route)}: only AppLink may call this route`)
   })
 
+  it.each(['/healthcheck', '/up', '/readyz'])('may be one for health checks: %s', route => {
+    expect(readMeshRoutes({ yaml: healthOf({ route }) })).toEqual([])
+    expect(readMeshRoutes({ yaml: healthOf({ enable: 'true', route }) })).toEqual([])
+  })
+
+  it.each([
+    ['/actions/shipOrder', 'only AppLink may call this route'],
+    ['/events/orderPlaced', 'only AppLink may call this route'],
+    ['/OPENAPI.yaml', 'only AppLink may call this route'],
+    ['/*', 'a wildcard opens every route of the host; list exact paths'],
+    ['/up/../actions/shipOrder', 'must be one plain path, such as /mcp'],
+    ['', 'must be one plain path, such as /mcp'],
+  ])('are not wider for health checks, which the mesh lets past as well: %j', (route, problem) => {
+    const refusal = `The mesh would not protect this host:\n- healthcheck.route: ${JSON.stringify(route)}: ${problem}`
+    for (const enable of ['true', true, undefined, 'no']) {
+      expect(refusalOf({ yaml: healthOf({ enable, route }) })).toBe(refusal)
+    }
+  })
+
+  it.each(['false', false])('are none for health checks that are off: %j', enable => {
+    expect(readMeshRoutes({ yaml: healthOf({ enable, route: '/actions/x' }) })).toEqual([])
+  })
+
   it('have what clients need', () => {
     expect(refusalOf({ yaml: yamlOf('/mcp'), needed: ['/mcp', '/oauth/token'] })).toBe(
       'The mesh would not protect this host:\n- /oauth/token: is missing, so the mesh would refuse everybody there',
@@ -104,6 +129,8 @@ describe('the routes that the mesh lets past', () => {
     'mesh: [',
     'mesh: { authentication: { bypassRoutes: /mcp } }',
     'mesh: { authentication: { bypassRoutes: [5] } }',
+    'mesh: { healthcheck: /up }',
+    'mesh: { healthcheck: { route: [/up] } }',
   ])('cannot be read from %s', yaml => {
     expect(refusalOf({ yaml })).toBe('heroku-applink-service-mesh.yaml: cannot be read')
   })

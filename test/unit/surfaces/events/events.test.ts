@@ -136,6 +136,16 @@ describe('a request that is refused', () => {
   it('is no JSON by its type', () =>
     check({ headers: { 'content-type': 'text/plain' } }, refused(415, 'unsupported_media_type')))
 
+  it.each([undefined, null, '', 'yesterday', 5, '2026-13-45T00:00:00Z'])(
+    'does not say when it was made, so that it could be sent again for ever: %j',
+    creationDateTime => check({ envelope: { creationDateTime } }, refused(400, 'invalid_input', 'creationDateTime: ')),
+  )
+
+  it('was made more than a day from now', () => {
+    const creationDateTime = new Date(Date.now() + 1.1 * 86_400_000).toISOString()
+    return check({ envelope: { creationDateTime } }, refused(400, 'invalid_input', 'more than a day ahead'))
+  })
+
   it('was made more than six days ago', () => {
     const creationDateTime = new Date(Date.now() - 6.1 * 86_400_000).toISOString()
     return check({ envelope: { creationDateTime } }, refused(400, 'invalid_input', 'creationDateTime'))
