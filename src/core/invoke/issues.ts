@@ -7,7 +7,7 @@ export const plainIssue = (issue: RawIssue): string | undefined =>
   issue.input === undefined && issue.code !== 'custom' ? 'is required' : sentences[issue.code]?.(issue)
 
 /** One line for all problems, such as `accountId: must be 18 characters; limit: must be at most 200`. */
-export function toIssueText(error: z.core.$ZodError): string {
+export function toIssueText(error: { readonly issues: readonly Pick<z.core.$ZodIssue, 'path' | 'message'>[] }): string {
   const shown = error.issues
     .slice(0, maxIssues)
     .map(({ path, message }) => (path.length > 0 ? `${toPathText(path)}: ${message}` : message))
@@ -37,7 +37,12 @@ const oneOf = (values: readonly unknown[]): string =>
 
 const toNames = (keys: readonly string[]): string => listed(keys.map(key => JSON.stringify(clip(key, maxNameLength))))
 
-const kinds: Readonly<Record<string, string>> = { int: 'a whole number', null: 'null', never: 'left out' }
+const kinds: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  null: 'null',
+  never: 'left out',
+  record: 'an object',
+}
 const toKind = (type: string): string => kinds[type] ?? (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`)
 
 const units: Readonly<Record<string, string>> = { string: 'character', array: 'item', set: 'item', map: 'entry' }

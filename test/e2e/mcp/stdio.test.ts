@@ -327,7 +327,7 @@ describe('npm run mcp:stdio -- --org ALIAS', () => {
     await sf.answer(await signedIn())
     expect(await run(['--org', 'acme'], { PATH: sf.path })).toMatchObject({
       code: 1,
-      err: 'The org address is not a Salesforce host. Nothing was sent to it.\n',
+      err: 'The org address is not the My Domain of a Salesforce org. Nothing was sent to it.\n',
     })
   })
 

@@ -4,6 +4,7 @@ import { addTasks, taskCapabilities } from '../tasks/task-methods.ts'
 import type { McpExchange } from './exchange.ts'
 import { addPrompts, addResources } from './handlers.ts'
 import type { ServerParts } from './parts.ts'
+import { withPlainErrors } from './plain-errors.ts'
 
 /** Lists depend on the caller, so no cache may share them; five minutes since tools change with a deployment only. */
 export const privateCache = { ttlMs: 300_000, cacheScope: 'private' } as const
@@ -14,7 +15,7 @@ export function createServer(parts: ServerParts, exchange: McpExchange): Server 
   // Earlier revisions have tasks of another kind.
   const tasks = exchange.era === 'modern' ? parts.tasks : undefined
   const instructions = prompts?.instructionsFor(exchange.caller)
-  const server = new Server(
+  const bare = new Server(
     { ...parts.info },
     {
       capabilities: {
@@ -27,6 +28,7 @@ export function createServer(parts: ServerParts, exchange: McpExchange): Server 
       ...(instructions && { instructions }),
     },
   )
+  const server = withPlainErrors(bare)
   server.setRequestHandler('tools/list', () => ({ tools: parts.list(exchange.caller) }))
   server.setRequestHandler('tools/call', ({ params }, context) => answerCall(parts, exchange, { params, context }))
   if (prompts) addPrompts(server, prompts, exchange)

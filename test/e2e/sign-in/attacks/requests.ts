@@ -271,7 +271,7 @@ export const requestAttacks = [
   ),
   withBody(
     'a tool that is a list',
-    '200 -32602: Invalid tools/call request: [\n  {\n    "expected": "string",\n    "code": "invalid_type",\n    "path": [\n      "params",\n      "name"\n    ],\n    "message": "Invalid input: expected string, received array"\n  }\n]',
+    '200 -32602: Invalid params: name: must be a string',
     JSON.stringify({ ...legacyCall('readOwn'), params: { name: ['readOwn'], arguments: {} } }),
   ),
   withBody(
