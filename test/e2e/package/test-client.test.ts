@@ -37,7 +37,7 @@ describe('a test client', () => {
   })
 
   it('follows a job to its end, on every surface', async () => {
-    const input = { batch: `TC${Date.now() % 1e9}`, count: 2 }
+    const input = { batch: `TC${Date.now() % 1e9}`, steps: 2 }
     expect(await client.asUser('admin@acme.example').call(enrollAccounts, input)).toEqual({ enrolled: 2 })
     await expect(client.asUser(sara).call(enrollAccounts, input)).rejects.toMatchObject({
       name: 'ToolFailure',
