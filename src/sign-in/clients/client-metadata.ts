@@ -1,4 +1,5 @@
 import { errors } from 'oidc-provider'
+import { hasUnseen } from '../../core/unseen.ts'
 import { isNative, isRedirectUri } from './redirect-uri.ts'
 
 /** What a client says of itself, as it came from outside. */
@@ -31,6 +32,7 @@ export function shapeClient(metadata: ClientMetadata): void {
   for (const field of Object.keys(metadata)) if (!known.has(field)) delete metadata[field]
   if (JSON.stringify(metadata).length > maxMetadataLength) throw invalid('the metadata is too long')
   if (!isName(metadata.client_name)) throw invalid('client_name must be a short plain text')
+  if (vouches(metadata.client_name)) throw invalid('client_name must not say who stands behind it')
   const redirectUris = readRedirectUris(metadata.redirect_uris)
   // Clients leave the type out or say `web` and then listen on loopback.
   metadata.application_type = isNative(redirectUris) ? 'native' : 'web'
@@ -42,8 +44,11 @@ export function shapeClient(metadata: ClientMetadata): void {
 const invalid = (description: string) => new errors.InvalidClientMetadata(description)
 
 const isName = (name: unknown): boolean =>
-  name === undefined ||
-  (typeof name === 'string' && name.length <= maxNameLength && !/[\p{Cc}\p{Cf}\p{Co}]/u.test(name))
+  name === undefined || (typeof name === 'string' && name.length <= maxNameLength && !hasUnseen(name))
+
+/** The words in which the page of consent says it. */
+const vouches = (name: unknown): boolean =>
+  typeof name === 'string' && /published\s+by|verified|set\s+up\s+for\s+this/i.test(name.normalize('NFKC'))
 
 function readRedirectUris(uris: unknown): string[] {
   const list: unknown[] = Array.isArray(uris) ? uris : []

@@ -27,9 +27,12 @@ export function toClientCard({ clientId, clientName, redirectUri, registered }: 
   const document = clientId.startsWith('https://') ? URL.parse(clientId) : null
   const publisher = toDisplayText(document?.host, 100)
   const trust = registered ? 'registered' : publisher === '' ? 'unverified' : 'document'
-  const name = toDisplayText(clientName) || publisher || 'A program without a name'
+  const name = toQuotedText(clientName) || publisher || 'A program without a name'
   return { clientId, name, trust, publisher, destination: toDestination(redirectUri) }
 }
+
+/** The page puts it between quotation marks, so that nothing in it reads as what the page says. */
+const toQuotedText = (name: string | undefined): string => toDisplayText(name?.replace(/["“”„‟«»＂〝〞]/g, ''))
 
 /**
  * Whether an approval can be remembered. Only for an answer that goes to a site which the client's document, or whoever

@@ -36,7 +36,8 @@ export const toConsentBody = (view: ConsentView): Markup => html`<section class=
 <p><strong>“${view.client.name}”</strong> ${view.had.length > 0 ? 'asks for more than it has' : 'asks to work in Salesforce for you'}.</p>
 ${warningsOf(view.client)}
 <dl>
-<dt>Program</dt><dd>${view.client.name} ${standingOf(view.client)}</dd>
+<dt>Calls itself</dt><dd>“${view.client.name}”</dd>
+<dt>Published by</dt><dd>${publisherOf(view.client)}</dd>
 <dt>Answer goes to</dt><dd>${destinationOf(view.client)}</dd>
 ${whoOf(view)}
 </dl>
@@ -56,9 +57,10 @@ ${view.isKnown && html`<button name="decision" value="switch">Allow as another u
 </form>
 </section>`
 
-function standingOf({ publisher, trust }: ClientCard): Markup {
-  if (trust === 'document') return html`<span class="soft">(published by <strong>${publisher}</strong>)</span>`
-  return html`<span class="soft">${trust === 'registered' ? '(set up for this server)' : '(not verified)'}</span>`
+/** Stands by itself: a name can hold any words. */
+function publisherOf({ publisher, trust }: ClientCard): Markup {
+  if (trust === 'document') return html`<strong>${publisher}</strong>`
+  return html`<span class="soft">${trust === 'registered' ? 'whoever runs this server set it up' : 'nobody knows: not verified'}</span>`
 }
 
 function destinationOf({ destination: { kind, name } }: ClientCard): Markup {

@@ -1,23 +1,17 @@
 import { isLoopbackHost } from '../../core/loopback.ts'
+import { withoutUnseen } from '../../core/unseen.ts'
 
-/**
- * Characters that show nothing, or change how what is beside them is shown: controls, formats (direction marks, zero
- * widths, tags), line and paragraph separators, lone surrogates, private use.
- */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu
 /** More than two marks on one letter grow over the lines around it. */
 const piledMarks = /(\p{M}{2})\p{M}+/gu
 
 /** A text that somebody else wrote, fit to be shown in one line: no unseen characters, at most so many visible ones. */
 export function toDisplayText(text: unknown, maxLength = 60): string {
   if (typeof text !== 'string') return ''
-  const seen = text
+  const line = text
     .slice(0, 20 * maxLength)
     .normalize('NFC')
     .replace(/\s+/gu, ' ')
-    .replace(unseen, '')
-    .replace(piledMarks, '$1')
-    .trim()
+  const seen = withoutUnseen(line).replace(piledMarks, '$1').trim()
   const letters = [...seen]
   return letters.length > maxLength ? `${letters.slice(0, maxLength - 1).join('')}…` : seen
 }

@@ -165,6 +165,16 @@ export const documentAttacks = [
     { grant_types: ['client_credentials'] },
   ),
   saying(
+    'with a name that has a filler in it',
+    '400 page: Sign-in failed (invalid_client_metadata): client_name must be a short plain text [fetched]',
+    { client_name: 'Sales\u3164force' },
+  ),
+  saying(
+    'with a name that says who published it',
+    '400 page: Sign-in failed (invalid_client_metadata): client_name must not say who stands behind it [fetched]',
+    { client_name: 'Claude (published by salesforce.com)' },
+  ),
+  saying(
     'with a name that is turned around',
     '400 page: Sign-in failed (invalid_client_metadata): client_name must be a short plain text [fetched]',
     { client_name: 'Sales\u202eecrof' },

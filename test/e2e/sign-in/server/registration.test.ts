@@ -105,6 +105,12 @@ describe('a client that registers itself', () => {
     ['a very long name', { client_name: 'x'.repeat(101) }],
     ['a name that is no text', { client_name: { a: 1 } }],
     ['a name that hides its direction', { client_name: 'moc\u202e' }],
+    ['a name with a filler that shows nothing', { client_name: 'Claude\u3164' }],
+    ['a name of the empty pattern of Braille', { client_name: '\u2800' }],
+    ['a name with half a character', { client_name: 'Claude\ud83d' }],
+    ['a name that says who published it', { client_name: 'Claude (published by claude.ai)' }],
+    ['a name that says so in wide letters', { client_name: 'Claude, ｐｕｂｌｉｓｈｅｄ　ｂｙ claude.ai' }],
+    ['a name that says that it was verified', { client_name: 'Claude ✔ VERIFIED' }],
     ['very much to say', { client_uri: `https://app.example/${'x'.repeat(9000)}` }],
     ['an unknown way to prove itself', { token_endpoint_auth_method: 'tls_client_auth' }],
   ])('is refused with %s', async (_, changes) => {

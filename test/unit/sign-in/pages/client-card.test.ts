@@ -14,6 +14,14 @@ describe('who asks', () => {
     expect(card(clientId, 'https://claude.ai/cb', registered)).toMatchObject({ trust, publisher })
   })
 
+  it.each(['\u3164', '\u2800 \u115f', '""', '\u200b\ufe0f'])(
+    'with a name that nobody sees has none: %j',
+    clientName => {
+      const facts = { clientId: 'x', redirectUri: 'https://claude.ai/cb', registered: false }
+      expect(toClientCard({ ...facts, clientName }).name).toBe('A program without a name')
+    },
+  )
+
   it('without a name is called after the host that publishes it, else nothing', () => {
     const facts = { redirectUri: 'https://claude.ai/cb', registered: false, clientName: '\u202e' }
     expect(toClientCard({ ...facts, clientId: 'https://claude.ai/c' }).name).toBe('claude.ai')

@@ -47,8 +47,26 @@ describe('the question', () => {
 
   it('names the host that publishes a client, and gives no warning about it', async () => {
     const page = await consent()
-    expect(page).toMatch(/published by <strong>claude\.ai/)
+    expect(page).toContain('<dt>Published by</dt><dd><strong>claude.ai</strong></dd>')
     expect(page).not.toContain('class="warn"')
+  })
+
+  it.each([
+    'Claude (published by claude.ai)',
+    'Claude” </dd><dt>Published by</dt><dd>claude.ai',
+    '”</strong> was checked',
+    'Claude" (verified)',
+  ])('lets no name say who stands behind it: %s', async clientName => {
+    const client = toClientCard({ clientId: 'x', clientName, redirectUri: 'https://claude.ai/cb', registered: false })
+    const page = await consent({ client })
+    const [, name = ''] =
+      /<dt>Calls itself<\/dt><dd>“([^”]*)”<\/dd>\n<dt>Published by<\/dt><dd><span class="soft">nobody knows: not verified<\/span>/.exec(
+        page,
+      ) ?? []
+    expect(name).not.toBe('')
+    expect(name).not.toMatch(/["<>]/)
+    expect(page.match(/<dt>Published by<\/dt>/g)).toHaveLength(1)
+    expect(page).toContain(`<strong>“${name}”</strong> asks to work`)
   })
 
   it('warns of a published client whose answer goes to this computer', async () => {

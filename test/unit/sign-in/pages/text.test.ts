@@ -8,6 +8,8 @@ describe('a text that somebody else wrote', () => {
     ['that turns around what follows', 'Acme \u202egpj.exe', 'Acme gpj.exe'],
     ['with isolates', '\u2066Acme\u2069', 'Acme'],
     ['with nothing to see', '\u200b\u200d\ufeff\u{e0041}', ''],
+    ['of fillers that show nothing', '\u3164\uffa0\u115f\u1160\u034f\u17b4\u2800\u180b\ufe0f\u{e0101}\u2065', ''],
+    ['with fillers between the letters', 'Ac\u3164me\u2800', 'Acme'],
     ['with lines', 'Acme\nSigned\r\n\tin', 'Acme Signed in'],
     ['with line separators', 'Acme\u2028Verified', 'Acme Verified'],
     ['with control characters', 'A\u0000c\u001bm\u007fe', 'Acme'],

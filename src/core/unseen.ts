@@ -1,0 +1,18 @@
+/**
+ * Characters that show nothing, or change how what is beside them is shown: controls, formats (direction marks, zero
+ * widths, tags), line and paragraph separators, surrogates without their pair, private use, whatever Unicode lets a
+ * renderer leave out (such as the filler U+3164), and the empty pattern of Braille.
+ * @see https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+ */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu
+/** Emoji have these behind them. */
+const variationSelectors = /[\ufe0e\ufe0f]/g
+
+/** A text of somebody else without the characters that nobody sees. */
+export const withoutUnseen = (text: string): string => text.replace(unseen, '')
+
+/** Whether a text holds characters that nobody sees, other than those of emoji. */
+export function hasUnseen(text: string): boolean {
+  const bare = text.replace(variationSelectors, '')
+  return withoutUnseen(bare) !== bare
+}
