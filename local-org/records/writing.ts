@@ -39,8 +39,8 @@ function checkTransfer({ object, before, values }: Draft, parts: LookupParts): v
 }
 
 function settle({ object, id }: RecordName, before: Row | undefined, parts: LookupParts): void {
-  const after = parts.store.read(object, id)
-  rulesOf(object.name).settle?.({ object, id, before, after }, parts)
+  const { settle: rule } = rulesOf(object.name)
+  rule?.({ object, id, before, after: parts.store.read(object, id) }, parts)
 }
 
 /** Gives the new record's id. @throws SalesforceError */

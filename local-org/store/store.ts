@@ -73,21 +73,19 @@ function lastCountOf(object: ObjectDefinition, statements: Statements): number {
 }
 
 function createInsert(statements: Statements): (object: ObjectDefinition, values: Values) => void {
-  const columns = new Map<string, readonly string[]>()
-  const columnsOf = (object: ObjectDefinition): readonly string[] => {
-    const known = columns.get(object.name)
-    if (known) return known
-    const names = storedFieldsOf(object).flatMap(field => (field.derived ? [] : [field.name]))
-    const written = names.filter(name => name !== 'IsDeleted')
-    columns.set(object.name, written)
-    return written
-  }
-  return (object, values) => {
-    const names = columnsOf(object)
+  const prepared = new Map<string, (values: Values) => void>()
+  const prepare = (object: ObjectDefinition) => {
+    const stored = storedFieldsOf(object).flatMap(field => (field.derived ? [] : [field.name]))
+    const names = stored.filter(name => name !== 'IsDeleted')
     const list = names.map(name => `"${name}"`).join(', ')
     const marks = names.map(() => '?').join(', ')
     const insert = statements.of(`INSERT INTO ${tableOf(object)} (${list}) VALUES (${marks})`)
-    insert.run(...names.map(name => values[name] ?? null))
+    return (values: Values) => void insert.run(...names.map(name => values[name] ?? null))
+  }
+  return (object, values) => {
+    const insert = prepared.get(object.name) ?? prepare(object)
+    prepared.set(object.name, insert)
+    insert(values)
   }
 }
 

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { cpSync, existsSync, globSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -8,13 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tools } from '#tools'
 import { toToolNames } from '../../../src/cli/new/scaffold.ts'
 import { environmentOf } from '../../client/host/environment.ts'
-import { createFolder } from '../../client/host/folder.ts'
 import { importsOf } from '../../contract/imports.ts'
+import { copyCheckout } from '../checkout.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const folder = createFolder()
-const copy = join(folder.path, 'checkout')
+let checkout: Awaited<ReturnType<typeof copyCheckout>>
+let copy: string
 const [kept] = tools.filter(({ job, runAs }) => runAs === 'user' && !job).map(({ name }) => toToolNames(name))
 /** The others, and the examples. */
 const samples = [
@@ -23,7 +23,6 @@ const samples = [
 ]
   .filter(file => file !== 'index' && file !== kept?.file)
   .map(file => ({ file, name: file.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()) }))
-const leftOut = new Set(['node_modules', '.git', '.data', 'dist'])
 
 const read = (file: string): string => readFileSync(join(copy, file), 'utf8')
 const remove = (file: string): void => rmSync(join(copy, file), { recursive: true, force: true })
@@ -41,16 +40,13 @@ const runIn = (...program: string[]) =>
 
 /** As somebody does who wants to work in the checkout, and needs one of the sample tools. */
 beforeAll(async () => {
-  cpSync(root, copy, {
-    recursive: true,
-    filter: source => !leftOut.has(source.slice(root.length).split('/')[0] ?? ''),
-  })
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  checkout = await copyCheckout()
+  copy = checkout.folder
   deleteSamples()
   deleteTests()
   await runIn(cli, 'openapi')
 })
-afterAll(() => folder.remove())
+afterAll(() => checkout?.remove())
 
 function deleteSamples(): void {
   for (const file of globSync('tools/*.ts', { cwd: copy }))

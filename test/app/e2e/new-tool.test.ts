@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
-import { cp, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Tool } from '#kit'
 import { tools } from '#tools'
-import { copyCheckout } from '../../client/host/checkout.ts'
 import { runProgram } from '../../client/host/program.ts'
+import { copyCheckout } from '../checkout.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const run = promisify(execFile)
@@ -17,7 +17,6 @@ let folder: string
 beforeAll(async () => {
   checkout = await copyCheckout()
   folder = checkout.folder
-  await cp(join(root, 'test'), join(folder, 'test'), { recursive: true })
 })
 afterAll(() => checkout?.remove())
 

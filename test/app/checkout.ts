@@ -1,12 +1,12 @@
-import { cp, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-const leftOut = new Set(['node_modules', '.git', '.data', '.compiled', 'bench', 'test', 'docs', 'create', 'dist'])
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const leftOut = new Set(['node_modules', '.git', '.data', '.compiled', 'dist'])
 
-/** A copy of the sources in a folder of its own, which a test may change. */
+/** A copy of the repository in a folder of its own, which a test may change. */
 export async function copyCheckout() {
   const folder = await mkdtemp(join(tmpdir(), 'applink-action-host-'))
   await cp(root, folder, {
@@ -16,12 +16,6 @@ export async function copyCheckout() {
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
   return {
     folder,
-    /** Puts a new file in the place of the old one, as many editors do. */
-    async replace(file: string, text: string) {
-      const fresh = join(folder, `${file}.new`)
-      await writeFile(fresh, text)
-      await rename(fresh, join(folder, file))
-    },
     // A program that has just ended may still be writing what it compiled.
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 10 }),
   }
