@@ -5,7 +5,12 @@ import { AppError } from '../../core/failure.ts'
 
 /** What the node server adds to a request: the raw one, and where its answer goes. Absent in memory. */
 export interface NodeBindings {
-  readonly incoming?: { readonly url?: string; readonly headers?: IncomingHttpHeaders }
+  readonly incoming?: {
+    readonly url?: string
+    readonly headers?: IncomingHttpHeaders
+    readonly readableDidRead?: boolean
+    readonly destroyed?: boolean
+  }
   readonly outgoing?: NodeAnswer
 }
 

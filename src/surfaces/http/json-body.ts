@@ -1,8 +1,9 @@
+import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
 import { AppError } from '../../core/failure.ts'
 import { requireWholeCharacters } from '../../core/half-characters.ts'
 import { readUtf8 } from '../../core/utf8.ts'
-import { headersOf } from './http.ts'
+import { headersOf, type NodeBindings } from './http.ts'
 
 /** A comma means that the header was sent twice. */
 const jsonType = /^application\/json\s*(?:;[^,]*)?$/i
@@ -27,7 +28,7 @@ export async function readJsonText(c: Context, maxBytes: number): Promise<string
   if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
   try {
     // Touching `c.req.raw` makes the server build a whole Request; only a body of unknown length is worth that.
-    return readUtf8(declared === undefined ? await readChunks(c, maxBytes) : new Uint8Array(await c.req.arrayBuffer()))
+    return readUtf8(declared === undefined ? await readChunks(c, maxBytes) : await readDeclared(c))
   } catch (cause) {
     throw cause instanceof AppError ? cause : notJson(cause)
   }
@@ -50,6 +51,28 @@ function parse(json: string): unknown {
 }
 
 const notJson = (cause: unknown): AppError => new AppError('invalid_input', 'body: must be JSON in UTF-8', { cause })
+
+/**
+ * A body whose length the HTTP parser holds it to. Behind the node server it is read as it comes: what the web request
+ * gives as bytes is a copy, and costs as much as a third of a small call.
+ */
+async function readDeclared(c: Context): Promise<Uint8Array> {
+  const incoming = (c.env as NodeBindings | undefined)?.incoming
+  // One that somebody has begun to read, or whose client is gone, says no more when it ends.
+  const isFresh = incoming?.readableDidRead === false && !incoming.destroyed
+  return isFresh ? readIncoming(incoming as IncomingMessage) : new Uint8Array(await c.req.arrayBuffer())
+}
+
+const readIncoming = (incoming: IncomingMessage): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    incoming.on('data', chunk => chunks.push(chunk))
+    incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    incoming.once('error', reject)
+    incoming.once('close', () => {
+      if (!incoming.readableEnded) reject(new Error('The connection ended before the body did.'))
+    })
+  })
 
 async function readChunks(c: Context, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
