@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { defineTool, type RunAs, type Tool } from '../src/core/tool/tool.ts'
+import type { RunAs } from '../src/core/tool/run-as.ts'
+import { defineTool, type Tool } from '../src/core/tool/tool.ts'
 
 /** What the tools of a bench take and give. The work itself costs nothing: what is measured is everything around it. */
 export interface Shape {

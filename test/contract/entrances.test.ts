@@ -35,7 +35,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['event/accept', 'invoke/attempt', 'invoke/context', 'invoke/deadline', 'invoke/issues', 'invoke/rights'],
     ...['invoke/values', 'job/options', 'job/report', 'job/state', 'org/bulk', 'org/collections', 'org/composite'],
     ...['org/data-cloud', 'org/describe', 'org/invocable', 'org/objects', 'org/query', 'org/records', 'org/search'],
-    ...['tool/callout', 'tool/catalog', 'tool/context', 'tool/surface', 'tool/topic'],
+    ...['tool/callout', 'tool/catalog', 'tool/context', 'tool/run-as', 'tool/surface', 'tool/topic'],
   ],
   'src/host': ['borrowed-tools', 'bridge', 'log', 'serve'],
   'src/identity': [

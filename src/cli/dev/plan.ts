@@ -2,6 +2,7 @@ import type { App } from '../../app/app.ts'
 import type { DevApiKey, DevServiceClient, SampleEvent, ThirdParty, Website } from '../../app/dev.ts'
 import type { EventHandler } from '../../core/event/event.ts'
 import { type Catalog, createCatalog } from '../../core/tool/catalog.ts'
+import { authorizationsOf } from '../../core/tool/run-as.ts'
 import type { Tool } from '../../core/tool/tool.ts'
 import { exampleOf } from './example.ts'
 import { type FirstCall, toFirstCalls } from './first-call.ts'
@@ -45,8 +46,7 @@ export function toDevPlan({ dev, events, tools }: Pick<App, 'dev' | 'events' | '
 
 const hasTool = ({ authorizations }: DevServiceClient, tools: readonly Tool[]): boolean =>
   tools.some(
-    ({ runAs, surfaces }) =>
-      surfaces.includes('mcp') && typeof runAs === 'object' && authorizations.includes(runAs.authorization),
+    tool => tool.surfaces.includes('mcp') && authorizationsOf(tool).some(name => authorizations.includes(name)),
   )
 
 /** The key with those of its tools that there are; none without any. */

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { defaultMaxPerUser } from '../job/job.ts'
 import type { JobContext } from '../job/options.ts'
 import type { CalloutDeclaration } from '../tool/callout.ts'
+import type { StoredRunAs } from '../tool/run-as.ts'
 import type { Tool } from '../tool/tool.ts'
 
 /** What Data Cloud says of an event beside its payload. */
@@ -29,7 +30,9 @@ export interface EventOptions<Payload extends z.ZodObject> {
   /** The record as it is after the change, by API name of its fields. Fields that it does not name are dropped. */
   readonly payload: Payload
   /** The stored authorization whose rights `run` gets: an event comes without a user. */
-  readonly runAs: { readonly authorization: string }
+  readonly runAs: StoredRunAs
+  /** Whether that authorization may be one of another org than the event's. Default false. */
+  readonly acrossOrgs?: boolean
   /** Third parties that `run` talks to; their variables are asked for at start. */
   readonly callouts?: readonly CalloutDeclaration[]
   /** Milliseconds from the first start to the end, at most 24 hours; default one hour. Waiting for a turn does not count. */
@@ -45,7 +48,8 @@ export interface EventHandler<Payload extends z.ZodObject = z.ZodObject> {
   readonly name: string
   readonly dataActionTarget: string
   readonly payload: Payload
-  readonly runAs: { readonly authorization: string }
+  readonly runAs: StoredRunAs
+  readonly acrossOrgs: boolean
   readonly callouts: readonly CalloutDeclaration[]
   readonly timeLimitMs: number | undefined
   readonly maxRunning: number | undefined
@@ -54,18 +58,27 @@ export interface EventHandler<Payload extends z.ZodObject = z.ZodObject> {
 
 /** Declares a handler of Data Cloud events. Checks nothing: the catalog checks every handler at start. */
 export function defineEvent<Payload extends z.ZodObject>(options: EventOptions<Payload>): EventHandler<Payload> {
-  return Object.freeze({ callouts: [], timeLimitMs: undefined, maxRunning: undefined, ...options })
+  return Object.freeze({ acrossOrgs: false, callouts: [], timeLimitMs: undefined, maxRunning: undefined, ...options })
 }
 
 const facts = z.object({ id: z.string(), prompt: z.string(), object: z.string(), publishedAt: z.string() })
 
 /** The job that handles one event. It is on no surface of tools. */
 export function toEventTool(handler: EventHandler): Tool {
-  const { callouts, maxRunning, name, payload, run, runAs, timeLimitMs } = handler
+  const { acrossOrgs, callouts, maxRunning, name, payload, run, runAs, timeLimitMs } = handler
   const input = z.object({ event: facts, payload })
   return Object.freeze<Tool<typeof input>>({
     ...{ name, title: name, description: `Handles events of ${handler.dataActionTarget}.` },
-    ...{ input, output: z.object({}), runAs, writes: true, callouts, surfaces: ['events'] },
+    ...{
+      input,
+      output: z.object({}),
+      runAs,
+      people: undefined,
+      acrossOrgs,
+      writes: true,
+      callouts,
+      surfaces: ['events'],
+    },
     ...{ agent: { publish: false }, needs: undefined, deadlineMs: undefined, prepare: undefined },
     job: { ...(timeLimitMs !== undefined && { timeLimitMs }), maxPerUser: maxRunning ?? defaultMaxPerUser },
     async run(given, context) {

@@ -22,7 +22,7 @@ export interface ContextParts {
   readonly requireProof?: RequireProof | undefined
   readonly log: Log
   /** Whose call it is: it reaches the third parties that it names, and no other. */
-  readonly tool: Pick<Tool, 'name' | 'callouts'>
+  readonly tool: Pick<Tool, 'name' | 'callouts' | 'runAs'>
   readonly caller: Principal
   readonly requestId: string
   readonly deadline: Deadline
@@ -85,6 +85,9 @@ export async function connectStored(parts: ContextParts, developerName: string):
 }
 
 function connectOwn(parts: ContextParts): Org {
+  const { name, runAs } = parts.tool
+  if (typeof runAs !== 'string')
+    throw new Error(`tool "${name}": runs under several: take authorization(name), not org`)
   if (!('session' in parts.caller)) throw new Error('who has no session has no org of its own')
   return parts.orgs.connectUser(parts.caller, callScopeOf(parts))
 }

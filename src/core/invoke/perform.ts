@@ -2,6 +2,7 @@ import type { Caller, OrgConnector } from '../caller.ts'
 import type { Log } from '../log.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
 import type { ToolContext } from '../tool/context.ts'
+import { ownAuthorizationOf } from '../tool/run-as.ts'
 import type { Tool } from '../tool/tool.ts'
 import { type ContextParts, connectStored, createContext, type RequireProof } from './context.ts'
 import { abortReasonOf, startDeadline } from './deadline.ts'
@@ -49,7 +50,7 @@ export async function perform<T>(
 }
 
 async function workStored<T>(tool: Tool, parts: ContextParts, work: (context: ToolContext) => Promise<T>): Promise<T> {
-  if (typeof tool.runAs === 'string') throw new Error('only a tool with an authorization runs under one')
-  const stored = await connectStored(parts, tool.runAs.authorization)
+  const name = ownAuthorizationOf(tool)
+  const stored = name === undefined ? undefined : await connectStored(parts, name)
   return work(createContext({ ...parts, stored }))
 }

@@ -1,7 +1,8 @@
 import type { Caller, Principal } from '../caller.ts'
 import { AppError } from '../failure.ts'
 import { jobStatusName } from '../job/job.ts'
-import type { RunAs, Tool } from '../tool/tool.ts'
+import { authorizationsOf, type RunAs } from '../tool/run-as.ts'
+import type { Tool } from '../tool/tool.ts'
 
 /** Whose rights a call gets: the caller's own session, or a stored authorization. */
 type Rights = 'own' | 'stored' | 'refused'
@@ -52,7 +53,8 @@ const rightsOf = ({ name, runAs }: Tool, { kind }: Principal): Rights =>
   name === jobStatusName ? 'own' : table[typeof runAs === 'string' ? runAs : 'authorization'][kind]
 
 function isGranted(runAs: RunAs, caller: Principal): boolean {
-  return typeof runAs === 'string' || caller.kind !== 'service' || caller.authorizations.includes(runAs.authorization)
+  if (caller.kind !== 'service') return true
+  return authorizationsOf({ runAs }).every(name => caller.authorizations.includes(name))
 }
 
 function refusalOf(tool: Tool, caller: Principal): string {

@@ -5,8 +5,9 @@ import { jobProblems } from '../job/checks.ts'
 import { jobStatusName } from '../job/job.ts'
 import { reportProblems } from '../job/report.ts'
 import { createJobStatusTool } from '../job/status.ts'
-import { isDeveloperName, toolNameProblem } from '../names.ts'
+import { toolNameProblem } from '../names.ts'
 import { calloutClashes, calloutProblems } from './callout-checks.ts'
+import { runAsProblems } from './run-as-checks.ts'
 import type { Surface } from './surface.ts'
 import type { Tool } from './tool.ts'
 
@@ -36,7 +37,7 @@ const checks: readonly Check[] = [
   tool => (tool.output instanceof z.ZodObject ? undefined : 'output: must be a z.object'),
   tool => (tool.surfaces.length > 0 ? undefined : 'surfaces: name at least one'),
   deadlineProblem,
-  authorizationProblem,
+  runAsProblems,
   tool =>
     tool.surfaces.includes('api') && typeof tool.runAs === 'string'
       ? 'surfaces: "api" has callers without a Salesforce user, so runAs must be { authorization: ... }'
@@ -111,9 +112,4 @@ function nameProblems(named: readonly Named[]): string[] {
 function deadlineProblem({ deadlineMs }: Tool): string | undefined {
   if (deadlineMs === undefined || (deadlineMs > 0 && deadlineMs <= maxDeadlineMs)) return undefined
   return `deadlineMs: 1 to ${maxDeadlineMs}, since Heroku cuts a silent response at 30 s; make longer work a job`
-}
-
-function authorizationProblem({ runAs }: Tool): string | undefined {
-  if (typeof runAs === 'string' || isDeveloperName(runAs.authorization)) return undefined
-  return 'runAs: an authorization name has 3 to 30 letters, digits and single underscores, starting with a letter'
 }

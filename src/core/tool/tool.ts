@@ -3,10 +3,8 @@ import type { ContextOf, JobOptions } from '../job/options.ts'
 import type { CalloutDeclaration } from './callout.ts'
 import { toClosedSchema } from './closed.ts'
 import type { ToolContext } from './context.ts'
+import type { People, RunAs } from './run-as.ts'
 import type { Surface, ToolSurface } from './surface.ts'
-
-/** Whose rights a tool gets. `user-plus` adds the session permission set of the app, for this call only. */
-export type RunAs = 'user' | 'user-plus' | { readonly authorization: string }
 
 /** What agents get to see of a tool. */
 export interface AgentOptions {
@@ -47,6 +45,10 @@ export interface ToolOptions<
   readonly output: Output
   /** Default `user`. */
   readonly runAs?: RunAs
+  /** Only with an authorization: which people the tool is for. Without it none of them gets it. */
+  readonly people?: People
+  /** Only with an authorization: whether it may be one of another org than the caller's. Default false. */
+  readonly acrossOrgs?: boolean
   /** Whether the tool changes data. */
   readonly writes: boolean
   /** Default `{ publish: true }`; a job with a callback is for Apex only. */
@@ -80,6 +82,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly input: Input
   readonly output: Output
   readonly runAs: RunAs
+  readonly people: People | undefined
+  readonly acrossOrgs: boolean
   readonly writes: boolean
   readonly agent: AgentOptions
   readonly needs: ToolNeeds | undefined
@@ -103,6 +107,8 @@ export function defineTool<
 >(options: ToolOptions<Input, Output, Job, Prepared>): Tool<Input, Output> {
   return Object.freeze({
     runAs: 'user',
+    people: undefined,
+    acrossOrgs: false,
     agent: { publish: options.job?.callback === undefined },
     needs: undefined,
     surfaces: ['actions', 'mcp'],

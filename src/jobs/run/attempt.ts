@@ -8,6 +8,7 @@ import type { JobContext } from '../../core/job/options.ts'
 import type { Log } from '../../core/log.ts'
 import type { Org } from '../../core/org/org.ts'
 import type { CalloutConnector } from '../../core/tool/callout.ts'
+import { ownAuthorizationOf } from '../../core/tool/run-as.ts'
 import type { JobRow } from '../job-row.ts'
 import { createProgress, type ProgressParts } from './progress.ts'
 import type { Steps } from './steps.ts'
@@ -75,8 +76,7 @@ async function connectStored(
   parts: ContextParts & { readonly rights: 'own' | 'stored' },
   { caller, job, tool }: RunAttempt,
 ): Promise<Org | undefined> {
-  const own = typeof tool.runAs === 'string' ? undefined : tool.runAs.authorization
-  const name = parts.rights === 'stored' ? own : (job.continued_as ?? undefined)
+  const name = parts.rights === 'stored' ? ownAuthorizationOf(tool) : (job.continued_as ?? undefined)
   if (name === undefined) return undefined
   const org = await parts.orgs.connectAuthorization(name, callScopeOf(parts))
   const isElsewhere = parts.rights === 'own' && 'session' in caller && org.id !== caller.session.orgId

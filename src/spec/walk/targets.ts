@@ -1,5 +1,5 @@
+import type { RunAs } from '../../core/tool/run-as.ts'
 import type { Surface } from '../../core/tool/surface.ts'
-import type { RunAs } from '../../core/tool/tool.ts'
 import type { Place } from './place.ts'
 import type { JsonObject } from './value.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
-import type { RunAs, ToolNeeds } from '../../../src/core/tool/tool.ts'
+import type { RunAs } from '../../../src/core/tool/run-as.ts'
+import type { ToolNeeds } from '../../../src/core/tool/tool.ts'
 import { createDocument } from '../../../src/openapi/openapi.ts'
 import { toPermissionSetXml } from '../../../src/openapi/permission-set.ts'
 import { toolWith } from '../world.ts'

@@ -19,7 +19,7 @@ const problemsOf = (options: object): string => {
 }
 
 describe('a handler of events', () => {
-  it.each(['user', 'user-plus', undefined, null, {}, { authorization: 'a__b' }])(
+  it.each(['user', 'user-plus', undefined, null])(
     'is refused at start-up when it runs as %j: nobody is there',
     runAs => {
       expect(problemsOf({ runAs })).toContain('event "orderChanged": runAs: an event comes without a user')
@@ -30,6 +30,10 @@ describe('a handler of events', () => {
     [{ name: 'order_changed' }, 'name: camelCase letters and digits'],
     [{ name: 'jobStatus' }, 'name: the host itself has an operation of this name'],
     [{ dataActionTarget: 'a b' }, 'dataActionTarget: an API name has'],
+    [{ runAs: {} }, 'runAs: stored rights are written'],
+    [{ runAs: { authorization: 'a__b' } }, 'runAs: an authorization name has'],
+    [{ runAs: { authorizations: [] } }, 'runAs.authorizations: a list of at least one name'],
+    [{ acrossOrgs: 'yes' }, 'acrossOrgs: must be true or false'],
     [{ payload: z.string() }, 'payload: must be a z.object'],
     [{ maxRunning: 0 }, 'job.maxRunning: a whole number'],
     [{ timeLimitMs: 90_000_000 }, 'job.timeLimitMs: a whole number'],

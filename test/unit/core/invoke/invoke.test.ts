@@ -153,6 +153,21 @@ describe('the org of a tool', () => {
     expect(core.orgs.connections).toEqual([])
   })
 
+  it.each([invoker, person])(
+    "is never the caller's own for a tool that chooses between several authorizations: %#",
+    async caller => {
+      const { invoke, orgs, records } = createCore([
+        toolWith({
+          runAs: { authorizations: ['salesEurope', 'salesAmericas'] },
+          run: async (_, { org }) => ({ text: org.id }),
+        }),
+      ])
+      await expect(invoke(callOf({ caller }))).rejects.toMatchObject({ code: 'internal' })
+      expect(String(records[0]?.cause)).toContain('take authorization(name), not org')
+      expect(orgs.connections).toEqual([])
+    },
+  )
+
   it('has the time and the name of the call', async () => {
     const { invoke, orgs } = createCore([toolWith(portal)])
     await invoke(callOf({ requestId: 'r-77' }))

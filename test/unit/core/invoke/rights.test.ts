@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { Caller } from '../../../../src/core/caller.ts'
 import type { AppError } from '../../../../src/core/failure.ts'
 import { decideRights, isOffered, requireGrant } from '../../../../src/core/invoke/rights.ts'
-import type { RunAs } from '../../../../src/core/tool/tool.ts'
+import type { RunAs } from '../../../../src/core/tool/run-as.ts'
 import { invoker, person, service, toolWith } from '../../world.ts'
 
 const portal = { authorization: 'influencerPortal' }
+const several = { authorizations: ['influencerPortal', 'salesEurope'] }
 const stranger: Caller = { kind: 'service', clientId: 'stranger', authorizations: ['other'] }
 
 /** Row for row the table of the contract, `Who a tool runs as`. */
@@ -20,6 +21,8 @@ const table: readonly (readonly [RunAs, string, Caller, 'own' | 'stored' | RegEx
   [portal, 'signed-in person', person, 'stored'],
   [portal, 'service that was granted it', service, 'stored'],
   [portal, 'service that was not granted it', stranger, /was not granted the authorization/],
+  [several, 'service that was granted all', { ...stranger, authorizations: several.authorizations }, 'stored'],
+  [several, 'service that was granted one of two', service, /was not granted the authorization/],
 ]
 
 const thrownBy = (action: () => unknown): Partial<AppError> => {

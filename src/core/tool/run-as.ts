@@ -1,0 +1,23 @@
+/** A stored AppLink authorization, or several between which the tool chooses with `authorization(name)`. */
+export type StoredRunAs =
+  | { readonly authorization: string; readonly authorizations?: never }
+  | { readonly authorizations: readonly string[]; readonly authorization?: never }
+
+/** Whose rights a tool gets. `user-plus` adds the session permission set of the app, for this call only. */
+export type RunAs = 'user' | 'user-plus' | StoredRunAs
+
+/** Which people a tool with stored rights is for. */
+export interface People {
+  /** API name of the custom permission that lets them in. An admin gives it; the org of the person says who has it. */
+  readonly customPermission: string
+}
+
+/** Every stored authorization that a tool may use; none for one that runs as the user. */
+export function authorizationsOf({ runAs }: { readonly runAs: RunAs }): readonly string[] {
+  if (typeof runAs === 'string') return []
+  return runAs.authorizations ?? [runAs.authorization]
+}
+
+/** The one that the context's `org` is of; `undefined` for a tool that chooses between several, or runs as the user. */
+export const ownAuthorizationOf = ({ runAs }: { readonly runAs: RunAs }): string | undefined =>
+  typeof runAs === 'string' ? undefined : runAs.authorization
