@@ -47,7 +47,8 @@ export async function startDev(options: DevOptions = {}): Promise<RunningDev> {
   process.once('exit', end)
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
   const line = new Promise<string>(resolve => createInterface({ input: child.stdout }).once('line', resolve))
-  const failed = ended.then(code => {
+  // What it wrote has been read by then, which it need not be when it ends.
+  const failed = new Promise<number | null>(resolve => child.once('close', resolve)).then(code => {
     process.off('exit', end)
     throw new Error(`dev ended with exit code ${code}:\n${log.join('\n')}`)
   })

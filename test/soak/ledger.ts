@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { connectDatabase } from '../../src/storage/storage.ts'
 import type { Cluster } from './cluster.ts'
 
@@ -21,11 +23,15 @@ export interface Ledger {
   lost(): Promise<number>
   /** Rows that still hold something sealed. */
   sealed(): Promise<number>
+  /** Who holds the lease of a run: none of those that handed theirs over. */
+  holders(): Promise<ReadonlySet<string>>
   close(): Promise<void>
 }
 
 export function openLedger({ place }: Pick<Cluster, 'place'>): Ledger {
   const database = connectDatabase(place)
+  const engine =
+    place.databaseUrl === undefined ? openSqlite(join(place.dataFolder, 'jobs.sqlite')) : connectDatabase(place)
   const count = async (statement: string): Promise<number> =>
     (await database.first<{ count: number }>(`SELECT COUNT(*) AS count FROM ${statement}`))?.count ?? 0
   return {
@@ -48,6 +54,16 @@ export function openLedger({ place }: Pick<Cluster, 'place'>): Ledger {
     },
     lost: () => count("job_deliveries WHERE state = 'lost'"),
     sealed: () => count('jobs WHERE sealed IS NOT NULL'),
-    close: () => database.close(),
+    async holders() {
+      const runs = `${place.databaseUrl === undefined ? '' : 'openworkflow.'}workflow_runs`
+      const rows = await engine.all<{ worker_id: string }>(
+        `SELECT worker_id FROM ${runs} WHERE status = 'running' AND worker_id IS NOT NULL`,
+      )
+      return new Set(rows.map(({ worker_id }) => worker_id))
+    },
+    async close() {
+      await database.close()
+      await engine.close()
+    },
   }
 }

@@ -41,7 +41,7 @@ export function createProcess({ args, env, folder, name }: ProcessParts): Proces
       ...{ cwd: folder, env: { ...environmentOf(folder), ...env } },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
+    const ended = new Promise<number | null>(resolve => child.once('close', resolve))
     const ready = new Promise<void>((resolve, reject) => {
       createInterface({ input: child.stderr }).on('line', line => log.push(line))
       createInterface({ input: child.stdout }).on('line', line => {

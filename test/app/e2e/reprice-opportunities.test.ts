@@ -161,18 +161,14 @@ describe('repriceOpportunities', () => {
 })
 
 describe('a hostile text', () => {
-  it.each(['stages', 'region', 'productFamily'])(
-    'in %s selects nothing',
-    async field => {
-      for (const text of hostile) {
-        const value = field === 'stages' ? [text] : text
-        const end = await reprice(sara, { [field]: value, percent: 50, dryRun: true })
-        const isRefused = end.code === 'invalid_input'
-        expect([text, isRefused ? 0 : end.linesFound]).toEqual([text, 0])
-      }
-    },
-    60_000,
-  )
+  it.each(['stages', 'region', 'productFamily'])('in %s selects nothing', async field => {
+    for (const text of hostile) {
+      const value = field === 'stages' ? [text] : text
+      const end = await reprice(sara, { [field]: value, percent: 50, dryRun: true })
+      const isRefused = end.code === 'invalid_input'
+      expect([text, isRefused ? 0 : end.linesFound]).toEqual([text, 0])
+    }
+  })
 
   it('in accountName selects the accounts whose name has it, letter for letter', async () => {
     const query = 'SELECT Opportunity.Account.Name FROM OpportunityLineItem WHERE Opportunity.IsClosed = FALSE'

@@ -24,7 +24,8 @@ export function startHostProcess(env: Readonly<Record<string, string>>, folder =
   const errors: string[] = []
   createInterface({ input: child.stderr }).on('line', line => errors.push(line))
   const ended = new Promise<number | null>(resolve => {
-    child.once('exit', code => {
+    // What it wrote has been read by then, which it need not be when it ends.
+    child.once('close', code => {
       data.remove()
       resolve(code)
     })

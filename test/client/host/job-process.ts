@@ -21,7 +21,7 @@ export async function startJobProcess(env: Readonly<Record<string, string>>): Pr
   })
   const log: string[] = []
   createInterface({ input: child.stderr }).on('line', line => log.push(line))
-  const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
+  const ended = new Promise<number | null>(resolve => child.once('close', resolve))
   const line = new Promise<string>(resolve => createInterface({ input: child.stdout }).once('line', resolve))
   const failed = ended.then(code => {
     throw new Error(`the host ended with exit code ${code}:\n${log.join('\n')}`)

@@ -4,8 +4,8 @@ import { AppError, defineTool, soql } from '#kit'
 import { startHost } from '../../client/host/in-process.ts'
 import { sendJson, startFakeOrg, toClientContext } from '../../client/org/fake-org.ts'
 
-const deadlineMs = 200
-const slowMs = 5000
+const deadlineMs = 1000
+const slowMs = 30_000
 
 const slowRead = defineTool({
   name: 'slowRead',
@@ -60,7 +60,7 @@ const call = (tool: string) => {
   })
 }
 
-describe('a deadline of 200 ms against an org that answers in 5 s', () => {
+describe('a deadline of 1 s against an org that answers in 30 s', () => {
   it('answers deadline_exceeded before the org does, and gives up the upstream request', async () => {
     await call('slowRead')
     const startedAt = performance.now()
@@ -70,7 +70,7 @@ describe('a deadline of 200 ms against an org that answers in 5 s', () => {
     expect(answer.status).toBe(504)
     expect(await answer.json()).toMatchObject({ code: 'deadline_exceeded', retryable: true })
     expect(ms).toBeGreaterThanOrEqual(deadlineMs - 5)
-    expect(ms).toBeLessThan(5000)
+    expect(ms).toBeLessThan(slowMs)
     await expect.poll(() => org.hits.map(({ aborted }) => aborted)).toEqual([true, true])
   })
 })

@@ -1,5 +1,4 @@
 import { request } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { copyFixtureApp, type FixtureCopy } from '../../client/host/fixture-app.ts'
 import { startHostProcess } from '../../client/host/host-process.ts'
@@ -10,10 +9,10 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop()
 })
 
-/** An org that answers every query with the rows of an account, after a while. */
-async function startOrg(delayMs: number) {
+/** An org that answers every query with the rows of an account, once it may. */
+async function startOrg(free: Promise<void> = Promise.resolve()) {
   const org = await startFakeOrg(async (incoming, response) => {
-    await sleep(delayMs)
+    await free
     const query = new URL(incoming.url ?? '', 'http://org').searchParams.get('q') ?? ''
     const row = query.includes('FROM Account') ? { Name: 'Acme' } : { total: 0 }
     sendJson(response, { totalSize: 1, done: true, records: [row] })
@@ -65,7 +64,7 @@ describe('npm start', () => {
   })
 
   it('says which variable to change when its port is taken', async () => {
-    const org = await startOrg(0)
+    const org = await startOrg()
     const first = await startHost(settingsFor(org.url))
     const second = startHostProcess({ ...settingsFor(org.url), APP_PORT: new URL(first.url).port })
     expect(await second.ended).toBe(1)
@@ -73,7 +72,7 @@ describe('npm start', () => {
   })
 
   it('listens on loopback only and does not open /mcp', async () => {
-    const org = await startOrg(0)
+    const org = await startOrg()
     const host = await startHost(settingsFor(org.url))
     const answer = await fetch(`${host.url}/mcp`, {
       method: 'POST',
@@ -86,7 +85,7 @@ describe('npm start', () => {
   })
 
   it('refuses an org on loopback that the settings do not name, and sends nothing there', async () => {
-    const org = await startOrg(0)
+    const org = await startOrg()
     const host = await startHost(settingsFor(org.url))
     const answer = await fetch(`${host.url}/actions/readAccount`, accountCall(org.url))
     expect(answer.status).toBe(403)
@@ -95,7 +94,7 @@ describe('npm start', () => {
   })
 
   it('answers /healthcheck and /readyz to anyone', async () => {
-    const org = await startOrg(0)
+    const org = await startOrg()
     const host = await startHost(settingsFor(org.url))
     const health = await fetch(`${host.url}/healthcheck`)
     expect([health.status, await health.text()]).toEqual([200, 'OK'])
@@ -117,7 +116,7 @@ describe('npm start', () => {
   })
 
   it('writes one JSON line for a call, without token or record value', async () => {
-    const org = await startOrg(0)
+    const org = await startOrg()
     const host = await startHost({ ...settingsFor(org.url), LOCAL_ORG_URL: org.url })
     const answer = await fetch(`${host.url}/actions/readAccount`, accountCall(org.url))
     expect(answer.status).toBe(200)
@@ -138,20 +137,21 @@ describe('npm start', () => {
   })
 
   it('finishes calls in flight after SIGTERM, takes no new connection, and ends with 0', async () => {
-    const org = await startOrg(700)
+    const { promise: free, resolve: answer } = Promise.withResolvers<void>()
+    const org = await startOrg(free)
     const host = await startHost({ ...settingsFor(org.url), LOCAL_ORG_URL: org.url })
     const inFlight = fetch(`${host.url}/actions/readAccount`, accountCall(org.url))
     await expect.poll(() => org.hits.length).toBeGreaterThan(0)
     const ended = host.kill('SIGTERM')
-    await sleep(150)
-    await expect(fetch(`${host.url}/healthcheck`)).rejects.toThrow()
-    const answer = await inFlight
-    expect([answer.status, await answer.json()]).toMatchObject([200, { name: 'Acme' }])
+    await expect.poll(() => fetch(`${host.url}/healthcheck`).catch(() => 'refused')).toBe('refused')
+    answer()
+    const called = await inFlight
+    expect([called.status, await called.json()]).toMatchObject([200, { name: 'Acme' }])
     expect(await ended).toBe(0)
   })
 
   it('refuses raw targets with dot segments before any route sees them', async () => {
-    const org = await startOrg(0)
+    const org = await startOrg()
     const host = await startHost(settingsFor(org.url))
     for (const path of [
       '/mcp/../actions/readAccount',
@@ -175,10 +175,13 @@ export const careless = defineTool({
   input: z.object({ how: z.enum(['rejection', 'exception', 'wait']).describe('How.') }),
   output: z.object({ done: z.boolean().describe('Always true.') }),
   writes: false,
-  async run({ how }) {
+  async run({ how }, { log }) {
     if (how === 'rejection') void Promise.reject(new Error('a record value'))
     if (how === 'exception') setTimeout(() => { throw new Error('a record value') }, 50)
-    if (how === 'wait') await new Promise(resolve => setTimeout(resolve, 800))
+    if (how === 'wait') {
+      log.info('it waits')
+      await new Promise(resolve => setTimeout(resolve, 800))
+    }
     return { done: true }
   },
 })
@@ -221,6 +224,7 @@ describe('a tool that leaves something behind', () => {
   it('an exception ends the host with 1, after the calls in flight, so that a fresh one takes its place', async () => {
     const host = await start()
     const inFlight = host.call('wait')
+    await expect.poll(() => host.lines.join('\n')).toContain('it waits')
     expect(await host.call('exception')).toEqual([200, { done: true }])
     expect(await inFlight).toEqual([200, { done: true }])
     expect(await host.ended).toBe(1)

@@ -71,8 +71,12 @@ describe('an event that was answered with 202', () => {
     await start(place)
     await expect.poll(() => visits('crash')).toEqual(['crash-1', 'crash-2'])
     expect(await view('crash-1')).toBe(202)
-    const { out } = await runProgram('jobs', ['list'], { env: place })
-    expect(out.match(/ completed .* pageViewed$/gm)).toHaveLength(2)
+    // A job is at its end a moment after what it wrote.
+    const completed = async () => {
+      const { out } = await runProgram('jobs', ['list'], { env: place })
+      return out.match(/ completed .* pageViewed$/gm)
+    }
+    await expect.poll(completed).toHaveLength(2)
     folder.remove()
   })
 })

@@ -151,7 +151,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
 
   it('loses the reports of a person whose session ends in between, and says so', async () => {
     const mia = 'mia.manager@acme.example'
-    const input = { batch: `${store}M`, steps: 100 }
+    const input = { batch: `${store}M`, steps: 100, stepMs: 200 }
     const { callback, response } = await callAsApex(input, { as: mia, callbackDeliveries: 200 })
     const deliveries = async () => (await readCallback(callback.id)).deliveries as { body: Json }[]
     await expect.poll(async () => (await deliveries()).length).toBeGreaterThan(1)

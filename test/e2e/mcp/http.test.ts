@@ -97,6 +97,7 @@ describe('a client that goes away', () => {
   it('leaves the others on the host alone', async () => {
     begun = Promise.withResolvers()
     const { body, headers } = modernMessage('tools/call', call('waiting'))
+    const before = host.records.length
     const client = new AbortController()
     const gone = post(body, headers, client.signal).catch(() => {})
     await begun.promise
@@ -105,6 +106,7 @@ describe('a client that goes away', () => {
     client.abort()
     expect((await pending).status).toBe(200)
     await gone
+    await expect.poll(() => host.records.length).toBe(before + 2)
   })
 
   it('is not one that got its answer', async () => {

@@ -161,7 +161,7 @@ describe('a tool that takes failures for results', () => {
     first.jobs.work()
     const jobId = await first.start('copyText', { text: 'a' })
     await until(() => hold !== undefined)
-    const stopping = first.jobs.stop(1000)
+    const stopping = first.jobs.stop(60_000)
     hold?.()
     await stopping
     await Promise.all([first.store.close(), first.database.close()])

@@ -6,6 +6,7 @@ import * as z from 'zod'
 import type { Caller, OrgConnector } from '../../../src/core/caller.ts'
 import { createInvoke, type Invocation } from '../../../src/core/invoke/invoke.ts'
 import type { JobOptions } from '../../../src/core/job/options.ts'
+import type { Log } from '../../../src/core/log.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { defineTool, type Tool, type ToolOptions } from '../../../src/core/tool/tool.ts'
 import { connectEngineStore } from '../../../src/jobs/engine/store.ts'
@@ -61,6 +62,7 @@ export async function fillSteps({ dataFolder }: Pick<Place, 'dataFolder'>, count
 export interface HostOptions extends JobsOptions {
   readonly orgs?: OrgConnector
   readonly now?: () => number
+  readonly log?: Log
 }
 
 const key = new Uint8Array(32).fill(7)
@@ -69,13 +71,13 @@ const key = new Uint8Array(32).fill(7)
 export async function openJobs(
   place: Place,
   tools: readonly Tool[],
-  { now, orgs = createOrgs(), ...options }: HostOptions = {},
+  { log = silent, now, orgs = createOrgs(), ...options }: HostOptions = {},
 ) {
   const database = connectDatabase(place)
   await migrate(database, jobMigrations)
   const store = await connectEngineStore({ ...place, database })
   const catalog = createCatalog(tools)
-  const parts = { catalog, orgs, callouts: noCallouts, log: silent, database, store, sealer: createVault([key]) }
+  const parts = { catalog, orgs, callouts: noCallouts, log, database, store, sealer: createVault([key]) }
   const jobs = createJobs({ ...parts, ...(now && { now }), options: { pollMs: 20, ...options } })
   const clock = () => performance.now()
   const invoke = createInvoke({ ...parts, jobs, deadlineMs: 1000, now: clock, record() {} })

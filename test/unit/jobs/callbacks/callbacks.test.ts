@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { OrgConnector } from '../../../../src/core/caller.ts'
@@ -6,7 +5,7 @@ import { AppError, type FailureCode } from '../../../../src/core/failure.ts'
 import type { Org, OrgRequest } from '../../../../src/core/org/org.ts'
 import { createCallbackPaths } from '../../../../src/jobs/accept/callback-paths.ts'
 import { readCallbackUrl } from '../../../../src/jobs/accept/callback-url.ts'
-import { invoker, orgOf, service, session } from '../../world.ts'
+import { invoker, orgOf, service, session, silent } from '../../world.ts'
 import { createFolder, type HostOptions, jobWith, openJobs, until } from '../world.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -54,7 +53,12 @@ async function run(orgs: OrgConnector, options: HostOptions = {}, tools = [tool]
   cleanups.push(folder.remove, () => host.close())
   host.jobs.work()
   const jobId = await host.start('copyText', { text: 'a', callbackUrl })
-  return { host, jobId, sealed: async () => await host.database.first('SELECT sealed FROM jobs', []) }
+  return {
+    ...{ host, jobId },
+    sealed: async () => await host.database.first('SELECT sealed FROM jobs', []),
+    /** What became of its first report so far; while that is posted nothing has. */
+    firstAnswer: async () => (await host.jobs.show(jobId)).deliveries[0]?.answer,
+  }
 }
 
 const usual = createCallbackPaths()
@@ -145,13 +149,15 @@ describe('callbacks', () => {
   it('are tried again while the org is out of reach, the later ones behind the earlier, and the token is kept', async () => {
     let at = Date.now()
     const { orgs, posts } = createTaker('unavailable', 'upstream_failed', 'ok')
-    const { host, jobId, sealed } = await run(orgs, { now: () => at })
-    await until(() => posts.length === 1)
+    const { firstAnswer, host, jobId, sealed } = await run(orgs, { now: () => at })
+    await until(async () => (await firstAnswer()) === 'unavailable')
     await until(async () => (await host.status(jobId)).status === 'completed')
     expect(await host.status(jobId)).toMatchObject({ callbacksWaiting: 3, callbacksDelivered: 0 })
     expect(await sealed()).toEqual({ sealed: expect.any(String) })
+    expect(posts).toHaveLength(1)
     at += 3000
-    await until(() => posts.length === 2)
+    await until(async () => (await firstAnswer()) === 'upstream_failed')
+    expect(posts).toHaveLength(2)
     at += 5000
     await until(async () => (await host.status(jobId)).callbacksDelivered === 3)
     expect(posts.map(({ body }) => body.eventId)).toEqual([1, 1, 1, 2, 3].map(seq => `${jobId}-${seq}`))
@@ -160,9 +166,10 @@ describe('callbacks', () => {
   it('are lost after 24 hours', async () => {
     let at = Date.now()
     const { orgs, posts } = createTaker('unavailable')
-    const { host, jobId, sealed } = await run(orgs, { now: () => at })
-    await until(() => posts.length === 1)
+    const { firstAnswer, host, jobId, sealed } = await run(orgs, { now: () => at })
+    await until(async () => (await firstAnswer()) === 'unavailable')
     await until(async () => (await host.status(jobId)).status === 'completed')
+    expect(posts).toHaveLength(1)
     at += 86_400_001
     await until(async () => (await host.status(jobId)).callbacksLost === 3)
     await until(async () => ((await sealed()) as { sealed: null }).sealed === null)
@@ -226,7 +233,10 @@ describe('callbacks', () => {
   it('leave no token behind: the last one counts as delivered only together with its deletion', async () => {
     const folder = createFolder()
     const { orgs, posts } = createTaker()
-    const host = await openJobs(folder, [tool], { orgs })
+    const troubles: string[] = []
+    const note = (message: string) => void troubles.push(message)
+    const log = { ...silent, warn: note, error: note }
+    const host = await openJobs(folder, [tool], { orgs, log })
     cleanups.push(folder.remove, () => host.close())
     const refusal = "BEGIN SELECT RAISE(ABORT, 'the process ended here'); END"
     const jobId = await host.start('copyText', { text: 'a', callbackUrl })
@@ -234,8 +244,9 @@ describe('callbacks', () => {
       `CREATE TRIGGER ended_here BEFORE UPDATE OF sealed ON jobs WHEN NEW.sealed IS NULL ${refusal}`,
     )
     host.jobs.work()
-    await until(() => posts.length === 3)
-    await sleep(100)
+    await until(() => troubles.length > 0)
+    expect(posts).toHaveLength(3)
+    expect(troubles).toEqual(['jobs: the store failed'])
     expect(await host.status(jobId)).toMatchObject({ callbacksDelivered: 2, callbacksWaiting: 1 })
     await host.database.run('DROP TRIGGER ended_here')
     await host.database.run('UPDATE job_deliveries SET due_at = 0')

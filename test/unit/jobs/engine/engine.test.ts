@@ -183,7 +183,7 @@ describe('a run', () => {
   it('is kept while its store does not answer, until the time of the lease is over', async () => {
     const store = await openStore()
     const { promise: ended, resolve: end } = Promise.withResolvers<RunOutcome>()
-    const leaseMs = 300
+    const leaseMs = 1200
     const { engine, lines, lost } = createWorld({ store, leaseMs, execute: () => ended })
     const runId = await engine.start(job)
     const since = performance.now()
