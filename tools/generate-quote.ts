@@ -72,11 +72,9 @@ async function readOpportunity(org: Org, id: string): Promise<Opportunity> {
 }
 
 async function readLines(org: Org, opportunityId: string): Promise<Line[]> {
-  const lines = await Array.fromAsync(
-    org.query<Line>(
-      soql`SELECT PricebookEntryId, Quantity, UnitPrice FROM OpportunityLineItem WHERE OpportunityId = ${opportunityId} ORDER BY SortOrder, CreatedDate`,
-    ),
-  )
+  const query = soql`SELECT PricebookEntryId, Quantity, UnitPrice FROM OpportunityLineItem
+    WHERE OpportunityId = ${opportunityId} ORDER BY SortOrder, CreatedDate`
+  const lines = await org.query<Line>(query).toArray()
   if (lines.length === 0) throw new AppError('rejected', 'opportunityId: this opportunity has no products to quote')
   return lines
 }

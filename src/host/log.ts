@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { AppError } from '../core/failure.ts'
 import type { CallRecord } from '../core/invoke/invoke.ts'
 import type { Log } from '../core/log.ts'
@@ -43,7 +44,8 @@ export function createLog({ level, now, write }: LogParts): HostLog {
   return {
     flush,
     debug: (message, fields) => say('debug', message, fields),
-    info: (message, fields) => say('info', message, fields),
+    info: (message, fields, cause) =>
+      say('info', message, cause === undefined ? fields : { ...fields, cause: textOf(cause) }),
     warn: (message, fields) => say('warn', message, fields),
     error: (message, fields, cause) => say('error', message, { ...fields, cause: textOf(cause) }),
     record({ cause, client, ms, org, outcome, requestId, surface, tool, user }) {
@@ -102,9 +104,14 @@ const maxFrames = 6
 const maxDepth = 5
 
 function toCauseText(cause: unknown, full: boolean, depth = 1): string {
-  if (!(cause instanceof Error)) return typeof cause
-  const inner = cause.cause === undefined || depth === maxDepth ? [] : [toCauseText(cause.cause, full, depth + 1)]
-  return [nameOf(cause, full), ...framesOf(cause), ...inner.map(text => `caused by ${text}`)].join(' | ')
+  if (!(cause instanceof Error)) return full && typeof cause === 'string' ? cause : typeof cause
+  // A text as the cause of an error is what somebody else said about it: for the developer, before the frames.
+  const words = typeof cause.cause === 'string' ? [cause.cause].filter(() => full) : undefined
+  const inner =
+    words || cause.cause === undefined || depth === maxDepth ? [] : [toCauseText(cause.cause, full, depth + 1)]
+  return [nameOf(cause, full), ...(words ?? []), ...framesOf(cause), ...inner.map(text => `caused by ${text}`)].join(
+    ' | ',
+  )
 }
 
 function nameOf(cause: Error, full: boolean): string {
@@ -112,12 +119,22 @@ function nameOf(cause: Error, full: boolean): string {
   return full ? `${cause.name}: ${cause.message}` : cause.name
 }
 
-/** Where it happened. A stack begins with the message, which can have lines that look like frames. */
-function framesOf({ message, stack = '' }: Error): string[] {
+/**
+ * Where it happened: in the app, whose author finds nothing in the frames of the host, behind the very place where the
+ * error is none of ours. A stack begins with the message, which can have lines that look like frames.
+ */
+function framesOf(cause: Error): string[] {
+  const { message, stack = '' } = cause
   const start = stack.indexOf(message)
   const lines = start < 0 ? [] : stack.slice(start + message.length).split('\n')
-  return lines
-    .filter(text => /^\s+at /.test(text))
-    .slice(0, maxFrames)
-    .map(text => text.trim())
+  const frames = lines.filter(text => /^\s+at /.test(text)).map(text => text.trim())
+  const app = frames.filter((frame, index) => isOfApp(frame) || (index === 0 && !(cause instanceof AppError)))
+  return (app.some(isOfApp) ? app : frames).slice(0, maxFrames)
 }
+
+const host = fileURLToPath(new URL('..', import.meta.url))
+const others = ['node:', '/node_modules/', host, new URL('..', import.meta.url).href]
+
+/** One that names a file, which is neither the host's, nor Node's, nor of a package. */
+const isOfApp = (frame: string): boolean =>
+  /[\\/][^\\/]+:\d+:\d+\)?$/.test(frame) && !others.some(place => frame.includes(place))

@@ -2,8 +2,11 @@ import { STATUS_CODES } from 'node:http'
 import { AppError, type FailureCode } from '../../core/failure.ts'
 import { jsonOf } from '../../core/json.ts'
 import type { HttpAnswer } from '../wire/transport.ts'
+import type { Asked } from './asked.ts'
+import { toCause } from './cause.ts'
+import { readMissing } from './missing.ts'
 import type { ErrorRule, Repeatable } from './rule.ts'
-import { dailyLimit, errorRules } from './rules.ts'
+import { dailyLimit, errorRules, unresolvedReference } from './rules.ts'
 
 /** One error as Salesforce reports it, alone or as one of many in a composite answer. */
 export interface SalesforceError {
@@ -24,24 +27,34 @@ export interface JudgedFailure {
 }
 
 /** The failure behind an answer that is not a success. Its message and cause hold no token and no record value. */
-export function toAnswerFailure({ status, text }: HttpAnswer): JudgedFailure {
+export function toAnswerFailure({ status, text }: HttpAnswer, asked?: Asked): JudgedFailure {
   if (status >= 300 && status < 400) {
     const error = new AppError('upstream_failed', 'Salesforce answered with a redirect, which is not followed.')
     return { error, repeat: 'never' }
   }
   const error = readErrors(jsonOf(text) ?? readBareCode(text))[0]
   if (error === undefined) return toStatusFailure(status)
-  return { error: toRecordError(error, { status }), repeat: ruleOf(error, status).repeat ?? 'never' }
+  return { error: toRecordError(error, { status, asked }), repeat: ruleOf(error, status).repeat ?? 'never' }
 }
 
-/** One reported error as ours. `subject` opens the message, such as the object that was written. */
-export function toRecordError(error: SalesforceError, context: { status?: number; subject?: string } = {}): AppError {
-  const { status = 400, subject } = context
-  const rule = ruleOf(error, status)
-  const names = namesIn(error, rule)
-  const text = rule.own ? `${rule.what}: ${toOwnText(error.message)}` : sentenceOf(rule, names)
+/** Where an error was reported. */
+export interface ErrorContext {
+  readonly status?: number
+  /** Opens the message, such as the object that was written. */
+  readonly subject?: string | undefined
+  readonly asked?: Asked | undefined
+}
+
+/** One reported error as ours. */
+export function toRecordError(error: SalesforceError, context: ErrorContext = {}): AppError {
+  const { asked, status = 400, subject } = context
+  const { errorCode, message } = error
+  const missing = readMissing(errorCode, message, asked)
+  const rule = missing?.rule ?? ruleOf(error, status)
+  const names = missing?.name ?? namesIn(error, rule)
+  const text = rule.own ? `${rule.what}: ${toOwnText(message)}` : sentenceOf(rule, names)
   return new AppError(rule.code, subject === undefined ? text : `${subject}: ${text}`, {
-    cause: toCause(error, { status, code: rule.code }),
+    cause: toCause({ errorCode, message, status, code: rule.code, asked, missing: missing?.name }),
   })
 }
 
@@ -78,6 +91,7 @@ function toCode(value: unknown): string | undefined {
 
 function ruleOf({ errorCode, message }: SalesforceError, status: number): ErrorRule {
   if (errorCode === 'REQUEST_LIMIT_EXCEEDED' && message.startsWith('TotalRequests')) return dailyLimit
+  if (errorCode === 'INVALID_FIELD' && message.startsWith('Foreign key external ID')) return unresolvedReference
   const known = Object.hasOwn(errorRules, errorCode) ? errorRules[errorCode] : undefined
   return known ?? { code: codeOf(status), what: `Salesforce refused the request with ${errorCode}` }
 }
@@ -118,10 +132,4 @@ function toOwnText(message: string): string {
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
     .slice(0, maxOwnTextLength)
-}
-
-/** For the log, which shows the text of no other class: where a query went wrong, never what it or a record holds. */
-function toCause({ errorCode, message }: SalesforceError, { status, code }: { status: number; code: FailureCode }) {
-  const place = /ERROR at Row:\d+:Column:\d+/.exec(message)?.[0]
-  return new AppError(code, `Salesforce ${status} ${errorCode}${place === undefined ? '' : ` ${place}`}`)
 }

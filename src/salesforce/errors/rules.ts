@@ -1,3 +1,4 @@
+import { unknownObject, unwritableField } from './missing.ts'
 import type { ErrorRule } from './rule.ts'
 
 const askAdmin = 'Ask a Salesforce administrator for the permission.'
@@ -22,6 +23,7 @@ const apiClosed: ErrorRule = {
 const gone: ErrorRule = { code: 'not_found', what: 'The record or resource does not exist, or you may not see it' }
 const badQuery: ErrorRule = { code: 'internal', what: 'Salesforce could not read a query of this tool' }
 const badRequest: ErrorRule = { code: 'internal', what: 'Salesforce could not read a request of this tool' }
+const misused: ErrorRule = { code: 'internal', what: 'The tool uses a field in a way that Salesforce does not take' }
 const badValue: ErrorRule = { code: 'rejected', what: 'Salesforce refused a value', todo: correctIt }
 const duplicate: ErrorRule = { code: 'conflict', what: 'A record with the same value exists already' }
 const undone: ErrorRule = {
@@ -32,6 +34,12 @@ const automation: ErrorRule = {
   code: 'rejected',
   what: 'An automation of the org (a trigger or flow) refused the change',
   todo: 'A Salesforce administrator can see why in the debug log.',
+}
+
+/** The form of INVALID_FIELD that is about a value: a reference by external id that names no record, or several. */
+export const unresolvedReference: ErrorRule = {
+  ...badValue,
+  what: 'A value refers to a record that does not exist or that you may not use',
 }
 
 /** Salesforce errorCode to our failure. Codes that are missing here are judged by what they have in common. */
@@ -55,20 +63,10 @@ export const errorRules: Readonly<Record<string, ErrorRule>> = {
   },
   NO_ACCESS: noRights,
   FUNCTIONALITY_NOT_ENABLED: apiClosed,
-  INVALID_FIELD: {
-    code: 'forbidden',
-    what: 'A field does not exist, or you may not see it',
-    todo: askAdmin,
-    names:
-      /No such column '([A-Za-z]\w*)' on (?:entity|sobject of type) '?([A-Za-z]\w*)|Didn't understand relationship '([A-Za-z]\w*)'/,
-  },
-  INVALID_FIELD_FOR_INSERT_UPDATE: { code: 'forbidden', what: 'You may not write a field', todo: askAdmin },
-  INVALID_TYPE: {
-    code: 'forbidden',
-    what: 'An object does not exist, or you may not see it',
-    todo: askAdmin,
-    names: /sObject type '([A-Za-z]\w*)'/i,
-  },
+  /** Of a name that is not known, `readMissing` says more. */
+  INVALID_FIELD: misused,
+  INVALID_FIELD_FOR_INSERT_UPDATE: unwritableField,
+  INVALID_TYPE: unknownObject,
 
   NOT_FOUND: gone,
   ENTITY_IS_DELETED: { code: 'not_found', what: 'The record was deleted' },
@@ -102,10 +100,7 @@ export const errorRules: Readonly<Record<string, ErrorRule>> = {
   NUMBER_OUTSIDE_VALID_RANGE: { ...badValue, what: 'A number is too large or too small' },
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: { ...badValue, what: 'A value is not one of the picklist' },
   INVALID_EMAIL_ADDRESS: { ...badValue, what: 'An e-mail address is invalid' },
-  INVALID_CROSS_REFERENCE_KEY: {
-    ...badValue,
-    what: 'A value refers to a record that does not exist or that you may not use',
-  },
+  INVALID_CROSS_REFERENCE_KEY: unresolvedReference,
   INVALID_CURRENCY_ISO: { ...badValue, what: 'A currency code is not active in the org' },
   INVALID_TYPE_ON_FIELD_IN_RECORD: { ...badValue, what: 'A value has the wrong type for its field' },
   MALFORMED_ID: { ...badValue, what: 'A value is not a record id' },

@@ -74,6 +74,7 @@ async function askInBody<R>(channel: Channel, path: string, { signal }: CallOpti
   const answer = await channel.read<CompositeAnswer | undefined>(signal === undefined ? call : { ...call, signal })
   const step = answer?.compositeResponse?.[0]
   const [error] = readErrors(step?.body)
-  if (error !== undefined) throw toRecordError(error, { status: step?.httpStatusCode ?? 400 })
+  if (error !== undefined)
+    throw toRecordError(error, { status: step?.httpStatusCode ?? 400, asked: { method: 'GET', path } })
   return (step?.body ?? {}) as QueryAnswer<R>
 }

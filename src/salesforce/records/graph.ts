@@ -77,11 +77,12 @@ function toNode({ method, path, name, body }: Write, base: string): string {
 
 /** Writes that only fell with another one report PROCESSING_HALTED; the first that reports anything else is the cause. */
 function toGraphError(answers: readonly WriteAnswer[], writes: readonly Write[]): AppError {
-  const objects = new Map(writes.map(({ name, object }) => [name, object]))
+  const byName = new Map(writes.map(write => [write.name, write]))
   for (const { body, httpStatusCode: status, referenceId } of answers) {
     const error = readErrors(body).find(({ errorCode }) => errorCode !== 'PROCESSING_HALTED')
-    const subject = objects.get(referenceId)
-    if (error !== undefined) return toRecordError(error, { status, ...(subject !== undefined && { subject }) })
+    const write = byName.get(referenceId)
+    const asked = write && { method: write.method, path: `/${write.path}` }
+    if (error !== undefined) return toRecordError(error, { status, subject: write?.object, asked })
   }
   return new AppError('upstream_failed', 'Salesforce rolled a unit of work back without saying why.')
 }

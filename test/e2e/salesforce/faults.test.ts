@@ -164,6 +164,6 @@ test('records without access are absent, fields without access are named, both p
   expect(await seen(sara)).toBeLessThan(await seen(mia))
   await expect(sara.queryOne(soql`SELECT Nonsense__c FROM Account`)).rejects.toMatchObject({
     code: 'forbidden',
-    message: expect.stringContaining('Nonsense__c, Account'),
+    message: expect.stringContaining('Nonsense__c of Account'),
   })
 })

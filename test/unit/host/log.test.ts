@@ -158,6 +158,13 @@ describe('the cause of a failure', () => {
     expect(text).toMatch(/^upstream_failed: Salesforce cut the answer\. \| at /)
   })
 
+  it('shows what somebody else said about it while developing only', () => {
+    const cause = new AppError('forbidden', 'No field.', { cause: 'Acme has no such column' })
+    expect(causeOf(cause)).not.toContain('Acme')
+    expect(causeOf(cause)).not.toContain('caused by')
+    expect(causeOf(cause, 'debug')).toMatch(/^forbidden: No field\. \| Acme has no such column \| at /)
+  })
+
   it('goes on to what caused it, again without messages', () => {
     const inner = new RangeError('Acme Ltd')
     const text = causeOf(new Error('outer Acme', { cause: inner }))

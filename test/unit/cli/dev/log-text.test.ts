@@ -38,6 +38,11 @@ describe('the readable line of a call', () => {
       '          at b (b.ts:2:2)',
     ])
   })
+
+  it('keeps a caret below the word that it points at', () => {
+    const [, , query, caret] = read({ ...call, cause: 'forbidden: x | SELECT Nmae |        ^' }).split('\n')
+    expect(caret?.indexOf('^')).toBe(query?.indexOf('Nmae'))
+  })
 })
 
 describe('what a caller wrote', () => {

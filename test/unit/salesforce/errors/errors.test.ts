@@ -6,6 +6,9 @@ import { errorRules } from '../../../../src/salesforce/errors/rules.ts'
 const errorOf = (status: number, body: unknown) =>
   toAnswerFailure({ status, headers: {}, text: typeof body === 'string' ? body : JSON.stringify(body) }).error
 
+const notSaid =
+  'Salesforce does not say which. If the tool works for other people, an administrator can give you the right; if it works for nobody, whoever maintains the tool must correct it.'
+
 describe('an error of Salesforce becomes a failure by its errorCode', () => {
   test.each([
     [
@@ -22,7 +25,7 @@ describe('an error of Salesforce becomes a failure by its errorCode', () => {
       "\nSELECT Bacon__c FROM Account WHERE Name = 'Secret'\n ^\nERROR at Row:1:Column:8\nNo such column 'Bacon__c' on entity 'Account'. If you are",
       [],
       'forbidden',
-      'A field does not exist, or you may not see it: Bacon__c, Account. Ask a Salesforce administrator for the permission.',
+      `The tool uses a field that the org does not have, or that you may not see: Bacon__c of Account. ${notSaid}`,
     ],
     [
       400,
@@ -30,7 +33,7 @@ describe('an error of Salesforce becomes a failure by its errorCode', () => {
       "No such column 'X__c' on sobject of type Account",
       ['X__c'],
       'forbidden',
-      'A field does not exist, or you may not see it: X__c, Account. Ask a Salesforce administrator for the permission.',
+      `The tool uses a field that the org does not have, or that you may not see: X__c of Account. ${notSaid}`,
     ],
     [
       400,
@@ -38,7 +41,7 @@ describe('an error of Salesforce becomes a failure by its errorCode', () => {
       "sObject type 'Secret__c' is not supported.",
       [],
       'forbidden',
-      'An object does not exist, or you may not see it: Secret__c. Ask a Salesforce administrator for the permission.',
+      `The tool uses an object that the org does not have, or that you may not see: Secret__c. ${notSaid}`,
     ],
     [
       400,
