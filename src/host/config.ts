@@ -11,6 +11,8 @@ export interface Config {
   readonly publicPort: number
   readonly mesh: 'sidecar' | 'embedded'
   readonly appLink: { readonly apiUrl: string; readonly token: string; readonly appId: string }
+  /** How many proxies in front say whom they saw. */
+  readonly proxies: number
   readonly publicUrl: string | undefined
   readonly localOrgUrl: string | undefined
   readonly database: { readonly url: string | undefined; readonly folder: string }
@@ -117,6 +119,7 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Ca
       token: settings.HEROKU_APPLINK_TOKEN,
       appId: settings.HEROKU_APP_ID,
     }),
+    proxies: settings.PROXIES_IN_FRONT ?? (given.DYNO ? 1 : 0),
     publicUrl: settings.PUBLIC_URL,
     localOrgUrl: settings.LOCAL_ORG_URL,
     database: Object.freeze({ url: settings.DATABASE_URL, folder: settings.DATA_DIR }),

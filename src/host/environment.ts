@@ -65,6 +65,8 @@ export const environment = z.object({
   HEROKU_APPLINK_TOKEN: z.string().refine(text => visible.test(text), { error: 'must be the token alone' }),
   /** Id of the Heroku app: `heroku config:set HEROKU_APP_ID="$(heroku apps:info --json | jq -r .app.id)"`. */
   HEROKU_APP_ID: z.uuid(),
+  /** Proxies in front that each put the address they saw at the end of `x-forwarded-for`. Absent: 1 on a dyno, for Heroku's router, else 0. */
+  PROXIES_IN_FRONT: wholeNumber(0, 9).optional(),
   /** Origin that clients use: issuer and resource of MCP sign-in. */
   PUBLIC_URL: addressOf('must be an https address', isSafe).transform(toOrigin).optional(),
   /** Origin of the local org, on loopback; set by `npm run dev`. */

@@ -16,6 +16,7 @@ import type { HostLog } from './log.ts'
 import { createReadiness } from './readiness.ts'
 import { createRuntime } from './runtime.ts'
 import { openStores } from './stores.ts'
+import { createStrangers, type StrangerGates } from './strangers.ts'
 import {
   createApiParts,
   createEventParts,
@@ -34,27 +35,22 @@ export async function createHost(parts: HostParts) {
   const catalog = createCatalog(parts.tools, parts.events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const stores = await openStores(config, { jobs: catalog.hasJobs })
-  const signIn = createSignInOf(parts, { catalog, stores, trust })
+  const strangers = createStrangers(config)
+  const signIn = createSignInOf(parts, { catalog, stores, strangers, trust })
   const runtime = createRuntime({ config, catalog, stores, trust, signIn, log, jobsOptions: parts.jobsOptions })
-  const { appLink, invoke, jobs, now } = runtime
+  const { appLink, jobs, now } = runtime
   const ping = { appLinkApi: () => appLink.ping(), database: () => stores.database.ping() }
   const { drain, readiness } = createReadiness({ ping, now })
-  const readSession = createClientContextReader(trust)
   const mcp = createMcpParts(parts, { catalog, stores, signIn, runtime })
   const { api, sweep } = createApiParts(config, { catalog, stores, runtime })
-  const actions: ActionParts = {
-    invoke,
-    isJob: tool => catalog.toolOf(tool, 'actions')?.job !== undefined,
-    readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
-  }
   const app = createApp({
     ...{ log, pages: signIn?.pages },
     surfaces: [
       mount(healthSurface, { readiness }),
       mount(documentsSurface, document),
-      mount(actionsSurface, actions),
+      mount(actionsSurface, createActionParts({ catalog, runtime, trust })),
       mount(apiSurface, api),
-      mount(eventsSurface, createEventParts(config, runtime)),
+      mount(eventsSurface, createEventParts(config, runtime, strangers)),
       mount(referenceSurface, createReferenceParts(parts)),
       mount(mcpSurface, mcp),
     ],
@@ -79,11 +75,19 @@ export async function createHost(parts: HostParts) {
   }
 }
 
+type ActionBase = Pick<SurfaceBase, 'catalog' | 'runtime'> & { readonly trust: OrgTrust }
+
+function createActionParts({ catalog, runtime: { invoke }, trust }: ActionBase): ActionParts {
+  const readSession = createClientContextReader(trust)
+  return {
+    invoke,
+    isJob: tool => catalog.toolOf(tool, 'actions')?.job !== undefined,
+    readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
+  }
+}
+
 /** What the host does of its own where no mesh is in front. */
-function createMeshParts(
-  { appLink: { appId }, mesh }: HostParts['config'],
-  { catalog, runtime, trust }: Pick<SurfaceBase, 'catalog' | 'runtime'> & { readonly trust: OrgTrust },
-) {
+function createMeshParts({ appLink: { appId }, mesh }: HostParts['config'], { catalog, runtime, trust }: ActionBase) {
   if (mesh === 'sidecar') return {}
   const readSession = createClientContextReader(trust)
   return {
@@ -92,15 +96,20 @@ function createMeshParts(
   }
 }
 
+interface SignInBase extends Pick<SurfaceBase, 'catalog' | 'stores'> {
+  readonly strangers: StrangerGates
+  readonly trust: OrgTrust
+}
+
 /** Where MCP clients can get a token: for people, for services, or nowhere. */
 function createSignInOf(
   { config, log, network, readBearer, signInTime }: HostParts,
-  { catalog, stores, trust }: Pick<SurfaceBase, 'catalog' | 'stores'> & { readonly trust: OrgTrust },
+  { catalog, stores, strangers, trust }: SignInBase,
 ): SignInServer | undefined {
   const { publicUrl, serviceClients } = config
   if (readBearer || !publicUrl || !(config.signIn || serviceClients.services.size > 0)) return undefined
   return createSignInServer({
-    ...{ ...stores, settings: config, publicUrl, catalog, log, network, ...trust },
+    ...{ ...stores, settings: config, publicUrl, catalog, log, network, strangers, ...trust },
     now: signInTime ?? Date.now,
     // The mesh of the buildpack follows redirects by itself.
     byPages: config.mesh === 'sidecar',

@@ -1,6 +1,6 @@
 import { createAppLink } from '../applink/applink.ts'
 import { createCallouts } from '../callouts/callouts.ts'
-import { createAcceptEvents } from '../core/event/accept.ts'
+import { createEventIntake } from '../core/event/accept.ts'
 import { createInvoke } from '../core/invoke/invoke.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { createCallerProof } from '../identity/applink/proof.ts'
@@ -36,7 +36,7 @@ export function createRuntime(parts: RuntimeParts) {
   return {
     ...{ appLink, calls, jobs, now },
     /** Absent: nothing handles events. */
-    acceptEvents: jobs && catalog.events.length > 0 ? createAcceptEvents({ ...calls, catalog, jobs }) : undefined,
+    eventIntake: jobs && catalog.events.length > 0 ? createEventIntake({ ...calls, catalog, jobs }) : undefined,
     invoke: createInvoke({ ...calls, catalog, callouts, jobs, log, requireProof }),
     async close() {
       await Promise.all([orgs.close(), appLink.close(), callouts.close()])

@@ -22,6 +22,7 @@ import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import type { Runtime } from './runtime.ts'
 import type { Stores } from './stores.ts'
+import type { StrangerGates } from './strangers.ts'
 
 export interface HostParts {
   readonly config: Config
@@ -92,9 +93,9 @@ export function apiRoutesOf({ tools }: Pick<Catalog, 'tools'>): readonly string[
 export const createReferenceParts = ({ apiDocument, info: { title } }: HostParts): ReferenceParts | undefined =>
   apiDocument === undefined ? undefined : { document: apiDocument, title: `${title}: API` }
 
-export function createEventParts({ mesh }: Config, { acceptEvents, appLink }: Runtime): EventParts | undefined {
-  const checkSignature = mesh === 'embedded' ? createSignatureCheck(appLink) : undefined
-  return acceptEvents && { accept: acceptEvents, checkSignature, now: Date.now }
+export function createEventParts({ mesh }: Config, { eventIntake, appLink }: Runtime, { openBody }: StrangerGates) {
+  const checks: EventParts['strangers'] = { openBody, checkSignature: createSignatureCheck(appLink) }
+  return eventIntake && { ...eventIntake, now: Date.now, strangers: mesh === 'embedded' ? checks : undefined }
 }
 
 /** Names under which requests come to this host. */

@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import { createRuntime } from './runtime.ts'
 import { openStores } from './stores.ts'
+import { createStrangers } from './strangers.ts'
 
 export interface WorkerParts {
   readonly config: Config
@@ -25,7 +26,7 @@ export async function startWorker({ config, events, log, tools }: WorkerParts) {
     config.signIn && config.publicUrl
       ? createSignInServer({
           ...{ ...stores, settings: config, publicUrl: config.publicUrl, catalog, log, ...trust },
-          ...{ now: Date.now, byPages: false },
+          ...{ now: Date.now, byPages: false, strangers: createStrangers(config) },
         })
       : undefined
   const { close, jobs } = createRuntime({ config, catalog, stores, trust, signIn, log })

@@ -8,6 +8,7 @@ import type { ServiceClients } from '../identity/keys/service-clients.ts'
 import type { Database, Migration } from '../storage/database.ts'
 import type { Vault } from '../storage/vault.ts'
 import type { NetworkParts } from './clients/guarded-fetch.ts'
+import type { Strangers } from './clients/strangers.ts'
 import { loginMigrations } from './grants/migrations.ts'
 import { createSignIns } from './grants/sign-ins.ts'
 import { addresses } from './pages/addresses.ts'
@@ -51,6 +52,7 @@ export interface SignInServerParts {
   readonly database: Database
   readonly vault: Vault
   readonly log: Log
+  readonly strangers: Strangers
   /** How metadata documents of clients are fetched. Default: with care. */
   readonly network?: NetworkParts | undefined
   /** Epoch milliseconds. */
@@ -103,7 +105,7 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
   const server: AuthorizationServer = createServer(parts, signIns)
   const pages = createLogin({
     ...{ database, vault, log, salesforce, signIns, revokeGrant, now, allowedOrgIds },
-    ...{ provider: server.provider, resource: server.resource },
+    ...{ provider: server.provider, resource: server.resource, strangers: parts.strangers },
     signingKeys: vault.deriveKeys('login-cookies'),
     loginServers: readLoginServers(loginUrls.join(','), readLoginUrl),
     toolTitles: titlesOf(catalog),
@@ -113,11 +115,11 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
 }
 
 function createServer(
-  { byPages, database, log, network, now, publicUrl, settings, vault }: SignInServerParts,
+  { byPages, database, log, network, now, publicUrl, settings, strangers, vault }: SignInServerParts,
   signIns: typeof noSignIns | ReturnType<typeof createSignIns>,
 ): AuthorizationServer {
   const server = createAuthorizationServer({
-    ...{ publicUrl, database, log, signIns, now },
+    ...{ publicUrl, database, log, signIns, now, strangers },
     ...(network && { network }),
     serviceClients: settings.serviceClients,
     clientDomains: settings.clientMetadataHosts,

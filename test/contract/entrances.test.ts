@@ -62,7 +62,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/storage': ['database', 'keys', 'migrations', 'postgres/url', 'vault'],
   'src/surfaces/api': ['rate', 'repeats'],
   'src/surfaces/documents': ['reference'],
-  'src/surfaces/http': ['answer', 'json-body', 'surface'],
+  'src/surfaces/http': ['answer', 'json-body', 'stranger-bodies', 'surface'],
   'src/surfaces/mcp': ['server/parts', 'server/stdio'],
   'src/test-client': ['dev'],
 }

@@ -30,7 +30,7 @@ async function throughActions(code: FailureCode): Promise<Answer> {
 /** Nothing runs while a request of Data Cloud is answered, so only accepting can fail. */
 async function throughEvents(code: FailureCode): Promise<Answer> {
   const accept = () => Promise.reject(new AppError(code, message, { cause: new Error('hidden') }))
-  const events = eventsSurface.create({ accept, now: Date.now })
+  const events = eventsSurface.create({ accept, admit: () => {}, now: Date.now })
   const headers = { 'content-type': 'application/json', 'x-signature': 'c2ln', 'x-request-id': 'r-1' }
   const path = '/events/failing?orgId=00D5e000000AcmEEAS&apiName=failing'
   const body = JSON.stringify({ creationDateTime: new Date().toISOString(), events: [] })

@@ -16,7 +16,7 @@ export interface EventBatch {
   readonly events: readonly { readonly event: EventFacts; readonly payload: unknown }[]
 }
 
-export interface AcceptEventsParts {
+export interface EventIntakeParts {
   readonly catalog: Catalog
   readonly jobs: JobQueue
   /** Milliseconds of a clock that never goes back. */
@@ -24,28 +24,38 @@ export interface AcceptEventsParts {
   record(call: CallRecord): void
 }
 
-/**
- * Accepts events to be handled: when it returns, all of them are on disk, each once however often it comes; when it
- * throws, none is.
- * @throws not_found without such a handler; forbidden when it is for another Data Action Target; invalid_input when a
- * payload does not fit; what `JobQueue.startAll` throws
- */
-export type AcceptEvents = (batch: EventBatch) => Promise<void>
+/** Takes events in. */
+export interface EventIntake {
+  /**
+   * What can be judged before anything of the events was read.
+   * @throws not_found without such a handler; forbidden when it is for another Data Action Target
+   */
+  admit(batch: Pick<EventBatch, 'name' | 'sender'>): void
+  /**
+   * Accepts events to be handled: when it returns, all of them are on disk, each once however often it comes; when it
+   * throws, none is.
+   * @throws as `admit`; invalid_input when a payload does not fit; what `JobQueue.startAll` throws
+   */
+  accept(batch: EventBatch): Promise<void>
+}
 
-export function createAcceptEvents(parts: AcceptEventsParts): AcceptEvents {
-  return async batch => {
-    const startedAt = parts.now()
-    const end = (outcome: CallRecord['outcome'], cause?: unknown) =>
-      parts.record({ ...recordOf(batch), outcome, ms: parts.now() - startedAt, cause })
-    try {
-      await parts.jobs.startAll(toStarts(parts, batch))
-      end('ok')
-    } catch (error) {
-      const failure = toAppError(error)
-      // Nobody reads the answer, and the message names fields, never values.
-      end(failure.code, failure)
-      throw failure
-    }
+export function createEventIntake(parts: EventIntakeParts): EventIntake {
+  return {
+    admit: batch => void toolFor(parts, batch),
+    async accept(batch) {
+      const startedAt = parts.now()
+      const end = (outcome: CallRecord['outcome'], cause?: unknown) =>
+        parts.record({ ...recordOf(batch), outcome, ms: parts.now() - startedAt, cause })
+      try {
+        await parts.jobs.startAll(toStarts(toolFor(parts, batch), batch))
+        end('ok')
+      } catch (error) {
+        const failure = toAppError(error)
+        // Nobody reads the answer, and the message names fields, never values.
+        end(failure.code, failure)
+        throw failure
+      }
+    },
   }
 }
 
@@ -56,16 +66,17 @@ const recordOf = ({ name, requestId, sender }: EventBatch) => ({
 
 const maxNameLength = 64
 
-function toStarts(
-  { catalog }: AcceptEventsParts,
-  { events, name, requestId, sender }: EventBatch,
-): readonly JobStart[] {
+function toolFor({ catalog }: EventIntakeParts, { name, sender }: Pick<EventBatch, 'name' | 'sender'>): Tool {
   const handler = catalog.eventOf(name)
   const tool = catalog.toolOf(name, 'events')
   if (!handler || !tool) throw new AppError('not_found', 'There is no event of this name.')
   if (handler.dataActionTarget !== sender.dataActionTarget) {
     throw new AppError('forbidden', `apiName: the event ${name} is for another Data Action Target.`)
   }
+  return tool
+}
+
+function toStarts(tool: Tool, { events, requestId, sender }: EventBatch): readonly JobStart[] {
   const common = { tool, requestId, caller: sender, surface: 'events', callbackUrl: undefined } as const
   return events.map((input, index) => {
     requireFit(tool, input, index)

@@ -1,19 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ReadAddress } from '../../identity/address/address.ts'
 import type { RegistrationGate } from './registration-gate.ts'
 
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => unknown
 
 const maxBytes = 16 * 1024
 
+export interface RegistrationParts {
+  readonly serve: RequestListener
+  readonly gate: RegistrationGate
+  readonly addressOf: ReadAddress
+}
+
 /**
  * Makes the door of dynamic registration: bodies of a bounded length, and not too many. Web pages register too, such as
  * the MCP Inspector, from any origin: a registration is nothing that a cookie could give rights to.
  */
 export const createRegistration =
-  (serve: RequestListener, gate: RegistrationGate): RequestListener =>
+  ({ addressOf, gate, serve }: RegistrationParts): RequestListener =>
   async (request, response) => {
-    // Read before the proxy's headers are dropped.
-    const address = addressOf(request)
     response.setHeader('access-control-allow-origin', '*')
     if (request.method === 'OPTIONS') return allowPages(response)
     const length = Number(request.headers['content-length'] ?? Number.NaN)
@@ -24,7 +29,7 @@ export const createRegistration =
         description: `body: up to ${maxBytes} bytes`,
       })
     }
-    const refusal = await gate(address).catch(() => 'registration is not possible at the moment')
+    const refusal = await gate(addressOf(request)).catch(() => 'registration is not possible at the moment')
     if (refusal === undefined) return serve(request, response)
     const headers = { 'retry-after': '3600' }
     refuse(response, { status: 429, error: 'temporarily_unavailable', description: refusal, headers })
@@ -34,12 +39,6 @@ function allowPages(response: ServerResponse): void {
   response.setHeader('access-control-allow-methods', 'POST')
   response.setHeader('access-control-allow-headers', 'content-type, mcp-protocol-version')
   response.writeHead(204).end()
-}
-
-/** The address that the router of Heroku saw: it adds it at the end, after whatever the client said before. */
-function addressOf({ headers, socket }: IncomingMessage): string {
-  const forwarded = String(headers['x-forwarded-for'] ?? '')
-  return forwarded.split(',').at(-1)?.trim() || (socket.remoteAddress ?? '')
 }
 
 export interface Refusal {

@@ -5,6 +5,7 @@ import { failures, toAppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
 import type { Database } from '../../storage/database.ts'
 import type { Vault } from '../../storage/vault.ts'
+import { retryAfterSeconds, type Strangers } from '../clients/strangers.ts'
 import { createApprovals } from '../consent/approvals.ts'
 import { createInteraction } from '../consent/consent.ts'
 import { createGranting } from '../consent/granting.ts'
@@ -20,6 +21,7 @@ import { paths } from '../server/paths.ts'
 import { addresses } from './addresses.ts'
 import type { ToolTitles } from './consent-page.ts'
 import { createCookies } from './cookies.ts'
+import { maxFormBytes } from './form.ts'
 import { pageHeaders, showPage, toNotice } from './page.ts'
 import { refusalOf } from './refusal.ts'
 import { createSigner } from './signer.ts'
@@ -39,6 +41,7 @@ export interface LoginParts {
   /** Orgs whose people may sign in, ids of 18 characters. Empty: every org. */
   readonly allowedOrgIds: readonly string[]
   readonly toolTitles: ToolTitles
+  readonly strangers: Strangers
   readonly log: Log
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -64,7 +67,8 @@ export function createLogin(parts: LoginParts): Hono {
   for (const path of [paths.interaction, addresses.callback, addresses.grants]) {
     app.use(path, async (c, next) => {
       for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)
-      await next()
+      const free = c.req.method === 'POST' ? holdForm(c) : undefined
+      await next().finally(free)
     })
   }
   app.onError((error, c) => {
@@ -74,12 +78,18 @@ export function createLogin(parts: LoginParts): Hono {
   for (const routes of [createInteraction(all), createCallback(all), createGrants(all)]) app.route('/', routes)
   return app
 
+  function holdForm(c: Context): () => void {
+    const length = Number(c.req.header('content-length') ?? 0)
+    return parts.strangers.holdBody(c.env?.incoming, Math.min(length, maxFormBytes))
+  }
+
   function fail(c: Context, error: unknown) {
     if (error instanceof SignInRefused) {
       log.info('sign-in refused', { outcome: error.reason })
       return showPage(c, toNotice(host, refusalOf(error.reason)), 403)
     }
     const { cause, code } = toAppError(error)
+    if (code === 'unavailable') c.header('retry-after', String(retryAfterSeconds))
     log.error('sign-in failed', { outcome: code }, cause)
     return showPage(c, toNotice(host, refusalOf(code)), failures[code].status)
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRegistration, type Refusal, type RequestListener, refuse } from '../clients/registration.ts'
 import type { RegistrationGate } from '../clients/registration-gate.ts'
+import { holdForm, type Strangers } from '../clients/strangers.ts'
 import { browserHeaders } from './error-page.ts'
 import { paths } from './paths.ts'
 
@@ -10,6 +11,7 @@ export type OAuthHandler = (request: IncomingMessage, response: ServerResponse) 
 export interface OAuthHandlerParts {
   /** Origin of the host. */
   readonly issuer: string
+  readonly strangers: Strangers
   /** What serves the provider's own routes. */
   readonly serve: RequestListener
   /** Absent: clients cannot register themselves. */
@@ -20,18 +22,20 @@ export interface OAuthHandlerParts {
  * Makes the node handler in front of the provider. It takes exact paths only: the provider's router would also take other
  * letter case and a slash at the end. The host, and everything else that a proxy may have said, is replaced by the issuer's.
  */
-export function createOAuthHandler({ issuer, registrationGate, serve }: OAuthHandlerParts): OAuthHandler {
+export function createOAuthHandler(parts: OAuthHandlerParts): OAuthHandler {
+  const { issuer, registrationGate: gate, serve, strangers } = parts
   const forward: RequestListener = (request, response) => {
     pretendDirect(request, new URL(issuer))
     serve(request, response)
   }
-  const routes = createRoutes(forward, registrationGate)
+  const register = gate && createRegistration({ ...strangers, gate, serve: forward })
+  const routes = createRoutes(forward, register)
   return (request, response) => {
     const [path = ''] = (request.url ?? '').split('?', 1)
     const route = routes.get(path)
     if (!route) return false
     for (const [name, value] of Object.entries(browserHeaders)) response.setHeader(name, value)
-    const refusal = refusalOf(request, route)
+    const refusal = refusalOf(request, route) ?? holdForm(strangers, request, response)
     if (refusal) refuse(response, refusal)
     else route.serve(request, response)
     return true
@@ -43,7 +47,7 @@ interface Route {
   readonly serve: RequestListener
 }
 
-function createRoutes(serve: RequestListener, gate: RegistrationGate | undefined): ReadonlyMap<string, Route> {
+function createRoutes(serve: RequestListener, register: RequestListener | undefined): ReadonlyMap<string, Route> {
   const resume: RequestListener = (request, response) => {
     request.url = toResumeUrl(request.url)
     serve(request, response)
@@ -54,9 +58,7 @@ function createRoutes(serve: RequestListener, gate: RegistrationGate | undefined
     [paths.resume, { methods: ['GET'], serve: resume }],
     [paths.token, { methods: ['POST', 'OPTIONS'], serve }],
     [paths.revoke, { methods: ['POST', 'OPTIONS'], serve }],
-    ...(gate
-      ? [[paths.register, { methods: ['POST', 'OPTIONS'], serve: createRegistration(serve, gate) }] as const]
-      : []),
+    ...(register ? [[paths.register, { methods: ['POST', 'OPTIONS'], serve: register }] as const] : []),
   ])
 }
 

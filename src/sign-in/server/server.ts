@@ -5,6 +5,7 @@ import type { Database } from '../../storage/database.ts'
 import { createClientDocuments } from '../clients/clients.ts'
 import { createGuardedFetch, type NetworkParts } from '../clients/guarded-fetch.ts'
 import { createRegistrationGate } from '../clients/registration-gate.ts'
+import type { Strangers } from '../clients/strangers.ts'
 import type { SignIns } from './accounts.ts'
 import { createOAuthHandler, type OAuthHandler } from './handler.ts'
 import { createProvider } from './provider.ts'
@@ -22,6 +23,7 @@ export interface AuthorizationServerParts {
   /** Keys that cookies are signed with, newest first; the same in all processes. */
   readonly cookieKeys: readonly Uint8Array[]
   readonly dynamicRegistration: boolean
+  readonly strangers: Strangers
   /** Hosts whose client metadata documents are taken; absent: all. A dot at the start takes the hosts below too. */
   readonly clientDomains?: readonly string[] | undefined
   readonly log: Log
@@ -60,7 +62,7 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
   return {
     ...{ provider, resource },
     handle: createOAuthHandler({
-      issuer,
+      ...{ issuer, strangers: parts.strangers },
       serve: provider.callback(),
       registrationGate: dynamicRegistration ? createRegistrationGate({ ...records, now }) : undefined,
     }),

@@ -1,19 +1,26 @@
 import { type Context, Hono } from 'hono'
-import type { AcceptEvents } from '../../core/event/accept.ts'
+import type { EventIntake } from '../../core/event/accept.ts'
 import { AppError } from '../../core/failure.ts'
 import { toFailureResponse } from '../http/answer.ts'
-import { headersOf, type ReadHeader, requestIdOf } from '../http/http.ts'
+import { headersOf, type NodeBindings, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonText } from '../http/json-body.ts'
+import type { BodyRoom } from '../http/stranger-bodies.ts'
 import type { HttpSurface } from '../http/surface.ts'
 import { readEnvelope } from './envelope.ts'
 import { readSender } from './sender.ts'
 
-export interface EventParts {
-  readonly accept: AcceptEvents
+export interface EventParts extends EventIntake {
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** Whether the sender signed the body. Absent: the mesh in front has checked it. @throws forbidden, unavailable */
-  readonly checkSignature?: ((request: SignedBody) => Promise<void>) | undefined
+  /** What is done where no mesh in front has checked the sender. Absent: one has, and has read the body for that. */
+  readonly strangers?: StrangerParts | undefined
+}
+
+interface StrangerParts {
+  /** Room for a body of so many bytes. @throws unavailable */
+  openBody(from: NodeBindings['incoming'], expectedBytes: number): BodyRoom
+  /** Whether the sender signed the body. @throws forbidden, unavailable */
+  checkSignature(request: SignedBody): Promise<void>
 }
 
 interface SignedBody {
@@ -31,7 +38,8 @@ const maxBodyBytes = 5_242_880
 /**
  * Where the Data Action Targets of a Data Cloud send their events: `POST /events/{event}` answers 202 once all of them are
  * stored, and else stores none. Never answers 3xx and never streams. What the mesh checks of them, the signature, the
- * surface checks by itself with `MESH=embedded`.
+ * surface checks by itself with `MESH=embedded`. Nothing is read for an event that is not there, and nobody is asked about
+ * what is no list of events.
  */
 export const eventsSurface: HttpSurface<EventParts> = {
   routes: [{ method: 'POST', path }],
@@ -47,18 +55,33 @@ function createEvents(parts: EventParts): Hono {
     const requestId = requestIdOf(header('x-request-id'))
     const signature = readSignature(header)
     const sender = readSender(c.req.url)
-    const payload = await readJsonText(c, maxBodyBytes)
+    const name = c.req.param('event')
+    parts.admit({ name, sender })
     const { dataActionTarget: apiName, orgId } = sender
-    await parts.checkSignature?.({ apiName, orgId, signature, payload, requestId })
-    const events = readEnvelope(payload, parts.now())
+    const events = await readEvents(parts, c, { apiName, orgId, signature, requestId })
     try {
-      await parts.accept({ name: c.req.param('event'), sender, requestId, events })
+      await parts.accept({ name, sender, requestId, events })
     } catch (error) {
       return toFailureResponse(c, error, requestId)
     }
     return c.json({ accepted: events.length }, 202)
   })
   return routes
+}
+
+/** The events of the body, whose room is free again once it is known whose they are. */
+async function readEvents({ now, strangers }: EventParts, c: Context, signed: Omit<SignedBody, 'payload'>) {
+  const incoming = (c.env as NodeBindings | undefined)?.incoming
+  const expectedBytes = Math.min(Number(headersOf(c)('content-length') ?? 0), maxBodyBytes)
+  const room = strangers?.openBody(incoming, expectedBytes)
+  try {
+    const payload = await readJsonText(c, maxBodyBytes, room)
+    const events = readEnvelope(payload, now())
+    await strangers?.checkSignature({ ...signed, payload })
+    return events
+  } finally {
+    room?.free()
+  }
 }
 
 /**

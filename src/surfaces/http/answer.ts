@@ -21,10 +21,21 @@ export class Challenge extends AppError {
   }
 }
 
+/** A refusal of what can be sent again: over HTTP it says when, in `Retry-After`. */
+export class RetryLater extends AppError {
+  readonly retryAfterSeconds: number
+
+  constructor(code: Extract<FailureCode, 'unavailable' | 'rate_limited'>, message: string, retryAfterSeconds: number) {
+    super(code, message)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 /** The HTTP answer for any thrown value: the flat failure with the status of its code. */
 export function toFailureResponse(c: Context, error: unknown, requestId: string): Response {
   const failure: Failure = toFailure(error, requestId)
   if (error instanceof Challenge) c.header('www-authenticate', error.authenticate)
   else if (failure.code === 'unauthenticated') c.header('www-authenticate', 'Bearer')
+  if (error instanceof RetryLater) c.header('retry-after', String(error.retryAfterSeconds))
   return c.json(failure, failures[failure.code].status)
 }

@@ -8,6 +8,8 @@ export interface NodeBindings {
   readonly incoming?: {
     readonly url?: string
     readonly headers?: IncomingHttpHeaders
+    readonly rawHeaders?: readonly string[]
+    readonly socket?: { readonly remoteAddress?: string | undefined }
     readonly readableDidRead?: boolean
     readonly destroyed?: boolean
   }

@@ -4,6 +4,7 @@ import { AppError } from '../../core/failure.ts'
 import { requireWholeCharacters } from '../../core/half-characters.ts'
 import { readUtf8 } from '../../core/utf8.ts'
 import { headersOf, type NodeBindings } from './http.ts'
+import type { BodyRoom } from './stranger-bodies.ts'
 
 /** A comma means that the header was sent twice. */
 const jsonType = /^application\/json\s*(?:;[^,]*)?$/i
@@ -17,9 +18,10 @@ export const readJsonBody = async (c: Context, maxBytes: number): Promise<unknow
 
 /**
  * The JSON body of a request as it was sent, for what has to be checked before it is parsed.
- * @throws unsupported_media_type, payload_too_large, invalid_input when it is not UTF-8
+ * @param room what it takes up, where its sender is not known yet
+ * @throws unsupported_media_type, payload_too_large, invalid_input when it is not UTF-8; what the room throws
  */
-export async function readJsonText(c: Context, maxBytes: number): Promise<string> {
+export async function readJsonText(c: Context, maxBytes: number, room?: BodyRoom): Promise<string> {
   const header = headersOf(c)
   if (!jsonType.test(header('content-type') ?? '')) {
     throw new AppError('unsupported_media_type', 'content-type: must be application/json')
@@ -28,7 +30,7 @@ export async function readJsonText(c: Context, maxBytes: number): Promise<string
   if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
   try {
     // Touching `c.req.raw` makes the server build a whole Request; only a body of unknown length is worth that.
-    return readUtf8(declared === undefined ? await readChunks(c, maxBytes) : await readDeclared(c))
+    return readUtf8(declared === undefined ? await readChunks(c, { maxBytes, room }) : await readDeclared(c, room))
   } catch (cause) {
     throw cause instanceof AppError ? cause : notJson(cause)
   }
@@ -56,17 +58,30 @@ const notJson = (cause: unknown): AppError => new AppError('invalid_input', 'bod
  * A body whose length the HTTP parser holds it to. Behind the node server it is read as it comes: what the web request
  * gives as bytes is a copy, and costs as much as a third of a small call.
  */
-async function readDeclared(c: Context): Promise<Uint8Array> {
+async function readDeclared(c: Context, room: BodyRoom | undefined): Promise<Uint8Array> {
   const incoming = (c.env as NodeBindings | undefined)?.incoming
   // One that somebody has begun to read, or whose client is gone, says no more when it ends.
   const isFresh = incoming?.readableDidRead === false && !incoming.destroyed
-  return isFresh ? readIncoming(incoming as IncomingMessage) : new Uint8Array(await c.req.arrayBuffer())
+  if (isFresh) return readIncoming(incoming as IncomingMessage, room)
+  const bytes = new Uint8Array(await c.req.arrayBuffer())
+  room?.take(bytes.byteLength)
+  return bytes
 }
 
-const readIncoming = (incoming: IncomingMessage): Promise<Uint8Array> =>
+const readIncoming = (incoming: IncomingMessage, room: BodyRoom | undefined): Promise<Uint8Array> =>
   new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
-    incoming.on('data', chunk => chunks.push(chunk))
+    const keep = (chunk: Uint8Array): void => {
+      try {
+        room?.take(chunk.byteLength)
+        chunks.push(chunk)
+      } catch (error) {
+        incoming.off('data', keep)
+        incoming.pause()
+        reject(error)
+      }
+    }
+    incoming.on('data', keep)
     incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
     incoming.once('error', reject)
     incoming.once('close', () => {
@@ -74,12 +89,18 @@ const readIncoming = (incoming: IncomingMessage): Promise<Uint8Array> =>
     })
   })
 
-async function readChunks(c: Context, maxBytes: number): Promise<Uint8Array> {
+interface ChunkLimits {
+  readonly maxBytes: number
+  readonly room: BodyRoom | undefined
+}
+
+async function readChunks(c: Context, { maxBytes, room }: ChunkLimits): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of c.req.raw.body ?? []) {
     size += chunk.byteLength
     if (size > maxBytes) throw tooLarge(maxBytes)
+    room?.take(chunk.byteLength)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

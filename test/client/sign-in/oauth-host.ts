@@ -4,6 +4,7 @@ import type { Provider } from 'oidc-provider'
 import type { OrgSession } from '../../../src/core/caller.ts'
 import { AppError } from '../../../src/core/failure.ts'
 import type { Log, LogFields } from '../../../src/core/log.ts'
+import { createStrangers } from '../../../src/host/strangers.ts'
 import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
 import { readServiceClients } from '../../../src/identity/keys/service-clients.ts'
 import { oauthMigrations } from '../../../src/sign-in/server/migrations.ts'
@@ -61,6 +62,8 @@ export async function startOAuthHost({ hostname = '127.0.0.1', port: wanted = 0,
   const auth = createAuthorizationServer({
     ...{ publicUrl: url, database, dynamicRegistration: true, now: Date.now, ...options },
     serviceClients: readServiceClients(JSON.stringify(clients)),
+    // One proxy in front, as on Heroku.
+    strangers: createStrangers({ proxies: 1 }),
     cookieKeys: [new Uint8Array(32).fill(7)],
     log: createLines(lines),
     signIns: {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createLog } from '../../../src/host/log.ts'
+import { createStrangers } from '../../../src/host/strangers.ts'
 import { readServiceClients } from '../../../src/identity/keys/service-clients.ts'
 import { createOrgTrust } from '../../../src/salesforce/trust.ts'
 import { loginMigrations } from '../../../src/sign-in/grants/migrations.ts'
@@ -59,13 +60,14 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
   })
   const revokeGrant = (grantId: string): Promise<void> => as.revokeGrant(grantId)
   const signIns = createSignIns({ database, vault, salesforce, revokeGrant, now })
+  const strangers = createStrangers({ proxies: 0 })
   const as: AuthorizationServer = createAuthorizationServer({
-    ...{ publicUrl, database, serviceClients, signIns, log, now, dynamicRegistration: true },
+    ...{ publicUrl, database, serviceClients, signIns, log, now, strangers, dynamicRegistration: true },
     cookieKeys: vault.deriveKeys('oauth cookies'),
   })
   const login = createLogin({
     ...{ provider: as.provider, resource: as.resource, database, vault, salesforce, signIns, loginServers },
-    ...{ allowedOrgIds, log, now, revokeGrant, signingKeys: vault.deriveKeys('login cookies') },
+    ...{ allowedOrgIds, log, now, revokeGrant, strangers, signingKeys: vault.deriveKeys('login cookies') },
     toolTitles: { 'tools:read': ['Read account', 'Open cases'], 'tools:write': ['Close case'] },
     isRegistered: id => serviceClients.people.has(id),
   })

@@ -32,6 +32,7 @@ describe('the settings', () => {
         token: needed.HEROKU_APPLINK_TOKEN,
         appId: needed.HEROKU_APP_ID,
       },
+      proxies: 0,
       publicUrl: undefined,
       localOrgUrl: undefined,
       database: { url: undefined, folder: '.data' },

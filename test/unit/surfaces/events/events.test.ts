@@ -23,6 +23,8 @@ const open = async (handler = eventWith(), options: EventsOptions = {}) => {
   return host
 }
 
+const openBody = () => ({ take: () => {}, free: () => {} })
+
 const refused = (status: number, code: string, message?: string) => ({
   status,
   body: { code, ...(message !== undefined && { message: expect.stringContaining(message) }) },
@@ -162,14 +164,14 @@ describe('a request that is refused', () => {
 })
 
 describe('the signature', () => {
-  it('is checked over the body as it was sent, before anything is read of it', async () => {
+  it('is checked over the body as it was sent', async () => {
     const asked: unknown[] = []
     const checkSignature = async (request: object) => {
       asked.push(request)
       throw new AppError('forbidden', 'x-signature: no')
     }
-    const { app } = await open(eventWith(), { checkSignature })
-    const body = '{ "events" : "not \\u0061 list" }'
+    const { app } = await open(eventWith(), { strangers: { checkSignature, openBody } })
+    const body = `{ "creationDateTime" : "${new Date().toISOString()}", "\\u0065vents" : [ ] }`
     expect(await send(app, [], { body })).toMatchObject(refused(403, 'forbidden'))
     expect(asked).toEqual([{ apiName: 'orderChanges', orgId, signature: 'c2ln', payload: body, requestId: 'r-1' }])
   })
@@ -178,8 +180,45 @@ describe('the signature', () => {
     const checkSignature = async () => {
       throw new AppError('unavailable', 'The add-on did not answer.')
     }
-    const { app } = await open(eventWith(), { checkSignature })
+    const { app } = await open(eventWith(), { strangers: { checkSignature, openBody } })
     expect(await send(app, [eventOf()])).toMatchObject({ status: 503, body: { retryable: true } })
+  })
+
+  it.each([
+    ['for an event that nobody handles', { name: 'nothing' }, 404, false],
+    ['of another target', { query: `orgId=${orgId}&apiName=other` }, 403, false],
+    ['of no org', { query: 'apiName=orderChanges' }, 400, false],
+    ['without a signature', { headers: { 'x-signature': undefined } }, 401, false],
+    ['of a user', { headers: { 'x-client-context': 'e30=' } }, 403, false],
+    ['that is no JSON', { body: '{' }, 400, true],
+    ['that has no events', { body: '{}' }, 400, true],
+    ['that was made long ago', { envelope: { creationDateTime: '2020-01-01T00:00:00Z' } }, 400, true],
+    ['of another type', { headers: { 'content-type': 'text/plain' } }, 415, true],
+  ])('is asked about for none %s', async (_, sent, ...[status, opened]) => {
+    const seen: string[] = []
+    const strangers = {
+      openBody: () => ({ take: () => void seen.push('read'), free: () => void seen.push('free') }),
+      checkSignature: async () => void seen.push('asked'),
+    }
+    const { app } = await open(eventWith(), { strangers })
+    expect((await send(app, [eventOf()], sent)).status).toBe(status)
+    expect(seen.filter(what => what !== 'read')).toEqual(opened ? ['free'] : [])
+    expect(seen.includes('read')).toBe(opened && status !== 415)
+  })
+
+  it('has the room of the body given back once it is checked, before the events are stored', async () => {
+    const seen: string[] = []
+    const strangers = {
+      openBody: (_: unknown, expected: number) => {
+        seen.push(`open ${expected}`)
+        return { take: (bytes: number) => void seen.push(`take ${bytes}`), free: () => void seen.push('free') }
+      },
+      checkSignature: async () => void seen.push('checked'),
+    }
+    const host = await open(eventWith(), { strangers })
+    const body = JSON.stringify({ creationDateTime: new Date().toISOString(), events: [eventOf()] })
+    expect((await send(host.app, [], { body })).status).toBe(202)
+    expect(seen).toEqual([`open ${body.length}`, `take ${body.length}`, 'checked', 'free'])
   })
 })
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { OrgConnector } from '../../../../src/core/caller.ts'
-import { createAcceptEvents } from '../../../../src/core/event/accept.ts'
+import { createEventIntake } from '../../../../src/core/event/accept.ts'
 import { defineEvent, type EventHandler, type EventOptions } from '../../../../src/core/event/event.ts'
 import { toAppError } from '../../../../src/core/failure.ts'
 import type { CallRecord } from '../../../../src/core/invoke/invoke.ts'
@@ -37,12 +37,12 @@ export interface EventsOptions extends JobsOptions {
   readonly now?: () => number
   /** Of a PostgreSQL database, instead of the folder. */
   readonly databaseUrl?: string
-  readonly checkSignature?: EventParts['checkSignature']
+  readonly strangers?: EventParts['strangers']
 }
 
 /** The part of a host that has to do with events: real stores in a folder, real jobs, orgs that do nothing. */
 export async function openEvents(dataFolder: string, events: readonly EventHandler[], options: EventsOptions = {}) {
-  const { checkSignature, databaseUrl, now = Date.now, orgs = createOrgs(), tools = [], ...jobsOptions } = options
+  const { databaseUrl, now = Date.now, orgs = createOrgs(), strangers, tools = [], ...jobsOptions } = options
   const place = { dataFolder, databaseUrl }
   const database = connectDatabase(place)
   await migrate(database, jobMigrations)
@@ -53,8 +53,8 @@ export async function openEvents(dataFolder: string, events: readonly EventHandl
   const jobs = createJobs({ ...parts, options: { pollMs: 20, ...jobsOptions } })
   const records: CallRecord[] = []
   const record = (call: CallRecord) => void records.push(call)
-  const accept = createAcceptEvents({ catalog, jobs, now: () => performance.now(), record })
-  const app = eventsSurface.create({ accept, now, checkSignature })
+  const intake = createEventIntake({ catalog, jobs, now: () => performance.now(), record })
+  const app = eventsSurface.create({ ...intake, now, strangers })
   app.onError((error, c) => toFailureResponse(c, toAppError(error), 'r-1'))
   return {
     ...{ app, database, jobs, records },

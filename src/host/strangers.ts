@@ -1,0 +1,27 @@
+import { type AddressedRequest, createAddressReader } from '../identity/address/address.ts'
+import { createStrangerBodies } from '../surfaces/http/stranger-bodies.ts'
+import type { Config } from './config.ts'
+
+/** Six of the largest bodies that a stranger may send; text and what is made of it take a few times as much. */
+const maxBodyBytes = 32 * 1_048_576
+const maxBodyBytesPerAddress = maxBodyBytes / 4
+
+/** What one process knows of callers whom it does not know. */
+export function createStrangers({ proxies }: Pick<Config, 'proxies'>) {
+  const addressOf = createAddressReader(proxies)
+  const bodies = createStrangerBodies({ maxBytes: maxBodyBytes, maxBytesPerAddress: maxBodyBytesPerAddress })
+  return {
+    addressOf,
+    /** Room for a body, which takes up what came of it. @throws unavailable */
+    openBody: (from: AddressedRequest | undefined, expectedBytes: number) =>
+      bodies.open(addressOf(from), expectedBytes),
+    /** Room for a small body as a whole; what it gives frees it. @throws unavailable */
+    holdBody(from: AddressedRequest | undefined, bytes: number): () => void {
+      const room = bodies.open(addressOf(from), bytes)
+      room.take(bytes)
+      return room.free
+    },
+  }
+}
+
+export type StrangerGates = ReturnType<typeof createStrangers>

@@ -1,0 +1,51 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pickPort } from '../../../src/cli/dev/free-port.ts'
+import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
+import { startHostProcess } from '../host/host-process.ts'
+
+export const orgId = '00D5e000000AcmEEAS'
+export const apiKey = 'key-of-a-supplier-of-the-host'
+
+/** Stands for the AppLink API and every org: vouches for nobody, and counts who asks. */
+export async function startCounter() {
+  let asked = 0
+  const server = createServer((request, response) => {
+    asked += 1
+    request.resume()
+    response.writeHead(401, { 'content-type': 'application/json' }).end('{}')
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked: () => asked,
+    close() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+/** The host as it is deployed without a mesh in front, with all that it can be asked for turned on, behind one proxy. */
+export async function startOpenHost(upstreamUrl: string, env: Readonly<Record<string, string>> = {}) {
+  const port = await pickPort('PORT', '0')
+  const url = `http://127.0.0.1:${port}`
+  const host = startHostProcess({
+    ...{ MESH: 'embedded', PORT: String(port), PUBLIC_URL: url, PROXIES_IN_FRONT: '1' },
+    ...{ HEROKU_APPLINK_API_URL: upstreamUrl, HEROKU_APPLINK_TOKEN: 'token', LOCAL_ORG_URL: upstreamUrl },
+    ...{ HEROKU_APP_ID: appId, ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=' },
+    ...{ SALESFORCE_CLIENT_ID: 'client', SALESFORCE_CLIENT_SECRET: 'secret', SALESFORCE_LOGIN_URL: upstreamUrl },
+    ...{ SALESFORCE_ORG_IDS: orgId, DYNAMIC_CLIENT_REGISTRATION: 'on', SERVICE_CLIENTS: serviceClients },
+    ...env,
+  })
+  return { host, port, url }
+}
+
+export const appId = '1f0a2c5e-0000-4000-8000-000000000001'
+
+const serviceClients = JSON.stringify([
+  {
+    ...{ name: 'supplier', keyHashes: [toSecretHash(apiKey)], requestsPerMinute: 60 },
+    ...{ tools: ['addProducts', 'listProducts'], authorizations: ['influencerPortal'] },
+  },
+])
