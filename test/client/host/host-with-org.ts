@@ -50,7 +50,7 @@ export async function startHostWithOrg({ mesh, publicUrl, serviceClients = [], t
   const host = await createHost({
     ...{ tools, log, ...parts },
     config: readConfig({
-      ...{ ...envOf(org), MESH: mesh, PUBLIC_URL: url, DATA_DIR: folder.path },
+      ...{ ...envOf(org), MESH: mesh, PUBLIC_URL: url, DATA_DIR: folder.path, PROXIES_IN_FRONT: '1' },
       SERVICE_CLIENTS: JSON.stringify([...knownClients, ...serviceClients]),
     }),
     document: { yaml: 'openapi: 3.0.3\n', json: '{}' },
