@@ -30,7 +30,7 @@ const viewport = { width: 375, height: 740 }
 
 async function openSite(given: Browser, javaScriptEnabled: boolean) {
   const page = await (await given.newContext({ viewport, javaScriptEnabled })).newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(100_000)
   const [requests, problems]: [string[], string[]] = [[], []]
   page.on('request', request => requests.push(request.url()))
   page.on('console', message => problems.push(message.text()))

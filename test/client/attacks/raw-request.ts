@@ -18,7 +18,8 @@ export interface RawRequest {
   readonly body?: string | Buffer
 }
 
-const timeoutMs = 10_000
+/** For what hangs: a host that is busy answers late. */
+const timeoutMs = 100_000
 
 /** Sends what `fetch` would not: any host, any path, headers twice. */
 export function sendRaw(port: number, { body, headers = {}, method = 'GET', path }: RawRequest): Promise<RawAnswer> {

@@ -57,7 +57,7 @@ async function call(tool: string, input: Json, headers: Headers) {
 
 beforeAll(async () => {
   org = await startLocalOrg()
-}, 30_000)
+})
 afterAll(() => org?.close())
 
 describe.each(['sidecar', 'embedded'])('MESH=%s: who only claims to be Sara', mesh => {
@@ -68,7 +68,7 @@ describe.each(['sidecar', 'embedded'])('MESH=%s: who only claims to be Sara', me
       HEROKU_APPLINK_TOKEN: org.applink.token,
       HEROKU_APP_ID: org.applink.appId,
     })
-  }, 30_000)
+  })
   afterAll(() => host?.close())
 
   const key = { 'idempotency-key': `k-${mesh}` }

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await new Promise<void>(resolve => upstream.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`
   host = await startHost([echoText], url, { MESH: 'embedded' })
-}, 30_000)
+})
 afterAll(async () => {
   await host?.close()
   upstream?.close()

@@ -62,10 +62,9 @@ describe('node local-org/main.ts', () => {
 
   it('prints a summary for people without --json', async () => {
     const { child, output, ended } = run([], {})
-    await ready(output)
+    await expect.poll(() => output.stdout).toContain('/_local/headers?as=')
     expect(output.stdout).toMatch(/mesh +http:/)
     expect(output.stdout).toContain('nora.none@acme.example')
-    expect(output.stdout).toContain('/_local/headers?as=')
     child.kill('SIGINT')
     expect(await ended).toBe(0)
   })

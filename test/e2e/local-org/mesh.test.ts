@@ -372,13 +372,14 @@ describe('the mesh forwards', () => {
   })
 
   it('nothing of a caller that goes away: the app runs to its end', async () => {
-    finished.length = 0
+    for (const list of [finished, seen]) list.length = 0
     const headers = Object.entries(await sign()).map(([name, value]) => `${name}: ${value}\r\n`)
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(local.mesh).port) })
     socket.write(
       `POST /slow HTTP/1.1\r\nHost: ${new URL(local.mesh).host}\r\n${headers.join('')}Content-Length: 0\r\n\r\n`,
     )
-    setTimeout(() => socket.destroy(), 50)
+    await expect.poll(() => seen.map(({ target }) => target)).toContain('/slow')
+    socket.destroy()
     await expect.poll(() => finished).toEqual(['slow'])
   })
 

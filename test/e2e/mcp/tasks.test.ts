@@ -18,7 +18,7 @@ const clients: Client[] = []
 let org: LocalOrg
 let host: JobProcess
 const env = () => ({
-  ...{ DATA_DIR: folder.path, LEASE_MS: '1000' },
+  DATA_DIR: folder.path,
   ...{ LOCAL_ORG_URL: org.org, HEROKU_APPLINK_API_URL: org.applink.apiUrl },
   ...{ HEROKU_APPLINK_TOKEN: org.applink.token, HEROKU_APP_ID: org.applink.appId },
 })

@@ -24,7 +24,7 @@ beforeAll(async () => {
   program = createServer((_, response) => response.end('<title>Back</title>')).listen(0, '127.0.0.1')
   browser = await engine.launch({ executablePath: await chromium.executablePath(), args: chromium.args })
   page = await (await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 700 } })).newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(100_000)
   page.on('console', message => violations.push(message.text()))
 })
 afterAll(async () => {

@@ -170,7 +170,7 @@ describe('a metadata document is refused', () => {
   })
 
   it('that takes too long, whether it begins or trickles', async () => {
-    const hasty = await startOAuthHost({ network: { ...server.network, timeoutMs: 300 } })
+    const hasty = await startOAuthHost({ network: { ...server.network, timeoutMs: 1500 } })
     const silent = server.on(server.addressOf('other.example', '/silent.json'), () => {})
     const trickle = server.on(server.addressOf('other.example', '/trickle.json'), (_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })

@@ -39,7 +39,7 @@ export async function openTaskHost(
   tools: readonly Tool[],
   { waitMs = 300, works = true }: TaskHostOptions = {},
 ) {
-  const opened = await openJobs(place, tools, { leaseMs: 1000 })
+  const opened = await openJobs(place, tools)
   const catalog = createCatalog(tools)
   const { jobs } = opened
   const app = createApp({
@@ -80,9 +80,21 @@ export function taskMessage(method: string, params: Fields, capabilities: Fields
 }
 
 /** The answer to a message: its status, its type and what it says; the messages of a stream in their order. */
-export async function answerOf(host: Pick<TaskHost, 'app'>, message: Message, who = 'person') {
+export const answerOf = (host: Pick<TaskHost, 'app'>, message: Message, who = 'person') =>
+  hearAnswer(host, { ...message, who }, () => {})
+
+/** The same. `heard` gets what came so far, each time something comes. */
+export async function hearAnswer(
+  host: Pick<TaskHost, 'app'>,
+  { who, ...message }: Message & { readonly who: string },
+  heard: (text: string) => void,
+) {
   const answer = await postMcp(host.app, message.body, { ...message.headers, authorization: `Bearer ${who}` })
-  const text = await answer.text()
+  let text = ''
+  for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk
+    heard(text)
+  }
   const type = answer.headers.get('content-type') ?? ''
   const lines = type.includes('event-stream') ? text.split('\n').filter(line => line.startsWith('data: ')) : [text]
   const messages = lines.map(line => JSON.parse(line.replace(/^data: /, '')))

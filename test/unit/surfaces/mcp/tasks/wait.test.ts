@@ -1,23 +1,27 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createWait } from '../../../../../src/surfaces/mcp/tasks/wait.ts'
 import { type Fields, legacyMessage, type Message, modernMessage } from '../../../in-memory-host.ts'
-import { createFolder, jobWith } from '../../../jobs/world.ts'
+import { createFolder, jobWith, until } from '../../../jobs/world.ts'
 import { person } from '../../../world.ts'
-import { answerOf, openTaskHost, type TaskHost } from '../task-host.ts'
+import { answerOf, hearAnswer, openTaskHost, type TaskHost } from '../task-host.ts'
 
-const gates = new Map<string, () => void>()
+const gates = new Map<string, PromiseWithResolvers<void>>()
+const gateOf = (name: string): PromiseWithResolvers<void> => {
+  const gate = gates.get(name) ?? Promise.withResolvers<void>()
+  gates.set(name, gate)
+  return gate
+}
 
-/** Reports twice, and ends when its gate is opened. */
+/** Reports twice, each time before a gate, and ends when both are opened. */
 const gated = jobWith({
   name: 'gated',
   job: { progress: z.object({ rowsWritten: z.number() }), maxPerUser: 50 },
   async run({ text }, { progress }) {
     await progress({ rowsWritten: 1 })
-    await new Promise<void>(resolve => gates.set(String(text), resolve))
+    await gateOf(`${text}, first`).promise
     await progress({ rowsWritten: 2 })
-    await sleep(60)
+    await gateOf(`${text}, second`).promise
     return { text: 'through' }
   },
 })
@@ -28,22 +32,22 @@ let host: TaskHost
 let hasty: TaskHost
 beforeAll(async () => {
   host = await openTaskHost(folders[0], [gated], { waitMs: 60_000 })
-  hasty = await openTaskHost(folders[1], [gated], { waitMs: 100 })
+  hasty = await openTaskHost(folders[1], [gated], { waitMs: 1000 })
 })
 afterAll(async () => {
-  for (const open of gates.values()) open()
+  for (const at of ['first', 'second']) for (let n = 1; n <= count; n++) gateOf(`gate ${n}, ${at}`).resolve()
   await Promise.all([host?.close(), hasty?.close()])
   for (const folder of folders) folder.remove()
 })
 
 let count = 0
-async function running(at = host): Promise<{ readonly jobId: string; open(): void }> {
+async function running(at = host): Promise<{ readonly jobId: string; open(gate: 'first' | 'second'): void }> {
   count += 1
   const name = `gate ${count}`
   const { result } = await answerOf(at, legacyMessage('tools/call', { name: 'gated', arguments: { text: name } }))
   const { jobId } = result.structuredContent
-  while (!gates.has(name)) await sleep(5)
-  return { jobId, open: () => gates.get(name)?.() }
+  await until(() => gates.has(`${name}, first`))
+  return { jobId, open: gate => gateOf(`${name}, ${gate}`).resolve() }
 }
 
 type ToMessage = (method: string, params: Fields) => Message
@@ -60,8 +64,16 @@ describe.each([
 ])('who asks for a job with a token for progress, in %s,', (_, toMessage: ToMessage) => {
   it('hears how far it is while the call waits, and gets its result', async () => {
     const { jobId, open } = await running()
-    setTimeout(open, 60)
-    const { messages, result, type } = await answerOf(host, asking(toMessage, jobId, 'mine'))
+    // Each gate is opened once she has heard how far the job was before it.
+    const heard = (text: string) => {
+      if (text.includes('Rows written: 1')) open('first')
+      if (text.includes('Rows written: 2')) open('second')
+    }
+    const { messages, result, type } = await hearAnswer(
+      host,
+      { ...asking(toMessage, jobId, 'mine'), who: 'person' },
+      heard,
+    )
     expect(type).toContain('text/event-stream')
     expect(messages.slice(0, -1)).toEqual([
       {
@@ -127,7 +139,7 @@ describe('waiting', () => {
       ...{ caller: person, jobId, signal: controller.signal },
       tell: async message => void told.push(message),
     })
-    await sleep(50)
+    await until(() => told.length > 0)
     controller.abort()
     await waiting
     expect(told).toEqual(['Rows written: 1'])
