@@ -27,7 +27,7 @@ import {
 } from './surface-parts.ts'
 
 /** Milliseconds between two looks for what has expired. */
-const sweepMs = 300_000
+const sweepMs = 60_000
 
 /** Opens the stores, builds the real parts from the settings and mounts them. Opens no socket. */
 export async function createHost(parts: HostParts) {

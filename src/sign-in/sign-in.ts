@@ -14,6 +14,7 @@ import { createSignIns } from './grants/sign-ins.ts'
 import { addresses } from './pages/addresses.ts'
 import { createLogin } from './pages/pages.ts'
 import { readLoginServers } from './salesforce/login-servers.ts'
+import { createPendingSignIns } from './salesforce/pending.ts'
 import { createSalesforceLogin } from './salesforce/salesforce.ts'
 import { oauthMigrations } from './server/migrations.ts'
 import { leadOnByPage } from './server/page-onward.ts'
@@ -103,15 +104,20 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
   const revokeGrant = (grantId: string): Promise<void> => server.revokeGrant(grantId)
   const signIns = createSignIns({ database, vault, salesforce, revokeGrant, now })
   const server: AuthorizationServer = createServer(parts, signIns)
+  const pending = createPendingSignIns({ database, vault, now })
   const pages = createLogin({
-    ...{ database, vault, log, salesforce, signIns, revokeGrant, now, allowedOrgIds },
-    ...{ provider: server.provider, resource: server.resource, strangers: parts.strangers },
+    ...server,
+    ...{ database, log, pending, salesforce, signIns, revokeGrant, now, allowedOrgIds, strangers: parts.strangers },
     signingKeys: vault.deriveKeys('login-cookies'),
     loginServers: readLoginServers(loginUrls.join(','), readLoginUrl),
     toolTitles: titlesOf(catalog),
     isRegistered: id => settings.serviceClients.people.has(id),
   })
-  return { ...server, pages, renew: signIns.renew }
+  const sweep = async () => {
+    await pending.sweep()
+    await server.sweep()
+  }
+  return { ...server, pages, renew: signIns.renew, sweep }
 }
 
 function createServer(

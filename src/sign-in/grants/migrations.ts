@@ -38,4 +38,11 @@ export const loginMigrations: readonly Migration[] = [
       'CREATE INDEX login_pending_until ON login_pending (until_ms)',
     ],
   },
+  {
+    id: 'login-2',
+    statements: [
+      'ALTER TABLE login_pending ADD COLUMN place_hash TEXT',
+      'CREATE UNIQUE INDEX login_pending_place ON login_pending (place_hash)',
+    ],
+  },
 ]

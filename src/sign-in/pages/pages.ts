@@ -4,7 +4,6 @@ import type Provider from 'oidc-provider'
 import { failures, toAppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
 import type { Database } from '../../storage/database.ts'
-import type { Vault } from '../../storage/vault.ts'
 import { retryAfterSeconds, type Strangers } from '../clients/strangers.ts'
 import { createApprovals } from '../consent/approvals.ts'
 import { createInteraction } from '../consent/consent.ts'
@@ -14,9 +13,10 @@ import type { SignInStore } from '../grants/sign-ins.ts'
 import { createCallback } from '../salesforce/callback.ts'
 import { SignInRefused } from '../salesforce/errors.ts'
 import type { LoginServer } from '../salesforce/login-servers.ts'
-import { createPendingSignIns } from '../salesforce/pending.ts'
+import type { PendingSignIns } from '../salesforce/pending.ts'
 import type { SalesforceLogin } from '../salesforce/salesforce.ts'
 import { createStartSignIn } from '../salesforce/start.ts'
+import { type Admission, fullSeconds } from '../server/admission.ts'
 import { paths } from '../server/paths.ts'
 import { addresses } from './addresses.ts'
 import type { ToolTitles } from './consent-page.ts'
@@ -26,12 +26,12 @@ import { pageHeaders, showPage, toNotice } from './page.ts'
 import { refusalOf } from './refusal.ts'
 import { createSigner } from './signer.ts'
 
-export interface LoginParts {
+export interface LoginParts extends Pick<Admission, 'openings'> {
   readonly provider: Provider
   /** What tokens are for: the address of `/mcp`. */
   readonly resource: string
   readonly database: Database
-  readonly vault: Vault
+  readonly pending: PendingSignIns
   /** Sign cookies and forms; newest first. */
   readonly signingKeys: readonly Uint8Array[]
   readonly salesforce: SalesforceLogin
@@ -53,15 +53,14 @@ export interface LoginParts {
 
 /** The pages on which people sign in, allow and take back. Works behind the node server only. */
 export function createLogin(parts: LoginParts): Hono {
-  const { database, log, now, provider, signingKeys, vault } = parts
+  const { database, log, now, provider, signingKeys } = parts
   const { host, protocol } = new URL(provider.issuer)
   const newToken = () => randomBytes(32).toString('base64url')
   const cookies = createCookies({ signer: createSigner(signingKeys), secure: protocol === 'https:', now, newToken })
-  const pending = createPendingSignIns({ database, vault, now })
   const approvals = createApprovals({ database, now })
   const granting = createGranting({ ...parts, approvals })
-  const startSignIn = createStartSignIn({ ...parts, cookies, newToken, pending })
-  const all = { ...parts, approvals, cookies, startSignIn, granting, host, pending }
+  const startSignIn = createStartSignIn({ ...parts, cookies, newToken })
+  const all = { ...parts, approvals, cookies, startSignIn, granting, host }
 
   const app = new Hono()
   for (const path of [paths.interaction, addresses.callback, addresses.grants]) {
@@ -90,7 +89,8 @@ export function createLogin(parts: LoginParts): Hono {
     }
     const { cause, code } = toAppError(error)
     if (code === 'unavailable') c.header('retry-after', String(retryAfterSeconds))
-    log.error('sign-in failed', { outcome: code }, cause)
+    if (code === 'rate_limited') c.header('retry-after', String(fullSeconds))
+    else log.error('sign-in failed', { outcome: code }, cause)
     return showPage(c, toNotice(host, refusalOf(code)), failures[code].status)
   }
 }

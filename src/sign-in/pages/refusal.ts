@@ -9,6 +9,10 @@ const refusals: Readonly<Record<string, Notice>> = {
     title: 'Your org is not served here',
     text: ['You signed in, but this server works for other Salesforce orgs. Nothing was kept.', again],
   },
+  rate_limited: {
+    title: 'Too many sign-ins are open',
+    text: ['Many were begun from where you are, and none of them has ended yet. Try again in some minutes.'],
+  },
   unavailable: { title: 'Salesforce cannot be reached', text: ['Nothing was allowed. Try again in a moment.', again] },
   upstream_failed: {
     title: 'The answer of Salesforce could not be used',

@@ -8,12 +8,13 @@ import type { StoredSignIn } from '../grants/stored-sign-in.ts'
 import { addresses } from '../pages/addresses.ts'
 import type { Cookies } from '../pages/cookies.ts'
 import { showPage, toNotice } from '../pages/page.ts'
+import type { Admission } from '../server/admission.ts'
 import { interactionPathOf } from '../server/paths.ts'
 import { SignInRefused } from './errors.ts'
 import type { Pending, PendingSignIns } from './pending.ts'
 import type { SalesforceLogin } from './salesforce.ts'
 
-export interface SignInCallbackParts {
+export interface SignInCallbackParts extends Pick<Admission, 'openings'> {
   readonly provider: Provider
   readonly cookies: Cookies
   readonly pending: PendingSignIns
@@ -28,14 +29,16 @@ export interface SignInCallbackParts {
 
 /** `/oauth/callback`: where Salesforce sends a browser back to. */
 export function createCallback(parts: SignInCallbackParts): Hono {
-  const { cookies, host, pending } = parts
+  const { cookies, host, openings, pending } = parts
 
   /** What this browser has approved; used up by looking. */
   const takePending = async (c: Context, state: string): Promise<Pending | undefined> => {
     const found = state.length > 200 ? undefined : await pending.find(state)
     if (!found || !cookies.isApproved(c, { state, ...found })) return undefined
     cookies.forgetApproval(c, state)
-    return (await pending.take(state)) ? found : undefined
+    if (!(await pending.take(state))) return undefined
+    if (found.uid === '') await openings.close(found.place)
+    return found
   }
 
   return new Hono().get(addresses.callback, async c => {

@@ -5,6 +5,8 @@ import { signInMs } from '../pages/cookies.ts'
 
 /** A sign-in at Salesforce that was begun and has not come back. */
 export interface Pending {
+  /** Where it was begun: one question, or one browser at the page of grants. Begun there again, it takes the place of the one before. */
+  readonly place: string
   /** The interaction it belongs to; empty for the page of grants. */
   readonly uid: string
   /** Empty for the page of grants. */
@@ -23,6 +25,8 @@ export interface PendingSignIns {
   find(state: string): Promise<Pending | undefined>
   /** Uses the state up. `false` when somebody else did already. */
   take(state: string): Promise<boolean>
+  /** Throws away what expired. */
+  sweep(): Promise<void>
 }
 
 export interface PendingParts {
@@ -36,12 +40,11 @@ export function createPendingSignIns({ database, vault, now }: PendingParts): Pe
     async add(state, pending) {
       const hash = hashOf(state)
       const sealed = await vault.seal(JSON.stringify(pending), contextOf(hash))
-      await database.run('DELETE FROM login_pending WHERE until_ms <= ?', [now()])
-      await database.run('INSERT INTO login_pending (state_hash, sealed, until_ms) VALUES (?, ?, ?)', [
-        hash,
-        sealed,
-        now() + signInMs,
-      ])
+      await database.run(
+        `INSERT INTO login_pending (state_hash, sealed, until_ms, place_hash) VALUES (?, ?, ?, ?) ON CONFLICT (place_hash)
+         DO UPDATE SET state_hash = excluded.state_hash, sealed = excluded.sealed, until_ms = excluded.until_ms`,
+        [hash, sealed, now() + signInMs, hashOf(pending.place)],
+      )
     },
     async find(state) {
       const hash = hashOf(state)
@@ -52,6 +55,7 @@ export function createPendingSignIns({ database, vault, now }: PendingParts): Pe
       return row && (JSON.parse(await vault.open(row.sealed, contextOf(hash))) as Pending)
     },
     take: async state => (await database.run('DELETE FROM login_pending WHERE state_hash = ?', [hashOf(state)])) === 1,
+    sweep: async () => void (await database.run('DELETE FROM login_pending WHERE until_ms <= ?', [now()])),
   }
 }
 

@@ -1,10 +1,13 @@
+import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
-import type { Cookies } from '../pages/cookies.ts'
+import { AppError } from '../../core/failure.ts'
+import { type Cookies, signInMs } from '../pages/cookies.ts'
+import type { Admission } from '../server/admission.ts'
 import type { LoginServer } from './login-servers.ts'
 import type { Pending, PendingSignIns } from './pending.ts'
 import type { SalesforceLogin } from './salesforce.ts'
 
-export interface SignInStartParts {
+export interface SignInStartParts extends Admission {
   readonly cookies: Cookies
   readonly pending: PendingSignIns
   readonly loginServers: readonly LoginServer[]
@@ -28,25 +31,37 @@ export interface SignInStart {
 /**
  * Prepares the way to Salesforce: what will be checked on the way back is stored, and bound to this browser. Only for what
  * a person approved.
- * @throws AppError unavailable
+ * @throws AppError unavailable; rate_limited when too many were begun that only show who it is
  */
 export type StartSignIn = (c: Context, start: SignInStart) => Promise<string>
 
-export const createStartSignIn = ({
-  cookies,
-  newToken,
-  pending,
-  loginServers,
-  salesforce,
-}: SignInStartParts): StartSignIn => {
+export const createStartSignIn = (parts: SignInStartParts): StartSignIn => {
+  const { cookies, newToken, pending, loginServers, salesforce } = parts
   return async (c, { accountId, again, clientId, loginServer, uid }) => {
+    const place = uid === '' ? await admitVisit(parts, c) : `question ${uid}`
     const loginUrl = (loginServers.find(({ url }) => url === loginServer) ?? loginServers[0])?.url ?? ''
     const secrets = { verifier: newToken(), nonce: newToken() }
     const state = newToken()
-    const started: Pending = { uid, clientId, loginUrl, ...secrets, ...(accountId !== undefined && { accountId }) }
+    const started: Pending = {
+      place,
+      uid,
+      clientId,
+      loginUrl,
+      ...secrets,
+      ...(accountId !== undefined && { accountId }),
+    }
     const url = await salesforce.begin({ loginUrl, state, ...secrets }, { again, stay: uid !== '' })
     await pending.add(state, started)
     cookies.approve(c, { state, uid, clientId })
     return url
   }
+}
+
+/** There is no question that belongs to it, so it counts by itself, once for each browser. */
+async function admitVisit({ cookies, openings, strangers }: SignInStartParts, c: Context): Promise<string> {
+  const place = `visit ${cookies.browserOf(c)}`
+  const { incoming } = c.env as { incoming?: IncomingMessage }
+  const full = await openings.open({ id: place, clientId: '', address: strangers.addressOf(incoming) }, signInMs)
+  if (full === undefined) return place
+  throw new AppError('rate_limited', 'Too many sign-ins are open. Try again in some minutes.')
 }

@@ -1,4 +1,5 @@
 import { type Adapter, errors } from 'oidc-provider'
+import { type Admission, admit } from './admission.ts'
 import type { ProviderRecords } from './records.ts'
 
 /**
@@ -15,21 +16,41 @@ const forgetful: Adapter = {
   revokeByGrantId: async () => undefined,
 }
 
+export interface AdapterParts extends Admission {
+  readonly records: ProviderRecords
+}
+
 /** How the provider reaches its records. */
 export const createAdapter =
-  (records: ProviderRecords) =>
-  (kind: string): Adapter =>
-    kind === 'Session'
-      ? forgetful
-      : {
-          upsert: (id, payload, expiresInSeconds) => records.put({ kind, id }, payload, expiresInSeconds),
-          find: id => records.find({ kind, id }),
-          findByUserCode: async () => undefined,
-          findByUid: async () => undefined,
-          consume: id => consume(records, { kind, id }),
-          destroy: id => (kind === 'Grant' ? records.endGrant(id) : records.destroy({ kind, id })),
-          revokeByGrantId: grantId => records.endKind(kind, grantId),
-        }
+  (parts: AdapterParts) =>
+  (kind: string): Adapter => {
+    if (kind === 'Session') return forgetful
+    const kept = createKept(parts.records, kind)
+    return kind === 'Interaction' ? createAdmitting(parts, kept) : kept
+  }
+
+const createKept = (records: ProviderRecords, kind: string): Adapter => ({
+  upsert: (id, payload, expiresInSeconds) => records.put({ kind, id }, payload, expiresInSeconds),
+  find: id => records.find({ kind, id }),
+  findByUserCode: async () => undefined,
+  findByUid: async () => undefined,
+  consume: id => consume(records, { kind, id }),
+  destroy: id => (kind === 'Grant' ? records.endGrant(id) : records.destroy({ kind, id })),
+  revokeByGrantId: grantId => records.endKind(kind, grantId),
+})
+
+/** Questions to people, of which there are only so many: anybody can have them put. */
+const createAdmitting = (admission: Admission, kept: Adapter): Adapter => ({
+  ...kept,
+  async upsert(id, payload, expiresInSeconds) {
+    if (payload.result === undefined) await admit(admission, id, { ...payload, lifeMs: (expiresInSeconds ?? 0) * 1000 })
+    return await kept.upsert(id, payload, expiresInSeconds)
+  },
+  async destroy(id) {
+    await kept.destroy(id)
+    await admission.openings.close(id)
+  },
+})
 
 /**
  * The provider looks whether a code or refresh token was used before it uses it up. Of two requests at the same time

@@ -22,6 +22,25 @@ export const toErrorPage = (code: string, description: string): string =>
 <p><small>${code}</small></p>`,
   )
 
+export interface ReturnPage {
+  /** Where the client waits, with what it is to hear. */
+  readonly to: string
+  /** The same as a person can compare it. */
+  readonly place: string
+  readonly code: string
+  readonly description: string
+}
+
+/** The page for a sign-in that cannot go on, with the way back to a client whose address nobody here vouches for. */
+export const toReturnPage = ({ code, description, place, to }: ReturnPage): string =>
+  toBarePage(
+    'Sign-in failed',
+    html`<p>${description}</p>
+<p>The program that asked wants to hear of it at <strong>${place}</strong>. Go there only if you started this sign-in yourself:
+<a href="${to}" rel="noreferrer">go on to ${place}</a>.</p>
+<p><small>${code}</small></p>`,
+  )
+
 /** A page without style, script or a name of this host. */
 export const toBarePage = (title: string, body: ReturnType<typeof html>): string =>
   String(html`<!doctype html>

@@ -1,6 +1,6 @@
 import type { Migration } from '../../storage/database.ts'
 
-/** The table of what the authorization server remembers: codes, tokens, grants, interactions, registered clients. */
+/** The tables of what the authorization server remembers: codes, tokens, grants, interactions, registered clients; and what is open. */
 export const oauthMigrations: readonly Migration[] = [
   {
     id: 'oauth-1',
@@ -18,6 +18,20 @@ export const oauthMigrations: readonly Migration[] = [
       'CREATE INDEX oauth_records_grant ON oauth_records (grant_id, kind)',
       'CREATE INDEX oauth_records_expires ON oauth_records (expires_ms)',
       'CREATE INDEX oauth_records_created ON oauth_records (kind, created_ms)',
+    ],
+  },
+  {
+    id: 'oauth-2',
+    statements: [
+      `CREATE TABLE oauth_openings (
+        id_hash TEXT PRIMARY KEY,
+        client TEXT NOT NULL,
+        address TEXT NOT NULL,
+        until_ms BIGINT NOT NULL
+      )`,
+      'CREATE INDEX oauth_openings_address ON oauth_openings (address, until_ms)',
+      'CREATE INDEX oauth_openings_client ON oauth_openings (client, until_ms)',
+      'CREATE INDEX oauth_openings_until ON oauth_openings (until_ms)',
     ],
   },
 ]

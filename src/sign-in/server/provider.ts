@@ -7,14 +7,17 @@ import type { ServiceClients } from '../../identity/keys/service-clients.ts'
 import type { ClientDocuments } from '../clients/clients.ts'
 import { scopesFor, toGivenClients } from '../clients/given-clients.ts'
 import { createAdapter } from './adapter.ts'
+import type { Admission } from './admission.ts'
+import { createClickFirst } from './click-first.ts'
 import { fixedConfiguration, toClientConfiguration } from './configuration.ts'
 import { createEncodingCheck } from './encoding-check.ts'
 import { browserHeaders, errorPagePolicy, toErrorPage } from './error-page.ts'
 import { createMetadataTrim } from './metadata.ts'
+import { createParameterLimits } from './parameter-limits.ts'
 import { paths } from './paths.ts'
 import type { ProviderRecords } from './records.ts'
 
-export interface ProviderParts {
+export interface ProviderParts extends Admission {
   /** Origin of the host, and so the issuer. */
   readonly issuer: string
   readonly resource: string
@@ -36,15 +39,15 @@ const maxDocumentBytes = 64 * 1024
 export function createProvider(parts: ProviderParts): Provider {
   const { cookieKeys, documents, dynamicRegistration, issuer, records, resource, serviceClients } = parts
   const { services, people } = serviceClients
+  const isGiven = (clientId: string) => services.has(clientId) || people.has(clientId)
   const { resourceIndicators, ...clientConfiguration } = toClientConfiguration({
-    resource,
+    ...{ resource, isGiven },
     scopesFor: clientId => scopesFor(serviceClients, clientId),
-    isGiven: clientId => services.has(clientId) || people.has(clientId),
   })
   const provider = new Provider(issuer, {
     ...fixedConfiguration,
     ...clientConfiguration,
-    adapter: createAdapter(records),
+    adapter: createAdapter(parts),
     clients: toGivenClients(serviceClients),
     cookies: toCookies(issuer, cookieKeys),
     jwks: { keys: [createUnusedKey()] },
@@ -68,6 +71,8 @@ export function createProvider(parts: ProviderParts): Provider {
   provider.proxy = true
   provider.use(createEncodingCheck())
   provider.use(createMetadataTrim())
+  provider.use(createParameterLimits())
+  provider.use(createClickFirst({ isGiven }))
   provider.use(createResumeCheck(provider.cookieName('resume')))
   compareHashes(provider)
   fixAddresses(provider)

@@ -7,7 +7,9 @@ import { createGuardedFetch, type NetworkParts } from '../clients/guarded-fetch.
 import { createRegistrationGate } from '../clients/registration-gate.ts'
 import type { Strangers } from '../clients/strangers.ts'
 import type { SignIns } from './accounts.ts'
+import type { Admission } from './admission.ts'
 import { createOAuthHandler, type OAuthHandler } from './handler.ts'
+import { createOpenings } from './openings.ts'
 import { createProvider } from './provider.ts'
 import { createProviderRecords } from './records.ts'
 import { createSweep } from './sweep.ts'
@@ -33,7 +35,7 @@ export interface AuthorizationServerParts {
   readonly network?: NetworkParts
 }
 
-export interface AuthorizationServer {
+export interface AuthorizationServer extends Pick<Admission, 'openings'> {
   readonly provider: Provider
   /** To be asked before Hono. */
   readonly handle: OAuthHandler
@@ -58,9 +60,11 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
     ...{ log, now, domains: parts.clientDomains, allowPort: network.allowPort },
     fetch: createGuardedFetch(network),
   })
-  const provider = createProvider({ ...parts, issuer, resource, records, documents })
+  const openings = createOpenings({ database, now })
+  const provider = createProvider({ ...parts, issuer, resource, records, documents, openings })
+  const sweep = createSweep({ database, now, endGrant: grantId => records.endGrant(grantId) })
   return {
-    ...{ provider, resource },
+    ...{ provider, resource, openings },
     handle: createOAuthHandler({
       ...{ issuer, strangers: parts.strangers },
       serve: provider.callback(),
@@ -68,6 +72,9 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
     }),
     readBearer: createTokenReader({ ...parts, resource }),
     revokeGrant: grantId => records.endGrant(grantId),
-    sweep: createSweep({ database, now, endGrant: grantId => records.endGrant(grantId) }),
+    async sweep() {
+      await openings.sweep()
+      await sweep()
+    },
   }
 }

@@ -10,6 +10,7 @@ import { createSignIns } from '../../../src/sign-in/grants/sign-ins.ts'
 import { addresses } from '../../../src/sign-in/pages/addresses.ts'
 import { createLogin } from '../../../src/sign-in/pages/pages.ts'
 import { readLoginServers } from '../../../src/sign-in/salesforce/login-servers.ts'
+import { createPendingSignIns } from '../../../src/sign-in/salesforce/pending.ts'
 import { createSalesforceLogin } from '../../../src/sign-in/salesforce/salesforce.ts'
 import { oauthMigrations } from '../../../src/sign-in/server/migrations.ts'
 import { type AuthorizationServer, createAuthorizationServer } from '../../../src/sign-in/server/server.ts'
@@ -60,13 +61,14 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
   })
   const revokeGrant = (grantId: string): Promise<void> => as.revokeGrant(grantId)
   const signIns = createSignIns({ database, vault, salesforce, revokeGrant, now })
-  const strangers = createStrangers({ proxies: 0 })
+  const strangers = createStrangers({ proxies: 1 })
   const as: AuthorizationServer = createAuthorizationServer({
     ...{ publicUrl, database, serviceClients, signIns, log, now, strangers, dynamicRegistration: true },
     cookieKeys: vault.deriveKeys('oauth cookies'),
   })
   const login = createLogin({
-    ...{ provider: as.provider, resource: as.resource, database, vault, salesforce, signIns, loginServers },
+    ...as,
+    ...{ pending: createPendingSignIns({ database, vault, now }), database, salesforce, signIns, loginServers },
     ...{ allowedOrgIds, log, now, revokeGrant, strangers, signingKeys: vault.deriveKeys('login cookies') },
     toolTitles: { 'tools:read': ['Read account', 'Open cases'], 'tools:write': ['Close case'] },
     isRegistered: id => serviceClients.people.has(id),

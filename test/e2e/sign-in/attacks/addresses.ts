@@ -23,6 +23,35 @@ const beginning = (name: string, refused: string, { client_id: clientId = 'edito
     return () => createBrowser().open(client.authorizeUrl(changes), changes.redirect_uri ?? loopback)
   })
 
+const evil = 'https://evil.example/callback'
+
+/** A link that would lead a browser to any site in the name of this host, through a client that registered itself. */
+const leading = (name: string, refused: string, { redirect_uri: redirectUri = evil, ...changes }: Changes) =>
+  attack(`leading a browser to a site without a click: ${name}`, `400 page: Sign-in failed ${refused}`, async arena => {
+    const clientId = await arena.register({ redirect_uris: [redirectUri] })
+    const client = arena.clientOf(clientId, redirectUri)
+    return async () => {
+      const page = await createBrowser().open(client.authorizeUrl(changes), redirectUri)
+      if (page.headers.has('location') || page.headers.has('refresh') || /<form|<script/.test(page.text))
+        throw new Error()
+      return page
+    }
+  })
+
+/** The same with the document of a client. */
+const leadingByDocument = (name: string, refused: string, changes: Changes) =>
+  attack(
+    `leading a browser to a site without a click, by a document: ${name}`,
+    `400 page: Sign-in failed ${refused}`,
+    async arena => {
+      const document = { redirect_uris: [evil], token_endpoint_auth_method: 'none' }
+      const clientId = arena.documents.publish(`/lead-${name.replaceAll(/\W/g, '-')}.json`, document)
+      return () => createBrowser().open(arena.clientOf(clientId, evil).authorizeUrl(changes), evil)
+    },
+  )
+
+const loginRequired = '(login_required): End-User authentication is required'
+
 /** Begins one with an address that is written by hand. */
 const written = (name: string, refused: string, write: (path: string) => string) =>
   attack(name, refused, async arena => () => arena.send({ path: write(pathOf(arena.clientOf().authorizeUrl())) }))
@@ -115,6 +144,35 @@ export const addressAttacks = [
   beginning('a sign-in that nobody sees', 'to the client: login_required: End-User authentication is required', {
     prompt: 'none',
   }),
+  leading('no sign-in page', loginRequired, { prompt: 'none' }),
+  leading('no PKCE', '(invalid_request): Authorization Server policy requires PKCE to be used for this request', {
+    code_challenge: undefined,
+    code_challenge_method: undefined,
+  }),
+  leading('another resource', '(invalid_target): resource indicator is missing, or unknown', {
+    resource: 'https://elsewhere.example/mcp',
+  }),
+  leading('a token', '(invalid_request): requested response_mode is not allowed for this client or request', {
+    response_type: 'token',
+  }),
+  leading('a prompt that is none', '(invalid_request): unsupported prompt value requested', { prompt: 'x' }),
+  leading('a form', '(invalid_request): response_mode: must be query', { response_mode: 'form_post' }),
+  leading('a program on this computer', loginRequired, { prompt: 'none', redirect_uri: loopback }),
+  leading('an app', loginRequired, { prompt: 'none', redirect_uri: 'cursor://anysphere.cursor-mcp/oauth/callback' }),
+  leadingByDocument('no sign-in page', loginRequired, { prompt: 'none' }),
+  leadingByDocument('a request object', '(request_not_supported): The sign-in cannot go on.', { request: 'e30.e30.' }),
+  beginning(
+    'a state of more than a kilobyte',
+    '400 page: Sign-in failed (invalid_request): state: must be at most 1024 bytes',
+    {
+      state: 'x'.repeat(1025),
+    },
+  ),
+  written(
+    'a scope in many parts',
+    '400 page: Sign-in failed (invalid_request): resource: must be at most 512 bytes',
+    path => path + '&resource=https%3A%2F%2Fa.example%2F'.repeat(40),
+  ),
   written(
     'a client named twice',
     "400 page: Sign-in failed (invalid_request): 'client_id' parameter must not be provided twice",

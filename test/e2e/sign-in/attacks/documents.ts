@@ -60,6 +60,8 @@ const unreachable: Readonly<Record<string, readonly string[]>> = {
     'https://clients.example',
     'https://clients.example/',
     'https://CLIENTS.example/client.json',
+  ],
+  '400 page: Sign-in failed (invalid_request): client_id: must be at most 512 bytes [not fetched]': [
     `https://clients.example/${'x'.repeat(600)}`,
   ],
   [noClient]: [

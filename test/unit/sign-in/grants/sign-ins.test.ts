@@ -144,7 +144,10 @@ describe('a sign-in that is kept', () => {
 })
 
 describe('what is under way', () => {
-  const started = { uid: 'u', clientId: 'c', loginUrl: 'https://login.salesforce.com', verifier: 'v', nonce: 'n' }
+  const started = {
+    ...{ place: 'question u', uid: 'u', clientId: 'c' },
+    ...{ loginUrl: 'https://login.salesforce.com', verifier: 'v', nonce: 'n' },
+  }
 
   it('is used up once, and only for ten minutes', async () => {
     const { pending, wait } = await createWorld()
@@ -155,6 +158,19 @@ describe('what is under way', () => {
     await pending.add('late', started)
     wait(10 * 60 * 1000)
     expect(await pending.find('late')).toBeUndefined()
+  })
+
+  it('is one for each question: who allows again begins anew', async () => {
+    const { database, pending, wait } = await createWorld()
+    for (let count = 0; count < 20; count++) await pending.add(`state-${count}`, started)
+    expect(await database.all('SELECT 1 FROM login_pending')).toHaveLength(1)
+    expect(await pending.find('state-18')).toBeUndefined()
+    expect(await pending.find('state-19')).toEqual(started)
+    await pending.add('elsewhere', { ...started, place: 'question v' })
+    expect(await database.all('SELECT 1 FROM login_pending')).toHaveLength(2)
+    wait(10 * 60 * 1000)
+    await pending.sweep()
+    expect(await database.all('SELECT 1 FROM login_pending')).toHaveLength(0)
   })
 
   it('keeps neither state nor verifier in the clear', async () => {

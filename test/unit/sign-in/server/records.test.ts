@@ -2,6 +2,7 @@ import { errors } from 'oidc-provider'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createAdapter } from '../../../../src/sign-in/server/adapter.ts'
 import { oauthMigrations } from '../../../../src/sign-in/server/migrations.ts'
+import { createOpenings } from '../../../../src/sign-in/server/openings.ts'
 import { createProviderRecords, type ProviderRecords } from '../../../../src/sign-in/server/records.ts'
 import { createSweep } from '../../../../src/sign-in/server/sweep.ts'
 import type { Database } from '../../../../src/storage/database.ts'
@@ -23,7 +24,10 @@ beforeEach(async () => {
   records = createProviderRecords({ database, now: () => now, onGrantEnded: async grantId => void ended.push(grantId) })
 })
 
-const adapterOf = (kind: string) => createAdapter(records)(kind)
+const adapterOf = (kind: string) => {
+  const openings = createOpenings({ database, now: () => now })
+  return createAdapter({ records, openings, strangers: { addressOf: () => '192.0.2.1' } })(kind)
+}
 const put = (kind: string, id: string, { seconds = 900, ...payload }: { seconds?: number; [field: string]: unknown }) =>
   adapterOf(kind).upsert(id, { kind, jti: id, ...payload }, seconds)
 
