@@ -37,7 +37,7 @@ const maxDocumentBytes = 64 * 1024
 
 /** Sets up oidc-provider as the authorization server of MCP clients. Opens no socket. */
 export function createProvider(parts: ProviderParts): Provider {
-  const { cookieKeys, documents, dynamicRegistration, issuer, records, resource, serviceClients } = parts
+  const { cookieKeys, documents, dynamicRegistration, issuer, resource, serviceClients } = parts
   const { services, people } = serviceClients
   const isGiven = (clientId: string) => services.has(clientId) || people.has(clientId)
   const { resourceIndicators, ...clientConfiguration } = toClientConfiguration({
