@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { readApp } from '../app/app.ts'
 import { type ServeParts, serve, work } from '../host/serve.ts'
-import { readTextFile } from '../text-file.ts'
+import { readMeshText } from './mesh-file.ts'
 import type { Command, Shell } from './shell.ts'
 import { readArguments } from './usage.ts'
 
@@ -26,16 +24,13 @@ Example:
   run: (args, shell) => runHost(work, args, shell),
 }
 
-async function runHost(begin: (parts: ServeParts) => Promise<void>, args: readonly string[], shell: Shell) {
+async function runHost(begin: (parts: ServeParts) => Promise<unknown>, args: readonly string[], shell: Shell) {
   readArguments({ args: [...args], options: {} })
   const { appLink, events, tools, version } = await readApp(shell.folder)
-  const meshFile = join(shell.folder, 'heroku-applink-service-mesh.yaml')
   await begin({
     ...{ appLink, events, tools, version, env: shell.env },
-    meshYaml: existsSync(meshFile) ? readTextFile(meshFile) : '',
+    meshYaml: readMeshText(shell.folder),
     write: text => process.stdout.write(text),
   })
-  // `npm run dev` waits for this, and the host does not outlive it.
-  process.send?.('listening')
   return 0
 }

@@ -56,7 +56,7 @@ export async function createHost(parts: HostParts) {
     ],
     ...createMeshParts(config, { catalog, runtime, trust }),
   })
-  if (config.worker === 'inline') jobs?.work()
+  if (config.worker === 'inline') void Promise.resolve(parts.mayWork).then(() => jobs?.work())
   const sweeping = startSweeping(log, async () => {
     await Promise.all([signIn?.sweep(), sweep()])
   })

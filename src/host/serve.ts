@@ -27,14 +27,36 @@ export interface ServeParts {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Gets the lines of the log. */
   write(text: string): unknown
+  /** Absent: this host is alone in its place. */
+  readonly succession?: Succession
+}
+
+/**
+ * One host follows another in the same place and beside it, as in `npm run dev`: it listens on a free port, to which
+ * somebody else leads the requests for the port of the settings.
+ */
+export interface Succession {
+  /** Resolves when the host before works on no jobs any more: SQLite has one worker at a time. */
+  readonly mayWork: Promise<unknown>
+  /** Milliseconds that jobs get to end once this host is followed. */
+  readonly workGraceMs: number
+  /** Called when this host works on no jobs any more. */
+  rested(): void
+}
+
+/** A host that listens. */
+export interface Serving {
+  readonly port: number
+  /** Ends the process after the calls in flight. */
+  end(): Promise<void>
 }
 
 /**
  * Serves the app until the process gets a signal. Resolves once it listens.
  * @throws Error that names all settings that are missing or wrong
  */
-export async function serve(parts: ServeParts): Promise<void> {
-  const { appLink, events, tools, version } = parts
+export async function serve(parts: ServeParts): Promise<Serving> {
+  const { appLink, events, succession, tools, version } = parts
   const { config, log } = begin(parts)
   const catalog = createCatalog(tools, events)
   if (config.mesh === 'sidecar') requireSafeMesh(parts, config, catalog)
@@ -44,17 +66,26 @@ export async function serve(parts: ServeParts): Promise<void> {
     document: { yaml: toYaml(document), json: JSON.stringify(document) },
     apiDocument: toApiFile(catalog, appLink)?.text,
     info: { name: appLink.clientName, title: appLink.title, version },
+    mayWork: succession?.mayWork,
   })
-  const server = await open(config, host)
-  shutDownOnSignal({
+  const server = await open(config, host, succession ? 0 : undefined)
+  const end = shutDownOnSignal({
     log,
     async stop(graceMs, reason) {
       host.drain()
-      await Promise.all([server.stop(graceMs), host.stopWork(graceMs, reason)])
+      const work = host.stopWork(succession?.workGraceMs ?? graceMs, reason).then(succession?.rested)
+      await Promise.all([server.stop(graceMs), work])
       await host.close()
     },
   })
-  log.info('listening', { port: server.port, mesh: config.mesh, tools: tools.length, mcp: host.mcp })
+  const { port } = server
+  log.info('listening', {
+    port: succession ? config.appPort : port,
+    mesh: config.mesh,
+    tools: tools.length,
+    mcp: host.mcp,
+  })
+  return { port, end }
 }
 
 /**
@@ -91,11 +122,13 @@ function requireSafeMesh({ env, meshYaml: yaml }: ServeParts, config: Config, ca
   })
 }
 
-async function open(config: Config, { app, before }: Awaited<ReturnType<typeof createHost>>) {
-  const [variable, port, hostname] =
+/** @param otherPort in place of the one in the settings */
+async function open(config: Config, { app, before }: Awaited<ReturnType<typeof createHost>>, otherPort?: number) {
+  const [variable, ownPort, hostname] =
     config.mesh === 'embedded'
       ? (['PORT', config.publicPort, '0.0.0.0'] as const)
       : (['APP_PORT', config.appPort, '127.0.0.1'] as const)
+  const port = otherPort ?? ownPort
   try {
     // Beside a local org no router tells names apart, and pages of anybody are open in the browser.
     const hostnames = config.mesh === 'sidecar' && config.localOrgUrl ? hostnamesOf(config) : undefined

@@ -14,8 +14,9 @@ export interface ShutdownParts {
 /**
  * Ends the process after the work in flight: with 0 when asked to, with 1 after an exception that nobody caught. A
  * rejection that nobody waits for, such as a write without `await`, must not end the work of everybody else.
+ * @returns what ends it as a signal does, for a system that has none
  */
-export function shutDownOnSignal({ log, stop }: ShutdownParts): void {
+export function shutDownOnSignal({ log, stop }: ShutdownParts): () => Promise<void> {
   let ending = false
   const end = async (signal: string, exitCode: number) => {
     if (ending) return
@@ -32,4 +33,5 @@ export function shutDownOnSignal({ log, stop }: ShutdownParts): void {
     log.error('uncaught exception', {}, cause)
     void end('uncaughtException', 1)
   })
+  return () => end('handover', 0)
 }

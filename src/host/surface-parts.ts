@@ -41,6 +41,8 @@ export interface HostParts {
   readonly network?: SignInServerParts['network']
   /** Times and limits of jobs. Tests have less patience. */
   readonly jobsOptions?: JobsOptions
+  /** Resolves when this host may begin to work on jobs. Absent: at once. */
+  readonly mayWork?: Promise<unknown> | undefined
   /** When it is for sign-ins, as epoch milliseconds. Default: now. */
   readonly signInTime?: () => number
 }

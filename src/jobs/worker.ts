@@ -43,7 +43,7 @@ const reconcileMs = 30_000
 const cleanMs = 3_600_000
 
 export function createJobWorker(parts: JobWorkerParts): JobWorker {
-  const { callbacks, engine, log, pollMs, runner } = parts
+  const { callbacks, engine, log, pollMs, runner, store } = parts
   const stopping = new AbortController()
   const [jobRest, callbackRest] = [createRest(), createRest()]
   let loops: Promise<unknown> = Promise.resolve()
@@ -73,6 +73,7 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
       // What is aborted still has to be written down within the time.
       const aborted = sleep(graceMs * graceShare, undefined, { ref: false }).then(runner.abortAll)
       await Promise.all([loops, engine.settle()])
+      store.leave()
       void aborted
     },
   }

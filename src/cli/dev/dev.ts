@@ -4,19 +4,21 @@ import { readArguments } from '../usage.ts'
 import { chooseDataFolder, createCredentials, createHostEnv } from './env.ts'
 import { completeFirst } from './first-call.ts'
 import { pickPort } from './free-port.ts'
-import { createHostProcess, type HostProcess, readPlan } from './host-process.ts'
+import { openFront } from './front.ts'
+import { createHosts, type Hosts } from './hosts.ts'
 import { keepRunning } from './keep-running.ts'
 import { addTarget, type LocalOrg, startLocalOrg } from './local-org.ts'
 import { toReadable } from './log-text.ts'
 import type { DevPlan } from './plan.ts'
 import { type RunningProgram, startThirdParties, startWebsites } from './programs.ts'
 import { type Running, toDevLine, toSummary } from './summary.ts'
+import { createTypeCheck } from './type-check.ts'
 
 export const devCommand: Command = {
   usage: `Usage: applink-action-host dev [--json] [--data DIR] [--schema DIR] [--verbose]
 
 Starts a local org with the AppLink API and the service mesh, what "dev" of app-link.config.ts names, and the host behind
-them. Restarts the host when a file changes.
+them. When a file changes, a new host takes over from the one that runs.
 
   --json        print one line of JSON once ready, and nothing else on standard output
   --data DIR    keep the records of the local org in DIR instead of in memory
@@ -40,20 +42,25 @@ const options = {
 async function runDev(args: readonly string[], shell: Shell): Promise<number> {
   const { values } = readArguments({ args: [...args], options })
   const appPort = await pickPort('APP_PORT', shell.env.APP_PORT || '3000')
-  const orgArgs = args.filter(argument => argument !== '--json')
-  const firstPlan = readPlan(shell.folder)
-  const { org, process: orgProcess } = await startLocalOrg({ args: orgArgs, appPort }, shell)
-  const host = createHostProcess({
-    folder: shell.folder,
-    show: line => (values.json ? shell.complain(line) : shell.print(toReadable(line, org.users))),
+  const front = await openFront(appPort)
+  let org: LocalOrg | undefined
+  const hosts = createHosts({
+    ...{ folder: shell.folder, env: shell.env, front },
+    show: line => (values.json ? shell.complain(line) : shell.print(toReadable(line, org?.users ?? []))),
     say: shell.complain,
   })
-  const programs: RunningProgram[] = []
-  endTogether(host, orgProcess, programs)
-  keepRunning(host, {
-    ...{ shell, firstPlan },
+  const first = hosts.begin()
+  const orgArgs = args.filter(argument => argument !== '--json')
+  const started = await startLocalOrg({ args: orgArgs, appPort }, shell)
+  org = started.org
+  // Whoever reads the line of JSON reads no types.
+  const types = createTypeCheck({ folder: values.json ? undefined : shell.folder, say: shell.complain })
+  const programs: Pick<RunningProgram, 'kill'>[] = [types]
+  endTogether(hosts, started.process, programs)
+  keepRunning({
+    ...{ shell, hosts, front, first, renewed: types.check },
     async prepare(plan) {
-      const { env, running } = await prepare(plan, { org, appPort, programs }, shell)
+      const { env, running } = await prepare(plan, { org: started.org, appPort, programs }, shell)
       const ready = () => show(running, values.json ?? false, shell)
       return { env, ready, renew: next => renew(next, running, shell) }
     },
@@ -65,7 +72,7 @@ interface Started {
   readonly org: LocalOrg
   readonly appPort: number
   /** Gets what is started, so that it ends with the rest. */
-  readonly programs: RunningProgram[]
+  readonly programs: Pick<RunningProgram, 'kill'>[]
 }
 
 /** Starts what stands beside the host of this app, and makes the host's settings. */
@@ -104,16 +111,16 @@ async function show(running: Running, json: boolean, { print }: Shell): Promise<
 }
 
 /** No process outlives the others. A second signal does not wait for calls in flight. */
-function endTogether(host: HostProcess, org: ChildProcess, others: readonly RunningProgram[]): void {
+function endTogether(hosts: Hosts, org: ChildProcess, others: readonly Pick<RunningProgram, 'kill'>[]): void {
   let ending = false
   const end = async () => {
     if (ending) process.exit(1)
     ending = true
-    await host.stop()
+    await hosts.stop()
     process.exit(0)
   }
   process.once('exit', () => {
-    host.kill()
+    hosts.kill()
     org.kill('SIGTERM')
     for (const other of others) other.kill()
   })

@@ -1,75 +1,76 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { programFile } from '../../package.ts'
+import type { FromHost, ToHost } from './host-messages.ts'
 import type { DevPlan } from './plan.ts'
 
 export interface HostProcessParts {
   /** Of the app. */
   readonly folder: string
+  readonly env: NodeJS.ProcessEnv
   /** A line of the host's log. */
   show(line: string): void
-  /** A line for the person at the terminal. */
-  say(text: string): void
 }
 
-/** The host as a child process, so that a change of a file needs nothing but a new one. */
+/** One host as a child process, so that a change of a file needs nothing but a new one. */
 export interface HostProcess {
-  /** `ended`: the host gave up. */
-  start(env: NodeJS.ProcessEnv): Promise<'listening' | 'ended'>
-  /** Asks it to end, and ends it when it does not. */
-  stop(): Promise<void>
+  /** What the app is at this moment; `undefined` when its tools cannot be loaded or published, and it has said why. */
+  readonly plan: Promise<DevPlan | undefined>
+  /** Its exit code, once it has ended. */
+  readonly gone: Promise<number | null>
+  /** The port on which it listens; `undefined` when it gave up, and has said why. */
+  serve(env: NodeJS.ProcessEnv): Promise<number | undefined>
+  /** Lets it work on jobs. */
+  work(): void
+  /** Has it end after the calls in flight. Resolves when it works on no jobs any more. */
+  end(): Promise<void>
   /** Ends it at once. */
   kill(): void
 }
 
-/** Milliseconds that calls in flight get when a file has changed. A tool that never ends must not stop the work. */
-const graceMs = 3_000
+/** Milliseconds after which a host that should work on no more jobs, but does not say so, is blocked. */
+const restMs = 4_000
+/** Milliseconds after which one that is followed is ended, whatever it is still at: longer than any call may take. */
+const endMs = 35_000
 
-export function createHostProcess({ folder, say, show }: HostProcessParts): HostProcess {
-  let child: ChildProcess | undefined
-
-  function onEnd(ended: ChildProcess, code: number | null): void {
-    if (child !== ended) return
-    child = undefined
-    say(`The host ended with exit code ${code}. Change a file, and it starts again.`)
-  }
-
-  return {
-    start(env) {
-      const next = spawn(process.execPath, [programFile('src/cli/cli.ts'), 'start'], {
-        ...{ cwd: folder, env },
-        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-      })
-      child = next
-      if (next.stdout) createInterface({ input: next.stdout }).on('line', show)
-      return new Promise(resolve => {
-        next.once('message', () => {
-          next.once('exit', code => onEnd(next, code))
-          resolve('listening')
-        })
-        next.once('exit', () => resolve('ended'))
-      })
-    },
-    async stop() {
-      const old = child
-      child = undefined
-      if (!old || old.exitCode !== null || old.signalCode !== null) return
-      const gone = new Promise(resolve => old.once('exit', resolve))
-      old.kill('SIGTERM')
-      const timer = setTimeout(() => old.kill('SIGKILL'), graceMs)
-      await gone
-      clearTimeout(timer)
-    },
-    kill: () => child?.kill('SIGKILL'),
-  }
-}
-
-/** What the app is at this moment; `undefined` when its tools cannot be loaded or published, and it has been said why. */
-export function readPlan(folder: string): Promise<DevPlan | undefined> {
-  const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const
-  const child = spawn(process.execPath, [programFile('src/cli/dev/read-plan.ts')], { cwd: folder, stdio: [...stdio] })
-  return new Promise(resolve => {
-    child.once('message', message => resolve(message as DevPlan))
-    child.once('disconnect', () => resolve(undefined))
+export function startHostProcess({ env: given, folder, show }: HostProcessParts): HostProcess {
+  const child = spawn(process.execPath, [programFile('src/cli/dev/host-main.ts')], {
+    cwd: folder,
+    // Node keeps what it compiled, which is most of what a start takes.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...given },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
+  if (child.stdout) createInterface({ input: child.stdout }).on('line', show)
+  const gone = new Promise<number | null>(resolve => child.once('exit', resolve))
+  const said = <Kind extends FromHost['kind']>(kind: Kind) =>
+    new Promise<Extract<FromHost, { kind: Kind }> | undefined>(resolve => {
+      child.on('message', (message: FromHost) => {
+        if (message.kind === kind) resolve(message as Extract<FromHost, { kind: Kind }>)
+      })
+      void gone.then(() => resolve(undefined))
+    })
+  const [planned, listening, rested] = [said('plan'), said('listening'), said('rested')]
+  // One that has just gone hears nothing.
+  const tell = (message: ToHost): void => void (child.connected && child.send(message, () => {}))
+  const kill = () => void child.kill('SIGKILL')
+  return {
+    ...{ gone, kill },
+    plan: planned.then(message => message?.plan),
+    async serve(env) {
+      tell({ kind: 'serve', env })
+      return (await listening)?.port
+    },
+    work: () => tell({ kind: 'work' }),
+    async end() {
+      tell({ kind: 'end' })
+      const late = setTimeout(kill, endMs).unref()
+      void gone.then(() => clearTimeout(late))
+      const isRested = await Promise.race([rested.then(() => true), sleep(restMs, false, { ref: false })])
+      if (!isRested) kill()
+      await rested
+    },
+  }
 }

@@ -1,16 +1,24 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { readTextFile } from '../../text-file.ts'
+import { readMeshText } from '../mesh-file.ts'
 import type { Shell } from '../shell.ts'
-import { type HostProcess, readPlan } from './host-process.ts'
+import type { Front } from './front.ts'
+import type { HostProcess } from './host-process.ts'
+import type { Hosts } from './hosts.ts'
 import type { DevPlan } from './plan.ts'
+import { createRestarts, type Started } from './restarts.ts'
 import { watchSources } from './source-watch.ts'
 
 export interface KeepRunningParts {
   readonly shell: Shell
-  readonly firstPlan: ReturnType<typeof readPlan>
+  readonly hosts: Hosts
+  readonly front: Pick<Front, 'hold' | 'release'>
+  /** The first host, which is starting already. */
+  readonly first: HostProcess
   /** Once the tools can be read for the first time. */
   prepare(plan: DevPlan): Promise<Prepared>
+  /** Whenever a host has taken over. */
+  renewed(): void
 }
 
 /** What stands beside the host. */
@@ -24,44 +32,67 @@ export interface Prepared {
 }
 
 /**
- * Starts the host, and again whenever a file changes; one start at a time. Settings that are wrong at the first start
- * end everything, since no file mends them. A tool that is wrong does not.
+ * Starts the host, and another one beside it whenever a file changes. The one that runs goes on until the next one listens,
+ * and calls wait from the first sign of a change on. Settings that are wrong at the first start end everything, since no
+ * file mends them. A tool that is wrong does not.
  */
-export function keepRunning(host: HostProcess, { firstPlan, prepare: prepareFor, shell }: KeepRunningParts): void {
-  const { complain, folder } = shell
-  let prepared: Prepared | undefined
-  let nextPlan: ReturnType<typeof readPlan> | undefined = firstPlan
-  let wasReady = false
-  let meshText = readMeshText(folder)
-  const start = async () => {
-    await host.stop()
-    if (meshText !== readMeshText(folder)) {
-      meshText = readMeshText(folder)
-      complain('The mesh reads heroku-applink-service-mesh.yaml when it starts: end "npm run dev" and start it again.')
-    }
-    const plan = await (nextPlan ?? readPlan(folder))
-    nextPlan = undefined
-    if (!plan) return complain('No host is running. Mend the file, and the host starts again.')
-    if (prepared) await prepared.renew(plan)
-    else prepared = await prepareFor(plan)
-    const state = await host.start(prepared.env)
-    if (wasReady) return
-    if (state === 'ended') process.exit(1)
-    wasReady = true
-    await prepared.ready()
-  }
-  let running = Promise.resolve()
-  const startNext = () => {
-    running = running.then(start).catch(error => fail(error, shell))
-  }
-  const folders = ['src', 'tools'].map(name => ({ path: join(folder, name), deep: true }))
-  watchSources([...folders.filter(({ path }) => existsSync(path)), { path: folder, deep: false }], startNext)
-  startNext()
+export function keepRunning(parts: KeepRunningParts): void {
+  const { first, front, hosts, shell } = parts
+  const restarts = createRestarts({
+    begin: hosts.begin,
+    start: createStart(parts),
+    settled(state) {
+      if (state === 'refused') process.exit(1)
+      if (state === 'broken') sayBroken(hosts, shell)
+      front.release()
+    },
+    failed: error => fail(error, shell),
+  })
+  restarts.go(first)
+  const folders = ['src', 'tools'].map(name => ({ path: join(shell.folder, name), deep: true }))
+  watchSources([...folders.filter(({ path }) => existsSync(path)), { path: shell.folder, deep: false }], {
+    noticed: front.hold,
+    settled(isChanged) {
+      if (isChanged) restarts.change()
+      else if (!restarts.isStarting()) front.release()
+    },
+  })
 }
 
-function readMeshText(folder: string): string {
-  const path = join(folder, 'heroku-applink-service-mesh.yaml')
-  return existsSync(path) ? readTextFile(path) : ''
+function sayBroken(hosts: Hosts, { complain }: Shell): void {
+  const state = hosts.isServing() ? 'The host goes on as it was before this change.' : 'No host is running.'
+  complain(`${state} Mend the file, and the host starts again.`)
+}
+
+/** One start. What went wrong has been said when it resolves. */
+function createStart({ hosts, prepare, renewed, shell }: KeepRunningParts): (host: HostProcess) => Promise<Started> {
+  let prepared: Prepared | undefined
+  let wasReady = false
+  const lookAtMesh = createMeshWatch(shell)
+  return async host => {
+    lookAtMesh()
+    const plan = await host.plan
+    if (!plan) return 'broken'
+    if (prepared) await prepared.renew(plan)
+    else prepared = await prepare(plan)
+    const port = await host.serve(prepared.env)
+    if (port === undefined) return wasReady ? 'broken' : 'refused'
+    hosts.takeOver(host, port)
+    renewed()
+    if (!wasReady) await prepared.ready()
+    wasReady = true
+    return 'serving'
+  }
+}
+
+function createMeshWatch({ complain, folder }: Shell): () => void {
+  let known = readMeshText(folder)
+  return () => {
+    const text = readMeshText(folder)
+    if (text === known) return
+    known = text
+    complain('The mesh reads heroku-applink-service-mesh.yaml when it starts: end "npm run dev" and start it again.')
+  }
 }
 
 function fail(error: unknown, { complain }: Shell): void {

@@ -10,12 +10,19 @@ export interface WatchedFolder {
   readonly deep: boolean
 }
 
+export interface SourceWatch {
+  /** Something is being saved. */
+  noticed(): void
+  /** Nothing more has been saved for a moment. `isChanged`: a source is another one now. */
+  settled(isChanged: boolean): void
+}
+
 /**
- * Calls `changed` after a TypeScript file in the folders was written, replaced, moved or removed, once for changes that
+ * Tells of changes: `isChanged` after a TypeScript file in the folders was written, replaced, moved or removed, once for changes that
  * come together. Each folder is watched by itself: on Linux, Node's recursive watch loses a file that an editor or git
  * replaces by another.
  */
-export function watchSources(folders: readonly WatchedFolder[], changed: () => void): void {
+export function watchSources(folders: readonly WatchedFolder[], { noticed, settled }: SourceWatch): void {
   let watchers: FSWatcher[] = []
   let known = ''
   let isSource = false
@@ -23,10 +30,11 @@ export function watchSources(folders: readonly WatchedFolder[], changed: () => v
 
   const notice = (file: string | null) => {
     isSource ||= !file || file.endsWith('.ts')
+    if (isSource) noticed()
     clearTimeout(timer)
     timer = setTimeout(settle, settleMs)
   }
-  /** New watchers before the old ones go, and both before `changed`: no change falls between. */
+  /** New watchers before the old ones go, and both before `settled`: no change falls between. */
   const renew = (): boolean => {
     const old = watchers
     const paths = folders.flatMap(foldersOf)
@@ -38,8 +46,9 @@ export function watchSources(folders: readonly WatchedFolder[], changed: () => v
   }
   const settle = () => {
     const moved = renew()
-    if (isSource || moved) changed()
+    const isChanged = isSource || moved
     isSource = false
+    settled(isChanged)
   }
   renew()
 }

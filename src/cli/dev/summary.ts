@@ -47,7 +47,7 @@ export const toSummary = (running: Running, call: CompleteCall | undefined): str
     call ? toCallLines(running.org, call) : [],
     toEventLines(running),
     running.plan.hasJobs ? toJobLines(running.dataDir) : [],
-    ['Change a file in tools/ and the host restarts. Ctrl+C ends everything.'],
+    ['Change a file in tools/ and a new host takes over. Ctrl+C ends everything.'],
   ]
     .filter(lines => lines.length > 0)
     .map(lines => `\n${lines.join('\n')}\n`)

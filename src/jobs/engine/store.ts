@@ -16,6 +16,8 @@ export interface EngineStore {
    * another worker may still be there.
    */
   recover(): Promise<void>
+  /** Lets another worker recover: this one works no more. */
+  leave(): void
   /** Deletes runs that ended before the time (epoch milliseconds). */
   purge(before: number): Promise<void>
   close(): Promise<void>
@@ -58,6 +60,7 @@ async function connectSqlite(dataFolder: string): Promise<EngineStore> {
     },
     purge: async before =>
       void (await own.run('DELETE FROM workflow_runs WHERE finished_at < ?', [new Date(before).toISOString()])),
+    leave: lock.release,
     async close() {
       lock.release()
       await backend.stop()
@@ -125,6 +128,7 @@ async function connectPostgres(databaseUrl: string, database: Database): Promise
     backend,
     // Nobody knows of another process whether it lives: the lease tells.
     recover: async () => {},
+    leave() {},
     purge: async before =>
       void (await database.run(
         `DELETE FROM ${schema}.workflow_runs WHERE finished_at < to_timestamp(CAST(? AS DOUBLE PRECISION) / 1000)`,

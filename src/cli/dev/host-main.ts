@@ -1,0 +1,58 @@
+import { flushCompileCache } from 'node:module'
+import { readApp } from '../../app/app.ts'
+import { printableLines } from '../../core/printable.ts'
+import { serve } from '../../host/serve.ts'
+import { readMeshText } from '../mesh-file.ts'
+import { writeDocuments } from '../openapi.ts'
+import type { FromHost, ToHost } from './host-messages.ts'
+import { toDevPlan } from './plan.ts'
+
+/** Milliseconds that jobs get to end once a file has changed. A step that never ends must not stop the work. */
+const workGraceMs = 2_500
+
+type Message<Kind> = Extract<ToHost, { readonly kind: Kind }>
+
+const nextOf = <Kind extends ToHost['kind']>(kind: Kind): Promise<Message<Kind>> =>
+  new Promise(resolve => {
+    process.on('message', (message: ToHost) => {
+      if (message.kind === kind) resolve(message as Message<Kind>)
+    })
+  })
+
+/** Nobody may be there to hear it. */
+const say = (message: FromHost): void => void (process.connected && process.send?.(message, undefined, {}, () => {}))
+
+/**
+ * One host of `npm run dev`, in a process of its own, since tools are loaded once in a process. Keeps `openapi/` fresh, says
+ * what the app is at this moment, and serves it beside the host before. Exit code 1: the tools cannot be loaded, published
+ * or served; it has said why then.
+ */
+async function main(): Promise<void> {
+  const giveUp = () => process.exit(1)
+  process.once('disconnect', giveUp)
+  const folder = process.cwd()
+  const [told, mayWork, ended] = [nextOf('serve'), nextOf('work'), nextOf('end')]
+  const app = await readApp(folder)
+  const plan = toDevPlan(app)
+  writeDocuments(app)
+  say({ kind: 'plan', plan })
+  const { env } = await told
+  // For what tools import from elsewhere.
+  Object.assign(process.env, env)
+  const { end, port } = await serve({
+    ...{ ...app, env, meshYaml: readMeshText(folder) },
+    write: text => process.stdout.write(text),
+    succession: { mayWork, workGraceMs, rested: () => say({ kind: 'rested' }) },
+  })
+  process.off('disconnect', giveUp)
+  say({ kind: 'listening', port })
+  // The next one finds it, however this one ends.
+  flushCompileCache()
+  await ended
+  await end()
+}
+
+main().catch((error: unknown) => {
+  console.error(printableLines(error instanceof Error ? error.message : String(error)))
+  process.exit(1)
+})
