@@ -1,6 +1,6 @@
 /** An event from Data Cloud: handled once it is stored, whatever happens in between, and written back through ingestion. */
 import * as z from 'zod'
-import { defineEvent, type Org, sql } from '#kit'
+import { defineEvent, type Org, sql, toPlainCell } from '#kit'
 
 export const clickStream = defineEvent({
   name: 'clickStream',
@@ -15,8 +15,9 @@ export const clickStream = defineEvent({
     const individualId = await step('find the visitor', () => findIndividual(org, email))
     if (individualId === null) return log.info('a click of nobody whom Data Cloud knows', { event: event.id })
     // The same id gives the same row, should the event run again.
-    const visit = { visitId: event.id, individualId, page, visitedAt: new Date(visitedAt).toISOString() }
-    await step('write the visit', () => org.dataCloud.ingest({ source: 'WebTracker', object: 'Visits' }, [visit]))
+    const visit = { visitId: event.id, individualId, visitedAt: new Date(visitedAt).toISOString() }
+    const rows = [{ ...visit, page: toPlainCell(page) }]
+    await step('write the visit', () => org.dataCloud.ingest({ source: 'WebTracker', object: 'Visits' }, rows))
   },
 })
 

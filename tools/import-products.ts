@@ -1,6 +1,6 @@
 /** Data ingest API: any number of records by an external id, compared first, written in chunks, one result for each. */
 import * as z from 'zod'
-import { AppError, attempt, defineTool, type Org, queryInParts, type RecordResult, soql } from '#kit'
+import { AppError, attempt, defineTool, type Org, queryInParts, type RecordResult, soql, toPlainCell } from '#kit'
 
 const keyField = 'ProductCode'
 
@@ -58,12 +58,13 @@ const isOpen = ({ outcome }: Line): boolean => outcome !== 'failed'
 function toLines(products: readonly z.output<typeof product>[]): Line[] {
   const seen = new Set([''])
   return products.map(given => {
-    const key = keyOf(given.productCode)
-    const isSeen = seen.has(key)
-    seen.add(key)
-    const line = { ...given, price: Math.round(given.price * 100) / 100, outcome: 'unchanged' } as const
-    if (isSeen) return { ...line, outcome: 'failed', message: 'productCode: is empty, or was in the list before' }
-    return given.price < 0 ? { ...line, outcome: 'failed', message: 'price: must not be negative' } : line
+    const isSeen = seen.has(keyOf(given.productCode))
+    seen.add(keyOf(given.productCode))
+    const line = { ...given, name: toPlainCell(given.name), price: Math.round(given.price * 100) / 100 }
+    const failed = (message: string) => ({ ...line, outcome: 'failed', message }) as const
+    if (isSeen) return failed('productCode: is empty, or was in the list before')
+    if (toPlainCell(given.productCode) !== given.productCode) return failed('productCode: begins as a formula does')
+    return given.price < 0 ? failed('price: must not be negative') : { ...line, outcome: 'unchanged' }
   })
 }
 

@@ -40,6 +40,11 @@ describe.each(['sidecar', 'embedded'] as const)('clickStream with MESH=%s', mesh
       .toEqual(['click-1', 'IND-0001', '/pricing', '2026-01-31T09:30:00.000+00:00'])
   })
 
+  it('writes a page whose path is a formula so that a later export begins none', async () => {
+    await sendEvents(host.org, clickOf('click-3', { Page__c: '=HYPERLINK("https://evil.example")' }))
+    await expect.poll(async () => (await visit('click-3'))?.[2]).toBe('\'=HYPERLINK("https://evil.example")')
+  })
+
   it('takes the event that `npm run dev` gives the local org for a first try', async () => {
     expect((await sendEvents(host.org, { apiName: clickStream.dataActionTarget })).status).toBe(202)
   })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { toPlainCell } from '#kit'
 import { injections } from '../../../client/attacks/injections.ts'
 import type { ToolSuite } from '../suite.ts'
 
@@ -100,16 +101,38 @@ export const suite: ToolSuite = {
       expect(other).toMatchObject({ ok: false, failure: { code: 'conflict' } })
     })
 
+    it('writes names so that a later export of the org begins no formula, and takes no code that is one', async () => {
+      const products = [
+        { productCode: 'CELL-1', name: "=cmd|' /C calc'!A0", price: 1 },
+        { productCode: 'CELL-2', name: '-20 degrees', price: 1 },
+        { productCode: 'CELL-3', name: '-20', price: 1 },
+        { productCode: '=A1', name: 'A formula', price: 1 },
+        { productCode: '@SUM(A1)', name: 'Another', price: 1 },
+        { productCode: '-40.2', name: 'A number', price: 1 },
+      ]
+      const results = await importAll(products)
+      expect(tally(results)).toEqual({ created: 4, failed: 2 })
+      expect(results.filter(({ outcome }) => outcome === 'failed').map(({ message }) => message)).toEqual(
+        Array(2).fill('productCode: begins as a formula does'),
+      )
+      const names = await app.org.query(
+        "SELECT Name FROM Product2 WHERE ProductCode LIKE 'CELL-%' ORDER BY ProductCode",
+      )
+      expect(names).toMatchObject([{ Name: "'=cmd|' /C calc'!A0" }, { Name: "'-20 degrees" }, { Name: '-20' }])
+      expect(tally(await importAll(products))).toEqual({ unchanged: 4, failed: 2 })
+    })
+
     it('takes every text as a text: no query widens', async () => {
       const before = await app.org.query("SELECT Id FROM Product2 WHERE Name != 'x'")
-      const products = injections.map(text => ({ productCode: text, name: text, price: 1 }))
-      expect(tally(await importAll(products))).toEqual({ created: injections.length })
-      expect(tally(await importAll(products))).toEqual({ unchanged: injections.length })
+      const texts = injections.filter(text => toPlainCell(text) === text)
+      const products = texts.map(text => ({ productCode: text, name: text, price: 1 }))
+      expect(tally(await importAll(products))).toEqual({ created: texts.length })
+      expect(tally(await importAll(products))).toEqual({ unchanged: texts.length })
       const after = await app.org.query<{ ProductCode: string; Name: string }>(
         "SELECT ProductCode, Name FROM Product2 WHERE Name != 'x'",
       )
-      expect(after).toHaveLength(before.length + injections.length)
-      expect(after.map(({ Name }) => Name)).toEqual(expect.arrayContaining([...injections]))
+      expect(after).toHaveLength(before.length + texts.length)
+      expect(after.map(({ Name }) => Name)).toEqual(expect.arrayContaining(texts))
     })
   },
 }
