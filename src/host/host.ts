@@ -3,6 +3,7 @@ import { createClientContextReader } from '../identity/applink/applink.ts'
 import { createMeshCheck } from '../identity/mesh/mesh.ts'
 import { createOrgTrust, type OrgTrust } from '../salesforce/trust.ts'
 import { createSignInServer, type SignInServer } from '../sign-in/sign-in.ts'
+import { createRates } from '../storage/rates/rates.ts'
 import { type ActionParts, actionsSurface } from '../surfaces/actions/actions.ts'
 import { apiSurface } from '../surfaces/api/api.ts'
 import { documentsSurface } from '../surfaces/documents/documents.ts'
@@ -35,14 +36,15 @@ export async function createHost(parts: HostParts) {
   const catalog = createCatalog(parts.tools, parts.events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const stores = await openStores(config, { jobs: catalog.hasJobs })
-  const strangers = createStrangers(config)
+  const rates = createRates({ ...stores, log, now: () => performance.now() })
+  const strangers = createStrangers({ ...config, rates })
   const signIn = createSignInOf(parts, { catalog, stores, strangers, trust })
   const runtime = createRuntime({ config, catalog, stores, trust, signIn, log, jobsOptions: parts.jobsOptions })
   const { appLink, jobs, now } = runtime
   const ping = { appLinkApi: () => appLink.ping(), database: () => stores.database.ping() }
   const { drain, readiness } = createReadiness({ ping, now })
   const mcp = createMcpParts(parts, { catalog, stores, signIn, runtime })
-  const { api, sweep } = createApiParts(config, { catalog, stores, runtime })
+  const { api, sweep } = createApiParts(config, { catalog, rates, stores, runtime })
   const app = createApp({
     ...{ log, pages: signIn?.pages },
     surfaces: [
@@ -58,7 +60,7 @@ export async function createHost(parts: HostParts) {
   })
   if (config.worker === 'inline') void Promise.resolve(parts.mayWork).then(() => jobs?.work())
   const sweeping = startSweeping(log, async () => {
-    await Promise.all([signIn?.sweep(), sweep()])
+    await Promise.all([signIn?.sweep(), sweep(), rates.sweep()])
   })
   return {
     ...{ app, drain, before: signIn?.handle, mcp: mcp !== undefined },

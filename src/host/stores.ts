@@ -3,6 +3,7 @@ import { jobMigrations } from '../jobs/schema.ts'
 import { signInMigrations } from '../sign-in/sign-in.ts'
 import type { Database } from '../storage/database.ts'
 import { migrate } from '../storage/migrations.ts'
+import { rateMigrations } from '../storage/rates/buckets.ts'
 import { connectDatabase } from '../storage/storage.ts'
 import { createVault, type Vault } from '../storage/vault.ts'
 import { apiMigrations } from '../surfaces/api/repeats.ts'
@@ -17,7 +18,7 @@ export interface Stores {
   close(): Promise<void>
 }
 
-const migrations = [...signInMigrations, ...jobMigrations, ...apiMigrations]
+const migrations = [...signInMigrations, ...jobMigrations, ...apiMigrations, ...rateMigrations]
 
 /** Opens the stores and makes their tables. @throws Error when they cannot be reached */
 export async function openStores(config: Config, needs: { readonly jobs: boolean }): Promise<Stores> {

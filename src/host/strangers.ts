@@ -1,4 +1,5 @@
 import { type AddressedRequest, createAddressReader } from '../identity/address/address.ts'
+import type { Rates } from '../storage/rates/rates.ts'
 import { createStrangerBodies } from '../surfaces/http/stranger-bodies.ts'
 import type { Config } from './config.ts'
 
@@ -6,12 +7,16 @@ import type { Config } from './config.ts'
 const maxBodyBytes = 32 * 1_048_576
 const maxBodyBytesPerAddress = maxBodyBytes / 4
 
+interface StrangerParts extends Pick<Config, 'proxies'> {
+  readonly rates: Rates
+}
+
 /** What one process knows of callers whom it does not know. */
-export function createStrangers({ proxies }: Pick<Config, 'proxies'>) {
+export function createStrangers({ proxies, rates }: StrangerParts) {
   const addressOf = createAddressReader(proxies)
   const bodies = createStrangerBodies({ maxBytes: maxBodyBytes, maxBytesPerAddress: maxBodyBytesPerAddress })
   return {
-    addressOf,
+    ...{ addressOf, take: rates.take },
     /** Room for a body, which takes up what came of it. @throws unavailable */
     openBody: (from: AddressedRequest | undefined, expectedBytes: number) =>
       bodies.open(addressOf(from), expectedBytes),

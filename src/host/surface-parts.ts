@@ -8,8 +8,8 @@ import { createSignatureCheck } from '../identity/applink/event-signature.ts'
 import { createApiKeyReader } from '../identity/keys/keys.ts'
 import type { JobsOptions } from '../jobs/jobs.ts'
 import type { SignInServer, SignInServerParts } from '../sign-in/sign-in.ts'
+import type { Rates } from '../storage/rates/rates.ts'
 import { type ApiParts, apiSurface } from '../surfaces/api/api.ts'
-import { createRateLimit } from '../surfaces/api/rate.ts'
 import { createRepeats } from '../surfaces/api/repeats.ts'
 import type { DocumentTexts } from '../surfaces/documents/documents.ts'
 import { type ReferenceParts, referenceSurface } from '../surfaces/documents/reference.ts'
@@ -72,7 +72,10 @@ export function createMcpParts(
   }
 }
 
-export function createApiParts({ serviceClients }: Config, { catalog, runtime, stores }: Omit<SurfaceBase, 'signIn'>) {
+export function createApiParts(
+  { serviceClients }: Config,
+  { catalog, rates, runtime, stores }: Omit<SurfaceBase, 'signIn'> & { readonly rates: Rates },
+) {
   const repeats = createRepeats(stores.database, Date.now)
   const api: ApiParts | undefined =
     serviceClients.apiKeys.size === 0
@@ -80,7 +83,7 @@ export function createApiParts({ serviceClients }: Config, { catalog, runtime, s
       : {
           ...{ catalog, repeats, invoke: runtime.invoke },
           readKey: createApiKeyReader(serviceClients.apiKeys),
-          takeRequest: createRateLimit(runtime.now),
+          take: rates.take,
         }
   return { api, sweep: repeats.sweep }
 }

@@ -3,6 +3,7 @@ import { createCatalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { createOrgTrust } from '../salesforce/trust.ts'
 import { createSignInServer } from '../sign-in/sign-in.ts'
+import { createRates } from '../storage/rates/rates.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import { createRuntime } from './runtime.ts'
@@ -21,12 +22,13 @@ export async function startWorker({ config, events, log, tools }: WorkerParts) {
   const catalog = createCatalog(tools, events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const stores = await openStores(config, { jobs: catalog.hasJobs })
+  const strangers = createStrangers({ ...config, rates: createRates({ ...stores, log, now: () => performance.now() }) })
   // For the sessions of people: their jobs outlive an access token.
   const signIn =
     config.signIn && config.publicUrl
       ? createSignInServer({
           ...{ ...stores, settings: config, publicUrl: config.publicUrl, catalog, log, ...trust },
-          ...{ now: Date.now, byPages: false, strangers: createStrangers(config) },
+          ...{ now: Date.now, byPages: false, strangers },
         })
       : undefined
   const { close, jobs } = createRuntime({ config, catalog, stores, trust, signIn, log })

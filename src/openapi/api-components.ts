@@ -33,14 +33,23 @@ interface Ref {
 }
 
 const number: RawSchema = { type: 'integer', format: 'int32', minimum: 0 }
+const text = (example: string): RawSchema => ({ type: 'string', example })
 const flag: RawSchema = { type: 'string', enum: ['true'] }
 
 function registerHeaders(registry: OpenAPIRegistry) {
   const add = (name: string, description: string, schema: RawSchema): Ref =>
     registry.registerComponent('headers', name, { description, schema }).ref
   return {
-    limit: add('RateLimitLimit', 'Requests that this key may send in a minute.', number),
-    remaining: add('RateLimitRemaining', 'Requests that are left at the moment.', number),
+    policy: add(
+      'RateLimitPolicy',
+      'Requests that this key may send (`q`) in so many seconds (`w`).',
+      text('"key";q=600;w=60'),
+    ),
+    rate: add(
+      'RateLimit',
+      'Requests that are left at the moment (`r`), and the seconds until one more is (`t`; absent when all are).',
+      text('"key";r=599;t=1'),
+    ),
     retryAfter: add('RetryAfter', 'Seconds after which to come again.', number),
     replayed: add('IdempotencyReplayed', '`true` when this answer was given before.', flag),
   }
@@ -69,8 +78,8 @@ function registerFailures(registry: OpenAPIRegistry, { failure, headers }: Failu
       '`conflict`: the key was used for another input. `locked`: the first request with this key is still running, or another change holds a record.',
     ),
     rateLimited: add('RateLimited', '`rate_limited`: this API key has sent too many requests.', {
-      'RateLimit-Limit': headers.limit,
-      'RateLimit-Remaining': headers.remaining,
+      'RateLimit-Policy': headers.policy,
+      RateLimit: headers.rate,
       'Retry-After': headers.retryAfter,
     }),
     failure: add('Failure', 'Any other failure; its `code` says which.'),

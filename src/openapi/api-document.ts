@@ -57,8 +57,8 @@ function toRoute(tool: Tool, shared: ApiComponents): RouteConfig {
       [job ? 202 : 200]: {
         description: job ? `${title} was accepted.` : `Output of ${title}.`,
         headers: {
-          'RateLimit-Limit': headers.limit,
-          'RateLimit-Remaining': headers.remaining,
+          'RateLimit-Policy': headers.policy,
+          RateLimit: headers.rate,
           ...(isRepeatable && !job && { 'Idempotency-Replayed': headers.replayed }),
         },
         content: toJsonContent(convertSchema(answerSchemaOf(tool), 'output').schema),

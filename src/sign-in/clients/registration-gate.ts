@@ -1,37 +1,43 @@
-import { createBoundedMap } from '../../core/bounded-map.ts'
+import type { Rates } from '../../storage/rates/rates.ts'
 
-/** Says whether one more client may register itself: what is wrong, or `undefined` when it may. */
-export type RegistrationGate = (address: string) => Promise<string | undefined>
+/** Why one more client may not register itself now. */
+export interface RegistrationRefusal {
+  readonly description: string
+  readonly retryAfterSeconds: number
+}
+
+/** Says whether one more client may register itself: why not, or `undefined` when it may. */
+export type RegistrationGate = (address: string) => Promise<RegistrationRefusal | undefined>
 
 export interface RegistrationGateParts {
-  /** Epoch milliseconds. */
+  readonly take: Rates['take']
+  /** Milliseconds. */
   readonly now: () => number
-  /** How many registered since a moment, through any process. */
-  readonly registeredSince: (ms: number) => Promise<number>
 }
 
 const hourMs = 60 * 60 * 1000
-export const maxPerHour = 20
-export const maxPerDay = 1000
-const maxAddresses = 10_000
+export const perAddress = { max: 20, windowMs: hourMs }
+export const inAll = { max: 1000, windowMs: 24 * hourMs }
 
-/**
- * Makes the gate before dynamic registration: twenty an hour for one address at this process, a thousand a day in all.
- * Only so many addresses are remembered; the oldest is forgotten first.
- */
-export function createRegistrationGate({ now, registeredSince }: RegistrationGateParts): RegistrationGate {
-  const counts = createBoundedMap<{ count: number; readonly untilMs: number }>(maxAddresses)
-  const countOf = (address: string) => {
-    const known = counts.get(address)
-    if (known && known.untilMs > now()) return known
-    const fresh = { count: 0, untilMs: now() + hourMs }
-    counts.set(address, fresh)
-    return fresh
+/** Makes the gate before dynamic registration. An address that may not leaves the others theirs; while nobody may, none is counted. */
+export function createRegistrationGate({ now, take }: RegistrationGateParts): RegistrationGate {
+  let closedUntil = 0
+  const refusal = (from: string, waitMs: number) => {
+    const retryAfterSeconds = Math.ceil(waitMs / 1000)
+    return { description: `too many registrations ${from}, try again in ${toMinutes(waitMs)}`, retryAfterSeconds }
   }
   return async address => {
-    const counter = countOf(address)
-    if (++counter.count > maxPerHour) return 'too many registrations from this address, try again in an hour'
-    const today = await registeredSince(now() - 24 * hourMs)
-    return today >= maxPerDay ? 'too many registrations today, try again tomorrow' : undefined
+    if (closedUntil > now()) return refusal('in all', closedUntil - now())
+    const own = await take(`registration ${address}`, perAddress)
+    if (!own.allowed) return refusal('from this address', own.waitMs)
+    const all = await take('registrations', inAll)
+    if (all.allowed) return undefined
+    closedUntil = now() + all.waitMs
+    return refusal('in all', all.waitMs)
   }
+}
+
+function toMinutes(ms: number): string {
+  const minutes = Math.ceil(ms / 60_000)
+  return minutes === 1 ? 'a minute' : `${minutes} minutes`
 }

@@ -29,10 +29,11 @@ export const createRegistration =
         description: `body: up to ${maxBytes} bytes`,
       })
     }
-    const refusal = await gate(addressOf(request)).catch(() => 'registration is not possible at the moment')
+    const refusal = await gate(addressOf(request))
     if (refusal === undefined) return serve(request, response)
-    const headers = { 'retry-after': '3600' }
-    refuse(response, { status: 429, error: 'temporarily_unavailable', description: refusal, headers })
+    const { description, retryAfterSeconds } = refusal
+    const headers = { 'retry-after': String(retryAfterSeconds) }
+    refuse(response, { status: 429, error: 'temporarily_unavailable', description, headers })
   }
 
 function allowPages(response: ServerResponse): void {

@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressedRequest, ReadAddress } from '../../identity/address/address.ts'
+import type { Rates } from '../../storage/rates/rates.ts'
 import type { Refusal } from './registration.ts'
 
 /** What the host does about clients that it does not know yet. */
 export interface Strangers {
   readonly addressOf: ReadAddress
+  /** Takes a turn of what may not be done too often, over all processes. */
+  readonly take: Rates['take']
   /** Room for a body of so many bytes; what it gives frees it. @throws unavailable when there is none */
   holdBody(request: AddressedRequest | undefined, bytes: number): () => void
 }

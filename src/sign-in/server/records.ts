@@ -22,8 +22,6 @@ export interface ProviderRecords {
   endKind(kind: string, grantId: string): Promise<void>
   /** Ends a grant with everything that came from it: nobody gets in with any of it from now on. */
   endGrant(grantId: string): Promise<void>
-  /** How many clients registered themselves since the moment. */
-  registeredSince(ms: number): Promise<number>
 }
 
 export interface ProviderRecordParts {
@@ -85,10 +83,6 @@ export function createProviderRecords({ database, now, onGrantEnded }: ProviderR
     async endGrant(grantId) {
       await database.run('DELETE FROM oauth_records WHERE grant_id = ?', [grantId])
       await onGrantEnded(grantId)
-    },
-    async registeredSince(ms) {
-      const statement = "SELECT COUNT(*) AS count FROM oauth_records WHERE kind = 'Client' AND created_ms > ?"
-      return (await database.first<{ count: number }>(statement, [ms]))?.count ?? 0
     },
   }
 }

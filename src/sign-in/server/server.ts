@@ -68,7 +68,7 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
     handle: createOAuthHandler({
       ...{ issuer, strangers: parts.strangers },
       serve: provider.callback(),
-      registrationGate: dynamicRegistration ? createRegistrationGate({ ...records, now }) : undefined,
+      registrationGate: dynamicRegistration ? createRegistrationGate({ take: parts.strangers.take, now }) : undefined,
     }),
     readBearer: createTokenReader({ ...parts, resource }),
     revokeGrant: grantId => records.endGrant(grantId),

@@ -4,11 +4,12 @@ import { AppError } from '../../core/failure.ts'
 import type { Invoke } from '../../core/invoke/invoke.ts'
 import { jobStatusName } from '../../core/job/job.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
+import type { Rates, RateVerdict } from '../../storage/rates/rates.ts'
 import { toAnswerText, toFailureResponse } from '../http/answer.ts'
 import { headersOf, idempotencyKeyOf, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
+import { requireTurn } from '../http/rate-headers.ts'
 import type { HttpSurface } from '../http/surface.ts'
-import type { createRateLimit } from './rate.ts'
 import type { createRepeats } from './repeats.ts'
 
 export interface ApiParts {
@@ -16,7 +17,8 @@ export interface ApiParts {
   readonly invoke: Invoke
   /** Who calls with which key. @throws unauthenticated */
   readKey(authorization: string | undefined): ApiClient
-  readonly takeRequest: ReturnType<typeof createRateLimit>
+  /** Takes a turn of a key. */
+  readonly take: Rates['take']
   readonly repeats: Pick<ReturnType<typeof createRepeats>, 'runOnce'>
 }
 
@@ -48,7 +50,7 @@ function createApi(parts: ApiParts): Hono {
     const header = headersOf(c)
     const requestId = requestIdOf(header('x-request-id'))
     const client = parts.readKey(header('authorization'))
-    takeTurn(parts, c, client)
+    await takeTurn(parts, c, client)
     const tool = readTool(parts, client, c.req.param('tool'))
     const key = idempotencyKeyOf(header)
     const input = await readJsonBody(c, maxBodyBytes)
@@ -99,12 +101,12 @@ function readTool({ catalog }: ApiParts, { tools }: ApiClient, name: string): Ap
   return { name, isJob: tool.job !== undefined }
 }
 
-/** @throws rate_limited, with the header that says when to come again. */
-function takeTurn({ takeRequest }: ApiParts, c: Context, { caller, requestsPerMinute }: ApiClient): void {
-  const { allowed, remaining, retryAfterSeconds } = takeRequest(caller.clientId, requestsPerMinute)
-  c.header('ratelimit-limit', String(requestsPerMinute))
-  c.header('ratelimit-remaining', String(remaining))
-  if (allowed) return
-  c.header('retry-after', String(retryAfterSeconds))
-  throw new AppError('rate_limited', `This API key may send ${requestsPerMinute} requests a minute; come again later.`)
+const windowMs = 60_000
+
+/** @throws rate_limited, with the headers that say when to come again. */
+function takeTurn({ take }: ApiParts, c: Context, { caller, requestsPerMinute: max }: ApiClient) {
+  const limit = { max, windowMs }
+  const verdict = take(`api-key ${caller.clientId}`, limit)
+  const require = (state: RateVerdict) => requireTurn(c, { name: 'key', ...limit }, state)
+  return verdict instanceof Promise ? verdict.then(require) : require(verdict)
 }

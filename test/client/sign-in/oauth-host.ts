@@ -10,6 +10,8 @@ import { readServiceClients } from '../../../src/identity/keys/service-clients.t
 import { oauthMigrations } from '../../../src/sign-in/server/migrations.ts'
 import { type AuthorizationServerParts, createAuthorizationServer } from '../../../src/sign-in/server/server.ts'
 import { migrate } from '../../../src/storage/migrations.ts'
+import { rateMigrations } from '../../../src/storage/rates/buckets.ts'
+import { createRates } from '../../../src/storage/rates/rates.ts'
 import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
 import { session as sara } from '../../unit/world.ts'
 
@@ -56,14 +58,17 @@ export async function startOAuthHost({ hostname = '127.0.0.1', port: wanted = 0,
   const url = `http://${hostname}:${port}`
   const lines: string[] = []
   const database = options.database ?? openSqlite(':memory:')
-  await migrate(database, oauthMigrations)
+  await migrate(database, [...oauthMigrations, ...rateMigrations])
   const sessions = options.sessions ?? new Map<string, OrgSession>()
   const forgotten: string[] = []
   const auth = createAuthorizationServer({
     ...{ publicUrl: url, database, dynamicRegistration: true, now: Date.now, ...options },
     serviceClients: readServiceClients(JSON.stringify(clients)),
     // One proxy in front, as on Heroku.
-    strangers: createStrangers({ proxies: 1 }),
+    strangers: createStrangers({
+      proxies: 1,
+      rates: createRates({ database, log: createLines(lines), now: options.now ?? Date.now }),
+    }),
     cookieKeys: [new Uint8Array(32).fill(7)],
     log: createLines(lines),
     signIns: {

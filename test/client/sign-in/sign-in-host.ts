@@ -16,6 +16,8 @@ import { oauthMigrations } from '../../../src/sign-in/server/migrations.ts'
 import { type AuthorizationServer, createAuthorizationServer } from '../../../src/sign-in/server/server.ts'
 import type { Database } from '../../../src/storage/database.ts'
 import { migrate } from '../../../src/storage/migrations.ts'
+import { rateMigrations } from '../../../src/storage/rates/buckets.ts'
+import { createRates } from '../../../src/storage/rates/rates.ts'
 import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
 import { createVault } from '../../../src/storage/vault.ts'
 import { type Browser, type BrowserPage, createBrowser } from '../../../src/test-client/browser.ts'
@@ -48,7 +50,7 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  await migrate(database, [...oauthMigrations, ...loginMigrations])
+  await migrate(database, [...oauthMigrations, ...loginMigrations, ...rateMigrations])
 
   const lines: string[] = []
   const log = createLog({ level: 'debug', now: () => new Date(), write: text => lines.push(text) })
@@ -61,7 +63,7 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
   })
   const revokeGrant = (grantId: string): Promise<void> => as.revokeGrant(grantId)
   const signIns = createSignIns({ database, vault, salesforce, revokeGrant, now })
-  const strangers = createStrangers({ proxies: 1 })
+  const strangers = createStrangers({ proxies: 1, rates: createRates({ database, log, now }) })
   const as: AuthorizationServer = createAuthorizationServer({
     ...{ publicUrl, database, serviceClients, signIns, log, now, strangers, dynamicRegistration: true },
     cookieKeys: vault.deriveKeys('oauth cookies'),

@@ -87,7 +87,7 @@ describe('the document of the api surface', () => {
       ['writeStock', '429'],
     ] as const) {
       expect(Object.keys(at(responseOf(name, status), 'headers') as Node)).toEqual(
-        expect.arrayContaining(['RateLimit-Limit', 'RateLimit-Remaining']),
+        expect.arrayContaining(['RateLimit-Policy', 'RateLimit']),
       )
     }
     expect(at(responseOf('readStock', '429'), 'headers', 'Retry-After')).toBeDefined()

@@ -224,7 +224,7 @@ export const addressAttacks = [
   }),
   attack(
     'registering once more than twenty times an hour',
-    '429 temporarily_unavailable: too many registrations from this address, try again in an hour',
+    '429 temporarily_unavailable: too many registrations from this address, try again in 3 minutes',
     async arena => {
       const from = { 'x-forwarded-for': '203.0.113.77' }
       for (let count = 0; count < 20; count++) await register(arena, {}, from)

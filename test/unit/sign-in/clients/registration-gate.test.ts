@@ -1,46 +1,54 @@
 import { describe, expect, it } from 'vitest'
-import { createRegistrationGate, maxPerDay, maxPerHour } from '../../../../src/sign-in/clients/registration-gate.ts'
+import { createRegistrationGate, inAll, perAddress } from '../../../../src/sign-in/clients/registration-gate.ts'
+import { createRates } from '../../../../src/storage/rates/rates.ts'
+import { openSqlite } from '../../../../src/storage/sqlite/sqlite.ts'
 
-const gateWith = (registered: number) => {
-  let now = 0
-  const asked: number[] = []
-  const registeredSince = async (ms: number) => {
-    asked.push(ms)
-    return registered
+function createWorld() {
+  let clock = 0
+  const now = () => clock
+  const rates = createRates({ database: openSqlite(':memory:'), now, log: { warn: () => {} } })
+  const taken: string[] = []
+  const take: typeof rates.take = (id, limit) => {
+    taken.push(id)
+    return rates.take(id, limit)
   }
   return {
-    gate: createRegistrationGate({ now: () => now, registeredSince }),
-    asked,
+    gate: createRegistrationGate({ take, now }),
+    taken,
     wait: (ms: number) => {
-      now += ms
+      clock += ms
     },
   }
 }
 
 describe('the gate before registration', () => {
   it('lets an address through so many times an hour, and others meanwhile', async () => {
-    const { gate, wait } = gateWith(0)
-    for (let count = 0; count < maxPerHour; count++) expect(await gate('a')).toBeUndefined()
-    expect(await gate('a')).toContain('this address')
+    const { gate, wait } = createWorld()
+    for (let count = 0; count < perAddress.max; count++) expect(await gate('a')).toBeUndefined()
+    expect(await gate('a')).toEqual({
+      description: 'too many registrations from this address, try again in 3 minutes',
+      retryAfterSeconds: 180,
+    })
     expect(await gate('b')).toBeUndefined()
-    wait(3_600_000)
+    wait(180_000)
     expect(await gate('a')).toBeUndefined()
-  })
-
-  it('counts those of a day over all processes', async () => {
-    expect(await gateWith(maxPerDay - 1).gate('a')).toBeUndefined()
-    const full = gateWith(maxPerDay)
-    full.wait(100_000_000)
-    expect(await full.gate('a')).toContain('today')
-    expect(full.asked).toEqual([100_000_000 - 86_400_000])
-  })
-
-  it('keeps refusing an address while ten thousand others come by, no more', async () => {
-    const { gate } = gateWith(0)
-    for (let count = 0; count <= maxPerHour; count++) await gate('a')
-    for (let count = 0; count < 9000; count++) await gate(`other-${count}`)
     expect(await gate('a')).toBeDefined()
-    for (let count = 0; count < 10_000; count++) await gate(`more-${count}`)
-    expect(await gate('a')).toBeUndefined()
+  })
+
+  it('lets so many a day through in all, and counts no address while nobody may', async () => {
+    const { gate, taken, wait } = createWorld()
+    for (let count = 0; count < inAll.max; count++) expect(await gate(`address ${count}`)).toBeUndefined()
+    expect(await gate('one more')).toMatchObject({ description: expect.stringContaining('in all') })
+    const before = taken.length
+    for (let count = 0; count < 1000; count++) expect(await gate(`late ${count}`)).toBeDefined()
+    expect(taken.length).toBe(before)
+    wait(inAll.windowMs / inAll.max)
+    expect(await gate('later')).toBeUndefined()
+  })
+
+  it('takes nothing of all from an address that has used its own up', async () => {
+    const { gate, taken } = createWorld()
+    for (let count = 0; count < 500; count++) await gate('a')
+    expect(taken.filter(id => id === 'registrations').length).toBe(perAddress.max)
   })
 })

@@ -8,9 +8,9 @@ import { createApiKeyReader } from '../../../../src/identity/keys/keys.ts'
 import { readServiceClients } from '../../../../src/identity/keys/service-clients.ts'
 import type { Database } from '../../../../src/storage/database.ts'
 import { migrate } from '../../../../src/storage/migrations.ts'
+import { createRates } from '../../../../src/storage/rates/rates.ts'
 import { openSqlite } from '../../../../src/storage/sqlite/sqlite.ts'
 import { apiSurface } from '../../../../src/surfaces/api/api.ts'
-import { createRateLimit } from '../../../../src/surfaces/api/rate.ts'
 import { apiMigrations, createRepeats } from '../../../../src/surfaces/api/repeats.ts'
 import { toFailureResponse } from '../../../../src/surfaces/http/answer.ts'
 import { createCore } from '../../world.ts'
@@ -77,7 +77,7 @@ function createWorld() {
     apiSurface.create({
       ...{ catalog, invoke },
       readKey: createApiKeyReader(clients.apiKeys),
-      takeRequest: createRateLimit(() => clock),
+      take: createRates({ database, now: () => clock, log: { warn: () => {} } }).take,
       repeats: createRepeats(database, () => wall),
     }),
   )
@@ -136,10 +136,15 @@ describe('a call from outside Salesforce', () => {
 
   it('is told when it may come again once it has sent its requests of the minute', async () => {
     const call = createWorld()
-    for (let sent = 0; sent < 60; sent++) await call('countUp')
+    const first = await call('countUp')
+    const before = { 'ratelimit-policy': '"key";q=60;w=60', ratelimit: '"key";r=59;t=1' }
+    expect(Object.fromEntries(first.headers)).toMatchObject(before)
+    expect(first.headers.get('retry-after')).toBeNull()
+    for (let sent = 1; sent < 60; sent++) await call('countUp')
     const refused = await call('countUp')
     expect(refused.status).toBe(429)
-    expect(Object.fromEntries(refused.headers)).toMatchObject({ 'retry-after': '1', 'ratelimit-remaining': '0' })
+    const headers = { 'ratelimit-policy': '"key";q=60;w=60', ratelimit: '"key";r=0;t=1', 'retry-after': '1' }
+    expect(Object.fromEntries(refused.headers)).toMatchObject(headers)
     expect((await call('countUp', { as: otherKey })).status).toBe(403)
     clock += 1000
     expect((await call('countUp')).status).toBe(200)

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiKey, startCounter, startOpenHost } from '../../client/attacks/open-host.ts'
+import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
+
+/** Two processes behind a router that share one database: what may be done so often may be done so often through both. */
+let upstream: Awaited<ReturnType<typeof startCounter>>
+let server: PostgresServer
+let hosts: readonly Awaited<ReturnType<typeof startOpenHost>>[]
+
+beforeAll(async () => {
+  upstream = await startCounter()
+  server = await startPostgres()
+  const env = { DATABASE_URL: await server.createDatabase('rates') }
+  hosts = await Promise.all([startOpenHost(upstream.url, env), startOpenHost(upstream.url, env)])
+  for (const { host } of hosts) await host.listening
+}, 60_000)
+afterAll(async () => {
+  await Promise.all((hosts ?? []).map(({ host }) => host.kill('SIGTERM')))
+  upstream?.close()
+  await server?.close()
+})
+
+const post = (turn: number, path: string, { body = '{}', ...headers }: Record<string, string>) =>
+  fetch(`${hosts[turn % 2]?.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  })
+const callApi = (turn: number) => post(turn, '/api/listProducts', { authorization: `Bearer ${apiKey}` })
+const client = JSON.stringify({ redirect_uris: ['http://localhost/callback'], token_endpoint_auth_method: 'none' })
+const register = (turn: number, address: string) =>
+  post(turn, '/oauth/register', { body: client, 'x-forwarded-for': `1.1.1.1, ${address}` })
+
+/** What a call is answered that is let through: the stand-in for the add-on vouches for nobody. */
+let usual = 0
+
+describe('two processes on one database', () => {
+  it('take no more calls of one API key than one would', async () => {
+    const started = performance.now()
+    let taken = 0
+    for (let turn = 0; turn < 100; turn += 1) {
+      const answer = await callApi(turn)
+      expect(answer.headers.get('ratelimit-policy')).toBe('"key";q=60;w=60')
+      if (answer.status === 429) {
+        expect(answer.headers.get('ratelimit')).toBe('"key";r=0;t=1')
+        expect(answer.headers.get('retry-after')).toBe('1')
+        expect(await answer.json()).toMatchObject({ code: 'rate_limited', retryable: true })
+      } else {
+        taken += 1
+        usual = answer.status
+      }
+    }
+    const cameBack = Math.ceil((performance.now() - started) / 1000)
+    expect(taken).toBeGreaterThanOrEqual(60)
+    expect(taken).toBeLessThanOrEqual(60 + cameBack)
+  })
+
+  it('take no more registrations of one address than one would, and those of another one meanwhile', async () => {
+    const statuses: number[] = []
+    for (let turn = 0; turn < 30; turn += 1) statuses.push((await register(turn, '192.0.2.1')).status)
+    expect(statuses).toEqual([...Array(20).fill(201), ...Array(10).fill(429)])
+    const refused = await register(0, '192.0.2.1')
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(100)
+    expect((await register(1, '192.0.2.2')).status).toBe(201)
+  })
+
+  it('each count for themselves while the database is away, and answer still', async () => {
+    await server.kill()
+    const statuses: number[] = []
+    for (let turn = 0; turn < 100; turn += 1) statuses.push((await callApi(0)).status)
+    const taken = statuses.filter(status => status !== 429).length
+    expect(statuses.filter(status => status !== usual && status !== 429)).toEqual([])
+    expect(taken).toBeGreaterThanOrEqual(60)
+    expect(taken).toBeLessThan(100)
+    await server.start()
+  })
+})
