@@ -1,4 +1,5 @@
 import { Agent } from 'undici'
+import { AppError } from '../core/failure.ts'
 import { sleep } from '../core/timeout.ts'
 import type { Callout, CalloutConnector, CalloutDeclaration, CalloutRequest } from '../core/tool/callout.ts'
 import { type CalloutBase, type CalloutTarget, readBase, toAddress } from './address.ts'
@@ -59,10 +60,18 @@ export function createCallouts(parts: CalloutParts): CalloutConnector & { close(
   return { connectCallout: connect, close: () => agent.close() }
 }
 
-function baseOf(bases: ReadonlyMap<string, CalloutBase>, { name }: CalloutDeclaration): CalloutBase {
-  const base = bases.get(name)
-  if (!base) throw new Error(`callout "${name}": no tool names it in its callouts`)
+/** @throws AppError unavailable where the third party is not set up, as a host may be that is only tried out */
+function baseOf(bases: ReadonlyMap<string, CalloutBase>, declaration: CalloutDeclaration): CalloutBase {
+  const base = bases.get(declaration.name)
+  if (!base) throw new AppError('unavailable', toRemedy(declaration))
   return base
+}
+
+function toRemedy({ name, secretFrom, urlFrom }: CalloutDeclaration): string {
+  const [variables, isNot] = secretFrom ? [`${urlFrom} and ${secretFrom}`, 'are not both set'] : [urlFrom, 'is not set']
+  const key = secretFrom ? `, keyVariable: '${secretFrom}'` : ''
+  const stand = `{ name: '${name}', program: 'examples/${name}.ts', urlVariable: '${urlFrom}'${key} }`
+  return `callout "${name}": ${variables} ${isNot}. Set what is missing in .env, or have "npm run dev" start a program that stands for it: in app-link.config.ts, dev.thirdParties: [${stand}]. Then start "npm run dev" again.`
 }
 
 const keyText = /^[\x21-\x7e]{1,255}$/

@@ -4,7 +4,7 @@ import { AppError } from '../core/failure.ts'
 import { printable, printableLines } from '../core/printable.ts'
 import { packageFile } from '../package.ts'
 import { readTextFile } from '../text-file.ts'
-import { withEnvFile } from './env-file.ts'
+import { withEnvFile } from './settings/env-file.ts'
 import type { Command, Shell } from './shell.ts'
 import { UsageError } from './usage.ts'
 

@@ -1,16 +1,17 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type App, readApp } from '../app/app.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import { toApiFile, toFiles } from '../openapi/files.ts'
 import { readTextFile } from '../text-file.ts'
+import { envExample, toEnvExample } from './settings/env-example.ts'
 import type { Command, Shell } from './shell.ts'
 import { readArguments } from './usage.ts'
 
 export const openapiCommand: Command = {
   usage: `Usage: applink-action-host openapi [--check]
 
-Writes the documents of the app to openapi/.
+Writes the documents of the app to openapi/, and the variables that its tools name to .env.example.
 
   --check  write nothing; exit code 1 and their names when some are stale
 
@@ -25,35 +26,38 @@ Example:
 
 function checkDocuments(app: App, { complain }: Shell): number {
   const stale = staleIn(app, documentsOf(app))
-  for (const name of stale) complain(`openapi/${name} is stale: run "npm run openapi" and commit it.`)
+  for (const name of stale) complain(`${name} is stale: run "npm run openapi" and commit it.`)
   return stale.length === 0 ? 0 : 1
 }
 
-/** Brings `openapi/` up to date. @throws Error when the tools cannot be published */
+/** Brings `openapi/` and `.env.example` up to date. @throws Error when the tools cannot be published */
 export function writeDocuments(app: App): number {
   const files = documentsOf(app)
-  const folder = folderOf(app)
-  mkdirSync(folder, { recursive: true })
-  for (const name of staleIn(app, files)) write(join(folder, name), files.find(file => file.name === name)?.text)
+  mkdirSync(join(app.folder, 'openapi'), { recursive: true })
+  for (const name of staleIn(app, files)) write(join(app.folder, name), files.find(file => file.name === name)?.text)
   return 0
 }
 
-const folderOf = ({ folder }: App): string => join(folder, 'openapi')
-
+/** Names are paths from the folder of the app. */
 type Files = readonly { readonly name: string; readonly text: string }[]
 
-function documentsOf({ appLink, tools }: App): Files {
+function documentsOf({ appLink, events, folder, tools }: App): Files {
   const catalog = createCatalog(tools)
   const api = toApiFile(catalog, appLink)
-  return [...toFiles(catalog, appLink), ...(api ? [api] : [])]
+  const documents = [...toFiles(catalog, appLink), ...(api ? [api] : [])]
+  const settings = toEnvExample(readCommitted(join(folder, envExample)), [...tools, ...events])
+  return [
+    ...documents.map(({ name, text }) => ({ name: `openapi/${name}`, text })),
+    ...(settings === undefined ? [] : [{ name: envExample, text: settings }]),
+  ]
 }
 
 /** Names of documents that are not as committed, and of those whose service is gone. */
-function staleIn(app: App, files: Files): readonly string[] {
-  const folder = folderOf(app)
+function staleIn({ folder }: App, files: Files): readonly string[] {
   const changed = files.filter(({ name, text }) => readCommitted(join(folder, name)) !== text)
-  const left = committedIn(folder).filter(name => !files.some(file => file.name === name))
-  return [...changed.map(({ name }) => name), ...left]
+  const documents = committedIn(join(folder, 'openapi')).map(name => `openapi/${name}`)
+  const committed = existsSync(join(folder, envExample)) ? [...documents, envExample] : documents
+  return [...changed.map(({ name }) => name), ...committed.filter(name => !files.some(file => file.name === name))]
 }
 
 const committedIn = (folder: string): readonly string[] => {

@@ -1,6 +1,6 @@
 import { readApp } from '../app/app.ts'
 import { type ServeParts, serve, work } from '../host/serve.ts'
-import { readMeshText } from './mesh-file.ts'
+import { readMeshText } from './settings/mesh-file.ts'
 import type { Command, Shell } from './shell.ts'
 import { readArguments } from './usage.ts'
 

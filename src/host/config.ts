@@ -1,9 +1,9 @@
 import { plainIssue } from '../core/invoke/issues.ts'
-import type { CalloutDeclaration } from '../core/tool/callout.ts'
 import { readServiceClients, type ServiceClients } from '../identity/keys/service-clients.ts'
 import type { SignInApp } from '../sign-in/sign-in.ts'
 import { readKeys } from '../storage/keys.ts'
-import { calloutAddress, calloutSecret, type Environment, environment } from './environment.ts'
+import { problemsOfCallouts, targetOf, type UsedCallout } from './callout-settings.ts'
+import { type Environment, environment } from './environment.ts'
 
 /** The settings of the host, checked and renamed. */
 export interface Config {
@@ -27,7 +27,7 @@ export interface Config {
   /** Beginnings of paths in an org that jobs may call back. Absent: the usual ones. */
   readonly callbackPaths: readonly string[] | undefined
   readonly worker: 'inline' | 'separate'
-  /** Third parties of the tools, by the name of their declaration. */
+  /** Third parties of the tools that are set up, by the name of their declaration. */
   readonly callouts: ReadonlyMap<string, { readonly url: string; readonly secret?: string }>
   readonly toolDeadlineMs: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
@@ -37,11 +37,11 @@ type Variables = Readonly<Record<string, string | undefined>>
 type Problem = readonly [variable: string, problem: string]
 
 /**
- * Reads the environment.
+ * Reads the environment. Beside a local org third parties may be missing: who calls them is told then.
  * @param callouts third parties of the tools, whose variables are read too.
  * @throws Error that lists every missing or bad variable by name, with what it must be, never with its value.
  */
-export function readConfig(env: Variables, callouts: readonly CalloutDeclaration[] = []): Config {
+export function readConfig(env: Variables, callouts: readonly UsedCallout[] = []): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const result = environment.safeParse(given, {
     error: issue => (issue.input === undefined ? 'is missing' : plainIssue(issue)),
@@ -94,21 +94,7 @@ function problemsOfWorker({ DATABASE_URL, WORKER }: Variables): Problem[] {
   return [['DATABASE_URL', 'is missing: with WORKER=separate the processes meet in a PostgreSQL database']]
 }
 
-function problemsOfCallouts(given: Variables, callouts: readonly CalloutDeclaration[]): Problem[] {
-  return callouts
-    .flatMap(({ secretFrom, urlFrom }) => [
-      [urlFrom, calloutAddress] as const,
-      ...(secretFrom ? [[secretFrom, calloutSecret] as const] : []),
-    ])
-    .flatMap(([name, schema]) => {
-      if (name in environment.shape) return [[name, 'is a variable of the host: a callout needs its own'] as const]
-      if (!given[name]) return [[name, 'is missing: a tool talks to it'] as const]
-      const [issue] = schema.safeParse(given[name]).error?.issues ?? []
-      return issue ? [[name, issue.message] as const] : []
-    })
-}
-
-function toConfig(settings: Environment, given: Variables, callouts: readonly CalloutDeclaration[]): Config {
+function toConfig(settings: Environment, given: Variables, callouts: readonly UsedCallout[]): Config {
   const { SALESFORCE_CLIENT_ID: clientId, SALESFORCE_CLIENT_SECRET: clientSecret } = settings
   return {
     appPort: settings.APP_PORT,
@@ -130,7 +116,7 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Ca
     dynamicRegistration: settings.DYNAMIC_CLIENT_REGISTRATION,
     callbackPaths: settings.CALLBACK_PATHS,
     worker: settings.WORKER,
-    callouts: new Map(callouts.map(declaration => [declaration.name, toTarget(given, declaration)])),
+    callouts: new Map(callouts.flatMap(declaration => targetOf(given, declaration))),
     toolDeadlineMs: settings.TOOL_DEADLINE_MS,
     logLevel: settings.LOG_LEVEL,
   }
@@ -140,8 +126,3 @@ const placesOf = (settings: Environment) => ({
   loginUrls: settings.SALESFORCE_LOGIN_URL,
   orgIds: settings.SALESFORCE_ORG_IDS,
 })
-
-function toTarget(given: Variables, { secretFrom, urlFrom }: CalloutDeclaration) {
-  const secret = secretFrom && given[secretFrom]
-  return { url: given[urlFrom] ?? '', ...(secret && { secret }) }
-}

@@ -1,4 +1,5 @@
 import type { EventHandler } from '../core/event/event.ts'
+import type { CalloutDeclaration } from '../core/tool/callout.ts'
 import { type Catalog, createCatalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { readMeshRoutes } from '../identity/mesh/routes.ts'
@@ -103,15 +104,23 @@ export async function work(parts: ServeParts): Promise<void> {
 function begin({ env, events, tools, write }: ServeParts): { readonly config: Config; readonly log: HostLog } {
   const config = readConfig(
     env,
-    [...tools, ...events].flatMap(({ callouts }) => callouts),
+    [...tools, ...events].flatMap(({ callouts, name: usedBy }) => callouts.map(callout => ({ ...callout, usedBy }))),
   )
   const log = createLog({ level: config.logLevel, now: () => new Date(), write })
   process.on('exit', log.flush)
+  for (const { callouts, name: tool } of [...tools, ...events]) {
+    const missing = callouts.filter(({ name }) => !config.callouts.has(name))
+    if (missing.length > 0)
+      log.warn('third party not set up', { for: tool, variables: missing.flatMap(variablesOf).join(', ') })
+  }
   if (config.database.url === undefined && env.DYNO) {
     log.warn('no database', { fix: 'set DATABASE_URL: the disk of a dyno is empty after every restart' })
   }
   return { config, log }
 }
+
+const variablesOf = ({ secretFrom, urlFrom }: CalloutDeclaration): readonly string[] =>
+  secretFrom ? [urlFrom, secretFrom] : [urlFrom]
 
 /** @throws Error when the mesh would let others by than those who may pass. */
 function requireSafeMesh({ env, meshYaml: yaml }: ServeParts, config: Config, catalog: Catalog): void {

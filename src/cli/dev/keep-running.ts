@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { readMeshText } from '../mesh-file.ts'
+import { readTextFile } from '../../text-file.ts'
 import type { Shell } from '../shell.ts'
 import type { Front } from './front.ts'
 import type { HostProcess } from './host-process.ts'
 import type { Hosts } from './hosts.ts'
 import type { DevPlan } from './plan.ts'
 import { createRestarts, type Started } from './restarts.ts'
-import { watchSources } from './source-watch.ts'
+import { firstRead, watchSources } from './source-watch.ts'
 
 export interface KeepRunningParts {
   readonly shell: Shell
@@ -68,9 +68,9 @@ function sayBroken(hosts: Hosts, { complain }: Shell): void {
 function createStart({ hosts, prepare, renewed, shell }: KeepRunningParts): (host: HostProcess) => Promise<Started> {
   let prepared: Prepared | undefined
   let wasReady = false
-  const lookAtMesh = createMeshWatch(shell)
+  const lookAtFirstReads = createFirstReads(shell)
   return async host => {
-    lookAtMesh()
+    lookAtFirstReads()
     const plan = await host.plan
     if (!plan) return 'broken'
     if (prepared) await prepared.renew(plan)
@@ -85,15 +85,20 @@ function createStart({ hosts, prepare, renewed, shell }: KeepRunningParts): (hos
   }
 }
 
-function createMeshWatch({ complain, folder }: Shell): () => void {
-  let known = readMeshText(folder)
+/** Says once that a file that is read only when everything starts has changed. */
+function createFirstReads({ complain, folder }: Shell): () => void {
+  const read = (): readonly string[] => firstRead.map(file => readIfThere(join(folder, file)))
+  let known = read()
   return () => {
-    const text = readMeshText(folder)
-    if (text === known) return
-    known = text
-    complain('The mesh reads heroku-applink-service-mesh.yaml when it starts: end "npm run dev" and start it again.')
+    const texts = read()
+    for (const [at, file] of firstRead.entries()) {
+      if (texts[at] !== known[at]) complain(`${file}: read when "npm run dev" starts. End it and start it again.`)
+    }
+    known = texts
   }
 }
+
+const readIfThere = (path: string): string => (existsSync(path) ? readTextFile(path) : '')
 
 function fail(error: unknown, { complain }: Shell): void {
   complain(error instanceof Error ? error.message : String(error))

@@ -4,6 +4,11 @@ import { join } from 'node:path'
 /** Milliseconds without another change: an editor saves a file in several steps. */
 const settleMs = 150
 
+/** Files of the app that are read only when everything starts: of the mesh, and of the settings. */
+export const firstRead = ['heroku-applink-service-mesh.yaml', '.env'] as const
+
+const isWatched = (file: string): boolean => file.endsWith('.ts') || firstRead.some(name => name === file)
+
 export interface WatchedFolder {
   readonly path: string
   /** Whether the folders within are watched too. */
@@ -18,7 +23,7 @@ export interface SourceWatch {
 }
 
 /**
- * Tells of changes: `isChanged` after a TypeScript file in the folders was written, replaced, moved or removed, once for changes that
+ * Tells of changes: `isChanged` after a TypeScript file in the folders, or one that is read at the start, was written, replaced, moved or removed, once for changes that
  * come together. Each folder is watched by itself: on Linux, Node's recursive watch loses a file that an editor or git
  * replaces by another.
  */
@@ -29,7 +34,7 @@ export function watchSources(folders: readonly WatchedFolder[], { noticed, settl
   let timer: NodeJS.Timeout | undefined
 
   const notice = (file: string | null) => {
-    isSource ||= !file || file.endsWith('.ts')
+    isSource ||= !file || isWatched(file)
     if (isSource) noticed()
     clearTimeout(timer)
     timer = setTimeout(settle, settleMs)

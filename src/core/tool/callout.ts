@@ -2,7 +2,7 @@
 export interface CalloutDeclaration {
   /** For logs and messages. */
   readonly name: string
-  /** Environment variable with the base address, such as `SHIPPING_API_URL`. The host does not start without it. */
+  /** Environment variable with the base address, such as `SHIPPING_API_URL`. A deployed host does not start without it. */
   readonly urlFrom: string
   /** Environment variable with the secret that is sent as a bearer token; none: nothing is sent. */
   readonly secretFrom?: string

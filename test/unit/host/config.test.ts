@@ -154,6 +154,26 @@ describe('a bad start', () => {
     )
   })
 
+  it('names the tool whose third party lacks a variable, or has a wrong one', () => {
+    const news = defineCallout({ name: 'news', urlFrom: 'PRESS_API_URL', secretFrom: 'PRESS_API_KEY' })
+    expect(refusalOf({ ...needed, PRESS_API_URL: 'http://news.example' }, [{ ...news, usedBy: 'readNews' }])).toBe(
+      [
+        'The host cannot start:',
+        '- PRESS_API_URL: must be an https address, without user, query and fragment (readNews talks to it)',
+        '- PRESS_API_KEY: is missing: readNews talks to it',
+      ].join('\n'),
+    )
+  })
+
+  it('goes without a third party beside a local org, as long as what is said of it is right', () => {
+    const news = defineCallout({ name: 'news', urlFrom: 'PRESS_API_URL', secretFrom: 'PRESS_API_KEY' })
+    const local = { ...needed, LOCAL_ORG_URL: 'http://127.0.0.1:4000' }
+    for (const given of [{}, { PRESS_API_URL: 'https://news.example' }, { PRESS_API_KEY: 'key' }]) {
+      expect([...readConfig({ ...local, ...given }, [news]).callouts]).toEqual([])
+    }
+    expect(refusalOf({ ...local, PRESS_API_URL: 'no address' }, [news])).toContain('- PRESS_API_URL: must be')
+  })
+
   it.each([
     ['PRESS_API_URL', 'https://me:hidden@news.example'],
     ['PRESS_API_URL', 'https://news.example/?key=hidden'],

@@ -1,7 +1,7 @@
-import type { Tool } from '../core/tool/tool.ts'
-import type { BorrowedToolsParts, SessionSource } from '../host/borrowed-tools.ts'
+import type { Tool } from '../../core/tool/tool.ts'
+import type { BorrowedToolsParts, SessionSource } from '../../host/borrowed-tools.ts'
+import { UsageError } from '../usage.ts'
 import { runSf } from './sf-program.ts'
-import { UsageError } from './usage.ts'
 
 /** Of the command line: a sample user of the local org, or an org that the Salesforce CLI is signed in to. */
 export interface SessionChoice {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { withEnvFile } from '../../../src/cli/env-file.ts'
-import { createFolder } from '../../client/host/folder.ts'
+import { withEnvFile } from '../../../../src/cli/settings/env-file.ts'
+import { createFolder } from '../../../client/host/folder.ts'
 
 it('reads the settings of .env, and lets those of the terminal go first', () => {
   const folder = createFolder()

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { AppError } from '../core/failure.ts'
-import { readUtf8 } from '../core/utf8.ts'
+import { AppError } from '../../core/failure.ts'
+import { readUtf8 } from '../../core/utf8.ts'
 
 /** The CLI takes seconds to start, and longer when it must renew a session. */
 const limits = { timeout: 60_000, maxBuffer: 1024 * 1024 } as const
