@@ -5,7 +5,7 @@ import { requireWholeCharacters } from '../core/half-characters.ts'
 import { readUtf8 } from '../core/utf8.ts'
 import { openBorrowedTools } from '../host/borrowed-tools.ts'
 import { createLog } from '../host/log.ts'
-import { readSessionSettings } from './settings/session-settings.ts'
+import { readSessionSettings } from './settings/settings.ts'
 import type { Command, Shell } from './shell.ts'
 import { readArguments, UsageError } from './usage.ts'
 

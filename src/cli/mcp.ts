@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readApp } from '../app/app.ts'
 import { startBridge } from '../host/bridge.ts'
 import { createLog } from '../host/log.ts'
-import { readSessionSettings } from './settings/session-settings.ts'
+import { readSessionSettings } from './settings/settings.ts'
 import type { Command, Shell } from './shell.ts'
 import { readArguments } from './usage.ts'
 
