@@ -29,7 +29,11 @@ const scope = 'tools:read tools:write'
 export async function issueTokens(config: Config, orgUrl: string): Promise<void> {
   const stores = await openStores(config, { jobs: false })
   const parts = { ...stores, now: Date.now }
-  const records = createProviderRecords({ ...parts, onGrantEnded: async () => undefined })
+  const records = createProviderRecords({
+    ...parts,
+    onGrantEnded: async () => undefined,
+    keepDocument: async () => undefined,
+  })
   if (await records.find({ kind: 'AccessToken', id: personToken })) return stores.close()
   const session = {
     ...{ orgId: '00D5e000000AcmEEAS', userId: '005000000000001AAA', username: 'ada@acme.example', orgUrl },

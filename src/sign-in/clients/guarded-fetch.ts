@@ -19,6 +19,20 @@ export interface NetworkParts {
   readonly timeoutMs?: number
 }
 
+export interface FetchedDocument {
+  readonly text: string
+  /** So long it may be taken without asking again. */
+  readonly lifeMs: number
+}
+
+/** That there is no document, by our rules or by what its publisher answered. What it says is for the log. */
+class NoDocument extends Error {
+  override readonly name = 'NoDocument'
+}
+
+/** Whether a fetch failed without an answer that counts: then the next one may go better. */
+export const isTemporary = (cause: unknown): boolean => !(cause instanceof NoDocument)
+
 const maxBytes = 64 * 1024
 const httpsPort = 443
 
@@ -39,14 +53,14 @@ export function createGuardedFetch({
   async function addressesOf({ hostname }: URL): Promise<readonly string[]> {
     const literal = hostname.replace(/^\[|\]$/g, '')
     const addresses = isIP(literal) ? [literal] : await resolve(hostname)
-    if (addresses.length === 0 || !addresses.every(allowAddress)) throw new Error('the host has no public address')
+    if (addresses.length === 0 || !addresses.every(allowAddress)) throw new NoDocument('the host has no public address')
     return addresses
   }
   /** @throws Error for whatever cannot be fetched this way. What it says is for the log. */
-  return async (address: string | URL): Promise<Response> => {
+  return async (address: string): Promise<FetchedDocument> => {
     const url = new URL(address)
     if (url.protocol !== 'https:' || !allowPort(Number(url.port || httpsPort)))
-      throw new Error('not https, or its port')
+      throw new NoDocument('not https, or its port')
     const signal = AbortSignal.timeout(timeoutMs)
     // A name lookup cannot be called off.
     const addresses = await untilAborted(addressesOf(url), signal)
@@ -54,11 +68,8 @@ export function createGuardedFetch({
     try {
       const headers = { accept: 'application/json', 'user-agent': 'applink-action-host' }
       const { body, headers: answered, statusCode } = await request(url, { dispatcher: agent, headers, signal })
-      const text = readText(await readBounded(body))
-      return new Response(text, {
-        status: readStatus(statusCode, answered['content-type']),
-        headers: cachingOf(answered),
-      })
+      requireDocument(statusCode, answered['content-type'])
+      return { text: readText(await readBounded(body)), lifeMs: lifeOf(answered) }
     } finally {
       await agent.destroy()
     }
@@ -75,27 +86,32 @@ const pinTo =
     else done(null, first?.address ?? '', first?.family)
   }
 
-function readStatus(status: number, type: unknown): number {
-  if (status !== 200) throw new Error(`answered ${status}`)
-  if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(String(type))) throw new Error('answered no JSON')
-  return status
+/** Answers of a publisher that has a document, and cannot give it at the moment. */
+const passing: ReadonlySet<number> = new Set([408, 425, 429])
+
+function requireDocument(status: number, type: unknown): void {
+  if (status >= 500 || passing.has(status)) throw new Error(`answered ${status}`)
+  if (status !== 200) throw new NoDocument(`answered ${status}`)
+  if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(String(type))) throw new NoDocument('answered no JSON')
 }
 
 type Headers = Record<string, string | string[] | undefined>
 
-const cachingOf = (headers: Headers): Record<string, string> =>
-  Object.fromEntries(
-    ['cache-control', 'expires', 'content-type'].flatMap(name => {
-      const value = headers[name]
-      return typeof value === 'string' ? [[name, value]] : []
-    }),
-  )
+/** Seconds, whatever the publisher says. */
+const life = { min: 300, max: 86_400 }
+
+function lifeOf({ 'cache-control': control, expires }: Headers): number {
+  const [, maxAge] = /(?:^|,)\s*max-age\s*=\s*(\d+)/i.exec(String(control ?? '')) ?? []
+  const expiry = (Date.parse(String(expires ?? '')) - Date.now()) / 1000
+  const seconds = maxAge === undefined ? expiry : Number(maxAge)
+  return 1000 * Math.max(life.min, Math.min(life.max, Number.isNaN(seconds) ? life.min : seconds))
+}
 
 function readText(bytes: Buffer): string {
   try {
     return readUtf8(bytes)
   } catch (cause) {
-    throw new Error('answered in another encoding than UTF-8', { cause })
+    throw new NoDocument('answered in another encoding than UTF-8', { cause })
   }
 }
 
@@ -104,7 +120,7 @@ async function readBounded(body: AsyncIterable<Buffer>): Promise<Buffer> {
   let size = 0
   for await (const chunk of body) {
     size += chunk.byteLength
-    if (size > maxBytes) throw new Error(`longer than ${maxBytes} bytes`)
+    if (size > maxBytes) throw new NoDocument(`longer than ${maxBytes} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

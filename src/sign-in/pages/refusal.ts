@@ -13,7 +13,13 @@ const refusals: Readonly<Record<string, Notice>> = {
     title: 'Too many sign-ins are open',
     text: ['Many were begun from where you are, and none of them has ended yet. Try again in some minutes.'],
   },
-  unavailable: { title: 'Salesforce cannot be reached', text: ['Nothing was allowed. Try again in a moment.', again] },
+  unavailable: {
+    title: 'The sign-in cannot go on at the moment',
+    text: [
+      'Salesforce, or something else that it needs, cannot be reached. Nothing was allowed. Try again in a minute.',
+      again,
+    ],
+  },
   upstream_failed: {
     title: 'The answer of Salesforce could not be used',
     text: ['Nothing was allowed.', 'If it happens again, tell whoever runs this server.'],

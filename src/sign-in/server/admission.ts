@@ -1,6 +1,7 @@
-import { type AdapterPayload, errors, Provider } from 'oidc-provider'
+import { type AdapterPayload, Provider } from 'oidc-provider'
 import type { Strangers } from '../clients/strangers.ts'
 import type { FullPlace, Openings } from './openings.ts'
+import { toTemporaryError } from './temporary.ts'
 
 export interface Admission {
   readonly openings: Openings
@@ -26,16 +27,6 @@ export async function admit(
   const clientId = String(begun.params?.client_id)
   const full = await openings.open({ id, clientId, address: strangers.addressOf(ctx?.req) }, begun.lifeMs)
   if (full === undefined) return
-  ctx?.set('retry-after', String(fullSeconds))
-  throw toRefusal(full)
-}
-
-/** On a page of ours: a browser that is led on to the client would begin again at once. */
-function toRefusal(full: FullPlace): errors.TemporarilyUnavailable {
   const status = full === 'address' ? 429 : 503
-  return Object.assign(new errors.TemporarilyUnavailable(reasons[full]), {
-    status,
-    statusCode: status,
-    allow_redirect: false,
-  })
+  throw toTemporaryError(ctx, { reason: reasons[full], status, retryAfterSeconds: fullSeconds })
 }

@@ -34,4 +34,17 @@ export const oauthMigrations: readonly Migration[] = [
       'CREATE INDEX oauth_openings_until ON oauth_openings (until_ms)',
     ],
   },
+  {
+    id: 'oauth-3',
+    statements: [
+      `CREATE TABLE oauth_client_documents (
+        client_id TEXT PRIMARY KEY,
+        document TEXT NOT NULL,
+        fetched_ms BIGINT NOT NULL,
+        fresh_ms BIGINT NOT NULL,
+        until_ms BIGINT NOT NULL
+      )`,
+      'CREATE INDEX oauth_client_documents_until ON oauth_client_documents (until_ms)',
+    ],
+  },
 ]

@@ -4,12 +4,12 @@ import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Log } from '../../core/log.ts'
 import { isSecret } from '../../identity/keys/secret-hash.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
-import type { ClientDocuments } from '../clients/clients.ts'
 import { scopesFor, toGivenClients } from '../clients/given-clients.ts'
 import { createAdapter } from './adapter.ts'
 import type { Admission } from './admission.ts'
 import { createClickFirst } from './click-first.ts'
 import { fixedConfiguration, toClientConfiguration } from './configuration.ts'
+import { type DocumentConfigurationParts, toDocumentConfiguration } from './documents.ts'
 import { createEncodingCheck } from './encoding-check.ts'
 import { browserHeaders, errorPagePolicy, toErrorPage } from './error-page.ts'
 import { createMetadataTrim } from './metadata.ts'
@@ -17,13 +17,12 @@ import { createParameterLimits } from './parameter-limits.ts'
 import { paths } from './paths.ts'
 import type { ProviderRecords } from './records.ts'
 
-export interface ProviderParts extends Admission {
+export interface ProviderParts extends Admission, DocumentConfigurationParts {
   /** Origin of the host, and so the issuer. */
   readonly issuer: string
   readonly resource: string
   readonly records: ProviderRecords
   readonly serviceClients: ServiceClients
-  readonly documents: ClientDocuments
   /** Keys that cookies are signed with, newest first. */
   readonly cookieKeys: readonly Uint8Array[]
   /** Whether clients may register themselves. */
@@ -31,14 +30,13 @@ export interface ProviderParts extends Admission {
   readonly log: Log
 }
 
-/** Seconds that a client's metadata document is taken for good, whatever its headers say. */
-const documentLife = { min: 300, max: 86_400 }
 const maxDocumentBytes = 64 * 1024
 
 /** Sets up oidc-provider as the authorization server of MCP clients. Opens no socket. */
 export function createProvider(parts: ProviderParts): Provider {
-  const { cookieKeys, documents, dynamicRegistration, issuer, resource, serviceClients } = parts
+  const { cookieKeys, dynamicRegistration, issuer, resource, serviceClients } = parts
   const { services, people } = serviceClients
+  const { clientIdMetadataDocument, fetch } = toDocumentConfiguration(parts)
   const isGiven = (clientId: string) => services.has(clientId) || people.has(clientId)
   const { resourceIndicators, ...clientConfiguration } = toClientConfiguration({
     ...{ resource, isGiven },
@@ -51,7 +49,7 @@ export function createProvider(parts: ProviderParts): Provider {
     clients: toGivenClients(serviceClients),
     cookies: toCookies(issuer, cookieKeys),
     jwks: { keys: [createUnusedKey()] },
-    fetch: address => documents.fetch(address instanceof Request ? address.url : address),
+    fetch,
     fetchResponseBodyLimits: { 'client_id metadata document': maxDocumentBytes },
     features: {
       ...{ devInteractions: off, dPoP: off, pushedAuthorizationRequests: off, rpInitiatedLogout: off, userinfo: off },
@@ -59,12 +57,7 @@ export function createProvider(parts: ProviderParts): Provider {
       revocation: { enabled: true, allowedPolicy: (_ctx, { clientId }, token) => token.clientId === clientId },
       clientCredentials: { enabled: true },
       registration: { enabled: dynamicRegistration, issueRegistrationAccessToken: false },
-      clientIdMetadataDocument: {
-        enabled: true,
-        ack: 'draft-02',
-        allowFetch: (_ctx, clientId) => documents.isAllowed(clientId),
-        cacheDuration: documentLife,
-      },
+      clientIdMetadataDocument,
       resourceIndicators,
     },
   })

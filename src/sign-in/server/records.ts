@@ -30,6 +30,8 @@ export interface ProviderRecordParts {
   readonly now: () => number
   /** Hears of each grant that ended. What it throws reaches whoever ended the grant. */
   readonly onGrantEnded: (grantId: string) => Promise<void>
+  /** Hears of each token that a person got through a client with a metadata document. */
+  readonly keepDocument: (clientId: string) => Promise<void>
 }
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -41,15 +43,22 @@ const idleClientMs = 90 * dayMs
 /** Kinds that end with their grant. */
 const grantKinds: ReadonlySet<string> = new Set(['Grant', 'AccessToken', 'RefreshToken', 'AuthorizationCode'])
 
+const where = 'WHERE id_hash = ? AND kind = ?'
+const placeOf = ({ id, kind }: ProviderRecordKey): [string, string] => [hashOf(id), kind]
+
+/** Makes a client that came by itself last: somebody is signed in with it. */
+const createClientKeeping =
+  ({ database, keepDocument, now }: ProviderRecordParts) =>
+  async (clientId: string): Promise<void> => {
+    if (clientId.startsWith('https://')) return keepDocument(clientId)
+    const place = placeOf({ kind: 'Client', id: clientId })
+    await database.run(`UPDATE oauth_records SET expires_ms = ? ${where}`, [now() + idleClientMs, ...place])
+  }
+
 /** Keeps what the authorization server remembers in the database: hashes of ids, and what belongs to them. */
-export function createProviderRecords({ database, now, onGrantEnded }: ProviderRecordParts): ProviderRecords {
-  const where = 'WHERE id_hash = ? AND kind = ?'
-  const placeOf = ({ id, kind }: ProviderRecordKey): [string, string] => [hashOf(id), kind]
-  const keepClient = (clientId: string) =>
-    database.run(`UPDATE oauth_records SET expires_ms = ? ${where}`, [
-      now() + idleClientMs,
-      ...placeOf({ kind: 'Client', id: clientId }),
-    ])
+export function createProviderRecords(parts: ProviderRecordParts): ProviderRecords {
+  const { database, now, onGrantEnded } = parts
+  const keepClient = createClientKeeping(parts)
   return {
     async find(key) {
       const row = await database.first<{ payload: string; consumed_ms: number | null }>(
@@ -67,7 +76,7 @@ export function createProviderRecords({ database, now, onGrantEnded }: ProviderR
          ON CONFLICT (id_hash, kind) DO UPDATE SET payload = excluded.payload, expires_ms = excluded.expires_ms`,
         [...placeOf(key), toStoredPayload(key.id, payload), grantOf(key, payload), now(), now() + lifeMs],
       )
-      if (key.kind === 'AccessToken' && payload.clientId) await keepClient(payload.clientId)
+      if (key.kind === 'AccessToken') await keepClient(payload.clientId ?? '')
     },
     consume: async key =>
       (await database.run(`UPDATE oauth_records SET consumed_ms = ? ${where} AND consumed_ms IS NULL`, [

@@ -4,6 +4,7 @@ import type { ServiceClients } from '../../identity/keys/service-clients.ts'
 import type { Database } from '../../storage/database.ts'
 import { createClientDocuments } from '../clients/clients.ts'
 import { createGuardedFetch, type NetworkParts } from '../clients/guarded-fetch.ts'
+import { createKeptDocuments } from '../clients/kept-documents.ts'
 import { createRegistrationGate } from '../clients/registration-gate.ts'
 import type { Strangers } from '../clients/strangers.ts'
 import type { SignIns } from './accounts.ts'
@@ -55,11 +56,12 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
   // The grant has ended when this runs; that its Salesforce tokens are still there must not look like failure to end it.
   const onGrantEnded = (grantId: string) =>
     signIns.forget(grantId).catch(cause => log.error('sign-in not forgotten', {}, cause))
-  const records = createProviderRecords({ database, now, onGrantEnded })
+  const kept = createKeptDocuments({ database, now })
   const documents = createClientDocuments({
-    ...{ log, now, domains: parts.clientDomains, allowPort: network.allowPort },
+    ...{ kept, log, now, domains: parts.clientDomains, allowPort: network.allowPort },
     fetch: createGuardedFetch(network),
   })
+  const records = createProviderRecords({ database, now, onGrantEnded, keepDocument: documents.keep })
   const openings = createOpenings({ database, now })
   const provider = createProvider({ ...parts, issuer, resource, records, documents, openings })
   const sweep = createSweep({ database, now, endGrant: grantId => records.endGrant(grantId) })
@@ -73,7 +75,7 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
     readBearer: createTokenReader({ ...parts, resource }),
     revokeGrant: grantId => records.endGrant(grantId),
     async sweep() {
-      await openings.sweep()
+      await Promise.all([openings.sweep(), kept.sweep()])
       await sweep()
     },
   }

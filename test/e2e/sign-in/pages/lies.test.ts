@@ -96,6 +96,6 @@ describe('discovery that names other addresses', () => {
     const host = await startSignInHost(org.org, { fetch: reach })
     opened.push(host)
     const page = await signInAs({ client: await host.program() }).catch((error: Error) => error.message)
-    expect(page).toContain('Salesforce cannot be reached')
+    expect(page).toContain('The sign-in cannot go on at the moment')
   })
 })

@@ -150,7 +150,7 @@ describe('signing in while Salesforce is down', () => {
     const host = await startSignInHost(org.org, { fetch: () => Promise.reject(new TypeError('fetch failed')) })
     opened.push(host)
     const page = await signInAs({ client: await host.program() }).catch((error: Error) => error.message)
-    expect(page).toContain('Salesforce cannot be reached')
+    expect(page).toContain('The sign-in cannot go on at the moment')
     expect(page).not.toMatch(/\bat \S+\.ts/)
   })
 })

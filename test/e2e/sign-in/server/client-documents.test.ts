@@ -181,7 +181,8 @@ describe('a metadata document is refused', () => {
       const page = await createBrowser().open(
         createOAuthClient({ issuer: hasty.url, clientId, redirectUri }).authorizeUrl(),
       )
-      expect(page.status).toBe(400)
+      expect([page.status, page.headers.get('retry-after')]).toEqual([503, '60'])
+      expect(page.text).toContain('temporarily_unavailable')
       expect(server.seen).toContain(clientId)
     }
     await hasty.stop()

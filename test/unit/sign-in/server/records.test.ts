@@ -13,15 +13,20 @@ const start = Date.parse('2026-01-01T00:00:00Z')
 const hourMs = 3_600_000
 let now = start
 let ended: string[] = []
+let documents: string[] = []
 let database: Database
 let records: ProviderRecords
 
 beforeEach(async () => {
   now = start
   ended = []
+  documents = []
   database = openSqlite(':memory:')
   await migrate(database, oauthMigrations)
-  records = createProviderRecords({ database, now: () => now, onGrantEnded: async grantId => void ended.push(grantId) })
+  records = createProviderRecords({
+    ...{ database, now: () => now, keepDocument: async clientId => void documents.push(clientId) },
+    onGrantEnded: async grantId => void ended.push(grantId),
+  })
 })
 
 const adapterOf = (kind: string) => {
@@ -52,6 +57,13 @@ describe('what the authorization server remembers', () => {
     await put('Interaction', 'uid-secret-1', { returnTo, params: { state: '{id}' } })
     expect(JSON.stringify(await database.all('SELECT * FROM oauth_records'))).not.toContain('uid-secret-1')
     expect(await adapterOf('Interaction').find('uid-secret-1')).toMatchObject({ returnTo, params: { state: '{id}' } })
+  })
+
+  it('makes the document of a client last with each token that a person gets through it', async () => {
+    await put('AccessToken', 'token-1', { clientId: 'https://clients.example/a.json' })
+    await put('AccessToken', 'token-2', { clientId: 'editor' })
+    await put('AuthorizationCode', 'code-1', { clientId: 'https://clients.example/b.json' })
+    expect(documents).toEqual(['https://clients.example/a.json'])
   })
 
   it('can be used up once', async () => {

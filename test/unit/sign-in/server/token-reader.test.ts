@@ -19,7 +19,12 @@ let records: ProviderRecords
 beforeEach(async () => {
   database = openSqlite(':memory:')
   await migrate(database, oauthMigrations)
-  records = createProviderRecords({ database, now: Date.now, onGrantEnded: async () => undefined })
+  records = createProviderRecords({
+    database,
+    now: Date.now,
+    onGrantEnded: async () => undefined,
+    keepDocument: async () => undefined,
+  })
   const payload = { clientId: 'agentforce', aud: resource, scope: 'tools:read tools:write' }
   await records.put({ kind: 'ClientCredentials', id: token }, payload, 900)
 })
