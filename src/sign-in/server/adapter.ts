@@ -1,5 +1,5 @@
 import { type Adapter, errors } from 'oidc-provider'
-import { type Admission, admit } from './admission.ts'
+import { type Admission, admit } from '../admission/admission.ts'
 import type { ProviderRecords } from './records.ts'
 
 /**

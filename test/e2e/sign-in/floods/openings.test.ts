@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createOpenings, maxOpen, type Openings } from '../../../../src/sign-in/admission/openings.ts'
 import { oauthMigrations } from '../../../../src/sign-in/server/migrations.ts'
-import { createOpenings, maxOpen, type Openings } from '../../../../src/sign-in/server/openings.ts'
 import type { Database } from '../../../../src/storage/database.ts'
 import { migrate } from '../../../../src/storage/migrations.ts'
 import { openPostgres } from '../../../../src/storage/postgres/postgres.ts'

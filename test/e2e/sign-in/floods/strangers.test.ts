@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { maxOpen } from '../../../../src/sign-in/server/openings.ts'
+import { maxOpen } from '../../../../src/sign-in/admission/openings.ts'
 import type { Database } from '../../../../src/storage/database.ts'
 import { openPostgres } from '../../../../src/storage/postgres/postgres.ts'
 import { openSqlite } from '../../../../src/storage/sqlite/sqlite.ts'

@@ -1,7 +1,7 @@
 import { type AdapterPayload, Provider } from 'oidc-provider'
 import type { Strangers } from '../clients/strangers.ts'
+import { toTemporaryError } from '../server/temporary.ts'
 import type { FullPlace, Openings } from './openings.ts'
-import { toTemporaryError } from './temporary.ts'
 
 export interface Admission {
   readonly openings: Openings

@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import { browserHeaders, errorPagePolicy, toErrorPage } from './error-page.ts'
-import { paths } from './paths.ts'
+import { browserHeaders, errorPagePolicy, toErrorPage } from '../server/error-page.ts'
+import { paths } from '../server/paths.ts'
 
 /** Bytes in UTF-8 of what the provider keeps of a sign-in that begins, until the person has decided. */
 const maxBytes: ReadonlyMap<string, number> = new Map([

@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { toDestination } from '../pages/text.ts'
-import { browserHeaders, errorPagePolicy, toReturnPage } from './error-page.ts'
-import { interactionPathOf } from './paths.ts'
+import { browserHeaders, errorPagePolicy, toReturnPage } from '../server/error-page.ts'
+import { interactionPathOf } from '../server/paths.ts'
 
 export interface ClickFirstParts {
   /** Whether whoever runs this server set the client up, and so vouches for where its answers go. */
