@@ -13,7 +13,7 @@ beforeAll(async () => {
   const env = { DATABASE_URL: await server.createDatabase('rates') }
   hosts = await Promise.all([startOpenHost(upstream.url, env), startOpenHost(upstream.url, env)])
   for (const { host } of hosts) await host.listening
-}, 60_000)
+})
 afterAll(async () => {
   await Promise.all((hosts ?? []).map(({ host }) => host.kill('SIGTERM')))
   upstream?.close()
@@ -30,6 +30,10 @@ const callApi = (turn: number) => post(turn, '/api/listProducts', { authorizatio
 const client = JSON.stringify({ redirect_uris: ['http://localhost/callback'], token_endpoint_auth_method: 'none' })
 const register = (turn: number, address: string) =>
   post(turn, '/oauth/register', { body: client, 'x-forwarded-for': `1.1.1.1, ${address}` })
+
+/** Hosts that the database let wait, on a busy machine: each counted for itself meanwhile. */
+const alone = () =>
+  hosts.filter(({ host }) => host.lines.some(line => line.includes('counted in this process alone'))).length
 
 /** What a call is answered that is let through: the stand-in for the add-on vouches for nobody. */
 let usual = 0
@@ -52,26 +56,29 @@ describe('two processes on one database', () => {
     }
     const cameBack = Math.ceil((performance.now() - started) / 1000)
     expect(taken).toBeGreaterThanOrEqual(60)
-    expect(taken).toBeLessThanOrEqual(60 + cameBack)
+    expect(taken).toBeLessThanOrEqual(60 * (1 + alone()) + cameBack)
   })
 
   it('take no more registrations of one address than one would, and those of another one meanwhile', async () => {
-    const statuses: number[] = []
-    for (let turn = 0; turn < 30; turn += 1) statuses.push((await register(turn, '192.0.2.1')).status)
-    expect(statuses).toEqual([...Array(20).fill(201), ...Array(10).fill(429)])
-    const refused = await register(0, '192.0.2.1')
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(100)
+    const answers: Response[] = []
+    for (let turn = 0; turn < 65; turn += 1) answers.push(await register(turn, '192.0.2.1'))
+    const statuses = answers.map(({ status }) => status)
+    expect(statuses.slice(0, 20)).toEqual(Array(20).fill(201))
+    expect(statuses.filter(status => status !== 429).length).toBeLessThanOrEqual(20 * (1 + alone()))
+    expect(Number(answers.at(-1)?.headers.get('retry-after'))).toBeGreaterThan(100)
     expect((await register(1, '192.0.2.2')).status).toBe(201)
   })
 
   it('each count for themselves while the database is away, and answer still', async () => {
+    const least = alone() === 0 ? 60 : 1
     await server.kill()
+    const started = performance.now()
     const statuses: number[] = []
-    for (let turn = 0; turn < 100; turn += 1) statuses.push((await callApi(0)).status)
-    const taken = statuses.filter(status => status !== 429).length
+    while (statuses.at(-1) !== 429) statuses.push((await callApi(0)).status)
+    const cameBack = Math.ceil((performance.now() - started) / 1000)
     expect(statuses.filter(status => status !== usual && status !== 429)).toEqual([])
-    expect(taken).toBeGreaterThanOrEqual(60)
-    expect(taken).toBeLessThan(100)
+    expect(statuses.length).toBeGreaterThanOrEqual(least)
+    expect(statuses.length).toBeLessThanOrEqual(61 + cameBack)
     await server.start()
   })
 })

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const databaseUrl = await server.createDatabase('rates')
   for (let count = 0; count < 3; count += 1) databases.push(connectDatabase({ databaseUrl, dataFolder: '' }))
   await migrate(databases[0] as Database, rateMigrations)
-}, 30_000)
+})
 afterAll(async () => {
   await Promise.all(databases.map(database => database.close()))
   await server?.close()
@@ -67,8 +67,11 @@ describe('turns that all processes share', () => {
   })
 
   it('hold for processes that take some in advance', async () => {
-    const log = { warn: () => {} }
-    const rates = databases.map(database => createRates({ database, now: () => performance.now(), log }))
+    /** Processes that the database let wait, and that counted for themselves meanwhile. */
+    const alone = new Set<number>()
+    const rates = databases.map((database, index) =>
+      createRates({ database, now: () => performance.now(), log: { warn: () => alone.add(index) } }),
+    )
     const limit = { max: 500, windowMs: 500_000 }
     let allowed = 0
     const draw = async (take: () => ReturnType<(typeof rates)[0]['take']>) => {
@@ -78,6 +81,6 @@ describe('turns that all processes share', () => {
     await Promise.all(rates.map(({ take }) => draw(() => take('advance', limit))))
     const cameBack = Math.ceil((performance.now() - started) / 1000)
     expect(allowed).toBeGreaterThanOrEqual(500)
-    expect(allowed).toBeLessThanOrEqual(500 + cameBack)
+    expect(allowed).toBeLessThanOrEqual(500 * (1 + alone.size) + cameBack)
   })
 })
