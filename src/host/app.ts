@@ -18,7 +18,11 @@ export interface AppParts {
   readonly pages?: Hono | undefined
   readonly log: Log
   /** With `MESH=embedded`: what the mesh would answer, `undefined` when it would let the call through. */
-  readonly checkMesh?: (header: ReadHeader, requireRoute: () => void) => Promise<MeshRefusal | undefined>
+  readonly checkMesh?: (
+    header: ReadHeader,
+    requireRoute: () => void,
+    from: NodeBindings['incoming'],
+  ) => Promise<MeshRefusal | undefined>
   /** Whether there is a tool for `/actions/{tool}`. Absent: that is found out later. */
   readonly hasAction?: (name: string) => boolean
 }
@@ -51,7 +55,7 @@ function guardForMesh(app: Hono<Env>, parts: AppParts): void {
   for (const { path } of guarded) {
     app.use(path.replace(/:.*$/, '*'), async (c, next) => {
       const header = headersOf(c)
-      const refusal = await checkMesh(header, () => requireRoute(c, parts))
+      const refusal = await checkMesh(header, () => requireRoute(c, parts), c.env?.incoming)
       if (!refusal) return next()
       log.info('refused', { ...requestFields(c, header), outcome: `mesh ${refusal.status}` })
       const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }

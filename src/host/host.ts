@@ -17,7 +17,7 @@ import type { HostLog } from './log.ts'
 import { createReadiness } from './readiness.ts'
 import { createRuntime } from './runtime.ts'
 import { openStores } from './stores.ts'
-import { createStrangers, type StrangerGates } from './strangers.ts'
+import { createStrangers, type StrangerGates } from './strangers/strangers.ts'
 import {
   createApiParts,
   createEventParts,
@@ -43,8 +43,8 @@ export async function createHost(parts: HostParts) {
   const { appLink, jobs, now } = runtime
   const ping = { appLinkApi: () => appLink.ping(), database: () => stores.database.ping() }
   const { drain, readiness } = createReadiness({ ping, now })
-  const mcp = createMcpParts(parts, { catalog, stores, signIn, runtime })
-  const { api, sweep } = createApiParts(config, { catalog, rates, stores, runtime })
+  const mcp = createMcpParts(parts, { catalog, stores, signIn, strangers, runtime })
+  const { api, sweep } = createApiParts(config, { catalog, stores, strangers, runtime })
   const app = createApp({
     ...{ log, pages: signIn?.pages },
     surfaces: [
@@ -56,7 +56,7 @@ export async function createHost(parts: HostParts) {
       mount(referenceSurface, createReferenceParts(parts)),
       mount(mcpSurface, mcp),
     ],
-    ...createMeshParts(config, { catalog, runtime, trust }),
+    ...createMeshParts(config, { catalog, runtime, strangers, trust }),
   })
   if (config.worker === 'inline') void Promise.resolve(parts.mayWork).then(() => jobs?.work())
   const sweeping = startSweeping(log, async () => {
@@ -77,7 +77,9 @@ export async function createHost(parts: HostParts) {
   }
 }
 
-type ActionBase = Pick<SurfaceBase, 'catalog' | 'runtime'> & { readonly trust: OrgTrust }
+interface ActionBase extends Pick<SurfaceBase, 'catalog' | 'runtime'> {
+  readonly trust: OrgTrust
+}
 
 function createActionParts({ catalog, runtime: { invoke }, trust }: ActionBase): ActionParts {
   const readSession = createClientContextReader(trust)
@@ -88,12 +90,17 @@ function createActionParts({ catalog, runtime: { invoke }, trust }: ActionBase):
   }
 }
 
+interface MeshBase extends ActionBase {
+  readonly strangers: StrangerGates
+}
+
 /** What the host does of its own where no mesh is in front. */
-function createMeshParts({ appLink: { appId }, mesh }: HostParts['config'], { catalog, runtime, trust }: ActionBase) {
+function createMeshParts({ appLink: { appId }, mesh }: HostParts['config'], base: MeshBase) {
+  const { catalog, runtime, strangers, trust } = base
   if (mesh === 'sidecar') return {}
   const readSession = createClientContextReader(trust)
   return {
-    checkMesh: createMeshCheck({ ...runtime.appLink, ...trust, readSession, appId, now: Date.now }),
+    checkMesh: createMeshCheck({ ...runtime.appLink, ...trust, ...strangers, readSession, appId, now: Date.now }),
     hasAction: (name: string) => catalog.toolOf(name, 'actions') !== undefined,
   }
 }

@@ -8,7 +8,6 @@ import { createSignatureCheck } from '../identity/applink/event-signature.ts'
 import { createApiKeyReader } from '../identity/keys/keys.ts'
 import type { JobsOptions } from '../jobs/jobs.ts'
 import type { SignInServer, SignInServerParts } from '../sign-in/sign-in.ts'
-import type { Rates } from '../storage/rates/rates.ts'
 import { type ApiParts, apiSurface } from '../surfaces/api/api.ts'
 import { createRepeats } from '../surfaces/api/repeats.ts'
 import type { DocumentTexts } from '../surfaces/documents/documents.ts'
@@ -22,7 +21,7 @@ import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import type { Runtime } from './runtime.ts'
 import type { Stores } from './stores.ts'
-import type { StrangerGates } from './strangers.ts'
+import type { StrangerGates } from './strangers/strangers.ts'
 
 export interface HostParts {
   readonly config: Config
@@ -52,12 +51,13 @@ export interface SurfaceBase {
   readonly catalog: Catalog
   readonly stores: Stores
   readonly signIn: SignInServer | undefined
+  readonly strangers: StrangerGates
   readonly runtime: Runtime
 }
 
 export function createMcpParts(
   { config, info, log, readBearer, topics = [] }: HostParts,
-  { catalog, runtime, signIn, stores }: SurfaceBase,
+  { catalog, runtime, signIn, stores, strangers }: SurfaceBase,
 ): McpParts | undefined {
   const reader = readBearer ?? signIn?.readBearer
   if (!reader) return undefined
@@ -65,7 +65,7 @@ export function createMcpParts(
   return {
     ...{ catalog, info, invoke: runtime.invoke },
     hostnames: hostnamesOf(config),
-    ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader },
+    ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader, tokens: strangers.tokens },
     ...createLists({ catalog, log, topics, objects: createObjectReader(runtime.calls) }),
     confirmation: createConfirmation({ keys: stores.vault.deriveKeys('mcp-questions') }),
     tasks: runtime.jobs && createTasks({ catalog, jobs: runtime.jobs }),
@@ -74,7 +74,7 @@ export function createMcpParts(
 
 export function createApiParts(
   { serviceClients }: Config,
-  { catalog, rates, runtime, stores }: Omit<SurfaceBase, 'signIn'> & { readonly rates: Rates },
+  { catalog, runtime, stores, strangers }: Omit<SurfaceBase, 'signIn'>,
 ) {
   const repeats = createRepeats(stores.database, Date.now)
   const api: ApiParts | undefined =
@@ -83,7 +83,7 @@ export function createApiParts(
       : {
           ...{ catalog, repeats, invoke: runtime.invoke },
           readKey: createApiKeyReader(serviceClients.apiKeys),
-          take: rates.take,
+          ...{ take: strangers.take, tokens: strangers.tokens },
         }
   return { api, sweep: repeats.sweep }
 }
@@ -98,8 +98,18 @@ export function apiRoutesOf({ tools }: Pick<Catalog, 'tools'>): readonly string[
 export const createReferenceParts = ({ apiDocument, info: { title } }: HostParts): ReferenceParts | undefined =>
   apiDocument === undefined ? undefined : { document: apiDocument, title: `${title}: API` }
 
-export function createEventParts({ mesh }: Config, { eventIntake, appLink }: Runtime, { openBody }: StrangerGates) {
-  const checks: EventParts['strangers'] = { openBody, checkSignature: createSignatureCheck(appLink) }
+export function createEventParts({ mesh }: Config, { eventIntake, appLink }: Runtime, strangers: StrangerGates) {
+  const { askWithin, openBody } = strangers
+  const check = createSignatureCheck(appLink)
+  const checks: EventParts['strangers'] = {
+    openBody,
+    checkSignature: (request, from) =>
+      askWithin(
+        { from, orgId: request.orgId },
+        () => check(request),
+        () => true,
+      ),
+  }
   return eventIntake && { ...eventIntake, now: Date.now, strangers: mesh === 'embedded' ? checks : undefined }
 }
 

@@ -8,7 +8,7 @@ import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import { createRuntime } from './runtime.ts'
 import { openStores } from './stores.ts'
-import { createStrangers } from './strangers.ts'
+import { createStrangers } from './strangers/strangers.ts'
 
 export interface WorkerParts {
   readonly config: Config

@@ -59,10 +59,10 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['diff/report', 'names/derived', 'names/report', 'read/scan', 'report/agent-report', 'report/agent-view'],
     ...['rules/rule', 'walk/targets'],
   ],
-  'src/storage': ['database', 'keys', 'migrations', 'postgres/url', 'rates/buckets', 'vault'],
+  'src/storage': ['database', 'keys', 'migrations', 'postgres/url', 'rates/buckets', 'rates/turn-gate', 'vault'],
   'src/surfaces/api': ['repeats'],
   'src/surfaces/documents': ['reference'],
-  'src/surfaces/http': ['answer', 'json-body', 'rate-headers', 'stranger-bodies', 'surface'],
+  'src/surfaces/http': ['answer', 'json-body', 'rate-headers', 'stranger-bodies', 'surface', 'token-watch'],
   'src/surfaces/mcp': ['server/parts', 'server/stdio'],
   'src/test-client': ['dev'],
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { OrgSession } from '../../core/caller.ts'
 import { readUtf8 } from '../../core/utf8.ts'
+import type { AddressedRequest } from '../address/address.ts'
 import { createJudgement, type JudgementParts } from './judgement.ts'
 import { createReplays } from './replays.ts'
 
@@ -24,6 +25,15 @@ export interface MeshCheckParts extends JudgementParts {
   readSession(header: string | undefined): OrgSession
   /** Asks the AppLink API; gives the status and the text of its answer. Throws when it cannot be reached in time. */
   authenticateInvocation(question: MeshQuestion): Promise<{ readonly status: number; readonly body: string }>
+  /** Asks as far as strangers may have something asked. Absent: always. @throws rate_limited, unavailable */
+  readonly askWithin?: AskWithin
+}
+
+type AskWithin = <T>(asker: Asker, ask: () => Promise<T>, isVouched: (answer: T) => boolean) => Promise<T>
+
+interface Asker {
+  readonly from: AddressedRequest | undefined
+  readonly orgId: string
 }
 
 type ReadHeader = (name: string) => string | undefined
@@ -39,24 +49,30 @@ const maxRefused = 1000
  * @see https://github.com/heroku/heroku-integration-service-mesh/blob/main/mesh/validator.go
  */
 export function createMeshCheck(parts: MeshCheckParts) {
+  const { askWithin = always } = parts
   const mayPass = createJudgement(parts)
   const replays = createReplays()
   const refused = createBoundedMap<number>(maxRefused)
 
-  async function ask(context: RequestContext, requestId: string): Promise<MeshRefusal | undefined> {
+  async function ask(context: RequestContext, requestId: string, from: Asker['from']) {
     const { appUuid, auth: coreJwt, orgDomainUrl, orgId } = context
     const key = hash('sha256', JSON.stringify([coreJwt, orgDomainUrl, orgId]), 'base64url')
     if ((refused.get(key) ?? 0) > parts.now()) return forbidden
-    const refusal = await verdictOf(parts, { appUuid, coreJwt, orgDomainUrl, orgId, requestId })
+    const verdict = () => verdictOf(parts, { appUuid, coreJwt, orgDomainUrl, orgId, requestId })
+    const refusal = await askWithin({ from, orgId }, verdict, answer => answer === undefined)
     if (refusal === forbidden) refused.set(key, parts.now() + refusedMs)
     return refusal
   }
 
   /**
    * `undefined` when the AppLink API vouches for the call. `requireRoute` throws for a route or tool that is not there.
-   * @throws invalid_context, untrusted_org, as the route behind would
+   * @throws invalid_context, untrusted_org, as the route behind would; rate_limited, unavailable when nobody may be asked
    */
-  return async (header: ReadHeader, requireRoute: () => void = () => {}): Promise<MeshRefusal | undefined> => {
+  return async (
+    header: ReadHeader,
+    requireRoute: () => void = () => {},
+    from: Asker['from'] = undefined,
+  ): Promise<MeshRefusal | undefined> => {
     const given = readHeaders(header)
     if ('status' in given) return given
     const { context, requestId } = given
@@ -64,13 +80,15 @@ export function createMeshCheck(parts: MeshCheckParts) {
     const call = `${requestId} ${session.userId}`
     if (!mayPass(context, session) || replays.isReplay(context.id, call)) return forbidden
     requireRoute()
-    const refusal = await ask(context, requestId)
+    const refusal = await ask(context, requestId, from)
     // Asked meanwhile, another call can have been first.
     if (!refusal && replays.isReplay(context.id, call)) return forbidden
     if (!refusal) replays.remember(context.id, call)
     return refusal
   }
 }
+
+const always: AskWithin = (_, ask) => ask()
 
 /** In the order in which the mesh looks; the names are those of its own answer. */
 const required = [

@@ -6,10 +6,11 @@ import { jobStatusName } from '../../core/job/job.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import type { Rates, RateVerdict } from '../../storage/rates/rates.ts'
 import { toAnswerText, toFailureResponse } from '../http/answer.ts'
-import { headersOf, idempotencyKeyOf, requestIdOf } from '../http/http.ts'
+import { headersOf, idempotencyKeyOf, type NodeBindings, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { requireTurn } from '../http/rate-headers.ts'
 import type { HttpSurface } from '../http/surface.ts'
+import type { TokenWatch } from '../http/token-watch.ts'
 import type { createRepeats } from './repeats.ts'
 
 export interface ApiParts {
@@ -17,6 +18,8 @@ export interface ApiParts {
   readonly invoke: Invoke
   /** Who calls with which key. @throws unauthenticated */
   readKey(authorization: string | undefined): ApiClient
+  /** Absent: keys may be tried without end. */
+  readonly tokens?: TokenWatch
   /** Takes a turn of a key. */
   readonly take: Rates['take']
   readonly repeats: Pick<ReturnType<typeof createRepeats>, 'runOnce'>
@@ -49,8 +52,10 @@ function createApi(parts: ApiParts): Hono {
   routes.post(path, async (c: Context<object, typeof path>) => {
     const header = headersOf(c)
     const requestId = requestIdOf(header('x-request-id'))
-    const client = parts.readKey(header('authorization'))
-    await takeTurn(parts, c, client)
+    const known = readClient(parts, c, header('authorization'))
+    const client = known instanceof Promise ? await known : known
+    const turn = takeTurn(parts, c, client)
+    if (turn) await turn
     const tool = readTool(parts, client, c.req.param('tool'))
     const key = idempotencyKeyOf(header)
     const input = await readJsonBody(c, maxBodyBytes)
@@ -99,6 +104,23 @@ function readTool({ catalog }: ApiParts, { tools }: ApiClient, name: string): Ap
   const tool = tools.has(name) || name === jobStatusName ? catalog.toolOf(name, 'api') : undefined
   if (!tool) throw new AppError('not_found', 'There is no tool of this name for this API key.')
   return { name, isJob: tool.job !== undefined }
+}
+
+/**
+ * A key that is known costs no waiting, whoever else comes from there.
+ * @throws unauthenticated; rate_limited when too many from there were
+ */
+function readClient({ readKey, tokens }: ApiParts, c: Context, authorization: string | undefined) {
+  try {
+    return readKey(authorization)
+  } catch (error) {
+    if (!tokens || authorization === undefined) throw error
+    const from = (c.env as NodeBindings | undefined)?.incoming
+    return tokens.refused(from).then((): never => {
+      tokens.requireTurn(from, authorization)
+      throw error
+    })
+  }
 }
 
 const windowMs = 60_000

@@ -19,8 +19,8 @@ export interface EventParts extends EventIntake {
 interface StrangerParts {
   /** Room for a body of so many bytes. @throws unavailable */
   openBody(from: NodeBindings['incoming'], expectedBytes: number): BodyRoom
-  /** Whether the sender signed the body. @throws forbidden, unavailable */
-  checkSignature(request: SignedBody): Promise<void>
+  /** Whether the sender signed the body. @throws forbidden, unavailable; rate_limited when too many were not */
+  checkSignature(request: SignedBody, from: NodeBindings['incoming']): Promise<void>
 }
 
 interface SignedBody {
@@ -77,7 +77,7 @@ async function readEvents({ now, strangers }: EventParts, c: Context, signed: Om
   try {
     const payload = await readJsonText(c, maxBodyBytes, room)
     const events = readEnvelope(payload, now())
-    await strangers?.checkSignature({ ...signed, payload })
+    await strangers?.checkSignature({ ...signed, payload }, incoming)
     return events
   } finally {
     room?.free()

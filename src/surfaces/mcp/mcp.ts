@@ -1,10 +1,10 @@
 import type { Context, Hono } from 'hono'
 import { AppError } from '../../core/failure.ts'
-import type { Bearer } from '../../core/scope.ts'
 import { headersOf, type NodeBindings, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import type { HttpSurface } from '../http/surface.ts'
-import { createChallenges, toChallenge } from './access/access.ts'
+import { createChallenges } from './access/access.ts'
+import { type BearerParts, createBearerReader } from './access/bearer.ts'
 import { createResourceMetadata, mcpPaths, type ResourceParts } from './access/metadata.ts'
 import { createOrigins } from './access/origin.ts'
 import { createRequiredScopes } from './access/required-scopes.ts'
@@ -14,11 +14,9 @@ import type { ServerParts } from './server/parts.ts'
 import { createSdk } from './server/sdk.ts'
 import { createShortPath } from './short-path/short-path.ts'
 
-export interface McpParts extends ServerParts, Omit<ResourceParts, 'info'> {
+export interface McpParts extends ServerParts, BearerParts, Omit<ResourceParts, 'info'> {
   /** Host names that a request may name: a page elsewhere must not reach a host on this machine under its own name. */
   readonly hostnames: readonly string[]
-  /** Who holds the bearer token, and what it allows. @throws unauthenticated */
-  readBearer(authorization: string | undefined): Promise<Bearer>
 }
 
 /** Inputs are arguments, not files. */
@@ -75,14 +73,14 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
   const { catalog } = parts
   const requiredScopesOf = createRequiredScopes(parts)
   const challenges = createChallenges(parts.resource)
+  const readBearer = createBearerReader(parts, challenges)
   const shortPath = createShortPath(parts)
   const throughSdk = createSdk(parts)
   return async (c, header) => {
     const authorization = header('authorization')
     requireNoTokenInTarget(c)
-    const { caller, scopes } = await parts.readBearer(authorization).catch(error => {
-      throw toChallenge(challenges, error, authorization)
-    })
+    const from = (c.env as NodeBindings | undefined)?.incoming
+    const { caller, scopes } = await readBearer(authorization, from)
     const requestId = requestIdOf(header('x-request-id'))
     const body = await readMessage(c)
     if (body instanceof AppError) return c.json(toRpcError(-32_700, `Parse error: ${body.message}`), 400)

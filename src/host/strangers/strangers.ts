@@ -1,7 +1,9 @@
-import { type AddressedRequest, createAddressReader } from '../identity/address/address.ts'
-import type { Rates } from '../storage/rates/rates.ts'
-import { createStrangerBodies } from '../surfaces/http/stranger-bodies.ts'
-import type { Config } from './config.ts'
+import { type AddressedRequest, createAddressReader } from '../../identity/address/address.ts'
+import type { Rates } from '../../storage/rates/rates.ts'
+import { createStrangerBodies } from '../../surfaces/http/stranger-bodies.ts'
+import type { Config } from '../config.ts'
+import { createQuestions } from './questions.ts'
+import { createRefusedTokens } from './refused-tokens.ts'
 
 /** Six of the largest bodies that a stranger may send; text and what is made of it take a few times as much. */
 const maxBodyBytes = 32 * 1_048_576
@@ -14,9 +16,12 @@ interface StrangerParts extends Pick<Config, 'proxies'> {
 /** What one process knows of callers whom it does not know. */
 export function createStrangers({ proxies, rates }: StrangerParts) {
   const addressOf = createAddressReader(proxies)
+  const counted = { addressOf, take: rates.take, now: () => performance.now() }
   const bodies = createStrangerBodies({ maxBytes: maxBodyBytes, maxBytesPerAddress: maxBodyBytesPerAddress })
   return {
     ...{ addressOf, take: rates.take },
+    askWithin: createQuestions(counted),
+    tokens: createRefusedTokens(counted),
     /** Room for a body, which takes up what came of it. @throws unavailable */
     openBody: (from: AddressedRequest | undefined, expectedBytes: number) =>
       bodies.open(addressOf(from), expectedBytes),

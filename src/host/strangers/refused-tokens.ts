@@ -1,0 +1,39 @@
+import { createBoundedMap } from '../../core/bounded-map.ts'
+import { hashOf } from '../../identity/keys/secret-hash.ts'
+import { RetryLater } from '../../surfaces/http/answer.ts'
+import type { TokenWatch } from '../../surfaces/http/token-watch.ts'
+import type { QuestionParts } from './questions.ts'
+
+const perAddress = { max: 60, windowMs: 60_000 }
+/** So long after a refusal good tokens are remembered, and so long each of them. */
+const watchMs = 300_000
+const maxRemembered = 10_000
+
+/**
+ * Bounds how many tokens of nobody an address may send. Beyond, its tokens are refused unread, but for those that were good
+ * a moment ago: many people can come from one address, and one of them must not shut the others out.
+ */
+export function createRefusedTokens({ addressOf, now, take }: QuestionParts): TokenWatch {
+  const closedUntil = createBoundedMap<number>(maxRemembered)
+  const goodUntil = createBoundedMap<number>(maxRemembered)
+  let watchedUntil = 0
+  return {
+    requireTurn(from, authorization) {
+      if (watchedUntil <= now()) return
+      const waitMs = (closedUntil.get(addressOf(from)) ?? 0) - now()
+      if (waitMs <= 0 || (goodUntil.get(hashOf(authorization)) ?? 0) > now()) return
+      throw new RetryLater('rate_limited', 'authorization: too many tokens from there were refused', toSeconds(waitMs))
+    },
+    accepted(authorization) {
+      if (watchedUntil > now()) goodUntil.set(hashOf(authorization), now() + watchMs)
+    },
+    async refused(from) {
+      watchedUntil = now() + watchMs
+      const address = addressOf(from)
+      const { allowed, waitMs } = await take(`refused tokens of ${address}`, perAddress)
+      if (!allowed) closedUntil.set(address, now() + waitMs)
+    },
+  }
+}
+
+const toSeconds = (ms: number): number => Math.ceil(ms / 1000)

@@ -1,0 +1,34 @@
+import { AppError } from '../../../core/failure.ts'
+import type { Bearer } from '../../../core/scope.ts'
+import type { NodeBindings } from '../../http/http.ts'
+import type { TokenWatch } from '../../http/token-watch.ts'
+import { type Challenges, toChallenge } from './access.ts'
+
+export interface BearerParts {
+  /** Who holds the bearer token, and what it allows. @throws unauthenticated */
+  readBearer(authorization: string | undefined): Promise<Bearer>
+  /** Absent: tokens may be tried without end. */
+  readonly tokens?: TokenWatch
+}
+
+type From = NodeBindings['incoming']
+
+/**
+ * Reads the tokens of `/mcp`. Who sends none costs nothing, and is not counted.
+ * @throws a challenge for who must sign in; rate_limited when too many tokens from there were refused
+ */
+export function createBearerReader({ readBearer, tokens }: BearerParts, challenges: Challenges) {
+  return (authorization: string | undefined, from: From): Promise<Bearer> => {
+    const refuse = async (error: unknown): Promise<never> => {
+      const isRefused = error instanceof AppError && error.code === 'unauthenticated'
+      if (authorization !== undefined && isRefused) await tokens?.refused(from)
+      throw toChallenge(challenges, error, authorization)
+    }
+    if (authorization === undefined || !tokens) return readBearer(authorization).catch(refuse)
+    tokens.requireTurn(from, authorization)
+    return readBearer(authorization).then(bearer => {
+      tokens.accepted(authorization)
+      return bearer
+    }, refuse)
+  }
+}
