@@ -1,5 +1,8 @@
 /** All that a tool may import, beside zod, and the types of app-link.config.ts. */
 
+import { soql as soqlTemplate } from './salesforce/query/soql.ts'
+import type { TypedSoqlTag } from './salesforce/query/soql-tag.ts'
+
 export type { DevApiKey, DevConfig, DevServiceClient, SampleEvent, ThirdParty, Website } from './app/dev.ts'
 export { defineEvent, type EventHandler } from './core/event/event.ts'
 export { AppError } from './core/failure.ts'
@@ -10,7 +13,15 @@ export type { RecordResult } from './core/org/collections.ts'
 export type { Sql } from './core/org/data-cloud.ts'
 export type { Org, OrgUser } from './core/org/org.ts'
 export type { Rows, Soql } from './core/org/query.ts'
-export type { ExternalId, FieldValues, OrgRecord, Reference, UnitOfWork } from './core/org/records.ts'
+export type {
+  Address,
+  ExternalId,
+  FieldValues,
+  Geolocation,
+  OrgRecord,
+  Reference,
+  UnitOfWork,
+} from './core/org/records.ts'
 export { toPlainCell } from './core/plain-cell.ts'
 export { type Callout, defineCallout } from './core/tool/callout.ts'
 export type { ToolContext } from './core/tool/context.ts'
@@ -19,7 +30,6 @@ export type { AppLinkConfig, TopicService } from './openapi/config.ts'
 export { type PdfDocument, renderPdf } from './pdf/pdf.ts'
 export { queryInParts } from './salesforce/query/parts.ts'
 export { queryInSteps, type Selection } from './salesforce/query/query-in-steps.ts'
-export { soql } from './salesforce/query/soql.ts'
 export { sql } from './salesforce/query/sql.ts'
 export {
   type StepWrite,
@@ -27,3 +37,15 @@ export {
   type WriteOutcome,
   writeInSteps,
 } from './salesforce/records/write-in-steps.ts'
+
+/**
+ * The objects of the org, with their fields, parents and related records: `npm run types` writes them into a file of the
+ * app, which adds them here. Without that file `soql.typed` knows no names, and refuses none.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: another file declares what is in it
+export interface OrgObjects {}
+
+/** Makes queries whose values are escaped; the only way to a query that an org accepts. */
+const soqlOfApp = soqlTemplate as TypedSoqlTag<OrgObjects>
+
+export { soqlOfApp as soql }

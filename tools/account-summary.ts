@@ -19,10 +19,11 @@ export const accountSummary = defineTool({
   writes: false,
   async run({ accountId }, { org }) {
     const [account, cases, pipeline] = await Promise.all([
-      org.queryOne<Account>(soql`SELECT Name, Industry, Owner.Name FROM Account WHERE Id = ${accountId}`),
-      org.queryOne<Total>(soql`SELECT COUNT(Id) total FROM Case WHERE AccountId = ${accountId} AND IsClosed = FALSE`),
-      org.queryOne<Pipeline>(
-        soql`SELECT COUNT(Id) total, SUM(Amount) amount FROM Opportunity WHERE AccountId = ${accountId} AND IsClosed = FALSE`,
+      org.queryOne(soql.typed('SELECT Name, Industry, Owner.Name FROM Account')`WHERE Id = ${accountId}`),
+      org.queryOne(soql.typed('SELECT COUNT(Id) total FROM Case')`WHERE AccountId = ${accountId} AND IsClosed = FALSE`),
+      org.queryOne(
+        soql.typed('SELECT COUNT(Id) total, SUM(Amount) amount FROM Opportunity')`
+          WHERE AccountId = ${accountId} AND IsClosed = FALSE`,
       ),
     ])
     if (!account) throw new AppError('not_found', 'accountId: there is no such account, or you may not see it')
@@ -36,17 +37,3 @@ export const accountSummary = defineTool({
     }
   },
 })
-
-interface Account {
-  Name: string
-  Industry: string | null
-  Owner: { Name: string }
-}
-
-interface Total {
-  total: number
-}
-
-interface Pipeline extends Total {
-  amount: number | null
-}

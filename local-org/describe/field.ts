@@ -13,8 +13,15 @@ const isCustom = (name: string): boolean => name.endsWith('__c') || name.endsWit
 
 const hasDefault = (field: FieldDefinition): boolean => field.type === 'boolean' || field.defaultValue !== undefined
 
+/** A name that is made of others, as that of a person is, is never empty: one of them is required. */
+const isMadeName = ({ derived, nameField }: FieldDefinition): boolean => nameField === true && derived !== undefined
+
 const isOptional = (field: FieldDefinition): boolean =>
-  !systemNames.has(field.name) && field.required !== true && field.type !== 'boolean' && !field.autoNumber
+  !systemNames.has(field.name) &&
+  field.required !== true &&
+  field.type !== 'boolean' &&
+  !field.autoNumber &&
+  !isMadeName(field)
 
 const toPicklistValue = ({ active, isDefault, label, value }: PicklistValue): Json => ({
   active,

@@ -35,6 +35,10 @@ const commands: Readonly<Record<string, Entry>> = {
     about: 'write openapi/, or fail when it is stale',
     load: async () => (await import('./openapi.ts')).openapiCommand,
   },
+  types: {
+    about: 'write the types of the objects of an org, for soql.typed',
+    load: async () => (await import('./types/types.ts')).typesCommand,
+  },
   lint: {
     about: 'check any OpenAPI file against the rules of Salesforce',
     load: async () => (await import('./lint.ts')).lintCommand,

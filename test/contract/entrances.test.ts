@@ -35,6 +35,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['event/accept', 'invoke/attempt', 'invoke/context', 'invoke/deadline', 'invoke/issues', 'invoke/rights'],
     ...['invoke/values', 'job/options', 'job/report', 'job/state', 'org/bulk', 'org/collections', 'org/composite'],
     ...['org/data-cloud', 'org/describe', 'org/invocable', 'org/objects', 'org/query', 'org/records', 'org/search'],
+    'org/typed-query',
     ...['tool/callout', 'tool/catalog', 'tool/context', 'tool/run-as', 'tool/surface', 'tool/topic'],
   ],
   'src/host': ['borrowed-tools', 'bridge', 'log', 'serve'],
@@ -52,7 +53,15 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/openapi': ['config', 'files', 'publish/bundle', 'tool-problems', 'topics'],
   'src/salesforce': [
-    ...['identify', 'query/parts', 'query/query-in-steps', 'query/soql', 'query/sql', 'records/write-in-steps'],
+    ...[
+      'identify',
+      'query/parts',
+      'query/query-in-steps',
+      'query/soql-tag',
+      'query/soql',
+      'query/sql',
+      'records/write-in-steps',
+    ],
     ...['trust', 'wire/address', 'wire/transport'],
   ],
   'src/spec': [

@@ -57,6 +57,6 @@ describe('continuous integration', () => {
     expect(script).toMatch(/^set -euo pipefail$/m)
     expect(script).toMatch(/^npm ci\b/m)
     expect(script).toMatch(/^npm run check$/m)
-    expect(project.scripts.check).toMatch(/types.*lint.*dead-code.*openapi.*test/)
+    expect(project.scripts.check).toMatch(/typecheck.*lint.*dead-code.*openapi.*test/)
   })
 })

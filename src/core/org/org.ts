@@ -7,6 +7,7 @@ import type { InvocableResult, OrgLimits } from './invocable.ts'
 import type { QueryOptions, Rows, Soql } from './query.ts'
 import type { ExternalId, FieldValues, OrgRecord, UnitOfWork, UpsertResult } from './records.ts'
 import type { SearchOptions } from './search.ts'
+import type { SoqlOf } from './typed-query.ts'
 
 /**
  * A Salesforce org with the rights of one user, as a tool sees it. Shapes only: `src/salesforce` implements them.
@@ -25,11 +26,11 @@ export interface Org {
   /**
    * The records of a query, page after page, in the order of the org. Values arrive as Salesforce sent them: `null`,
    * `false`, `0` and `""` included, compound fields as objects, child sub-queries as `{totalSize, done, records}`.
-   * The next page is fetched while one is read; leaving the loop ends that request.
+   * The next page is fetched while one is read; leaving the loop ends that request. Rows of `soql.typed` have its types.
    */
-  query<R extends object = OrgRecord>(soql: Soql, options?: QueryOptions): Rows<R>
+  query<R extends object = OrgRecord>(soql: SoqlOf<R>, options?: QueryOptions): Rows<R>
   /** The first record of a query, or `undefined` when there is none. */
-  queryOne<R extends object = OrgRecord>(soql: Soql): Promise<R | undefined>
+  queryOne<R extends object = OrgRecord>(soql: SoqlOf<R>): Promise<R | undefined>
   /** How many records a query finds; write it as `SELECT COUNT() FROM ...`, so that none is sent. */
   count(soql: Soql): Promise<number>
   /** Records in which a text is found, best first, at most 2,000; operators and wildcards in the text mean themselves. */

@@ -42,3 +42,23 @@ export interface UnitOfWorkResult {
   /** The 18-character id behind a reference. */
   idOf(reference: Reference): string
 }
+
+/** A compound field of type address, such as `BillingAddress`. */
+export interface Address {
+  readonly street: string | null
+  readonly city: string | null
+  readonly postalCode: string | null
+  readonly state: string | null
+  readonly stateCode?: string | null
+  readonly country: string | null
+  readonly countryCode?: string | null
+  readonly latitude: number | null
+  readonly longitude: number | null
+  readonly geocodeAccuracy: string | null
+}
+
+/** A compound field of type geolocation. */
+export interface Geolocation {
+  readonly latitude: number | null
+  readonly longitude: number | null
+}

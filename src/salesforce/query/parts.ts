@@ -1,5 +1,5 @@
 import type { Org } from '../../core/org/org.ts'
-import type { Soql } from '../../core/org/query.ts'
+import type { SoqlOf } from '../../core/org/typed-query.ts'
 
 /** Of the values in one query, each as long as escaping can make it. Salesforce takes 100,000 characters of text. */
 const maxCharacters = 80_000
@@ -12,10 +12,10 @@ const maxValues = 500
 export async function queryInParts<R extends object>(
   org: Pick<Org, 'query'>,
   values: readonly string[],
-  soqlOf: (part: readonly string[]) => Soql,
+  toSoql: (part: readonly string[]) => SoqlOf<R>,
 ): Promise<R[]> {
   const parts = toParts([...new Set(values)])
-  const rows = await Promise.all(parts.map(part => org.query<R>(soqlOf(part)).toArray()))
+  const rows = await Promise.all(parts.map(part => org.query<R>(toSoql(part)).toArray()))
   return rows.flat()
 }
 

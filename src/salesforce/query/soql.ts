@@ -3,37 +3,7 @@ import type { Soql } from '../../core/org/query.ts'
 import { readFieldPath } from '../records/name.ts'
 import { createBrand } from './brand.ts'
 import { type SoqlScalar, toDateTime, toEscaped, toLiteral } from './literal.ts'
-
-/** What a placeholder of the template takes. A list becomes `('a','b')` for `IN`. */
-export type SoqlValue = SoqlScalar | Soql | readonly SoqlScalar[]
-
-/** Where the text of `soql.like` must stand in the field. */
-export type LikeMatch = 'contains' | 'starts' | 'ends' | 'equals'
-
-/** The template and its helpers. Everything it makes is a `Soql`; nothing else is. */
-export interface SoqlTag {
-  /**
-   * Query text whose placeholders are escaped as values: soql\`SELECT Id FROM Account WHERE Name = ${name}\`. No quotes
-   * around a placeholder: the template writes them. A `Soql` placeholder is inserted as query text.
-   * @throws internal for an empty list, a placeholder inside quotes, or what is not a value.
-   */
-  (strings: TemplateStringsArray, ...values: readonly SoqlValue[]): Soql
-  /** An object or field name chosen at run time, parents included. @throws invalid_input when it is not an API name. */
-  name(identifier: string): Soql
-  /** A date without time: the UTC day of a `Date`, or a text `YYYY-MM-DD`. @throws invalid_input */
-  date(day: Date | string): Soql
-  /** A pattern for `LIKE` in which `%` and `_` of the text are plain characters. Default `contains`. */
-  like(text: string, match?: LikeMatch): Soql
-  /** Joins conditions, each and all in parentheses, or a list of names. @throws internal for an empty list. */
-  join(parts: readonly Soql[], separator: 'AND' | 'OR' | ','): Soql
-  /** A condition on a value that may be left out, such as a filter of a caller: `undefined` for none. */
-  when<T>(value: T | null | undefined, toCondition: (value: T) => Soql): Soql | undefined
-  /**
-   * All of the conditions that are there. @throws internal when none is: a query without a condition is for every record,
-   * so give one that always holds.
-   */
-  and(...conditions: readonly (Soql | undefined)[]): Soql
-}
+import type { LikeMatch, SoqlValue, TypedSoqlTag } from './soql-tag.ts'
 
 const { make: toSoql, textOf: brandedTextOf } = createBrand<Soql>('soql')
 
@@ -114,6 +84,16 @@ function and(...conditions: readonly (Soql | undefined)[]): Soql {
   throw new AppError('internal', 'soql.and was given no condition: the query would be for every record.')
 }
 
+/** No quotes and no escapes: a text of a caller that came here in spite of its type stays a list of names. */
+const headPattern = /^\s*select\s[\w\s.,:()=!<>-]+$/i
+
+function typed(head: string): (strings: TemplateStringsArray, ...values: readonly SoqlValue[]) => Soql {
+  if (!headPattern.test(head)) {
+    throw new AppError('internal', 'soql.typed takes SELECT and FROM alone. Values belong into the template behind it.')
+  }
+  return (strings, ...values) => toSoql(`${head} ${soqlTextOf(template(strings, ...values))}`)
+}
+
 const helpers = {
   name: (identifier: string) => toSoql(readFieldPath(identifier)),
   date: (day: Date | string) => toSoql(readDay(day)),
@@ -121,8 +101,12 @@ const helpers = {
   join: joinParts,
   when,
   and,
+  typed,
 }
 
 /** Makes queries whose values are escaped; the only way to a query that an org accepts. */
 // Defined, not assigned: a function's own `name` is read-only.
-export const soql = Object.defineProperties(template, Object.getOwnPropertyDescriptors(helpers)) as unknown as SoqlTag
+export const soql = Object.defineProperties(
+  template,
+  Object.getOwnPropertyDescriptors(helpers),
+) as unknown as TypedSoqlTag<unknown>

@@ -22,6 +22,7 @@ const names = [
   'worker',
   'new',
   'openapi',
+  'types',
   'lint',
   'diff',
   'publish',

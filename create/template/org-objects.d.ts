@@ -1,0 +1,1077 @@
+// Written by "npm run types", never by hand.
+import type { Address } from 'applink-action-host'
+
+declare module 'applink-action-host' {
+  interface OrgObjects {
+    Account: {
+      fields: {
+        AccountNumber: string | null
+        AccountSource: string | null
+        AnnualRevenue: number | null
+        BillingAddress: Address | null
+        BillingCity: string | null
+        BillingCountry: string | null
+        BillingGeocodeAccuracy: string | null
+        BillingLatitude: number | null
+        BillingLongitude: number | null
+        BillingPostalCode: string | null
+        BillingState: string | null
+        BillingStreet: string | null
+        CreatedById: string
+        CreatedDate: string
+        Customer_Number__c: string | null
+        Description: string | null
+        Fax: string | null
+        Id: string
+        Industry: string | null
+        IsDeleted: boolean
+        LastActivityDate: string | null
+        LastModifiedById: string
+        LastModifiedDate: string
+        LastReferencedDate: string | null
+        LastViewedDate: string | null
+        MasterRecordId: string | null
+        Name: string
+        NumberOfEmployees: number | null
+        OwnerId: string
+        Ownership: string | null
+        ParentId: string | null
+        Phone: string | null
+        PhotoUrl: string | null
+        Rating: string | null
+        Region__c: string | null
+        ShippingAddress: Address | null
+        ShippingCity: string | null
+        ShippingCountry: string | null
+        ShippingGeocodeAccuracy: string | null
+        ShippingLatitude: number | null
+        ShippingLongitude: number | null
+        ShippingPostalCode: string | null
+        ShippingState: string | null
+        ShippingStreet: string | null
+        Sic: string | null
+        SicDesc: string | null
+        Site: string | null
+        SystemModstamp: string
+        TickerSymbol: string | null
+        Tier__c: string | null
+        Type: string | null
+        Website: string | null
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        MasterRecord: 'Account' | null
+        Owner: 'User'
+        Parent: 'Account' | null
+      }
+      children: {
+        Cases: 'Case'
+        ChildAccounts: 'Account'
+        Contacts: 'Contact'
+        ContentDocumentLinks: 'ContentDocumentLink'
+        Opportunities: 'Opportunity'
+        Quotes: 'Quote'
+        Shares: 'AccountShare'
+        Tasks: 'Task'
+      }
+    }
+    AuthSession: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        Id: string
+        IsCurrent: boolean
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        LoginType: string | null
+        NumSecondsValid: number | null
+        ParentId: string | null
+        SessionType: string | null
+        SourceIp: string | null
+        SystemModstamp: string
+        UsersId: string | null
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Parent: 'AuthSession' | null
+        Users: 'User' | null
+      }
+      children: Record<never, never>
+    }
+    Campaign: {
+      fields: {
+        ActualCost: number | null
+        AmountAllOpportunities: number | null
+        AmountWonOpportunities: number | null
+        BudgetedCost: number | null
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        EndDate: string | null
+        ExpectedResponse: number | null
+        ExpectedRevenue: number | null
+        Id: string
+        IsActive: boolean
+        IsDeleted: boolean
+        LastActivityDate: string | null
+        LastModifiedById: string
+        LastModifiedDate: string
+        LastReferencedDate: string | null
+        LastViewedDate: string | null
+        Name: string
+        NumberOfContacts: number | null
+        NumberOfConvertedLeads: number | null
+        NumberOfLeads: number | null
+        NumberOfOpportunities: number | null
+        NumberOfResponses: number | null
+        NumberOfWonOpportunities: number | null
+        NumberSent: number | null
+        OwnerId: string
+        ParentId: string | null
+        StartDate: string | null
+        Status: string | null
+        SystemModstamp: string
+        Type: string | null
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Owner: 'User'
+        Parent: 'Campaign' | null
+      }
+      children: {
+        CampaignMembers: 'CampaignMember'
+        ChildCampaigns: 'Campaign'
+        ContentDocumentLinks: 'ContentDocumentLink'
+        Opportunities: 'Opportunity'
+        Shares: 'CampaignShare'
+        Tasks: 'Task'
+      }
+    }
+    CampaignMember: {
+      fields: {
+        CampaignId: string
+        CompanyOrAccount: string | null
+        ContactId: string | null
+        CreatedById: string
+        CreatedDate: string
+        Email: string | null
+        FirstName: string | null
+        FirstRespondedDate: string | null
+        HasResponded: boolean
+        Id: string
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        LastName: string | null
+        LeadId: string | null
+        LeadOrContactId: string | null
+        Name: string | null
+        Phone: string | null
+        Status: string | null
+        SystemModstamp: string
+        Title: string | null
+        Type: string | null
+      }
+      parents: {
+        Campaign: 'Campaign'
+        Contact: 'Contact' | null
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Lead: 'Lead' | null
+      }
+      children: Record<never, never>
+    }
+    Case: {
+      fields: {
+        AccountId: string | null
+        CaseNumber: string
+        ClosedDate: string | null
+        Comments: string | null
+        ContactEmail: string | null
+        ContactId: string | null
+        ContactMobile: string | null
+        ContactPhone: string | null
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        Id: string
+        IsClosed: boolean
+        IsDeleted: boolean
+        IsEscalated: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        LastReferencedDate: string | null
+        LastViewedDate: string | null
+        MasterRecordId: string | null
+        Origin: string | null
+        OwnerId: string
+        ParentId: string | null
+        Priority: string | null
+        Reason: string | null
+        Status: string | null
+        Subject: string | null
+        SuppliedCompany: string | null
+        SuppliedEmail: string | null
+        SuppliedName: string | null
+        SuppliedPhone: string | null
+        SystemModstamp: string
+        Type: string | null
+      }
+      parents: {
+        Account: 'Account' | null
+        Contact: 'Contact' | null
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        MasterRecord: 'Case' | null
+        Owner: 'Name'
+        Parent: 'Case' | null
+      }
+      children: {
+        Cases: 'Case'
+        ContentDocumentLinks: 'ContentDocumentLink'
+        Shares: 'CaseShare'
+        Tasks: 'Task'
+      }
+    }
+    Contact: {
+      fields: {
+        AccountId: string | null
+        AssistantName: string | null
+        AssistantPhone: string | null
+        Birthdate: string | null
+        CreatedById: string
+        CreatedDate: string
+        Department: string | null
+        Description: string | null
+        DoNotCall: boolean
+        Email: string | null
+        EmailBouncedDate: string | null
+        EmailBouncedReason: string | null
+        Fax: string | null
+        FirstName: string | null
+        HasOptedOutOfEmail: boolean
+        HasOptedOutOfFax: boolean
+        HomePhone: string | null
+        Id: string
+        Influencer_Handle__c: string | null
+        IsDeleted: boolean
+        IsEmailBounced: boolean
+        Languages__c: string | null
+        LastActivityDate: string | null
+        LastModifiedById: string
+        LastModifiedDate: string
+        LastName: string
+        LastReferencedDate: string | null
+        LastViewedDate: string | null
+        LeadSource: string | null
+        MailingAddress: Address | null
+        MailingCity: string | null
+        MailingCountry: string | null
+        MailingLatitude: number | null
+        MailingLongitude: number | null
+        MailingPostalCode: string | null
+        MailingState: string | null
+        MailingStreet: string | null
+        MasterRecordId: string | null
+        MobilePhone: string | null
+        Name: string
+        OtherAddress: Address | null
+        OtherCity: string | null
+        OtherCountry: string | null
+        OtherLatitude: number | null
+        OtherLongitude: number | null
+        OtherPhone: string | null
+        OtherPostalCode: string | null
+        OtherState: string | null
+        OtherStreet: string | null
+        OwnerId: string
+        Phone: string | null
+        PhotoUrl: string | null
+        ReportsToId: string | null
+        Salutation: string | null
+        SystemModstamp: string
+        Title: string | null
+      }
+      parents: {
+        Account: 'Account' | null
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        MasterRecord: 'Contact' | null
+        Owner: 'User'
+        ReportsTo: 'Contact' | null
+      }
+      children: {
+        CampaignMembers: 'CampaignMember'
+        Cases: 'Case'
+        ContentDocumentLinks: 'ContentDocumentLink'
+        Quotes: 'Quote'
+        Tasks: 'Task'
+      }
+    }
+    ContentDocument: {
+      fields: {
+        ContentSize: number | null
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        FileExtension: string | null
+        FileType: string | null
+        Id: string
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        LatestPublishedVersionId: string | null
+        OwnerId: string
+        PublishStatus: string | null
+        SystemModstamp: string
+        Title: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        LatestPublishedVersion: 'ContentVersion' | null
+        Owner: 'User'
+      }
+      children: {
+        ContentDocumentLinks: 'ContentDocumentLink'
+        ContentVersions: 'ContentVersion'
+      }
+    }
+    ContentDocumentLink: {
+      fields: {
+        ContentDocumentId: string
+        CreatedById: string
+        CreatedDate: string
+        Id: string
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        LinkedEntityId: string
+        ShareType: string | null
+        SystemModstamp: string
+        Visibility: string | null
+      }
+      parents: {
+        ContentDocument: 'ContentDocument'
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        LinkedEntity: 'Name'
+      }
+      children: Record<never, never>
+    }
+    ContentVersion: {
+      fields: {
+        Checksum: string | null
+        ContentDocumentId: string | null
+        ContentLocation: string | null
+        ContentSize: number | null
+        ContentUrl: string | null
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        FileExtension: string | null
+        FileType: string | null
+        FirstPublishLocationId: string | null
+        Id: string
+        IsDeleted: boolean
+        IsLatest: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        Origin: string | null
+        OwnerId: string
+        PathOnClient: string | null
+        PublishStatus: string | null
+        ReasonForChange: string | null
+        SystemModstamp: string
+        Title: string | null
+        VersionData: string | null
+        VersionNumber: string | null
+      }
+      parents: {
+        ContentDocument: 'ContentDocument' | null
+        CreatedBy: 'User'
+        FirstPublishLocation: 'Name' | null
+        LastModifiedBy: 'User'
+        Owner: 'User'
+      }
+      children: Record<never, never>
+    }
+    Group: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        DeveloperName: string | null
+        DoesIncludeBosses: boolean
+        Email: string | null
+        Id: string
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        Name: string
+        RelatedId: string | null
+        SystemModstamp: string
+        Type: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Related: 'Name' | null
+      }
+      children: {
+        GroupMembers: 'GroupMember'
+      }
+    }
+    GroupMember: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        GroupId: string
+        Id: string
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        SystemModstamp: string
+        UserOrGroupId: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        Group: 'Group'
+        LastModifiedBy: 'User'
+        UserOrGroup: 'Name'
+      }
+      children: Record<never, never>
+    }
+    Lead: {
+      fields: {
+        Address: Address | null
+        AnnualRevenue: number | null
+        City: string | null
+        Company: string
+        ConvertedAccountId: string | null
+        ConvertedContactId: string | null
+        ConvertedDate: string | null
+        ConvertedOpportunityId: string | null
+        Country: string | null
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        DoNotCall: boolean
+        Email: string | null
+        FirstName: string | null
+        HasOptedOutOfEmail: boolean
+        Id: string
+        Industry: string | null
+        IsConverted: boolean
+        IsDeleted: boolean
+        IsUnreadByOwner: boolean
+        LastActivityDate: string | null
+        LastModifiedById: string
+        LastModifiedDate: string
+        LastName: string
+        LastReferencedDate: string | null
+        LastViewedDate: string | null
+        Latitude: number | null
+        LeadSource: string | null
+        Legacy_Id__c: string | null
+        Longitude: number | null
+        MasterRecordId: string | null
+        MobilePhone: string | null
+        Name: string
+        NumberOfEmployees: number | null
+        OwnerId: string
+        Phone: string | null
+        PostalCode: string | null
+        Rating: string | null
+        Salutation: string | null
+        State: string | null
+        Status: string | null
+        Street: string | null
+        SystemModstamp: string
+        Title: string | null
+        Web_Email__c: string | null
+        Website: string | null
+      }
+      parents: {
+        ConvertedAccount: 'Account' | null
+        ConvertedContact: 'Contact' | null
+        ConvertedOpportunity: 'Opportunity' | null
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        MasterRecord: 'Lead' | null
+        Owner: 'Name'
+      }
+      children: {
+        CampaignMembers: 'CampaignMember'
+        ContentDocumentLinks: 'ContentDocumentLink'
+        Shares: 'LeadShare'
+        Tasks: 'Task'
+      }
+    }
+    Name: {
+      fields: {
+        Alias: string | null
+        Email: string | null
+        FirstName: string | null
+        Id: string
+        IsActive: boolean | null
+        LastName: string | null
+        Name: string | null
+        Phone: string | null
+        ProfileId: string | null
+        Title: string | null
+        Type: string | null
+        UserRoleId: string | null
+        Username: string | null
+      }
+      parents: {
+        Profile: 'Profile' | null
+        UserRole: 'UserRole' | null
+      }
+      children: Record<never, never>
+    }
+    Opportunity: {
+      fields: {
+        AccountId: string | null
+        Amount: number | null
+        Approval_Status__c: string | null
+        CampaignId: string | null
+        CloseDate: string
+        ContactId: string | null
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        ExpectedRevenue: number | null
+        Fiscal: string | null
+        FiscalQuarter: number | null
+        FiscalYear: number | null
+        ForecastCategory: string | null
+        ForecastCategoryName: string | null
+        HasOpportunityLineItem: boolean
+        Id: string
+        IsClosed: boolean
+        IsDeleted: boolean
+        IsPrivate: boolean
+        IsWon: boolean
+        LastActivityDate: string | null
+        LastModifiedById: string
+        LastModifiedDate: string
+        LastReferencedDate: string | null
+        LastStageChangeDate: string | null
+        LastViewedDate: string | null
+        LeadSource: string | null
+        Name: string
+        NextStep: string | null
+        OwnerId: string
+        Pricebook2Id: string | null
+        Probability: number | null
+        Provisioning_Status__c: string | null
+        Region__c: string | null
+        StageName: string
+        SyncedQuoteId: string | null
+        SystemModstamp: string
+        TotalOpportunityQuantity: number | null
+        Type: string | null
+      }
+      parents: {
+        Account: 'Account' | null
+        Campaign: 'Campaign' | null
+        Contact: 'Contact' | null
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Owner: 'User'
+        Pricebook2: 'Pricebook2' | null
+        SyncedQuote: 'Quote' | null
+      }
+      children: {
+        ContentDocumentLinks: 'ContentDocumentLink'
+        OpportunityLineItems: 'OpportunityLineItem'
+        Quotes: 'Quote'
+        Shares: 'OpportunityShare'
+        Tasks: 'Task'
+      }
+    }
+    OpportunityLineItem: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        Discount: number | null
+        Id: string
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        ListPrice: number | null
+        Name: string | null
+        OpportunityId: string
+        PricebookEntryId: string
+        Product2Id: string | null
+        ProductCode: string | null
+        Quantity: number
+        ServiceDate: string | null
+        SortOrder: number | null
+        Subtotal: number | null
+        SystemModstamp: string
+        TotalPrice: number | null
+        UnitPrice: number | null
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Opportunity: 'Opportunity'
+        PricebookEntry: 'PricebookEntry'
+        Product2: 'Product2' | null
+      }
+      children: Record<never, never>
+    }
+    Organization: {
+      fields: {
+        Address: Address | null
+        City: string | null
+        Country: string | null
+        CreatedById: string
+        CreatedDate: string
+        DefaultLocaleSidKey: string | null
+        FiscalYearStartMonth: number | null
+        Id: string
+        InstanceName: string | null
+        IsDeleted: boolean
+        IsSandbox: boolean
+        LanguageLocaleKey: string | null
+        LastModifiedById: string
+        LastModifiedDate: string
+        Name: string
+        NamespacePrefix: string | null
+        OrganizationType: string | null
+        Phone: string | null
+        PostalCode: string | null
+        PrimaryContact: string | null
+        State: string | null
+        Street: string | null
+        SystemModstamp: string
+        TimeZoneSidKey: string | null
+        TrialExpirationDate: string | null
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+      }
+      children: Record<never, never>
+    }
+    PermissionSet: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        HasActivationRequired: boolean
+        Id: string
+        IsCustom: boolean
+        IsDeleted: boolean
+        IsOwnedByProfile: boolean
+        Label: string
+        LastModifiedById: string
+        LastModifiedDate: string
+        Name: string
+        NamespacePrefix: string | null
+        ProfileId: string | null
+        SystemModstamp: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Profile: 'Profile' | null
+      }
+      children: {
+        Assignments: 'PermissionSetAssignment'
+        SessionActivations: 'SessionPermSetActivation'
+      }
+    }
+    PermissionSetAssignment: {
+      fields: {
+        AssigneeId: string
+        CreatedById: string
+        CreatedDate: string
+        ExpirationDate: string | null
+        Id: string
+        IsActive: boolean
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        PermissionSetId: string
+        SystemModstamp: string
+      }
+      parents: {
+        Assignee: 'User'
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        PermissionSet: 'PermissionSet'
+      }
+      children: Record<never, never>
+    }
+    Pricebook2: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        Id: string
+        IsActive: boolean
+        IsArchived: boolean
+        IsDeleted: boolean
+        IsStandard: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        LastReferencedDate: string | null
+        LastViewedDate: string | null
+        Name: string
+        SystemModstamp: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+      }
+      children: {
+        Opportunities: 'Opportunity'
+        PricebookEntries: 'PricebookEntry'
+        Quotes: 'Quote'
+      }
+    }
+    PricebookEntry: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        Id: string
+        IsActive: boolean
+        IsArchived: boolean
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        Name: string | null
+        Pricebook2Id: string
+        Product2Id: string
+        ProductCode: string | null
+        SystemModstamp: string
+        UnitPrice: number
+        UseStandardPrice: boolean
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Pricebook2: 'Pricebook2'
+        Product2: 'Product2'
+      }
+      children: {
+        OpportunityLineItems: 'OpportunityLineItem'
+        QuoteLineItems: 'QuoteLineItem'
+      }
+    }
+    Product2: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        DisplayUrl: string | null
+        ExternalId: string | null
+        External_Id__c: string | null
+        Family: string | null
+        Id: string
+        IsActive: boolean
+        IsArchived: boolean
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        LastReferencedDate: string | null
+        LastViewedDate: string | null
+        Name: string
+        Popularity__c: number | null
+        ProductCode: string | null
+        QuantityUnitOfMeasure: string | null
+        StockKeepingUnit: string | null
+        SystemModstamp: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+      }
+      children: {
+        ContentDocumentLinks: 'ContentDocumentLink'
+        OpportunityLineItems: 'OpportunityLineItem'
+        PricebookEntries: 'PricebookEntry'
+        QuoteLineItems: 'QuoteLineItem'
+        Tasks: 'Task'
+      }
+    }
+    Profile: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        Id: string
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        LastReferencedDate: string | null
+        LastViewedDate: string | null
+        Name: string
+        SystemModstamp: string
+        UserLicenseId: string | null
+        UserType: string | null
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+      }
+      children: {
+        Users: 'User'
+      }
+    }
+    ProvisioningParameter__mdt: {
+      fields: {
+        DeveloperName: string | null
+        Id: string
+        Is_Secret__c: boolean
+        Label: string | null
+        Language: string | null
+        MasterLabel: string | null
+        NamespacePrefix: string | null
+        QualifiedApiName: string | null
+        SystemModstamp: string
+        Value__c: string | null
+      }
+      parents: Record<never, never>
+      children: Record<never, never>
+    }
+    Quote: {
+      fields: {
+        AccountId: string | null
+        BillingAddress: Address | null
+        BillingCity: string | null
+        BillingCountry: string | null
+        BillingName: string | null
+        BillingPostalCode: string | null
+        BillingState: string | null
+        BillingStreet: string | null
+        ContactId: string | null
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        Discount: number | null
+        Email: string | null
+        ExpirationDate: string | null
+        Fax: string | null
+        GrandTotal: number | null
+        Id: string
+        IsDeleted: boolean
+        IsSyncing: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        LastReferencedDate: string | null
+        LastViewedDate: string | null
+        LineItemCount: number | null
+        Name: string
+        OpportunityId: string
+        OwnerId: string
+        Phone: string | null
+        Pricebook2Id: string | null
+        QuoteNumber: string
+        ShippingAddress: Address | null
+        ShippingCity: string | null
+        ShippingCountry: string | null
+        ShippingHandling: number | null
+        ShippingName: string | null
+        ShippingPostalCode: string | null
+        ShippingState: string | null
+        ShippingStreet: string | null
+        Status: string | null
+        Subtotal: number | null
+        SystemModstamp: string
+        Tax: number | null
+        TotalPrice: number | null
+      }
+      parents: {
+        Account: 'Account' | null
+        Contact: 'Contact' | null
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Opportunity: 'Opportunity'
+        Owner: 'User'
+        Pricebook2: 'Pricebook2' | null
+      }
+      children: {
+        ContentDocumentLinks: 'ContentDocumentLink'
+        QuoteLineItems: 'QuoteLineItem'
+        Tasks: 'Task'
+      }
+    }
+    QuoteLineItem: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        Discount: number | null
+        Id: string
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        LineNumber: string
+        ListPrice: number | null
+        OpportunityLineItemId: string | null
+        PricebookEntryId: string
+        Product2Id: string | null
+        Quantity: number
+        QuoteId: string
+        ServiceDate: string | null
+        SortOrder: number | null
+        Subtotal: number | null
+        SystemModstamp: string
+        TotalPrice: number | null
+        UnitPrice: number
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        OpportunityLineItem: 'OpportunityLineItem' | null
+        PricebookEntry: 'PricebookEntry'
+        Product2: 'Product2' | null
+        Quote: 'Quote'
+      }
+      children: Record<never, never>
+    }
+    SessionPermSetActivation: {
+      fields: {
+        AuthSessionId: string
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        Id: string
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        PermissionSetId: string
+        SystemModstamp: string
+        UserId: string | null
+      }
+      parents: {
+        AuthSession: 'AuthSession'
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        PermissionSet: 'PermissionSet'
+        User: 'User' | null
+      }
+      children: Record<never, never>
+    }
+    Task: {
+      fields: {
+        AccountId: string | null
+        ActivityDate: string | null
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        Id: string
+        IsClosed: boolean
+        IsDeleted: boolean
+        IsHighPriority: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        OwnerId: string
+        Priority: string | null
+        Status: string | null
+        Subject: string | null
+        SystemModstamp: string
+        WhatId: string | null
+        WhoId: string | null
+      }
+      parents: {
+        Account: 'Account' | null
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Owner: 'Name'
+        What: 'Name' | null
+        Who: 'Name' | null
+      }
+      children: Record<never, never>
+    }
+    User: {
+      fields: {
+        AboutMe: string | null
+        Address: Address | null
+        Alias: string
+        City: string | null
+        CommunityNickname: string | null
+        CompanyName: string | null
+        Country: string | null
+        CreatedById: string
+        CreatedDate: string
+        Department: string | null
+        Division: string | null
+        Email: string
+        EmailEncodingKey: string | null
+        EmployeeNumber: string | null
+        FederationIdentifier: string | null
+        FirstName: string | null
+        Id: string
+        IsActive: boolean
+        IsDeleted: boolean
+        LanguageLocaleKey: string | null
+        LastLoginDate: string | null
+        LastModifiedById: string
+        LastModifiedDate: string
+        LastName: string
+        LocaleSidKey: string | null
+        ManagerId: string | null
+        MobilePhone: string | null
+        Name: string
+        Phone: string | null
+        PostalCode: string | null
+        ProfileId: string
+        State: string | null
+        Street: string | null
+        SystemModstamp: string
+        TimeZoneSidKey: string | null
+        Title: string | null
+        UserRoleId: string | null
+        UserType: string | null
+        Username: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Manager: 'User' | null
+        Profile: 'Profile'
+        UserRole: 'UserRole' | null
+      }
+      children: {
+        ContentDocumentLinks: 'ContentDocumentLink'
+        ManagedUsers: 'User'
+        PermissionSetAssignments: 'PermissionSetAssignment'
+      }
+    }
+    UserRole: {
+      fields: {
+        CaseAccessForAccountOwner: string | null
+        CreatedById: string
+        CreatedDate: string
+        DeveloperName: string
+        Id: string
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        Name: string
+        OpportunityAccessForAccountOwner: string | null
+        ParentRoleId: string | null
+        RollupDescription: string | null
+        SystemModstamp: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        ParentRole: 'UserRole' | null
+      }
+      children: {
+        Users: 'User'
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { openBorrowedTools, type SessionSource } from '../../host/borrowed-tools.ts'
+import { createLog } from '../../host/log.ts'
+import { readTextFile } from '../../text-file.ts'
+import { startLocalOrg } from '../dev/local-org.ts'
+import { readShape } from '../new/app-shape.ts'
+import { runSf } from '../sf-program.ts'
+import type { Command, Shell } from '../shell.ts'
+import { readArguments, UsageError } from '../usage.ts'
+import { describeAll } from './describe-all.ts'
+import { type DescribedObject, toObjectsFile } from './objects-file.ts'
+
+const fileName = 'org-objects.d.ts'
+
+export const typesCommand: Command = {
+  usage: `Usage: applink-action-host types [OBJECT...] [--schema DIR | --org ALIAS] [--check]
+
+Writes ${fileName}: the objects of an org with their fields, parents and related records, so that the compiler and
+the editor know the names in soql.typed('SELECT ... FROM ...') and the types of its rows.
+
+  OBJECT        API names; default: every object that can be queried, but for shares, histories, feeds and change events
+  --schema DIR  the local org with the sf project in DIR; default: the local org as it is
+  --org ALIAS   an org that the Salesforce CLI is signed in to; one API call for 25 objects
+  --check       write nothing; exit code 1 when the file is stale
+
+Example:
+  npm run types -- Account Contact Opportunity --org my-sandbox`,
+  run: writeTypes,
+}
+
+interface Words {
+  readonly objects: readonly string[]
+  readonly schema: string | undefined
+  readonly org: string | undefined
+  readonly check: boolean
+}
+
+async function writeTypes(args: readonly string[], shell: Shell): Promise<number> {
+  const words = readWords(args)
+  const objects = await readObjects(words, shell)
+  const { kit } = readShape(shell.folder)
+  const text = toObjectsFile({ kit, objects, origin: originOf(words) })
+  const path = join(shell.folder, fileName)
+  if (words.check && readCommitted(path) === text) return 0
+  if (words.check) {
+    shell.complain(`${fileName} is stale: write it again with the command that its first line has, without --check.`)
+    return 1
+  }
+  writeFileSync(path, text)
+  shell.print(`${fileName}: ${objects.length} objects`)
+  return 0
+}
+
+function readWords(args: readonly string[]): Words {
+  const options = { schema: { type: 'string' }, org: { type: 'string' }, check: { type: 'boolean' } } as const
+  const { positionals: objects, values } = readArguments({ args: [...args], options, allowPositionals: true })
+  const { check = false, org, schema } = values
+  if (schema !== undefined && org !== undefined) throw new UsageError('Say one of --schema and --org.')
+  if (org !== undefined && !/^[^\s-]\S*$/.test(org)) throw new UsageError('--org: must be an alias or a username')
+  const wrong = objects.find(name => !/^[A-Za-z]\w{0,79}$/.test(name))
+  if (wrong !== undefined) throw new UsageError(`${wrong}: must be the API name of an object`)
+  return { objects, schema, org, check }
+}
+
+/** With an alias, the org of one developer: the file says which command made it, not for whom. */
+function originOf({ objects, org, schema }: Words): string {
+  const from = org === undefined ? (schema === undefined ? [] : ['--schema', schema]) : ['--org', org]
+  const words = [...objects, ...from]
+  return `Written by "npm run types${words.length > 0 ? ` -- ${words.join(' ')}` : ''}", never by hand.`
+}
+
+function readObjects(words: Words, shell: Shell): Promise<readonly DescribedObject[]> {
+  if (words.org !== undefined) return readFrom({ kind: 'sf', alias: words.org, runSf }, shell.env.LOCAL_ORG_URL, words)
+  return readFromLocalOrg(words, shell)
+}
+
+const admin = 'admin@acme.example'
+
+/** From a local org that lives as long as this takes, on ports of its own. */
+async function readFromLocalOrg(words: Words, shell: Shell): Promise<readonly DescribedObject[]> {
+  const args = words.schema === undefined ? [] : ['--schema', resolve(shell.folder, words.schema)]
+  const env = { ...shell.env, ORG_PORT: '0', PORT: '0' }
+  const { org, process: program } = await startLocalOrg({ args, appPort: 9 }, { ...shell, env })
+  try {
+    return await readFrom({ kind: 'local', username: admin }, org.org, words)
+  } finally {
+    program.kill()
+  }
+}
+
+const timeLimitMs = 300_000
+
+async function readFrom(source: SessionSource, localOrgUrl: string | undefined, { objects }: Words) {
+  const log = createLog({ level: 'warn', now: () => new Date(), write: text => process.stderr.write(text) })
+  const nothing = { appLink: undefined, callouts: new Map(), tools: [] }
+  const { calls, caller, close } = await openBorrowedTools({
+    ...{ ...nothing, source, localOrgUrl, log, toolDeadlineMs: timeLimitMs },
+  })
+  try {
+    const scope = { signal: AbortSignal.timeout(timeLimitMs), requestId: randomUUID() }
+    return await describeAll(calls.orgs.connectUser(caller, scope), objects)
+  } finally {
+    await close()
+  }
+}
+
+function readCommitted(path: string): string | undefined {
+  try {
+    return readTextFile(path)
+  } catch {
+    return undefined
+  }
+}
