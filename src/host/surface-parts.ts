@@ -98,7 +98,11 @@ export function apiRoutesOf({ tools }: Pick<Catalog, 'tools'>): readonly string[
 export const createReferenceParts = ({ apiDocument, info: { title } }: HostParts): ReferenceParts | undefined =>
   apiDocument === undefined ? undefined : { document: apiDocument, title: `${title}: API` }
 
-export function createEventParts({ mesh }: Config, { eventIntake, appLink }: Runtime, strangers: StrangerGates) {
+export function createEventParts(
+  { mesh }: Config,
+  { eventIntake, appLink }: Runtime,
+  strangers: StrangerGates,
+): EventParts | undefined {
   const { askWithin, openBody } = strangers
   const check = createSignatureCheck(appLink)
   const checks: EventParts['strangers'] = {
