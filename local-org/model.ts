@@ -138,6 +138,8 @@ export interface Access {
   readonly userId: string
   /** A user permission such as `ViewSetup`, `ManageUsers`, `ViewAllData`, `ApiEnabled`. */
   permitted(permission: string): boolean
+  /** Whether it was given a custom permission of the org. */
+  hasCustomPermission(name: string): boolean
   objectRights(object: ObjectDefinition): ObjectRights
   fieldReadable(object: ObjectDefinition, field: FieldDefinition): boolean
   fieldEditable(object: ObjectDefinition, field: FieldDefinition): boolean

@@ -64,6 +64,7 @@ export function createAccess({ schema, reach, granted, rules }: AccessParts): Ac
   return {
     userId: reach.userId,
     permitted: granted.permitted,
+    hasCustomPermission: granted.hasCustomPermission,
     objectRights,
     fieldReadable: (object, field) => objectRights(object).read && fieldRight(object, field, 'readable'),
     fieldEditable: (object, field) => {

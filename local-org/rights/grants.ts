@@ -16,6 +16,8 @@ export interface GrantsNotation {
   readonly hasActivationRequired?: boolean
   /** User permissions such as `ApiEnabled`, `ViewSetup`, `ManageUsers`, `ViewAllData`, `ModifyAllData`. */
   readonly permissions?: readonly string[]
+  /** API names of custom permissions. */
+  readonly customPermissions?: readonly string[]
   /** Object name, or `*` for all, to words out of `read create edit delete viewAll modifyAll`. */
   readonly objects?: Readonly<Record<string, string>>
   /** Object name to field rights; an object granted above and not named here grants all its fields. */
@@ -30,6 +32,7 @@ interface FieldGrants {
 /** What one profile or permission set gives. Names are lower-case. */
 export interface Grants {
   readonly permissions: ReadonlySet<string>
+  readonly customPermissions: ReadonlySet<string>
   readonly objects: ReadonlyMap<string, ObjectRights>
   readonly fields: ReadonlyMap<string, FieldGrants>
 }
@@ -69,6 +72,7 @@ function readFieldGrants({ readable, editable, hidden, readOnly }: FieldNotation
 export function readGrants(notation: GrantsNotation): Grants {
   return {
     permissions: new Set(notation.permissions),
+    customPermissions: lowerSet(notation.customPermissions),
     objects: lowerMap(notation.objects, readObjectRights),
     fields: lowerMap(notation.fields, readFieldGrants),
   }
@@ -97,6 +101,7 @@ function toUnion(a: ObjectRights, b: ObjectRights): ObjectRights {
 /** What several profiles and permission sets give together. */
 export interface Granted {
   permitted(permission: string): boolean
+  hasCustomPermission(name: string): boolean
   objectRights(object: ObjectDefinition): ObjectRights
   fieldRight(object: ObjectDefinition, field: FieldDefinition, right: 'readable' | 'editable'): boolean
 }
@@ -112,6 +117,7 @@ function fieldGrantOf(grants: Grants, object: string, [field, right]: [string, '
 export function toGranted(all: readonly Grants[]): Granted {
   return {
     permitted: permission => all.some(grants => grants.permissions.has(permission)),
+    hasCustomPermission: name => all.some(grants => grants.customPermissions.has(name.toLowerCase())),
     objectRights: object =>
       all.map(grants => objectGrantOf(grants, object.name.toLowerCase())).reduce(toUnion, nothing),
     fieldRight(object, field, right) {

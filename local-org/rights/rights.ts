@@ -5,10 +5,18 @@ import { type Grants, type GrantsNotation, readGrants, toGranted } from './grant
 import { reachOf } from './reach.ts'
 import type { SharingRule } from './reached-rows.ts'
 
+/** A custom permission that an administrator made. Only the sessions of its app hear of it. */
+export interface CustomPermission {
+  readonly label: string
+  /** Name of the external client app that it is associated with; one without is told to no app. */
+  readonly externalClientApp?: string
+}
+
 /** What profiles and permission sets give, by name; which user has which is in the records. */
 export interface RightsDefinition {
   readonly profiles: Readonly<Record<string, GrantsNotation>>
   readonly permissionSets: Readonly<Record<string, GrantsNotation>>
+  readonly customPermissions: Readonly<Record<string, CustomPermission>>
   readonly sharingRules: readonly SharingRule[]
 }
 
@@ -23,6 +31,8 @@ export type AccessSession = Pick<Session, 'userId' | 'permissionSets'>
 export interface Rights {
   /** The rights of a session now: role, profile, assigned permission sets, and the session permission sets it has. */
   accessOf(session: AccessSession): Access
+  /** Those that the org has, by API name. */
+  readonly customPermissions: RightsDefinition['customPermissions']
 }
 
 const assignedSets = `SELECT s."Name" AS name, s."HasActivationRequired" AS activated
@@ -66,6 +76,7 @@ export function createRights({ store, definition }: RightsParts): Rights {
     createAccess({ schema, reach: reachOf(userId, store), granted: toGranted(grants), rules: definition.sharingRules })
 
   return {
+    customPermissions: definition.customPermissions,
     accessOf(session) {
       if (revision !== store.setupRevision()) known.clear()
       revision = store.setupRevision()

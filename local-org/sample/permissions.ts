@@ -6,11 +6,12 @@ import { readTextFile } from '../text.ts'
 
 const read = (name: string): unknown => JSON.parse(readTextFile(assetUrl(`sample/access/${name}.json`)))
 
-/** Profiles, permission sets and sharing rules of the sample company. */
+/** Profiles, permission sets, custom permissions and sharing rules of the sample company. */
 export function readRightsDefinition(): RightsDefinition {
   return {
     profiles: read('profiles') as RightsDefinition['profiles'],
     permissionSets: read('permission-sets') as RightsDefinition['permissionSets'],
+    customPermissions: read('custom-permissions') as RightsDefinition['customPermissions'],
     sharingRules: read('sharing-rules') as readonly SharingRule[],
   }
 }

@@ -22,7 +22,10 @@ export interface SampleOrgParts extends Omit<StoreParts, 'schema'> {
   readonly project?: string
 }
 
-const nothing = (objects: Project['objects']): Project => ({ objects, permissionSets: {}, metadata: {}, notes: [] })
+const nothing = (objects: Project['objects']): Project => ({
+  ...{ objects, permissionSets: {}, customPermissions: {}, metadata: {} },
+  notes: [],
+})
 
 /** A project's permission sets belong to everybody who may call the service. */
 function assignmentRows(sets: readonly string[], sample: RowsByObject): readonly CsvRow[] {
@@ -67,7 +70,11 @@ export function createSampleOrg({ project: folder, ...parts }: SampleOrgParts): 
   const standard = readObjects()
   const project = folder === undefined ? nothing(standard) : readProject(folder, standard)
   const own = readRightsDefinition()
-  const definition = { ...own, permissionSets: { ...own.permissionSets, ...project.permissionSets } }
+  const definition = {
+    ...own,
+    permissionSets: { ...own.permissionSets, ...project.permissionSets },
+    customPermissions: { ...own.customPermissions, ...project.customPermissions },
+  }
   const store = createStore({ ...parts, schema: createSchema(project.objects) })
   const sample = readSampleRows()
   const added = missingRows(projectRows(project, own, sample), store)

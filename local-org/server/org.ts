@@ -60,7 +60,7 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
   const sessions = createSessions({ orgId, now, random, records: createSessionRecords({ store: sample.store, now }) })
   const address = { orgId, orgUrl: () => url, apiVersion }
   const parts = { ...address, people, sessions, permissionSets, shelves, now, random }
-  const signIn = createSignIn(parts)
+  const signIn = createSignIn({ ...parts, rights: sample.rights })
   const { routes, ...applink } = createApplink({ ...parts, ...signIn })
   const platform = createPlatform({ ...sample, orgId: address.orgId, orgUrl: address.orgUrl, now, failed })
   const dataCloud = createDataCloud({ ...parts, path: dataCloudFile, failed })

@@ -5,6 +5,8 @@ import { isLoopback } from '../loopback.ts'
 import type { Shelf } from '../store/shelves.ts'
 import { readBodyJson } from '../text.ts'
 
+const standardScopes = ['api', 'refresh_token', 'openid', 'profile', 'email', 'id'] as const
+
 export const clientSchema = z.strictObject({
   clientId: z.string().min(1).max(255).default(randomUUID),
   /** Absent: a public client, which must use PKCE and must not send a secret. */
@@ -12,7 +14,7 @@ export const clientSchema = z.strictObject({
   name: z.string().min(1).max(80),
   /** Exact addresses; the word `loopback` stands for every http address on this machine. */
   redirectUris: z.array(z.string().max(2000)).default([]),
-  scopes: z.array(z.string().max(80)).default(['api', 'refresh_token', 'openid', 'profile', 'email', 'id']),
+  scopes: z.array(z.string().max(80)).default([...standardScopes]),
   /** Always so for a public client. */
   pkceRequired: z.boolean().default(false),
   /** Each refresh token works once; a second use ends everything that came from the same sign-in. */
@@ -46,6 +48,7 @@ export const sampleClients = (secret: () => string): readonly Client[] => [
     clientSecret: secret(),
     name: 'Action Host',
     redirectUris: ['loopback'],
+    scopes: [...standardScopes, 'custom_permissions'],
     runAs: 'ingrid.integration@acme.example',
   }),
   clientSchema.parse({

@@ -1,9 +1,11 @@
 import { Hono } from 'hono'
+import type { Rights } from '../rights/rights.ts'
 import { toIdText } from '../store/id.ts'
 import type { Shelves } from '../store/shelves.ts'
 import { createAuthorizeRoutes } from './authorize.ts'
 import { type Clients, createClientRoutes, createClients, sampleClients } from './clients.ts'
 import { type Codes, createCodes } from './codes.ts'
+import { createCustomPermissions } from './custom-permissions.ts'
 import { createDiscoveryRoutes } from './discovery.ts'
 import { createLogoutRoutes } from './logout.ts'
 import type { People } from './person.ts'
@@ -21,6 +23,7 @@ export interface SignInParts extends OrgAddress {
   readonly people: People
   readonly sessions: Sessions
   readonly shelves: Shelves
+  readonly rights: Rights
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
 }
@@ -43,7 +46,8 @@ export const createSignIn = (parts: SignInParts): SignIn => {
   const codes = createCodes({ ...parts, newToken })
   const refreshTokens = createRefreshTokens({ newToken, endSession: sessions.end })
   const issue = createIssueTokens({ ...parts, refreshTokens, keys, newToken })
-  const all = { ...parts, clients, keys, codes, refreshTokens, issue }
+  const customPermissionsOf = createCustomPermissions({ ...parts, clients })
+  const all = { ...parts, clients, customPermissionsOf, keys, codes, refreshTokens, issue }
   return {
     clients,
     codes,

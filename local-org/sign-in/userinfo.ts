@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
+import type { CustomPermissionAnswer } from './custom-permissions.ts'
 import type { Person } from './person.ts'
 import { tokenOf } from './sessions/guard.ts'
-import type { Sessions } from './sessions/sessions.ts'
+import type { Sessions, SignedIn } from './sessions/sessions.ts'
 
 export interface OrgAddress {
   readonly orgId: string
@@ -13,6 +14,8 @@ export interface OrgAddress {
 
 interface UserinfoParts extends OrgAddress {
   readonly sessions: Sessions
+  /** `undefined`: the answers say nothing of them. */
+  customPermissionsOf(session: SignedIn): CustomPermissionAnswer | undefined
 }
 
 const changedAt = '2026-01-05T09:00:00.000+0000'
@@ -47,7 +50,7 @@ const commonOf = (org: string, orgId: string, person: Person) => ({
 })
 
 /** The claims of `/services/oauth2/userinfo`. */
-const toUserinfo = (org: string, orgId: string, person: Person) => {
+const toUserinfo = (org: string, orgId: string, { person }: SignedIn) => {
   const { nick_name, display_name, ...common } = commonOf(org, orgId, person)
   return {
     sub: `${org}/id/${orgId}/${person.userId}`,
@@ -67,7 +70,7 @@ const toUserinfo = (org: string, orgId: string, person: Person) => {
 }
 
 /** The answer of the identity address `/id/{org}/{user}`. */
-const toIdentity = (org: string, orgId: string, person: Person) => ({
+const toIdentity = (org: string, orgId: string, { person }: SignedIn) => ({
   id: `${org}/id/${orgId}/${person.userId}`,
   asserted_user: true,
   ...commonOf(org, orgId, person),
@@ -83,21 +86,26 @@ const toIdentity = (org: string, orgId: string, person: Person) => ({
  * Who a token belongs to: `/services/oauth2/userinfo` and `/id/{org}/{user}`. Both answer a bad token as Salesforce
  * does, with 403 and a plain word, unlike the REST API.
  */
-export const createUserinfoRoutes = ({ sessions, orgId, orgUrl }: UserinfoParts): Hono => {
+export const createUserinfoRoutes = ({ sessions, customPermissionsOf, orgId, orgUrl }: UserinfoParts): Hono => {
   const routes = new Hono()
   const signedIn = (header: string | undefined) => {
     const token = tokenOf(header)
-    return token === '' ? 'Missing_OAuth_Token' : (sessions.find(token)?.person ?? 'Bad_OAuth_Token')
+    return token === '' ? 'Missing_OAuth_Token' : (sessions.find(token) ?? 'Bad_OAuth_Token')
+  }
+  const answer = (session: SignedIn, who: object) => {
+    const custom_permissions = customPermissionsOf(session)
+    return { ...who, ...(custom_permissions && { custom_permissions }) }
   }
   routes.on(['GET', 'POST'], '/services/oauth2/userinfo', c => {
-    const person = signedIn(c.req.header('authorization'))
-    return typeof person === 'string' ? c.text(person, 403) : c.json(toUserinfo(orgUrl(), orgId, person))
+    const session = signedIn(c.req.header('authorization'))
+    if (typeof session === 'string') return c.text(session, 403)
+    return c.json(answer(session, toUserinfo(orgUrl(), orgId, session)))
   })
   routes.get('/id/:orgId/:userId', c => {
-    const person = signedIn(c.req.header('authorization'))
-    if (typeof person === 'string') return c.text(person, 403)
-    const own = c.req.param('orgId') === orgId && c.req.param('userId') === person.userId
-    return own ? c.json(toIdentity(orgUrl(), orgId, person)) : c.text('Wrong_Org', 403)
+    const session = signedIn(c.req.header('authorization'))
+    if (typeof session === 'string') return c.text(session, 403)
+    const own = c.req.param('orgId') === orgId && c.req.param('userId') === session.userId
+    return own ? c.json(answer(session, toIdentity(orgUrl(), orgId, session))) : c.text('Wrong_Org', 403)
   })
   return routes
 }

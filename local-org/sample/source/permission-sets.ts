@@ -41,11 +41,13 @@ function readFields(root: XmlNode): Record<string, FieldNotation> {
 export function readPermissionSet({ name, root }: SourceFile): GrantsNotation {
   const permissions = nodesOf(root, 'userPermissions').filter(node => isTrue(node, 'enabled'))
   const description = textOf(root, 'description')
+  const customPermissions = nodesOf(root, 'customPermissions').filter(node => isTrue(node, 'enabled'))
   return {
     label: textOf(root, 'label') ?? name,
     ...(description && { description }),
     hasActivationRequired: isTrue(root, 'hasActivationRequired'),
     permissions: permissions.map(node => textOf(node, 'name') ?? ''),
+    customPermissions: customPermissions.map(node => textOf(node, 'name') ?? ''),
     objects: readObjects(root),
     fields: readFields(root),
   }

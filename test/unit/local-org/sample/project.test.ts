@@ -81,8 +81,15 @@ const folder = projectOf({
      <fieldPermissions><field>Invoice__c.Total__c</field><readable>true</readable><editable>true</editable></fieldPermissions>
      <fieldPermissions><field>Invoice__c.Paid__c</field><readable>true</readable><editable>false</editable></fieldPermissions>
      <customMetadataTypeAccesses><name>Rate__mdt</name><enabled>true</enabled></customMetadataTypeAccesses>
-     <userPermissions><name>RunReports</name><enabled>true</enabled></userPermissions>`,
+     <userPermissions><name>RunReports</name><enabled>true</enabled></userPermissions>
+     <customPermissions><enabled>true</enabled><name>Refunds</name></customPermissions>
+     <customPermissions><enabled>false</enabled><name>Payouts</name></customPermissions>`,
   ),
+  'customPermissions/Refunds.customPermission-meta.xml': xml(
+    'CustomPermission',
+    '<connectedApp>Billing App</connectedApp><isLicensed>false</isLicensed><label>Give money back</label>',
+  ),
+  'customPermissions/Payouts.customPermission-meta.xml': xml('CustomPermission', '<label>Pay out</label>'),
 })
 
 test('objects and fields of a project come on top of the standard ones', () => {
@@ -161,6 +168,18 @@ test('records of the project follow its types, its permission sets and its shari
   })
 })
 
+test('custom permissions of the project belong to their app, and its permission sets give them', () => {
+  const { rights, store } = createSampleOrg({ now: () => new Date(), project: folder })
+  expect(rights.customPermissions).toMatchObject({
+    Refunds: { label: 'Give money back', externalClientApp: 'Billing App' },
+    Payouts: { label: 'Pay out' },
+    CustomerActivity: { externalClientApp: 'Action Host' },
+  })
+  const userId = String(store.statement(`SELECT "Id" FROM "User" WHERE "Username" LIKE 'sara.%'`).get()?.Id)
+  const access = rights.accessOf({ userId, permissionSets: new Set() })
+  expect(['refunds', 'Payouts', 'Unknown'].map(access.hasCustomPermission)).toEqual([true, false, false])
+})
+
 test('a location is written by its parts and read as one', async () => {
   const { as } = createWorld({ project: folder })
   const place = { Name: 'Placed', Place__Latitude__s: 52.123456, Place__Longitude__s: 13.4 }
@@ -176,9 +195,9 @@ test('an org on disk takes a project that comes later, once', () => {
   for (let time = 0; time < 2; time++) {
     const { store } = createSampleOrg({ now, path, project: folder })
     const count = (sql: string) => store.statement(`SELECT count(*) AS n FROM ${sql}`).get()?.n
-    expect(count('"PermissionSet"')).toBe(4)
+    expect(count('"PermissionSet"')).toBe(5)
     expect(count('"Rate__mdt"')).toBe(1)
-    expect(count('"PermissionSetAssignment"')).toBe(15)
+    expect(count('"PermissionSetAssignment"')).toBe(18)
     store.close()
   }
 })

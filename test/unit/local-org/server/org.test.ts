@@ -297,6 +297,69 @@ describe('GET /services/oauth2/userinfo', () => {
   })
 })
 
+describe('custom permissions in the identity answers', () => {
+  const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
+  const scope = 'api id openid custom_permissions'
+
+  async function answersFor(username: string, session: { clientId?: string; scope?: string }) {
+    const { org, request } = createWorld()
+    const person = org.people.personOf(username)
+    if (!person) throw new Error('no such user')
+    const { accessToken } = org.sessions.open(person, session)
+    const identity = await request(`/id/${org.orgId}/${person.userId}`, bearer(accessToken))
+    const userinfo = await request('/services/oauth2/userinfo', bearer(accessToken))
+    const [one, other] = (await Promise.all([identity.json(), userinfo.json()])) as { custom_permissions?: unknown }[]
+    expect(one?.custom_permissions).toEqual(other?.custom_permissions)
+    return one?.custom_permissions
+  }
+
+  it.each([
+    ['sara.sales@acme.example', true],
+    ['tom.sales@acme.example', false],
+    ['nora.none@acme.example', false],
+  ])('say of each that the app has whether the user has it: %s', async (username, has) => {
+    expect(await answersFor(username, { clientId: 'ActionHostClient', scope })).toEqual({ CustomerActivity: has })
+  })
+
+  it.each([
+    ['without the scope', { clientId: 'ActionHostClient', scope: 'api id openid' }],
+    ['with all scopes but that one by name', { clientId: 'ActionHostClient', scope: 'full' }],
+    ['to an app that has none', { clientId: 'LocalPublicClient', scope }],
+    ['to a session of no app', { scope }],
+  ])('say nothing of them %s', async (_, session) => {
+    expect(await answersFor('sara.sales@acme.example', session)).toBeUndefined()
+  })
+
+  it('follow the assignments of the moment', async () => {
+    const { org, request } = createWorld()
+    const person = org.people.personOf('tom.sales@acme.example')
+    const admin = org.people.personOf('admin@acme.example')
+    if (!person || !admin) throw new Error('no such user')
+    const { accessToken } = org.sessions.open(person, { clientId: 'ActionHostClient', scope })
+    const asAdmin = bearer(org.sessions.standing(admin).accessToken)
+    const ask = async () =>
+      (
+        (await (await request(`/id/${org.orgId}/${person.userId}`, bearer(accessToken))).json()) as Record<
+          string,
+          unknown
+        >
+      ).custom_permissions
+    const query = encodeURIComponent(`SELECT Id FROM PermissionSet WHERE Name = 'CustomerActivity'`)
+    const set = (await (await request(`/services/data/v62.0/query?q=${query}`, asAdmin)).json()) as {
+      records: { Id: string }[]
+    }
+    const assignments = '/services/data/v62.0/sobjects/PermissionSetAssignment'
+    const made = await request(assignments, {
+      method: 'POST',
+      headers: { ...asAdmin.headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ AssigneeId: person.userId, PermissionSetId: set.records[0]?.Id }),
+    })
+    expect(await ask()).toEqual({ CustomerActivity: true })
+    await request(`${assignments}/${((await made.json()) as { id: string }).id}`, { method: 'DELETE', ...asAdmin })
+    expect(await ask()).toEqual({ CustomerActivity: false })
+  })
+})
+
 describe('GET /_local/applink', () => {
   it('gives what the add-on gives its app, good for the AppLink API', async () => {
     const { org, request } = createWorld()

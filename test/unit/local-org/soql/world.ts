@@ -283,6 +283,7 @@ function accessOf(userName: UserName, userId: string): Access {
   return {
     userId,
     permitted: () => false,
+    hasCustomPermission: () => false,
     objectRights: object => ({ ...nobody, read: !hidden[userName].includes(object.name) }),
     fieldReadable: readable,
     fieldEditable: () => false,
