@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { AppError, attempt, defineTool, type Org, soql } from '#kit'
 
 /** Developer names of the AppLink authorizations. */
-const authorizations = { europe: 'salesEurope', americas: 'salesAmericas' } as const
+const regions = { europe: 'salesEurope', americas: 'salesAmericas' } as const
 
 const amount = (what: string) => z.number().optional().describe(`${what}; missing when this org failed.`)
 
@@ -30,10 +30,13 @@ export const compareForecasts = defineTool({
     americasPipeline: amount('Amount in the forecast category Pipeline'),
     summary: z.string().describe('One sentence on the result, to be told as it is.'),
   }),
+  runAs: { authorizations: Object.values(regions) },
+  people: { customPermission: 'RegionalForecasts' },
+  acrossOrgs: true,
   writes: false,
   async run(_, { authorization, log }) {
     const read = (name: string) => attempt(authorization(name).then(readForecast))
-    const [europe, americas] = await Promise.all([read(authorizations.europe), read(authorizations.americas)])
+    const [europe, americas] = await Promise.all([read(regions.europe), read(regions.americas)])
     const failures = Object.entries({ europe, americas }).flatMap(([org, each]) =>
       each.ok ? [] : [{ org, failure: each.failure }],
     )

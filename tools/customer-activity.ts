@@ -24,6 +24,7 @@ export const customerActivity = defineTool({
     recentVisits: z.array(z.string()).max(20).describe('The last visits, newest first: day, page and seconds.'),
   }),
   runAs: { authorization: 'influencerPortal' },
+  people: { customPermission: 'CustomerActivity' },
   writes: false,
   agent: { publish: true, pii: true },
   async run({ days, email, maxPages }, { org }) {

@@ -29,6 +29,11 @@ export interface Person {
   readonly session: OrgSession
   /** The sign-in over MCP that the session belongs to; absent when a program on her own machine lends its session. */
   readonly signIn?: SignIn
+  /**
+   * The custom permissions that her org confirmed, of those that tools ask for, in the order of the catalog. Absent: the
+   * org did not say, and she counts as having none.
+   */
+  readonly customPermissions?: readonly string[] | undefined
 }
 
 export interface SignIn {

@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import { type AppLinkCredentials, createBorrowedAppLink } from '../applink/borrowed.ts'
 import { type CalloutTarget, createCallouts } from '../callouts/callouts.ts'
-import type { OrgConnector, OrgSession, Person } from '../core/caller.ts'
+import type { Caller, CallScope, OrgConnector, OrgSession, Person } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import { createInvoke } from '../core/invoke/invoke.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
+import { customPermissionsOf } from '../core/tool/run-as.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { createClientContextReader } from '../identity/applink/applink.ts'
+import { createCustomPermissions, type WithCustomPermissions } from '../identity/permissions/permissions.ts'
 import { createLocalAppLinkReader, createLocalSessionReader } from '../identity/sessions/local.ts'
 import { openBorrowedSession } from '../identity/sessions/sessions.ts'
 import { createSfSessionReader } from '../identity/sessions/sf.ts'
+import { readCustomPermissions } from '../salesforce/custom-permissions.ts'
 import { soql } from '../salesforce/query/soql.ts'
 import { createSalesforce, type Salesforce } from '../salesforce/salesforce.ts'
 import { createOrgTrust, type OrgTrust } from '../salesforce/trust.ts'
@@ -54,12 +58,40 @@ export async function openBorrowedTools(parts: BorrowedToolsParts) {
   const now = () => performance.now()
   const calls = { orgs, now, deadlineMs, record: log.record }
   const callouts = createCallouts({ now, targets: parts.callouts })
-  const caller: Person = { kind: 'person', session: borrowed.current() }
+  const names = customPermissionsOf(catalog.tools)
+  const readHeld = (person: Person, scope: CallScope) =>
+    readCustomPermissions(orgs.connectUser(person, scope), person.session)
+  const { caller, confirm } = createBorrower(
+    borrowed.current(),
+    names.length > 0 ? createCustomPermissions({ log, names, now, readHeld }) : undefined,
+  )
+  await confirm()
   return {
-    ...{ caller, calls, catalog },
+    ...{ caller, calls, catalog, confirm },
     invoke: createInvoke({ ...calls, catalog, callouts, log }),
     async close() {
       await Promise.all([salesforce.close(), appLink.close(), callouts.close()])
+    },
+  }
+}
+
+/** The person whose session it is: what her org confirms for her is asked again as it grows old, and she is the same caller. */
+function createBorrower(session: OrgSession, withCustomPermissions: WithCustomPermissions | undefined) {
+  const asked: Caller = { kind: 'person', session }
+  let customPermissions: readonly string[] | undefined
+  const caller: Person = {
+    kind: 'person',
+    session,
+    get customPermissions() {
+      return customPermissions
+    },
+  }
+  return {
+    caller,
+    async confirm() {
+      const scope = { requestId: randomUUID(), signal: AbortSignal.timeout(10_000) }
+      const person = await withCustomPermissions?.(asked, scope).catch(() => undefined)
+      customPermissions = person?.kind === 'person' ? person.customPermissions : undefined
     },
   }
 }

@@ -27,12 +27,15 @@ const parseError = -32_700
  */
 export async function startBridge(parts: BridgeParts) {
   const { info, log, publication, stdin, stdout } = parts
-  const { caller, calls, catalog, close, invoke } = await openBorrowedTools(parts)
+  const { caller, calls, catalog, close, confirm, invoke } = await openBorrowedTools(parts)
   const lists = createLists({ catalog, topics: toTopics(catalog, publication), objects: createObjectReader(calls) })
-  const lines = createMessageLines(problem => {
-    log.warn('protocol', { problem })
-    const error = { code: parseError, message: `Parse error: ${problem}` }
-    stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id: null, error })}\n`)
+  const lines = createMessageLines({
+    before: confirm,
+    refuse(problem) {
+      log.warn('protocol', { problem })
+      const error = { code: parseError, message: `Parse error: ${problem}` }
+      stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id: null, error })}\n`)
+    },
   })
   const stdio = createStdio({
     input: stdin.pipe(lines),

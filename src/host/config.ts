@@ -1,4 +1,5 @@
 import { plainIssue } from '../core/invoke/issues.ts'
+import type { Tool } from '../core/tool/tool.ts'
 import { readServiceClients, type ServiceClients } from '../identity/keys/service-clients.ts'
 import type { SignInApp } from '../sign-in/sign-in.ts'
 import { readKeys } from '../storage/keys.ts'
@@ -34,14 +35,20 @@ export interface Config {
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
+/** What of an app its settings depend on. */
+export interface AppNeeds {
+  /** Third parties of the tools, whose variables are read too. */
+  readonly callouts?: readonly UsedCallout[]
+  readonly tools?: readonly Pick<Tool, 'name' | 'people'>[]
+}
+
 type Problem = readonly [variable: string, problem: string]
 
 /**
  * Reads the environment. Beside a local org third parties may be missing: who calls them is told then.
- * @param callouts third parties of the tools, whose variables are read too.
  * @throws Error that lists every missing or bad variable by name, with what it must be, never with its value.
  */
-export function readConfig(env: Variables, callouts: readonly UsedCallout[] = []): Config {
+export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNeeds = {}): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const result = environment.safeParse(given, {
     error: issue => (issue.input === undefined ? 'is missing' : plainIssue(issue)),
@@ -52,6 +59,7 @@ export function readConfig(env: Variables, callouts: readonly UsedCallout[] = []
     ...problemsOf('SERVICE_CLIENTS', given, readServiceClients),
     ...problemsOfEncoding(given),
     ...problemsOfSignIn(given),
+    ...problemsOfPeople(given, tools),
     ...problemsOfWorker(given),
     ...problemsOfCallouts(given, callouts),
   ]
@@ -87,6 +95,16 @@ function problemsOfSignIn(given: Variables): Problem[] {
   const needed = ['SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET', 'PUBLIC_URL']
   if (!given.SALESFORCE_CLIENT_ID && !given.SALESFORCE_CLIENT_SECRET) return []
   return needed.filter(name => !given[name]).map(name => [name, 'is missing: sign-in over MCP needs it'])
+}
+
+/** Else the custom permission of any org in the world would open what one org stored. */
+function problemsOfPeople(
+  { SALESFORCE_CLIENT_ID, SALESFORCE_ORG_IDS }: Variables,
+  tools: AppNeeds['tools'] = [],
+): Problem[] {
+  const names = tools.filter(({ people }) => people).map(({ name }) => name)
+  if (!SALESFORCE_CLIENT_ID || SALESFORCE_ORG_IDS || names.length === 0) return []
+  return [['SALESFORCE_ORG_IDS', `is missing: people get stored rights with ${names.join(', ')}, so name their orgs`]]
 }
 
 function problemsOfWorker({ DATABASE_URL, WORKER }: Variables): Problem[] {

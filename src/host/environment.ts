@@ -83,7 +83,7 @@ export const environment = z.object({
   SALESFORCE_CLIENT_ID: z.string().regex(visible, { error: 'must be the consumer key alone' }).optional(),
   /** Its consumer secret. */
   SALESFORCE_CLIENT_SECRET: z.string().regex(visible, { error: 'must be the consumer secret alone' }).optional(),
-  /** Ids of the orgs whose people may sign in, 18 characters each, separated by commas. Absent: every org. */
+  /** Ids of the orgs whose people may sign in, 18 characters each, separated by commas. Absent: every org, where no tool gives people stored rights. */
   SALESFORCE_ORG_IDS: listOf(/^00D[A-Za-z0-9]{15}$/, 'must be org ids of 18 characters, separated by commas').default(
     [],
   ),

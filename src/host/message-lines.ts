@@ -5,20 +5,29 @@ import { parseJson } from '../surfaces/http/json-body.ts'
 
 const lineFeed = 0x0a
 
+export interface MessageLineParts {
+  /** What must be done before a message is passed on; one after the other. Must not throw. */
+  before?(): Promise<void>
+  /** Hears why a line was kept back. */
+  refuse(problem: string): void
+}
+
 /**
  * Lets the lines of a stream through that are JSON in UTF-8, as a body must be over HTTP, and tells of every other one
  * why it was kept back. What follows the last line feed is not passed on.
  */
-export function createMessageLines(refuse: (problem: string) => void): Transform {
+export function createMessageLines({ before, refuse }: MessageLineParts): Transform {
   let begun: Buffer[] = []
   return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
+    async transform(chunk: Buffer, _encoding, done) {
       let from = 0
       for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, from)) {
         const line = Buffer.concat([...begun, chunk.subarray(from, end + 1)])
         const problem = problemOf(line)
-        if (problem === undefined) this.push(line)
-        else refuse(problem)
+        if (problem === undefined) {
+          await before?.()
+          this.push(line)
+        } else refuse(problem)
         begun = []
         from = end + 1
       }

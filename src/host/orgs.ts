@@ -1,5 +1,6 @@
 import type { AppLink } from '../applink/applink.ts'
 import type { CallScope, Invoker, OrgConnector, OrgSession, Person } from '../core/caller.ts'
+import { readCustomPermissions } from '../salesforce/custom-permissions.ts'
 import { identify } from '../salesforce/identify.ts'
 import { createSalesforce } from '../salesforce/salesforce.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
@@ -25,6 +26,9 @@ export function createOrgs({ appLink, signIn }: OrgsParts) {
     ...connector,
     /** Whom the org takes this token for. */
     identify: (session: OrgSession, scope: CallScope) => identify(salesforce.connect(session, scope)),
+    /** Which custom permissions the person's own org says she has. */
+    readHeld: (person: Person, scope: CallScope) =>
+      readCustomPermissions(connector.connectUser(person, scope), person.session),
     close: () => salesforce.close(),
   }
 }

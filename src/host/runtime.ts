@@ -3,7 +3,9 @@ import { createCallouts } from '../callouts/callouts.ts'
 import { createEventIntake } from '../core/event/accept.ts'
 import { createInvoke } from '../core/invoke/invoke.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
+import { customPermissionsOf } from '../core/tool/run-as.ts'
 import { createCallerProof } from '../identity/applink/proof.ts'
+import { createCustomPermissions } from '../identity/permissions/permissions.ts'
 import { createJobs, type Jobs, type JobsOptions } from '../jobs/jobs.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
@@ -32,9 +34,13 @@ export function createRuntime(parts: RuntimeParts) {
   const orgs = createOrgs({ appLink, signIn })
   const requireProof = createCallerProof({ now, identify: orgs.identify })
   const jobs = createJobsOf(parts, { orgs, callouts, log })
+  const names = customPermissionsOf(catalog.tools)
   const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record: log.record }
   return {
     ...{ appLink, calls, jobs, now },
+    /** Absent: no tool asks people for any. */
+    withCustomPermissions:
+      names.length > 0 ? createCustomPermissions({ log, names, now, readHeld: orgs.readHeld }) : undefined,
     /** Absent: nothing handles events. */
     eventIntake: jobs && catalog.events.length > 0 ? createEventIntake({ ...calls, catalog, jobs }) : undefined,
     invoke: createInvoke({ ...calls, catalog, callouts, jobs, log, requireProof }),

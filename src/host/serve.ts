@@ -102,10 +102,8 @@ export async function work(parts: ServeParts): Promise<void> {
 }
 
 function begin({ env, events, tools, write }: ServeParts): { readonly config: Config; readonly log: HostLog } {
-  const config = readConfig(
-    env,
-    [...tools, ...events].flatMap(({ callouts, name: usedBy }) => callouts.map(callout => ({ ...callout, usedBy }))),
-  )
+  const used = [...tools, ...events].flatMap(({ callouts, name }) => callouts.map(each => ({ ...each, usedBy: name })))
+  const config = readConfig(env, { tools, callouts: used })
   const log = createLog({ level: config.logLevel, now: () => new Date(), write })
   process.on('exit', log.flush)
   for (const { callouts, name: tool } of [...tools, ...events]) {

@@ -68,6 +68,7 @@ export function createMcpParts(
     ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader, tokens: strangers.tokens },
     ...createLists({ catalog, log, topics, objects: createObjectReader(runtime.calls) }),
     confirmation: createConfirmation({ keys: stores.vault.deriveKeys('mcp-questions') }),
+    withCustomPermissions: runtime.withCustomPermissions,
     tasks: runtime.jobs && createTasks({ catalog, jobs: runtime.jobs }),
   }
 }

@@ -4,6 +4,7 @@ import { AppError } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
 import { type Scope, scopeOf } from '../core/scope.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
+import { customPermissionsOf } from '../core/tool/run-as.ts'
 import type { ServiceClients } from '../identity/keys/service-clients.ts'
 import type { Database, Migration } from '../storage/database.ts'
 import type { Vault } from '../storage/vault.ts'
@@ -100,6 +101,7 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
   const callbackUrl = publicUrl + addresses.callback
   const salesforce = createSalesforceLogin({
     ...{ clientId, clientSecret, callbackUrl, apiVersion, fetch, readLoginUrl, readOrgUrl },
+    asksCustomPermissions: customPermissionsOf(catalog.tools).length > 0,
   })
   const revokeGrant = (grantId: string): Promise<void> => server.revokeGrant(grantId)
   const signIns = createSignIns({ database, vault, salesforce, revokeGrant, now })
@@ -144,7 +146,9 @@ function createServer(
 
 /** What a person makes possible by allowing a scope: the tools that can run as her. */
 function titlesOf({ tools }: Catalog): Readonly<Record<Scope, readonly string[]>> {
-  const offered = tools.filter(({ runAs, surfaces }) => surfaces.includes('mcp') && runAs !== 'user-plus')
+  const offered = tools.filter(
+    ({ people, runAs, surfaces }) => surfaces.includes('mcp') && (runAs === 'user' || people),
+  )
   const titlesIn = (scope: Scope) => offered.filter(tool => scopeOf(tool) === scope).map(({ title }) => title)
   return { 'tools:read': titlesIn('tools:read'), 'tools:write': titlesIn('tools:write') }
 }

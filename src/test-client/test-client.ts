@@ -95,8 +95,11 @@ async function openAsService({ mcp, serviceClients }: TestedHost): Promise<reado
 const openMcp = ({ mcp }: Pick<Addresses, 'mcp'>, accessToken: string): Promise<readonly SurfaceClient[]> =>
   Promise.all(revisions.map(revision => createMcpClient({ mcp, accessToken, revision })))
 
-function isOpenToUser({ runAs, surfaces }: Pick<Tool, 'runAs' | 'surfaces'>, on: SurfaceClient['surface']): boolean {
-  return on === 'actions' ? surfaces.includes('actions') : surfaces.includes('mcp') && runAs !== 'user-plus'
+type OfferedTool = Pick<Tool, 'people' | 'runAs' | 'surfaces'>
+
+function isOpenToUser({ people, runAs, surfaces }: OfferedTool, on: SurfaceClient['surface']): boolean {
+  if (on === 'actions') return surfaces.includes('actions')
+  return surfaces.includes('mcp') && (runAs === 'user' || people !== undefined)
 }
 
 async function callAll<Output extends z.ZodObject>(

@@ -53,16 +53,8 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/openapi': ['config', 'files', 'publish/bundle', 'tool-problems', 'topics'],
   'src/salesforce': [
-    ...[
-      'identify',
-      'query/parts',
-      'query/query-in-steps',
-      'query/soql-tag',
-      'query/soql',
-      'query/sql',
-      'records/write-in-steps',
-    ],
-    ...['trust', 'wire/address', 'wire/transport'],
+    ...['custom-permissions', 'identify', 'query/parts', 'query/query-in-steps', 'query/soql-tag', 'query/soql'],
+    ...['query/sql', 'records/write-in-steps', 'trust', 'wire/address', 'wire/transport'],
   ],
   'src/spec': [
     ...['diff/report', 'names/derived', 'names/report', 'read/scan', 'report/agent-report', 'report/agent-view'],

@@ -15,7 +15,7 @@ import type { ReadHeader } from '../../src/surfaces/http/http.ts'
 import { mount } from '../../src/surfaces/http/surface.ts'
 import { createListing } from '../../src/surfaces/mcp/lists/lists.ts'
 import { type McpParts, mcpSurface } from '../../src/surfaces/mcp/mcp.ts'
-import { createCore, invoker, person, service, silent } from './world.ts'
+import { createCore, invoker, permitted, person, service, silent } from './world.ts'
 
 export const info = { name: 'test-host', title: 'Test host', version: '1.2.3' }
 
@@ -24,10 +24,12 @@ export const signedIn = { ...person, signIn: { grantId: 'g1', clientId: 'c1' } }
 const all = new Set(scopes)
 const readOnly = new Set(['tools:read'] as const)
 
-/** Who comes with which token: people with a sign-in or without, `reader` and `nothing` with less than all scopes. */
+/** Who comes with which token: people with a sign-in or without, `permitted` with a custom permission, `reader` and `nothing` with less than all scopes. */
 const bearers: Readonly<Record<string, Bearer>> = {
   person: { caller: person, scopes: all },
+  permitted: { caller: permitted, scopes: all },
   signedIn: { caller: signedIn, scopes: all },
+  permittedSignedIn: { caller: { ...signedIn, ...permitted } as Caller, scopes: all },
   reader: { caller: signedIn, scopes: readOnly },
   nothing: { caller: signedIn, scopes: new Set() },
   service: { caller: service, scopes: all },

@@ -18,6 +18,10 @@ export const session: OrgSession = {
 
 export const invoker: Caller = { kind: 'invoker', session }
 export const person: Caller = { kind: 'person', session }
+/** A person whose org confirms the custom permission that `people` names. */
+export const permitted: Caller = { kind: 'person', session, customPermissions: ['CustomerActivity'] }
+/** What a tool with stored rights says to be for people. */
+export const people = { customPermission: 'CustomerActivity' }
 export const service: Caller = { kind: 'service', clientId: 'billing', authorizations: ['influencerPortal'] }
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }

@@ -84,7 +84,7 @@ export async function createHostEnv({
   credentials,
   dataDir,
   given,
-  org: { applink, mesh, org },
+  org: { applink, mesh, org, orgId },
 }: HostEnvParts): Promise<NodeJS.ProcessEnv> {
   const client = await readSignInClient(org)
   return {
@@ -102,6 +102,7 @@ export async function createHostEnv({
     HEROKU_APP_ID: applink.appId,
     LOCAL_ORG_URL: org,
     SALESFORCE_LOGIN_URL: org,
+    SALESFORCE_ORG_IDS: orgId,
     SALESFORCE_CLIENT_ID: client.clientId,
     SALESFORCE_CLIENT_SECRET: client.clientSecret,
   }

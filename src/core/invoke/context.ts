@@ -6,7 +6,7 @@ import { requireNamed } from '../tool/callout-checks.ts'
 import type { ToolContext } from '../tool/context.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { Deadline } from './deadline.ts'
-import { requireGrant } from './rights.ts'
+import { requireGrant, requireSameOrg } from './rights.ts'
 
 /**
  * Proves that who calls through AppLink is the user whom the header names. Needed before anything is answered from what
@@ -22,7 +22,7 @@ export interface ContextParts {
   readonly requireProof?: RequireProof | undefined
   readonly log: Log
   /** Whose call it is: it reaches the third parties that it names, and no other. */
-  readonly tool: Pick<Tool, 'name' | 'callouts' | 'runAs'>
+  readonly tool: Pick<Tool, 'name' | 'callouts' | 'runAs' | 'acrossOrgs'>
   readonly caller: Principal
   readonly requestId: string
   readonly deadline: Deadline
@@ -65,7 +65,7 @@ export function createContext(parts: ContextParts): ToolContext {
     requestId,
     user: 'session' in caller ? { id: caller.session.userId, username: caller.session.username } : undefined,
     async authorization(developerName) {
-      requireGrant(developerName, caller)
+      requireGrant(developerName, parts.tool, caller)
       return connectStored(parts, developerName)
     },
     callout(declaration) {
@@ -77,11 +77,17 @@ export function createContext(parts: ContextParts): ToolContext {
   return Object.assign(Object.create(onDemand), own) as ToolContext
 }
 
-/** The org of a stored authorization. @throws unauthenticated for who only claims to be the user; as the add-on does */
+/**
+ * The org of a stored authorization.
+ * @throws unauthenticated for who only claims to be the user; forbidden when it is another org than the caller's, before
+ * anything is sent there; as the add-on does
+ */
 export async function connectStored(parts: ContextParts, developerName: string): Promise<Org> {
   const scope = callScopeOf(parts)
   if (parts.caller.kind === 'invoker') await parts.requireProof?.(parts.caller, scope)
-  return parts.orgs.connectAuthorization(developerName, scope)
+  const org = await parts.orgs.connectAuthorization(developerName, scope)
+  requireSameOrg(parts.tool, parts.caller, { authorization: developerName, orgId: org.id })
+  return org
 }
 
 function connectOwn(parts: ContextParts): Org {
@@ -93,7 +99,7 @@ function connectOwn(parts: ContextParts): Org {
 }
 
 /** What a call lends to an org that it connects. */
-export const callScopeOf = ({ deadline, requestId }: Pick<ContextParts, 'deadline' | 'requestId'>): CallScope => ({
+const callScopeOf = ({ deadline, requestId }: Pick<ContextParts, 'deadline' | 'requestId'>): CallScope => ({
   signal: deadline.signal(),
   requestId,
 })

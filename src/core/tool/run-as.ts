@@ -18,6 +18,11 @@ export function authorizationsOf({ runAs }: { readonly runAs: RunAs }): readonly
   return runAs.authorizations ?? [runAs.authorization]
 }
 
+/** API names of the custom permissions that tools ask people for, each once. */
+export const customPermissionsOf = (tools: readonly { readonly people: People | undefined }[]): readonly string[] => [
+  ...new Set(tools.flatMap(({ people }) => people?.customPermission ?? [])),
+]
+
 /** The one that the context's `org` is of; `undefined` for a tool that chooses between several, or runs as the user. */
 export const ownAuthorizationOf = ({ runAs }: { readonly runAs: RunAs }): string | undefined =>
   typeof runAs === 'string' ? undefined : runAs.authorization

@@ -14,32 +14,42 @@ export interface LocalSessionParts {
 const timeoutMs = 5_000
 const headersBody = z.object({ 'x-client-context': z.string() })
 const refusalBody = z.object({ message: z.string().max(2000) })
+const sessionBody = z.object({ accessToken: z.string() })
 const credentialsBody = z.object({ apiUrl: z.string(), token: z.string(), appId: z.string() })
 
+/** The client app of the local org that people sign in through. */
+const signInApp = 'ActionHostClient'
+
 /**
- * Takes a sample user's session from the local org, as it would put it into a call.
+ * Takes a sample user's session from the local org, as she has it once she signed in: the org tells its app which custom
+ * permissions she has.
  * @throws not_found with the users there are, unavailable when no local org answers.
  */
 export const createLocalSessionReader =
   ({ orgUrl, readSession, username }: LocalSessionParts) =>
   async (): Promise<OrgSession> => {
     const body = await ask(orgUrl, `headers?as=${encodeURIComponent(username)}`)
-    return readSession(headersBody.parse(body)['x-client-context'])
+    const session = readSession(headersBody.parse(body)['x-client-context'])
+    const query = new URLSearchParams({ as: username, clientId: signInApp })
+    const { accessToken } = sessionBody.parse(await ask(orgUrl, `sessions?${query}`, 'POST'))
+    return { ...session, accessToken }
   }
 
 /** Takes what the local add-on gives its app as variables. @throws unavailable when no local org answers. */
 export const createLocalAppLinkReader = (orgUrl: string) => async (): Promise<z.infer<typeof credentialsBody>> =>
   credentialsBody.parse(await ask(orgUrl, 'applink'))
 
-async function ask(orgUrl: string, resource: string): Promise<unknown> {
+async function ask(orgUrl: string, resource: string, method = 'GET'): Promise<unknown> {
   const signal = AbortSignal.timeout(timeoutMs)
-  const answer = await fetch(`${orgUrl}/_local/${resource}`, { signal, redirect: 'error' }).catch((cause: unknown) => {
-    throw new AppError(
-      'unavailable',
-      `There is no local org at ${orgUrl}: start it with "npm run dev", or set ORG_PORT.`,
-      { cause },
-    )
-  })
+  const answer = await fetch(`${orgUrl}/_local/${resource}`, { method, signal, redirect: 'error' }).catch(
+    (cause: unknown) => {
+      throw new AppError(
+        'unavailable',
+        `There is no local org at ${orgUrl}: start it with "npm run dev", or set ORG_PORT.`,
+        { cause },
+      )
+    },
+  )
   const body = readJson(await answer.bytes())
   if (answer.ok) return body
   const message = refusalBody.safeParse(body).data?.message ?? `The local org answers ${answer.status}.`

@@ -1,6 +1,5 @@
 import type { OrgConnector, Principal } from '../../core/caller.ts'
-import { AppError } from '../../core/failure.ts'
-import { type ContextParts, callScopeOf, createContext } from '../../core/invoke/context.ts'
+import { type ContextParts, connectStored, createContext } from '../../core/invoke/context.ts'
 import { abortReasonOf, type Deadline, startDeadline } from '../../core/invoke/deadline.ts'
 import { decideRights } from '../../core/invoke/rights.ts'
 import { readInput, readOutput } from '../../core/invoke/values.ts'
@@ -40,7 +39,7 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
     const work = async () => {
       const rights = decideRights(tool, caller)
       const input = readInput(tool, JSON.parse(job.input))
-      const stored = await connectStored({ ...contextParts, rights }, attempt)
+      const stored = await storedOrg({ ...contextParts, rights }, attempt)
       const context = createContext({ ...contextParts, stored })
       const own: Pick<JobContext, 'jobId' | 'prepared' | 'step' | 'progress'> = {
         jobId: job.id,
@@ -72,14 +71,10 @@ async function unlessAborted<T>(deadline: Deadline, piece: () => Promise<T>): Pr
 }
 
 /** The org of the tool's authorization, or of the one under which a job goes on; `undefined` for the caller's own. */
-async function connectStored(
+async function storedOrg(
   parts: ContextParts & { readonly rights: 'own' | 'stored' },
-  { caller, job, tool }: RunAttempt,
+  { job, tool }: RunAttempt,
 ): Promise<Org | undefined> {
   const name = parts.rights === 'stored' ? ownAuthorizationOf(tool) : (job.continued_as ?? undefined)
-  if (name === undefined) return undefined
-  const org = await parts.orgs.connectAuthorization(name, callScopeOf(parts))
-  const isElsewhere = parts.rights === 'own' && 'session' in caller && org.id !== caller.session.orgId
-  if (!isElsewhere) return org
-  throw new AppError('forbidden', `The authorization ${name} is one of another org, so the job cannot go on under it.`)
+  return name === undefined ? undefined : connectStored(parts, name)
 }

@@ -39,14 +39,18 @@ export interface SalesforceLoginParts extends LoginConnectionParts {
   readonly callbackUrl: string
   /** REST version that the tools were made for, such as `62.0`; an org that lacks it is used with its newest. */
   readonly apiVersion: string
+  /** Whether tools ask which custom permissions she has. */
+  readonly asksCustomPermissions?: boolean
 }
 
-/** `api` for the tools, `refresh_token` to stay signed in, `openid id` for who she is. */
+/** `api` for the tools, `refresh_token` to stay signed in, `openid id` for who she is, the last one for what she may. */
 const stayScope = 'openid id api refresh_token'
+const permissionScope = 'custom_permissions'
 const visitScope = 'openid id'
 
 export function createSalesforceLogin(parts: SalesforceLoginParts): SalesforceLogin {
-  const { callbackUrl, readOrgUrl } = parts
+  const { asksCustomPermissions, callbackUrl, readOrgUrl } = parts
+  const signInScope = asksCustomPermissions ? `${stayScope} ${permissionScope}` : stayScope
   const connectionOf = createConnections(parts)
 
   return {
@@ -54,7 +58,7 @@ export function createSalesforceLogin(parts: SalesforceLoginParts): SalesforceLo
       const { signIn } = await connectionOf(loginUrl)
       const challenge = await client.calculatePKCECodeChallenge(verifier)
       const url = client.buildAuthorizationUrl(signIn, {
-        ...{ redirect_uri: callbackUrl, scope: stay ? stayScope : visitScope, state, nonce },
+        ...{ redirect_uri: callbackUrl, scope: stay ? signInScope : visitScope, state, nonce },
         ...{ code_challenge: challenge, code_challenge_method: 'S256' },
         ...(again && { prompt: 'login' }),
       })

@@ -7,6 +7,7 @@ import { createChallenges } from './access/access.ts'
 import { type BearerParts, createBearerReader } from './access/bearer.ts'
 import { createResourceMetadata, mcpPaths, type ResourceParts } from './access/metadata.ts'
 import { createOrigins } from './access/origin.ts'
+import { createCallerFor, type PeopleParts } from './access/people.ts'
 import { createRequiredScopes } from './access/required-scopes.ts'
 import { createCallWatch } from './access/sign-in-end.ts'
 import { batchProblem } from './batch.ts'
@@ -14,7 +15,7 @@ import type { ServerParts } from './server/parts.ts'
 import { createSdk } from './server/sdk.ts'
 import { createShortPath } from './short-path/short-path.ts'
 
-export interface McpParts extends ServerParts, BearerParts, Omit<ResourceParts, 'info'> {
+export interface McpParts extends ServerParts, BearerParts, PeopleParts, Omit<ResourceParts, 'info'> {
   /** Host names that a request may name: a page elsewhere must not reach a host on this machine under its own name. */
   readonly hostnames: readonly string[]
 }
@@ -71,6 +72,7 @@ function createMcp(parts: McpParts): Hono {
 
 function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Promise<Response> {
   const { catalog } = parts
+  const callerFor = createCallerFor(parts)
   const requiredScopesOf = createRequiredScopes(parts)
   const challenges = createChallenges(parts.resource)
   const readBearer = createBearerReader(parts, challenges)
@@ -80,17 +82,19 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
     const authorization = header('authorization')
     requireNoTokenInTarget(c)
     const from = (c.env as NodeBindings | undefined)?.incoming
-    const { caller, scopes } = await readBearer(authorization, from)
+    const bearer = await readBearer(authorization, from)
     const requestId = requestIdOf(header('x-request-id'))
     const body = await readMessage(c)
     if (body instanceof AppError) return c.json(toRpcError(-32_700, `Parse error: ${body.message}`), 400)
     const problem = batchProblem(body)
     if (problem) return c.json(toRpcError(-32_600, `Invalid Request: ${problem}`), 400)
+    const signal = hangUpOf(c)
+    const caller = await callerFor(body, bearer.caller, { requestId, signal })
     const required = await requiredScopesOf(body, caller)
-    if (!required.every(scope => scopes.has(scope))) throw challenges.stepUp(required)
+    if (!required.every(scope => bearer.scopes.has(scope))) throw challenges.stepUp(required)
     const watch = createCallWatch(catalog, caller)
     const key = header('idempotency-key')
-    const incoming = { body, exchange: { caller, requestId, signal: hangUpOf(c), onEnd: watch.onEnd, key } }
+    const incoming = { body, exchange: { caller, requestId, signal, onEnd: watch.onEnd, key } }
     const response = (await shortPath(c, incoming)) ?? (await throughSdk(c.req.raw, incoming))
     const over = watch.over()
     if (over) throw challenges.signIn(over, authorization)

@@ -42,7 +42,7 @@ const needed = {
 
 const refusalOf = (env: Readonly<Record<string, string>>): string => {
   try {
-    readConfig(env, callouts)
+    readConfig(env, { callouts, tools })
   } catch (error) {
     return (error as Error).message
   }
@@ -91,7 +91,7 @@ describe('Procfile', () => {
   it('starts the host behind the mesh, at the port where the mesh looks for it', () => {
     const [, port, command] = /^web: APP_PORT=(\d+) heroku-applink-service-mesh (.+)$/m.exec(procfile) ?? []
     expect(command).toBe('npm start')
-    expect(Number(port)).toBe(readConfig(needed, callouts).appPort)
+    expect(Number(port)).toBe(readConfig(needed, { callouts, tools }).appPort)
   })
 })
 

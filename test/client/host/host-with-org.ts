@@ -73,7 +73,7 @@ export async function startHostWithOrg({ mesh, publicUrl, serviceClients = [], t
 
 export type HostWithOrg = Awaited<ReturnType<typeof startHostWithOrg>>
 
-function envOf({ applink, clients, org }: LocalOrg): Record<string, string> {
+function envOf({ applink, clients, org, orgId }: LocalOrg): Record<string, string> {
   const client = clients.clientOf('ActionHostClient')
   return {
     HEROKU_APPLINK_API_URL: applink.apiUrl,
@@ -82,6 +82,7 @@ function envOf({ applink, clients, org }: LocalOrg): Record<string, string> {
     ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
     LOCAL_ORG_URL: org,
     SALESFORCE_LOGIN_URL: org,
+    SALESFORCE_ORG_IDS: orgId,
     SALESFORCE_CLIENT_ID: client?.clientId ?? '',
     SALESFORCE_CLIENT_SECRET: client?.clientSecret ?? '',
     DYNAMIC_CLIENT_REGISTRATION: 'on',

@@ -34,7 +34,7 @@ export async function startHost(tools: readonly Tool[], orgUrl: string, env: Rea
       ...thirdPartiesOf(tools, orgUrl),
       ...env,
     },
-    tools.flatMap(({ callouts }) => callouts),
+    { tools, callouts: tools.flatMap(({ callouts }) => callouts) },
   )
   const host = await createHost({
     config,

@@ -29,7 +29,10 @@ const identity = {
   },
 }
 export const whoAmI = defineTool({ ...identity, name: 'whoAmI' })
-export const whoAmIStored = defineTool({ ...identity, name: 'whoAmIStored', runAs: { authorization: 'influencerPortal' } })
+const stored = { runAs: { authorization: 'influencerPortal' } } as const
+const people = { customPermission: 'CustomerActivity' }
+export const whoAmIStored = defineTool({ ...identity, ...stored, name: 'whoAmIStored', people })
+export const notForPeople = defineTool({ ...identity, ...stored, name: 'notForPeople' })
 export const touch = defineTool({ ...identity, name: 'touch', writes: true })
 export const wait = defineTool({
   ...identity,
@@ -134,8 +137,13 @@ describe.each(['2026-07-28', '2025-11-25'] as const)(
       expect(await session.call('readAccount', { accountId: european })).toMatchObject({ isError: false })
     })
 
-    it('runs tools under an authorization of the local add-on', async () => {
+    it('runs tools under an authorization of the local add-on, for who has the custom permission', async () => {
       expect(await session.call('whoAmIStored')).toMatchObject({ username: 'ingrid.integration@acme.example' })
+      expect(await session.names()).not.toContain('notForPeople')
+      expect(await session.call('notForPeople')).toMatchObject({ code: 'forbidden', isError: true })
+      const tom = await connect(['--as', 'tom.sales@acme.example'], {}, { revision })
+      expect(await tom.names()).not.toContain('whoAmIStored')
+      expect(await tom.call('whoAmIStored')).toMatchObject({ code: 'forbidden', isError: true })
     })
 
     it('gives each call a name of its own, the same in the log as in the failure', async () => {
@@ -281,11 +289,11 @@ describe('npm run mcp:stdio', () => {
 })
 
 describe('npm run mcp:stdio -- --org ALIAS', () => {
-  const openSession = async () => {
-    const answer = await fetch(`${org.org}/_local/sessions?as=${sara}`, { method: 'POST' })
+  const openSession = async (more = '') => {
+    const answer = await fetch(`${org.org}/_local/sessions?as=${sara}${more}`, { method: 'POST' })
     return ((await answer.json()) as { accessToken: string }).accessToken
   }
-  const signedIn = async () => ({
+  const signedIn = async (more = '') => ({
     'org display': {
       status: 0,
       result: {
@@ -296,7 +304,7 @@ describe('npm run mcp:stdio -- --org ALIAS', () => {
         username: sara,
       },
     },
-    'org auth show-access-token': { status: 0, result: { accessToken: await openSession() } },
+    'org auth show-access-token': { status: 0, result: { accessToken: await openSession(more) } },
   })
   const trusted = (): Variables => ({ PATH: sf.path, LOCAL_ORG_URL: org.org })
 
@@ -314,13 +322,25 @@ describe('npm run mcp:stdio -- --org ALIAS', () => {
   })
 
   it('offers tools under an authorization only when it has an add-on', async () => {
-    await sf.answer(await signedIn())
+    await sf.answer(await signedIn('&clientId=ActionHostClient'))
     const without = await connect(['--org', 'acme'], trusted())
     expect(await without.names()).not.toContain('whoAmIStored')
     const { apiUrl, appId, token } = org.applink
     const addon = { HEROKU_APPLINK_API_URL: apiUrl, HEROKU_APPLINK_TOKEN: token, HEROKU_APP_ID: appId }
     const session = await connect(['--org', 'acme'], { ...trusted(), ...addon })
     expect(await session.call('whoAmIStored')).toMatchObject({ username: 'ingrid.integration@acme.example' })
+  })
+
+  it('offers none of them to a session of another app, to which the org confirms nothing', async () => {
+    await sf.answer(await signedIn())
+    const { apiUrl, appId, token } = org.applink
+    const addon = { HEROKU_APPLINK_API_URL: apiUrl, HEROKU_APPLINK_TOKEN: token, HEROKU_APP_ID: appId }
+    const session = await connect(['--org', 'acme'], { ...trusted(), ...addon })
+    expect(await session.names()).not.toContain('whoAmIStored')
+    expect(await session.call('whoAmIStored')).toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('the custom permission CustomerActivity'),
+    })
   })
 
   it('sends no token to an org that is not at Salesforce', async () => {

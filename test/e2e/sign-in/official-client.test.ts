@@ -120,7 +120,7 @@ describe.each(['2026-07-28', '2025-11-25'] as const)('the official client of %s'
 
   it('is listed what a person may use, and no tool that only AppLink can run', async () => {
     const { tools } = await (await clientOf({ revision }).connected()).listTools()
-    const names = ['readAccount', 'addContact', 'readOwn', 'changeOwn', 'readPortal', 'changePortal']
+    const names = ['readAccount', 'addContact', 'readOwn', 'changeOwn', 'readPermitted', 'changePermitted']
     expect(tools.map(({ name }) => name)).toEqual(names)
   })
 
@@ -220,9 +220,10 @@ describe('a service with the official client', () => {
 
   it('runs under its authorization, with scopes that commas stand between', async () => {
     const client = await service('agentforce', 'tools:read,tools:write')
-    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['readPortal', 'changePortal'])
+    const names = ['readPortal', 'changePortal', 'readPermitted', 'changePermitted']
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(names)
     const all = await idsFor('ingrid.integration@acme.example', 'SELECT Id FROM Account')
-    for (const name of ['readPortal', 'changePortal']) {
+    for (const name of names) {
       const { structuredContent } = await client.callTool({ name, arguments: {} })
       expect(structuredContent).toEqual({ user: '', accounts: all.length })
     }

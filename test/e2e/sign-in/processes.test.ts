@@ -54,7 +54,7 @@ async function envFor(databaseUrl: string): Promise<Record<string, string>> {
     HEROKU_APPLINK_TOKEN: org.applink.token,
     HEROKU_APP_ID: org.applink.appId,
     ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
-    ...{ LOCAL_ORG_URL: org.org, SALESFORCE_LOGIN_URL: org.org },
+    ...{ LOCAL_ORG_URL: org.org, SALESFORCE_LOGIN_URL: org.org, SALESFORCE_ORG_IDS: org.orgId },
     SALESFORCE_CLIENT_ID: client?.clientId ?? '',
     SALESFORCE_CLIENT_SECRET: client?.clientSecret ?? '',
     SERVICE_CLIENTS: JSON.stringify([{ clientId: 'editor', redirectUris: ['http://127.0.0.1/callback'] }]),

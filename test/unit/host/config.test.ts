@@ -11,15 +11,47 @@ const needed = {
 
 const refusalOf = (
   env: Readonly<Record<string, string | undefined>>,
-  callouts: Parameters<typeof readConfig>[1] = [],
+  callouts: NonNullable<Parameters<typeof readConfig>[1]>['callouts'] = [],
 ): string => {
   try {
-    readConfig(env, callouts)
+    readConfig(env, { callouts })
   } catch (error) {
     return (error as Error).message
   }
   return 'no refusal'
 }
+
+describe('the orgs of people', () => {
+  const withPeople = [{ name: 'showVisits', people: { customPermission: 'CustomerActivity' } }]
+  const without = [{ name: 'readOwn', people: undefined }]
+  const signIn = { SALESFORCE_CLIENT_ID: '3MVG9', SALESFORCE_CLIENT_SECRET: 's', PUBLIC_URL: 'https://a.example' }
+  const refused = (env: object, tools = withPeople) => {
+    try {
+      readConfig({ ...needed, ...env }, { tools })
+    } catch (error) {
+      return (error as Error).message
+    }
+    return 'no refusal'
+  }
+
+  it.each([undefined, ''])('must be named where people get stored rights: %j', SALESFORCE_ORG_IDS => {
+    expect(refused({ ...signIn, SALESFORCE_ORG_IDS })).toMatch(
+      /^The host cannot start:\n- SALESFORCE_ORG_IDS: is missing: people get stored rights with showVisits, /,
+    )
+  })
+
+  it.each([',', ' , ', '*'])('are not named by %j', SALESFORCE_ORG_IDS => {
+    expect(refused({ ...signIn, SALESFORCE_ORG_IDS })).toMatch(/^- SALESFORCE_ORG_IDS: must be org ids/m)
+  })
+
+  it.each([
+    ['they are named', { ...signIn, SALESFORCE_ORG_IDS: '00D5e000000AcmEEAS' }, withPeople],
+    ['no tool gives people stored rights', signIn, without],
+    ['nobody can sign in', {}, withPeople],
+  ])('need not be asked for when %s', (_, env, tools) => {
+    expect(refused(env, tools as typeof withPeople)).toBe('no refusal')
+  })
+})
 
 describe('the settings', () => {
   it('have defaults for all but the add-on', () => {
@@ -81,7 +113,7 @@ describe('the settings', () => {
         SALESFORCE_LOGIN_URL: 'https://login.salesforce.com/, https://test.salesforce.com',
         PRESS_API_URL: 'https://news.example/api',
       },
-      [defineCallout({ name: 'news', urlFrom: 'PRESS_API_URL' })],
+      { callouts: [defineCallout({ name: 'news', urlFrom: 'PRESS_API_URL' })] },
     )
     const loginUrls = ['https://login.salesforce.com', 'https://test.salesforce.com']
     expect(config.signIn).toEqual({ clientId: '3MVG9', clientSecret: 'secret', loginUrls, orgIds: [] })
@@ -169,7 +201,7 @@ describe('a bad start', () => {
     const news = defineCallout({ name: 'news', urlFrom: 'PRESS_API_URL', secretFrom: 'PRESS_API_KEY' })
     const local = { ...needed, LOCAL_ORG_URL: 'http://127.0.0.1:4000' }
     for (const given of [{}, { PRESS_API_URL: 'https://news.example' }, { PRESS_API_KEY: 'key' }]) {
-      expect([...readConfig({ ...local, ...given }, [news]).callouts]).toEqual([])
+      expect([...readConfig({ ...local, ...given }, { callouts: [news] }).callouts]).toEqual([])
     }
     expect(refusalOf({ ...local, PRESS_API_URL: 'no address' }, [news])).toContain('- PRESS_API_URL: must be')
   })

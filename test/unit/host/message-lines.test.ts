@@ -7,7 +7,7 @@ const bytes = (...parts: readonly (string | readonly number[])[]): Buffer =>
 
 async function pass(chunks: readonly Buffer[]) {
   const refused: string[] = []
-  const lines = createMessageLines(problem => refused.push(problem))
+  const lines = createMessageLines({ refuse: problem => refused.push(problem) })
   for (const chunk of chunks) lines.write(chunk)
   lines.end()
   return { passed: Buffer.concat(await lines.toArray()).toString(), refused }

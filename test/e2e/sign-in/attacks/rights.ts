@@ -1,10 +1,16 @@
-import { tom } from './arena.ts'
+import { createAssignment } from '../../../client/org/assignments.ts'
+import { mia, tom } from './arena.ts'
 import { attack } from './attack.ts'
 import { callTool, legacyCall, sendMessage } from './messages.ts'
 
 const needsMore = '403 forbidden: The token does not allow this call. It needs: tools:read tools:write'
 const alteredState = '200 -32602: requestState: was not issued by this server'
 const foreignState = '200 -32602: requestState: was issued for another call; call the tool again to be asked anew'
+
+const notForPeople =
+  '200 tool: forbidden: readPortal: is not for signed-in people. Call it from Agentforce, Flow or Apex.'
+const notPermitted = (tool: string): string =>
+  `200 tool: forbidden: ${tool}: is for people with the custom permission CustomerActivity, which your org did not confirm for you. An administrator gives it with a permission set.`
 
 const form = { capabilities: { elicitation: {} } }
 const accepted = { confirm: { action: 'accept', content: {} } }
@@ -58,6 +64,44 @@ export const rightsAttacks = [
       return () => callTool(arena, token, { tool: 'readPlus' })
     },
   ),
+  attack('stored rights, for a person who may do nothing in the org with them', notForPeople, async arena => {
+    const { access_token: token } = await arena.person()
+    return () => callTool(arena, token, { tool: 'readPortal' })
+  }),
+  attack('stored rights without the custom permission', notPermitted('readPermitted'), async arena => {
+    const { access_token: token } = await arena.person({ username: tom })
+    return () => callTool(arena, token, { tool: 'readPermitted' })
+  }),
+  attack('stored rights without it, in the older era', notPermitted('readPermitted'), async arena => {
+    const { access_token: token } = await arena.person({ username: tom })
+    return () => sendMessage(arena, token, { body: JSON.stringify(legacyCall('readPermitted')) })
+  }),
+  attack(
+    'stored rights without it, among other calls in a batch',
+    ['200 answered', notPermitted('readPermitted')],
+    async arena => {
+      const { access_token: token } = await arena.person({ username: tom })
+      const body = JSON.stringify([{ jsonrpc: '2.0', id: 1, method: 'tools/list' }, legacyCall('readPermitted', 2)])
+      return async () => {
+        const answer = await sendMessage(arena, token, { body })
+        return (JSON.parse(answer.text) as object[]).map(one => ({ ...answer, text: JSON.stringify(one) }))
+      }
+    },
+  ),
+  attack(
+    'changing data with stored rights without it, and with the answer to a question',
+    notPermitted('changePermitted'),
+    async arena => {
+      const { access_token: token } = await arena.person({ scope: both, username: tom })
+      return () => callTool(arena, token, { ...form, tool: 'changePermitted', params: { inputResponses: accepted } })
+    },
+  ),
+  attack('a custom permission that was taken away', notPermitted('readPermitted'), async arena => {
+    const { access_token: token } = await arena.person({ username: mia })
+    const assignment = createAssignment(arena.host.org, { permissionSet: 'CustomerActivity', username: mia })
+    await assignment.remove()
+    return () => callTool(arena, token, { tool: 'readPermitted' }).finally(assignment.add)
+  }),
   attack('a tool that is not there', '200 -32602: Unknown tool: __proto__', async arena => {
     const { access_token: token } = await arena.person()
     return () => callTool(arena, token, { tool: '__proto__' })
@@ -135,7 +179,7 @@ export const rightsAttacks = [
   }),
   attack('an answered question about another tool', foreignState, async arena => {
     const { access_token: token } = await arena.person({ scope: both })
-    const state = await stateFor(arena, token, 'changePortal')
+    const state = await stateFor(arena, token, 'changePermitted')
     return () => callTool(arena, token, answerWith(state))
   }),
   attack('an answered question about other arguments', foreignState, async arena => {

@@ -6,7 +6,7 @@ import type { Invocation } from '../../../../src/core/invoke/invoke.ts'
 import type { Org } from '../../../../src/core/org/org.ts'
 import type { ToolContext } from '../../../../src/core/tool/context.ts'
 import type { Tool } from '../../../../src/core/tool/tool.ts'
-import { createCore, invoker, person, service, session, toolWith } from '../../world.ts'
+import { createCore, invoker, people, permitted, person, service, session, toolWith } from '../../world.ts'
 
 const callOf = (options: Partial<Invocation> = {}): Invocation => ({
   tool: 'echoText',
@@ -28,7 +28,7 @@ const seenBy = async (tool: Tool, caller: Caller, look: (context: ToolContext) =
   return seen
 }
 
-const portal = { runAs: { authorization: 'influencerPortal' } } as const
+const portal = { runAs: { authorization: 'influencerPortal' }, people } as const
 
 describe('a call', () => {
   it('gives the output of the tool', async () => {
@@ -138,7 +138,7 @@ describe('the org of a tool', () => {
     expect(orgs.connections).toEqual([])
   })
 
-  it.each([invoker, person, service])(
+  it.each([invoker, permitted, service])(
     "is the stored authorization's for a tool that runs under one: %#",
     async caller => {
       expect(await seenBy(toolWith(portal), caller, ({ org }) => org.user.id)).toBe('influencerPortal')
@@ -153,12 +153,12 @@ describe('the org of a tool', () => {
     expect(core.orgs.connections).toEqual([])
   })
 
-  it.each([invoker, person])(
+  it.each([invoker, permitted])(
     "is never the caller's own for a tool that chooses between several authorizations: %#",
     async caller => {
       const { invoke, orgs, records } = createCore([
         toolWith({
-          runAs: { authorizations: ['salesEurope', 'salesAmericas'] },
+          ...{ runAs: { authorizations: ['salesEurope', 'salesAmericas'] }, people },
           run: async (_, { org }) => ({ text: org.id }),
         }),
       ])
@@ -178,7 +178,7 @@ describe('the org of a tool', () => {
 describe('the user that a tool sees', () => {
   it.each([
     ['an AppLink call', invoker, { id: session.userId, username: session.username }],
-    ['a signed-in person', person, { id: session.userId, username: session.username }],
+    ['a signed-in person', permitted, { id: session.userId, username: session.username }],
     ['a service', service, undefined],
   ])('of %s is the one who asked, even under an authorization', async (_, caller, user) => {
     expect(await seenBy(toolWith(portal), caller, context => context.user)).toEqual(user)
@@ -196,8 +196,23 @@ describe('a further authorization', () => {
     (context: ToolContext): Promise<Org | string> =>
       context.authorization(name).catch((error: AppError) => error.code)
 
-  it('is there by name for a person', async () => {
-    expect(await seenBy(toolWith(), person, ask('warehouse'))).toMatchObject({ user: { id: 'warehouse' } })
+  const several = toolWith({ runAs: { authorizations: ['influencerPortal', 'warehouse'] }, people })
+
+  it.each([invoker, permitted])('is there by name where the tool names it: %#', async caller => {
+    expect(await seenBy(several, caller, ask('warehouse'))).toMatchObject({ user: { id: 'warehouse' } })
+  })
+
+  it.each([
+    ['a tool that runs as the user', toolWith()],
+    ['a tool that runs with more rights than hers', toolWith({ runAs: 'user-plus' })],
+    ['a tool with another authorization', toolWith(portal)],
+    ['a tool with others', several],
+  ])('is refused to %s, which does not name it, and nobody is asked for it', async (_, tool) => {
+    const core = createCore([
+      { ...tool, run: async (_, context) => ({ text: String(await ask('salesEurope')(context)) }) },
+    ])
+    expect(await core.invoke(callOf())).toEqual({ text: 'forbidden' })
+    expect(core.orgs.connections.map(({ as }) => as)).not.toContain('salesEurope')
   })
 
   it('is there for a service that was granted it, and refused otherwise', async () => {

@@ -10,7 +10,7 @@ import {
   modernMessage,
   postMcp,
 } from '../../in-memory-host.ts'
-import { toolWith } from '../../world.ts'
+import { people, toolWith } from '../../world.ts'
 
 const over: Tool['run'] = () => Promise.reject(new AppError('unauthenticated', 'The session at Salesforce is over.'))
 const portal = { authorization: 'influencerPortal' }
@@ -18,10 +18,10 @@ const portal = { authorization: 'influencerPortal' }
 const host = createTestHost([
   toolWith(),
   toolWith({ name: 'writeText', writes: true }),
-  toolWith({ name: 'writePortal', writes: true, runAs: portal }),
+  toolWith({ name: 'writePortal', writes: true, runAs: portal, people }),
   toolWith({ name: 'plusOnly', writes: true, runAs: 'user-plus' }),
   toolWith({ name: 'sessionOver', run: over }),
-  toolWith({ name: 'portalOver', runAs: portal, run: over }),
+  toolWith({ name: 'portalOver', runAs: portal, people, run: over }),
 ])
 
 const callOf = (name: string, toMessage = modernMessage, more: Fields = {}): Message =>
@@ -106,7 +106,7 @@ describe.each(ways)('in %s, a token', (_, toCall) => {
 
   it('is not to blame for an authorization of somebody else, nor is a session that was lent', async () => {
     for (const [token, tool] of [
-      ['signedIn', 'portalOver'],
+      ['permittedSignedIn', 'portalOver'],
       ['person', 'sessionOver'],
       ['service', 'portalOver'],
     ] as const) {

@@ -10,14 +10,14 @@ import {
   modernMessage,
   postMcp,
 } from '../../in-memory-host.ts'
-import { session, toolWith } from '../../world.ts'
+import { people, session, toolWith } from '../../world.ts'
 
 const whoAmI: Tool = toolWith({ name: 'whoAmI', run: async (_, { user }) => ({ text: user?.id ?? 'nobody' }) })
 
 const host = createTestHost([
   toolWith(),
   whoAmI,
-  toolWith({ name: 'asPortal', runAs: { authorization: 'influencerPortal' } }),
+  toolWith({ name: 'asPortal', runAs: { authorization: 'influencerPortal' }, people }),
 ])
 
 const send = async (body: unknown, headers: Headers = {}) => {
@@ -45,7 +45,7 @@ describe('the current era', () => {
       type: 'application/json',
       body: {
         result: {
-          tools: [{ name: 'echoText' }, { name: 'whoAmI' }, { name: 'asPortal' }],
+          tools: [{ name: 'echoText' }, { name: 'whoAmI' }],
           resultType: 'complete',
           ttlMs: 300_000,
           cacheScope: 'private',
@@ -58,6 +58,11 @@ describe('the current era', () => {
   it('lists for a service only what it may call', async () => {
     const { body } = await modern('tools/list', {}, { authorization: 'Bearer service' })
     expect(body.result.tools.map(({ name }: Tool) => name)).toEqual(['asPortal'])
+  })
+
+  it('lists for a person with a custom permission what is for such people', async () => {
+    const { body } = await modern('tools/list', {}, { authorization: 'Bearer permitted' })
+    expect(body.result.tools.map(({ name }: Tool) => name)).toEqual(['echoText', 'whoAmI', 'asPortal'])
   })
 
   it('tells what the server is', async () => {
@@ -206,7 +211,7 @@ describe('the era with a handshake', () => {
 
   it('lists tools without the fields of the current era', async () => {
     const { body } = await legacy('tools/list')
-    expect(body.result.tools).toHaveLength(3)
+    expect(body.result.tools).toHaveLength(2)
     expect(Object.keys(body.result)).toEqual(['tools'])
   })
 

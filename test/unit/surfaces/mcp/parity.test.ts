@@ -12,7 +12,7 @@ import {
   modernMessage,
   postMcp,
 } from '../../in-memory-host.ts'
-import { toolWith } from '../../world.ts'
+import { people, toolWith } from '../../world.ts'
 
 const codes = Object.keys(failures) as FailureCode[]
 
@@ -38,7 +38,7 @@ const tools = [
   }),
   toolWith({ name: 'plusOnly', runAs: 'user-plus' }),
   toolWith({ name: 'actionOnly', surfaces: ['actions'] }),
-  toolWith({ name: 'ofPortal', title: 'Portal "ü\u2028🎉"', runAs: { authorization: 'influencerPortal' } }),
+  toolWith({ name: 'ofPortal', title: 'Portal "ü\u2028🎉"', runAs: { authorization: 'influencerPortal' }, people }),
 ]
 const { app } = createTestHost(tools)
 const { app: sdkAlone } = createTestHost(tools, { withoutShortPath: true })
@@ -116,10 +116,12 @@ describe.each([
       const { text } = await answerTo({ ...message, headers: { ...message.headers, authorization: `Bearer ${who}` } })
       return (JSON.parse(text) as { result: { tools: { name: string }[] } }).result.tools.map(({ name }) => name)
     }
-    const [person, service] = [await namesFor('person'), await namesFor('service')]
-    expect(person).toEqual(['echoText', 'manyKinds', 'failing', 'ofPortal'])
-    expect(service).toEqual(['ofPortal'])
-    expect([await namesFor('person'), await namesFor('service')]).toEqual([person, service])
+    const all = ['person', 'permitted', 'service', 'permitted', 'person', 'service']
+    const names = []
+    for (const who of all) names.push(await namesFor(who))
+    const [ofPerson, ofPermitted, ofService] = [['echoText', 'manyKinds', 'failing'], ['ofPortal'], ['ofPortal']]
+    const permitted = [...ofPerson, ...ofPermitted]
+    expect(names).toEqual([ofPerson, permitted, ofService, permitted, ofPerson, ofService])
   })
 })
 

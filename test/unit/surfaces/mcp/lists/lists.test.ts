@@ -4,13 +4,13 @@ import { createCatalog } from '../../../../../src/core/tool/catalog.ts'
 import type { Tool } from '../../../../../src/core/tool/tool.ts'
 import { createListing } from '../../../../../src/surfaces/mcp/lists/lists.ts'
 import { registryProblems } from '../../../../../src/surfaces/mcp/lists/registry.ts'
-import { invoker, person, service, toolWith } from '../../../world.ts'
+import { invoker, people, permitted, person, service, toolWith } from '../../../world.ts'
 
 const portal = { authorization: 'influencerPortal' }
 const tools = [
   toolWith({ name: 'asUser' }),
   toolWith({ name: 'asUserPlus', runAs: 'user-plus' }),
-  toolWith({ name: 'asPortal', runAs: portal }),
+  toolWith({ name: 'asPortal', runAs: portal, people }),
   toolWith({ name: 'asOther', runAs: { authorization: 'warehouse' } }),
   toolWith({ name: 'forActions', surfaces: ['actions'] }),
   toolWith({ name: 'forApi', surfaces: ['api'], runAs: portal }),
@@ -20,7 +20,8 @@ describe('the list of tools', () => {
   const list = createListing(createCatalog(tools))
 
   it.each([
-    ['a signed-in person', person, ['asUser', 'asPortal', 'asOther']],
+    ['a signed-in person', person, ['asUser']],
+    ['a person with the custom permission', permitted, ['asUser', 'asPortal']],
     ['a service', service, ['asPortal']],
     ['a service without authorizations', { ...service, authorizations: [] }, []],
     ['an AppLink call', invoker, ['asUser', 'asUserPlus', 'asPortal', 'asOther']],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Caller } from '../../../../../src/core/caller.ts'
 import { createCatalog } from '../../../../../src/core/tool/catalog.ts'
 import { createPrompts } from '../../../../../src/surfaces/mcp/lists/prompts.ts'
-import { person, service, toolWith } from '../../../world.ts'
+import { people, permitted, person, service, toolWith } from '../../../world.ts'
 
 const topicWith = (name: string) => ({
   name,
@@ -15,7 +15,7 @@ const idle: Caller = { kind: 'service', clientId: 'idle', authorizations: [] }
 const portal = { authorization: 'influencerPortal' }
 const catalog = createCatalog([
   toolWith({ name: 'asUser', description: 'Reads as the person.' }),
-  toolWith({ name: 'asPortal', description: 'Reads as the portal.', runAs: portal }),
+  toolWith({ name: 'asPortal', description: 'Reads as the portal.', runAs: portal, people }),
   toolWith({ name: 'asUserPlus', runAs: 'user-plus' }),
   toolWith({ name: 'forActions', surfaces: ['actions'] }),
 ])
@@ -61,11 +61,11 @@ describe('a prompt', () => {
         '',
         'Tools for this:',
         '- asUser: Reads as the person.',
-        '- asPortal: Reads as the portal.',
         '',
         'Ask me what I want to do.',
       ].join('\n'),
     )
+    expect(textOf('account_work', {}, permitted)).toContain('- asPortal: Reads as the portal.')
     expect(textOf('account_work', {}, service)).not.toContain('asUser:')
     expect(textOf('account_work', {}, service)).toContain('asPortal')
   })
