@@ -247,7 +247,11 @@ describe('npm run mcp:stdio', () => {
   ] as const)('ends with 0 when %s', async (_, how) => {
     const child = spawn(process.execPath, [...bridge, '--as', sara], { cwd: app.folder, env: variables() })
     const ended = new Promise(resolve => child.once('exit', resolve))
-    await new Promise(resolve => child.stderr.once('data', resolve))
+    let log = ''
+    child.stderr.on('data', chunk => {
+      log += chunk
+    })
+    await soon(() => log).toContain('"serving"')
     if (how === 'stdin') child.stdin.end()
     else child.kill('SIGTERM')
     expect(await ended).toBe(0)

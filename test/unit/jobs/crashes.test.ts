@@ -25,7 +25,7 @@ function createWorld(stepsBeforeHanging: (attempt: number) => number) {
   let hanging = 0
   const open = async (options: HostOptions = {}) => {
     const host = await openJobs(folder, [tool], options)
-    cleanups.push(() => host.database.close())
+    cleanups.push(() => end(host))
     host.jobs.work()
     return host
   }
@@ -44,6 +44,11 @@ function createWorld(stepsBeforeHanging: (attempt: number) => number) {
 }
 
 type Host = Awaited<ReturnType<typeof openJobs>>
+/** What was killed for its test goes on in this process, and would be in the way of others. */
+async function end(host: Host) {
+  await host.jobs.stop(0)
+  await host.database.close()
+}
 /** As the system does when a process is killed: nothing is written down any more. */
 const kill = (host: Host) => host.store.close()
 const crash = async (host: Host) => {
@@ -137,7 +142,7 @@ describe('a job whose process ends again and again', () => {
       },
     })
     const first = await openJobs(folder, [tool])
-    cleanups.push(() => first.database.close())
+    cleanups.push(() => end(first))
     const ids = new Map<string, string>()
     const texts = ['bad', 'good 1', 'good 2']
     for (const text of texts) ids.set(text, await first.start('copyText', { text }))
@@ -151,7 +156,7 @@ describe('a job whose process ends again and again', () => {
       await until(() => began.includes('bad') && began.length >= least)
       await host.store.close()
       const next = await openJobs(folder, [tool])
-      cleanups.push(() => next.database.close())
+      cleanups.push(() => end(next))
       lives.push(next)
     }
     began.length = 0
@@ -179,7 +184,7 @@ describe('a job whose process ends again and again', () => {
     const live = async (crashWatchMs = 3_600_000) => {
       began = 0
       const host = await openJobs(folder, [tool, jobWith({ name: 'endAtOnce' })], { crashWatchMs })
-      cleanups.push(() => host.database.close())
+      cleanups.push(() => end(host))
       return host
     }
     const first = await live()

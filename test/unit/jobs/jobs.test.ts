@@ -448,6 +448,8 @@ describe('a worker', () => {
       },
     })
     const dead = await openJobs(folder, [tool], { leaseMs: 60_000 })
+    // What was killed for the test goes on in this process, and would be in the way of others.
+    cleanups.push(() => void dead.jobs.stop(0).catch(() => {}))
     dead.jobs.work()
     const jobId = await dead.start('copyText', { text: 'a' })
     await until(() => ran.length === 2)
