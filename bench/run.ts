@@ -13,6 +13,12 @@ const files = new Map([...own, ...ofSamples].map(path => [basename(path), fileOf
 const groups = [...files].filter(([, file]) => existsSync(file)).map(([group]) => group)
 
 const named = process.argv.slice(2)
+if (named.includes('--help')) {
+  console.log(`Usage: npm run bench -- [GROUP...]
+
+Measures the groups named, or all: ${groups.join(', ')}.`)
+  process.exit()
+}
 const unknown = named.find(name => !groups.includes(name))
 if (unknown !== undefined) {
   console.error(`${unknown}: no such group; there are ${groups.join(', ')}`)

@@ -8,6 +8,7 @@ if (Number(major) >= 24) {
     ...{ env, folder: process.cwd() },
     print: text => console.log(text),
     complain: text => console.error(text),
+    progress: process.stderr.isTTY ? text => process.stderr.write(`\r\u001b[K${text}`) : undefined,
   })
   process.exitCode = exitCode
   // What a failed start has left open must not keep the process; what it has written must get out.
@@ -16,6 +17,10 @@ if (Number(major) >= 24) {
     process.exit()
   }
 } else {
-  console.error(`applink-action-host needs Node 24 or newer, and this is Node ${process.versions.node}.`)
+  console.error(
+    `applink-action-host needs Node 24 or newer, and this is Node ${process.versions.node}.
+In the folder of an app "npm run COMMAND" and "npx applink-action-host COMMAND" run with the Node that "npm install" brought;
+"npm exec -- node FILE" runs a single file with it.`,
+  )
   process.exitCode = 1
 }

@@ -4,6 +4,7 @@ import { AppError } from '../core/failure.ts'
 import { printable, printableLines } from '../core/printable.ts'
 import { packageFile } from '../package.ts'
 import { readTextFile } from '../text-file.ts'
+import { hintAt } from './nearest.ts'
 import { withEnvFile } from './settings/env-file.ts'
 import type { Command, Shell } from './shell.ts'
 import { UsageError } from './usage.ts'
@@ -30,6 +31,10 @@ const commands: Readonly<Record<string, Entry>> = {
   new: {
     about: 'a new tool, its test and its line in the list',
     load: async () => (await import('./new/new.ts')).newCommand,
+  },
+  tools: {
+    about: 'list the tools, their doors and the rights they run with',
+    load: async () => (await import('./tools.ts')).toolsCommand,
   },
   openapi: {
     about: 'write openapi/, or fail when it is stale',
@@ -105,12 +110,20 @@ async function runWords([name, ...args]: readonly string[], shell: Shell): Promi
   return entry ? runCommand(await entry.load(), args, shell) : answer(name, shell)
 }
 
+const isHelp = (word: string): boolean => word === '--help' || word === '-h'
+
 /** To what is no command. */
 function answer(word: string | undefined, { complain, print }: Shell): number {
-  if (word === '--help') print(overview)
+  const asked = word !== undefined && (isHelp(word) || word === 'help')
+  if (asked) print(overview)
   else if (word === '--version') print(packageVersion())
-  else complain(word === undefined ? overview : `There is no command "${word}".\n\n${overview}`)
-  return word === '--help' || word === '--version' ? 0 : 2
+  else
+    complain(
+      word === undefined
+        ? overview
+        : `There is no command "${word}".${hintAt(word, Object.keys(commands))}\n\n${overview}`,
+    )
+  return asked || word === '--version' ? 0 : 2
 }
 
 /** Paths in variables, too, start in the folder of the app. */
@@ -125,7 +138,7 @@ function runIn([folder = '', ...args]: readonly string[], shell: Shell): number 
 }
 
 async function runCommand(command: Command, args: readonly string[], shell: Shell): Promise<number> {
-  if (args.includes('--help')) {
+  if (args.some(isHelp)) {
     shell.print(command.usage)
     return 0
   }

@@ -2,23 +2,28 @@ import { randomUUID } from 'node:crypto'
 import { type App, readApp } from '../app/app.ts'
 import { toFailure } from '../core/failure.ts'
 import { requireWholeCharacters } from '../core/half-characters.ts'
+import { jobStatusName } from '../core/job/job.ts'
 import { readUtf8 } from '../core/utf8.ts'
 import { openBorrowedTools } from '../host/borrowed-tools.ts'
 import { createLog } from '../host/log.ts'
+import { hintAt } from './nearest.ts'
+import { withRunningDev } from './settings/running-dev.ts'
 import { readSessionSettings } from './settings/settings.ts'
 import type { Command, Shell } from './shell.ts'
 import { readArguments, UsageError } from './usage.ts'
+import { type JobReport, waitForEnd } from './wait.ts'
 
 export const invokeCommand: Command = {
-  usage: `Usage: applink-action-host invoke TOOL JSON --as USERNAME | --org ALIAS
+  usage: `Usage: applink-action-host invoke TOOL JSON --as USERNAME [--wait] | --org ALIAS
 
   TOOL           name of a tool
   JSON           its input, such as '{"accountId":"001..."}'; default '{}'
-  --as USERNAME  a sample user of the local org: through the mesh of "npm run dev", as AppLink would call
-                 (PORT, default 8080; ORG_PORT, default 4000)
+  --as USERNAME  a sample user of the local org: through the mesh of "npm run dev", as AppLink would call. Where
+                 that is, is known of the one that runs in this folder; else PORT (8080) and ORG_PORT (4000) say it
+  --wait         follow a job to its end, and print that
   --org ALIAS    an org that the Salesforce CLI is signed in to: the tool runs here, as that user
 
-Prints the output as JSON; a failure goes to standard error, with exit code 1.
+Prints the output as JSON, and the progress of a job on standard error; a failure goes to standard error, with exit code 1.
 
 Example:
   npm run --silent invoke -- whoAmI '{}' --as sara.sales@acme.example`,
@@ -30,6 +35,7 @@ interface Call {
   readonly input: unknown
   readonly as: string | undefined
   readonly org: string | undefined
+  readonly wait: boolean
 }
 
 type Outcome = { readonly ok: boolean; readonly text: string }
@@ -37,20 +43,31 @@ type Outcome = { readonly ok: boolean; readonly text: string }
 async function invokeTool(args: readonly string[], shell: Shell): Promise<number> {
   const call = readCall(args)
   const app = await readApp(shell.folder)
+  requireTool(call, app)
   const { ok, text } =
-    call.as === undefined ? await callHere(call, app, shell) : await callThroughMesh(call, app, shell)
+    call.as === undefined
+      ? await callHere(call, app, shell)
+      : await callThroughMesh(call, app, withRunningDev(shell, ['PORT', 'ORG_PORT']))
   if (ok) shell.print(text)
   else shell.complain(text)
   return ok ? 0 : 1
 }
 
 function readCall(args: readonly string[]): Call {
-  const options = { as: { type: 'string' }, org: { type: 'string' } } as const
+  const options = { as: { type: 'string' }, org: { type: 'string' }, wait: { type: 'boolean' } } as const
   const { positionals, values } = readArguments({ args: [...args], options, allowPositionals: true })
   const [tool, json = '{}', ...more] = positionals
   if (tool === undefined || more.length > 0) throw new UsageError('Say one tool and its input.')
   if ((values.as === undefined) === (values.org === undefined)) throw new UsageError('Say one of --as and --org.')
-  return { tool, input: readJson(json), as: values.as, org: values.org }
+  if (values.wait && values.org) throw new UsageError('--wait: jobs run in a host, and so with --as alone')
+  return { tool, input: readJson(json), as: values.as, org: values.org, wait: values.wait ?? false }
+}
+
+/** @throws UsageError that has the name that was probably meant */
+function requireTool({ tool }: Call, { tools }: App): void {
+  const names = [...tools.map(({ name }) => name), jobStatusName]
+  if (names.includes(tool)) return
+  throw new UsageError(`There is no tool "${tool}".${hintAt(tool, names)} "npm run tools" lists those there are.`)
 }
 
 function readJson(text: string): unknown {
@@ -70,16 +87,31 @@ function parse(text: string): unknown {
   }
 }
 
-async function callThroughMesh(call: Call, app: App, { env }: Shell): Promise<Outcome> {
+async function callThroughMesh(call: Call, app: App, shell: Shell): Promise<Outcome> {
+  const { env } = shell
   const [mesh, org] = [`http://127.0.0.1:${env.PORT || 8080}`, `http://127.0.0.1:${env.ORG_PORT || 4000}`]
-  const answer = await sendAs({ ...call, mesh, org }, app).catch(() => undefined)
-  if (!answer) {
-    throw new Error(
-      `The local org does not answer at ${org} and ${mesh}. Start it with "npm run dev", in another terminal, or set ORG_PORT and PORT.`,
-    )
+  const ask = async (asked: Call): Promise<Outcome & { readonly status: number }> => {
+    const answer = await sendAs({ ...asked, mesh, org }, app).catch(() => undefined)
+    if (!answer) {
+      throw new Error(
+        `The local org does not answer at ${org} and ${mesh}. Start it with "npm run dev", in another terminal, or set ORG_PORT and PORT.`,
+      )
+    }
+    return { ok: answer.ok, status: answer.status, text: pretty(readUtf8(await answer.bytes()).trim()) }
   }
-  return { ok: answer.ok, text: pretty(readUtf8(await answer.bytes()).trim()) }
+  const answer = await ask(call)
+  if (!call.wait || answer.status !== accepted) return answer
+  const { jobId } = JSON.parse(answer.text) as JobReport
+  const report = await waitForEnd(async () => {
+    const { ok, text } = await ask({ ...call, tool: jobStatusName, input: { jobId } })
+    if (!ok) throw new Error(text)
+    return JSON.parse(text) as JobReport
+  }, shell)
+  return { ok: report.status === 'completed', text: JSON.stringify(report, null, 2) }
 }
+
+/** The status of an answer that is a job. */
+const accepted = 202
 
 interface LocalCall extends Call {
   readonly mesh: string

@@ -10,6 +10,7 @@ import type { JobFacts, JobOperator } from '../jobs/operate/operate.ts'
 import { jobMigrations } from '../jobs/schema.ts'
 import { migrate } from '../storage/migrations.ts'
 import { connectDatabase } from '../storage/storage.ts'
+import { withRunningDev } from './settings/running-dev.ts'
 import type { Command, Shell } from './shell.ts'
 import { UsageError } from './usage.ts'
 
@@ -19,7 +20,8 @@ export const jobsCommand: Command = {
        applink-action-host jobs retry ID
        applink-action-host jobs cancel ID
 
-Looks at the jobs of the host whose DATABASE_URL, or else DATA_DIR (default .data), this process has.
+Looks at the jobs of the host whose DATABASE_URL, or else DATA_DIR, this process has. Default: those of the "npm run dev"
+that runs in this folder, else .data.
 
 Example:
   npm run --silent jobs -- list failed`,
@@ -35,7 +37,7 @@ const toLine = (job: ShownJob): string =>
 
 const indented = (lines: readonly string[]): string => lines.map(line => `  ${printable(line)}\n`).join('')
 
-function toText({ audit, deliveries, job, steps }: JobFacts): string {
+function toText({ audit, deliveries, failedSteps, job, steps }: JobFacts): string {
   const facts = {
     ...{ status: job.status, tool: job.tool, owner: job.owner, request: job.request_id },
     ...{ accepted: toTime(job.accepted_at), started: toTime(job.started_at), ended: toTime(job.ended_at) },
@@ -48,6 +50,7 @@ function toText({ audit, deliveries, job, steps }: JobFacts): string {
   return [
     `${job.id}\n${indented(Object.entries(facts).map(([name, value]) => `${name}: ${value}`))}`,
     `steps done\n${indented(steps)}`,
+    ...(failedSteps.length > 0 ? [`steps failed\n${indented(failedSteps)}`] : []),
     `callbacks\n${indented(calls)}`,
     `audit\n${indented(audit.map(({ at, detail, event }) => `${toTime(at)} ${event} ${detail}`.trimEnd()))}`,
   ].join('')
@@ -60,15 +63,14 @@ const commands: Readonly<Record<string, (operator: JobOperator, argument: string
   cancel: async (operator, id = '') => `${(await operator.cancel(id)).status}\n`,
 }
 
-async function operate(
-  [name = '', argument, ...more]: readonly string[],
-  { env, folder, print }: Shell,
-): Promise<number> {
+async function operate([name = '', argument, ...more]: readonly string[], shell: Shell): Promise<number> {
+  const { folder, print } = shell
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw new UsageError('Say one of list, show, retry and cancel.')
   if (name !== 'list' && !argument) throw new UsageError(`${name}: say one job`)
   if (more.length > 0) throw new UsageError(`${name}: one word at most`)
   const { events, tools } = await readApp(folder)
+  const { env } = shell.env.DATABASE_URL ? shell : withRunningDev(shell, ['DATA_DIR'])
   const place = {
     databaseUrl: env.DATABASE_URL || undefined,
     dataFolder: resolve(folder, env.DATA_DIR || '.data'),

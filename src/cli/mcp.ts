@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readApp } from '../app/app.ts'
 import { startBridge } from '../host/bridge.ts'
 import { createLog } from '../host/log.ts'
+import { withRunningDev } from './settings/running-dev.ts'
 import { readSessionSettings } from './settings/settings.ts'
 import type { Command, Shell } from './shell.ts'
 import { readArguments } from './usage.ts'
@@ -10,7 +11,8 @@ import { readArguments } from './usage.ts'
 export const mcpCommand: Command = {
   usage: `Usage: applink-action-host mcp --as USERNAME | --org ALIAS
 
-  --as USERNAME  a sample user of the local org, which "npm run dev" has started (ORG_PORT, default 4000)
+  --as USERNAME  a sample user of the local org, which "npm run dev" has started in this folder, or at
+                 ORG_PORT (4000)
   --org ALIAS    an org that the Salesforce CLI is signed in to; tools that run under an authorization need
                  HEROKU_APPLINK_API_URL, HEROKU_APPLINK_TOKEN and HEROKU_APP_ID
 
@@ -24,8 +26,10 @@ Example:
 /** Milliseconds that calls in flight get once the client has gone. */
 const graceMs = 2_000
 
-async function serveAssistant(args: readonly string[], { env, folder }: Shell): Promise<number> {
+async function serveAssistant(args: readonly string[], shell: Shell): Promise<number> {
+  const { folder } = shell
   const { values } = readArguments({ args: [...args], options: { as: { type: 'string' }, org: { type: 'string' } } })
+  const { env } = values.as === undefined ? shell : withRunningDev(shell, ['ORG_PORT'])
   const { appLink: publication, tools, version } = await readApp(folder)
   const settings = readSessionSettings(values, env, tools)
   // Standard output belongs to the protocol, whatever a package that a tool uses may print.

@@ -7,6 +7,8 @@ export interface Shell {
   print(text: string): void
   /** Lines for standard error. */
   complain(text: string): void
+  /** Shows a line on standard error in the place of the last one. Absent where that is no terminal. */
+  readonly progress?: ((text: string) => void) | undefined
 }
 
 /** One command of `applink-action-host`. */

@@ -3,6 +3,9 @@ import type { Log } from '../core/log.ts'
 /** Milliseconds that work in flight gets after SIGTERM; Heroku kills after 30 s. */
 const graceMs = 25_000
 
+/** What the author of a tool can do about a rejection. */
+const forgotten = 'nobody waits for what failed: write await before it'
+
 export interface ShutdownParts {
   readonly log: Log
   /**
@@ -28,7 +31,7 @@ export function shutDownOnSignal({ log, stop }: ShutdownParts): () => Promise<vo
   process.once('SIGTERM', () => end('SIGTERM', 0))
   process.once('SIGINT', () => end('SIGINT', 0))
   process.once('disconnect', () => end('disconnect', 0))
-  process.on('unhandledRejection', cause => log.error('unhandled rejection', {}, cause))
+  process.on('unhandledRejection', cause => log.error('unhandled rejection', { fix: forgotten }, cause))
   process.on('uncaughtException', cause => {
     log.error('uncaught exception', {}, cause)
     void end('uncaughtException', 1)

@@ -4,7 +4,10 @@ import { prepareApp, type StoreName, startCluster } from './cluster.ts'
 import { runCrashes } from './crash-run.ts'
 import { measureTakeovers } from './takeover.ts'
 
-/** `npm run soak -- [--kills 20] [--jobs 200] [--seed N] [--takeovers 5] [--store SQLite|PostgreSQL]`: the long crash and load run. */
+const usage = `Usage: npm run soak -- [--kills 20] [--jobs 200] [--seed N] [--takeovers 5] [--store SQLite|PostgreSQL]
+
+The long crash and load run: kills processes while jobs run, and looks for what was lost, doubled or out of order.`
+
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '20' },
@@ -12,8 +15,13 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(randomInt(1_000_000)) },
     store: { type: 'string' },
     takeovers: { type: 'string', default: '5' },
+    help: { type: 'boolean' },
   },
 })
+if (values.help) {
+  process.stdout.write(`${usage}\n`)
+  process.exit()
+}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const stores: readonly StoreName[] = ['SQLite', 'PostgreSQL']

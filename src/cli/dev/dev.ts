@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { noteRunningDev } from '../settings/running-dev.ts'
 import type { Command, Shell } from '../shell.ts'
 import { readArguments } from '../usage.ts'
 import { chooseDataFolder, createCredentials, createHostEnv } from './env.ts'
@@ -61,7 +62,10 @@ async function runDev(args: readonly string[], shell: Shell): Promise<number> {
     ...{ shell, hosts, front, first, renewed: types.check },
     async prepare(plan) {
       const { env, running } = await prepare(plan, { org: started.org, appPort, programs }, shell)
-      const ready = () => show(running, values.json ?? false, shell)
+      const ready = () => {
+        noteRunningDev(shell.folder, { ...running, ...started.org })
+        return show(running, values.json ?? false, shell)
+      }
       return { env, ready, renew: next => renew(next, running, shell) }
     },
   })

@@ -21,8 +21,17 @@ export function toReadable(text: string, users: readonly DevUser[]): string {
   if (line.message === 'call') return `${time}  ${toCallText(line, users)}`
   const rest = Object.entries(line).filter(([name]) => !shownElsewhere.has(name))
   const facts = rest.map(([name, value]) => `${name}=${toText(value)}`)
-  return [time, line.message, line.outcome, ...facts, line.cause].filter(Boolean).map(toLine).join('  ')
+  const { cause, message, ms, outcome, tool } = line
+  const [reason, ...frames] = toReasons(cause)
+  const spent = ms === undefined ? undefined : `${ms} ms`
+  const head = [time, message, outcome, tool, spent, ...facts].filter(Boolean).map(toLine)
+  return [[...head, reason].filter(Boolean).join('  '), ...frames].join(nextLine)
 }
+
+const nextLine = '\n          '
+
+/** What happened, then where: each for a line of its own. */
+const toReasons = (cause: unknown): readonly string[] => (cause ? String(cause).split(' | ').map(toLine) : [])
 
 const toText = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value))
 const toLine = (value: unknown): string => printable(toText(value))
@@ -31,8 +40,7 @@ function toCallText(line: LogLine, users: readonly DevUser[]): string {
   const { cause, client, ms, outcome, requestId, surface, tool, user } = line
   const who = users.find(({ userId }) => userId === user)?.username ?? user ?? client ?? ''
   const head = [tool, outcome, `${ms} ms`, surface, who, requestId].map(toLine).join('  ')
-  const reasons = cause ? String(cause).split(' | ').map(toLine) : []
-  return [head, ...reasons].join('\n          ')
+  return [head, ...toReasons(cause)].join(nextLine)
 }
 
 function readLine(text: string): LogLine | undefined {

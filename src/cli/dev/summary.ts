@@ -46,7 +46,7 @@ export const toSummary = (running: Running, call: CompleteCall | undefined): str
     toCredentialLines(running.credentials),
     call ? toCallLines(running.org, call) : [],
     toEventLines(running),
-    running.plan.hasJobs ? toJobLines(running.dataDir) : [],
+    running.plan.hasJobs ? jobLines : [],
     ['Change a file in tools/ and a new host takes over. Ctrl+C ends everything.'],
   ]
     .filter(lines => lines.length > 0)
@@ -104,8 +104,8 @@ function toEventLines({ org, plan: { targets } }: Running): readonly string[] {
   ]
 }
 
-const toJobLines = (dataDir: string | undefined): readonly string[] => [
+const jobLines: readonly string[] = [
   'The jobs of this run, also those of events; in another terminal:',
   '',
-  `  ${dataDir === undefined ? '' : `DATA_DIR=${dataDir} `}npm run --silent jobs -- list`,
+  '  npm run --silent jobs -- list',
 ]

@@ -33,6 +33,8 @@ export interface Engine {
   isOver(runId: string): Promise<boolean>
   /** What the steps of a run gave, by name. */
   rememberedBy(runId: string): Promise<ReadonlyMap<string, string | null>>
+  /** Names of the steps of a run that failed, and were not done since. */
+  failedIn(runId: string): Promise<readonly string[]>
   /** Takes up as many runs as there is room for; gives how many. */
   tick(): Promise<number>
   /** How many more there is room for. */
@@ -79,6 +81,12 @@ export function createEngine({ concurrency, execute, leaseMs, log, onLost, store
       const { data } = await backend.listStepAttempts({ workflowRunId, limit: maxSteps })
       const done = data.filter(({ status }) => status === 'completed')
       return new Map(done.map(({ output, stepName }) => [stepName, output as string | null]))
+    },
+    async failedIn(workflowRunId) {
+      const { data } = await backend.listStepAttempts({ workflowRunId, limit: maxSteps })
+      const namesOf = (wanted: string) => data.filter(({ status }) => status === wanted).map(step => step.stepName)
+      const done = new Set(namesOf('completed'))
+      return [...new Set(namesOf('failed'))].filter(name => !done.has(name))
     },
     tick() {
       backend.lookAgain()

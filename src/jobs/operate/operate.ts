@@ -15,7 +15,7 @@ export interface JobOperatorParts {
   readonly rows: JobRows
   readonly deliveries: DeliveryRows
   readonly endings: Endings
-  readonly engine: Pick<Engine, 'cancel' | 'rememberedBy'>
+  readonly engine: Pick<Engine, 'cancel' | 'failedIn' | 'rememberedBy'>
   /** The attempt of a run in this process is to end. */
   abort(runId: string): void
   /** There may be something to do. */
@@ -26,6 +26,8 @@ export interface JobOperatorParts {
 export interface JobFacts {
   readonly job: ShownJob
   readonly steps: readonly string[]
+  /** Steps that failed and were not done since. */
+  readonly failedSteps: readonly string[]
   readonly deliveries: readonly ShownDelivery[]
   readonly audit: readonly { readonly at: number; readonly event: string; readonly detail: string }[]
 }
@@ -76,8 +78,9 @@ export function createJobOperator(parts: JobOperatorParts): JobOperator {
     async show(jobId) {
       const job = await find(jobId)
       const steps = job.run_id === null ? [] : [...(await engine.rememberedBy(job.run_id)).keys()]
+      const failedSteps = job.run_id === null ? [] : await engine.failedIn(job.run_id)
       const shown = (await deliveries.list(jobId)).map(toShownDelivery)
-      return { job: toShownJob(job), steps, deliveries: shown, audit: await rows.auditOf(jobId) }
+      return { job: toShownJob(job), steps, failedSteps, deliveries: shown, audit: await rows.auditOf(jobId) }
     },
   }
 }

@@ -55,3 +55,60 @@ describe('a third party that is not set up', () => {
     expect(err).toContain('- PRESS_API_KEY: is missing: readHeadlines talks to it\n')
   })
 })
+
+describe('a command that is called in a wrong way', () => {
+  it.each([
+    [['invoke', 'readAcount', '{}', '--as', sara], 2, 'There is no tool "readAcount". Did you mean readAccount?'],
+    [['invoke', 'somethingElse', '{}', '--as', sara], 2, 'There is no tool "somethingElse". "npm run tools" lists'],
+    [['invoke', 'readAccount', '{}', '--as', 'nobody@acme.example'], 1, 'nobody@acme.example'],
+    [['invoke', 'readAccount', '{}', '--org', 'acme', '--wait'], 2, '--wait: jobs run in a host'],
+    [['invok', 'readAccount'], 2, 'There is no command "invok". Did you mean invoke?'],
+    [['jobs', 'show', 'none'], 1, 'There is no such job.'],
+  ])('says what was meant: %j', async (words, code, says) => {
+    const [name = '', ...args] = words
+    const run = await runProgram(name, args, { folder: app.folder })
+    expect([run.code, run.out]).toEqual([code, ''])
+    expect(run.err).toContain(says)
+  })
+})
+
+describe('a command beside npm run dev', () => {
+  const run = (name: string, ...args: string[]) => runProgram(name, args, { folder: app.folder })
+
+  it('needs no ports', async () => {
+    const { code, out } = await run('invoke', 'readAccount', '{"accountId":"001AH0000000003YAA"}', '--as', sara)
+    expect([code, JSON.parse(out)]).toEqual([0, expect.objectContaining({ name: 'Alpenblick Hotels' })])
+  })
+
+  it('follows a job to its end, and finds it among the jobs of the host', async () => {
+    const input = JSON.stringify({ batch: 'WAIT', steps: 3, stepMs: 700 })
+    const { code, err, out } = await run('invoke', 'enrollAccounts', input, '--as', 'admin@acme.example', '--wait')
+    const report = JSON.parse(out)
+    expect([code, report]).toEqual([0, expect.objectContaining({ status: 'completed', enrolled: 3 })])
+    expect(err).toMatch(/^(?:queued|running).*\n(?:.*\n)*completed\n$/)
+    const shown = await run('jobs', 'show', report.jobId)
+    expect(shown.out).toContain('status: completed')
+  })
+
+  it('ends with 1 when the job that it follows fails, and the step that failed is known', async () => {
+    const late = { batch: 'x'.repeat(30), steps: 1, stepMs: 0 }
+    const { code, err, out } = await run('invoke', 'enrollAccounts', JSON.stringify(late), '--as', sara, '--wait')
+    expect([code, out]).toEqual([1, ''])
+    const { jobId, status } = JSON.parse(err.slice(err.indexOf('{'))) as { readonly jobId: string; status: string }
+    expect(status).toBe('failed')
+    expect((await run('jobs', 'show', jobId)).out).toContain('steps failed\n  account 1\n')
+  })
+
+  it('lists the tools with doors and rights', async () => {
+    const { code, out } = await run('tools')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^readAccount +actions, mcp +the user +reads$/m)
+    expect(out).toMatch(/^addProducts +api +influencerPortal +changes$/m)
+    expect(out).toMatch(/^enrollAccounts +actions, mcp +the user +changes, as a job$/m)
+    expect(out).toMatch(/^pageViewed +events +influencerPortal +as a job$/m)
+    const { out: json } = await run('tools', '--json')
+    expect(JSON.parse(json)[0]).toEqual({
+      ...{ name: expect.any(String), doors: expect.any(Array), rights: expect.any(String), does: expect.any(String) },
+    })
+  })
+})

@@ -21,6 +21,7 @@ const names = [
   'start',
   'worker',
   'new',
+  'tools',
   'openapi',
   'types',
   'lint',
@@ -39,6 +40,7 @@ describe('applink-action-host', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect([...out.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map(([, name]) => name)).toEqual(names)
     expect(await run([])).toEqual({ code: 2, out: '', err: out })
+    for (const word of ['-h', 'help']) expect(await run([word])).toEqual({ code: 0, out, err: '' })
   })
 
   it.each(['frobnicate', 'constructor', '__proto__', ''])('lists them for %j, which is no command', async word => {
@@ -56,6 +58,7 @@ describe('applink-action-host', () => {
   it.each(names)('says of %s how it is used, with an example', async name => {
     const { code, err, out } = await run([name, '--help'])
     expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(await run([name, '-h'])).toEqual({ code, err, out })
     expect(out).toMatch(new RegExp(`^Usage: applink-action-host ${name}\\b`))
     const [, script = ''] = /\n\nExample:\n {2}npm (?:run )?(?:--silent )?([\w:-]+)/.exec(out) ?? []
     const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> }

@@ -86,6 +86,20 @@ describe('any other line', () => {
     )
   })
 
+  it('says of a job which tool it was, and how long it took', () => {
+    const job = { level: 'info', message: 'job', job: 'j-1', requestId: 'r-1', tool: 'enrollAccounts', outcome: 'ok' }
+    expect(read({ ...job, ms: 1234 })).toBe('04:05:06  job  ok  enrollAccounts  1234 ms  job=j-1  requestId=r-1')
+  })
+
+  it('has what failed beside it, and where below', () => {
+    const cause = 'TypeError: x | at a (a.ts:1:1) | at b (b.ts:2:2)'
+    expect(read({ level: 'error', message: 'unhandled rejection', fix: 'write await', cause }).split('\n')).toEqual([
+      '04:05:06  unhandled rejection  fix=write await  TypeError: x',
+      '          at a (a.ts:1:1)',
+      '          at b (b.ts:2:2)',
+    ])
+  })
+
   it.each(['', 'plain text', '{', 'null', '5', '[]', '{"message":"no time"}', '{"time":5,"message":"x"}'])(
     'that is no line of the log stays as it is: %j',
     text => {

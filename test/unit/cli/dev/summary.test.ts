@@ -50,7 +50,7 @@ describe('the screen of npm run dev', () => {
     expect(text).toMatch(/^ {2}robot +the-secret$/m)
     expect(text).toMatch(/^ {2}listShips +the-key$/m)
     expect(text).toContain(`-d '{"apiName":"ships"}'`)
-    expect(text).toContain('DATA_DIR=/data npm run --silent jobs -- list')
+    expect(text).toMatch(/^ {2}npm run --silent jobs -- list$/m)
     expect(text).toContain(`/actions/readShip \\\n`)
     expect(text).toContain(`-d '{"shipId":"a00","name":"Queen'\\''s"}'`)
     expect(text).not.toContain('is in the Americas')
