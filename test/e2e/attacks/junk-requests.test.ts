@@ -111,12 +111,15 @@ describe('150 requests of a stranger', () => {
 
   it('that only the AppLink API can judge, with another token each, make 60 questions, and are told when to come again', async () => {
     const before = asked
+    const started = performance.now()
     const statuses: number[] = []
     for (let count = 0; count < 150; count += 1) statuses.push(await send({ request: { auth: toToken({ count }) } }))
     // One of the rows above may have been asked about already.
     expect(statuses.filter(status => status === 403).length).toBe(asked - before)
     expect(new Set(statuses)).toEqual(new Set([403, 429]))
     expect(asked - before).toBeGreaterThanOrEqual(59)
-    expect(asked - before).toBeLessThanOrEqual(60)
+    // One comes back every ten seconds.
+    const cameBack = Math.ceil((performance.now() - started) / 10_000)
+    expect(asked - before).toBeLessThanOrEqual(60 + cameBack)
   })
 })
