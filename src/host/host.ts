@@ -3,6 +3,7 @@ import { createClientContextReader } from '../identity/applink/applink.ts'
 import { createMeshCheck } from '../identity/mesh/mesh.ts'
 import { createOrgTrust, type OrgTrust } from '../salesforce/trust.ts'
 import { createSignInServer, type SignInServer } from '../sign-in/sign-in.ts'
+import { type Claims, createClaims } from '../storage/claims.ts'
 import { createRates } from '../storage/rates/rates.ts'
 import { type ActionParts, actionsSurface } from '../surfaces/actions/actions.ts'
 import { apiSurface } from '../surfaces/api/api.ts'
@@ -45,6 +46,7 @@ export async function createHost(parts: HostParts) {
   const { drain, readiness } = createReadiness({ ping, now })
   const mcp = createMcpParts(parts, { catalog, stores, signIn, strangers, runtime })
   const { api, sweep } = createApiParts(config, { catalog, stores, strangers, runtime })
+  const claims = stores.database.dialect === 'postgres' ? createClaims(stores.database) : undefined
   const app = createApp({
     ...{ log, pages: signIn?.pages },
     surfaces: [
@@ -56,11 +58,11 @@ export async function createHost(parts: HostParts) {
       mount(referenceSurface, createReferenceParts(parts)),
       mount(mcpSurface, mcp),
     ],
-    ...createMeshParts(config, { catalog, runtime, strangers, trust }),
+    ...createMeshParts(config, { catalog, claims, runtime, strangers, trust }),
   })
   if (config.worker === 'inline') void Promise.resolve(parts.mayWork).then(() => jobs?.work())
   const sweeping = startSweeping(log, async () => {
-    await Promise.all([signIn?.sweep(), sweep(), rates.sweep()])
+    await Promise.all([signIn?.sweep(), sweep(), rates.sweep(), claims?.sweep()])
   })
   return {
     ...{ app, drain, before: signIn?.handle, mcp: mcp !== undefined },
@@ -91,16 +93,21 @@ function createActionParts({ catalog, runtime: { invoke }, trust }: ActionBase):
 }
 
 interface MeshBase extends ActionBase {
+  /** Absent: there is one process. */
+  readonly claims: Claims | undefined
   readonly strangers: StrangerGates
 }
 
 /** What the host does of its own where no mesh is in front. */
 function createMeshParts({ appLink: { appId }, mesh }: HostParts['config'], base: MeshBase) {
-  const { catalog, runtime, strangers, trust } = base
   if (mesh === 'sidecar') return {}
+  const { catalog, claims, runtime, strangers, trust } = base
   const readSession = createClientContextReader(trust)
   return {
-    checkMesh: createMeshCheck({ ...runtime.appLink, ...trust, ...strangers, readSession, appId, now: Date.now }),
+    checkMesh: createMeshCheck({
+      ...{ ...runtime.appLink, ...trust, ...strangers, readSession, appId, now: Date.now },
+      claim: claims?.claim,
+    }),
     hasAction: (name: string) => catalog.toolOf(name, 'actions') !== undefined,
   }
 }

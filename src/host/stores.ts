@@ -1,6 +1,7 @@
 import { connectEngineStore, type EngineStore } from '../jobs/engine/store.ts'
 import { jobMigrations } from '../jobs/schema.ts'
 import { signInMigrations } from '../sign-in/sign-in.ts'
+import { claimMigrations } from '../storage/claims.ts'
 import type { Database } from '../storage/database.ts'
 import { migrate } from '../storage/migrations.ts'
 import { rateMigrations } from '../storage/rates/buckets.ts'
@@ -18,7 +19,7 @@ export interface Stores {
   close(): Promise<void>
 }
 
-const migrations = [...signInMigrations, ...jobMigrations, ...apiMigrations, ...rateMigrations]
+const migrations = [...signInMigrations, ...jobMigrations, ...apiMigrations, ...rateMigrations, ...claimMigrations]
 
 /** Opens the stores and makes their tables. @throws Error when they cannot be reached */
 export async function openStores(config: Config, needs: { readonly jobs: boolean }): Promise<Stores> {

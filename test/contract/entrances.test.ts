@@ -60,7 +60,9 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['diff/report', 'names/derived', 'names/report', 'read/scan', 'report/agent-report', 'report/agent-view'],
     ...['rules/rule', 'walk/targets'],
   ],
-  'src/storage': ['database', 'keys', 'migrations', 'postgres/url', 'rates/buckets', 'rates/turn-gate', 'vault'],
+  'src/storage': [
+    ...['claims', 'database', 'keys', 'migrations', 'postgres/url', 'rates/buckets', 'rates/turn-gate', 'vault'],
+  ],
   'src/surfaces/api': ['repeats'],
   'src/surfaces/documents': ['reference'],
   'src/surfaces/http': ['answer', 'json-body', 'rate-headers', 'stranger-bodies', 'surface', 'token-watch'],

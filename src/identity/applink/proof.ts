@@ -3,6 +3,7 @@ import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { CallScope, Invoker, OrgSession } from '../../core/caller.ts'
 import { AppError, toAppError } from '../../core/failure.ts'
 import { untilAborted } from '../../core/timeout.ts'
+import { createProofBudget } from './proof-budget.ts'
 
 /** Whom an org names for a token. */
 export interface Identified {
@@ -33,6 +34,7 @@ export function createCallerProof({ identify, now }: CallerProofParts) {
   const proven = createBoundedMap<number>(maxProven)
   const refused = createBoundedMap<number>(maxRefused)
   const asked = new Map<string, Promise<void>>()
+  const spend = createProofBudget(now)
 
   async function ask(key: string, session: OrgSession, requestId: string): Promise<void> {
     try {
@@ -44,19 +46,32 @@ export function createCallerProof({ identify, now }: CallerProofParts) {
       if (failure.code !== 'unauthenticated') throw failure
       refused.set(key, now() + refusedMs)
       throw refusal(failure)
-    } finally {
-      asked.delete(key)
     }
   }
 
-  /** @throws unauthenticated when the org says otherwise; what else the org throws: that it fails proves nothing. */
+  function askOnce(key: string, session: OrgSession, requestId: string): Promise<void> {
+    const known = asked.get(key)
+    if (known) return known
+    const settle = spend(session)
+    const asking = ask(key, session, requestId)
+      .finally(() => asked.delete(key))
+      .then(
+        () => settle(true),
+        error => {
+          settle(false)
+          throw error
+        },
+      )
+    asked.set(key, asking)
+    return asking
+  }
+
+  /** @throws unauthenticated when the org says otherwise; rate_limited when too many tokens came to nothing; what else the org throws: that it fails proves nothing. */
   return async ({ session }: Invoker, { requestId, signal }: CallScope): Promise<void> => {
     const key = keyOf(session)
     if ((proven.get(key) ?? 0) > now()) return
     if ((refused.get(key) ?? 0) > now()) throw refusal()
-    const asking = asked.get(key) ?? ask(key, session, requestId)
-    if (!asked.has(key)) asked.set(key, asking)
-    await untilAborted(asking, signal)
+    await untilAborted(askOnce(key, session, requestId), signal)
   }
 }
 

@@ -26,19 +26,20 @@ export interface JudgementParts {
  * with a token that has not run out. What can be known here costs no question to the AppLink API, which has a quota.
  */
 export function createJudgement({ appId, now, readOrgUrl }: JudgementParts) {
-  const hasTime = ({ exp }: Claims): boolean => typeof exp !== 'number' || exp * 1000 + clockSkewMs > now()
+  const endOf = ({ exp }: Claims): number => (typeof exp === 'number' ? exp * 1000 + clockSkewMs : now() + longestMs)
 
-  return (context: RequestContext, session: OrgSession): boolean => {
+  /** Until when the context may be used, as epoch milliseconds; `undefined` when it may not. */
+  return (context: RequestContext, session: OrgSession): number | undefined => {
     const claims = readClaims(context.auth)
-    return (
+    const isFit =
       claims !== undefined &&
       context.appUuid.toLowerCase() === appId.toLowerCase() &&
       orgIdForm.test(context.orgId) &&
       toLongId(context.orgId) === session.orgId &&
       originOf(readOrgUrl, context.orgDomainUrl) === session.orgUrl &&
-      hasTime(claims) &&
+      endOf(claims) > now() &&
       isOf(claims, session)
-    )
+    return isFit ? endOf(claims) : undefined
   }
 }
 
@@ -48,6 +49,8 @@ interface Claims {
 }
 
 const clockSkewMs = 60_000
+/** For a token that does not say here when it runs out. */
+const longestMs = 24 * 60 * 60 * 1000
 const maxTokenLength = 8192
 const orgIdForm = /^00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/
 /** A signed token has three parts, an encrypted one five. */

@@ -4,7 +4,7 @@ import type { OrgSession } from '../../core/caller.ts'
 import { readUtf8 } from '../../core/utf8.ts'
 import type { AddressedRequest } from '../address/address.ts'
 import { createJudgement, type JudgementParts } from './judgement.ts'
-import { createReplays } from './replays.ts'
+import { type ContextCall, createReplays, type ReplayParts } from './replays.ts'
 
 /** An answer of the mesh: plain text with a newline, never JSON. */
 export interface MeshRefusal {
@@ -20,7 +20,7 @@ export interface MeshQuestion {
   readonly requestId: string
 }
 
-export interface MeshCheckParts extends JudgementParts {
+export interface MeshCheckParts extends JudgementParts, ReplayParts {
   /** Reads `x-client-context`. @throws as it does for the route behind */
   readSession(header: string | undefined): OrgSession
   /** Asks the AppLink API; gives the status and the text of its answer. Throws when it cannot be reached in time. */
@@ -50,8 +50,8 @@ const maxRefused = 1000
  */
 export function createMeshCheck(parts: MeshCheckParts) {
   const { askWithin = always } = parts
-  const mayPass = createJudgement(parts)
-  const replays = createReplays()
+  const judge = createJudgement(parts)
+  const replays = createReplays(parts)
   const refused = createBoundedMap<number>(maxRefused)
 
   async function ask(context: RequestContext, requestId: string, from: Asker['from']) {
@@ -62,6 +62,14 @@ export function createMeshCheck(parts: MeshCheckParts) {
     const refusal = await askWithin({ from, orgId }, verdict, answer => answer === undefined)
     if (refusal === forbidden) refused.set(key, parts.now() + refusedMs)
     return refusal
+  }
+
+  async function takeOnce(use: ContextCall, untilMs: number): Promise<MeshRefusal | undefined> {
+    try {
+      return (await replays.take(use, untilMs)) ? undefined : forbidden
+    } catch {
+      return undecided
+    }
   }
 
   /**
@@ -77,14 +85,11 @@ export function createMeshCheck(parts: MeshCheckParts) {
     if ('status' in given) return given
     const { context, requestId } = given
     const session = parts.readSession(header('x-client-context'))
-    const call = `${requestId} ${session.userId}`
-    if (!mayPass(context, session) || replays.isReplay(context.id, call)) return forbidden
+    const use = { contextId: context.id, call: `${requestId} ${session.userId}` }
+    const untilMs = judge(context, session)
+    if (untilMs === undefined || replays.isReplay(use)) return forbidden
     requireRoute()
-    const refusal = await ask(context, requestId, from)
-    // Asked meanwhile, another call can have been first.
-    if (!refusal && replays.isReplay(context.id, call)) return forbidden
-    if (!refusal) replays.remember(context.id, call)
-    return refusal
+    return (await ask(context, requestId, from)) ?? (await takeOnce(use, untilMs))
   }
 }
 
@@ -104,6 +109,7 @@ const required = [
 type RequestContext = Readonly<Record<(typeof required)[number][0], string>>
 
 const forbidden: MeshRefusal = { status: 403, body: 'Forbidden\n' }
+const undecided: MeshRefusal = { status: 503, body: 'unable to tell whether this request was made before\n' }
 const badContext: MeshRefusal = { status: 400, body: '400 Invalid x-request-context header\n' }
 
 function readHeaders(header: ReadHeader): { context: RequestContext; requestId: string } | MeshRefusal {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Invoker } from '../../../../src/core/caller.ts'
 import { AppError } from '../../../../src/core/failure.ts'
 import { createCallerProof, type Identified } from '../../../../src/identity/applink/proof.ts'
+import { maxUnproven } from '../../../../src/identity/applink/proof-budget.ts'
 import { session } from '../../world.ts'
 
 const caller: Invoker = { kind: 'invoker', session }
@@ -82,5 +83,67 @@ describe('the proof of a caller', () => {
     await expect(first).rejects.toThrow('left')
     gate.resolve(own)
     await expect(second).resolves.toBeUndefined()
+  })
+})
+
+describe('tokens that are well formed and wrong', () => {
+  const named = (change: object): Invoker => ({ kind: 'invoker', session: { ...session, ...change } })
+  const userId = (at: number) => `005${String(at).padStart(12, '0')}AAA`
+  const outcome = (asking: Promise<void>): Promise<string> =>
+    asking.then(
+      () => 'proven',
+      (error: AppError) => error.code,
+    )
+
+  it('cost so many questions a minute for one user, and those of others are proven meanwhile', async () => {
+    const { clock, require } = createProof(...Array.from({ length: maxUnproven.user }, () => refused), own)
+    const codes: string[] = []
+    for (let at = 0; at < 150; at++) codes.push(await outcome(require(named({ accessToken: `x${at}` }), scope())))
+    expect(codes.filter(code => code === 'unauthenticated')).toHaveLength(maxUnproven.user)
+    expect(codes.filter(code => code === 'rate_limited')).toHaveLength(150 - maxUnproven.user)
+    expect(clock.asked).toBe(maxUnproven.user)
+    clock.at = 60_000
+    expect(await outcome(require(named({ accessToken: 'good' }), scope()))).toBe('proven')
+  })
+
+  it('cost so many a minute for one org, whatever users they name, and for all orgs together', async () => {
+    const { clock, require } = createProof(refused)
+    for (let at = 0; at < 2 * maxUnproven.org; at++) await outcome(require(named({ userId: userId(at) }), scope()))
+    expect(clock.asked).toBe(maxUnproven.org)
+    for (let at = 0; at < 2 * maxUnproven.all; at++) {
+      await outcome(require(named({ userId: userId(at), orgId: `00D${String(at).padStart(12, '0')}EAA` }), scope()))
+    }
+    expect(clock.asked).toBe(maxUnproven.all)
+  })
+
+  it('cost as many when the org does not answer', async () => {
+    const { clock, require } = createProof(new AppError('unavailable', 'No.'))
+    for (let at = 0; at < 150; at++) await outcome(require(caller, scope()))
+    expect(clock.asked).toBe(maxUnproven.user)
+  })
+
+  it('leave what is proven alone: good ones are never too many, and a proven one is not asked about', async () => {
+    const { clock, require } = createProof(own)
+    for (let at = 0; at < 500; at++) {
+      expect(await outcome(require(named({ accessToken: `good${at}` }), scope()))).toBe('proven')
+    }
+    expect(clock.asked).toBe(500)
+  })
+
+  it('do not let more be asked at a time than may come to nothing', async () => {
+    const gate = Promise.withResolvers<Identified>()
+    let asked = 0
+    const require = createCallerProof({
+      now: () => 0,
+      identify: () => {
+        asked += 1
+        return gate.promise
+      },
+    })
+    const all = Array.from({ length: 100 }, (_, at) => outcome(require(named({ accessToken: `x${at}` }), scope())))
+    expect(asked).toBe(maxUnproven.user)
+    gate.resolve(own)
+    expect((await Promise.all(all)).filter(code => code === 'proven')).toHaveLength(maxUnproven.user)
+    expect(await outcome(require(named({ accessToken: 'x99' }), scope()))).toBe('proven')
   })
 })

@@ -1,0 +1,40 @@
+import type { Database, Migration } from './database.ts'
+
+/** What is for one holder alone, until a time. */
+export interface Claim {
+  /** Neither this nor the holder is changed before it is kept: digests, where they tell something. */
+  readonly key: string
+  readonly holder: string
+  /** Epoch milliseconds. */
+  readonly untilMs: number
+}
+
+/** Things that are whose they first were, over all processes. */
+export interface Claims {
+  /** Gives the holder that has it: this one from now on, when nobody had. */
+  claim(claim: Claim): Promise<string>
+  /** Deletes those whose time is over. */
+  sweep(): Promise<unknown>
+}
+
+export const claimMigrations: readonly Migration[] = [
+  {
+    id: 'claims-1',
+    statements: [
+      'CREATE TABLE claims (key TEXT PRIMARY KEY, holder TEXT NOT NULL, until_ms BIGINT NOT NULL)',
+      'CREATE INDEX claims_until ON claims (until_ms)',
+    ],
+  },
+]
+
+/** The update changes nothing: without one, nothing would be returned of the row that is there. */
+const statement = `INSERT INTO claims (key, holder, until_ms) VALUES (?, ?, ?)
+  ON CONFLICT (key) DO UPDATE SET holder = claims.holder RETURNING holder`
+
+export const createClaims = (database: Database): Claims => ({
+  async claim({ holder, key, untilMs }) {
+    const row = await database.first<{ holder: string }>(statement, [key, holder, untilMs])
+    return row?.holder ?? ''
+  },
+  sweep: () => database.run('DELETE FROM claims WHERE until_ms <= ?', [Date.now()]),
+})
