@@ -26,7 +26,7 @@ export const generateQuote = defineTool({
     total: z.number().describe('Sum of the lines after the discount.'),
     expirationDate: z.iso.date().describe('Last day on which the quote is valid.'),
   }),
-  writes: true,
+  writes: 'adds',
   async run({ discountPercent = 0, opportunityId, validForDays }, { org }) {
     const [opportunity, lines] = await Promise.all([readOpportunity(org, opportunityId), readLines(org, opportunityId)])
     const subtotal = lines.reduce((sum, line) => sum + line.Quantity * line.UnitPrice, 0)

@@ -41,7 +41,7 @@ export const provisionServices = defineTool({
   output: z.object({ ...report, summary: z.string().describe('One sentence on the result.') }),
   runAs: 'user-plus',
   needs: { objects: { ProvisioningParameter__mdt: { read: ['Value__c', 'Is_Secret__c'] } } },
-  writes: true,
+  writes: 'changes',
   surfaces: ['actions'],
   callouts: [provider],
   job: {

@@ -24,7 +24,7 @@ export const quoteDocument = defineTool({
     sizeBytes: z.number().int().describe('Size of the PDF in bytes.'),
     file: z.base64().optional().describe('The PDF in base64, when it was asked for.'),
   }),
-  writes: true,
+  writes: 'adds',
   async run({ includeFile, logo, note, quoteId }, { org }) {
     const [quote, lines] = await Promise.all([readQuote(org, quoteId), readLines(org, quoteId)])
     const file = await renderPdf({ ...toDocument(quote, lines), logo, notes: note ? [note] : [] })

@@ -37,7 +37,7 @@ export const repriceOpportunities = defineTool({
     linesRefused: count('Product lines that Salesforce did not let be changed.'),
     refusalReasons: z.array(z.string()).max(5).describe('The first few reasons why.'),
   }),
-  writes: true,
+  writes: 'changes',
   job: {
     progress: z.object({
       linesTotal: count('Product lines to be changed.'),

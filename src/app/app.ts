@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { EventHandler } from '../core/event/event.ts'
+import { requireSound } from '../core/tool/sound.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import type { AppLinkConfig } from '../openapi/config.ts'
 import { readTextFile } from '../text-file.ts'
 import type { DevConfig } from './dev.ts'
+import { fileIn } from './place.ts'
 
 /** What an app hands in, from files of its own. */
 export interface App {
@@ -24,21 +26,24 @@ const configFile = 'app-link.config.ts'
 
 /**
  * Loads the app in a folder: its tools, its events, and how it is published. Once in a process: Node keeps what it has loaded.
- * @throws Error that names the file and what to do: there is none, it cannot be loaded, or lacks an export
+ * @throws Error that names the file and what to do: there is none, it cannot be loaded, lacks an export, or declares what
+ * cannot be served
  */
 export async function readApp(folder: string): Promise<App> {
   const [{ tools, events = [] }, { appLink, dev = {} }] = [
     await load(folder, toolsFile),
     await load(folder, configFile),
   ]
-  return {
+  const app = {
     folder,
-    tools: readList(tools, { name: 'tools', made: 'defineTool', type: 'Tool' }) as readonly Tool[],
-    events: readList(events, { name: 'events', made: 'defineEvent', type: 'EventHandler' }) as readonly EventHandler[],
+    tools: readList(tools, { name: 'tools', type: 'Tool' }) as readonly Tool[],
+    events: readList(events, { name: 'events', type: 'EventHandler' }) as readonly EventHandler[],
     appLink: readObject(appLink, { name: 'appLink', type: 'AppLinkConfig' }) as unknown as AppLinkConfig,
     dev: readObject(dev, { name: 'dev', type: 'DevConfig' }) as DevConfig,
     version: readVersion(folder) ?? (appLink as AppLinkConfig).version,
   }
+  requireSound(app, place => (place ? `${fileIn(folder, place)}:${place.line}` : toolsFile))
+  return app
 }
 
 type Exports = Readonly<Record<string, unknown>>
@@ -73,25 +78,17 @@ const toRemedy = (cause: unknown): string =>
     ? 'Run "npm install" in the folder of the app.'
     : 'Mend the file that is named there, and run the command again.'
 
-interface ListName {
+interface ExportName {
   readonly name: string
   readonly type: string
-  /** The function that makes an entry. */
-  readonly made: string
 }
 
-function readList(given: unknown, { made, name, type }: ListName): readonly unknown[] {
-  if (!Array.isArray(given)) {
-    throw new Error(`${toolsFile}: exports no list "${name}". Write: export const ${name}: readonly ${type}[] = [...]`)
-  }
-  const at = given.findIndex(entry => typeof entry?.name !== 'string' || typeof entry.run !== 'function')
-  if (at < 0) return given
-  throw new Error(
-    `${toolsFile}: entry ${at + 1} of "${name}" is none. Make it with ${made}, and export it from its file.`,
-  )
+function readList(given: unknown, { name, type }: ExportName): readonly unknown[] {
+  if (Array.isArray(given)) return given
+  throw new Error(`${toolsFile}: exports no list "${name}". Write: export const ${name}: readonly ${type}[] = [...]`)
 }
 
-function readObject(given: unknown, { name, type }: Omit<ListName, 'made'>): Exports {
+function readObject(given: unknown, { name, type }: ExportName): Exports {
   if (typeof given === 'object' && given !== null) return given as Exports
   throw new Error(`${configFile}: exports no "${name}". Write: export const ${name}: ${type} = { ... }`)
 }

@@ -17,8 +17,8 @@ const developerName = /^[A-Za-z](?!.*__)[A-Za-z0-9_]{1,28}[A-Za-z0-9]$/
 
 /** Why a tool cannot have this name, or `undefined` when it can: valid for MCP, External Services, Apex and Flow. */
 export function toolNameProblem(name: string): string | undefined {
-  if (!toolName.test(name)) return 'name: camelCase letters and digits, starting with a small letter, at most 64'
-  if (apexReservedWords.has(name.toLowerCase())) return `name: "${name}" is a reserved word of Apex; add a noun to it`
+  if (!toolName.test(name)) return 'camelCase letters and digits, starting with a small letter, at most 64'
+  if (apexReservedWords.has(name.toLowerCase())) return `"${name}" is a reserved word of Apex; add a noun to it`
   return undefined
 }
 

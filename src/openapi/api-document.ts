@@ -43,7 +43,7 @@ const problemsOf = ({ input, name, output }: Tool): string[] =>
 
 function toRoute(tool: Tool, shared: ApiComponents): RouteConfig {
   const { input, job, name, title, writes } = tool
-  const isRepeatable = writes || job !== undefined
+  const isRepeatable = writes !== false || job !== undefined
   const { headers } = shared
   return {
     method: 'post',

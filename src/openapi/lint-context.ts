@@ -23,7 +23,7 @@ export const toLintContext = (
 
 const toFacts = (tool: Tool, defaultDeadlineMs: number): ToolFacts => ({
   name: tool.name,
-  writes: tool.writes,
+  writes: tool.writes !== false,
   runAs: tool.runAs,
   surfaces: tool.surfaces,
   deadlineMs: tool.deadlineMs ?? defaultDeadlineMs,

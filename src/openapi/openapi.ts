@@ -6,7 +6,6 @@ import { toCallbacks } from './callbacks.ts'
 import type { AppLinkConfig } from './config.ts'
 import { generateDocument, type OpenApiDocument, type PathItem, toJsonContent } from './document.ts'
 import { failureSchema } from './failure.ts'
-import { needsProblems } from './permission-set.ts'
 import type { SchemaNode } from './schema/node.ts'
 import { convertSchema } from './schema/schema.ts'
 import { type PublishedService, serviceProblems, toServices } from './services.ts'
@@ -46,7 +45,7 @@ function problemsOf(tool: Tool): readonly string[] {
   const { input, job, output } = tool
   const sides = [...convertSchema(input, 'input').problems, ...convertSchema(output, 'output').problems]
   const progress = job?.progress ? convertSchema(job.progress, 'output').problems : []
-  return [...sides, ...progress, ...needsProblems(tool)].map(problem => `tool "${tool.name}": ${problem}`)
+  return [...sides, ...progress].map(problem => `tool "${tool.name}": ${problem}`)
 }
 
 function toDocument({ description, title, tools, topic }: PublishedService, config: AppLinkConfig): OpenApiDocument {

@@ -1,17 +1,5 @@
 import type { ObjectNeeds, Tool } from '../core/tool/tool.ts'
 
-/** API name of an object or field; a field of a related object has no permission of its own. */
-const apiName = /^[A-Za-z](?:[A-Za-z0-9]|_(?=[A-Za-z0-9_]))*$/
-
-/** What is wrong with the objects and fields that a tool says it needs. */
-export function needsProblems({ needs }: Tool): readonly string[] {
-  return Object.entries(needs?.objects ?? {}).flatMap(([object, { edit = [], read = [] }]) =>
-    [object, ...read, ...edit]
-      .filter(name => !apiName.test(name))
-      .map(name => `needs.objects.${object}: "${name}" is no API name of an object or field`),
-  )
-}
-
 /** Fields that everybody who sees a record sees; Salesforce refuses permissions for them. */
 const openFields = new Set(
   'id name ownerid createddate createdbyid lastmodifieddate lastmodifiedbyid systemmodstamp isdeleted'.split(' '),

@@ -112,7 +112,7 @@ async function callAll<Output extends z.ZodObject>(
     const answer = await client.call(tool.name, input)
     answers.push([client.surface, tool.job ? await toEnd(client, tool, answer) : answer])
   }
-  const answer = agreed(answers, tool.writes)
+  const answer = agreed(answers, tool.writes !== false)
   if (!answer.ok) throw new ToolFailure(answer.failure)
   return answer.output as never
 }

@@ -34,7 +34,7 @@ export const jobTools: readonly Tool[] = [
     run: () => Promise.reject<{ text: string }>(new Error('This job intentionally breaks')),
   }),
   defineTool({
-    ...{ ...about('confirm_delete'), input: z.object({ filename: z.string() }), output, writes: true, job: {} },
+    ...{ ...about('confirm_delete'), input: z.object({ filename: z.string() }), output, writes: 'changes', job: {} },
     run: async ({ filename }) => ({ text: `Deleted ${filename}` }),
   }),
   defineTool({

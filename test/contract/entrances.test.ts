@@ -29,14 +29,14 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['result/json'],
   ],
   'local-org/store': ['id', 'notation', 'schema', 'shelves', 'stamps', 'statements', 'wire'],
-  'src/app': ['dev'],
+  'src/app': ['dev', 'unlisted'],
   'src/applink': ['borrowed'],
   'src/core': [
     ...['event/accept', 'invoke/attempt', 'invoke/context', 'invoke/deadline', 'invoke/issues', 'invoke/rights'],
     ...['invoke/values', 'job/options', 'job/report', 'job/state', 'org/bulk', 'org/collections', 'org/composite'],
     ...['org/data-cloud', 'org/describe', 'org/invocable', 'org/objects', 'org/query', 'org/records', 'org/search'],
-    'org/typed-query',
-    ...['tool/callout', 'tool/catalog', 'tool/context', 'tool/run-as', 'tool/surface', 'tool/topic'],
+    ...['org/typed-query', 'tool/callout', 'tool/catalog', 'tool/context', 'tool/declared', 'tool/run-as'],
+    ...['tool/sound', 'tool/surface', 'tool/topic'],
   ],
   'src/host': ['borrowed-tools', 'bridge', 'log', 'serve'],
   'src/identity': [

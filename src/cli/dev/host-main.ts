@@ -1,5 +1,6 @@
 import { flushCompileCache } from 'node:module'
 import { readApp } from '../../app/app.ts'
+import { unlistedIn } from '../../app/unlisted.ts'
 import { printableLines } from '../../core/printable.ts'
 import { serve } from '../../host/serve.ts'
 import { writeDocuments } from '../openapi.ts'
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
   const app = await readApp(folder)
   const plan = toDevPlan(app)
   writeDocuments(app)
+  for (const hint of unlistedIn(app)) console.error(printableLines(`Hint: ${hint}`))
   say({ kind: 'plan', plan })
   const { env } = await told
   // For what tools import from elsewhere.

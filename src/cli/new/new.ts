@@ -53,7 +53,7 @@ async function runNew(args: readonly string[], shell: Shell): Promise<number> {
 
 function readNames(name: string, { events, folder, tools }: App): ToolNames {
   const problem = toolNameProblem(name)
-  if (problem) throw new UsageError(problem.replace(/^name/, 'NAME'))
+  if (problem) throw new UsageError(`NAME: ${problem}`)
   const isSame = (other: string): boolean => other.toLowerCase() === name.toLowerCase()
   if (isSame(jobStatusName)) throw new UsageError(`NAME: the host itself has an operation "${jobStatusName}"`)
   const names = toToolNames(name)

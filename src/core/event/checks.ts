@@ -1,30 +1,39 @@
 import * as z from 'zod'
-import { jobProblems } from '../job/checks.ts'
+import { countField, timeLimitField } from '../job/checks.ts'
 import { isDeveloperName, toolNameProblem } from '../names.ts'
-import { calloutProblems } from '../tool/callout-checks.ts'
+import { calloutsField } from '../tool/callout-checks.ts'
+import { type FieldFault, fieldFaults, functionLike, textThat } from '../tool/fields.ts'
 import { runAsProblems } from '../tool/run-as-checks.ts'
-import { type EventHandler, toEventTool } from './event.ts'
+import { schemaField } from '../tool/schema-field.ts'
+import type { EventHandler } from './event.ts'
 
-type Check = (handler: EventHandler) => string | readonly string[] | undefined
+const fields = {
+  name: textThat(toolNameProblem, "a name in camelCase, such as 'orderChanged'"),
+  dataActionTarget: textThat(
+    name =>
+      isDeveloperName(name)
+        ? undefined
+        : 'an API name has 3 to 30 letters, digits and single underscores, starting with a letter',
+    'the API name of a Data Action Target',
+  ),
+  payload: schemaField(),
+  // As a whole, below.
+  ...{ runAs: z.unknown().optional(), acrossOrgs: z.unknown().optional() },
+  callouts: calloutsField,
+  timeLimitMs: timeLimitField.optional(),
+  maxRunning: countField.optional(),
+  run: functionLike('async run(payload, context) { ... }'),
+} satisfies Record<keyof EventHandler, z.ZodType>
 
-const checks: readonly Check[] = [
-  ({ name }) => toolNameProblem(name),
-  ({ dataActionTarget }) =>
-    isDeveloperName(dataActionTarget)
-      ? undefined
-      : 'dataActionTarget: an API name has 3 to 30 letters, digits and single underscores, starting with a letter',
-  ({ payload }) => (payload instanceof z.ZodObject ? undefined : 'payload: must be a z.object'),
-  // Types are not checked when the host starts.
-  ({ acrossOrgs, runAs }) =>
-    typeof runAs === 'object' && runAs
-      ? runAsProblems({ runAs, acrossOrgs })
-      : 'runAs: an event comes without a user, so it must be { authorization: ... }, the developer name of one',
-  calloutProblems,
+const schema = z.strictObject(fields)
+
+/** What is wrong with a handler of events by itself, field by field. */
+export const eventFaults = (handler: EventHandler): FieldFault[] => [
+  ...fieldFaults(schema, handler),
+  ...rightsProblems(handler).map(text => ({ field: 'runAs', text })),
 ]
 
-/** What is wrong with a handler of events. */
-export function eventProblems(handler: EventHandler): string[] {
-  const own = checks.flatMap(check => check(handler) ?? [])
-  const limits = jobProblems(toEventTool(handler)).map(text => text.replace('maxPerUser', 'maxRunning'))
-  return [...own, ...limits].map(problem => `event "${handler.name}": ${problem}`)
-}
+const rightsProblems = ({ acrossOrgs, runAs }: EventHandler): readonly string[] =>
+  typeof runAs === 'object' && runAs !== null
+    ? runAsProblems({ runAs, acrossOrgs })
+    : ['runAs: an event comes without a user, so it must be { authorization: ... }, the developer name of one']

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { defaultMaxPerUser } from '../job/job.ts'
 import type { JobContext } from '../job/options.ts'
 import type { CalloutDeclaration } from '../tool/callout.ts'
+import { declareAs } from '../tool/declared.ts'
 import type { StoredRunAs } from '../tool/run-as.ts'
 import type { Tool } from '../tool/tool.ts'
 
@@ -58,7 +59,8 @@ export interface EventHandler<Payload extends z.ZodObject = z.ZodObject> {
 
 /** Declares a handler of Data Cloud events. Checks nothing: the catalog checks every handler at start. */
 export function defineEvent<Payload extends z.ZodObject>(options: EventOptions<Payload>): EventHandler<Payload> {
-  return Object.freeze({ acrossOrgs: false, callouts: [], timeLimitMs: undefined, maxRunning: undefined, ...options })
+  const defaults = { acrossOrgs: false, callouts: [], timeLimitMs: undefined, maxRunning: undefined }
+  return declareAs('event', { ...defaults, ...options }, defineEvent)
 }
 
 const facts = z.object({ id: z.string(), prompt: z.string(), object: z.string(), publishedAt: z.string() })
@@ -75,7 +77,7 @@ export function toEventTool(handler: EventHandler): Tool {
       runAs,
       people: undefined,
       acrossOrgs,
-      writes: true,
+      writes: 'changes',
       callouts,
       surfaces: ['events'],
     },

@@ -63,28 +63,33 @@ function isDeep(field: z.core.$ZodType): boolean {
   return type === 'object' || items?.type === 'object'
 }
 
+/** What is wrong with a tool that is a job, beside others that are. */
+export interface ReportFault {
+  readonly of: Tool
+  readonly text: string
+}
+
 /** Fields that no report can show: one name has one meaning at the first level. */
-export function reportProblems(tools: readonly Tool[]): readonly string[] {
+export function reportFaults(tools: readonly Tool[]): readonly ReportFault[] {
   const seen = new Map<string, { readonly tool: string; readonly shape: string }>()
   return tools.flatMap(tool =>
     fieldsOf(tool).flatMap(([name, field]) => {
       const shape = shapeOf(field)
       const other = seen.get(name) ?? { tool: tool.name, shape }
       seen.set(name, other)
-      return problemOf({ tool: tool.name, name, shape, other })
+      return problemsOf({ name, shape, other }).map(text => ({ of: tool, text }))
     }),
   )
 }
 
 interface FieldUse {
-  readonly tool: string
   readonly name: string
   readonly shape: string
   readonly other: { readonly tool: string; readonly shape: string }
 }
 
-function problemOf({ name, other, shape, tool }: FieldUse): string[] {
-  const start = `tool "${tool}": field "${name}":`
+function problemsOf({ name, other, shape }: FieldUse): string[] {
+  const start = `field "${name}":`
   if (reserved.has(name)) return [`${start} every report on a job has one of this name already; rename it`]
   return other.shape === shape ? [] : [`${start} jobStatus has it from "${other.tool}" with another type; rename it`]
 }

@@ -1,31 +1,46 @@
+import * as z from 'zod'
 import type { CalloutDeclaration } from './callout.ts'
+import { mustBe, mustSecretlyBe } from './fields.ts'
 import type { Tool } from './tool.ts'
 
-const variableName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/
-const calloutName = /^[A-Za-z][A-Za-z0-9]{0,63}$/
+const variable = z
+  .string(mustSecretlyBe('the name of a variable, such as SHIPPING_API_URL'))
+  .regex(/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/, mustSecretlyBe('the name of a variable, such as SHIPPING_API_URL'))
 
-/** What is wrong with the third parties that a tool names. */
-export const calloutProblems = ({ callouts }: Pick<Tool, 'callouts'>): string[] => callouts.flatMap(problemsOf)
+const nameError = mustBe('letters and digits, starting with a letter, at most 64')
 
-function problemsOf({ name, secretFrom, urlFrom }: CalloutDeclaration): string[] {
-  if (!calloutName.test(name)) return ['callouts: a name has letters and digits, starting with a letter, at most 64']
-  const variables = [urlFrom, ...(secretFrom === undefined ? [] : [secretFrom])]
-  const bad = variables.filter(variable => !variableName.test(variable))
-  if (bad.length > 0) return [`callouts: "${name}": variables are written like SHIPPING_API_URL`]
-  return urlFrom === secretFrom ? [`callouts: "${name}": address and secret come from two variables`] : []
+const declaration = z
+  .strictObject(
+    {
+      name: z.string(nameError).regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/, nameError),
+      urlFrom: variable,
+      secretFrom: variable.optional(),
+    },
+    mustBe('what defineCallout made'),
+  )
+  .refine(({ secretFrom, urlFrom }) => secretFrom !== urlFrom, {
+    error: 'address and secret come from two variables',
+    path: ['secretFrom'],
+  })
+
+/** The third parties that a tool or an event names. */
+export const calloutsField = z.array(declaration, mustBe('a list of what defineCallout made'))
+
+interface Named {
+  readonly callouts: readonly CalloutDeclaration[]
 }
 
 /** Third parties of one name that are not the same. */
-export function calloutClashes(
-  tools: readonly (Pick<Tool, 'name' | 'callouts'> & { readonly kind: string })[],
-): string[] {
+export function calloutClashes<Of extends Named>(all: readonly Of[]): { readonly of: Of; readonly text: string }[] {
   const seen = new Map<string, CalloutDeclaration>()
-  return tools.flatMap(tool =>
-    tool.callouts.flatMap(callout => {
+  return all.flatMap(of =>
+    of.callouts.flatMap(callout => {
       const other = seen.get(callout.name) ?? callout
       seen.set(callout.name, other)
       const isSame = other.urlFrom === callout.urlFrom && other.secretFrom === callout.secretFrom
-      return isSame ? [] : [`${tool.kind} "${tool.name}": callouts: "${callout.name}" is another one elsewhere`]
+      return isSame
+        ? []
+        : [{ of, text: `callouts: "${callout.name}" is another one elsewhere; give one of them another name` }]
     }),
   )
 }

@@ -11,6 +11,8 @@ type Close = (schema: Schema) => Schema
 export function toClosedSchema<Given extends Schema>(schema: Given): Given {
   const seen = new Map<Schema, Schema>()
   const close: Close = open => {
+    // Not checked yet: the catalog says what is wrong.
+    if (!(open instanceof z.core.$ZodType)) return open
     const known = seen.get(open)
     if (known) return known
     const { def } = (open as z.core.$ZodTypes)._zod

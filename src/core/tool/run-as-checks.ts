@@ -1,12 +1,12 @@
 import { isApiName, isDeveloperName } from '../names.ts'
-import type { Surface } from './surface.ts'
+import { toGivenText } from './fields.ts'
 
 /** What is looked at before anybody knows that the types hold: they are not checked when a host starts. */
 interface Given {
   readonly runAs?: unknown
   readonly people?: unknown
   readonly acrossOrgs?: unknown
-  readonly surfaces?: readonly Surface[]
+  readonly surfaces?: unknown
 }
 
 const nameRule = 'has 3 to 30 letters, digits and single underscores, starting with a letter'
@@ -23,7 +23,9 @@ export function runAsProblems(tool: Given): string[] {
 }
 
 const namedProblems = (runAs: unknown): string[] =>
-  runAs === 'user' || runAs === 'user-plus' ? [] : [`runAs: must be 'user', 'user-plus', ${storedForms}`]
+  runAs === 'user' || runAs === 'user-plus'
+    ? []
+    : [`runAs: must be 'user', 'user-plus', ${storedForms}${toGivenText(runAs)}`]
 
 /** What is wrong with stored rights. */
 function storedProblems(runAs: unknown): string[] {
@@ -50,8 +52,8 @@ function peopleProblems(people: unknown, { runAs, surfaces }: Given): string[] {
   if (!isStored(runAs)) {
     return ['people: is for tools with stored rights; one that runs as the user is for whoever has those. Leave it out']
   }
-  const isOpen = surfaces === undefined || surfaces.includes('mcp')
-  return isOpen ? [] : ['people: people come over MCP; add "mcp" to the surfaces, or leave it out']
+  const isShut = Array.isArray(surfaces) && !surfaces.includes('mcp')
+  return !isShut ? [] : ['people: people come over MCP; add "mcp" to the surfaces, or leave it out']
 }
 
 function acrossOrgsProblems(acrossOrgs: unknown, runAs: unknown): string[] {

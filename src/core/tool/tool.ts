@@ -1,10 +1,14 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { ContextOf, JobOptions } from '../job/options.ts'
 import type { CalloutDeclaration } from './callout.ts'
 import { toClosedSchema } from './closed.ts'
 import type { ToolContext } from './context.ts'
+import { declareAs } from './declared.ts'
 import type { People, RunAs } from './run-as.ts'
 import type { Surface, ToolSurface } from './surface.ts'
+
+/** `false`: it only reads. `adds`: it only makes new records. `changes`: it also alters or deletes what is there. */
+export type Writes = false | 'adds' | 'changes'
 
 /** What agents get to see of a tool. */
 export interface AgentOptions {
@@ -46,11 +50,11 @@ export interface ToolOptions<
   /** Default `user`. */
   readonly runAs?: RunAs
   /** Only with an authorization: which people the tool is for. Without it none of them gets it. */
-  readonly people?: People
+  readonly people?: People | undefined
   /** Only with an authorization: whether it may be one of another org than the caller's. Default false. */
   readonly acrossOrgs?: boolean
-  /** Whether the tool changes data. */
-  readonly writes: boolean
+  /** What the tool does to data. */
+  readonly writes: Writes
   /** Default `{ publish: true }`; a job with a callback is for Apex only. */
   readonly agent?: AgentOptions
   /** Rights on objects and fields, for the permission set that publishing makes. */
@@ -84,7 +88,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly runAs: RunAs
   readonly people: People | undefined
   readonly acrossOrgs: boolean
-  readonly writes: boolean
+  readonly writes: Writes
   readonly agent: AgentOptions
   readonly needs: ToolNeeds | undefined
   readonly surfaces: readonly Surface[]
@@ -105,21 +109,25 @@ export function defineTool<
   const Job extends JobOptions | undefined = undefined,
   Prepared = undefined,
 >(options: ToolOptions<Input, Output, Job, Prepared>): Tool<Input, Output> {
-  return Object.freeze({
+  const given = toGiven(options)
+  const defaults = {
     runAs: 'user',
     people: undefined,
     acrossOrgs: false,
-    agent: { publish: options.job?.callback === undefined },
+    agent: { publish: given.job?.callback === undefined },
     needs: undefined,
     surfaces: ['actions', 'mcp'],
     callouts: [],
     deadlineMs: undefined,
     job: undefined,
     prepare: undefined,
-    ...options,
-    input: closed(options.input),
-  } as const)
+  } as const
+  return declareAs('tool', { ...defaults, ...given, input: closed(given.input) }, defineTool)
 }
 
+/** What was given: what is `undefined` was not. Who writes without types can give anything, and nothing. */
+const toGiven = <Options extends object>(options: Options): Options =>
+  Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Options
+
 const closed = <Input extends z.ZodObject>(input: Input): Input =>
-  'strict' in input ? toClosedSchema(input.strict() as unknown as Input) : input
+  input instanceof z.ZodObject ? toClosedSchema(input.strict() as unknown as Input) : input

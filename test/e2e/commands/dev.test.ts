@@ -149,8 +149,8 @@ describe('npm run dev', () => {
   it('starts anew although a tool blocks the host, and leaves no process behind', async () => {
     const dev = await start()
     const blocking = withName('never').replace(
-      'async run(',
-      'async run() {\n    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)\n  },\n  async unused(',
+      /async run\(.*\{\n/,
+      '$&    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)\n',
     )
     await app.replace(file, blocking)
     await expect.poll(() => dev.log.filter(line => line.includes('"listening"')).length).toBe(2)

@@ -24,7 +24,7 @@ describe('the tools that can be shown first', () => {
   it('read, are actions, and run as the person before they run as somebody else', () => {
     const runAs = { authorization: 'portal' }
     const tools = [
-      toolWith({ name: 'changes', writes: true }),
+      toolWith({ name: 'changes', writes: 'changes' }),
       toolWith({ name: 'onMcpOnly', surfaces: ['mcp'] }),
       toolWith({ name: 'asOther', runAs }),
       toolWith({ name: 'withMore', runAs: 'user-plus' }),

@@ -41,7 +41,7 @@ const keepSignal: Tool['run'] = async ({ text }, { signal }) => {
 const host = createTestHost(
   [
     toolWith({ name: 'waiting', run: waitForEnd }),
-    toolWith({ name: 'writeText', writes: true }),
+    toolWith({ name: 'writeText', writes: 'changes' }),
     toolWith({ name: 'signedInAgain', run: signedInAgain }),
     toolWith({ name: 'keepSignal', run: keepSignal }),
   ],

@@ -16,7 +16,7 @@ const setDiscount = defineTool({
   description: 'Sets a discount. Use when someone asks for one.',
   input: z.object({ percent: z.number().describe('Percent.'), note: z.string().default('none').describe('Why.') }),
   output: z.object({ by: z.string().describe('Who set it.') }),
-  writes: true,
+  writes: 'changes',
   async run(input, { user }) {
     written.push(input)
     return { by: user?.username ?? '' }

@@ -33,7 +33,7 @@ const stored = { runAs: { authorization: 'influencerPortal' } } as const
 const people = { customPermission: 'CustomerActivity' }
 export const whoAmIStored = defineTool({ ...identity, ...stored, name: 'whoAmIStored', people })
 export const notForPeople = defineTool({ ...identity, ...stored, name: 'notForPeople' })
-export const touch = defineTool({ ...identity, name: 'touch', writes: true })
+export const touch = defineTool({ ...identity, name: 'touch', writes: 'changes' })
 export const wait = defineTool({
   ...identity,
   name: 'wait',

@@ -86,7 +86,8 @@ describe('surfaces that differ', () => {
       apiKeys: [{ key: 'k', tools: ['count'] }],
       serviceClients: [{ clientId: 'c', clientSecret: 's' }],
     })
-    const tool = { ...addContact, name: 'count', writes: false, surfaces: ['api', 'mcp'] as const, job: undefined }
+    const change = { name: 'count', writes: false, surfaces: ['api', 'mcp'], job: undefined } as const
+    const tool = { ...addContact, ...change }
     const call = client.asService().call(tool, {} as never)
     await expect(call).rejects.toThrow(/^mcp 2026-07-28 and api disagree[\s\S]*count: 2[\s\S]*count: 3/)
     close()

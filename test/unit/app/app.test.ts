@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -7,10 +6,24 @@ import { readApp } from '../../../src/app/app.ts'
 
 const fixture = fileURLToPath(new URL('../../fixtures', import.meta.url))
 
-const home = mkdtempSync(join(tmpdir(), 'apps-'))
+// Below the root, so that the apps import what an app imports.
+const data = fileURLToPath(new URL('../../../.data/', import.meta.url))
+mkdirSync(data, { recursive: true })
+const home = mkdtempSync(join(data, 'apps-'))
 afterAll(() => rmSync(home, { recursive: true }))
 
-const tool = "export const ship = { name: 'ship', run() {} }\n"
+const tool = `import { defineTool } from '#kit'
+import * as z from 'zod'
+export const ship = defineTool({
+  name: 'ship',
+  title: 'Ship',
+  description: 'Ships an order.',
+  input: z.object({}),
+  output: z.object({}),
+  writes: 'changes',
+  run: async () => ({}),
+})
+`
 const sound = {
   'package.json': '{"type":"module","version":"3.2.1"}',
   'tools/ship.ts': tool,
@@ -81,12 +94,7 @@ describe('what is no app is refused with the file and what to do', () => {
     [
       'an entry that is no tool',
       { 'tools/index.ts': `${sound['tools/index.ts']}tools.push({ title: 'x' })` },
-      /entry 2 of "tools" is none\. Make it with defineTool/,
-    ],
-    [
-      'an entry that is nothing',
-      { 'tools/index.ts': 'export const tools = [undefined]' },
-      /entry 1 of "tools" is none/,
+      /^- tools\/index\.ts: entry 2 of "tools": is none; make it with defineTool/m,
     ],
     [
       'a config without publication',

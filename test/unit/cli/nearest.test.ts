@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hintAt, nearestOf } from '../../../src/cli/nearest.ts'
+import { hintAt } from '../../../src/cli/nearest.ts'
+import { nearestOf } from '../../../src/core/nearest.ts'
 
 const names = ['readAccount', 'readHeadlines', 'addContact', 'jobStatus']
 

@@ -20,7 +20,7 @@ describe('a tool name', () => {
     '__proto__',
     `a${'b'.repeat(64)}`,
   ])('cannot be %j: External Services would escape it, or MCP refuse it', name => {
-    expect(toolNameProblem(name)).toMatch(/^name: camelCase/)
+    expect(toolNameProblem(name)).toMatch(/^camelCase/)
   })
 
   it.each(['insert', 'list', 'sObject', 'instanceOf'])(

@@ -12,7 +12,7 @@ import { config } from './world.ts'
 
 const runAs = { authorization: 'influencerPortal' } as const
 const reading = toolWith({ name: 'readStock', runAs, surfaces: ['api'] })
-const writing = toolWith({ name: 'writeStock', runAs, surfaces: ['api', 'actions'], writes: true })
+const writing = toolWith({ name: 'writeStock', runAs, surfaces: ['api', 'actions'], writes: 'changes' })
 const job = defineTool({
   name: 'countStock',
   title: 'Count stock',

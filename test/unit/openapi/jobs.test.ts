@@ -15,7 +15,7 @@ const ship = defineTool({
   description: 'Ships an order. Use when an order was won.',
   input: text('orderId'),
   output: text('summary'),
-  writes: true,
+  writes: 'changes',
   job: { progress: z.object({ done: z.int32().describe('How many are done.') }), callback: 'shippingStatus' },
   run: async () => ({ summary: '' }),
 })
@@ -25,7 +25,7 @@ const raise = defineTool({
   description: 'Raises prices. Use when costs have risen.',
   input: text('stage'),
   output: text('outcome'),
-  writes: true,
+  writes: 'changes',
   job: {},
   run: async () => ({ outcome: '' }),
 })

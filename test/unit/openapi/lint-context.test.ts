@@ -27,8 +27,8 @@ describe('what the host knows of its tools', () => {
 
   it('finds a tool that writes without a confirmation of its own', () => {
     const input = z.object({ confirmed: z.boolean().describe('Whether the user said yes.') })
-    expect(findingsOf({ writes: true })).toEqual([`ag-confirm-not-gate ${post}`])
-    expect(findingsOf({ writes: true, input })).toEqual([])
+    expect(findingsOf({ writes: 'changes' })).toEqual([`ag-confirm-not-gate ${post}`])
+    expect(findingsOf({ writes: 'changes', input })).toEqual([])
   })
 
   it('finds a tool without a deadline of its own in a host that lets it take longer than a callout', () => {

@@ -52,7 +52,7 @@ function toWireTool(tool: Tool): WireTool {
     description: callDescriptionOf(tool),
     inputSchema: toJsonSchema(tool, 'input'),
     outputSchema: toJsonSchema(tool, 'output'),
-    annotations: { title, readOnlyHint: !writes, destructiveHint: writes, openWorldHint: false },
+    annotations: { title, readOnlyHint: !writes, destructiveHint: writes === 'changes', openWorldHint: false },
   }
 }
 

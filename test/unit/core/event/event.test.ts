@@ -35,9 +35,12 @@ describe('a handler of events', () => {
     [{ runAs: { authorizations: [] } }, 'runAs.authorizations: a list of at least one name'],
     [{ acrossOrgs: 'yes' }, 'acrossOrgs: must be true or false'],
     [{ payload: z.string() }, 'payload: must be a z.object'],
-    [{ maxRunning: 0 }, 'job.maxRunning: a whole number'],
-    [{ timeLimitMs: 90_000_000 }, 'job.timeLimitMs: a whole number'],
-    [{ callouts: [defineCallout({ name: 'news', urlFrom: 'news' })] }, 'callouts: "news": variables are written'],
+    [{ maxRunning: 0 }, 'maxRunning: must be a whole number, at least 1'],
+    [{ timeLimitMs: 90_000_000 }, 'timeLimitMs: must be a whole number from 1 to 86400000'],
+    [
+      { callouts: [defineCallout({ name: 'news', urlFrom: 'news' })] },
+      'callouts.0.urlFrom: must be the name of a variable',
+    ],
   ])('is refused with %j', (options, problem) => {
     expect(problemsOf(options)).toMatch(new RegExp(`- event "\\w+": ${problem}`))
   })

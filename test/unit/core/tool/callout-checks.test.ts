@@ -31,15 +31,19 @@ describe('the catalog', () => {
   it.each(['newsUrl', 'NEWS-URL', '1NEWS', 'NEWS__URL', '_NEWS', '', 'NEWS URL', '__proto__'])(
     'refuses a variable named %j',
     variable => {
-      const sentence = 'tool "second": callouts: "other": variables are written like SHIPPING_API_URL'
-      expect(refusalOf({ name: 'other', urlFrom: variable })).toContain(sentence)
-      expect(refusalOf({ name: 'other', urlFrom: 'OTHER_URL', secretFrom: variable })).toContain(sentence)
+      const sentence = 'must be the name of a variable, such as SHIPPING_API_URL'
+      expect(refusalOf({ name: 'other', urlFrom: variable })).toContain(
+        `tool "second": callouts.0.urlFrom: ${sentence}`,
+      )
+      expect(refusalOf({ name: 'other', urlFrom: 'OTHER_URL', secretFrom: variable })).toContain(
+        `tool "second": callouts.0.secretFrom: ${sentence}`,
+      )
     },
   )
 
   it('refuses a secret that is the address, and a name that no log line takes', () => {
     expect(refusalOf({ name: 'other', urlFrom: 'OTHER', secretFrom: 'OTHER' })).toContain('come from two variables')
-    expect(refusalOf({ name: 'a b', urlFrom: 'OTHER' })).toContain('callouts: a name has letters and digits')
+    expect(refusalOf({ name: 'a b', urlFrom: 'OTHER' })).toContain('callouts.0.name: must be letters and digits')
   })
 })
 

@@ -52,10 +52,10 @@ describe('a catalog refuses', () => {
     ['an empty title', { title: ' ' }, 'tool "echoText": title: must not be empty'],
     ['a description that says nothing', { description: 'Short.' }, 'tool "echoText": description: at least 10'],
     ['a tool that is nowhere', { surfaces: [] }, 'tool "echoText": surfaces: name at least one'],
-    ['a deadline of nothing', { deadlineMs: 0 }, 'tool "echoText": deadlineMs: 1 to 28000'],
-    ['a negative deadline', { deadlineMs: -1 }, 'tool "echoText": deadlineMs: 1 to 28000'],
-    ['a deadline that is no number', { deadlineMs: Number.NaN }, 'tool "echoText": deadlineMs: 1 to 28000'],
-    ["a deadline beyond the router's", { deadlineMs: 28_001 }, 'tool "echoText": deadlineMs: 1 to 28000'],
+    ['a deadline of nothing', { deadlineMs: 0 }, 'tool "echoText": deadlineMs: must be 1 to 28000'],
+    ['a negative deadline', { deadlineMs: -1 }, 'tool "echoText": deadlineMs: must be 1 to 28000'],
+    ['a deadline that is no number', { deadlineMs: Number.NaN }, 'tool "echoText": deadlineMs: must be 1 to 28000'],
+    ["a deadline beyond the router's", { deadlineMs: 28_001 }, 'tool "echoText": deadlineMs: must be 1 to 28000'],
     ['an authorization that cannot exist', { runAs: { authorization: 'a__b' } }, 'tool "echoText": runAs: an auth'],
     ["a user's tool for callers without one", { surfaces: ['api'] }, 'tool "echoText": surfaces: "api" has callers'],
     [
@@ -89,7 +89,7 @@ describe('a catalog refuses', () => {
     )
     expect(message.split('\n')).toEqual([
       'Error: The tools cannot be served:',
-      '- tool "first": title: must not be empty',
+      '- tool "first": title: must not be empty; it is the label for people',
       expect.stringContaining('- tool "first": deadlineMs:'),
       expect.stringContaining('- tool "second": description:'),
     ])

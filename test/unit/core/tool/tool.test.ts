@@ -10,7 +10,7 @@ const options = {
   description: 'Gives the weather of a city.',
   input: z.object({ city: z.string() }),
   output: z.object({ celsius: z.number() }),
-  writes: false,
+  writes: false as const,
   run: async () => ({ celsius: 20 }),
 }
 

@@ -47,7 +47,7 @@ const options = {
   input: z.object({ by: z.number().int().describe('How much.') }),
   output: z.object({ count: z.number().int().describe('The count.') }),
   runAs: { authorization: 'influencerPortal' },
-  writes: true,
+  writes: 'changes' as const,
   surfaces: ['api'] as const,
   run: async ({ by }: { by: number }) => {
     count += by

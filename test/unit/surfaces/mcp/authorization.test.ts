@@ -17,9 +17,9 @@ const portal = { authorization: 'influencerPortal' }
 
 const host = createTestHost([
   toolWith(),
-  toolWith({ name: 'writeText', writes: true }),
-  toolWith({ name: 'writePortal', writes: true, runAs: portal, people }),
-  toolWith({ name: 'plusOnly', writes: true, runAs: 'user-plus' }),
+  toolWith({ name: 'writeText', writes: 'changes' }),
+  toolWith({ name: 'writePortal', writes: 'changes', runAs: portal, people }),
+  toolWith({ name: 'plusOnly', writes: 'changes', runAs: 'user-plus' }),
   toolWith({ name: 'sessionOver', run: over }),
   toolWith({ name: 'portalOver', runAs: portal, people, run: over }),
 ])

@@ -12,7 +12,7 @@ const confirmation = createConfirmation({ keys: [keyOf(1)] })
 const tool = toolWith({
   name: 'setDiscount',
   title: 'Set discount',
-  writes: true,
+  writes: 'changes',
   input: z.object({ percent: z.number().max(50), note: z.string().optional(), days: z.int().default(30) }),
 })
 
@@ -136,7 +136,11 @@ describe('a state', () => {
 
   it.each<[string, Given, Given]>([
     ['other arguments', {}, { input: { percent: 11 } }],
-    ['another tool', {}, { tool: toolWith({ name: 'other', writes: true, input: z.object({ percent: z.number() }) }) }],
+    [
+      'another tool',
+      {},
+      { tool: toolWith({ name: 'other', writes: 'changes', input: z.object({ percent: z.number() }) }) },
+    ],
     ['a tool that only reads', {}, { tool: toolWith(), input: { text: 'x' } }],
     ['another person', {}, { caller: other }],
     [

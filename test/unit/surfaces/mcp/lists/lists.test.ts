@@ -71,9 +71,13 @@ describe('an entry', () => {
     ])
   })
 
-  it('warns of a tool that writes', () => {
-    const [entry] = createListing(createCatalog([toolWith({ writes: true })]))(person)
-    expect(entry?.annotations).toMatchObject({ readOnlyHint: false, destructiveHint: true })
+  it.each([
+    [false, { readOnlyHint: true, destructiveHint: false }],
+    ['adds', { readOnlyHint: false, destructiveHint: false }],
+    ['changes', { readOnlyHint: false, destructiveHint: true }],
+  ] as const)('says what a tool with writes: %j does', (writes, hints) => {
+    const [entry] = createListing(createCatalog([toolWith({ writes })]))(person)
+    expect(entry?.annotations).toMatchObject(hints)
   })
 
   it('names no dialect, since older clients refuse the one that is right', () => {

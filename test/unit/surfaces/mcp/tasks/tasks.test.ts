@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { AppError } from '../../../../../src/core/failure.ts'
 import type { JobContext } from '../../../../../src/core/job/options.ts'
+import type { Tool } from '../../../../../src/core/tool/tool.ts'
 import { type Fields, legacyMessage, modernMessage } from '../../../in-memory-host.ts'
 import { createFolder, jobWith, until } from '../../../jobs/world.ts'
 import { toolWith } from '../../../world.ts'
@@ -14,7 +15,7 @@ const stopped: string[] = []
 const text = z.object({ text: z.string().describe('Any text.') })
 
 /** Runs until it is stopped. */
-const endless = (name: string, writes: boolean) =>
+const endless = (name: string, writes: Tool['writes']) =>
   jobWith({
     ...{ name, writes, input: text },
     job: { progress: z.object({ doneSteps: z.number() }), maxPerUser: 50 },
@@ -32,7 +33,7 @@ const tools = [
   toolWith(),
   jobWith(),
   endless('readOn', false),
-  endless('writeOn', true),
+  endless('writeOn', 'changes'),
   jobWith({ name: 'failing', run: () => Promise.reject(new AppError('rejected', 'The discount is too high.')) }),
   jobWith({ name: 'broken', run: () => Promise.reject(new Error('secret of the code')) }),
   jobWith({ name: 'ofPortal', runAs: { authorization: 'influencerPortal' } }),

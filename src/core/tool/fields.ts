@@ -1,0 +1,95 @@
+import * as z from 'zod'
+import { toPathText } from '../invoke/issues.ts'
+import { nearestOf } from '../nearest.ts'
+
+/** What is wrong with a declaration. */
+export interface FieldFault {
+  /** The field at the first level. */
+  readonly field: string
+  /** Starts with the path of what is wrong, and says what to write. */
+  readonly text: string
+}
+
+type RawIssue = z.core.$ZodRawIssue
+
+/** The error of a Zod type whose values come from the code of an app: what it must be. */
+export const mustBe = (what: string) => ({
+  error: ({ code, input }: RawIssue): string | undefined => {
+    if (code === 'unrecognized_keys') return undefined
+    return input === undefined ? `is missing; it must be ${what}` : `must be ${what}${toGivenText(input)}`
+  },
+})
+
+/** As `mustBe`, for a field into which somebody may have written a secret. */
+export const mustSecretlyBe = (what: string) => ({
+  error: ({ input }: RawIssue) => `${input === undefined ? 'is missing; it must' : 'must'} be ${what}`,
+})
+
+const maxShown = 40
+
+/** What was written instead, for the end of a sentence; nothing when that is long. */
+export function toGivenText(input: unknown): string {
+  if (input === null || ['boolean', 'number'].includes(typeof input)) return `, not ${input}`
+  return typeof input === 'string' && input.length <= maxShown ? `, not ${JSON.stringify(input)}` : ''
+}
+
+/** A text about which the function has something to say, or `undefined`. */
+export const textThat = (problemOf: (text: string) => string | undefined, what: string) =>
+  z.string(mustBe(what)).superRefine((text, { addIssue }) => {
+    const problem = problemOf(text)
+    if (problem !== undefined) addIssue(problem)
+  })
+
+/** A whole number from one to a largest. */
+export const countUpTo = (max: number, what: string) => {
+  const error = mustBe(what)
+  return z.int(error).min(1, error).max(max, error)
+}
+
+export const functionLike = (example: string) =>
+  z.custom(value => typeof value === 'function', mustBe(`a function: ${example}`))
+
+/** What the fields of a declaration have that their schema does not take; nothing when it is sound. */
+export function fieldFaults(schema: z.ZodType, value: unknown): FieldFault[] {
+  const { error } = schema.safeParse(value)
+  return (error?.issues ?? []).flatMap(issue => toFaults(schema, issue))
+}
+
+function toFaults(schema: z.ZodType, issue: z.core.$ZodIssue): FieldFault[] {
+  const { message, path } = issue
+  if (issue.code !== 'unrecognized_keys') return [toFault(path, message)]
+  const known = knownKeysAt(schema, path)
+  return issue.keys.map(key => toFault([...path, key], `there is no such field; ${toHint(key, known)}`))
+}
+
+const toFault = (path: readonly PropertyKey[], message: string): FieldFault => ({
+  field: String(path[0] ?? ''),
+  text: path.length === 0 ? message : `${toPathText(path)}: ${message}`,
+})
+
+function toHint(key: string, known: readonly string[]): string {
+  // Others have `inputSchema`.
+  const nearest = nearestOf(key, known) ?? known.find(each => key.startsWith(each) || isStart(key, each))
+  return nearest === undefined ? `there are ${known.join(', ')}` : `did you mean "${nearest}"?`
+}
+
+const isStart = (key: string, field: string): boolean => key.length > 2 && field.startsWith(key)
+
+function knownKeysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  let at: z.core.$ZodType | undefined = schema
+  for (const key of path) at = innerOf(at, key)
+  const { def } = (unwrap(at) as z.core.$ZodTypes)._zod
+  return def.type === 'object' ? Object.keys(def.shape) : []
+}
+
+function innerOf(schema: z.core.$ZodType | undefined, key: PropertyKey): z.core.$ZodType | undefined {
+  const { def } = (unwrap(schema) as z.core.$ZodTypes)._zod
+  if (def.type === 'object') return def.shape[String(key)]
+  if (def.type === 'array') return def.element
+  return def.type === 'record' ? def.valueType : undefined
+}
+
+function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+  const def = (schema as z.core.$ZodTypes | undefined)?._zod.def
+  return def && 'innerType' in def ? unwrap(def.innerType) : schema
+}

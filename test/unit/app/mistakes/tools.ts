@@ -1,0 +1,98 @@
+import type { Row } from './mistake.ts'
+
+const names = 'camelCase letters and digits, starting with a small letter, at most 64'
+const object = "must be a z.object({ ... }) of 'zod'"
+const type = 'must be a Zod type, such as z.string()'
+const writes =
+  "must be false (only reads), 'adds' (only makes new records) or 'changes' (alters or deletes what is there)"
+const runAs = "must be 'user', 'user-plus', { authorization: 'name' } or { authorizations: ['name', 'other'] }"
+const agent = 'must be { publish: true } or { publish: false }, with pii: true for personal data'
+const surface = "must be one of 'actions', 'mcp', 'api'"
+const deadline = 'must be 1 to 28000, since Heroku cuts a silent response at 30 s (longer work is a job)'
+const fields =
+  'name, title, description, input, output, runAs, people, acrossOrgs, writes, agent, needs, surfaces, callouts, deadlineMs, job, prepare, run'
+
+/** What a tool says of itself. */
+export const words: readonly Row[] = [
+  [{ name: undefined }, `entry 1 of "tools": name: is missing; it must be a name in camelCase, such as 'shipOrder'`],
+  [{ name: '7' }, `entry 1 of "tools": name: must be a name in camelCase, such as 'shipOrder', not 7`],
+  [{ name: "'Ship_Order'" }, `tool "Ship_Order": name: ${names}`],
+  [{ name: "'insert'" }, 'tool "insert": name: "insert" is a reserved word of Apex; add a noun to it'],
+  [{ name: "'jobstatus'" }, 'tool "jobstatus": name: the host itself has an operation of this name; choose another'],
+  [{ title: undefined }, "title: is missing; it must be a label for people, such as 'Ship order'"],
+  [{ title: '7' }, "title: must be a label for people, such as 'Ship order', not 7"],
+  [{ title: "' '" }, 'title: must not be empty; it is the label for people'],
+  [{ description: undefined }, 'description: is missing; it must be a text: what the tool does, then "Use when ..."'],
+  [{ description: "'Ships.'" }, 'description: at least 10 characters, say when to use the tool'],
+  [{ titel: "'Ship order'" }, 'titel: there is no such field; did you mean "title"?'],
+  [{ inputSchema: 'z.object({})' }, 'inputSchema: there is no such field; did you mean "input"?'],
+  [{ runas: "'user'" }, 'runas: there is no such field; did you mean "runAs"?'],
+  [{ deadline: '5000' }, 'deadline: there is no such field; did you mean "deadlineMs"?'],
+  [{ handler: 'async () => ({})' }, `handler: there is no such field; there are ${fields}`],
+  [
+    { title: undefined, titel: "'Ship order'", run: "'ship'", surfaces: "['api']" },
+    "title: is missing; it must be a label for people, such as 'Ship order'",
+    'run: must be a function: async run(input, context) { ... }, not "ship"',
+    'titel: there is no such field; did you mean "title"?',
+    'surfaces: "api" has callers without a Salesforce user, so runAs must be { authorization: ... }',
+  ],
+]
+
+/** What it takes and gives, and the work. */
+export const work: readonly Row[] = [
+  [{ input: undefined }, `input: is missing; it ${object}`],
+  [{ input: '{ orderId: z.string() }' }, `input: ${object}`],
+  [{ input: 'z.string()' }, `input: ${object}`],
+  [{ input: 'z.object({}).transform(all => all)' }, `input: ${object}`],
+  [{ input: "z.object({ orderId: 'string' })" }, `input.orderId: ${type}`],
+  [{ input: 'z.object({ order: z.object({ id: String }) })' }, `input.order.id: ${type}`],
+  [{ input: 'z.object({ ids: z.array({ id: z.string() }).optional() })' }, `input.ids.[]: ${type}`],
+  [{ output: undefined }, `output: is missing; it ${object}`],
+  [{ output: 'z.array(z.string())' }, `output: ${object}`],
+  [{ output: 'z.object({ shipped: true })' }, `output.shipped: ${type}`],
+  [{ run: undefined }, 'run: is missing; it must be a function: async run(input, context) { ... }'],
+  [{ run: '{}' }, 'run: must be a function: async run(input, context) { ... }'],
+  [{ prepare: 'async () => 1' }, 'prepare: is for jobs; a tool that answers at once does all in `run`'],
+  [{ prepare: 'true', job: '{}' }, 'prepare: must be a function: async prepare(input, context) { ... }, not true'],
+  [{ deadlineMs: '0' }, `deadlineMs: ${deadline}, not 0`],
+  [{ deadlineMs: '28_001' }, `deadlineMs: ${deadline}, not 28001`],
+  [{ deadlineMs: 'Number.NaN' }, `deadlineMs: ${deadline}, not NaN`],
+  [{ deadlineMs: "'20s'" }, `deadlineMs: ${deadline}, not "20s"`],
+]
+
+/** Who may call it, and what it may do. */
+export const rights: readonly Row[] = [
+  [{ writes: undefined }, `writes: is missing; it ${writes}`],
+  [{ writes: 'true' }, `writes: ${writes}, not true`],
+  [{ writes: 'null' }, `writes: ${writes}, not null`],
+  [{ writes: "'deletes'" }, `writes: ${writes}, not "deletes"`],
+  [{ runAs: "'admin'" }, `runAs: ${runAs}, not "admin"`],
+  [
+    { runAs: "{ authorisation: 'ordersPortal' }" },
+    "runAs: stored rights are written { authorization: 'name' } or { authorizations: ['name', 'other'] }",
+  ],
+  [
+    { people: "{ customPermission: 'Orders' }" },
+    'people: is for tools with stored rights; one that runs as the user is for whoever has those. Leave it out',
+  ],
+  [
+    { runAs: "{ authorization: 'ordersPortal' }", people: "{ permission: 'Orders' }" },
+    "people: must be { customPermission: 'ApiName' }, the API name of a custom permission",
+  ],
+  [
+    { acrossOrgs: 'true' },
+    'acrossOrgs: is for tools with stored rights; one that runs as the user stays in her org. Leave it out',
+  ],
+  [{ surfaces: "'mcp'" }, `surfaces: must be a list of 'actions', 'mcp', 'api', not "mcp"`],
+  [{ surfaces: '[]' }, 'surfaces: name at least one'],
+  [{ surfaces: "['actions', 'mpc']" }, `surfaces.1: ${surface}, not "mpc"`],
+  [{ surfaces: "['events']" }, `surfaces.0: ${surface}, not "events"`],
+  [
+    { surfaces: "['api']" },
+    'surfaces: "api" has callers without a Salesforce user, so runAs must be { authorization: ... }',
+  ],
+  [{ agent: 'true' }, `agent: ${agent}, not true`],
+  [{ agent: '{}' }, 'agent.publish: is missing; it must be true or false'],
+  [{ agent: "{ publish: 'no' }" }, 'agent.publish: must be true or false, not "no"'],
+  [{ agent: '{ publish: true, pi: true }' }, 'agent.pi: there is no such field; did you mean "pii"?'],
+]
