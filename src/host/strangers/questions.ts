@@ -20,7 +20,7 @@ const vouchedMs = 6 * hourMs
 const maxVouched = 10_000
 
 /** Whoever sends something that the AppLink API alone can judge, and for which org. */
-interface Asker {
+export interface Asker {
   readonly from: Parameters<ReadAddress>[0]
   readonly orgId: string
 }
