@@ -140,7 +140,21 @@ function pretty(text: string): string {
   }
 }
 
-async function callHere({ input, org, tool }: Call, { tools }: App, { env }: Shell): Promise<Outcome> {
+/** @throws UsageError for a tool that needs what is not here */
+function requireHere({ tool: name }: Call, { tools }: App, { env }: Shell): void {
+  const tool = tools.find(each => each.name === name)
+  if (name === jobStatusName || tool?.job)
+    throw new UsageError(`${name}: jobs run in a host, and so with --as and "npm run dev" alone`)
+  const named = (tool?.callouts ?? []).flatMap(({ secretFrom, urlFrom }) => [urlFrom, secretFrom ?? urlFrom])
+  const missing = [...new Set(named)].filter(variable => !env[variable])
+  if (missing.length === 0) return
+  throw new UsageError(`${name} talks to a third party: set ${missing.join(' and ')}, in .env or in the terminal`)
+}
+
+async function callHere(call: Call, app: App, shell: Shell): Promise<Outcome> {
+  requireHere(call, app, shell)
+  const { input, org, tool } = call
+  const [{ tools }, { env }] = [app, shell]
   const settings = readSessionSettings({ org }, env, tools)
   const log = createLog({ level: settings.logLevel, now: () => new Date(), write: text => process.stderr.write(text) })
   const { caller, close, invoke } = await openBorrowedTools({ ...settings, tools, log })

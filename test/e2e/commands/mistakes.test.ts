@@ -62,6 +62,9 @@ describe('a command that is called in a wrong way', () => {
     [['invoke', 'somethingElse', '{}', '--as', sara], 2, 'There is no tool "somethingElse". "npm run tools" lists'],
     [['invoke', 'readAccount', '{}', '--as', 'nobody@acme.example'], 1, 'nobody@acme.example'],
     [['invoke', 'readAccount', '{}', '--org', 'acme', '--wait'], 2, '--wait: jobs run in a host'],
+    [['invoke', 'readHeadlines', '{}', '--org', 'acme'], 2, 'set PRESS_API_URL and PRESS_API_KEY, in .env or in the'],
+    [['invoke', 'enrollAccounts', '{}', '--org', 'acme'], 2, 'enrollAccounts: jobs run in a host'],
+    [['invoke', 'jobStatus', '{}', '--org', 'acme'], 2, 'jobStatus: jobs run in a host'],
     [['invok', 'readAccount'], 2, 'There is no command "invok". Did you mean invoke?'],
     [['jobs', 'show', 'none'], 1, 'There is no such job.'],
   ])('says what was meant: %j', async (words, code, says) => {
