@@ -4,16 +4,25 @@ import { pickPort } from '../../../src/cli/dev/free-port.ts'
 import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
 import { startHostProcess } from '../host/host-process.ts'
 
+export const redirectUri = 'http://127.0.0.1:49152/callback'
 export const orgId = '00D5e000000AcmEEAS'
 export const apiKey = 'key-of-a-supplier-of-the-host'
 
-/** Stands for the AppLink API and every org: vouches for nobody, and counts who asks. */
+/** What a place to sign in at says of itself. */
+const toMetadata = (issuer: string) => ({
+  ...{ issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` },
+  ...{ revocation_endpoint: `${issuer}/revoke`, jwks_uri: `${issuer}/keys`, response_types_supported: ['code'] },
+})
+
+/** Stands for the AppLink API, every org and Salesforce's sign-in: vouches for nobody, and counts who asks. */
 export async function startCounter() {
   let asked = 0
   const server = createServer((request, response) => {
     asked += 1
     request.resume()
-    response.writeHead(401, { 'content-type': 'application/json' }).end('{}')
+    const isMetadata = request.url === '/.well-known/openid-configuration'
+    response.writeHead(isMetadata ? 200 : 401, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(isMetadata ? toMetadata(`http://${request.headers.host}`) : {}))
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -44,6 +53,7 @@ export async function startOpenHost(upstreamUrl: string, env: Readonly<Record<st
 export const appId = '1f0a2c5e-0000-4000-8000-000000000001'
 
 const serviceClients = JSON.stringify([
+  { clientId: 'editor', redirectUris: [redirectUri] },
   {
     ...{ name: 'supplier', keyHashes: [toSecretHash(apiKey)], requestsPerMinute: 60 },
     ...{ tools: ['addProducts', 'listProducts'], authorizations: ['influencerPortal'] },

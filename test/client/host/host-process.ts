@@ -40,6 +40,7 @@ export function startHostProcess(env: Readonly<Record<string, string>>, folder =
   })
   listening.catch(() => {})
   return {
+    pid: child.pid,
     lines,
     errors,
     ended,
