@@ -1,16 +1,18 @@
 import { type Context, Hono } from 'hono'
 import { isLoopback } from '../loopback.ts'
+import type { IsApproved } from './approval.ts'
 import { carriedFields, toAuthorizePage, toErrorPage } from './authorize-page.ts'
 import { type Client, type Clients, isRedirectUri } from './clients.ts'
 import type { Codes } from './codes.ts'
 import { type Form, readForm } from './form.ts'
-import { badClient, OAuthError } from './oauth-error.ts'
+import { badClient, notApproved, OAuthError } from './oauth-error.ts'
 import type { People } from './person.ts'
 
 export interface AuthorizeParts {
   readonly clients: Clients
   readonly people: People
   readonly codes: Codes
+  readonly isApproved: IsApproved
 }
 
 interface AuthorizeRequest {
@@ -63,7 +65,7 @@ const isForeign = (c: Context): boolean =>
   !isLoopback(c.req.url) || !isLoopback(c.req.header('origin') ?? new URL(c.req.url).origin)
 
 /** `/services/oauth2/authorize`: GET shows the page, POST takes the choice and goes back to the client. */
-export const createAuthorizeRoutes = ({ clients, people, codes }: AuthorizeParts): Hono => {
+export const createAuthorizeRoutes = ({ clients, people, codes, isApproved }: AuthorizeParts): Hono => {
   const routes = new Hono()
 
   const decide = (form: Form, request: AuthorizeRequest): string | undefined => {
@@ -76,7 +78,9 @@ export const createAuthorizeRoutes = ({ clients, people, codes }: AuthorizeParts
     if (form('deny') !== '') throw new OAuthError('access_denied', 'end-user denied authorization')
     const person = people.personOf(form('username'))
     const nonce = form('nonce') || undefined
-    return person && codes.issue({ clientId: client.clientId, person, redirectUri, scope, challenge, nonce })
+    if (!person) return undefined
+    if (!isApproved(client, person)) throw notApproved()
+    return codes.issue({ clientId: client.clientId, person, redirectUri, scope, challenge, nonce })
   }
 
   const show = (c: Context, form: Form, client: Client) => {

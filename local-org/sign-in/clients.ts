@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { isLoopback } from '../loopback.ts'
+import { clientName } from '../sample/people.ts'
 import type { Shelf } from '../store/shelves.ts'
 import { readBodyJson } from '../text.ts'
 
@@ -15,6 +16,11 @@ export const clientSchema = z.strictObject({
   /** Exact addresses; the word `loopback` stands for every http address on this machine. */
   redirectUris: z.array(z.string().max(2000)).default([]),
   scopes: z.array(z.string().max(80)).default([...standardScopes]),
+  /**
+   * Permission sets whose users an administrator has approved for the app, as its policies say "admin approved users are
+   * pre-authorized". Absent: all users may self-authorize.
+   */
+  permissionSets: z.array(z.string().max(80)).optional(),
   /** Always so for a public client. */
   pkceRequired: z.boolean().default(false),
   /** Each refresh token works once; a second use ends everything that came from the same sign-in. */
@@ -49,6 +55,7 @@ export const sampleClients = (secret: () => string): readonly Client[] => [
     name: 'Action Host',
     redirectUris: ['loopback'],
     scopes: [...standardScopes, 'custom_permissions'],
+    permissionSets: [clientName],
     runAs: 'ingrid.integration@acme.example',
   }),
   clientSchema.parse({
@@ -61,9 +68,13 @@ export const sampleClients = (secret: () => string): readonly Client[] => [
   }),
 ]
 
-/** The client apps on a shelf, where `first` join those that are there. */
+/** The client apps on a shelf, where `first` join those that are there; one that is there gets what it lacks. */
 export const createClients = (shelf: Shelf<Client>, first: readonly Client[]): Clients => {
-  for (const client of first) if (!shelf.get(client.clientId)) shelf.put(client.clientId, client)
+  for (const client of first) {
+    const known = shelf.get(client.clientId)
+    const scopes = [...new Set([...(known?.scopes ?? []), ...client.scopes])]
+    shelf.put(client.clientId, { ...client, ...known, scopes })
+  }
   return { all: shelf.all, clientOf: shelf.get, add: client => shelf.put(client.clientId, client) }
 }
 

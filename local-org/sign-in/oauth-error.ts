@@ -15,6 +15,9 @@ export const badClient = () => new OAuthError('invalid_client_id', 'client ident
 export const badSecret = () => new OAuthError('invalid_client', 'invalid client credentials')
 export const badGrant = (description: string) => new OAuthError('invalid_grant', description)
 
+export const notApproved = () =>
+  new OAuthError('OAUTH_APP_ACCESS_DENIED', 'user is not admin approved to access this app')
+
 /** Answers a refusal as Salesforce does, always with 400; throws what is none. */
 export const answerOAuthError = (error: Error, c: Context): Response => {
   if (!(error instanceof OAuthError)) throw error

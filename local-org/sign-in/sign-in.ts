@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
+import type { PermissionSets } from '../applink/publications/permission-sets.ts'
 import type { Rights } from '../rights/rights.ts'
 import { toIdText } from '../store/id.ts'
 import type { Shelves } from '../store/shelves.ts'
+import { createApproval } from './approval.ts'
 import { createAuthorizeRoutes } from './authorize.ts'
 import { type Clients, createClientRoutes, createClients, sampleClients } from './clients.ts'
 import { type Codes, createCodes } from './codes.ts'
@@ -24,6 +26,7 @@ export interface SignInParts extends OrgAddress {
   readonly sessions: Sessions
   readonly shelves: Shelves
   readonly rights: Rights
+  readonly permissionSets: Pick<PermissionSets, 'isAssigned'>
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
 }
@@ -47,7 +50,8 @@ export const createSignIn = (parts: SignInParts): SignIn => {
   const refreshTokens = createRefreshTokens({ newToken, endSession: sessions.end })
   const issue = createIssueTokens({ ...parts, refreshTokens, keys, newToken })
   const customPermissionsOf = createCustomPermissions({ ...parts, clients })
-  const all = { ...parts, clients, customPermissionsOf, keys, codes, refreshTokens, issue }
+  const isApproved = createApproval(parts.permissionSets)
+  const all = { ...parts, isApproved, clients, customPermissionsOf, keys, codes, refreshTokens, issue }
   return {
     clients,
     codes,

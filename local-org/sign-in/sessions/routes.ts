@@ -1,24 +1,35 @@
 import { Hono } from 'hono'
-import type { Client, Clients } from '../clients.ts'
-import type { People } from '../person.ts'
-import type { Sessions } from './sessions.ts'
+import type { IsApproved } from '../approval.ts'
+import type { Clients } from '../clients.ts'
+import { notApproved } from '../oauth-error.ts'
+import type { People, Person } from '../person.ts'
+import type { SessionOptions, Sessions } from './sessions.ts'
 
 interface SessionRouteParts {
   readonly clients: Pick<Clients, 'clientOf'>
   readonly people: People
   readonly sessions: Sessions
+  readonly isApproved: IsApproved
 }
 
-/** A session of the app, with all scopes that it may have. */
-const toOptions = (client: Client | undefined) =>
-  client && { clientId: client.clientId, scope: client.scopes.join(' ') }
+/** A session of the app, with all scopes that it may have; a sentence when there can be none. */
+function toOptions(
+  { clients, isApproved }: Pick<SessionRouteParts, 'clients' | 'isApproved'>,
+  person: Person,
+  clientId: string | undefined,
+): SessionOptions | string {
+  if (clientId === undefined) return {}
+  const client = clients.clientOf(clientId)
+  if (!client) return 'clientId: there is no such client app'
+  return isApproved(client, person) ? { clientId, scope: client.scopes.join(' ') } : notApproved().message
+}
 
 /**
  * `/_local/sessions`: DELETE with `?as=USERNAME` ends every session of a user, with `?token=...` one, so that their
  * tokens answer as expired ones. POST with `?as=USERNAME&lifetimeMs=N` opens one that runs out by itself; with
  * `&clientId=ID` it is one of that client app, with all scopes that the app may have.
  */
-export const createSessionRoutes = ({ clients, people, sessions }: SessionRouteParts): Hono =>
+export const createSessionRoutes = ({ clients, isApproved, people, sessions }: SessionRouteParts): Hono =>
   new Hono()
     .post('/_local/sessions', c => {
       const { as = '', clientId, lifetimeMs } = c.req.query()
@@ -26,8 +37,8 @@ export const createSessionRoutes = ({ clients, people, sessions }: SessionRouteP
       const lifetime = Number(lifetimeMs ?? 7_200_000)
       if (!person) return c.json({ message: `as: there is no user '${as}'` }, 404)
       if (!Number.isInteger(lifetime) || lifetime < 0) return c.json({ message: 'lifetimeMs: a whole number' }, 400)
-      const ofClient = clientId ? toOptions(clients.clientOf(clientId)) : {}
-      if (!ofClient) return c.json({ message: 'clientId: there is no such client app' }, 404)
+      const ofClient = toOptions({ clients, isApproved }, person, clientId)
+      if (typeof ofClient === 'string') return c.json({ message: ofClient }, 403)
       const { accessToken, sessionId, userId } = sessions.open(person, { lifetimeMs: lifetime, ...ofClient })
       return c.json({ accessToken, sessionId, userId }, 201)
     })

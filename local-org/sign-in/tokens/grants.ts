@@ -1,10 +1,11 @@
 import { createPublicKey } from 'node:crypto'
 import { decodeJwt, jwtVerify } from 'jose'
+import type { IsApproved } from '../approval.ts'
 import { readClient } from '../client-authentication.ts'
 import type { Client, Clients } from '../clients.ts'
 import { type Codes, isVerifierOf } from '../codes.ts'
 import type { Form } from '../form.ts'
-import { badClient, badGrant, OAuthError } from '../oauth-error.ts'
+import { badClient, badGrant, notApproved, OAuthError } from '../oauth-error.ts'
 import type { People, Person } from '../person.ts'
 import type { RefreshTokens } from './refresh-tokens.ts'
 import type { IssueTokens, TokenAnswer } from './tokens.ts'
@@ -15,6 +16,7 @@ export interface GrantParts {
   readonly codes: Codes
   readonly refreshTokens: RefreshTokens
   readonly issue: IssueTokens
+  readonly isApproved: IsApproved
   readonly orgUrl: () => string
   readonly now: () => number
 }
@@ -45,9 +47,11 @@ const createCodeFlow = ({ clients, codes, refreshTokens, issue }: GrantParts): G
   }
 }
 
-const createRefreshFlow = ({ clients, refreshTokens, issue }: GrantParts): GrantFlow => {
+const createRefreshFlow = ({ clients, refreshTokens, issue, isApproved }: GrantParts): GrantFlow => {
   return async (form, authorization) => {
     const client = readClient(clients, form, authorization)
+    const known = refreshTokens.grantOf(form('refresh_token'))
+    if (known?.clientId === client.clientId && !isApproved(client, known.person)) throw notApproved()
     const grant = refreshTokens.use(form('refresh_token'), client)
     if (!grant) throw badGrant('expired access/refresh token')
     const { person, scope } = grant
@@ -69,7 +73,7 @@ const loginAudiences = ['https://login.salesforce.com', 'https://test.salesforce
 const clockBufferS = 180
 
 /** `iss` is the consumer key, `sub` the username, `aud` a login address; three minutes of difference are forgiven. */
-const createAssertionFlow = ({ clients, people, issue, orgUrl, now }: GrantParts): GrantFlow => {
+const createAssertionFlow = ({ clients, people, issue, orgUrl, now, isApproved }: GrantParts): GrantFlow => {
   const clientIn = (assertion: string): Client => {
     try {
       const client = clients.clientOf(decodeJwt(assertion).iss ?? '')
@@ -98,6 +102,7 @@ const createAssertionFlow = ({ clients, people, issue, orgUrl, now }: GrantParts
       throw badGrant('invalid assertion')
     })
     if (!person) throw badGrant("user hasn't approved this consumer")
+    if (!isApproved(client, person)) throw notApproved()
     return issue({ client, person, scope: client.scopes.filter(name => name !== 'refresh_token').join(' ') })
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { OrgSession } from '../../core/caller.ts'
-import { AppError } from '../../core/failure.ts'
+import { AppError, type FailureCode } from '../../core/failure.ts'
 import { readUtf8 } from '../../core/utf8.ts'
 
 export interface LocalSessionParts {
@@ -23,7 +23,8 @@ const signInApp = 'ActionHostClient'
 /**
  * Takes a sample user's session from the local org, as she has it once she signed in: the org tells its app which custom
  * permissions she has.
- * @throws not_found with the users there are, unavailable when no local org answers.
+ * @throws not_found with the users there are, forbidden for one who may not use the app, unavailable when no local org
+ * answers.
  */
 export const createLocalSessionReader =
   ({ orgUrl, readSession, username }: LocalSessionParts) =>
@@ -39,6 +40,11 @@ export const createLocalSessionReader =
 export const createLocalAppLinkReader = (orgUrl: string) => async (): Promise<z.infer<typeof credentialsBody>> =>
   credentialsBody.parse(await ask(orgUrl, 'applink'))
 
+const codes: ReadonlyMap<number, FailureCode> = new Map([
+  [403, 'forbidden'],
+  [404, 'not_found'],
+])
+
 async function ask(orgUrl: string, resource: string, method = 'GET'): Promise<unknown> {
   const signal = AbortSignal.timeout(timeoutMs)
   const answer = await fetch(`${orgUrl}/_local/${resource}`, { method, signal, redirect: 'error' }).catch(
@@ -53,7 +59,7 @@ async function ask(orgUrl: string, resource: string, method = 'GET'): Promise<un
   const body = readJson(await answer.bytes())
   if (answer.ok) return body
   const message = refusalBody.safeParse(body).data?.message ?? `The local org answers ${answer.status}.`
-  throw new AppError(answer.status === 404 ? 'not_found' : 'unavailable', message)
+  throw new AppError(codes.get(answer.status) ?? 'unavailable', message)
 }
 
 function readJson(bytes: Uint8Array): unknown {

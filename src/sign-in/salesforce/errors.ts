@@ -27,7 +27,11 @@ export function toSignInError(error: unknown): never {
   })
 }
 
-const endings: ReadonlySet<string> = new Set(['invalid_grant', 'inactive_user'])
+const endings: ReadonlySet<string> = new Set([
+  ...['invalid_grant', 'inactive_user'],
+  // An administrator has taken the approval for the app away.
+  ...['OAUTH_APP_ACCESS_DENIED', 'invalid_app_access'],
+])
 
 /** @throws AppError unauthenticated only when Salesforce says that the sign-in is over */
 export function toRefreshError(error: unknown): never {

@@ -10,6 +10,7 @@ import { createWatchedTools } from '../watched-tools.ts'
 
 export const sara = 'sara.sales@acme.example'
 export const tom = 'tom.sales@acme.example'
+export const nora = 'nora.none@acme.example'
 export const mia = 'mia.manager@acme.example'
 export const loopback = 'http://127.0.0.1:51234/callback'
 

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserPage, buttonsOf, createBrowser } from '../../../../src/test-client/browser.ts'
 import type { RawAnswer } from '../../../client/attacks/raw-request.ts'
-import { type Arena, loopback, sara, tom } from './arena.ts'
+import { type Arena, loopback, nora, sara, tom } from './arena.ts'
 import { attack } from './attack.ts'
 
 const askedAgain = '200 page: Allow access to Salesforce?'
@@ -41,6 +41,22 @@ interface Submission {
 
 /** Making a person allow what she did not, or sign in as somebody else. */
 export const browserAttacks = [
+  attack(
+    'signing in without the approval of an administrator',
+    '403 page: Your administrator has not let you in yet',
+    async arena => {
+      const browser = createBrowser()
+      const back = await callbackOf(arena, browser, nora)
+      return () => arena.send(withCookies(browser, back))
+    },
+  ),
+  attack('leaving out that Salesforce refused', '403 page: Salesforce refused the sign-in', async arena => {
+    const browser = createBrowser()
+    const back = await callbackOf(arena, browser, nora)
+    for (const name of ['error', 'error_description']) back.searchParams.delete(name)
+    back.searchParams.set('code', 'made-up')
+    return () => arena.send(withCookies(browser, back))
+  }),
   attack('going on without the question', 'to /oauth/interaction', async arena => {
     const browser = createBrowser()
     const { url } = await asked(arena, browser)

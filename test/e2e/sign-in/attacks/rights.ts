@@ -102,6 +102,22 @@ export const rightsAttacks = [
     await assignment.remove()
     return () => callTool(arena, token, { tool: 'readPermitted' }).finally(assignment.add)
   }),
+  attack(
+    'going on after the approval was taken away',
+    [
+      '401 unauthenticated: Your sign-in at Salesforce has ended. Sign in again.',
+      '401 unauthenticated: authorization: the access token is unknown, expired or revoked; sign in again',
+    ],
+    async arena => {
+      const { org } = arena.host
+      const { access_token: token } = await arena.person({ username: mia })
+      const assignment = createAssignment(org, { permissionSet: 'ActionHost', username: mia })
+      await assignment.remove()
+      await fetch(`${org.org}/_local/sessions?as=${mia}`, { method: 'DELETE' })
+      const first = await callTool(arena, token)
+      return async () => [first, await callTool(arena, token).finally(assignment.add)]
+    },
+  ),
   attack('a tool that is not there', '200 -32602: Unknown tool: __proto__', async arena => {
     const { access_token: token } = await arena.person()
     return () => callTool(arena, token, { tool: '__proto__' })

@@ -93,6 +93,18 @@ describe('a person who says no', () => {
     })
   })
 
+  it('as an administrator, by not approving her: she reads whom to ask, and nobody is signed in', async () => {
+    const client = await host.program()
+    const browser = createBrowser()
+    const atOrg = await browser.press(await browser.open(client.authorizeUrl()), { name: 'decision', value: 'allow' })
+    const { status, text } = await browser.press(atOrg, { name: 'username', value: 'nora.none@acme.example' })
+    expect(status).toBe(403)
+    expect(text).toContain('Your administrator has not let you in yet')
+    expect(text).toContain('Ask your Salesforce administrator for the permission set')
+    const kept = await host.database.all('SELECT * FROM login_sign_ins')
+    expect(JSON.stringify(kept)).not.toContain('nora')
+  })
+
   it('at Salesforce comes back to the client as access_denied', async () => {
     const client = await host.program()
     const browser = createBrowser()

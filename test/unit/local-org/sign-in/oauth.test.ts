@@ -4,7 +4,7 @@ import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { createSampleOrg } from '../../../../local-org/sample/sample.ts'
 import { createOrg } from '../../../../local-org/server/org.ts'
-import { clientSchema } from '../../../../local-org/sign-in/clients.ts'
+import { clientSchema, createClients, sampleClients } from '../../../../local-org/sign-in/clients.ts'
 import { createShelves } from '../../../../local-org/store/shelves.ts'
 
 const failed = (error: unknown): never => {
@@ -110,6 +110,60 @@ describe('the authorize page', () => {
     }
     const answer = await post('/services/oauth2/authorize', fields, { origin: 'https://evil.example' })
     expect([answer.status, answer.headers.get('location')]).toEqual([403, null])
+  })
+})
+
+describe('an org that was made before its apps had scopes and policies', () => {
+  it('gives them what they lack, and keeps their secrets', () => {
+    const shelf = createShelves(new DatabaseSync(':memory:'))<ReturnType<typeof clientSchema.parse>>('clients')
+    shelf.put(
+      'ActionHostClient',
+      clientSchema.parse({ clientId: 'ActionHostClient', clientSecret: 'old', name: 'Old' }),
+    )
+    const client = createClients(
+      shelf,
+      sampleClients(() => 'new'),
+    ).clientOf('ActionHostClient')
+    expect(client).toMatchObject({ clientSecret: 'old', name: 'Old', permissionSets: ['ActionHost'] })
+    expect(client?.scopes).toEqual(expect.arrayContaining(['api', 'refresh_token', 'custom_permissions']))
+  })
+})
+
+describe('an app for users whom an administrator approved', () => {
+  const refused = ['OAUTH_APP_ACCESS_DENIED', 'user is not admin approved to access this app']
+  const nora = 'nora.none@acme.example'
+
+  it('sends others back with an error, and no code', async () => {
+    const answer = await createWorld().authorize({ client_id: 'ActionHostClient', state: 's' }, nora)
+    expect([answer.get('error'), answer.get('error_description')]).toEqual(refused)
+    expect([answer.get('state'), answer.get('code')]).toEqual(['s', null])
+  })
+
+  it('lets everybody in where its policy says so', async () => {
+    const { org, authorize } = createWorld()
+    const { permissionSets: _, ...open } = org.clients.clientOf('ActionHostClient') ?? clientSchema.parse({ name: 'x' })
+    org.clients.add(open)
+    expect((await authorize({ client_id: 'ActionHostClient' }, nora)).get('code')).toEqual(expect.any(String))
+  })
+
+  it('renews nothing for a user who is approved no more', async () => {
+    const { org, refresh, signIn } = createWorld()
+    const { refresh_token: token = '' } = await signIn()
+    const client = org.clients.clientOf('ActionHostClient')
+    if (client) org.clients.add({ ...client, permissionSets: ['InfluencerPortal'] })
+    expect(await refresh(token)).toEqual(refusal(String(refused[0]), String(refused[1])))
+    if (client) org.clients.add(client)
+    expect((await refresh(token)).status).toBe(200)
+  })
+
+  it('has no session lent by the org for others', async () => {
+    const { request } = createWorld()
+    const lend = (query: string) =>
+      request(`/_local/sessions?${query}`, { method: 'POST', headers: { host: '127.0.0.1:4000' } })
+    expect((await lend(`as=${nora}&clientId=ActionHostClient`)).status).toBe(403)
+    expect((await lend('as=sara.sales@acme.example&clientId=nobody')).status).toBe(403)
+    expect((await lend('as=sara.sales@acme.example&clientId=ActionHostClient')).status).toBe(201)
+    expect((await lend(`as=${nora}`)).status).toBe(201)
   })
 })
 

@@ -116,6 +116,28 @@ describe('the list of what was allowed', () => {
   })
 })
 
+describe('a refusal', () => {
+  it.each(['OAUTH_APP_ACCESS_DENIED', 'invalid_app_access'])('says whom to ask when Salesforce says %s', word => {
+    const { text, title } = refusalOf(word)
+    expect(title).toBe('Your administrator has not let you in yet')
+    expect(text.join(' ')).toContain('Ask your Salesforce administrator for the permission set')
+  })
+
+  it('names the scope that an app may lack', () => {
+    expect(refusalOf('invalid_scope').text.join(' ')).toContain('custom_permissions')
+  })
+
+  it.each(['OAUTH_APP_BLOCKED', 'constructor', '__proto__', 'toString'])(
+    'gives the word that nobody knows: %s',
+    word => {
+      expect(refusalOf(word)).toEqual({
+        title: 'Salesforce refused the sign-in',
+        text: [`It said: ${word}.`, expect.any(String), expect.any(String)],
+      })
+    },
+  )
+})
+
 describe('every page', () => {
   const app = new Hono()
     .get('/notice', c => showPage(c, toNotice('host.example', refusalOf('OAUTH_APP_BLOCKED')), 403))
