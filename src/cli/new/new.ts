@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { type App, readApp } from '../../app/app.ts'
-import { jobStatusName } from '../../core/job/job.ts'
-import { toolNameProblem } from '../../core/names.ts'
+import { join } from 'node:path'
+import { readApp } from '../../app/app.ts'
 import { packageFile, programFile } from '../../package.ts'
 import { readTextFile } from '../../text-file.ts'
 import type { Command, Shell } from '../shell.ts'
 import { readArguments, UsageError } from '../usage.ts'
 import { type AppShape, readShape } from './app-shape.ts'
+import { type FileChange, makeChanges } from './changes.ts'
 import { readSamples, type SampleTool } from './samples.ts'
 import { sentenceOf, type ToolNames, toTestText, toToolNames, toToolText, withRoutes, withTool } from './scaffold.ts'
+import { fileProblem, nameProblem } from './taken.ts'
 
 export const newCommand: Command = {
   usage: `Usage: applink-action-host new NAME [--from SAMPLE]
@@ -21,7 +20,8 @@ export const newCommand: Command = {
   --from    the sample tool to start from; without it a plain one that reads an account
   --list    the sample tools there are
 
-Writes the tool, its test and its line in tools/index.ts. Exit code 2: wrong arguments, and nothing was written.
+Writes the tool, its test and its line in tools/index.ts. Exit code 2: wrong arguments. When it
+fails, nothing was written.
 
 Example:
   npm run new -- shipOrder`,
@@ -29,6 +29,7 @@ Example:
 }
 
 const meshFile = 'heroku-applink-service-mesh.yaml'
+const listFile = 'tools/index.ts'
 const options = { from: { type: 'string' }, list: { type: 'boolean' } } as const
 
 async function runNew(args: readonly string[], shell: Shell): Promise<number> {
@@ -40,27 +41,20 @@ async function runNew(args: readonly string[], shell: Shell): Promise<number> {
   const [name = '', ...more] = positionals
   if (more.length > 0) throw new UsageError('NAME: one word')
   const app = await readApp(shell.folder)
-  const names = readNames(name, app)
+  requireFree(nameProblem(name, app))
+  const names = toToolNames(name)
   const sample = values.from === undefined ? undefined : sampleOf(values.from)
   const changes = changesFor(app.folder, names, sample)
-  for (const { file, text } of changes) {
-    mkdirSync(dirname(join(app.folder, file)), { recursive: true })
-    writeFileSync(join(app.folder, file), text)
+  if (await makeChanges(app.folder, changes, () => writeDocuments(app.folder))) {
+    shell.print(toReport(changes, names, sample))
+    return 0
   }
-  shell.print(toReport(changes, names, sample))
-  return writeDocuments(app.folder)
+  shell.complain('The documents of the app cannot be written, so nothing was: all files are as they were.')
+  return 1
 }
 
-function readNames(name: string, { events, folder, tools }: App): ToolNames {
-  const problem = toolNameProblem(name)
-  if (problem) throw new UsageError(`NAME: ${problem}`)
-  const isSame = (other: string): boolean => other.toLowerCase() === name.toLowerCase()
-  if (isSame(jobStatusName)) throw new UsageError(`NAME: the host itself has an operation "${jobStatusName}"`)
-  const names = toToolNames(name)
-  const isTaken = [...tools, ...events].some(other => isSame(other.name))
-  if (isTaken || existsSync(join(folder, `tools/${names.file}.ts`)))
-    throw new UsageError(`NAME: there is a tool "${name}"`)
-  return names
+function requireFree(problem: string | undefined): void {
+  if (problem !== undefined) throw new UsageError(`NAME: ${problem}`)
 }
 
 function sampleOf(name: string): SampleTool {
@@ -70,20 +64,19 @@ function sampleOf(name: string): SampleTool {
   return sample
 }
 
-interface Change {
-  /** From the folder of the app. */
-  readonly file: string
-  readonly text: string
-}
-
-function changesFor(folder: string, names: ToolNames, sample: SampleTool | undefined): readonly Change[] {
+/** All that is to be written. @throws UsageError when something there is in the way */
+function changesFor(folder: string, names: ToolNames, sample: SampleTool | undefined): readonly FileChange[] {
   const shape = readShape(folder)
   const read = (file: string): string => readTextFile(join(folder, file))
   const pattern = sample ?? { name: 'plain', text: readTemplate('tool.txt') }
+  const [tool, test] = [`tools/${names.file}.ts`, testFileOf(names, shape)]
+  const others = pattern.text.replace(`export const ${pattern.name} = `, '')
+  const texts = { [listFile]: read(listFile), [sample ? `the file of ${sample.name}` : tool]: others }
+  requireFree(fileProblem(folder, { name: names.name, files: [tool, test], texts }))
   return [
-    { file: `tools/${names.file}.ts`, text: toOwnImports(toToolText(pattern.text, pattern.name, names), shape) },
-    { file: testFileOf(names, shape), text: toTestText(readTemplate('test.txt'), names, shape) },
-    { file: 'tools/index.ts', text: withTool(read('tools/index.ts'), names) },
+    { file: tool, text: toOwnImports(toToolText(pattern.text, pattern.name, names), shape) },
+    { file: test, text: toTestText(readTemplate('test.txt'), names, shape) },
+    { file: listFile, text: withTool(read(listFile), names) },
     ...(sample?.isOnApi ? [{ file: meshFile, text: withRoutes(read(meshFile), names) }] : []),
   ]
 }
@@ -98,7 +91,7 @@ const toOwnImports = (text: string, { kit }: AppShape): string => text.replace(/
 const toListing = (samples: readonly SampleTool[]): string =>
   samples.map(({ name, text }) => `${name.padEnd(22)} ${sentenceOf(text) ?? ''}`).join('\n')
 
-function toReport(changes: readonly Change[], { file }: ToolNames, sample: SampleTool | undefined): string {
+function toReport(changes: readonly FileChange[], { file }: ToolNames, sample: SampleTool | undefined): string {
   const variables = sample?.variables ?? []
   const needs = `
 It talks to a third party: the host needs ${variables.join(' and ')}. Name them in app.json, and in "dev" of
@@ -115,9 +108,9 @@ Say in tools/${file}.ts what it does and when to use it, then:
   npm run check`
 }
 
-/** In a process of its own, since this one has the old list. */
-async function writeDocuments(folder: string): Promise<number> {
+/** In a process of its own, since this one has the old list. @returns whether it went well; else it has said why not */
+async function writeDocuments(folder: string): Promise<boolean> {
   const child = spawn(process.execPath, [programFile('src/cli/cli.ts'), 'openapi'], { cwd: folder, stdio: 'inherit' })
   const [code] = (await once(child, 'exit')) as [number | null]
-  return code ?? 1
+  return code === 0
 }

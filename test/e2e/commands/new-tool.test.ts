@@ -15,9 +15,14 @@ describe('npm run new', () => {
     [['ship_order'], 'NAME: camelCase'],
     [['select'], 'is a reserved word of Apex'],
     [['READaccount'], 'NAME: camelCase'],
-    [['readaccount'], 'there is a tool "readaccount"'],
+    [['readaccount'], 'there is a tool "readAccount"'],
     [['jobStatus'], 'NAME: the host itself has an operation "jobStatus"'],
     [['jobstatus'], 'NAME: the host itself has an operation "jobStatus"'],
+    [['pageViewed'], 'NAME: there is a tool "pageViewed"'],
+    [['index'], 'NAME: tools/index.ts is there already'],
+    [['function'], 'NAME: "function" is a word of JavaScript'],
+    [['soql'], 'NAME: tools/soql.ts has something called "soql"'],
+    [['tools'], 'NAME: tools/index.ts has something called "tools"'],
     [['freshName', '--from', 'noSuchTool'], '--from: must be one of '],
     [['one', 'two'], 'NAME: one word'],
     [[], 'NAME: camelCase'],
@@ -28,5 +33,26 @@ describe('npm run new', () => {
     expect([code, err]).toEqual([2, expect.stringContaining(message)])
     expect(await app.read('tools/index.ts')).toBe(before)
     expect(existsSync(join(app.folder, 'test'))).toBe(false)
+  })
+  it('leaves nothing behind when the documents of the app cannot be written', async () => {
+    const before = await app.read('tools/index.ts')
+    const config = await app.read('app-link.config.ts')
+    await app.write(
+      'app-link.config.ts',
+      config.replace(
+        /appLink(: AppLinkConfig)? = \{/,
+        '$& services: [{ clientName: "x", tools: ["ghost"] }] as never,',
+      ),
+    )
+    const { code, err, out } = await runProgram('new', ['shipOrder'], { folder: app.folder })
+    await app.write('app-link.config.ts', config)
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toContain('there is no tool "ghost"')
+    expect(err).toContain('all files are as they were')
+    expect(await app.read('tools/index.ts')).toBe(before)
+    expect([existsSync(join(app.folder, 'test')), existsSync(join(app.folder, 'tools/ship-order.ts'))]).toEqual([
+      false,
+      false,
+    ])
   })
 })
