@@ -61,6 +61,8 @@ export interface AppLink {
   renew(developerName: string, stale: OrgSession, scope: CallScope): Promise<OrgSession>
   /** The next call fetches this authorization anew. */
   forget(developerName: string): void
+  /** The org of an authorization that was fetched minutes ago. Asks nobody. */
+  knownOrgOf(developerName: string): string | undefined
   /** Asks whether a call really comes from a connected org. Never cached. @throws unavailable */
   authenticateInvocation(invocation: MeshValidation): Promise<MeshAnswer>
   /** Asks whether a Data Action Target signed this: the add-on has its key. Never cached. @throws unavailable */
@@ -98,6 +100,7 @@ export function createAppLink(parts: AppLinkParts): AppLink {
     authorization: (developerName, { signal }) => untilAborted(sessions.sessionOf(developerName), signal),
     renew: (developerName, stale, { signal }) => untilAborted(sessions.renew(developerName, stale.accessToken), signal),
     forget: developerName => sessions.forget(developerName),
+    knownOrgOf: developerName => sessions.knownOrgOf(developerName),
     authenticateInvocation: ({ orgDomainUrl, coreJwt, orgId, appUuid, requestId }) =>
       authenticate('/invocations/authentication', requestId, {
         org_domain_url: orgDomainUrl,

@@ -19,12 +19,15 @@ export interface SessionCache {
    */
   renew(developerName: string, staleToken: string): Promise<OrgSession>
   forget(developerName: string): void
+  /** The org of an authorization whose session is here and would be used. Asks nobody. */
+  knownOrgOf(developerName: string): string | undefined
 }
 
 interface Entry {
   readonly session: Promise<OrgSession>
   /** Known once the fetch has ended well. */
   token?: string
+  orgId?: string
   fetchedAt: number
   readonly renewedFrom?: string
 }
@@ -40,7 +43,7 @@ export function createSessionCache({ fetchSession, ttlMs, now }: SessionCachePar
     const entry: Entry = { session, fetchedAt: now(), ...(renewedFrom !== undefined && { renewedFrom }) }
     entries.set(developerName, entry)
     session.then(
-      ({ accessToken }) => Object.assign(entry, { token: accessToken, fetchedAt: now() }),
+      ({ accessToken, orgId }) => Object.assign(entry, { token: accessToken, orgId, fetchedAt: now() }),
       () => {
         if (entries.get(developerName) === entry) entries.delete(developerName)
       },
@@ -67,6 +70,10 @@ export function createSessionCache({ fetchSession, ttlMs, now }: SessionCachePar
     },
     forget(developerName) {
       entries.delete(developerName)
+    },
+    knownOrgOf(developerName) {
+      const entry = entries.get(developerName)
+      return entry !== undefined && isUsable(entry, ttlMs) ? entry.orgId : undefined
     },
   }
 }

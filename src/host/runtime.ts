@@ -42,7 +42,8 @@ export function createRuntime(parts: RuntimeParts) {
     withCustomPermissions:
       names.length > 0 ? createCustomPermissions({ log, names, now, readHeld: orgs.readHeld }) : undefined,
     /** Absent: nothing handles events. */
-    eventIntake: jobs && catalog.events.length > 0 ? createEventIntake({ ...calls, catalog, jobs }) : undefined,
+    eventIntake:
+      jobs && catalog.events.length > 0 ? createEventIntake({ ...calls, ...appLink, catalog, jobs }) : undefined,
     invoke: createInvoke({ ...calls, catalog, callouts, jobs, log, requireProof }),
     async close() {
       await Promise.all([orgs.close(), appLink.close(), callouts.close()])

@@ -22,13 +22,15 @@ export interface EventIntakeParts {
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
   record(call: CallRecord): void
+  /** The org of a stored authorization, if it is known without asking. */
+  knownOrgOf?(authorization: string): string | undefined
 }
 
 /** Takes events in. */
 export interface EventIntake {
   /**
    * What can be judged before anything of the events was read.
-   * @throws not_found without such a handler; forbidden when it is for another Data Action Target
+   * @throws not_found without such a handler; forbidden when it is for another Data Action Target, or known to be for another org
    */
   admit(batch: Pick<EventBatch, 'name' | 'sender'>): void
   /**
@@ -66,12 +68,21 @@ const recordOf = ({ name, requestId, sender }: EventBatch) => ({
 
 const maxNameLength = 64
 
-function toolFor({ catalog }: EventIntakeParts, { name, sender }: Pick<EventBatch, 'name' | 'sender'>): Tool {
+function toolFor(
+  { catalog, knownOrgOf }: EventIntakeParts,
+  { name, sender }: Pick<EventBatch, 'name' | 'sender'>,
+): Tool {
   const handler = catalog.eventOf(name)
   const tool = catalog.toolOf(name, 'events')
   if (!handler || !tool) throw new AppError('not_found', 'There is no event of this name.')
   if (handler.dataActionTarget !== sender.dataActionTarget) {
     throw new AppError('forbidden', `apiName: the event ${name} is for another Data Action Target.`)
+  }
+  // Else it is found out when the event is handled, before anything is sent to the org.
+  const { authorization } = handler.runAs
+  const orgId = handler.acrossOrgs || authorization === undefined ? undefined : knownOrgOf?.(authorization)
+  if (orgId !== undefined && orgId !== sender.orgId) {
+    throw new AppError('forbidden', `orgId: the event ${name} is for another org.`)
   }
   return tool
 }

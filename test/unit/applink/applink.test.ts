@@ -64,6 +64,22 @@ describe('a stored authorization', () => {
     expect(seen).toHaveLength(3)
   })
 
+  test('tells its org without being asked for, as long as its session is good', async () => {
+    let time = 0
+    const { appLink, seen } = await startAppLink((_request, response) => sendJson(response, 200, body), {
+      authorizationTtlMs: 1000,
+      now: () => time,
+    })
+    expect(appLink.knownOrgOf('portal')).toBeUndefined()
+    const fetching = appLink.authorization('portal', scopeOf())
+    expect(appLink.knownOrgOf('portal')).toBeUndefined()
+    await fetching
+    expect(appLink.knownOrgOf('portal')).toBe('00DSG00000DGEIr2AP')
+    time = 1000
+    expect(appLink.knownOrgOf('portal')).toBeUndefined()
+    expect(seen).toHaveLength(1)
+  })
+
   test('that could not be fetched is asked for again', async () => {
     let failing = true
     const { appLink, seen } = await startAppLink((_request, response) => {

@@ -206,6 +206,18 @@ describe('the signature', () => {
     expect(seen.includes('read')).toBe(opened && status !== 415)
   })
 
+  it('is asked about for none of an org that the authorization is known not to be of', async () => {
+    const asked: string[] = []
+    const strangers = { openBody, checkSignature: async () => void asked.push('asked') }
+    const knownOrgOf = (name: string) => (name === 'influencerPortal' ? '00D5e000000OthrEAA' : undefined)
+    const closed = await open(eventWith(), { strangers, knownOrgOf })
+    expect(await send(closed.app, [eventOf()])).toMatchObject(refused(403, 'forbidden', 'orgId: '))
+    expect(asked).toEqual([])
+    const wide = await open(eventWith({ acrossOrgs: true }), { strangers, knownOrgOf })
+    expect((await send(wide.app, [eventOf()])).status).toBe(202)
+    expect(asked).toEqual(['asked'])
+  })
+
   it('has the room of the body given back once it is checked, before the events are stored', async () => {
     const seen: string[] = []
     const strangers = {

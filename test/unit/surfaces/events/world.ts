@@ -38,11 +38,20 @@ export interface EventsOptions extends JobsOptions {
   /** Of a PostgreSQL database, instead of the folder. */
   readonly databaseUrl?: string
   readonly strangers?: EventParts['strangers']
+  readonly knownOrgOf?: (authorization: string) => string | undefined
 }
 
 /** The part of a host that has to do with events: real stores in a folder, real jobs, orgs that do nothing. */
 export async function openEvents(dataFolder: string, events: readonly EventHandler[], options: EventsOptions = {}) {
-  const { databaseUrl, now = Date.now, orgs = createOrgs(), strangers, tools = [], ...jobsOptions } = options
+  const {
+    databaseUrl,
+    knownOrgOf = () => undefined,
+    now = Date.now,
+    orgs = createOrgs(),
+    strangers,
+    tools = [],
+    ...jobsOptions
+  } = options
   const place = { dataFolder, databaseUrl }
   const database = connectDatabase(place)
   await migrate(database, jobMigrations)
@@ -53,7 +62,7 @@ export async function openEvents(dataFolder: string, events: readonly EventHandl
   const jobs = createJobs({ ...parts, options: { pollMs: 20, ...jobsOptions } })
   const records: CallRecord[] = []
   const record = (call: CallRecord) => void records.push(call)
-  const intake = createEventIntake({ catalog, jobs, now: () => performance.now(), record })
+  const intake = createEventIntake({ catalog, jobs, knownOrgOf, now: () => performance.now(), record })
   const app = eventsSurface.create({ ...intake, now, strangers })
   app.onError((error, c) => toFailureResponse(c, toAppError(error), 'r-1'))
   return {
