@@ -4,6 +4,8 @@ import { soql as soqlTemplate } from './salesforce/query/soql.ts'
 import type { TypedSoqlTag } from './salesforce/query/soql-tag.ts'
 
 export type { DevApiKey, DevConfig, DevServiceClient, SampleEvent, ThirdParty, Website } from './app/dev.ts'
+export { addDays } from './core/day.ts'
+export { type Decimal, decimal } from './core/decimal.ts'
 export { defineEvent, type EventHandler } from './core/event/event.ts'
 export { AppError } from './core/failure.ts'
 export { type Attempt, attempt, isLasting } from './core/invoke/attempt.ts'
@@ -31,6 +33,8 @@ export { type PdfDocument, renderPdf } from './pdf/pdf.ts'
 export { queryInParts } from './salesforce/query/parts.ts'
 export { queryInSteps, type Selection } from './salesforce/query/query-in-steps.ts'
 export { sql } from './salesforce/query/sql.ts'
+export { todayOf } from './salesforce/query/today.ts'
+export { currencyFieldsOf } from './salesforce/records/currency.ts'
 export {
   type StepWrite,
   type WriteCounts,

@@ -1,6 +1,6 @@
 /** Agent action that writes: checks what is allowed, then one unit of work, with the rights of the user. */
 import * as z from 'zod'
-import { AppError, defineTool, type Org, soql } from '#kit'
+import { AppError, currencyFieldsOf, decimal, defineTool, type Org, soql, todayOf } from '#kit'
 
 export const generateQuote = defineTool({
   name: 'generateQuote',
@@ -21,6 +21,7 @@ export const generateQuote = defineTool({
     quoteId: z.string().describe('Id of the new quote.'),
     name: z.string().describe('Name of the new quote.'),
     lines: z.number().int().describe('Number of lines.'),
+    currencyCode: z.string().optional().describe('ISO code of the amounts, where the org has several currencies.'),
     subtotal: z.number().describe('Sum of the lines before the discount.'),
     discountPercent: z.number().describe('Discount on every line in percent.'),
     total: z.number().describe('Sum of the lines after the discount.'),
@@ -28,12 +29,15 @@ export const generateQuote = defineTool({
   }),
   writes: 'adds',
   async run({ discountPercent = 0, opportunityId, validForDays }, { org }) {
-    const [opportunity, lines] = await Promise.all([readOpportunity(org, opportunityId), readLines(org, opportunityId)])
-    const subtotal = lines.reduce((sum, line) => sum + line.Quantity * line.UnitPrice, 0)
+    const [opportunity, lines, expirationDate] = await Promise.all([
+      readOpportunity(org, opportunityId),
+      readLines(org, opportunityId),
+      todayOf(org, { plusDays: validForDays }),
+    ])
+    if (lines.length === 0) throw new AppError('rejected', 'opportunityId: this opportunity has no products to quote')
+    const subtotal = lines.reduce((sum, line) => sum.plus(amountOf(line)), decimal(0)).round()
     requireAllowed(discountPercent, subtotal)
     const name = `${opportunity.Name} - quote`.slice(0, 255)
-    const expirationDate = new Date(Date.now() + validForDays * 86_400_000).toISOString().slice(0, 10)
-
     const work = org.unitOfWork()
     const quote = work.create('Quote', {
       Name: name,
@@ -45,8 +49,10 @@ export const generateQuote = defineTool({
       work.create('QuoteLineItem', { QuoteId: quote, PricebookEntryId, Quantity, UnitPrice, Discount: discountPercent })
     }
     const quoteId = (await work.commit()).idOf(quote)
-    const total = round(subtotal * (1 - discountPercent / 100))
-    return { quoteId, name, lines: lines.length, subtotal: round(subtotal), discountPercent, total, expirationDate }
+    const part = decimal(100).minus(discountPercent)
+    const total = lines.reduce((sum, line) => sum.plus(amountOf(line).percent(part).round()), decimal(0)).round()
+    const currencyCode = opportunity.CurrencyIsoCode
+    return { quoteId, name, lines: lines.length, currencyCode, subtotal, discountPercent, total, expirationDate }
   },
 })
 
@@ -65,25 +71,26 @@ function requireAllowed(discountPercent: number, subtotal: number): void {
 }
 
 async function readOpportunity(org: Org, id: string): Promise<Opportunity> {
-  const opportunity = await org.queryOne<Opportunity>(soql`SELECT Name, Pricebook2Id FROM Opportunity WHERE Id = ${id}`)
+  const fields = ['Name', 'Pricebook2Id', ...(await currencyFieldsOf(org, 'Opportunity'))].map(soql.name)
+  const query = soql`SELECT ${soql.join(fields, ',')} FROM Opportunity WHERE Id = ${id}`
+  const opportunity = await org.queryOne<Opportunity>(query)
   if (!opportunity)
     throw new AppError('not_found', 'opportunityId: there is no such opportunity, or you may not see it')
   return opportunity
 }
 
-async function readLines(org: Org, opportunityId: string): Promise<Line[]> {
+function readLines(org: Org, opportunityId: string): Promise<Line[]> {
   const query = soql`SELECT PricebookEntryId, Quantity, UnitPrice FROM OpportunityLineItem
     WHERE OpportunityId = ${opportunityId} ORDER BY SortOrder, CreatedDate`
-  const lines = await org.query<Line>(query).toArray()
-  if (lines.length === 0) throw new AppError('rejected', 'opportunityId: this opportunity has no products to quote')
-  return lines
+  return org.query<Line>(query).toArray()
 }
 
-const round = (amount: number): number => Math.round(amount * 100) / 100
+const amountOf = ({ Quantity, UnitPrice }: Line) => decimal(Quantity).times(UnitPrice)
 
 interface Opportunity {
   Name: string
   Pricebook2Id: string
+  CurrencyIsoCode?: string
 }
 
 interface Line {

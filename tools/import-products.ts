@@ -1,6 +1,6 @@
 /** Data ingest API: any number of records by an external id, compared first, written in chunks, one result for each. */
 import * as z from 'zod'
-import { AppError, attempt, defineTool, type Org, queryInParts, type RecordResult, soql, toPlainCell } from '#kit'
+import { AppError, attempt, decimal, defineTool, type Org, queryInParts, soql, toPlainCell } from '#kit'
 
 const keyField = 'ProductCode'
 
@@ -60,7 +60,7 @@ function toLines(products: readonly z.output<typeof product>[]): Line[] {
   return products.map(given => {
     const isSeen = seen.has(keyOf(given.productCode))
     seen.add(keyOf(given.productCode))
-    const line = { ...given, name: toPlainCell(given.name), price: Math.round(given.price * 100) / 100 }
+    const line = { ...given, name: toPlainCell(given.name), price: decimal(given.price).round() }
     const failed = (message: string) => ({ ...line, outcome: 'failed', message }) as const
     if (isSeen) return failed('productCode: is empty, or was in the list before')
     if (toPlainCell(given.productCode) !== given.productCode) return failed('productCode: begins as a formula does')
@@ -90,7 +90,7 @@ async function writePrices({ collections }: Org, Pricebook2Id: string, lines: re
 }
 
 /** Notes what became of each; a request that got no answer is a failure of all. */
-async function settle(lines: readonly Line[], writing: Promise<RecordResult[]>): Promise<void> {
+async function settle(lines: readonly Line[], writing: ReturnType<Org['collections']['update']>): Promise<void> {
   const written = await attempt(writing)
   for (const [index, line] of lines.entries()) {
     const one = written.ok ? written.value[index] : { success: false as const, error: written.failure }

@@ -1,6 +1,6 @@
 /** PDF: read as the user, rendered here, attached to the record; binary fields both ways, as base64. */
 import * as z from 'zod'
-import { AppError, defineTool, type Org, type PdfDocument, renderPdf, soql } from '#kit'
+import { AppError, currencyFieldsOf, defineTool, type Org, type PdfDocument, renderPdf, soql } from '#kit'
 
 export const quoteDocument = defineTool({
   name: 'quoteDocument',
@@ -30,9 +30,7 @@ export const quoteDocument = defineTool({
     const file = await renderPdf({ ...toDocument(quote, lines), logo, notes: note ? [note] : [] })
     const fileName = `Quote ${quote.QuoteNumber}.pdf`
     const fileId = await org.create('ContentVersion', {
-      Title: fileName,
-      PathOnClient: fileName,
-      VersionData: file,
+      ...{ Title: fileName, PathOnClient: fileName, VersionData: file },
       FirstPublishLocationId: quoteId,
     })
     const version = soql`SELECT ContentDocumentId, ContentSize FROM ContentVersion WHERE Id = ${fileId}`
@@ -45,9 +43,10 @@ export const quoteDocument = defineTool({
 })
 
 async function readQuote(org: Org, id: string): Promise<Quote> {
+  const fields = ['Account.Name', ...(await currencyFieldsOf(org, 'Quote'))].map(soql.name)
   const quote = await org.queryOne<Quote>(
-    soql`SELECT Name, QuoteNumber, Subtotal, TotalPrice, Tax, GrandTotal, ExpirationDate, LastModifiedDate, Account.Name
-      FROM Quote WHERE Id = ${id}`,
+    soql`SELECT Name, QuoteNumber, Subtotal, TotalPrice, Tax, GrandTotal, ExpirationDate, LastModifiedDate,
+      ${soql.join(fields, ',')} FROM Quote WHERE Id = ${id}`,
   )
   if (!quote) throw new AppError('not_found', 'quoteId: there is no such quote, or you may not see it')
   return quote
@@ -78,7 +77,7 @@ const toDocument = (quote: Quote, lines: readonly Line[]): PdfDocument => ({
     ['Subtotal', quote.Subtotal],
     ['After discounts', quote.TotalPrice],
     ['Tax', quote.Tax],
-    ['Total', quote.GrandTotal],
+    [['Total', quote.CurrencyIsoCode].filter(Boolean).join(' '), quote.GrandTotal],
   ],
 })
 
@@ -89,6 +88,7 @@ type Numbers<Name extends string> = Record<Name, number | null>
 interface Quote extends Numbers<'Subtotal' | 'TotalPrice' | 'Tax' | 'GrandTotal'> {
   Name: string
   QuoteNumber: string
+  CurrencyIsoCode?: string
   ExpirationDate: string | null
   LastModifiedDate: string
   Account: { Name: string } | null

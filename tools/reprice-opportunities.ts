@@ -1,6 +1,6 @@
 /** Batch over many records: typed filters become a safe condition, and a job reads and writes in steps, with counts. */
 import * as z from 'zod'
-import { AppError, defineTool, queryInSteps, type Soql, soql, writeInSteps } from '#kit'
+import { AppError, decimal, defineTool, queryInSteps, type Soql, soql, writeInSteps } from '#kit'
 
 const maxLines = 50_000
 const amount = z.number().min(0).max(1e12)
@@ -59,7 +59,8 @@ export const repriceOpportunities = defineTool({
       ...{ from: 'OpportunityLineItem', fields: ['UnitPrice'], where: toCondition(input), maxRows: maxLines },
     })
     // From the price that was read, not the one that is there: written twice, it is the same.
-    const records = lines.map(({ Id, UnitPrice }) => ({ Id, UnitPrice: toCents(UnitPrice * (1 + percent / 100)) }))
+    const factor = decimal(100).plus(percent)
+    const records = lines.map(({ Id, UnitPrice }) => ({ Id, UnitPrice: decimal(UnitPrice).percent(factor).round() }))
     const { failed, reasons, total, written } = await writeInSteps(job, {
       ...{ object: 'OpportunityLineItem', records },
       onStep: done => job.progress({ linesTotal: done.total, linesDone: done.written + done.failed }),
@@ -67,8 +68,6 @@ export const repriceOpportunities = defineTool({
     return { linesFound: total, linesRepriced: written, linesRefused: failed, refusalReasons: [...reasons] }
   },
 })
-
-const toCents = (price: number): number => Math.round(price * 100) / 100
 
 /** @throws invalid_input without any filter */
 function toCondition(input: z.output<typeof filters>): Soql {

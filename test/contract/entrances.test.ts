@@ -54,7 +54,15 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/openapi': ['config', 'files', 'publish/bundle', 'tool-problems', 'topics'],
   'src/salesforce': [
     ...['custom-permissions', 'identify', 'query/parts', 'query/query-in-steps', 'query/soql-tag', 'query/soql'],
-    ...['query/sql', 'records/write-in-steps', 'trust', 'wire/address', 'wire/transport'],
+    ...[
+      'query/sql',
+      'query/today',
+      'records/currency',
+      'records/write-in-steps',
+      'trust',
+      'wire/address',
+      'wire/transport',
+    ],
   ],
   'src/spec': [
     ...['diff/report', 'names/derived', 'names/report', 'read/scan', 'report/agent-report', 'report/agent-view'],

@@ -22,13 +22,16 @@ export function completeEntry(draft: Draft, { store }: RuleParts): Row | undefin
   return entry
 }
 
+/** Digits to which a product is taken first: what binary fractions add to it is far behind them. */
+const exact = 8
+
 /** Price times quantity less the discount in percent, and the same without the discount. */
 export function completePrices(draft: Draft): void {
   const [price, quantity] = [numberOf(draft, 'UnitPrice'), numberOf(draft, 'Quantity')]
   if (price === undefined || quantity === undefined) return
-  const subtotal = price * quantity
+  const subtotal = toScale(price * quantity, exact)
   draft.values.Subtotal = toScale(subtotal, 2)
-  draft.values.TotalPrice = toScale(subtotal * (1 - (numberOf(draft, 'Discount') ?? 0) / 100), 2)
+  draft.values.TotalPrice = toScale(toScale((subtotal * (100 - (numberOf(draft, 'Discount') ?? 0))) / 100, exact), 2)
 }
 
 /** Refuses an entry of another price book than the one the parent is sold from. */

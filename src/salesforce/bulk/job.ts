@@ -19,7 +19,9 @@ const idPattern = /^[A-Za-z0-9]{15,18}$/
 /** Creates a job at a path such as `jobs/ingest`. Gives the path of the job. */
 export async function openBulkJob(channel: Channel, resource: string, settings: object): Promise<string> {
   const path = `${channel.base}/${resource}`
-  const job = await channel.read<BulkJob | undefined>({ method: 'POST', path, body: JSON.stringify(settings) })
+  // A second job would be one too many, whatever it does.
+  const call = { method: 'POST', path, body: JSON.stringify(settings), repeatable: false } as const
+  const job = await channel.read<BulkJob | undefined>({ ...call, reads: resource === 'jobs/query' })
   if (typeof job?.id === 'string' && idPattern.test(job.id)) return `${path}/${job.id}`
   throw new AppError('upstream_failed', 'Salesforce opened a bulk job without naming it.')
 }

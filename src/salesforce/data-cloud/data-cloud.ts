@@ -22,7 +22,7 @@ export function createDataCloud(open: OpenDataCloud, signalOf: () => AbortSignal
       const body = JSON.stringify({ sql: sqlTextOf(sql) })
       const fetchFirst = async (signal: AbortSignal) => {
         const channel = await open()
-        const call = { method: 'POST', path: '/api/v2/query', body, repeatable: true, signal } as const
+        const call = { method: 'POST', path: '/api/v2/query', body, reads: true, signal } as const
         return toPage<R>(channel, await channel.read<QueryAnswer | undefined>(call))
       }
       return createRows({ fetchFirst, signalOf })

@@ -70,7 +70,7 @@ interface CompositeAnswer {
 /** A query too long for an address travels in the body of a composite request. @see https://help.salesforce.com/s/articleView?id=000386264 */
 async function askInBody<R>(channel: Channel, path: string, { signal }: CallOptions): Promise<QueryAnswer<R>> {
   const body = JSON.stringify({ compositeRequest: [{ method: 'GET', url: path, referenceId: 'query' }] })
-  const call: OrgCall = { method: 'POST', path: `${channel.base}/composite`, body, repeatable: true }
+  const call: OrgCall = { method: 'POST', path: `${channel.base}/composite`, body, reads: true }
   const answer = await channel.read<CompositeAnswer | undefined>(signal === undefined ? call : { ...call, signal })
   const step = answer?.compositeResponse?.[0]
   const [error] = readErrors(step?.body)

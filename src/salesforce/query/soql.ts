@@ -53,12 +53,15 @@ function template({ raw }: TemplateStringsArray, ...values: readonly SoqlValue[]
   return toSoql(text)
 }
 
-const dayPattern = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/
 
 function readDay(day: Date | string): string {
   if (typeof day !== 'string') return toDateTime(day).slice(0, 10)
-  if (dayPattern.test(day)) return day
-  throw new AppError('invalid_input', 'A date is not written YYYY-MM-DD.')
+  if (!dayPattern.test(day)) throw new AppError('invalid_input', 'A date is not written YYYY-MM-DD.')
+  const time = Date.parse(`${day}T00:00:00Z`)
+  // The engine moves what is beyond the end of a month into the next one.
+  if (!Number.isNaN(time) && toDateTime(new Date(time)).startsWith(day)) return day
+  throw new AppError('invalid_input', `${day}: there is no such day.`)
 }
 
 function toPattern(text: string, match: LikeMatch): string {

@@ -17,7 +17,9 @@ export interface OrgCall {
   readonly alsoAccept?: number
   /** Ends this request earlier than the call it belongs to. */
   readonly signal?: AbortSignal
-  /** Sending it twice is the same as sending it once. Default: for GET. */
+  /** It changes nothing in the org. Default: for GET. */
+  readonly reads?: boolean
+  /** Sending it twice is the same as sending it once. Default: for what reads. */
   readonly repeatable?: boolean
 }
 

@@ -5,11 +5,14 @@ import type { HttpLoss } from './transport.ts'
 interface LossRule {
   readonly code: FailureCode
   readonly message: string
+  /** Whether the request may have been carried out. */
+  readonly uncertain?: true
 }
 
 const silent: LossRule = {
   code: 'upstream_failed',
-  message: 'Salesforce took too long to answer. A change may have been made all the same.',
+  message: 'Salesforce took too long to answer.',
+  uncertain: true,
 }
 const tooLarge: LossRule = {
   code: 'upstream_failed',
@@ -17,7 +20,8 @@ const tooLarge: LossRule = {
 }
 const unreadable: LossRule = {
   code: 'upstream_failed',
-  message: 'Salesforce answered in another encoding than UTF-8. A change may have been made all the same.',
+  message: 'Salesforce answered in another encoding than UTF-8.',
+  uncertain: true,
 }
 
 /** Codes of the connection after which a repetition is hopeless: another wait would only be as long as the first. */
@@ -30,16 +34,21 @@ const hopeless: Readonly<Record<string, LossRule>> = {
   ERR_ENCODING_INVALID_ENCODED_DATA: unreadable,
 }
 
-/** What is known when no whole answer came. */
-export function toLossFailure({ lost, cause }: HttpLoss): JudgedFailure {
-  const rule = 'code' in cause ? hopeless[String(cause.code)] : undefined
-  if (rule !== undefined) return { error: new AppError(rule.code, rule.message, { cause }), repeat: 'never' }
-  if (lost === 'unsent') {
-    const error = new AppError('unavailable', 'Salesforce could not be reached. Repeat the call in a moment.', {
-      cause,
-    })
-    return { error, repeat: 'always' }
-  }
-  const text = 'Salesforce gave no complete answer. A change may have been made all the same.'
-  return { error: new AppError('upstream_failed', text, { cause }), repeat: 'safe' }
+const unanswered: LossRule = {
+  code: 'upstream_failed',
+  message: 'Salesforce gave no complete answer.',
+  uncertain: true,
+}
+const unreached: LossRule = {
+  code: 'unavailable',
+  message: 'Salesforce could not be reached. Repeat the call in a moment.',
+}
+
+/** What is known when no whole answer came. Nobody is warned of a change that a request cannot have made. */
+export function toLossFailure({ lost, cause }: HttpLoss, reads: boolean): JudgedFailure {
+  const known = 'code' in cause ? hopeless[String(cause.code)] : undefined
+  const { code, message, uncertain } = known ?? (lost === 'unsent' ? unreached : unanswered)
+  const warning = uncertain && !reads ? ' A change may have been made all the same.' : ''
+  const error = new AppError(code, `${message}${warning}`, { cause })
+  return { error, repeat: known ? 'never' : lost === 'unsent' ? 'always' : 'safe' }
 }

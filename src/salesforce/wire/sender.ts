@@ -28,7 +28,7 @@ export function createSender(parts: ChannelParts, token: TokenHolder, scope: Cal
 
   /** Returns when the request is to be sent again. @throws the failure when it is not. */
   async function recover(call: OrgCall, attempt: Attempt, outcome: HttpAnswer | HttpLoss): Promise<void> {
-    const { error, repeat } = 'lost' in outcome ? toLossFailure(outcome) : toAnswerFailure(outcome, call)
+    const { error, repeat } = 'lost' in outcome ? toLossFailure(outcome, isRead(call)) : toAnswerFailure(outcome, call)
     if (error.code === 'unauthenticated') return token.replace(attempt, error)
     if (!mayRepeat(call, repeat)) throw error
     const again = await retries.pause(attempt.count, call.signal ?? scope.signal, outcome)
@@ -57,7 +57,10 @@ function toHeaders({ body, headers }: OrgCall, accessToken: string, requestId: s
   return list
 }
 
-function mayRepeat({ method, repeatable = method === 'GET' }: OrgCall, repeat: Repeatable): boolean {
+const isRead = ({ method, reads = method === 'GET' }: OrgCall): boolean => reads
+
+function mayRepeat(call: OrgCall, repeat: Repeatable): boolean {
+  const { repeatable = isRead(call) } = call
   return repeat === 'always' || (repeat === 'safe' && repeatable)
 }
 

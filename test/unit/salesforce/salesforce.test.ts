@@ -112,8 +112,36 @@ describe('every request', () => {
     const { org } = await connectTo((_request, response) => response.writeHead(200, headers).end(body))
     expect(await failureOf(org.request('/x'))).toEqual({
       code: 'upstream_failed',
+      message: 'Salesforce answered in another encoding than UTF-8.',
+    })
+    expect(await failureOf(org.create('Account', { Name: 'x' }))).toEqual({
+      code: 'upstream_failed',
       message: 'Salesforce answered in another encoding than UTF-8. A change may have been made all the same.',
     })
+  })
+
+  test('warns of a change where there can be one, and nobody who only reads', async () => {
+    const { org } = await connectTo((_request, response) => response.destroy())
+    const warning = 'A change may have been made all the same.'
+    const long = soql`SELECT Id FROM Account WHERE Name IN ${Array.from({ length: 900 }, (_, index) => `name ${index}`)}`
+    const reads = [
+      () => org.queryOne(soql`SELECT Id FROM Account`),
+      () => org.queryOne(long),
+      () => org.describe('Account'),
+      () => Array.fromAsync(org.bulk.query(soql`SELECT Id FROM Account`)),
+    ]
+    for (const read of reads)
+      expect(await failureOf(read())).toEqual({
+        code: 'upstream_failed',
+        message: 'Salesforce gave no complete answer.',
+      })
+    const writes = [
+      () => org.create('Account', { Name: 'x' }),
+      () => org.upsert('Account', { field: 'Key__c', value: 'x' }, { Name: 'x' }),
+      () => org.delete('Account', '001000000000001AAA'),
+      () => org.request('/services/data/v62.0/composite', { method: 'POST', body: {} }),
+    ]
+    for (const write of writes) expect((await failureOf(write())).message).toContain(warning)
   })
 
   test('to an org that is not there fails as unavailable', async () => {

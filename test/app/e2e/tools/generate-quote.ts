@@ -47,6 +47,13 @@ export const suite: ToolSuite = {
         subtotal: Math.round(subtotal * 100) / 100,
       })
       expect(written.map(({ Discount }) => Discount)).toEqual(lines.map(() => 5))
+      const [stored] = await app.rowsFor<{ Subtotal: number; TotalPrice: number; ExpirationDate: string }>(
+        sara,
+        `SELECT Subtotal, TotalPrice, ExpirationDate FROM Quote WHERE Id = '${quote.quoteId}'`,
+      )
+      expect(stored).toMatchObject({
+        ...{ Subtotal: quote.subtotal, TotalPrice: quote.total, ExpirationDate: quote.expirationDate },
+      })
       expect(quote.total).toBeCloseTo(subtotal * 0.95, 1)
     })
 

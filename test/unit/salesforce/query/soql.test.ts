@@ -94,7 +94,9 @@ describe('helpers', () => {
   test('date gives the UTC day', () => {
     expect(soqlTextOf(soql.date(new Date('2026-02-03T23:59:59Z')))).toBe('2026-02-03')
     expect(soqlTextOf(soql.date('2026-02-03'))).toBe('2026-02-03')
-    for (const day of ['2026-2-3', '2026-13-01', '2026-02-32', '2026-02-03 OR', 'TODAY']) {
+    expect(soqlTextOf(soql.date('2028-02-29'))).toBe('2028-02-29')
+    const none = ['2026-02-30', '2026-02-29', '2026-04-31', '1900-02-29', '2026-00-01', '0001-01-01']
+    for (const day of [...none, '2026-2-3', '2026-13-01', '2026-02-32', '2026-02-03 OR', 'TODAY']) {
       refuses(() => soql.date(day), 'invalid_input')
     }
   })

@@ -1,0 +1,11 @@
+import type { Org } from '../../core/org/org.ts'
+
+/**
+ * The field with the currency of an object's amounts, to be selected beside them: none in an org with one currency, which
+ * lacks the field. Amounts of two currencies must not be added.
+ * @see https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_querying_currency_fields.htm
+ */
+export async function currencyFieldsOf(org: Pick<Org, 'describe'>, object: string): Promise<readonly string[]> {
+  const { fields } = await org.describe(object)
+  return fields.some(({ name }) => name === 'CurrencyIsoCode') ? ['CurrencyIsoCode'] : []
+}
