@@ -26,7 +26,8 @@ export interface JudgementParts {
  * with a token that has not run out. What can be known here costs no question to the AppLink API, which has a quota.
  */
 export function createJudgement({ appId, now, readOrgUrl }: JudgementParts) {
-  const endOf = ({ exp }: Claims): number => (typeof exp === 'number' ? exp * 1000 + clockSkewMs : now() + longestMs)
+  const endOf = ({ exp }: Claims): number =>
+    typeof exp === 'number' ? Math.min(Math.ceil(exp * 1000) + clockSkewMs, Number.MAX_SAFE_INTEGER) : now() + longestMs
 
   /** Until when the context may be used, as epoch milliseconds; `undefined` when it may not. */
   return (context: RequestContext, session: OrgSession): number | undefined => {

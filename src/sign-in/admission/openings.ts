@@ -1,6 +1,6 @@
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
-import type { Database } from '../../storage/database.ts'
+import type { Database, SqlValue } from '../../storage/database.ts'
 
 /** A sign-in that somebody begins. */
 export interface Opening {
@@ -12,13 +12,10 @@ export interface Opening {
   readonly address: string
 }
 
-/** What is full: what one address, or one client, may have open, or all of them together. */
-export type FullPlace = keyof typeof maxOpen
-
 /** Sign-ins that were begun and have not ended. Each is a row that anybody can make, so there are only so many. */
 export interface Openings {
-  /** Makes room for one, for so long; says what is full when there is none. */
-  open(opening: Opening, lifeMs: number): Promise<FullPlace | undefined>
+  /** Makes room for one, for so long. `false`: its address has too many open. */
+  open(opening: Opening, lifeMs: number): Promise<boolean>
   close(id: string): Promise<void>
   /** Throws away what expired. */
   sweep(): Promise<void>
@@ -32,44 +29,44 @@ export interface OpeningParts {
 
 /** A class in one room signs in from one address. */
 export const maxOpen = { address: 100, client: 1000, all: 5000 } as const
-const placeNames = ['address', 'client', 'all'] as const
-/** So long a place that was full is not counted again. */
+/** So long an address that was full is not counted again. */
 const fullMs = 5000
 const maxRemembered = 1000
 
-/** For the values of `countedOf`. */
-const hasRoom: Readonly<Record<FullPlace, string>> = {
-  address: `(SELECT COUNT(*) FROM oauth_openings WHERE address = ? AND until_ms > ?) < ${maxOpen.address}`,
-  client: `(SELECT COUNT(*) FROM oauth_openings WHERE client = ? AND until_ms > ?) < ${maxOpen.client}`,
-  all: `(SELECT COUNT(*) FROM oauth_openings WHERE until_ms > ?) < ${maxOpen.all}`,
-}
-
 /** Several at one moment can each find the last place: then there are as many too many as there are connections, at most. */
 const insertion = `INSERT INTO oauth_openings (id_hash, client, address, until_ms)
-  SELECT ?, ?, ?, CAST(? AS BIGINT) WHERE ${placeNames.map(place => hasRoom[place]).join(' AND ')}
+  SELECT ?, ?, ?, CAST(? AS BIGINT)
+  WHERE (SELECT COUNT(*) FROM oauth_openings WHERE address = ? AND until_ms > ?) < ${maxOpen.address}
   ON CONFLICT (id_hash) DO UPDATE SET until_ms = excluded.until_ms`
+
+const trimming = (where: string, max: number): string =>
+  `DELETE FROM oauth_openings WHERE id_hash IN
+    (SELECT id_hash FROM oauth_openings ${where} ORDER BY until_ms DESC LIMIT 1000 OFFSET ${max}) RETURNING id_hash AS id`
+
+const tooManyOfClient = trimming('WHERE client = ?', maxOpen.client)
+const tooMany = trimming('', maxOpen.all)
 
 export function createOpenings({ database, now }: OpeningParts): Openings {
   const fullUntil = createBoundedMap<number>(maxRemembered)
-  const keyOf = (place: FullPlace, value = '') => `${place} ${value}`
+
+  /** The oldest make room, with the questions that belong to them: were nobody let in instead, a few a second would keep everybody out. */
+  const trim = async (statement: string, values: readonly SqlValue[]): Promise<void> => {
+    for (const { id } of await database.all<{ id: string }>(statement, values)) {
+      await database.run("DELETE FROM oauth_records WHERE id_hash = ? AND kind = 'Interaction'", [id])
+    }
+  }
 
   return {
     async open({ address: from, clientId, id }, lifeMs) {
-      const at = now()
-      const [address, client] = [hashOf(from), hashOf(clientId)]
-      const counted = { address: [address, at], client: [client, at], all: [at] }
-      const keys = { address: keyOf('address', address), client: keyOf('client', client), all: keyOf('all') }
-      const known = placeNames.find(place => (fullUntil.get(keys[place]) ?? 0) > at)
-      if (known) return known
-      const values = [hashOf(id), client, address, at + lifeMs, ...counted.address, ...counted.client, ...counted.all]
-      if ((await database.run(insertion, values)) === 1) return undefined
-      for (const place of placeNames) {
-        if (await database.first(`SELECT 1 AS free WHERE ${hasRoom[place]}`, counted[place])) continue
-        fullUntil.set(keys[place], at + fullMs)
-        return place
+      const [address, client, at] = [hashOf(from), hashOf(clientId), now()]
+      if ((fullUntil.get(address) ?? 0) > at) return false
+      if ((await database.run(insertion, [hashOf(id), client, address, at + lifeMs, address, at])) === 0) {
+        fullUntil.set(address, at + fullMs)
+        return false
       }
-      // One ended meanwhile.
-      return 'all'
+      await trim(tooManyOfClient, [client])
+      await trim(tooMany, [])
+      return true
     },
     close: async id => void (await database.run('DELETE FROM oauth_openings WHERE id_hash = ?', [hashOf(id)])),
     sweep: async () => void (await database.run('DELETE FROM oauth_openings WHERE until_ms <= ?', [now()])),

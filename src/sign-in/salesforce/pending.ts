@@ -5,7 +5,7 @@ import { signInMs } from '../pages/cookies.ts'
 
 /** A sign-in at Salesforce that was begun and has not come back. */
 export interface Pending {
-  /** Where it was begun: one question, or one browser at the page of grants. Begun there again, it takes the place of the one before. */
+  /** The id of what is open: a question, or one browser at the page of grants. Begun there again, it takes the place of the one before. */
   readonly place: string
   /** The interaction it belongs to; empty for the page of grants. */
   readonly uid: string
@@ -25,7 +25,7 @@ export interface PendingSignIns {
   find(state: string): Promise<Pending | undefined>
   /** Uses the state up. `false` when somebody else did already. */
   take(state: string): Promise<boolean>
-  /** Throws away what expired. */
+  /** Throws away what expired, and what belongs to nothing that is open. */
   sweep(): Promise<void>
 }
 
@@ -55,8 +55,11 @@ export function createPendingSignIns({ database, vault, now }: PendingParts): Pe
       return row && (JSON.parse(await vault.open(row.sealed, contextOf(hash))) as Pending)
     },
     take: async state => (await database.run('DELETE FROM login_pending WHERE state_hash = ?', [hashOf(state)])) === 1,
-    sweep: async () => void (await database.run('DELETE FROM login_pending WHERE until_ms <= ?', [now()])),
+    sweep: async () => void (await database.run(sweeping, [now()])),
   }
 }
+
+const sweeping = `DELETE FROM login_pending WHERE until_ms <= ? OR (place_hash IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM oauth_openings o WHERE o.id_hash = login_pending.place_hash))`
 
 const contextOf = (hash: string): string => `login-pending:${hash}`

@@ -38,7 +38,7 @@ export type StartSignIn = (c: Context, start: SignInStart) => Promise<string>
 export const createStartSignIn = (parts: SignInStartParts): StartSignIn => {
   const { cookies, newToken, pending, loginServers, salesforce } = parts
   return async (c, { accountId, again, clientId, loginServer, uid }) => {
-    const place = uid === '' ? await admitVisit(parts, c) : `question ${uid}`
+    const place = uid === '' ? await admitVisit(parts, c) : uid
     const loginUrl = (loginServers.find(({ url }) => url === loginServer) ?? loginServers[0])?.url ?? ''
     const secrets = { verifier: newToken(), nonce: newToken() }
     const state = newToken()
@@ -61,7 +61,7 @@ export const createStartSignIn = (parts: SignInStartParts): StartSignIn => {
 async function admitVisit({ cookies, openings, strangers }: SignInStartParts, c: Context): Promise<string> {
   const place = `visit ${cookies.browserOf(c)}`
   const { incoming } = c.env as { incoming?: IncomingMessage }
-  const full = await openings.open({ id: place, clientId: '', address: strangers.addressOf(incoming) }, signInMs)
-  if (full === undefined) return place
+  const isOpen = await openings.open({ id: place, clientId: '', address: strangers.addressOf(incoming) }, signInMs)
+  if (isOpen) return place
   throw new AppError('rate_limited', 'Too many sign-ins are open. Try again in some minutes.')
 }

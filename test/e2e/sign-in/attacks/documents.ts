@@ -179,4 +179,18 @@ export const documentAttacks = [
     '400 page: Sign-in failed (invalid_client_metadata): client_name must be a short plain text [fetched]',
     { client_name: 'Sales\u202eecrof' },
   ),
+  // The last: its line in the log is written when the next attack has begun.
+  attack(
+    'a document that is out of reach in the middle of a question',
+    '503 page: The sign-in cannot go on at the moment',
+    async arena => {
+      const { documents } = arena
+      const clientId = documents.publish('/middle.json', good)
+      const browser = createBrowser()
+      const page = await browser.open(arena.clientOf(clientId).authorizeUrl())
+      arena.pass(6 * 60_000)
+      documents.on(clientId, (_, response) => response.writeHead(503).end())
+      return () => browser.press(page, { name: 'decision', value: 'allow' })
+    },
+  ),
 ]

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { hashOf } from '../../../../src/identity/keys/secret-hash.ts'
 import { createOpenings, maxOpen, type Openings } from '../../../../src/sign-in/admission/openings.ts'
 import { oauthMigrations } from '../../../../src/sign-in/server/migrations.ts'
 import type { Database } from '../../../../src/storage/database.ts'
@@ -35,6 +36,13 @@ describe.each(['sqlite', 'postgres'])('sign-ins that are open, on %s', kind => {
   const begin = (id: string, { address = '192.0.2.1', clientId = 'editor', at = openings } = {}) =>
     at.open({ id, clientId, address }, lifeMs)
   const rows = async () => (await database.all('SELECT 1 FROM oauth_openings')).length
+  const isOpen = async (id: string) =>
+    (await database.first('SELECT 1 AS one FROM oauth_openings WHERE id_hash = ?', [hashOf(id)])) !== undefined
+  /** The question that belongs to it. */
+  const ask = (id: string) =>
+    database.run('INSERT INTO oauth_records (id_hash, kind, payload, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?)', [
+      ...[hashOf(id), 'Interaction', '{}', now, now + lifeMs],
+    ])
   /** Rows as other processes would have made them. */
   async function fill(count: number, { address, client }: { address: string; client?: string }) {
     const values = Array.from({ length: count }, (_, at) => [
@@ -53,41 +61,51 @@ describe.each(['sqlite', 'postgres'])('sign-ins that are open, on %s', kind => {
   }
 
   it('are so many for one address, and others begin meanwhile', async () => {
-    for (let count = 0; count < maxOpen.address; count++) expect(await begin(`a-${count}`)).toBeUndefined()
-    for (let count = 0; count < 20; count++) expect(await begin(`b-${count}`)).toBe('address')
+    for (let count = 0; count < maxOpen.address; count++) expect(await begin(`a-${count}`)).toBe(true)
+    for (let count = 0; count < 20; count++) expect(await begin(`b-${count}`)).toBe(false)
     expect(await rows()).toBe(maxOpen.address)
-    expect(await begin('other', { address: '192.0.2.2' })).toBeUndefined()
+    expect(await begin('other', { address: '192.0.2.2' })).toBe(true)
   })
 
-  it('are so many for one client, and others begin meanwhile', async () => {
-    const one = Array.from({ length: maxOpen.client }, (_, at) => at)
-    for (const at of one) expect(await begin(`a-${at}`, { address: `198.51.100.${at}` })).toBeUndefined()
-    expect(await begin('more', { address: '192.0.2.2' })).toBe('client')
-    expect(await begin('other', { address: '192.0.2.2', clientId: 'portal' })).toBeUndefined()
+  it('are so many of one client: the oldest makes room, with its question, and others stay', async () => {
+    await begin('of another client', { address: '192.0.2.2', clientId: 'portal' })
+    for (let at = 0; at < maxOpen.client; at++) await begin(`a-${at}`, { address: `198.51.100.${at}` })
+    await ask('a-0')
+    await ask('a-1')
+    now += 1
+    expect(await begin('one more', { address: '192.0.2.3' })).toBe(true)
     expect(await rows()).toBe(maxOpen.client + 1)
+    expect(await isOpen('of another client')).toBe(true)
+    expect(await isOpen('one more')).toBe(true)
+    expect((await database.all("SELECT 1 FROM oauth_records WHERE kind = 'Interaction'")).length).toBeLessThanOrEqual(2)
   })
 
-  it('are so many in all, whichever process began them', async () => {
-    await fill(maxOpen.all, { address: 'elsewhere' })
-    expect(await begin('more')).toBe('all')
-    expect(await rows()).toBe(maxOpen.all)
-  })
-
-  it('make room when they end and when they expire, a moment after it was full', async () => {
+  it('are so many in all, whichever process began them: the oldest makes room, and its question is gone', async () => {
+    await begin('oldest')
+    await ask('oldest')
+    now += 1
     await fill(maxOpen.all - 1, { address: 'elsewhere' })
-    expect(await begin('mine')).toBeUndefined()
-    expect(await begin('more')).toBe('all')
-    await openings.close('mine')
+    expect(await isOpen('oldest')).toBe(true)
+    now += 1
+    expect(await begin('newest', { address: '192.0.2.2' })).toBe(true)
+    expect([await isOpen('oldest'), await isOpen('newest'), await rows()]).toEqual([false, true, maxOpen.all])
+    expect(await database.all("SELECT 1 FROM oauth_records WHERE kind = 'Interaction'")).toEqual([])
+  })
+
+  it('make room for their address when they end and when they expire, a moment after it was full', async () => {
+    for (let count = 0; count < maxOpen.address; count++) await begin(`a-${count}`)
+    expect(await begin('more')).toBe(false)
+    await openings.close('a-0')
     now += 5000
-    expect(await begin('more')).toBeUndefined()
+    expect(await begin('more')).toBe(true)
     now += lifeMs
-    expect(await begin('late')).toBeUndefined()
+    expect(await begin('late')).toBe(true)
     await openings.sweep()
     expect(await rows()).toBe(1)
   })
 
   it('are the same one when it is begun again', async () => {
-    for (let count = 0; count < 20; count++) expect(await begin('visit of one browser')).toBeUndefined()
+    for (let count = 0; count < 20; count++) expect(await begin('visit of one browser')).toBe(true)
     expect(await rows()).toBe(1)
   })
 
@@ -96,7 +114,7 @@ describe.each(['sqlite', 'postgres'])('sign-ins that are open, on %s', kind => {
     const both = Array.from({ length: 3 * maxOpen.address }, (_, at) =>
       begin(`a-${at}`, { at: at % 2 ? openings : other }),
     )
-    const full = (await Promise.all(both)).filter(place => place === 'address').length
+    const full = (await Promise.all(both)).filter(isBegun => !isBegun).length
     expect(full).toBe(3 * maxOpen.address - (await rows()))
     // Each connection can find the last place free.
     expect(await rows()).toBeLessThanOrEqual(maxOpen.address + 20)

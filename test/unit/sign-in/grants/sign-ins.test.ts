@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../../src/core/failure.ts'
+import { hashOf } from '../../../../src/identity/keys/secret-hash.ts'
 import { createApprovals } from '../../../../src/sign-in/consent/approvals.ts'
 import { loginMigrations } from '../../../../src/sign-in/grants/migrations.ts'
 import { createSignIns } from '../../../../src/sign-in/grants/sign-ins.ts'
 import type { StoredSignIn } from '../../../../src/sign-in/grants/stored-sign-in.ts'
 import { createPendingSignIns } from '../../../../src/sign-in/salesforce/pending.ts'
+import { oauthMigrations } from '../../../../src/sign-in/server/migrations.ts'
 import { migrate } from '../../../../src/storage/migrations.ts'
 import { openSqlite } from '../../../../src/storage/sqlite/sqlite.ts'
 import { createVault } from '../../../../src/storage/vault.ts'
@@ -28,7 +30,7 @@ const entry = (grantId: string, clientId = 'client') => ({
 
 async function createWorld() {
   const database = openSqlite(':memory:')
-  await migrate(database, loginMigrations)
+  await migrate(database, [...oauthMigrations, ...loginMigrations])
   let at = Date.UTC(2026, 0, 1)
   const revoked: string[] = []
   const ended: string[] = []
@@ -145,7 +147,7 @@ describe('a sign-in that is kept', () => {
 
 describe('what is under way', () => {
   const started = {
-    ...{ place: 'question u', uid: 'u', clientId: 'c' },
+    ...{ place: 'u', uid: 'u', clientId: 'c' },
     ...{ loginUrl: 'https://login.salesforce.com', verifier: 'v', nonce: 'n' },
   }
 
@@ -161,13 +163,17 @@ describe('what is under way', () => {
   })
 
   it('is one for each question: who allows again begins anew', async () => {
-    const { database, pending, wait } = await createWorld()
+    const { database, now, pending, wait } = await createWorld()
     for (let count = 0; count < 20; count++) await pending.add(`state-${count}`, started)
     expect(await database.all('SELECT 1 FROM login_pending')).toHaveLength(1)
     expect(await pending.find('state-18')).toBeUndefined()
     expect(await pending.find('state-19')).toEqual(started)
-    await pending.add('elsewhere', { ...started, place: 'question v' })
+    await pending.add('elsewhere', { ...started, place: 'v' })
     expect(await database.all('SELECT 1 FROM login_pending')).toHaveLength(2)
+    const opening = 'INSERT INTO oauth_openings (id_hash, client, address, until_ms) VALUES (?, ?, ?, ?)'
+    await database.run(opening, [hashOf('u'), 'c', 'a', now() + 1])
+    await pending.sweep()
+    expect([await pending.find('state-19'), await pending.find('elsewhere')]).toEqual([started, undefined])
     wait(10 * 60 * 1000)
     await pending.sweep()
     expect(await database.all('SELECT 1 FROM login_pending')).toHaveLength(0)
