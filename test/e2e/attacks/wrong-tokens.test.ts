@@ -81,18 +81,25 @@ describe.each(['sqlite', 'postgres'])('a caller with a new token each time that 
     return answer.status
   }
   const tally = (statuses: readonly number[]) => statuses.filter(status => status === 429).length
+  /** The minutes that begin while the calls are made: on a busy machine they may be more than one. */
+  const minutesSince = (started: number) => Math.ceil((performance.now() - started) / 60_000)
   const jobs = async () => (await database.all('SELECT 1 FROM jobs')).length
 
   it('for one user costs the org so many calls, and nothing is stored', async () => {
+    const started = performance.now()
     const statuses: number[] = []
     for (let at = 0; at < 150; at++) statuses.push(await send(at, userOf(1)))
     expect(statuses.slice(0, maxUnproven.user)).toEqual(Array.from({ length: maxUnproven.user }, () => 401))
-    expect([tally(statuses), asked, await jobs()]).toEqual([150 - maxUnproven.user, maxUnproven.user, 0])
+    expect([tally(statuses), await jobs()]).toEqual([150 - asked, 0])
+    expect(asked).toBeLessThanOrEqual(maxUnproven.user * minutesSince(started))
   })
 
   it('for many users costs the org so many calls', async () => {
+    const started = performance.now()
     const statuses: number[] = []
     for (let at = 0; at < maxUnproven.org + 100; at++) statuses.push(await send(at, userOf(at)))
-    expect([tally(statuses), asked, await jobs()]).toEqual([100, maxUnproven.org, 0])
+    expect([tally(statuses), await jobs()]).toEqual([statuses.length - asked, 0])
+    expect(asked).toBeGreaterThanOrEqual(maxUnproven.org)
+    expect(asked).toBeLessThanOrEqual(maxUnproven.org * minutesSince(started))
   })
 })
