@@ -34,7 +34,7 @@ export { queryInParts } from './salesforce/query/parts.ts'
 export { queryInSteps, type Selection } from './salesforce/query/query-in-steps.ts'
 export { sql } from './salesforce/query/sql.ts'
 export { todayOf } from './salesforce/query/today.ts'
-export { currencyFieldsOf } from './salesforce/records/currency.ts'
+export { corporateCurrencyOf, currencyFieldsOf } from './salesforce/records/currency.ts'
 export {
   type StepWrite,
   type WriteCounts,

@@ -1,9 +1,13 @@
 /** Two orgs: two stored authorizations read at the same time, one answer, which says which org failed if one does. */
 import * as z from 'zod'
-import { AppError, attempt, defineTool, type Org, soql } from '#kit'
+import { AppError, attempt, corporateCurrencyOf, decimal, defineTool, type Org, soql } from '#kit'
 
-/** Developer names of the AppLink authorizations. */
-const regions = { europe: 'salesEurope', americas: 'salesAmericas' } as const
+/** Developer names of the AppLink authorizations, and what an org counts in that has one currency: it has no field that says so. */
+const regions = {
+  europe: { authorization: 'salesEurope', currency: 'EUR' },
+  americas: { authorization: 'salesAmericas', currency: 'EUR' },
+} as const
+type Region = (typeof regions)[keyof typeof regions]
 
 const amount = (what: string) => z.number().optional().describe(`${what}; missing when this org failed.`)
 
@@ -17,7 +21,9 @@ export const compareForecasts = defineTool({
     complete: z.boolean().describe('Whether both orgs answered. If not, the totals lack one of them.'),
     failedOrg: z.string().optional().describe('The org that did not answer: europe or americas.'),
     totalOpportunities: z.number().int().describe('Open opportunities in the orgs that answered.'),
-    totalAmount: z.number().describe('Their amount. Only a sum when both orgs have the same currency.'),
+    totalAmount: z.number().optional().describe('Their amount; missing when the orgs have two currencies.'),
+    europeCurrency: z.string().optional().describe('ISO code of the amounts of Europe.'),
+    americasCurrency: z.string().optional().describe('ISO code of the amounts of the Americas.'),
     europeOpportunities: z.number().int().optional().describe('Open opportunities; missing when this org failed.'),
     europeAmount: amount('Amount of the open opportunities'),
     europeCommit: amount('Amount in the forecast category Commit'),
@@ -30,12 +36,12 @@ export const compareForecasts = defineTool({
     americasPipeline: amount('Amount in the forecast category Pipeline'),
     summary: z.string().describe('One sentence on the result, to be told as it is.'),
   }),
-  runAs: { authorizations: Object.values(regions) },
+  runAs: { authorizations: Object.values(regions).map(({ authorization }) => authorization) },
   people: { customPermission: 'RegionalForecasts' },
   acrossOrgs: true,
   writes: false,
   async run(_, { authorization, log }) {
-    const read = (name: string) => attempt(authorization(name).then(readForecast))
+    const read = (region: Region) => attempt(authorization(region.authorization).then(org => readForecast(org, region)))
     const [europe, americas] = await Promise.all([read(regions.europe), read(regions.americas)])
     const failures = Object.entries({ europe, americas }).flatMap(([org, each]) =>
       each.ok ? [] : [{ org, failure: each.failure }],
@@ -47,7 +53,9 @@ export const compareForecasts = defineTool({
     }
     const [failed] = failures
     const answered = [europe, americas].flatMap(each => (each.ok ? [each.value] : []))
-    const totalAmount = round(answered.reduce((sum, forecast) => sum + forecast.amount, 0))
+    const isSum = new Set(answered.map(({ currency }) => currency)).size === 1
+    const totalAmount = isSum ? sumOf(answered.map(each => each.amount)) : undefined
+    const open = isSum ? `${totalAmount} ${answered[0]?.currency}` : answered.map(toText).join(' and ')
     return {
       complete: failed === undefined,
       failedOrg: failed?.org,
@@ -56,8 +64,8 @@ export const compareForecasts = defineTool({
       ...(europe.ok && prefixed('europe', europe.value)),
       ...(americas.ok && prefixed('americas', americas.value)),
       summary: failed
-        ? `Without ${failed.org}, which failed (${failed.failure.message}), ${totalAmount} is open this quarter.`
-        : `${totalAmount} is open this quarter in both orgs together.`,
+        ? `Without ${failed.org}, which failed (${failed.failure.message}), ${open} is open this quarter.`
+        : `${open} is open this quarter in both orgs together.`,
     }
   },
 })
@@ -68,22 +76,21 @@ interface Row {
   amount: number | null
 }
 
-async function readForecast(org: Org) {
-  const rows = await org
-    .query<Row>(
-      soql`SELECT ForecastCategoryName category, COUNT(Id) opportunities, SUM(Amount) amount FROM Opportunity
-        WHERE IsClosed = FALSE AND CloseDate = THIS_FISCAL_QUARTER GROUP BY ForecastCategoryName`,
-    )
-    .toArray()
+async function readForecast(org: Org, { currency }: Region) {
+  const query = soql`SELECT ForecastCategoryName category, COUNT(Id) opportunities, SUM(Amount) amount FROM Opportunity
+    WHERE IsClosed = FALSE AND CloseDate = THIS_FISCAL_QUARTER GROUP BY ForecastCategoryName`
+  const [rows, corporate] = await Promise.all([org.query<Row>(query).toArray(), corporateCurrencyOf(org)])
   const of = (name: string) => rows.find(({ category }) => category === name)?.amount ?? 0
   return {
     opportunities: rows.reduce((sum, row) => sum + row.opportunities, 0),
-    amount: round(rows.reduce((sum, row) => sum + (row.amount ?? 0), 0)),
+    amount: sumOf(rows.map(row => row.amount ?? 0)),
+    currency: corporate ?? currency,
     ...{ commit: of('Commit'), bestCase: of('Best Case'), pipeline: of('Pipeline') },
   }
 }
 
-const round = (amount: number): number => Math.round(amount * 100) / 100
+const toText = ({ amount, currency }: { amount: number; currency: string }): string => `${amount} ${currency}`
+const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, each) => sum.plus(each), decimal(0)).round()
 
 /** `europeAmount` from `amount`: agents and flows read fields of the first level only. */
 const prefixed = <Name extends string>(name: Name, values: Awaited<ReturnType<typeof readForecast>>) =>

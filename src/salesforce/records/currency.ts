@@ -1,4 +1,5 @@
 import type { Org } from '../../core/org/org.ts'
+import { soql } from '../query/soql.ts'
 
 /**
  * The field with the currency of an object's amounts, to be selected beside them: none in an org with one currency, which
@@ -8,4 +9,12 @@ import type { Org } from '../../core/org/org.ts'
 export async function currencyFieldsOf(org: Pick<Org, 'describe'>, object: string): Promise<readonly string[]> {
   const { fields } = await org.describe(object)
   return fields.some(({ name }) => name === 'CurrencyIsoCode') ? ['CurrencyIsoCode'] : []
+}
+
+/** What totals such as `SUM(Amount)` are in, where the org has several currencies; `undefined` in an org with one. */
+export async function corporateCurrencyOf(org: Pick<Org, 'describe' | 'queryOne'>): Promise<string | undefined> {
+  const [field] = await currencyFieldsOf(org, 'Opportunity')
+  if (field === undefined) return undefined
+  const query = soql`SELECT IsoCode FROM CurrencyType WHERE IsCorporate = TRUE`
+  return (await org.queryOne<{ IsoCode: string }>(query))?.IsoCode
 }

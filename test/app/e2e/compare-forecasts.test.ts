@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AppLink, createAppLink } from '../../../src/applink/applink.ts'
 import { createInvoke, type Invoke } from '../../../src/core/invoke/invoke.ts'
+import type { Org } from '../../../src/core/org/org.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { createOrgTrust } from '../../../src/salesforce/trust.ts'
 import { compareForecasts } from '../../../tools/compare-forecasts.ts'
@@ -15,6 +16,20 @@ interface Side {
   readonly appLink: AppLink
 }
 const sides: Side[] = []
+/** Of the second org, once it has several currencies. */
+let corporate: string | undefined
+
+/** As an org with several currencies answers: its objects have the field, and one currency is the corporate one. */
+const withCurrencies = (org: Org, code: string): Org => ({
+  ...org,
+  async describe(object) {
+    const described = await org.describe(object)
+    return { ...described, fields: [...described.fields, { ...described.fields[0], name: 'CurrencyIsoCode' }] as never }
+  },
+  queryOne: async query =>
+    (query.text.includes('FROM CurrencyType') ? { IsoCode: code } : org.queryOne(query)) as never,
+})
+
 let invoke: Invoke
 
 async function startSide(): Promise<Side> {
@@ -28,8 +43,10 @@ async function startSide(): Promise<Side> {
 beforeAll(async () => {
   const europe = await startSide()
   const americas = await startSide()
-  const connect = async ({ appLink, client }: Side, name: string, scope: Parameters<AppLink['authorization']>[1]) =>
-    client.salesforce.connect(await appLink.authorization(name, scope), scope)
+  const connect = async ({ appLink, client }: Side, name: string, scope: Parameters<AppLink['authorization']>[1]) => {
+    const org = client.salesforce.connect(await appLink.authorization(name, scope), scope)
+    return name === 'salesAmericas' && corporate ? withCurrencies(org, corporate) : org
+  }
   invoke = createInvoke({
     catalog: createCatalog([compareForecasts]),
     callouts: noCallouts,
@@ -71,6 +88,18 @@ describe('compareForecasts over two orgs', () => {
     expect(after.europeAmount).toBe(before.europeAmount)
     expect(after.americasAmount).toBeCloseTo(Number(before.americasAmount) + 1_000_000)
     expect(after.totalAmount).toBeCloseTo(Number(after.europeAmount) + Number(after.americasAmount))
+  })
+
+  it('has no total over two currencies, and says which amount is in which', async () => {
+    corporate = 'USD'
+    const answer = await compare()
+    expect(answer).toMatchObject({ complete: true, europeCurrency: 'EUR', americasCurrency: 'USD' })
+    expect(answer.totalAmount).toBeUndefined()
+    expect(answer.summary).toContain(`${answer.europeAmount} EUR and ${answer.americasAmount} USD is open`)
+    corporate = 'EUR'
+    const { americasAmount, europeAmount, totalAmount } = await compare()
+    expect(totalAmount).toBeCloseTo(Number(europeAmount) + Number(americasAmount))
+    corporate = undefined
   })
 
   it('says which one is gone, and gives the other', async () => {
