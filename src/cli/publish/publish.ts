@@ -129,6 +129,13 @@ function printPlan(bundle: Bundle, { app, file, options, shell }: Publishing): v
   )
   for (const name of toolsWithoutNeeds(app))
     shell.print(`\nNote: ${name} runs as user-plus but names no needs, so it gets no more rights.`)
+  for (const { name, people } of app.tools) {
+    if (!people) continue
+    const remedy = 'Make it, associated with the external client app, and give it with a permission set.'
+    shell.print(
+      `\nNote: over MCP ${name} is for people with the custom permission ${people.customPermission}. ${remedy}`,
+    )
+  }
 }
 
 const toolsWithoutNeeds = ({ tools }: App): readonly string[] =>

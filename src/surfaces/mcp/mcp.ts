@@ -85,11 +85,10 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
     const bearer = await readBearer(authorization, from)
     const requestId = requestIdOf(header('x-request-id'))
     const body = await readMessage(c)
-    if (body instanceof AppError) return c.json(toRpcError(-32_700, `Parse error: ${body.message}`), 400)
-    const problem = batchProblem(body)
-    if (problem) return c.json(toRpcError(-32_600, `Invalid Request: ${problem}`), 400)
+    const refusal = refusalOf(body)
+    if (refusal) return c.json(refusal, 400)
     const signal = hangUpOf(c)
-    const caller = await callerFor(body, bearer.caller, { requestId, signal })
+    const caller = callerFor ? await callerFor(body, bearer.caller, { requestId, signal }) : bearer.caller
     const required = await requiredScopesOf(body, caller)
     if (!required.every(scope => bearer.scopes.has(scope))) throw challenges.stepUp(required)
     const watch = createCallWatch(catalog, caller)
@@ -103,6 +102,12 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
 }
 
 const toRpcError = (code: number, message: string) => ({ jsonrpc: '2.0', id: null, error: { code, message } })
+
+function refusalOf(body: unknown) {
+  if (body instanceof AppError) return toRpcError(-32_700, `Parse error: ${body.message}`)
+  const problem = batchProblem(body)
+  return problem && toRpcError(-32_600, `Invalid Request: ${problem}`)
+}
 
 /** The message, or why it cannot be read. */
 async function readMessage(c: Context): Promise<unknown> {

@@ -167,6 +167,7 @@ describe('a bundle', () => {
     expect(out).toContain('readPrices: new operation.')
     expect(out).toContain('--metadata-dir bundle')
     expect(out).not.toContain('--authorization-permission-set-name')
+    expect(out).toContain('Note: over MCP countAccounts is for people with the custom permission CustomerActivity.')
     expect(out).toContain('sf org assign permset --name ActionHostPermissions')
     const zip = readZip(await readFile(at('bundle/metadata.zip')), { maxFiles: 10, maxSizeBytes: 1_000_000 })
     expect([...zip.keys()]).toEqual(['api-spec.yaml', 'permissionset-meta.xml'])

@@ -10,15 +10,17 @@ export interface PeopleParts {
 /** Methods whose answers are the same whatever somebody may do, or about what is hers already. */
 const indifferent = /^(?:ping|notifications\/.*|completion\/.*|logging\/.*|resources\/.*|tasks\/.*)$/
 
-/** The caller as a message needs to know her: her org is asked what she may do only where that makes a difference. */
+/**
+ * The caller as a message needs to know her: her org is asked what she may do only where that makes a difference.
+ * `undefined` where it never does, so that most hosts wait for nothing.
+ */
 export function createCallerFor({ catalog, withCustomPermissions }: PeopleParts) {
+  if (!withCustomPermissions) return undefined
   const isIndifferent = (body: unknown): boolean => {
     const { method, params } = (body ?? {}) as { method?: unknown; params?: { name?: unknown } | null }
     if (method !== 'tools/call') return typeof method === 'string' && indifferent.test(method)
     return catalog.toolOf(String(params?.name), 'mcp')?.people === undefined
   }
   return (body: unknown, caller: Caller, scope: CallScope): Caller | Promise<Caller> =>
-    withCustomPermissions && caller.kind === 'person' && !isIndifferent(body)
-      ? withCustomPermissions(caller, scope)
-      : caller
+    caller.kind === 'person' && !isIndifferent(body) ? withCustomPermissions(caller, scope) : caller
 }

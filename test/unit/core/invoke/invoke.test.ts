@@ -6,7 +6,7 @@ import type { Invocation } from '../../../../src/core/invoke/invoke.ts'
 import type { Org } from '../../../../src/core/org/org.ts'
 import type { ToolContext } from '../../../../src/core/tool/context.ts'
 import type { Tool } from '../../../../src/core/tool/tool.ts'
-import { createCore, invoker, people, permitted, person, service, session, toolWith } from '../../world.ts'
+import { createCore, invoker, orgOf, people, permitted, person, service, session, toolWith } from '../../world.ts'
 
 const callOf = (options: Partial<Invocation> = {}): Invocation => ({
   tool: 'echoText',
@@ -167,6 +167,40 @@ describe('the org of a tool', () => {
       expect(orgs.connections).toEqual([])
     },
   )
+
+  describe.each([invoker, permitted])('of an authorization of another org: %#', caller => {
+    const elsewhere = { ...orgOf('influencerPortal'), id: '00D5e000000BetAEAS' }
+    const several = { runAs: { authorizations: ['influencerPortal'] }, people } as const
+    const run: Tool['run'] = async (_, { org }) => ({ text: org.id })
+    const ask: Tool['run'] = async (_, { authorization }) => ({ text: (await authorization('influencerPortal')).id })
+    const coreWith = (tool: Tool) => {
+      const core = createCore([tool])
+      core.orgs.connectAuthorization = async () => elsewhere
+      return core
+    }
+
+    it('is never given, neither as the tool’s own nor by name', async () => {
+      let ran = false
+      const watched: Tool['run'] = async (...given) => {
+        ran = true
+        return await run(...given)
+      }
+      const forbidden = { code: 'forbidden', message: expect.stringContaining('is one of another org than yours') }
+      const own = coreWith(toolWith({ ...portal, run: watched }))
+      await expect(own.invoke(callOf({ caller }))).rejects.toMatchObject(forbidden)
+      expect(ran).toBe(false)
+      const named = coreWith(toolWith({ ...several, run: ask }))
+      await expect(named.invoke(callOf({ caller }))).rejects.toMatchObject(forbidden)
+    })
+
+    it('is given where the tool says that it may be', async () => {
+      for (const tool of [
+        toolWith({ ...portal, acrossOrgs: true, run }),
+        toolWith({ ...several, acrossOrgs: true, run: ask }),
+      ])
+        expect(await coreWith(tool).invoke(callOf({ caller }))).toEqual({ text: elsewhere.id })
+    })
+  })
 
   it('has the time and the name of the call', async () => {
     const { invoke, orgs } = createCore([toolWith(portal)])

@@ -276,6 +276,38 @@ describe('an event that comes again', () => {
   })
 })
 
+describe('an event of another org than the one that the authorization belongs to', () => {
+  const other = 'orgId=00D5e000000BetAEAS&apiName=orderChanges'
+  const handlerWith = (runs: string[], acrossOrgs: boolean) =>
+    eventWith({
+      acrossOrgs,
+      async run(_, { org }) {
+        runs.push(org.id)
+      },
+    })
+
+  it('fails before anything is done with those rights, though the target has the same name', async () => {
+    const runs: string[] = []
+    const host = await open(handlerWith(runs, false))
+    host.jobs.work()
+    await send(host.app, [eventOf()], { query: other })
+    await until(async () => (await host.statuses())[0] === 'failed')
+    expect((await host.jobs.list('failed'))[0]).toMatchObject({ failure_code: 'forbidden' })
+    await send(host.app, [eventOf()])
+    await until(async () => (await host.statuses()).includes('completed'))
+    expect(runs).toEqual([orgId])
+  })
+
+  it('is handled where the handler says that it may be', async () => {
+    const runs: string[] = []
+    const host = await open(handlerWith(runs, true))
+    host.jobs.work()
+    await send(host.app, [eventOf()], { query: other })
+    await until(async () => (await host.statuses())[0] === 'completed')
+    expect(runs).toEqual([orgId])
+  })
+})
+
 describe('a store', () => {
   it('that is gone makes the sender come again, and nothing is half accepted', async () => {
     const host = await openEvents(folder.dataFolder, [eventWith()])
