@@ -36,7 +36,7 @@ export const registerInterest = defineTool({
     campaignName: z.string().describe('Name of the campaign in which the person takes part.'),
   }),
   runAs: { authorization: 'influencerPortal' },
-  writes: 'changes',
+  writes: 'adds',
   surfaces: ['api'],
   async run(visitor, { org }) {
     const { campaignId } = visitor
