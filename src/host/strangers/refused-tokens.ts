@@ -17,15 +17,20 @@ export function createRefusedTokens({ addressOf, now, take }: QuestionParts): To
   const closedUntil = createBoundedMap<number>(maxRemembered)
   const goodUntil = createBoundedMap<number>(maxRemembered)
   let watchedUntil = 0
+  // Asked with every call: the clock only when there is something to be late for.
+  const isWatching = (): boolean => {
+    if (watchedUntil > 0 && watchedUntil <= now()) watchedUntil = 0
+    return watchedUntil > 0
+  }
   return {
     requireTurn(from, authorization) {
-      if (watchedUntil <= now()) return
+      if (!isWatching()) return
       const waitMs = (closedUntil.get(addressOf(from)) ?? 0) - now()
       if (waitMs <= 0 || (goodUntil.get(hashOf(authorization)) ?? 0) > now()) return
       throw new RetryLater('rate_limited', 'authorization: too many tokens from there were refused', toSeconds(waitMs))
     },
     accepted(authorization) {
-      if (watchedUntil > now()) goodUntil.set(hashOf(authorization), now() + watchMs)
+      if (isWatching()) goodUntil.set(hashOf(authorization), now() + watchMs)
     },
     async refused(from) {
       watchedUntil = now() + watchMs
