@@ -8,11 +8,15 @@ import { createFolder } from '../client/host/folder.ts'
 import { type PostgresServer, startPostgres } from '../client/host/postgres.ts'
 
 /**
- * `node test/soak/floods.ts [--requests 10000] [--store SQLite|PostgreSQL]`: what so many requests of somebody whom nobody knows
+ * `node test/soak/floods.ts [--requests 10000] [--store SQLite|PostgreSQL] [--kind registrations]`: what so many requests of somebody whom nobody knows
  * cost a host, each kind on a host of its own, from one address and from one of ten thousand each: rows, questions and memory.
  */
 const { values } = parseArgs({
-  options: { requests: { type: 'string', default: '10000' }, store: { type: 'string' } },
+  options: {
+    requests: { type: 'string', default: '10000' },
+    store: { type: 'string' },
+    kind: { type: 'string', default: '' },
+  },
 })
 const count = Number(values.requests)
 const together = 32
@@ -72,7 +76,9 @@ async function table(store: string, server: PostgresServer | undefined): Promise
   say(`\n${count} requests of each kind, ${together} at a time, on ${store}\n`)
   say('| Kind | Addresses | Answers | Asked upstream | Rows more | MiB |\n|---|---|---|---|---|---|')
   let databases = 0
-  const kinds = createFloods().map(({ name }) => name)
+  const kinds = createFloods()
+    .map(({ name }) => name)
+    .filter(name => name.includes(values.kind))
   for (const kind of kinds) {
     for (const source of Object.keys(sources)) {
       // Each host gets one of its own, which has begun nothing yet.
