@@ -52,12 +52,10 @@ function keepCalling() {
 
 const listeningIn = (lines: readonly string[]) => lines.filter(line => line.includes('"message":"listening"')).length
 /** Says in the log that it has begun, and goes on for longer than a new host takes. */
-const lateTool = `async run(_, { log }) {
+const lateRun = `async run({ accountId }, { log, org }) {
     log.info('begun')
     await new Promise(end => setTimeout(end, 4000))
-    return { name: 'late', openCases: 0 }
-  },
-  async unused(`
+`
 
 describe('a host whose tools are saved while it is called', () => {
   it('fails no call in a hundred saves, and serves the last of them', async () => {
@@ -93,7 +91,7 @@ describe('a host whose tools are saved while it is called', () => {
   it('ends a call that is in flight, whoever serves by then', async () => {
     const before = dev.log.length
     const since = () => dev.log.slice(before)
-    await app.write(file, original.replace('async run(', lateTool))
+    await app.write(file, withName('late').replace(/async run\(.*\n/, lateRun))
     await expect.poll(() => listeningIn(since())).toBe(1)
     const late = nameNow()
     await expect.poll(() => since().join('\n')).toContain('"message":"begun"')
