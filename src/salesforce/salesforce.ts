@@ -9,7 +9,7 @@ import type { Channel } from './wire/channel.ts'
 import type { PoolOptions } from './wire/pools.ts'
 import { createRetries } from './wire/retries.ts'
 import type { Renew } from './wire/token.ts'
-import { createTransport } from './wire/transport.ts'
+import { createTransport, type Transport } from './wire/transport.ts'
 import { createChannel } from './wire/wire.ts'
 
 /** The client for every org of this process. */
@@ -24,6 +24,8 @@ export interface Salesforce {
 }
 
 export interface SalesforceOptions extends PoolOptions {
+  /** How requests leave. Default: over kept-alive connections within the bounds of these options. */
+  readonly transport?: Transport
   /** Requests of one user at a time; further ones wait. Default 50. */
   readonly maxRequestsPerUser?: number
   /** Milliseconds since the epoch. */
@@ -35,8 +37,7 @@ export interface SalesforceOptions extends PoolOptions {
 }
 
 export function createSalesforce(options: SalesforceOptions = {}): Salesforce {
-  const { now = Date.now, random = Math.random, sleep = realSleep } = options
-  const transport = createTransport(options)
+  const { now = Date.now, random = Math.random, sleep = realSleep, transport = createTransport(options) } = options
   const retries = createRetries({ now, random, sleep })
   const boundedByUser = createKeyedSemaphore(options.maxRequestsPerUser ?? 50)
   const parts = { transport, retries, sleep, boundedByUser }
