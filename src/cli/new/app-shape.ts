@@ -8,8 +8,9 @@ export interface AppShape {
   readonly testing: string
   /** Whose `describe` and `it` its tests use. */
   readonly runner: 'vitest' | 'node:test'
-  /** From the folder of the app. */
+  /** Of tests in one process, and of those that start programs; from the folder of the app. */
   readonly testFolder: string
+  readonly programTestFolder: string
 }
 
 interface AppPackage {
@@ -25,11 +26,13 @@ export function readShape(folder: string): AppShape {
     existsSync(path) ? JSON.parse(readTextFile(path)) : {}
   ) as AppPackage
   const has = (alias: string): boolean => imports !== undefined && alias in imports
+  // Of this package's own app, whose `test/` has more than the tests of its tools.
+  const isOurs = existsSync(join(folder, 'test/app'))
   return {
     kit: has('#kit') ? '#kit' : 'applink-action-host',
     testing: has('#testing') ? '#testing' : 'applink-action-host/testing',
     runner: 'vitest' in { ...dependencies, ...devDependencies } ? 'vitest' : 'node:test',
-    // Of this package's own app, whose `test/` has more than the tests of its tools.
-    testFolder: existsSync(join(folder, 'test/app')) ? 'test/app/tools' : 'test',
+    testFolder: isOurs ? 'test/app/tools' : 'test',
+    programTestFolder: isOurs ? 'test/app/e2e' : 'test/e2e',
   }
 }

@@ -9,7 +9,16 @@ import { readArguments, UsageError } from '../usage.ts'
 import { type AppShape, readShape } from './app-shape.ts'
 import { type FileChange, makeChanges } from './changes.ts'
 import { readSamples, type SampleTool } from './samples.ts'
-import { sentenceOf, type ToolNames, toTestText, toToolNames, toToolText, withRoutes, withTool } from './scaffold.ts'
+import {
+  sentenceOf,
+  type TestTemplate,
+  type ToolNames,
+  toTestText,
+  toToolNames,
+  toToolText,
+  withRoutes,
+  withTool,
+} from './scaffold.ts'
 import { fileProblem, nameProblem } from './taken.ts'
 
 export const newCommand: Command = {
@@ -20,7 +29,7 @@ export const newCommand: Command = {
   --from    the sample tool to start from; without it a plain one that reads an account
   --list    the sample tools there are
 
-Writes the tool, its test and its line in tools/index.ts. Exit code 2: wrong arguments. When it
+Writes the tool, its tests and its line in tools/index.ts. Exit code 2: wrong arguments. When it
 fails, nothing was written.
 
 Example:
@@ -69,21 +78,32 @@ function changesFor(folder: string, names: ToolNames, sample: SampleTool | undef
   const shape = readShape(folder)
   const read = (file: string): string => readTextFile(join(folder, file))
   const pattern = sample ?? { name: 'plain', text: readTemplate('tool.txt') }
-  const [tool, test] = [`tools/${names.file}.ts`, testFileOf(names, shape)]
+  const tool = `tools/${names.file}.ts`
+  const tests = testsOf(sample, shape).map(template => ({
+    file: `${template.folder}/${names.file}.test.ts`,
+    text: toTestText(template, names, shape),
+  }))
   const others = pattern.text.replace(`export const ${pattern.name} = `, '')
   const texts = { [listFile]: read(listFile), [sample ? `the file of ${sample.name}` : tool]: others }
-  requireFree(fileProblem(folder, { name: names.name, files: [tool, test], texts }))
+  requireFree(fileProblem(folder, { name: names.name, files: [tool, ...tests.map(({ file }) => file)], texts }))
   return [
     { file: tool, text: toOwnImports(toToolText(pattern.text, pattern.name, names), shape) },
-    { file: test, text: toTestText(readTemplate('test.txt'), names, shape) },
+    ...tests,
     { file: listFile, text: withTool(read(listFile), names) },
     ...(sample?.isOnApi ? [{ file: meshFile, text: withRoutes(read(meshFile), names) }] : []),
   ]
 }
 
-const readTemplate = (file: string): string => readTextFile(packageFile(`src/cli/new/templates/${file}`))
+/** What the plain tool answers is known, so its tests call it; of a sample they show that it can be served. */
+function testsOf(sample: SampleTool | undefined, { programTestFolder, testFolder }: AppShape): readonly TestTemplate[] {
+  if (sample) return [{ folder: testFolder, text: readTemplate('test.txt') }]
+  return [
+    { folder: testFolder, text: readTemplate('plain-test.txt') },
+    { folder: programTestFolder, text: readTemplate('plain-e2e-test.txt') },
+  ]
+}
 
-const testFileOf = ({ file }: ToolNames, { testFolder }: AppShape): string => `${testFolder}/${file}.test.ts`
+const readTemplate = (file: string): string => readTextFile(packageFile(`src/cli/new/templates/${file}`))
 
 /** A sample imports `#kit`. */
 const toOwnImports = (text: string, { kit }: AppShape): string => text.replace(/ from '#kit'$/m, () => ` from '${kit}'`)

@@ -34,12 +34,18 @@ export function toToolText(pattern: string, patternName: string, { name, title }
   }, pattern)
 }
 
-/** The first test of a new tool, from the template with words in capitals for what is different in each. */
-export function toTestText(template: string, { file, name }: ToolNames, shape: AppShape): string {
-  const { runner, testFolder, testing } = shape
-  const root = testFolder.replaceAll(/\w+/g, '..')
+/** A template of a test, and the folder it is for. */
+export interface TestTemplate {
+  readonly text: string
+  readonly folder: string
+}
+
+/** A first test of a new tool, from the template with words in capitals for what is different in each. */
+export function toTestText({ folder, text }: TestTemplate, { file, name }: ToolNames, shape: AppShape): string {
+  const { runner, testing } = shape
+  const root = folder.replaceAll(/\w+/g, '..')
   const words = { NAME: name, FILE: file, RUNNER: runner, TESTING: testing, ROOT: root }
-  return template.replaceAll(/\b(?:NAME|FILE|RUNNER|TESTING|ROOT)\b/g, word => words[word as keyof typeof words])
+  return text.replaceAll(/\b(?:NAME|FILE|RUNNER|TESTING|ROOT)\b/g, word => words[word as keyof typeof words])
 }
 
 const maxWidth = 120

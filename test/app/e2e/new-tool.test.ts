@@ -59,14 +59,19 @@ describe('npm run new', () => {
     timeout: 300_000,
   }, async () => {
     for (const [name, from] of made) expect(await create(name, ...from)).toMatchObject({ code: 0, err: '' })
-    const written = files.flatMap(file => [`tools/${file}.ts`, `test/app/tools/${file}.test.ts`])
+    const ofPlain = 'test/app/e2e/ship-order.test.ts'
+    const written = [...files.flatMap(file => [`tools/${file}.ts`, `test/app/tools/${file}.test.ts`]), ofPlain]
     expect(await problemsOfTypes(written)).toEqual([])
     await run(bin('biome'), ['check', '--error-on-warnings', ...written, 'tools/index.ts'], { cwd: folder, env })
     await run(process.execPath, ['src/cli/cli.ts', 'openapi', '--check'], { cwd: folder, env })
-    const { stdout } = await run(bin('vitest'), ['run', 'test/app/tools', 'test/app/contract/mesh-routes.test.ts'], {
-      cwd: folder,
-      env,
-    })
+    const { stdout } = await run(
+      bin('vitest'),
+      ['run', 'test/app/tools', ofPlain, 'test/app/contract/mesh-routes.test.ts'],
+      {
+        cwd: folder,
+        env,
+      },
+    )
     expect(stdout).toContain(', 0 failed')
     expect(await read('openapi/api-spec.yaml')).toContain('operationId: accountRisk')
     const document = made[1][1].length > 0 ? 'api' : 'api-spec'
