@@ -11,5 +11,5 @@ export {
   ToolFailure,
 } from './test-client/test-client.ts'
 export type { TestCallout } from './test-org/call.ts'
-export type { AskedOfOrg, Refusal } from './test-org/script.ts'
+export type { AskedOfOrg, OrgRefusal } from './test-org/script.ts'
 export { type CallOptions, createTestOrg, type TestOrg } from './test-org/test-org.ts'

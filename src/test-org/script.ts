@@ -11,7 +11,7 @@ export interface AskedOfOrg {
   readonly body: unknown
 }
 
-export interface Refusal {
+export interface OrgRefusal {
   /** Default 400. */
   readonly status?: number
   /** Salesforce's word, such as `FIELD_CUSTOM_VALIDATION_EXCEPTION`. */
@@ -26,7 +26,7 @@ export interface Scripted {
 }
 
 /** The first version that the test org speaks is the only one: a tool never sees it. */
-export const base = '/services/data/v62.0'
+const base = '/services/data/v62.0'
 
 export function readAsked({ body, method, path: whole }: HttpRequest): AskedOfOrg {
   const { pathname, search, searchParams } = new URL(whole, 'http://org.invalid')
@@ -56,7 +56,7 @@ export const toAnswer = (body: unknown, status = body === undefined ? 204 : 200)
 export const toRows = (rows: readonly object[]): HttpAnswer =>
   toAnswer({ totalSize: rows.length, done: true, records: rows })
 
-export const toRefusal = ({ errorCode, message = errorCode, status = 400 }: Refusal): HttpAnswer =>
+export const toRefusal = ({ errorCode, message = errorCode, status = 400 }: OrgRefusal): HttpAnswer =>
   toAnswer([{ errorCode, message, fields: [] }], status)
 
 /** The sentence for a request that nothing was scripted for, with the line that would. */

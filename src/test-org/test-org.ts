@@ -4,7 +4,7 @@ import type { HttpRequest, Transport } from '../salesforce/wire/transport.ts'
 import { type CallWorld, callInProcess } from './call.ts'
 import {
   type AskedOfOrg,
-  type Refusal,
+  type OrgRefusal,
   readAsked,
   type Scripted,
   toAnswer,
@@ -37,7 +37,7 @@ export interface TestOrg {
    */
   answer(request: string | RegExp, body: Scripting<unknown>): TestOrg
   /** Salesforce says no to such requests; a pattern is matched to the text of a query too. */
-  refuse(request: string | RegExp, refusal: Refusal): TestOrg
+  refuse(request: string | RegExp, refusal: OrgRefusal): TestOrg
   /** What tools asked so far, in order. */
   readonly asked: readonly AskedOfOrg[]
   /**

@@ -32,8 +32,17 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/app': ['dev', 'unlisted'],
   'src/applink': ['borrowed'],
   'src/core': [
-    ...['event/accept', 'invoke/attempt', 'invoke/context', 'invoke/deadline', 'invoke/issues', 'invoke/rights'],
-    ...['invoke/values', 'job/options', 'job/report', 'job/state', 'org/bulk', 'org/collections', 'org/composite'],
+    ...['event/accept', 'invoke/attempt', 'invoke/context', 'invoke/deadline', 'invoke/issues', 'invoke/perform'],
+    ...[
+      'invoke/rights',
+      'invoke/values',
+      'job/options',
+      'job/report',
+      'job/state',
+      'org/bulk',
+      'org/collections',
+      'org/composite',
+    ],
     ...['org/data-cloud', 'org/describe', 'org/invocable', 'org/objects', 'org/query', 'org/records', 'org/search'],
     ...['org/typed-query', 'tool/callout', 'tool/catalog', 'tool/context', 'tool/declared', 'tool/run-as'],
     ...['tool/sound', 'tool/surface', 'tool/topic'],
@@ -75,7 +84,8 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/surfaces/documents': ['reference'],
   'src/surfaces/http': ['answer', 'json-body', 'rate-headers', 'stranger-bodies', 'surface', 'token-watch'],
   'src/surfaces/mcp': ['server/parts', 'server/stdio'],
-  'src/test-client': ['dev'],
+  'src/test-client': ['dev', 'shared-dev'],
+  'src/test-org': ['call', 'script'],
 }
 
 type Imports = ReadonlyMap<string, readonly string[]>

@@ -30,7 +30,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/applink': { own: ['src/core', 'src/salesforce'], packages: ['undici', 'zod'], node: true },
   'src/callouts': { own: ['src/core'], packages: ['undici'], node: true },
   'src/test-client': { own: ['src/core', 'src/package.ts'], packages: ['zod'], node: true },
-  'src/test-org': { own: ['src/core', 'src/salesforce'], packages: [], node: false },
+  'src/test-org': { own: ['src/core', 'src/salesforce'], packages: ['zod'], node: false },
   'src/package.ts': { own: [], packages: [], node: true },
   'src/text-file.ts': { own: ['src/core'], packages: [], node: true },
   'src/pdf': { own: ['src/core'], packages: ['pdfkit'], node: true },
