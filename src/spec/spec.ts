@@ -20,7 +20,7 @@ export interface LintParts extends SpecParts {
  */
 export function lint(parts: LintParts): readonly Finding[] {
   const spec = createSpec(parts)
-  const collected = createFindings()
+  const collected = createFindings(spec.originOf)
   const checks = checksFor(spec)
   const visit: Visit = (at, subject) => {
     for (const rule of checks.get(at) ?? []) {
@@ -33,7 +33,7 @@ export function lint(parts: LintParts): readonly Finding[] {
 
 /** Checks the differences between a published document and its successor. */
 export function lintChanges(changes: readonly Change[]): readonly Finding[] {
-  const collected = createFindings()
+  const collected = createFindings(pointer => pointer)
   for (const rule of rules) if (rule.at === 'changes') collected.add(rule, rule.check(changes))
   return collected.list()
 }
@@ -64,7 +64,7 @@ const maxOfRule = 10_000
 const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 }
 
 /** Gathers findings, each once: what is shared by several operations is found once for each. */
-function createFindings() {
+function createFindings(originOf: Spec['originOf']) {
   const findings = new Map<string, Finding>()
   const counts = new Map<string, number>()
   const isFull = (rule: string): boolean => counts.get(rule) === maxOfRule
@@ -80,7 +80,7 @@ function createFindings() {
     add({ id, severity }: Rule, problems: Iterable<Problem>): void {
       for (const problem of problems) {
         if (isFull(id)) return
-        addOne({ rule: id, severity, ...problem })
+        addOne({ rule: id, severity, ...problem, pointer: originOf(problem.pointer) })
       }
     },
     list: (): readonly Finding[] => [...findings.values()],

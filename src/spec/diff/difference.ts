@@ -26,6 +26,13 @@ export interface Comparison {
   isKnown(old: object, current: object, direction: Direction): boolean
 }
 
+const inOld: ReadonlySet<Change['kind']> = new Set([
+  'operation-removed',
+  'parameter-removed',
+  'property-removed',
+  'object-removed',
+])
+
 /** Starts a comparison of two documents, and the lists that it fills. */
 export function createComparison(old: Spec, current: Spec): { comparison: Comparison; difference: Difference } {
   const changes = new Map<string, Change>()
@@ -37,7 +44,8 @@ export function createComparison(old: Spec, current: Spec): { comparison: Compar
     where: '',
     direction: 'sent',
     change(change, at) {
-      const full = { ...change, pointer: pointerOf(at.place) }
+      const spec = inOld.has(change.kind) ? old : current
+      const full = { ...change, pointer: spec.originOf(pointerOf(at.place)) }
       changes.set(JSON.stringify(full), full)
     },
     safe: text => safe.add(text),

@@ -2,7 +2,7 @@ import { below, type Place } from '../walk/place.ts'
 import type { ExtensionTarget } from '../walk/targets.ts'
 import { isObject } from '../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from './rule.ts'
-import { pages } from './sources.ts'
+import { observed, pages } from './sources.ts'
 
 const action = 'agent.action'
 const flags: ReadonlySet<string> = new Set(['publishAsAgentAction', 'isPii', 'isUserInput', 'isDisplayable'])
@@ -31,7 +31,12 @@ export const extensionRules: readonly Rule[] = [
     profile: 'agent',
     severity: 'error',
     sentence: 'publishAsAgentAction, isPii, isUserInput and isDisplayable are true or false, each at its place.',
-    sources: [pages['HK-OAS']],
+    sources: [
+      pages['HK-OAS'],
+      observed(
+        'The Java tutorial of Heroku for agents has isUserInput, isDisplayable and isPii beside publishAsAgentAction.',
+      ),
+    ],
     at: 'extension',
     check: target =>
       target.key === 'x-sfdc'
@@ -75,6 +80,7 @@ function flagProblem({ path, value, place }: Leaf, where: ExtensionTarget['where
       problemAt(place, {
         message: `Salesforce does not read ${flag} here.`,
         fix: `It belongs in ${flagHomes.get(flag)}.`,
+        severity: 'warning',
       }),
     ]
   }

@@ -53,6 +53,10 @@ export const pages = {
   'ES-EDIT': page('Editing a registration', helpDoc('platform.external_services_manage_edit.htm')),
   'ES-NC': page('Named credentials', help('platform.external_services_define_named_credential.htm')),
   'FLOW-APEX': page('Apex-defined types in Flow', helpDoc('platform.flow_considerations_apex_data_type.htm')),
+  'FLOW-4XX': page(
+    'Ranges of codes in HTTP callouts of flows',
+    'https://andrewwhitten.medium.com/salesforce-flow-http-callout-action-handling-http-errors-part-2-ebef24cd21b5',
+  ),
   'APEX-LIMITS': page(
     'Execution Governors and Limits',
     'https://developer.salesforce.com/docs/atlas.en-us.apexcode.meta/apexcode/apex_gov_limits.htm',

@@ -64,10 +64,10 @@ export const answersOf = ({ value, place, spec }: OperationTarget): readonly Ans
       return { code, use, found: spec.resolve(response, use) }
     })
 
-/** The codes from 200 to 299 that an operation declares, lowest first. */
+/** The codes from 200 to 299 that an operation declares, lowest first; the range of all of them counts as one. */
 export const successesOf = (operation: OperationTarget): readonly Answer[] =>
   answersOf(operation)
-    .filter(({ code }) => /^2\d\d$/.test(code))
+    .filter(({ code }) => /^2(?:\d\d|XX)$/.test(code))
     .sort((a, b) => a.code.localeCompare(b.code))
 
 /** Media types of a body or response with their schemas, references followed. */

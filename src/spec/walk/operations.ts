@@ -93,8 +93,10 @@ function walkContent(
   holder: Found,
   { side, classChars }: Pick<MediaTarget, 'side'> & Pick<SchemaTarget, 'classChars'>,
 ): void {
+  const types = Object.keys(memberOf(holder, 'content').value)
   eachPart(walk, memberOf(holder, 'content'), (media, type) => {
-    walk.visit('media', { spec: walk.spec, ...media, type, side })
+    const others = types.filter(other => other !== type)
+    walk.visit('media', { spec: walk.spec, ...media, type, side, others })
     extensions(walk, media, 'elsewhere')
     eachPart(walk, memberOf(media, 'examples'), () => {})
     walkSchemaOf(walk, media, classChars)

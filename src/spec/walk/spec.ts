@@ -3,6 +3,7 @@ import { below, root } from './place.ts'
 import { createResolver } from './resolver.ts'
 import { createProperties } from './schema-parts.ts'
 import { createSizes } from './sizes.ts'
+import { fromSwagger, isSwagger } from './swagger.ts'
 import type { Found, LintContext, OperationTarget, PathTarget, Spec, SpecText } from './targets.ts'
 import { objectOf } from './value.ts'
 
@@ -12,9 +13,15 @@ export interface SpecParts {
   readonly context?: LintContext | undefined
 }
 
-/** Reads the paths and operations of a document once; a document of any shape gives a spec, if an empty one. */
+/**
+ * Reads the paths and operations of a document once; a document of any shape gives a spec, if an empty one. Swagger 2.0 is
+ * read as OpenAPI 3.0.
+ */
 export function createSpec({ document, text, context = {} }: SpecParts): Spec {
-  const object = objectOf(document)
+  const written = objectOf(document)
+  const { document: object, originOf } = isSwagger(written)
+    ? fromSwagger(written)
+    : { document: written, originOf: same }
   const paths: PathTarget[] = []
   const operations: OperationTarget[] = []
   const resolve = createResolver(object)
@@ -22,6 +29,7 @@ export function createSpec({ document, text, context = {} }: SpecParts): Spec {
     document: object,
     text,
     context,
+    originOf,
     paths,
     operations,
     resolve,
@@ -35,6 +43,8 @@ export function createSpec({ document, text, context = {} }: SpecParts): Spec {
   for (const path of paths) operations.push(...path.operations)
   return spec
 }
+
+const same = (pointer: string): string => pointer
 
 /** A path item with its operations. */
 export function toPath(

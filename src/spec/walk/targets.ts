@@ -45,12 +45,15 @@ export interface Found {
 
 /** A whole document with what rules ask of it again and again. */
 export interface Spec {
+  /** In the form of OpenAPI 3.0; a document that was written in Swagger 2.0 still has `swagger`. */
   readonly document: JsonObject
   readonly text: SpecText | undefined
   readonly context: LintContext
   readonly paths: readonly PathTarget[]
   /** Operations under `paths`; not those of callbacks. */
   readonly operations: readonly OperationTarget[]
+  /** Where in the document as written a JSON pointer into `document` leads. */
+  originOf(pointer: string): string
   /** Follows local references; `undefined` when one leads nowhere, outside or in a circle. */
   resolve(value: unknown, place: Place): Found | undefined
   /** The properties of a schema and of what it is composed of. */
@@ -99,6 +102,8 @@ export interface ResponseTarget extends RuleTarget {
 export interface MediaTarget extends RuleTarget {
   readonly type: string
   readonly side: 'request' | 'response'
+  /** The types that the same body or answer has beside this one. */
+  readonly others: readonly string[]
 }
 
 export interface CallbackTarget extends RuleTarget {}

@@ -3,7 +3,8 @@ import { walkBody, walkCallback, walkParameter, walkPath, walkResponse } from '.
 import { eachPart, extensions } from './parts.ts'
 import { below, root } from './place.ts'
 import { stemCharsOf, walkSchema } from './schemas.ts'
-import { objectOf } from './value.ts'
+import type { Found } from './targets.ts'
+import { type JsonObject, objectOf } from './value.ts'
 import type { Walk } from './visit.ts'
 
 /** Shows a document to `visit`: the root, paths with all they hold, components, then what agents reach. */
@@ -21,10 +22,18 @@ export function walkSpec(walk: Walk): void {
   walkAgentSchemas(walk)
 }
 
+/** Where a document keeps what it shares: Swagger 2.0 at the root, OpenAPI 3.0 under `components`. */
+function sharedOf(document: JsonObject, key: string): Found {
+  if (document.swagger === undefined) {
+    return { value: objectOf(objectOf(document.components)[key]), place: below(root, 'components', key) }
+  }
+  const name = key === 'schemas' ? 'definitions' : key
+  return { value: objectOf(document[name]), place: below(root, name) }
+}
+
 function walkComponents(walk: Walk): void {
   const { spec } = walk
-  const components = objectOf(spec.document.components)
-  const partsOf = (key: string) => ({ value: objectOf(components[key]), place: below(root, 'components', key) })
+  const partsOf = (key: string) => sharedOf(spec.document, key)
   eachPart(walk, partsOf('schemas'), (schema, name) =>
     walkSchema(walk, schema, { role: 'other', classChars: stemCharsOf(spec, name) }),
   )

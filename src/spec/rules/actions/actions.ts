@@ -6,7 +6,7 @@ import type { Found, OperationTarget } from '../../walk/targets.ts'
 import { isObject, objectOf, textOf } from '../../walk/value.ts'
 import { mediaTypeOf } from '../operations/media.ts'
 import { none, type Problem, problemAt, type Rule } from '../rule.ts'
-import { pages } from '../sources.ts'
+import { observed, pages } from '../sources.ts'
 
 const minDescriptionChars = 10
 const maxSentences = 3
@@ -16,9 +16,13 @@ export const actionRules: readonly Rule[] = [
   {
     id: 'ag-schema-flags',
     profile: 'agent',
-    severity: 'error',
+    severity: 'warning',
     sentence: 'The inline schema of the request has isUserInput, that of the response isDisplayable.',
-    sources: [pages['HK-OAS'], pages['AGENT-VERIFY']],
+    sources: [
+      pages['HK-OAS'],
+      pages['AGENT-VERIFY'],
+      observed('The Java tutorial of Heroku for agents has no flag in its schemas.'),
+    ],
     at: 'action',
     check: operation => [
       ...flagProblems(operation.body, 'isUserInput'),
@@ -82,7 +86,7 @@ function flagProblems(holder: Found | undefined, flag: string): readonly Problem
       problemAt(below(place, 'schema'), {
         message: isReference(schema)
           ? `The schema is a reference, where ${flag} cannot be.`
-          : `The schema has no ${flag}.`,
+          : `The schema has no ${flag}: whether the agent may ask for it or show it is left open.`,
         fix: `Write the schema here, with x-sfdc.agent.action.${flag}.`,
       }),
     ]

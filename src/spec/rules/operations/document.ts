@@ -1,9 +1,9 @@
 import { loopbackPattern } from '../../../core/loopback.ts'
 import { below, type Place, root } from '../../walk/place.ts'
 import type { Spec } from '../../walk/targets.ts'
-import { isObject, listOf, objectOf, textOf } from '../../walk/value.ts'
+import { isObject, type JsonObject, listOf, objectOf, textOf } from '../../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from '../rule.ts'
-import { pages } from '../sources.ts'
+import { observed, pages } from '../sources.ts'
 
 const maxChars = { json: 10_000_000, yaml: 3_000_000 } as const
 const warnedShare = 0.8
@@ -15,29 +15,27 @@ export const documentRules: readonly Rule[] = [
     id: 'es-openapi-version',
     profile: 'es',
     severity: 'error',
-    sentence: '`openapi` is 3.0 with any patch number.',
-    sources: [pages['ES-OAS'], pages['VSC-RULES']],
+    sentence: '`openapi` is 3.0 with any patch number; External Services alone takes Swagger 2.0 too.',
+    sources: [
+      pages['ES-OAS'],
+      pages['VSC-RULES'],
+      observed('Ten of the fifteen registrations that were read, all Complete, are Swagger 2.0.'),
+    ],
     at: 'document',
-    check: ({ document: { openapi, swagger } }) => {
-      if (typeof openapi === 'string' && /^3\.0\.\d+$/.test(openapi)) return none
-      const [key, version] = openapi === undefined ? ['swagger', swagger] : ['openapi', openapi]
-      return [
-        problemAt(below(root, key), {
-          message: `The document says ${key} ${JSON.stringify(version)}; Salesforce's agents and AppLink take OpenAPI 3.0 only.`,
-          fix: 'Convert the document and write openapi: 3.0.3.',
-        }),
-      ]
-    },
+    check: spec => versionProblem(spec),
   },
   {
     id: 'es-info-required',
     profile: 'es',
     severity: 'error',
-    sentence: '`info` has a title and a version, and should have a description.',
-    sources: [pages['AFV-14'], pages['VSC-RULES']],
+    sentence: '`info` has a title, and for agents a version; it should have a version and a description.',
+    sources: [
+      pages['AFV-14'],
+      pages['VSC-RULES'],
+      observed('The documents that Flow Builder writes for its HTTP callouts have no version, and are registered.'),
+    ],
     at: 'document',
-    check: ({ document }) =>
-      (['title', 'version', 'description'] as const).flatMap(key => missingInfo(document.info, key)),
+    check: ({ document }) => (['title', 'version', 'description'] as const).flatMap(key => missingInfo(document, key)),
   },
   {
     id: 'es-doc-size',
@@ -87,9 +85,24 @@ export const documentRules: readonly Rule[] = [
   },
 ]
 
+function versionProblem({ document, operations }: Spec): readonly Problem[] {
+  const { openapi, swagger } = document
+  if (swagger === undefined && typeof openapi === 'string' && /^3\.0\.\d+$/.test(openapi)) return none
+  const [key, version] = swagger === undefined ? ['openapi', openapi] : ['swagger', swagger]
+  const isForOthers = [document, ...operations.map(({ value }) => value)].some(value => 'x-sfdc' in value)
+  return [
+    problemAt(below(root, key), {
+      message: `The document says ${key} ${JSON.stringify(version)}; Salesforce's agents and AppLink take OpenAPI 3.0 only.`,
+      fix: 'Convert the document and write openapi: 3.0.3.',
+      severity: version === '2.0' && !isForOthers ? 'warning' : 'error',
+    }),
+  ]
+}
+
 const count = (value: number): string => value.toLocaleString('en-US')
 
-function missingInfo(info: unknown, key: 'title' | 'version' | 'description'): readonly Problem[] {
+function missingInfo(document: JsonObject, key: 'title' | 'version' | 'description'): readonly Problem[] {
+  const { info } = document
   const value = objectOf(info)[key]
   if (typeof value === 'string' && value.trim()) return none
   const parent = isObject(info) ? below(root, 'info') : root
@@ -100,7 +113,7 @@ function missingInfo(info: unknown, key: 'title' | 'version' | 'description'): r
         key === 'version'
           ? "Write a version, such as '1.0.0' (in quotes, so that it stays a text)."
           : `Write a ${key}.`,
-      severity: key === 'description' ? 'warning' : 'error',
+      severity: key === 'title' || (key === 'version' && 'x-sfdc' in document) ? 'error' : 'warning',
     }),
   ]
 }

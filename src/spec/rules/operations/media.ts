@@ -2,7 +2,7 @@ import { below } from '../../walk/place.ts'
 import type { Found, MediaTarget } from '../../walk/targets.ts'
 import { type JsonObject, objectOf } from '../../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from '../rule.ts'
-import { pages } from '../sources.ts'
+import { observed, pages } from '../sources.ts'
 
 const json = 'application/json'
 const form = 'application/x-www-form-urlencoded'
@@ -19,17 +19,16 @@ export const mediaRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'Bodies are JSON, form-urlencoded or plain text; answers may be octet-stream too.',
-    sources: [pages['ES-OAS'], pages['ES-OUT'], pages['ES-MEDIA']],
+    sources: [
+      pages['ES-OAS'],
+      pages['ES-OUT'],
+      pages['ES-MEDIA'],
+      observed(
+        'A registration with application/xml beside application/json is Complete, and the samples of Heroku AppLink for Java are published with */*.',
+      ),
+    ],
     at: 'media',
-    check: ({ type, side, place }) =>
-      takenTypes[side].some(taken => taken === mediaTypeOf(type))
-        ? none
-        : [
-            problemAt(place, {
-              message: `External Services does not take ${type} in a ${side}.`,
-              fix: `Use ${takenTypes[side].join(', ')}, or map it with serviceBinding in the registration's metadata.`,
-            }),
-          ],
+    check: target => mediaType(target),
   },
   {
     id: 'es-media-match',
@@ -82,6 +81,24 @@ export const mediaRules: readonly Rule[] = [
     },
   },
 ]
+
+const isTaken = (type: string, side: MediaTarget['side']): boolean =>
+  takenTypes[side].some(taken => taken === mediaTypeOf(type))
+
+function mediaType({ others, place, side, type }: MediaTarget): readonly Problem[] {
+  if (isTaken(type, side)) return none
+  const isAccepted = mediaTypeOf(type) === '*/*' || others.some(other => isTaken(other, side))
+  const message = isAccepted
+    ? `Salesforce accepts ${type} in a ${side}, and reads nothing but JSON, forms and text from it.`
+    : `External Services does not take ${type} in a ${side}.`
+  return [
+    problemAt(place, {
+      message,
+      fix: `Use ${takenTypes[side].join(', ')}, or map it with serviceBinding in the registration's metadata.`,
+      severity: isAccepted ? 'warning' : 'error',
+    }),
+  ]
+}
 
 /** A media type without its parameters. */
 export const mediaTypeOf = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase()

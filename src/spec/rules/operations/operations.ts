@@ -52,13 +52,13 @@ export const operationRules: readonly Rule[] = [
   {
     id: 'es-operation-id',
     profile: 'es',
-    severity: 'error',
+    severity: 'warning',
     sentence: 'Every operation has an operationId, unique without regard to letter case.',
     sources: [
       pages['ES-DESC'],
       pages['ES-UPDATE'],
       observed(
-        'That names which differ in letter case alone clash is concluded: a change of case counts as none when a document is updated.',
+        'Registrations without any operationId are Complete, and so is one with 51 operations of which four repeat the name of another: it has 47. That names which differ in letter case alone clash is concluded: a change of case counts as none when a document is updated.',
       ),
     ],
     at: 'document',
@@ -67,9 +67,17 @@ export const operationRules: readonly Rule[] = [
   {
     id: 'es-responses',
     profile: 'es',
-    severity: 'error',
-    sentence: 'Every operation declares a 2xx answer, with content, a `default` for failures, and no range of codes.',
-    sources: [pages['ES-OUT'], pages['VSC-FIX']],
+    severity: 'warning',
+    sentence:
+      'Every operation declares a 2xx answer, with content, and a `default` for failures; a range has all its codes.',
+    sources: [
+      pages['ES-OUT'],
+      pages['VSC-FIX'],
+      pages['FLOW-4XX'],
+      observed(
+        'Registrations with operations that declare no 2xx answer are Complete. Flow Builder declares 2XX for its HTTP callouts, and flows read it under that name.',
+      ),
+    ],
     at: 'operation',
     check: operation => (operation.path.callback ? none : [...successProblems(operation), ...otherProblems(operation)]),
   },
@@ -94,7 +102,7 @@ function sameId({ operations }: Spec): readonly Problem[] {
     return other && operation.id
       ? [
           problemAt(below(operation.place, 'operationId'), {
-            message: `${operation.id} is also the operationId of ${other.method.toUpperCase()} ${other.path.path}.`,
+            message: `${operation.id} is also the operationId of ${other.method.toUpperCase()} ${other.path.path}: Salesforce takes the document, and loses one of the two.`,
             fix: 'Give it a name that differs in more than letter case.',
           }),
         ]
@@ -107,37 +115,30 @@ function successProblems(operation: OperationTarget): readonly Problem[] {
   const successes = successesOf(operation)
   if (successes.length === 0) {
     const at = isObject(value.responses) ? below(place, 'responses') : place
-    return [problemAt(at, { message: 'No answer from 200 to 299 is declared.', fix: 'Declare 200 with its content.' })]
+    return [
+      problemAt(at, {
+        message: 'No answer from 200 to 299 is declared: a flow or Apex gets the code and raw text.',
+        fix: 'Declare 200 with its content.',
+      }),
+    ]
   }
   if (successes.some(({ found }) => !found || isObject(found.value.content))) return none
   return successes.slice(0, 1).map(({ code, use }) =>
     problemAt(use, {
       message: `The answer ${code} has no content: a flow or Apex gets nothing from it.`,
       fix: 'Declare content with an object, if only a status.',
-      severity: 'warning',
     }),
   )
 }
 
 function otherProblems(operation: OperationTarget): readonly Problem[] {
   const answers = answersOf(operation)
-  const ranges = answers
-    .filter(({ code }) => /^\dXX$/i.test(code))
-    .map(({ code, use }) =>
-      problemAt(use, {
-        message: `Nothing says that Salesforce reads the range ${code}.`,
-        fix: 'Declare each code, and default for the rest.',
-        severity: 'warning',
-      }),
-    )
   const fallback = answers.find(({ code }) => code === 'default')
-  if (fallback && (!fallback.found || isObject(fallback.found.value.content))) return ranges
+  if (fallback && (!fallback.found || isObject(fallback.found.value.content))) return none
   return [
-    ...ranges,
     problemAt(fallback?.use ?? operation.place, {
       message: 'No default answer with a schema: a failure arrives as raw text.',
       fix: 'Declare default with the shape of a failure.',
-      severity: 'warning',
     }),
   ]
 }

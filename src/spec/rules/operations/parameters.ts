@@ -22,11 +22,12 @@ export const parameterRules: readonly Rule[] = [
     sentence: 'Every parameter has a name and is in path, query or header.',
     sources: [pages['ES-DEF'], pages['VSC-RULES']],
     at: 'parameter',
-    check: ({ value, place }) => {
+    check: ({ spec, value, place }) => {
       if (!textOf(value.name)) {
         return [problemAt(place, { message: 'The parameter has no name.', fix: 'Give it a name.' })]
       }
-      if (['path', 'query', 'header'].includes(textOf(value.in))) return none
+      const ofForms = spec.document.swagger === undefined ? [] : ['formData']
+      if (['path', 'query', 'header', ...ofForms].includes(textOf(value.in))) return none
       return [
         problemAt(value.in === undefined ? place : below(place, 'in'), {
           message: `The parameter ${textOf(value.name)} is in ${JSON.stringify(value.in)}; Salesforce knows path, query and header.`,

@@ -22,15 +22,15 @@ export const schemaTypeRules: readonly Rule[] = [
     sources: [
       pages['ISS-OPENAI'],
       observed(
-        'The import reports neither place nor cause. That a schema without a type is the cause is concluded from the words of the failure.',
+        'Registrations with schemas that have properties or items and no type, or are empty, are Complete. One import that failed reports neither place nor cause; that a schema without a type is the cause is concluded from the words of the failure.',
       ),
     ],
     at: 'schema',
     check: target => {
       const message = typeProblem(target)
-      return message
-        ? [problemAt(target.place, { message, fix: `Write one of the types ${[...types].join(', ')}.` })]
-        : none
+      if (!message) return none
+      const severity = target.value.type === undefined ? 'warning' : 'error'
+      return [problemAt(target.place, { message, fix: `Write one of the types ${[...types].join(', ')}.`, severity })]
     },
   },
   {
@@ -38,7 +38,10 @@ export const schemaTypeRules: readonly Rule[] = [
     profile: 'es',
     severity: 'error',
     sentence: 'No type is null or a list, and no enum holds null.',
-    sources: [pages['ISS-KLAVIYO']],
+    sources: [
+      pages['ISS-KLAVIYO'],
+      observed('A registration in Swagger 2.0 with 174 lists such as string and null is Complete.'),
+    ],
     at: 'schema',
     check: target => [...nullTypes(target), ...nullOptions(target)],
   },
@@ -62,7 +65,7 @@ export const schemaTypeRules: readonly Rule[] = [
   {
     id: 'es-empty-property',
     profile: 'es',
-    severity: 'error',
+    severity: 'warning',
     sentence: 'No property is empty.',
     sources: [pages['ES-DEF']],
     at: 'schema',
@@ -70,7 +73,7 @@ export const schemaTypeRules: readonly Rule[] = [
       isEmptyProperty(target)
         ? [
             problemAt(target.place, {
-              message: `The property ${target.place.key} has no schema.`,
+              message: `The property ${target.place.key} has no schema: flows and agents cannot use it.`,
               fix: 'Give it a type and a description.',
             }),
           ]
@@ -96,20 +99,21 @@ function typeProblem(target: SchemaTarget): string | undefined {
     const composed = compositions.some(keyword => value[keyword] !== undefined)
     return composed || isEmptyProperty(target)
       ? undefined
-      : 'The schema has no type: Salesforce fails with "swaggerDataType is null" and no place.'
+      : 'The schema has no type: Salesforce takes most such, and has refused one document with "swaggerDataType is null".'
   }
   if (value.type === 'array' && value.items === undefined) return 'The array has no items.'
   const isNull = value.type === null || value.type === 'null' || Array.isArray(value.type)
   return isNull || types.has(value.type) ? undefined : `There is no type ${JSON.stringify(value.type)}.`
 }
 
-function nullTypes({ value, place }: SchemaTarget): readonly Problem[] {
+function nullTypes({ spec, value, place }: SchemaTarget): readonly Problem[] {
   const { type } = value
   if (type !== null && type !== 'null' && !Array.isArray(type)) return none
   return [
     problemAt(below(place, 'type'), {
       message: `The type is ${JSON.stringify(type)}; Salesforce takes one type, and never null.`,
       fix: 'Write one type, and leave the property out of required where it may be missing.',
+      severity: Array.isArray(type) && spec.document.swagger !== undefined ? 'warning' : 'error',
     }),
   ]
 }
@@ -123,6 +127,7 @@ const nullOptions = ({ value, place }: SchemaTarget): readonly Problem[] =>
               problemAt(below(place, 'enum', index), {
                 message: 'The enum holds null.',
                 fix: 'Remove it, and leave the property out of required.',
+                severity: 'warning',
               }),
             ]
           : none,

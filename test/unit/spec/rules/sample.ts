@@ -52,6 +52,9 @@ export const action = (patch: Patch = {}): Sample => ({
   }),
 })
 
+/** The clean document in Swagger 2.0, changed: it breaks one rule by what it is. */
+export const swagger = (patch: Patch = {}): Sample => ({ document: patched(swaggerDocument(), patch) })
+
 /** A clean document whose operation answers later, changed. */
 export const async = (patch: Patch = {}): Sample =>
   plain({
@@ -110,6 +113,37 @@ const plainDocument = (): object => ({
       },
     },
   },
+})
+
+const swaggerDocument = (): object => ({
+  swagger: '2.0',
+  info: { title: 'Shop', version: '1.0.0', description: 'Orders of a shop.' },
+  host: 'shop.example.com',
+  basePath: '/v1',
+  schemes: ['http', 'https'],
+  consumes: ['application/json'],
+  produces: ['application/json'],
+  paths: {
+    '/orders': {
+      description: 'Orders.',
+      post: {
+        operationId: 'findOrders',
+        description: 'Finds orders of a customer.',
+        parameters: [
+          { name: 'status', in: 'query', description: 'Status.', type: 'string' },
+          { name: 'order', in: 'body', description: 'Whose.', required: true, schema: { $ref: '#/definitions/Order' } },
+          { $ref: '#/parameters/Page' },
+        ],
+        responses: {
+          200: { description: 'Orders.', schema: { $ref: '#/definitions/Order' } },
+          default: { $ref: '#/responses/Failure' },
+        },
+      },
+    },
+  },
+  definitions: { Order: objectOf({ customer: text('Customer.') }) },
+  parameters: { Page: { name: 'page', in: 'header', description: 'Page.', type: 'string' } },
+  responses: { Failure: { description: 'Failure.', schema: objectOf({ code: text('Code.') }) } },
 })
 
 function patched(document: object, patch: Patch): object {

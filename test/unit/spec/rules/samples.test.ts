@@ -101,13 +101,13 @@ paths:
       '4 info es-security-ignored',
       '13 info es-description-present',
       '14 warning es-responses',
-      '24 error ag-schema-flags',
+      '24 warning ag-schema-flags',
       '24 error ag-no-additional-props',
       '24 warning ag-field-descriptions',
       '26 warning al-authorization',
-      '30 error ag-action-flag-boolean',
-      '31 error ag-action-flag-boolean',
-      '32 error ag-action-flag-boolean',
+      '30 warning ag-action-flag-boolean',
+      '31 warning ag-action-flag-boolean',
+      '32 warning ag-action-flag-boolean',
     ])
   })
 
@@ -160,8 +160,8 @@ components:
       additionalProperties: false
 `),
     ).toEqual([
-      '15 error ag-schema-flags',
-      '19 error ag-schema-flags',
+      '15 warning ag-schema-flags',
+      '19 warning ag-schema-flags',
       '30 warning ag-reserved-input',
       '32 error ag-no-ref-metadata',
       '35 warning ag-shallow',
@@ -212,7 +212,7 @@ describe('which rules apply', () => {
   })
 
   it('is nothing but version and size for a document of another major version', () => {
-    const findings = lint({ document: { swagger: '2.0', paths: { '/a': { post: {} } } } })
+    const findings = lint({ document: { swagger: '1.2', paths: { '/a': { post: {} } } } })
     expect(findings.map(({ rule }) => rule)).toEqual(['es-openapi-version'])
   })
 })

@@ -61,7 +61,7 @@ export const agentCases: readonly RuleCase[] = [
   },
   {
     rule: 'ag-action-flag-boolean',
-    severity: 'error',
+    severity: 'warning',
     breaks: action({ [`${op}/x-sfdc/agent/action/isUserInput`]: true }),
     at: `${op}/x-sfdc/agent/action/isUserInput`,
     line: ['isUserInput:', 2],
@@ -69,7 +69,7 @@ export const agentCases: readonly RuleCase[] = [
   },
   {
     rule: 'ag-schema-flags',
-    severity: 'error',
+    severity: 'warning',
     breaks: action({ [`${input}/x-sfdc`]: undefined }),
     at: input,
     line: ['schema:', 1],
@@ -77,7 +77,7 @@ export const agentCases: readonly RuleCase[] = [
   },
   {
     rule: 'ag-schema-flags',
-    severity: 'error',
+    severity: 'warning',
     breaks: action({
       [output]: { $ref: '#/components/schemas/Order' },
       '/components': { schemas: { Order: objectOf({ status: text('Status.') }) } },

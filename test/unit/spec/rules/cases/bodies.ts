@@ -41,6 +41,22 @@ export const bodyCases: readonly RuleCase[] = [
     holds: response('Application/JSON; charset=utf-8', { schema: order }),
   },
   {
+    rule: 'es-media-type',
+    severity: 'warning',
+    breaks: response('*/*', { schema: order }),
+    at: `${op}/responses/200/content/*~1*`,
+    line: ['"*/*":', 1],
+    holds: response('application/json', { schema: order }),
+  },
+  {
+    rule: 'es-media-type',
+    severity: 'warning',
+    breaks: plain({ [`${op}/responses/200/content/application~1xml`]: { schema: order } }),
+    at: `${op}/responses/200/content/application~1xml`,
+    line: ['application/xml:', 1],
+    holds: plain({ [`${op}/responses/200/content/text~1plain`]: { schema: { type: 'string' } } }),
+  },
+  {
     rule: 'es-media-match',
     severity: 'warning',
     breaks: response('text/plain', { schema: order }),

@@ -1,4 +1,4 @@
-import { action, answers, body, customer, objectOf, op, plain, type RuleCase, text } from '../sample.ts'
+import { action, answers, body, customer, objectOf, op, plain, type RuleCase, swagger, text } from '../sample.ts'
 
 const ref = `${customer}/$ref`
 const order = objectOf({ status: text('Status.') })
@@ -34,15 +34,23 @@ export const documentCases: readonly RuleCase[] = [
   },
   {
     rule: 'es-openapi-version',
-    severity: 'error',
-    breaks: { document: { swagger: '2.0', info: {}, paths: { '/orders': { post: {} } } } },
+    severity: 'warning',
+    breaks: swagger(),
     at: '/swagger',
     line: ['swagger: "2.0"', 1],
     holds: plain({ '/openapi': '3.0.4' }),
   },
   {
-    rule: 'es-info-required',
+    rule: 'es-openapi-version',
     severity: 'error',
+    breaks: swagger({ '/x-sfdc': {} }),
+    at: '/swagger',
+    line: ['swagger: "2.0"', 1],
+    holds: plain({ '/x-sfdc': {} }),
+  },
+  {
+    rule: 'es-info-required',
+    severity: 'warning',
     breaks: plain({ '/info/version': undefined }),
     at: '/info',
     line: ['info:', 1],
@@ -51,6 +59,22 @@ export const documentCases: readonly RuleCase[] = [
   {
     rule: 'es-info-required',
     severity: 'error',
+    breaks: plain({ '/info/title': '' }),
+    at: '/info/title',
+    line: ['title: ""', 1],
+    holds: plain({ '/info/title': 'S' }),
+  },
+  {
+    rule: 'es-info-required',
+    severity: 'error',
+    breaks: action({ '/info/version': undefined }),
+    at: '/info',
+    line: ['info:', 1],
+    holds: action({ '/info/version': '2' }),
+  },
+  {
+    rule: 'es-info-required',
+    severity: 'warning',
     breaks: plain({ '/info/version': 1 }),
     at: '/info/version',
     line: ['version: 1', 1],
