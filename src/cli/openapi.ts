@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type App, readApp } from '../app/app.ts'
+import { missingInAppJson } from '../app/app-json.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import { toApiFile, toFiles } from '../openapi/files.ts'
 import { readTextFile } from '../text-file.ts'
@@ -13,7 +14,7 @@ export const openapiCommand: Command = {
 
 Writes the documents of the app to openapi/, and the variables that its tools name to .env.example.
 
-  --check  write nothing; exit code 1 and their names when some are stale
+  --check  write nothing; exit code 1 and their names when some are stale, and what app.json lacks
 
 Example:
   npm run openapi`,
@@ -26,8 +27,10 @@ Example:
 
 function checkDocuments(app: App, { complain }: Shell): number {
   const stale = staleIn(app, documentsOf(app))
+  const missing = missingInAppJson(app)
   for (const name of stale) complain(`${name} is stale: run "npm run openapi" and commit it.`)
-  return stale.length === 0 ? 0 : 1
+  for (const sentence of missing) complain(sentence)
+  return stale.length + missing.length === 0 ? 0 : 1
 }
 
 /** Brings `openapi/` and `.env.example` up to date. @throws Error when the tools cannot be published */

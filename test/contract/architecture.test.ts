@@ -1,10 +1,13 @@
 import { existsSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { filesIn, importsOf, ownFileOf, readSource } from './imports.ts'
+import { filesIn, importsOf, ownFileOf, readSource, sampleFiles } from './imports.ts'
 
 const page = readSource('docs/architecture.md')
 const root = new URL('../../', import.meta.url)
-const sources = filesIn(['src/**/*.ts', 'local-org/**/*.ts', 'tools/**/*.ts', 'app-link.config.ts'])
+const sources = [
+  ...filesIn(['src/**/*.ts', 'local-org/**/*.ts', 'tools/index.ts', 'app-link.config.ts']),
+  ...sampleFiles,
+]
 
 const targets = new Map(sources.map(file => [file, importsOf(readSource(file))]))
 const ownTargetsOf = (file: string): readonly string[] =>

@@ -29,7 +29,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['result/json'],
   ],
   'local-org/store': ['id', 'notation', 'schema', 'shelves', 'stamps', 'statements', 'wire'],
-  'src/app': ['dev', 'unlisted'],
+  'src/app': ['app-json', 'dev', 'hints'],
   'src/applink': ['borrowed'],
   'src/core': [
     ...['event/accept', 'invoke/attempt', 'invoke/context', 'invoke/deadline', 'invoke/issues', 'invoke/perform'],
@@ -60,7 +60,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     'operate/upkeep',
     'schema',
   ],
-  'src/openapi': ['config', 'files', 'publish/bundle', 'tool-problems', 'topics'],
+  'src/openapi': ['config', 'files', 'findings', 'publish/bundle', 'tool-problems', 'topics'],
   'src/salesforce': [
     ...['custom-permissions', 'identify', 'query/parts', 'query/query-in-steps', 'query/soql-tag', 'query/soql'],
     ...[

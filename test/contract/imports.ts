@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 
 const root = new URL('../../', import.meta.url)
@@ -9,6 +9,14 @@ export const readSource = (file: string): string => readFileSync(new URL(file, r
 /** Paths from the root, with slashes. */
 export const filesIn = (patterns: string[]): readonly string[] =>
   globSync(patterns, { cwd: root.pathname }).map(file => file.replaceAll('\\', '/'))
+
+const patterns = new URL('docs/patterns.md', root)
+
+/** Whether a file is one of the sample tools, which docs/patterns.md shows. They import the kit and zod alone; others what they like. */
+const isSample = (file: string): boolean =>
+  existsSync(patterns) && readFileSync(patterns, 'utf8').includes(`(../${file})`)
+
+export const sampleFiles = filesIn(['tools/**/*.ts']).filter(isSample)
 
 const statement =
   /^(?:import|export)\s[^'"]*?\bfrom\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"`]([^'"`]+)/gm

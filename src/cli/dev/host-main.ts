@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module'
 import { readApp } from '../../app/app.ts'
-import { unlistedIn } from '../../app/unlisted.ts'
+import { hintsFor } from '../../app/hints.ts'
 import { printableLines } from '../../core/printable.ts'
 import { serve } from '../../host/serve.ts'
 import { writeDocuments } from '../openapi.ts'
@@ -36,7 +36,6 @@ async function main(): Promise<void> {
   const app = await readApp(folder)
   const plan = toDevPlan(app)
   writeDocuments(app)
-  for (const hint of unlistedIn(app)) console.error(printableLines(`Hint: ${hint}`))
   say({ kind: 'plan', plan })
   const { env } = await told
   // For what tools import from elsewhere.
@@ -48,6 +47,7 @@ async function main(): Promise<void> {
   })
   process.off('disconnect', giveUp)
   say({ kind: 'listening', port })
+  say({ kind: 'hints', hints: hintsFor(app) })
   // The next one finds it, however this one ends.
   flushCompileCache()
   await ended

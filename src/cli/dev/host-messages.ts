@@ -13,5 +13,7 @@ export type ToHost =
 export type FromHost =
   | { readonly kind: 'plan'; readonly plan: DevPlan }
   | { readonly kind: 'listening'; readonly port: number }
+  /** What the app runs with, and had better not. */
+  | { readonly kind: 'hints'; readonly hints: readonly string[] }
   /** It works on no jobs any more. */
   | { readonly kind: 'rested' }

@@ -19,6 +19,8 @@ export interface HostProcessParts {
 export interface HostProcess {
   /** What the app is at this moment; `undefined` when its tools cannot be loaded or published, and it has said why. */
   readonly plan: Promise<DevPlan | undefined>
+  /** Sentences on what the app had better not do, once it serves; none of a host that gave up. */
+  readonly hints: Promise<readonly string[]>
   /** Its exit code, once it has ended. */
   readonly gone: Promise<number | null>
   /** The port on which it listens; `undefined` when it gave up, and has said why. */
@@ -53,12 +55,14 @@ export function startHostProcess({ env: given, folder, show }: HostProcessParts)
       void gone.then(() => resolve(undefined))
     })
   const [planned, listening, rested] = [said('plan'), said('listening'), said('rested')]
+  const hinted = said('hints')
   // One that has just gone hears nothing.
   const tell = (message: ToHost): void => void (child.connected && child.send(message, () => {}))
   const kill = () => void child.kill('SIGKILL')
   return {
     ...{ gone, kill },
     plan: planned.then(message => message?.plan),
+    hints: hinted.then(message => message?.hints ?? []),
     async serve(env) {
       tell({ kind: 'serve', env })
       return (await listening)?.port

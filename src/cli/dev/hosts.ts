@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { printableLines } from '../../core/printable.ts'
 import type { Front } from './front.ts'
 import { type HostProcess, type HostProcessParts, startHostProcess } from './host-process.ts'
 
@@ -30,6 +31,7 @@ export function createHosts({ front, say, ...parts }: HostsParts): Hosts {
   const served = new WeakSet<HostProcess>()
   let current: HostProcess | undefined
   let handedOver: Promise<unknown> = Promise.resolve()
+  let hinted: readonly string[] = []
 
   const onGone = (host: HostProcess, code: number | null) => {
     living.delete(host)
@@ -37,6 +39,12 @@ export function createHosts({ front, say, ...parts }: HostsParts): Hosts {
     current = undefined
     front.leadTo(undefined)
     say(`The host ended with exit code ${code}. Change a file, and it starts again.`)
+  }
+
+  /** What was said of the host before is known. */
+  const hint = (hints: readonly string[]) => {
+    for (const each of hints.filter(text => !hinted.includes(text))) say(printableLines(`Hint: ${each}`))
+    hinted = hints
   }
 
   return {
@@ -50,6 +58,7 @@ export function createHosts({ front, say, ...parts }: HostsParts): Hosts {
       const rested = current?.end()
       current = host
       served.add(host)
+      void host.hints.then(hint)
       front.leadTo(port)
       handedOver = Promise.all([handedOver, rested]).then(host.work)
     },

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readApp } from '../../app/app.ts'
 import { packageFile, programFile } from '../../package.ts'
@@ -18,6 +19,7 @@ import {
   toToolText,
   withRoutes,
   withTool,
+  withVariables,
 } from './scaffold.ts'
 import { fileProblem, nameProblem } from './taken.ts'
 
@@ -39,6 +41,7 @@ Example:
 
 const meshFile = 'heroku-applink-service-mesh.yaml'
 const listFile = 'tools/index.ts'
+const appJson = 'app.json'
 const options = { from: { type: 'string' }, list: { type: 'boolean' } } as const
 
 async function runNew(args: readonly string[], shell: Shell): Promise<number> {
@@ -78,6 +81,7 @@ function changesFor(folder: string, names: ToolNames, sample: SampleTool | undef
   const shape = readShape(folder)
   const read = (file: string): string => readTextFile(join(folder, file))
   const pattern = sample ?? { name: 'plain', text: readTemplate('tool.txt') }
+  const asked = sample?.variables ?? []
   const tool = `tools/${names.file}.ts`
   const tests = testsOf(sample, shape).map(template => ({
     file: `${template.folder}/${names.file}.test.ts`,
@@ -90,6 +94,9 @@ function changesFor(folder: string, names: ToolNames, sample: SampleTool | undef
     { file: tool, text: toOwnImports(toToolText(pattern.text, pattern.name, names), shape) },
     ...tests,
     { file: listFile, text: withTool(read(listFile), names) },
+    ...(asked.length > 0 && existsSync(join(folder, appJson))
+      ? [{ file: appJson, text: withVariables(read(appJson), asked, names) }]
+      : []),
     ...(sample?.isOnApi ? [{ file: meshFile, text: withRoutes(read(meshFile), names) }] : []),
   ]
 }
@@ -114,8 +121,8 @@ const toListing = (samples: readonly SampleTool[]): string =>
 function toReport(changes: readonly FileChange[], { file }: ToolNames, sample: SampleTool | undefined): string {
   const variables = sample?.variables ?? []
   const needs = `
-It talks to a third party: the host needs ${variables.join(' and ')}. Name them in app.json, and in "dev" of
-app-link.config.ts the program that stands for the third party on this machine.
+It talks to a third party: the host needs ${variables.join(' and ')}. Name in "dev" of app-link.config.ts
+the program that stands for it on this machine.
 `
   return `Written:
 

@@ -75,6 +75,28 @@ function toList(names: readonly string[]): string {
   return isShort ? line : `[\n${names.map(name => `  ${name},\n`).join('')}]`
 }
 
+/**
+ * `app.json` with the variables of a tool's third party, of which it has some already.
+ * @throws Error when it has no list of variables
+ */
+export function withVariables(
+  appJson: string,
+  variables: readonly string[],
+  { name }: Pick<ToolNames, 'name'>,
+): string {
+  const { env } = JSON.parse(appJson) as { readonly env?: object }
+  const start = /"env": \{/.exec(appJson)
+  if (!env || !start) throw new Error('app.json: "env" was not found')
+  const missing = variables.filter(variable => !Object.hasOwn(env, variable))
+  const description = `For the third party that the tool ${name} talks to.`
+  const entries = missing.map(
+    variable => `\n    "${variable}": {\n      "description": "${description}",\n      "required": true\n    }`,
+  )
+  const at = start.index + start[0].length
+  const isEmpty = Object.keys(env).length === 0
+  return appJson.slice(0, at) + entries.join(',') + (missing.length > 0 && !isEmpty ? ',' : '') + appJson.slice(at)
+}
+
 const reference = ['/docs', '/docs/start.js', '/docs/scalar.js', '/api/openapi.yaml']
 
 /**

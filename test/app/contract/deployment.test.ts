@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { tools } from '#tools'
 import { appLink } from '../../../app-link.config.ts'
+import { readApp } from '../../../src/app/app.ts'
+import { missingInAppJson } from '../../../src/app/app-json.ts'
 import { readConfig } from '../../../src/host/config.ts'
 
 const root = new URL('../../../', import.meta.url)
@@ -25,6 +28,10 @@ const procfile = read('Procfile')
 
 /** Third parties of the tools. */
 const callouts = tools.flatMap(tool => tool.callouts)
+
+/** The other test says it in a sentence. */
+const isOfTool = (name: string): boolean =>
+  callouts.some(({ secretFrom, urlFrom }) => name === urlFrom || name === secretFrom)
 
 /** What a program cannot start without. */
 const needed = {
@@ -68,12 +75,18 @@ describe('app.json', () => {
     expect(refusalOf({ ...needed, ...Object.fromEntries(values) })).toBe('')
   })
 
+  it('names the variables of all third parties', async () => {
+    expect(missingInAppJson(await readApp(fileURLToPath(root)))).toEqual([])
+  })
+
   it('asks for what neither the add-on nor a default gives', () => {
     const generated = Object.keys(app.env).filter(name => app.env[name]?.generator)
     const all = refusalOf({}).match(/\w+(?=: is missing)/g) ?? []
-    const missing = all.filter(name => !generated.includes(name))
+    const missing = all.filter(name => !generated.includes(name) && !isOfTool(name))
     const ofTheAddOn = ['HEROKU_APPLINK_API_URL', 'HEROKU_APPLINK_TOKEN']
-    const required = Object.entries(app.env).filter(([name, { required: asked }]) => asked && !isLeftOver(name))
+    const required = Object.entries(app.env).filter(
+      ([name, { required: asked }]) => asked && !isLeftOver(name) && !isOfTool(name),
+    )
     expect([...required.map(([name]) => name), ...ofTheAddOn].sort()).toEqual(missing.sort())
     expect(app.addons).toContain('heroku-applink')
   })

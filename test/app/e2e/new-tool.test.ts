@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -76,5 +76,20 @@ describe('npm run new', () => {
     expect(await read('openapi/api-spec.yaml')).toContain('operationId: accountRisk')
     const document = made[1][1].length > 0 ? 'api' : 'api-spec'
     expect(await read(`openapi/${document}.yaml`)).toContain('operationId: importPrices')
+  })
+
+  it('makes tools that may import what they like, of which no promise of the repository is broken', async () => {
+    const text = await read('tools/ship-order.ts')
+    const imports =
+      "import { createHash } from 'node:crypto'\nimport { zlibSync } from 'fflate'\nimport { rate } from './rates.ts'\n"
+    const use = "await fetch('https://rates.example')\n    const more = [createHash, zlibSync, rate]\n    return"
+    await writeFile(join(folder, 'tools/rates.ts'), 'export const rate = 2\n')
+    await writeFile(join(folder, 'tools/ship-order.ts'), imports + text.replace(/return(?= \{ name)/, use))
+    const files = ['layers', 'architecture'].map(name => `test/contract/${name}.test.ts`)
+    const { stdout } = await run(bin('vitest'), ['run', ...files, 'test/app/contract/tools.test.ts'], {
+      cwd: folder,
+      env,
+    })
+    expect(stdout).toContain(', 0 failed')
   })
 })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { toToolNames, toToolText, withRoutes, withTool } from '../../../../src/cli/new/scaffold.ts'
+import { toToolNames, toToolText, withRoutes, withTool, withVariables } from '../../../../src/cli/new/scaffold.ts'
 
 const read = (file: string): string => readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8')
 const shipOrder = toToolNames('shipOrder')
@@ -64,5 +64,27 @@ describe('the routes of the mesh', () => {
 
   it('are left alone where there is no list of them', () => {
     expect(() => withRoutes('mesh:\n', shipOrder)).toThrow('the list bypassRoutes was not found')
+  })
+})
+
+describe('app.json with the variables of a tool', () => {
+  const names = { name: 'shipOrder' }
+  const envOf = (text: string) => (JSON.parse(text) as { env: Record<string, unknown> }).env
+  const entry = { description: 'For the third party that the tool shipOrder talks to.', required: true }
+
+  it('has those that it lacked before the others, and all else as it stood', () => {
+    const before = '{\n  "addons": ["a", "b"],\n  "env": {\n    "SHIPS_KEY": { "required": true }\n  }\n}\n'
+    const after = withVariables(before, ['SHIPS_URL', 'SHIPS_KEY'], names)
+    expect(envOf(after)).toEqual({ SHIPS_URL: entry, SHIPS_KEY: { required: true } })
+    expect(after).toContain('"addons": ["a", "b"],\n')
+    expect(withVariables(after, ['SHIPS_URL', 'SHIPS_KEY'], names)).toBe(after)
+  })
+
+  it('has them where there were none', () => {
+    expect(envOf(withVariables('{ "env": {} }', ['SHIPS_URL', 'SHIPS_KEY'], names))).toEqual({
+      SHIPS_URL: entry,
+      SHIPS_KEY: entry,
+    })
+    expect(() => withVariables('{}', ['SHIPS_URL'], names)).toThrow('app.json: "env" was not found')
   })
 })
