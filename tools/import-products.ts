@@ -3,10 +3,14 @@ import * as z from 'zod'
 import { AppError, attempt, decimal, defineTool, type Org, queryInParts, soql, toPlainCell } from '#kit'
 
 const keyField = 'ProductCode'
-
+const fields = { name: 'Name', description: 'Description', family: 'Family', active: 'IsActive' } as const
+const names = Object.keys(fields) as (keyof typeof fields)[]
+const text = z.string().trim().overwrite(toPlainCell)
 const product = z.object({
   productCode: z.string().trim().describe('Code of the product; letter case does not matter.'),
-  name: z.string().trim().describe('Name of the product.'),
+  name: text.describe('Name of the product.'),
+  description: text.optional().describe('What the product is. Left out: stays as it is.'),
+  family: text.optional().describe('Product family, a value of the picklist. Left out: stays as it is.'),
   price: z.number().describe('Price in the standard price book, not negative, rounded to cents.'),
   active: z.boolean().default(true).describe('Whether the product can be sold.'),
 })
@@ -35,32 +39,28 @@ export const importProducts = defineTool({
       readKnown(org, open),
     ])
     if (!book) throw new AppError('rejected', 'The org has no standard price book that this authorization may see.')
-    const others = open.filter(({ active, known, name }) => known?.Name !== name || known.IsActive !== active)
-    const values = others.map(line => ({ [keyField]: line.productCode, Name: line.name, IsActive: line.active }))
-    await settle(others, org.collections.upsert({ object: 'Product2', field: keyField }, values))
+    const others = open.filter(isOther)
+    await settle(others, org.collections.upsert({ object: 'Product2', field: keyField }, others.map(toRecord)))
     await writePrices(org, book.Id, open.filter(isOpen))
     return { results: lines }
   },
 })
 
-interface Known extends Record<typeof keyField, string> {
-  Id: string
-  Name: string
-  IsActive: boolean
-  PricebookEntries: { records: { Id: string; UnitPrice: number }[] } | null
-}
-
+type Known = Record<string, unknown> & { PricebookEntries: { records: { Id: string; UnitPrice: number }[] } | null }
 /** A product on its way, with what the org has of it. */
 type Line = z.output<typeof product> & z.output<typeof result> & { id?: string; known?: Known }
 const keyOf = (code: string): string => code.toLowerCase()
 const isOpen = ({ outcome }: Line): boolean => outcome !== 'failed'
+const isOther = (line: Line): boolean =>
+  names.some(name => line[name] !== undefined && (line.known?.[fields[name]] ?? '') !== line[name])
+const toRecord = (line: Line) =>
+  Object.fromEntries([[keyField, line.productCode], ...names.map(name => [fields[name], line[name]])])
 
 function toLines(products: readonly z.output<typeof product>[]): Line[] {
   const seen = new Set([''])
   return products.map(given => {
-    const isSeen = seen.has(keyOf(given.productCode))
-    seen.add(keyOf(given.productCode))
-    const line = { ...given, name: toPlainCell(given.name), price: decimal(given.price).round() }
+    const isSeen = seen.size === seen.add(keyOf(given.productCode)).size
+    const line = { ...given, price: decimal(given.price).round() }
     const failed = (message: string) => ({ ...line, outcome: 'failed', message }) as const
     if (isSeen) return failed('productCode: is empty, or was in the list before')
     if (toPlainCell(given.productCode) !== given.productCode) return failed('productCode: begins as a formula does')
@@ -70,12 +70,12 @@ function toLines(products: readonly z.output<typeof product>[]): Line[] {
 
 async function readKnown(org: Org, lines: readonly Line[]): Promise<void> {
   const byKey = new Map(lines.map(line => [keyOf(line.productCode), line]))
-  const key = soql.name(keyField)
-  const toQuery = (codes: readonly string[]) => soql`SELECT Id, ${key}, Name, IsActive,
+  const columns = soql.join([keyField, ...Object.values(fields)].map(soql.name), ',')
+  const toQuery = (codes: readonly string[]) => soql`SELECT Id, ${columns},
     (SELECT Id, UnitPrice FROM PricebookEntries WHERE Pricebook2.IsStandard = TRUE)
-    FROM Product2 WHERE ${key} IN ${codes}`
+    FROM Product2 WHERE ${soql.name(keyField)} IN ${codes}`
   for (const known of await queryInParts<Known>(org, [...byKey.keys()], toQuery)) {
-    Object.assign(byKey.get(keyOf(known[keyField])) ?? {}, { known, id: known.Id })
+    Object.assign(byKey.get(keyOf(String(known[keyField]))) ?? {}, { known, id: known.Id })
   }
 }
 

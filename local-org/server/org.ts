@@ -5,6 +5,7 @@ import { createDataCloud } from '../data-cloud/data-cloud.ts'
 import { createFaultGate } from '../faults/fault-gate.ts'
 import { createFaults, type Faults } from '../faults/faults.ts'
 import { createFaultRoutes } from '../faults/routes.ts'
+import { createLightning } from '../lightning/lightning.ts'
 import { sampleOrgId } from '../sample/people.ts'
 import type { SampleOrg } from '../sample/sample.ts'
 import type { Clients } from '../sign-in/clients.ts'
@@ -66,21 +67,16 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
   const dataCloud = createDataCloud({ ...parts, path: dataCloudFile, failed })
   const faults = createFaults({ chance: Math.random })
   const callers = createCallers({ ...parts, ...applink, meshUrl: () => meshUrl })
+  const lightning = createLightning({ ...sample, people })
   const app = createOrgApp({
     ...platform,
     sessions,
     faultGate: createFaultGate({ faults, sessions }),
-    openRoutes: [...signIn.routes, ...routes, ...callers.routes, dataCloud.tokenRoutes],
+    openRoutes: [...signIn.routes, ...routes, ...callers.routes, dataCloud.tokenRoutes, lightning],
     sessionRoutes: [...platform.sessionRoutes, dataCloud.routes],
     localRoutes: [...[signIn, applink, callers, platform].flatMap(part => part.localRoutes), createFaultRoutes(faults)],
     failed,
   })
-  const openAt = (opened: string): void => {
-    url = opened
-  }
-  const meshAt = (opened: string): void => {
-    meshUrl = opened
-  }
   return {
     app,
     orgId,
@@ -90,8 +86,12 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
     clients: signIn.clients,
     applink,
     faults,
-    openAt,
-    meshAt,
+    openAt(opened) {
+      url = opened
+    },
+    meshAt(opened) {
+      meshUrl = opened
+    },
     close: async () => {
       platform.close()
       dataCloud.close()

@@ -53,6 +53,25 @@ export const suite: ToolSuite = {
       ])
     })
 
+    it('takes description and family, and leaves them as they are when they are left out', async () => {
+      const textsOf = () =>
+        app.org.query(
+          "SELECT Name, Description, Family FROM Product2 WHERE ProductCode LIKE 'DOC-%' ORDER BY ProductCode",
+        )
+      const product = { productCode: 'DOC-1', name: 'One', description: 'The first.', family: 'Services', price: 10 }
+      const plain = { productCode: 'DOC-2', name: 'Two', price: 20 }
+      const outcomes = async (products: readonly object[]) => (await importAll(products)).map(({ outcome }) => outcome)
+      expect(await outcomes([product, plain])).toEqual(['created', 'created'])
+      const { description: _, family: __, ...left } = product
+      expect(await outcomes([product, plain])).toEqual(['unchanged', 'unchanged'])
+      expect(await outcomes([left, { ...plain, description: '=HYPERLINK(1)' }])).toEqual(['unchanged', 'updated'])
+      expect(await outcomes([{ ...product, family: 'Software' }])).toEqual(['updated'])
+      expect(await textsOf()).toMatchObject([
+        { Name: 'One', Description: 'The first.', Family: 'Software' },
+        { Name: 'Two', Description: "'=HYPERLINK(1)", Family: null },
+      ])
+    })
+
     it('reports what cannot be, sends no code twice, and does the rest', async () => {
       const results = await importAll([
         { productCode: 'BAD-1', name: 'Good', price: 1 },

@@ -35,6 +35,16 @@ export const suite: ToolSuite = {
       expect(bytes.toString('base64')).toBe(made.file)
       expect(made).toMatchObject({ sizeBytes: bytes.length, fileName: expect.stringMatching(/^Quote \d{8}\.pdf$/) })
       expect(made.link).toBe(`${app.dev.org}/lightning/r/ContentDocument/${made.documentId}/view`)
+      const opened = (query: string) => fetch(`${made.link}${query}`)
+      const shown = await opened(`?as=${sara}`)
+      expect(shown.headers.get('content-type')).toBe('application/pdf')
+      expect(Buffer.from(await shown.arrayBuffer()).equals(bytes)).toBe(true)
+      const asked = await opened('')
+      expect([asked.status, await asked.text()]).toEqual([
+        200,
+        expect.stringContaining(`as=${encodeURIComponent(sara)}`),
+      ])
+      expect((await opened(`?as=${tom}`)).status).toBe(404)
       const links = await app.rowsFor<{ LinkedEntityId: string }>(
         sara,
         `SELECT LinkedEntityId FROM ContentDocumentLink WHERE ContentDocumentId = '${made.documentId}'`,
