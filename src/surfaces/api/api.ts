@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { Service } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
 import type { Invoke } from '../../core/invoke/invoke.ts'
+import { isOffered } from '../../core/invoke/rights.ts'
 import { jobStatusName } from '../../core/job/job.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import type { Rates, RateVerdict } from '../../storage/rates/rates.ts'
@@ -69,7 +70,7 @@ interface ApiCall {
   readonly input: unknown
   readonly key: string | undefined
   readonly requestId: string
-  readonly tool: { readonly name: string; readonly isJob: boolean }
+  readonly tool: { readonly name: string; readonly isJob: boolean; readonly isOffered: boolean }
 }
 
 async function answer(parts: ApiParts, c: Context, call: ApiCall): Promise<Response> {
@@ -84,8 +85,8 @@ async function answer(parts: ApiParts, c: Context, call: ApiCall): Promise<Respo
     return toAnswerText(output)
   }
   try {
-    // A job keeps its key itself, for as long as it lives.
-    if (key === undefined || tool.isJob) return c.body(await run(), tool.isJob ? 202 : 200, json)
+    // A job keeps its key itself, for as long as it lives. What was answered before a grant was taken away is no longer told.
+    if (key === undefined || tool.isJob || !tool.isOffered) return c.body(await run(), tool.isJob ? 202 : 200, json)
     const once = { client: client.caller.clientId, tool: tool.name, key, input }
     const { answer: text, repeated } = await parts.repeats.runOnce(once, run)
     if (repeated) c.header('idempotency-replayed', 'true')
@@ -100,10 +101,10 @@ async function answer(parts: ApiParts, c: Context, call: ApiCall): Promise<Respo
 const json = { 'content-type': 'application/json' }
 
 /** A tool that the key is not for is as unknown as one that is not there. */
-function readTool({ catalog }: ApiParts, { tools }: ApiClient, name: string): ApiCall['tool'] {
+function readTool({ catalog }: ApiParts, { caller, tools }: ApiClient, name: string): ApiCall['tool'] {
   const tool = tools.has(name) || name === jobStatusName ? catalog.toolOf(name, 'api') : undefined
   if (!tool) throw new AppError('not_found', 'There is no tool of this name for this API key.')
-  return { name, isJob: tool.job !== undefined }
+  return { name, isJob: tool.job !== undefined, isOffered: isOffered(tool, caller) }
 }
 
 /**

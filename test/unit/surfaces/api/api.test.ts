@@ -65,7 +65,7 @@ const fails = defineTool({
 })
 const hidden = defineTool({ ...options, name: 'hidden' })
 
-function createWorld() {
+function createWorld(readKey = createApiKeyReader(clients.apiKeys)) {
   const { catalog, invoke } = createCore([countUp, fails, hidden])
   const app = new Hono()
   app.onError((error, c) => {
@@ -75,8 +75,7 @@ function createWorld() {
   app.route(
     '/',
     apiSurface.create({
-      ...{ catalog, invoke },
-      readKey: createApiKeyReader(clients.apiKeys),
+      ...{ catalog, invoke, readKey },
       take: createRates({ database, now: () => clock, log: { warn: () => {} } }).take,
       repeats: createRepeats(database, () => wall),
     }),
@@ -163,6 +162,18 @@ describe('an idempotency key', () => {
       null,
       'true',
     ])
+    expect(count).toBe(1)
+  })
+
+  it('tells no answer that was given before the grant was taken away', async () => {
+    const withKey = { headers: { 'idempotency-key': 'first' } }
+    expect((await createWorld()('countUp', withKey)).status).toBe(200)
+    const { caller, ...client } = createApiKeyReader(clients.apiKeys)(`Bearer ${key}`)
+    const answer = await createWorld(() => ({ ...client, caller: { ...caller, authorizations: [] } }))(
+      'countUp',
+      withKey,
+    )
+    expect([answer.status, await answer.json()]).toEqual([403, expect.objectContaining({ code: 'forbidden' })])
     expect(count).toBe(1)
   })
 
