@@ -8,6 +8,8 @@ import { createRefusedTokens } from './refused-tokens.ts'
 /** Six of the largest bodies that a stranger may send; text and what is made of it take a few times as much. */
 const maxBodyBytes = 32 * 1_048_576
 const maxBodyBytesPerAddress = maxBodyBytes / 4
+/** More than a request for tokens needs, and less than a connection costs. */
+const sureBodyBytesPerAddress = 4096
 
 interface StrangerParts extends Pick<Config, 'proxies'> {
   readonly rates: Rates
@@ -17,7 +19,11 @@ interface StrangerParts extends Pick<Config, 'proxies'> {
 export function createStrangers({ proxies, rates }: StrangerParts) {
   const addressOf = createAddressReader(proxies)
   const counted = { addressOf, take: rates.take, now: () => performance.now() }
-  const bodies = createStrangerBodies({ maxBytes: maxBodyBytes, maxBytesPerAddress: maxBodyBytesPerAddress })
+  const bodies = createStrangerBodies({
+    maxBytes: maxBodyBytes,
+    maxBytesPerAddress: maxBodyBytesPerAddress,
+    sureBytesPerAddress: sureBodyBytesPerAddress,
+  })
   return {
     ...{ addressOf, take: rates.take },
     askWithin: createQuestions(counted),

@@ -78,7 +78,7 @@ export function createLogin(parts: LoginParts): Hono {
   return app
 
   function holdForm(c: Context): () => void {
-    const length = Number(c.req.header('content-length') ?? 0)
+    const length = Number(c.req.header('content-length') ?? maxFormBytes)
     return parts.strangers.holdBody(c.env?.incoming, Math.min(length, maxFormBytes))
   }
 
@@ -90,6 +90,8 @@ export function createLogin(parts: LoginParts): Hono {
     const { cause, code } = toAppError(error)
     if (code === 'unavailable') c.header('retry-after', String(retryAfterSeconds))
     if (code === 'rate_limited') c.header('retry-after', String(fullSeconds))
+    // Without a cause it is a bound of ours, which anybody can come to.
+    else if (code === 'unavailable' && cause === undefined) log.info('sign-in refused', { outcome: code })
     else log.error('sign-in failed', { outcome: code }, cause)
     return showPage(c, toNotice(host, refusalOf(code)), failures[code].status)
   }

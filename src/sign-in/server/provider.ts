@@ -118,8 +118,14 @@ function listen(provider: Provider, log: Log): void {
   provider.on('registration_create.error', refused)
   provider.on('server_error', ({ oidc }, error) => log.error('sign-in failed', { route: oidc.route }, error))
   const app: EventEmitter = provider
-  app.on('error', (error: unknown) => log.error('sign-in failed', {}, error))
+  app.on('error', (error: unknown, ctx?: KoaContextWithOIDC) => {
+    if (!isCutOff(error, ctx)) log.error('sign-in failed', {}, error)
+  })
 }
+
+/** Whether somebody went away in the middle of a form, which anybody can, and which is refused as it is. */
+const isCutOff = (error: unknown, ctx: KoaContextWithOIDC | undefined): boolean =>
+  ctx?.req.complete === false && /^(?:HPE_|ECONNRESET|EPIPE)/.test(String((error as { code?: unknown } | null)?.code))
 
 const otherSignIn = 'Another sign-in was started in this browser since, or this one took too long.'
 

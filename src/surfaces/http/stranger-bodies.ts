@@ -22,12 +22,15 @@ export interface StrangerBodiesOptions {
   readonly maxBytes: number
   /** Of one address. Less than all, so that one client cannot keep everybody out. */
   readonly maxBytesPerAddress: number
+  /** That each address has however full the room is, so that its form of ordinary length is read while others keep connections idle. */
+  readonly sureBytesPerAddress: number
 }
 
 const retryAfterSeconds = 5
 
 /** Counts bytes when they come and not when they are announced: who announces much and sends nothing takes no room. */
-export function createStrangerBodies({ maxBytes, maxBytesPerAddress }: StrangerBodiesOptions): StrangerBodies {
+export function createStrangerBodies(options: StrangerBodiesOptions): StrangerBodies {
+  const { maxBytes, maxBytesPerAddress, sureBytesPerAddress } = options
   const heldOf = new Map<string, number>()
   let held = 0
   const change = (address: string, bytes: number): void => {
@@ -37,7 +40,8 @@ export function createStrangerBodies({ maxBytes, maxBytesPerAddress }: StrangerB
     else heldOf.set(address, left)
   }
   const requireRoom = (address: string, bytes: number): void => {
-    if (held + bytes <= maxBytes && (heldOf.get(address) ?? 0) + bytes <= maxBytesPerAddress) return
+    const own = (heldOf.get(address) ?? 0) + bytes
+    if (own <= sureBytesPerAddress || (own <= maxBytesPerAddress && held + bytes <= maxBytes)) return
     throw new RetryLater('unavailable', 'body: too many are being read at the moment; send it again', retryAfterSeconds)
   }
   return {

@@ -167,6 +167,25 @@ describe('bodies of events that nobody has vouched for', () => {
 })
 
 describe('forms of the authorization server', () => {
+  it('are read from an address of their own while others keep all the room with idle connections', async () => {
+    const announced = { target: '/oauth/token', type: form, length: 56 * 1024 }
+    const held = Array.from({ length: 600 }, (_, at) => begin({ ...announced, address: `192.0.2.${60 + (at % 5)}` }))
+    await expect.poll(() => held.filter(one => one.status() === 503).length).toBeGreaterThan(0)
+    const large = begin({ ...announced, address: '192.0.2.70' })
+    await expect.poll(large.status).toBe(503)
+    const small = begin({ ...announced, length: 2000, address: '192.0.2.71' })
+    small.send(2000)
+    await expect.poll(small.status).toBe(400)
+    const page = begin({ ...announced, target: '/oauth/grants', address: '192.0.2.72' })
+    await expect.poll(page.status).toBe(503)
+    for (const one of held) one.destroy()
+    // Who went away, or found no room, is no failure of the host.
+    await expect
+      .poll(() => open.host.lines.filter(line => line.includes('"route":"token"')).length)
+      .toBeGreaterThan(400)
+    expect(open.host.lines.filter(line => line.includes('"level":"error"'))).toEqual([])
+  })
+
   it('share that room: who announces many from one address is refused, another one is not', async () => {
     const announced = { target: '/oauth/token', type: form, length: 32 * 1024, address: '192.0.2.50' }
     const held = Array.from({ length: 260 }, () => begin(announced))

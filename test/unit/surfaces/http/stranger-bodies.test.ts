@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { RetryLater } from '../../../../src/surfaces/http/answer.ts'
 import { createStrangerBodies } from '../../../../src/surfaces/http/stranger-bodies.ts'
 
-const open = () => createStrangerBodies({ maxBytes: 100, maxBytesPerAddress: 60 })
+const open = () => createStrangerBodies({ maxBytes: 100, maxBytesPerAddress: 60, sureBytesPerAddress: 2 })
 const refusal = expect.objectContaining({ code: 'unavailable', retryAfterSeconds: 5 })
 const refused = (work: () => unknown) => expect(work).toThrow(refusal)
 
@@ -13,8 +13,8 @@ describe('the room for bodies of strangers', () => {
     const other = bodies.open('b', 40)
     other.take(40)
     refused(() => other.take(1))
-    refused(() => bodies.open('c', 1))
-    expect(() => bodies.open('c', 1)).toThrow(RetryLater)
+    refused(() => bodies.open('c', 3))
+    expect(() => bodies.open('c', 3)).toThrow(RetryLater)
   })
 
   it('ends for one address before it does for all', () => {
@@ -45,6 +45,19 @@ describe('the room for bodies of strangers', () => {
     const all = [bodies.open('a', 60), bodies.open('b', 40)]
     all[0]?.take(60)
     all[1]?.take(40)
+    refused(() => bodies.open('c', 3))
+  })
+
+  it('has a little for each address however full it is', () => {
+    const bodies = open()
+    bodies.open('a', 60).take(60)
+    bodies.open('b', 40).take(40)
+    const small = bodies.open('c', 2)
+    small.take(2)
+    refused(() => small.take(1))
     refused(() => bodies.open('c', 1))
+    refused(() => bodies.open('a', 1))
+    small.free()
+    expect(() => bodies.open('c', 2).take(2)).not.toThrow()
   })
 })
