@@ -16,7 +16,7 @@ export const diffCommand: Command = {
   --json    one line of JSON
   --accept  record the new ones as published
 
-Exit code 1: a republish breaks something. Exit code 2: a file cannot be read.
+Exit code 1: a republish breaks something, or a file is no OpenAPI 3.0 or Swagger 2.0. Exit code 2: one cannot be read.
 
 Example:
   npm run diff:spec`,

@@ -6,7 +6,7 @@ import { toJsonReport, toSarifReport, toTextReport } from '../spec/report/report
 import { lint } from '../spec/spec.ts'
 import type { Command, Shell } from './shell.ts'
 import { readWords, runSpecCommand } from './spec-command.ts'
-import { readSpecFile } from './spec-file.ts'
+import { readKnownSpecFile, readSpecFile } from './spec-file.ts'
 
 const form = 'applink-action-host lint FILE [--names] [--client-name NAME] [--json | --sarif]'
 
@@ -19,7 +19,7 @@ export const lintCommand: Command = {
   --json         one line of JSON
   --sarif        for code scanning
 
-Exit code 1: it has errors. Exit code 2: it cannot be read.
+Exit code 1: it has errors, or is no OpenAPI. Exit code 2: it cannot be read.
 
 Example:
   npm run lint:spec -- openapi/api-spec.yaml`,
@@ -45,13 +45,13 @@ const outputs = { text: toTextReport, json: toJsonReport, sarif: toSarifReport }
 
 function lintFile(args: readonly string[], { folder, print }: Shell): number {
   const { clientName, file, names, output } = readOptions(args)
-  const spec = readSpecFile(resolve(folder, file))
+  const path = resolve(folder, file)
   if (names) {
-    const derived = deriveNames(spec.document, clientName)
+    const derived = deriveNames(readKnownSpecFile(path).document, clientName)
     print(output === 'json' ? JSON.stringify(derived) : toNamesReport(derived))
     return 0
   }
-  const findings = lint({ ...spec, context: clientName === undefined ? {} : { serviceName: clientName } })
+  const findings = lint({ ...readSpecFile(path), context: clientName === undefined ? {} : { serviceName: clientName } })
   print(outputs[output](findings, file))
   return findings.some(({ severity }) => severity === 'error') ? 1 : 0
 }

@@ -1,6 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { printable } from '../core/printable.ts'
-import { SpecError } from '../spec/read/scan.ts'
+import { NotOpenApiError, SpecError } from '../spec/read/scan.ts'
 import type { Shell } from './shell.ts'
 
 /**
@@ -19,13 +19,16 @@ export function readWords<Options extends ParseArgsOptionsConfig>(
   }
 }
 
-/** Runs a command on documents. Exit code: what `main` gives; 2 with one line when a file or the words cannot be read. */
+/**
+ * Runs a command on documents. Exit code: what `main` gives; with one line 1 for a document that is no OpenAPI, 2 when a file
+ * or the words cannot be read.
+ */
 export async function runSpecCommand({ complain }: Shell, main: () => number | Promise<number>): Promise<number> {
   try {
     return await main()
   } catch (error) {
     if (!(error instanceof SpecError)) throw error
     complain(printable(error.message))
-    return 2
+    return error instanceof NotOpenApiError ? 1 : 2
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { maxFileBytes, readSpec, type SpecFile, tooLarge } from '../spec/read/read.ts'
-import { SpecError } from '../spec/read/scan.ts'
+import { NotOpenApiError, SpecError } from '../spec/read/scan.ts'
 
 /**
  * Reads an OpenAPI file. Looks at the size first: a huge file is refused before it takes memory.
@@ -13,6 +13,21 @@ export function readSpecFile(file: string): SpecFile {
   return readSpec(
     readable(file, () => readFileSync(file)),
     file,
+  )
+}
+
+/**
+ * Reads an OpenAPI file for a command that must know every word of it.
+ * @throws SpecError also when the document is in a version that the rules do not know.
+ */
+export function readKnownSpecFile(file: string): SpecFile {
+  const spec = readSpecFile(file)
+  const { openapi, swagger } = spec.document
+  const isKnown = swagger === undefined ? /^3\.0\.\d/.test(String(openapi)) : swagger === '2.0'
+  if (isKnown) return spec
+  const version = JSON.stringify(swagger ?? openapi)
+  throw new NotOpenApiError(
+    `${file} says version ${version}: only OpenAPI 3.0 and Swagger 2.0 can be judged. Convert it.`,
   )
 }
 

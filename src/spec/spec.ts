@@ -83,9 +83,25 @@ function createFindings(originOf: Spec['originOf']) {
         addOne({ rule: id, severity, ...problem, pointer: originOf(problem.pointer) })
       }
     },
-    list: (): readonly Finding[] => [...findings.values()],
+    list: (): readonly Finding[] => withoutEchoes([...findings.values()]),
   }
 }
+
+/** Leaves out what the form of the language has against a thing that a rule calls wrong already. */
+function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+  const isEcho = (finding: Finding): boolean => finding.rule === formRule
+  const wrong = findings.filter(finding => finding.severity === 'error' && !isEcho(finding))
+  const places = new Set(wrong.map(({ pointer }) => pointer))
+  const parents = new Set(wrong.map(({ pointer }) => parentOf(pointer)))
+  return findings.filter(finding => {
+    const { pointer } = finding
+    return !isEcho(finding) || !(places.has(pointer) || parents.has(pointer) || places.has(parentOf(pointer)))
+  })
+}
+
+const formRule = 'es-openapi-form'
+
+const parentOf = (pointer: string): string => pointer.slice(0, pointer.lastIndexOf('/'))
 
 function inOrder(findings: readonly Finding[], linesOf: LintParts['linesOf']): readonly Finding[] {
   if (!linesOf || findings.length === 0) return findings

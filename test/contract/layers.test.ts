@@ -55,7 +55,11 @@ const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
 
-  'src/spec': { own: ['src/core'], packages: ['yaml'], node: false },
+  'src/spec': {
+    own: ['src/core'],
+    packages: ['yaml', 'ajv', 'ajv-draft-04', '@seriousme/openapi-schema-validator'],
+    node: false,
+  },
   'src/openapi': {
     own: ['src/core', 'src/spec'],
     packages: ['zod', 'yaml', 'fflate', '@asteasolutions/zod-to-openapi'],

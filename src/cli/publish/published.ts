@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:f
 import { dirname, join } from 'node:path'
 import { diffDocuments } from '../../spec/diff/diff.ts'
 import { type DiffReport, toDiffReport } from '../../spec/diff/report.ts'
-import { readSpecFile } from '../spec-file.ts'
+import { readKnownSpecFile } from '../spec-file.ts'
 
 /** A document as it is in the org and as it is now, by their paths. Either may be missing. */
 export interface Pair {
@@ -24,7 +24,7 @@ export function readPublishedPairs(openapi: string): readonly Pair[] {
  * @throws SpecError
  */
 export function comparePair({ current, old }: Pair): DiffReport {
-  const [before, after] = [old, current].map(file => (existsSync(file) ? readSpecFile(file).document : {}))
+  const [before, after] = [old, current].map(file => (existsSync(file) ? readKnownSpecFile(file).document : {}))
   return toDiffReport(diffDocuments(before, after))
 }
 

@@ -3,7 +3,7 @@ import type { SpecText } from '../walk/targets.ts'
 import { isObject, type JsonObject } from '../walk/value.ts'
 import { scanJson } from './json-scan.ts'
 import { findLines, toLines } from './lines.ts'
-import { type ScanListener, SpecError } from './scan.ts'
+import { NotOpenApiError, type ScanListener, SpecError } from './scan.ts'
 import { readYamlTree, scanYaml } from './yaml-text.ts'
 import { toYamlValue } from './yaml-value.ts'
 
@@ -106,7 +106,7 @@ function requireShortPlaces(value: unknown, charsAbove: number): void {
   }
 }
 
-const notOpenApi = (): SpecError => new SpecError('This is no OpenAPI document: its root has no "openapi".')
+const notOpenApi = (): SpecError => new NotOpenApiError('This is no OpenAPI document: its root has no "openapi".')
 
 function withLine(error: unknown, text: string): unknown {
   if (!(error instanceof SpecError) || error.offset === undefined) return error

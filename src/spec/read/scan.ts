@@ -19,6 +19,11 @@ export class SpecError extends Error {
   }
 }
 
+/** Why a file that can be read is no document to judge. */
+export class NotOpenApiError extends SpecError {
+  override readonly name = 'NotOpenApiError'
+}
+
 export const tooDeep = (offset: number): SpecError =>
   new SpecError(`More than ${maxSpecDepth} objects and lists inside each other.`, offset)
 

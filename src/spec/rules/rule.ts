@@ -89,6 +89,8 @@ export interface Subjects {
   readonly reference: ReferenceTarget
   /** Every key that starts with `x-`. */
   readonly extension: ExtensionTarget
+  /** The whole document, once, after everything else. */
+  readonly form: Spec
   /** The differences to the published document, once. */
   readonly changes: readonly Change[]
 }

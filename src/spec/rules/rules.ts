@@ -6,6 +6,7 @@ import { topicRules } from './actions/topic.ts'
 import { appLinkRules } from './applink.ts'
 import { changeRules } from './changes.ts'
 import { extensionRules } from './extensions.ts'
+import { formRules } from './form.ts'
 import { limitRules } from './limits.ts'
 import { mcpRules } from './mcp.ts'
 import { nameRules } from './names.ts'
@@ -22,6 +23,7 @@ import { schemaShapeRules } from './schemas/shapes.ts'
 /** Every known rule of External Services, Flow, Apex, Agentforce and AppLink. */
 export const rules: readonly Rule[] = [
   ...documentRules,
+  ...formRules,
   ...referenceRules,
   ...operationRules,
   ...nameRules,

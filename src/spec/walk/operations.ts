@@ -18,7 +18,7 @@ import type { Walk } from './visit.ts'
 /** Shows a path and all it holds. */
 export function walkPath(walk: Walk, path: PathTarget): void {
   walk.visit('path', path)
-  described(walk, path, 'path')
+  if (walk.spec.document.swagger === undefined) described(walk, path, 'path')
   extensions(walk, path, 'elsewhere')
   walkParameters(walk, path)
   for (const operation of path.operations) walkOperation(walk, operation)

@@ -6,12 +6,11 @@ import { isObject, listOf, objectOf } from './value.ts'
 /** The keywords that combine schemas. */
 export const compositions = ['allOf', 'anyOf', 'oneOf'] as const
 
-/** The properties of a schema, in order. */
+/** The properties of a schema, in order; what is no object is none. */
 export const propertiesOf = ({ value, place }: Found): readonly Found[] =>
-  Object.entries(objectOf(value.properties)).map(([name, property]) => ({
-    value: objectOf(property),
-    place: below(place, 'properties', name),
-  }))
+  Object.entries(objectOf(value.properties)).flatMap(([name, property]) =>
+    isObject(property) ? [{ value: property, place: below(place, 'properties', name) }] : [],
+  )
 
 /** The members of a schema's compositions, in order. */
 export const membersOf = ({ value, place }: Found): readonly Found[] =>

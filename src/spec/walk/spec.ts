@@ -30,6 +30,7 @@ export function createSpec({ document, text, context = {} }: SpecParts): Spec {
     text,
     context,
     originOf,
+    written,
     paths,
     operations,
     resolve,

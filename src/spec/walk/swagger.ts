@@ -29,7 +29,8 @@ export function fromSwagger(source: JsonObject): Converted {
     responses: mapValues(source.responses, response => toResponse(response, mediaTypes(source.produces))),
     ...serversOf(source),
   }
-  return { document, originOf: pointer => originOf(pointer, bodies) }
+  const written = new Set(bodies.values())
+  return { document, originOf: pointer => originOf(pointer, bodies, written) }
 }
 
 interface Reading {
@@ -42,13 +43,13 @@ const bodyPart = /^(\/paths\/[^/]*\/[^/]*\/requestBody)(?:\/content\/[^/]*)?/
 const answerPart = /^((?:\/paths\/[^/]*\/[^/]*)?\/responses\/[^/]*)\/content\/[^/]*/
 const parameterPart = /^((?:\/paths\/[^/]*(?:\/[^/]*)?)?\/parameters\/[^/]*)\/schema/
 
-const originOf = (pointer: string, bodies: Reading['bodies']): string =>
+const originOf = (pointer: string, bodies: Reading['bodies'], written: ReadonlySet<string>): string =>
   bodyPart.test(pointer)
     ? pointer.replace(bodyPart, (whole, body: string) => bodies.get(body) ?? whole)
     : pointer
         .replace(/^\/servers(?:\/.*)?$/, '/host')
         .replace(answerPart, '$1')
-        .replace(parameterPart, '$1')
+        .replace(parameterPart, (whole, parameter: string) => (written.has(parameter) ? whole : parameter))
 
 function serversOf({ basePath, host, schemes }: JsonObject): JsonObject {
   if (typeof host !== 'string') return {}

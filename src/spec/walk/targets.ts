@@ -52,6 +52,8 @@ export interface Spec {
   readonly paths: readonly PathTarget[]
   /** Operations under `paths`; not those of callbacks. */
   readonly operations: readonly OperationTarget[]
+  /** As its author wrote it. */
+  readonly written: JsonObject
   /** Where in the document as written a JSON pointer into `document` leads. */
   originOf(pointer: string): string
   /** Follows local references; `undefined` when one leads nowhere, outside or in a circle. */

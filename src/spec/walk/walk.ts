@@ -7,7 +7,7 @@ import type { Found } from './targets.ts'
 import { type JsonObject, objectOf } from './value.ts'
 import type { Walk } from './visit.ts'
 
-/** Shows a document to `visit`: the root, paths with all they hold, components, then what agents reach. */
+/** Shows a document to `visit`: the root, paths with all they hold, components, then what agents reach, and its form. */
 export function walkSpec(walk: Walk): void {
   const { spec, visit } = walk
   visit('document', spec)
@@ -20,6 +20,7 @@ export function walkSpec(walk: Walk): void {
   for (const path of spec.paths) walkPath(walk, path)
   walkComponents(walk)
   walkAgentSchemas(walk)
+  visit('form', spec)
 }
 
 /** Where a document keeps what it shares: Swagger 2.0 at the root, OpenAPI 3.0 under `components`. */

@@ -95,10 +95,18 @@ describe('npm run lint:spec', () => {
     expect(JSON.parse(out).runs[0].results).toHaveLength(1)
   })
 
+  it('ends with 1 and one line for a document that is no OpenAPI', async () => {
+    const { code, err, out } = await lintSpec(fileOf('other.json', '{"name": "x"}'))
+    expect({ code, err, out }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/^This is no OpenAPI document.*\n$/),
+      out: '',
+    })
+  })
+
   it.each([
     ['a file that is not there', () => [join(folder, 'none.yaml')], 'cannot be read (ENOENT)'],
     ['a folder', () => [folder], 'is no file'],
-    ['another document', () => [fileOf('other.json', '{"name": "x"}')], 'no OpenAPI document'],
     ['broken YAML', () => [fileOf('tab.yaml', 'openapi: 3.0.3\ninfo:\n\ttitle: x\n')], 'Line 3: The YAML is broken'],
     ['a huge file', () => [hugeFile()], 'more than 20,000,000 are not read'],
     ['no file', () => [], 'Name one file'],

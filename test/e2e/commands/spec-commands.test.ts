@@ -66,6 +66,19 @@ describe('npm run diff:spec', () => {
   })
 })
 
+describe('a document in a version that nobody can judge', () => {
+  it.each([
+    ['diff', (file: string) => [file, file]],
+    ['lint', (file: string) => [file, '--names']],
+  ])('is refused by %s, with 1 and one line', async (command, argsOf) => {
+    const file = join(folder, 'newer.json')
+    await writeFile(file, documentOf('string').replace('3.0.3', '3.1.0'))
+    const { code, err, out } = await run(command, ...argsOf(file))
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toContain('says version "3.1.0": only OpenAPI 3.0 and Swagger 2.0 can be judged.')
+  })
+})
+
 describe('npm run lint:spec -- --names', () => {
   it('says what Salesforce will call everything, to people and programs', async () => {
     const { code, out } = await run('lint', '--names', current, '--client-name', 'Sky')

@@ -32,7 +32,7 @@ describe('a document in Swagger 2.0', () => {
       `error es-refs-resolve ${op}/parameters/1/schema/$ref`,
     ],
     [{ [`${op}/produces`]: ['image/png'] }, `error es-media-type ${op}/responses/200`],
-    [{ '/host': 'shop.example.com/{x}' }, 'warning es-single-server /host'],
+    [{ '/schemes': ['http'] }, 'warning es-single-server /host'],
     [
       { '/definitions/Order/properties/customer/type': ['string', 'null'] },
       'warning es-no-null-type /definitions/Order/properties/customer/type',

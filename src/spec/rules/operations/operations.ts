@@ -69,7 +69,7 @@ export const operationRules: readonly Rule[] = [
     profile: 'es',
     severity: 'warning',
     sentence:
-      'Every operation declares a 2xx answer, with content, and a `default` for failures; a range has all its codes.',
+      'Every operation has responses: a 2xx answer, with content, and a `default` for failures; a range has all its codes.',
     sources: [
       pages['ES-OUT'],
       pages['VSC-FIX'],
@@ -119,6 +119,7 @@ function successProblems(operation: OperationTarget): readonly Problem[] {
       problemAt(at, {
         message: 'No answer from 200 to 299 is declared: a flow or Apex gets the code and raw text.',
         fix: 'Declare 200 with its content.',
+        severity: isObject(value.responses) ? 'warning' : 'error',
       }),
     ]
   }
@@ -134,7 +135,8 @@ function successProblems(operation: OperationTarget): readonly Problem[] {
 function otherProblems(operation: OperationTarget): readonly Problem[] {
   const answers = answersOf(operation)
   const fallback = answers.find(({ code }) => code === 'default')
-  if (fallback && (!fallback.found || isObject(fallback.found.value.content))) return none
+  const isShaped = fallback && (!fallback.found || isObject(fallback.found.value.content))
+  if (isShaped || !isObject(operation.value.responses)) return none
   return [
     problemAt(fallback?.use ?? operation.place, {
       message: 'No default answer with a schema: a failure arrives as raw text.',

@@ -29,7 +29,8 @@ export const schemaTypeRules: readonly Rule[] = [
     check: target => {
       const message = typeProblem(target)
       if (!message) return none
-      const severity = target.value.type === undefined ? 'warning' : 'error'
+      const isParameter = target.place.above?.key === 'parameters'
+      const severity = target.value.type === undefined && !isParameter ? 'warning' : 'error'
       return [problemAt(target.place, { message, fix: `Write one of the types ${[...types].join(', ')}.`, severity })]
     },
   },

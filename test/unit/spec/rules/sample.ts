@@ -125,7 +125,6 @@ const swaggerDocument = (): object => ({
   produces: ['application/json'],
   paths: {
     '/orders': {
-      description: 'Orders.',
       post: {
         operationId: 'findOrders',
         description: 'Finds orders of a customer.',

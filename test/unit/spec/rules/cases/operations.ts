@@ -222,6 +222,14 @@ export const operationCases: readonly RuleCase[] = [
   },
   {
     rule: 'es-responses',
+    severity: 'error',
+    breaks: plain({ [`${op}/responses`]: undefined }),
+    at: op,
+    line: ['post:', 1],
+    holds: plain({ [`${op}/responses`]: answers }),
+  },
+  {
+    rule: 'es-responses',
     severity: 'warning',
     breaks: plain({ [`${op}/responses`]: { default: failureAnswer } }),
     at: `${op}/responses`,

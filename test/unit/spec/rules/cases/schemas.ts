@@ -41,7 +41,7 @@ export const schemaCases: readonly RuleCase[] = [
   },
   {
     rule: 'es-type-required',
-    severity: 'warning',
+    severity: 'error',
     breaks: plain({ [`${op}/parameters`]: [{ name: 'status', in: 'query', description: 'Status.' }] }),
     at: `${op}/parameters/0`,
     line: ['- name: status', 1],
@@ -95,14 +95,6 @@ export const schemaCases: readonly RuleCase[] = [
     at: customer,
     line: ['customer:', 1],
     holds: property({ type: 'string' }),
-  },
-  {
-    rule: 'es-empty-property',
-    severity: 'warning',
-    breaks: property(null),
-    at: customer,
-    line: ['customer:', 1],
-    holds: plain({ [`${input}/properties`]: {} }),
   },
   {
     rule: 'es-31-keywords',
