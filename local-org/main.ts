@@ -30,6 +30,7 @@ const start = (settings: Settings): Promise<LocalOrg> =>
     bypassAll: settings.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
     dataDir: settings.dataDir,
     schemaDir: settings.schemaDir,
+    orgId: settings.ORG_ID,
     failed: error =>
       console.error(printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error))),
     routerLimitMs: settings.ROUTER_LIMIT_MS,

@@ -1,8 +1,5 @@
 import type { Store } from '../store/store.ts'
 
-/** The 18-character id of the sample company's org. */
-export const sampleOrgId = '00D5e000000AcmEEAS'
-
 /** Session permission sets and the one that lets a user call the service carry the name of the client. */
 export const clientName = 'ActionHost'
 
@@ -27,6 +24,10 @@ const users = `SELECT u.*, p."Name" AS profile, r."Name" AS role FROM "User" u
 const sets = `SELECT s."Name" AS name FROM "PermissionSetAssignment" a
   JOIN "PermissionSet" s ON s."Id" = a."PermissionSetId"
   WHERE a."AssigneeId" = ? AND a."IsDeleted" = 0 AND s."IsDeleted" = 0 ORDER BY a.rowid`
+
+/** The id of the org itself, 18 characters. */
+export const readOrgId = (store: Store): string =>
+  String(store.statement('SELECT "Id" AS id FROM "Organization"').get()?.id)
 
 /** The active users of the org as its records have them now, in the order they were made. */
 export function readPeople(store: Store): readonly OrgUser[] {

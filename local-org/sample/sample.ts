@@ -5,11 +5,13 @@ import { createSchema } from '../store/schema.ts'
 import { createStore, type Store, type StoreParts } from '../store/store.ts'
 import { loadRows, type RowsByObject, readSampleRows } from './load.ts'
 import { readObjects } from './objects.ts'
-import { clientName } from './people.ts'
+import { clientName, readOrgId } from './people.ts'
 import { permissionSetRows, readRightsDefinition } from './permissions.ts'
 import { type Project, readProject } from './source/source.ts'
 
 export interface SampleOrg {
+  /** 18 characters, as its records have it. */
+  readonly orgId: string
   readonly store: Store
   readonly rights: Rights
   readonly records: Records
@@ -20,6 +22,8 @@ export interface SampleOrg {
 export interface SampleOrgParts extends Omit<StoreParts, 'schema'> {
   /** Folder of an `sf` project in source format whose objects, permission sets and custom metadata come on top. */
   readonly project?: string
+  /** Of a new org, 18 characters; one with records must have it already. Default: the sample company's. */
+  readonly orgId?: string
 }
 
 const nothing = (objects: Project['objects']): Project => ({
@@ -65,8 +69,25 @@ function joined(a: RowsByObject, b: RowsByObject): RowsByObject {
 
 const isEmpty = (store: Store): boolean => store.statement('SELECT 1 FROM "Organization" LIMIT 1').get() === undefined
 
-/** The sample company's org: its shape, its rights, and its records, which are loaded when the store is new. */
-export function createSampleOrg({ project: folder, ...parts }: SampleOrgParts): SampleOrg {
+/** The sample under another id of the org, as in a second org of the same company. */
+const withOrgId = (sample: RowsByObject, orgId: string | undefined): RowsByObject =>
+  orgId === undefined
+    ? sample
+    : { ...sample, Organization: (sample.Organization ?? []).map(row => new Map([...row, ['Id', orgId]])) }
+
+function requireOrgId(store: Store, wanted: string | undefined): string {
+  const orgId = readOrgId(store)
+  if (wanted === undefined || wanted === orgId) return orgId
+  store.close()
+  throw new Error(`ORG_ID: the org that is kept is ${orgId}. Leave ORG_ID out, or keep the other org in another folder`)
+}
+
+/**
+ * The sample company's org: its shape, its rights, and its records, which are loaded when the store is new.
+ *
+ * @throws Error when an org that was kept has another id than the wanted one
+ */
+export function createSampleOrg({ orgId: wanted, project: folder, ...parts }: SampleOrgParts): SampleOrg {
   const standard = readObjects()
   const project = folder === undefined ? nothing(standard) : readProject(folder, standard)
   const own = readRightsDefinition()
@@ -76,8 +97,10 @@ export function createSampleOrg({ project: folder, ...parts }: SampleOrgParts): 
     customPermissions: { ...own.customPermissions, ...project.customPermissions },
   }
   const store = createStore({ ...parts, schema: createSchema(project.objects) })
-  const sample = readSampleRows()
+  const sample = withOrgId(readSampleRows(), wanted)
   const added = missingRows(projectRows(project, own, sample), store)
   loadRows(store, isEmpty(store) ? joined(sample, added) : added)
-  return { store, rights: createRights({ store, definition }), records: createRecords(store), notes: project.notes }
+  const orgId = requireOrgId(store, wanted)
+  const rights = createRights({ store, definition })
+  return { orgId, store, rights, records: createRecords(store), notes: project.notes }
 }

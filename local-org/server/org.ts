@@ -6,7 +6,6 @@ import { createFaultGate } from '../faults/fault-gate.ts'
 import { createFaults, type Faults } from '../faults/faults.ts'
 import { createFaultRoutes } from '../faults/routes.ts'
 import { createLightning } from '../lightning/lightning.ts'
-import { sampleOrgId } from '../sample/people.ts'
 import type { SampleOrg } from '../sample/sample.ts'
 import type { Clients } from '../sign-in/clients.ts'
 import type { People } from '../sign-in/person.ts'
@@ -49,7 +48,6 @@ export interface Org {
   close(): Promise<void>
 }
 
-const orgId = sampleOrgId
 const apiVersion = '62.0'
 
 /** Composes sign-in, the AppLink API, the callers and the REST API over one set of people and sessions. */
@@ -57,13 +55,14 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
   const { shelves = createShelves(sample.store.database) } = given
   let url = 'http://127.0.0.1'
   let meshUrl = url
+  const { orgId } = sample
   const { people, permissionSets } = createRecordedPeople(sample.store)
   const sessions = createSessions({ orgId, now, random, records: createSessionRecords({ store: sample.store, now }) })
   const address = { orgId, orgUrl: () => url, apiVersion }
   const parts = { ...address, people, sessions, permissionSets, shelves, now, random }
   const signIn = createSignIn({ ...parts, rights: sample.rights })
   const { routes, ...applink } = createApplink({ ...parts, ...signIn })
-  const platform = createPlatform({ ...sample, orgId: address.orgId, orgUrl: address.orgUrl, now, failed })
+  const platform = createPlatform({ ...sample, orgUrl: address.orgUrl, now, failed })
   const dataCloud = createDataCloud({ ...parts, path: dataCloudFile, failed })
   const faults = createFaults({ chance: Math.random })
   const callers = createCallers({ ...parts, ...applink, meshUrl: () => meshUrl })

@@ -28,6 +28,10 @@ export interface LocalOrgOptions {
   readonly dataDir?: string | undefined
   /** An `sf` project in source format whose shape comes on top. Default: none. */
   readonly schemaDir?: string | undefined
+  /** Of a new org, 18 characters; one that `dataDir` keeps must have it already. Default: the sample company's. */
+  readonly orgId?: string | undefined
+  /** Where the org says that it is, when something stands in front of it. Default: where it listens. */
+  readonly publicUrl?: string
   /** Gets the mesh's log lines. */
   readonly log?: (line: string) => void
   /** Told about failures that are our own. */
@@ -61,7 +65,7 @@ const storeFile = (dataDir: string | undefined): { path?: string } => {
   return { path: join(dataDir, 'org.sqlite') }
 }
 
-const startOrg = async (org: Org, port: number) => {
+const startOrg = async (org: Org, { orgPort = 0, publicUrl }: LocalOrgOptions) => {
   const answer = getRequestListener(org.app.fetch)
   const listener = forOwnHost((request, response) => {
     // Salesforce forgives a doubled slash at the start, and @heroku/applink sends one.
@@ -69,8 +73,8 @@ const startOrg = async (org: Org, port: number) => {
     void answer(request, response)
   })
   const server = createServer({ keepAliveTimeout: 65_000 }, listener)
-  const url = `http://127.0.0.1:${await listen(server, port, 'ORG_PORT')}`
-  org.openAt(url)
+  const url = `http://127.0.0.1:${await listen(server, orgPort, 'ORG_PORT')}`
+  org.openAt(publicUrl ?? url)
   return { server, url }
 }
 
@@ -92,7 +96,8 @@ const createOrgMesh = (org: Org, apiUrl: string, options: LocalOrgOptions) => {
 /**
  * Starts org, AppLink API and mesh on loopback.
  *
- * @throws Error with one line when a port is taken, or the mesh's file or one of the project is wrong
+ * @throws Error with one line when a port is taken, the mesh's file or one of the project is wrong, or the org that is kept is
+ * another one
  */
 export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<LocalOrg> => {
   const now = options.now ?? Date.now
@@ -100,11 +105,12 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
     ...storeFile(options.dataDir),
     now: () => new Date(now()),
     ...(options.schemaDir !== undefined && { project: options.schemaDir }),
+    ...(options.orgId !== undefined && { orgId: options.orgId }),
   })
   const dataCloudFile = options.dataDir && join(options.dataDir, 'data-cloud.sqlite')
   const failed = options.failed ?? (() => undefined)
   const org = createOrg({ now, random: randomBytes, sample, dataCloudFile, failed })
-  const { server, url } = await startOrg(org, options.orgPort ?? 0)
+  const { server, url } = await startOrg(org, options)
   try {
     const applink = {
       apiUrl: `${url}/addons/${org.applink.addon.id}`,

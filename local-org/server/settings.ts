@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
+import { readId } from '../store/id.ts'
 
 const port = (preset: number) => z.coerce.number().int().min(0).max(65_535).default(preset)
 
@@ -9,6 +10,12 @@ const environment = z.object({
   APP_PORT: port(3000),
   /** Time after which Heroku's router gives up on a call; 0 for never. */
   ROUTER_LIMIT_MS: z.coerce.number().int().min(0).default(30_000),
+  /** Of a new org, 15 or 18 characters. */
+  ORG_ID: z
+    .string()
+    .transform(text => readId(text))
+    .refine(id => id?.startsWith('00D'))
+    .optional(),
   /** As Go's ParseBool reads it. */
   HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES: z.string().optional(),
 })
@@ -29,7 +36,8 @@ export const usage = `node local-org/main.ts [--json] [--verbose] [--data DIR] [
   --data DIR    keep records, connections, publications and client apps in DIR instead of in memory
   --schema DIR  add objects, fields, permission sets and custom metadata of the sf project in DIR
 
-  ORG_PORT (4000), PORT (mesh, 8080), APP_PORT (the app behind the mesh, 3000), ROUTER_LIMIT_MS (30000, 0 for none)`
+  ORG_PORT (4000), PORT (mesh, 8080), APP_PORT (the app behind the mesh, 3000), ROUTER_LIMIT_MS (30000, 0 for none),
+  ORG_ID (of a new org, such as 00D5e000000BetA)`
 
 /**
  * Settings from command line and environment.
@@ -48,6 +56,7 @@ export const readSettings = (args: readonly string[], env: Readonly<Record<strin
   const given = environment.safeParse(env)
   if (!given.success) {
     const names = given.error.issues.map(issue => issue.path.join('.')).join(', ')
+    if (names.includes('ORG_ID')) throw new Error('ORG_ID: must be the id of an org, 15 or 18 characters from 00D on')
     throw new Error(`${names}: must be a whole number${names.includes('PORT') ? ' from 0 to 65535' : ''}`)
   }
   const { json = false, verbose = false, help = false, data: dataDir, schema: schemaDir } = values

@@ -13,7 +13,10 @@ import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
 import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
 import { createFolder } from './folder.ts'
 
-const meshYaml = readFileSync(new URL('../../fixtures/heroku-applink-service-mesh.yaml', import.meta.url), 'utf8')
+export const meshYaml = readFileSync(
+  new URL('../../fixtures/heroku-applink-service-mesh.yaml', import.meta.url),
+  'utf8',
+)
 
 export const agentSecret = 'agentforce-secret-of-a-test'
 export const portalSecret = 'portal-secret-of-a-test'
@@ -37,11 +40,16 @@ export interface HostWithOrgOptions extends Pick<HostParts, 'events' | 'network'
   readonly serviceClients?: readonly object[]
   /** Where clients believe the host to be. Default: where it is. */
   readonly publicUrl?: string
+  /** Default: a new one, which ends with the host. */
+  readonly org?: LocalOrg
+  /** Settings in the place of the usual ones. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** The whole host with its real parts and sign-in, beside a local org, both in this process on real sockets. */
-export async function startHostWithOrg({ mesh, publicUrl, serviceClients = [], tools, ...parts }: HostWithOrgOptions) {
-  const org = await startLocalOrg({ meshYaml })
+export async function startHostWithOrg(options: HostWithOrgOptions) {
+  const { env, mesh, org: given, publicUrl, serviceClients = [], tools, ...parts } = options
+  const org = given ?? (await startLocalOrg({ meshYaml }))
   const port = await pickPort('APP_PORT', '0')
   const url = publicUrl ?? (mesh === 'sidecar' ? org.mesh : `http://127.0.0.1:${port}`)
   const folder = createFolder()
@@ -52,6 +60,7 @@ export async function startHostWithOrg({ mesh, publicUrl, serviceClients = [], t
     config: readConfig({
       ...{ ...envOf(org), MESH: mesh, PUBLIC_URL: url, DATA_DIR: folder.path, PROXIES_IN_FRONT: '1' },
       SERVICE_CLIENTS: JSON.stringify([...knownClients, ...serviceClients]),
+      ...env,
     }),
     document: { yaml: 'openapi: 3.0.3\n', json: '{}' },
     info: { name: 'test-host', title: 'Test host', version: '1.0.0' },
@@ -65,7 +74,7 @@ export async function startHostWithOrg({ mesh, publicUrl, serviceClients = [], t
       await server.stop(100)
       await database.close()
       await host.close()
-      await org.close()
+      if (!given) await org.close()
       folder.remove()
     },
   }

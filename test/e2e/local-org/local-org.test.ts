@@ -83,6 +83,7 @@ describe('node local-org/main.ts', () => {
   it.each([
     [{ ORG_PORT: 'x' }, [], /^ORG_PORT: must be a whole number/],
     [{ APP_PORT: '70000' }, [], /^APP_PORT: must be a whole number from 0 to 65535/],
+    [{ ORG_ID: '005AH0000000001YAA' }, [], /^ORG_ID: must be the id of an org/],
     [{}, ['--nothing'], /--nothing/],
   ])('ends with 1 and one line for %o %o', async (env, args, text) => {
     const { output, ended } = run(args, env as Record<string, string>)

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { type FieldDefinition, type ObjectDefinition, tableOf } from '../../../../local-org/model.ts'
 import { loadRows } from '../../../../local-org/sample/load.ts'
 import { readObjects } from '../../../../local-org/sample/objects.ts'
-import { clientName, readPeople, sampleOrgId } from '../../../../local-org/sample/people.ts'
+import { clientName, readOrgId, readPeople } from '../../../../local-org/sample/people.ts'
 import { createSampleOrg } from '../../../../local-org/sample/sample.ts'
 import { createSchema } from '../../../../local-org/store/schema.ts'
 import { createStore, type Store } from '../../../../local-org/store/store.ts'
@@ -28,7 +28,7 @@ test('the company has the size that is promised', () => {
   ]) {
     expect(count(object)).toBeGreaterThan(0)
   }
-  expect(one('SELECT "Id" AS id FROM "Organization"').id).toBe(sampleOrgId)
+  expect(one('SELECT "Id" AS id FROM "Organization"').id).toBe('00D5e000000AcmEEAS')
 })
 
 test('the people are those of the contract; all but nora may call the service', () => {
@@ -103,6 +103,22 @@ test('an org on disk is loaded once', () => {
   const second = createSampleOrg({ now, path })
   expect(second.store.statement('SELECT count(*) AS n FROM "Account"').get()?.n).toBe(61)
   second.store.close()
+  rmSync(folder, { recursive: true })
+})
+
+test('an org has the id that it was made with, and is not taken for another one later', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'org-'))
+  const path = join(folder, 'org.sqlite')
+  const orgId = '00D5e000000BetAEAS'
+  const first = createSampleOrg({ now, path, orgId })
+  expect([first.orgId, readOrgId(first.store)]).toEqual([orgId, orgId])
+  first.store.close()
+  const second = createSampleOrg({ now, path })
+  expect(second.orgId).toBe(orgId)
+  second.store.close()
+  expect(() => createSampleOrg({ now, path, orgId: '00D5e000000AcmEEAS' })).toThrow(
+    `ORG_ID: the org that is kept is ${orgId}`,
+  )
   rmSync(folder, { recursive: true })
 })
 
