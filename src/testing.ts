@@ -2,6 +2,7 @@
 
 export { toolProblems } from './openapi/tool-problems.ts'
 export { type DevOptions, type RunningDev, startDev } from './test-client/dev.ts'
+export { replayTool } from './test-client/replay.ts'
 export { type SharedDev, sharedDev } from './test-client/shared-dev.ts'
 export {
   createTestClient,

@@ -62,7 +62,11 @@ const commands: Readonly<Record<string, Entry>> = {
   },
   invoke: {
     about: 'call a tool as a user',
-    load: async () => (await import('./invoke.ts')).invokeCommand,
+    load: async () => (await import('./invoke/invoke.ts')).invokeCommand,
+  },
+  compare: {
+    about: 'say where the local org answers otherwise than a recorded one',
+    load: async () => (await import('./compare.ts')).compareCommand,
   },
   jobs: {
     about: 'list, show, retry and cancel jobs',

@@ -16,6 +16,7 @@ import { readCustomPermissions } from '../salesforce/custom-permissions.ts'
 import { soql } from '../salesforce/query/soql.ts'
 import { createSalesforce, type Salesforce } from '../salesforce/salesforce.ts'
 import { createOrgTrust, type OrgTrust } from '../salesforce/trust.ts'
+import type { Transport } from '../salesforce/wire/transport.ts'
 import type { HostLog } from './log.ts'
 
 /** Who lends the session: a sample user of the local org, or the Salesforce CLI. */
@@ -34,6 +35,8 @@ export interface BorrowedToolsParts {
   readonly tools: readonly Tool[]
   readonly log: HostLog
   readonly toolDeadlineMs: number
+  /** How requests to orgs leave. Default: over connections of its own. */
+  readonly transport?: Transport | undefined
 }
 
 /**
@@ -43,7 +46,7 @@ export interface BorrowedToolsParts {
 export async function openBorrowedTools(parts: BorrowedToolsParts) {
   const { log, toolDeadlineMs: deadlineMs } = parts
   const trust = createOrgTrust({ localOrgUrl: parts.localOrgUrl })
-  const salesforce = createSalesforce({})
+  const salesforce = createSalesforce(parts.transport && { transport: parts.transport })
   const borrowed = await openBorrowedSession(createSessionReader(parts, trust, salesforce))
   const appLink = createBorrowedAppLink({ trust, readCredentials: createCredentialsReader(parts) })
   const renewOwn = Object.assign((stale: OrgSession) => borrowed.renew(stale), { ofPerson: true })

@@ -61,8 +61,17 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     'schema',
   ],
   'src/openapi': ['config', 'files', 'findings', 'publish/bundle', 'tool-problems', 'topics'],
+  'src/recording': ['compare', 'counterparts', 'play', 'recorder'],
   'src/salesforce': [
-    ...['custom-permissions', 'identify', 'query/parts', 'query/query-in-steps', 'query/soql-tag', 'query/soql'],
+    ...[
+      'bulk/csv',
+      'custom-permissions',
+      'identify',
+      'query/parts',
+      'query/query-in-steps',
+      'query/soql-tag',
+      'query/soql',
+    ],
     ...[
       'query/sql',
       'query/today',
@@ -84,7 +93,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/surfaces/documents': ['reference'],
   'src/surfaces/http': ['answer', 'json-body', 'rate-headers', 'stranger-bodies', 'surface', 'token-watch'],
   'src/surfaces/mcp': ['server/parts', 'server/stdio'],
-  'src/test-client': ['dev', 'shared-dev'],
+  'src/test-client': ['dev', 'replay', 'shared-dev'],
   'src/test-org': ['call', 'script'],
 }
 

@@ -29,7 +29,8 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/salesforce': { own: ['src/core'], packages: ['undici'], node: true },
   'src/applink': { own: ['src/core', 'src/salesforce'], packages: ['undici', 'zod'], node: true },
   'src/callouts': { own: ['src/core'], packages: ['undici'], node: true },
-  'src/test-client': { own: ['src/core', 'src/package.ts'], packages: ['zod'], node: true },
+  'src/recording': { own: ['src/core', 'src/salesforce', 'src/text-file.ts'], packages: ['zod'], node: true },
+  'src/test-client': { own: ['src/core', 'src/package.ts', 'src/recording'], packages: ['zod'], node: true },
   'src/test-org': { own: ['src/core', 'src/salesforce'], packages: ['zod'], node: false },
   'src/package.ts': { own: [], packages: [], node: true },
   'src/text-file.ts': { own: ['src/core'], packages: [], node: true },
@@ -79,7 +80,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/cli': {
     own: [
       ...['src/host', 'src/core', 'src/jobs', 'src/storage', 'src/openapi', 'src/spec', 'src/identity'],
-      ...['src/package.ts', 'src/text-file.ts', 'src/app'],
+      ...['src/package.ts', 'src/text-file.ts', 'src/app', 'src/recording'],
     ],
     packages: ['zod'],
     node: true,

@@ -29,6 +29,7 @@ const names = [
   'publish',
   'report',
   'invoke',
+  'compare',
   'jobs',
   'mcp',
   'service-client',

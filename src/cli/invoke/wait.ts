@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { printable } from '../core/printable.ts'
-import type { Shell } from './shell.ts'
+import { printable } from '../../core/printable.ts'
+import type { Shell } from '../shell.ts'
 
 /** What `jobStatus` answers. */
 export type JobReport = Readonly<Record<string, unknown>>

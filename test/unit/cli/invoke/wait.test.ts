@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type JobReport, toProgressLine, waitForEnd } from '../../../src/cli/wait.ts'
+import { type JobReport, toProgressLine, waitForEnd } from '../../../../src/cli/invoke/wait.ts'
 
 const base = { jobId: 'j-1', tool: 'reprice', acceptedAt: '2026-01-31T09:30:00Z' }
 const half = { ...base, status: 'running', linesDone: 5, linesTotal: 10, callbacksWaiting: 1 }

@@ -1,20 +1,17 @@
-import { randomUUID } from 'node:crypto'
-import { type App, readApp } from '../app/app.ts'
-import { toFailure } from '../core/failure.ts'
-import { requireWholeCharacters } from '../core/half-characters.ts'
-import { jobStatusName } from '../core/job/job.ts'
-import { readUtf8 } from '../core/utf8.ts'
-import { openBorrowedTools } from '../host/borrowed-tools.ts'
-import { createLog } from '../host/log.ts'
-import { hintAt } from './nearest.ts'
-import { withRunningDev } from './settings/running-dev.ts'
-import { readSessionSettings } from './settings/settings.ts'
-import type { Command, Shell } from './shell.ts'
-import { readArguments, UsageError } from './usage.ts'
+import { type App, readApp } from '../../app/app.ts'
+import { requireWholeCharacters } from '../../core/half-characters.ts'
+import { jobStatusName } from '../../core/job/job.ts'
+import { readUtf8 } from '../../core/utf8.ts'
+import { hintAt } from '../nearest.ts'
+import { withRunningDev } from '../settings/running-dev.ts'
+import type { Command, Shell } from '../shell.ts'
+import { readArguments, UsageError } from '../usage.ts'
+import { type CallHere, type CallOutcome, callHere } from './call-here.ts'
 import { type JobReport, waitForEnd } from './wait.ts'
 
 export const invokeCommand: Command = {
-  usage: `Usage: applink-action-host invoke TOOL JSON --as USERNAME [--wait] | --org ALIAS
+  usage: `Usage: applink-action-host invoke TOOL JSON --as USERNAME [--wait] | --org ALIAS [--record FILE]
+       applink-action-host invoke TOOL [JSON] --replay FILE
 
   TOOL           name of a tool
   JSON           its input, such as '{"accountId":"001..."}'; default '{}'
@@ -22,6 +19,9 @@ export const invokeCommand: Command = {
                  that is, is known of the one that runs in this folder; else PORT (8080) and ORG_PORT (4000) say it
   --wait         follow a job to its end, and print that
   --org ALIAS    an org that the Salesforce CLI is signed in to: the tool runs here, as that user
+  --record FILE  keep the requests to the org and its answers, with stand-ins for ids, names, texts, numbers and times.
+                 "npm run local-org:compare -- FILE" says where the local org differs
+  --replay FILE  the tool runs here against such a file, and sends nothing; default of JSON: the input in the file
 
 Prints the output as JSON, and the progress of a job on standard error; a failure goes to standard error, with exit code 1.
 
@@ -30,15 +30,10 @@ Example:
   run: invokeTool,
 }
 
-interface Call {
-  readonly tool: string
-  readonly input: unknown
+interface Call extends CallHere {
   readonly as: string | undefined
-  readonly org: string | undefined
   readonly wait: boolean
 }
-
-type Outcome = { readonly ok: boolean; readonly text: string }
 
 async function invokeTool(args: readonly string[], shell: Shell): Promise<number> {
   const call = readCall(args)
@@ -54,13 +49,19 @@ async function invokeTool(args: readonly string[], shell: Shell): Promise<number
 }
 
 function readCall(args: readonly string[]): Call {
-  const options = { as: { type: 'string' }, org: { type: 'string' }, wait: { type: 'boolean' } } as const
+  const text = { type: 'string' } as const
+  const options = { as: text, org: text, record: text, replay: text, wait: { type: 'boolean' } } as const
   const { positionals, values } = readArguments({ args: [...args], options, allowPositionals: true })
-  const [tool, json = '{}', ...more] = positionals
+  const [tool, json, ...more] = positionals
   if (tool === undefined || more.length > 0) throw new UsageError('Say one tool and its input.')
-  if ((values.as === undefined) === (values.org === undefined)) throw new UsageError('Say one of --as and --org.')
-  if (values.wait && values.org) throw new UsageError('--wait: jobs run in a host, and so with --as alone')
-  return { tool, input: readJson(json), as: values.as, org: values.org, wait: values.wait ?? false }
+  const { as, org, record, replay, wait = false } = values
+  if ([as, org, replay].filter(place => place !== undefined).length !== 1)
+    throw new UsageError('Say one of --as, --org and --replay.')
+  if (wait && as === undefined) throw new UsageError('--wait: jobs run in a host, and so with --as alone')
+  if (record !== undefined && org === undefined) throw new UsageError('--record: with --org alone')
+  const preset = replay === undefined ? '{}' : undefined
+  const given = json ?? preset
+  return { tool, input: given === undefined ? undefined : readJson(given), as, org, record, replay, wait }
 }
 
 /** @throws UsageError that has the name that was probably meant */
@@ -87,10 +88,10 @@ function parse(text: string): unknown {
   }
 }
 
-async function callThroughMesh(call: Call, app: App, shell: Shell): Promise<Outcome> {
+async function callThroughMesh(call: Call, app: App, shell: Shell): Promise<CallOutcome> {
   const { env } = shell
   const [mesh, org] = [`http://127.0.0.1:${env.PORT || 8080}`, `http://127.0.0.1:${env.ORG_PORT || 4000}`]
-  const ask = async (asked: Call): Promise<Outcome & { readonly status: number }> => {
+  const ask = async (asked: Call): Promise<CallOutcome & { readonly status: number }> => {
     const answer = await sendAs({ ...asked, mesh, org }, app).catch(() => undefined)
     if (!answer) {
       throw new Error(
@@ -137,35 +138,5 @@ function pretty(text: string): string {
     return JSON.stringify(JSON.parse(text), null, 2)
   } catch {
     return text
-  }
-}
-
-/** @throws UsageError for a tool that needs what is not here */
-function requireHere({ tool: name }: Call, { tools }: App, { env }: Shell): void {
-  const tool = tools.find(each => each.name === name)
-  if (name === jobStatusName || tool?.job)
-    throw new UsageError(`${name}: jobs run in a host, and so with --as and "npm run dev" alone`)
-  const named = (tool?.callouts ?? []).flatMap(({ secretFrom, urlFrom }) => [urlFrom, secretFrom ?? urlFrom])
-  const missing = [...new Set(named)].filter(variable => !env[variable])
-  if (missing.length === 0) return
-  throw new UsageError(`${name} talks to a third party: set ${missing.join(' and ')}, in .env or in the terminal`)
-}
-
-async function callHere(call: Call, app: App, shell: Shell): Promise<Outcome> {
-  requireHere(call, app, shell)
-  const { input, org, tool } = call
-  const [{ tools }, { env }] = [app, shell]
-  const settings = readSessionSettings({ org }, env, tools)
-  const log = createLog({ level: settings.logLevel, now: () => new Date(), write: text => process.stderr.write(text) })
-  const { caller, close, invoke } = await openBorrowedTools({ ...settings, tools, log })
-  const requestId = randomUUID()
-  try {
-    const output = await invoke({ tool, input, caller, surface: 'actions', requestId })
-    return { ok: true, text: JSON.stringify(output, null, 2) }
-  } catch (error) {
-    return { ok: false, text: JSON.stringify(toFailure(error, requestId), null, 2) }
-  } finally {
-    await close()
-    log.flush()
   }
 }
