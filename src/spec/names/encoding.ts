@@ -16,6 +16,13 @@ export const esEncode = (name: string): string =>
 export const toApexName = (name: string): string =>
   apexReservedWords.has(name.toLowerCase()) ? `z0${name}` : esEncode(name)
 
+/** The name of a flow or agent action: encoded like the operation, but underscores stay. */
+export const toFlowName = (operationId: string): string => operationId.split('_').map(esEncode).join('_')
+
+/** The name that an operation without operationId has in a registration: method and path, letters and digits only. */
+export const toOperationName = (method: string, path: string): string =>
+  `${method}${path.replace(/[^A-Za-z0-9]/g, '')}`.toLowerCase()
+
 /** A service's developer name from a title, as people choose it: words joined, each with a capital. */
 export function toServiceName(title: string): string {
   const words = title.split(/[^A-Za-z0-9]+/).filter(Boolean)

@@ -4,7 +4,7 @@ import type { Found, OperationTarget, Spec } from '../walk/targets.ts'
 import { objectOf, textOf } from '../walk/value.ts'
 import { type ApexClasses, createApexClasses } from './apex-classes.ts'
 import type { DerivedField, DerivedNames, DerivedOperation } from './derived.ts'
-import { esEncode, toApexName, toServiceName } from './encoding.ts'
+import { esEncode, toApexName, toFlowName, toOperationName, toServiceName } from './encoding.ts'
 import { nameNotes } from './notes.ts'
 
 /**
@@ -33,14 +33,14 @@ const isAppLink = ({ operations }: Spec): boolean =>
 
 function toDerived(operation: OperationTarget, service: string, classes: ApexClasses): DerivedOperation {
   const { id, method, path, published, value } = operation
-  const operationId = id || `${method} ${path.path}`
+  const operationId = id || toOperationName(method, path.path)
   const name = esEncode(operationId)
   const callbacks = Object.keys(objectOf(value.callbacks)).map(key => ({
     handler: `${name}_Callback`,
     method: toApexName(key),
     parameter: `${name}_${esEncode(key)}_Callback`,
   }))
-  const target = `${service}.${name}`
+  const target = `${service}.${toFlowName(operationId)}`
   const isDeclarative = callbacks.length === 0
   return {
     operationId,
@@ -63,7 +63,7 @@ function inputsOf({ body, parameters }: OperationTarget, stem: string, classes: 
   return schema ? [...named, { ...toField('body'), type: classes.typeOf(schema, `${stem}_IN_body`) }] : named
 }
 
-const toField = (name: string) => ({ name, apexName: toApexName(name), flowName: toApexName(name) })
+const toField = (name: string) => ({ name, apexName: toApexName(name), flowName: name })
 
 function outputsOf(operation: OperationTarget, stem: string, classes: ApexClasses): readonly DerivedField[] {
   const answers = answersOf(operation).map(({ code, found }) => {

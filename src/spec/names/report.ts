@@ -58,6 +58,8 @@ function flowLines({ flowAction, inputs, operationId, outputs }: DerivedOperatio
   return [`  ${flowAction}`, ...inputs.map(line('in ')), ...outputs.map(line('out'))]
 }
 
-/** Flow names a class by its namespace and two underscores. */
+/** Flow names a class by its namespace and two underscores; that of AppLink is stored in small letters. */
 const toFlowType = (type: string, namespace: string): string =>
-  type.includes('_') ? type.replace(/\b\w*_\w*/, name => `${namespace}__${name}`) : type
+  type.includes('_')
+    ? type.replace(/\b\w*_\w*/, name => `${namespace === 'HerokuAppLink' ? 'herokuapplink' : namespace}__${name}`)
+    : type

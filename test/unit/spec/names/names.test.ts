@@ -145,8 +145,8 @@ describe('the names of a document', () => {
 
   it('come from method and path where there is no operationId', () => {
     const { operations } = deriveNames({ openapi: '3.0.3', info: {}, paths: { '/a/{b}': { get: ok } } })
-    expect(operations[0]?.operationId).toBe('get /a/{b}')
-    expect(operations[0]?.method).toBe('getx20x2fax2fx7bbx7d')
+    expect(operations[0]?.operationId).toBe('getab')
+    expect(operations[0]?.method).toBe('getab')
   })
 })
 
