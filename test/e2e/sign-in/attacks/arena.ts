@@ -2,6 +2,7 @@ import { isPublicAddress } from '../../../../src/sign-in/clients/public-address.
 import { type Browser, createBrowser } from '../../../../src/test-client/browser.ts'
 import { signIn } from '../../../../src/test-client/sign-in.ts'
 import { signInOverMcp } from '../../../../src/test-client/tokens.ts'
+import { addressOf, type Door, meshOf } from '../../../client/attacks/doors.ts'
 import { type RawAnswer, type RawRequest, sendRaw } from '../../../client/attacks/raw-request.ts'
 import { agentSecret, type HostWithOrg, startHostWithOrg } from '../../../client/host/host-with-org.ts'
 import { startDocumentServer } from '../../../client/sign-in/document-server.ts'
@@ -36,14 +37,17 @@ async function resolveFor(looked: readonly string[], hostname: string): Promise<
   return ['127.0.0.1']
 }
 
-/** A host that faces the internet itself, a second one behind the mesh, and all that an attacker and her victims need. */
-export async function openArena() {
+/**
+ * A host that is reached through the given door, a second one elsewhere, and all that an attacker and her victims need. By default
+ * it faces the internet itself, and the other one is behind the mesh.
+ */
+export async function openArena(door: Door = 'MESH=embedded') {
   const documents = await startDocumentServer(['clients.example', 'other.example', 'inside.example', 'turning.example'])
   const watched = createWatchedTools()
   let aheadMs = 0
   const looked: string[] = []
   const host = await startHostWithOrg({
-    ...{ mesh: 'embedded', tools: watched.tools, signInTime: () => Date.now() + aheadMs },
+    ...{ mesh: meshOf(door), tools: watched.tools, signInTime: () => Date.now() + aheadMs },
     network: {
       ...documents.network,
       timeoutMs: 1500,
@@ -55,20 +59,22 @@ export async function openArena() {
       },
     },
   })
-  const meshed = await startHostWithOrg({ mesh: 'sidecar', tools: watched.tools })
+  const other = meshOf(door) === 'embedded' ? 'sidecar' : 'embedded'
+  const elsewhere = await startHostWithOrg({ mesh: other, tools: watched.tools })
+  const port = Number(new URL(addressOf(door, host, host.org)).port)
   const clientOf = (clientId = 'editor', redirectUri = loopback) =>
     createOAuthClient({ issuer: host.url, clientId, redirectUri })
   let registrations = 0
 
   const arena = {
-    ...{ clientOf, documents, host, looked, meshed, runs: watched.runs },
+    ...{ clientOf, documents, host, looked, elsewhere, runs: watched.runs },
     /** Lets time pass for sign-ins. */
     pass(ms: number): void {
       aheadMs += ms
     },
-    send: (request: RawRequest): Promise<RawAnswer> => sendRaw(host.port, request),
+    send: (request: RawRequest): Promise<RawAnswer> => sendRaw(port, request),
     post: (path: string, fields: Changes, headers: Readonly<Record<string, string>> = {}): Promise<RawAnswer> =>
-      sendRaw(host.port, {
+      sendRaw(port, {
         ...{ method: 'POST', path, body: new URLSearchParams(fields as Record<string, string>).toString() },
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       }),
@@ -103,12 +109,12 @@ export async function openArena() {
     },
     /** A token of a person at the other host. */
     async tokenElsewhere(): Promise<string> {
-      return (await signInOverMcp({ mcp: meshed.mcp, username: sara })).access_token
+      return (await signInOverMcp({ mcp: elsewhere.mcp, username: sara })).access_token
     },
     gains: () => gainsOf(host.database, watched.runs),
     async close() {
       await host.close()
-      await meshed.close()
+      await elsewhere.close()
       await documents.stop()
     },
   }

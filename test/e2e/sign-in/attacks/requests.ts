@@ -68,9 +68,9 @@ const pastMesh = (path: string) =>
   attack(
     `an action past the mesh at ${path}`,
     closed,
-    async ({ meshed }) =>
+    async ({ elsewhere }) =>
       () =>
-        sendRaw(Number(new URL(meshed.url).port), {
+        sendRaw(Number(new URL(elsewhere.url).port), {
           ...{ method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' },
         }),
   )
