@@ -17,14 +17,17 @@ export const referenceRules: readonly Rule[] = [
     sources: [pages['AFV-14']],
     at: 'reference',
     check: ({ spec, value, place, target }) => {
-      if (spec.resolve(value, place)) return none
+      const isOfSwagger = spec.document.swagger === undefined && target.startsWith('#/definitions/')
+      if (spec.resolve(value, place) && !isOfSwagger) return none
       const local = target.startsWith('#')
       return [
         problemAt(below(place, '$ref'), {
           message: local
-            ? `The reference ${target} leads nowhere, or back to itself.`
+            ? `The reference ${target} leads nowhere${isOfSwagger ? ' in OpenAPI 3.0' : ', or back to itself'}.`
             : `The reference ${target} leads out of this document; Salesforce gets this file only.`,
-          fix: local ? 'Define what it names, or correct the name.' : 'Copy what it names into components.',
+          fix: local
+            ? 'Define what it names under components, or correct the name.'
+            : 'Copy what it names into components.',
         }),
       ]
     },

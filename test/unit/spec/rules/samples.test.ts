@@ -299,3 +299,14 @@ describe('a document of any shape', () => {
     expect(findings.filter(({ rule }) => rule === 'es-recursion')).toHaveLength(1)
   })
 })
+
+it('definitions of Swagger 2.0 are none in OpenAPI 3.0, even where they are', () => {
+  const schema = { $ref: '#/definitions/Order' }
+  const responses = { 200: { description: 'Orders.', content: { 'application/json': { schema } } } }
+  const document = {
+    ...{ openapi: '3.0.3', info: { title: 'Shop', version: '1' }, definitions: { Order: { type: 'object' } } },
+    paths: { '/orders': { get: { operationId: 'findOrders', responses } } },
+  }
+  const errors = lint({ document }).filter(({ severity }) => severity === 'error')
+  expect(errors.map(({ rule }) => rule)).toEqual(['es-refs-resolve'])
+})

@@ -107,6 +107,17 @@ export const documentCases: readonly RuleCase[] = [
   {
     rule: 'es-refs-resolve',
     severity: 'error',
+    breaks: plain({ [customer]: { $ref: '#/definitions/Order' } }),
+    at: ref,
+    line: ['$ref:', 1],
+    holds: plain({
+      [customer]: { $ref: '#/components/schemas/Order' },
+      '/components': { schemas: { Order: order } },
+    }),
+  },
+  {
+    rule: 'es-refs-resolve',
+    severity: 'error',
     breaks: plain({ [customer]: { $ref: '#/components/schemas/Customer' } }),
     at: ref,
     line: ['$ref:', 1],
