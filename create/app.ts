@@ -16,7 +16,7 @@ export interface CreateOptions {
 const template = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './template' : '../template', import.meta.url))
 
 /** npm leaves a file of this name out of a package. */
-const ownNames: Readonly<Record<string, string>> = { gitignore: '.gitignore' }
+const ownNames: Readonly<Record<string, string>> = { gitignore: '.gitignore', npmrc: '.npmrc' }
 
 const packedFolder = 'vendor'
 

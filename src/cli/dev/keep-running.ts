@@ -50,7 +50,7 @@ export function keepRunning(parts: KeepRunningParts): void {
   })
   restarts.go(first)
   const folders = ['src', 'tools'].map(name => ({ path: join(shell.folder, name), deep: true }))
-  watchSources([...folders.filter(({ path }) => existsSync(path)), { path: shell.folder, deep: false }], {
+  watchSources([...folders, { path: shell.folder, deep: false }], {
     noticed: front.hold,
     settled(isChanged) {
       if (isChanged) restarts.change()

@@ -1,4 +1,4 @@
-import { type FSWatcher, readdirSync, watch } from 'node:fs'
+import { existsSync, type FSWatcher, readdirSync, watch } from 'node:fs'
 import { join } from 'node:path'
 
 /** Milliseconds without another change: an editor saves a file in several steps. */
@@ -9,6 +9,7 @@ export const firstRead = ['heroku-applink-service-mesh.yaml', '.env'] as const
 
 const isWatched = (file: string): boolean => file.endsWith('.ts') || firstRead.some(name => name === file)
 
+/** One that is not there is watched once it is, where the folder that it appears in is watched. */
 export interface WatchedFolder {
   readonly path: string
   /** Whether the folders within are watched too. */
@@ -42,7 +43,7 @@ export function watchSources(folders: readonly WatchedFolder[], { noticed, settl
   /** New watchers before the old ones go, and both before `settled`: no change falls between. */
   const renew = (): boolean => {
     const old = watchers
-    const paths = folders.flatMap(foldersOf)
+    const paths = folders.filter(({ path }) => existsSync(path)).flatMap(foldersOf)
     watchers = paths.flatMap(path => watcherOf(path, notice) ?? [])
     for (const watcher of old) watcher.close()
     const moved = known !== paths.join()

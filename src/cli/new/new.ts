@@ -119,6 +119,7 @@ const toListing = (samples: readonly SampleTool[]): string =>
   samples.map(({ name, text }) => `${name.padEnd(22)} ${sentenceOf(text) ?? ''}`).join('\n')
 
 function toReport(changes: readonly FileChange[], { file }: ToolNames, sample: SampleTool | undefined): string {
+  const tests = changes.map(change => change.file).filter(name => name.endsWith('.test.ts'))
   const variables = sample?.variables ?? []
   const needs = `
 It talks to a third party: the host needs ${variables.join(' and ')}. Name in "dev" of app-link.config.ts
@@ -131,7 +132,7 @@ ${variables.length > 0 ? needs : ''}
 Say in tools/${file}.ts what it does and when to use it, then:
 
   npm run dev
-  npm test -- ${changes[1]?.file}
+  npm test -- ${tests.join(' ')}
   npm run check`
 }
 

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
 import { createActionsClient } from '../../../src/test-client/surface-client.ts'
@@ -33,6 +35,8 @@ export const whoAmI = defineTool({
 })
 `
 
+const helper = (mark: string): string => `export const toName = (text: string): string => text + '${mark}'\n`
+
 describe('adding a tool while npm run dev runs', () => {
   it('takes one file and one line, and it is an action, an MCP tool and an operation', async () => {
     await app.addTools('who-am-i.ts', tool)
@@ -55,5 +59,18 @@ describe('adding a tool while npm run dev runs', () => {
     await app.write(file, tool)
     const action = createActionsClient(dev, sara)
     await expect.poll(() => action.call('whoAmI', {}).catch(String), { interval: 200 }).toMatchObject({ ok: true })
+  })
+
+  it('takes helpers from a folder src that comes later, and what is changed there counts at once', async () => {
+    const action = createActionsClient(dev, sara)
+    const username = (name: string) => ({ ok: true, output: { username: name } })
+    const served = () => expect.poll(() => action.call('whoAmI', {}).catch(String), { interval: 200 })
+    await mkdir(join(app.folder, 'src'))
+    await app.write('src/names.ts', helper('!'))
+    const text = tool.replace("'zod'\n", "'zod'\nimport { toName } from '../src/names.ts'\n")
+    await app.write('tools/who-am-i.ts', text.replace('org.user.username', 'toName(org.user.username)'))
+    await served().toEqual(username(`${sara}!`))
+    await app.write('src/names.ts', helper('?'))
+    await served().toEqual(username(`${sara}?`))
   })
 })

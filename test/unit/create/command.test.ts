@@ -33,7 +33,14 @@ describe('making an app', () => {
     expect([exitCode, err]).toEqual([0, ''])
     expect(out).toMatch(/an app of \d+ files[\s\S]*cd order-desk\n {2}npm install\n {2}npm run dev$/)
     expect(filesOf('order-desk')).toEqual(
-      expect.arrayContaining(['package.json', '.gitignore', '.env.example', 'openapi/api-spec.yaml', 'tools/index.ts']),
+      expect.arrayContaining([
+        'package.json',
+        '.gitignore',
+        '.npmrc',
+        '.env.example',
+        'openapi/api-spec.yaml',
+        'tools/index.ts',
+      ]),
     )
     expect(JSON.parse(read('order-desk/package.json'))).toMatchObject({ name: 'order-desk' })
     expect(read('order-desk/app-link.config.ts')).toContain("clientName: 'OrderDesk'")
