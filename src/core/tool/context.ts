@@ -6,7 +6,10 @@ import type { Callout, CalloutDeclaration } from './callout.ts'
 export interface ToolContext {
   /** The org with the rights that `runAs` names. */
   readonly org: Org
-  /** The person who asked; `undefined` when a service without a Salesforce user asked. */
+  /**
+   * The person who asked; `undefined` when a service without a Salesforce user asked. Through AppLink both are the header's
+   * word: the org confirms the id before a stored authorization is used or a job accepted, and the name never.
+   */
   readonly user: OrgUser | undefined
   /** Aborts at the tool's deadline, and when `run` has ended. Org calls obey it already; pass it to anything else that waits. */
   readonly signal: AbortSignal
