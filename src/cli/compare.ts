@@ -111,10 +111,19 @@ function toReport(compared: readonly ComparedExchange[]): string {
       ...open.map(place => `     not compared, since one side has nothing there: ${place}`),
     ]
     return [
-      `${String(index + 1).padStart(3)}  ${differences.length > 0 ? 'differs' : 'alike'}  ${method} ${path}`,
+      `${String(index + 1).padStart(3)}  ${differences.length > 0 ? 'differs' : 'alike'}  ${method} ${readable(path)}`,
       ...lines,
     ].join('\n')
   })
   const differing = compared.filter(({ differences }) => differences.length > 0).length
   return [...parts, '', `${compared.length} requests, ${differing} answered differently`].join('\n')
+}
+
+/** Addresses are encoded, and queries as their tools have them. */
+function readable(path: string): string {
+  try {
+    return decodeURIComponent(path).replaceAll(/\s+/g, ' ')
+  } catch {
+    return path
+  }
 }

@@ -32,7 +32,8 @@ export async function playRecording({ input, log = silent, recording, tool }: Pl
   const salesforce = createSalesforce({ transport, sleep: async () => {} })
   const person = { kind: 'person', session, customPermissions: recording.user.customPermissions } satisfies Person
   const invoke = createInvoke({
-    catalog: createCatalog([{ ...tool, surfaces: ['actions'] }]),
+    // As with --org, whichever surfaces the tool is on.
+    catalog: { ...createCatalog([tool]), toolOf: () => tool },
     orgs: {
       connectUser: (_, scope) => salesforce.connect(session, scope),
       connectAuthorization: async (_, scope) => salesforce.connect(session, scope),

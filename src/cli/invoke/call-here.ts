@@ -76,8 +76,8 @@ function keepRecording(file: string, taken: Parameters<typeof toRecording>[0], {
   const recording = toRecording(taken)
   writeRecording(file, recording)
   complain(`${file}: ${recording.exchanges.length} requests, with stand-ins for values. Read it before you hand it on.`)
-  const read = taken.tool.input.safeParse(recording.input)
-  const fields = read.error?.issues.map(({ path }) => path.join('.')) ?? []
+  if (!taken.tool.input.safeParse(taken.input).success) return
+  const fields = taken.tool.input.safeParse(recording.input).error?.issues.map(({ path }) => path.join('.')) ?? []
   if (fields.length > 0)
     complain(`The stand-in of ${fields.join(', ')} is none that the tool takes: give an input with --replay.`)
 }

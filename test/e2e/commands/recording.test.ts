@@ -133,6 +133,7 @@ describe('a call to a real org', () => {
     }
     const [without, withField] = [await compare([altered]), await compare([altered, '--schema', folder.path])]
     expect([without.code, without.out]).toEqual([1, expect.stringContaining('status 200, here 400')])
+    expect(without.out).toContain('query?q=SELECT Id,Quirk__c FROM Account WHERE')
     expect(without.out).toContain('error code none, here INVALID_FIELD')
     expect([withField.code, withField.out]).toEqual([
       0,

@@ -124,6 +124,28 @@ describe('a replay', () => {
     await expect(replayTool(twice, file)).rejects.toMatchObject({ code: 'unavailable' })
   })
 
+  it('gives the person the custom permissions that her org confirmed, and no others', async () => {
+    const file = join(createFolder(), 'raise.json')
+    await record(file)
+    const shared = defineTool({
+      ...{ name: 'raise', title: tool.title, description: tool.description, input: tool.input, output: tool.output },
+      ...{
+        writes: 'changes',
+        surfaces: ['mcp'],
+        runAs: { authorization: 'shared' },
+        people: { customPermission: 'Raise' },
+      },
+      run: tool.run,
+    })
+    const recording = readRecording(file)
+    const confirm = (customPermissions: string[]) =>
+      writeRecording(file, { ...recording, user: { ...recording.user, customPermissions } })
+    confirm([])
+    await expect(replayTool(shared, file)).rejects.toMatchObject({ code: 'forbidden' })
+    confirm(['Raise'])
+    expect(await replayTool(shared, file)).toMatchObject({ names: ['Text 2', 'Text 3'] })
+  })
+
   it('is of the tool that was recorded', async () => {
     const file = join(createFolder(), 'raise.json')
     await record(file)
