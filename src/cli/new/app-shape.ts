@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { readTextFile } from '../../text-file.ts'
 
 /** How an app is written: what its files import the package as, and where its tests are. */
@@ -21,10 +21,8 @@ interface AppPackage {
 
 /** Reads the shape of an app from its `package.json` and its folders. */
 export function readShape(folder: string): AppShape {
-  const path = join(folder, 'package.json')
-  const { dependencies, devDependencies, imports } = (
-    existsSync(path) ? JSON.parse(readTextFile(path)) : {}
-  ) as AppPackage
+  const path = packageFileOf(folder)
+  const { dependencies, devDependencies, imports } = (path ? JSON.parse(readTextFile(path)) : {}) as AppPackage
   const has = (alias: string): boolean => imports !== undefined && alias in imports
   // Of this package's own app, whose `test/` has more than the tests of its tools.
   const isOurs = existsSync(join(folder, 'test/app'))
@@ -35,4 +33,12 @@ export function readShape(folder: string): AppShape {
     testFolder: isOurs ? 'test/app/tools' : 'test',
     programTestFolder: isOurs ? 'test/app/e2e' : 'test/e2e',
   }
+}
+
+/** The nearest one upwards, as Node looks for it: by that the imports of the app are read. */
+function packageFileOf(folder: string): string | undefined {
+  const path = join(folder, 'package.json')
+  if (existsSync(path)) return path
+  const above = dirname(folder)
+  return above === folder ? undefined : packageFileOf(above)
 }
