@@ -21,7 +21,8 @@ function fitRecord(schema: z.core.$ZodType, value: JsonFields): unknown {
   return inner ? fitBlanks(inner, value) : value
 }
 
-function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+/** What a schema that only wraps another one stands for. */
+export function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   const { def } = (schema as z.core.$ZodTypes)._zod
   if (def.type === 'pipe') return def.in
   if (def.type === 'lazy') return def.getter()

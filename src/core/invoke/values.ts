@@ -2,6 +2,7 @@ import { AppError, toAppError } from '../failure.ts'
 import type { Tool } from '../tool/tool.ts'
 import { fitBlanks } from './blanks.ts'
 import { plainIssue, toIssueText } from './issues.ts'
+import { cutLongLists } from './long-lists.ts'
 
 /**
  * The input of a call, checked. `null` in an optional field counts as left out, since Apex and models send it so; a
@@ -9,9 +10,10 @@ import { plainIssue, toIssueText } from './issues.ts'
  * @throws invalid_input with every field that does not fit; never with its value.
  */
 export function readInput(tool: Tool, value: unknown): Record<string, unknown> {
-  const first = tool.input.safeParse(value, { error: plainIssue })
+  const bounded = cutLongLists(tool.input, value)
+  const first = tool.input.safeParse(bounded, { error: plainIssue })
   if (first.success) return first.data
-  const result = tool.input.safeParse(fitBlanks(tool.input, value), { error: plainIssue })
+  const result = tool.input.safeParse(fitBlanks(tool.input, bounded), { error: plainIssue })
   if (result.success) return result.data
   throw new AppError('invalid_input', toIssueText(result.error))
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { AppError } from '../../../../src/core/failure.ts'
 import { readInput } from '../../../../src/core/invoke/values.ts'
+import { cpuMsOf } from '../../../cpu-time.ts'
 import { toolWith } from '../../world.ts'
 
 const inputOf = (shape: z.ZodRawShape, value: unknown): unknown =>
@@ -55,6 +56,40 @@ describe('an input', () => {
 
   it('that is not there at all is refused', () => {
     expect(refusalOf({}, undefined)).toBe('invalid_input is required')
+  })
+
+  describe('with a list of a million entries that do not fit', () => {
+    const million = (entry: unknown): unknown[] => new Array(1_000_000).fill(entry)
+    const row = z.object({ code: z.string(), price: z.number() })
+
+    it.each([
+      ['a list', z.array(row), million(1), 'field.0: must be an object'],
+      ['a list of rows without their fields', z.array(row), million({}), 'field.0.code: is required'],
+      ['an optional list', z.array(z.string()).nullish(), million(1), 'field.0: must be a string'],
+      ['a list in a list', z.array(z.array(z.string())), [million(1)], 'field.0.0: must be a string'],
+      [
+        'a list in a record',
+        z.record(z.string(), z.array(z.string())),
+        { a: million(1) },
+        'field.a.0: must be a string',
+      ],
+      ['a list that may not be so long', z.array(row).max(5), million(1), 'field: must be at most 5 items'],
+    ])('as %s is refused for the first of them, at the cost of reading it', (...[, schema, value, text]) => {
+      const ms = cpuMsOf(() => expect(refusalOf({ field: schema }, { field: value })).toContain(text))
+      expect(ms).toBeLessThan(2000)
+    })
+
+    it('is refused for the one that does not fit, wherever it stands', () => {
+      const rows: unknown[] = new Array(5000).fill({ code: 'A', price: 1 })
+      rows[4321] = { code: 'A' }
+      expect(refusalOf({ rows: z.array(row) }, { rows })).toBe('invalid_input rows.4321.price: is required')
+    })
+  })
+
+  it('with a long list that fits is taken whole, blanks as its schema wants them', () => {
+    const rows = Array.from({ length: 5000 }, (_, at) => ({ code: `P-${at}`, note: null }))
+    const shape = { rows: z.array(z.object({ code: z.string(), note: z.string().optional() })) }
+    expect(inputOf(shape, { rows })).toEqual({ rows: rows.map(({ code }) => ({ code })) })
   })
 
   it('tells all problems at once, each with its field', () => {
