@@ -21,7 +21,10 @@ const tally = (results: readonly Result[]): Record<string, number> => {
 export const suite: ToolSuite = {
   name: 'importProducts',
   keys: [{ key, tools: ['importProducts'] }],
-  texts: async () => ({ importProducts: { products: [{ productCode: 'INJ-1', name: 'One', price: 1 }] } }),
+  texts: async () => {
+    const product = { productCode: 'INJ-1', name: 'One', description: 'The first.', family: 'Services', price: 1 }
+    return { importProducts: { products: [product] } }
+  },
   define(app) {
     const importAll = async (products: readonly object[], headers = {}): Promise<Result[]> => {
       const answer = await app.withKey(key, headers).call('importProducts', { products })
