@@ -27,7 +27,8 @@ const bounds: Readonly<Record<string, Bound>> = {
   'MCP messages with tokens of nobody': { statuses: [401, 429], rows: 0, asked: 0 },
   'API calls with keys of nobody': { statuses: [401, 429], rows: 0, asked: 0 },
   // A question and its place among those that are open.
-  'sign-ins that begin': { statuses: [303, 429], rows: 200, asked: 0 },
+  // Two rows of each; eight at one moment can all find the last place.
+  'sign-ins that begin': { statuses: [303, 429], rows: 2 * (100 + 7), asked: 0 },
   'sign-ins of programs with a document nowhere': { statuses: [400, 429, 503], rows: 0, asked: 0 },
   "'allow' for sign-ins that are not there": { statuses: [400, 403], rows: 0, asked: 0 },
   // A question, its place and the sign-in under way; Salesforce says once where to sign in.

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => app?.remove())
 
-const jobs = 40
+const jobs = 20
 
 /** Jobs of five steps, each called back after every step, and two kills at random moments. `npm run soak` has more of both. */
 async function crash(store: StoreName) {

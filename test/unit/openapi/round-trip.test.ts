@@ -89,7 +89,7 @@ describe('a schema that can be published', () => {
           ).toBe(documented(value))
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     )
   })
 
@@ -109,7 +109,7 @@ describe('a schema that can be published', () => {
           ).toBe(true)
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     )
   })
 })

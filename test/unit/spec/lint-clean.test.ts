@@ -64,7 +64,7 @@ describe('the document of any tools that can be published', () => {
         expect(await validator.validate(JSON.parse(JSON.stringify(document)))).toEqual({ valid: true })
         expect(validator.version).toBe('3.0')
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     )
   })
 })
