@@ -12,10 +12,6 @@ const long = [
   'test/app/e2e/{deleted-samples,new-tool}',
   'test/e2e/jobs/{killed,handover,outage}',
 ].map(file => `${file}.test.ts`)
-/** Orgs and hosts in the process of the tests, of which nothing stays in a module: one process can run them all. */
-const inProcess = ['local-org', 'salesforce', 'sign-in'].map(folder => `test/e2e/${folder}/**/*.test.ts`)
-/** It can be loaded once in a process. */
-const withJsforce = ['test/e2e/local-org/{bulk,client-jsforce,jsforce}.test.ts']
 
 export default defineConfig({
   test: {
@@ -31,12 +27,7 @@ export default defineConfig({
     // They begin in the order of their names.
     projects: [
       { extends: true, test: { name: 'long programs', include: long } },
-      {
-        extends: true,
-        test: { name: 'orgs and hosts', include: inProcess, exclude: withJsforce, isolate: false },
-      },
-      { extends: true, test: { name: 'programs', include: [programs], exclude: [...long, ...inProcess] } },
-      { extends: true, test: { name: 'programs of jsforce', include: withJsforce } },
+      { extends: true, test: { name: 'programs', include: [programs], exclude: long } },
       {
         extends: true,
         test: {
