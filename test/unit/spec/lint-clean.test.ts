@@ -45,6 +45,7 @@ describe('the document of any tools that can be published', () => {
       fc.property(catalogOf(flatObject, true), tools => {
         expect(findingsOf(tools)).toEqual([])
       }),
+      { numRuns: 50 },
     )
   })
 
@@ -53,6 +54,7 @@ describe('the document of any tools that can be published', () => {
       fc.property(catalogOf(anyObject, false), tools => {
         expect(findingsOf(tools).filter(line => !apexOnly.test(line))).toEqual([])
       }),
+      { numRuns: 50 },
     )
   })
 
