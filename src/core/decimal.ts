@@ -10,7 +10,10 @@ export interface Decimal {
   times(other: Decimal | number | string): Decimal
   /** So many percent of it. */
   percent(percent: Decimal | number | string): Decimal
-  /** To this many digits behind the point, halves away from zero, as Salesforce stores amounts. Default 2. */
+  /**
+   * To this many digits behind the point, halves away from zero, as Salesforce stores amounts. Default 2.
+   * @throws invalid_input for what is no whole number of at least 0
+   */
   round(digits?: number): number
   /** All digits. */
   toString(): string
@@ -67,6 +70,9 @@ function add(a: Parts, b: Parts): Parts {
 const multiply = (a: Parts, b: Parts): Parts => ({ units: a.units * b.units, scale: a.scale + b.scale })
 
 function rounded(parts: Parts, digits: number): Parts {
+  if (!Number.isInteger(digits) || digits < 0) {
+    throw new AppError('invalid_input', 'The digits to round to are a whole number, at least 0.')
+  }
   if (parts.scale <= digits) return parts
   const step = 10n ** BigInt(parts.scale - digits)
   const half = parts.units < 0n ? -step / 2n : step / 2n

@@ -22,6 +22,9 @@ export function toolNameProblem(name: string): string | undefined {
   return undefined
 }
 
+/** What a developer name has. */
+export const developerNameForm = '3 to 30 letters, digits and single underscores, starting with a letter'
+
 /** Whether AppLink accepts the developer name of an authorization: 3 to 30 letters, digits, single underscores. */
 export const isDeveloperName = (name: string): boolean => developerName.test(name)
 

@@ -1,5 +1,5 @@
 import { jobStatusName } from '../core/job/job.ts'
-import { isDeveloperName } from '../core/names.ts'
+import { developerNameForm, isDeveloperName } from '../core/names.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import type { AppLinkConfig, TopicService } from './config.ts'
@@ -39,9 +39,7 @@ export function serviceProblems(catalog: Catalog, config: AppLinkConfig): readon
   const clientNames = [config.clientName, ...services.map(({ clientName }) => clientName)]
   const tools = services.flatMap(service => service.tools)
   return [
-    ...clientNames
-      .filter(name => !isDeveloperName(name))
-      .map(name => `clientName "${name}": 3 to 30 letters, digits and single underscores, starting with a letter`),
+    ...clientNames.filter(name => !isDeveloperName(name)).map(name => `clientName "${name}": ${developerNameForm}`),
     ...repeated(clientNames).map(name => `clientName "${name}": each service needs a name of its own`),
     ...repeated(tools).map(name => `services: tool "${name}" is in several`),
     ...tools

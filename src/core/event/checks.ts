@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { countField, timeLimitField } from '../job/checks.ts'
-import { isDeveloperName, toolNameProblem } from '../names.ts'
+import { developerNameForm, isDeveloperName, toolNameProblem } from '../names.ts'
 import { calloutsField } from '../tool/callout-checks.ts'
 import { type FieldFault, fieldFaults, functionLike, textThat } from '../tool/fields.ts'
 import { runAsProblems } from '../tool/run-as-checks.ts'
@@ -10,10 +10,7 @@ import type { EventHandler } from './event.ts'
 const fields = {
   name: textThat(toolNameProblem, "a name in camelCase, such as 'orderChanged'"),
   dataActionTarget: textThat(
-    name =>
-      isDeveloperName(name)
-        ? undefined
-        : 'an API name has 3 to 30 letters, digits and single underscores, starting with a letter',
+    name => (isDeveloperName(name) ? undefined : `an API name has ${developerNameForm}`),
     'the API name of a Data Action Target',
   ),
   payload: schemaField(),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { defaultMaxPerUser } from '../job/job.ts'
 import type { JobContext } from '../job/options.ts'
 import type { CalloutDeclaration } from '../tool/callout.ts'
-import { declareAs } from '../tool/declared.ts'
+import { declareAs, toGiven } from '../tool/declared.ts'
 import type { StoredRunAs } from '../tool/run-as.ts'
 import type { Tool } from '../tool/tool.ts'
 
@@ -60,7 +60,7 @@ export interface EventHandler<Payload extends z.ZodObject = z.ZodObject> {
 /** Declares a handler of Data Cloud events. Checks nothing: the catalog checks every handler at start. */
 export function defineEvent<Payload extends z.ZodObject>(options: EventOptions<Payload>): EventHandler<Payload> {
   const defaults = { acrossOrgs: false, callouts: [], timeLimitMs: undefined, maxRunning: undefined }
-  return declareAs('event', { ...defaults, ...options }, defineEvent)
+  return declareAs('event', { ...defaults, ...toGiven(options) }, defineEvent)
 }
 
 const facts = z.object({ id: z.string(), prompt: z.string(), object: z.string(), publishedAt: z.string() })

@@ -29,15 +29,30 @@ function cutList(schema: z.core.$ZodType, list: readonly unknown[]): unknown {
   }
   const { element } = schema
   if (list.length <= shortList) return mapEntries(list, entry => cutLongLists(element, entry))
-  if (list.length > mostOf(schema)) return list
+  const { least, most } = sizesOf(schema)
+  if (list.length > most) return list
   const at = list.findIndex(entry => !fits(element, cutLongLists(element, entry)))
-  return at === -1 ? list : [...list.slice(0, at), cutLongLists(element, list[at])]
+  if (at === -1) return list
+  const shorter = list.slice(at, Math.max(at + 1, least)).map(entry => cutLongLists(element, entry))
+  return [...list.slice(0, at), ...shorter]
 }
 
-/** Entries that it may have. */
-function mostOf({ def }: z.ZodArray): number {
-  const checks = (def.checks ?? []).map(({ _zod }) => _zod.def as z.core.$ZodCheckMaxLengthDef)
-  return Math.min(...checks.filter(({ check }) => check === 'max_length').map(({ maximum }) => maximum))
+type SizeCheck = z.core.$ZodCheckMaxLengthDef | z.core.$ZodCheckMinLengthDef | z.core.$ZodCheckLengthEqualsDef
+
+/** So many entries it must have at least, and may have at most. */
+function sizesOf({ def }: z.ZodArray): { readonly least: number; readonly most: number } {
+  const checks = (def.checks ?? []).map(({ _zod }) => _zod.def as SizeCheck)
+  return {
+    least: Math.max(
+      0,
+      ...checks.map(check => ('minimum' in check ? check.minimum : 'length' in check ? check.length : 0)),
+    ),
+    most: Math.min(
+      ...checks.map(check =>
+        'maximum' in check ? check.maximum : 'length' in check ? check.length : Number.POSITIVE_INFINITY,
+      ),
+    ),
+  }
 }
 
 const fits = (schema: z.core.$ZodType, value: unknown): boolean =>

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isDeveloperName, toolNameProblem } from '../names.ts'
+import { developerNameForm, isDeveloperName, toolNameProblem } from '../names.ts'
 import { countUpTo, mustBe, textThat } from '../tool/fields.ts'
 import { schemaField } from '../tool/schema-field.ts'
 import type { Tool } from '../tool/tool.ts'
@@ -10,10 +10,7 @@ export const timeLimitField = countUpTo(maxTimeLimitMs, `a whole number from 1 t
 export const countField = countUpTo(Number.MAX_SAFE_INTEGER, 'a whole number, at least 1')
 
 const authorization = textThat(
-  name =>
-    isDeveloperName(name)
-      ? undefined
-      : 'an authorization name has 3 to 30 letters, digits and single underscores, starting with a letter',
+  name => (isDeveloperName(name) ? undefined : `an authorization name has ${developerNameForm}`),
   'the name of an authorization',
 )
 

@@ -43,3 +43,7 @@ export function declaredPlaceOf(value: object): DeclaredPlace | undefined {
   const [, file, line] = frame.exec((value as Marked)[mark]?.stack ?? '') ?? []
   return file === undefined ? undefined : { file, line: Number(line) }
 }
+
+/** What was given: what is `undefined` was not. Who writes without types can give anything, and nothing. */
+export const toGiven = <Options extends object>(options: Options): Options =>
+  Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Options

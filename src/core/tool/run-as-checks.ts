@@ -1,4 +1,4 @@
-import { isApiName, isDeveloperName } from '../names.ts'
+import { developerNameForm, isApiName, isDeveloperName } from '../names.ts'
 import { toGivenText } from './fields.ts'
 
 /** What is looked at before anybody knows that the types hold: they are not checked when a host starts. */
@@ -9,7 +9,6 @@ interface Given {
   readonly surfaces?: unknown
 }
 
-const nameRule = 'has 3 to 30 letters, digits and single underscores, starting with a letter'
 const storedForms = "{ authorization: 'name' } or { authorizations: ['name', 'other'] }"
 
 /** What is wrong with whose rights a tool gets, and whom it is for. */
@@ -34,13 +33,13 @@ function storedProblems(runAs: unknown): string[] {
   if (Object.keys(rest).length > 0 || isOne === (authorizations !== undefined)) {
     return [`runAs: stored rights are written ${storedForms}`]
   }
-  if (isOne) return isName(authorization) ? [] : [`runAs: an authorization name ${nameRule}`]
+  if (isOne) return isName(authorization) ? [] : [`runAs: an authorization name has ${developerNameForm}`]
   return listProblems(authorizations)
 }
 
 function listProblems(names: unknown): string[] {
   if (!Array.isArray(names) || names.length === 0) return ['runAs.authorizations: a list of at least one name']
-  if (!names.every(isName)) return [`runAs.authorizations: an authorization name ${nameRule}`]
+  if (!names.every(isName)) return [`runAs.authorizations: an authorization name has ${developerNameForm}`]
   return new Set(names).size === names.length ? [] : ['runAs.authorizations: names each one once']
 }
 

@@ -3,7 +3,7 @@ import type { ContextOf, JobOptions } from '../job/options.ts'
 import type { CalloutDeclaration } from './callout.ts'
 import { toClosedSchema } from './closed.ts'
 import type { ToolContext } from './context.ts'
-import { declareAs } from './declared.ts'
+import { declareAs, toGiven } from './declared.ts'
 import type { People, RunAs } from './run-as.ts'
 import type { Surface, ToolSurface } from './surface.ts'
 
@@ -124,10 +124,6 @@ export function defineTool<
   } as const
   return declareAs('tool', { ...defaults, ...given, input: closed(given.input) }, defineTool)
 }
-
-/** What was given: what is `undefined` was not. Who writes without types can give anything, and nothing. */
-const toGiven = <Options extends object>(options: Options): Options =>
-  Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Options
 
 const closed = <Input extends z.ZodObject>(input: Input): Input =>
   input instanceof z.ZodObject ? toClosedSchema(input.strict() as unknown as Input) : input

@@ -20,6 +20,10 @@ describe('an amount', () => {
     expect(decimal(value).round(digits)).toBe(expected)
   })
 
+  it.each([[-1], [1.5], [Number.NaN]])('is not rounded to %d digits', digits => {
+    expect(() => decimal(1550).round(digits)).toThrow('The digits to round to are a whole number, at least 0.')
+  })
+
   it('is computed without the error of binary fractions', () => {
     expect(decimal(0.1).plus(0.2).toString()).toBe('0.3')
     expect(decimal('0.07').times(100).toString()).toBe('7.00')

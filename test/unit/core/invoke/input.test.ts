@@ -79,6 +79,14 @@ describe('an input', () => {
       expect(ms).toBeLessThan(2000)
     })
 
+    it('is not refused for a size that only what was read of it has', () => {
+      const list = new Array(1500).fill('A').with(3, 1)
+      for (const schema of [z.array(z.string()).min(10), z.array(z.string()).length(1500)]) {
+        expect(refusalOf({ list: schema }, { list })).toBe('invalid_input list.3: must be a string')
+      }
+      expect(refusalOf({ list: z.array(z.string()).length(5) }, { list })).toBe('invalid_input list: must be 5 items')
+    })
+
     it('is refused for the one that does not fit, wherever it stands', () => {
       const rows: unknown[] = new Array(5000).fill({ code: 'A', price: 1 })
       rows[4321] = { code: 'A' }
