@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { toDestination } from '../pages/text.ts'
-import { browserHeaders, errorPagePolicy, toReturnPage } from '../server/error-page.ts'
+import { showBarePage, toReturnPage } from '../server/error-page.ts'
 import { interactionPathOf } from '../server/paths.ts'
 
 export interface ClickFirstParts {
@@ -22,14 +22,13 @@ export const createClickFirst =
     const answer = new URLSearchParams(to.split(/[?#]/, 2)[1])
     ctx.remove('location')
     ctx.status = 400
-    ctx.set({ ...browserHeaders, 'content-security-policy': errorPagePolicy })
-    ctx.type = 'html'
-    ctx.body = toReturnPage({
+    const page = toReturnPage({
       to,
       place: toDestination(to).name,
       code: answer.get('error') ?? '',
       description: answer.get('error_description') ?? 'The sign-in cannot go on.',
     })
+    showBarePage(ctx, page)
   }
 
 /** Whether it is an answer to a client, and nobody has decided. The provider makes its context for its own routes alone. */

@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import { browserHeaders, errorPagePolicy, toErrorPage } from '../server/error-page.ts'
+import { showBarePage, toErrorPage } from '../server/error-page.ts'
 import { paths } from '../server/paths.ts'
 
 /** Bytes in UTF-8 of what the provider keeps of a sign-in that begins, until the person has decided. */
@@ -18,9 +18,7 @@ export const createParameterLimits = () => async (ctx: KoaContextWithOIDC, next:
   const problem = ctx.path === paths.authorize ? problemOf(new URLSearchParams(ctx.querystring)) : undefined
   if (problem === undefined) return next()
   ctx.status = 400
-  ctx.set({ ...browserHeaders, 'content-security-policy': errorPagePolicy })
-  ctx.type = 'html'
-  ctx.body = toErrorPage('invalid_request', problem)
+  showBarePage(ctx, toErrorPage('invalid_request', problem))
 }
 
 function problemOf(parameters: URLSearchParams): string | undefined {

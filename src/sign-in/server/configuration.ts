@@ -3,7 +3,7 @@ import { errors } from 'oidc-provider'
 import type { Scope } from '../../core/scope.ts'
 import { type ClientMetadata, shapeClient } from '../clients/client-metadata.ts'
 import { isOriginOf } from '../clients/redirect-uri.ts'
-import { browserHeaders, errorPagePolicy, toErrorPage } from './error-page.ts'
+import { showBarePage, toErrorPage } from './error-page.ts'
 import { interactionPathOf, paths } from './paths.ts'
 import { chooseScopes } from './scope-choice.ts'
 
@@ -55,9 +55,7 @@ export const fixedConfiguration = {
 } satisfies Configuration
 
 function showError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): void {
-  ctx.set({ ...browserHeaders, 'content-security-policy': errorPagePolicy })
-  ctx.type = 'html'
-  ctx.body = toErrorPage(out.error, out.error_description ?? 'The sign-in cannot go on.')
+  showBarePage(ctx, toErrorPage(out.error, out.error_description ?? 'The sign-in cannot go on.'))
 }
 
 export interface ClientRules {

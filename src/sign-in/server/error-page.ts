@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { KoaContextWithOIDC } from 'oidc-provider'
 
 /** Headers of every answer of the authorization server that a browser might show. */
 export const browserHeaders: Readonly<Record<string, string>> = {
@@ -40,6 +41,13 @@ export const toReturnPage = ({ code, description, place, to }: ReturnPage): stri
 <a href="${to}" rel="noreferrer">go on to ${place}</a>.</p>
 <p><small>${code}</small></p>`,
   )
+
+/** Answers with a page without style or script. */
+export function showBarePage(ctx: Pick<KoaContextWithOIDC, 'set' | 'type' | 'body'>, page: string): void {
+  ctx.set({ ...browserHeaders, 'content-security-policy': errorPagePolicy })
+  ctx.type = 'html'
+  ctx.body = page
+}
 
 /** A page without style, script or a name of this host. */
 export const toBarePage = (title: string, body: ReturnType<typeof html>): string =>

@@ -12,7 +12,7 @@ import { createAdapter } from './adapter.ts'
 import { fixedConfiguration, toClientConfiguration } from './configuration.ts'
 import { type DocumentConfigurationParts, toDocumentConfiguration } from './documents.ts'
 import { createEncodingCheck } from './encoding-check.ts'
-import { browserHeaders, errorPagePolicy, toErrorPage } from './error-page.ts'
+import { showBarePage, toErrorPage } from './error-page.ts'
 import { createMetadataTrim } from './metadata.ts'
 import { paths } from './paths.ts'
 import type { ProviderRecords } from './records.ts'
@@ -137,7 +137,5 @@ const createResumeCheck = (cookieName: string) => async (ctx: KoaContextWithOIDC
   const [, uid] = ctx.path.split(`${paths.authorize}/`)
   if (uid === undefined || ctx.cookies.get(cookieName, { signed: true }) === uid) return next()
   ctx.status = 400
-  ctx.set({ ...browserHeaders, 'content-security-policy': errorPagePolicy })
-  ctx.type = 'html'
-  ctx.body = toErrorPage('invalid_request', otherSignIn)
+  showBarePage(ctx, toErrorPage('invalid_request', otherSignIn))
 }
