@@ -46,7 +46,8 @@ export async function createHost(parts: HostParts) {
   const { drain, readiness } = createReadiness({ ping, now })
   const mcp = createMcpParts(parts, { catalog, stores, signIn, strangers, runtime })
   const { api, sweep } = createApiParts(config, { catalog, stores, strangers, runtime })
-  const claims = stores.database.dialect === 'postgres' ? createClaims(stores.database) : undefined
+  const isOneOfMany = config.mesh === 'embedded' && stores.database.dialect === 'postgres'
+  const claims = isOneOfMany ? createClaims(stores.database) : undefined
   const app = createApp({
     ...{ log, pages: signIn?.pages },
     surfaces: [

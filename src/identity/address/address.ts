@@ -27,7 +27,7 @@ export function createAddressReader(proxies: number): ReadAddress {
     const connected = socket?.remoteAddress ?? ''
     if (proxies === 0) return toCounted(connected)
     const [line, ...others] = rawHeaders.filter(
-      (_, at) => rawHeaders[at - 1]?.toLowerCase() === 'x-forwarded-for' && at % 2 === 1,
+      (_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'x-forwarded-for',
     )
     if (others.length > 0) return unclearAddress
     const seen = (line ?? '').split(',').map(entry => entry.trim())

@@ -4,7 +4,7 @@ import type { OrgSession } from '../../core/caller.ts'
 import { readUtf8 } from '../../core/utf8.ts'
 import type { AddressedRequest } from '../address/address.ts'
 import { createJudgement, type JudgementParts } from './judgement.ts'
-import { type ContextCall, createReplays, type ReplayParts } from './replays.ts'
+import { type ContextUse, createReplays, type ReplayParts, toContextHolder } from './replays.ts'
 
 /** An answer of the mesh: plain text with a newline, never JSON. */
 export interface MeshRefusal {
@@ -64,9 +64,9 @@ export function createMeshCheck(parts: MeshCheckParts) {
     return refusal
   }
 
-  async function takeOnce(use: ContextCall, untilMs: number): Promise<MeshRefusal | undefined> {
+  async function takeOnce(use: ContextUse): Promise<MeshRefusal | undefined> {
     try {
-      return (await replays.take(use, untilMs)) ? undefined : forbidden
+      return (await replays.take(use)) ? undefined : forbidden
     } catch {
       return undecided
     }
@@ -85,11 +85,12 @@ export function createMeshCheck(parts: MeshCheckParts) {
     if ('status' in given) return given
     const { context, requestId } = given
     const session = parts.readSession(header('x-client-context'))
-    const use = { contextId: context.id, call: `${requestId} ${session.userId}` }
     const untilMs = judge(context, session)
-    if (untilMs === undefined || replays.isReplay(use)) return forbidden
+    if (untilMs === undefined) return forbidden
+    const use = { ...toContextHolder(context.id, `${requestId} ${session.userId}`), untilMs }
+    if (replays.isReplay(use)) return forbidden
     requireRoute()
-    return (await ask(context, requestId, from)) ?? (await takeOnce(use, untilMs))
+    return (await ask(context, requestId, from)) ?? (await takeOnce(use))
   }
 }
 

@@ -10,18 +10,15 @@ export interface ContextUse {
   readonly untilMs: number
 }
 
-export interface ContextCall {
-  readonly contextId: string
-  /** The request and the user. */
-  readonly call: string
-}
+/** Whose context it is. */
+export type ContextHolder = Pick<ContextUse, 'key' | 'holder'>
 
 /** Remembers which call a request context was first vouched for. */
 export interface Replays {
   /** Whether it came with another call before, as far as this process knows. */
-  isReplay(of: ContextCall): boolean
+  isReplay(of: ContextHolder): boolean
   /** Whether the context is this call's. Only for what was vouched for: a stranger can neither fill this nor use up an id. */
-  take(of: ContextCall, untilMs: number): Promise<boolean>
+  take(use: ContextUse): Promise<boolean>
 }
 
 export interface ReplayParts {
@@ -32,6 +29,12 @@ export interface ReplayParts {
 const maxKept = 20_000
 const digestOf = (text: string): string => hash('sha256', text, 'base64url')
 
+/** @param call the request and the user */
+export const toContextHolder = (contextId: string, call: string): ContextHolder => ({
+  key: digestOf(contextId),
+  holder: digestOf(call),
+})
+
 /**
  * A request context is for one request and one user. Salesforce may repeat a request, and make several calls in one: these
  * have the same id, and only the first of them asks what other processes know.
@@ -39,19 +42,19 @@ const digestOf = (text: string): string => hash('sha256', text, 'base64url')
 export function createReplays({ claim = async ({ holder }) => holder }: ReplayParts): Replays {
   const holders = createBoundedMap<string>(maxKept)
   return {
-    isReplay({ call, contextId }) {
-      const holder = holders.get(digestOf(contextId))
-      return holder !== undefined && holder !== digestOf(call)
-    },
-    async take({ call, contextId }, untilMs) {
-      const [key, own] = [digestOf(contextId), digestOf(call)]
+    isReplay({ holder, key }) {
       const known = holders.get(key)
-      if (known !== undefined) return known === own
-      const holder = await claim({ key, holder: own, untilMs })
+      return known !== undefined && known !== holder
+    },
+    async take(use) {
+      const { holder, key } = use
+      const known = holders.get(key)
+      if (known !== undefined) return known === holder
+      const claimed = await claim(use)
       // In one process, another call can have come first meanwhile.
-      const first = holders.get(key) ?? holder
+      const first = holders.get(key) ?? claimed
       holders.set(key, first)
-      return first === own
+      return first === holder
     },
   }
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { Caller, CallScope, OrgSession, Person } from '../../core/caller.ts'
+import { AppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
 import { untilAborted } from '../../core/timeout.ts'
 
@@ -71,5 +72,5 @@ export function createCustomPermissions({ log, names, now, readHeld }: CustomPer
 const keyOf = ({ accessToken, orgId, orgUrl, userId }: OrgSession): string =>
   hash('sha256', `${orgUrl} ${orgId} ${userId} ${accessToken}`, 'base64url')
 
-/** Messages of ours and those of the client for Salesforce hold no value of anybody. */
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown')
+/** Messages of ours hold no value of anybody; what others say can hold anything. */
+const reasonOf = (error: unknown): string => (error instanceof AppError ? error.message : 'unknown')

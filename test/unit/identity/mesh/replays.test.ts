@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type ContextUse, createReplays } from '../../../../src/identity/mesh/replays.ts'
+import { type ContextUse, createReplays, toContextHolder } from '../../../../src/identity/mesh/replays.ts'
 
 const untilMs = 1
-const of = (call: string, contextId = 'context-1') => ({ contextId, call })
+const of = (call: string, contextId = 'context-1') => ({ ...toContextHolder(contextId, call), untilMs })
 
 /** What processes share: whose each context was first. */
 function createShared() {
@@ -22,8 +22,8 @@ function createShared() {
 describe('a request context', () => {
   it('is the first call’s in one process', async () => {
     const replays = createReplays({})
-    const taken = [await replays.take(of('a'), untilMs), await replays.take(of('a'), untilMs)]
-    expect([...taken, await replays.take(of('b'), untilMs)]).toEqual([true, true, false])
+    const taken = [await replays.take(of('a')), await replays.take(of('a'))]
+    expect([...taken, await replays.take(of('b'))]).toEqual([true, true, false])
     expect([replays.isReplay(of('a')), replays.isReplay(of('b')), replays.isReplay(of('b', 'other'))]).toEqual([
       ...[false, true, false],
     ])
@@ -32,11 +32,11 @@ describe('a request context', () => {
   it('is the first call’s in all processes, and each asks once', async () => {
     const shared = createShared()
     const [one, other] = [createReplays(shared), createReplays(shared)]
-    expect(await one.take(of('a'), untilMs)).toBe(true)
-    expect([await other.take(of('b'), untilMs), await other.take(of('b'), untilMs)]).toEqual([false, false])
+    expect(await one.take(of('a'))).toBe(true)
+    expect([await other.take(of('b')), await other.take(of('b'))]).toEqual([false, false])
     expect(other.isReplay(of('b'))).toBe(true)
     for (let count = 0; count < 10; count++) {
-      expect([await one.take(of('a'), untilMs), await other.take(of('a'), untilMs)]).toEqual([true, true])
+      expect([await one.take(of('a')), await other.take(of('a'))]).toEqual([true, true])
     }
     expect(shared.asked()).toBe(2)
   })
@@ -45,11 +45,11 @@ describe('a request context', () => {
     const shared = createShared()
     const [one, other] = [createReplays(shared), createReplays(shared)]
     const calls = ['a', 'b', 'c', 'd', 'b', 'a']
-    const taken = await Promise.all(calls.map((call, at) => (at % 2 ? one : other).take(of(call), untilMs)))
+    const taken = await Promise.all(calls.map((call, at) => (at % 2 ? one : other).take(of(call))))
     const winners = new Set(calls.filter((_, at) => taken[at]))
     expect(winners.size).toBe(1)
     const alone = createReplays({})
-    const takenAlone = await Promise.all(calls.map(call => alone.take(of(call), untilMs)))
+    const takenAlone = await Promise.all(calls.map(call => alone.take(of(call))))
     expect(new Set(calls.filter((_, at) => takenAlone[at])).size).toBe(1)
   })
 
@@ -58,8 +58,8 @@ describe('a request context', () => {
     const replays = createReplays({
       claim: async ({ holder }) => (fails ? Promise.reject(new Error('no database')) : holder),
     })
-    await expect(replays.take(of('a'), untilMs)).rejects.toThrow('no database')
+    await expect(replays.take(of('a'))).rejects.toThrow('no database')
     fails = false
-    expect(await replays.take(of('a'), untilMs)).toBe(true)
+    expect(await replays.take(of('a'))).toBe(true)
   })
 })
