@@ -1,8 +1,8 @@
+import { isApiName } from '../core/names.ts'
 import { isQueryText, redactQuery } from './query-text.ts'
 import { addressWords, namesAfter } from './rules.ts'
 import { isId, type StandIns } from './stand-ins.ts'
 
-const apiName = /^[A-Za-z]\w{0,79}$/
 const version = /^v\d{1,3}\.\d$/
 const names = /^[A-Za-z][\w.]*(?:,[A-Za-z][\w.]*)*$/
 /** Parameters whose values are API names. */
@@ -27,11 +27,16 @@ interface Segment {
 function redactSegment({ index, segment, segments }: Segment, standIns: StandIns): string {
   if (segment === '' || version.test(segment) || reference.test(segment)) return segment
   if (isId(segment)) return standIns.textOf(segment)
-  if (apiName.test(segment) && (isNamed(segments, index) || isExternalIdField(segments, index))) return segment
+  if (isApiName(segment) && isName(segments, index)) return segment
   const isFree = segments.slice(0, index).includes('apexrest') || segments[index - 2] === 'sobjects'
   if (addressWords.has(segment) && (!isFree || segment === 'describe')) return segment
   return standIns.textOf(segment)
 }
+
+/** What an Apex class makes of its addresses only it knows: behind its own name nothing is one. */
+const isName = (segments: readonly string[], index: number): boolean =>
+  !segments.slice(0, Math.max(0, index - 1)).includes('apexrest') &&
+  (isNamed(segments, index) || isExternalIdField(segments, index))
 
 const isNamed = (segments: readonly string[], index: number): boolean =>
   [1, 2].some(back => (namesAfter[segments[index - back] ?? ''] ?? 0) >= back && index >= back)
@@ -42,7 +47,7 @@ const isExternalIdField = (segments: readonly string[], index: number): boolean 
 
 function redactParameters(query: string, standIns: StandIns): string {
   const redacted = [...new URLSearchParams(query)].map(([name, value]) => {
-    const key = apiName.test(name) ? name : standIns.textOf(name)
+    const key = isApiName(name) ? name : standIns.textOf(name)
     return `${key}=${encodePart(redactParameter(name, value, standIns))}`
   })
   return redacted.join('&')

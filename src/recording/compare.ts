@@ -31,11 +31,14 @@ export async function compareRecording(parts: CompareParts): Promise<readonly Co
   const counterparts = createCounterparts(new Map(known), idsOf)
   const transport = createTransport()
   const compared: ComparedExchange[] = []
-  for (const exchange of recording.exchanges) {
-    const here = await transport.send(toRequest(exchange, counterparts, parts))
-    compared.push({ exchange, ...judge(exchange, here, counterparts) })
+  try {
+    for (const exchange of recording.exchanges) {
+      const here = await transport.send(toRequest(exchange, counterparts, parts))
+      compared.push({ exchange, ...judge(exchange, here, counterparts) })
+    }
+  } finally {
+    await transport.close()
   }
-  await transport.close()
   return compared
 }
 

@@ -1,4 +1,4 @@
-import { jsonOf } from '../../core/json.ts'
+import { isJsonObject, jsonOf } from '../../core/json.ts'
 
 /** A request that failed, as far as its failure is told. */
 export interface Asked {
@@ -11,9 +11,9 @@ export interface Asked {
 const maxQueryLength = 2_000
 const excerptReach = 60
 
-/** Texts, days and times, numbers, search texts, and the words that are values. */
+/** Texts, days and times, amounts with a currency, numbers, search texts, and the words that are values. */
 const values =
-  /'(?:\\.|[^'\\])*'?|\{(?:\\.|[^}\\])*\}?|\b\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|(?<![\w.])[-+]?\d+(?:\.\d+)?|\b(?:true|false|null)\b/gi
+  /'(?:\\.|[^'\\])*'?|\{(?:\\.|[^}\\])*\}?|\b\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|\b[A-Z]{3}\d+(?:\.\d+)?(?!\w)|(?<![\w.])[-+]?\d+(?:\.\d+)?|\b(?:true|false|null)\b/gi
 
 /** A query as it may stand in a log: each value is a question mark, each list one. */
 const withoutValues = (query: string): string =>
@@ -26,8 +26,8 @@ const withoutValues = (query: string): string =>
 export function queryOf({ body, path }: Asked): string | undefined {
   if (path.includes('?q=')) return new URLSearchParams(path.slice(path.indexOf('?'))).get('q') ?? undefined
   if (!path.endsWith('/jobs/query') || typeof body !== 'string') return undefined
-  const { query } = jsonOf(body) as { readonly query?: unknown }
-  return typeof query === 'string' ? query : undefined
+  const read = jsonOf(body)
+  return isJsonObject(read) && typeof read.query === 'string' ? read.query : undefined
 }
 
 /** For the log: which query, or which object was written; never with a value or an id. */
