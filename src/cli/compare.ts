@@ -1,13 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Org } from '../core/org/org.ts'
-import { openBorrowedTools } from '../host/borrowed-tools.ts'
-import { createLog } from '../host/log.ts'
 import { type ComparedExchange, compareRecording } from '../recording/compare.ts'
 import { prefixesIn } from '../recording/counterparts.ts'
 import { type Recording, readRecording } from '../recording/recording.ts'
-
-import { startLocalOrg } from './dev/local-org.ts'
+import { withBorrowedOrg, withOwnOrg } from './dev/borrowed-org.ts'
 import type { Command, Shell } from './shell.ts'
 import { readArguments, UsageError } from './usage.ts'
 
@@ -37,28 +33,10 @@ async function compare(args: readonly string[], shell: Shell): Promise<number> {
   if (file === undefined || more.length > 0) throw new UsageError('Say one file.')
   const recording = readRecording(resolve(shell.folder, file))
   const { as = preset, schema } = values
-  const compared = await withLocalOrg({ schema, shell }, orgUrl => compareWith({ recording, orgUrl, username: as }))
+  const compared = await withOwnOrg({ schema, shell }, orgUrl => compareWith({ recording, orgUrl, username: as }))
   shell.print(toReport(compared))
   return compared.some(({ differences }) => differences.length > 0) ? 1 : 0
 }
-
-interface Place {
-  readonly schema: string | undefined
-  readonly shell: Shell
-}
-
-async function withLocalOrg<Result>({ schema, shell }: Place, work: (orgUrl: string) => Promise<Result>) {
-  const args = schema === undefined ? [] : ['--schema', resolve(shell.folder, schema)]
-  const env = { ...shell.env, ORG_PORT: '0', PORT: '0' }
-  const { org, process: program } = await startLocalOrg({ args, appPort: 9 }, { ...shell, env })
-  try {
-    return await work(org.org)
-  } finally {
-    program.kill()
-  }
-}
-
-const timeLimitMs = 300_000
 
 interface Comparison {
   readonly recording: Recording
@@ -66,20 +44,12 @@ interface Comparison {
   readonly username: string
 }
 
-async function compareWith({ orgUrl, recording, username }: Comparison): Promise<readonly ComparedExchange[]> {
-  const log = createLog({ level: 'warn', now: () => new Date(), write: text => process.stderr.write(text) })
-  const nothing = { appLink: undefined, callouts: new Map(), tools: [] }
-  const source = { kind: 'local', username } as const
-  const parts = { ...nothing, source, localOrgUrl: orgUrl, log, toolDeadlineMs: timeLimitMs }
-  const { calls, caller, close } = await openBorrowedTools(parts)
-  const signal = AbortSignal.timeout(timeLimitMs)
-  try {
-    const org = calls.orgs.connectUser(caller, { signal, requestId: randomUUID() })
+function compareWith({ orgUrl, recording, username }: Comparison): Promise<readonly ComparedExchange[]> {
+  const place = { source: { kind: 'local', username }, localOrgUrl: orgUrl } as const
+  return withBorrowedOrg(place, async ({ org, session, signal }) => {
     const idsOf = await readIds(org, prefixesIn(JSON.stringify(recording.exchanges)))
-    return await compareRecording({ recording, session: caller.session, idsOf, signal })
-  } finally {
-    await close()
-  }
+    return compareRecording({ recording, session, idsOf, signal })
+  })
 }
 
 interface GlobalDescribe {

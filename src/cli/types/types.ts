@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { openBorrowedTools, type SessionSource } from '../../host/borrowed-tools.ts'
-import { createLog } from '../../host/log.ts'
+import { join } from 'node:path'
 import { readTextFile } from '../../text-file.ts'
-import { startLocalOrg } from '../dev/local-org.ts'
+import { type BorrowedOrg, withBorrowedOrg, withOwnOrg } from '../dev/borrowed-org.ts'
 import { readShape } from '../new/app-shape.ts'
 import { runSf } from '../settings/sf-program.ts'
 import type { Command, Shell } from '../shell.ts'
@@ -71,39 +68,13 @@ function originOf({ objects, org, schema }: Words): string {
   return `Written by "npm run types${words.length > 0 ? ` -- ${words.join(' ')}` : ''}", never by hand.`
 }
 
-function readObjects(words: Words, shell: Shell): Promise<readonly DescribedObject[]> {
-  if (words.org !== undefined) return readFrom({ kind: 'sf', alias: words.org, runSf }, shell.env.LOCAL_ORG_URL, words)
-  return readFromLocalOrg(words, shell)
-}
-
-const admin = 'admin@acme.example'
-
-/** From a local org that lives as long as this takes, on ports of its own. */
-async function readFromLocalOrg(words: Words, shell: Shell): Promise<readonly DescribedObject[]> {
-  const args = words.schema === undefined ? [] : ['--schema', resolve(shell.folder, words.schema)]
-  const env = { ...shell.env, ORG_PORT: '0', PORT: '0' }
-  const { org, process: program } = await startLocalOrg({ args, appPort: 9 }, { ...shell, env })
-  try {
-    return await readFrom({ kind: 'local', username: admin }, org.org, words)
-  } finally {
-    program.kill()
+function readObjects({ objects, org, schema }: Words, shell: Shell): Promise<readonly DescribedObject[]> {
+  const readFrom = (place: BorrowedOrg) => withBorrowedOrg(place, borrowed => describeAll(borrowed.org, objects))
+  if (org !== undefined) {
+    return readFrom({ source: { kind: 'sf', alias: org, runSf }, localOrgUrl: shell.env.LOCAL_ORG_URL })
   }
-}
-
-const timeLimitMs = 300_000
-
-async function readFrom(source: SessionSource, localOrgUrl: string | undefined, { objects }: Words) {
-  const log = createLog({ level: 'warn', now: () => new Date(), write: text => process.stderr.write(text) })
-  const nothing = { appLink: undefined, callouts: new Map(), tools: [] }
-  const { calls, caller, close } = await openBorrowedTools({
-    ...{ ...nothing, source, localOrgUrl, log, toolDeadlineMs: timeLimitMs },
-  })
-  try {
-    const scope = { signal: AbortSignal.timeout(timeLimitMs), requestId: randomUUID() }
-    return await describeAll(calls.orgs.connectUser(caller, scope), objects)
-  } finally {
-    await close()
-  }
+  const source = { kind: 'local', username: 'admin@acme.example' } as const
+  return withOwnOrg({ schema, shell }, localOrgUrl => readFrom({ source, localOrgUrl }))
 }
 
 function readCommitted(path: string): string | undefined {
