@@ -36,7 +36,7 @@ const toListed = (tool: Tool, app: App): ListedTool => ({
   name: tool.name,
   doors: tool.surfaces,
   rights: rightsOf(tool, app),
-  does: `${effectOf(tool.writes)}${tool.job ? ', as a job' : ''}`,
+  does: `${tool.writes || 'reads'}${tool.job ? ', as a job' : ''}`,
 })
 
 const toListedEvent = (event: App['events'][number]): ListedTool => ({
@@ -52,8 +52,6 @@ function rightsOf(tool: Tool, { appLink }: App): string {
   const people = tool.people ? `, for people with ${tool.people.customPermission}` : ''
   return `${authorizationsOf(tool).join(', ')}${people}`
 }
-
-const effectOf = (writes: unknown): string => (typeof writes === 'string' ? writes : writes ? 'changes' : 'reads')
 
 function toTable(listed: readonly ListedTool[]): string {
   const rows = [

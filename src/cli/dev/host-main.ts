@@ -1,6 +1,5 @@
 import { flushCompileCache } from 'node:module'
 import { readApp } from '../../app/app.ts'
-import { hintsFor } from '../../app/hints.ts'
 import { printableLines } from '../../core/printable.ts'
 import { serve } from '../../host/serve.ts'
 import { writeDocuments } from '../openapi.ts'
@@ -47,6 +46,8 @@ async function main(): Promise<void> {
   })
   process.off('disconnect', giveUp)
   say({ kind: 'listening', port })
+  // With all rules of the linter, for which no call waits.
+  const { hintsFor } = await import('../../app/hints.ts')
   say({ kind: 'hints', hints: hintsFor(app) })
   // The next one finds it, however this one ends.
   flushCompileCache()

@@ -29,11 +29,15 @@ export function callHere(call: CallHere, app: App, shell: Shell): Promise<CallOu
   return call.replay === undefined ? callOrg(call, app, shell) : callRecording(call, call.replay, { app, shell })
 }
 
-/** @throws UsageError for a tool that needs what is not here */
-function requireHere({ tool: name }: CallHere, { tools }: App, { env }: Shell): void {
-  const tool = tools.find(each => each.name === name)
-  if (name === jobStatusName || tool?.job)
+/** @throws UsageError for a tool that needs a host */
+function requireNoJob({ tool: name }: CallHere, { tools }: App): void {
+  if (name === jobStatusName || tools.find(each => each.name === name)?.job)
     throw new UsageError(`${name}: jobs run in a host, and so with --as and "npm run dev" alone`)
+}
+
+/** @throws UsageError for a tool whose third party is not set up */
+function requireThirdParties({ tool: name }: CallHere, { tools }: App, { env }: Shell): void {
+  const tool = tools.find(each => each.name === name)
   const named = (tool?.callouts ?? []).flatMap(({ secretFrom, urlFrom }) => [urlFrom, secretFrom ?? urlFrom])
   const missing = [...new Set(named)].filter(variable => !env[variable])
   if (missing.length === 0) return
@@ -41,7 +45,8 @@ function requireHere({ tool: name }: CallHere, { tools }: App, { env }: Shell): 
 }
 
 async function callOrg(call: CallHere, app: App, shell: Shell): Promise<CallOutcome> {
-  requireHere(call, app, shell)
+  requireNoJob(call, app)
+  requireThirdParties(call, app, shell)
   const { input = {}, org, record, tool } = call
   const [{ tools }, { env }] = [app, shell]
   const settings = readSessionSettings({ org }, env, tools)
@@ -88,7 +93,7 @@ interface Place {
 }
 
 async function callRecording(call: CallHere, file: string, { app, shell }: Place): Promise<CallOutcome> {
-  requireHere(call, app, shell)
+  requireNoJob(call, app)
   const recording = readRecording(resolve(shell.folder, file))
   const tool = app.tools.find(({ name }) => name === call.tool)
   if (!tool || recording.tool !== tool.name)

@@ -85,7 +85,7 @@ export function withVariables(
   { name }: Pick<ToolNames, 'name'>,
 ): string {
   const { env } = JSON.parse(appJson) as { readonly env?: object }
-  const start = /"env": \{/.exec(appJson)
+  const start = /^(?:\{ | {2}|\t)"env": \{/m.exec(appJson)
   if (!env || !start) throw new Error('app.json: "env" was not found')
   const missing = variables.filter(variable => !Object.hasOwn(env, variable))
   const description = `For the third party that the tool ${name} talks to.`

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '../../core/failure.ts'
-import { isDeveloperName } from '../../core/names.ts'
+import { developerNameForm, isDeveloperName } from '../../core/names.ts'
 import { isLoopback, type PublishTarget } from './applink-publisher.ts'
 import { readHerokuTarget } from './heroku.ts'
 
@@ -38,10 +38,7 @@ export function readPublishOptions(args: readonly string[]): PublishOptions {
 function requireName(name: string | undefined, option: string): string {
   if (name === undefined) throw new AppError('invalid_input', `${option} is missing: ${publishForm}`)
   if (isDeveloperName(name)) return name
-  throw new AppError(
-    'invalid_input',
-    `${option}: 3 to 30 letters, digits and single underscores, starting with a letter`,
-  )
+  throw new AppError('invalid_input', `${option}: ${developerNameForm}`)
 }
 
 function parse(args: readonly string[]) {

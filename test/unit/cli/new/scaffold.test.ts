@@ -80,6 +80,13 @@ describe('app.json with the variables of a tool', () => {
     expect(withVariables(after, ['SHIPS_URL', 'SHIPS_KEY'], names)).toBe(after)
   })
 
+  it('has them where it says what the app needs, not what a test of it does', () => {
+    const test = '  "environments": {\n    "test": {\n      "env": {}\n    }\n  },\n'
+    const after = withVariables(`{\n${test}  "env": {}\n}`, ['SHIPS_URL'], names)
+    expect(JSON.parse(after)).toMatchObject({ environments: { test: { env: {} } }, env: { SHIPS_URL: entry } })
+    expect(after).toContain(test)
+  })
+
   it('has them where there were none', () => {
     expect(envOf(withVariables('{ "env": {} }', ['SHIPS_URL', 'SHIPS_KEY'], names))).toEqual({
       SHIPS_URL: entry,
