@@ -82,8 +82,8 @@ export function createJobs(parts: JobsParts): Jobs {
   const deliveries = createDeliveryRows(database, now)
   const wake = () => worker.wake()
   const endings = createEndings({ database, rows, deliveries, now, onDelivery: () => worker.wakeCallbacks() })
-  const rememberedBy: Engine['rememberedBy'] = runId => engine.rememberedBy(runId)
-  const runner = createRunner({ ...parts, rows, endings, now, crashWatchMs, rememberedBy })
+  const stepsOf: Engine['stepsOf'] = runId => engine.stepsOf(runId)
+  const runner = createRunner({ ...parts, rows, endings, now, crashWatchMs, stepsOf })
   const engine = createEngine({
     ...{ store, leaseMs, concurrency, log },
     execute: execution => runner.execute(execution).finally(wake),

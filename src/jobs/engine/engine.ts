@@ -25,16 +25,20 @@ export interface EngineParts {
 }
 
 /** The durable engine, as far as jobs need it. */
+export interface RunSteps {
+  /** What they gave, by name. */
+  readonly done: ReadonlyMap<string, string | null>
+  /** Names of those that failed, and were not done since. */
+  readonly failed: readonly string[]
+}
+
 export interface Engine {
   /** Makes the run of a job, once for each generation, and gives its id. */
   start(job: JobKey): Promise<string>
   cancel(runId: string): Promise<void>
   /** Whether the run will do nothing more. */
   isOver(runId: string): Promise<boolean>
-  /** What the steps of a run gave, by name. */
-  rememberedBy(runId: string): Promise<ReadonlyMap<string, string | null>>
-  /** Names of the steps of a run that failed, and were not done since. */
-  failedIn(runId: string): Promise<readonly string[]>
+  stepsOf(runId: string): Promise<RunSteps>
   /** Takes up as many runs as there is room for; gives how many. */
   tick(): Promise<number>
   /** How many more there is room for. */
@@ -77,16 +81,12 @@ export function createEngine({ concurrency, execute, leaseMs, log, onLost, store
       if (!(await isOver(runId))) await backend.cancelWorkflowRun({ workflowRunId: runId })
     },
     isOver,
-    async rememberedBy(workflowRunId) {
+    async stepsOf(workflowRunId) {
       const { data } = await backend.listStepAttempts({ workflowRunId, limit: maxSteps })
-      const done = data.filter(({ status }) => status === 'completed')
-      return new Map(done.map(({ output, stepName }) => [stepName, output as string | null]))
-    },
-    async failedIn(workflowRunId) {
-      const { data } = await backend.listStepAttempts({ workflowRunId, limit: maxSteps })
-      const namesOf = (wanted: string) => data.filter(({ status }) => status === wanted).map(step => step.stepName)
-      const done = new Set(namesOf('completed'))
-      return [...new Set(namesOf('failed'))].filter(name => !done.has(name))
+      const of = (wanted: string) => data.filter(({ status }) => status === wanted)
+      const done = new Map(of('completed').map(({ output, stepName }) => [stepName, output as string | null]))
+      const failed = new Set(of('failed').map(({ stepName }) => stepName))
+      return { done, failed: [...failed].filter(name => !done.has(name)) }
     },
     tick() {
       backend.lookAgain()

@@ -15,7 +15,7 @@ export interface JobOperatorParts {
   readonly rows: JobRows
   readonly deliveries: DeliveryRows
   readonly endings: Endings
-  readonly engine: Pick<Engine, 'cancel' | 'failedIn' | 'rememberedBy'>
+  readonly engine: Pick<Engine, 'cancel' | 'stepsOf'>
   /** The attempt of a run in this process is to end. */
   abort(runId: string): void
   /** There may be something to do. */
@@ -77,8 +77,8 @@ export function createJobOperator(parts: JobOperatorParts): JobOperator {
     list: async status => (await rows.list(listLimit, status)).map(toShownJob),
     async show(jobId) {
       const job = await find(jobId)
-      const steps = job.run_id === null ? [] : [...(await engine.rememberedBy(job.run_id)).keys()]
-      const failedSteps = job.run_id === null ? [] : await engine.failedIn(job.run_id)
+      const run = job.run_id === null ? undefined : await engine.stepsOf(job.run_id)
+      const [steps, failedSteps] = [[...(run?.done.keys() ?? [])], run?.failed ?? []]
       const shown = (await deliveries.list(jobId)).map(toShownDelivery)
       return { job: toShownJob(job), steps, failedSteps, deliveries: shown, audit: await rows.auditOf(jobId) }
     },

@@ -12,7 +12,7 @@ export interface BeginningParts {
   readonly log: Log
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  readonly rememberedBy: Engine['rememberedBy']
+  readonly stepsOf: Engine['stepsOf']
 }
 
 /** Attempts that may end with their process, with no step done in between, before a job is taken for the cause. */
@@ -35,9 +35,9 @@ export async function begin(parts: BeginningParts, execution: Execution): Promis
 type AttemptCount = Pick<JobRow, 'unheard' | 'unheard_steps'>
 
 /** A step done since the last count is a sign of life. The steps are read only after an attempt that gave no other. */
-async function countAttempt({ rememberedBy }: BeginningParts, job: JobRow, runId: string): Promise<AttemptCount> {
+async function countAttempt({ stepsOf }: BeginningParts, job: JobRow, runId: string): Promise<AttemptCount> {
   if (job.unheard === 0) return { unheard: 1, unheard_steps: job.unheard_steps }
-  const steps = (await rememberedBy(runId)).size
+  const steps = (await stepsOf(runId)).done.size
   return { unheard: steps > job.unheard_steps ? 1 : job.unheard + 1, unheard_steps: steps }
 }
 

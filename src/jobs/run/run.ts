@@ -22,7 +22,7 @@ export interface RunnerParts extends AttemptParts {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly crashWatchMs: number
-  readonly rememberedBy: Engine['rememberedBy']
+  readonly stepsOf: Engine['stepsOf']
 }
 
 export type StopReason = Extract<InterruptionReason, 'handover' | 'crash'>
@@ -96,7 +96,7 @@ async function endingOf(parts: RunnerParts, run: Run): Promise<Ending | Again> {
   if (!tool?.job) return withoutTool(parts, job)
   const givenUp = await endingAfterCrashes(parts, job)
   if (givenUp) return givenUp
-  const steps = await stepsOf(parts, run)
+  const steps = await beginSteps(parts, run)
   const endsAt = (job.started_at ?? parts.now()) + (tool.job.timeLimitMs ?? defaultTimeLimitMs)
   const attempt = { tool, job, steps, interruption: run.interruption, leftMs: Math.max(0, endsAt - parts.now()) }
   try {
@@ -114,10 +114,10 @@ function withoutTool({ now }: RunnerParts, { accepted_at }: JobRow): Ending | Ag
   return { status: 'failed', failure: new AppError('not_found', 'The tool of this job is no longer there.') }
 }
 
-async function stepsOf({ rememberedBy }: RunnerParts, { execution, interruption, job }: Run): Promise<Steps> {
+async function beginSteps({ stepsOf }: RunnerParts, { execution, interruption, job }: Run): Promise<Steps> {
   return createSteps({
     remember: execution.remember,
-    known: job.earlier_run_id === null ? new Map() : await rememberedBy(job.earlier_run_id),
+    known: job.earlier_run_id === null ? new Map() : (await stepsOf(job.earlier_run_id)).done,
     requireGoing: interruption.requireGoing,
     interrupt(cause) {
       interruption.abort('store')
