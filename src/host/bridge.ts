@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import { createObjectReader } from '../core/org/objects.ts'
 import type { AppLinkConfig } from '../openapi/config.ts'
 import { toTopics } from '../openapi/topics.ts'
+import { createOwnClaims } from '../storage/claims.ts'
 import { createConfirmation } from '../surfaces/mcp/confirmation/confirmation.ts'
 import { createLists } from '../surfaces/mcp/lists/lists.ts'
 import type { ServerInfo } from '../surfaces/mcp/server/parts.ts'
@@ -19,6 +20,8 @@ export interface BridgeParts extends BorrowedToolsParts {
 }
 
 const parseError = -32_700
+/** Answers that are remembered, of the one person there is. */
+const maxAnswers = 10_000
 
 /**
  * Serves one local assistant over standard input and output: the tools and the code of `/mcp`, for the person whose
@@ -40,8 +43,11 @@ export async function startBridge(parts: BridgeParts) {
   const stdio = createStdio({
     input: stdin.pipe(lines),
     ...{ caller, catalog, info, invoke, ...lists },
-    // Questions live as long as the connection, and so does the key that signs them.
-    confirmation: createConfirmation({ keys: [crypto.getRandomValues(new Uint8Array(32))] }),
+    // Questions live as long as the connection, and so do the key that signs them and what was answered.
+    confirmation: createConfirmation({
+      ...createOwnClaims(maxAnswers),
+      keys: [crypto.getRandomValues(new Uint8Array(32))],
+    }),
     onError: error => log.warn('protocol', { problem: error.name }),
   })
   log.info('serving', { user: caller.session.userId, org: caller.session.orgId, tools: lists.list(caller).length })

@@ -44,10 +44,10 @@ export async function createHost(parts: HostParts) {
   const { appLink, jobs, now } = runtime
   const ping = { appLinkApi: () => appLink.ping(), database: () => stores.database.ping() }
   const { drain, readiness } = createReadiness({ ping, now })
-  const mcp = createMcpParts(parts, { catalog, stores, signIn, strangers, runtime })
+  const claims = createClaims(stores.database)
+  const mcp = createMcpParts(parts, { catalog, claims, stores, signIn, strangers, runtime })
   const { api, sweep } = createApiParts(config, { catalog, stores, strangers, runtime })
-  const isOneOfMany = config.mesh === 'embedded' && stores.database.dialect === 'postgres'
-  const claims = isOneOfMany ? createClaims(stores.database) : undefined
+  const isOneOfMany = stores.database.dialect === 'postgres'
   const app = createApp({
     ...{ log, pages: signIn?.pages },
     surfaces: [
@@ -59,11 +59,11 @@ export async function createHost(parts: HostParts) {
       mount(referenceSurface, createReferenceParts(parts)),
       mount(mcpSurface, mcp),
     ],
-    ...createMeshParts(config, { catalog, claims, runtime, strangers, trust }),
+    ...createMeshParts(config, { catalog, claims: isOneOfMany ? claims : undefined, runtime, strangers, trust }),
   })
   if (config.worker === 'inline') void Promise.resolve(parts.mayWork).then(() => jobs?.work())
   const sweeping = startSweeping(log, async () => {
-    await Promise.all([signIn?.sweep(), sweep(), rates.sweep(), claims?.sweep()])
+    await Promise.all([signIn?.sweep(), sweep(), rates.sweep(), claims.sweep()])
   })
   return {
     ...{ app, drain, before: signIn?.handle, mcp: mcp !== undefined },

@@ -8,6 +8,7 @@ import { createSignatureCheck } from '../identity/applink/event-signature.ts'
 import { createApiKeyReader } from '../identity/keys/keys.ts'
 import type { JobsOptions } from '../jobs/jobs.ts'
 import type { SignInServer, SignInServerParts } from '../sign-in/sign-in.ts'
+import type { Claims } from '../storage/claims.ts'
 import { type ApiParts, apiSurface } from '../surfaces/api/api.ts'
 import { createRepeats } from '../surfaces/api/repeats.ts'
 import type { DocumentTexts } from '../surfaces/documents/documents.ts'
@@ -50,6 +51,7 @@ export interface HostParts {
 export interface SurfaceBase {
   readonly catalog: Catalog
   readonly stores: Stores
+  readonly claims: Claims
   readonly signIn: SignInServer | undefined
   readonly strangers: StrangerGates
   readonly runtime: Runtime
@@ -57,7 +59,7 @@ export interface SurfaceBase {
 
 export function createMcpParts(
   { config, info, log, readBearer, topics = [] }: HostParts,
-  { catalog, runtime, signIn, stores, strangers }: SurfaceBase,
+  { catalog, claims, runtime, signIn, stores, strangers }: SurfaceBase,
 ): McpParts | undefined {
   const reader = readBearer ?? signIn?.readBearer
   if (!reader) return undefined
@@ -67,7 +69,9 @@ export function createMcpParts(
     hostnames: hostnamesOf(config),
     ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader, tokens: strangers.tokens },
     ...createLists({ catalog, log, topics, objects: createObjectReader(runtime.calls) }),
-    confirmation: createConfirmation({ keys: stores.vault.deriveKeys('mcp-questions') }),
+    confirmation: createConfirmation({
+      ...{ claim: claims.claim, keys: stores.vault.deriveKeys('mcp-questions'), take: strangers.take },
+    }),
     withCustomPermissions: runtime.withCustomPermissions,
     tasks: runtime.jobs && createTasks({ catalog, jobs: runtime.jobs }),
   }
@@ -75,7 +79,7 @@ export function createMcpParts(
 
 export function createApiParts(
   { serviceClients }: Config,
-  { catalog, runtime, stores, strangers }: Omit<SurfaceBase, 'signIn'>,
+  { catalog, runtime, stores, strangers }: Omit<SurfaceBase, 'claims' | 'signIn'>,
 ) {
   const repeats = createRepeats(stores.database, Date.now)
   const api: ApiParts | undefined =

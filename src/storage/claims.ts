@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../core/bounded-map.ts'
 import type { Database, Migration } from './database.ts'
 
 /** What is for one holder alone, until a time. */
@@ -38,3 +39,15 @@ export const createClaims = (database: Database): Claims => ({
   },
   sweep: () => database.run('DELETE FROM claims WHERE until_ms <= ?', [Date.now()]),
 })
+
+/** Claims of a process that has no database, and ends with the connection that they are for; the oldest are forgotten first. */
+export function createOwnClaims(max: number): Pick<Claims, 'claim'> {
+  const holders = createBoundedMap<string>(max)
+  return {
+    async claim({ holder, key }) {
+      const first = holders.get(key) ?? holder
+      holders.set(key, first)
+      return first
+    },
+  }
+}

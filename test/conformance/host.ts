@@ -5,6 +5,7 @@ import type { Catalog } from '../../src/core/tool/catalog.ts'
 import type { Tool } from '../../src/core/tool/tool.ts'
 import { createApp } from '../../src/host/app.ts'
 import { listen } from '../../src/host/server.ts'
+import { createOwnClaims } from '../../src/storage/claims.ts'
 import { mount } from '../../src/surfaces/http/surface.ts'
 import { createConfirmation } from '../../src/surfaces/mcp/confirmation/confirmation.ts'
 import { createListing } from '../../src/surfaces/mcp/lists/lists.ts'
@@ -43,7 +44,7 @@ export async function startConformanceHost(options: Pick<ServerParts, 'withoutSh
     prompts: createPrompts(catalog, [{ topic, tools: catalog.tools.map(({ name }) => name) }]),
     resources: createResources(createObjectReader(core)),
     tasks: createTasks({ catalog, jobs }),
-    confirmation: createConfirmation({ keys: [crypto.getRandomValues(new Uint8Array(32))] }),
+    confirmation: createConfirmation({ ...createOwnClaims(1000), keys: [crypto.getRandomValues(new Uint8Array(32))] }),
   }
   const fixtures = createFixtures(parts)
   const app = createApp({

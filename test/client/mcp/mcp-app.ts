@@ -10,6 +10,7 @@ import { createApp } from '../../../src/host/app.ts'
 import { listen } from '../../../src/host/server.ts'
 import { toTopics } from '../../../src/openapi/topics.ts'
 import { createSalesforce } from '../../../src/salesforce/salesforce.ts'
+import { createOwnClaims } from '../../../src/storage/claims.ts'
 import { mount } from '../../../src/surfaces/http/surface.ts'
 import { createConfirmation } from '../../../src/surfaces/mcp/confirmation/confirmation.ts'
 import { createListing } from '../../../src/surfaces/mcp/lists/lists.ts'
@@ -45,7 +46,7 @@ export async function startMcpApp(tools: readonly Tool[], org: RunningOrg) {
         hostnames: ['127.0.0.1'],
         ...{ resource: 'http://127.0.0.1/mcp', issuer: 'http://127.0.0.1' },
         readBearer: async token => ({ caller: callerOf(org, token ?? ''), scopes: new Set(scopes) }),
-        confirmation: createConfirmation({ keys: [new Uint8Array(32).fill(7)] }),
+        confirmation: createConfirmation({ ...createOwnClaims(1000), keys: [new Uint8Array(32).fill(7)] }),
         prompts: createPrompts(catalog, toTopics(catalog, appLink)),
         resources: createResources(createObjectReader(calls)),
       }),

@@ -9,6 +9,7 @@ import { startLocalOrgProcess } from '../../client/org/local-org.ts'
 import { createOAuthClient, type Tokens } from '../../client/sign-in/oauth-client.ts'
 
 const sara = 'sara.sales@acme.example'
+const admin = 'admin@acme.example'
 const redirectUri = 'http://127.0.0.1:51234/callback'
 const both = 'tools:read tools:write'
 
@@ -35,8 +36,8 @@ afterAll(async () => {
   await postgres?.close()
 })
 
-async function idFor(soql: string): Promise<string> {
-  const token = org.users.find(({ username }) => username === sara)?.accessToken
+async function idFor(soql: string, as = sara): Promise<string> {
+  const token = org.users.find(({ username }) => username === as)?.accessToken
   const answer = await fetch(`${org.org}/services/data/v62.0/query?q=${encodeURIComponent(soql)}`, {
     headers: { authorization: `Bearer ${token}` },
   })
@@ -219,9 +220,25 @@ describe('two processes on one PostgreSQL', () => {
     }
     const changed = { ...contact, input: { ...contact.input, phone: '1' }, params: answer }
     expect((await call(second, token, changed)).text).toContain('was issued for another call')
-    expect((await call(second, token, { ...contact, params: answer })).result?.structuredContent).toHaveProperty(
-      'contactId',
-    )
+    const ports = [second, first, second, first]
+    const answers = await Promise.all(ports.map(port => call(port, token, { ...contact, params: answer })))
+    const written = answers.filter(({ result }) => result?.structuredContent !== undefined)
+    expect(written.map(({ result }) => result?.structuredContent)).toEqual([
+      expect.objectContaining({ contactId: expect.stringMatching(/^003/) }),
+    ])
+    for (const { text } of answers.filter(({ result }) => !result)) expect(text).toContain('was answered before')
+  })
+
+  it('take a no at one of them for the end of a question that the other put', async () => {
+    const { access_token: token } = await signedIn([first, second])
+    const contact = { tool: 'addContact', input: { accountId: account, lastName: 'Never' } }
+    const { requestState } = (await call(first, token, contact)).result ?? {}
+    const answerWith = (port: number, action: string) =>
+      call(port, token, { ...contact, params: { requestState, inputResponses: { confirm: { action, content: {} } } } })
+    expect((await answerWith(second, 'decline')).text).toContain('The person said no')
+    expect((await answerWith(first, 'accept')).text).toContain('was answered before')
+    expect(await idFor("SELECT Id FROM Contact WHERE LastName = 'Winter'", admin)).toMatch(/^003/)
+    expect(await idFor("SELECT Id FROM Contact WHERE LastName = 'Never'", admin)).toBe('')
   })
 
   it('go on when one of them dies in the middle of a renewal', async () => {

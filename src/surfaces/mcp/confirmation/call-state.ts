@@ -26,11 +26,14 @@ export interface CallStateParts {
   readonly lifetimeSeconds?: number
 }
 
-/** Signed states that say for whose call of which tool with which arguments they are; nothing is kept of them. */
+/** Signed states that say which question they are of, and for whose call of which tool with which arguments it is. */
 export interface CallStates {
   mint(call: PendingCall): Promise<string>
-  /** @throws ProtocolError for a state that was altered, has expired or belongs to another call */
-  require(state: string, call: PendingCall): Promise<void>
+  /**
+   * The id of the question, which no two have.
+   * @throws ProtocolError for a state that was altered, has expired or belongs to another call
+   */
+  read(state: string, call: PendingCall): Promise<string>
 }
 
 type Codec = RequestStateCodec<string>
@@ -41,17 +44,19 @@ export function createCallStates({ keys, lifetimeSeconds = 600 }: CallStateParts
   const [newest] = codecs
   if (!newest) throw new Error('confirmations need a key')
   return {
-    mint: async call => newest.mint(await digestOf(call)),
-    async require(state, call) {
-      if ((await readDigest(codecs, state, call)) !== (await digestOf(call))) throw refusals.foreign()
+    mint: async call => newest.mint(`${crypto.randomUUID()} ${await digestOf(call)}`),
+    async read(state, call) {
+      const [id = '', digest] = (await verify(codecs, state, call)).split(' ')
+      if (digest !== (await digestOf(call))) throw refusals.foreign()
+      return id
     },
   }
 }
 
-async function readDigest(codecs: readonly Codec[], state: string, { context }: PendingCall): Promise<string> {
+async function verify(codecs: readonly Codec[], state: string, { context }: PendingCall): Promise<string> {
   const outcomes = await Promise.all(codecs.map(codec => codec.verify(state, context).catch(toReason)))
-  const digest = outcomes.find(outcome => typeof outcome === 'string')
-  if (digest !== undefined) return digest
+  const content = outcomes.find(outcome => typeof outcome === 'string')
+  if (content !== undefined) return content
   throw outcomes.some(isExpired) ? refusals.expired() : refusals.altered()
 }
 
@@ -63,24 +68,25 @@ const toReason = (reason: unknown): Error => (reason instanceof Error ? reason :
 const refusal = (reason: string, message: string) => (): ProtocolError =>
   new ProtocolError(ProtocolErrorCode.InvalidParams, `requestState: ${message}`, { reason })
 
-const refusals = {
+export const refusals = {
   altered: refusal('altered', 'was not issued by this server'),
   expired: refusal('expired', 'has expired; call the tool again to be asked anew'),
   foreign: refusal('foreign', 'was issued for another call; call the tool again to be asked anew'),
+  used: refusal('used', 'was answered before; call the tool again to be asked anew'),
 } as const
 
 /** What a state is for: whose call, of what, with which arguments. */
 const digestOf = ({ exchange, input, tool }: PendingCall): Promise<string> =>
   toDigest(['tools/call', ...principalOf(exchange.caller), tool.name, input])
 
-function principalOf(caller: Caller): readonly string[] {
+export function principalOf(caller: Caller): readonly string[] {
   if (caller.kind === 'service') return [caller.kind, caller.clientId]
   const { orgId, userId } = caller.session
   return [caller.kind, orgId, userId, (caller.kind === 'person' && caller.signIn?.clientId) || '']
 }
 
 /** SHA-256 of a JSON value, in hexadecimal digits. The order of the keys of an object makes no difference. */
-async function toDigest(value: unknown): Promise<string> {
+export async function toDigest(value: unknown): Promise<string> {
   const text = JSON.stringify(value, (_, part: unknown) => (isJsonObject(part) ? toSorted(part) : part))
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return Array.from(new Uint8Array(hash), byte => byte.toString(16).padStart(2, '0')).join('')

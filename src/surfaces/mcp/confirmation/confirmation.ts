@@ -12,12 +12,15 @@ import { asObject } from '../server/result.ts'
 import type { PendingCall } from './call-state.ts'
 import { type CallStateParts, createCallStates } from './call-state.ts'
 import { toQuestion } from './question.ts'
+import { type Action, createSingleUse, type SingleUseParts } from './single-use.ts'
+
+export interface ConfirmationParts extends CallStateParts, SingleUseParts {}
 
 /** Asks the person before a tool changes data. */
 export interface Confirmation {
   /**
    * What to answer instead of running the tool: the question, or that the person said no. `undefined`: run it.
-   * @throws ProtocolError for a state that was altered, has expired or belongs to another call.
+   * @throws ProtocolError for a state that was altered, has expired, belongs to another call or was answered before.
    */
   questionFor(call: PendingCall): Promise<CallToolResult | InputRequiredResult | undefined>
 }
@@ -28,26 +31,31 @@ const key = 'confirm'
 /**
  * Questions for calls of tools that write, to clients of the current era that can show a form. Nothing is kept between
  * question and answer: the client brings back a state that is signed and says for whose call of which tool with which
- * arguments it is. It does not stop a client that answers by itself; that client could as well not say it can ask.
+ * arguments it is. One answer counts, the first: that there was one is kept until the state has expired. It does not stop a
+ * client that answers by itself; that client could as well not say it can ask.
  * @throws Error without a key.
  * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr
  */
-export function createConfirmation(parts: CallStateParts): Confirmation {
+export function createConfirmation(parts: ConfirmationParts): Confirmation {
   const states = createCallStates(parts)
-  const ask = async (call: PendingCall): Promise<InputRequiredResult> =>
-    inputRequired({ inputRequests: { [key]: toRequest(call) }, requestState: await states.mint(call) })
+  const useUp = createSingleUse(parts)
+  const ask = (call: PendingCall, requestState: string): InputRequiredResult =>
+    inputRequired({ inputRequests: { [key]: toRequest(call) }, requestState })
   const goOn = async (call: PendingCall, state: string): Promise<CallToolResult | InputRequiredResult | undefined> => {
-    await states.require(state, call)
+    const id = await states.read(state, call)
     const action = actionOf(call)
-    if (action === 'accept') return undefined
-    return action === undefined ? ask(call) : refuse(call, action)
+    // A question that has no answer yet stays the same one, so that a no is the end of it.
+    if (action === undefined) return ask(call, state)
+    const failure = await useUp({ id, action, call })
+    if (failure) return toFailed(call, failure)
+    return action === 'accept' ? undefined : toFailed(call, refusalOf(call, action))
   }
   return {
     async questionFor(call) {
       if (call.exchange.era !== 'modern') return undefined
       const state = call.context.mcpReq.requestState<string>()
       if (state !== undefined) return goOn(call, state)
-      return isConfirmable(call) ? ask(call) : undefined
+      return isConfirmable(call) ? ask(call, await states.mint(call)) : undefined
     },
   }
 }
@@ -83,14 +91,15 @@ const toRequest = ({ input, tool }: PendingCall) =>
     requestedSchema: { type: 'object', properties: {} },
   })
 
-function actionOf({ context }: PendingCall): 'accept' | 'decline' | 'cancel' | undefined {
+function actionOf({ context }: PendingCall): Action | undefined {
   const answer = inputResponse(context.mcpReq.inputResponses, key)
   return answer.kind === 'elicit' ? answer.action : undefined
 }
 
 const answers = { decline: 'The person said no', cancel: 'The person was asked and did not answer' } as const
 
-function refuse({ exchange, tool }: PendingCall, action: 'decline' | 'cancel'): CallToolResult {
-  const message = `${answers[action]}: ${tool.name} was not run, and nothing was changed.`
-  return asObject.failed(toFailure(new AppError('forbidden', message), exchange.requestId), exchange.era)
-}
+const refusalOf = ({ tool }: PendingCall, action: keyof typeof answers): AppError =>
+  new AppError('forbidden', `${answers[action]}: ${tool.name} was not run, and nothing was changed.`)
+
+const toFailed = ({ exchange: { era, requestId } }: PendingCall, error: AppError): CallToolResult =>
+  asObject.failed(toFailure(error, requestId), era)

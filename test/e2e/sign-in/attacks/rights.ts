@@ -7,6 +7,8 @@ const needsMore = '403 forbidden: The token does not allow this call. It needs: 
 const alteredState = '200 -32602: requestState: was not issued by this server'
 const foreignState = '200 -32602: requestState: was issued for another call; call the tool again to be asked anew'
 
+const usedState = '200 -32602: requestState: was answered before; call the tool again to be asked anew'
+
 const notForPeople =
   '200 tool: forbidden: readPortal: is not for signed-in people. Call it from Agentforce, Flow or Apex.'
 const notPermitted = (tool: string): string =>
@@ -208,5 +210,25 @@ export const rightsAttacks = [
     const { access_token: less } = await arena.person()
     const state = await stateFor(arena, token)
     return () => callTool(arena, less, answerWith(state))
+  }),
+  attack('answering a question that was answered with yes', usedState, async arena => {
+    const { access_token: token } = await arena.person({ scope: both })
+    const state = await stateFor(arena, token)
+    await callTool(arena, token, answerWith(state))
+    return () => callTool(arena, token, answerWith(state))
+  }),
+  attack('saying yes after the person said no', usedState, async arena => {
+    const { access_token: token } = await arena.person({ scope: both })
+    const state = await stateFor(arena, token)
+    await callTool(arena, token, answerWith(state, { inputResponses: { confirm: { action: 'decline' } } }))
+    return () => callTool(arena, token, answerWith(state))
+  }),
+  attack('saying yes to a question that was put twice and denied once', usedState, async arena => {
+    const { access_token: token } = await arena.person({ scope: both })
+    const state = await stateFor(arena, token)
+    const { text } = await callTool(arena, token, answerWith(state, { inputResponses: {} }))
+    const again = (JSON.parse(text) as Question).result.requestState
+    await callTool(arena, token, answerWith(again, { inputResponses: { confirm: { action: 'decline' } } }))
+    return () => callTool(arena, token, answerWith(state))
   }),
 ]

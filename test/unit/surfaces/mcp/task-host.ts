@@ -4,6 +4,7 @@ import { type Scope, scopes } from '../../../../src/core/scope.ts'
 import { createCatalog } from '../../../../src/core/tool/catalog.ts'
 import type { Tool } from '../../../../src/core/tool/tool.ts'
 import { createApp } from '../../../../src/host/app.ts'
+import { createOwnClaims } from '../../../../src/storage/claims.ts'
 import { mount } from '../../../../src/surfaces/http/surface.ts'
 import { createConfirmation } from '../../../../src/surfaces/mcp/confirmation/confirmation.ts'
 import { createListing } from '../../../../src/surfaces/mcp/lists/lists.ts'
@@ -49,7 +50,7 @@ export async function openTaskHost(
         ...{ catalog, info, invoke: opened.invoke, list: createListing(catalog) },
         hostnames: ['localhost'],
         ...{ resource: 'https://actions.example/mcp', issuer: 'https://actions.example' },
-        confirmation: createConfirmation({ keys: [new Uint8Array(32).fill(3)] }),
+        confirmation: createConfirmation({ ...createOwnClaims(1000), keys: [new Uint8Array(32).fill(3)] }),
         tasks: createTasks({ catalog, jobs, waitMs, everyMs: 10 }),
         async readBearer(authorization) {
           const [caller, allowed] = callers[authorization?.replace('Bearer ', '') ?? ''] ?? []

@@ -2,12 +2,14 @@ import type { ServerContext } from '@modelcontextprotocol/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import type { Caller, Person } from '../../../../../src/core/caller.ts'
+import { AppError } from '../../../../../src/core/failure.ts'
+import { createOwnClaims } from '../../../../../src/storage/claims.ts'
 import type { PendingCall } from '../../../../../src/surfaces/mcp/confirmation/call-state.ts'
 import { canShowForm, createConfirmation } from '../../../../../src/surfaces/mcp/confirmation/confirmation.ts'
 import { invoker, person, service, session, toolWith } from '../../../world.ts'
 
 const keyOf = (byte: number): Uint8Array => new Uint8Array(32).fill(byte)
-const confirmation = createConfirmation({ keys: [keyOf(1)] })
+const confirmation = createConfirmation({ ...createOwnClaims(1000), keys: [keyOf(1)] })
 
 const tool = toolWith({
   name: 'setDiscount',
@@ -24,12 +26,13 @@ interface Given {
   readonly era?: 'modern' | 'legacy'
   readonly state?: string | undefined
   readonly answer?: unknown
+  readonly key?: string
 }
 
 const callWith = (given: Given = {}): PendingCall => ({
   tool: given.tool ?? tool,
   input: given.input ?? { percent: 10 },
-  exchange: { caller: given.caller ?? person, era: given.era ?? 'modern', requestId: 'r-1' },
+  exchange: { caller: given.caller ?? person, era: given.era ?? 'modern', requestId: 'r-1', key: given.key },
   context: {
     mcpReq: {
       envelope: { 'io.modelcontextprotocol/clientCapabilities': given.capabilities ?? { elicitation: {} } },
@@ -173,23 +176,25 @@ describe('a state', () => {
   })
 
   it('is refused when it was signed with a key of somebody else', async () => {
-    const { requestState: state } = await ask({}, createConfirmation({ keys: [keyOf(9)] }))
+    const { requestState: state } = await ask({}, createConfirmation({ ...createOwnClaims(1000), keys: [keyOf(9)] }))
     const call = confirmation.questionFor(callWith({ state, answer: accept }))
     await expect(call).rejects.toEqual(refusal('altered'))
   })
 
   it('is taken for ten minutes and not longer', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    const { requestState: state } = await ask()
+    const [{ requestState: state }, { requestState: later }] = [await ask(), await ask()]
     vi.advanceTimersByTime(599_000)
     expect(await confirmation.questionFor(callWith({ state, answer: accept }))).toBeUndefined()
     vi.advanceTimersByTime(3000)
-    await expect(confirmation.questionFor(callWith({ state, answer: accept }))).rejects.toEqual(refusal('expired'))
+    await expect(confirmation.questionFor(callWith({ state: later, answer: accept }))).rejects.toEqual(
+      refusal('expired'),
+    )
   })
 
   it('of an older key is taken as long as that key is there', async () => {
     const { requestState: state } = await ask()
-    const rotated = createConfirmation({ keys: [keyOf(2), keyOf(1)] })
+    const rotated = createConfirmation({ ...createOwnClaims(1000), keys: [keyOf(2), keyOf(1)] })
     expect(await rotated.questionFor(callWith({ state, answer: accept }))).toBeUndefined()
     const { requestState: newer } = await ask({}, rotated)
     await expect(confirmation.questionFor(callWith({ state: newer, answer: accept }))).rejects.toEqual(
@@ -200,14 +205,110 @@ describe('a state', () => {
   it('says nothing about arguments or people to who reads it', async () => {
     const { requestState } = await ask({ input: { percent: 10, note: 'secret note' } })
     const body = Buffer.from(requestState.split('.')[1] ?? '', 'base64url').toString()
-    expect(JSON.parse(body)).toEqual({ p: expect.stringMatching(/^[0-9a-f]{64}$/), exp: expect.any(Number) })
+    expect(JSON.parse(body)).toEqual({
+      p: expect.stringMatching(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} [0-9a-f]{64}$/),
+      exp: expect.any(Number),
+    })
+  })
+})
+
+describe('an answer', () => {
+  const used = expect.objectContaining({ code: -32_602, data: { reason: 'used' } })
+  const jobTool = { ...tool, job: {} } as PendingCall['tool']
+  const answer = (given: Given, by = confirmation) => by.questionFor(callWith({ answer: accept, ...given }))
+
+  it.each<[string, Given, Given]>([
+    ['a yes', {}, {}],
+    ['a yes that comes after a no', { answer: { action: 'decline' } }, {}],
+    ['a yes that comes after none', { answer: { action: 'cancel' } }, {}],
+    ['a no that comes after a yes', {}, { answer: { action: 'decline' } }],
+    ['a yes under the key of another call', { tool: jobTool, key: 'one' }, { tool: jobTool, key: 'two' }],
+    ['a yes with the key of the yes before, for what is no job', { key: 'one' }, { key: 'one' }],
+  ])('counts once: %s is refused', async (_, first, second) => {
+    const { requestState: state } = await ask(first)
+    await answer({ ...first, state })
+    await expect(answer({ ...second, state })).rejects.toEqual(used)
+  })
+
+  it('counts once of many that come at the same time', async () => {
+    const { requestState: state } = await ask()
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => answer({ state })))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([{ status: 'fulfilled', value: undefined }])
+  })
+
+  it('is the same one when a job is asked for again under its key', async () => {
+    const given = { tool: jobTool, key: 'one', state: (await ask({ tool: jobTool })).requestState }
+    expect([await answer(given), await answer(given)]).toEqual([undefined, undefined])
+  })
+
+  it('of no stays that one, however often it comes', async () => {
+    const given = { answer: { action: 'decline' }, state: (await ask()).requestState }
+    expect(await answer(given)).toEqual(await answer(given))
+  })
+
+  it('ends the question, also where it was put again meanwhile', async () => {
+    const { requestState: state } = await ask()
+    expect((await ask({ state, answer: 'what?' })).requestState).toBe(state)
+    await answer({ state, answer: { action: 'decline' } })
+    await expect(answer({ state })).rejects.toEqual(used)
+  })
+
+  it('is for one of two questions that are the same in all words', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const states = [await ask(), await ask()].map(({ requestState }) => requestState)
+    expect([await answer({ state: states[0] }), await answer({ state: states[1] })]).toEqual([undefined, undefined])
+  })
+
+  it('is kept as long as its question could be answered, without a word of it', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const kept: { key: string; holder: string; untilMs: number }[] = []
+    const claim = async (use: (typeof kept)[number]) => {
+      kept.push(use)
+      return use.holder
+    }
+    const watched = createConfirmation({ keys: [keyOf(1)], claim })
+    await answer({ state: (await ask()).requestState, input: { percent: 10 } }, watched)
+    expect(kept).toEqual([
+      {
+        key: expect.stringMatching(/^question [0-9a-f-]{36}$/),
+        holder: expect.any(String),
+        untilMs: expect.any(Number),
+      },
+    ])
+    expect(kept[0]?.untilMs).toBeGreaterThanOrEqual(Date.now() + 600_000)
+  })
+
+  it('is refused for now to who answers more than a thousand in ten minutes, and others go on', async () => {
+    const keptOf = new Map<string, number>()
+    const take = (id: string, { max }: { max: number }) => {
+      keptOf.set(id, (keptOf.get(id) ?? 0) + 1)
+      return { allowed: (keptOf.get(id) ?? 0) <= max, waitMs: 600 }
+    }
+    const bounded = createConfirmation({ ...createOwnClaims(2000), keys: [keyOf(1)], take })
+    const answerAs = async (caller: Caller) => answer({ caller, state: (await ask({ caller })).requestState }, bounded)
+    for (let count = 0; count < 1000; count++) expect(await answerAs(person)).toBeUndefined()
+    expect(await answerAs(person)).toMatchObject({
+      isError: true,
+      structuredContent: { code: 'rate_limited', message: 'Too many questions were answered. Try again in 1 s.' },
+    })
+    expect(await answerAs({ kind: 'person', session: { ...session, userId: '005000000000002AAA' } })).toBeUndefined()
+  })
+
+  it('runs nothing while it cannot be kept', async () => {
+    const claim = async () => {
+      throw new AppError('unavailable', 'The database is away.')
+    }
+    const outcome = await answer({ state: (await ask()).requestState }, createConfirmation({ keys: [keyOf(1)], claim }))
+    expect(outcome).toMatchObject({ isError: true, structuredContent: { code: 'unavailable', retryable: true } })
   })
 })
 
 describe('confirmations', () => {
   it('need a key of 32 bytes', () => {
-    expect(() => createConfirmation({ keys: [] })).toThrow('confirmations need a key')
-    expect(() => createConfirmation({ keys: [new Uint8Array(16)] })).toThrow('at least 32 bytes')
+    expect(() => createConfirmation({ ...createOwnClaims(1000), keys: [] })).toThrow('confirmations need a key')
+    expect(() => createConfirmation({ ...createOwnClaims(1000), keys: [new Uint8Array(16)] })).toThrow(
+      'at least 32 bytes',
+    )
   })
 })
 
