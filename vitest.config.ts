@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config'
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url))
 
 const programs = 'test/**/e2e/**/*.test.ts'
+/** Other people's programs, which only `npm run clients` installs. */
+const realClients = 'test/real-clients/**'
 /** What takes as long as twenty others: it begins first, so that nothing is waited for at the end. */
 const long = [
   'test/e2e/package/packed',
@@ -27,13 +29,13 @@ export default defineConfig({
     // They begin in the order of their names.
     projects: [
       { extends: true, test: { name: 'long programs', include: long } },
-      { extends: true, test: { name: 'programs', include: [programs], exclude: long } },
+      { extends: true, test: { name: 'programs', include: [programs], exclude: [...long, realClients] } },
       {
         extends: true,
         test: {
           name: 'units',
           include: ['test/**/*.test.ts'],
-          exclude: [programs],
+          exclude: [programs, realClients],
           // Nothing of ours keeps state in a module: one process can run them all.
           isolate: false,
         },

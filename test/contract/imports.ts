@@ -6,9 +6,12 @@ const root = new URL('../../', import.meta.url)
 /** The text of a file, by its path from the root. */
 export const readSource = (file: string): string => readFileSync(new URL(file, root), 'utf8')
 
+/** Folders of what npm installed, such as that of `npm run clients`. */
+const isInstalled = (file: string): boolean => /(?:^|[\\/])node_modules$/.test(file)
+
 /** Paths from the root, with slashes. */
 export const filesIn = (patterns: string[]): readonly string[] =>
-  globSync(patterns, { cwd: root.pathname }).map(file => file.replaceAll('\\', '/'))
+  globSync(patterns, { cwd: root.pathname, exclude: isInstalled }).map(file => file.replaceAll('\\', '/'))
 
 const patterns = new URL('docs/patterns.md', root)
 
