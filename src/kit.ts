@@ -27,6 +27,7 @@ export type {
 export { toPlainCell } from './core/plain-cell.ts'
 export { type Callout, defineCallout } from './core/tool/callout.ts'
 export type { ToolContext } from './core/tool/context.ts'
+export { recordId } from './core/tool/record-id.ts'
 export { defineTool, type Tool } from './core/tool/tool.ts'
 export type { AppLinkConfig, TopicService } from './openapi/config.ts'
 export { type PdfDocument, renderPdf } from './pdf/pdf.ts'

@@ -1,6 +1,6 @@
 /** Third-party data to a person: a read-only callout with cache and deadline, and an answer without it when it is down. */
 import * as z from 'zod'
-import { AppError, attempt, type Callout, defineCallout, defineTool, soql } from '#kit'
+import { AppError, attempt, type Callout, defineCallout, defineTool, recordId, soql } from '#kit'
 
 const news = defineCallout({ name: 'news', urlFrom: 'NEWS_API_URL', secretFrom: 'NEWS_API_KEY' })
 
@@ -10,7 +10,7 @@ export const accountNews = defineTool({
   description:
     'Returns recent press headlines about the company of one account, from an outside publisher. Use when someone prepares a meeting or asks what is new at a customer. It knows nothing of cases, opportunities or other data in Salesforce.',
   input: z.object({
-    accountId: z.string().length(18).describe('Account Id, 18 characters.'),
+    accountId: recordId().describe('Account Id.'),
     maxHeadlines: z.number().int().min(1).max(10).default(5).describe('Headlines at most.'),
   }),
   output: z.object({

@@ -1,13 +1,13 @@
 /** Agent action that reads: a few queries at a time with the rights of the user, one flat answer. */
 import * as z from 'zod'
-import { AppError, defineTool, soql } from '#kit'
+import { AppError, defineTool, recordId, soql } from '#kit'
 
 export const accountSummary = defineTool({
   name: 'accountSummary',
   title: 'Account summary',
   description:
     'Returns name, industry, owner and the number of open cases and open opportunities of one account. Use when someone asks how an account is doing.',
-  input: z.object({ accountId: z.string().length(18).describe('Account Id, 18 characters.') }),
+  input: z.object({ accountId: recordId().describe('Account Id.') }),
   output: z.object({
     name: z.string().describe('Account name.'),
     industry: z.string().optional().describe('Industry, when the account has one.'),

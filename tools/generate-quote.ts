@@ -1,6 +1,6 @@
 /** Agent action that writes: checks what is allowed, then one unit of work, with the rights of the user. */
 import * as z from 'zod'
-import { AppError, currencyFieldsOf, decimal, defineTool, type Org, soql, todayOf } from '#kit'
+import { AppError, currencyFieldsOf, decimal, defineTool, type Org, recordId, soql, todayOf } from '#kit'
 
 export const generateQuote = defineTool({
   name: 'generateQuote',
@@ -8,7 +8,7 @@ export const generateQuote = defineTool({
   description:
     'Creates a quote for an opportunity from its products, with one discount for all lines. Use when someone asks for a quote or an offer. Larger opportunities may get larger discounts.',
   input: z.object({
-    opportunityId: z.string().length(18).describe('Opportunity Id, 18 characters.'),
+    opportunityId: recordId().describe('Opportunity Id.'),
     discountPercent: z
       .number()
       .min(0)

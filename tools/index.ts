@@ -4,6 +4,7 @@ import { accountSummary } from './account-summary.ts'
 import { clickStream } from './click-stream.ts'
 import { compareForecasts } from './compare-forecasts.ts'
 import { customerActivity } from './customer-activity.ts'
+import { findRecords } from './find-records.ts'
 import { generateQuote } from './generate-quote.ts'
 import { importProducts } from './import-products.ts'
 import { listCampaigns } from './list-campaigns.ts'
@@ -15,6 +16,7 @@ import { repriceOpportunities } from './reprice-opportunities.ts'
 /** Every tool of the app. A tool that is not here does not exist. */
 export const tools: readonly Tool[] = [
   accountSummary,
+  findRecords,
   accountNews,
   customerActivity,
   compareForecasts,

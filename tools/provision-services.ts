@@ -1,6 +1,6 @@
 /** Callout from Salesforce: a job that gets more rights while it is accepted, provisions elsewhere, and calls Apex back. */
 import * as z from 'zod'
-import { attempt, defineCallout, defineTool, isLasting, type Org, queryInParts, soql } from '#kit'
+import { attempt, defineCallout, defineTool, isLasting, type Org, queryInParts, recordId, soql } from '#kit'
 
 const provider = defineCallout({
   name: 'provider',
@@ -11,7 +11,7 @@ const provider = defineCallout({
 /** The field of Opportunity that tells how it went, and the families of products that the provider sets up. */
 const [statusField, families] = ['Provisioning_Status__c', ['Services', 'Subscriptions']] as const
 
-const opportunityId = z.string().regex(/^006[A-Za-z0-9]{15}$/)
+const opportunityId = recordId().startsWith('006')
 const service = z.object({
   opportunityId: z.string().describe('Opportunity that it was sold with.'),
   lineItemId: z.string().describe('Its product line.'),
@@ -32,11 +32,7 @@ export const provisionServices = defineTool({
   description:
     'Provisions the services that were sold with opportunities at the provider, and notes on each opportunity how it went. Use when opportunities are won and their services are to be set up; each call provisions anew.',
   input: z.object({
-    opportunityIds: z
-      .array(opportunityId)
-      .min(1)
-      .max(100)
-      .describe('Opportunity Ids, 18 characters each, at most 100.'),
+    opportunityIds: z.array(opportunityId).min(1).max(100).describe('Opportunity Ids, at most 100.'),
   }),
   output: z.object({ ...report, summary: z.string().describe('One sentence on the result.') }),
   runAs: 'user-plus',

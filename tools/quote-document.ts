@@ -1,6 +1,6 @@
 /** PDF: read as the user, rendered here, attached to the record; binary fields both ways, as base64. */
 import * as z from 'zod'
-import { AppError, currencyFieldsOf, defineTool, type Org, type PdfDocument, renderPdf, soql } from '#kit'
+import { AppError, currencyFieldsOf, defineTool, type Org, type PdfDocument, recordId, renderPdf, soql } from '#kit'
 
 export const quoteDocument = defineTool({
   name: 'quoteDocument',
@@ -8,7 +8,7 @@ export const quoteDocument = defineTool({
   description:
     'Makes a PDF of an existing quote with its lines and totals, and attaches it to the quote as a file. Use when someone wants to send or print a quote. It does not create a quote: generateQuote does.',
   input: z.object({
-    quoteId: z.string().length(18).describe('Quote Id, 18 characters.'),
+    quoteId: recordId().describe('Quote Id.'),
     logo: z.base64().max(200_000).optional().describe('PNG or JPEG for the top right, in base64, up to 150 kB.'),
     note: z.string().max(1000).optional().describe('Small print at the end, such as terms of delivery.'),
     includeFile: z

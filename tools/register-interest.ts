@@ -1,6 +1,6 @@
 /** Website data, written: a visitor becomes a lead and a member of a campaign, once each, however often the form is sent. Nothing that is there is changed. */
 import * as z from 'zod'
-import { AppError, attempt, defineTool, type Org, soql, toPlainCell } from '#kit'
+import { AppError, attempt, defineTool, type Org, recordId, soql, toPlainCell } from '#kit'
 
 /** The field of Lead that holds the address a visitor gave: an external id of the org, unique, so that no race makes two. */
 const keyField = 'Web_Email__c'
@@ -22,10 +22,7 @@ export const registerInterest = defineTool({
   description:
     'Records that somebody wants to take part in a campaign: as a lead, found again by email address, and as a member of the campaign. Use it when a visitor of the website has sent the form; sending it again changes nothing, and the answer is the same.',
   input: z.object({
-    campaignId: z
-      .string()
-      .regex(/^701[A-Za-z0-9]{15}$/)
-      .describe('Id of a campaign that listCampaigns gave.'),
+    campaignId: recordId().startsWith('701').describe('Id of a campaign that listCampaigns gave.'),
     firstName: line(40).describe('First name.'),
     lastName: line(80).describe('Last name.'),
     email: z.email().max(80).describe('Email address.'),

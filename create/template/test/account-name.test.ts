@@ -20,7 +20,7 @@ describe('accountName', () => {
   it('says which field is wrong', async () => {
     await assert.rejects(createTestOrg().call(accountName, { accountId: 'short' }), {
       code: 'invalid_input',
-      message: 'accountId: must be 18 characters',
+      message: 'accountId: must be the id of a record, 15 or 18 letters and digits; names are no ids',
     })
   })
 })

@@ -1,11 +1,11 @@
-import { AppError, defineTool, soql } from 'applink-action-host'
+import { AppError, defineTool, recordId, soql } from 'applink-action-host'
 import * as z from 'zod'
 
 export const accountName = defineTool({
   name: 'accountName',
   title: 'Account name',
   description: 'Returns the name of one account. Use when someone asks what an account is called.',
-  input: z.object({ accountId: z.string().length(18).describe('Account Id, 18 characters.') }),
+  input: z.object({ accountId: recordId().describe('Account Id.') }),
   output: z.object({ name: z.string().describe('Account name.') }),
   writes: false,
   async run({ accountId }, { org }) {

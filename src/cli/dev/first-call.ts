@@ -37,7 +37,9 @@ export const sampleUsers = {
 /** The first of the calls whose ids the local org has, with records that the sample user sees. */
 export async function completeFirst(calls: readonly FirstCall[], org: LocalOrg): Promise<CompleteCall | undefined> {
   for (const call of calls) {
-    const found = await Promise.all(call.idFields.map(async field => [field, await findRecords(field, org)] as const))
+    const found = await Promise.all(
+      call.idFields.map(async field => [field, await findSampleRecords(field, org)] as const),
+    )
     const ids = found.flatMap(([field, records]) => (records?.seen ? [[field, records.seen]] : []))
     if (ids.length < call.idFields.length) continue
     const [records] = found.map(([, each]) => each)
@@ -54,7 +56,7 @@ interface FoundRecords {
 }
 
 /** Records of the object that a field such as `accountId` or `mainContactId` is about. */
-async function findRecords(field: string, org: LocalOrg): Promise<FoundRecords | undefined> {
+async function findSampleRecords(field: string, org: LocalOrg): Promise<FoundRecords | undefined> {
   for (const object of objectNamesOf(field)) {
     const { caller, colleague, manager } = sampleUsers
     const [own, foreign, all] = await Promise.all([caller, colleague, manager].map(name => readIds(object, name, org)))

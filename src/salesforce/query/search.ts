@@ -8,9 +8,10 @@ import { soqlTextOf } from './soql.ts'
 const operators = /[?&|!{}[\]()^~*:\\"'+-]/g
 /** Words that SOSL reads as operators unless they are quoted. */
 const words = /\b(?:AND NOT|AND|OR)\b/gi
+const wordEnds = /"(?:AND NOT|AND|OR)"|[\p{L}\p{N}](?= |$)/giu
 const maxTextLength = 4_000
 
-/** Records in which the text is found. @throws invalid_input for a text of less than two characters. */
+/** Records in which the text is found. @throws invalid_input for a text of less than two letters or digits. */
 export async function search<R>(channel: Channel, text: string, options: SearchOptions): Promise<R[]> {
   const path = `${channel.base}/search?q=${encodeURIComponent(toSosl(text, options))}`
   const answer = await channel.read<{ readonly searchRecords?: R[] } | R[] | undefined>({ method: 'GET', path })
@@ -19,18 +20,27 @@ export async function search<R>(channel: Channel, text: string, options: SearchO
   throw new AppError('upstream_failed', 'Salesforce answered a search without records.')
 }
 
-function toSosl(text: string, { in: fields = 'all', returning, limit }: SearchOptions): string {
+function toSosl(text: string, { in: fields = 'all', limit, returning, wordStarts }: SearchOptions): string {
   const found = returning.map(toReturned).join(', ')
-  return `FIND {${toSearchText(text)}} IN ${fields.toUpperCase()} FIELDS RETURNING ${found}${toLimit(limit)}`
+  const plain = toSearchText(text)
+  return `FIND {${wordStarts ? withOpenEnds(plain) : plain}} IN ${fields.toUpperCase()} FIELDS RETURNING ${found}${toLimit(limit)}`
 }
 
 function toSearchText(text: string): string {
   const clean = text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
-  if (clean.length < 2 || clean.length > maxTextLength || !clean.isWellFormed()) {
-    throw new AppError('invalid_input', `A search text has 2 to ${maxTextLength} characters.`)
+  const letters = clean.match(/[\p{L}\p{N}]/gu)?.length ?? 0
+  if (letters < 2 || clean.length > maxTextLength || !clean.isWellFormed()) {
+    throw new AppError(
+      'invalid_input',
+      `A search text has 2 letters or digits at least, and ${maxTextLength} characters.`,
+    )
   }
   return clean.replace(operators, '\\$&').replace(words, '"$&"')
 }
+
+/** What is quoted takes no wildcard. */
+const withOpenEnds = (text: string): string =>
+  text.replace(wordEnds, found => (found.startsWith('"') ? found : `${found}*`))
 
 function toReturned({ object, fields, where, limit }: SearchedObject): string {
   const condition = where === undefined ? '' : ` WHERE ${soqlTextOf(where)}`

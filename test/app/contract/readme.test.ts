@@ -38,7 +38,7 @@ describe('README.md and docs/', () => {
     mkdirSync(folder, { recursive: true })
     writeFileSync(
       `${folder}/account-name.ts`,
-      `import { defineTool } from '#kit'\nimport * as z from 'zod'\n\n${block}`,
+      `import { defineTool, recordId } from '#kit'\nimport * as z from 'zod'\n\n${block}`,
     )
     const include = ['*.ts']
     writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ extends: '../../tsconfig.json', include, exclude: [] }))

@@ -52,6 +52,7 @@ function bodyQueryOf(body: unknown): string | undefined {
 /** A query without its values: what stays must not depend on what a caller sent. */
 const skeletonOf = (query: string): string =>
   query
+    .replace(/^FIND \{(?:[^{}\\]|\\.)*\}/s, 'FIND {?}')
     .replace(/'(?:[^'\\]|\\.|'')*'/gs, '?')
     .replace(/\b\d[\d.T:Z-]*/g, '#')
     .replace(/\(\?(?:,\s*\?)*\)/g, '(?)')

@@ -46,8 +46,13 @@ export const suite: ToolSuite = {
     it('says which field is wrong, the same through every surface', async () => {
       await expect(app.as(sara).call(accountSummary, { accountId: 'short' })).rejects.toMatchObject({
         code: 'invalid_input',
-        message: 'accountId: must be 18 characters',
+        message: expect.stringMatching(/^accountId: must be the id of a record/),
       })
+    })
+
+    it('takes the id of 15 characters that Salesforce shows in places', async () => {
+      const short = await app.as(sara).call(accountSummary, { accountId: european.slice(0, 15) })
+      expect(short).toEqual(await app.as(sara).call(accountSummary, { accountId: european }))
     })
 
     it('takes a hostile id as text', async () => {

@@ -151,7 +151,19 @@ describe('search', () => {
   })
 
   test.each([
+    ['alpen hot', 'alpen* hot*'],
+    ['O\'Brien AND Söhne & "Co."', String.raw`O\'Brien* "AND" Söhne* \& \"Co.\"`],
+    ['this and not that*', String.raw`this* "and not" that\*`],
+  ])('takes the words of %j for the starts of words where that is asked for', async (text, escaped) => {
+    const { org, seen } = await connectTo(found)
+    await org.search(text, { wordStarts: true, returning: [{ object: 'Account', fields: ['Id'] }] })
+    expect(textOf(seen[0]?.url)).toBe(`FIND {${escaped}} IN ALL FIELDS RETURNING Account(Id)`)
+  })
+
+  test.each([
     ['one character', 'a', 'Account', 'invalid_input'],
+    ['one letter among signs', '*-a-*', 'Account', 'invalid_input'],
+    ['signs alone', '{}()*?', 'Account', 'invalid_input'],
     ['nothing but space', ' \n ', 'Account', 'invalid_input'],
     ['half a character', 'ab\ud800', 'Account', 'invalid_input'],
     ['an object that is no name', 'abc', 'Account(Id), User', 'invalid_input'],
