@@ -90,8 +90,9 @@ export const createInvoke = (parts: InvokeParts) => {
     const { headers } = sign({ person, permissionSet: operation.permissionSet, resource: operation.path })
     const started = elapsed()
     const timeoutMs = kind === 'apex' ? invocation.timeoutMs : declarativeTimeoutMs
+    const called = { kind, operation, invocationId: callback?.id }
     const outcome = await callouts.send(request, headers, timeoutMs).then(
-      answered => ({ status: answered.status, ...toCallerOutcome(kind, operation, answered) }),
+      answered => ({ status: answered.status, ...toCallerOutcome(called, answered) }),
       (error: CalloutError) => ({ error: error.message }),
     )
     return {

@@ -10,14 +10,26 @@ export interface CallerAnswer {
 
 export type CallerKind = 'agent' | 'flow' | 'apex'
 
+/** What was called, and by whom. */
+interface Called {
+  readonly kind: CallerKind
+  readonly operation: Operation
+  /** Of a call that waits for callbacks. */
+  readonly invocationId?: string | undefined
+}
+
 interface Parsed {
   /** The declared response that this is, or undefined. */
   readonly declared: string | undefined
   readonly value: unknown
 }
 
+/** The declared response that a status is: its code, its range, else the default. */
+const declaredFor = ({ responses }: Operation, status: number): string | undefined =>
+  [String(status), `${Math.floor(status / 100)}XX`, 'default'].find(name => responses.has(name))
+
 const parse = (operation: Operation, { status, contentType, text }: CallerAnswer): Parsed => {
-  const code = [String(status), 'default'].find(name => operation.responses.has(name))
+  const code = declaredFor(operation, status)
   const schema = code === undefined ? undefined : operation.responses.get(code)
   if (code === undefined || schema === undefined) return { declared: code, value: text }
   if (!/^application\/(?:[\w.+-]+\+)?json\b/.test(contentType)) {
@@ -26,17 +38,19 @@ const parse = (operation: Operation, { status, contentType, text }: CallerAnswer
   return { declared: code, value: shapeOf(schema, JSON.parse(text), { document: operation.document, path: code }) }
 }
 
-/** What a flow gets: `responseCode`, and an output named as the declared code; the raw text as `default` for others. */
+const isSuccess = (declared: string | undefined): declared is string => declared?.startsWith('2') ?? false
+
+/** What a flow gets: `responseCode`, and an output named as the declared code, with `Exc` unless it is a success. */
 const toFlow = (status: number, { declared, value }: Parsed) => ({
-  outputs: { responseCode: status, [declared ?? 'default']: value },
+  outputs: { responseCode: status, [isSuccess(declared) ? declared : `${declared ?? 'default'}Exc`]: value },
 })
 
-/** What Apex gets: the response object, or for a code that is no success the exception that is thrown. */
-const toApex = (operation: Operation, status: number, { declared, value }: Parsed) => {
+/** What Apex gets: the response object for a success that is declared, else the exception that is thrown. */
+const toApex = ({ operation, invocationId }: Called, status: number, { declared, value }: Parsed) => {
   const field = declared === undefined || declared === 'default' ? 'defaultResponse' : `Code${declared}`
   const fields = { responseCode: status, [field]: value }
-  return status >= 200 && status < 300
-    ? { response: fields }
+  return isSuccess(declared)
+    ? { response: invocationId === undefined ? fields : { ...fields, invocationId } }
     : { exception: { type: `${operation.operationId}_ResponseException`, ...fields } }
 }
 
@@ -44,7 +58,7 @@ const toApex = (operation: Operation, status: number, { declared, value }: Parse
 const longestAgentResult = 65_000
 
 const lowestSuccess = ({ responses }: Operation): string | undefined =>
-  [...responses.keys()].filter(code => /^2\d\d$/.test(code)).sort()[0]
+  [...responses.keys()].filter(isSuccess).sort()[0]
 
 const isDeep = (value: unknown): boolean => isJsonObject(value) || (Array.isArray(value) && value.some(isJsonObject))
 
@@ -65,11 +79,12 @@ const toAgent = (operation: Operation, status: number, { declared, value }: Pars
 }
 
 /** An answer as an agent, a flow or Apex would see it. */
-export const toCallerOutcome = (kind: CallerKind, operation: Operation, answered: CallerAnswer): object => {
+export const toCallerOutcome = (called: Called, answered: CallerAnswer): object => {
+  const { kind, operation } = called
   try {
     const parsed = parse(operation, answered)
     if (kind === 'flow') return toFlow(answered.status, parsed)
-    return kind === 'apex' ? toApex(operation, answered.status, parsed) : toAgent(operation, answered.status, parsed)
+    return kind === 'apex' ? toApex(called, answered.status, parsed) : toAgent(operation, answered.status, parsed)
   } catch (error) {
     return { error: `The callout failed: ${error instanceof Error ? error.message : error}` }
   }

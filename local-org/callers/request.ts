@@ -35,6 +35,14 @@ const check = ({ operationId, parameters, body }: Operation, input: JsonFields):
   if (missing !== undefined) throw new InputError(`${missing}: ${operationId} requires this input`)
 }
 
+/** Flow and Apex have one input `body` for all of its fields. */
+const spread = ({ body }: Operation, input: JsonFields): JsonFields => {
+  const fields = memberAt(body, 'properties')
+  if (!isJsonObject(input.body) || Object.keys(fields).length === 0 || Object.hasOwn(fields, 'body')) return input
+  const { body: inner, ...rest } = input
+  return { ...rest, ...inner }
+}
+
 const bodyOf = ({ parameters, body }: Operation, input: JsonFields): unknown => {
   if (body === undefined) return undefined
   if (Object.keys(memberAt(body, 'properties')).length === 0)
@@ -59,12 +67,13 @@ const pathOf = ({ path, parameters }: Operation, input: JsonFields): string =>
   )
 
 /**
- * Makes the request that Salesforce makes for an operation: inputs by name, parameters and body fields side by side; a
- * body without fields of its own is the input `body`.
+ * Makes the request that Salesforce makes for an operation: inputs by name, the body as `body` or its fields beside the
+ * parameters.
  *
  * @throws InputError for an input that is missing or that the operation does not have
  */
-export const toRequest = (operation: Operation, input: JsonFields): OutgoingRequest => {
+export const toRequest = (operation: Operation, given: JsonFields): OutgoingRequest => {
+  const input = spread(operation, given)
   check(operation, input)
   const { method, parameters } = operation
   const query = new URLSearchParams(Object.fromEntries(valuesIn(parameters, 'query', input)))

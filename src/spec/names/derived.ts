@@ -6,15 +6,32 @@ export interface DerivedField extends ApexProperty {
   readonly flowName: string
 }
 
+export interface DerivedOutput extends DerivedField {
+  /** Whether Apex throws it, as a field of the operation's `_ResponseException`, instead of returning it. */
+  readonly thrown: boolean
+}
+
+/** What Apex extends to wait for a callback. */
+export interface DerivedCallback {
+  /** Class of the service that Apex extends; one for all callbacks of an operation. */
+  readonly handler: string
+  /** What it overrides. */
+  readonly method: string
+  /** Class of the service: what it is given a list of. */
+  readonly parameter: string
+  /** Type of `response.body` in it; undefined where the callback has no body. */
+  readonly body: string | undefined
+}
+
 /** What Salesforce makes of one operation. */
 export interface DerivedOperation {
   readonly operationId: string
   /** Method of the service's class. */
   readonly method: string
   readonly inputs: readonly DerivedField[]
-  readonly outputs: readonly DerivedField[]
-  /** Handler classes that Apex extends to wait for callbacks; an operation with one is none of Flow or agents. */
-  readonly callbacks: readonly { readonly handler: string; readonly method: string; readonly parameter: string }[]
+  readonly outputs: readonly DerivedOutput[]
+  /** An operation with any is none of Flow or agents. */
+  readonly callbacks: readonly DerivedCallback[]
   readonly flowAction: string | undefined
   readonly agentAction: { readonly target: string; readonly label: string } | undefined
 }

@@ -3,7 +3,8 @@ import { createSpec } from '../walk/spec.ts'
 import type { Found, OperationTarget, Spec } from '../walk/targets.ts'
 import { objectOf, textOf } from '../walk/value.ts'
 import { type ApexClasses, createApexClasses } from './apex-classes.ts'
-import type { DerivedField, DerivedNames, DerivedOperation } from './derived.ts'
+import { callbacksOf } from './callbacks.ts'
+import type { DerivedField, DerivedNames, DerivedOperation, DerivedOutput } from './derived.ts'
 import { esEncode, toApexName, toFlowName, toOperationName, toServiceName } from './encoding.ts'
 import { nameNotes } from './notes.ts'
 
@@ -35,18 +36,16 @@ function toDerived(operation: OperationTarget, service: string, classes: ApexCla
   const { id, method, path, published, value } = operation
   const operationId = id || toOperationName(method, path.path)
   const name = esEncode(operationId)
-  const callbacks = Object.keys(objectOf(value.callbacks)).map(key => ({
-    handler: `${name}_Callback`,
-    method: toApexName(key),
-    parameter: `${name}_${esEncode(key)}_Callback`,
-  }))
+  const inputs = inputsOf(operation, `${service}_${name}`, classes)
+  const outputs = outputsOf(operation, `${service}_${name}`, classes)
+  const callbacks = callbacksOf(operation, service, classes)
   const target = `${service}.${toFlowName(operationId)}`
   const isDeclarative = callbacks.length === 0
   return {
     operationId,
     method: toApexName(operationId),
-    inputs: inputsOf(operation, `${service}_${name}`, classes),
-    outputs: outputsOf(operation, `${service}_${name}`, classes),
+    inputs,
+    outputs: isDeclarative ? outputs : [...outputs, invocationId],
     callbacks,
     flowAction: isDeclarative ? target : undefined,
     agentAction: isDeclarative && published ? { target, label: textOf(value.summary) || operationId } : undefined,
@@ -65,14 +64,39 @@ function inputsOf({ body, parameters }: OperationTarget, stem: string, classes: 
 
 const toField = (name: string) => ({ name, apexName: toApexName(name), flowName: name })
 
-function outputsOf(operation: OperationTarget, stem: string, classes: ApexClasses): readonly DerivedField[] {
-  const answers = answersOf(operation).map(({ code, found }) => {
-    const type = typeOfAnswer(found, `${stem}_OUT_${code}`, classes)
-    const isSuccess = code.startsWith('2')
-    const apexName = isSuccess ? `Code${code}` : code === 'default' ? 'defaultResponse' : `code${code}`
-    return { name: code, apexName, flowName: isSuccess ? code : `${code}Exc`, type }
-  })
-  return [...answers, { name: 'responseCode', apexName: 'responseCode', flowName: 'responseCode', type: 'Integer' }]
+const returned = (name: string, type: string): DerivedOutput => ({
+  name,
+  apexName: name,
+  flowName: name,
+  type,
+  thrown: false,
+})
+
+/** Of an answer that no other code describes; a string where the document has none. */
+const defaultName = 'default'
+
+/** Says in Apex which of the callbacks to come belong to the call. */
+const invocationId = returned('invocationId', 'String')
+
+function outputsOf(operation: OperationTarget, stem: string, classes: ApexClasses): readonly DerivedOutput[] {
+  const declared = answersOf(operation).map(({ code, found }) => ({
+    code,
+    type: typeOfAnswer(found, `${stem}_OUT_${code}`, classes),
+  }))
+  const isDefaultDeclared = declared.some(({ code }) => code === defaultName)
+  const answers = isDefaultDeclared ? declared : [...declared, { code: defaultName, type: 'String' }]
+  return [...answers.map(toOutput), returned('responseCode', 'Integer')]
+}
+
+function toOutput({ code, type }: { readonly code: string; readonly type: string }): DerivedOutput {
+  const thrown = !code.startsWith('2')
+  return {
+    name: code,
+    apexName: code === defaultName ? 'defaultResponse' : `Code${code}`,
+    flowName: thrown ? `${code}Exc` : code,
+    type,
+    thrown,
+  }
 }
 
 function typeOfAnswer(found: Found | undefined, name: string, classes: ApexClasses): string {

@@ -22,23 +22,24 @@ export function toNamesReport(names: DerivedNames): string {
     .join('\n')
 }
 
-const isException = ({ apexName }: DerivedField): boolean =>
-  apexName.startsWith('code') || apexName === 'defaultResponse'
-
 function apexLines({ callbacks, inputs, method, outputs }: DerivedOperation, service: string): string[] {
-  const request = inputs.length > 0 ? `${method}_Request` : ''
   const line =
     (owner: string) =>
-    ({ apexName, type }: DerivedField) =>
+    ({ apexName, type }: Pick<DerivedField, 'apexName' | 'type'>) =>
       `      ${owner}.${apexName}  ${type}`
+  const waits = callbacks.slice(0, 1).map(({ handler }) => `${handler}, Datetime`)
+  const parameters = [...(inputs.length > 0 ? [`${method}_Request`] : []), ...waits]
   return [
-    `    ${method}(${request}) returns ${method}_Response, throws ${method}_ResponseException`,
+    `    ${method}(${parameters.join(', ')}) returns ${method}_Response, throws ${method}_ResponseException`,
     ...inputs.map(line(`${method}_Request`)),
-    ...outputs.filter(output => !isException(output)).map(line(`${method}_Response`)),
-    ...outputs.filter(isException).map(line(`${method}_ResponseException`)),
-    ...callbacks.map(
-      ({ handler, method: name, parameter }) => `      ${service}.${handler}: ${name}(List<${parameter}>)`,
-    ),
+    ...outputs.filter(({ thrown }) => !thrown).map(line(`${method}_Response`)),
+    ...outputs
+      .filter(({ apexName, thrown }) => thrown || apexName === 'responseCode')
+      .map(line(`${method}_ResponseException`)),
+    ...callbacks.flatMap(({ body, handler, method: name, parameter }) => [
+      `      ${service}.${handler}: ${name}(List<${parameter}>)`,
+      ...(body === undefined ? [] : [line(parameter)({ apexName: 'response.body', type: body })]),
+    ]),
   ]
 }
 

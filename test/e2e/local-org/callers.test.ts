@@ -192,7 +192,7 @@ describe('a caller', () => {
   it('shows what the mesh answers to a user who may not call', async () => {
     const { body } = await post('flow', { as: 'nora.none@acme.example', operation: 'plus' })
     expect(body).toMatchObject({ operation: 'plus', as: 'nora.none@acme.example', status: 403 })
-    expect(body.outputs).toEqual({ responseCode: 403, default: 'Forbidden\n' })
+    expect(body.outputs).toEqual({ responseCode: 403, defaultExc: 'Forbidden\n' })
   })
 })
 
@@ -203,17 +203,17 @@ describe('what comes back', () => {
     body: JSON.stringify(body),
   })
 
-  it('for a flow: an output named as the declared code, without what the document does not name', async () => {
+  it('for a flow: an output named as the declared code, and as a failure where it is one, without what the document does not name', async () => {
     expect(await call('flow', 'changeQuote', { quoteId: 'a b', discount: 1 })).toMatchObject({
       outputs: { responseCode: 200, '200': { id: '1', total: 5, lines: [{ name: 'a' }] } },
     })
     expect((await call('flow', 'answer', input(409, { code: 'c', message: 'm' }))).outputs).toEqual({
       responseCode: 409,
-      '409': { code: 'c', message: 'm' },
+      '409Exc': { code: 'c', message: 'm' },
     })
     expect((await call('flow', 'answer', input(500, { a: 1 }))).outputs).toEqual({
       responseCode: 500,
-      default: '{"a":1}',
+      defaultExc: '{"a":1}',
     })
   })
 
@@ -278,7 +278,7 @@ describe('an operation with a callback', () => {
     const { answer, id, url, token } = await start()
     expect(url).toMatch(new RegExp(`^${local.org}/services/`))
     expect(seen.at(-1)?.body).toEqual({ name: 'n', callbackUrl: url })
-    expect(answer).toMatchObject({ status: 202, response: { Code202: { jobId: '7' } } })
+    expect(answer).toMatchObject({ status: 202, response: { Code202: { jobId: '7' }, invocationId: id } })
     expect(await read(id)).toMatchObject({ status: 'waiting', operationId: 'startJob', name: 'done' })
     expect((await deliver(url, token)).status).toBe(200)
     expect(await read(id)).toMatchObject({ status: 'received', received: { method: 'POST', body: { result: 1 } } })

@@ -76,8 +76,9 @@ describe('the names of a document', () => {
         method: 'makeQuote',
         inputs: [{ name: 'body', apexName: 'body', flowName: 'body', type: 'Desk_makeQuote_IN_body' }],
         outputs: [
-          { name: '200', apexName: 'Code200', flowName: '200', type: 'Desk_makeQuote_OUT_200' },
-          { name: 'responseCode', apexName: 'responseCode', flowName: 'responseCode', type: 'Integer' },
+          { name: '200', apexName: 'Code200', flowName: '200', type: 'Desk_makeQuote_OUT_200', thrown: false },
+          { name: 'default', apexName: 'defaultResponse', flowName: 'defaultExc', type: 'String', thrown: true },
+          { name: 'responseCode', apexName: 'responseCode', flowName: 'responseCode', type: 'Integer', thrown: false },
         ],
         callbacks: [],
         flowAction: 'Desk.makeQuote',
@@ -118,29 +119,57 @@ describe('the names of a document', () => {
         a: { responses: { 202: {}, 404: json(text), default: json({ type: 'object', additionalProperties: text }) } },
       }),
     )
-    expect(operations[0]?.outputs.map(({ apexName, flowName, type }) => [apexName, flowName, type])).toEqual([
-      ['Code202', '202', 'String'],
-      ['code404', '404Exc', 'String'],
-      ['defaultResponse', 'defaultExc', 'Map<String, String>'],
-      ['responseCode', 'responseCode', 'Integer'],
+    const seen = operations[0]?.outputs.map(output => [output.apexName, output.flowName, output.type, output.thrown])
+    expect(seen).toEqual([
+      ['Code202', '202', 'String', false],
+      ['Code404', '404Exc', 'String', true],
+      ['defaultResponse', 'defaultExc', 'Map<String, String>', true],
+      ['responseCode', 'responseCode', 'Integer', false],
     ])
   })
 
   it('have a handler and no flow for an operation that calls back', () => {
-    const callbacks = { quoteDone: { '{$request.body#/callbackUrl}': { post: {} } } }
-    const { operations } = deriveNames(
+    const told = { type: 'object', properties: { lines: { type: 'array', items: { properties: { sku: text } } } } }
+    const callbacks = {
+      quoteDone: { '{$request.body#/callbackUrl}': { post: { operationId: 'tell_quote', requestBody: json(told) } } },
+      'quote-lost': { '{$request.body#/lostUrl}': { get: { requestBody: json(told) }, put: {} } },
+    }
+    const { classes, operations } = deriveNames(
       documentOf({
         make_quotes: { ...ok, callbacks, 'x-sfdc': { agent: { action: { publishAsAgentAction: true } } } },
       }),
+      'Desk',
     )
+    const handler = 'makex5fquotes_Callback'
     expect(operations[0]).toMatchObject({
       method: 'makex5fquotes',
       callbacks: [
-        { handler: 'makex5fquotes_Callback', method: 'quoteDone', parameter: 'makex5fquotes_quoteDone_Callback' },
+        {
+          handler,
+          method: 'quoteDone',
+          parameter: 'makex5fquotes_quoteDone_Callback',
+          body: 'Desk_tellx5fquote_IN_body',
+        },
+        {
+          handler,
+          method: 'quotex2dlost',
+          parameter: 'makex5fquotes_quotex2dlost_Callback',
+          body: undefined,
+        },
       ],
       flowAction: undefined,
       agentAction: undefined,
     })
+    expect(classes.map(({ name }) => name)).toEqual([
+      'Desk_makex5fquotes_OUT_200',
+      'Desk_tellx5fquote_IN_body',
+      'Desk_tellx5fquote_IN_body_lines',
+    ])
+    expect(operations[0]?.outputs.filter(({ thrown }) => !thrown).map(({ apexName }) => apexName)).toEqual([
+      'Code200',
+      'responseCode',
+      'invocationId',
+    ])
   })
 
   it('come from method and path where there is no operationId', () => {
@@ -214,6 +243,24 @@ describe('a hostile document', () => {
 })
 
 describe('the report on names', () => {
+  it('says what to write in Apex for callbacks', () => {
+    const post = { operationId: 'tellQuote', requestBody: json({ type: 'object', properties: { id: text } }) }
+    const operation = { ...ok, callbacks: { quoteDone: { '{$request.query.url}': { post } } } }
+    const lines = toNamesReport(deriveNames(documentOf({ makeQuotes: operation }), 'Desk')).split('\n')
+    expect(lines.slice(2, 9)).toEqual([
+      '    makeQuotes(makeQuotes_Callback, Datetime) returns makeQuotes_Response, throws makeQuotes_ResponseException',
+      '      makeQuotes_Response.Code200  Desk_makeQuotes_OUT_200',
+      '      makeQuotes_Response.responseCode  Integer',
+      '      makeQuotes_Response.invocationId  String',
+      '      makeQuotes_ResponseException.defaultResponse  String',
+      '      makeQuotes_ResponseException.responseCode  Integer',
+      '      ExternalService.Desk.makeQuotes_Callback: quoteDone(List<makeQuotes_quoteDone_Callback>)',
+    ])
+    expect(lines).toContain('      makeQuotes_quoteDone_Callback.response.body  Desk_tellQuote_IN_body')
+    expect(lines).toContain('  ExternalService.Desk_tellQuote_IN_body')
+    expect(lines).toContain('  makeQuotes: none, since flows cannot wait for a callback')
+  })
+
   it('says what to write in Apex, Flow and agents', () => {
     const responses = { 200: json({ type: 'object', properties: { type: text } }), default: json(text) }
     const operation = { responses, requestBody: json({ type: 'object', properties: { city: text } }) }
@@ -226,6 +273,7 @@ describe('the report on names', () => {
         '      readWeather_Response.Code200  Sky_readWeather_OUT_200',
         '      readWeather_Response.responseCode  Integer',
         '      readWeather_ResponseException.defaultResponse  String',
+        '      readWeather_ResponseException.responseCode  Integer',
         '  ExternalService.Sky_readWeather_IN_body',
         '    city  String',
         '  ExternalService.Sky_readWeather_OUT_200',
