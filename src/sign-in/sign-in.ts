@@ -154,7 +154,10 @@ function titlesOf({ tools }: Catalog): Readonly<Record<Scope, readonly string[]>
 }
 
 /** What every MCP client needs: the endpoint, where its tokens come from, and where it gives them back. */
-const always = ['/mcp', '/.well-known/oauth-protected-resource/mcp', paths.metadata, paths.token, paths.revoke]
+const always = [
+  ...['/mcp', '/mcp/', '/.well-known/oauth-protected-resource/mcp', paths.metadata, paths.metadataOfMcp],
+  ...[paths.token, paths.revoke],
+]
 /** Where people and their browsers go. */
 const forPeople = [paths.authorize, paths.resume, paths.interaction, addresses.callback, addresses.grants]
 

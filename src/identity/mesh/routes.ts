@@ -62,8 +62,8 @@ function parseYaml(yaml: string): unknown {
 
 const unreadable = (cause: unknown): Error => new Error('heroku-applink-service-mesh.yaml: cannot be read', { cause })
 
-/** Segments of letters, digits and what no router or parser gives a meaning to; none that is only dots. */
-const plainPath = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/
+/** Segments of letters, digits and what no router or parser gives a meaning to; none that is only dots. One slash at the end. */
+const plainPath = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+\/?$/
 const guarded = /^\/(?:actions|events|console|openapi\.(?:yaml|json))(?:\/|$)/i
 
 function problemsOf(route: string): string[] {

@@ -52,8 +52,13 @@ function createRoutes(serve: RequestListener, register: RequestListener | undefi
     request.url = toResumeUrl(request.url)
     serve(request, response)
   }
+  const metadata: RequestListener = (request, response) => {
+    request.url = paths.metadata
+    serve(request, response)
+  }
   return new Map<string, Route>([
     [paths.metadata, { methods: ['GET', 'HEAD', 'OPTIONS'], serve }],
+    [paths.metadataOfMcp, { methods: ['GET', 'HEAD', 'OPTIONS'], serve: metadata }],
     [paths.authorize, { methods: ['GET'], serve }],
     [paths.resume, { methods: ['GET'], serve: resume }],
     [paths.token, { methods: ['POST', 'OPTIONS'], serve }],

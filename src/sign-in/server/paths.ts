@@ -4,6 +4,8 @@
  */
 export const paths = {
   metadata: '/.well-known/oauth-authorization-server',
+  /** Where clients look first that take the address of `/mcp` for that of who signs people in. */
+  metadataOfMcp: '/.well-known/oauth-authorization-server/mcp',
   authorize: '/oauth/authorize',
   resume: '/oauth/resume',
   interaction: '/oauth/interaction',

@@ -23,6 +23,8 @@ export interface McpParts extends ServerParts, BearerParts, PeopleParts, Omit<Re
 /** Inputs are arguments, not files. */
 const maxBodyBytes = 1_048_576
 
+const endpoints = [mcpPaths.endpoint, mcpPaths.withSlash]
+
 /**
  * `POST /mcp`: Streamable HTTP in both protocol eras, without sessions, answered as JSON, but for who waits for a job and
  * wants to hear of it. Everybody needs a bearer token on every request, in the `Authorization` header and nowhere else. A
@@ -31,7 +33,7 @@ const maxBodyBytes = 1_048_576
  */
 export const mcpSurface: HttpSurface<McpParts> = {
   routes: [
-    { method: 'POST', path: mcpPaths.endpoint },
+    ...endpoints.map(path => ({ method: 'POST', path }) as const),
     { method: 'GET', path: mcpPaths.metadata },
     { method: 'GET', path: mcpPaths.rootMetadata },
   ],
@@ -49,7 +51,7 @@ function createMcp(parts: McpParts): Hono {
     requireKnownHost(header, hostnames)
     origins.require(header)
   }
-  routes.post(mcpPaths.endpoint, async c => {
+  routes.on('POST', endpoints, async c => {
     const header = headersOf(c)
     admit(header)
     if (!header('origin')) return answer(c, header)
@@ -60,7 +62,7 @@ function createMcp(parts: McpParts): Hono {
     for (const [name, value] of cors) response.headers.set(name, value)
     return response
   })
-  routes.options(mcpPaths.endpoint, async (c, next) => {
+  routes.on('OPTIONS', endpoints, async (c, next) => {
     const header = headersOf(c)
     if (!header('origin')) return next()
     admit(header)

@@ -124,6 +124,15 @@ describe.each(['2026-07-28', '2025-11-25'] as const)('the official client of %s'
     expect(tools.map(({ name }) => name)).toEqual(names)
   })
 
+  it('gets in where its address has a slash at the end', async () => {
+    const client = clientOf({ revision, mcp: `${host.mcp}/` })
+    expect(await found(client)).toMatchObject({ user: sara })
+    expect(client.requests.filter(line => line.startsWith('POST'))).toEqual([
+      ...['POST /mcp/ 401', 'POST /oauth/register 201', 'POST /oauth/token 200'],
+      ...client.requests.filter(line => /^POST \/mcp\/ 20[02]$/.test(line)),
+    ])
+  })
+
   it('asks the person for more when a tool changes data, and only then; the contact is hers', async () => {
     const client = clientOf({ revision })
     await found(client)

@@ -3,7 +3,7 @@ import { signIn } from '../../../src/test-client/sign-in.ts'
 import { sara, type World } from './world.ts'
 
 /** Versions of the official SDK with which programs in use were built. */
-export const sdkVersions = ['1.10', '1.20', '1.24', '1.32'] as const
+export const sdkVersions = ['1.10', '1.15', '1.20', '1.24', '1.32'] as const
 export type SdkVersion = (typeof sdkVersions)[number]
 
 type Newest = typeof import('sdk-1.32/client/index.js') & typeof import('sdk-1.32/client/streamableHttp.js')

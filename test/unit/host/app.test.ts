@@ -55,26 +55,34 @@ describe('a host that is not ready', () => {
 describe('a route that is none', () => {
   const { app } = createTestHost([toolWith()])
 
-  it.each(['/', '/nothing', '/actions', '/actions/', '/Actions/echoText', '/mcp/', '/mcp/x', '/healthcheck/', '/.env'])(
-    '%s is not found, for every method',
-    async path => {
-      for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'PROPFIND']) {
-        const answer = await app.request(path, { method, headers: { 'x-request-id': 'r-9' } })
-        expect(answer.status).toBe(404)
-        if (method === 'HEAD') continue
-        expect(await answer.json()).toEqual({
-          code: 'not_found',
-          message: 'There is no such route.',
-          retryable: false,
-          requestId: 'r-9',
-        })
-      }
-    },
-  )
+  it.each([
+    '/',
+    '/nothing',
+    '/actions',
+    '/actions/',
+    '/Actions/echoText',
+    '/mcp//',
+    '/mcp/x',
+    '/healthcheck/',
+    '/.env',
+  ])('%s is not found, for every method', async path => {
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'PROPFIND']) {
+      const answer = await app.request(path, { method, headers: { 'x-request-id': 'r-9' } })
+      expect(answer.status).toBe(404)
+      if (method === 'HEAD') continue
+      expect(await answer.json()).toEqual({
+        code: 'not_found',
+        message: 'There is no such route.',
+        retryable: false,
+        requestId: 'r-9',
+      })
+    }
+  })
 
   it.each([
     ['/actions/echoText', 'POST', ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']],
     ['/mcp', 'POST', ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']],
+    ['/mcp/', 'POST', ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']],
     ['/openapi.yaml', 'GET, HEAD', ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']],
     ['/openapi.json', 'GET, HEAD', ['POST', 'DELETE']],
     ['/healthcheck', 'GET, HEAD', ['POST', 'DELETE', 'OPTIONS']],
@@ -100,6 +108,7 @@ describe('a surface that a host goes without', () => {
     ['/api/echoText', 'There is no /api here: this host has no API keys.'],
     ['/events/orderChanged', 'There is no /events here: this host handles no events.'],
     ['/mcp', 'There is no /mcp here: nobody can sign in to this host.'],
+    ['/mcp/', 'There is no /mcp here: nobody can sign in to this host.'],
     ['/.well-known/oauth-protected-resource/mcp', 'There is no /mcp here: nobody can sign in to this host.'],
     ['/docs', 'There is no reference here: this host has no operations for API keys.'],
   ])('says so at %s, for every method', async (path, message) => {

@@ -16,6 +16,8 @@ export interface ResourceParts {
 /** Where `/mcp` is, and where clients find what they need to know to sign in. */
 export const mcpPaths = {
   endpoint: '/mcp',
+  /** The same for whoever copied a slash along: a sign-in for it is one for the address without. */
+  withSlash: '/mcp/',
   metadata: '/.well-known/oauth-protected-resource/mcp',
   /** For clients that look at the root only. */
   rootMetadata: '/.well-known/oauth-protected-resource',

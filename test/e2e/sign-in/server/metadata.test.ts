@@ -34,6 +34,11 @@ function ask(
 }
 
 describe('the metadata', () => {
+  it('are the same where clients look first that take /mcp for the issuer', async () => {
+    const [root, ofMcp] = await Promise.all([ask(metadataPath, {}), ask(`${metadataPath}/mcp`, hostile)])
+    expect([ofMcp.status, ofMcp.text]).toEqual([200, root.text])
+  })
+
   it('say what there is, and nothing of a host that the request names', async () => {
     const { text } = await ask(metadataPath, hostile)
     expect(JSON.parse(text)).toEqual({
@@ -115,7 +120,8 @@ describe('an address', () => {
     ['/session/end/confirm'],
     ['/.well-known/openid-configuration'],
     ['/.well-known/oauth-authorization-server/'],
-    ['/.well-known/oauth-authorization-server/mcp'],
+    ['/.well-known/oauth-authorization-server/mcp/'],
+    ['/.well-known/oauth-authorization-server/other'],
   ])('%s is none of the authorization server', async path => {
     expect((await ask(path, {})).status).toBe(404)
   })

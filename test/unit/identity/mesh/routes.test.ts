@@ -18,13 +18,14 @@ const refusalOf = (settings: Parameters<typeof readMeshRoutes>[0]): string => {
 describe('the routes that the mesh lets past', () => {
   it.each([
     '/mcp',
+    '/mcp/',
     '/.well-known/oauth-protected-resource/mcp',
     '/oauth/token',
     '/readyz',
     '/api/addProducts',
     '/a.b~c',
   ])('may be the plain path %s', route => {
-    expect(readMeshRoutes({ yaml: yamlOf('/mcp', route) })).toEqual(['/mcp', route])
+    expect(readMeshRoutes({ yaml: yamlOf('/oauth/revoke', route) })).toEqual(['/oauth/revoke', route])
   })
 
   it.each([
@@ -48,7 +49,8 @@ describe('the routes that the mesh lets past', () => {
     '',
     '/',
     'mcp',
-    '/mcp/',
+    '/mcp//',
+    '/mcp/\n',
     '//mcp',
     '/mcp//x',
     '/mcp/..',
@@ -70,6 +72,7 @@ describe('the routes that the mesh lets past', () => {
 
   it.each([
     '/actions',
+    '/actions/',
     '/actions/readAccount',
     '/Actions/readAccount',
     '/events/orderPlaced',
@@ -110,7 +113,7 @@ describe('the routes that the mesh lets past', () => {
   })
 
   it('are all named at once when they are bad', () => {
-    const refusal = refusalOf({ yaml: yamlOf('/a/*', '/b/', '/actions/x'), needed: ['/mcp'] })
+    const refusal = refusalOf({ yaml: yamlOf('/a/*', '/b//', '/actions/x'), needed: ['/mcp'] })
     expect(refusal.split('\n')).toHaveLength(5)
   })
 
