@@ -31,6 +31,10 @@ export interface Resource {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /** Such as `/sobjects/:object/:id`. Literal segments win over names. */
   readonly path: string
+  /** The first API version that has it, where one is known to lack it. */
+  readonly since?: number
+  /** Of the query that it reads. `any`: their names depend on what is asked. */
+  readonly parameters?: readonly string[] | 'any'
   /** @throws SalesforceError */
   run(call: Call, values: PathValues): Answer
 }

@@ -90,13 +90,13 @@ export function createActionResources(actions: ActionList): readonly Resource[] 
   })
 
   return [
-    { method: 'GET', path: '/actions', run: home },
-    { method: 'GET', path: '/actions/standard', run: call => list(call, 'standard') },
-    { method: 'GET', path: '/actions/standard/:name', run: describe },
-    { method: 'POST', path: '/actions/standard/:name', run },
-    { method: 'GET', path: '/actions/custom', run: kindsOf },
-    { method: 'GET', path: '/actions/custom/:kind', run: listKind },
-    { method: 'GET', path: '/actions/custom/:kind/:name', run: describe },
-    { method: 'POST', path: '/actions/custom/:kind/:name', run },
+    { method: 'GET', path: '/actions', since: 32, run: home },
+    { method: 'GET', path: '/actions/standard', since: 32, run: call => list(call, 'standard') },
+    { method: 'GET', path: '/actions/standard/:name', since: 32, run: describe },
+    { method: 'POST', path: '/actions/standard/:name', since: 32, run },
+    { method: 'GET', path: '/actions/custom', since: 32, run: kindsOf },
+    { method: 'GET', path: '/actions/custom/:kind', since: 32, run: listKind },
+    { method: 'GET', path: '/actions/custom/:kind/:name', since: 32, run: describe },
+    { method: 'POST', path: '/actions/custom/:kind/:name', since: 32, run },
   ]
 }

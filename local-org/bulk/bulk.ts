@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { notFound, SalesforceError } from '../failure.ts'
+import { notFound, refusal, SalesforceError } from '../failure.ts'
 import type { Records } from '../records/records.ts'
 import type { SessionVariables } from '../records/resources/resources.ts'
 import type { Rights } from '../rights/rights.ts'
@@ -52,9 +52,14 @@ function answerError(error: Error, c: BulkContext): Response {
 
 function createList({ access }: BulkRouteParts, kind: 'ingest' | 'query') {
   return (c: BulkContext): Response => {
-    const type = c.req.query('jobType')
-    const listed = access.visible(kind, callerOf(c).session).map(toListedJob)
-    const records = listed.filter(({ jobType }) => type === undefined || jobType === type)
+    const { jobType, concurrencyMode, isPkChunkingEnabled, queryLocator } = c.req.query()
+    // All jobs are in the first answer, so that there is no locator.
+    if (queryLocator !== undefined) throw refusal('INVALID_QUERY_LOCATOR', 'invalid query locator')
+    const wanted = Object.entries({ jobType, concurrencyMode }).filter(([, value]) => value !== undefined)
+    const listed = access.visible(kind, callerOf(c, kind).session).map(toListedJob)
+    const records = listed.filter(
+      job => isPkChunkingEnabled !== 'true' && wanted.every(([name, value]) => job[name as keyof typeof job] === value),
+    )
     return c.json({ done: true, records, nextRecordsUrl: null })
   }
 }

@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
-import { refusal } from '../failure.ts'
+import { notFound, refusal } from '../failure.ts'
 import type { Session } from '../model.ts'
 import type { SessionVariables } from '../records/resources/resources.ts'
-import { isVersion } from '../records/resources/versions.ts'
+import { checkVersion } from '../records/resources/versions.ts'
 import { readBodyText, readUtf8 } from '../text.ts'
 import { UploadTooLarge } from './ingest/upload.ts'
 
@@ -76,9 +76,13 @@ export interface Caller {
   readonly version: string
 }
 
-/** @throws SalesforceError NOT_FOUND for an API version that the org does not have */
-export function callerOf(c: BulkContext): Caller {
+/** Bulk API 2.0 writes since the first, and queries since the second. */
+const firstVersions = { ingest: 41, query: 47 } as const
+
+/** @throws SalesforceError NOT_FOUND for an API version without such jobs; GONE for a retired one */
+export function callerOf(c: BulkContext, kind: keyof typeof firstVersions): Caller {
   const version = (c.req.param('version') ?? '').slice(1)
-  if (!isVersion(version)) throw refusal('NOT_FOUND', 'The requested resource does not exist')
+  checkVersion(version)
+  if (Number(version) < firstVersions[kind]) throw notFound()
   return { session: c.get('session'), version }
 }

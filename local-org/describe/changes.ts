@@ -96,7 +96,7 @@ export function createChangeResources({ store, now }: ChangeParts): readonly Res
   }
 
   return [
-    { method: 'GET', path: '/sobjects/:object/updated', run: readUpdated },
-    { method: 'GET', path: '/sobjects/:object/deleted', run: readDeleted },
+    { method: 'GET', path: '/sobjects/:object/updated', parameters: ['start', 'end'], run: readUpdated },
+    { method: 'GET', path: '/sobjects/:object/deleted', parameters: ['start', 'end'], run: readDeleted },
   ]
 }

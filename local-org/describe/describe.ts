@@ -15,10 +15,18 @@ export interface DescribeResourceParts {
   readonly now: () => number
 }
 
-/** What a version offers and this org answers. */
-const homeNames = [
-  ...['actions', 'composite', 'jobs', 'limits', 'parameterizedSearch', 'query', 'queryAll', 'search', 'sobjects'],
-]
+/** What this org answers, with the first API version that has it. */
+const offers = [
+  ['actions', 32],
+  ['composite', 34],
+  ['jobs', 41],
+  ['limits', 0],
+  ['parameterizedSearch', 36],
+  ['query', 0],
+  ['queryAll', 0],
+  ['search', 0],
+  ['sobjects', 0],
+] as const
 
 /** Who asks is among them, as the address of the identity. */
 const home = (
@@ -27,7 +35,11 @@ const home = (
 ): Answer => ({
   status: 200,
   body: {
-    ...Object.fromEntries(homeNames.map(name => [name, `/services/data/v${version}/${name}`])),
+    ...Object.fromEntries(
+      offers
+        .filter(([, since]) => since <= Number(version))
+        .map(([name]) => [name, `/services/data/v${version}/${name}`]),
+    ),
     identity: `${orgUrl()}/id/${orgId}/${session.userId}`,
   },
 })

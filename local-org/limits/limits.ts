@@ -83,6 +83,8 @@ const createLimitResources = (parts: LimitParts): readonly Resource[] => [
   {
     method: 'GET',
     path: '/limits/recordCount',
+    since: 40,
+    parameters: ['sObjects'],
     run: call => ({ status: 200, body: countRecords(call, parts.store) }),
   },
 ]

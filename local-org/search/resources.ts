@@ -35,8 +35,8 @@ export function createSearchResources(parts: SearchParts): readonly Resource[] {
   const searchByParameters = (call: Call): Answer => answer(call, readParameters(call))
 
   return [
-    { method: 'GET', path: '/search', run: search },
-    { method: 'GET', path: '/parameterizedSearch', run: searchByParameters },
-    { method: 'POST', path: '/parameterizedSearch', run: searchByParameters },
+    { method: 'GET', path: '/search', parameters: ['q'], run: search },
+    { method: 'GET', path: '/parameterizedSearch', since: 36, parameters: 'any', run: searchByParameters },
+    { method: 'POST', path: '/parameterizedSearch', since: 36, run: searchByParameters },
   ]
 }

@@ -1,9 +1,11 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { isLoopback } from '../loopback.ts'
+import { versionList } from '../records/resources/versions.ts'
 import { createSessionGuard, type SessionEnv } from '../sign-in/sessions/guard.ts'
 import type { Sessions } from '../sign-in/sessions/sessions.ts'
 import { NotUtf8 } from '../text.ts'
 import { createBodyLimits } from './body-limits.ts'
+import { createContentDecoding } from './content-encoding.ts'
 
 interface OrgAppParts {
   readonly faultGate: MiddlewareHandler
@@ -29,12 +31,14 @@ export const createOrgApp = (parts: OrgAppParts): Hono<SessionEnv> => {
   app.use('/_local/*', localGuard)
   app.use(faultGate)
   app.use(createBodyLimits())
+  app.use(createContentDecoding())
   for (const routes of [...openRoutes, ...localRoutes]) app.route('/', routes)
   app.all('/_local/*', c => c.json({ message: `there is no ${c.req.path}` }, 404))
   for (const path of ['/services/data/:version/*', '/services/apexrest/*']) {
     app.use(path, createSessionGuard(sessions), usageGate)
   }
   for (const routes of sessionRoutes) app.route('/', routes)
+  app.get('/services/data/', c => c.json(versionList))
   for (const routes of dataRoutes) app.route('/services/data', routes)
   app.notFound(c => c.json([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }], 404))
   app.onError((error, c) => {

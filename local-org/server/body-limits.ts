@@ -17,6 +17,8 @@ const refuseSignIn = (c: Context): Response =>
 
 const refuseAddon = (c: Context): Response => refuse(c, 'payload_too_large', 'The request is larger than allowed.')
 
+const otherwise: BodyLimit = { path: /^/, maxBytes: 50_000_000, refuse: refuseData }
+
 /**
  * The first that fits counts; bulk uploads are counted where they are stored. Salesforce takes 50 MB in JSON, files beyond
  * that in multipart requests only, here as long as a field is; AppLink takes 20 MB of metadata.
@@ -28,18 +30,24 @@ const limits: readonly BodyLimit[] = [
   { path: /^\/services\/data\//, type: /^multipart\//i, maxBytes: 110_000_000, refuse: refuseData },
   { path: /^\/services\/(?:oauth2|auth|Soap)\//, maxBytes: 1_000_000, refuse: refuseSignIn },
   { path: /^\/addons\//, maxBytes: 25_000_000, refuse: refuseAddon },
-  { path: /^/, maxBytes: 50_000_000, refuse: refuseData },
+  otherwise,
 ]
+
+/** The limit of the API that is called. */
+export function bodyLimitOf(c: Context): BodyLimit {
+  const type = c.req.header('content-type') ?? ''
+  return limits.find(each => each.path.test(c.req.path) && (each.type?.test(type) ?? true)) ?? otherwise
+}
 
 /** Answers 413, in the words of the API that is called, to bodies that are too large. */
 export const createBodyLimits = (): MiddlewareHandler => {
-  const gates = limits.map(limit => ({ ...limit, gate: bodyLimit({ maxSize: limit.maxBytes, onError: limit.refuse }) }))
+  const gates = new Map(limits.map(each => [each, bodyLimit({ maxSize: each.maxBytes, onError: each.refuse })]))
   return async (c, next) => {
-    const type = c.req.header('content-type') ?? ''
-    const limit = gates.find(each => each.path.test(c.req.path) && (each.type?.test(type) ?? true))
-    if (limit === undefined || limit.maxBytes === Number.POSITIVE_INFINITY) return next()
+    const limit = bodyLimitOf(c)
+    const gate = gates.get(limit)
+    if (gate === undefined || limit.maxBytes === Number.POSITIVE_INFINITY) return next()
     // The gate makes the server build a whole Request; only a body of unknown length is worth that.
-    if (c.req.header('transfer-encoding') !== undefined) return limit.gate(c, next)
+    if (c.req.header('transfer-encoding') !== undefined) return gate(c, next)
     return Number(c.req.header('content-length') ?? 0) > limit.maxBytes ? limit.refuse(c) : next()
   }
 }

@@ -66,6 +66,15 @@ export const sampleClients = (secret: () => string): readonly Client[] => [
     jwtAccessTokens: true,
     accessTokenLifetimeMs: 30 * 60 * 1000,
   }),
+  // As every org has it. The port is one that a project of the CLI can choose.
+  clientSchema.parse({
+    clientId: 'PlatformCLI',
+    name: 'Salesforce CLI',
+    redirectUris: ['loopback'],
+    scopes: [...standardScopes, 'web'],
+    pkceRequired: true,
+    rotatesRefreshTokens: false,
+  }),
 ]
 
 /** The client apps on a shelf, where `first` join those that are there; one that is there gets what it lacks. */

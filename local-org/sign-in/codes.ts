@@ -35,9 +35,12 @@ interface CodeParts {
 
 const lifetimeMs = 15 * 60 * 1000
 
-/** Whether a verifier is well formed and the one that the challenge was made from. */
+/**
+ * Whether a verifier is well formed and the one that the challenge was made from. Salesforce takes longer ones than RFC 7636,
+ * such as the 171 characters of jsforce and the Salesforce CLI.
+ */
 export const isVerifierOf = (verifier: string, challenge: string): boolean =>
-  /^[A-Za-z0-9\-._~]{43,128}$/.test(verifier) && createHash('sha256').update(verifier).digest('base64url') === challenge
+  /^[A-Za-z0-9\-._~]{43,256}$/.test(verifier) && createHash('sha256').update(verifier).digest('base64url') === challenge
 
 /** Keeps the authorization codes for a quarter of an hour, used ones too, so that a second use is noticed. */
 export const createCodes = ({ now, newToken }: CodeParts): Codes => {

@@ -1,5 +1,6 @@
 import { refusal } from '../failure.ts'
 import type { Answer, Call, PathValues, Resource } from '../resource.ts'
+import { readId } from '../store/id.ts'
 import { createQueryCursors, type QueryCursor } from './query-cursors.ts'
 import { malformed, QueryError } from './query-error.ts'
 import type { QueryRecord } from './result/json.ts'
@@ -43,10 +44,20 @@ function refusing(run: () => Answer): Answer {
 export function createQueryResources({ soql }: { readonly soql: Soql }): readonly Resource[] {
   const cursors = createQueryCursors()
 
+  const explain = ({ access, version }: Call, text: string, queryAll: boolean): Answer => {
+    if (readId(text.trim()) !== undefined) throw refusal('INVALID_ID', 'There are no reports and no list views here')
+    return { status: 200, body: { plans: soql.explain(text, { access, queryAll, version }), sourceQuery: text } }
+  }
+
   const begin = (call: Call, queryAll: boolean): Answer => {
+    const { access, version, session } = call
+    const explained = call.query.get('explain')
+    if (explained !== null) return explain(call, explained, queryAll)
     const text = call.query.get('q')
     if (text === null) throw malformed('A query string has to be specified')
-    const { access, version, session } = call
+    if (call.query.get('columns') === 'true') {
+      return { status: 200, body: soql.columns(text, { access, queryAll, version }) }
+    }
     const batchSize = batchSizeOf(call) ?? largestBatch
     const { totalSize, records, rest } = soql.beginBatch(text, { access, queryAll, version, batchSize })
     if (rest.length === 0) return toAnswer(call, { totalSize, records, next: undefined })
@@ -78,9 +89,10 @@ export function createQueryResources({ soql }: { readonly soql: Soql }): readonl
     return toAnswer(call, { totalSize, records, next })
   }
 
+  const parameters = ['q', 'columns', 'explain']
   return [
-    { method: 'GET', path: '/query', run: call => refusing(() => begin(call, false)) },
-    { method: 'GET', path: '/queryAll', run: call => refusing(() => begin(call, true)) },
+    { method: 'GET', path: '/query', parameters, run: call => refusing(() => begin(call, false)) },
+    { method: 'GET', path: '/queryAll', parameters, run: call => refusing(() => begin(call, true)) },
     { method: 'GET', path: '/query/:locator', run: (call, values) => refusing(() => proceed(call, values)) },
     { method: 'GET', path: '/queryAll/:locator', run: (call, values) => refusing(() => proceed(call, values)) },
   ]

@@ -1,29 +1,17 @@
-import type { DatabaseSync } from 'node:sqlite'
-import type { Access, Schema, SqlFragment } from '../model.ts'
+import type { SqlFragment } from '../model.ts'
+import { describeColumns, type QueryColumns } from './columns/columns.ts'
+import { type ExplainedPlan, explainQuery } from './explain.ts'
 import { createFetch } from './fetch.ts'
-import { readStatement } from './parse/parse.ts'
-import type { Statement } from './parse/syntax.ts'
+import { located, type Opened, openScope, type QueryOptions, type SoqlParts } from './open.ts'
 import { planAggregates } from './plan/aggregate/aggregate.ts'
 import { isCountQuery, planCount } from './plan/aggregate/count-plan.ts'
 import { isAggregateQuery } from './plan/aggregate/outputs.ts'
-import { noSuchObject } from './plan/complaints.ts'
-import { checkSemiJoins } from './plan/conditions/semi-joins.ts'
-import { createAliases, readableObjectOf } from './plan/context.ts'
 import { planRecords } from './plan/plan.ts'
 import { columnOf } from './plan/rows.ts'
-import { createScope, type Scope } from './plan/scope.ts'
 import { oneOf } from './plan/sql.ts'
-import { locatedIn, QueryError } from './query-error.ts'
+import { QueryError } from './query-error.ts'
 import type { QueryRecord, QueryResult } from './result/json.ts'
 import { type Fetch, readRecords } from './result/result.ts'
-
-export interface QueryOptions {
-  readonly access: Access
-  /** Deleted records too, as the resource `queryAll` answers. */
-  readonly queryAll?: boolean
-  /** API version in the records' addresses, `62.0` unless told. */
-  readonly version?: string
-}
 
 /** The first records of an answer, and what is needed for the others. */
 export interface QueryBatch {
@@ -43,15 +31,10 @@ export interface Soql {
    * is left out. @throws QueryError when the user may no longer run the query
    */
   readBatch(text: string, ids: readonly string[], options: QueryOptions): readonly QueryRecord[]
-}
-
-export interface SoqlParts {
-  readonly schema: Schema
-  /** Holds a table for each object, as `createStore` makes them. Gets the SQL functions that queries need. */
-  readonly database: DatabaseSync
-  readonly now: () => Date
-  /** 1 for January, which is the default. */
-  readonly fiscalYearStartMonth?: number
+  /** What the answer would consist of. @throws QueryError */
+  columns(text: string, options: QueryOptions): QueryColumns
+  /** The ways to the answer, the best first. @throws QueryError */
+  explain(text: string, options: QueryOptions): readonly ExplainedPlan[]
 }
 
 const defaultVersion = '62.0'
@@ -83,36 +66,18 @@ export function createSoql(parts: SoqlParts): Soql {
         const ordered = ids.flatMap(id => (byId.has(id) ? [byId.get(id) ?? []] : []))
         return readRecords(plan, ordered, { fetch, version: options.version ?? defaultVersion })
       }),
+    columns: (text, options) => located(text, () => describeColumns(checked(openScope(parts, text, options)))),
+    explain: (text, options) => located(text, () => explainQuery(checked(openScope(parts, text, options)), fetch)),
   }
 }
 
-interface Opened {
-  readonly scope: Scope
-  readonly statement: Statement
-}
-
-function openScope({ schema, now, fiscalYearStartMonth = 1 }: SoqlParts, text: string, options: QueryOptions): Opened {
-  const statement = readStatement(text)
-  const context = {
-    schema,
-    access: options.access,
-    allRows: options.queryAll === true,
-    calendar: { now: now(), fiscalYearStartMonth },
-    nextAlias: createAliases(),
-  }
-  const [source] = statement.from
-  const object = readableObjectOf(context, source.name)
-  if (!object) throw noSuchObject(source.name, source.at)
-  checkSemiJoins(statement.where)
-  return { scope: createScope(context, object, statement.from), statement }
-}
-
-function located<T>(text: string, run: () => T): T {
-  try {
-    return run()
-  } catch (error) {
-    throw error instanceof QueryError ? locatedIn(text, error) : error
-  }
+/** @throws QueryError as a run of the query would */
+function checked(opened: Opened): Opened {
+  const { scope, statement } = opened
+  if (isCountQuery(statement)) planCount(scope, statement)
+  else if (isAggregateQuery(statement)) planAggregates(scope, statement)
+  else planRecords(scope, statement)
+  return opened
 }
 
 const tooManyTotals = (): QueryError =>

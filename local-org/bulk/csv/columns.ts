@@ -46,10 +46,11 @@ function readParent(name: string, parts: ColumnParts): Column {
   return { kind: 'parent', field, relationship, type: type === undefined ? undefined : target.name, key }
 }
 
-/** The column whose value says which record a row is about; undefined for inserts. */
+/** The column that must be there, since its value says which record a row is about; an upsert makes rows without an id. */
 const keyNameOf = ({ operation, externalIdFieldName }: IngestSettings): string | undefined => {
   if (operation === 'insert') return undefined
-  return operation === 'upsert' ? externalIdFieldName : 'Id'
+  if (operation !== 'upsert') return 'Id'
+  return externalIdFieldName === 'Id' ? undefined : externalIdFieldName
 }
 
 const isDelete = ({ operation }: IngestSettings): boolean => operation === 'delete' || operation === 'hardDelete'

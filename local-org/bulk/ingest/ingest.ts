@@ -37,7 +37,7 @@ function createUploads({ contents, access, jobs }: BulkRouteParts) {
   }
 
   async function put(c: BulkContext): Promise<Response> {
-    const job = access.jobOf(c.req.param('id') ?? '', 'ingest', callerOf(c).session)
+    const job = access.jobOf(c.req.param('id') ?? '', 'ingest', callerOf(c, 'ingest').session)
     if (!/^text\/csv\b/i.test(c.req.header('content-type') ?? '')) {
       throw refusal('UNSUPPORTED_MEDIA_TYPE', 'Job data must be sent as text/csv')
     }
@@ -50,7 +50,7 @@ function createUploads({ contents, access, jobs }: BulkRouteParts) {
 
 function createCreate({ jobs, store, rights, runner }: BulkRouteParts, uploads: ReturnType<typeof createUploads>) {
   return async (c: BulkContext): Promise<Response> => {
-    const { session, version } = callerOf(c)
+    const { session, version } = callerOf(c, 'ingest')
     const { body, content } = await readCreation(c)
     const settings = readIngestRequest(body, { schema: store.schema, access: rights.accessOf(session) })
     const job = jobs.addIngest(settings, { createdById: session.userId, apiVersion: version })
@@ -64,7 +64,7 @@ function createCreate({ jobs, store, rights, runner }: BulkRouteParts, uploads: 
 
 function createPatch({ jobs, access, runner }: BulkRouteParts, uploads: ReturnType<typeof createUploads>) {
   return async (c: BulkContext): Promise<Response> => {
-    const { session } = callerOf(c)
+    const { session } = callerOf(c, 'ingest')
     const body = await readJson(c)
     const job = access.jobOf(c.req.param('id') ?? '', 'ingest', session)
     const state = readStateChange(body, job)
@@ -77,7 +77,7 @@ function createPatch({ jobs, access, runner }: BulkRouteParts, uploads: ReturnTy
 
 function createGetResults({ contents, access }: BulkRouteParts, kind: ResultKind) {
   return (c: BulkContext): Response => {
-    const job = access.jobOf(c.req.param('id') ?? '', 'ingest', callerOf(c).session)
+    const job = access.jobOf(c.req.param('id') ?? '', 'ingest', callerOf(c, 'ingest').session)
     if (job.state === 'Open' || job.state === 'UploadComplete' || job.state === 'InProgress') {
       throw refusal('INVALIDJOBSTATE', `The Job is still ${job.state}`)
     }
@@ -89,7 +89,7 @@ function createGetResults({ contents, access }: BulkRouteParts, kind: ResultKind
 export function addIngestRoutes(app: Hono<SessionVariables>, parts: BulkRouteParts): void {
   const { jobs, access } = parts
   const uploads = createUploads(parts)
-  const jobIn = (c: BulkContext) => access.jobOf(c.req.param('id') ?? '', 'ingest', callerOf(c).session)
+  const jobIn = (c: BulkContext) => access.jobOf(c.req.param('id') ?? '', 'ingest', callerOf(c, 'ingest').session)
   app.on('POST', withSlash(path), createCreate(parts, uploads))
   app.on('GET', withSlash(`${path}/:id`), c => c.json(toIngestDetails(jobIn(c))))
   app.on('PUT', withSlash(`${path}/:id/batches`), uploads.put)

@@ -36,7 +36,7 @@ function readLocator(text: string | undefined, total: number): number {
 
 function createGetResults({ contents, access, store }: BulkRouteParts) {
   return (c: BulkContext): Response => {
-    const { session, version } = callerOf(c)
+    const { session, version } = callerOf(c, 'query')
     const job = access.jobOf(c.req.param('id') ?? '', 'query', session)
     if (job.state !== 'JobComplete') throw refusal('INVALIDJOBSTATE', `The Job is ${job.state}, not JobComplete`)
     if (job.apiVersion !== version) {
@@ -56,9 +56,9 @@ function createGetResults({ contents, access, store }: BulkRouteParts) {
 /** `/jobs/query`: everything about reading in bulk. */
 export function addQueryRoutes(app: Hono<SessionVariables>, parts: BulkRouteParts): void {
   const { jobs, access, rights, runner } = parts
-  const jobIn = (c: BulkContext) => access.jobOf(c.req.param('id') ?? '', 'query', callerOf(c).session)
+  const jobIn = (c: BulkContext) => access.jobOf(c.req.param('id') ?? '', 'query', callerOf(c, 'query').session)
   app.on('POST', withSlash(path), async c => {
-    const { session, version } = callerOf(c)
+    const { session, version } = callerOf(c, 'query')
     const settings = readQueryRequest(await readJson(c), rights.accessOf(session), parts)
     const job = jobs.addQuery(settings, { createdById: session.userId, apiVersion: version })
     runner.start(job, session)

@@ -51,6 +51,7 @@ export function createBatchResource(dispatch: () => Dispatch): Resource {
   return {
     method: 'POST',
     path: '/composite/batch',
+    since: 34,
     run(call) {
       const { haltOnError } = (call.body ?? {}) as { haltOnError?: unknown }
       const requests = readBatch(call.body)

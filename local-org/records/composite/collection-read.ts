@@ -41,11 +41,13 @@ const listIn = (text: string | null): readonly string[] => (text ?? '').split(',
 
 /** `/composite/sobjects/{object}` for reading: records in the order of their ids, null for what is not there or not seen. */
 export function createCollectionReadResources(store: Store): readonly Resource[] {
-  const path = '/composite/sobjects/:object'
+  const [path, since] = ['/composite/sobjects/:object', 42]
   return [
     {
       method: 'GET',
       path,
+      since,
+      parameters: ['ids', 'fields'],
       run(call, { object = '' }: PathValues) {
         const wanted = checkWanted(listIn(call.query.get('ids')), listIn(call.query.get('fields')))
         return retrieveAll(call, objectOf(object, store, call), [wanted, store])
@@ -54,6 +56,7 @@ export function createCollectionReadResources(store: Store): readonly Resource[]
     {
       method: 'POST',
       path,
+      since,
       run(call, { object = '' }: PathValues) {
         const { ids, fields } = (call.body ?? {}) as { ids?: unknown; fields?: unknown }
         return retrieveAll(call, objectOf(object, store, call), [checkWanted(ids, fields), store])

@@ -83,7 +83,7 @@ const idsOf = (call: Call): readonly string[] => (call.query.get('ids') ?? '').s
 
 /** `/composite/sobjects`: up to 200 records; 200 with an outcome for each, in the order sent, also when some failed. */
 export function createCollectionResources(parts: RowParts): readonly Resource[] {
-  const path = '/composite/sobjects'
+  const [path, since] = ['/composite/sobjects', 42]
   const { store } = parts
   const allOrNone = (call: Call) => (call.body as { allOrNone?: unknown } | undefined)?.allOrNone === true
   const each = (write: (call: Call, body: RecordBody, parts: RowParts) => Outcome) => (call: Call) =>
@@ -102,9 +102,9 @@ export function createCollectionResources(parts: RowParts): readonly Resource[] 
       allOrNone: call.query.get('allOrNone') === 'true',
     })
   return [
-    { method: 'POST', path, run: each(create) },
-    { method: 'PATCH', path, run: each(update) },
-    { method: 'PATCH', path: `${path}/:object/:field`, run: upsertAll },
-    { method: 'DELETE', path, run: removeAll },
+    { method: 'POST', path, since, run: each(create) },
+    { method: 'PATCH', path, since, run: each(update) },
+    { method: 'PATCH', path: `${path}/:object/:field`, since, run: upsertAll },
+    { method: 'DELETE', path, since, parameters: ['ids', 'allOrNone'], run: removeAll },
   ]
 }

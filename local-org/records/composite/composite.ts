@@ -56,6 +56,7 @@ export function createCompositeResource(parts: SubrequestParts): Resource {
   return {
     method: 'POST',
     path: '/composite',
+    since: 38,
     run: call => ({ status: 200, body: { compositeResponse: run(call, readComposite(call.body), parts) } }),
   }
 }

@@ -92,6 +92,7 @@ export function createGraphResource(parts: SubrequestParts): Resource {
   return {
     method: 'POST',
     path: '/composite/graph',
+    since: 50,
     run(call): Answer {
       const graphs = readGraphs(call.body)
       return { status: 200, body: { graphs: graphs.map(graph => runGraph(call, graph, parts)) } }

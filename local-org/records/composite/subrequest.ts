@@ -1,7 +1,7 @@
 import { refusal, type SalesforceError } from '../../failure.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Answer, Call } from '../../resource.ts'
-import { isVersion } from '../resources/versions.ts'
+import { checkVersion } from '../resources/versions.ts'
 import { type ReferencedAnswers, resolveReferences } from './references.ts'
 
 /** One request inside a composite one, as sent. */
@@ -49,7 +49,7 @@ export function readSubrequests(input: unknown): readonly Subrequest[] {
   return requests
 }
 
-/** The call that a request inside another one stands for. @throws SalesforceError NOT_FOUND for a url outside the API */
+/** The call that a request inside another one stands for. @throws SalesforceError NOT_FOUND for a url outside the API, GONE for a retired version */
 export function toCall(
   call: Call,
   [method, url, body]: [string, string, unknown],
@@ -57,7 +57,7 @@ export function toCall(
 ): Call {
   const found = /^\/services\/data\/v(\d+\.\d)(\/[^?#]*)(?:\?([^#]*))?$/.exec(url)
   const [, version = '', path = '', query = ''] = found ?? []
-  if (!isVersion(version)) throw refusal('NOT_FOUND', 'The requested resource does not exist')
+  checkVersion(version)
   return { ...call, method, version, path, body, query: new URLSearchParams(query), headers: new Headers(headers) }
 }
 

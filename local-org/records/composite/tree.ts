@@ -117,6 +117,7 @@ export function createTreeResource(parts: RowParts): Resource {
   return {
     method: 'POST',
     path: '/composite/tree/:object',
+    since: 34,
     run(call, { object = '' }) {
       const branches = createReader(call, parts)(
         objectOf(object, parts.store, call),

@@ -10,6 +10,8 @@ export interface DispatcherParts {
   readonly failed: (error: unknown) => void
 }
 
+const longestNote = 200
+
 const segmentsOf = (path: string): readonly string[] => path.split('/').filter(segment => segment !== '')
 
 function decoded(segment: string): string {
@@ -29,6 +31,15 @@ function match(pattern: readonly string[], path: readonly string[]): PathValues 
     else if (part.toLowerCase() !== segment.toLowerCase()) return undefined
   }
   return values
+}
+
+/** Salesforce passes over parameters that it does not know. So does this org, but says so. */
+function noting({ query }: Call, { parameters = [] }: Resource, answer: Answer): Answer {
+  if (query.size === 0 || parameters === 'any') return answer
+  const unknown = [...query.keys()].filter(name => name !== '_HttpMethod' && !parameters.includes(name))
+  if (unknown.length === 0) return answer
+  const names = unknown.map(encodeURIComponent).join(', ').slice(0, longestNote)
+  return { ...answer, headers: { ...answer.headers, Warning: `299 - "no such parameter, ignored: ${names}"` } }
 }
 
 /** Patterns with fewer names come first, so that `/sobjects/:object/describe` wins over `/sobjects/:object/:id`. */
@@ -57,7 +68,9 @@ export function createDispatcher({ resources, failed }: DispatcherParts): Dispat
 
   function run(call: Call): Answer {
     const path = segmentsOf(call.path)
+    const version = Number(call.version)
     const fitting = patterns.flatMap(({ resource, pattern }) => {
+      if (resource.since !== undefined && version < resource.since) return []
       const values = match(pattern, path)
       return values ? [{ resource, values }] : []
     })
@@ -65,7 +78,7 @@ export function createDispatcher({ resources, failed }: DispatcherParts): Dispat
     const found = fitting.find(({ resource }) => resource.method === method)
     const allowed = fitting.map(({ resource }) => resource)
     if (found === undefined) throw refuseMethod(call.method, allowed)
-    return found.resource.run(call, found.values)
+    return noting(call, found.resource, found.resource.run(call, found.values))
   }
 
   return call => {

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { notFound, SalesforceError } from '../../failure.ts'
+import { refusal, SalesforceError } from '../../failure.ts'
 import type { Session } from '../../model.ts'
 import type { Answer, Call, Resource } from '../../resource.ts'
 import type { Rights } from '../../rights/rights.ts'
@@ -17,7 +17,7 @@ import { createDispatcher, type Dispatch } from './dispatcher.ts'
 import { toRelatedRows } from './related.ts'
 import { readRequestBody } from './request-body.ts'
 import { createRowResources } from './rows.ts'
-import { isVersion, versionList } from './versions.ts'
+import { checkVersion, versionList } from './versions.ts'
 
 /** An earlier middleware has set the session. */
 export interface SessionVariables {
@@ -37,11 +37,18 @@ export interface RecordRouteParts {
 
 const jsonType = 'application/json;charset=UTF-8'
 
-function toResponse({ status, body, bytes, headers = {} }: Answer): Response {
+/** @throws SalesforceError NOT_ACCEPTABLE for a client that takes XML alone: this org has none */
+function checkAccepted(accept = ''): void {
+  if (!/\b(?:application|text)\/xml\b/i.test(accept) || /json|\*\/\*|application\/\*/i.test(accept)) return
+  throw refusal('NOT_ACCEPTABLE', 'The local org answers in JSON only')
+}
+
+function toResponse({ status, body, bytes, headers = {} }: Answer, pretty: string | undefined): Response {
   if (bytes)
     return new Response(bytes.slice(), { status, headers: { 'Content-Type': 'application/octet-stream', ...headers } })
   if (body === undefined) return new Response(null, { status, headers })
-  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': jsonType, ...headers } })
+  const text = pretty === '1' || pretty === 'true' ? JSON.stringify(body, null, 2) : JSON.stringify(body)
+  return new Response(text, { status, headers: { 'Content-Type': jsonType, ...headers } })
 }
 
 /** Clients that cannot send PATCH send POST and say so in the address. */
@@ -92,9 +99,11 @@ export function createRecordRoutes(parts: RecordRouteParts): Hono<SessionVariabl
   app.all('/:version{v[0-9]+\\.0}/*', async c => {
     try {
       const version = c.req.param('version').slice(1)
-      if (!isVersion(version)) throw notFound()
+      checkVersion(version)
+      checkAccepted(c.req.header('accept'))
       const call = await readCall(c, version, parts)
-      return toResponse(parts.store.inSession(call.session.sessionId, () => dispatch(call)))
+      const answer = parts.store.inSession(call.session.sessionId, () => dispatch(call))
+      return toResponse(answer, c.req.header('x-prettyprint'))
     } catch (error) {
       if (!(error instanceof SalesforceError)) throw error
       return c.json(error.entries, error.status as ContentfulStatusCode)

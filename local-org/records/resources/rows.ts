@@ -123,11 +123,11 @@ export function createRowResources(parts: RowParts): readonly Resource[] {
   return [
     { method: 'POST', path: '/sobjects/:object', run: createRow(parts) },
     { method: 'POST', path: '/sobjects/:object/Id', run: createRow(parts) },
-    { method: 'GET', path: byId, run: withId(store, read) },
+    { method: 'GET', path: byId, parameters: ['fields'], run: withId(store, read) },
     { method: 'PATCH', path: byId, run: updateRow(parts) },
     { method: 'DELETE', path: byId, run: withId(store, remove) },
-    { method: 'GET', path: byKey, run: readBlob },
-    { method: 'PATCH', path: byKey, run: upsertRow(parts) },
+    { method: 'GET', path: byKey, parameters: ['fields'], run: readBlob },
+    { method: 'PATCH', path: byKey, parameters: ['updateOnly'], run: upsertRow(parts) },
     { method: 'DELETE', path: byKey, run: withKey(store, remove) },
   ]
 }

@@ -26,6 +26,9 @@ export type GrantFlow = (form: Form, authorization: string | undefined) => Promi
 
 const wantsRefresh = (scope: string): boolean => /(?:^| )(?:refresh_token|offline_access|full)(?: |$)/.test(scope)
 
+/** What flows without a refresh token grant. */
+const withoutRefresh = ({ scopes }: Client): string => scopes.filter(name => name !== 'refresh_token').join(' ')
+
 /** The web server flow's second half. A code that comes back a second time ends what it gave the first time. */
 const createCodeFlow = ({ clients, codes, refreshTokens, issue }: GrantParts): GrantFlow => {
   const redeem = (form: Form, client: Client) => {
@@ -64,8 +67,18 @@ const createCredentialsFlow = ({ clients, people, issue }: GrantParts): GrantFlo
     const client = readClient(clients, form, authorization)
     const person = people.personOf(client.runAs ?? '')
     if (!person || client.clientSecret === undefined) throw badGrant('no client credentials user enabled')
-    const scope = client.scopes.filter(name => name !== 'refresh_token').join(' ')
-    return issue({ client, person, scope })
+    return issue({ client, person, scope: withoutRefresh(client) })
+  }
+}
+
+/** The username-password flow. Any password will do. It gives no refresh token. */
+const createPasswordFlow = ({ clients, people, issue, isApproved }: GrantParts): GrantFlow => {
+  return async (form, authorization) => {
+    const client = readClient(clients, form, authorization)
+    const person = people.personOf(form('username'))
+    if (!person || form('password') === '') throw badGrant('authentication failure')
+    if (!isApproved(client, person)) throw notApproved()
+    return issue({ client, person, scope: withoutRefresh(client) })
   }
 }
 
@@ -86,7 +99,7 @@ const createAssertionFlow = ({ clients, people, issue, orgUrl, now, isApproved }
   const verify = async (assertion: string, publicKey: string): Promise<Person | undefined> => {
     const options = {
       algorithms: ['RS256'],
-      audience: [...loginAudiences, orgUrl(), `${orgUrl()}/services/oauth2/token`],
+      audience: [...loginAudiences, orgUrl(), `${orgUrl()}/services/oauth2/token`].flatMap(name => [name, `${name}/`]),
       clockTolerance: clockBufferS,
       currentDate: new Date(now()),
       requiredClaims: ['exp', 'sub', 'aud'],
@@ -103,7 +116,7 @@ const createAssertionFlow = ({ clients, people, issue, orgUrl, now, isApproved }
     })
     if (!person) throw badGrant("user hasn't approved this consumer")
     if (!isApproved(client, person)) throw notApproved()
-    return issue({ client, person, scope: client.scopes.filter(name => name !== 'refresh_token').join(' ') })
+    return issue({ client, person, scope: withoutRefresh(client) })
   }
 }
 
@@ -113,6 +126,7 @@ export const createGrantFlow = (parts: GrantParts): GrantFlow => {
     ['authorization_code', createCodeFlow(parts)],
     ['refresh_token', createRefreshFlow(parts)],
     ['client_credentials', createCredentialsFlow(parts)],
+    ['password', createPasswordFlow(parts)],
     ['urn:ietf:params:oauth:grant-type:jwt-bearer', createAssertionFlow(parts)],
   ])
   return async (form, authorization) => {

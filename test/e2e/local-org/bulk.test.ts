@@ -14,7 +14,7 @@ afterAll(() => client.close())
 
 const connect = (username: string): Connection => {
   const { orgUrl, accessToken } = client.sessionOf(username)
-  const connection = new Connection({ instanceUrl: orgUrl, accessToken, version: '62.0' })
+  const connection = new Connection({ instanceUrl: orgUrl, accessToken })
   connection.bulk2.pollInterval = 10
   return connection
 }

@@ -4,14 +4,15 @@ import { BulkV2 } from 'jsforce/lib/api/bulk2.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 
-const version = '62.0'
+/** What jsforce asks for when nobody chooses. */
+const version = '50.0'
 let local: LocalOrg
 let admin: Connection
 let sara: Connection
 
 const connect = (username: string): Connection => {
   const accessToken = local.users.find(user => user.username === username)?.accessToken ?? ''
-  return new Connection({ instanceUrl: local.org, accessToken, version })
+  return new Connection({ instanceUrl: local.org, accessToken })
 }
 
 beforeAll(async () => {

@@ -31,7 +31,7 @@ const consent = async (address: string): Promise<string> => {
 
 const signIn = async () => {
   const oauth2 = createOAuth2()
-  const connection = new Connection({ oauth2, version: '62.0' })
+  const connection = new Connection({ oauth2 })
   const info = await connection.authorize(await consent(oauth2.getAuthorizationUrl({ scope: 'api refresh_token id' })))
   return { connection, info }
 }
@@ -61,13 +61,13 @@ describe('jsforce', () => {
   })
 
   it('gets a token by client credentials', async () => {
-    const connection = new Connection({ oauth2: createOAuth2(), version: '62.0' })
+    const connection = new Connection({ oauth2: createOAuth2() })
     await connection.authorize({ grant_type: 'client_credentials' })
     expect((await connection.identity()).username).toBe('ingrid.integration@acme.example')
   })
 
   it('signs in and out by SOAP', async () => {
-    const connection = new Connection({ loginUrl: local.org, version: '62.0' })
+    const connection = new Connection({ loginUrl: local.org })
     const info = await connection.login(sara, 'any & <password>')
     expect(info).toMatchObject({ id: local.people.personOf(sara)?.userId, organizationId: local.orgId })
     const token = connection.accessToken ?? ''
@@ -77,7 +77,7 @@ describe('jsforce', () => {
   })
 
   it('hears of a wrong user', async () => {
-    const connection = new Connection({ loginUrl: local.org, version: '62.0' })
+    const connection = new Connection({ loginUrl: local.org })
     await expect(connection.login('nobody@acme.example', 'x')).rejects.toThrow(/^INVALID_LOGIN: /)
   })
 })

@@ -60,6 +60,12 @@ function checkSubquery(outer: Statement, { items, grouping, scope, lock, offset,
 
 const sourcesOf = ({ from: [{ alias, at }] }: Statement, object: ObjectDefinition) => [{ name: object.name, alias, at }]
 
+/** The list that a sub-query is about, and what it is asked of. @throws QueryError for a list that there is not */
+export function scopeOfChildren(scope: Scope, statement: Statement): { readonly name: string; readonly scope: Scope } {
+  const { relationship, object } = findRelationship(scope, statement)
+  return { name: relationship.name, scope: createScope(scope.context, object, sourcesOf(statement, object)) }
+}
+
 function planChild(context: PlanContext, { relationship, object }: Found, statement: Statement): ChildList {
   const scope = createScope(context, object, sourcesOf(statement, object))
   const plan = planRecords(scope, statement)

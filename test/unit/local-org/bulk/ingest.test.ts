@@ -141,6 +141,17 @@ describe('what a job does', () => {
     const csv = `Id,Name\n${idIn(successful)},Changed\n,New\n`
     const result = await admin.load(accounts('upsert', { externalIdFieldName: 'Id' }), csv)
     expect(result.successful).toMatch(/"false","\w{18}","Changed"\n"\w{18}","true","","New"/)
+    const bare = await admin.load(accounts('upsert', { externalIdFieldName: 'Id' }), 'Name\nNew as well\n')
+    expect(bare.successful).toMatch(/"\w{18}","true","New as well"/)
+  })
+
+  it.each(['insert', 'update', 'delete'])('%s: nothing, when nothing was uploaded', async operation => {
+    for (const csv of ['', 'Id\n']) {
+      if (operation === 'insert' && csv !== '') continue
+      const { job, successful, failed } = await admin.load(accounts(operation), csv)
+      expect(job).toMatchObject({ state: 'JobComplete', numberRecordsProcessed: 0, numberRecordsFailed: 0 })
+      expect([successful, failed].join('')).not.toMatch(/\w{18}/)
+    }
   })
 
   it('deletes into the recycle bin, or for good with what belongs to it', async () => {

@@ -279,9 +279,58 @@ describe('client authentication', () => {
 
   it('refuses an unknown grant type', async () => {
     const { token, web } = createWorld()
-    expect(await token({ grant_type: 'password', ...web })).toEqual(
+    expect(await token({ grant_type: 'implicit', ...web })).toEqual(
       refusal('unsupported_grant_type', 'grant type not supported'),
     )
+  })
+})
+
+describe("the Salesforce CLI's own client", () => {
+  it('is there, takes a verifier of 171 characters, and keeps its refresh token', async () => {
+    const { codeOf, token } = createWorld()
+    const client = { client_id: 'PlatformCLI' }
+    const long = 'v'.repeat(171)
+    const code_challenge = createHash('sha256').update(long).digest('base64url')
+    const scope = 'refresh_token api web'
+    const redirect_uri = 'http://localhost:1717/OauthRedirect'
+    const code = await codeOf({ ...client, code_challenge, scope, redirect_uri })
+    const redeem = { grant_type: 'authorization_code', code, redirect_uri, code_verifier: long, ...client }
+    const { body } = await token(redeem)
+    expect(body.scope).toBe(scope)
+    const refresh = { grant_type: 'refresh_token', refresh_token: body.refresh_token ?? '', ...client }
+    expect((await token(refresh)).status).toBe(200)
+    expect((await token(refresh)).status).toBe(200)
+  })
+
+  it('needs PKCE', async () => {
+    const answer = await createWorld().authorize({ client_id: 'PlatformCLI' })
+    expect(answer.get('error')).toBe('invalid_request')
+  })
+})
+
+describe('the username-password flow', () => {
+  const sara = { grant_type: 'password', username: 'sara.sales@acme.example', password: 'any' }
+
+  it('gives a token of the user and no refresh token', async () => {
+    const { org, token, web } = createWorld()
+    const { body } = await token({ ...sara, ...web })
+    expect(org.sessions.find(body.access_token ?? '')?.username).toBe('sara.sales@acme.example')
+    expect(body.refresh_token).toBeUndefined()
+  })
+
+  it.each([
+    ['a user that there is not', { username: 'nobody@acme.example' }, 'authentication failure'],
+    ['no password', { password: '' }, 'authentication failure'],
+  ])('refuses %s', async (_, change, description) => {
+    const { token, web } = createWorld()
+    expect(await token({ ...sara, ...web, ...change })).toEqual(refusal('invalid_grant', description))
+  })
+
+  it('refuses a wrong secret, and a user whom nobody approved for the app', async () => {
+    const { token, web } = createWorld()
+    expect((await token({ ...sara, ...web, client_secret: 'x' })).body.error).toBe('invalid_client')
+    const nora = { ...sara, username: 'nora.none@acme.example' }
+    expect((await token({ ...nora, ...web })).status).toBe(400)
   })
 })
 
@@ -365,6 +414,13 @@ describe('the JWT bearer flow', () => {
     expect(org.sessions.find(body.access_token ?? '')?.username).toBe('tom.sales@acme.example')
   })
 
+  it.each(['https://test.salesforce.com', 'https://login.salesforce.com/', `${url}/`, `${url}/services/oauth2/token`])(
+    'is meant for %s too',
+    async aud => {
+      expect((await createBearerWorld().bearer({ aud })).status).toBe(200)
+    },
+  )
+
   it('forgives three minutes of clock difference and no more', async () => {
     const { bearer, seconds } = createBearerWorld()
     expect((await bearer({ exp: seconds - 170 })).status).toBe(200)
@@ -376,6 +432,7 @@ describe('the JWT bearer flow', () => {
     [{ iss: 'ActionHostClient' }, 'invalid_grant'],
     [{ sub: 'nobody@acme.example' }, 'invalid_grant'],
     [{ aud: 'https://evil.example' }, 'invalid_grant'],
+    [{ aud: 'https://login.salesforce.com//' }, 'invalid_grant'],
     [{ exp: undefined }, 'invalid_grant'],
   ])('refuses %o', async (change, error) => {
     expect((await createBearerWorld().bearer(change)).body.error).toBe(error)

@@ -13,7 +13,7 @@ test('the list of versions names each with its address', async () => {
 })
 
 test('an API version that the org does not have is not found', async () => {
-  expect((await sara.get(`/services/data/v12.0/sobjects/Account/${nordwind}`)).status).toBe(404)
+  expect((await sara.get(`/services/data/v6.0/sobjects/Account/${nordwind}`)).status).toBe(404)
 })
 
 test('a record comes with attributes, all readable fields, and compound addresses', async () => {
