@@ -1,19 +1,29 @@
-import { randomBytes } from 'node:crypto'
 import { readApp } from '../app/app.ts'
 import { isDeveloperName, toolNameProblem } from '../core/names.ts'
 import { scopes as knownScopes, type Scope } from '../core/scope.ts'
-import { toSecretHash } from '../identity/keys/secret-hash.ts'
-import { newSecret } from './secrets.ts'
+import { isKeyAddress } from '../identity/keys/service-clients.ts'
+import {
+  createClient,
+  createKey,
+  type KeyLimits,
+  newKeyPair,
+  newSecretProof,
+  type Proof,
+  toOutput,
+  toOutputJson,
+} from './service-entry.ts'
 import type { Command, Shell } from './shell.ts'
 import { readArguments, UsageError } from './usage.ts'
 
 export const serviceClientCommand: Command = {
-  usage: `Usage: applink-action-host service-client NAME --authorizations a,b [--scopes tools:read,tools:write] [--app APP] [--json]
+  usage: `Usage: applink-action-host service-client NAME --authorizations a,b [--scopes tools:read,tools:write] [--key-pair | --jwks-uri URL] [--app APP] [--json]
        applink-action-host service-client NAME --key --tools a,b --authorizations a,b [--requests-per-minute N] [--app APP] [--json]
 
   NAME              who it is for, as the log will show it
   --authorizations  the AppLink authorizations it may use
   --scopes          what its tokens allow; default tools:read
+  --key-pair        a key pair of its own in the place of a secret: the app gets the public part alone
+  --jwks-uri        where its public keys are, for a client that has some: the host fetches them
   --key             an API key for /api instead of a client of /mcp
   --tools           the tools that the key may call
   --requests-per-minute  how many calls the key may send; default 600
@@ -23,13 +33,6 @@ export const serviceClientCommand: Command = {
 Example:
   npm run service-client -- agentforce --authorizations portal --app my-actions`,
   run: makeClient,
-}
-
-/** A client or a key that was just made. The secret is nowhere else. */
-interface Made {
-  readonly secret: string
-  /** To be appended to `SERVICE_CLIENTS`. */
-  readonly entry: Readonly<Record<string, unknown>>
 }
 
 async function makeClient(args: readonly string[], { complain, folder, print }: Shell): Promise<number> {
@@ -44,37 +47,30 @@ async function makeClient(args: readonly string[], { complain, folder, print }: 
         tools: readList(values.tools, '--tools', toolNameProblem),
         ...readRate(values['requests-per-minute']),
       })
-    : createClient(name, authorizations, readScopes(values.scopes))
-  requireKey(values)
+    : createClient(name, readProof(values), { scopes: readScopes(values.scopes), authorizations })
+  requireFitting(values)
   const { app = 'my-actions' } = values
   if (!/^[a-z][a-z0-9-]{1,29}$/.test(app)) throw new UsageError('--app: must be the name of a Heroku app')
-  print(values.json ? JSON.stringify(toJson(made)) : toText(made, app))
+  print(values.json ? JSON.stringify(toOutputJson(made)) : toOutput(made, app))
   for (const tool of values.key ? await unknownTools(values.tools, folder) : [])
     complain(`Note: there is no tool "${tool}" yet.`)
   return 0
 }
 
-function createClient(name: string, authorizations: readonly string[], scopes: readonly string[]): Made {
-  const secret = newSecret()
-  const clientId = `${name}-${randomBytes(4).toString('hex')}`
-  return { secret, entry: { clientId, secretHash: toSecretHash(secret), scopes, authorizations } }
-}
-
-interface KeyLimits {
-  readonly tools: readonly string[]
-  readonly requestsPerMinute?: number
-}
-
-function createKey(name: string, authorizations: readonly string[], limits: KeyLimits): Made {
-  const secret = newSecret()
-  return { secret, entry: { name, keyHashes: [toSecretHash(secret)], authorizations, ...limits } }
-}
-
 const keyOnly = ['tools', 'requests-per-minute'] as const
+const clientOnly = ['scopes', 'key-pair', 'jwks-uri'] as const
 
-function requireKey(values: ReturnType<typeof parse>['values']): void {
-  const option = values.key ? undefined : keyOnly.find(name => values[name] !== undefined)
-  if (option) throw new UsageError(`--${option}: only with --key`)
+function requireFitting(values: ReturnType<typeof parse>['values']): void {
+  const option = (values.key ? clientOnly : keyOnly).find(name => values[name] !== undefined)
+  if (option) throw new UsageError(`--${option}: ${values.key ? 'not' : 'only'} with --key`)
+}
+
+function readProof(values: ReturnType<typeof parse>['values']): Proof {
+  const { 'jwks-uri': address, 'key-pair': pair } = values
+  if (pair && address !== undefined) throw new UsageError('--jwks-uri: not with --key-pair')
+  if (address === undefined) return pair ? newKeyPair() : newSecretProof()
+  if (isKeyAddress(address)) return { jwksUri: address }
+  throw new UsageError('--jwks-uri: must be an https address without user, password and fragment')
 }
 
 function readRate(text: string | undefined): Pick<KeyLimits, 'requestsPerMinute'> {
@@ -82,25 +78,6 @@ function readRate(text: string | undefined): Pick<KeyLimits, 'requestsPerMinute'
   const requestsPerMinute = Number(text)
   if (/^[1-9]\d{0,5}$/.test(text) && requestsPerMinute <= 100_000) return { requestsPerMinute }
   throw new UsageError('--requests-per-minute: must be a whole number from 1 to 100000')
-}
-
-const toJson = ({ entry, secret }: Made) =>
-  'clientId' in entry ? { clientId: entry.clientId, clientSecret: secret, entry } : { key: secret, entry }
-
-function toText({ entry, secret }: Made, app: string): string {
-  const json = JSON.stringify(entry)
-  const lines =
-    'clientId' in entry ? [`Client id:      ${entry.clientId}`, `Client secret:  ${secret}`] : [`API key:  ${secret}`]
-  return `${lines.join('\n')}
-
-It is shown this once: the app keeps its hash alone. Append this entry to SERVICE_CLIENTS, a JSON list:
-
-  ${json}
-
-On Heroku:
-
-  heroku config:set -a ${app} SERVICE_CLIENTS="$(heroku config:get SERVICE_CLIENTS -a ${app} |
-    jq -cs '(.[0] // []) + [${json}]')"`
 }
 
 function readScopes(text: string | undefined): readonly string[] {
@@ -136,6 +113,8 @@ function parse(args: readonly string[]) {
     tools: text,
     'requests-per-minute': text,
     app: text,
+    'key-pair': flag,
+    'jwks-uri': text,
     key: flag,
     json: flag,
   }

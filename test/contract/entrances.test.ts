@@ -57,8 +57,8 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/host': ['borrowed-tools', 'bridge', 'log', 'serve'],
   'src/identity': [
-    ...['applink/event-signature', 'applink/proof', 'keys/secret-hash', 'keys/service-clients', 'mesh/routes'],
-    ...['sessions/local', 'sessions/sf'],
+    ...['applink/event-signature', 'applink/proof', 'keys/public-keys', 'keys/secret-hash', 'keys/service-clients'],
+    ...['mesh/routes', 'sessions/local', 'sessions/sf'],
   ],
   'src/jobs': [
     'accept/callback-paths',

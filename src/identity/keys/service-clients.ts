@@ -1,22 +1,29 @@
 import * as z from 'zod'
 import { plainIssue } from '../../core/invoke/issues.ts'
 import { type Scope, scopes } from '../../core/scope.ts'
+import { type PublicKeySet, readPublicKeys } from './public-keys.ts'
 
-/** A program that signs in with a secret of its own and has no user. */
-export interface ServiceClient {
-  readonly clientId: string
+/** How a program proves that it is the one; one of them at most. */
+export interface ClientProof {
   /** `sha256:` and 64 hex digits. */
-  readonly secretHash: string
+  readonly secretHash?: string | undefined
+  /** Of the keys that it signs with. */
+  readonly jwks?: PublicKeySet | undefined
+  /** Where its key set is. */
+  readonly jwksUri?: string | undefined
+}
+
+/** A program that signs in with a secret or a key of its own and has no user. */
+export interface ServiceClient extends ClientProof {
+  readonly clientId: string
   readonly scopes: readonly Scope[]
   /** Developer names of the AppLink authorizations it may use. */
   readonly authorizations: readonly string[]
 }
 
-/** A program that people sign in through, registered beforehand. */
-export interface PeopleClient {
+/** A program that people sign in through, registered beforehand. Without a proof it can keep no secret. */
+export interface PeopleClient extends ClientProof {
   readonly clientId: string
-  /** Absent: it can keep no secret. */
-  readonly secretHash?: string | undefined
   readonly scopes: readonly Scope[]
   readonly redirectUris: readonly string[]
 }
@@ -48,20 +55,40 @@ const developerName = z
   .string()
   .regex(/^[A-Za-z]\w{0,79}$/, { error: 'must be the developer name of an authorization' })
 const toolName = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/, { error: 'must be the name of a tool' })
+const proofsIn = ({ jwks, jwksUri, secretHash }: ClientProof): number =>
+  [secretHash, jwks, jwksUri].filter(one => one !== undefined).length
+const hasOneProof = (entry: ClientProof): boolean => proofsIn(entry) <= 1
+const oneProof = { error: 'must have one of secretHash, jwks and jwksUri' }
 const allowed = z.array(z.enum(scopes)).min(1)
 
-const service = z.strictObject({
-  clientId: name,
-  secretHash: hash,
-  scopes: allowed,
-  authorizations: z.array(developerName).max(50),
+const keySet = z.unknown().transform((value, context): PublicKeySet => {
+  try {
+    return readPublicKeys(value, true)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message })
+    return z.NEVER
+  }
 })
-const people = z.strictObject({
-  clientId: name,
-  secretHash: hash.optional(),
-  scopes: allowed.default([...scopes]),
-  redirectUris: z.array(z.string()).min(1).max(20),
+const keyAddress = z.string().refine(isKeyAddress, {
+  error: 'must be an https address without user, password and fragment',
 })
+const proof = { secretHash: hash.optional(), jwks: keySet.optional(), jwksUri: keyAddress.optional() }
+
+const service = z
+  .strictObject({ clientId: name, ...proof, scopes: allowed, authorizations: z.array(developerName).max(50) })
+  .refine(entry => proofsIn(entry) > 0, {
+    path: ['secretHash'],
+    error: 'is required, unless the client has a key of its own (jwks or jwksUri)',
+  })
+  .refine(hasOneProof, oneProof)
+const people = z
+  .strictObject({
+    clientId: name,
+    ...proof,
+    scopes: allowed.default([...scopes]),
+    redirectUris: z.array(z.string()).min(1).max(20),
+  })
+  .refine(hasOneProof, oneProof)
 const apiKey = z.strictObject({
   name,
   keyHashes: z.array(hash).min(1).max(10),
@@ -69,6 +96,12 @@ const apiKey = z.strictObject({
   authorizations: z.array(developerName).max(50).default([]),
   requestsPerMinute: z.number().int().min(1).max(100_000).optional(),
 })
+
+/** Whether keys are fetched from there. */
+export function isKeyAddress(text: string): boolean {
+  const url = URL.parse(text)
+  return url?.protocol === 'https:' && url.username === '' && url.password === '' && !text.includes('#')
+}
 
 /**
  * Reads the list of service clients, clients for people and API keys. An entry with `redirectUris` is for people, one

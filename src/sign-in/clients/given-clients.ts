@@ -1,7 +1,7 @@
 import type { ClientMetadata } from 'oidc-provider'
 import type { Scope } from '../../core/scope.ts'
 import { scopes } from '../../core/scope.ts'
-import type { PeopleClient, ServiceClient, ServiceClients } from '../../identity/keys/service-clients.ts'
+import type { ClientProof, PeopleClient, ServiceClient, ServiceClients } from '../../identity/keys/service-clients.ts'
 import { isNative, isRedirectUri } from './redirect-uri.ts'
 
 /**
@@ -18,26 +18,31 @@ export const toGivenClients = ({ people, services }: ServiceClients): ClientMeta
 export const scopesFor = ({ people, services }: ServiceClients, clientId: string): readonly Scope[] =>
   (services.get(clientId) ?? people.get(clientId))?.scopes ?? scopes
 
-const toService = ({ clientId, secretHash }: ServiceClient): ClientMetadata => ({
+const toService = ({ clientId, ...proof }: ServiceClient): ClientMetadata => ({
   client_id: clientId,
-  client_secret: secretHash,
+  ...toProof(proof),
   grant_types: ['client_credentials'],
   response_types: [],
   redirect_uris: [],
-  token_endpoint_auth_method: 'client_secret_basic',
 })
 
-function toPeopleClient({ clientId, redirectUris, secretHash }: PeopleClient): ClientMetadata {
+function toPeopleClient({ clientId, redirectUris, ...proof }: PeopleClient): ClientMetadata {
   if (!redirectUris.every(isRedirectUri)) throw new Error(`${clientId}: redirectUris: one is not fit for answers`)
   return {
     client_id: clientId,
     client_name: clientId,
-    ...(secretHash && { client_secret: secretHash }),
+    ...toProof(proof),
     application_type: isNative(redirectUris) ? 'native' : 'web',
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     response_modes: ['query'],
     redirect_uris: [...redirectUris],
-    token_endpoint_auth_method: secretHash ? 'client_secret_basic' : 'none',
   }
+}
+
+function toProof({ jwks, jwksUri, secretHash }: ClientProof) {
+  if (secretHash) return { client_secret: secretHash, token_endpoint_auth_method: 'client_secret_basic' } as const
+  if (jwksUri) return { jwks_uri: jwksUri, token_endpoint_auth_method: 'private_key_jwt' } as const
+  if (!jwks) return { token_endpoint_auth_method: 'none' } as const
+  return { jwks: jwks as NonNullable<ClientMetadata['jwks']>, token_endpoint_auth_method: 'private_key_jwt' } as const
 }

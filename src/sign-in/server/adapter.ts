@@ -1,5 +1,6 @@
 import { type Adapter, errors } from 'oidc-provider'
 import { type Admission, admit } from '../admission/admission.ts'
+import type { FindKeyedClient } from './keyed-clients.ts'
 import type { ProviderRecords } from './records.ts'
 
 /**
@@ -18,6 +19,7 @@ const forgetful: Adapter = {
 
 export interface AdapterParts extends Admission {
   readonly records: ProviderRecords
+  readonly findKeyedClient: FindKeyedClient
 }
 
 /** How the provider reaches its records. */
@@ -26,6 +28,7 @@ export const createAdapter =
   (kind: string): Adapter => {
     if (kind === 'Session') return forgetful
     const kept = createKept(parts.records, kind)
+    if (kind === 'Client') return { ...kept, find: async id => (await parts.findKeyedClient(id)) ?? kept.find(id) }
     return kind === 'Interaction' ? createAdmitting(parts, kept) : kept
   }
 

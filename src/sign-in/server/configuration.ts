@@ -1,8 +1,10 @@
 import type { Configuration, KoaContextWithOIDC, ResourceServer } from 'oidc-provider'
 import { errors } from 'oidc-provider'
 import type { Scope } from '../../core/scope.ts'
+import { signatureAlgorithms } from '../../identity/keys/public-keys.ts'
 import { type ClientMetadata, shapeClient } from '../clients/client-metadata.ts'
 import { isOriginOf } from '../clients/redirect-uri.ts'
+import { checkClientAssertion, clockTolerance } from './assertions.ts'
 import { showBarePage, toErrorPage } from './error-page.ts'
 import { interactionPathOf, paths } from './paths.ts'
 import { chooseScopes } from './scope-choice.ts'
@@ -31,8 +33,10 @@ export const fixedConfiguration = {
   ttl: lifetimes,
   enabledJWA: {
     idTokenSigningAlgValues: ['EdDSA'],
-    clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'],
+    clientAuthSigningAlgValues: [...signatureAlgorithms],
   },
+  clockTolerance,
+  assertJwtClientAuthClaimsAndHeader: checkClientAssertion,
   routes: {
     authorization: paths.authorize,
     token: paths.token,

@@ -4,15 +4,19 @@ import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Log } from '../../core/log.ts'
 import { isSecret } from '../../identity/keys/secret-hash.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
+import type { Claims } from '../../storage/claims.ts'
 import type { Admission } from '../admission/admission.ts'
 import { createClickFirst } from '../admission/click-first.ts'
 import { createParameterLimits } from '../admission/parameter-limits.ts'
 import { scopesFor, toGivenClients } from '../clients/given-clients.ts'
+import type { ReadRemoteKeys } from '../clients/remote-keys.ts'
 import { createAdapter } from './adapter.ts'
+import { useAssertionsOnce } from './assertions.ts'
 import { fixedConfiguration, toClientConfiguration } from './configuration.ts'
 import { type DocumentConfigurationParts, toDocumentConfiguration } from './documents.ts'
 import { createEncodingCheck } from './encoding-check.ts'
 import { showBarePage, toErrorPage } from './error-page.ts'
+import { createKeyedClients } from './keyed-clients.ts'
 import { createMetadataTrim } from './metadata.ts'
 import { paths } from './paths.ts'
 import type { ProviderRecords } from './records.ts'
@@ -22,6 +26,9 @@ export interface ProviderParts extends Admission, DocumentConfigurationParts {
   readonly issuer: string
   readonly resource: string
   readonly records: ProviderRecords
+  /** What was used once, over all processes. */
+  readonly claims: Pick<Claims, 'claim'>
+  readonly readKeys: ReadRemoteKeys
   readonly serviceClients: ServiceClients
   /** Keys that cookies are signed with, newest first. */
   readonly cookieKeys: readonly Uint8Array[]
@@ -42,11 +49,12 @@ export function createProvider(parts: ProviderParts): Provider {
     ...{ resource, isGiven },
     scopesFor: clientId => scopesFor(serviceClients, clientId),
   })
+  const given = toGivenClients(serviceClients)
   const provider = new Provider(issuer, {
     ...fixedConfiguration,
     ...clientConfiguration,
-    adapter: createAdapter(parts),
-    clients: toGivenClients(serviceClients),
+    adapter: createAdapter({ ...parts, findKeyedClient: createKeyedClients(given, parts.readKeys) }),
+    clients: given.filter(client => !client.jwks_uri),
     cookies: toCookies(issuer, cookieKeys),
     jwks: { keys: [createUnusedKey()] },
     fetch,
@@ -68,6 +76,7 @@ export function createProvider(parts: ProviderParts): Provider {
   provider.use(createClickFirst({ isGiven }))
   provider.use(createResumeCheck(provider.cookieName('resume')))
   compareHashes(provider)
+  useAssertionsOnce(provider, parts.claims)
   fixAddresses(provider)
   listen(provider, parts.log)
   return provider

@@ -1,6 +1,7 @@
 import type { Provider } from 'oidc-provider'
 import type { Log } from '../../core/log.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
+import { createClaims } from '../../storage/claims.ts'
 import type { Database } from '../../storage/database.ts'
 import type { Admission } from '../admission/admission.ts'
 import { createOpenings } from '../admission/openings.ts'
@@ -8,6 +9,7 @@ import { createClientDocuments } from '../clients/clients.ts'
 import { createGuardedFetch, type NetworkParts } from '../clients/guarded-fetch.ts'
 import { createKeptDocuments } from '../clients/kept-documents.ts'
 import { createRegistrationGate } from '../clients/registration-gate.ts'
+import { createRemoteKeys } from '../clients/remote-keys.ts'
 import type { Strangers } from '../clients/strangers.ts'
 import type { SignIns } from './accounts.ts'
 import { createOAuthHandler, type OAuthHandler } from './handler.ts'
@@ -19,7 +21,7 @@ import { createTokenReader, type ReadBearer } from './token-reader.ts'
 export interface AuthorizationServerParts {
   /** Origin that clients use: https, or http on loopback. The issuer; `/mcp` below it is the resource. */
   readonly publicUrl: string
-  /** With the tables of `oauthMigrations`. */
+  /** With the tables of `oauthMigrations` and of claims. */
   readonly database: Database
   readonly serviceClients: ServiceClients
   readonly signIns: SignIns
@@ -57,13 +59,14 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
   const onGrantEnded = (grantId: string) =>
     signIns.forget(grantId).catch(cause => log.error('sign-in not forgotten', {}, cause))
   const kept = createKeptDocuments({ database, now })
-  const documents = createClientDocuments({
-    ...{ kept, log, now, domains: parts.clientDomains, allowPort: network.allowPort },
-    fetch: createGuardedFetch(network),
-  })
+  const guarded = { kept, log, now, fetch: createGuardedFetch(network) }
+  const documents = createClientDocuments({ ...guarded, domains: parts.clientDomains, allowPort: network.allowPort })
   const records = createProviderRecords({ database, now, onGrantEnded, keepDocument: documents.keep })
   const openings = createOpenings({ database, now })
-  const provider = createProvider({ ...parts, issuer, resource, records, documents, openings })
+  const provider = createProvider({
+    ...{ ...parts, issuer, resource, records, documents, openings },
+    ...{ claims: createClaims(database), readKeys: createRemoteKeys(guarded) },
+  })
   const sweep = createSweep({ database, now, endGrant: grantId => records.endGrant(grantId) })
   return {
     ...{ provider, resource, openings },

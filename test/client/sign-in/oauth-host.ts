@@ -9,6 +9,7 @@ import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
 import { readServiceClients } from '../../../src/identity/keys/service-clients.ts'
 import { oauthMigrations } from '../../../src/sign-in/server/migrations.ts'
 import { type AuthorizationServerParts, createAuthorizationServer } from '../../../src/sign-in/server/server.ts'
+import { claimMigrations } from '../../../src/storage/claims.ts'
 import { migrate } from '../../../src/storage/migrations.ts'
 import { rateMigrations } from '../../../src/storage/rates/buckets.ts'
 import { createRates } from '../../../src/storage/rates/rates.ts'
@@ -37,6 +38,8 @@ type Options = Partial<
 > & {
   readonly hostname?: string
   readonly port?: number
+  /** Entries of SERVICE_CLIENTS beside those that are always there. */
+  readonly clients?: readonly object[]
   /** Shared by processes that share a database. */
   readonly sessions?: Map<string, OrgSession>
   /** Sees every answer before anything is written to it. */
@@ -58,12 +61,12 @@ export async function startOAuthHost({ hostname = '127.0.0.1', port: wanted = 0,
   const url = `http://${hostname}:${port}`
   const lines: string[] = []
   const database = options.database ?? openSqlite(':memory:')
-  await migrate(database, [...oauthMigrations, ...rateMigrations])
+  await migrate(database, [...oauthMigrations, ...rateMigrations, ...claimMigrations])
   const sessions = options.sessions ?? new Map<string, OrgSession>()
   const forgotten: string[] = []
   const auth = createAuthorizationServer({
     ...{ publicUrl: url, database, dynamicRegistration: true, now: Date.now, ...options },
-    serviceClients: readServiceClients(JSON.stringify(clients)),
+    serviceClients: readServiceClients(JSON.stringify([...clients, ...(options.clients ?? [])])),
     // One proxy in front, as on Heroku.
     strangers: createStrangers({
       proxies: 1,

@@ -14,6 +14,7 @@ import { createPendingSignIns } from '../../../src/sign-in/salesforce/pending.ts
 import { createSalesforceLogin } from '../../../src/sign-in/salesforce/salesforce.ts'
 import { oauthMigrations } from '../../../src/sign-in/server/migrations.ts'
 import { type AuthorizationServer, createAuthorizationServer } from '../../../src/sign-in/server/server.ts'
+import { claimMigrations } from '../../../src/storage/claims.ts'
 import type { Database } from '../../../src/storage/database.ts'
 import { migrate } from '../../../src/storage/migrations.ts'
 import { rateMigrations } from '../../../src/storage/rates/buckets.ts'
@@ -50,7 +51,7 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  await migrate(database, [...oauthMigrations, ...loginMigrations, ...rateMigrations])
+  await migrate(database, [...oauthMigrations, ...loginMigrations, ...rateMigrations, ...claimMigrations])
 
   const lines: string[] = []
   const log = createLog({ level: 'debug', now: () => new Date(), write: text => lines.push(text) })

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
+import { calculateJwkThumbprint, jwtVerify, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { readServiceClients } from '../../../src/identity/keys/service-clients.ts'
 import { runCommand } from '../../client/host/command.ts'
@@ -30,6 +31,43 @@ describe('npm run service-client', () => {
       clientSecret: expect.any(String),
       entry: expect.anything(),
     })
+  })
+
+  it('makes a key pair, whose public part alone is in the entry, and signs what the host takes', async () => {
+    const { clientId, entry, privateKey } = await readLine('robot', '--authorizations', 'erp', '--key-pair')
+    expect(readServiceClients(JSON.stringify([entry])).services.get(clientId)).toEqual(entry)
+    const [jwk] = entry.jwks.keys
+    expect(jwk).toEqual({
+      ...{ kty: 'EC', crv: 'P-256', x: expect.any(String), y: expect.any(String), alg: 'ES256', use: 'sig' },
+      kid: await calculateJwkThumbprint(jwk),
+    })
+    const token = await new SignJWT({}).setProtectedHeader({ alg: 'ES256' }).sign(createPrivateKey(privateKey))
+    await expect(jwtVerify(token, createPublicKey({ key: jwk, format: 'jwk' }))).resolves.toBeDefined()
+  })
+
+  it('shows a private key once, outside of the entry, and says what it is for', async () => {
+    const { out } = await run('robot', '--authorizations', 'erp', '--key-pair')
+    expect(out.match(/-----BEGIN PRIVATE KEY-----/g)).toHaveLength(1)
+    expect(out).toContain('signs a token for PUBLIC_URL')
+    expect(out.slice(out.indexOf('Append this entry'))).not.toContain('"d"')
+  })
+
+  it('makes an entry for a client that publishes its keys, without any secret', async () => {
+    const jwksUri = 'https://robot.example/jwks.json'
+    const made = await readLine('robot', '--authorizations', 'erp', '--jwks-uri', jwksUri)
+    const { clientId, entry } = made
+    expect(made).toEqual({ clientId, entry: { clientId, jwksUri, scopes: ['tools:read'], authorizations: ['erp'] } })
+    expect(readServiceClients(JSON.stringify([entry])).services.get(clientId)).toEqual(entry)
+  })
+
+  it.each([
+    [['--jwks-uri', 'http://robot.example/'], '--jwks-uri: must be an https address'],
+    [['--jwks-uri', 'https://robot.example/', '--key-pair'], '--jwks-uri: not with --key-pair'],
+    [['--key-pair', '--key', '--tools', 'a'], '--key-pair: not with --key'],
+    [['--scopes', 'tools:write', '--key', '--tools', 'a'], '--scopes: not with --key'],
+  ])('refuses %j', async (args, problem) => {
+    const { code, err } = await run('robot', '--authorizations', 'erp', ...args)
+    expect([code, err]).toEqual([2, expect.stringContaining(problem)])
   })
 
   it('makes another secret and another id every time', async () => {

@@ -8,6 +8,7 @@ import type { Attack } from './attacks/attack.ts'
 import { browserAttacks } from './attacks/browsers.ts'
 import { codeAttacks } from './attacks/codes.ts'
 import { documentAttacks } from './attacks/documents.ts'
+import { keyAttacks } from './attacks/keys.ts'
 import { toReason } from './attacks/reason.ts'
 import { readAs, requestAttacks } from './attacks/requests.ts'
 import { rightsAttacks } from './attacks/rights.ts'
@@ -24,6 +25,7 @@ const table: Readonly<Record<string, readonly Attack[]>> = {
   'getting in': tokenAttacks,
   'doing more, or as somebody else': rightsAttacks,
   'stealing and forging': codeAttacks,
+  'services with keys': keyAttacks,
   'answers and clients': addressAttacks,
   'metadata documents': documentAttacks,
   'a person and her browser': browserAttacks,

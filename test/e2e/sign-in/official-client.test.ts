@@ -1,9 +1,18 @@
-import { Client, ClientCredentialsProvider, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import {
+  Client,
+  ClientCredentialsProvider,
+  PrivateKeyJwtProvider,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client'
+import { PrivateKeyJwtProvider as OlderKeyProvider } from '@modelcontextprotocol/sdk/client/auth-extensions.js'
+import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport as OlderTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { agentSecret, type HostWithOrg, portalSecret, startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { createOfficialClient, type OfficialOptions, type Registration } from '../../client/mcp/official-client.ts'
 import { startDocumentServer } from '../../client/sign-in/document-server.ts'
 import { postForm } from '../../client/sign-in/oauth-client.ts'
+import { createSigner } from '../../client/sign-in/signer.ts'
 import { addContact } from '../../fixtures/tools/add-contact.ts'
 import { readAccount } from '../../fixtures/tools/read-account.ts'
 import { createWatchedTools } from './watched-tools.ts'
@@ -11,6 +20,8 @@ import { createWatchedTools } from './watched-tools.ts'
 const sara = 'sara.sales@acme.example'
 const tom = 'tom.sales@acme.example'
 const loopback = 'http://127.0.0.1:51234/callback'
+const robot = createSigner('robot')
+const rights = { scopes: ['tools:read'], authorizations: ['influencerPortal'] }
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
@@ -28,6 +39,7 @@ beforeAll(async () => {
     tools: [readAccount, addContact, ...createWatchedTools().tools],
     network: documents.network,
     signInTime: () => Date.now() + aheadMs,
+    serviceClients: [{ clientId: 'robot', jwks: { keys: [robot.jwk] }, ...rights }],
   })
 })
 afterEach(async () => {
@@ -236,6 +248,25 @@ describe('a service with the official client', () => {
       const { structuredContent } = await client.callTool({ name, arguments: {} })
       expect(structuredContent).toEqual({ user: '', accounts: all.length })
     }
+  })
+
+  const key = { clientId: 'robot', privateKey: robot.pem, algorithm: 'ES256' }
+  const portal = { name: 'readPortal', arguments: {} }
+
+  it('proves itself with a key in the place of a secret', async () => {
+    const client = new Client({ name: 'robot', version: '1.0.0' })
+    const authProvider = new PrivateKeyJwtProvider({ ...key, expectedIssuer: host.url })
+    await client.connect(new StreamableHTTPClientTransport(new URL(host.mcp), { authProvider }))
+    opened.push(client)
+    expect((await client.callTool(portal)).structuredContent).toHaveProperty('accounts')
+  })
+
+  it('does so with the client of the older era', async () => {
+    const client = new OlderClient({ name: 'robot', version: '1.0.0' })
+    const authProvider = new OlderKeyProvider({ ...key, expectedIssuer: host.url })
+    await client.connect(new OlderTransport(new URL(host.mcp), { authProvider }))
+    opened.push(client)
+    expect((await client.callTool(portal)).structuredContent).toHaveProperty('accounts')
   })
 
   it.each(['readOwn', 'changeOwn', 'readPlus'])('never gets a tool of people: %s', async name => {

@@ -7,6 +7,7 @@ import { type RawAnswer, type RawRequest, sendRaw } from '../../../client/attack
 import { agentSecret, type HostWithOrg, startHostWithOrg } from '../../../client/host/host-with-org.ts'
 import { startDocumentServer } from '../../../client/sign-in/document-server.ts'
 import { type Changes, createOAuthClient, postJson, type Tokens } from '../../../client/sign-in/oauth-client.ts'
+import { createSigner } from '../../../client/sign-in/signer.ts'
 import { createWatchedTools } from '../watched-tools.ts'
 
 export const sara = 'sara.sales@acme.example'
@@ -44,10 +45,23 @@ async function resolveFor(looked: readonly string[], hostname: string): Promise<
 export async function openArena(door: Door = 'MESH=embedded') {
   const documents = await startDocumentServer(['clients.example', 'other.example', 'inside.example', 'turning.example'])
   const watched = createWatchedTools()
+  const [robot, remote, stranger] = [createSigner('robot'), createSigner('remote'), createSigner('stranger')]
+  /** What stands at the address of the keys of `remote`. */
+  const published: { keys: readonly object[] } = { keys: [remote.jwk] }
+  const keysAddress = documents.addressOf('clients.example', '/jwks.json')
+  documents.on(keysAddress, (_, response) =>
+    response.writeHead(200, { 'content-type': 'application/jwk-set+json' }).end(JSON.stringify(published)),
+  )
+  const rights = { scopes: ['tools:read', 'tools:write'], authorizations: ['influencerPortal'] }
   let aheadMs = 0
   const looked: string[] = []
   const host = await startHostWithOrg({
     ...{ mesh: meshOf(door), tools: watched.tools, signInTime: () => Date.now() + aheadMs },
+    serviceClients: [
+      { clientId: 'robot', jwks: { keys: [robot.jwk] }, ...rights },
+      { clientId: 'remote', jwksUri: keysAddress, ...rights },
+      { clientId: 'inside', jwksUri: documents.addressOf('inside.example', '/jwks.json'), ...rights },
+    ],
     network: {
       ...documents.network,
       timeoutMs: 1500,
@@ -68,6 +82,7 @@ export async function openArena(door: Door = 'MESH=embedded') {
 
   const arena = {
     ...{ clientOf, documents, host, looked, elsewhere, runs: watched.runs },
+    ...{ published, remote, robot, stranger },
     /** Lets time pass for sign-ins. */
     pass(ms: number): void {
       aheadMs += ms

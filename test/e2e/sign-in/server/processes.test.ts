@@ -6,10 +6,15 @@ import { createBrowser } from '../../../../src/test-client/browser.ts'
 import { startPostgres } from '../../../client/host/postgres.ts'
 import { createOAuthClient, postJson } from '../../../client/sign-in/oauth-client.ts'
 import { startOAuthHost } from '../../../client/sign-in/oauth-host.ts'
+import { createSigner, proofClaims, toProof } from '../../../client/sign-in/signer.ts'
 
 type Host = Awaited<ReturnType<typeof startOAuthHost>>
 const redirectUri = 'http://127.0.0.1:49152/callback'
 const databases: Database[] = []
+const robot = createSigner('robot')
+const clients = [
+  { clientId: 'robot', jwks: { keys: [robot.jwk] }, scopes: ['tools:read'], authorizations: ['influencerPortal'] },
+]
 let server: Awaited<ReturnType<typeof startPostgres>>
 let first: Host
 let second: Host
@@ -21,8 +26,8 @@ beforeAll(async () => {
   databases.push(openPostgres(url), openPostgres(url))
   const sessions = new Map<string, OrgSession>()
   const [database, other] = databases as [Database, Database]
-  first = await startOAuthHost({ database, sessions })
-  second = await startOAuthHost({ database: other, sessions, publicUrl: first.url })
+  first = await startOAuthHost({ database, sessions, clients })
+  second = await startOAuthHost({ database: other, sessions, clients, publicUrl: first.url })
 })
 afterAll(async () => {
   await first?.stop()
@@ -76,6 +81,18 @@ describe('two processes on one PostgreSQL', () => {
         expect((await second.call(body.access_token)).status).toBe(401)
         expect((await refresh(second, body.refresh_token)).status).toBe(400)
       }
+    }
+  })
+
+  it('let one of many in who bring the same proof of a key to both', async () => {
+    for (let round = 0; round < 5; round++) {
+      const proof = toProof(await robot.sign(proofClaims('robot', first.url)))
+      const answers = await Promise.all(
+        [first, second, first, second].map(host =>
+          tokenRequest(host, { grant_type: 'client_credentials', client_id: 'robot', ...proof }),
+        ),
+      )
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401, 401, 401])
     }
   })
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { readServiceClients } from '../../../../src/identity/keys/service-clients.ts'
+import { createSigner } from '../../../client/sign-in/signer.ts'
 
 const hash = `sha256:${'ab'.repeat(32)}`
 const agent = { clientId: 'agentforce', secretHash: hash, scopes: ['tools:read'], authorizations: ['influencerPortal'] }
 const editor = { clientId: 'editor', redirectUris: ['http://localhost/callback'] }
+const signer = createSigner('one')
+const keys = { keys: [signer.jwk] }
 const supplier = {
   name: 'supplier',
   keyHashes: [hash],
@@ -29,6 +32,17 @@ describe('the list of service clients', () => {
     expect([services.size, people.size, apiKeys.size]).toEqual([1, 1, 1])
   })
 
+  it('has programs that prove themselves with a key of their own', () => {
+    const jwks = keys
+    const { secretHash: _, ...bare } = agent
+    const robot = { ...bare, clientId: 'robot', jwks }
+    const remote = { ...bare, clientId: 'remote', jwksUri: 'https://keys.example/jwks.json?of=remote' }
+    const portal = { ...editor, clientId: 'portal', jwks }
+    const { people, services } = read(robot, remote, portal)
+    expect([services.get('robot'), services.get('remote')]).toEqual([robot, remote])
+    expect(people.get('portal')).toMatchObject(portal)
+  })
+
   it('may be empty', () => {
     expect(read().services.size).toBe(0)
   })
@@ -40,6 +54,22 @@ describe('the list of service clients', () => {
   it.each([
     ['a secret in the clear', { ...agent, secretHash: 'hunter2-very-secret' }, 'entry 1: secretHash: must be sha256:'],
     ['no secret', { ...agent, secretHash: undefined }, 'entry 1: secretHash: is required'],
+    ['a secret and a key', { ...agent, jwks: keys }, 'entry 1: must have one of secretHash, jwks and jwksUri'],
+    [
+      'two places for keys',
+      { ...editor, jwks: keys, jwksUri: 'https://keys.example/' },
+      'entry 1: must have one of secretHash, jwks and jwksUri',
+    ],
+    [
+      'a private key',
+      { ...editor, jwks: { keys: [{ ...signer.jwk, d: 'hunter2' }] } },
+      'entry 1: jwks: must hold public keys alone',
+    ],
+    ['a key that is none', { ...editor, jwks: 'hunter2' }, 'entry 1: jwks: must be a JSON Web Key Set'],
+    ['a key of no use among others', { ...editor, jwks: { keys: [signer.jwk, { kty: 'EC' }] } }, 'entry 1: jwks: must'],
+    ['keys over plain http', { ...editor, jwksUri: 'http://hunter2.example/' }, 'entry 1: jwksUri: must be an https'],
+    ['keys behind a password', { ...editor, jwksUri: 'https://a:hunter2@b.example/' }, 'entry 1: jwksUri: must be'],
+    ['keys at no address', { ...editor, jwksUri: 'hunter2' }, 'entry 1: jwksUri: must be an https'],
     ['a hash in capital letters', { ...agent, secretHash: hash.toUpperCase() }, 'entry 1: secretHash: must be'],
     ['no scope', { ...agent, scopes: [] }, 'entry 1: scopes: must be at least 1 item'],
     [

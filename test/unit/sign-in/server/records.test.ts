@@ -31,7 +31,8 @@ beforeEach(async () => {
 
 const adapterOf = (kind: string) => {
   const openings = createOpenings({ database, now: () => now })
-  return createAdapter({ records, openings, strangers: { addressOf: () => '192.0.2.1' } })(kind)
+  const strangers = { addressOf: () => '192.0.2.1' }
+  return createAdapter({ records, openings, strangers, findKeyedClient: async () => undefined })(kind)
 }
 const put = (kind: string, id: string, { seconds = 900, ...payload }: { seconds?: number; [field: string]: unknown }) =>
   adapterOf(kind).upsert(id, { kind, jti: id, ...payload }, seconds)
