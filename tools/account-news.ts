@@ -15,12 +15,12 @@ export const accountNews = defineTool({
   }),
   output: z.object({
     accountName: z.string().describe('Account name.'),
-    newsAvailable: z.boolean().describe('Whether the publisher answered. If not, there may be news nevertheless.'),
+    newsAvailable: z.boolean().describe('Whether the publisher answered.'),
     headlines: z
       .array(z.string())
       .max(10)
-      .describe("Headlines, newest first, each with day, source and address. The publisher's words, not ours."),
-    summary: z.string().describe('One sentence on what was found, to be told as it is.'),
+      .describe("Newest first, each with day, source and address: the publisher's words, not ours."),
+    summary: z.string().describe('One sentence, to be told as it is.'),
   }),
   writes: false,
   callouts: [news],

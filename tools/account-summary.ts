@@ -11,10 +11,10 @@ export const accountSummary = defineTool({
   output: z.object({
     name: z.string().describe('Account name.'),
     industry: z.string().optional().describe('Industry, when the account has one.'),
-    owner: z.string().describe('Name of the account owner.'),
-    openCases: z.number().int().describe('Number of cases that are not closed.'),
-    openOpportunities: z.number().int().describe('Number of opportunities that are not closed.'),
-    openAmount: z.number().describe('Sum of the amounts of the open opportunities.'),
+    owner: z.string().describe('Account owner.'),
+    openCases: z.number().int().describe('Open cases.'),
+    openOpportunities: z.number().int().describe('Open opportunities.'),
+    openAmount: z.number().describe('Their amount.'),
   }),
   writes: false,
   async run({ accountId }, { org }) {

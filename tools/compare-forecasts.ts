@@ -9,32 +9,32 @@ const regions = {
 } as const
 type Region = (typeof regions)[keyof typeof regions]
 
-const amount = (what: string) => z.number().optional().describe(`${what}; missing when this org failed.`)
+const amount = (what: string) => z.number().optional().describe(what)
 
 export const compareForecasts = defineTool({
   name: 'compareForecasts',
   title: 'Compare forecasts',
   description:
-    'Compares the open opportunities of the current fiscal quarter between the sales orgs Europe and Americas: how many, their amount, and the amount by forecast category. Use when someone asks how the regions stand against each other or together. It knows no single opportunity.',
+    'Compares the open opportunities of this fiscal quarter between the sales orgs Europe and Americas: number, amount, and amount by forecast category. Use when someone asks how the regions stand. It knows no single opportunity.',
   input: z.object({}),
   output: z.object({
-    complete: z.boolean().describe('Whether both orgs answered. If not, the totals lack one of them.'),
+    complete: z.boolean().describe('Whether both orgs answered. If not, the totals lack one.'),
     failedOrg: z.string().optional().describe('The org that did not answer: europe or americas.'),
     totalOpportunities: z.number().int().describe('Open opportunities in the orgs that answered.'),
     totalAmount: z.number().optional().describe('Their amount; missing when the orgs have two currencies.'),
-    europeCurrency: z.string().optional().describe('ISO code of the amounts of Europe.'),
-    americasCurrency: z.string().optional().describe('ISO code of the amounts of the Americas.'),
-    europeOpportunities: z.number().int().optional().describe('Open opportunities; missing when this org failed.'),
-    europeAmount: amount('Amount of the open opportunities'),
-    europeCommit: amount('Amount in the forecast category Commit'),
-    europeBestCase: amount('Amount in the forecast category Best Case'),
-    europePipeline: amount('Amount in the forecast category Pipeline'),
-    americasOpportunities: z.number().int().optional().describe('Open opportunities; missing when this org failed.'),
-    americasAmount: amount('Amount of the open opportunities'),
-    americasCommit: amount('Amount in the forecast category Commit'),
-    americasBestCase: amount('Amount in the forecast category Best Case'),
-    americasPipeline: amount('Amount in the forecast category Pipeline'),
-    summary: z.string().describe('One sentence on the result, to be told as it is.'),
+    europeCurrency: z.string().optional().describe('Currency of Europe.'),
+    americasCurrency: z.string().optional().describe('Currency of Americas.'),
+    europeOpportunities: z.number().int().optional().describe('Opportunities of Europe.'),
+    europeAmount: amount('Amount of Europe.'),
+    europeCommit: amount('Commit of Europe.'),
+    europeBestCase: amount('Best Case of Europe.'),
+    europePipeline: amount('Pipeline of Europe.'),
+    americasOpportunities: z.number().int().optional().describe('Opportunities of Americas.'),
+    americasAmount: amount('Amount of Americas.'),
+    americasCommit: amount('Commit of Americas.'),
+    americasBestCase: amount('Best Case of Americas.'),
+    americasPipeline: amount('Pipeline of Americas.'),
+    summary: z.string().describe('One sentence, to be told as it is.'),
   }),
   runAs: { authorizations: Object.values(regions).map(({ authorization }) => authorization) },
   people: { customPermission: 'RegionalForecasts' },

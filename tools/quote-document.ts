@@ -22,7 +22,7 @@ export const quoteDocument = defineTool({
     fileName: z.string().describe('Name of the file.'),
     link: z.string().describe('Address of the file in Salesforce.'),
     sizeBytes: z.number().int().describe('Size of the PDF in bytes.'),
-    file: z.base64().optional().describe('The PDF in base64, when it was asked for.'),
+    file: z.base64().optional().describe('The PDF in base64, if asked for.'),
   }),
   writes: 'adds',
   async run({ includeFile, logo, note, quoteId }, { org }) {

@@ -8,14 +8,14 @@ const text = (max: number) => z.string().trim().min(1).max(max)
 const count = (what: string) => z.int32().min(0).describe(what)
 
 const filters = z.object({
-  stages: z.array(text(40)).min(1).max(20).optional().describe('Only opportunities in one of these stages.'),
-  region: text(40).optional().describe('Only opportunities of this region, such as Europe.'),
+  stages: z.array(text(40)).min(1).max(20).optional().describe('Only in one of these stages.'),
+  region: text(40).optional().describe('Only of this region, such as Europe.'),
   accountName: text(80).optional().describe('Only accounts whose name contains this.'),
   productFamily: text(40).optional().describe('Only products of this family, such as Software.'),
-  minAmount: amount.optional().describe('Only opportunities of at least this amount.'),
-  maxAmount: amount.optional().describe('Only opportunities of at most this amount.'),
-  closesFrom: z.iso.date().optional().describe('Only opportunities that close on this day or later.'),
-  closesUntil: z.iso.date().optional().describe('Only opportunities that close on this day or earlier.'),
+  minAmount: amount.optional().describe('Only of at least this amount.'),
+  maxAmount: amount.optional().describe('Only of at most this amount.'),
+  closesFrom: z.iso.date().optional().describe('Only closing on this day or later.'),
+  closesUntil: z.iso.date().optional().describe('Only closing on this day or earlier.'),
 })
 
 export const repriceOpportunities = defineTool({
@@ -32,16 +32,16 @@ export const repriceOpportunities = defineTool({
     dryRun: z.boolean().default(true).describe('Whether to count only, and change nothing.'),
   }),
   output: z.object({
-    linesFound: count('Product lines that the filters select and the user may see.'),
-    linesRepriced: count('Product lines whose price was changed.'),
-    linesRefused: count('Product lines that Salesforce did not let be changed.'),
+    linesFound: count('Lines that the filters select, of those that the user may see.'),
+    linesRepriced: count('Lines whose price was changed.'),
+    linesRefused: count('Lines that Salesforce refused.'),
     refusalReasons: z.array(z.string()).max(5).describe('The first few reasons why.'),
   }),
   writes: 'changes',
   job: {
     progress: z.object({
-      linesTotal: count('Product lines to be changed.'),
-      linesDone: count('Product lines that were tried.'),
+      linesTotal: count('Lines to be changed.'),
+      linesDone: count('Lines that were tried.'),
     }),
     timeLimitMs: 4 * 3_600_000,
     maxPerUser: 1,

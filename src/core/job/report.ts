@@ -1,20 +1,25 @@
 import * as z from 'zod'
+import type { Surface } from '../tool/surface.ts'
 import type { Tool } from '../tool/tool.ts'
-import { jobStatuses } from './job.ts'
+import { jobStatuses, takesCallback } from './job.ts'
 
 /** What every report on a job has. Flows and agents read the first level only, so there is no other. */
 const head = {
   jobId: z.string().describe('Id of the job.'),
-  tool: z.string().describe('Name of the tool that runs.'),
+  tool: z.string().describe('Name of the tool.'),
   status: z.enum(jobStatuses).describe('How far the job is; the last three are final.'),
   acceptedAt: z.iso.datetime().describe('When the job was accepted.'),
   endedAt: z.iso.datetime().optional().describe('When the job ended.'),
+  failureCode: z.string().optional().describe('What went wrong.'),
+  failureMessage: z.string().optional().describe('What is wrong, and what to do.'),
+}
+
+/** For jobs that may go on when the session of the person has ended. */
+const continued = {
   continuedAs: z
     .string()
     .optional()
     .describe('The stored authorization under which the job went on after the session had ended.'),
-  failureCode: z.string().optional().describe('What went wrong, as in the answer of a failed call.'),
-  failureMessage: z.string().optional().describe('What is wrong and what to do, for the person who asked.'),
 }
 
 /** For jobs that call back. */
@@ -27,20 +32,24 @@ const callbackCounts = {
 const event = { eventId: z.string().describe('The same id means the same event, delivered again.') }
 
 /** Names that no tool can have for a field. */
-const reserved: ReadonlySet<string> = new Set(Object.keys({ ...head, ...callbackCounts, ...event }))
+const reserved: ReadonlySet<string> = new Set(Object.keys({ ...head, ...continued, ...callbackCounts, ...event }))
 
 /**
  * What `jobStatus` answers for a job of any of these tools. Agents and flows read the first level only, so what lies deeper
  * is left out where a callback has it.
+ * @param startedOn where the jobs are started, which decides whether they can call back
  */
-export function statusSchemaOf(tools: readonly Tool[]): z.ZodObject {
+export function statusSchemaOf(tools: readonly Tool[], startedOn: Surface = 'actions'): z.ZodObject {
   const fields = tools.flatMap(tool => fieldsOf(tool).filter(([, field]) => !tool.job?.callback || !isDeep(field)))
-  const callsBack = tools.some(({ job }) => job?.callback !== undefined)
-  return reportSchemaOf(fields, callsBack ? { ...head, ...callbackCounts } : head)
+  const callsBack = tools.some(tool => takesCallback(tool, startedOn))
+  return reportSchemaOf(fields, { ...headOf(tools), ...(callsBack && callbackCounts) })
 }
 
 /** What a job of the tool posts to the address it was given. */
-export const callbackSchemaOf = (tool: Tool): z.ZodObject => reportSchemaOf(fieldsOf(tool), { ...head, ...event })
+export const callbackSchemaOf = (tool: Tool): z.ZodObject =>
+  reportSchemaOf(fieldsOf(tool), { ...headOf([tool]), ...event })
+
+const headOf = (tools: readonly Tool[]) => ({ ...head, ...(tools.some(({ job }) => job?.continueAs) && continued) })
 
 /** What a caller of `jobStatus` gets to see of a report. */
 export const toShownReport = (status: Tool, report: Fields): Fields =>

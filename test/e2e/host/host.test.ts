@@ -132,7 +132,7 @@ describe('the list of tools', () => {
     expect(listed.tools[0]).toMatchObject({
       title: 'Read account',
       annotations: { readOnlyHint: true },
-      inputSchema: { type: 'object', required: ['accountId'], additionalProperties: false },
+      inputSchema: { type: 'object', properties: { accountId: { type: 'string' } }, required: ['accountId'] },
     })
     expect(listed.tools.find(({ name }) => name === 'addContact')?.annotations).toMatchObject({
       readOnlyHint: false,

@@ -1,3 +1,4 @@
+import { Ajv2020 as Ajv } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createCatalog } from '../../../../../src/core/tool/catalog.ts'
@@ -50,21 +51,19 @@ describe('an entry', () => {
           type: 'object',
           properties: {
             accountId: { type: 'string', minLength: 18, maxLength: 18 },
-            days: { type: 'integer', default: 30, minimum: expect.any(Number), maximum: expect.any(Number) },
+            days: { type: 'integer', default: 30 },
             note: { type: 'string' },
           },
           required: ['accountId'],
-          additionalProperties: false,
         },
         outputSchema: {
           type: 'object',
           properties: {
             name: { type: 'string' },
             owner: { type: ['string', 'null'] },
-            due: expect.objectContaining({ type: 'string', format: 'date' }),
+            due: { type: 'string', format: 'date' },
           },
           required: ['name', 'owner'],
-          additionalProperties: false,
         },
         annotations: { title: 'Echo text', readOnlyHint: true, destructiveHint: false, openWorldHint: false },
       },
@@ -94,9 +93,45 @@ describe('a job', () => {
   })
 
   it('is listed with an output that its ticket fits, and what it gives in the end', () => {
-    const fields = { jobId: { type: 'string' }, status: { type: 'string' }, text: { description: 'The same text.' } }
-    expect(entry?.outputSchema?.properties).toMatchObject(fields)
-    expect(entry?.outputSchema?.required).toBeUndefined()
+    const fits = new Ajv().compile(entry?.outputSchema as object)
+    const answers = [{ jobId: 'j-1', status: 'queued' }, { text: 'x' }, { jobId: 1 }, { status: 'lost' }]
+    expect(answers.map(answer => fits(answer))).toEqual([true, true, false, false])
+  })
+})
+
+describe('jobStatus', () => {
+  const output = (name: string) => z.object({ [name]: z.string().describe('A text of it.') })
+  const job = (name: string, options: Parameters<typeof toolWith>[0] = {}) =>
+    toolWith({ name, output: output(`${name}Text`), job: {}, ...options } as never)
+  const callback = { surfaces: ['actions', 'mcp'], job: { callback: 'echoed' }, agent: { publish: false } } as never
+  const list = createListing(
+    createCatalog([
+      job('ofUser', { job: { continueAs: portal } } as never),
+      job('ofPortal', { runAs: portal, people }),
+      job('ofActions', { surfaces: ['actions'] }),
+      job('ofAppLink', { runAs: 'user-plus', prepare: async () => undefined } as never),
+    ]),
+  )
+  const common = ['jobId', 'tool', 'status', 'acceptedAt', 'endedAt', 'failureCode', 'failureMessage']
+
+  it.each([
+    ['a person', person, ['ofUserText', 'continuedAs']],
+    ['a person with the custom permission', permitted, ['ofUserText', 'ofPortalText', 'continuedAs']],
+    ['a service', service, ['ofPortalText']],
+  ])('has for %s the fields of jobs that this caller can start', (_, caller, fields) => {
+    const status = list(caller).find(({ name }) => name === 'jobStatus')
+    const names = Object.keys(status?.outputSchema?.properties ?? {})
+    expect(names.sort()).toEqual([...common, ...fields].sort())
+    expect(list(caller).at(-1)).toBe(status)
+  })
+
+  it('is not listed for who can start none', () => {
+    expect(list({ kind: 'service', clientId: 'other', authorizations: [] })).toEqual([])
+  })
+
+  it('counts no callbacks, which only Salesforce is given', () => {
+    const status = createListing(createCatalog([job('calls', callback)]))(person).at(-1)
+    expect(JSON.stringify(status)).not.toContain('callbacks')
   })
 })
 
