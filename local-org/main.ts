@@ -6,20 +6,29 @@ import { readTextFile } from './text.ts'
 
 const meshFile = 'heroku-applink-service-mesh.yaml'
 
-const toText = ({ mesh, org, orgId, users, applink }: LocalOrg): string =>
-  `
+const toHttpsLines = ({ https }: LocalOrg): string =>
+  https === undefined
+    ? ''
+    : `
+  org (https)  ${https.org}
+  certificate  NODE_EXTRA_CA_CERTS=${https.certificate}`
+
+const toText = (local: LocalOrg): string => {
+  const { mesh, org, orgId, users, applink } = local
+  return `
 Local org ${orgId}
   mesh         ${mesh}
-  org          ${org}
+  org          ${org}${toHttpsLines(local)}
   AppLink API  ${applink.apiUrl}
   users        ${users.map(({ username }) => username).join('\n               ')}
 
 Headers of a call as Salesforce makes it:
   curl '${org}/_local/headers?as=${users[0]?.username}'
 `
+}
 
-const toJson = ({ mesh, org, orgId, apiVersion, users, applink }: LocalOrg): string =>
-  JSON.stringify({ mesh, org, orgId, apiVersion, users, applink })
+const toJson = ({ mesh, org, https, orgId, apiVersion, users, applink }: LocalOrg): string =>
+  JSON.stringify({ mesh, org, https, orgId, apiVersion, users, applink })
 
 const start = (settings: Settings): Promise<LocalOrg> =>
   startLocalOrg({
@@ -31,6 +40,7 @@ const start = (settings: Settings): Promise<LocalOrg> =>
     dataDir: settings.dataDir,
     schemaDir: settings.schemaDir,
     orgId: settings.ORG_ID,
+    https: settings.https,
     failed: error =>
       console.error(printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error))),
     routerLimitMs: settings.ROUTER_LIMIT_MS,

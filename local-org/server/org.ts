@@ -40,8 +40,8 @@ export interface Org {
   readonly clients: Clients
   readonly applink: Omit<Applink, 'routes'>
   readonly faults: Faults
-  /** Says at which origin the org is reached. To be called before the first request. */
-  openAt(url: string): void
+  /** Says at which origin the org is reached, at this moment. To be called before the first request. */
+  openAt(url: string | (() => string)): void
   /** Says at which origin the mesh is reached. To be called before the first call to the app. */
   meshAt(url: string): void
   /** Drops the connections to the mesh and the jobs under way. */
@@ -53,12 +53,12 @@ const apiVersion = '62.0'
 /** Composes sign-in, the AppLink API, the callers and the REST API over one set of people and sessions. */
 export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given }: OrgParts): Org => {
   const { shelves = createShelves(sample.store.database) } = given
-  let url = 'http://127.0.0.1'
-  let meshUrl = url
+  let orgUrl = () => 'http://127.0.0.1'
+  let meshUrl = orgUrl()
   const { orgId } = sample
   const { people, permissionSets } = createRecordedPeople(sample.store)
   const sessions = createSessions({ orgId, now, random, records: createSessionRecords({ store: sample.store, now }) })
-  const address = { orgId, orgUrl: () => url, apiVersion }
+  const address = { orgId, orgUrl: () => orgUrl(), apiVersion }
   const parts = { ...address, people, sessions, permissionSets, shelves, now, random }
   const signIn = createSignIn({ ...parts, rights: sample.rights })
   const { routes, ...applink } = createApplink({ ...parts, ...signIn })
@@ -86,7 +86,7 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
     applink,
     faults,
     openAt(opened) {
-      url = opened
+      orgUrl = typeof opened === 'string' ? () => opened : opened
     },
     meshAt(opened) {
       meshUrl = opened

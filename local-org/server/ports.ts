@@ -1,5 +1,4 @@
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 
 const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is taken by another program',
@@ -21,8 +20,8 @@ export const listen = (server: Server, port: number, variable: string): Promise<
   })
 
 /** Stops at once: open connections are cut. */
-export const shut = (server: Server): Promise<void> =>
+export const shut = (server: Server, cut: () => void): Promise<void> =>
   new Promise(resolve => {
     server.close(() => resolve())
-    server.closeAllConnections()
+    cut()
   })

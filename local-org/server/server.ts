@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
+import { createEntrance } from '../https/https.ts'
 import { readMeshConfig } from '../mesh/config.ts'
 import { createMeshLog, silentMeshLog } from '../mesh/log.ts'
 import { createMesh } from '../mesh/mesh.ts'
@@ -30,6 +30,8 @@ export interface LocalOrgOptions {
   readonly schemaDir?: string | undefined
   /** Of a new org, 18 characters; one that `dataDir` keeps must have it already. Default: the sample company's. */
   readonly orgId?: string | undefined
+  /** Https at the org's port too, with a certificate in `dataDir`, else in `.data`. */
+  readonly https?: boolean
   /** Where the org says that it is, when something stands in front of it. Default: where it listens. */
   readonly publicUrl?: string
   /** Gets the mesh's log lines. */
@@ -42,6 +44,8 @@ export interface LocalOrgOptions {
 
 /** What the program prints when it is ready. */
 export interface LocalOrgSummary {
+  /** The org by https and the file of its certificate, where that was asked for. */
+  readonly https?: { readonly org: string; readonly certificate: string }
   readonly mesh: string
   readonly org: string
   readonly orgId: string
@@ -65,25 +69,36 @@ const storeFile = (dataDir: string | undefined): { path?: string } => {
   return { path: join(dataDir, 'org.sqlite') }
 }
 
-const startOrg = async (org: Org, { orgPort = 0, publicUrl }: LocalOrgOptions) => {
+const certificateFolder = '.data'
+
+const startOrg = async (
+  org: Org,
+  { orgPort = 0, publicUrl, https = false, dataDir, now = Date.now }: LocalOrgOptions,
+) => {
   const answer = getRequestListener(org.app.fetch)
   const listener = forOwnHost((request, response) => {
     // Salesforce forgives a doubled slash at the start, and @heroku/applink sends one.
     request.url = request.url?.replace(/^\/{2,}/, '/')
     void answer(request, response)
   })
-  const server = createServer({ keepAliveTimeout: 65_000 }, listener)
-  const url = `http://127.0.0.1:${await listen(server, orgPort, 'ORG_PORT')}`
-  org.openAt(publicUrl ?? url)
-  return { server, url }
+  const keeping = https ? { folder: dataDir ?? certificateFolder, now: now() } : undefined
+  const { server, isSecure, certificate, cut } = createEntrance(listener, keeping)
+  const name = `127.0.0.1:${await listen(server, orgPort, 'ORG_PORT')}`
+  const [url, secureUrl] = [`http://${name}`, `https://${name}`]
+  org.openAt(publicUrl === undefined ? () => (isSecure() ? secureUrl : url) : () => publicUrl)
+  return {
+    close: () => shut(server, cut),
+    url,
+    ...(certificate !== undefined && { https: { org: secureUrl, certificate } }),
+  }
 }
 
-const createOrgMesh = (org: Org, apiUrl: string, options: LocalOrgOptions) => {
+const openMesh = async (org: Org, apiUrl: string, options: LocalOrgOptions) => {
   const env = {
     APP_PORT: options.appPort?.toString(),
     HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES: options.bypassAll,
   }
-  return createMesh({
+  const mesh = createMesh({
     config: readMeshConfig(options.meshYaml ?? '', env),
     apiUrl,
     token: org.applink.addon.token,
@@ -91,6 +106,11 @@ const createOrgMesh = (org: Org, apiUrl: string, options: LocalOrgOptions) => {
     routerLimitMs: options.routerLimitMs ?? 0,
     afterCall: org.applink.leases.end,
   })
+  const { server, forwardTo } = mesh
+  const url = `http://127.0.0.1:${await listen(server, options.meshPort ?? 0, 'PORT')}`
+  org.meshAt(url)
+  const close = () => Promise.all([shut(server, () => server.closeAllConnections()), mesh.close()])
+  return { url, forwardTo, close }
 }
 
 /**
@@ -110,20 +130,18 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
   const dataCloudFile = options.dataDir && join(options.dataDir, 'data-cloud.sqlite')
   const failed = options.failed ?? (() => undefined)
   const org = createOrg({ now, random: randomBytes, sample, dataCloudFile, failed })
-  const { server, url } = await startOrg(org, options)
+  const { close, url, ...secured } = await startOrg(org, options)
   try {
     const applink = {
       apiUrl: `${url}/addons/${org.applink.addon.id}`,
       token: org.applink.addon.token,
       appId: org.applink.addon.appId,
     }
-    const mesh = createOrgMesh(org, applink.apiUrl, options)
-    const meshPort = await listen(mesh.server, options.meshPort ?? 0, 'PORT')
-    const meshUrl = `http://127.0.0.1:${meshPort}`
-    org.meshAt(meshUrl)
+    const mesh = await openMesh(org, applink.apiUrl, options)
     return {
-      mesh: meshUrl,
+      mesh: mesh.url,
       org: url,
+      ...secured,
       orgId: org.orgId,
       apiVersion: org.apiVersion,
       users: org.people.all().map(person => {
@@ -138,12 +156,12 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
       clients: org.clients,
       forwardTo: mesh.forwardTo,
       close: async () => {
-        await Promise.all([shut(mesh.server), mesh.close(), org.close(), shut(server)])
+        await Promise.all([mesh.close(), org.close(), close()])
         sample.store.close()
       },
     }
   } catch (error) {
-    await shut(server)
+    await close()
     throw error
   }
 }

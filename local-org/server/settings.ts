@@ -24,15 +24,17 @@ export type Settings = z.infer<typeof environment> & {
   readonly json: boolean
   readonly verbose: boolean
   readonly help: boolean
+  readonly https: boolean
   readonly dataDir: string | undefined
   readonly schemaDir: string | undefined
 }
 
-export const usage = `node local-org/main.ts [--json] [--verbose] [--data DIR] [--schema DIR]
+export const usage = `node local-org/main.ts [--json] [--verbose] [--https] [--data DIR] [--schema DIR]
 
   --json        print one line of JSON when ready, and nothing else
   --help        this text
   --verbose     the mesh's log on standard error
+  --https       https at the port of the org too; the certificate is made at the first start, in DIR of --data, else in .data
   --data DIR    keep records, connections, publications and client apps in DIR instead of in memory
   --schema DIR  add objects, fields, permission sets and custom metadata of the sf project in DIR
 
@@ -49,6 +51,7 @@ export const readSettings = (args: readonly string[], env: Readonly<Record<strin
     json: { type: 'boolean' },
     verbose: { type: 'boolean' },
     help: { type: 'boolean' },
+    https: { type: 'boolean' },
     data: { type: 'string' },
     schema: { type: 'string' },
   } as const
@@ -59,6 +62,6 @@ export const readSettings = (args: readonly string[], env: Readonly<Record<strin
     if (names.includes('ORG_ID')) throw new Error('ORG_ID: must be the id of an org, 15 or 18 characters from 00D on')
     throw new Error(`${names}: must be a whole number${names.includes('PORT') ? ' from 0 to 65535' : ''}`)
   }
-  const { json = false, verbose = false, help = false, data: dataDir, schema: schemaDir } = values
-  return { ...given.data, json, verbose, help, dataDir, schemaDir }
+  const { json = false, verbose = false, help = false, https = false, data: dataDir, schema: schemaDir } = values
+  return { ...given.data, json, verbose, help, https, dataDir, schemaDir }
 }

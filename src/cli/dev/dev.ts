@@ -16,7 +16,7 @@ import { type Running, toDevLine, toSummary } from './summary.ts'
 import { createTypeCheck } from './type-check.ts'
 
 export const devCommand: Command = {
-  usage: `Usage: applink-action-host dev [--json] [--data DIR] [--schema DIR] [--verbose]
+  usage: `Usage: applink-action-host dev [--json] [--data DIR] [--schema DIR] [--https] [--verbose]
 
 Starts a local org with the AppLink API and the service mesh, what "dev" of app-link.config.ts names, and the host behind
 them. When a file changes, a new host takes over from the one that runs.
@@ -24,6 +24,7 @@ them. When a file changes, a new host takes over from the one that runs.
   --json        print one line of JSON once ready, and nothing else on standard output
   --data DIR    keep the records of the local org in DIR instead of in memory
   --schema DIR  add objects, fields and permission sets of the sf project in DIR to the local org
+  --https       https at the port of the local org too
   --verbose     the log of the mesh
 
 PORT (mesh, 8080), APP_PORT (host, 3000) and ORG_PORT (local org, 4000) choose the ports; 0 picks a free one.
@@ -36,6 +37,7 @@ Example:
 const options = {
   json: { type: 'boolean' },
   verbose: { type: 'boolean' },
+  https: { type: 'boolean' },
   data: { type: 'string' },
   schema: { type: 'string' },
 } as const

@@ -22,6 +22,8 @@ export interface DevUser {
 export interface LocalOrg {
   readonly mesh: string
   readonly org: string
+  /** With `--https`: the org by https, and the file of its certificate. */
+  readonly https?: { readonly org: string; readonly certificate: string }
   readonly orgId: string
   readonly apiVersion: string
   readonly users: readonly DevUser[]

@@ -55,11 +55,12 @@ export const toSummary = (running: Running, call: CompleteCall | undefined): str
 
 const toRow = (name: string, value: string): string => `  ${name.padEnd(36)} ${value}`
 
-function toAddressLines({ host, org: { mesh, org }, plan, thirdParties, websites }: Running): readonly string[] {
+function toAddressLines({ host, org: { mesh, org, https }, plan, thirdParties, websites }: Running): readonly string[] {
   const rows: readonly (readonly [string, string, string])[] = [
     ['mesh', mesh, 'the public door: AppLink actions, /mcp'],
     ['host', host, 'the app behind it'],
     ['local org', org, 'Salesforce REST, sign-in, AppLink API'],
+    ...(https ? [['local org', https.org, `certificate: NODE_EXTRA_CA_CERTS=${https.certificate}`] as const] : []),
     ['MCP', `${mesh}/mcp`, 'clients sign in here; pick a sample user'],
     ...(plan.hasApi ? [['API docs', `${mesh}/docs`, 'operations for callers with an API key'] as const] : []),
     ...websites.map(({ name, url }) => [name, url, 'a program that calls /api'] as const),
