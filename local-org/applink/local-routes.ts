@@ -4,8 +4,11 @@ import { readBodyJson } from '../text.ts'
 import type { Addon } from './addon.ts'
 import type { DataActionTargets } from './data-action-targets.ts'
 import { linkName } from './links/links.ts'
+import { readOperations } from './publications/operation.ts'
+import { isActive, type Publication, type Published } from './publications/published.ts'
 
 interface LocalRouteParts {
+  readonly published: Published
   readonly addon: Addon
   readonly dataActionTargets: DataActionTargets
   /** Origin of the org. */
@@ -22,15 +25,42 @@ const targetBody = z.strictObject({
   payload: z.record(z.string(), z.unknown()),
 })
 
+const serviceBody = z.strictObject({
+  active: z.boolean(),
+  /** Operation ids; all of them where there are none. */
+  operations: z.array(z.string().min(1).max(255)).min(1).max(3000).optional(),
+})
+
+const toService = (publication: Publication) => ({
+  service: publication.clientName,
+  operations: readOperations(publication.spec).map(({ operationId }) => ({
+    name: operationId,
+    active: isActive(publication, operationId),
+  })),
+})
+
 /**
+ * `/_local/services`: External Services with their operations, to be activated and deactivated as an administrator does in Setup.
  * `/_local/applink`: what the add-on gives its app as variables, for programs on this machine that stand in for it.
  * `/_local/data-action-targets`: a target as an administrator makes it in Data Cloud, with a sample to send.
  */
-export const createApplinkLocalRoutes = ({ addon, dataActionTargets: targets, orgUrl }: LocalRouteParts): Hono =>
+export const createApplinkLocalRoutes = ({
+  addon,
+  dataActionTargets: targets,
+  orgUrl,
+  published,
+}: LocalRouteParts): Hono =>
   new Hono()
     .get('/_local/applink', c =>
       c.json({ apiUrl: `${orgUrl()}/addons/${addon.id}`, token: addon.token, appId: addon.appId }),
     )
+    .get('/_local/services', c => c.json({ services: published.all().map(toService) }))
+    .patch('/_local/services/:service', async c => {
+      const body = serviceBody.safeParse(await readBodyJson(c.req))
+      if (!body.success) return c.json({ message: z.prettifyError(body.error) }, 400)
+      const changed = published.setActive(c.req.param('service'), body.data.active, body.data.operations)
+      return changed ? c.json(toService(changed)) : c.json({ message: 'there is no such service' }, 404)
+    })
     .put('/_local/data-action-targets/:apiName', async c => {
       const given: unknown = await readBodyJson(c.req)
       const body = targetBody.safeParse({ ...Object(given), apiName: c.req.param('apiName') })

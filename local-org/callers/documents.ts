@@ -1,11 +1,11 @@
 import { parse } from 'yaml'
 import type { Addon } from '../applink/addon.ts'
+import { type Operation, readOperations } from '../applink/publications/operation.ts'
 import type { PermissionSets } from '../applink/publications/permission-sets.ts'
-import type { Published } from '../applink/publications/published.ts'
+import { isActive, type Published } from '../applink/publications/published.ts'
 import { isJsonObject } from '../json.ts'
 import type { People } from '../sign-in/person.ts'
 import { CalloutError, type Callouts } from './callout.ts'
-import { type Operation, readOperations } from './operation.ts'
 import type { Signer } from './signer.ts'
 
 interface DocumentParts {
@@ -17,8 +17,13 @@ interface DocumentParts {
   readonly callouts: Callouts
 }
 
+/** An operation, and whether Salesforce offers it. */
+export interface OfferedOperation extends Operation {
+  readonly active: boolean
+}
+
 /** Finds an operation: in what was published, the newest first, else in the document that the app itself shows. */
-export type FindOperation = (operationId: string) => Promise<Operation | undefined>
+export type FindOperation = (operationId: string) => Promise<OfferedOperation | undefined>
 
 const hostedPath = '/openapi.json'
 const timeoutMs = 10_000
@@ -31,20 +36,25 @@ export const createFindOperation = (parts: DocumentParts): FindOperation => {
     const reader = people.all().find(({ userId }) => permissionSets.isAssigned(userId, addon.clientName))
     return reader ? sign({ person: reader, resource: hostedPath }).headers : {}
   }
-  const hosted = async (): Promise<readonly Operation[]> => {
+  const hosted = async (): Promise<readonly OfferedOperation[]> => {
     const request = { method: 'GET', target: hostedPath, headers: { accept: 'application/json' }, body: undefined }
     const { status, text } = await callouts.send(request, readerHeaders(), timeoutMs)
     const document: unknown = status === 200 ? parse(text) : undefined
     if (!isJsonObject(document))
       throw new CalloutError(`Nothing is published, and ${hostedPath} of the app answers ${status}.`)
-    return readOperations(document)
+    return readOperations(document).map(operation => ({ ...operation, active: true }))
   }
   const isNamed = (operationId: string) => (operation: Operation) =>
     operation.operationId.toLowerCase() === operationId.toLowerCase()
 
   return async operationId => {
     const newestFirst = [...published.all()].reverse()
-    const operations = newestFirst.flatMap(({ spec }) => readOperations(spec))
+    const operations = newestFirst.flatMap(publication =>
+      readOperations(publication.spec).map(operation => ({
+        ...operation,
+        active: isActive(publication, operation.operationId),
+      })),
+    )
     return operations.find(isNamed(operationId)) ?? (await hosted()).find(isNamed(operationId))
   }
 }

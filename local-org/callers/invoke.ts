@@ -1,10 +1,10 @@
 import * as z from 'zod'
+import type { Operation } from '../applink/publications/operation.ts'
 import type { JsonFields } from '../json.ts'
 import type { Person } from '../sign-in/person.ts'
 import type { Callback, Callbacks } from './callbacks.ts'
 import type { CalloutError, Callouts } from './callout.ts'
-import type { FindOperation } from './documents.ts'
-import type { Operation } from './operation.ts'
+import type { FindOperation, OfferedOperation } from './documents.ts'
 import { type CallerKind, toCallerOutcome } from './outcome.ts'
 import { InputError, toRequest, withCallback } from './request.ts'
 import type { Signer } from './signer.ts'
@@ -47,7 +47,9 @@ interface Invoked {
 /** External Services gives up after two minutes. */
 const declarativeTimeoutMs = 120_000
 
-const refusalOf = (kind: CallerKind, { operationId, agentAction, callback }: Operation): string | undefined => {
+const refusalOf = (kind: CallerKind, operation: OfferedOperation): string | undefined => {
+  const { operationId, active, agentAction, callback } = operation
+  if (!active) return `${operationId}: is not active, and Salesforce offers what is`
   if (kind === 'agent' && !agentAction) return `${operationId}: is not published as an agent action`
   return kind !== 'apex' && callback ? `${operationId}: calls back, which Apex alone can wait for` : undefined
 }

@@ -1,5 +1,5 @@
+import type { Operation } from '../applink/publications/operation.ts'
 import { isJsonObject } from '../json.ts'
-import type { Operation } from './operation.ts'
 import { shapeOf } from './shape.ts'
 
 export interface CallerAnswer {

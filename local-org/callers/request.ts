@@ -1,6 +1,6 @@
+import type { Operation, Parameter } from '../applink/publications/operation.ts'
+import { memberAt } from '../applink/publications/spec.ts'
 import { isJsonObject, type JsonFields } from '../json.ts'
-import type { Operation, Parameter } from './operation.ts'
-import { memberAt } from './spec.ts'
 
 /** The HTTP request of a call, without the signed headers. */
 export interface OutgoingRequest {

@@ -1,5 +1,5 @@
+import { memberAt, resolve } from '../applink/publications/spec.ts'
 import { isJsonObject, type JsonFields } from '../json.ts'
-import { memberAt, resolve } from './spec.ts'
 
 const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: value => typeof value === 'string',

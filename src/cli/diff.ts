@@ -1,37 +1,75 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { copyFileSync, existsSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { readApp } from '../app/app.ts'
+import { developerNameForm, isDeveloperName } from '../core/names.ts'
 import { type DiffReport, isBreaking, toDiffText } from '../spec/diff/report.ts'
 import { SpecError } from '../spec/read/scan.ts'
 import { explained } from '../spec/report/report.ts'
-import { acceptPair, comparePair, type Pair, readPublishedPairs } from './publish/published.ts'
+import {
+  type Baseline,
+  comparePair,
+  type Pair,
+  type PublishedDocument,
+  readBaselines,
+  recordBaseline,
+} from './publish/baselines.ts'
 import type { Command, Shell } from './shell.ts'
 import { readWords, runSpecCommand } from './spec-command.ts'
 
-const form = 'applink-action-host diff [OLD NEW] [--json] [--accept]'
+const form = 'applink-action-host diff [OLD NEW | --connection-name C] [--json] [--accept]'
 
 export const diffCommand: Command = {
   usage: `Usage: ${form}
 
-  OLD NEW   two OpenAPI documents; without them all of openapi/published/ against those of openapi/
-  --json    one line of JSON
-  --accept  record the new ones as published
+  OLD NEW            two OpenAPI documents; without them what openapi/published/ has of each connection against
+                     the documents of openapi/
+  --connection-name  of this connection alone
+  --accept           record the documents as what this connection has, when they were published by other means;
+                     with two files, write NEW over OLD
+  --json             one line of JSON
 
 Exit code 1: a republish breaks something, or a file is no OpenAPI 3.0 or Swagger 2.0. Exit code 2: one cannot be read.
 
 Example:
-  npm run diff:spec`,
-  run: (args, shell) => runSpecCommand(shell, () => diffPairs(args, shell)),
+  npm run diff:spec -- --connection-name production`,
+  run: (args, shell) => runSpecCommand(shell, () => diff(args, shell)),
 }
 
-const options = { json: { type: 'boolean' }, accept: { type: 'boolean' } } as const
+const options = {
+  'connection-name': { type: 'string' },
+  json: { type: 'boolean' },
+  accept: { type: 'boolean' },
+} as const
 
-function diffPairs(args: readonly string[], { folder, print }: Shell): number {
-  const { accept, json, pairs } = readOptions(args, folder)
+async function diff(args: readonly string[], { folder, print }: Shell): Promise<number> {
+  const { accept, connection, json, named } = readOptions(args, folder)
+  const pairs = named ? [named] : baselinesOf(folder, connection)
   const reports = pairs.map(pair => ({ pair, report: comparePair(pair) }))
-  print(json ? toJson(reports.map(({ report }) => report)) : reports.map(toText).join('\n\n'))
+  print(json ? toJson(reports.map(({ report }) => report)) : reports.map(toText).join('\n\n') || nothing(connection))
   if (!accept) return reports.some(({ report }) => isBreaking(report)) ? 1 : 0
-  for (const pair of pairs) acceptPair(pair)
+  if (named) copyFileSync(named.current, named.old)
+  else for (const each of await recordingsFor(folder, connection)) recordBaseline(join(folder, 'openapi'), each)
   return 0
+}
+
+const nothing = (connection = 'any connection'): string => `Nothing is recorded as published to ${connection}.`
+
+const baselinesOf = (folder: string, connection: string | undefined): readonly Baseline[] =>
+  readBaselines(join(folder, 'openapi')).filter(each => connection === undefined || each.connection === connection)
+
+/** What was recorded before stays under its names; a connection of which nothing is known has each service under its own. */
+async function recordingsFor(folder: string, connection = ''): Promise<readonly PublishedDocument[]> {
+  const known = baselinesOf(folder, connection).map(({ current, ...each }) => ({
+    ...each,
+    document: basename(current),
+  }))
+  if (known.length > 0) return known
+  const { appLink } = await readApp(folder)
+  const further = (appLink.services ?? []).map(({ clientName }) => ({
+    ...{ clientName, connection },
+    document: `api-spec.${clientName}.yaml`,
+  }))
+  return [{ connection, clientName: appLink.clientName, document: 'api-spec.yaml' }, ...further]
 }
 
 const toText = ({ pair, report }: { readonly pair: Pair; readonly report: DiffReport }): string =>
@@ -52,15 +90,22 @@ function toJson(reports: readonly DiffReport[]): string {
 
 function readOptions(args: readonly string[], folder: string) {
   const { positionals, values } = readWords(args, options, form)
-  const [old, current, ...more] = positionals
-  if (more.length > 0 || (old !== undefined && current === undefined)) {
-    throw new SpecError(`Name two files or none: ${form}`)
+  const { accept = false, 'connection-name': connection, json = false } = values
+  const named = readFiles(positionals, folder)
+  if (named && connection !== undefined) throw new SpecError(`Name files or a connection: ${form}`)
+  if (!named && accept && connection === undefined) {
+    throw new SpecError(`Say whose they are with --connection-name: ${form}`)
   }
-  const isNamed = old !== undefined && current !== undefined
-  const pairs = isNamed
-    ? [{ old: existing(old, folder), current: existing(current, folder) }]
-    : readPublishedPairs(join(folder, 'openapi'))
-  return { pairs, json: values.json ?? false, accept: values.accept ?? false }
+  if (connection !== undefined && !isDeveloperName(connection)) {
+    throw new SpecError(`--connection-name: ${developerNameForm}`)
+  }
+  return { accept, connection, json, named }
+}
+
+function readFiles([old, current, ...more]: readonly string[], folder: string): Pair | undefined {
+  if (old === undefined) return undefined
+  if (current === undefined || more.length > 0) throw new SpecError(`Name two files or none: ${form}`)
+  return { old: existing(old, folder), current: existing(current, folder) }
 }
 
 function existing(file: string, folder: string): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { readOperations } from '../../local-org/callers/operation.ts'
+import { readOperations } from '../../local-org/applink/publications/operation.ts'
 import { toCallerOutcome } from '../../local-org/callers/outcome.ts'
 import type { JsonFields } from '../../local-org/json.ts'
 import { deriveNames } from '../../src/spec/names/names.ts'

@@ -11,8 +11,8 @@ const roots: ReadonlySet<string> = new Set(['src', 'src/core', 'local-org'])
  */
 const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'local-org/applink': [
-    ...['addon', 'api-error', 'core-tokens', 'data-action-targets', 'publications/permission-sets'],
-    ...['publications/published'],
+    ...['addon', 'api-error', 'core-tokens', 'data-action-targets', 'publications/operation'],
+    ...['publications/permission-sets', 'publications/published', 'publications/spec'],
   ],
   'local-org/faults': ['fault-gate', 'routes'],
   'local-org/mesh': ['config', 'log'],

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { AppError } from '../../core/failure.ts'
 import { isLoopbackHost } from '../../core/loopback.ts'
 import { printable } from '../../core/printable.ts'
@@ -25,6 +26,19 @@ export interface Publication {
 const timeoutMs = 120_000
 const maxMessageLength = 500
 
+const orgAnswer = z.object({ org: z.object({ id: z.string().nullish() }).optional() })
+
+/**
+ * The id of the org that a connection leads to; undefined where AppLink does not say.
+ * @throws AppError rejected when there is no such connection; unavailable when there is no answer
+ */
+export async function readConnectionOrg(target: PublishTarget, connectionName: string): Promise<string | undefined> {
+  const text = await ask(target, `/connections/${encodeURIComponent(connectionName)}`, {
+    refusal: `AppLink refuses to tell of the connection ${connectionName}`,
+  })
+  return orgAnswer.parse(JSON.parse(text)).org?.id ?? undefined
+}
+
 /**
  * Sends a bundle as `heroku salesforce:publish` does.
  * @throws AppError rejected with AppLink's words; unavailable when there is no answer
@@ -37,10 +51,24 @@ export async function publishBundle(
   const body = new FormData()
   body.append('metadata', new Blob([toZip(bundle)], { type: 'application/zip' }))
   body.append('app_request', new Blob([JSON.stringify(bundle.appRequest)], { type: 'application/json' }))
-  const url = `${requireSafe(target.apiUrl)}/connections/salesforce/${encodeURIComponent(connectionName)}/apps`
-  const answer = await fetch(url, {
-    method: 'POST',
+  const text = await ask(target, `/connections/salesforce/${encodeURIComponent(connectionName)}/apps`, {
+    refusal: 'AppLink refuses the publication',
     body,
+  })
+  return JSON.parse(text) as Publication
+}
+
+interface Question {
+  /** Begins the sentence of a failure. */
+  readonly refusal: string
+  /** Absent: it is a GET. */
+  readonly body?: FormData
+}
+
+async function ask(target: PublishTarget, path: string, { body, refusal }: Question): Promise<string> {
+  const url = requireSafe(target.apiUrl) + path
+  const answer = await fetch(url, {
+    ...(body && { method: 'POST', body }),
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
     headers: headersFor(target),
@@ -48,9 +76,8 @@ export async function publishBundle(
     throw new AppError('unavailable', `The AppLink API at ${new URL(url).host} does not answer.`, { cause })
   })
   const text = readUtf8(await answer.bytes())
-  if (!answer.ok)
-    throw new AppError('rejected', `AppLink refuses the publication (${answer.status}): ${messageIn(text)}`)
-  return JSON.parse(text) as Publication
+  if (!answer.ok) throw new AppError('rejected', `${refusal} (${answer.status}): ${messageIn(text)}`)
+  return text
 }
 
 const headersFor = ({ addonSso, appId, token }: PublishTarget): Record<string, string> => ({

@@ -1,37 +1,45 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '../../core/failure.ts'
 import { developerNameForm, isDeveloperName } from '../../core/names.ts'
-import { isLoopback, type PublishTarget } from './applink-publisher.ts'
-import { readHerokuTarget } from './heroku.ts'
 
 export const publishForm =
-  'applink-action-host publish --client-name N --connection-name C [--dry-run] [--out DIR] [--accept] [--app HEROKU_APP [--addon NAME]]'
+  'applink-action-host publish --client-name N --connection-name C [--dry-run] [--out DIR] [--accept] [--app HEROKU_APP [--addon NAME]] | --local'
 
 export interface PublishOptions {
-  readonly clientName: string
+  /** Absent, with `local` alone: every service of the app, each under its own name. */
+  readonly clientName: string | undefined
   readonly connectionName: string
+  /** A rehearsal on the local org. */
+  readonly local: boolean
   /** Write the folder, send nothing. */
   readonly dryRun: boolean
   /** What breaks is meant. */
   readonly accept: boolean
   /** Where the bundle is written. */
-  readonly out: string
+  readonly out: string | undefined
   readonly app: string | undefined
   readonly addon: string | undefined
 }
 
+/** The connection that every local org has. */
+const localConnection = 'localOrg'
+
 /** @throws AppError invalid_input */
 export function readPublishOptions(args: readonly string[]): PublishOptions {
   const values = parse(args)
-  const clientName = requireName(values['client-name'], '--client-name')
+  const { accept = false, addon, app, local = false, out } = values
+  const dryRun = values['dry-run'] ?? false
+  if (local && (app !== undefined || dryRun)) {
+    throw new AppError('invalid_input', `--local goes with neither --app nor --dry-run: ${publishForm}`)
+  }
+  const clientName = values['client-name']
   return {
-    clientName,
-    connectionName: requireName(values['connection-name'], '--connection-name'),
-    dryRun: values['dry-run'] ?? false,
-    accept: values.accept ?? false,
-    out: values.out ?? `.data/publish/${clientName}`,
-    app: values.app,
-    addon: values.addon,
+    ...{ local, dryRun, accept, out, app, addon },
+    clientName: local && clientName === undefined ? undefined : requireName(clientName, '--client-name'),
+    connectionName: requireName(
+      values['connection-name'] ?? (local ? localConnection : undefined),
+      '--connection-name',
+    ),
   }
 }
 
@@ -46,36 +54,8 @@ function parse(args: readonly string[]) {
   const flag = { type: 'boolean' } as const
   const options = { 'client-name': text, 'connection-name': text, out: text, app: text, addon: text }
   try {
-    return parseArgs({ args: [...args], options: { ...options, 'dry-run': flag, accept: flag } }).values
+    return parseArgs({ args: [...args], options: { ...options, 'dry-run': flag, accept: flag, local: flag } }).values
   } catch (error) {
     throw new AppError('invalid_input', `${error instanceof Error ? error.message : error}: ${publishForm}`)
   }
-}
-
-type Environment = Readonly<Record<string, string | undefined>>
-
-/**
- * Where to publish: the add-on of the Heroku app that `--app` names, else the local org of the environment.
- * @throws AppError that says what is missing
- */
-export async function readTarget({ addon, app }: PublishOptions, env: Environment): Promise<PublishTarget> {
-  if (app !== undefined) return readHerokuTarget({ origin: herokuOrigin(env), token: herokuToken(env) }, { addon, app })
-  const { HEROKU_APPLINK_API_URL: apiUrl, HEROKU_APPLINK_TOKEN: token, HEROKU_APP_ID: appId } = env
-  if (!apiUrl || !token || !appId) {
-    throw new AppError('invalid_input', `Name the Heroku app with --app, or set ${localVariables} for the local org.`)
-  }
-  if (isLoopback(apiUrl)) return { apiUrl, token, appId }
-  throw new AppError('invalid_input', 'AppLink asks Heroku who publishes: name the Heroku app with --app.')
-}
-
-const localVariables = 'HEROKU_APPLINK_API_URL, HEROKU_APPLINK_TOKEN and HEROKU_APP_ID'
-
-/** As the Heroku CLI reads it. */
-function herokuOrigin({ HEROKU_HOST: host = 'heroku.com' }: Environment): string {
-  return host.startsWith('http') ? host : `https://api.${host}`
-}
-
-function herokuToken({ HEROKU_API_KEY: token }: Environment): string {
-  if (token) return token
-  throw new AppError('invalid_input', 'HEROKU_API_KEY is missing: export HEROKU_API_KEY="$(heroku auth:token)"')
 }

@@ -1,36 +1,36 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { type App, readApp } from '../../app/app.ts'
 import { AppError } from '../../core/failure.ts'
 import { createCatalog } from '../../core/tool/catalog.ts'
 import { type DocumentFile, toFiles } from '../../openapi/files.ts'
-import { type Bundle, createBundle, toZip } from '../../openapi/publish/bundle.ts'
-import { toCommands, toOrgChanges } from '../../openapi/publish/publish.ts'
-import { isBreaking, toDiffText } from '../../spec/diff/report.ts'
-import { deriveNames } from '../../spec/names/names.ts'
-import { toNamesReport } from '../../spec/names/report.ts'
+import { createBundle } from '../../openapi/publish/bundle.ts'
 import { readSpec } from '../../spec/read/read.ts'
-import { toAgentReport } from '../../spec/report/agent-report.ts'
-import { toAgentView } from '../../spec/report/agent-view.ts'
 import { toTextReport } from '../../spec/report/report.ts'
 import { lint } from '../../spec/spec.ts'
 import { readTextFile } from '../../text-file.ts'
 import type { Command, Shell } from '../shell.ts'
-import { isLoopback, type PublishTarget, publishBundle } from './applink-publisher.ts'
-import { type PublishOptions, publishForm, readPublishOptions, readTarget } from './options.ts'
-import { acceptPair, comparePair, readPublishedPairs } from './published.ts'
+import { type PublishTarget, publishBundle, readConnectionOrg } from './applink-publisher.ts'
+import { recordBaseline } from './baselines.ts'
+import { type PlannedBundle, toPlanText, writeBundle } from './bundle-folder.ts'
+import { deactivateService } from './local-services.ts'
+import { type PublishOptions, publishForm, readPublishOptions } from './options.ts'
+import { toReview } from './review.ts'
+import { readTarget } from './target.ts'
 
 export const publishCommand: Command = {
   usage: `Usage: ${publishForm}
 
-Checks the document, names what would break, and sends it to AppLink.
+Checks the document, names what would break in the org of the connection, and sends it to AppLink.
 
   --client-name      name of the External Service, such as the one in app-link.config.ts
   --connection-name  of the org, as "heroku salesforce:connections" lists it
   --dry-run          write the bundle instead, and print the official commands that do the same
   --out              where the bundle is written; default .data/publish/N
-  --accept           what breaks is meant
-  --app, --addon     the Heroku app and, where it has several, its AppLink add-on; without them the local org
+  --accept           what breaks is meant; with --local the operations are deactivated first
+  --app, --addon     the Heroku app and, where it has several, its AppLink add-on
+  --local            a rehearsal on the local org: needs nothing else, takes every service of the app, and is
+                     compared with no other org
 
 Exit code 1: refused. Exit code 2: the arguments or the environment are wrong.
 
@@ -49,103 +49,88 @@ Example:
 /** What each step of a publication looks at. */
 interface Publishing {
   readonly app: App
+  readonly clientName: string
   readonly file: DocumentFile
   readonly options: PublishOptions
   readonly shell: Shell
+  /** Absent: nothing is sent. */
+  readonly target: PublishTarget | undefined
 }
 
 async function publish(args: readonly string[], shell: Shell): Promise<number> {
   const options = readPublishOptions(args)
   const app = await readApp(shell.folder)
-  const publishing = { app, options, shell, file: fileFor(app, options.clientName) }
-  requireFresh(publishing)
-  const target = options.dryRun ? undefined : await readTarget(options, shell.env)
-  if (!passesLint(publishing) || !passesDiff(publishing)) return 1
-  const { appLink: config, tools } = app
-  const bundle = createBundle({ clientName: options.clientName, config, text: publishing.file.text, tools })
-  writeBundle(bundle, publishing)
-  printPlan(bundle, publishing)
-  if (target) await send(bundle, publishing, target)
-  else shell.print('\nNothing was sent: --dry-run.')
+  const services = servicesOf(app, options)
+  for (const { file } of services) requireFresh(app, file)
+  const target = options.dryRun ? undefined : await readTarget(options, shell)
+  for (const service of services) {
+    const isPublished = await publishService({ ...service, app, options, shell, target })
+    if (!isPublished) return 1
+  }
   return 0
 }
 
-/** The document of the service with this name, else the app's own under another name. */
-function fileFor({ appLink, tools }: App, clientName: string): DocumentFile {
+/** The document of the service with this name, else the app's own under another name; without a name all of them. */
+function servicesOf({ appLink, tools }: App, { clientName }: PublishOptions) {
   const files = toFiles(createCatalog(tools), appLink)
+  if (clientName === undefined) return files.map(file => ({ file, clientName: file.service.clientName }))
   const file = files.find(({ service }) => service.clientName === clientName) ?? files[0]
   if (!file) throw new Error('an app has at least one document')
-  return file
+  return [{ file, clientName }]
 }
 
-function requireFresh({ app, file: { name, text } }: Publishing): void {
-  const committed = join(app.folder, 'openapi', name)
+function requireFresh({ folder }: App, { name, text }: DocumentFile): void {
+  const committed = join(folder, 'openapi', name)
   if (existsSync(committed) && readTextFile(committed) === text) return
   throw new AppError('invalid_input', `openapi/${name} is stale: run "npm run openapi" and commit it.`)
 }
 
-function passesLint({ file: { name, text }, options, shell }: Publishing): boolean {
-  const findings = lint({ ...readSpec(Buffer.from(text), name), context: { serviceName: options.clientName } })
+async function publishService(publishing: Publishing): Promise<boolean> {
+  const { app, clientName, file, options, shell, target } = publishing
+  if (!passesLint(publishing) || !(await passesReview(publishing))) return false
+  const { appLink: config, tools } = app
+  const bundle = createBundle({ clientName, config, text: file.text, tools })
+  const out = outOf(publishing)
+  const parts = { app, bundle, file, clientName, out, herokuApp: options.app, connectionName: options.connectionName }
+  writeBundle(resolve(shell.folder, out), parts)
+  shell.print(toPlanText(parts))
+  if (target) await send(parts, publishing, target)
+  else shell.print('\nNothing was sent: --dry-run.')
+  return true
+}
+
+const outOf = ({ clientName, options: { clientName: named, out } }: Publishing): string => {
+  if (out === undefined) return `.data/publish/${clientName}`
+  return named === undefined ? join(out, clientName) : out
+}
+
+function passesLint({ clientName, file: { name, text }, shell }: Publishing): boolean {
+  const findings = lint({ ...readSpec(Buffer.from(text), name), context: { serviceName: clientName } })
   shell.print(toTextReport(findings, `openapi/${name}`))
   return !findings.some(({ severity }) => severity === 'error')
 }
 
-const pairOf = ({ app, file: { name } }: Publishing) =>
-  readPublishedPairs(join(app.folder, 'openapi')).filter(({ current }) => basename(current) === name)
+/** A rehearsal is on an org that nobody works in: it is compared with no other, and the local org itself says what it has. */
+const isRehearsal = ({ app, dryRun }: PublishOptions): boolean => app === undefined && !dryRun
 
-function passesDiff(publishing: Publishing): boolean {
-  const { options, shell } = publishing
-  const reports = pairOf(publishing).map(comparePair)
-  shell.print(`\nAgainst what was published last:\n\n${reports.map(toDiffText).join('\n')}`)
-  if (options.accept || !reports.some(isBreaking)) return true
+async function passesReview({ app, clientName, options, shell, target }: Publishing): Promise<boolean> {
+  if (isRehearsal(options)) return true
+  const { connectionName: connection } = options
+  const org = target && (await readConnectionOrg(target, connection))
+  const review = toReview(join(app.folder, 'openapi'), { connection, clientName, org })
+  shell.print(`\n${review.text}`)
+  if (options.accept || !review.breaks) return true
   shell.complain('\nNot published. When the break is meant: --accept.')
   return false
 }
 
-function writeBundle(bundle: Bundle, { file: { document }, options, shell }: Publishing): void {
-  const { clientName } = options
-  const out = resolve(shell.folder, options.out)
-  mkdirSync(out, { recursive: true })
-  // The official CLI sends what it finds under this name.
-  rmSync(join(out, 'permissionset-meta.xml'), { force: true })
-  for (const { name, text } of bundle.files) writeFileSync(join(out, name), text)
-  writeFileSync(join(out, 'app_request.json'), `${JSON.stringify(bundle.appRequest, undefined, 2)}\n`)
-  writeFileSync(join(out, 'metadata.zip'), toZip(bundle))
-  writeFileSync(join(out, 'agents.txt'), `${toAgentReport(toAgentView(document, clientName))}\n`)
-  writeFileSync(join(out, 'names.txt'), `${toNamesReport(deriveNames(document, clientName))}\n`)
-}
-
-function printPlan(bundle: Bundle, { app, file, options, shell }: Publishing): void {
-  const { clientName, connectionName, out } = options
-  const names = deriveNames(file.document, clientName)
-  const numbered = toCommands({ bundle, connectionName, app: options.app, folder: out }).map(
-    (line, index) => `  ${index + 1}. ${line}`,
-  )
-  shell.print(`\nThe bundle is in ${out}. The official commands that do the same:\n\n${numbered.join('\n')}`)
-  shell.print(
-    `\nIn the org afterwards:\n\n${toOrgChanges(bundle, names, app.appLink)
-      .map(line => `  - ${line}`)
-      .join('\n')}`,
-  )
-  for (const name of toolsWithoutNeeds(app))
-    shell.print(`\nNote: ${name} runs as user-plus but names no needs, so it gets no more rights.`)
-  for (const { name, people } of app.tools) {
-    if (!people) continue
-    const remedy = 'Make it, associated with the external client app, and give it with a permission set.'
-    shell.print(
-      `\nNote: over MCP ${name} is for people with the custom permission ${people.customPermission}. ${remedy}`,
-    )
-  }
-}
-
-const toolsWithoutNeeds = ({ tools }: App): readonly string[] =>
-  tools.filter(({ needs, runAs }) => runAs === 'user-plus' && needs === undefined).map(({ name }) => name)
-
-async function send(bundle: Bundle, publishing: Publishing, target: PublishTarget): Promise<void> {
-  const { options, shell } = publishing
-  const { esr_id, esr_name, org_id } = await publishBundle(target, options.connectionName, bundle)
-  shell.print(`\nPublished: External Service ${esr_name} (${esr_id}) in org ${org_id}.`)
-  if (isLoopback(target.apiUrl)) return
-  for (const pair of pairOf(publishing)) acceptPair(pair)
-  shell.print('openapi/published/ has what the org has now: commit it.')
+async function send(parts: PlannedBundle, { app, options, shell, file }: Publishing, target: PublishTarget) {
+  const { bundle, clientName, connectionName: connection } = parts
+  const rehearsal = isRehearsal(options)
+  if (rehearsal && options.accept) await deactivateService(target, clientName)
+  const { esr_id, esr_name, org_id: org } = await publishBundle(target, connection, bundle)
+  shell.print(`\nPublished: External Service ${esr_name} (${esr_id}) in org ${org}.`)
+  if (rehearsal) return
+  recordBaseline(join(app.folder, 'openapi'), { connection, clientName, org, document: file.name })
+  shell.print(`openapi/published/${connection}/ has what the org has now: commit it.`)
 }

@@ -77,7 +77,10 @@ const variables = {
  * Adds the variables that say where the `npm run dev` of this app is, for those that are not set: no command needs ports.
  * @throws UsageError when several run, and they are needed to choose
  */
-export function withRunningDev(shell: Shell, names: readonly (keyof typeof variables)[]): Shell {
+export function withRunningDev<Place extends Pick<Shell, 'env' | 'folder'>>(
+  shell: Place,
+  names: readonly (keyof typeof variables)[],
+): Place {
   // A port that any will do for is not one to find something at.
   const missing = names.filter(name => !shell.env[name] || shell.env[name] === '0')
   if (missing.length === 0) return shell

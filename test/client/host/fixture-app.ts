@@ -10,11 +10,11 @@ export const fixtureApp = join(root, 'test/fixtures')
 /** Below the root, so that the copies import what the app itself imports. */
 const copies = join(root, '.data/apps')
 
-/** A copy of the app that a test may change, published as it stands. One name for each test file: what Node compiled of it is found again then. */
+/** A copy of the app that a test may change, published to `production` as it stands. One name for each test file: what Node compiled of it is found again then. */
 export async function copyFixtureApp(name: string) {
   const folder = await makeFolder(name)
   await cp(fixtureApp, folder, { recursive: true })
-  await cp(join(fixtureApp, 'openapi'), join(folder, 'openapi/published'), { recursive: true })
+  await cp(join(fixtureApp, 'openapi/api-spec.yaml'), join(folder, 'openapi/published/production/ActionHost.yaml'))
   const at = (file: string) => join(folder, file)
   const read = (file: string) => readFile(at(file), 'utf8')
   return {

@@ -11,7 +11,7 @@ import { runProgram } from '../../client/host/program.ts'
 
 const sara = 'sara.sales@acme.example'
 const committed = readFileSync(new URL('../../fixtures/openapi/api-spec.yaml', import.meta.url), 'utf8')
-const names = ['--client-name', 'ActionHost', '--connection-name', 'localOrg']
+const names = ['--client-name', 'ActionHost', '--connection-name', 'production']
 
 type App = Awaited<ReturnType<typeof copyApp>>
 
@@ -62,7 +62,7 @@ describe('publishing to the local org', () => {
 
   it('works end to end: agents, flows and Apex can call the new operation as their user', async () => {
     expect(await publications()).toEqual([])
-    const { code, err, out } = await app.run('publish', names, env)
+    const { code, err, out } = await app.run('publish', ['--local'])
     expect([code, err]).toEqual([0, ''])
     expect(out).toMatch(/Published: External Service ActionHost \(0ES\w{15}\) in org 00D\w{15}\./)
     expect(await publications()).toMatchObject([{ esr_name: 'ActionHost', connection_name: 'localOrg' }])
@@ -72,13 +72,51 @@ describe('publishing to the local org', () => {
     }
   })
 
-  it('records nothing as published: it is no org that anybody works in', async () => {
-    expect(await app.read('openapi/published/api-spec.yaml')).not.toContain('whoAmI')
+  it('compares with no other org and records nothing: it is no org that anybody works in', async () => {
+    await app.edit('openapi/published/production/ActionHost.yaml', text => text.replaceAll('whoAmI', 'whoAreYou'))
+    const { code, err, out } = await app.run('publish', ['--local'])
+    expect([code, err]).toEqual([0, ''])
+    expect(out).not.toContain('production')
+    expect(await app.read('openapi/published/production/ActionHost.yaml')).not.toContain('whoAmI')
+    await expect(app.read('openapi/published/localOrg/ActionHost.yaml')).rejects.toThrow('ENOENT')
+  })
+
+  it('goes by the variables of the local org too', async () => {
+    const local = ['--client-name', 'ActionHost', '--connection-name', 'localOrg']
+    expect(await app.run('publish', local, env)).toMatchObject({ code: 0, err: '' })
+  })
+
+  it('is refused while an active operation would break, until that is meant; flows then call the new one', async () => {
+    await app.edit('tools/who-am-i.ts', text => text.replaceAll(/\btitle(?=: z| })/g, 'degree'))
+    await app.run('openapi', [])
+    const refused = await app.run('publish', ['--local'])
+    expect(refused.code).toBe(1)
+    expect(refused.err).toContain('ActionHost has active operations that this document breaks: ')
+    expect(refused.err).toContain('title of the body of whoAmI is required, and gone')
+    expect(await app.run('publish', ['--local', '--accept'])).toMatchObject({ code: 0, err: '' })
+    await expect.poll(() => callAs('flow', 'whoAmI', { degree: 'Dr.' })).toContain(`"username":"${sara}"`)
+  })
+
+  it('offers no operation that was deactivated, until it is activated again', async () => {
+    const setActive = async (service: string, active: boolean) => {
+      const init = { method: 'PATCH', body: JSON.stringify({ active, operations: ['whoAmI'] }) }
+      const answer = await fetch(`${dev.org}/_local/services/${service}`, init)
+      return [answer.status, JSON.stringify(await answer.json())]
+    }
+    expect(await setActive('Nothing', false)).toEqual([404, '{"message":"there is no such service"}'])
+    const [, changed] = await setActive('ActionHost', false)
+    expect(changed).toContain('{"name":"whoAmI","active":false}')
+    expect(await (await fetch(`${dev.org}/_local/services`)).text()).toContain(changed)
+    for (const kind of ['agent', 'flow', 'apex']) {
+      expect(await callAs(kind, 'whoAmI', { degree: 'Dr.' })).toContain('whoAmI: is not active')
+    }
+    await setActive('ActionHost', true)
+    expect(await callAs('flow', 'whoAmI', { degree: 'Dr.' })).toContain(`"username":"${sara}"`)
   })
 
   it("tells AppLink's words when it refuses", async () => {
-    const wrong = ['--client-name', 'ActionHost', '--connection-name', 'nothing']
-    expect(await app.run('publish', wrong, env)).toMatchObject({
+    const wrong = ['--local', '--connection-name', 'nothing']
+    expect(await app.run('publish', wrong)).toMatchObject({
       code: 1,
       err: expect.stringMatching(/^AppLink refuses the publication \(404\): .*nothing/),
     })
@@ -92,10 +130,7 @@ describe('publishing to the local org', () => {
 
   it('ends with exit code 2 when it does not know where to publish to', async () => {
     const { code, err } = await app.run('publish', names)
-    expect([code, err]).toEqual([
-      2,
-      expect.stringMatching(/^Name the Heroku app with --app, or set HEROKU_APPLINK_API/),
-    ])
+    expect([code, err]).toEqual([2, expect.stringMatching(/^Name the Heroku app with --app, or say --local/)])
   })
 })
 
@@ -144,7 +179,7 @@ describe('a bundle', () => {
     expect(out).toContain('openapi/api-spec.yaml: 0 errors, 0 warnings')
     expect(out).toContain('Nothing breaks.')
     expect(out).toMatch(
-      /1\. heroku salesforce:connect localOrg --app HEROKU_APP\n {2}2\. heroku salesforce:publish bundle\/api-spec\.yaml/,
+      /1\. heroku salesforce:connect production --app HEROKU_APP\n {2}2\. heroku salesforce:publish bundle\/api-spec\.yaml/,
     )
     expect(out).toContain('permission set ActionHost: who has it may call; nobody has it yet')
     expect(out).toContain('Nothing was sent')
@@ -208,23 +243,28 @@ describe('a bundle', () => {
   })
 
   it('is not made of a document that breaks what is published, until that is meant', async () => {
+    const baseline = 'openapi/published/production/ActionHost.yaml'
     const current = await readFile(at('openapi/api-spec.yaml'), 'utf8')
-    await app.edit('openapi/published/api-spec.yaml', () => current.replaceAll('readAccount', 'showAccount'))
+    await app.edit(baseline, () => current.replaceAll('readAccount', 'showAccount'))
     const refused = await app.run('publish', [...names, '--dry-run'])
     expect(refused).toMatchObject({ code: 1, err: '\nNot published. When the break is meant: --accept.\n' })
     expect(refused.out).toContain('showAccount is now readAccount')
     expect(await app.run('publish', [...names, '--dry-run', '--accept'])).toMatchObject({ code: 0, err: '' })
     expect(await app.run('diff', [])).toMatchObject({ code: 1 })
-    expect(await app.run('diff', ['--accept'])).toMatchObject({ code: 0 })
+    expect(await app.run('diff', ['--accept'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Say whose they are with --connection-name'),
+    })
+    expect(await app.run('diff', ['--accept', '--connection-name', 'production'])).toMatchObject({ code: 0 })
     expect(await app.run('diff', [])).toMatchObject({
       code: 0,
       out: expect.stringContaining('Nothing breaks.'),
     })
-    expect(await readFile(at('openapi/published/api-spec.yaml'), 'utf8')).toBe(current)
+    expect(await app.read(baseline)).toBe(current)
   })
 
   it('goes under another name when that is asked for', async () => {
-    const other = ['--client-name', 'SalesDesk', '--connection-name', 'localOrg', '--dry-run', '--out', 'bundle']
+    const other = ['--client-name', 'SalesDesk', ...names.slice(2), '--dry-run', '--out', 'bundle']
     const { out } = await app.run('publish', other)
     expect(out).toContain('Apex class HerokuAppLink.SalesDesk')
     expect(out).toContain('permission set SalesDesk')
@@ -236,6 +276,16 @@ interface Seen {
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
 }
+
+/** What AppLink says of a connection, and of a publication through it. */
+const publicationAnswers = (addonId: string, connection: string, org: string) => ({
+  [`GET /addons/${addonId}/connections/${connection}`]: () => ({ id: connection, org: { id: org } }),
+  [`POST /addons/${addonId}/connections/salesforce/${connection}/apps`]: () => ({
+    esr_id: '0ES000000000001AAA',
+    esr_name: 'ActionHost',
+    org_id: org,
+  }),
+})
 
 describe('publishing through Heroku', () => {
   let app: App
@@ -261,11 +311,8 @@ describe('publishing through Heroku', () => {
       HEROKU_APPLINK_BLUE_TOKEN: 'blue-token',
     }),
     [`GET /apps/my-app/addons/${addonId}/sso`]: () => ({ method: 'post', action: 'x' }),
-    [`POST /addons/${addonId}/connections/salesforce/localOrg/apps`]: () => ({
-      esr_id: '0ES000000000001AAA',
-      esr_name: 'ActionHost',
-      org_id: '00D000000000001AAA',
-    }),
+    ...publicationAnswers(addonId, 'production', '00D000000000001AAA'),
+    ...publicationAnswers(addonId, 'sandbox', '00D000000000002AAA'),
   }
 
   beforeAll(async () => {
@@ -290,7 +337,7 @@ describe('publishing through Heroku', () => {
   it('sends what the official CLI sends', async () => {
     expect(await throughHeroku('--app', 'my-app')).toMatchObject({ code: 0, err: '' })
     const { body, headers, url } = seen.at(-1) as Seen
-    expect(url).toBe(`POST /addons/${addonId}/connections/salesforce/localOrg/apps`)
+    expect(url).toBe(`POST /addons/${addonId}/connections/salesforce/production/apps`)
     expect(headers).toMatchObject({
       accept: 'application/json',
       authorization: 'Bearer blue-token',
@@ -319,6 +366,34 @@ describe('publishing through Heroku', () => {
     const withKey = seen.filter(({ headers }) => headers.authorization === 'Bearer heroku-key')
     expect(withKey.every(({ url }) => url.startsWith('GET /apps/'))).toBe(true)
     expect(withKey).toHaveLength(4)
+  })
+
+  it('compares with what the org of the connection has, and with no other', async () => {
+    const publishTo = (connection: string, ...args: readonly string[]) =>
+      throughHeroku('--app', 'my-app', '--connection-name', connection, ...args)
+    expect(await publishTo('production')).toMatchObject({ code: 0, err: '' })
+    await app.edit('tools/count-accounts.ts', text => text.replaceAll("'countAccounts'", "'numberOfAccounts'"))
+    await app.run('openapi', [])
+    const first = await publishTo('sandbox')
+    expect([first.code, first.out]).toEqual([
+      0,
+      expect.stringContaining('Nothing is recorded of ActionHost in the org of sandbox'),
+    ])
+    expect((await publishTo('sandbox')).out).toContain('Nothing breaks.')
+    const refused = await publishTo('production')
+    expect([refused.code, refused.out]).toEqual([1, expect.stringContaining('countAccounts is now numberOfAccounts')])
+    expect(await app.run('diff', ['--connection-name', 'sandbox'])).toMatchObject({ code: 0 })
+    expect(await app.run('diff', [])).toMatchObject({ code: 1 })
+    expect(JSON.parse(await app.read('openapi/published/sandbox/publications.json'))).toEqual({
+      ActionHost: { document: 'api-spec.yaml', org: '00D000000000002AAA' },
+    })
+  })
+
+  it('says so when AppLink knows no such connection', async () => {
+    expect(await throughHeroku('--app', 'my-app', '--connection-name', 'nowhere')).toMatchObject({
+      code: 1,
+      err: 'AppLink refuses to tell of the connection nowhere (404): none\n',
+    })
   })
 
   it.each([

@@ -126,10 +126,7 @@ describe('the app that is made of it', () => {
       expect(await mcp.call('accountName', input)).toEqual(expected)
       await mcp.close()
 
-      const { apiUrl, appId, token } = dev.applink
-      const env = { HEROKU_APPLINK_API_URL: apiUrl, HEROKU_APPLINK_TOKEN: token, HEROKU_APP_ID: appId }
-      const names = ['--client-name', 'OrderDesk', '--connection-name', 'localOrg']
-      const said = await npm(['run', 'publish:salesforce', '--', ...names], { folder: app, env })
+      const said = await npm(['run', 'publish:salesforce', '--', '--local'], { folder: app })
       expect(said).toMatch(/Published: External Service OrderDesk /)
       const called = await fetch(`${dev.org}/_local/callers/agent`, {
         method: 'POST',

@@ -110,9 +110,9 @@ export const registered: readonly Registered[] = [
     document: {
       ...header,
       paths: {
-        '/api/generatequote': {
+        '/api/writequote': {
           post: {
-            operationId: 'generateQuote',
+            operationId: 'writeQuote',
             requestBody: {
               content: { 'application/json': { schema: { $ref: '#/components/schemas/QuoteGenerationRequest' } } },
             },
@@ -128,8 +128,8 @@ export const registered: readonly Registered[] = [
         },
       },
     },
-    operations: ['generatequote'],
-    flow: { action: 'Shop.generateQuote', inputs: ['body'], outputs: ['200'] },
+    operations: ['writequote'],
+    flow: { action: 'Shop.writeQuote', inputs: ['body'], outputs: ['200'] },
     classes: ['Shop_QuoteGenerationRequest', 'Shop_QuoteGenerationResponse'],
   },
   {
@@ -138,9 +138,9 @@ export const registered: readonly Registered[] = [
     document: {
       ...header,
       paths: {
-        '/api/provisionServices': {
+        '/api/setUpServices': {
           post: {
-            operationId: 'provisionServices',
+            operationId: 'setUpServices',
             requestBody: {
               content: {
                 'application/json': { schema: { type: 'object', properties: { callbackUrl: { type: 'string' } } } },
@@ -148,10 +148,10 @@ export const registered: readonly Registered[] = [
             },
             responses: { 201: json(objects) },
             callbacks: {
-              provisioningStatus: {
+              setUpStatus: {
                 '{$request.body#/callbackUrl}': {
                   post: {
-                    operationId: 'provisioningStatusCallback',
+                    operationId: 'setUpStatusCallback',
                     requestBody: {
                       content: {
                         'application/json': {
@@ -168,13 +168,13 @@ export const registered: readonly Registered[] = [
         },
       },
     },
-    operations: ['provisionservices'],
-    classes: ['Shop_provisioningStatusCallback_IN_body_services'],
+    operations: ['setupservices'],
+    classes: ['Shop_setUpStatusCallback_IN_body_services'],
     apex: {
       returned: ['Code201', 'responseCode', 'invocationId'],
       thrown: [['defaultResponse', 'String']],
       callbacks: [
-        'provisionServices_Callback provisioningStatus(provisionServices_provisioningStatus_Callback) Shop_provisioningStatusCallback_IN_body',
+        'setUpServices_Callback setUpStatus(setUpServices_setUpStatus_Callback) Shop_setUpStatusCallback_IN_body',
       ],
     },
   },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readPublishOptions, readTarget } from '../../../../src/cli/publish/options.ts'
+import { readPublishOptions } from '../../../../src/cli/publish/options.ts'
+import { readTarget } from '../../../../src/cli/publish/target.ts'
 
 const names = ['--client-name', 'ActionHost', '--connection-name', 'localOrg']
 const options = readPublishOptions(names)
@@ -8,6 +9,8 @@ const local = {
   HEROKU_APPLINK_TOKEN: 'secret-token',
   HEROKU_APP_ID: 'app-1',
 }
+/** One in which no "npm run dev" runs. */
+const folder = '/nowhere'
 
 describe('the options of publishing', () => {
   it('have a folder for the bundle and send it, unless told otherwise', () => {
@@ -16,7 +19,8 @@ describe('the options of publishing', () => {
       connectionName: 'localOrg',
       dryRun: false,
       accept: false,
-      out: '.data/publish/ActionHost',
+      local: false,
+      out: undefined,
       app: undefined,
       addon: undefined,
     })
@@ -30,6 +34,8 @@ describe('the options of publishing', () => {
     ['no connection', names.slice(0, 2), '--connection-name is missing'],
     ['a name that AppLink refuses', ['--client-name', 'a__b', ...names.slice(2)], '--client-name: 3 to 30 letters'],
     ['a connection out of its address', [...names.slice(0, 2), '--connection-name', '../x'], '--connection-name: 3 to'],
+    ['a Heroku app beside the local org', ['--local', '--app', 'a'], '--local goes with neither'],
+    ['nothing to rehearse', ['--local', '--dry-run'], '--local goes with neither'],
     ['an option that there is not', [...names, '--force'], "Unknown option '--force'"],
     ['a word too many', [...names, 'more'], "Unexpected argument 'more'"],
   ])('are refused with %s', (_, args, message) => {
@@ -37,9 +43,28 @@ describe('the options of publishing', () => {
   })
 })
 
+describe('the options of a rehearsal', () => {
+  it('need not name what the local org has', () => {
+    expect(readPublishOptions(['--local'])).toMatchObject({
+      ...{ local: true, clientName: undefined, connectionName: 'localOrg' },
+    })
+  })
+
+  it('may name a service and a connection', () => {
+    expect(readPublishOptions([...names, '--local'])).toMatchObject({ clientName: 'ActionHost', local: true })
+  })
+})
+
 describe('the place to publish to', () => {
+  it('is looked for on this machine for a rehearsal, and said where when nothing is there', async () => {
+    const env = { ORG_PORT: '9' }
+    await expect(readTarget(readPublishOptions(['--local']), { env, folder })).rejects.toThrow(
+      'No local org answers at 127.0.0.1:9: start "npm run dev", or set ORG_PORT.',
+    )
+  })
+
   it('is the local org of the environment', async () => {
-    expect(await readTarget(options, local)).toEqual({
+    expect(await readTarget(options, { env: local, folder })).toEqual({
       apiUrl: 'http://127.0.0.1:4000/addons/1',
       token: 'secret-token',
       appId: 'app-1',
@@ -47,8 +72,8 @@ describe('the place to publish to', () => {
   })
 
   it.each([
-    ['nothing', {}, 'Name the Heroku app with --app, or set HEROKU_APPLINK_API_URL'],
-    ['no app id', { ...local, HEROKU_APP_ID: undefined }, 'HEROKU_APP_ID'],
+    ['nothing', {}, 'Name the Heroku app with --app, or say --local'],
+    ['no app id', { ...local, HEROKU_APP_ID: undefined }, 'or say --local'],
     [
       'another machine',
       { ...local, HEROKU_APPLINK_API_URL: 'https://applink.example/addons/1' },
@@ -61,7 +86,7 @@ describe('the place to publish to', () => {
     ],
     ['no address', { ...local, HEROKU_APPLINK_API_URL: 'nonsense' }, 'AppLink asks'],
   ])('is not known from %s, and no token leaves the machine', async (_, env, message) => {
-    const refusal = await readTarget(options, env).catch((error: Error) => error.message)
+    const refusal = await readTarget(options, { env, folder }).catch((error: Error) => error.message)
     expect(refusal).toContain(message)
     expect(refusal).not.toContain('secret-token')
   })
@@ -74,6 +99,6 @@ describe('the place to publish to', () => {
       'must be an https',
     ],
   ])('is not asked for %s', async (_, env, message) => {
-    await expect(readTarget({ ...options, app: 'my-app' }, env)).rejects.toThrow(message)
+    await expect(readTarget({ ...options, app: 'my-app' }, { env, folder })).rejects.toThrow(message)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Operation } from '../../../../local-org/callers/operation.ts'
+import type { Operation } from '../../../../local-org/applink/publications/operation.ts'
 import { toRequest } from '../../../../local-org/callers/request.ts'
 
 const operationWith = (body: Operation['body']): Operation =>

@@ -1,10 +1,11 @@
-import { isJsonObject, type JsonFields } from '../json.ts'
+import { isJsonObject, type JsonFields } from '../../json.ts'
 import { memberAt, resolve } from './spec.ts'
 
 export interface Parameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
   readonly required: boolean
+  readonly schema: JsonFields
 }
 
 /** Where an operation takes the address that it calls back. */
@@ -44,8 +45,9 @@ const jsonSchemaOf = (document: JsonFields, node: JsonFields): JsonFields | unde
 
 const readParameter = (node: JsonFields): Parameter | undefined => {
   const { name, in: place, required } = node
+  const schema = memberAt(node, 'schema')
   if (typeof name !== 'string' || (place !== 'path' && place !== 'query' && place !== 'header')) return undefined
-  return { name, in: place, required: required === true || place === 'path' }
+  return { name, in: place, required: required === true || place === 'path', schema }
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonFields } from '../json.ts'
+import { isJsonObject, type JsonFields } from '../../json.ts'
 
 /** The object at a path of keys; empty where there is none. */
 export const memberAt = (value: unknown, ...keys: readonly string[]): JsonFields => {
