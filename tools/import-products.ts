@@ -28,7 +28,7 @@ export const importProducts = defineTool({
   input: z.object({ products: z.array(product).describe('Any number of products.') }),
   output: z.object({ results: z.array(result).describe('One for each product, in the order of the input.') }),
   runAs: { authorization: 'influencerPortal' },
-  writes: 'changes',
+  ...({ writes: 'changes', repeatable: true } as const),
   surfaces: ['api'],
   deadlineMs: 28_000,
   async run({ products }, { org }) {

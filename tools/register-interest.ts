@@ -34,6 +34,7 @@ export const registerInterest = defineTool({
   }),
   runAs: { authorization: 'influencerPortal' },
   writes: 'adds',
+  repeatable: true,
   surfaces: ['api'],
   async run(visitor, { org }) {
     const { campaignId } = visitor

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { readApp } from '../app/app.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
+import { effectsByName } from '../core/tool/effects.ts'
 import { toFiles } from '../openapi/files.ts'
 import { SpecError } from '../spec/read/scan.ts'
 import { toAgentReport } from '../spec/report/agent-report.ts'
@@ -31,15 +32,17 @@ async function reportAgents(args: readonly string[], { folder, print }: Shell): 
   const views =
     file === undefined
       ? await ownViews(folder)
-      : [toAgentView(readSpecFile(resolve(folder, file)).document, clientName)]
+      : [toAgentView(readSpecFile(resolve(folder, file)).document, { clientName })]
   print(json ? JSON.stringify(views) : views.map(toAgentReport).join('\n\n'))
   return 0
 }
 
 async function ownViews(folder: string): Promise<readonly AgentView[]> {
   const { appLink, tools } = await readApp(folder)
-  const files = toFiles(createCatalog(tools), appLink)
-  return files.map(({ document, service }) => toAgentView(document, service.clientName))
+  const catalog = createCatalog(tools)
+  const effects = effectsByName(catalog.tools)
+  const files = toFiles(catalog, appLink)
+  return files.map(({ document, service: { clientName } }) => toAgentView(document, { clientName, effects }))
 }
 
 function readOptions(args: readonly string[]) {

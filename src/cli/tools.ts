@@ -36,7 +36,9 @@ const toListed = (tool: Tool, app: App): ListedTool => ({
   name: tool.name,
   doors: tool.surfaces,
   rights: rightsOf(tool, app),
-  does: `${tool.writes || 'reads'}${tool.job ? ', as a job' : ''}`,
+  does: [tool.writes || 'reads', ...(tool.repeatable ? ['repeatable'] : []), ...(tool.job ? ['as a job'] : [])].join(
+    ', ',
+  ),
 })
 
 const toListedEvent = (event: App['events'][number]): ListedTool => ({

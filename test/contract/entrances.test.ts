@@ -50,6 +50,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'tool/catalog',
       'tool/context',
       'tool/declared',
+      'tool/effects',
       'tool/record-id',
       'tool/run-as',
     ],

@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { App } from '../../app/app.ts'
+import { createCatalog } from '../../core/tool/catalog.ts'
+import { effectsByName } from '../../core/tool/effects.ts'
 import type { DocumentFile } from '../../openapi/files.ts'
 import { type Bundle, toZip } from '../../openapi/publish/bundle.ts'
 import { toCommands, toOrgChanges } from '../../openapi/publish/publish.ts'
@@ -23,14 +25,15 @@ export interface PlannedBundle {
 }
 
 /** Writes a bundle and what people want to know of it. */
-export function writeBundle(folder: string, { bundle, clientName, file: { document } }: PlannedBundle): void {
+export function writeBundle(folder: string, { app, bundle, clientName, file: { document } }: PlannedBundle): void {
   mkdirSync(folder, { recursive: true })
   // The official CLI sends what it finds under this name.
   rmSync(join(folder, 'permissionset-meta.xml'), { force: true })
   for (const { name, text } of bundle.files) writeFileSync(join(folder, name), text)
   writeFileSync(join(folder, 'app_request.json'), `${JSON.stringify(bundle.appRequest, undefined, 2)}\n`)
   writeFileSync(join(folder, 'metadata.zip'), toZip(bundle))
-  writeFileSync(join(folder, 'agents.txt'), `${toAgentReport(toAgentView(document, clientName))}\n`)
+  const effects = effectsByName(createCatalog(app.tools).tools)
+  writeFileSync(join(folder, 'agents.txt'), `${toAgentReport(toAgentView(document, { clientName, effects }))}\n`)
   writeFileSync(join(folder, 'names.txt'), `${toNamesReport(deriveNames(document, clientName))}\n`)
 }
 

@@ -78,6 +78,7 @@ export function toEventTool(handler: EventHandler): Tool {
       people: undefined,
       acrossOrgs,
       writes: 'changes',
+      repeatable: false,
       callouts,
       surfaces: ['events'],
     },

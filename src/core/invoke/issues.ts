@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { fieldNamesAt, nearestField } from './field-names.ts'
 
 type RawIssue = z.core.$ZodRawIssue
 
@@ -6,13 +7,31 @@ type RawIssue = z.core.$ZodRawIssue
 export const plainIssue = (issue: RawIssue): string | undefined =>
   issue.input === undefined && issue.code !== 'custom' ? 'is required' : sentences[issue.code]?.(issue)
 
-/** One line for all problems, such as `accountId: must be 18 characters; limit: must be at most 200`. */
-export function toIssueText(error: { readonly issues: readonly Pick<z.core.$ZodIssue, 'path' | 'message'>[] }): string {
-  const shown = error.issues
-    .slice(0, maxIssues)
-    .map(({ path, message }) => (path.length > 0 ? `${toPathText(path)}: ${message}` : message))
+type Issue = Pick<z.core.$ZodIssue, 'path' | 'message'>
+
+/**
+ * One line for all problems, such as `accountId: must be 18 characters; limit: must be at most 200`.
+ * @param schema what was not kept: a field that it does not have comes with the one that was probably meant
+ */
+export function toIssueText(error: { readonly issues: readonly Issue[] }, schema?: z.core.$ZodType): string {
+  const shown = error.issues.slice(0, maxIssues).map(issue => {
+    const text = `${issue.message}${schema ? hintFor(issue as z.core.$ZodIssue, schema) : ''}`
+    return issue.path.length > 0 ? `${toPathText(issue.path)}: ${text}` : text
+  })
   const hidden = error.issues.length - shown.length
   return clip(shown.join('; ') + (hidden > 0 ? `; and ${hidden} more` : ''), maxTextLength)
+}
+
+const maxGuesses = 3
+
+/** For fields that are not there: what they should have been, else which there are. */
+function hintFor(issue: z.core.$ZodIssue, schema: z.core.$ZodType): string {
+  if (issue.code !== 'unrecognized_keys') return ''
+  const names = fieldNamesAt(schema, issue.path)
+  const nearest = issue.keys.slice(0, maxGuesses).map(key => nearestField(key, names))
+  const meant = [...new Set(nearest.filter(name => name !== undefined))]
+  if (meant.length > 0) return ` (did you mean ${toNames(meant)}?)`
+  return names.length > 0 ? ` (there are ${listed(names)})` : ''
 }
 
 const maxIssues = 10

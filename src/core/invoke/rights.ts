@@ -3,6 +3,7 @@ import { AppError } from '../failure.ts'
 import { jobStatusName } from '../job/job.ts'
 import { authorizationsOf, type RunAs } from '../tool/run-as.ts'
 import type { Tool } from '../tool/tool.ts'
+import { waysInText } from './ways-in.ts'
 
 /** Whose rights a call gets: the caller's own session, or a stored authorization, for people with a custom permission only. */
 type Rights = 'own' | 'stored' | 'stored for the permitted' | 'refused'
@@ -38,10 +39,8 @@ export function decideRights(tool: Tool, caller: Principal): 'own' | 'stored' {
   const rights = rightsOf(tool, caller)
   if (rights === 'refused') throw refusalOf(tool, caller)
   if (!isGranted(tool, caller)) {
-    throw new AppError(
-      'forbidden',
-      `${tool.name}: this client was not granted the authorization that the tool runs under.`,
-    )
+    const why = 'this client was not granted the authorization that the tool runs under'
+    throw new AppError('forbidden', `${tool.name}: ${why}.${waysInText(tool, caller.kind)}`)
   }
   return rights
 }
@@ -106,18 +105,19 @@ function isGranted(tool: { readonly runAs: RunAs }, caller: Principal): boolean 
 function refusalOf(tool: Tool, caller: Principal): AppError {
   if (tool.runAs === 'user-plus') {
     const why = 'runs with an extra permission set that only AppLink can activate'
-    return new AppError('forbidden', `${tool.name}: ${why}. Call it from Agentforce, Flow or Apex.`)
+    return new AppError('forbidden', `${tool.name}: ${why}.${waysInText(tool, caller.kind)}`)
   }
   if (caller.kind === 'person') return refusalOfPerson(tool, caller)
   const why = 'runs as the person who asks, and this client has none'
   return caller.kind === 'service'
-    ? new AppError('forbidden', `${tool.name}: ${why}. Call it from Agentforce, Flow, Apex or as a signed-in person.`)
+    ? new AppError('forbidden', `${tool.name}: ${why}.${waysInText(tool, caller.kind)}`)
     : new AppError('forbidden', `${tool.name}: not available to this caller.`)
 }
 
-function refusalOfPerson({ name, people }: Tool, { customPermissions }: Person): AppError {
+function refusalOfPerson(tool: Tool, { customPermissions }: Person): AppError {
+  const { name, people } = tool
   if (!people) {
-    return new AppError('forbidden', `${name}: is not for signed-in people. Call it from Agentforce, Flow or Apex.`)
+    return new AppError('forbidden', `${name}: is not for signed-in people.${waysInText(tool, 'person')}`)
   }
   if (!customPermissions) {
     const remedy = 'Repeat the call in a moment; if that does not help, sign in again'

@@ -15,7 +15,7 @@ export function readInput(tool: Tool, value: unknown): Record<string, unknown> {
   if (first.success) return first.data
   const result = tool.input.safeParse(fitBlanks(tool.input, bounded), { error: plainIssue })
   if (result.success) return result.data
-  throw new AppError('invalid_input', toIssueText(result.error))
+  throw new AppError('invalid_input', toIssueText(result.error, tool.input))
 }
 
 /** What a tool gave, as its output schema has it. @throws internal, with the field in its cause, when it does not fit. */

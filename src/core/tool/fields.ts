@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { fieldNamesAt, nearestField } from '../invoke/field-names.ts'
 import { toPathText } from '../invoke/issues.ts'
-import { nearestOf } from '../nearest.ts'
 
 /** What is wrong with a declaration. */
 export interface FieldFault {
@@ -58,7 +58,7 @@ export function fieldFaults(schema: z.ZodType, value: unknown): FieldFault[] {
 function toFaults(schema: z.ZodType, issue: z.core.$ZodIssue): FieldFault[] {
   const { message, path } = issue
   if (issue.code !== 'unrecognized_keys') return [toFault(path, message)]
-  const known = knownKeysAt(schema, path)
+  const known = fieldNamesAt(schema, path)
   return issue.keys.map(key => toFault([...path, key], `there is no such field; ${toHint(key, known)}`))
 }
 
@@ -68,28 +68,6 @@ const toFault = (path: readonly PropertyKey[], message: string): FieldFault => (
 })
 
 function toHint(key: string, known: readonly string[]): string {
-  // Others have `inputSchema`.
-  const nearest = nearestOf(key, known) ?? known.find(each => key.startsWith(each) || isStart(key, each))
+  const nearest = nearestField(key, known)
   return nearest === undefined ? `there are ${known.join(', ')}` : `did you mean "${nearest}"?`
-}
-
-const isStart = (key: string, field: string): boolean => key.length > 2 && field.startsWith(key)
-
-function knownKeysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
-  let at: z.core.$ZodType | undefined = schema
-  for (const key of path) at = innerOf(at, key)
-  const { def } = (unwrap(at) as z.core.$ZodTypes)._zod
-  return def.type === 'object' ? Object.keys(def.shape) : []
-}
-
-function innerOf(schema: z.core.$ZodType | undefined, key: PropertyKey): z.core.$ZodType | undefined {
-  const { def } = (unwrap(schema) as z.core.$ZodTypes)._zod
-  if (def.type === 'object') return def.shape[String(key)]
-  if (def.type === 'array') return def.element
-  return def.type === 'record' ? def.valueType : undefined
-}
-
-function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
-  const def = (schema as z.core.$ZodTypes | undefined)?._zod.def
-  return def && 'innerType' in def ? unwrap(def.innerType) : schema
 }

@@ -38,6 +38,7 @@ const fields = {
     [false, 'adds', 'changes'],
     mustBe("false (only reads), 'adds' (only makes new records) or 'changes' (alters or deletes what is there)"),
   ),
+  repeatable: z.boolean(truth),
   agent: z.strictObject(
     { publish: z.boolean(truth), pii: z.boolean(truth).optional() },
     mustBe('{ publish: true } or { publish: false }, with pii: true for personal data'),
@@ -71,6 +72,13 @@ const rules: readonly Rule[] = [
     check: tool =>
       tool.surfaces.includes('api') && typeof tool.runAs === 'string'
         ? 'surfaces: "api" has callers without a Salesforce user, so runAs must be { authorization: ... }'
+        : undefined,
+  },
+  {
+    of: ['writes', 'repeatable'],
+    check: ({ repeatable, writes }) =>
+      repeatable && writes === false
+        ? 'repeatable: is for tools that write; one that only reads can be called again anyhow. Leave it out'
         : undefined,
   },
   {

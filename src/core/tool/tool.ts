@@ -55,6 +55,8 @@ export interface ToolOptions<
   readonly acrossOrgs?: boolean
   /** What the tool does to data. */
   readonly writes: Writes
+  /** Only of a tool that writes: whether the same call again leaves everything as the first one did. Default false. */
+  readonly repeatable?: boolean
   /** Default `{ publish: true }`; a job with a callback is for Apex only. */
   readonly agent?: AgentOptions
   /** Rights on objects and fields, for the permission set that publishing makes. */
@@ -89,6 +91,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly people: People | undefined
   readonly acrossOrgs: boolean
   readonly writes: Writes
+  readonly repeatable: boolean
   readonly agent: AgentOptions
   readonly needs: ToolNeeds | undefined
   readonly surfaces: readonly Surface[]
@@ -114,6 +117,7 @@ export function defineTool<
     runAs: 'user',
     people: undefined,
     acrossOrgs: false,
+    repeatable: false,
     agent: { publish: given.job?.callback === undefined },
     needs: undefined,
     surfaces: ['actions', 'mcp'],

@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.ts'
 import { type JsonObject, listOf, textOf } from '../walk/value.ts'
-import type { AgentAction, AgentField, AgentView } from './agent-view.ts'
+import type { ActionEffects, AgentAction, AgentField, AgentView } from './agent-view.ts'
 
 /** Characters of a result that reach the model; of one that keeps the conversation's state; of what a model writes. */
 const limits = { result: 65_000, state: 50_000, input: 8_192, description: 1_333 }
@@ -25,11 +25,12 @@ const topicLines = (topic: JsonObject): string[] => [
 ]
 
 function actionLines(action: AgentAction): string[] {
-  const { hasPersonalData, inputs, instructions, label, outputs, permissionSet, target, warnings } = action
+  const { effects, hasPersonalData, inputs, instructions, label, outputs, permissionSet, target, warnings } = action
   return [
     `${label}  (${target})`,
     `  ${instructions}`,
     `  Called:  as the user${permissionSet ? `, who has ${permissionSet} for the call` : ''}${hasPersonalData ? '; personal data' : ''}`,
+    ...(effects ? [`  Does:    ${effects.text}${hintsOf(effects)}`] : []),
     '  Inputs:',
     ...(inputs.length > 0 ? inputs.map(toInput) : ['    none']),
     '  Outputs:',
@@ -37,6 +38,12 @@ function actionLines(action: AgentAction): string[] {
     `  Size:    ${sizesOf(action)}`,
     ...warnings.map(warning => `  Warning: ${warning}`),
   ]
+}
+
+/** MCP clients are told the same. */
+function hintsOf({ hints }: ActionEffects): string {
+  const given = Object.entries(hints).flatMap(([name, isSo]) => (isSo ? [name] : []))
+  return given.length > 0 ? `  (${given.join(', ')})` : ''
 }
 
 const toInput = (field: AgentField): string =>

@@ -1,3 +1,4 @@
+import type { Effects } from '../../core/tool/effects.ts'
 import { esEncode, toServiceName } from '../names/encoding.ts'
 import type { Finding } from '../rules/rule.ts'
 import { lint } from '../spec.ts'
@@ -31,7 +32,23 @@ export interface AgentAction {
   readonly hasPersonalData: boolean
   /** Session permission set that the user gets for the call. */
   readonly permissionSet: string | undefined
+  /** What the tool behind it does beside answering; unknown of documents of others. */
+  readonly effects: ActionEffects | undefined
   readonly warnings: readonly string[]
+}
+
+/** In a sentence, and by the names of MCP's annotations. */
+export interface ActionEffects {
+  readonly text: string
+  readonly hints: Effects
+}
+
+/** What a document does not say. */
+export interface AgentViewOptions {
+  /** The name under which it will be published. */
+  readonly clientName?: string | undefined
+  /** By operationId. */
+  readonly effects?: ReadonlyMap<string, ActionEffects>
 }
 
 export interface AgentView {
@@ -46,7 +63,7 @@ export interface AgentView {
 const maxActions = 10
 
 /** What an agent will see of a document of any shape. */
-export function toAgentView(document: unknown, clientName?: string): AgentView {
+export function toAgentView(document: unknown, { clientName, effects }: AgentViewOptions = {}): AgentView {
   const spec = createSpec({ document })
   const service = clientName ?? toServiceName(textOf(objectOf(spec.document.info).title))
   const findings = lint({ document, context: { serviceName: service } }).filter(isForAgents)
@@ -56,7 +73,10 @@ export function toAgentView(document: unknown, clientName?: string): AgentView {
   return {
     service,
     topic: topic === undefined ? undefined : objectOf(topic),
-    actions: published.map(operation => toAction(operation, service, byOperation)),
+    actions: published.map(operation => ({
+      ...toAction(operation, service, byOperation),
+      effects: effects?.get(operation.id),
+    })),
     warnings: [
       ...findings.filter(({ pointer }) => !pointer.startsWith('/paths/')).map(toWarning),
       ...(published.length > maxActions
@@ -78,7 +98,11 @@ const toWarning = ({ fix, message }: Finding): string => `${message} ${fix}`
 
 type FindingsByOperation = ReadonlyMap<string, readonly Finding[]>
 
-function toAction(operation: OperationTarget, service: string, findings: FindingsByOperation): AgentAction {
+function toAction(
+  operation: OperationTarget,
+  service: string,
+  findings: FindingsByOperation,
+): Omit<AgentAction, 'effects'> {
   const { body, id, place, spec, value } = operation
   const extension = objectOf(value['x-sfdc'])
   const [input] = schemasOf(body)

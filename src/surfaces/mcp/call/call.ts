@@ -6,6 +6,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { toFailure } from '../../../core/failure.ts'
+import { nearestOf } from '../../../core/nearest.ts'
 import { idempotencyKeyOf } from '../../http/http.ts'
 import { cancellable, type McpExchange } from '../server/exchange.ts'
 import type { ServerParts } from '../server/parts.ts'
@@ -39,6 +40,14 @@ export async function callTool<Result>(
   }
 }
 
+/** With the nearest name among those that the caller is offered. */
+function unknownTool({ list }: ServerParts, { caller }: McpExchange, name: string): ProtocolError {
+  const names = list(caller).map(tool => tool.name)
+  const nearest = nearestOf(name, names)
+  const hint = nearest === undefined ? '' : `. Did you mean ${nearest}?`
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name.slice(0, 64)}${hint}`)
+}
+
 interface Asked {
   readonly params: { readonly name: string; readonly arguments?: Record<string, unknown> | undefined }
   readonly context: ServerContext
@@ -54,7 +63,7 @@ export async function answerCall(
   { context, params }: Asked,
 ): Promise<CallToolResult | InputRequiredResult> {
   const tool = parts.catalog.toolOf(params.name, 'mcp')
-  if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 64)}`)
+  if (!tool) throw unknownTool(parts, exchange, params.name)
   const input = params.arguments ?? {}
   const question = await parts.confirmation?.questionFor({ tool, input, exchange, context })
   if (question) return question

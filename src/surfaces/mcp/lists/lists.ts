@@ -7,6 +7,7 @@ import { statusSchemaOf } from '../../../core/job/report.ts'
 import type { Log } from '../../../core/log.ts'
 import type { ObjectReader } from '../../../core/org/objects.ts'
 import type { Catalog } from '../../../core/tool/catalog.ts'
+import { effectsOf } from '../../../core/tool/effects.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
 import type { TopicTools } from '../../../core/tool/topic.ts'
 import { createPrompts } from './prompts.ts'
@@ -65,14 +66,14 @@ function createStatusEntries(tools: readonly Tool[]): (jobs: readonly Tool[]) =>
 }
 
 function toWireTool(tool: Tool): WireTool {
-  const { name, title, writes } = tool
+  const { name, title } = tool
   return {
     name,
     title,
     description: callDescriptionOf(tool),
     inputSchema: toJsonSchema(tool, 'input'),
     outputSchema: toJsonSchema(tool, 'output'),
-    annotations: { title, readOnlyHint: !writes, destructiveHint: writes === 'changes', openWorldHint: false },
+    annotations: { title, ...effectsOf(tool) },
   }
 }
 

@@ -10,7 +10,7 @@ const foreignState = '200 -32602: requestState: was issued for another call; cal
 const usedState = '200 -32602: requestState: was answered before; call the tool again to be asked anew'
 
 const notForPeople =
-  '200 tool: forbidden: readPortal: is not for signed-in people. Call it from Agentforce, Flow or Apex.'
+  '200 tool: forbidden: readPortal: is not for signed-in people. Call it from Agentforce, Flow or Apex, or as a service that was granted its authorization.'
 const notPermitted = (tool: string): string =>
   `200 tool: forbidden: ${tool}: is for people with the custom permission CustomerActivity, which your org did not confirm for you. An administrator gives it with a permission set.`
 
@@ -126,7 +126,7 @@ export const rightsAttacks = [
   }),
   attack(
     'a service calling a tool of people',
-    '200 tool: forbidden: readOwn: runs as the person who asks, and this client has none. Call it from Agentforce, Flow, Apex or as a signed-in person.',
+    '200 tool: forbidden: readOwn: runs as the person who asks, and this client has none. Call it from Agentforce, Flow or Apex, or as a signed-in person.',
     async arena => {
       const token = await arena.service()
       return () => callTool(arena, token)
@@ -134,7 +134,7 @@ export const rightsAttacks = [
   ),
   attack(
     'a service calling a tool of people that changes data',
-    '200 tool: forbidden: changeOwn: runs as the person who asks, and this client has none. Call it from Agentforce, Flow, Apex or as a signed-in person.',
+    '200 tool: forbidden: changeOwn: runs as the person who asks, and this client has none. Call it from Agentforce, Flow or Apex, or as a signed-in person.',
     async arena => {
       const token = await arena.service()
       return () => callTool(arena, token, { tool: 'changeOwn' })
@@ -142,7 +142,7 @@ export const rightsAttacks = [
   ),
   attack(
     'a service without the authorization of the tool',
-    '200 tool: forbidden: readPortal: this client was not granted the authorization that the tool runs under.',
+    '200 tool: forbidden: readPortal: this client was not granted the authorization that the tool runs under. Call it from Agentforce, Flow or Apex.',
     async arena => {
       const token = await arena.service('tools:read', 'reporting')
       return () => callTool(arena, token, { tool: 'readPortal' })

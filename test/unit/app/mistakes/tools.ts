@@ -10,7 +10,7 @@ const agent = 'must be { publish: true } or { publish: false }, with pii: true f
 const surface = "must be one of 'actions', 'mcp', 'api'"
 const deadline = 'must be 1 to 28000, since Heroku cuts a silent response at 30 s (longer work is a job)'
 const fields =
-  'name, title, description, input, output, runAs, people, acrossOrgs, writes, agent, needs, surfaces, callouts, deadlineMs, job, prepare, run'
+  'name, title, description, input, output, runAs, people, acrossOrgs, writes, repeatable, agent, needs, surfaces, callouts, deadlineMs, job, prepare, run'
 
 /** What a tool says of itself. */
 export const words: readonly Row[] = [
@@ -66,6 +66,11 @@ export const rights: readonly Row[] = [
   [{ writes: 'true' }, `writes: ${writes}, not true`],
   [{ writes: 'null' }, `writes: ${writes}, not null`],
   [{ writes: "'deletes'" }, `writes: ${writes}, not "deletes"`],
+  [{ repeatable: "'yes'" }, 'repeatable: must be true or false, not "yes"'],
+  [
+    { writes: 'false', repeatable: 'true' },
+    'repeatable: is for tools that write; one that only reads can be called again anyhow. Leave it out',
+  ],
   [{ runAs: "'admin'" }, `runAs: ${runAs}, not "admin"`],
   [
     { runAs: "{ authorisation: 'ordersPortal' }" },

@@ -103,7 +103,7 @@ describe('an input', () => {
   it('tells all problems at once, each with its field', () => {
     const shape = { accountId: z.string().length(18), limit: z.int().max(200), name: z.string() }
     expect(refusalOf(shape, { accountId: 'x', limit: 900, extra: 1 })).toBe(
-      'invalid_input accountId: must be 18 characters; limit: must be at most 200; name: is required; has no field "extra"',
+      'invalid_input accountId: must be 18 characters; limit: must be at most 200; name: is required; has no field "extra" (there are accountId, limit, name)',
     )
   })
 })
@@ -169,6 +169,31 @@ const sentences: readonly (readonly [string, z.ZodType, unknown, string])[] = [
 describe('a refusal', () => {
   it.each(sentences)('of %s is a plain sentence', (_, ...[schema, value, sentence]) => {
     expect(refusalOf({ field: schema }, { field: value })).toBe(`invalid_input ${sentence}`)
+  })
+
+  it.each([
+    [{ acountId: 'x' }, 'accountId: is required; has no field "acountId" (did you mean "accountId"?)'],
+    [{ accountId: 'x', row: [] }, 'has no field "row" (did you mean "rows"?)'],
+    [
+      { accountId: 'x', rows: [{ code: 'A' }, { kode: 'B' }] },
+      'rows.1.code: is required; rows.1: has no field "kode" (did you mean "code"?)',
+    ],
+    [{ accountId: 'x', region: 1 }, 'has no field "region" (there are accountId, rows)'],
+    [
+      { accountId: 'x', account: 1, Rows: 2, region: 3 },
+      'has no field "account", "Rows", "region" (did you mean "accountId", "rows"?)',
+    ],
+  ])('of a field that is not there names the one that was meant: %j', (value, sentence) => {
+    const shape = { accountId: z.string(), rows: z.array(z.object({ code: z.string() })).optional() }
+    expect(refusalOf(shape, value)).toBe(`invalid_input ${sentence}`)
+  })
+
+  it('costs no more for a list of fields that somebody made up', () => {
+    const shape = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`field${at}`, z.string().optional()]))
+    const made = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`${at}`.padEnd(60, 'x'), at]))
+    const rows = z.array(z.object(shape))
+    const ms = cpuMsOf(() => refusalOf({ rows }, { rows: Array.from({ length: 900 }, () => made) }))
+    expect(ms).toBeLessThan(2000)
   })
 
   it('lists twenty choices and counts the others', () => {

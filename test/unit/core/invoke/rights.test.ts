@@ -103,6 +103,39 @@ describe('the status of a job', () => {
 })
 
 describe('a refusal', () => {
+  const api = { ...portal, surfaces: ['api'] } as const
+  const callback = { surfaces: ['actions'], job: { callback: 'echoed' }, agent: { publish: false } } as never
+
+  it.each<[string, Parameters<typeof toolWith>[0], Principal, string]>([
+    ['a tool of people', user, service, 'Call it from Agentforce, Flow or Apex, or as a signed-in person.'],
+    [
+      'one that agents do not get',
+      { agent: { publish: false } },
+      service,
+      'Call it from Flow or Apex, or as a signed-in person.',
+    ],
+    ['one that is on MCP alone', { surfaces: ['mcp'] }, service, 'Call it as a signed-in person.'],
+    ['one that calls back', callback, service, 'Call it from Apex.'],
+    ['one with more rights', plus, person, 'Call it from Agentforce, Flow or Apex.'],
+    [
+      'one with stored rights',
+      portal,
+      person,
+      'Call it from Agentforce, Flow or Apex, or as a service that was granted its authorization.',
+    ],
+    [
+      'one for some people',
+      { ...portal, people },
+      stranger,
+      'Call it from Agentforce, Flow or Apex, or as a person with the custom permission CustomerActivity.',
+    ],
+    ['one for programs alone', api, person, 'Call it as a service that was granted its authorization.'],
+    ['one for programs alone, which was not granted', api, stranger, 'the authorization that the tool runs under.'],
+  ])('of %s says which ways in have the rights', (...[, options, caller, end]) => {
+    const { message = '' } = thrownBy(() => decideRights(toolWith(options), caller))
+    expect(message.endsWith(end)).toBe(true)
+  })
+
   it('names the tool but not the authorization behind it', () => {
     for (const caller of [stranger, person, without]) {
       const { message } = thrownBy(() => decideRights(toolWith({ ...portal, people }), caller))

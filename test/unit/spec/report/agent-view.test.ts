@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { defineCallout } from '../../../../src/core/tool/callout.ts'
 import { createCatalog } from '../../../../src/core/tool/catalog.ts'
+import { effectsByName, effectsOf } from '../../../../src/core/tool/effects.ts'
 import type { Tool } from '../../../../src/core/tool/tool.ts'
 import { createDocument } from '../../../../src/openapi/openapi.ts'
 import { toAgentReport } from '../../../../src/spec/report/agent-report.ts'
@@ -8,7 +10,8 @@ import { toAgentView } from '../../../../src/spec/report/agent-view.ts'
 import { config } from '../../openapi/world.ts'
 import { toolWith } from '../../world.ts'
 
-const viewOf = (...tools: readonly Tool[]) => toAgentView(createDocument(createCatalog(tools), config), 'TestApp')
+const viewOf = (...tools: readonly Tool[]) =>
+  toAgentView(createDocument(createCatalog(tools), config), { clientName: 'TestApp' })
 const text = z.string().max(20).describe('A text.')
 
 /** A tool that has nothing to warn of. */
@@ -20,6 +23,7 @@ const quote = toolWith({
   title: 'Make quote',
   description: 'Makes a quote for an account. Use when someone asks for an offer.',
   runAs: 'user-plus',
+  writes: 'adds',
   agent: { publish: true, pii: true },
   input: z.object({
     accountId: text,
@@ -62,6 +66,7 @@ describe('what an agent sees', () => {
         outputChars: expect.any(Number),
         hasPersonalData: true,
         permissionSet: 'TestAppPermissions',
+        effects: undefined,
         warnings: [],
       },
     ])
@@ -165,6 +170,18 @@ describe('the report for agents', () => {
     expect(report).toContain('    lines  whole number, may be missing  Lines.')
     expect(report).toMatch(
       / {2}Size: {4}instructions 65 of 1,333 characters; input about \d+ of 8,192; result about \d+ of 65,000/,
+    )
+  })
+
+  it('says what each action does beside answering, in the words that MCP clients get', () => {
+    const tools = [quote, toolWith({ name: 'read', callouts: [defineCallout({ name: 'news', urlFrom: 'NEWS_URL' })] })]
+    const document = createDocument(createCatalog(tools), config)
+    const [made, read] = toAgentView(document, { effects: effectsByName(tools) }).actions
+    expect([made?.effects?.hints, read?.effects?.hints]).toEqual(tools.map(effectsOf))
+    const report = toAgentReport(toAgentView(document, { effects: effectsByName(tools) }))
+    expect(report).toContain('  Does:    makes new records in Salesforce; the same call again does it again\n')
+    expect(report).toContain(
+      '  Does:    only reads; talks to news, outside Salesforce  (readOnlyHint, openWorldHint)\n',
     )
   })
 

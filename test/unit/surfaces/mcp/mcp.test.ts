@@ -99,6 +99,14 @@ describe('the current era', () => {
     expect([status, body.error]).toEqual([200, { code: -32_602, message: `Unknown tool: ${'x'.repeat(64)}` }])
   })
 
+  it.each([
+    ['echotext', '. Did you mean echoText?'],
+    ['asPortel', ''],
+  ])('names for %s the nearest tool that the caller is offered: %j', async (name, hint) => {
+    const { body } = await modern('tools/call', { name })
+    expect(body.error).toEqual({ code: -32_602, message: `Unknown tool: ${name}${hint}` })
+  })
+
   it('gives the failure as an object and as text', async () => {
     const { body } = await modern('tools/call', { name: 'echoText', arguments: { text: 5 } })
     const failure = { code: 'invalid_input', message: 'text: must be a string', retryable: false, requestId: 'r-1' }

@@ -1,6 +1,7 @@
 import { Ajv2020 as Ajv } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { defineCallout } from '../../../../../src/core/tool/callout.ts'
 import { createCatalog } from '../../../../../src/core/tool/catalog.ts'
 import type { Tool } from '../../../../../src/core/tool/tool.ts'
 import { createListing } from '../../../../../src/surfaces/mcp/lists/lists.ts'
@@ -71,11 +72,16 @@ describe('an entry', () => {
   })
 
   it.each([
-    [false, { readOnlyHint: true, destructiveHint: false }],
-    ['adds', { readOnlyHint: false, destructiveHint: false }],
-    ['changes', { readOnlyHint: false, destructiveHint: true }],
-  ] as const)('says what a tool with writes: %j does', (writes, hints) => {
-    const [entry] = createListing(createCatalog([toolWith({ writes })]))(person)
+    [{ writes: false }, { readOnlyHint: true, destructiveHint: false, openWorldHint: false }],
+    [{ writes: 'adds' }, { readOnlyHint: false, destructiveHint: false, idempotentHint: false }],
+    [{ writes: 'changes' }, { readOnlyHint: false, destructiveHint: true, idempotentHint: false }],
+    [
+      { writes: 'changes', repeatable: true },
+      { destructiveHint: true, idempotentHint: true, openWorldHint: false },
+    ],
+    [{ callouts: [defineCallout({ name: 'news', urlFrom: 'NEWS_URL' })] }, { readOnlyHint: true, openWorldHint: true }],
+  ] as const)('says what a tool with %j does', (options, hints) => {
+    const [entry] = createListing(createCatalog([toolWith(options)]))(person)
     expect(entry?.annotations).toMatchObject(hints)
   })
 

@@ -1,0 +1,44 @@
+import type { Tool, Writes } from './tool.ts'
+
+/** What a tool says that it does beside answering, by MCP's names. */
+export interface Effects {
+  readonly readOnlyHint: boolean
+  readonly destructiveHint: boolean
+  /** Only of a tool that writes. */
+  readonly idempotentHint?: boolean
+  readonly openWorldHint: boolean
+}
+
+type Facts = Pick<Tool, 'writes' | 'repeatable' | 'callouts'>
+
+/** @see https://modelcontextprotocol.io/specification/2026-07-28/schema#toolannotations */
+export const effectsOf = ({ callouts, repeatable, writes }: Facts): Effects => ({
+  readOnlyHint: !writes,
+  destructiveHint: writes === 'changes',
+  ...(writes && { idempotentHint: repeatable }),
+  openWorldHint: callouts.length > 0,
+})
+
+/** What a tool does to records, for the end of a sentence that begins with it. */
+const writesText = (writes: Writes): string => words[`${writes}`]
+
+const words = {
+  false: 'only reads',
+  adds: 'makes new records in Salesforce',
+  changes: 'changes data in Salesforce',
+} as const satisfies Record<`${Writes}`, string>
+
+/** The same as a sentence for people. */
+export function toEffectsText({ callouts, repeatable, writes }: Facts): string {
+  const again = repeatable ? 'the same call again changes nothing more' : 'the same call again does it again'
+  const names = [...new Set(callouts.map(({ name }) => name))]
+  return [
+    writesText(writes),
+    ...(writes ? [again] : []),
+    ...names.map(name => `talks to ${name}, outside Salesforce`),
+  ].join('; ')
+}
+
+/** Both forms, by the names of the tools, which are the operationIds of a document. */
+export const effectsByName = (tools: readonly Tool[]) =>
+  new Map(tools.map(tool => [tool.name, { text: toEffectsText(tool), hints: effectsOf(tool) }]))
