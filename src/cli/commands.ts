@@ -38,7 +38,7 @@ const commands: Readonly<Record<string, Entry>> = {
   },
   openapi: {
     about: 'write openapi/, or fail when it is stale',
-    load: async () => (await import('./openapi.ts')).openapiCommand,
+    load: async () => (await import('./openapi/openapi.ts')).openapiCommand,
   },
   types: {
     about: 'write the types of the objects of an org, for soql.typed',

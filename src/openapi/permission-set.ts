@@ -1,4 +1,5 @@
 import type { ObjectNeeds, Tool } from '../core/tool/tool.ts'
+import { toMetadataXml, type XmlContent, type XmlElement } from './metadata-xml.ts'
 
 /** Fields that everybody who sees a record sees; Salesforce refuses permissions for them. */
 const openFields = new Set(
@@ -26,8 +27,8 @@ export function toPermissionSetXml({ description, label, tools }: PermissionSetP
   const objects = merge(needs)
   const metadataTypes = [...objects.keys()].filter(isMetadataType)
   const records = [...objects].filter(([object]) => !isMetadataType(object))
-  return toXml('PermissionSet', [
-    ...metadataTypes.map(name => ['customMetadataTypeAccesses', { enabled: true, name }] as const),
+  return toMetadataXml('PermissionSet', [
+    ...metadataTypes.map(name => ['customMetadataTypeAccesses', Object.entries({ enabled: true, name })] as const),
     ['description', description],
     ...records.flatMap(([object, { fields }]) => [...fields].sort(byName).map(field => toFieldEntry(object, field))),
     ['hasActivationRequired', true],
@@ -65,16 +66,16 @@ function addNeed(merged: Merged, { edit = [], read = [], rights = [] }: ObjectNe
   return merged
 }
 
-const toFieldEntry = (object: string, [field, editable]: readonly [string, boolean]): Entry => [
+const toFieldEntry = (object: string, [field, editable]: readonly [string, boolean]): XmlElement => [
   'fieldPermissions',
-  { editable, field: `${object}.${field}`, readable: true },
+  Object.entries({ editable, field: `${object}.${field}`, readable: true }),
 ]
 
 /** Salesforce takes no right without those it rests on. */
-function toObjectEntry(object: string, rights: ReadonlySet<Right>): Content {
+function toObjectEntry(object: string, rights: ReadonlySet<Right>): XmlContent {
   const modifyAll = rights.has('modifyAll')
   const allowDelete = modifyAll || rights.has('delete')
-  return {
+  return Object.entries({
     allowCreate: rights.has('create'),
     allowDelete,
     allowEdit: allowDelete || rights.has('edit'),
@@ -82,26 +83,5 @@ function toObjectEntry(object: string, rights: ReadonlySet<Right>): Content {
     modifyAllRecords: modifyAll,
     object,
     viewAllRecords: modifyAll || rights.has('viewAll'),
-  }
+  })
 }
-
-type Content = string | boolean | { readonly [element: string]: string | boolean }
-type Entry = readonly [element: string, content: Content]
-
-function toXml(root: string, entries: readonly Entry[]): string {
-  const lines = entries.map(([element, content]) => toElement(element, content))
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<${root} xmlns="http://soap.sforce.com/2006/04/metadata">
-${lines.join('\n')}
-</${root}>
-`
-}
-
-function toElement(element: string, content: Content): string {
-  if (typeof content !== 'object') return `    <${element}>${escaped(String(content))}</${element}>`
-  const inner = Object.entries(content).map(([name, value]) => `        <${name}>${escaped(String(value))}</${name}>`)
-  return `    <${element}>\n${inner.join('\n')}\n    </${element}>`
-}
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -69,7 +69,10 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     'operate/upkeep',
     'schema',
   ],
-  'src/openapi': ['config', 'files', 'findings', 'publish/bundle', 'tool-problems', 'topics'],
+  'src/openapi': [
+    ...['config', 'files', 'findings', 'publish/bundle', 'schema/example', 'schema/node'],
+    ...['tool-problems', 'topics'],
+  ],
   'src/recording': ['compare', 'counterparts', 'play', 'recorder'],
   'src/salesforce': [
     ...[
@@ -92,7 +95,16 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   'src/spec': [
-    ...['diff/report', 'names/derived', 'names/report', 'read/scan', 'report/agent-report', 'report/agent-view'],
+    ...[
+      'diff/report',
+      'names/apex-classes',
+      'names/derived',
+      'names/encoding',
+      'names/report',
+      'read/scan',
+      'report/agent-report',
+      'report/agent-view',
+    ],
     ...['rules/rule', 'walk/targets'],
   ],
   'src/storage': [

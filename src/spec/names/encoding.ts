@@ -29,3 +29,9 @@ export function toServiceName(title: string): string {
   const name = words.map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('')
   return esEncode(name) || 'Service'
 }
+
+/** Flow names a class by its namespace and two underscores; that of AppLink is stored in small letters. */
+export const toFlowType = (type: string, namespace: string): string =>
+  type.includes('_')
+    ? type.replace(/\b\w*_\w*/, name => `${namespace === 'HerokuAppLink' ? 'herokuapplink' : namespace}__${name}`)
+    : type

@@ -1,6 +1,7 @@
 import { printable } from '../../core/printable.ts'
 import type { ApexClass } from './apex-classes.ts'
 import type { DerivedField, DerivedNames, DerivedOperation } from './derived.ts'
+import { toFlowType } from './encoding.ts'
 
 /** The derived names for people: what Apex, Flow and agents will call everything. */
 export function toNamesReport(names: DerivedNames): string {
@@ -58,9 +59,3 @@ function flowLines({ flowAction, inputs, operationId, outputs }: DerivedOperatio
       `    ${side} ${flowName}  ${toFlowType(type, namespace)}`
   return [`  ${flowAction}`, ...inputs.map(line('in ')), ...outputs.map(line('out'))]
 }
-
-/** Flow names a class by its namespace and two underscores; that of AppLink is stored in small letters. */
-const toFlowType = (type: string, namespace: string): string =>
-  type.includes('_')
-    ? type.replace(/\b\w*_\w*/, name => `${namespace === 'HerokuAppLink' ? 'herokuapplink' : namespace}__${name}`)
-    : type

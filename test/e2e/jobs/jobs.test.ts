@@ -4,8 +4,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
+import { createDocuments } from '../../../src/openapi/openapi.ts'
+import { toActions } from '../../../src/openapi/salesforce/action.ts'
 import { type JobProcess, startJobProcess } from '../../client/host/job-process.ts'
 import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
+import { appLink } from '../../fixtures/app-link.config.ts'
+import { enrollAccounts } from '../../fixtures/tools/enroll-accounts.ts'
 
 type Json = Record<string, unknown>
 
@@ -102,6 +107,17 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
     expect(await numbersOf(batch)).toEqual(named(batch, 3))
     // The host notes a delivery once Apex has answered.
     await expect.poll(() => endOf(response.Code202.jobId)).toMatchObject({ callbacksDelivered: 1, callbacksWaiting: 0 })
+  })
+
+  it('takes what the Apex of the sf project sends, and reports in the form that its test has', async () => {
+    const [action] = createDocuments(createCatalog([enrollAccounts]), appLink).flatMap(toActions)
+    const { callback, response, status } = await callAsApex({ ...action?.input.value })
+    expect(status).toBe(202)
+    expect(Object.keys(response.Code202)).toEqual(Object.keys(action?.output.value ?? {}))
+    await expect.poll(async () => (await readCallback(callback.id)).status).toBe('received')
+    const { body } = (await readCallback(callback.id)).received as { body: Json }
+    const typesOf = (fields: Json) => Object.entries(fields).map(([name, value]) => `${name} ${typeof value}`)
+    expect(typesOf({ ...action?.report?.value })).toEqual(expect.arrayContaining(typesOf(body)))
   })
 
   it('posts progress as it goes, in order, and only with the token of the person who asked', async () => {

@@ -1,29 +1,43 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type App, readApp } from '../app/app.ts'
-import { missingInAppJson } from '../app/app-json.ts'
-import { createCatalog } from '../core/tool/catalog.ts'
-import { toApiFile, toFiles } from '../openapi/files.ts'
-import { readTextFile } from '../text-file.ts'
-import { envExample, toEnvExample } from './settings/env-example.ts'
-import type { Command, Shell } from './shell.ts'
-import { readArguments } from './usage.ts'
+import { type App, readApp } from '../../app/app.ts'
+import { missingInAppJson } from '../../app/app-json.ts'
+import { createCatalog } from '../../core/tool/catalog.ts'
+import { toApiFile, toFiles } from '../../openapi/files.ts'
+import { readTextFile } from '../../text-file.ts'
+import { envExample, toEnvExample } from '../settings/env-example.ts'
+import type { Command, Shell } from '../shell.ts'
+import { readArguments, UsageError } from '../usage.ts'
+import { projectFolder, writeProject } from './salesforce-project.ts'
 
 export const openapiCommand: Command = {
-  usage: `Usage: applink-action-host openapi [--check]
+  usage: `Usage: applink-action-host openapi [--check | --salesforce [--out DIR]]
 
 Writes the documents of the app to openapi/, and the variables that its tools name to .env.example.
 
-  --check  write nothing; exit code 1 and their names when some are stale, and what app.json lacks
+  --check       write nothing; exit code 1 and their names when some are stale, and what app.json lacks
+  --salesforce  write an sf project too: Apex that calls each action, with tests, screen flows, permission sets
+  --out DIR     its folder, default ${projectFolder}/; what was changed there by hand is kept, and exit code 1 says that
+                the tools would have it otherwise now
 
 Example:
-  npm run openapi`,
+  npm run openapi -- --salesforce`,
   async run(args, shell) {
-    const { values } = readArguments({ args: [...args], options: { check: { type: 'boolean' } } })
+    const { values } = readArguments({ args: [...args], options })
+    if (values.check && values.salesforce) throw new UsageError('Choose one of --check and --salesforce.')
+    if (values.out !== undefined && !values.salesforce) throw new UsageError('--out goes with --salesforce.')
     const app = await readApp(shell.folder)
-    return values.check ? checkDocuments(app, shell) : writeDocuments(app)
+    if (values.check) return checkDocuments(app, shell)
+    writeDocuments(app)
+    return values.salesforce ? writeProject(app, values.out ?? projectFolder, shell) : 0
   },
 }
+
+const options = {
+  check: { type: 'boolean' },
+  salesforce: { type: 'boolean' },
+  out: { type: 'string' },
+} as const
 
 function checkDocuments(app: App, { complain }: Shell): number {
   const stale = staleIn(app, documentsOf(app))

@@ -1,0 +1,97 @@
+import { type PublishedAction, qualified, takesInput } from './action.ts'
+import { indented, toApexComment, toFileText } from './apex.ts'
+import { toApexStatements } from './apex-statements.ts'
+
+/** The names of a class and of its test. */
+export interface ClassNames {
+  readonly name: string
+  readonly test: string
+}
+
+/** Said in every file that a person is meant to change. */
+export const madeBy =
+  'Made by "npm run openapi -- --salesforce". Change it as you like: what you changed is not written over.'
+
+/** Names as Apex writes them, for one action. */
+export function typesOf({ input, names, operation, output, report }: PublishedAction) {
+  const service = `${names.namespace}.${names.service}`
+  const own = (suffix: string): string => `${service}.${operation.method}_${suffix}`
+  return {
+    service,
+    input: qualified(names, input.type),
+    output: qualified(names, output.type),
+    report: report && qualified(names, report.type),
+    ...{ request: own('Request'), exception: own('ResponseException') },
+  }
+}
+
+/** A class that calls the operation, and tells a failure in the words of the app. */
+export function toExampleClass(action: PublishedAction, { name }: ClassNames): string {
+  const { description, title } = action.tool
+  return toFileText([
+    ...toApexComment([`${title}, called from Apex.`, '', description, '', madeBy]),
+    `public with sharing class ${name} {`,
+    ...indented([
+      ...toApexComment(['What the app says when it did not do it.']),
+      'public class FailureException extends Exception {',
+      '}',
+      '',
+      ...toExampleInput(action),
+      ...toCall(action),
+    ]),
+    '}',
+  ])
+}
+
+/** A method that gives values the app takes. */
+export function toExampleInput(action: PublishedAction): readonly string[] {
+  if (!takesInput(action)) return []
+  const { input } = typesOf(action)
+  return [
+    ...toApexComment(['Values of the form that the app takes; put yours in their place.']),
+    `public static ${input} exampleInput() {`,
+    ...indented([...toApexStatements(action.input, 'input', action.names), 'return input;']),
+    '}',
+    '',
+  ]
+}
+
+/** Lines that make the request of a call. */
+export function toRequest(action: PublishedAction): readonly string[] {
+  const { request } = typesOf(action)
+  const [field] = action.operation.inputs
+  return [
+    `${request} request = new ${request}();`,
+    ...(takesInput(action) ? [`request.${field?.apexName} = input;`] : []),
+  ]
+}
+
+function toCall(action: PublishedAction): readonly string[] {
+  const { exception, input, output, service } = typesOf(action)
+  const { field } = action.output
+  return [
+    ...toApexComment([
+      'Calls the app as the user who runs this.',
+      '@throws FailureException with the code and the message of the app',
+    ]),
+    `public static ${output} call(${takesInput(action) ? `${input} input` : ''}) {`,
+    ...indented([
+      ...toRequest(action),
+      'try {',
+      ...indented([`return new ${service}().${action.operation.method}(request).${field};`]),
+      `} catch (${exception} failure) {`,
+      ...indented(toTelling(action)),
+      '}',
+    ]),
+    '}',
+  ]
+}
+
+function toTelling({ failure: { field } }: PublishedAction): readonly string[] {
+  return [
+    `if (failure.${field} == null) {`,
+    '    throw failure;',
+    '}',
+    `throw new FailureException(failure.${field}.code + ': ' + failure.${field}.message);`,
+  ]
+}

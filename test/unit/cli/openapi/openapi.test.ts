@@ -1,0 +1,67 @@
+import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runCli } from '../../../../src/cli/commands.ts'
+
+const fixture = fileURLToPath(new URL('../../../fixtures', import.meta.url))
+let out = ''
+beforeEach(() => {
+  out = mkdtempSync(join(tmpdir(), 'salesforce-'))
+})
+afterEach(() => rmSync(out, { recursive: true }))
+
+async function run(...args: readonly string[]) {
+  const [lines, complaints]: [string[], string[]] = [[], []]
+  const shell = {
+    ...{ folder: fixture, env: {} },
+    print: (text: string) => lines.push(text),
+    complain: (text: string) => complaints.push(text),
+  }
+  const code = await runCli(['openapi', ...args], shell)
+  return { code, lines, complaints }
+}
+
+const apex = 'force-app/main/default/classes/ReadAccountExample.cls'
+
+describe('openapi --salesforce', () => {
+  it('writes an sf project, and says how much of it', async () => {
+    expect(await run('--salesforce', '--out', out)).toEqual({
+      code: 0,
+      lines: [`${out}: 40 files, 40 of them written`],
+      complaints: [],
+    })
+    for (const name of ['README.md', 'sfdx-project.json', 'manifest/package.xml', apex]) {
+      expect(existsSync(join(out, name))).toBe(true)
+    }
+  })
+
+  it('keeps what a person changed, and says so', async () => {
+    await run('--salesforce', '--out', out)
+    appendFileSync(join(out, apex), '// mine\n')
+    const { code, complaints, lines } = await run('--salesforce', '--out', out)
+    expect([code, complaints]).toEqual([0, []])
+    expect(lines).toEqual([`${out}: 40 files, 0 of them written`, `${apex} was changed by hand, and stays.`])
+  })
+
+  it('ends with 1 when something else would be made where a person has been', async () => {
+    await run('--salesforce', '--out', out)
+    rmSync(join(out, '.made.json'))
+    appendFileSync(join(out, apex), '// mine\n')
+    const { code, complaints } = await run('--salesforce', '--out', out)
+    expect(code).toBe(1)
+    expect(complaints).toEqual([
+      `${apex} was changed by hand, and stays. As the tools have it now: ${join(out, 'beside', apex)}`,
+    ])
+  })
+
+  it.each([
+    [['--check', '--salesforce'], 'Choose one of --check and --salesforce.'],
+    [['--out', 'x'], '--out goes with --salesforce.'],
+  ])('refuses %j', async (args, message) => {
+    const { code, complaints } = await run(...args)
+    expect(code).toBe(2)
+    expect(complaints.join()).toContain(message)
+  })
+})
