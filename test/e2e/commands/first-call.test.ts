@@ -30,7 +30,7 @@ describe('the tools that can be shown first', () => {
       toolWith({ name: 'withMore', runAs: 'user-plus' }),
       { ...toolWith({ name: 'asJob' }), job: {} },
       toolWith({ name: 'asPerson' }),
-      toolWith({ name: 'unknowable', input: z.object({ code: z.string().regex(/^\d+-\d+$/) }) }),
+      toolWith({ name: 'unknowable', input: z.object({ code: z.string().refine(code => code === 'A-7') }) }),
     ]
     expect(toFirstCalls(tools).map(({ tool }) => tool)).toEqual(['asPerson', 'asOther'])
   })
