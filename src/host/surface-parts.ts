@@ -68,6 +68,7 @@ export function createMcpParts(
     ...{ catalog, info, invoke: runtime.invoke },
     hostnames: hostnamesOf(config),
     ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader, tokens: strangers.tokens },
+    noteStepUp: signIn?.noteStepUp,
     ...createLists({ catalog, log, topics, objects: createObjectReader(runtime.calls) }),
     confirmation: createConfirmation({
       ...{ claim: claims.claim, keys: stores.vault.deriveKeys('mcp-questions'), take: strangers.take },

@@ -8,6 +8,7 @@ import { customPermissionsOf } from '../core/tool/run-as.ts'
 import type { ServiceClients } from '../identity/keys/service-clients.ts'
 import type { Database, Migration } from '../storage/database.ts'
 import type { Vault } from '../storage/vault.ts'
+import { scopesFor } from './clients/given-clients.ts'
 import type { NetworkParts } from './clients/guarded-fetch.ts'
 import type { Strangers } from './clients/strangers.ts'
 import { loginMigrations } from './grants/migrations.ts'
@@ -69,7 +70,8 @@ export interface SignInServerParts {
 export const signInMigrations: readonly Migration[] = [...oauthMigrations, ...loginMigrations]
 
 /** How MCP clients get tokens, and what stands behind those. */
-export interface SignInServer extends Pick<AuthorizationServer, 'handle' | 'readBearer' | 'resource' | 'sweep'> {
+export interface SignInServer
+  extends Pick<AuthorizationServer, 'handle' | 'noteStepUp' | 'readBearer' | 'resource' | 'sweep'> {
   /** The pages on which people sign in; absent where only services do. */
   readonly pages: Hono | undefined
   /** @throws unauthenticated when the person must sign in again */
@@ -114,6 +116,7 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
     loginServers: readLoginServers(loginUrls.join(','), readLoginUrl),
     toolTitles: titlesOf(catalog),
     isRegistered: id => settings.serviceClients.people.has(id),
+    scopesFor: id => scopesFor(settings.serviceClients, id),
   })
   const sweep = async () => {
     await pending.sweep()

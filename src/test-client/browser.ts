@@ -19,6 +19,8 @@ export interface Browser {
 export interface Button {
   readonly name: string
   readonly value: string
+  /** Values of boxes of the form that are ticked before, in any field. */
+  readonly ticked?: readonly string[]
 }
 
 interface Cookie {
@@ -90,12 +92,12 @@ function onwardOf({ headers, status, url }: BrowserPage): URL | undefined {
   return target ? new URL(target, url) : undefined
 }
 
-function toSubmission({ text, url }: BrowserPage, { name, value }: Button): Step {
+function toSubmission({ text, url }: BrowserPage, { name, ticked = [], value }: Button): Step {
   const forms = [...text.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)]
   const form = forms.find(([, , inner = '']) => buttonsOf(inner).some(one => one.name === name && one.value === value))
   if (!form) throw new Error(`no form of the page has the button ${name}=${value}: ${text}`)
   const [, tag = '', inner = ''] = form
-  const body = new URLSearchParams(fieldsOf(inner).map((field): [string, string] => [field.name, field.value]))
+  const body = new URLSearchParams(fieldsOf(inner, ticked).map((field): [string, string] => [field.name, field.value]))
   body.append(name, value)
   const target = new URL(attributeOf(tag, 'action') ?? url.href, url)
   if (attributeOf(tag, 'method')?.toLowerCase() === 'post') return { url: target, body }
@@ -106,14 +108,15 @@ function toSubmission({ text, url }: BrowserPage, { name, value }: Button): Step
 const tagsOf = (markup: string, name: string): string[] =>
   [...markup.matchAll(new RegExp(`<${name}\\b([^>]*)>`, 'g'))].map(([, attributes = '']) => attributes)
 
-const toField = (tag: string) => ({ name: attributeOf(tag, 'name') ?? '', value: attributeOf(tag, 'value') ?? '' })
+const valueIn = (tag: string): string => attributeOf(tag, 'value') ?? ''
+const toField = (tag: string) => ({ name: attributeOf(tag, 'name') ?? '', value: valueIn(tag) })
 
 export const buttonsOf = (markup: string): Button[] => tagsOf(markup, 'button').map(toField)
 
 /** Hidden fields, and what is chosen from the start. */
-const fieldsOf = (markup: string) =>
+const fieldsOf = (markup: string, ticked: readonly string[]) =>
   tagsOf(markup, 'input')
-    .filter(tag => !/type="?(?:radio|checkbox)/.test(tag) || /\schecked\b/.test(tag))
+    .filter(tag => !/type="?(?:radio|checkbox)/.test(tag) || /\schecked\b/.test(tag) || ticked.includes(valueIn(tag)))
     .map(toField)
     .filter(({ name }) => name !== '')
 

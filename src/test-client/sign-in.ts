@@ -10,6 +10,8 @@ export interface SignInOptions {
   readonly browser?: Browser
   /** What the person decides on our own page. Default `allow`. */
   readonly decision?: string
+  /** Scopes that she ticks there, beside what the client asks for. */
+  readonly also?: readonly string[]
 }
 
 const maxPages = 8
@@ -18,7 +20,8 @@ const maxPages = 8
  * Goes through a whole sign-in as a person would: our pages, the local org, and back to the client.
  * @returns the address at the client with the answer: `code`, `state` and `iss`, or `error`.
  */
-export async function signIn({ authorizeUrl, decision = 'allow', redirectUri, username, ...rest }: SignInOptions) {
+export async function signIn(options: SignInOptions): Promise<URL> {
+  const { also = [], authorizeUrl, decision = 'allow', redirectUri, username, ...rest } = options
   const browser = rest.browser ?? createBrowser()
   let page = await browser.open(authorizeUrl, redirectUri)
   for (let count = 0; count < maxPages; count++) {
@@ -27,7 +30,7 @@ export async function signIn({ authorizeUrl, decision = 'allow', redirectUri, us
       { name: 'username', value: username },
       { name: 'decision', value: decision },
     ])
-    page = await browser.press(page, button, redirectUri)
+    page = await browser.press(page, { ...button, ticked: also }, redirectUri)
   }
   throw new Error(`no end after ${maxPages} pages, the last at ${page.url.pathname}`)
 }

@@ -5,6 +5,7 @@ import { scopes as allScopes, type Scope } from '../../core/scope.ts'
 import type { SignInEntry } from '../grants/sign-in-rows.ts'
 import type { SignInStore } from '../grants/sign-ins.ts'
 import { type ClientCard, toClientCard } from '../pages/client-card.ts'
+import type { ToolTitles } from '../pages/consent-page.ts'
 import type { Cookies } from '../pages/cookies.ts'
 
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
@@ -20,6 +21,8 @@ export interface Asking {
   readonly fresh: readonly Scope[]
   /** A living sign-in that was made in this browser, through the same client at the same address. */
   readonly known: SignInEntry | undefined
+  /** What it could have asked for too: hers to add, since many a program cannot ask for more later. */
+  readonly offered: readonly Scope[]
   /** Whether the client wants the person to be asked even when she allowed all of it before. */
   readonly insists: boolean
 }
@@ -30,6 +33,9 @@ export interface AskingParts {
   readonly cookies: Pick<Cookies, 'browserOf'>
   /** Whether whoever runs this server set the client up. */
   isRegistered(clientId: string): boolean
+  /** What a client may get for a person. */
+  scopesFor(clientId: string): readonly Scope[]
+  readonly toolTitles: ToolTitles
 }
 
 /** The raw request and answer, which the provider reads its cookies from. */
@@ -51,7 +57,9 @@ export async function readAsking(parts: AskingParts, c: Context): Promise<Asking
   const fresh = scopes.filter(scope => !had.includes(scope))
   const asked = String(interaction.params.prompt ?? '').split(' ')
   const insists = asked.includes('login') || asked.includes('consent')
-  return { uid: interaction.uid, interaction, client, scopes, fresh, known, insists }
+  const isUseful = (scope: Scope): boolean => (parts.toolTitles[scope] ?? []).length > 0
+  const offered = parts.scopesFor(client.clientId).filter(scope => !scopes.includes(scope) && isUseful(scope))
+  return { uid: interaction.uid, interaction, client, scopes, fresh, known, offered, insists }
 }
 
 /** The client of a question; undefined when it is gone. */

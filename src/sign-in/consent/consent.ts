@@ -1,15 +1,16 @@
 import { type Context, Hono } from 'hono'
 import type { Scope } from '../../core/scope.ts'
+import type { SignInEntry } from '../grants/sign-in-rows.ts'
 import { addresses } from '../pages/addresses.ts'
-import { isRememberable } from '../pages/client-card.ts'
-import { type ToolTitles, toConsentBody } from '../pages/consent-page.ts'
+import { type ClientCard, isRememberable } from '../pages/client-card.ts'
+import { toConsentBody } from '../pages/consent-page.ts'
 import type { Cookies } from '../pages/cookies.ts'
 import { type Form, readForm } from '../pages/form.ts'
 import { leadOn, showPage, toNotice } from '../pages/page.ts'
 import type { LoginServer } from '../salesforce/login-servers.ts'
 import type { StartSignIn } from '../salesforce/start.ts'
 import { interactionPathOf, paths } from '../server/paths.ts'
-import type { Approvals } from './approvals.ts'
+import type { Approvals, Approved } from './approvals.ts'
 import { type Asking, type AskingParts, readAsking } from './asking.ts'
 import type { Granting } from './granting.ts'
 
@@ -20,20 +21,21 @@ export interface InteractionParts extends AskingParts {
   readonly granting: Granting
   readonly host: string
   readonly loginServers: readonly LoginServer[]
-  readonly toolTitles: ToolTitles
 }
 
 /** `/oauth/interaction`: GET asks the person, POST takes her decision. Nothing goes to Salesforce before that. */
 export function createInteraction(parts: InteractionParts): Hono {
   const { cookies, host } = parts
 
-  const ask = (c: Context, asking: Asking) => {
-    const { client, fresh, known, scopes, uid } = asking
+  const ask = async (c: Context, asking: Asking) => {
+    const { client, fresh, known, offered, scopes, uid } = asking
     const body = toConsentBody({
       ...{ client, loginServers: parts.loginServers, toolTitles: parts.toolTitles, grantsPath: addresses.grants },
       fresh: fresh.length > 0 ? fresh : scopes,
       had: fresh.length > 0 ? ((known?.scopes.split(' ') ?? []) as Scope[]) : [],
       isKnown: known !== undefined,
+      offered,
+      chosen: await chosenBefore(parts, asking),
       action: interactionPathOf(uid),
       formToken: cookies.formToken(c, bindingOf(asking)),
     })
@@ -73,9 +75,25 @@ async function rememberedWay(parts: InteractionParts, c: Context, asking: Asking
   // With several servers to sign in at, only she knows which one is meant.
   if (!known || insists || !isRememberable(client) || parts.loginServers.length > 1) return undefined
   const { accountId } = known
-  const approved = { accountId, clientId: client.clientId, redirectKey: client.destination.key }
+  const approved = approvedBy(known, client)
   if (!(await parts.approvals.covers(approved, scopes))) return undefined
+  // What she chose beside is hers to choose again.
+  if ((await chosenBefore(parts, asking)).length > 0) return undefined
   return await parts.startSignIn(c, { uid, clientId: client.clientId, accountId, loginServer: undefined, again: false })
+}
+
+const approvedBy = (
+  { accountId }: Pick<SignInEntry, 'accountId'>,
+  { clientId, destination }: ClientCard,
+): Approved => ({
+  ...{ accountId, clientId, redirectKey: destination.key },
+})
+
+/** What of the offered she allowed this client before. */
+async function chosenBefore({ approvals }: InteractionParts, asking: Asking): Promise<readonly Scope[]> {
+  const { client, known, offered } = asking
+  if (!known || offered.length === 0) return []
+  return (await approvals.covers(approvedBy(known, client), offered)) ? offered : []
 }
 
 interface Decision {
@@ -84,14 +102,15 @@ interface Decision {
 }
 
 async function decidedWay({ startSignIn, granting }: InteractionParts, c: Context, { asking, form }: Decision) {
-  const { client, interaction, uid } = asking
+  const { client, interaction, offered, uid } = asking
   const decision = form('decision')
   if (decision !== 'allow' && decision !== 'switch') {
     const denied = { code: 'access_denied', description: 'The person did not allow it.' }
     return { to: await granting.refuse(interaction, denied), label: `Back to ${client.name}` }
   }
   const again = decision === 'switch' || /\blogin\b/.test(String(interaction.params.prompt ?? ''))
-  const to = await startSignIn(c, { uid, clientId: client.clientId, loginServer: form('place'), again })
+  const more = offered.filter(scope => form('more') === scope)
+  const to = await startSignIn(c, { uid, clientId: client.clientId, loginServer: form('place'), again, more })
   return { to, label: 'Sign in at Salesforce' }
 }
 

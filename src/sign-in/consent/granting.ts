@@ -1,4 +1,5 @@
 import type Provider from 'oidc-provider'
+import type { Scope } from '../../core/scope.ts'
 import type { SignInEntry } from '../grants/sign-in-rows.ts'
 import { accountIdOf, type SignInStore } from '../grants/sign-ins.ts'
 import type { StoredSignIn } from '../grants/stored-sign-in.ts'
@@ -17,6 +18,8 @@ export interface GrantingParts {
 export interface CompletedSignIn {
   readonly browser: string
   readonly signIn: StoredSignIn
+  /** What she allows beside what the client asked for. */
+  readonly more: readonly Scope[]
 }
 
 /** Turns a person's decision into a grant of the authorization server. */
@@ -45,7 +48,9 @@ export function createGranting(parts: GrantingParts): Granting {
   }
 
   return {
-    async grant(interaction, client, { browser, signIn }) {
+    async grant(interaction, client, { browser, more, signIn }) {
+      // From here on it is as if the client had asked for it: its answer says so.
+      interaction.params.scope = [...scopesOf(interaction), ...more].join(' ')
       const accountId = accountIdOf(signIn.session)
       const { clientId, destination, name } = client
       const place = { browser, clientId, redirectKey: destination.key }

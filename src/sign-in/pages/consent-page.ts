@@ -13,6 +13,10 @@ export interface ConsentView {
   readonly fresh: readonly Scope[]
   /** What it has; not empty when it asks for more. */
   readonly had: readonly Scope[]
+  /** What she may allow beside. */
+  readonly offered: readonly Scope[]
+  /** What of that she allowed before. */
+  readonly chosen: readonly Scope[]
   /** Whether somebody signed in here before, whom Salesforce may still know. */
   readonly isKnown: boolean
   readonly loginServers: readonly LoginServer[]
@@ -48,6 +52,7 @@ ${view.had.length > 0 && html`<p class="soft">It already can: ${view.had.map(wor
 <a href="${view.grantsPath}">programs you allowed</a>.</p>
 <form method="post" action="${view.action}">
 <input type="hidden" name="token" value="${view.formToken}">
+${moreOf(view)}
 ${choiceOf(view.loginServers)}
 <div class="actions">
 <button class="main" name="decision" value="allow">Allow and sign in</button>
@@ -84,6 +89,18 @@ function whoOf({ loginServers }: ConsentView): Markup | undefined {
   const [only] = loginServers
   if (only === undefined || loginServers.length > 1) return undefined
   return html`<dt>You sign in at</dt><dd><strong>${only.host}</strong></dd>`
+}
+
+/** What the program did not ask for, and she may give. */
+function moreOf({ chosen, offered, toolTitles }: ConsentView): Markup | undefined {
+  if (offered.length === 0) return undefined
+  const boxes = offered.map(
+    scope => html`<label><input type="checkbox" name="more" value="${scope}" ${chosen.includes(scope) && 'checked'}>
+<span>${wordsOf(scope)}</span></label>${toolsOf(toolTitles[scope] ?? [])}`,
+  )
+  return html`<fieldset><legend>It did not ask for this</legend>${boxes}
+<p class="soft">Most programs ask when they need it. One that cannot ask fails when it should change something: then sign in again and tick this.</p>
+</fieldset>`
 }
 
 /** Where to sign in, when there is something to choose. */

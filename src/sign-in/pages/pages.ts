@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import type Provider from 'oidc-provider'
 import { failures, toAppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
+import type { Scope } from '../../core/scope.ts'
 import type { Database } from '../../storage/database.ts'
 import { type Admission, fullSeconds } from '../admission/admission.ts'
 import { retryAfterSeconds, type Strangers } from '../clients/strangers.ts'
@@ -47,6 +48,8 @@ export interface LoginParts extends Pick<Admission, 'openings'> {
   readonly now: () => number
   /** Whether whoever runs this server set the client up. */
   isRegistered(clientId: string): boolean
+  /** What a client may get for a person. */
+  scopesFor(clientId: string): readonly Scope[]
   /** Ends everything that the authorization server gave out under a grant. */
   revokeGrant(grantId: string): Promise<void>
 }

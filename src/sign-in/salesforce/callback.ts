@@ -68,7 +68,7 @@ async function visited({ cookies, ...parts }: SignInCallbackParts, c: Context, a
 
 async function signedIn(parts: SignInCallbackParts, c: Context, arrival: Arrival): Promise<string> {
   const { cookies, granting, provider, salesforce } = parts
-  const { accountId, clientId, uid } = arrival.found
+  const { accountId, clientId, more = [], uid } = arrival.found
   const interaction = await provider.Interaction.find(uid)
   const client = interaction && (await readClientCard(parts, interaction))
   const browser = cookies.browserOf(c)
@@ -78,7 +78,7 @@ async function signedIn(parts: SignInCallbackParts, c: Context, arrival: Arrival
     return await granting.refuse(interaction, { code: 'access_denied', description: 'The sign-in was cancelled.' })
   }
   if (accountId === undefined || accountId === accountIdOf(signIn.session)) {
-    const onward = await granting.grant(interaction, client, { browser, signIn }).catch(async error => {
+    const onward = await granting.grant(interaction, client, { browser, signIn, more }).catch(async error => {
       await salesforce.revoke(signIn)
       throw error
     })

@@ -1,3 +1,4 @@
+import type { Scope } from '../../core/scope.ts'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
 import type { Database } from '../../storage/database.ts'
 import type { Vault } from '../../storage/vault.ts'
@@ -17,6 +18,8 @@ export interface Pending {
   readonly nonce: string
   /** Only this person may come back, since nobody else was asked. */
   readonly accountId?: string
+  /** What she allows beside what the client asked for. */
+  readonly more?: readonly Scope[]
 }
 
 /** Sign-ins under way, for ten minutes each, found by their state, which is not kept in the clear. */

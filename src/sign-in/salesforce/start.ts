@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
 import { AppError } from '../../core/failure.ts'
+import type { Scope } from '../../core/scope.ts'
 import type { Admission } from '../admission/admission.ts'
 import { type Cookies, signInMs } from '../pages/cookies.ts'
 import type { LoginServer } from './login-servers.ts'
@@ -26,6 +27,8 @@ export interface SignInStart {
   readonly loginServer: unknown
   /** Ask who she is even when Salesforce knows. */
   readonly again: boolean
+  /** What she allows beside what the client asked for. */
+  readonly more?: readonly Scope[]
 }
 
 /**
@@ -37,7 +40,7 @@ export type StartSignIn = (c: Context, start: SignInStart) => Promise<string>
 
 export const createStartSignIn = (parts: SignInStartParts): StartSignIn => {
   const { cookies, newToken, pending, loginServers, salesforce } = parts
-  return async (c, { accountId, again, clientId, loginServer, uid }) => {
+  return async (c, { accountId, again, clientId, loginServer, more = [], uid }) => {
     const place = uid === '' ? await admitVisit(parts, c) : uid
     const loginUrl = (loginServers.find(({ url }) => url === loginServer) ?? loginServers[0])?.url ?? ''
     const secrets = { verifier: newToken(), nonce: newToken() }
@@ -49,6 +52,7 @@ export const createStartSignIn = (parts: SignInStartParts): StartSignIn => {
       loginUrl,
       ...secrets,
       ...(accountId !== undefined && { accountId }),
+      ...(more.length > 0 && { more }),
     }
     const url = await salesforce.begin({ loginUrl, state, ...secrets }, { again, stay: uid !== '' })
     await pending.add(state, started)

@@ -4,6 +4,7 @@ import type { Scope } from '../../core/scope.ts'
 import { signatureAlgorithms } from '../../identity/keys/public-keys.ts'
 import { type ClientMetadata, shapeClient } from '../clients/client-metadata.ts'
 import { isOriginOf } from '../clients/redirect-uri.ts'
+import type { StepUps } from '../grants/step-up.ts'
 import { checkClientAssertion, clockTolerance } from './assertions.ts'
 import { showBarePage, toErrorPage } from './error-page.ts'
 import { interactionPathOf, paths } from './paths.ts'
@@ -68,10 +69,11 @@ export interface ClientRules {
   scopesFor(clientId: string): readonly Scope[]
   /** Clients that were registered by hand: nothing about them is changed. */
   isGiven(clientId: string): boolean
+  readonly stepUps: Pick<StepUps, 'requireNone'>
 }
 
 /** The part that says which clients get what. */
-export const toClientConfiguration = ({ isGiven, resource, scopesFor }: ClientRules) =>
+export const toClientConfiguration = ({ isGiven, resource, scopesFor, stepUps }: ClientRules) =>
   ({
     clientDefaults: { id_token_signed_response_alg: 'EdDSA', grant_types: ['authorization_code', 'refresh_token'] },
     // The one hook that sees what every kind of client says of itself, before it is checked.
@@ -81,10 +83,11 @@ export const toClientConfiguration = ({ isGiven, resource, scopesFor }: ClientRu
         if (!isGiven(String(metadata.client_id))) shapeClient(metadata as ClientMetadata)
       },
     },
-    // The provider looks at the resource only after the token was used up; then nobody would have the new one.
-    rotateRefreshToken({ oidc }) {
+    // What refuses a refresh must do so before the token is used up: nobody would have the new one.
+    async rotateRefreshToken({ oidc }) {
       const asked = [oidc.params?.resource ?? resource].flat()
       if (asked.some(indicator => indicator !== resource)) throw new errors.InvalidTarget()
+      if (oidc.entities.RefreshToken) await stepUps.requireNone(oidc.entities.RefreshToken)
       return true
     },
     resourceIndicators: {

@@ -10,6 +10,7 @@ import { createClickFirst } from '../admission/click-first.ts'
 import { createParameterLimits } from '../admission/parameter-limits.ts'
 import { scopesFor, toGivenClients } from '../clients/given-clients.ts'
 import type { ReadRemoteKeys } from '../clients/remote-keys.ts'
+import type { StepUps } from '../grants/step-up.ts'
 import { createAdapter } from './adapter.ts'
 import { useAssertionsOnce } from './assertions.ts'
 import { fixedConfiguration, toClientConfiguration } from './configuration.ts'
@@ -32,6 +33,7 @@ export interface ProviderParts extends Admission, DocumentConfigurationParts {
   readonly serviceClients: ServiceClients
   /** Keys that cookies are signed with, newest first. */
   readonly cookieKeys: readonly Uint8Array[]
+  readonly stepUps: Pick<StepUps, 'requireNone'>
   /** Whether clients may register themselves. */
   readonly dynamicRegistration: boolean
   readonly log: Log
@@ -46,7 +48,7 @@ export function createProvider(parts: ProviderParts): Provider {
   const { clientIdMetadataDocument, fetch } = toDocumentConfiguration(parts)
   const isGiven = (clientId: string) => services.has(clientId) || people.has(clientId)
   const { resourceIndicators, ...clientConfiguration } = toClientConfiguration({
-    ...{ resource, isGiven },
+    ...{ resource, isGiven, stepUps: parts.stepUps },
     scopesFor: clientId => scopesFor(serviceClients, clientId),
   })
   const given = toGivenClients(serviceClients)

@@ -41,7 +41,7 @@ const unusedClientMs = dayMs
 const idleClientMs = 90 * dayMs
 
 /** Kinds that end with their grant. */
-const grantKinds: ReadonlySet<string> = new Set(['Grant', 'AccessToken', 'RefreshToken', 'AuthorizationCode'])
+const grantKinds: ReadonlySet<string> = new Set(['Grant', 'AccessToken', 'RefreshToken', 'AuthorizationCode', 'StepUp'])
 
 const where = 'WHERE id_hash = ? AND kind = ?'
 const placeOf = ({ id, kind }: ProviderRecordKey): [string, string] => [hashOf(id), kind]

@@ -6,11 +6,13 @@ import type { Database } from '../../storage/database.ts'
 import type { Admission } from '../admission/admission.ts'
 import { createOpenings } from '../admission/openings.ts'
 import { createClientDocuments } from '../clients/clients.ts'
+import { scopesFor } from '../clients/given-clients.ts'
 import { createGuardedFetch, type NetworkParts } from '../clients/guarded-fetch.ts'
 import { createKeptDocuments } from '../clients/kept-documents.ts'
 import { createRegistrationGate } from '../clients/registration-gate.ts'
 import { createRemoteKeys } from '../clients/remote-keys.ts'
 import type { Strangers } from '../clients/strangers.ts'
+import { createStepUps, type StepUps } from '../grants/step-up.ts'
 import type { SignIns } from './accounts.ts'
 import { createOAuthHandler, type OAuthHandler } from './handler.ts'
 import { createProvider } from './provider.ts'
@@ -47,6 +49,8 @@ export interface AuthorizationServer extends Pick<Admission, 'openings'> {
   readonly resource: string
   /** Ends a grant: its tokens are refused from now on, and the Salesforce tokens under it go too. */
   revokeGrant(grantId: string): Promise<void>
+  /** To be told when a call needed more than its token allows. */
+  readonly noteStepUp: StepUps['note']
   /** Throws away what expired. To be run every few minutes. */
   sweep(): Promise<void>
 }
@@ -63,8 +67,9 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
   const documents = createClientDocuments({ ...guarded, domains: parts.clientDomains, allowPort: network.allowPort })
   const records = createProviderRecords({ database, now, onGrantEnded, keepDocument: documents.keep })
   const openings = createOpenings({ database, now })
+  const stepUps = createStepUps({ records, scopesFor: clientId => scopesFor(parts.serviceClients, clientId) })
   const provider = createProvider({
-    ...{ ...parts, issuer, resource, records, documents, openings },
+    ...{ ...parts, issuer, resource, records, documents, openings, stepUps },
     ...{ claims: createClaims(database), readKeys: createRemoteKeys(guarded) },
   })
   const sweep = createSweep({ database, now, endGrant: grantId => records.endGrant(grantId) })
@@ -77,6 +82,7 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
     }),
     readBearer: createTokenReader({ ...parts, resource }),
     revokeGrant: grantId => records.endGrant(grantId),
+    noteStepUp: stepUps.note,
     async sweep() {
       await Promise.all([openings.sweep(), kept.sweep()])
       await sweep()

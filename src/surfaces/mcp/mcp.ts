@@ -1,5 +1,7 @@
 import type { Context, Hono } from 'hono'
+import type { Caller } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
+import type { Scope } from '../../core/scope.ts'
 import { headersOf, type NodeBindings, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import type { HttpSurface } from '../http/surface.ts'
@@ -18,6 +20,8 @@ import { createShortPath } from './short-path/short-path.ts'
 export interface McpParts extends ServerParts, BearerParts, PeopleParts, Omit<ResourceParts, 'info'> {
   /** Host names that a request may name: a page elsewhere must not reach a host on this machine under its own name. */
   readonly hostnames: readonly string[]
+  /** Hears of each call that needs more than its token allows. */
+  readonly noteStepUp?: ((caller: Caller, required: readonly Scope[]) => Promise<void>) | undefined
 }
 
 /** Inputs are arguments, not files. */
@@ -92,7 +96,10 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
     const signal = hangUpOf(c)
     const caller = callerFor ? await callerFor(body, bearer.caller, { requestId, signal }) : bearer.caller
     const required = await requiredScopesOf(body, caller)
-    if (!required.every(scope => bearer.scopes.has(scope))) throw challenges.stepUp(required)
+    if (!required.every(scope => bearer.scopes.has(scope))) {
+      await parts.noteStepUp?.(caller, required)
+      throw challenges.stepUp(required)
+    }
     const watch = createCallWatch(catalog, caller)
     const key = header('idempotency-key')
     const incoming = { body, exchange: { caller, requestId, signal, onEnd: watch.onEnd, key } }

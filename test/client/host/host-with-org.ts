@@ -21,7 +21,7 @@ export const meshYaml = readFileSync(
 export const agentSecret = 'agentforce-secret-of-a-test'
 export const portalSecret = 'portal-secret-of-a-test'
 
-/** Whom the settings of the host let in by hand: two services, a site with a secret, an editor without. */
+/** Whom the settings of the host let in by hand: two services, a site with a secret, an editor without, and one that may only read. */
 const knownClients = [
   {
     ...{ clientId: 'agentforce', secretHash: toSecretHash(agentSecret) },
@@ -30,6 +30,7 @@ const knownClients = [
   { clientId: 'reporting', secretHash: toSecretHash(agentSecret), scopes: ['tools:read'], authorizations: [] },
   { clientId: 'portal', secretHash: toSecretHash(portalSecret), redirectUris: ['https://portal.example/callback?a=1'] },
   { clientId: 'editor', redirectUris: ['http://127.0.0.1/callback'] },
+  { clientId: 'reader', redirectUris: ['http://127.0.0.1/callback'], scopes: ['tools:read'] },
 ]
 
 export interface HostWithOrgOptions extends Pick<HostParts, 'events' | 'network' | 'signInTime'> {

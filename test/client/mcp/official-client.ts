@@ -81,6 +81,9 @@ function createProvider({ redirectUri, registration, username }: OfficialOptions
 const toOwnResponse = async (answer: Response): Promise<Response> =>
   new Response(answer.body && (await answer.arrayBuffer()), { status: answer.status, headers: answer.headers })
 
+/** `fetch` for an official client beside the host in one process. */
+export const fetchOwn: typeof fetch = async (input, init) => toOwnResponse(await fetch(input, init))
+
 /** The official client with its own way through sign-in; a browser stand-in and a person are all that it is given. */
 export function createOfficialClient(options: OfficialOptions) {
   const { capabilities = {}, mcp, registration, revision } = options
@@ -95,10 +98,10 @@ export function createOfficialClient(options: OfficialOptions) {
   /** Every request of the client: method, path and status. */
   const requests: string[] = []
   const watched: typeof fetch = async (input, init) => {
-    const answer = await fetch(input, init)
+    const answer = await fetchOwn(input, init)
     const { pathname } = new URL(input instanceof Request ? input.url : input)
     requests.push(`${init?.method ?? 'GET'} ${pathname} ${answer.status}`)
-    return toOwnResponse(answer)
+    return answer
   }
   const mode = revision === '2026-07-28' ? { pin: revision } : 'legacy'
   const open = async () => {

@@ -5,6 +5,7 @@ import { createLog } from '../../../src/host/log.ts'
 import { createStrangers } from '../../../src/host/strangers/strangers.ts'
 import { readServiceClients } from '../../../src/identity/keys/service-clients.ts'
 import { createOrgTrust } from '../../../src/salesforce/trust.ts'
+import { scopesFor } from '../../../src/sign-in/clients/given-clients.ts'
 import { loginMigrations } from '../../../src/sign-in/grants/migrations.ts'
 import { createSignIns } from '../../../src/sign-in/grants/sign-ins.ts'
 import { addresses } from '../../../src/sign-in/pages/addresses.ts'
@@ -75,6 +76,7 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
     ...{ allowedOrgIds, log, now, revokeGrant, strangers, signingKeys: vault.deriveKeys('login cookies') },
     toolTitles: { 'tools:read': ['Read account', 'Open cases'], 'tools:write': ['Close case'] },
     isRegistered: id => serviceClients.people.has(id),
+    scopesFor: id => scopesFor(serviceClients, id),
   })
   const pages = getRequestListener(login.fetch)
   server.on('request', (request, response) => {

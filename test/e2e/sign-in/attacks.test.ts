@@ -12,6 +12,7 @@ import { keyAttacks } from './attacks/keys.ts'
 import { toReason } from './attacks/reason.ts'
 import { readAs, requestAttacks } from './attacks/requests.ts'
 import { rightsAttacks } from './attacks/rights.ts'
+import { stepUpAttacks } from './attacks/step-up.ts'
 import { tokenAttacks } from './attacks/tokens.ts'
 
 let arena: Arena
@@ -24,6 +25,7 @@ afterAll(() => arena?.close())
 const table: Readonly<Record<string, readonly Attack[]>> = {
   'getting in': tokenAttacks,
   'doing more, or as somebody else': rightsAttacks,
+  'more rights by what a refusal says': stepUpAttacks,
   'stealing and forging': codeAttacks,
   'services with keys': keyAttacks,
   'answers and clients': addressAttacks,
@@ -96,6 +98,17 @@ describe('a lie that changes nothing', () => {
   it('is a larger scope with the code', async () => {
     const { client, code } = await arena.code()
     expect((await client.exchange(code, { scope: 'tools:read tools:write' })).body.scope).toBe('tools:read')
+  })
+
+  it('is a tick for a client that may only read', async () => {
+    const client = arena.clientOf('reader')
+    const browser = createBrowser()
+    const asked = await browser.open(client.authorizeUrl({ scope: undefined }))
+    expect(asked.text).not.toContain('name="more"')
+    const more = asked.text.replace('<button', '<input type="hidden" name="more" value="tools:write"><button')
+    const atOrg = await browser.press({ ...asked, text: more }, { name: 'decision', value: 'allow' }, loopback)
+    const { url } = await browser.press(atOrg, { name: 'username', value: sara }, loopback)
+    expect((await client.exchange(url.searchParams.get('code') ?? '')).body.scope).toBe('tools:read')
   })
 
   it('is a scope at registration', async () => {

@@ -4,12 +4,22 @@ import {
   PrivateKeyJwtProvider,
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client'
+import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js'
+import { UnauthorizedError as OlderUnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js'
 import { PrivateKeyJwtProvider as OlderKeyProvider } from '@modelcontextprotocol/sdk/client/auth-extensions.js'
 import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as OlderTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import type { OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createBrowser } from '../../../src/test-client/browser.ts'
+import { signIn } from '../../../src/test-client/sign-in.ts'
 import { agentSecret, type HostWithOrg, portalSecret, startHostWithOrg } from '../../client/host/host-with-org.ts'
-import { createOfficialClient, type OfficialOptions, type Registration } from '../../client/mcp/official-client.ts'
+import {
+  createOfficialClient,
+  fetchOwn,
+  type OfficialOptions,
+  type Registration,
+} from '../../client/mcp/official-client.ts'
 import { startDocumentServer } from '../../client/sign-in/document-server.ts'
 import { postForm } from '../../client/sign-in/oauth-client.ts'
 import { createSigner } from '../../client/sign-in/signer.ts'
@@ -217,6 +227,74 @@ describe.each(['2026-07-28', '2025-11-25'] as const)('the official client of %s'
       ...['POST /mcp 401', 'POST /oauth/token 400', 'POST /oauth/token 200', 'POST /mcp 200'],
     ])
     expect(client.memory.signIns).toBe(2)
+  })
+})
+
+describe('a client of version 1 of the official SDK', () => {
+  const older = (person: { says: 'allow' | 'deny' }) => {
+    const memory: { tokens?: OAuthTokens; verifier?: string; answer?: URL } = {}
+    const asked: string[] = []
+    const browser = createBrowser()
+    const authProvider: OAuthClientProvider = {
+      redirectUrl: loopback,
+      clientMetadata: { client_name: 'Older', redirect_uris: [loopback], token_endpoint_auth_method: 'none' },
+      clientInformation: () => ({ client_id: 'editor' }),
+      tokens: () => memory.tokens,
+      saveTokens: tokens => void Object.assign(memory, { tokens }),
+      saveCodeVerifier: verifier => void Object.assign(memory, { verifier }),
+      codeVerifier: () => memory.verifier ?? '',
+      async redirectToAuthorization(authorizeUrl) {
+        asked.push(authorizeUrl.searchParams.get('scope') ?? '')
+        memory.answer = await signIn({
+          ...{ authorizeUrl, redirectUri: loopback, username: sara, browser, decision: person.says },
+        })
+      },
+    }
+    const createTransport = () => new OlderTransport(new URL(host.mcp), { authProvider, fetch: fetchOwn })
+    const connect = async () => {
+      const client = new OlderClient({ name: 'older', version: '1.0.0' })
+      await client.connect(createTransport() as Parameters<OlderClient['connect']>[0])
+      opened.push(client)
+      return client
+    }
+    const persistently = async <T>(work: () => Promise<T>): Promise<T> =>
+      work().catch(async error => {
+        const code = memory.answer?.searchParams.get('code')
+        if (!(error instanceof OlderUnauthorizedError) || !code) throw error
+        await createTransport().finishAuth(code)
+        return work()
+      })
+    return { asked, connect: () => persistently(connect), memory, persistently }
+  }
+  const contactOf = async () => ({
+    name: 'addContact',
+    arguments: { accountId: await accountOf(sara, tom), lastName: 'Winter' },
+  })
+
+  it('asks the person for more when a tool changes data, though it would only refresh', async () => {
+    const { asked, connect, memory, persistently } = older({ says: 'allow' })
+    const client = await connect()
+    await client.callTool({ name: 'readOwn', arguments: {} })
+    const contact = await contactOf()
+    const result = await persistently(() => client.callTool(contact))
+    expect(result.structuredContent).toMatchObject({ caseId: expect.any(String) })
+    expect(asked).toEqual(['tools:read', 'tools:read tools:write'])
+    expect(memory.tokens?.scope).toBe('tools:read tools:write')
+    aheadMs += 16 * minuteMs
+    expect((await client.callTool(contact)).isError).toBeUndefined()
+    expect(asked).toHaveLength(2)
+  })
+
+  it('keeps what it has when she says no, and is not asked for it at each refresh', async () => {
+    const person: { says: 'allow' | 'deny' } = { says: 'allow' }
+    const { asked, connect, memory } = older(person)
+    const client = await connect()
+    person.says = 'deny'
+    await expect(client.callTool(await contactOf())).rejects.toThrow(OlderUnauthorizedError)
+    expect([memory.answer?.searchParams.get('error'), memory.tokens?.scope]).toEqual(['access_denied', 'tools:read'])
+    aheadMs += 16 * minuteMs
+    expect((await client.callTool({ name: 'readOwn', arguments: {} })).structuredContent).toMatchObject({ user: sara })
+    expect(asked).toHaveLength(2)
   })
 })
 

@@ -161,6 +161,20 @@ describe('two processes on one PostgreSQL', () => {
     expect((await client.refresh(String(renewed.refresh_token))).status).toBe(400)
   })
 
+  it('both let the person be asked after a call that needed more at one of them, and only through that program', async () => {
+    const [told, other] = [await signedIn([first], 'tools:read'), await signedIn([first], 'tools:read')]
+    const contact = { tool: 'addContact', input: { accountId: account, lastName: 'Winter' } }
+    expect((await call(first, told.access_token, contact)).status).toBe(403)
+    for (const port of [second, first]) {
+      router.leadTo([port])
+      const { body, status } = await told.client.refresh(told.refresh_token)
+      expect([status, body.error]).toEqual([400, 'interaction_required'])
+    }
+    router.leadTo([second])
+    expect((await other.client.refresh(other.refresh_token)).status).toBe(200)
+    expect(await statusAt(second, told.access_token)).toBe(200)
+  })
+
   it('ask Salesforce once for a new session, however many calls find the old one ended', async () => {
     const { access_token: token } = await signedIn([first])
     expect([await statusAt(first, token), await statusAt(second, token)]).toEqual([200, 200])

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSdkClient, sdkVersions } from './sdk.ts'
+import { drive } from './drive.ts'
+import { connectSdk, sdkVersions } from './sdk.ts'
 import { startWorld, type World } from './world.ts'
 
 let world: World
@@ -9,12 +10,7 @@ beforeAll(async () => {
 afterAll(() => world?.close())
 
 describe.each(sdkVersions)('the official SDK %s', version => {
-  it('signs a person in and lists what she may use', async () => {
-    const client = await createSdkClient(version, world)
-    try {
-      expect(await client.list()).toContain('readAccount')
-    } finally {
-      await client.close()
-    }
+  it('does the whole job', async () => {
+    expect(await drive(world, connectSdk(version))).toMatchObject({ calls: true, follows: 'jobStatus' })
   })
 })

@@ -28,7 +28,7 @@ export function createChallenges(resource: string): Challenges {
     },
     stepUp(scopes) {
       const scope = scopes.join(' ')
-      const message = `The token does not allow this call. It needs: ${scope}`
+      const message = `The token does not allow this call. It needs: ${scope}. Sign in to this server again and allow it there.`
       const parts = ['error="insufficient_scope"', `scope="${scope}"`, metadata, `error_description="${message}"`]
       return new Challenge('forbidden', message, `Bearer ${parts.join(', ')}`)
     },

@@ -297,7 +297,7 @@ export const requestAttacks = [
   }),
   ...[
     ['//mcp', notPlain],
-    ['/mcp/', nowhere],
+    ['/mcp//', nowhere],
     ['/MCP', nowhere],
     ['/./mcp', notPlain],
     ['/x/../mcp', notPlain],

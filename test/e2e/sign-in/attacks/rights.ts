@@ -3,7 +3,8 @@ import { mia, tom } from './arena.ts'
 import { attack } from './attack.ts'
 import { callTool, legacyCall, sendMessage } from './messages.ts'
 
-const needsMore = '403 forbidden: The token does not allow this call. It needs: tools:read tools:write'
+const needsMore =
+  '403 forbidden: The token does not allow this call. It needs: tools:read tools:write. Sign in to this server again and allow it there.'
 const alteredState = '200 -32602: requestState: was not issued by this server'
 const foreignState = '200 -32602: requestState: was issued for another call; call the tool again to be asked anew'
 

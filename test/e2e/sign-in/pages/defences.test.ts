@@ -210,6 +210,53 @@ describe('what was allowed before', () => {
   })
 })
 
+describe('what a program did not ask for', () => {
+  const boxOf = (page: BrowserPage) => /<input type="checkbox" name="more" value="([^"]*)" *(checked)?>/.exec(page.text)
+  const begun = async (scope: string | undefined, browser = createBrowser()) => {
+    const client = host.portal()
+    return { browser, client, page: await browser.open(client.authorizeUrl({ scope }), portal.redirectUri) }
+  }
+  const scopeAfter = async (
+    { browser, client, page }: Awaited<ReturnType<typeof begun>>,
+    ticked: readonly string[] = [],
+  ) => {
+    const atOrg = await browser.press(page, { ...allow, ticked }, portal.redirectUri)
+    const tokens = await redeem(client, await browser.press(atOrg, as(sara), portal.redirectUri))
+    expect(tokens.scope).toBe((await personOf(host, tokens)).scopes.join(' '))
+    return tokens.scope
+  }
+
+  it.each([undefined, 'tools:read', 'openid email'])('is offered to her, and not ticked: %s', async scope => {
+    const { page } = await begun(scope)
+    expect([boxOf(page)?.[1], boxOf(page)?.[2]]).toEqual(['tools:write', undefined])
+    expect(page.text).toContain('Close case')
+  })
+
+  it('is not offered where the program asks for all', async () => {
+    expect(boxOf((await begun('tools:read tools:write')).page)).toBeNull()
+  })
+
+  it('is hers to give: the client hears what she allowed', async () => {
+    expect(await scopeAfter(await begun('tools:read'))).toBe('tools:read')
+    expect(await scopeAfter(await begun('tools:read'), ['tools:write'])).toBe('tools:read tools:write')
+  })
+
+  it('is asked about again with the tick that she made, and she may take it away', async () => {
+    const browser = createBrowser()
+    await scopeAfter(await begun(undefined, browser), ['tools:write'])
+    const again = await begun(undefined, browser)
+    expect(boxOf(again.page)?.[2]).toBe('checked')
+    const page = { ...again.page, text: again.page.text.replace(' checked>', '>') }
+    expect(await scopeAfter({ ...again, page })).toBe('tools:read')
+  })
+
+  it('is nothing that a form could bring in beside', async () => {
+    const asked = await begun('tools:read')
+    const page = { ...asked.page, text: asked.page.text.replace('value="tools:write"', 'value="tools:admin"') }
+    expect(await scopeAfter({ ...asked, page }, ['tools:admin'])).toBe('tools:read')
+  })
+})
+
 describe('asking for more', () => {
   it('puts all of it into the grant she has, and the sign-in at Salesforce before is ended', async () => {
     const browser = createBrowser()

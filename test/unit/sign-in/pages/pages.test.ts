@@ -22,6 +22,8 @@ const view = (changes: Partial<ConsentView> = {}): ConsentView => ({
   fresh: ['tools:read'],
   had: [],
   isKnown: false,
+  offered: [],
+  chosen: [],
   loginServers: loginServers.slice(0, 1),
   toolTitles: {},
   action: '/oauth/interaction?uid=a',

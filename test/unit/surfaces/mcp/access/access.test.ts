@@ -57,7 +57,8 @@ describe('a challenge to ask for more', () => {
       resourceMetadataUrl: new URL(metadataUrl),
       scope: 'tools:read tools:write',
       error: 'insufficient_scope',
-      errorDescription: 'The token does not allow this call. It needs: tools:read tools:write',
+      errorDescription:
+        'The token does not allow this call. It needs: tools:read tools:write. Sign in to this server again and allow it there.',
     })
   })
 })
