@@ -22,6 +22,7 @@ export const accountNews = defineTool({
       .describe("Newest first, each with day, source and address: the publisher's words, not ours."),
     summary: z.string().describe('One sentence, to be told as it is.'),
   }),
+  examples: [{ ask: 'What is new at Alpenblick Hotels in the press?', input: { accountId: '001AH0000000003YAA' } }],
   writes: false,
   callouts: [news],
   deadlineMs: 9_000,

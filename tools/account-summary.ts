@@ -16,6 +16,7 @@ export const accountSummary = defineTool({
     openOpportunities: z.number().int().describe('Open opportunities.'),
     openAmount: z.number().describe('Their amount.'),
   }),
+  examples: [{ ask: 'How is Alpenblick Hotels doing?', input: { accountId: '001AH0000000003YAA' } }],
   writes: false,
   async run({ accountId }, { org }) {
     const [account, cases, pipeline] = await Promise.all([

@@ -36,6 +36,7 @@ export const compareForecasts = defineTool({
     americasPipeline: amount('Pipeline of Americas.'),
     summary: z.string().describe('One sentence, to be told as it is.'),
   }),
+  examples: [{ ask: 'How do Europe and the Americas stand against each other this quarter?', input: {} }],
   runAs: { authorizations: Object.values(regions).map(({ authorization }) => authorization) },
   people: { customPermission: 'RegionalForecasts' },
   acrossOrgs: true,

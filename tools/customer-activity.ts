@@ -23,6 +23,12 @@ export const customerActivity = defineTool({
     favouritePage: z.string().optional().describe('The page visited most.'),
     recentVisits: z.array(z.string()).max(20).describe('The last visits, newest first: day, page and seconds.'),
   }),
+  examples: [
+    {
+      ask: 'What is Klara Vogel of Nordwind interested in on our website?',
+      input: { email: 'klara.vogel@nordwind-logistik.example' },
+    },
+  ],
   runAs: { authorization: 'influencerPortal' },
   people: { customPermission: 'CustomerActivity' },
   writes: false,

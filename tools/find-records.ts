@@ -30,6 +30,9 @@ export const findRecords = defineTool({
     records: z.array(z.string()).max(maxRecords).describe('Each with kind, id, name and details.'),
     summary: z.string().describe('What was found, and what to do if it is not the right one.'),
   }),
+  examples: [
+    { ask: 'Which account is called Alpenblick, and what is its id?', input: { words: 'Alpenblick', kind: 'Account' } },
+  ],
   writes: false,
   agent: { publish: true, pii: true },
   async run({ kind, words }, { org }) {

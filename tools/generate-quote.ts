@@ -27,6 +27,7 @@ export const generateQuote = defineTool({
     total: z.number().describe('Sum after the discount.'),
     expirationDate: z.iso.date().describe('Last day of validity.'),
   }),
+  examples: [{ ask: 'Make an offer for Fleet software.', input: { opportunityId: '006AH0000000006YAA' } }],
   writes: 'adds',
   async run({ discountPercent = 0, opportunityId, validForDays }, { org }) {
     const [opportunity, lines, expirationDate] = await Promise.all([
@@ -74,9 +75,8 @@ async function readOpportunity(org: Org, id: string): Promise<Opportunity> {
   const fields = ['Name', 'Pricebook2Id', ...(await currencyFieldsOf(org, 'Opportunity'))].map(soql.name)
   const query = soql`SELECT ${soql.join(fields, ',')} FROM Opportunity WHERE Id = ${id}`
   const opportunity = await org.queryOne<Opportunity>(query)
-  if (!opportunity)
-    throw new AppError('not_found', 'opportunityId: there is no such opportunity, or you may not see it')
-  return opportunity
+  if (opportunity) return opportunity
+  throw new AppError('not_found', 'opportunityId: there is no such opportunity, or you may not see it')
 }
 
 function readLines(org: Org, opportunityId: string): Promise<Line[]> {

@@ -27,6 +27,7 @@ export const importProducts = defineTool({
     'Creates and changes products and their standard prices by product code. Writes only what differs, so it can be repeated at any time, and reports on each product: one that is refused does not stop the others. Use it to bring in the catalog of a supplier.',
   input: z.object({ products: z.array(product).describe('Any number of products.') }),
   output: z.object({ results: z.array(result).describe('One for each product, in the order of the input.') }),
+  examples: [{ ask: 'Bring in a catalog.', input: { products: [{ productCode: 'P-1', name: 'Pump', price: 9.5 }] } }],
   runAs: { authorization: 'influencerPortal' },
   ...({ writes: 'changes', repeatable: true } as const),
   surfaces: ['api'],
@@ -49,7 +50,6 @@ export const importProducts = defineTool({
 type Known = Record<string, unknown> & { PricebookEntries: { records: { Id: string; UnitPrice: number }[] } | null }
 /** A product on its way, with what the org has of it. */
 type Line = z.output<typeof product> & z.output<typeof result> & { id?: string; known?: Known }
-const keyOf = (code: string): string => code.toLowerCase()
 const isOpen = ({ outcome }: Line): boolean => outcome !== 'failed'
 const isOther = (line: Line): boolean =>
   names.some(name => line[name] !== undefined && (line.known?.[fields[name]] ?? '') !== line[name])
@@ -59,7 +59,7 @@ const toRecord = (line: Line) =>
 function toLines(products: readonly z.output<typeof product>[]): Line[] {
   const seen = new Set([''])
   return products.map(given => {
-    const isSeen = seen.size === seen.add(keyOf(given.productCode)).size
+    const isSeen = seen.size === seen.add(given.productCode.toLowerCase()).size
     const line = { ...given, price: decimal(given.price).round() }
     const failed = (message: string) => ({ ...line, outcome: 'failed', message }) as const
     if (isSeen) return failed('productCode: is empty, or was in the list before')
@@ -69,13 +69,13 @@ function toLines(products: readonly z.output<typeof product>[]): Line[] {
 }
 
 async function readKnown(org: Org, lines: readonly Line[]): Promise<void> {
-  const byKey = new Map(lines.map(line => [keyOf(line.productCode), line]))
+  const byKey = new Map(lines.map(line => [line.productCode.toLowerCase(), line]))
   const columns = soql.join([keyField, ...Object.values(fields)].map(soql.name), ',')
   const toQuery = (codes: readonly string[]) => soql`SELECT Id, ${columns},
     (SELECT Id, UnitPrice FROM PricebookEntries WHERE Pricebook2.IsStandard = TRUE)
     FROM Product2 WHERE ${soql.name(keyField)} IN ${codes}`
   for (const known of await queryInParts<Known>(org, [...byKey.keys()], toQuery)) {
-    Object.assign(byKey.get(keyOf(String(known[keyField]))) ?? {}, { known, id: known.Id })
+    Object.assign(byKey.get(String(known[keyField]).toLowerCase()) ?? {}, { known, id: known.Id })
   }
 }
 

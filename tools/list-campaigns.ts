@@ -23,6 +23,7 @@ export const listCampaigns = defineTool({
       )
       .describe('The campaigns.'),
   }),
+  examples: [{ ask: 'Which campaigns are open for registration?', input: { limit: 5 } }],
   runAs: { authorization: 'influencerPortal' },
   writes: false,
   surfaces: ['api'],

@@ -35,6 +35,12 @@ export const provisionServices = defineTool({
     opportunityIds: z.array(opportunityId).min(1).max(100).describe('Opportunity Ids, at most 100.'),
   }),
   output: z.object({ ...report, summary: z.string().describe('One sentence on the result.') }),
+  examples: [
+    {
+      ask: 'Set up the services that were sold with this won opportunity.',
+      input: { opportunityIds: ['006AH0000000003YAA'] },
+    },
+  ],
   runAs: 'user-plus',
   needs: { objects: { ProvisioningParameter__mdt: { read: ['Value__c', 'Is_Secret__c'] } } },
   writes: 'changes',

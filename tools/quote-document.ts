@@ -24,6 +24,7 @@ export const quoteDocument = defineTool({
     sizeBytes: z.number().int().describe('Size of the PDF in bytes.'),
     file: z.base64().optional().describe('The PDF in base64, if asked for.'),
   }),
+  examples: [{ ask: 'Print the quote of Nordwind as a PDF.', input: { quoteId: '0Q0AH00000000010AA' } }],
   writes: 'adds',
   async run({ includeFile, logo, note, quoteId }, { org }) {
     const [quote, lines] = await Promise.all([readQuote(org, quoteId), readLines(org, quoteId)])

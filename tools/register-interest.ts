@@ -16,6 +16,8 @@ const line = (max: number) =>
     // What the org refused of a new lead alone would tell new ones from known ones.
     .refine(text => toPlainCell(text).length <= max, { error: `must be shorter than ${max} characters` })
 
+const ada = { firstName: 'Ada', lastName: 'Berg', email: 'ada@example.com', channel: 'Robots at work' }
+
 export const registerInterest = defineTool({
   name: 'registerInterest',
   title: 'Register interest',
@@ -32,6 +34,7 @@ export const registerInterest = defineTool({
     // No more: whether somebody is known already is not for whoever sends a form.
     campaignName: z.string().describe('Name of the campaign in which the person takes part.'),
   }),
+  examples: [{ ask: 'Ada Berg wants to take part in it.', input: { campaignId: '701AH0000000004YAA', ...ada } }],
   runAs: { authorization: 'influencerPortal' },
   writes: 'adds',
   repeatable: true,
@@ -68,7 +71,6 @@ interface Person {
 const isThere = ({ code }: AppError): boolean => code === 'conflict'
 /** In words of our own: those of the org name the record that is in the way. */
 const notNoted = () => new AppError('rejected', 'The registration could not be noted.')
-
 const isMember = async (org: Org, campaignId: string, { field, id }: Person): Promise<boolean> =>
   (await org.queryOne(
     soql`SELECT Id FROM CampaignMember WHERE CampaignId = ${campaignId} AND ${soql.name(field)} = ${id}`,

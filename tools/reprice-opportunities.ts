@@ -37,6 +37,12 @@ export const repriceOpportunities = defineTool({
     linesRefused: count('Lines that Salesforce refused.'),
     refusalReasons: z.array(z.string()).max(5).describe('The first few reasons why.'),
   }),
+  examples: [
+    {
+      ask: 'Raise the prices of all software in Europe by 5 percent.',
+      input: { percent: 5, region: 'Europe', productFamily: 'Software' },
+    },
+  ],
   writes: 'changes',
   job: {
     progress: z.object({

@@ -9,26 +9,38 @@ import { type AgentView, toAgentView } from '../spec/report/agent-view.ts'
 import type { Command, Shell } from './shell.ts'
 import { readWords, runSpecCommand } from './spec-command.ts'
 import { readSpecFile } from './spec-file.ts'
+import { writeTestSpec } from './test-spec-file.ts'
 
-const form = 'applink-action-host report [FILE] [--client-name NAME] [--json]'
-const options = { json: { type: 'boolean' }, 'client-name': { type: 'string' } } as const
+const form =
+  'applink-action-host report [FILE] [--client-name NAME] [--json], or report --test-spec [--agent NAME] [--test-runner NAME]'
+const options = {
+  ...({ json: { type: 'boolean' }, 'client-name': { type: 'string' }, 'test-spec': { type: 'boolean' } } as const),
+  ...({ agent: { type: 'string' }, 'test-runner': { type: 'string' } } as const),
+}
 
 export const reportCommand: Command = {
-  usage: `Usage: ${form}
+  usage: `Usage: applink-action-host report [FILE] [--client-name NAME] [--json]
+       applink-action-host report --test-spec [--agent NAME] [--test-runner NAME]
 
   FILE           an OpenAPI document; without it those of the app
   --client-name  the name under which it will be published
   --json         one line of JSON
+  --test-spec    write what people ask, from the examples of the tools, as a specification for
+                 "sf agent test create" into specs/
+  --agent        API name of the agent to be tested
+  --test-runner  testing-center (default) or agentforce-studio
 
-Exit code 2: the file cannot be read.
+Exit code 1: there are no examples, or the specification was edited; 2: the file cannot be read.
 
 Example:
   npm run report:agents`,
   run: (args, shell) => runSpecCommand(shell, () => reportAgents(args, shell)),
 }
 
-async function reportAgents(args: readonly string[], { folder, print }: Shell): Promise<number> {
-  const { clientName, file, json } = readOptions(args)
+async function reportAgents(args: readonly string[], shell: Shell): Promise<number> {
+  const { folder, print } = shell
+  const { clientName, file, json, testSpec } = readOptions(args)
+  if (testSpec) return writeTestSpec(testSpec, shell)
   const views =
     file === undefined
       ? await ownViews(folder)
@@ -40,13 +52,20 @@ async function reportAgents(args: readonly string[], { folder, print }: Shell): 
 async function ownViews(folder: string): Promise<readonly AgentView[]> {
   const { appLink, tools } = await readApp(folder)
   const catalog = createCatalog(tools)
-  const effects = effectsByName(catalog.tools)
+  const known = {
+    effects: effectsByName(catalog.tools),
+    asked: new Map(tools.map(({ examples, name }) => [name, examples.map(({ ask }) => ask)])),
+  }
   const files = toFiles(catalog, appLink)
-  return files.map(({ document, service: { clientName } }) => toAgentView(document, { clientName, effects }))
+  return files.map(({ document, service: { clientName } }) => toAgentView(document, { clientName, ...known }))
 }
 
 function readOptions(args: readonly string[]) {
   const { positionals, values } = readWords(args, options, form)
-  if (positionals.length > 1) throw new SpecError(`Name one file or none: ${form}`)
-  return { file: positionals[0], json: values.json ?? false, clientName: values['client-name'] }
+  const { agent, 'client-name': clientName, json = false, 'test-runner': runner, 'test-spec': isTestSpec } = values
+  const isMixed = isTestSpec ? json || clientName !== undefined : agent !== undefined || runner !== undefined
+  if (positionals.length > (isTestSpec ? 0 : 1) || isMixed) {
+    throw new SpecError(`Name one file or none, or a specification: ${form}`)
+  }
+  return { file: positionals[0], json, clientName, testSpec: isTestSpec ? { agent, runner } : undefined }
 }

@@ -42,7 +42,7 @@ const problemsOf = ({ input, name, output }: Tool): string[] =>
   )
 
 function toRoute(tool: Tool, shared: ApiComponents): RouteConfig {
-  const { input, job, name, title, writes } = tool
+  const { examples, input, job, name, title, writes } = tool
   const isRepeatable = writes !== false || job !== undefined
   const { headers } = shared
   return {
@@ -52,7 +52,9 @@ function toRoute(tool: Tool, shared: ApiComponents): RouteConfig {
     summary: title,
     description: callDescriptionOf(tool),
     ...(isRepeatable && { parameters: [shared.idempotencyKey] }),
-    request: { body: { required: true, content: toJsonContent(convertSchema(input, 'input').schema) } },
+    request: {
+      body: { required: true, content: toJsonContent(convertSchema(input, 'input').schema, examples[0]?.input) },
+    },
     responses: {
       [job ? 202 : 200]: {
         description: job ? `${title} was accepted.` : `Output of ${title}.`,

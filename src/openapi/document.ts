@@ -32,6 +32,6 @@ export function generateDocument(registry: OpenAPIRegistry, head: DocumentHead):
 /** The generator's types want lists that may change; it changes none. */
 export const toRawSchema = (node: SchemaNode): RawSchema => node as object as RawSchema
 
-export const toJsonContent = (schema: SchemaNode): ZodContentObject => ({
-  'application/json': { schema: toRawSchema(schema) },
+export const toJsonContent = (schema: SchemaNode, example?: object): ZodContentObject => ({
+  'application/json': { schema: toRawSchema(schema), ...(example && { example }) },
 })

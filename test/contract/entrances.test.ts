@@ -51,6 +51,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'tool/context',
       'tool/declared',
       'tool/effects',
+      'tool/example',
       'tool/record-id',
       'tool/run-as',
     ],
@@ -71,7 +72,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/openapi': [
     ...['config', 'files', 'findings', 'publish/bundle', 'schema/example', 'schema/node'],
-    ...['tool-problems', 'topics'],
+    ...['test-spec', 'tool-problems', 'topics'],
   ],
   'src/recording': ['compare', 'counterparts', 'play', 'recorder'],
   'src/salesforce': [

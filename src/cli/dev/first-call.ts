@@ -6,10 +6,12 @@ import type { LocalOrg } from './local-org.ts'
 /** A call of a tool with an input that lacks the ids of records. */
 export interface FirstCall extends ExampleInput {
   readonly tool: string
+  /** What somebody asks with it, where the tool has an example. */
+  readonly ask?: string
 }
 
 /** A call that works as it is. */
-export interface CompleteCall extends Pick<FirstCall, 'tool' | 'input'> {
+export interface CompleteCall extends Pick<FirstCall, 'tool' | 'input' | 'ask'> {
   /** A record that the caller does not see, and a manager does. */
   readonly hidden?: { readonly object: string; readonly id: string } | undefined
 }
@@ -21,11 +23,17 @@ export function toFirstCalls(tools: readonly Tool[]): readonly FirstCall[] {
     readers.filter(({ runAs }) => runAs === 'user'),
     readers.filter(({ runAs }) => typeof runAs === 'object'),
   ]
-  return [...own, ...others].flatMap(({ input, name }) => {
-    const example = exampleOf(input)
-    return example ? [{ ...example, tool: name }] : []
-  })
+  return [...own, ...others].flatMap(tool => toFirstCall(tool) ?? [])
 }
+
+function toFirstCall({ examples: [example], input, name }: Tool): FirstCall | undefined {
+  if (example) return { ...example, tool: name, idFields: Object.keys(example.input).filter(isIdOf(example.input)) }
+  const made = exampleOf(input)
+  return made && { ...made, tool: name }
+}
+
+const isIdOf = (input: FirstCall['input']) => (field: string) =>
+  field.endsWith('Id') && /^(?:[A-Za-z0-9]{15}|[A-Za-z0-9]{18})$/.test(String(input[field]))
 
 export const sampleUsers = {
   caller: 'sara.sales@acme.example',
@@ -40,10 +48,14 @@ export async function completeFirst(calls: readonly FirstCall[], org: LocalOrg):
     const found = await Promise.all(
       call.idFields.map(async field => [field, await findSampleRecords(field, org)] as const),
     )
-    const ids = found.flatMap(([field, records]) => (records?.seen ? [[field, records.seen]] : []))
-    if (ids.length < call.idFields.length) continue
     const [records] = found.map(([, each]) => each)
     const hidden = records?.hidden ? { object: records.object, id: records.hidden } : undefined
+    if (found.every(([field, each]) => each?.seen.includes(String(call.input[field])))) {
+      const { ask, input, tool } = call
+      return { tool, input, hidden, ...(ask !== undefined && { ask }) }
+    }
+    const ids = found.flatMap(([field, each]) => (each ? [[field, each.seen[0]]] : []))
+    if (ids.length < call.idFields.length) continue
     return { tool: call.tool, input: { ...call.input, ...Object.fromEntries(ids) }, hidden }
   }
   return undefined
@@ -51,7 +63,8 @@ export async function completeFirst(calls: readonly FirstCall[], org: LocalOrg):
 
 interface FoundRecords {
   readonly object: string
-  readonly seen: string | undefined
+  /** At least one. */
+  readonly seen: readonly string[]
   readonly hidden: string | undefined
 }
 
@@ -62,7 +75,7 @@ async function findSampleRecords(field: string, org: LocalOrg): Promise<FoundRec
     const [own, foreign, all] = await Promise.all([caller, colleague, manager].map(name => readIds(object, name, org)))
     if (own?.length) {
       const hidden = foreign?.find(id => !own.includes(id) && all?.includes(id))
-      return { object, seen: own[0], hidden }
+      return { object, seen: own, hidden }
     }
   }
   return undefined

@@ -80,10 +80,10 @@ function toCredentialLines({ apiKeys, serviceClients }: Credentials): readonly s
   ]
 }
 
-function toCallLines({ mesh, org }: LocalOrg, { hidden, input, tool }: CompleteCall): readonly string[] {
+function toCallLines({ mesh, org }: LocalOrg, { ask, hidden, input, tool }: CompleteCall): readonly string[] {
   const { caller, manager } = sampleUsers
   return [
-    'A first call, as Agentforce would make it for Sara:',
+    `A first call, as Agentforce would make it for Sara${ask === undefined ? '' : ` when she asks "${ask}"`}:`,
     '',
     `  curl -s '${org}/_local/headers?as=${caller}&format=curl' | curl -sS -K - ${mesh}/actions/${tool} \\`,
     `    -H 'content-type: application/json' -d '${toShellText(JSON.stringify(input))}'`,

@@ -82,7 +82,7 @@ export function toEventTool(handler: EventHandler): Tool {
       callouts,
       surfaces: ['events'],
     },
-    ...{ agent: { publish: false }, needs: undefined, deadlineMs: undefined, prepare: undefined },
+    ...{ examples: [], agent: { publish: false }, needs: undefined, deadlineMs: undefined, prepare: undefined },
     job: { ...(timeLimitMs !== undefined && { timeLimitMs }), maxPerUser: maxRunning ?? defaultMaxPerUser },
     async run(given, context) {
       await run(given.payload, Object.assign(context as JobContext, { event: given.event }))

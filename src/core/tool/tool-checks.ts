@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { jobField, jobRules } from '../job/checks.ts'
 import { toolNameProblem } from '../names.ts'
 import { calloutsField } from './callout-checks.ts'
+import { exampleProblems, examplesField } from './example.ts'
 import { type FieldFault, fieldFaults, functionLike, mustBe, textThat } from './fields.ts'
 import { needsField } from './needs-field.ts'
 import { runAsProblems } from './run-as-checks.ts'
@@ -33,6 +34,7 @@ const fields = {
   ),
   input: schemaField(),
   output: schemaField(),
+  examples: examplesField,
   ...{ runAs: asAWhole, people: asAWhole, acrossOrgs: asAWhole },
   writes: z.literal(
     [false, 'adds', 'changes'],
@@ -67,6 +69,7 @@ interface Rule {
 
 const rules: readonly Rule[] = [
   { of: [], check: runAsProblems },
+  { of: ['input', 'examples'], check: exampleProblems },
   {
     of: ['surfaces'],
     check: tool =>

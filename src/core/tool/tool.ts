@@ -4,6 +4,7 @@ import type { CalloutDeclaration } from './callout.ts'
 import { toClosedSchema } from './closed.ts'
 import type { ToolContext } from './context.ts'
 import { declareAs, toGiven } from './declared.ts'
+import type { ToolExample } from './example.ts'
 import type { People, RunAs } from './run-as.ts'
 import type { Surface, ToolSurface } from './surface.ts'
 
@@ -47,6 +48,8 @@ export interface ToolOptions<
   readonly description: string
   readonly input: Input
   readonly output: Output
+  /** What people ask, with the input that answers it: for tests of agents, documents and prompts. Default none. */
+  readonly examples?: readonly ToolExample<z.input<Input>>[]
   /** Default `user`. */
   readonly runAs?: RunAs
   /** Only with an authorization: which people the tool is for. Without it none of them gets it. */
@@ -87,6 +90,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly description: string
   readonly input: Input
   readonly output: Output
+  readonly examples: readonly ToolExample[]
   readonly runAs: RunAs
   readonly people: People | undefined
   readonly acrossOrgs: boolean
@@ -114,6 +118,7 @@ export function defineTool<
 >(options: ToolOptions<Input, Output, Job, Prepared>): Tool<Input, Output> {
   const given = toGiven(options)
   const defaults = {
+    examples: [],
     runAs: 'user',
     people: undefined,
     acrossOrgs: false,

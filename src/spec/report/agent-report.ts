@@ -25,10 +25,12 @@ const topicLines = (topic: JsonObject): string[] => [
 ]
 
 function actionLines(action: AgentAction): string[] {
-  const { effects, hasPersonalData, inputs, instructions, label, outputs, permissionSet, target, warnings } = action
+  const { asked, effects, hasPersonalData, inputs, instructions, label, outputs, permissionSet, target, warnings } =
+    action
   return [
     `${label}  (${target})`,
     `  ${instructions}`,
+    ...asked.map(question => `  Asked:   ${question}`),
     `  Called:  as the user${permissionSet ? `, who has ${permissionSet} for the call` : ''}${hasPersonalData ? '; personal data' : ''}`,
     ...(effects ? [`  Does:    ${effects.text}${hintsOf(effects)}`] : []),
     '  Inputs:',

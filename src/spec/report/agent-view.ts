@@ -24,6 +24,8 @@ export interface AgentAction {
   /** What Agent Builder lists: service and operation. */
   readonly target: string
   readonly instructions: string
+  /** What people ask when they want it, where that is known: no document says it. */
+  readonly asked: readonly string[]
   readonly inputs: readonly AgentField[]
   readonly outputs: readonly AgentField[]
   /** Characters at most, as far as the schemas say. */
@@ -49,6 +51,8 @@ export interface AgentViewOptions {
   readonly clientName?: string | undefined
   /** By operationId. */
   readonly effects?: ReadonlyMap<string, ActionEffects>
+  /** By operationId. */
+  readonly asked?: ReadonlyMap<string, readonly string[]>
 }
 
 export interface AgentView {
@@ -63,7 +67,7 @@ export interface AgentView {
 const maxActions = 10
 
 /** What an agent will see of a document of any shape. */
-export function toAgentView(document: unknown, { clientName, effects }: AgentViewOptions = {}): AgentView {
+export function toAgentView(document: unknown, { asked, clientName, effects }: AgentViewOptions = {}): AgentView {
   const spec = createSpec({ document })
   const service = clientName ?? toServiceName(textOf(objectOf(spec.document.info).title))
   const findings = lint({ document, context: { serviceName: service } }).filter(isForAgents)
@@ -76,6 +80,7 @@ export function toAgentView(document: unknown, { clientName, effects }: AgentVie
     actions: published.map(operation => ({
       ...toAction(operation, service, byOperation),
       effects: effects?.get(operation.id),
+      asked: asked?.get(operation.id) ?? [],
     })),
     warnings: [
       ...findings.filter(({ pointer }) => !pointer.startsWith('/paths/')).map(toWarning),
@@ -102,7 +107,7 @@ function toAction(
   operation: OperationTarget,
   service: string,
   findings: FindingsByOperation,
-): Omit<AgentAction, 'effects'> {
+): Omit<AgentAction, 'asked' | 'effects'> {
   const { body, id, place, spec, value } = operation
   const extension = objectOf(value['x-sfdc'])
   const [input] = schemasOf(body)

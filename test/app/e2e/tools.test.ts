@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { tools } from '#tools'
 import { createActionsClient } from '../../../src/test-client/surface-client.ts'
-import { createRunningApp, nora, readSuites, sara } from './suite.ts'
+import { createRunningApp, mia, nora, readSuites, sara } from './suite.ts'
 
 const suites = await readSuites()
 const app = createRunningApp(suites.flatMap(({ keys = [] }) => keys))
@@ -29,6 +29,13 @@ describe('a call from Salesforce', () => {
   it.each(called)('of $name is refused when it brings half a character', async ({ name }) => {
     const answer = await createActionsClient(app.dev, sara).call(name, { text: '\u202e\ud800' })
     expect(answer).toMatchObject({ failure: { code: 'invalid_input', message: expect.stringContaining('half') } })
+  })
+
+  const asked = called.flatMap(({ examples, name, writes }) =>
+    writes ? [] : examples.map(each => ({ ...each, name })),
+  )
+  it.each(asked)('answers what people ask: $ask', async ({ input, name }) => {
+    expect(await createActionsClient(app.dev, mia).call(name, input)).toMatchObject({ ok: true })
   })
 
   it.each(['agent', 'flow', 'apex'])('reaches every tool by its published document: %s', async kind => {

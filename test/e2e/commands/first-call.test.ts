@@ -49,6 +49,21 @@ describe('the first call', () => {
     expect(ofMia).toContain(call?.hidden?.id)
   })
 
+  it('is the first example of a tool, as it stands, where Sara sees the records it names', async () => {
+    const [accountId = ''] = await read('sara.sales@acme.example', 'Account')
+    const example = { ask: 'How is this one doing?', input: { accountId, limit: 3 } }
+    const call = await completeFirst(toFirstCalls([{ ...accountTool, examples: [example] }]), org)
+    expect(call).toMatchObject({ tool: 'readAccount', ...example, hidden: { object: 'Account' } })
+  })
+
+  it('has a record that there is, and no question, where the example names one of another org', async () => {
+    const example = { ask: 'How is this one doing?', input: { accountId: '001000000000001AAA', limit: 3 } }
+    const call = await completeFirst(toFirstCalls([{ ...accountTool, examples: [example] }]), org)
+    expect(await read('sara.sales@acme.example', 'Account')).toContain(call?.input.accountId)
+    expect(call).not.toHaveProperty('ask')
+    expect(call?.input.limit).toBe(3)
+  })
+
   it('takes the last word of a longer name for what an id is of, where there is no object of the whole name', async () => {
     const input = z.object({ mainContactId: id, opportunityId: id })
     const call = await completeFirst(toFirstCalls([toolWith({ input })]), org)

@@ -1,8 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from '../../client/host/command.ts'
+import { fixtureApp } from '../../client/host/fixture-app.ts'
 
 const run = (name: string, ...args: readonly string[]) => runCommand(name, args)
 
@@ -98,5 +100,56 @@ describe('npm run report:agents', () => {
     const { out } = await run('report', current, '--json')
     expect(JSON.parse(out)).toEqual([{ service: 'Sky', actions: [], warnings: [] }])
     expect(await run('report', 'no-file.yaml')).toMatchObject({ code: 2 })
+  })
+
+  it('shows what people ask, where it is known', async () => {
+    expect((await run('report')).out).toContain('\n  Asked:   Which account is 001AH0000000003YAA?\n')
+  })
+
+  describe('--test-spec', () => {
+    let app: string
+    beforeAll(async () => {
+      // Below the root, so that the app imports what an app imports.
+      const data = fileURLToPath(new URL('../../../.data/', import.meta.url))
+      await mkdir(data, { recursive: true })
+      app = await mkdtemp(join(data, 'test-spec-'))
+      await cp(fixtureApp, app, { recursive: true })
+      await writeFile(join(app, 'package.json'), '{"type":"module","version":"1.0.0"}')
+    })
+    afterAll(() => rm(app, { recursive: true, force: true }))
+    const write = (...args: readonly string[]) => runCommand('report', ['--test-spec', ...args], { folder: app })
+
+    it('writes what people ask for the runner of agent tests, and what to do with it', async () => {
+      const { code, err, out } = await write('--agent', 'Sales_Agent')
+      expect([code, err]).toEqual([0, ''])
+      expect(out).toMatch(/^Wrote specs\/Sales_Agent-testSpec\.yaml\.\n/)
+      expect(out).toContain(
+        'sf agent test create --spec specs/Sales_Agent-testSpec.yaml --api-name ActionHost_examples --target-org',
+      )
+      const text = await readFile(join(app, 'specs/Sales_Agent-testSpec.yaml'), 'utf8')
+      expect(text).toContain('utterance: Which account is 001AH0000000003YAA?\n')
+      const studio = await write('--agent', 'Sales_Agent', '--test-runner', 'agentforce-studio')
+      expect(studio.out).toContain(
+        'specs/Sales_Agent-ngtTestSpec.yaml --api-name ActionHost_examples --test-runner agent',
+      )
+    })
+
+    it('says how to name the agent, and writes over nothing that was edited', async () => {
+      expect((await write()).out).toContain('It tests an agent "ActionHost"; --agent NAME says')
+      expect(await write()).toMatchObject({ code: 0 })
+      const file = join(app, 'specs/ActionHost-testSpec.yaml')
+      await writeFile(file, '# mine\n')
+      expect(await write()).toMatchObject({ code: 1, err: expect.stringContaining('says something else') })
+      expect(await readFile(file, 'utf8')).toBe('# mine\n')
+    })
+
+    it.each([
+      [['--agent', '../x'], '--agent: the API name of an agent'],
+      [['--test-runner', 'mine'], '--test-runner: must be one of testing-center, agentforce-studio'],
+      [['--json'], 'Name one file or none, or a specification'],
+      [['file.yaml'], 'Name one file or none, or a specification'],
+    ])('refuses %j', async (args, message) => {
+      expect(await write(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) })
+    })
   })
 })

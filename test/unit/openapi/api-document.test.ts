@@ -50,6 +50,15 @@ describe('the document of the api surface', () => {
     expect(JSON.stringify(everything)).not.toContain('x-sfdc')
   })
 
+  it('shows the first example of a tool that has one', () => {
+    const examples = ['a', 'b'].map(text => ({ ask: `Echo ${text}.`, input: { text } }))
+    const shown = documentOf({ ...reading, examples }, writing)
+    const bodyOf = (name: string) =>
+      at(shown, 'paths', `/api/${name}`, 'post', 'requestBody', 'content', 'application/json')
+    expect(bodyOf('readStock')).toMatchObject({ example: { text: 'a' } })
+    expect(bodyOf('writeStock')).not.toHaveProperty('example')
+  })
+
   it('is not there when no tool is', () => {
     expect(createApiDocument(createCatalog([elsewhere]), config)).toBeUndefined()
     expect(toApiFile(createCatalog([elsewhere]), config)).toBeUndefined()

@@ -83,6 +83,9 @@ function readRequest({ request = '', ...others }: Readonly<Record<string, unknow
   return request.trim()
 }
 
+const toToolLine = ({ description, examples, name }: Tool): string =>
+  [`- ${name}: ${description}`, ...examples.map(({ ask }) => `  For example: ${ask}`)].join('\n')
+
 const toText = ({ instructions, scope }: Topic, tools: readonly Tool[], request: string): string =>
   [
     scope,
@@ -90,7 +93,7 @@ const toText = ({ instructions, scope }: Topic, tools: readonly Tool[], request:
     ...instructions.map(line => `- ${line}`),
     '',
     'Tools for this:',
-    ...tools.map(({ description, name }) => `- ${name}: ${description}`),
+    ...tools.map(toToolLine),
     '',
     request ? `My request: ${request}` : 'Ask me what I want to do.',
   ].join('\n')

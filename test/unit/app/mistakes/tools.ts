@@ -9,8 +9,10 @@ const runAs = "must be 'user', 'user-plus', { authorization: 'name' } or { autho
 const agent = 'must be { publish: true } or { publish: false }, with pii: true for personal data'
 const surface = "must be one of 'actions', 'mcp', 'api'"
 const deadline = 'must be 1 to 28000, since Heroku cuts a silent response at 30 s (longer work is a job)'
+const ask =
+  "5 to 200 characters on one line: what somebody asks, in one line of her own words, such as 'How is Alpenblick Hotels doing?'"
 const fields =
-  'name, title, description, input, output, runAs, people, acrossOrgs, writes, repeatable, agent, needs, surfaces, callouts, deadlineMs, job, prepare, run'
+  'name, title, description, input, output, examples, runAs, people, acrossOrgs, writes, repeatable, agent, needs, surfaces, callouts, deadlineMs, job, prepare, run'
 
 /** What a tool says of itself. */
 export const words: readonly Row[] = [
@@ -50,6 +52,32 @@ export const work: readonly Row[] = [
   [{ output: undefined }, `output: is missing; it ${object}`],
   [{ output: 'z.array(z.string())' }, `output: ${object}`],
   [{ output: 'z.object({ shipped: true })' }, `output.shipped: ${type}`],
+  [{ examples: "'Send it.'" }, `examples: must be a list of { ask: '...', input: { ... } }, not "Send it."`],
+  [{ examples: "['Send it.']" }, `examples.0: must be { ask: '...', input: { ... } }, not "Send it."`],
+  [
+    { examples: "[{ ask: 'Hm?', input: { orderId: '1' } }, { ask: 'a\\nb c d', input: { orderId: '1' } }]" },
+    `examples.0.ask: ${ask}`,
+    `examples.1.ask: ${ask}`,
+  ],
+  [
+    { examples: "[{ question: 'Is it sent?', input: { orderId: '1' } }]" },
+    "examples.0.ask: is missing; it must be what somebody asks, in one line of her own words, such as 'How is Alpenblick Hotels doing?'",
+    'examples.0.question: there is no such field; there are ask, input',
+  ],
+  [
+    { examples: "[{ ask: 'Send order 7.' }]" },
+    'examples.0.input: is missing; it must be an object: an input that the tool takes',
+  ],
+  [
+    { examples: "[{ ask: 'Send order 7.', input: { orderId: 7 } }, { ask: 'Send it now.', input: { order: '7' } }]" },
+    'examples.0.input.orderId: must be a string',
+    'examples.1.input.orderId: is required',
+    'examples.1.input: has no field "order"',
+  ],
+  [
+    { examples: "[{ ask: 'Send order 7.', input: { orderId: 7 } }]", input: 'z.string()' },
+    "input: must be a z.object({ ... }) of 'zod'",
+  ],
   [{ run: undefined }, 'run: is missing; it must be a function: async run(input, context) { ... }'],
   [{ run: '{}' }, 'run: must be a function: async run(input, context) { ... }'],
   [{ prepare: 'async () => 1' }, 'prepare: is for jobs; a tool that answers at once does all in `run`'],

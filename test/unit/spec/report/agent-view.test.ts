@@ -67,6 +67,7 @@ describe('what an agent sees', () => {
         hasPersonalData: true,
         permissionSet: 'TestAppPermissions',
         effects: undefined,
+        asked: [],
         warnings: [],
       },
     ])
@@ -182,6 +183,14 @@ describe('the report for agents', () => {
     expect(report).toContain('  Does:    makes new records in Salesforce; the same call again does it again\n')
     expect(report).toContain(
       '  Does:    only reads; talks to news, outside Salesforce  (readOnlyHint, openWorldHint)\n',
+    )
+  })
+
+  it('has what people ask where it is known', () => {
+    const asked = new Map([['makeQuote', ['Make an offer.', 'What would it cost?']]])
+    const view = toAgentView(createDocument(createCatalog([quote]), config), { asked })
+    expect(toAgentReport(view)).toContain(
+      'offer.\n  Asked:   Make an offer.\n  Asked:   What would it cost?\n  Called: ',
     )
   })
 

@@ -14,7 +14,10 @@ const topicWith = (name: string) => ({
 const idle: Caller = { kind: 'service', clientId: 'idle', authorizations: [] }
 const portal = { authorization: 'influencerPortal' }
 const catalog = createCatalog([
-  toolWith({ name: 'asUser', description: 'Reads as the person.' }),
+  toolWith({
+    ...{ name: 'asUser', description: 'Reads as the person.' },
+    examples: [{ ask: 'How is Acme doing?', input: { text: 'Acme' } }],
+  }),
   toolWith({ name: 'asPortal', description: 'Reads as the portal.', runAs: portal, people }),
   toolWith({ name: 'asUserPlus', runAs: 'user-plus' }),
   toolWith({ name: 'forActions', surfaces: ['actions'] }),
@@ -61,6 +64,7 @@ describe('a prompt', () => {
         '',
         'Tools for this:',
         '- asUser: Reads as the person.',
+        '  For example: How is Acme doing?',
         '',
         'Ask me what I want to do.',
       ].join('\n'),
