@@ -17,6 +17,8 @@ export interface NetworkParts {
   readonly ca?: string
   /** From the lookup to the last byte. Default 5000. */
   readonly timeoutMs?: number
+  /** Whether anything can be fetched at all. Default: it is tried. */
+  readonly canReach?: () => Promise<boolean>
 }
 
 export interface FetchedDocument {
@@ -30,8 +32,14 @@ class NoDocument extends Error {
   override readonly name = 'NoDocument'
 }
 
+/** That none was asked for one: our rules forbid it. */
+class NotAsked extends NoDocument {}
+
 /** Whether a fetch failed without an answer that counts: then the next one may go better. */
 export const isTemporary = (cause: unknown): boolean => !(cause instanceof NoDocument)
+
+/** Whether a fetch failed because of what was answered. */
+export const hasAnswered = (cause: unknown): boolean => cause instanceof NoDocument && !(cause instanceof NotAsked)
 
 const maxBytes = 64 * 1024
 const httpsPort = 443
@@ -53,14 +61,14 @@ export function createGuardedFetch({
   async function addressesOf({ hostname }: URL): Promise<readonly string[]> {
     const literal = hostname.replace(/^\[|\]$/g, '')
     const addresses = isIP(literal) ? [literal] : await resolve(hostname)
-    if (addresses.length === 0 || !addresses.every(allowAddress)) throw new NoDocument('the host has no public address')
+    if (addresses.length === 0 || !addresses.every(allowAddress)) throw new NotAsked('the host has no public address')
     return addresses
   }
   /** @throws Error for whatever cannot be fetched this way. What it says is for the log. */
   return async (address: string): Promise<FetchedDocument> => {
     const url = new URL(address)
     if (url.protocol !== 'https:' || !allowPort(Number(url.port || httpsPort)))
-      throw new NoDocument('not https, or its port')
+      throw new NotAsked('not https, or its port')
     const signal = AbortSignal.timeout(timeoutMs)
     // A name lookup cannot be called off.
     const addresses = await untilAborted(addressesOf(url), signal)

@@ -10,14 +10,32 @@ const shown = [
   ...['authorization_response_iss_parameter_supported', 'client_id_metadata_document_supported'],
 ] as const
 
-/** How long clients may keep the metadata, seconds. */
-const maxAge = 3600
+/** How long clients may keep the metadata, and where something is left out of it for now, seconds. */
+const [maxAge, shortAge] = [3600, 60]
+
+/** What is true of this host at the moment, and not in its settings. */
+export interface MetadataParts {
+  /** Whether documents of clients can be fetched. */
+  canReach(): Promise<boolean>
+}
 
 /** Middleware that leaves of the provider's metadata what holds, and drops the cookie of a session that is not kept. */
-export const createMetadataTrim = () => async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
-  await next()
-  if (ctx.path === paths.metadata && ctx.method === 'GET' && ctx.status === 200) trimMetadata(ctx)
-  dropSessionCookie(ctx)
+export const createMetadataTrim =
+  ({ canReach }: MetadataParts) =>
+  async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
+    await next()
+    if (ctx.path === paths.metadata && ctx.method === 'GET' && ctx.status === 200) {
+      trimMetadata(ctx)
+      if (!(await canReach())) leaveOutDocuments(ctx)
+    }
+    dropSessionCookie(ctx)
+  }
+
+/** Clients that read of documents bring theirs, and stop where it cannot be fetched; else they register themselves. */
+function leaveOutDocuments(ctx: KoaContextWithOIDC): void {
+  const { client_id_metadata_document_supported: _, ...rest } = ctx.body as Record<string, unknown>
+  ctx.body = rest
+  ctx.set('cache-control', `public, max-age=${shortAge}`)
 }
 
 function trimMetadata(ctx: KoaContextWithOIDC): void {

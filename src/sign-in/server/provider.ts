@@ -18,11 +18,11 @@ import { type DocumentConfigurationParts, toDocumentConfiguration } from './docu
 import { createEncodingCheck } from './encoding-check.ts'
 import { showBarePage, toErrorPage } from './error-page.ts'
 import { createKeyedClients } from './keyed-clients.ts'
-import { createMetadataTrim } from './metadata.ts'
+import { createMetadataTrim, type MetadataParts } from './metadata.ts'
 import { paths } from './paths.ts'
 import type { ProviderRecords } from './records.ts'
 
-export interface ProviderParts extends Admission, DocumentConfigurationParts {
+export interface ProviderParts extends Admission, DocumentConfigurationParts, MetadataParts {
   /** Origin of the host, and so the issuer. */
   readonly issuer: string
   readonly resource: string
@@ -73,7 +73,7 @@ export function createProvider(parts: ProviderParts): Provider {
   })
   provider.proxy = true
   provider.use(createEncodingCheck())
-  provider.use(createMetadataTrim())
+  provider.use(createMetadataTrim(parts))
   provider.use(createParameterLimits())
   provider.use(createClickFirst({ isGiven }))
   provider.use(createResumeCheck(provider.cookieName('resume')))

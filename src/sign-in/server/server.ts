@@ -9,6 +9,7 @@ import { createClientDocuments } from '../clients/clients.ts'
 import { scopesFor } from '../clients/given-clients.ts'
 import { createGuardedFetch, type NetworkParts } from '../clients/guarded-fetch.ts'
 import { createKeptDocuments } from '../clients/kept-documents.ts'
+import { createReach } from '../clients/reach.ts'
 import { createRegistrationGate } from '../clients/registration-gate.ts'
 import { createRemoteKeys } from '../clients/remote-keys.ts'
 import type { Strangers } from '../clients/strangers.ts'
@@ -65,11 +66,16 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
   const kept = createKeptDocuments({ database, now })
   const guarded = { kept, log, now, fetch: createGuardedFetch(network) }
   const documents = createClientDocuments({ ...guarded, domains: parts.clientDomains, allowPort: network.allowPort })
+  const reach =
+    network.canReach ??
+    createReach({ domains: parts.clientDomains, fetch: createGuardedFetch({ ...network, timeoutMs: 1000 }), log, now })
   const records = createProviderRecords({ database, now, onGrantEnded, keepDocument: documents.keep })
   const openings = createOpenings({ database, now })
   const stepUps = createStepUps({ records, scopesFor: clientId => scopesFor(parts.serviceClients, clientId) })
   const provider = createProvider({
     ...{ ...parts, issuer, resource, records, documents, openings, stepUps },
+    // Where they cannot register themselves, there is nothing else that clients could try.
+    canReach: dynamicRegistration ? reach : async () => true,
     ...{ claims: createClaims(database), readKeys: createRemoteKeys(guarded) },
   })
   const sweep = createSweep({ database, now, endGrant: grantId => records.endGrant(grantId) })

@@ -57,7 +57,7 @@ export async function startHostWithOrg(options: HostWithOrgOptions) {
   const lines: string[] = []
   const log = createLog({ level: 'debug', now: () => new Date(), write: text => lines.push(...text.split('\n')) })
   const host = await createHost({
-    ...{ tools, log, ...parts },
+    ...{ tools, log, network: { canReach: async () => true }, ...parts },
     config: readConfig({
       ...{ ...envOf(org), MESH: mesh, PUBLIC_URL: url, DATA_DIR: folder.path, PROXIES_IN_FRONT: '1' },
       SERVICE_CLIENTS: JSON.stringify([...knownClients, ...serviceClients]),

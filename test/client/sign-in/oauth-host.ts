@@ -65,7 +65,14 @@ export async function startOAuthHost({ hostname = '127.0.0.1', port: wanted = 0,
   const sessions = options.sessions ?? new Map<string, OrgSession>()
   const forgotten: string[] = []
   const auth = createAuthorizationServer({
-    ...{ publicUrl: url, database, dynamicRegistration: true, now: Date.now, ...options },
+    ...{
+      publicUrl: url,
+      database,
+      dynamicRegistration: true,
+      now: Date.now,
+      network: { canReach: async () => true },
+      ...options,
+    },
     serviceClients: readServiceClients(JSON.stringify([...clients, ...(options.clients ?? [])])),
     // One proxy in front, as on Heroku.
     strangers: createStrangers({

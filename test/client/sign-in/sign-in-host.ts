@@ -68,6 +68,7 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
   const strangers = createStrangers({ proxies: 1, rates: createRates({ database, log, now }) })
   const as: AuthorizationServer = createAuthorizationServer({
     ...{ publicUrl, database, serviceClients, signIns, log, now, strangers, dynamicRegistration: true },
+    network: { canReach: async () => true },
     cookieKeys: vault.deriveKeys('oauth cookies'),
   })
   const login = createLogin({

@@ -1,6 +1,8 @@
 import { request as send } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createGuardedFetch, hasAnswered, type NetworkParts } from '../../../../src/sign-in/clients/guarded-fetch.ts'
+import { startDocumentServer } from '../../../client/sign-in/document-server.ts'
 import { createOAuthClient } from '../../../client/sign-in/oauth-client.ts'
 import { startOAuthHost } from '../../../client/sign-in/oauth-host.ts'
 
@@ -96,6 +98,42 @@ describe('a sign-in with a hostile host', () => {
       "SELECT payload FROM oauth_records WHERE kind = 'Interaction'",
     )
     expect(row?.payload).toContain('https://tools.example/oauth/resume?uid=')
+  })
+})
+
+describe('the metadata of a host that can fetch no document', () => {
+  /** Nobody knows any name, as on a machine without a network. */
+  const resolve = () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }))
+  const supportedAt = async (options: Parameters<typeof startOAuthHost>[0]) => {
+    const offline = await startOAuthHost(options)
+    try {
+      const answer = await fetch(offline.url + metadataPath)
+      const { client_id_metadata_document_supported: supported } = (await answer.json()) as Record<string, unknown>
+      return [supported, answer.headers.get('cache-control')]
+    } finally {
+      await offline.stop()
+    }
+  }
+
+  it('name none, and not for long, so that clients register themselves', async () => {
+    expect(await supportedAt({ network: { resolve } })).toEqual([undefined, 'public, max-age=60'])
+  })
+
+  it('is none that is answered, whatever it hears', async () => {
+    const publisher = await startDocumentServer(['clients.example'])
+    const address = publisher.addressOf('clients.example', '/nothing')
+    const causeOf = (network: NetworkParts) => createGuardedFetch(network)(address).catch((cause: unknown) => cause)
+    const { ca: _, ...untrusting } = publisher.network
+    expect([hasAnswered(await causeOf(publisher.network)), hasAnswered(await causeOf(untrusting))]).toEqual([
+      true,
+      false,
+    ])
+    await publisher.stop()
+  })
+
+  it('name them where clients cannot register themselves: there is nothing else to try', async () => {
+    const options = { network: { resolve }, dynamicRegistration: false }
+    expect(await supportedAt(options)).toEqual([true, 'public, max-age=3600'])
   })
 })
 
