@@ -1,5 +1,6 @@
-import { type PublishedAction, qualified, takesInput } from './action.ts'
-import { indented, toApexComment, toFileText } from './apex.ts'
+import { callbackField } from '../../core/job/job.ts'
+import { classOf, type PublishedAction, qualified, takesInput } from './action.ts'
+import { indented, toApexComment, toApexNote, toFileText } from './apex.ts'
 import { toApexStatements } from './apex-statements.ts'
 
 /** The names of a class and of its test. */
@@ -50,10 +51,25 @@ export function toExampleInput(action: PublishedAction): readonly string[] {
   return [
     ...toApexComment(['Values of the form that the app takes; put yours in their place.']),
     `public static ${input} exampleInput() {`,
-    ...indented([...toApexStatements(action.input, 'input', action.names), 'return input;']),
+    ...indented([
+      ...toApexStatements(action.input, 'input', action.names),
+      ...toOptionalNotes(action),
+      'return input;',
+    ]),
     '}',
     '',
   ]
+}
+
+/** What else the input may have: a line for each field, but for the address that Salesforce fills in. */
+function toOptionalNotes({ input, inputSchema, names }: PublishedAction): readonly string[] {
+  const properties = classOf(names, input.type)?.properties ?? []
+  return properties
+    .filter(({ name }) => !Object.hasOwn(input.value, name) && name !== callbackField)
+    .map(({ apexName, name, type }) => {
+      const { description = '' } = inputSchema.properties?.[name] ?? {}
+      return toApexNote(`input.${apexName}, ${type}, may be set too: ${description}`)
+    })
 }
 
 /** Lines that make the request of a call. */

@@ -24,6 +24,9 @@ export function toApexComment(texts: readonly string[]): readonly string[] {
 
 const toCommentText = (line: string): string => printable(line).replaceAll('\\', '/').replaceAll('*/', '* /')
 
+/** A comment of one line, whatever its text is. */
+export const toApexNote = (text: string): string => `// ${toCommentText(text.replace(/\s+/g, ' ')).trim()}`
+
 /** Lines one step further in. */
 export const indented = (lines: readonly string[]): readonly string[] =>
   lines.map(line => (line === '' ? '' : `    ${line}`))

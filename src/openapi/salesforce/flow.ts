@@ -1,6 +1,17 @@
 import { toFlowType } from '../../spec/names/encoding.ts'
 import { toMetadataXml, type XmlElement } from '../metadata-xml.ts'
 import { classOf, type PublishedAction } from './action.ts'
+import {
+  closed,
+  toBuilder,
+  toConnector,
+  toHead,
+  toInputParameter,
+  toOutputParameter,
+  toPlace,
+  toScreen,
+  toTextScreen,
+} from './flow-elements.ts'
 import { isPlain, type ScreenField, toAsked, toChoiceElements, toFieldElement } from './flow-fields.ts'
 import { createNamer } from './namer.ts'
 import { apiVersion } from './version.ts'
@@ -59,28 +70,6 @@ export function toFlowXml(action: PublishedAction): string {
   ])
 }
 
-/** In a canvas that lays itself out they say nothing, and have to be there. */
-const toPlace = (x = 0, y = 0): readonly XmlElement[] => [
-  ['locationX', x],
-  ['locationY', y],
-]
-
-const toHead = (name: string): readonly XmlElement[] => [
-  ['name', name],
-  ['label', name.replaceAll('_', ' ')],
-  ...toPlace(),
-]
-
-const toConnector = (kind: string, target: string): XmlElement => [kind, [['targetReference', target]]]
-
-const toBuilder = (name: string, value: string): XmlElement => [
-  'processMetadataValues',
-  [
-    ['name', name],
-    ['value', [['stringValue', value]]],
-  ],
-]
-
 function toCall({ failure, names, operation, output }: PublishedAction, asked: readonly ScreenField[]): XmlElement {
   const target = operation.flowAction ?? `${names.service}.${operation.method}`
   const nameInFlow = (apexName: string): string =>
@@ -95,31 +84,15 @@ function toCall({ failure, names, operation, output }: PublishedAction, asked: r
       toConnector('connector', parts.decide),
       toConnector('faultConnector', parts.stop),
       ['flowTransactionModel', 'Automatic'],
-      ...input.map(({ flowName }) => toInput(flowName)),
+      ...input.map(({ flowName }) => toInputParameter(flowName, parts.input)),
       ['nameSegment', target],
-      ...(classOf(names, output.type) ? [toOutput(nameInFlow(output.field), parts.output)] : []),
-      toOutput(nameInFlow(failure.field), parts.failure),
-      toOutput('responseCode', parts.code),
+      ...(classOf(names, output.type) ? [toOutputParameter(nameInFlow(output.field), parts.output)] : []),
+      toOutputParameter(nameInFlow(failure.field), parts.failure),
+      toOutputParameter('responseCode', parts.code),
       ['versionSegment', 1],
     ],
   ]
 }
-
-const toInput = (name: string): XmlElement => [
-  'inputParameters',
-  [
-    ['name', name],
-    ['value', [['elementReference', parts.input]]],
-  ],
-]
-
-const toOutput = (name: string, variable: string): XmlElement => [
-  'outputParameters',
-  [
-    ['assignToReference', variable],
-    ['name', name],
-  ],
-]
 
 function toFilling(asked: readonly ScreenField[]): readonly XmlElement[] {
   if (asked.length === 0) return []
@@ -162,25 +135,6 @@ const toDecision = ({ output }: PublishedAction): XmlElement => [
   ],
 ]
 
-interface ScreenParts {
-  readonly fields: readonly XmlElement[]
-  readonly next?: string
-}
-
-const toScreen = (name: string, { fields, next }: ScreenParts): XmlElement => [
-  'screens',
-  [
-    ...toHead(name),
-    ['allowBack', true],
-    ['allowFinish', true],
-    ['allowPause', false],
-    ...(next === undefined ? [] : [toConnector('connector', next)]),
-    ...fields,
-    ['showFooter', true],
-    ['showHeader', true],
-  ],
-]
-
 /** The screens with which it can end: the output, a refusal of the app, and a call that got no answer. */
 function toEnds(action: PublishedAction): readonly XmlElement[] {
   const { names, output } = action
@@ -191,25 +145,11 @@ function toEnds(action: PublishedAction): readonly XmlElement[] {
       : `<p><b>${toHtml(property.name)}</b>: not one value, so not shown here</p>`,
   )
   return [
-    toText(parts.show, parts.shown, lines.join('') || '<p>Done.</p>'),
-    toText(parts.tell, parts.told, `<p>{!${parts.failure}.message}</p><p>{!${parts.failure}.code}</p>`),
-    toText(parts.stop, parts.stopped, '<p>{!$Flow.FaultMessage}</p>'),
+    toTextScreen(parts.show, parts.shown, lines.join('') || '<p>Done.</p>'),
+    toTextScreen(parts.tell, parts.told, `<p>{!${parts.failure}.message}</p><p>{!${parts.failure}.code}</p>`),
+    toTextScreen(parts.stop, parts.stopped, '<p>{!$Flow.FaultMessage}</p>'),
   ]
 }
-
-const toText = (screen: string, field: string, html: string): XmlElement =>
-  toScreen(screen, {
-    fields: [
-      [
-        'fields',
-        [
-          ['name', field],
-          ['fieldText', html],
-          ['fieldType', 'DisplayText'],
-        ],
-      ],
-    ],
-  })
 
 function toVariables(
   { failure, input, names, output }: PublishedAction,
@@ -226,10 +166,3 @@ function toVariables(
     ['variables', [['name', parts.code], ['dataType', 'Number'], ...closed, ['scale', 0]]],
   ]
 }
-
-/** Nothing outside the flow sets or reads it. */
-const closed: readonly XmlElement[] = [
-  ['isCollection', false],
-  ['isInput', false],
-  ['isOutput', false],
-]

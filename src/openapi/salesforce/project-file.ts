@@ -1,3 +1,4 @@
+import { isApiName } from '../../core/names.ts'
 import { toMetadataXml } from '../metadata-xml.ts'
 import { apiVersion } from './version.ts'
 
@@ -17,11 +18,11 @@ const folders = {
   flow: 'flows',
 } as const
 
-/** A component that is one file of XML. */
-export const toMetadataFile = (kind: keyof typeof folders, name: string, text: string): ProjectFile => ({
-  name: `${sourceFolder}/main/default/${folders[kind]}/${name}.${kind}-meta.xml`,
-  text,
-})
+/** A component that is one file of XML. @throws Error for what is no API name: it is part of a path */
+export function toMetadataFile(kind: keyof typeof folders, name: string, text: string): ProjectFile {
+  if (!isApiName(name)) throw new Error(`"${name}" is no API name: letters, digits and underscores, a letter first`)
+  return { name: `${sourceFolder}/main/default/${folders[kind]}/${name}.${kind}-meta.xml`, text }
+}
 
 const classMeta = toMetadataXml('ApexClass', [
   ['apiVersion', apiVersion],

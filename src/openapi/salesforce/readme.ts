@@ -73,6 +73,7 @@ function toDoubts({ classes, left }: ReadmeParts): readonly string[] {
     '## What was not tried',
     '',
     '- Whether the names are those of your org: `..._IN_body` and `..._OUT_200` follow what public projects show, no page states them.',
+    '- Whether `Test.setMock` answers calls of AppLink as it answers those of other External Services, for which the help of Salesforce shows it.',
     '- Values are made of the types alone. The app may refuse an id of a record that is not there; the tests never call it.',
     ...(bare.length > 0
       ? [

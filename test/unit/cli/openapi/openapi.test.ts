@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readProject } from '../../../../local-org/sample/source/source.ts'
 import { runCli } from '../../../../src/cli/commands.ts'
 
 const fixture = fileURLToPath(new URL('../../../fixtures', import.meta.url))
@@ -35,6 +36,18 @@ describe('openapi --salesforce', () => {
     for (const name of ['README.md', 'sfdx-project.json', 'manifest/package.xml', apex]) {
       expect(existsSync(join(out, name))).toBe(true)
     }
+  })
+
+  it('writes permissions that the local org reads', async () => {
+    await run('--salesforce', '--out', out)
+    const { customPermissions, permissionSets } = readProject(out, [])
+    expect(Object.keys(customPermissions)).toEqual(['CustomerActivity'])
+    expect(permissionSets.CustomerActivity).toMatchObject({ customPermissions: ['CustomerActivity'] })
+    expect(Object.keys(permissionSets).sort()).toEqual([
+      'ActionHostExamples',
+      'ActionHostPermissions',
+      'CustomerActivity',
+    ])
   })
 
   it('keeps what a person changed, and says so', async () => {

@@ -119,6 +119,12 @@ describe('the sf project of an app', () => {
     )
   })
 
+  it('is refused where a name of the config is none of the org, as it would be a path', () => {
+    const tool = toolWith({ runAs: 'user-plus', needs: { objects: { Account: {} } } })
+    const wrong = { ...config, sessionPermissionSet: '../../elsewhere' }
+    expect(() => toSalesforceProject(createCatalog([tool]), wrong)).toThrow('"../../elsewhere" is no API name')
+  })
+
   it('says in its README what has no flow, and that nobody compiled it', () => {
     const [readme] = projectOf(toolWith({ input: z.object({ ids: z.array(z.string()).max(3).describe('Ids.') }) }))
     expect(readme?.text).toContain('**Nothing of it was ever compiled or deployed**')
@@ -193,6 +199,7 @@ describe('its Apex', () => {
           tags: z.array(z.string()).max(3).describe('Tags.'),
           kind: z.enum(['a', 'b']).describe('Kind.'),
           number: z.number().max(0).describe('At most nothing.'),
+          note: z.string().max(9).optional().describe('A note,\nif any.'),
         }),
       }),
     )
@@ -207,6 +214,7 @@ describe('its Apex', () => {
       'input.tags = new List<String>();',
       "input.kind = 'a';",
       'input.z0number = 0.0d;',
+      '// input.note, String, may be set too: A note, if any.',
     ]) {
       expect(text).toContain(`        ${line}\n`)
     }
