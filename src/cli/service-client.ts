@@ -1,7 +1,7 @@
 import { readApp } from '../app/app.ts'
 import { isDeveloperName, toolNameProblem } from '../core/names.ts'
 import { scopes as knownScopes, type Scope } from '../core/scope.ts'
-import { isKeyAddress } from '../identity/keys/service-clients.ts'
+import { isKeyAddress } from '../identity/keys/public-keys.ts'
 import {
   createClient,
   createKey,

@@ -1,9 +1,11 @@
 import { plainIssue } from '../core/invoke/issues.ts'
 import type { Tool } from '../core/tool/tool.ts'
+import { readIdentityProviders } from '../identity/keys/identity-providers.ts'
 import { readServiceClients, type ServiceClients } from '../identity/keys/service-clients.ts'
 import type { SignInApp } from '../sign-in/sign-in.ts'
 import { readKeys } from '../storage/keys.ts'
 import { problemsOfCallouts, targetOf, type UsedCallout } from './callout-settings.ts'
+import { enterpriseOf, problemsOfEnterprise } from './enterprise-settings.ts'
 import { type Environment, environment } from './environment.ts'
 
 /** The settings of the host, checked and renamed. */
@@ -57,6 +59,7 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
     ...(result.error?.issues ?? []).map(({ message, path }) => [String(path[0]), message] as const),
     ...problemsOf('ENCRYPTION_KEYS', given, readKeys),
     ...problemsOf('SERVICE_CLIENTS', given, readServiceClients),
+    ...problemsOf('IDENTITY_PROVIDERS', given, readIdentityProviders),
     ...problemsOfEncoding(given),
     ...problemsOfSignIn(given),
     ...problemsOfPeople(given, tools),
@@ -64,6 +67,8 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
     ...problemsOfCallouts(given, callouts),
   ]
   if (!result.success || problems.length > 0) throw toStartError(problems)
+  const unfit = problemsOfEnterprise(result.data)
+  if (unfit.length > 0) throw toStartError(unfit)
   return Object.freeze(toConfig(result.data, given, callouts))
 }
 
@@ -128,7 +133,10 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Us
     localOrgUrl: settings.LOCAL_ORG_URL,
     database: Object.freeze({ url: settings.DATABASE_URL, folder: settings.DATA_DIR }),
     encryptionKeys: readKeys(settings.ENCRYPTION_KEYS),
-    signIn: clientId && clientSecret ? { clientId, clientSecret, ...placesOf(settings) } : undefined,
+    signIn:
+      clientId && clientSecret
+        ? { clientId, clientSecret, ...placesOf(settings), enterprise: enterpriseOf(settings) }
+        : undefined,
     clientMetadataHosts: settings.CLIENT_METADATA_HOSTS,
     serviceClients: readServiceClients(settings.SERVICE_CLIENTS),
     dynamicRegistration: settings.DYNAMIC_CLIENT_REGISTRATION,

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import * as z from 'zod'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { callbackPrefix } from '../jobs/accept/callback-paths.ts'
@@ -51,6 +52,15 @@ export const calloutAddress = addressOf(
 /** Its secret, from the other one. */
 export const calloutSecret = z.string().regex(visible, { error: 'must be the secret alone' })
 
+function isSigningKey(pem: string): boolean {
+  try {
+    const { asymmetricKeyDetails: details, asymmetricKeyType: type } = createPrivateKey(pem)
+    return type === 'rsa' && (details?.modulusLength ?? 0) >= 2048
+  } catch {
+    return false
+  }
+}
+
 /** Every variable that the host reads, beside those that the callouts of its tools name. */
 export const environment = z.object({
   /** Port of the host behind the mesh. */
@@ -83,6 +93,16 @@ export const environment = z.object({
   SALESFORCE_CLIENT_ID: z.string().regex(visible, { error: 'must be the consumer key alone' }).optional(),
   /** Its consumer secret. */
   SALESFORCE_CLIENT_SECRET: z.string().regex(visible, { error: 'must be the consumer secret alone' }).optional(),
+  /** Identity providers of companies that let clients in for their people, as JSON. */
+  IDENTITY_PROVIDERS: z.string().default('[]'),
+  /** Private key of the external client app that signs these people in, as PEM. Its lines may be joined by `\\n`. */
+  SALESFORCE_JWT_KEY: z
+    .string()
+    .transform(text => text.replaceAll('\\n', '\n'))
+    .refine(isSigningKey, { error: 'must be a private RSA key of at least 2,048 bits, as PEM' })
+    .optional(),
+  /** Consumer key of that app. Absent: that of `SALESFORCE_CLIENT_ID`. */
+  SALESFORCE_JWT_CLIENT_ID: z.string().regex(visible, { error: 'must be the consumer key alone' }).optional(),
   /** Ids of the orgs whose people may sign in, 18 characters each, separated by commas. Absent: every org, where no tool gives people stored rights. */
   SALESFORCE_ORG_IDS: listOf(/^00D[A-Za-z0-9]{15}$/, 'must be org ids of 18 characters, separated by commas').default(
     [],

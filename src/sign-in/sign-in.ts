@@ -5,16 +5,20 @@ import type { Log } from '../core/log.ts'
 import { type Scope, scopeOf } from '../core/scope.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { customPermissionsOf } from '../core/tool/run-as.ts'
+import type { IdentityProvider } from '../identity/keys/identity-providers.ts'
 import type { ServiceClients } from '../identity/keys/service-clients.ts'
 import type { Database, Migration } from '../storage/database.ts'
 import type { Vault } from '../storage/vault.ts'
 import { scopesFor } from './clients/given-clients.ts'
 import type { NetworkParts } from './clients/guarded-fetch.ts'
 import type { Strangers } from './clients/strangers.ts'
+import { createAssertionReader } from './enterprise/assertion.ts'
+import { addEnterpriseGrant } from './enterprise/enterprise.ts'
 import { loginMigrations } from './grants/migrations.ts'
 import { createSignIns } from './grants/sign-ins.ts'
 import { addresses } from './pages/addresses.ts'
 import { createLogin } from './pages/pages.ts'
+import { createAssertionLogin } from './salesforce/assertion-login.ts'
 import { readLoginServers } from './salesforce/login-servers.ts'
 import { createPendingSignIns } from './salesforce/pending.ts'
 import { createSalesforceLogin } from './salesforce/salesforce.ts'
@@ -31,6 +35,17 @@ export interface SignInApp {
   readonly loginUrls: readonly string[]
   /** Empty: people of every org may sign in. */
   readonly orgIds: readonly string[]
+  /** Absent: nobody is let in by the word of an identity provider. */
+  readonly enterprise?: EnterpriseSettings | undefined
+}
+
+/** Companies whose identity providers let clients in, and the external client app that then signs their people in. */
+export interface EnterpriseSettings {
+  readonly identityProviders: readonly IdentityProvider[]
+  /** Consumer key. */
+  readonly clientId: string
+  /** PEM; the app has its certificate. */
+  readonly privateKey: string
 }
 
 /** What a host may say about its sign-in. */
@@ -118,11 +133,35 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
     isRegistered: id => settings.serviceClients.people.has(id),
     scopesFor: id => scopesFor(settings.serviceClients, id),
   })
+  if (signIn.enterprise) addEnterprise(parts, signIn, { ...server, signIns, enterprise: signIn.enterprise })
   const sweep = async () => {
     await pending.sweep()
     await server.sweep()
   }
   return { ...server, pages, renew: signIns.renew, sweep }
+}
+
+interface EnterpriseBase extends Pick<AuthorizationServer, 'claims' | 'provider' | 'readKeys' | 'resource'> {
+  readonly signIns: ReturnType<typeof createSignIns>
+  readonly enterprise: EnterpriseSettings
+}
+
+function addEnterprise(
+  { log, now, publicUrl: issuer, readLoginUrl, readOrgUrl, settings }: SignInServerParts,
+  { loginUrls, orgIds: allowedOrgIds }: SignInApp,
+  { enterprise, ...server }: EnterpriseBase,
+): void {
+  const { clientId, identityProviders, privateKey } = enterprise
+  const providers = identityProviders.map(one => ({
+    ...one,
+    ...(one.loginUrl && { loginUrl: readLoginUrl(one.loginUrl) }),
+  }))
+  addEnterpriseGrant({
+    ...{ ...server, allowedOrgIds, log, serviceClients: settings.serviceClients },
+    loginUrl: readLoginServers(loginUrls.join(','), readLoginUrl)[0]?.url ?? '',
+    readAssertion: createAssertionReader({ ...server, issuer, now, providers }),
+    signInAs: createAssertionLogin({ apiVersion, clientId, fetch, now, privateKey, readLoginUrl, readOrgUrl }),
+  })
 }
 
 function createServer(

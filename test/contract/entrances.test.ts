@@ -59,7 +59,14 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/host': ['borrowed-tools', 'bridge', 'log', 'serve'],
   'src/identity': [
-    ...['applink/event-signature', 'applink/proof', 'keys/public-keys', 'keys/secret-hash', 'keys/service-clients'],
+    ...[
+      'applink/event-signature',
+      'applink/proof',
+      'keys/identity-providers',
+      'keys/public-keys',
+      'keys/secret-hash',
+      'keys/service-clients',
+    ],
     ...['mesh/routes', 'sessions/local', 'sessions/sf'],
   ],
   'src/jobs': [

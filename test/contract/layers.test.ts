@@ -39,7 +39,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/identity': { own: ['src/core'], packages: ['zod', 'yaml'], node: true },
   'src/sign-in': {
     own: ['src/core', 'src/identity', 'src/storage'],
-    packages: ['hono', 'zod', 'oidc-provider', 'openid-client', 'undici'],
+    packages: ['hono', 'jose', 'zod', 'oidc-provider', 'openid-client', 'undici'],
     node: true,
   },
   'src/jobs': { own: ['src/core', 'src/salesforce', 'src/storage'], packages: ['openworkflow'], node: true },

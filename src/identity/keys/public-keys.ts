@@ -1,4 +1,5 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import * as z from 'zod'
 import { isJsonObject, type JsonFields } from '../../core/json.ts'
 
 /** A key as a JSON Web Key, without anything that signs. */
@@ -66,3 +67,24 @@ function publicKeyOf(key: JsonFields): KeyObject | undefined {
     return undefined
   }
 }
+
+/** A key set in the settings. */
+export const keySet = z.unknown().transform((value, context): PublicKeySet => {
+  try {
+    return readPublicKeys(value, true)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message })
+    return z.NEVER
+  }
+})
+
+/** Whether keys are fetched from there. */
+export function isKeyAddress(text: string): boolean {
+  const url = URL.parse(text)
+  return url?.protocol === 'https:' && url.username === '' && url.password === '' && !text.includes('#')
+}
+
+/** Where a key set is, in the settings. */
+export const keyAddress = z.string().refine(isKeyAddress, {
+  error: 'must be an https address without user, password and fragment',
+})

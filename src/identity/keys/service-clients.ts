@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { plainIssue } from '../../core/invoke/issues.ts'
 import { type Scope, scopes } from '../../core/scope.ts'
-import { type PublicKeySet, readPublicKeys } from './public-keys.ts'
+import { keyAddress, keySet, type PublicKeySet } from './public-keys.ts'
 
 /** How a program proves that it is the one; one of them at most. */
 export interface ClientProof {
@@ -25,7 +25,10 @@ export interface ServiceClient extends ClientProof {
 export interface PeopleClient extends ClientProof {
   readonly clientId: string
   readonly scopes: readonly Scope[]
+  /** Empty: it cannot ask a person. */
   readonly redirectUris: readonly string[]
+  /** Issuers by whose word it may act for their people, without asking them. */
+  readonly identityProviders?: readonly string[] | undefined
 }
 
 /** A caller outside Salesforce with a key instead of a sign-in. */
@@ -61,17 +64,6 @@ const hasOneProof = (entry: ClientProof): boolean => proofsIn(entry) <= 1
 const oneProof = { error: 'must have one of secretHash, jwks and jwksUri' }
 const allowed = z.array(z.enum(scopes)).min(1)
 
-const keySet = z.unknown().transform((value, context): PublicKeySet => {
-  try {
-    return readPublicKeys(value, true)
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message })
-    return z.NEVER
-  }
-})
-const keyAddress = z.string().refine(isKeyAddress, {
-  error: 'must be an https address without user, password and fragment',
-})
 const proof = { secretHash: hash.optional(), jwks: keySet.optional(), jwksUri: keyAddress.optional() }
 
 const service = z
@@ -86,9 +78,14 @@ const people = z
     clientId: name,
     ...proof,
     scopes: allowed.default([...scopes]),
-    redirectUris: z.array(z.string()).min(1).max(20),
+    redirectUris: z.array(z.string()).min(1).max(20).default([]),
+    identityProviders: z.array(z.string()).min(1).max(20).optional(),
   })
   .refine(hasOneProof, oneProof)
+  .refine(entry => !entry.identityProviders || proofsIn(entry) > 0, {
+    path: ['identityProviders'],
+    error: 'needs a client with secretHash, jwks or jwksUri',
+  })
 const apiKey = z.strictObject({
   name,
   keyHashes: z.array(hash).min(1).max(10),
@@ -97,15 +94,9 @@ const apiKey = z.strictObject({
   requestsPerMinute: z.number().int().min(1).max(100_000).optional(),
 })
 
-/** Whether keys are fetched from there. */
-export function isKeyAddress(text: string): boolean {
-  const url = URL.parse(text)
-  return url?.protocol === 'https:' && url.username === '' && url.password === '' && !text.includes('#')
-}
-
 /**
- * Reads the list of service clients, clients for people and API keys. An entry with `redirectUris` is for people, one
- * with `keyHashes` is an API key, any other is a service. Whether an address is fit for answers is checked where it is used.
+ * Reads the list of service clients, clients for people and API keys. An entry with `redirectUris` or
+ * `identityProviders` is for people, one with `keyHashes` is an API key, any other is a service. Whether an address is fit for answers is checked where it is used.
  * @throws Error that names each entry by its place and each field, never a value.
  */
 export function readServiceClients(text: string): ServiceClients {
@@ -143,7 +134,7 @@ function entriesOf(text: string): unknown[] {
 
 function kindOf(entry: unknown): keyof typeof schemas {
   if (typeof entry !== 'object' || entry === null) return 'services'
-  if ('redirectUris' in entry) return 'people'
+  if ('redirectUris' in entry || 'identityProviders' in entry) return 'people'
   return 'keyHashes' in entry || 'name' in entry ? 'apiKeys' : 'services'
 }
 

@@ -26,15 +26,22 @@ const toService = ({ clientId, ...proof }: ServiceClient): ClientMetadata => ({
   redirect_uris: [],
 })
 
-function toPeopleClient({ clientId, redirectUris, ...proof }: PeopleClient): ClientMetadata {
+/** The grant by which a client acts for a person on the word of her identity provider. */
+export const assertionGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
+function toPeopleClient({ clientId, identityProviders, redirectUris, ...proof }: PeopleClient): ClientMetadata {
   if (!redirectUris.every(isRedirectUri)) throw new Error(`${clientId}: redirectUris: one is not fit for answers`)
+  const asks = redirectUris.length > 0
   return {
     client_id: clientId,
     client_name: clientId,
     ...toProof(proof),
-    application_type: isNative(redirectUris) ? 'native' : 'web',
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
+    application_type: asks && isNative(redirectUris) ? 'native' : 'web',
+    grant_types: [
+      ...(asks ? ['authorization_code', 'refresh_token'] : []),
+      ...(identityProviders ? [assertionGrant] : []),
+    ],
+    response_types: asks ? ['code'] : [],
     response_modes: ['query'],
     redirect_uris: [...redirectUris],
   }

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/failure.ts'
-import { jsonOf } from '../../core/json.ts'
+import { isJsonObject, jsonOf } from '../../core/json.ts'
 import type { Log } from '../../core/log.ts'
 import { type PublicKeySet, readPublicKeys } from '../../identity/keys/public-keys.ts'
 import { type FetchedDocument, isTemporary } from './guarded-fetch.ts'
@@ -66,7 +66,7 @@ export function createRemoteKeys(parts: RemoteKeyParts): ReadRemoteKeys {
     const last = await lastOf(address)
     if (last && isCurrent(last, keyId)) return last
     const state = await ask(parts, address, last?.keys)
-    if (state.keys?.fetchedMs === state.askedMs) await keep(parts, address, state.keys)
+    if (state.keys?.fetchedMs === state.askedMs || state.problem instanceof NoKeys) await keep(parts, address, state)
     return state
   }
   const loadOnce = async (address: string, keyId: string | undefined): Promise<State> => {
@@ -91,7 +91,8 @@ const hasKey = ({ keys }: PublicKeySet, keyId: string | undefined): boolean =>
   keyId !== undefined && keys.some(({ kid }) => kid === keyId)
 
 function toKeys(document: { readonly text: string; readonly fetchedMs: number } | undefined): Keys | undefined {
-  return document && { ...document, set: readPublicKeys(jsonOf(document.text)) }
+  if (!document || document.text === noText) return undefined
+  return { ...document, set: readPublicKeys(jsonOf(document.text)) }
 }
 
 async function ask({ fetch, log, now }: RemoteKeyParts, address: string, last: Keys | undefined): Promise<State> {
@@ -102,11 +103,13 @@ async function ask({ fetch, log, now }: RemoteKeyParts, address: string, last: K
     return { keys: { set, text, fetchedMs: askedMs }, askedMs, untilMs: askedMs + freshMs }
   } catch (cause) {
     const reason = cause instanceof Error ? reasonOf(cause) : 'unknown'
-    log.warn('keys of a client could not be had', { host: new URL(address).host, reason })
+    log.warn('keys could not be had', { host: new URL(address).host, reason })
     const untilMs = askedMs + failedMs
     if (cause instanceof NoKeys || !isTemporary(cause)) return { problem: new NoKeys(reason), askedMs, untilMs }
     if (last && last.fetchedMs > askedMs - lastMs) return { keys: last, askedMs, untilMs }
-    const problem = new AppError('unavailable', 'The keys of this client cannot be fetched at the moment.', { cause })
+    const problem = new AppError('unavailable', 'The keys that this is signed with cannot be fetched at the moment.', {
+      cause,
+    })
     return { problem, askedMs, untilMs: askedMs + againMs }
   }
 }
@@ -128,5 +131,14 @@ function readSet(text: string): PublicKeySet {
 const reasonOf = (cause: Error): string =>
   'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message.slice(0, 120)
 
-const keep = ({ kept }: RemoteKeyParts, address: string, { fetchedMs, text }: Keys): Promise<void> =>
-  kept.put(address, { text, fetchedMs, freshMs: fetchedMs + freshMs })
+/** That there are no keys is kept too: those of before are not to come back with a process that begins. */
+const noText = ''
+
+const keep = ({ kept }: RemoteKeyParts, address: string, { askedMs, keys }: State): Promise<void> =>
+  kept.put(address, { text: keys?.text ?? noText, fetchedMs: askedMs, freshMs: askedMs + freshMs })
+
+/** The id of the key that a JSON Web Token says it is signed with. Nobody has checked it yet. */
+export function keyIdIn(token: string): string | undefined {
+  const header = jsonOf(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString())
+  return isJsonObject(header) && typeof header.kid === 'string' ? header.kid : undefined
+}

@@ -18,6 +18,10 @@ export interface SignInEntry {
   readonly usedMs: number
 }
 
+/** In the place of an address: the client was let in by the word of an issuer. No address has a blank in it. */
+export const toIssuerKey = (issuer: string): string => `issuer ${issuer}`
+export const isIssuerKey = (redirectKey: string): boolean => redirectKey.startsWith('issuer ')
+
 /** Where sign-ins of one kind are made. */
 export interface SignInPlace {
   /** Hash of what the browser is known by. */

@@ -7,4 +7,6 @@ export interface StoredSignIn {
   readonly refreshToken?: string
   /** Where it was made, and is renewed. */
   readonly loginUrl: string
+  /** The identity provider by whose word it was made. Absent: she signed in herself. */
+  readonly assertedBy?: string
 }

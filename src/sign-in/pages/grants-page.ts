@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { SignInEntry } from '../grants/sign-in-rows.ts'
+import { isIssuerKey, type SignInEntry } from '../grants/sign-in-rows.ts'
 import type { LoginServer } from '../salesforce/login-servers.ts'
 import { choiceOf, wordsOf } from './consent-page.ts'
 import type { Markup } from './page.ts'
@@ -32,7 +32,7 @@ ${view.entries.map(entry => toEntry(entry, view))}`
 const toEntry = (entry: SignInEntry, { action, formToken }: FormView): Markup => html`<section class="card">
 <h2>${entry.clientName}</h2>
 <dl>
-<dt>Answers go to</dt><dd>${entry.redirectName}</dd>
+<dt>${isIssuerKey(entry.redirectKey) ? 'Let in by' : 'Answers go to'}</dt><dd>${entry.redirectName}</dd>
 <dt>Signed in as</dt><dd>${toDisplayText(entry.username, 100)}</dd>
 <dt>It can</dt><dd>${entry.scopes.split(' ').map(wordsOf).join('; ')}</dd>
 <dt>Since</dt><dd>${timeOf(entry.createdMs)}</dd>

@@ -88,7 +88,10 @@ export function createSalesforceLogin(parts: SalesforceLoginParts): SalesforceLo
         ...refreshTokenOf(tokens),
       }
     },
-    revoke: ({ loginUrl, refreshToken, session }) => revokeToken(loginUrl, refreshToken ?? session.accessToken),
+    async revoke({ assertedBy, loginUrl, refreshToken, session }) {
+      // Salesforce may give the same session for every assertion about a person: it is not this sign-in's alone.
+      if (assertedBy === undefined) await revokeToken(loginUrl, refreshToken ?? session.accessToken)
+    },
   }
 
   async function revokeToken(loginUrl: string, token: string): Promise<void> {

@@ -1,8 +1,7 @@
 import { type AdapterPayload, type ClientMetadata, Provider } from 'oidc-provider'
 import { AppError } from '../../core/failure.ts'
-import { isJsonObject, jsonOf } from '../../core/json.ts'
 import type { PublicKeySet } from '../../identity/keys/public-keys.ts'
-import type { ReadRemoteKeys } from '../clients/remote-keys.ts'
+import { keyIdIn, type ReadRemoteKeys } from '../clients/remote-keys.ts'
 import { toTemporaryError } from './temporary.ts'
 
 /** Finds a client of the settings whose keys are elsewhere. */
@@ -32,10 +31,4 @@ async function keysAt(readKeys: ReadRemoteKeys, address: string, keyId: string |
     if (!(error instanceof AppError)) return { keys: [] }
     throw toTemporaryError(Provider.ctx, { reason: error.message, status: 503, retryAfterSeconds: 10 })
   }
-}
-
-/** Nobody has checked it yet. */
-function keyIdIn(assertion: string): string | undefined {
-  const header = jsonOf(Buffer.from(assertion.split('.', 1)[0] ?? '', 'base64url').toString())
-  return isJsonObject(header) && typeof header.kid === 'string' ? header.kid : undefined
 }

@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { scopes } from '../../core/scope.ts'
+import { assertionGrant } from '../clients/given-clients.ts'
 import { paths } from './paths.ts'
 
 /** What of the provider's metadata is true here and of use to an OAuth client; the rest belongs to OpenID Connect. */
@@ -42,12 +43,19 @@ function trimMetadata(ctx: KoaContextWithOIDC): void {
   const given = ctx.body as Record<string, unknown>
   ctx.body = {
     ...Object.fromEntries(shown.flatMap(name => (given[name] === undefined ? [] : [[name, given[name]]]))),
+    ...(hasAssertions(given) && { authorization_grant_profiles_supported: [assertionProfile] }),
     response_modes_supported: ['query'],
     scopes_supported: scopes,
     revocation_endpoint_auth_methods_supported: given.token_endpoint_auth_methods_supported,
   }
   ctx.set('cache-control', `public, max-age=${maxAge}`)
 }
+
+/** Whose assertions are taken is nobody's business. */
+const assertionProfile = 'urn:ietf:params:oauth:grant-profile:id-jag'
+
+const hasAssertions = ({ grant_types_supported: types }: Record<string, unknown>): boolean =>
+  Array.isArray(types) && types.includes(assertionGrant)
 
 function dropSessionCookie({ res }: KoaContextWithOIDC): void {
   const cookies = res.getHeader('set-cookie')

@@ -10,7 +10,7 @@ const isScope = (text: string): text is Scope => (scopes as readonly string[]).i
  * The scopes that a request asks for. Agentforce puts commas between them. What is not known here is passed over, as RFC
  * 6749 allows; `offline_access` among it, since a refresh token comes to every client that can refresh.
  */
-function readScopes(asked: unknown): Scope[] {
+export function readScopes(asked: unknown): Scope[] {
   const known = String(asked ?? '')
     .split(/[\s,]+/)
     .filter(isScope)

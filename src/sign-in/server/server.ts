@@ -16,7 +16,7 @@ import type { Strangers } from '../clients/strangers.ts'
 import { createStepUps, type StepUps } from '../grants/step-up.ts'
 import type { SignIns } from './accounts.ts'
 import { createOAuthHandler, type OAuthHandler } from './handler.ts'
-import { createProvider } from './provider.ts'
+import { createProvider, type ProviderParts } from './provider.ts'
 import { createProviderRecords } from './records.ts'
 import { createSweep } from './sweep.ts'
 import { createTokenReader, type ReadBearer } from './token-reader.ts'
@@ -41,7 +41,7 @@ export interface AuthorizationServerParts {
   readonly network?: NetworkParts
 }
 
-export interface AuthorizationServer extends Pick<Admission, 'openings'> {
+export interface AuthorizationServer extends Pick<Admission, 'openings'>, Pick<ProviderParts, 'claims' | 'readKeys'> {
   readonly provider: Provider
   /** To be asked before Hono. */
   readonly handle: OAuthHandler
@@ -72,15 +72,15 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
   const records = createProviderRecords({ database, now, onGrantEnded, keepDocument: documents.keep })
   const openings = createOpenings({ database, now })
   const stepUps = createStepUps({ records, scopesFor: clientId => scopesFor(parts.serviceClients, clientId) })
+  const keys = { claims: createClaims(database), readKeys: createRemoteKeys(guarded) }
   const provider = createProvider({
-    ...{ ...parts, issuer, resource, records, documents, openings, stepUps },
+    ...{ ...parts, ...keys, issuer, resource, records, documents, openings, stepUps },
     // Where they cannot register themselves, there is nothing else that clients could try.
     canReach: dynamicRegistration ? reach : async () => true,
-    ...{ claims: createClaims(database), readKeys: createRemoteKeys(guarded) },
   })
   const sweep = createSweep({ database, now, endGrant: grantId => records.endGrant(grantId) })
   return {
-    ...{ provider, resource, openings },
+    ...{ ...keys, provider, resource, openings },
     handle: createOAuthHandler({
       ...{ issuer, strangers: parts.strangers },
       serve: provider.callback(),

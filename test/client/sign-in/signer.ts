@@ -43,10 +43,7 @@ const presentOf = (fields: Fields): Fields =>
 const toPart = (fields: Fields): string => Buffer.from(JSON.stringify(fields)).toString('base64url')
 
 /** A token that is signed with a secret, or with nothing. */
-export function forge(
-  claims: Fields,
-  { secret, ...header }: { readonly alg: string; readonly secret?: string },
-): string {
+export function forge(claims: Fields, { secret, ...header }: Fields & { readonly secret?: string }): string {
   const text = `${toPart(header)}.${toPart(claims)}`
   return `${text}.${secret === undefined ? '' : createHmac('sha256', secret).update(text).digest('base64url')}`
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { defineCallout } from '../../../src/core/tool/callout.ts'
 import { readConfig } from '../../../src/host/config.ts'
@@ -50,6 +51,64 @@ describe('the orgs of people', () => {
     ['nobody can sign in', {}, withPeople],
   ])('need not be asked for when %s', (_, env, tools) => {
     expect(refused(env, tools as typeof withPeople)).toBe('no refusal')
+  })
+})
+
+describe('people who come by the word of an identity provider', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs8', format: 'pem' })
+  const org = '00D5e000000AcmEEAS'
+  const provider = {
+    issuer: 'https://idp.example',
+    jwksUri: 'https://idp.example/keys',
+    usernameClaim: 'un',
+    orgIds: [org],
+  }
+  const assistant = { clientId: 'a', secretHash: `sha256:${'ab'.repeat(32)}`, identityProviders: [provider.issuer] }
+  const signIn = { SALESFORCE_CLIENT_ID: '3MVG9', SALESFORCE_CLIENT_SECRET: 's', PUBLIC_URL: 'https://a.example' }
+  const whole = {
+    ...{ ...needed, ...signIn, SALESFORCE_JWT_KEY: pem },
+    IDENTITY_PROVIDERS: JSON.stringify([provider]),
+    SERVICE_CLIENTS: JSON.stringify([assistant]),
+  }
+
+  it('are signed in with the key of an external client app, by default the one behind the sign-in', () => {
+    const given = { identityProviders: [provider], privateKey: pem }
+    expect(readConfig(whole).signIn?.enterprise).toEqual({ ...given, clientId: '3MVG9' })
+    const other = {
+      ...whole,
+      SALESFORCE_JWT_CLIENT_ID: '3MVG8',
+      SALESFORCE_JWT_KEY: pem.trim().replaceAll('\n', '\\n'),
+    }
+    expect(readConfig(other).signIn?.enterprise).toEqual({ ...given, clientId: '3MVG8', privateKey: pem.trim() })
+    expect(readConfig({ ...whole, IDENTITY_PROVIDERS: '', SERVICE_CLIENTS: '' }).signIn?.enterprise).toBeUndefined()
+  })
+
+  it.each<[string, Record<string, string>, string]>([
+    ['no key', { SALESFORCE_JWT_KEY: '' }, '- SALESFORCE_JWT_KEY: is missing'],
+    [
+      'a public key',
+      { SALESFORCE_JWT_KEY: publicKey.export({ type: 'spki', format: 'pem' }) as string },
+      '- SALESFORCE_JWT_KEY: must be a private RSA key',
+    ],
+    ['a key of 1,024 bits', { SALESFORCE_JWT_KEY: weak as string }, '- SALESFORCE_JWT_KEY: must be a private RSA key'],
+    ['no sign-in', { SALESFORCE_CLIENT_ID: '', SALESFORCE_CLIENT_SECRET: '' }, '- SALESFORCE_CLIENT_ID: is missing'],
+    [
+      'a client of an issuer that is not there',
+      { IDENTITY_PROVIDERS: '[]' },
+      '- SERVICE_CLIENTS: a: identityProviders: one is not in IDENTITY_PROVIDERS',
+    ],
+    [
+      'an org that nobody may sign in to',
+      { SALESFORCE_ORG_IDS: '00D5e000000OtheRAA' },
+      '- IDENTITY_PROVIDERS: orgIds: one is not in SALESFORCE_ORG_IDS',
+    ],
+    ['a list that is none', { IDENTITY_PROVIDERS: '{' }, '- IDENTITY_PROVIDERS: must be a JSON list of entries'],
+  ])('keep the host from starting with %s', (_, changes, problem) => {
+    const refusal = refusalOf({ ...whole, ...changes })
+    expect(refusal).toContain(problem)
+    expect(refusal).not.toContain('PRIVATE KEY')
   })
 })
 

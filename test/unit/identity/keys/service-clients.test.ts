@@ -43,6 +43,11 @@ describe('the list of service clients', () => {
     expect(people.get('portal')).toMatchObject(portal)
   })
 
+  it('has clients that act for people by the word of an issuer, and can ask nobody', () => {
+    const assistant = { clientId: 'assistant', secretHash: hash, identityProviders: ['https://idp.example'] }
+    expect(read(assistant).people.get('assistant')).toMatchObject({ ...assistant, redirectUris: [] })
+  })
+
   it('may be empty', () => {
     expect(read().services.size).toBe(0)
   })
@@ -67,6 +72,11 @@ describe('the list of service clients', () => {
     ],
     ['a key that is none', { ...editor, jwks: 'hunter2' }, 'entry 1: jwks: must be a JSON Web Key Set'],
     ['a key of no use among others', { ...editor, jwks: { keys: [signer.jwk, { kty: 'EC' }] } }, 'entry 1: jwks: must'],
+    [
+      'the word of an issuer for a client that proves nothing',
+      { ...editor, identityProviders: ['https://idp.example'] },
+      'entry 1: identityProviders: needs a client with secretHash, jwks or jwksUri',
+    ],
     ['keys over plain http', { ...editor, jwksUri: 'http://hunter2.example/' }, 'entry 1: jwksUri: must be an https'],
     ['keys behind a password', { ...editor, jwksUri: 'https://a:hunter2@b.example/' }, 'entry 1: jwksUri: must be'],
     ['keys at no address', { ...editor, jwksUri: 'hunter2' }, 'entry 1: jwksUri: must be an https'],

@@ -146,6 +146,8 @@ describe('keys that cannot be fetched', () => {
       now += 10 * secondMs
     }
     expect(fetched).toHaveLength(2)
+    fail(late)
+    await expect(createReader()(address, 'one')).rejects.toMatchObject({ code: 'unavailable' })
     give(two)
     now += minuteMs
     expect(await idsOf(read, 'two')).toEqual(['two'])

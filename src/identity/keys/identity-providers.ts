@@ -1,0 +1,62 @@
+import * as z from 'zod'
+import { plainIssue } from '../../core/invoke/issues.ts'
+import { jsonOf } from '../../core/json.ts'
+import { isKeyAddress, keyAddress, keySet, type PublicKeySet } from './public-keys.ts'
+
+/** A company's identity provider, which may say who its people are. */
+export interface IdentityProvider {
+  /** Compared letter by letter. */
+  readonly issuer: string
+  /** For an issuer of several companies: which of them. */
+  readonly tenant?: string | undefined
+  /** One of these two. */
+  readonly jwks?: PublicKeySet | undefined
+  readonly jwksUri?: string | undefined
+  /** The claim that holds the name of the Salesforce user. */
+  readonly usernameClaim: string
+  /** The orgs whose people it may speak for. */
+  readonly orgIds: readonly string[]
+  /** Where these sign in. Absent: the first place of the settings. */
+  readonly loginUrl?: string | undefined
+}
+
+const issuer = z.string().refine(text => isKeyAddress(text) && !text.includes('?'), {
+  error: 'must be the https address of the issuer, without user, password, query and fragment',
+})
+
+const provider = z
+  .strictObject({
+    issuer,
+    tenant: z.string().min(1).max(255).optional(),
+    jwks: keySet.optional(),
+    jwksUri: keyAddress.optional(),
+    usernameClaim: z.string().regex(/^[\w.:/-]{1,200}$/, { error: 'must be the name of a claim' }),
+    orgIds: z.array(z.string().regex(/^00D[A-Za-z0-9]{15}$/, { error: 'must be an org id of 18 characters' })).min(1),
+    loginUrl: z.string().optional(),
+  })
+  .refine(({ jwks, jwksUri }) => (jwks === undefined) !== (jwksUri === undefined), {
+    error: 'must have one of jwks and jwksUri',
+  })
+
+/**
+ * Reads the list of identity providers. Whether people may be led to a `loginUrl` is checked where it is used.
+ * @throws Error that names each entry by its place and each field, never a value.
+ */
+export function readIdentityProviders(text: string): readonly IdentityProvider[] {
+  const entries = z.array(z.unknown()).max(100).safeParse(jsonOf(text))
+  if (!entries.success) throw new Error('must be a JSON list of entries')
+  const results = entries.data.map(entry => provider.safeParse(entry, { error: plainIssue }))
+  const problems = results.flatMap(({ error }, index) => (error?.issues ?? []).map(issue => toLine(index, issue)))
+  const found = results.flatMap(({ data }) => data ?? [])
+  const twice = found.findIndex((one, at) => found.findIndex(other => isSame(one, other)) < at)
+  if (problems.length === 0 && twice >= 0)
+    problems.push(`entry ${twice + 1}: has the issuer and tenant of one before it`)
+  if (problems.length > 0) throw new Error(problems.join('; '))
+  return found
+}
+
+const isSame = (one: IdentityProvider, other: IdentityProvider): boolean =>
+  one.issuer === other.issuer && one.tenant === other.tenant
+
+const toLine = (index: number, { message, path }: z.core.$ZodIssue): string =>
+  [`entry ${index + 1}`, ...(path.length > 0 ? [path.join('.')] : []), message].join(': ')
