@@ -44,7 +44,7 @@ export function addEnterpriseGrant(parts: EnterpriseParts): void {
     token.resourceServer = new provider.ResourceServer(parts.resource, { audience: parts.resource, scope })
     ctx.oidc.entity('AccessToken', token)
     const access_token = await token.save()
-    ctx.body = { access_token, token_type: 'Bearer', expires_in: token.expiration, scope }
+    ctx.body = { access_token, token_type: 'Bearer', expires_in: token.expiration, scope, resource: parts.resource }
     log.info('sign-in by assertion', { client: client.clientId, account: accountId, issuer: asserted.provider.issuer })
   }
   provider.registerGrantType(

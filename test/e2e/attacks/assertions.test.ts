@@ -166,7 +166,7 @@ describe('a good assertion', () => {
 
   it('gives no refresh token, and no page on which to ask a person', async () => {
     const { body } = await exchange({ assertion: await enterprise.provider.assert(good(enterprise)) })
-    expect(Object.keys(body).toSorted()).toEqual(['access_token', 'expires_in', 'scope', 'token_type'])
+    expect(Object.keys(body).toSorted()).toEqual(['access_token', 'expires_in', 'resource', 'scope', 'token_type'])
     const query = {
       client_id: 'assistant',
       response_type: 'code',

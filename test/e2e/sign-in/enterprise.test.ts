@@ -109,7 +109,7 @@ describe('a company whose identity provider decides', () => {
     const { host, signer } = enterprise
     const proof = toProof(await signer.sign(proofClaims('keyed', host.url)))
     const { body } = await grant({ client_id: undefined, client_secret: undefined, ...proof }, { client_id: 'keyed' })
-    expect(body).toMatchObject({ token_type: 'Bearer', scope: 'tools:read' })
+    expect(body).toMatchObject({ token_type: 'Bearer', scope: 'tools:read', resource: host.mcp })
     expect(body).not.toHaveProperty('refresh_token')
   })
 
