@@ -24,7 +24,7 @@ export interface PublishedAction {
   readonly path: string
   readonly inputSchema: SchemaNode
   readonly outputSchema: SchemaNode
-  /** The least that the app takes. */
+  /** The first example of the tool, else the least that the app takes. */
   readonly input: Example
   /** Every field of the answer when it went well. */
   readonly output: Example & { readonly code: number; readonly field: string }
@@ -59,12 +59,16 @@ function toAction(named: Named, { paths }: OpenApiDocument): PublishedAction {
   return {
     ...named,
     ...{ inputSchema, outputSchema },
-    input: { type: operation.inputs[0]?.type ?? '', value: exampleOf(inputSchema, 'least') },
+    input: { type: operation.inputs[0]?.type ?? '', value: inputOf(named.tool) ?? exampleOf(inputSchema, 'least') },
     output: { ...toAnswer(success), code: Number(success?.name), value: exampleOf(outputSchema, 'all') },
     failure: { ...toAnswer(failure), value: exampleOf(schemaIn(post.responses?.default), 'all') },
     report: reportOf(operation, post),
   }
 }
+
+/** As JSON carries it. */
+const inputOf = ({ examples: [example] }: Tool): Fields | undefined =>
+  example && (JSON.parse(JSON.stringify(example.input)) as Fields)
 
 const toAnswer = (output: DerivedOutput | undefined) => ({ type: output?.type ?? '', field: output?.apexName ?? '' })
 

@@ -48,8 +48,12 @@ export function toExampleClass(action: PublishedAction, { name }: ClassNames): s
 export function toExampleInput(action: PublishedAction): readonly string[] {
   if (!takesInput(action)) return []
   const { input } = typesOf(action)
+  const [example] = action.tool.examples
   return [
-    ...toApexComment(['Values of the form that the app takes; put yours in their place.']),
+    ...toApexComment([
+      ...(example ? [`For "${example.ask}"`] : []),
+      'Values of the form that the app takes; put yours in their place.',
+    ]),
     `public static ${input} exampleInput() {`,
     ...indented([
       ...toApexStatements(action.input, 'input', action.names),

@@ -35,6 +35,7 @@ function declare(writer: Writer, variable: string, { type, value }: Typed): void
 }
 
 function toExpression(writer: Writer, { type, value }: Typed): string {
+  if (value === null) return 'null'
   const [, list] = /^List<(.*)>$/.exec(type) ?? []
   if (list !== undefined && Array.isArray(value))
     return toEntries(

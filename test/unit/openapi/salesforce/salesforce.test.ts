@@ -186,6 +186,22 @@ describe('its Apex', () => {
     }
   })
 
+  it('has the first example of the tool for its input, and what is asked with it', () => {
+    const input = z.object({
+      text: z.string().max(9).describe('Any text.'),
+      part: z
+        .object({ sku: z.string().describe('Code.') })
+        .nullish()
+        .describe('A part.'),
+    })
+    const examples = [{ ask: 'What is */ this?', input: { text: "it's", part: null } }]
+    const text =
+      projectOf(toolWith({ input, examples })).find(({ name }) => name.endsWith('TextExample.cls'))?.text ?? ''
+    expect(readApex(text).complaints).toEqual([])
+    expect(text).toContain('     * For "What is * / this?"\n')
+    expect(text).toContain("        input.text = 'it\\'s';\n        input.part = null;\n        return input;\n")
+  })
+
   it('fills lists, maps, objects in objects and choices by the types of the org', () => {
     const part = z.object({ sku: z.string().describe('Code.'), count: z.int().min(2).describe('How many.') })
     const files = projectOf(
