@@ -5,11 +5,11 @@ import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { createDocuments } from '../../../src/openapi/openapi.ts'
 import { toActions } from '../../../src/openapi/salesforce/action.ts'
 import { toSalesforceProject } from '../../../src/openapi/salesforce/salesforce.ts'
-import { events, tools } from '../../../tools/index.ts'
+import { tools } from '../../../tools/index.ts'
 import { readApex } from '../../unit/openapi/salesforce/apex-source.ts'
 import { readXml } from '../../unit/openapi/salesforce/xml-source.ts'
 
-const catalog = createCatalog(tools, events)
+const catalog = createCatalog(tools)
 
 describe('the sf project of this app', () => {
   it('is Apex that a parser reads, and XML', () => {
