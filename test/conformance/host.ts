@@ -8,6 +8,7 @@ import { listen } from '../../src/host/server.ts'
 import { createOwnClaims } from '../../src/storage/claims.ts'
 import { mount } from '../../src/surfaces/http/surface.ts'
 import { createConfirmation } from '../../src/surfaces/mcp/confirmation/confirmation.ts'
+import { createGuidance } from '../../src/surfaces/mcp/lists/guidance.ts'
 import { createListing } from '../../src/surfaces/mcp/lists/lists.ts'
 import { createPrompts } from '../../src/surfaces/mcp/lists/prompts.ts'
 import { createResources } from '../../src/surfaces/mcp/lists/resources.ts'
@@ -37,11 +38,12 @@ export async function startConformanceHost(options: Pick<ServerParts, 'withoutSh
   const catalog = toCatalog([...catalogTools, ...jobTools])
   const { jobs, close } = await startFixtureJobs(catalog)
   const core = { catalog, orgs: createOrgs(), now: () => performance.now(), deadlineMs: 5000, record: () => {} }
+  const topics = [{ topic, tools: catalog.tools.map(({ name }) => name) }]
   const invoke = createInvoke({ ...core, jobs, callouts: noCallouts, log: silent })
   const parts: ServerParts = {
     ...{ catalog, invoke, list: createListing(catalog), ...options },
     info: { name: 'fixtures', title: 'Fixtures', version: '1.0.0' },
-    prompts: createPrompts(catalog, [{ topic, tools: catalog.tools.map(({ name }) => name) }]),
+    prompts: createPrompts(createGuidance(catalog, topics), topics),
     resources: createResources(createObjectReader(core)),
     tasks: createTasks({ catalog, jobs }),
     confirmation: createConfirmation({ ...createOwnClaims(1000), keys: [crypto.getRandomValues(new Uint8Array(32))] }),

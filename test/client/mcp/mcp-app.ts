@@ -13,9 +13,7 @@ import { createSalesforce } from '../../../src/salesforce/salesforce.ts'
 import { createOwnClaims } from '../../../src/storage/claims.ts'
 import { mount } from '../../../src/surfaces/http/surface.ts'
 import { createConfirmation } from '../../../src/surfaces/mcp/confirmation/confirmation.ts'
-import { createListing } from '../../../src/surfaces/mcp/lists/lists.ts'
-import { createPrompts } from '../../../src/surfaces/mcp/lists/prompts.ts'
-import { createResources } from '../../../src/surfaces/mcp/lists/resources.ts'
+import { createLists } from '../../../src/surfaces/mcp/lists/lists.ts'
 import { mcpSurface } from '../../../src/surfaces/mcp/mcp.ts'
 import { appLink } from '../../fixtures/app-link.config.ts'
 import { noCallouts, silent } from '../../unit/world.ts'
@@ -41,14 +39,13 @@ export async function startMcpApp(tools: readonly Tool[], org: RunningOrg) {
     log: silent,
     surfaces: [
       mount(mcpSurface, {
-        ...{ catalog, invoke, list: createListing(catalog) },
+        ...{ catalog, invoke },
         info: { name: 'test-host', title: 'Test host', version: '1.0.0' },
         hostnames: ['127.0.0.1'],
         ...{ resource: 'http://127.0.0.1/mcp', issuer: 'http://127.0.0.1' },
         readBearer: async token => ({ caller: callerOf(org, token ?? ''), scopes: new Set(scopes) }),
         confirmation: createConfirmation({ ...createOwnClaims(1000), keys: [new Uint8Array(32).fill(7)] }),
-        prompts: createPrompts(catalog, toTopics(catalog, appLink)),
-        resources: createResources(createObjectReader(calls)),
+        ...createLists({ catalog, topics: toTopics(catalog, appLink), objects: createObjectReader(calls) }),
       }),
     ],
   })

@@ -56,7 +56,9 @@ async function clientOf(token: string, revision: Revision, capabilities: ClientC
 describe.each<Revision>(['2026-07-28', '2025-11-25'])('a client of %s', revision => {
   it('finds what the server can do, and what it is for', async () => {
     const client = await clientOf(sara, revision)
-    expect(client.getServerCapabilities()).toEqual({
+    const { extensions, ...capabilities } = client.getServerCapabilities() ?? {}
+    expect(extensions).toEqual(revision === '2026-07-28' ? { 'io.modelcontextprotocol/skills': {} } : undefined)
+    expect(capabilities).toEqual({
       tools: { listChanged: false },
       prompts: { listChanged: false },
       resources: { listChanged: false, subscribe: false },
@@ -142,6 +144,7 @@ const post = async (as: string, { body, headers }: Pick<Message, 'headers'> & { 
 
 describe('every answer of the current revision', () => {
   const uri = 'salesforce://objects/Account'
+  const skill = 'skill://account-and-contact-work/SKILL.md'
   const rows: readonly (readonly [string, Record<string, unknown>, boolean])[] = [
     ['server/discover', {}, true],
     ['tools/list', {}, true],
@@ -149,6 +152,9 @@ describe('every answer of the current revision', () => {
     ['resources/list', {}, true],
     ['resources/templates/list', {}, true],
     ['resources/read', { uri }, true],
+    ['skills/list', {}, true],
+    ['skills/get', { uri: skill }, true],
+    ['resources/read', { uri: skill }, true],
     ['prompts/get', { name: 'account_and_contact_work' }, false],
     ['tools/call', { name: 'readDiscount', arguments: {} }, false],
   ]

@@ -17,7 +17,9 @@ const indifferent = /^(?:ping|notifications\/.*|completion\/.*|logging\/.*|resou
 export function createCallerFor({ catalog, withCustomPermissions }: PeopleParts) {
   if (!withCustomPermissions) return undefined
   const isIndifferent = (body: unknown): boolean => {
-    const { method, params } = (body ?? {}) as { method?: unknown; params?: { name?: unknown } | null }
+    const { method, params } = (body ?? {}) as { method?: unknown; params?: { name?: unknown; uri?: unknown } | null }
+    // What a skill says depends on the tools that she is offered.
+    if (method === 'resources/read' && String(params?.uri).startsWith('skill:')) return false
     if (method !== 'tools/call') return typeof method === 'string' && indifferent.test(method)
     return catalog.toolOf(String(params?.name), 'mcp')?.people === undefined
   }

@@ -10,26 +10,32 @@ import type { Catalog } from '../../../core/tool/catalog.ts'
 import { effectsOf } from '../../../core/tool/effects.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
 import type { TopicTools } from '../../../core/tool/topic.ts'
+import { createGuidance } from './guidance.ts'
 import { createPrompts } from './prompts.ts'
 import { registryProblems } from './registry.ts'
 import { createResources } from './resources.ts'
+import { createSkills } from './skills.ts'
 import { toWireSchema } from './wire-schema.ts'
 
 export interface ListsParts {
   readonly catalog: Catalog
-  /** For the prompts. */
+  /** For prompts, instructions and skills. */
   readonly topics: readonly TopicTools[]
   /** For the resources. */
   readonly objects: ObjectReader
   readonly log?: Pick<Log, 'warn'>
 }
 
-/** What a caller finds here. @throws Error as `createListing` and `createPrompts` do */
-export const createLists = ({ catalog, log, objects, topics }: ListsParts) => ({
-  list: createListing(catalog, log),
-  prompts: createPrompts(catalog, topics),
-  resources: createResources(objects),
-})
+/** What a caller finds here. @throws Error as `createListing`, `createPrompts` and `createSkills` do */
+export function createLists({ catalog, log, objects, topics }: ListsParts) {
+  const guidance = createGuidance(catalog, topics)
+  return {
+    list: createListing(catalog, log),
+    prompts: createPrompts(guidance, topics),
+    resources: createResources(objects),
+    skills: createSkills(guidance, topics),
+  }
+}
 
 /**
  * What `tools/list` shows. Schemas are converted once, at start: per request it would cost milliseconds. Of `jobStatus` a

@@ -5,6 +5,7 @@ import type { Catalog } from '../../../core/tool/catalog.ts'
 import type { Confirmation } from '../confirmation/confirmation.ts'
 import type { Prompts } from '../lists/prompts.ts'
 import type { Resources } from '../lists/resources.ts'
+import type { Skills } from '../lists/skills.ts'
 import type { Tasks } from '../tasks/tasks.ts'
 import type { McpExchange } from './exchange.ts'
 
@@ -19,6 +20,8 @@ export interface ServerParts {
   readonly prompts?: Prompts
   /** Absent: no resources. */
   readonly resources?: Resources
+  /** Absent: no skills. They are resources, so there must be resources too. */
+  readonly skills?: Skills
   /** Absent: no tool is a job. */
   readonly tasks?: Tasks | undefined
   /** Leaves plain calls to the SDK as well, as tests do that show both ways give the same. */

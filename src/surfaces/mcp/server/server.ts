@@ -2,39 +2,47 @@ import { Server } from '@modelcontextprotocol/server'
 import { answerCall } from '../call/call.ts'
 import { addTasks, taskCapabilities } from '../tasks/task-methods.ts'
 import type { McpExchange } from './exchange.ts'
-import { addPrompts, addResources } from './handlers.ts'
+import { addPrompts, addResources, addSkills, skillCapabilities } from './handlers.ts'
 import type { ServerParts } from './parts.ts'
 import { withPlainErrors } from './plain-errors.ts'
+import { privateCache } from './private-cache.ts'
 
-/** Lists depend on the caller, so no cache may share them; five minutes since tools change with a deployment only. */
-export const privateCache = { ttlMs: 300_000, cacheScope: 'private' } as const
+/** What this exchange has of what only some do. */
+interface Served extends Pick<ServerParts, 'prompts' | 'resources' | 'skills' | 'tasks'> {}
+
+/** Earlier revisions have tasks of another kind, and no skills. */
+function servedIn({ era }: McpExchange, { prompts, resources, skills, tasks }: ServerParts): Served {
+  const basic = { ...(prompts && { prompts }), ...(resources && { resources }) }
+  return era === 'modern' ? { ...basic, tasks, ...(resources && skills && { skills }) } : basic
+}
+
+function capabilitiesOf({ prompts, resources, skills, tasks }: Served) {
+  const extensions = { ...(tasks && taskCapabilities.extensions), ...(skills && skillCapabilities) }
+  return {
+    tools: { listChanged: false },
+    ...(prompts && { prompts: { listChanged: false } }),
+    ...(resources && { resources: { listChanged: false, subscribe: false } }),
+    ...((tasks || skills) && { extensions }),
+  }
+}
 
 /** A server for one exchange: the SDK's low-level one, since the list and its schemas are made already. */
 export function createServer(parts: ServerParts, exchange: McpExchange): Server {
-  const { extension, prompts, resources } = parts
-  // Earlier revisions have tasks of another kind.
-  const tasks = exchange.era === 'modern' ? parts.tasks : undefined
+  const served = servedIn(exchange, parts)
+  const { prompts, resources, skills, tasks } = served
   const instructions = prompts?.instructionsFor(exchange.caller)
   const bare = new Server(
     { ...parts.info },
-    {
-      capabilities: {
-        tools: { listChanged: false },
-        ...(prompts && { prompts: { listChanged: false } }),
-        ...(resources && { resources: { listChanged: false, subscribe: false } }),
-        ...(tasks && taskCapabilities),
-      },
-      cacheHints,
-      ...(instructions && { instructions }),
-    },
+    { capabilities: capabilitiesOf(served), cacheHints, ...(instructions && { instructions }) },
   )
   const server = withPlainErrors(bare)
   server.setRequestHandler('tools/list', () => ({ tools: parts.list(exchange.caller) }))
   server.setRequestHandler('tools/call', ({ params }, context) => answerCall(parts, exchange, { params, context }))
   if (prompts) addPrompts(server, prompts, exchange)
-  if (resources) addResources(server, resources, exchange)
+  if (resources) addResources(server, { resources, skills: parts.skills }, exchange)
+  if (skills) addSkills(server, skills, exchange)
   if (tasks) addTasks(server, tasks, exchange)
-  extension?.extend(server, exchange)
+  parts.extension?.extend(server, exchange)
   return server
 }
 

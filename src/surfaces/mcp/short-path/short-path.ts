@@ -6,9 +6,9 @@ import { headersOf } from '../../http/http.ts'
 import { callTool } from '../call/call.ts'
 import { canShowForm } from '../confirmation/confirmation.ts'
 import type { ServerParts } from '../server/parts.ts'
+import { privateCache } from '../server/private-cache.ts'
 import { asText, type Era } from '../server/result.ts'
 import type { Incoming } from '../server/sdk.ts'
-import { privateCache } from '../server/server.ts'
 import { type PlainMessage, readPlainMessage } from './plain-message.ts'
 
 /** Answers a message, or leaves it alone. */

@@ -23,6 +23,8 @@ it.each([
   ['a handshake, whose instructions name topics', messageOf('initialize')],
   ['what the server is', messageOf('server/discover')],
   ['a call of a tool for some people', messageOf('tools/call', 'forSome')],
+  ['the list of skills', messageOf('skills/list')],
+  ['a skill, which speaks of her tools', { ...messageOf('resources/read'), params: { uri: 'skill://work/SKILL.md' } }],
   ['a method that nobody knows', messageOf('tools/other')],
   ['a message without a method', {}],
   ['a method that is no text', messageOf(['tools/list'])],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Caller } from '../../../../../src/core/caller.ts'
 import { createCatalog } from '../../../../../src/core/tool/catalog.ts'
+import { createGuidance } from '../../../../../src/surfaces/mcp/lists/guidance.ts'
 import { createPrompts } from '../../../../../src/surfaces/mcp/lists/prompts.ts'
 import { people, permitted, person, service, toolWith } from '../../../world.ts'
 
@@ -22,12 +23,13 @@ const catalog = createCatalog([
   toolWith({ name: 'asUserPlus', runAs: 'user-plus' }),
   toolWith({ name: 'forActions', surfaces: ['actions'] }),
 ])
-const prompts = createPrompts(catalog, [
+const topics = [
   { topic: topicWith('account work'), tools: ['asUser', 'asPortal', 'asUserPlus'] },
   { topic: topicWith('people_only'), tools: ['asUser'] },
   { topic: topicWith('plus only'), tools: ['asUserPlus'] },
   { topic: topicWith('elsewhere'), tools: ['forActions'] },
-])
+]
+const prompts = createPrompts(createGuidance(catalog, topics), topics)
 
 const textOf = (name: string, given: Record<string, unknown> = {}, caller = person): string => {
   const content = prompts.read(name, given, caller).messages[0]?.content
@@ -57,7 +59,7 @@ describe('a prompt', () => {
   it('has the scope, the instructions and the tools that the caller is offered', () => {
     expect(textOf('account_work')).toBe(
       [
-        'Your job is account work.',
+        'Your job is what you can do here: Echo text.',
         '',
         '- Ask first.',
         '- Then answer.',
@@ -106,7 +108,7 @@ describe('a prompt', () => {
 describe('the instructions for models', () => {
   it('say what the topics of the caller are', () => {
     expect(prompts.instructionsFor(person)).toMatch(
-      /^Your job is account work\.\nYour job is people_only\.\nEvery tool/,
+      /^Your job is what you can do here: Echo text\.\n- Ask first\.\n- Then answer\.\nYour job is people_only\.\n- Ask first\.\n- Then answer\.\nEvery tool/,
     )
     expect(prompts.instructionsFor(service)).not.toContain('people_only')
   })
@@ -119,6 +121,6 @@ describe('the instructions for models', () => {
 describe('two topics of one name', () => {
   it('stop the start', () => {
     const same = ['account work', 'account_work'].map(name => ({ topic: topicWith(name), tools: ['asUser'] }))
-    expect(() => createPrompts(catalog, same)).toThrow('two topics have the same name')
+    expect(() => createPrompts(createGuidance(catalog, same), same)).toThrow('two topics have the same name')
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createCatalog } from '../../../../../src/core/tool/catalog.ts'
+import { createGuidance } from '../../../../../src/surfaces/mcp/lists/guidance.ts'
 import { createListing } from '../../../../../src/surfaces/mcp/lists/lists.ts'
 import { createPrompts } from '../../../../../src/surfaces/mcp/lists/prompts.ts'
 import { createResources } from '../../../../../src/surfaces/mcp/lists/resources.ts'
@@ -14,7 +15,7 @@ const app = mcpSurface.create({
   ...{ catalog, invoke, info, resource, issuer: 'https://actions.example', list: createListing(catalog) },
   hostnames: ['localhost'],
   readBearer: async () => ({ caller: person, scopes: new Set(['tools:read', 'tools:write'] as const) }),
-  prompts: createPrompts(catalog, []),
+  prompts: createPrompts(createGuidance(catalog, []), []),
   resources: createResources({ list: async () => [], read: async () => undefined }),
 })
 const answerTo = async (make: typeof legacyMessage, method: string, params: object) => {

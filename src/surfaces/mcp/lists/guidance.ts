@@ -1,0 +1,92 @@
+import { createBoundedMap } from '../../../core/bounded-map.ts'
+import type { Caller } from '../../../core/caller.ts'
+import { isOffered, offeredToolsKeyOf } from '../../../core/invoke/rights.ts'
+import { jobStatusName } from '../../../core/job/job.ts'
+import type { Catalog } from '../../../core/tool/catalog.ts'
+import type { Tool } from '../../../core/tool/tool.ts'
+import type { Topic, TopicTools } from '../../../core/tool/topic.ts'
+
+/** What a topic says to somebody who is offered some of its tools. */
+export interface OfferedTopic extends Topic {
+  /** Those that are offered, at least one. */
+  readonly tools: readonly Tool[]
+}
+
+/** The topics of which a caller is offered tools, in their order. */
+export type Guidance = (caller: Caller) => readonly OfferedTopic[]
+
+const maxKinds = 100
+
+/**
+ * Tells callers of the tools that they are offered, and of no others: of an instruction the parts between semicolons that
+ * name other tools of the topic alone, by title or name, are left out. Kept for each kind of caller.
+ */
+export function createGuidance(catalog: Catalog, topics: readonly TopicTools[]): Guidance {
+  const entries = topics.map(({ tools, topic }) => ({
+    topic,
+    tools: tools.flatMap(name => onMcp(catalog, name) ?? []),
+  }))
+  const known = createBoundedMap<readonly OfferedTopic[]>(maxKinds)
+  return caller => {
+    const key = offeredToolsKeyOf(caller)
+    const made = known.get(key) ?? entries.flatMap(entry => toOffered(entry, caller) ?? [])
+    if (!known.get(key)) known.set(key, made)
+    return made
+  }
+}
+
+const onMcp = (catalog: Catalog, name: string): Tool | undefined => catalog.toolOf(name, 'mcp')
+
+interface Entry {
+  readonly topic: Topic
+  readonly tools: readonly Tool[]
+}
+
+function toOffered({ tools, topic }: Entry, caller: Caller): OfferedTopic | undefined {
+  const work = tools.filter(tool => tool.name !== jobStatusName && isOffered(tool, caller))
+  if (work.length === 0) return undefined
+  const offered = tools.filter(
+    tool => work.includes(tool) || (tool.name === jobStatusName && work.some(({ job }) => job)),
+  )
+  // Over MCP nobody gets those with more rights for one call.
+  const all = tools.filter(({ runAs }) => runAs !== 'user-plus')
+  return {
+    ...topic,
+    tools: offered,
+    scope: offered.length === all.length ? topic.scope : `Your job is what you can do here: ${titlesOf(work)}.`,
+    instructions: topic.instructions.flatMap(line => toHeeded(line, { tools, offered }) ?? []),
+  }
+}
+
+const titlesOf = (tools: readonly Tool[]): string => tools.map(({ title }) => title).join(', ')
+
+interface Offer {
+  readonly tools: readonly Tool[]
+  readonly offered: readonly Tool[]
+}
+
+/** The parts of an instruction that are for somebody with these tools; `undefined` when there are none. */
+function toHeeded(line: string, { offered, tools }: Offer): string | undefined {
+  const parts = line.split(/;\s+/)
+  const heeded = parts.filter(part => {
+    const named = tools.filter(tool => names(part, tool))
+    return named.length === 0 || named.some(tool => offered.includes(tool))
+  })
+  if (heeded.length === parts.length) return line
+  const namesOne = heeded.some(part => tools.some(tool => names(part, tool)))
+  // What is left of a sentence about other tools alone says nothing.
+  return namesOne ? toSentence(heeded.join('; ')) : undefined
+}
+
+const toSentence = (text: string): string =>
+  text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
+
+const names = (text: string, { name, title }: Tool): boolean => [name, title].some(word => holdsWord(text, word))
+
+function holdsWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+    const [before = '', after = ''] = [text.charAt(at - 1), text.charAt(at + word.length)]
+    if (!/[\p{L}\p{N}_]/u.test(before + after)) return true
+  }
+  return false
+}
