@@ -157,7 +157,7 @@ function addEnterprise(
     ...(one.loginUrl && { loginUrl: readLoginUrl(one.loginUrl) }),
   }))
   addEnterpriseGrant({
-    ...{ ...server, allowedOrgIds, log, serviceClients: settings.serviceClients },
+    ...{ ...server, allowedOrgIds, log, providers, serviceClients: settings.serviceClients },
     loginUrl: readLoginServers(loginUrls.join(','), readLoginUrl)[0]?.url ?? '',
     readAssertion: createAssertionReader({ ...server, issuer, now, providers }),
     signInAs: createAssertionLogin({ apiVersion, clientId, fetch, now, privateKey, readLoginUrl, readOrgUrl }),
@@ -173,6 +173,7 @@ function createServer(
     ...(network && { network }),
     serviceClients: settings.serviceClients,
     clientDomains: settings.clientMetadataHosts,
+    assertionClients: new Set(settings.signIn?.enterprise?.identityProviders.flatMap(({ clients }) => clients ?? [])),
     cookieKeys: vault.deriveKeys('oauth-cookies'),
     dynamicRegistration: settings.dynamicRegistration && settings.signIn !== undefined,
   })

@@ -18,6 +18,8 @@ export interface IdentityProvider {
   readonly orgIds: readonly string[]
   /** Where these sign in. Absent: the first place of the settings. */
   readonly loginUrl?: string | undefined
+  /** Addresses of metadata documents of clients that it may let in, beside those of the settings. */
+  readonly clients?: readonly string[] | undefined
 }
 
 const issuer = z.string().refine(text => isKeyAddress(text) && !text.includes('?'), {
@@ -33,6 +35,7 @@ const provider = z
     usernameClaim: z.string().regex(/^[\w.:/-]{1,200}$/, { error: 'must be the name of a claim' }),
     orgIds: z.array(z.string().regex(/^00D[A-Za-z0-9]{15}$/, { error: 'must be an org id of 18 characters' })).min(1),
     loginUrl: z.string().optional(),
+    clients: z.array(keyAddress).max(100).optional(),
   })
   .refine(({ jwks, jwksUri }) => (jwks === undefined) !== (jwksUri === undefined), {
     error: 'must have one of jwks and jwksUri',

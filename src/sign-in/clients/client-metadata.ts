@@ -1,5 +1,6 @@
 import { errors } from 'oidc-provider'
 import { hasUnseen } from '../../core/unseen.ts'
+import { assertionGrant } from './given-clients.ts'
 import { isNative, isRedirectUri } from './redirect-uri.ts'
 
 /** What a client says of itself, as it came from outside. */
@@ -26,9 +27,10 @@ const known: ReadonlySet<string> = new Set([
  * Brings what a client of people says of itself, in a registration or a metadata document, to what is served here: sign-in
  * of a person with a code, and refreshing it. A scope is not taken: clients copy the first one they are asked for, and it
  * would be in the way when they need more. Never client credentials: those are given by hand.
+ * @param byAssertion whether an identity provider may let it in: then it may bring assertions, if it proves itself with a key
  * @throws errors.InvalidClientMetadata, errors.InvalidRedirectUri
  */
-export function shapeClient(metadata: ClientMetadata): void {
+export function shapeClient(metadata: ClientMetadata, { byAssertion }: { readonly byAssertion: boolean }): void {
   for (const field of Object.keys(metadata)) if (!known.has(field)) delete metadata[field]
   if (JSON.stringify(metadata).length > maxMetadataLength) throw invalid('the metadata is too long')
   if (!isName(metadata.client_name)) throw invalid('client_name must be a short plain text')
@@ -36,7 +38,8 @@ export function shapeClient(metadata: ClientMetadata): void {
   const redirectUris = readRedirectUris(metadata.redirect_uris)
   // Clients leave the type out or say `web` and then listen on loopback.
   metadata.application_type = isNative(redirectUris) ? 'native' : 'web'
-  metadata.grant_types = readGrantTypes(metadata.grant_types)
+  const proves = metadata.token_endpoint_auth_method === 'private_key_jwt'
+  metadata.grant_types = [...readGrantTypes(metadata.grant_types), ...(byAssertion && proves ? [assertionGrant] : [])]
   metadata.response_types = ['code']
   metadata.response_modes = ['query']
 }

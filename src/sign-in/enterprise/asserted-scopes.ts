@@ -1,6 +1,7 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { type Scope, scopes } from '../../core/scope.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
+import { scopesFor } from '../clients/given-clients.ts'
 import { readScopes } from '../server/scope-choice.ts'
 import { AssertionRefused } from './assertion.ts'
 
@@ -15,7 +16,7 @@ const unsaid: readonly Scope[] = ['tools:read']
 export function chooseAssertedScopes(
   { oidc }: KoaContextWithOIDC,
   asserted: string | undefined,
-  { people }: Pick<ServiceClients, 'people'>,
+  serviceClients: ServiceClients,
 ): readonly Scope[] {
   const allowed = asserted === undefined ? unsaid : readAsserted(asserted)
   const asked = oidc.params?.scope === undefined ? allowed : readScopes(oidc.params.scope)
@@ -23,7 +24,7 @@ export function chooseAssertedScopes(
     throw new AssertionRefused('scope: is more than was asked for')
   }
   const granted = allowed.filter(scope => asked.includes(scope))
-  const known = people.get(oidc.client?.clientId ?? '')?.scopes ?? []
+  const known = scopesFor(serviceClients, oidc.client?.clientId ?? '')
   const missing = granted.filter(scope => !known.includes(scope))
   if (missing.length > 0) throw new errors.InvalidScope('the client may not have this scope', missing.join(' '))
   if (granted.length === 0) throw new errors.InvalidScope('the assertion does not allow this scope', 'tools:write')

@@ -69,18 +69,22 @@ export interface ClientRules {
   scopesFor(clientId: string): readonly Scope[]
   /** Clients that were registered by hand: nothing about them is changed. */
   isGiven(clientId: string): boolean
+  /** Addresses of documents whose clients identity providers may let in. */
+  readonly assertionClients: ReadonlySet<string>
   readonly stepUps: Pick<StepUps, 'requireNone'>
 }
 
 /** The part that says which clients get what. */
-export const toClientConfiguration = ({ isGiven, resource, scopesFor, stepUps }: ClientRules) =>
+export const toClientConfiguration = ({ assertionClients, isGiven, resource, scopesFor, stepUps }: ClientRules) =>
   ({
     clientDefaults: { id_token_signed_response_alg: 'EdDSA', grant_types: ['authorization_code', 'refresh_token'] },
     // The one hook that sees what every kind of client says of itself, before it is checked.
     extraClientMetadata: {
       properties: ['scope'],
       validator(...[, , , metadata]) {
-        if (!isGiven(String(metadata.client_id))) shapeClient(metadata as ClientMetadata)
+        const clientId = String(metadata.client_id)
+        const byAssertion = assertionClients.has(clientId)
+        if (!isGiven(clientId)) shapeClient(metadata as ClientMetadata, { byAssertion })
       },
     },
     // What refuses a refresh must do so before the token is used up: nobody would have the new one.

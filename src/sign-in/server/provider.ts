@@ -36,6 +36,8 @@ export interface ProviderParts extends Admission, DocumentConfigurationParts, Me
   readonly stepUps: Pick<StepUps, 'requireNone'>
   /** Whether clients may register themselves. */
   readonly dynamicRegistration: boolean
+  /** Addresses of documents whose clients identity providers may let in. */
+  readonly assertionClients?: ReadonlySet<string>
   readonly log: Log
 }
 
@@ -48,7 +50,7 @@ export function createProvider(parts: ProviderParts): Provider {
   const { clientIdMetadataDocument, fetch } = toDocumentConfiguration(parts)
   const isGiven = (clientId: string) => services.has(clientId) || people.has(clientId)
   const { resourceIndicators, ...clientConfiguration } = toClientConfiguration({
-    ...{ resource, isGiven, stepUps: parts.stepUps },
+    ...{ resource, isGiven, stepUps: parts.stepUps, assertionClients: parts.assertionClients ?? new Set<string>() },
     scopesFor: clientId => scopesFor(serviceClients, clientId),
   })
   const given = toGivenClients(serviceClients)

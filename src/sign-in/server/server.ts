@@ -31,6 +31,8 @@ export interface AuthorizationServerParts {
   /** Keys that cookies are signed with, newest first; the same in all processes. */
   readonly cookieKeys: readonly Uint8Array[]
   readonly dynamicRegistration: boolean
+  /** Addresses of documents whose clients identity providers may let in. */
+  readonly assertionClients?: ReadonlySet<string>
   readonly strangers: Strangers
   /** Hosts whose client metadata documents are taken; absent: all. A dot at the start takes the hosts below too. */
   readonly clientDomains?: readonly string[] | undefined

@@ -15,12 +15,14 @@ export const assistantSecret = 'secret-of-the-assistant-of-a-test'
 interface EnterpriseHostOptions extends Omit<HostWithOrgOptions, 'org' | 'mesh'> {
   /** Where the keys of the shared issuer are. */
   readonly jwksUri?: string
+  /** Metadata documents of clients that the provider may let in. */
+  readonly clients?: readonly string[]
 }
 
 const otherOrgId = '00D5e0000000OtherA'.padEnd(18, 'A')
 
 /** A host whose people come by the word of their company's identity provider, with its org, and both apps there. */
-export async function startEnterpriseHost({ jwksUri, ...options }: EnterpriseHostOptions) {
+export async function startEnterpriseHost({ clients, jwksUri, ...options }: EnterpriseHostOptions) {
   const org = await startLocalOrg({ meshYaml })
   const app = generateKeyPairSync('rsa', { modulusLength: 2048 })
   await fetch(`${org.org}/_local/clients`, {
@@ -35,7 +37,7 @@ export async function startEnterpriseHost({ jwksUri, ...options }: EnterpriseHos
   })
   const signer = createSigner('robot-key')
   const named = { identityProviders: [issuer, otherIssuer, sharedIssuer] }
-  const entry = { issuer, jwks: provider.jwks, usernameClaim: 'aud_sub', orgIds: [org.orgId] }
+  const entry = { issuer, jwks: provider.jwks, usernameClaim: 'aud_sub', orgIds: [org.orgId], clients }
   const providers = [
     entry,
     { ...entry, issuer: otherIssuer, orgIds: [otherOrgId] },

@@ -32,12 +32,12 @@ let status = 200
 const seconds = (): number => Math.floor((Date.now() + aheadMs) / 1000)
 
 beforeAll(async () => {
-  documents = await startDocumentServer(['keys.example'])
+  documents = await startDocumentServer(['keys.example', 'clients.example'])
   const jwksUri = documents.on(documents.addressOf('keys.example', '/keys'), (_, response) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: published })),
   )
   enterprise = await startEnterpriseHost({
-    ...{ jwksUri, network: documents.network },
+    ...{ jwksUri, network: documents.network, clients: ['/keyed.json', '/open.json'].map(toAddress) },
     ...{ tools: [addContact, ...createWatchedTools().tools], signInTime: () => Date.now() + aheadMs },
   })
 })
@@ -48,6 +48,8 @@ afterAll(async () => {
   await enterprise?.close()
   await documents?.stop()
 })
+
+const toAddress = (path: string): string => documents.addressOf('clients.example', path)
 
 /** As an assistant of a company does it: the person is signed in to it at her identity provider. */
 async function assistantOf(username: string) {
@@ -111,6 +113,24 @@ describe('a company whose identity provider decides', () => {
     const { body } = await grant({ client_id: undefined, client_secret: undefined, ...proof }, { client_id: 'keyed' })
     expect(body).toMatchObject({ token_type: 'Bearer', scope: 'tools:read', resource: host.mcp })
     expect(body).not.toHaveProperty('refresh_token')
+  })
+
+  it('may let a client in that is known by its document and proves itself with a key, and no other', async () => {
+    const { host, signer } = enterprise
+    const document = { redirect_uris: ['https://clients.example/callback'], client_name: 'Web assistant' }
+    const keyed = { ...document, token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [signer.jwk] } }
+    for (const path of ['/keyed.json', '/stranger.json']) documents.publish(path, keyed)
+    documents.publish('/open.json', { ...document, token_endpoint_auth_method: 'none' })
+    const bring = async (path: string, proves = true) => {
+      const clientId = toAddress(path)
+      const proof = proves ? toProof(await signer.sign(proofClaims(clientId, host.url))) : {}
+      const { body } = await grant({ client_id: clientId, client_secret: undefined, ...proof }, { client_id: clientId })
+      return body.error ?? body.scope
+    }
+    expect([await bring('/keyed.json'), await bring('/open.json', false), await bring('/stranger.json')]).toEqual([
+      ...['tools:read', 'invalid_request', 'invalid_request'],
+    ])
+    expect(await bring('/keyed.json', false)).toBe('invalid_client')
   })
 
   it('is found by a client in the metadata, which names no company', async () => {

@@ -52,6 +52,11 @@ describe('the list of identity providers', () => {
     ['no claim', { usernameClaim: '' }, 'entry 1: usernameClaim: must be the name of a claim'],
     ['no orgs', { orgIds: [] }, 'entry 1: orgIds: must be at least 1 item'],
     ['an org id of 15 characters', { orgIds: ['00D5e000000AcmE'] }, 'entry 1: orgIds.0: must be an org id of 18'],
+    [
+      'a client over plain http',
+      { clients: ['http://hunter2.example/c.json'] },
+      'entry 1: clients.0: must be an https',
+    ],
     ['a field too many', { clientSecret: 'hunter2' }, 'entry 1: has no field "clientSecret"'],
   ])('refuses %s, naming the field and no value', (_, changes, problem) => {
     const message = problemOf({ ...acme, ...changes })
