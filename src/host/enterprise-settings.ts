@@ -1,6 +1,6 @@
 import { type IdentityProvider, readIdentityProviders } from '../identity/keys/identity-providers.ts'
 import { type PeopleClient, readServiceClients } from '../identity/keys/service-clients.ts'
-import type { EnterpriseSettings } from '../sign-in/sign-in.ts'
+import type { EnterpriseSettings } from '../sign-in/outline.ts'
 import type { Environment } from './environment.ts'
 
 type Problem = readonly [variable: string, problem: string]

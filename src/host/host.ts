@@ -2,7 +2,7 @@ import { createCatalog } from '../core/tool/catalog.ts'
 import { createClientContextReader } from '../identity/applink/applink.ts'
 import { createMeshCheck } from '../identity/mesh/mesh.ts'
 import { createOrgTrust, type OrgTrust } from '../salesforce/trust.ts'
-import { createSignInServer, type SignInServer } from '../sign-in/sign-in.ts'
+import type { SignInServer } from '../sign-in/sign-in.ts'
 import { type Claims, createClaims } from '../storage/claims.ts'
 import { createRates } from '../storage/rates/rates.ts'
 import { type ActionParts, actionsSurface } from '../surfaces/actions/actions.ts'
@@ -39,7 +39,7 @@ export async function createHost(parts: HostParts) {
   const stores = await openStores(config, { jobs: catalog.hasJobs })
   const rates = createRates({ ...stores, log, now: () => performance.now() })
   const strangers = createStrangers({ ...config, rates })
-  const signIn = createSignInOf(parts, { catalog, stores, strangers, trust })
+  const signIn = await createSignInOf(parts, { catalog, stores, strangers, trust })
   const runtime = createRuntime({ config, catalog, stores, trust, signIn, log, jobsOptions: parts.jobsOptions })
   const { appLink, jobs, now } = runtime
   const ping = { appLinkApi: () => appLink.ping(), database: () => stores.database.ping() }
@@ -119,12 +119,13 @@ interface SignInBase extends Pick<SurfaceBase, 'catalog' | 'stores'> {
 }
 
 /** Where MCP clients can get a token: for people, for services, or nowhere. */
-function createSignInOf(
+async function createSignInOf(
   { config, log, network, readBearer, signInTime }: HostParts,
   { catalog, stores, strangers, trust }: SignInBase,
-): SignInServer | undefined {
+): Promise<SignInServer | undefined> {
   const { publicUrl, serviceClients } = config
   if (readBearer || !publicUrl || !(config.signIn || serviceClients.services.size > 0)) return undefined
+  const { createSignInServer } = await import('../sign-in/sign-in.ts')
   return createSignInServer({
     ...{ ...stores, settings: config, publicUrl, catalog, log, network, strangers, ...trust },
     now: signInTime ?? Date.now,

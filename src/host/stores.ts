@@ -1,6 +1,6 @@
 import { connectEngineStore, type EngineStore } from '../jobs/engine/store.ts'
 import { jobMigrations } from '../jobs/schema.ts'
-import { signInMigrations } from '../sign-in/sign-in.ts'
+import { signInMigrations } from '../sign-in/outline.ts'
 import { claimMigrations } from '../storage/claims.ts'
 import type { Database } from '../storage/database.ts'
 import { migrate } from '../storage/migrations.ts'

@@ -2,7 +2,7 @@ import type { EventHandler } from '../core/event/event.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { createOrgTrust } from '../salesforce/trust.ts'
-import { createSignInServer } from '../sign-in/sign-in.ts'
+import type { SignInServer, SignInServerParts } from '../sign-in/sign-in.ts'
 import { createRates } from '../storage/rates/rates.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
@@ -23,14 +23,7 @@ export async function startWorker({ config, events, log, tools }: WorkerParts) {
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const stores = await openStores(config, { jobs: catalog.hasJobs })
   const strangers = createStrangers({ ...config, rates: createRates({ ...stores, log, now: () => performance.now() }) })
-  // For the sessions of people: their jobs outlive an access token.
-  const signIn =
-    config.signIn && config.publicUrl
-      ? createSignInServer({
-          ...{ ...stores, settings: config, publicUrl: config.publicUrl, catalog, log, ...trust },
-          ...{ now: Date.now, byPages: false, strangers },
-        })
-      : undefined
+  const signIn = await createSignInOf(config, { ...stores, catalog, log, ...trust, strangers })
   const { close, jobs } = createRuntime({ config, catalog, stores, trust, signIn, log })
   if (!jobs) throw new Error('There is nothing to work on: no tool is a job, and nothing handles events.')
   jobs.work()
@@ -41,4 +34,15 @@ export async function startWorker({ config, events, log, tools }: WorkerParts) {
       await stores.close()
     },
   }
+}
+
+/** For the sessions of people: their jobs outlive an access token. */
+async function createSignInOf(
+  config: Config,
+  parts: Omit<SignInServerParts, 'settings' | 'publicUrl' | 'byPages' | 'now'>,
+): Promise<SignInServer | undefined> {
+  const { publicUrl } = config
+  if (!config.signIn || !publicUrl) return undefined
+  const { createSignInServer } = await import('../sign-in/sign-in.ts')
+  return createSignInServer({ ...parts, settings: config, publicUrl, now: Date.now, byPages: false })
 }

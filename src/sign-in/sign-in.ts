@@ -5,61 +5,23 @@ import type { Log } from '../core/log.ts'
 import { type Scope, scopeOf } from '../core/scope.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { customPermissionsOf } from '../core/tool/run-as.ts'
-import type { IdentityProvider } from '../identity/keys/identity-providers.ts'
-import type { ServiceClients } from '../identity/keys/service-clients.ts'
-import type { Database, Migration } from '../storage/database.ts'
+import type { Database } from '../storage/database.ts'
 import type { Vault } from '../storage/vault.ts'
 import { scopesFor } from './clients/given-clients.ts'
 import type { NetworkParts } from './clients/guarded-fetch.ts'
 import type { Strangers } from './clients/strangers.ts'
 import { createAssertionReader } from './enterprise/assertion.ts'
 import { addEnterpriseGrant } from './enterprise/enterprise.ts'
-import { loginMigrations } from './grants/migrations.ts'
 import { createSignIns } from './grants/sign-ins.ts'
+import type { EnterpriseSettings, SignInApp, SignInSettings } from './outline.ts'
 import { addresses } from './pages/addresses.ts'
 import { createLogin } from './pages/pages.ts'
 import { createAssertionLogin } from './salesforce/assertion-login.ts'
 import { readLoginServers } from './salesforce/login-servers.ts'
 import { createPendingSignIns } from './salesforce/pending.ts'
 import { createSalesforceLogin } from './salesforce/salesforce.ts'
-import { oauthMigrations } from './server/migrations.ts'
 import { leadOnByPage } from './server/page-onward.ts'
-import { paths } from './server/paths.ts'
 import { type AuthorizationServer, createAuthorizationServer } from './server/server.ts'
-
-/** The external client app that people sign in through, and where. */
-export interface SignInApp {
-  readonly clientId: string
-  readonly clientSecret: string
-  /** Origins; the first is what a person gets when she does not choose. */
-  readonly loginUrls: readonly string[]
-  /** Empty: people of every org may sign in. */
-  readonly orgIds: readonly string[]
-  /** Absent: nobody is let in by the word of an identity provider. */
-  readonly enterprise?: EnterpriseSettings | undefined
-}
-
-/** Companies whose identity providers let clients in, and the external client app that then signs their people in. */
-export interface EnterpriseSettings {
-  readonly identityProviders: readonly IdentityProvider[]
-  /** Consumer key. */
-  readonly clientId: string
-  /** PEM; the app has its certificate. */
-  readonly privateKey: string
-}
-
-/** What a host may say about its sign-in. */
-export interface SignInSettings {
-  /** Origin that clients use. Absent: there is no sign-in. */
-  readonly publicUrl: string | undefined
-  /** Absent: people cannot sign in, services can. */
-  readonly signIn: SignInApp | undefined
-  readonly serviceClients: ServiceClients
-  /** Whether clients may register themselves, where people sign in. */
-  readonly dynamicRegistration: boolean
-  /** Hosts whose client metadata documents are taken; absent: all. */
-  readonly clientMetadataHosts: readonly string[] | undefined
-}
 
 export interface SignInServerParts {
   readonly settings: SignInSettings
@@ -80,9 +42,6 @@ export interface SignInServerParts {
   /** The origin of a place to sign in at. @throws untrusted_org */
   readLoginUrl(text: string): string
 }
-
-/** The tables of sign-in and authorization server. */
-export const signInMigrations: readonly Migration[] = [...oauthMigrations, ...loginMigrations]
 
 /** How MCP clients get tokens, and what stands behind those. */
 export interface SignInServer
@@ -194,19 +153,4 @@ function titlesOf({ tools }: Catalog): Readonly<Record<Scope, readonly string[]>
   )
   const titlesIn = (scope: Scope) => offered.filter(tool => scopeOf(tool) === scope).map(({ title }) => title)
   return { 'tools:read': titlesIn('tools:read'), 'tools:write': titlesIn('tools:write') }
-}
-
-/** What every MCP client needs: the endpoint, where its tokens come from, and where it gives them back. */
-const always = [
-  ...['/mcp', '/mcp/', '/.well-known/oauth-protected-resource/mcp', paths.metadata, paths.metadataOfMcp],
-  ...[paths.token, paths.revoke],
-]
-/** Where people and their browsers go. */
-const forPeople = [paths.authorize, paths.resume, paths.interaction, addresses.callback, addresses.grants]
-
-/** The addresses that clients must be able to reach without AppLink, as far as the settings have a sign-in. */
-export function signInRoutesOf(settings: SignInSettings): readonly string[] {
-  const { dynamicRegistration, publicUrl, serviceClients, signIn } = settings
-  if (signIn) return [...always, ...forPeople, ...(dynamicRegistration ? [paths.register] : [])]
-  return publicUrl && serviceClients.services.size > 0 ? always : []
 }

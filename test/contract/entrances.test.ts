@@ -102,6 +102,8 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'wire/transport',
     ],
   ],
+  'src/sign-in': ['outline'],
+
   'src/spec': [
     ...[
       'diff/report',

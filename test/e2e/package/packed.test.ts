@@ -139,7 +139,7 @@ describe('the app that is made of it', () => {
     }
   })
 
-  it('starts alone with nothing loaded that only development needs', async () => {
+  it('starts alone with nothing loaded that only development or a sign-in needs, which it has none of', async () => {
     writeFileSync(join(app, 'loads.mjs'), tracing)
     const env = { ...settings, APP_PORT: '0', DATA_DIR: join(folder.path, 'data') }
     const { stdout } = await run(
@@ -152,6 +152,8 @@ describe('the app that is made of it', () => {
     const ofDevelopment =
       /\/dist\/(?:local-org|src\/(?:test-client|cli\/(?:dev|new|publish)))\/|\/node_modules\/(?:pdfkit|fflate|vitest|typescript)\//
     expect(loaded.filter(line => ofDevelopment.test(line))).toEqual([])
+    const ofSignIn = /\/node_modules\/(?:oidc-provider|openid-client|koa)\/|\/sign-in\/server\/provider/
+    expect(loaded.filter(line => ofSignIn.test(line))).toEqual([])
   })
 
   it('reads its settings from .env, and names what is wrong with them', async () => {

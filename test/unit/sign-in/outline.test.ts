@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { readConfig } from '../../../src/host/config.ts'
 import { readMeshRoutes } from '../../../src/identity/mesh/routes.ts'
-import { signInRoutesOf } from '../../../src/sign-in/sign-in.ts'
+import { signInRoutesOf } from '../../../src/sign-in/outline.ts'
 
 const given = {
   HEROKU_APPLINK_API_URL: 'https://applink.example/addons/1',
