@@ -26,19 +26,16 @@ export default defineConfig({
     expect: { poll: { timeout: 200_000 } },
     // Most of the time of programs goes by waiting: one core can carry more than one.
     maxWorkers: availableParallelism() + 2,
-    // They begin in the order of their names.
+    // They begin in the order of their names. Nothing of ours keeps state in a module: a process runs one file after another.
     projects: [
       { extends: true, test: { name: 'long programs', include: long } },
-      { extends: true, test: { name: 'programs', include: [programs], exclude: [...long, realClients] } },
       {
         extends: true,
-        test: {
-          name: 'units',
-          include: ['test/**/*.test.ts'],
-          exclude: [programs, realClients],
-          // Nothing of ours keeps state in a module: one process can run them all.
-          isolate: false,
-        },
+        test: { name: 'programs', include: [programs], exclude: [...long, realClients], isolate: false },
+      },
+      {
+        extends: true,
+        test: { name: 'units', include: ['test/**/*.test.ts'], exclude: [programs, realClients], isolate: false },
       },
     ],
   },

@@ -1,17 +1,21 @@
+import { spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { prepareApp, type StoreName, startCluster } from './cluster.ts'
 import { runCrashes } from './crash-run.ts'
 import { measureTakeovers } from './takeover.ts'
 
-const usage = `Usage: npm run soak -- [--kills 20] [--jobs 200] [--seed N] [--takeovers 5] [--store SQLite|PostgreSQL]
+const usage = `Usage: npm run soak -- [--kills 20] [--jobs 200] [--calls 10000] [--seed N] [--takeovers 5] [--store SQLite|PostgreSQL]
 
-The long crash and load run: kills processes while jobs run, and looks for what was lost, doubled or out of order.`
+The long crash and load run: kills processes while jobs run, and looks for what was lost, doubled or out of order. Before it,
+so many calls of eight users at once, each of which must get its own answer.`
 
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '20' },
     jobs: { type: 'string', default: '200' },
+    calls: { type: 'string', default: '10000' },
     seed: { type: 'string', default: String(randomInt(1_000_000)) },
     store: { type: 'string' },
     takeovers: { type: 'string', default: '5' },
@@ -52,6 +56,15 @@ async function soak(store: StoreName, folder: string): Promise<boolean> {
   }
 }
 
+function keepsUsersApart(): boolean {
+  const vitest = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url))
+  const args = [vitest, 'run', 'test/e2e/host/isolation.test.ts']
+  const cwd = fileURLToPath(new URL('../../', import.meta.url))
+  const env = { ...process.env, CALLS: values.calls }
+  return spawnSync(process.execPath, args, { cwd, env, stdio: 'inherit' }).status === 0
+}
+
+if (!keepsUsersApart()) process.exitCode = 1
 const app = await prepareApp()
 try {
   for (const store of stores.filter(name => values.store === undefined || values.store === name)) {

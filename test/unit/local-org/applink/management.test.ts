@@ -19,8 +19,10 @@ interface LinkBody {
   readonly org: Readonly<Record<string, unknown>>
 }
 
+/** Its records are the same for all: what a test makes stands on shelves of its own. */
+const sample = createSampleOrg({ now: () => new Date() })
+
 const createWorld = () => {
-  const sample = createSampleOrg({ now: () => new Date() })
   const shelves = createShelves(new DatabaseSync(':memory:'))
   const org = createOrg({ now: Date.now, random: randomBytes, sample, shelves, failed })
   org.openAt(url)
