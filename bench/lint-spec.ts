@@ -7,8 +7,14 @@ import { stringify } from 'yaml'
 import { readSpec } from '../src/spec/read/read.ts'
 import { lint } from '../src/spec/spec.ts'
 
-/** Linting documents of growing size, each in a process of its own: CPU time and memory, also for one operation. */
+/**
+ * Linting documents of growing size, each in a process of its own: CPU time and memory, also for one operation. Then documents
+ * that have a bound to keep: 10 MB, and 5,000 parameters in one path.
+ */
 const sizes = [1_000, 2_500, 5_000]
+/** Operations that make 10 MB, and the most milliseconds of CPU that they may take. */
+const large = { json: { operations: 4_320, mostMs: 2_000 }, yaml: { operations: 4_450, mostMs: 6_000 } } as const
+const many = { parameters: 5_000, mostMs: 1_000 } as const
 const formats = ['json', 'yaml'] as const
 const rounds = 3
 
@@ -76,25 +82,68 @@ async function bestOf(file: string): Promise<Outcome> {
   return { ...first, peakMb: Math.min(first.peakMb, ...others.map(({ peakMb }) => peakMb)) }
 }
 
+function write(folder: string, { document, format, name }: Written): { file: string; megabytes: string } {
+  const text =
+    format === 'json' ? JSON.stringify(document, undefined, 1) : stringify(document, { aliasDuplicateObjects: false })
+  const file = join(folder, `${name}.${format}`)
+  writeFileSync(file, text)
+  return { file, megabytes: (text.length / 1e6).toFixed(1) }
+}
+
+interface Written {
+  readonly name: string
+  readonly document: object
+  readonly format: (typeof formats)[number]
+}
+
+async function measureGrowth(folder: string): Promise<void> {
+  for (const format of formats) {
+    for (const size of sizes) {
+      const { file, megabytes } = write(folder, { name: String(size), document: documentOf(size), format })
+      const { ms, peakMb, findings } = await bestOf(file)
+      const perOperation = `${((ms * 1000) / size).toFixed(0)} µs and ${((peakMb * 1000) / size).toFixed(0)} kB an operation`
+      console.log(
+        `${size} operations, ${megabytes} MB of ${format}: ${ms.toFixed(0)} ms of CPU, ${peakMb.toFixed(0)} MB, ${findings} findings; ${perOperation}`,
+      )
+    }
+  }
+}
+
+const withParameters = (count: number): object => {
+  const parameters = Array.from({ length: count }, (_, index) => ({
+    ...{ name: `field${index}`, in: 'query', description: 'A field.', schema: { type: 'string', maxLength: 10 } },
+  }))
+  const get = { operationId: 'findOrders', parameters, responses: { 200: { description: 'Orders.' } } }
+  return { ...documentOf(0), paths: { '/orders': { get } } }
+}
+
+async function measureBounds(folder: string): Promise<void> {
+  const bounded = [
+    ...formats.map(format => {
+      const { mostMs, operations } = large[format]
+      return { name: `large`, document: documentOf(operations), format, mostMs, what: 'a document' }
+    }),
+    {
+      ...{ name: 'many', document: withParameters(many.parameters), format: 'json' as const, mostMs: many.mostMs },
+      what: `${many.parameters} parameters in one path`,
+    },
+  ]
+  for (const { mostMs, what, ...written } of bounded) {
+    const { file, megabytes } = write(folder, written)
+    const { ms } = await bestOf(file)
+    const verdict = ms <= mostMs ? 'kept' : 'BROKEN'
+    console.log(
+      `${what}, ${megabytes} MB of ${written.format}: ${ms.toFixed(0)} ms of CPU; bound of ${mostMs} ms ${verdict}`,
+    )
+    if (ms > mostMs) process.exitCode = 1
+  }
+}
+
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'lint-spec-'))
   try {
-    for (const format of formats) {
-      for (const size of sizes) {
-        const document = documentOf(size)
-        const text =
-          format === 'json'
-            ? JSON.stringify(document, undefined, 1)
-            : stringify(document, { aliasDuplicateObjects: false })
-        const file = join(folder, `${size}.${format}`)
-        writeFileSync(file, text)
-        const { ms, peakMb, findings } = await bestOf(file)
-        const perOperation = `${((ms * 1000) / size).toFixed(0)} µs and ${((peakMb * 1000) / size).toFixed(0)} kB an operation`
-        console.log(
-          `${size} operations, ${(text.length / 1e6).toFixed(1)} MB of ${format}: ${ms.toFixed(0)} ms of CPU, ${peakMb.toFixed(0)} MB, ${findings} findings; ${perOperation}`,
-        )
-      }
-    }
+    await measureGrowth(folder)
+    await measureBounds(folder)
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -3,6 +3,7 @@ import { deriveNames } from '../spec/names/names.ts'
 import { toNamesReport } from '../spec/names/report.ts'
 import { SpecError } from '../spec/read/scan.ts'
 import { toJsonReport, toSarifReport, toTextReport } from '../spec/report/report.ts'
+import { isRefusal } from '../spec/rules/rule.ts'
 import { lint } from '../spec/spec.ts'
 import type { Command, Shell } from './shell.ts'
 import { readWords, runSpecCommand } from './spec-command.ts'
@@ -53,7 +54,7 @@ function lintFile(args: readonly string[], { folder, print }: Shell): number {
   }
   const findings = lint({ ...readSpecFile(path), context: clientName === undefined ? {} : { serviceName: clientName } })
   print(outputs[output](findings, file))
-  return findings.some(({ severity }) => severity === 'error') ? 1 : 0
+  return findings.some(isRefusal) ? 1 : 0
 }
 
 function readOptions(args: readonly string[]): Options {

@@ -8,7 +8,7 @@ import { toAgentReport } from '../spec/report/agent-report.ts'
 import { type AgentView, toAgentView } from '../spec/report/agent-view.ts'
 import type { Command, Shell } from './shell.ts'
 import { readWords, runSpecCommand } from './spec-command.ts'
-import { readSpecFile } from './spec-file.ts'
+import { readKnownSpecFile } from './spec-file.ts'
 import { writeTestSpec } from './test-spec-file.ts'
 
 const form =
@@ -30,7 +30,8 @@ export const reportCommand: Command = {
   --agent        API name of the agent to be tested
   --test-runner  testing-center (default) or agentforce-studio
 
-Exit code 1: there are no examples, or the specification was edited; 2: the file cannot be read.
+Exit code 1: the file is no OpenAPI 3.0 or Swagger 2.0, there are no examples, or the specification was edited; 2: the
+file cannot be read.
 
 Example:
   npm run report:agents`,
@@ -44,7 +45,7 @@ async function reportAgents(args: readonly string[], shell: Shell): Promise<numb
   const views =
     file === undefined
       ? await ownViews(folder)
-      : [toAgentView(readSpecFile(resolve(folder, file)).document, { clientName })]
+      : [toAgentView(readKnownSpecFile(resolve(folder, file)).document, { clientName })]
   print(json ? JSON.stringify(views) : views.map(toAgentReport).join('\n\n'))
   return 0
 }

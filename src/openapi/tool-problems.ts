@@ -1,5 +1,6 @@
 import { createCatalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
+import { isRefusal } from '../spec/rules/rule.ts'
 import { lint } from '../spec/spec.ts'
 import type { AppLinkConfig } from './config.ts'
 import { toApiFile, toFiles } from './files.ts'
@@ -17,9 +18,7 @@ export function toolProblems(tool: Tool, appLink: AppLinkConfig): readonly strin
     const findings = toFiles(catalog, config).flatMap(({ document, service }) =>
       lint({ document, context: { serviceName: service.clientName } }),
     )
-    return findings
-      .filter(({ severity }) => severity === 'error')
-      .map(({ message, pointer }) => `${pointer}: ${message}`)
+    return findings.filter(isRefusal).map(({ message, pointer }) => `${pointer}: ${message}`)
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)]
   }

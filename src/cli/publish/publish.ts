@@ -7,6 +7,7 @@ import { type DocumentFile, toFiles } from '../../openapi/files.ts'
 import { createBundle } from '../../openapi/publish/bundle.ts'
 import { readSpec } from '../../spec/read/read.ts'
 import { toTextReport } from '../../spec/report/report.ts'
+import { isRefusal } from '../../spec/rules/rule.ts'
 import { lint } from '../../spec/spec.ts'
 import { readTextFile } from '../../text-file.ts'
 import type { Command, Shell } from '../shell.ts'
@@ -107,7 +108,7 @@ const outOf = ({ clientName, options: { clientName: named, out } }: Publishing):
 function passesLint({ clientName, file: { name, text }, shell }: Publishing): boolean {
   const findings = lint({ ...readSpec(Buffer.from(text), name), context: { serviceName: clientName } })
   shell.print(toTextReport(findings, `openapi/${name}`))
-  return !findings.some(({ severity }) => severity === 'error')
+  return !findings.some(isRefusal)
 }
 
 /** A rehearsal is on an org that nobody works in: it is compared with no other, and the local org itself says what it has. */

@@ -1,5 +1,5 @@
 import { printable } from '../../core/printable.ts'
-import type { Finding } from '../rules/rule.ts'
+import { type Finding, isRefusal } from '../rules/rule.ts'
 import { lintChanges } from '../spec.ts'
 import type { Difference } from './difference.ts'
 
@@ -13,7 +13,7 @@ export interface DiffReport {
 export const toDiffReport = ({ changes, safe }: Difference): DiffReport => ({ findings: lintChanges(changes), safe })
 
 /** Whether Salesforce refuses the document while what it changes is in use. */
-export const isBreaking = ({ findings }: DiffReport): boolean => findings.some(({ severity }) => severity === 'error')
+export const isBreaking = ({ findings }: DiffReport): boolean => findings.some(isRefusal)
 
 /** What a republish breaks, what it does not, and what to do. */
 export function toDiffText({ findings, safe }: DiffReport): string {

@@ -3,7 +3,7 @@ import { esEncode } from '../names/encoding.ts'
 import { below, root } from '../walk/place.ts'
 import { maxClassChars, maxNameChars } from '../walk/schemas.ts'
 import type { NamedTarget } from '../walk/targets.ts'
-import { objectOf } from '../walk/value.ts'
+import { type JsonObject, objectOf } from '../walk/value.ts'
 import { none, type Problem, problemAt, type Rule } from './rule.ts'
 import { pages } from './sources.ts'
 
@@ -38,7 +38,7 @@ export const nameRules: readonly Rule[] = [
     check: ({ document, operations }) =>
       [
         ...operations.map(({ id, place }) => ({ name: id, place: below(place, 'operationId') })),
-        ...schemaNamesOf(document.components),
+        ...schemaNamesOf(document),
       ]
         .filter(({ name }) => encoded(name).length > maxNameChars)
         .map(({ name, place }) =>
@@ -73,7 +73,7 @@ export const nameRules: readonly Rule[] = [
     sources: [pages['ES-DESC'], pages['ES-RESERVED']],
     at: 'document',
     check: ({ document }) => {
-      const names = schemaNamesOf(document.components)
+      const names = schemaNamesOf(document)
       return [...names.flatMap(schemaForm), ...collisions(names, 'schema')]
     },
   },
@@ -89,11 +89,12 @@ export const nameRules: readonly Rule[] = [
   },
 ]
 
-const schemaNamesOf = (components: unknown): readonly NamedTarget[] =>
-  Object.keys(objectOf(objectOf(components).schemas)).map(name => ({
-    name,
-    place: below(root, 'components', 'schemas', name),
-  }))
+/** Of the shared schemas, which Swagger 2.0 calls definitions. */
+function schemaNamesOf(document: JsonObject): readonly NamedTarget[] {
+  const holder = document.swagger === undefined ? ['components', 'schemas'] : ['definitions']
+  const schemas = holder.reduce<JsonObject>((value, key) => objectOf(value[key]), document)
+  return Object.keys(schemas).map(name => ({ name, place: below(root, ...holder, name) }))
+}
 
 /** More of a name than Apex takes; a bound for hostile documents. */
 const maxEncodedChars = 1000

@@ -43,6 +43,12 @@ export interface Finding extends Problem {
   readonly line?: number
 }
 
+/**
+ * Whether a finding stops anything: an exit code, a publication, the test of an app's documents. An error does; a warning is said
+ * wherever findings are, and stops nothing.
+ */
+export const isRefusal = ({ severity }: Pick<Finding, 'severity'>): boolean => severity === 'error'
+
 /** One difference between a published document and its successor. */
 export interface Change {
   readonly kind:

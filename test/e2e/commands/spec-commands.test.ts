@@ -72,6 +72,7 @@ describe('a document in a version that nobody can judge', () => {
   it.each([
     ['diff', (file: string) => [file, file]],
     ['lint', (file: string) => [file, '--names']],
+    ['report', (file: string) => [file]],
   ])('is refused by %s, with 1 and one line', async (command, argsOf) => {
     const file = join(folder, 'newer.json')
     await writeFile(file, documentOf('string').replace('3.0.3', '3.1.0'))

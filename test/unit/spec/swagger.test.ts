@@ -33,6 +33,12 @@ describe('a document in Swagger 2.0', () => {
     ],
     [{ [`${op}/produces`]: ['image/png'] }, `error es-media-type ${op}/responses/200`],
     [{ '/schemes': ['http'] }, 'warning es-single-server /host'],
+    [{ '/definitions/order_line': { type: 'string' } }, 'warning es-schema-name-form /definitions/order_line'],
+    [{ '/definitions/ORDER': { type: 'string' } }, 'error es-schema-name-form /definitions/ORDER'],
+    [
+      { [`/definitions/O${'r'.repeat(80)}`]: { type: 'string' } },
+      `warning es-name-length /definitions/O${'r'.repeat(80)}`,
+    ],
     [
       { '/definitions/Order/properties/customer/type': ['string', 'null'] },
       'warning es-no-null-type /definitions/Order/properties/customer/type',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readSpec } from '../../../../src/spec/read/read.ts'
 import { lint } from '../../../../src/spec/spec.ts'
+import { cpuMsOf } from '../../../cpu-time.ts'
 
 /** Findings as people skim them. */
 function findingsIn(yaml: string): readonly string[] {
@@ -309,4 +310,28 @@ it('definitions of Swagger 2.0 are none in OpenAPI 3.0, even where they are', ()
   }
   const errors = lint({ document }).filter(({ severity }) => severity === 'error')
   expect(errors.map(({ rule }) => rule)).toEqual(['es-refs-resolve'])
+})
+
+describe('the parameters of a path', () => {
+  const parameterOf = (index: number) => ({
+    ...{ name: `p${index}`, in: 'query', description: 'A word.' },
+    schema: { type: 'string', maxLength: 10 },
+  })
+  const findingsFor = (parameters: readonly object[]) => {
+    const get = { operationId: 'find', description: 'Finds it.', parameters, responses: { 200: { description: '' } } }
+    const document = { openapi: '3.0.3', info: { title: 'A', version: '1' }, paths: { '/a': { get } } }
+    return lint({ document }).filter(({ rule }) => rule === 'es-openapi-form')
+  }
+
+  it('are held against the form of the language without comparing each with each, however many there are', () => {
+    const parameters = Array.from({ length: 10_000 }, (_, index) => parameterOf(index))
+    expect(cpuMsOf(() => expect(findingsFor(parameters)).toEqual([]))).toBeLessThan(5000)
+  })
+
+  it('are there once each, in whatever order their keys stand', () => {
+    const { in: where, ...rest } = parameterOf(1)
+    expect(findingsFor([parameterOf(0), parameterOf(1), { ...rest, in: where }])).toMatchObject([
+      { pointer: '/paths/~1a/get/parameters', message: expect.stringContaining('must NOT have duplicate items') },
+    ])
+  })
 })
