@@ -15,6 +15,9 @@ function readText(text: string): Search {
   }
 }
 
+/** Before that the answer of `search` was the list alone. */
+const firstWithObject = 37
+
 /**
  * The resources `search` and `parameterizedSearch`.
  *
@@ -29,7 +32,8 @@ export function createSearchResources(parts: SearchParts): readonly Resource[] {
   const search = (call: Call): Answer => {
     const text = call.query.get('q')
     if (text === null) throw refusal('MALFORMED_SEARCH', 'A search string has to be specified')
-    return answer(call, readText(text))
+    const found = runSearch(readText(text), parts, call)
+    return { status: 200, body: Number(call.version) < firstWithObject ? found : { searchRecords: found } }
   }
 
   const searchByParameters = (call: Call): Answer => answer(call, readParameters(call))

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('.', import.meta.url)),
     include: ['*/**/*.test.ts'],
-    exclude: ['node_modules/**'],
+    exclude: ['**/node_modules/**'],
     reporters: ['default', fileURLToPath(new URL('../closing-line.ts', import.meta.url))],
     pool: 'forks',
     testTimeout: 240_000,

@@ -59,13 +59,18 @@ class CollectionFailure extends Error {
   }
 }
 
-function attempt<T>(item: T, write: (item: T) => Outcome): Outcome {
+/** What a write gives, or why it was refused; `created` stands in both, where there is one. */
+export function toOutcome(write: () => Outcome, more: { created?: boolean } = {}): Outcome {
   try {
-    return write(item)
+    return write()
   } catch (error) {
     if (!(error instanceof SalesforceError)) throw error
-    return { success: false, errors: toOutcomeErrors(error.entries) }
+    return { success: false, errors: toOutcomeErrors(error.entries), ...more }
   }
+}
+
+function toRolledBack({ created }: Outcome): Outcome {
+  return created === undefined ? rolledBack : { ...rolledBack, created }
 }
 
 /**
@@ -82,7 +87,7 @@ export function runEach<T>(
     throw refusal('EXCEEDED_ID_LIMIT', message)
   }
   const runAll = () => {
-    const outcomes = items.map(item => attempt(item, write))
+    const outcomes = items.map(item => toOutcome(() => write(item)))
     if (allOrNone && outcomes.some(({ success }) => !success)) throw new CollectionFailure(outcomes)
     return outcomes
   }
@@ -90,6 +95,6 @@ export function runEach<T>(
     return { status: 200, body: store.transaction(runAll) }
   } catch (error) {
     if (!(error instanceof CollectionFailure)) throw error
-    return { status: 200, body: error.outcomes.map(outcome => (outcome.success ? rolledBack : outcome)) }
+    return { status: 200, body: error.outcomes.map(outcome => (outcome.success ? toRolledBack(outcome) : outcome)) }
   }
 }

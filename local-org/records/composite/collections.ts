@@ -6,7 +6,7 @@ import type { RecordBody } from '../input.ts'
 import { objectOf } from '../permissions.ts'
 import type { RowParts } from '../resources/rows.ts'
 import { findByKey, readKeyField } from '../target.ts'
-import { type Outcome, readCollectionRecords, runEach, toCollectionOutcome } from './collection-run.ts'
+import { type Outcome, readCollectionRecords, runEach, toCollectionOutcome, toOutcome } from './collection-run.ts'
 
 /** The object that a record's `attributes` name. @throws SalesforceError INVALID_TYPE */
 function typeOf(body: RecordBody, { store }: RowParts, call: Call): ObjectDefinition {
@@ -54,21 +54,39 @@ function update(call: Call, body: RecordBody, parts: RowParts): Outcome {
   return inRecordTerms(found, known => parts.records.update(call, { object, id: known }, fields))
 }
 
-function upsert(call: Call, body: RecordBody, [object, key, parts]: [ObjectDefinition, string, RowParts]): Outcome {
-  const { store, records } = parts
+/** The record that a row of an upsert is about, and the fields beside the key. */
+interface UpsertRow {
+  readonly id: string | undefined
+  readonly fields: RecordBody
+}
+
+function readUpsertRow(
+  call: Call,
+  body: RecordBody,
+  [object, key, { store }]: [ObjectDefinition, string, RowParts],
+): UpsertRow {
   const field = readKeyField(object, key, { store, author: call })
   const name = Object.keys(body).find(one => one.toLowerCase() === field.name.toLowerCase())
   const { [name ?? '']: value, ...fields } = body
   if (value === undefined || value === null || value === '') {
     if (field.name !== 'Id') throw refusal('MISSING_ARGUMENT', `${field.name} not specified`)
-    return toCollectionOutcome(records.create(call, object, fields), { created: true })
+    return { id: undefined, fields }
   }
   const [id, other] = findByKey(object, [field, String(value)], { store, author: call })
   if (other !== undefined) throw refusal('DUPLICATE_EXTERNAL_ID', `${field.name}: more than one record found`)
-  if (id === undefined)
-    return toCollectionOutcome(records.create(call, object, { ...fields, [field.name]: value }), { created: true })
-  records.update(call, { object, id }, fields)
-  return toCollectionOutcome(id, { created: false })
+  return { id, fields: id === undefined ? { ...fields, [field.name]: value } : fields }
+}
+
+function upsert(call: Call, body: RecordBody, [object, key, parts]: [ObjectDefinition, string, RowParts]): Outcome {
+  const { records } = parts
+  const { id, fields } = readUpsertRow(call, body, [object, key, parts])
+  const created = id === undefined
+  const write = (): Outcome => {
+    if (id === undefined) return toCollectionOutcome(records.create(call, object, fields), { created })
+    records.update(call, { object, id }, fields)
+    return toCollectionOutcome(id, { created })
+  }
+  return toOutcome(write, { created })
 }
 
 function remove(call: Call, text: string, { store, records }: RowParts): Outcome {
@@ -93,7 +111,7 @@ export function createCollectionResources(parts: RowParts): readonly Resource[] 
     })
   const upsertAll = (call: Call, { object: name = '', field = '' }: PathValues) => {
     const object = objectOf(name, store, call)
-    const write = (body: RecordBody) => upsert(call, body, [object, field, parts])
+    const write = (body: RecordBody) => toOutcome(() => upsert(call, body, [object, field, parts]), { created: false })
     return runEach(readCollectionRecords(call.body), write, { store, allOrNone: allOrNone(call) })
   }
   const removeAll = (call: Call) =>

@@ -59,6 +59,14 @@ describe('API versions', () => {
     expect((await send(since)).status).not.toBe(404)
   })
 
+  it('had a search that answered the bare list, before 37.0', async () => {
+    const sosl = encodeURIComponent('FIND {nordwind} IN NAME FIELDS RETURNING Account(Id)')
+    const search = async (version: string) => (await admin.get(`/services/data/v${version}/search?q=${sosl}`)).body
+    const ids = (records: readonly { readonly Id: string }[]) => records.map(({ Id }) => Id)
+    expect(ids(await search('36.0'))).toEqual(ids((await search('37.0')).searchRecords))
+    expect(await search('36.0')).toHaveLength(1)
+  })
+
   it('have a home that names who asks and what there is in them', async () => {
     const identity = `http://127.0.0.1:4000/id/${world.org.orgId}/${admin.person.userId}`
     expect(Object.keys((await admin.get('/services/data/v33.0/')).body)).toEqual(

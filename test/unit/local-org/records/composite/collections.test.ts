@@ -83,7 +83,31 @@ test('upserts say which records are new; a key that two records have is refused'
   expect(body[0].id).toBe(body[1].id)
   expect(body[2].errors[0].statusCode).toBe('DUPLICATE_EXTERNAL_ID')
   expect(body[3].errors[0].statusCode).toBe('MISSING_ARGUMENT')
+  expect([body[2].created, body[3].created]).toEqual([false, false])
 })
+
+// As the test suite of jsforce has it from an org: `test/connection-crud.test.ts`.
+test('upserts that fail or are undone say whether they would have made a record', async () => {
+  const lead = (key: string, more: object = {}) => ({
+    ...{ attributes: { type: 'Lead' }, LastName: 'L', Company: 'x', Legacy_Id__c: key },
+    ...more,
+  })
+  await admin.send('PATCH', '/composite/sobjects/Lead/Legacy_Id__c', { records: [lead('made-before')] })
+  const records = [lead('made-before'), lead('not-made', { OwnerId: 'INVALID_OWNER' }), lead('undone')]
+  const { body } = await admin.send('PATCH', '/composite/sobjects/Lead/Legacy_Id__c', { records, allOrNone: true })
+  const fates = body.map(({ success, created, errors: [error] }: Upserted) => [success, created, error?.statusCode])
+  expect(fates).toEqual([
+    [false, false, 'ALL_OR_NONE_OPERATION_ROLLED_BACK'],
+    [false, true, 'MALFORMED_ID'],
+    [false, true, 'ALL_OR_NONE_OPERATION_ROLLED_BACK'],
+  ])
+})
+
+interface Upserted {
+  readonly success: boolean
+  readonly created: boolean
+  readonly errors: readonly { readonly statusCode: string }[]
+}
 
 test('a single upsert or read by a key that several records have answers 300 with their addresses', async () => {
   const path = '/sobjects/Lead/Legacy_Id__c/twin'
