@@ -58,6 +58,11 @@ export const repriceOpportunities = defineTool({
     if (found <= maxLines) return found
     throw new AppError('rejected', `The filters select ${found} product lines; at most ${maxLines} go at once.`)
   },
+  async confirm({ dryRun, percent, ...given }, { prepared: found }) {
+    if (dryRun || percent === 0) return undefined
+    const chosen = Object.entries(given).map(([name, value]) => `${name} ${[value].flat().join(' or ')}`)
+    return `${percent > 0 ? 'Raises' : 'Lowers'} the prices of ${found} product lines by ${Math.abs(percent)} %: ${chosen.join(', ')}.`
+  },
   async run({ dryRun, percent, ...input }, job) {
     const nothing = { linesRepriced: 0, linesRefused: 0, refusalReasons: [] }
     if (dryRun || percent === 0) return { linesFound: job.prepared, ...nothing }

@@ -3,7 +3,7 @@ import { type AppLinkCredentials, createBorrowedAppLink } from '../applink/borro
 import { type CalloutTarget, createCallouts } from '../callouts/callouts.ts'
 import type { Caller, CallScope, OrgConnector, OrgSession, Person } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
-import { createInvoke } from '../core/invoke/invoke.ts'
+import { createCalls } from '../core/invoke/calls.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import { customPermissionsOf } from '../core/tool/run-as.ts'
 import type { Tool } from '../core/tool/tool.ts'
@@ -71,7 +71,7 @@ export async function openBorrowedTools(parts: BorrowedToolsParts) {
   await confirm()
   return {
     ...{ caller, calls, catalog, confirm },
-    invoke: createInvoke({ ...calls, catalog, callouts, log }),
+    ...createCalls({ ...calls, catalog, callouts, log }),
     async close() {
       await Promise.all([salesforce.close(), appLink.close(), callouts.close()])
     },

@@ -30,7 +30,7 @@ const maxAnswers = 10_000
  */
 export async function startBridge(parts: BridgeParts) {
   const { info, log, publication, stdin, stdout } = parts
-  const { caller, calls, catalog, close, confirm, invoke } = await openBorrowedTools(parts)
+  const { caller, calls, catalog, close, confirm, invoke, plan } = await openBorrowedTools(parts)
   const lists = createLists({ catalog, topics: toTopics(catalog, publication), objects: createObjectReader(calls) })
   const lines = createMessageLines({
     before: confirm,
@@ -46,6 +46,7 @@ export async function startBridge(parts: BridgeParts) {
     // Questions live as long as the connection, and so do the key that signs them and what was answered.
     confirmation: createConfirmation({
       ...createOwnClaims(maxAnswers),
+      plan,
       keys: [crypto.getRandomValues(new Uint8Array(32))],
     }),
     onError: error => log.warn('protocol', { problem: error.name }),

@@ -1,7 +1,7 @@
 import { createAppLink } from '../applink/applink.ts'
 import { createCallouts } from '../callouts/callouts.ts'
 import { createEventIntake } from '../core/event/accept.ts'
-import { createInvoke } from '../core/invoke/invoke.ts'
+import { createCalls } from '../core/invoke/calls.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { customPermissionsOf } from '../core/tool/run-as.ts'
 import { createCallerProof } from '../identity/applink/proof.ts'
@@ -44,7 +44,7 @@ export function createRuntime(parts: RuntimeParts) {
     /** Absent: nothing handles events. */
     eventIntake:
       jobs && catalog.events.length > 0 ? createEventIntake({ ...calls, ...appLink, catalog, jobs }) : undefined,
-    invoke: createInvoke({ ...calls, catalog, callouts, jobs, log, requireProof }),
+    ...createCalls({ ...calls, catalog, callouts, jobs, log, requireProof }),
     async close() {
       await Promise.all([orgs.close(), appLink.close(), callouts.close()])
     },

@@ -65,13 +65,14 @@ export function createMcpParts(
   if (!reader) return undefined
   const publicUrl = config.publicUrl ?? `http://localhost:${config.appPort}`
   return {
-    ...{ catalog, info, invoke: runtime.invoke },
+    ...{ catalog, info, invoke: runtime.invoke, plan: runtime.plan },
     hostnames: hostnamesOf(config),
     ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader, tokens: strangers.tokens },
     noteStepUp: signIn?.noteStepUp,
     ...createLists({ catalog, log, topics, objects: createObjectReader(runtime.calls) }),
     confirmation: createConfirmation({
       ...{ claim: claims.claim, keys: stores.vault.deriveKeys('mcp-questions'), take: strangers.take },
+      plan: runtime.plan,
     }),
     withCustomPermissions: runtime.withCustomPermissions,
     tasks: runtime.jobs && createTasks({ catalog, jobs: runtime.jobs }),

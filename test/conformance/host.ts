@@ -1,4 +1,4 @@
-import { createInvoke } from '../../src/core/invoke/invoke.ts'
+import { createCalls } from '../../src/core/invoke/calls.ts'
 import { createObjectReader } from '../../src/core/org/objects.ts'
 import { scopes } from '../../src/core/scope.ts'
 import type { Catalog } from '../../src/core/tool/catalog.ts'
@@ -39,14 +39,18 @@ export async function startConformanceHost(options: Pick<ServerParts, 'withoutSh
   const { jobs, close } = await startFixtureJobs(catalog)
   const core = { catalog, orgs: createOrgs(), now: () => performance.now(), deadlineMs: 5000, record: () => {} }
   const topics = [{ topic, tools: catalog.tools.map(({ name }) => name) }]
-  const invoke = createInvoke({ ...core, jobs, callouts: noCallouts, log: silent })
+  const { invoke, plan } = createCalls({ ...core, jobs, callouts: noCallouts, log: silent })
   const parts: ServerParts = {
     ...{ catalog, invoke, list: createListing(catalog), ...options },
     info: { name: 'fixtures', title: 'Fixtures', version: '1.0.0' },
     prompts: createPrompts(createGuidance(catalog, topics), topics),
     resources: createResources(createObjectReader(core)),
     tasks: createTasks({ catalog, jobs }),
-    confirmation: createConfirmation({ ...createOwnClaims(1000), keys: [crypto.getRandomValues(new Uint8Array(32))] }),
+    confirmation: createConfirmation({
+      ...createOwnClaims(1000),
+      plan,
+      keys: [crypto.getRandomValues(new Uint8Array(32))],
+    }),
   }
   const fixtures = createFixtures(parts)
   const app = createApp({

@@ -32,8 +32,19 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/app': ['app-json', 'dev', 'hints'],
   'src/applink': ['borrowed'],
   'src/core': [
-    ...['event/accept', 'invoke/attempt', 'invoke/context', 'invoke/deadline', 'invoke/issues', 'invoke/perform'],
     ...[
+      'event/accept',
+      'invoke/admit',
+      'invoke/attempt',
+      'invoke/calls',
+      'invoke/context',
+      'invoke/deadline',
+      'invoke/issues',
+    ],
+    ...[
+      'invoke/perform',
+      'invoke/plan',
+      'invoke/question',
       'invoke/rights',
       'invoke/values',
       'job/options',

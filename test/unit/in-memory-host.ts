@@ -63,9 +63,9 @@ export function createTestHost(
     error: (message: string, fields?: LogFields, cause?: unknown) =>
       lines.push({ level: 'error', message, fields, cause }),
   }
-  const { catalog, invoke } = core
+  const { catalog, invoke, plan } = core
   const mcp: McpParts = {
-    ...{ catalog, invoke, info, withoutShortPath },
+    ...{ catalog, invoke, plan, info, withoutShortPath },
     list: createListing(catalog),
     hostnames: ['localhost', '127.0.0.1', '[::1]', 'actions.example'],
     ...{ readBearer, resource, issuer: 'https://actions.example' },

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Caller, CallScope, OrgConnector, OrgSession } from '../../src/core/caller.ts'
-import { type CallRecord, createInvoke } from '../../src/core/invoke/invoke.ts'
+import { createCalls } from '../../src/core/invoke/calls.ts'
+import type { CallRecord } from '../../src/core/invoke/invoke.ts'
 import type { Log } from '../../src/core/log.ts'
 import type { Org } from '../../src/core/org/org.ts'
 import type { CalloutConnector } from '../../src/core/tool/callout.ts'
@@ -85,6 +86,6 @@ export function createCore(tools: readonly Tool[], deadlineMs = 1000) {
   const record = (call: CallRecord) => {
     records.push(call)
   }
-  const invoke = createInvoke({ catalog, orgs, callouts: noCallouts, log: silent, deadlineMs, now, record })
-  return { catalog, invoke, orgs, records }
+  const calls = createCalls({ catalog, orgs, callouts: noCallouts, log: silent, deadlineMs, now, record })
+  return { ...calls, catalog, orgs, records }
 }

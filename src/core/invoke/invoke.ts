@@ -1,29 +1,14 @@
-import type { Caller, OrgConnector } from '../caller.ts'
+import type { OrgConnector } from '../caller.ts'
 import { AppError, type FailureCode, toAppError } from '../failure.ts'
-import { type JobQueue, type JobTicket, jobStatusName, splitCallback, takesCallback } from '../job/job.ts'
+import { type JobQueue, type JobTicket, jobStatusName } from '../job/job.ts'
 import { toShownReport } from '../job/report.ts'
 import type { Log } from '../log.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
-import type { Catalog } from '../tool/catalog.ts'
 import type { Surface } from '../tool/surface.ts'
 import type { Tool } from '../tool/tool.ts'
-import type { RequireProof } from './context.ts'
+import { type AdmitParts, admitCall, givenTo, type Invocation, proveOwner } from './admit.ts'
 import { perform } from './perform.ts'
-import { decideRights } from './rights.ts'
 import { readInput, readOutput } from './values.ts'
-
-/** One call of one tool. */
-export interface Invocation {
-  readonly tool: string
-  readonly input: unknown
-  readonly caller: Caller
-  readonly surface: Surface
-  readonly requestId: string
-  /** Ends the call early, with its reason when that is an `AppError`, else as `unavailable`. The deadline holds anyhow. */
-  readonly signal?: AbortSignal
-  /** Jobs only: the same key within 24 hours gives the same job. */
-  readonly idempotencyKey?: string | undefined
-}
 
 /** What is known of a call once it has ended; becomes one log line. */
 export interface CallRecord {
@@ -39,12 +24,9 @@ export interface CallRecord {
   readonly cause?: unknown
 }
 
-export interface InvokeParts {
-  readonly catalog: Catalog
+export interface InvokeParts extends AdmitParts {
   readonly orgs: OrgConnector
   readonly callouts: CalloutConnector
-  /** Absent: whoever put the parts together answers for its callers. */
-  readonly requireProof?: RequireProof | undefined
   /** Needed as soon as a tool is a job. */
   readonly jobs?: JobQueue | undefined
   readonly log: Log
@@ -80,10 +62,9 @@ export function createInvoke(parts: InvokeParts): Invoke {
 }
 
 async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Readonly<Record<string, unknown>>> {
-  const tool = parts.catalog.toolOf(invocation.tool, invocation.surface)
-  if (!tool) throw new AppError('not_found', 'There is no tool of this name here. The catalog lists those there are.')
-  const rights = decideRights(tool, invocation.caller)
-  if (tool.job || tool.name === jobStatusName) await requireOwner(parts, invocation)
+  const { rights, tool } = admitCall(parts, invocation)
+  const proof = proveOwner(parts, tool, invocation)
+  if (proof) await proof
   if (tool.job) return startJob(parts, { tool, rights, invocation })
   const input = readInput(tool, invocation.input)
   if (tool.name === jobStatusName)
@@ -91,12 +72,6 @@ async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Read
   return perform(parts, { ...invocation, tool, rights }, async context =>
     readOutput(tool, await tool.run(input, context)),
   )
-}
-
-/** What is kept for a user is for nobody who only bears her name: her jobs, and what a repeated key gives. */
-async function requireOwner({ requireProof }: InvokeParts, { caller, requestId, signal }: Invocation): Promise<void> {
-  if (caller.kind !== 'invoker' || !requireProof) return
-  await requireProof(caller, { requestId, signal: signal ?? new AbortController().signal })
 }
 
 function requireJobs({ jobs }: InvokeParts): JobQueue {
@@ -112,9 +87,7 @@ interface JobCall {
 
 async function startJob(parts: InvokeParts, { invocation, rights, tool }: JobCall): Promise<JobTicket> {
   const { caller, idempotencyKey, requestId, surface } = invocation
-  const given = takesCallback(tool, surface)
-    ? splitCallback(invocation.input)
-    : { input: invocation.input, callbackUrl: undefined }
+  const given = givenTo(tool, invocation)
   const input = readInput(tool, given.input)
   const { prepare } = tool
   return requireJobs(parts).start({
@@ -126,7 +99,8 @@ async function startJob(parts: InvokeParts, { invocation, rights, tool }: JobCal
 
 const maxNameLength = 64
 
-function toRecord(invocation: Invocation, ms: number, failure?: AppError): CallRecord {
+/** @param failure why it ended, if it did not end well */
+export function toRecord(invocation: Invocation, ms: number, failure?: AppError): CallRecord {
   const { caller, requestId, surface, tool } = invocation
   const cancelled = failure?.code === 'unavailable' && isCancelled(invocation.signal)
   const session = caller.kind === 'service' ? undefined : caller.session

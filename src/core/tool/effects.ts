@@ -20,7 +20,7 @@ export const effectsOf = ({ callouts, repeatable, writes }: Facts): Effects => (
 })
 
 /** What a tool does to records, for the end of a sentence that begins with it. */
-const writesText = (writes: Writes): string => words[`${writes}`]
+export const writesText = (writes: Writes): string => words[`${writes}`]
 
 const words = {
   false: 'only reads',

@@ -56,6 +56,7 @@ const fields = {
   deadlineMs: z.number(deadline).positive(deadline).max(maxDeadlineMs, deadline).optional(),
   job: jobField.optional(),
   prepare: functionLike('async prepare(input, context) { ... }').optional(),
+  confirm: functionLike('async confirm(input, context) { ... }').optional(),
   run: functionLike('async run(input, context) { ... }'),
 } satisfies Record<keyof Tool, z.ZodType>
 
@@ -82,6 +83,13 @@ const rules: readonly Rule[] = [
     check: ({ repeatable, writes }) =>
       repeatable && writes === false
         ? 'repeatable: is for tools that write; one that only reads can be called again anyhow. Leave it out'
+        : undefined,
+  },
+  {
+    of: ['writes', 'confirm'],
+    check: ({ confirm, writes }) =>
+      confirm && writes === false
+        ? 'confirm: is for tools that write; nobody is asked before one that only reads. Leave it out'
         : undefined,
   },
   {

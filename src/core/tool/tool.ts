@@ -79,8 +79,21 @@ export interface ToolOptions<
    * more than once for one job, so it only reads.
    */
   prepare?(input: z.output<Input>, context: ToolContext): Promise<Prepared>
+  /**
+   * Only of a tool that writes, and behind `prepare`: what a person is asked before this very call, a sentence with names in
+   * the place of ids; `undefined` when the call changes nothing, whatever is there when it runs, so that nobody is asked and
+   * a token for reading is enough. Decide that by the input. Without `confirm` she is shown the arguments. It only reads,
+   * under the deadline and with the rights of the call; what it throws is the answer, and then nobody is asked.
+   */
+  confirm?(input: z.output<Input>, context: ConfirmContext<Prepared>): Promise<string | undefined>
   /** The work. Throws `AppError` for what the caller should know; anything else becomes `internal`. */
   run(input: z.output<Input>, context: ContextOf<Job, Prepared>): Promise<z.input<Output>>
+}
+
+/** What `confirm` gets besides the input. */
+export interface ConfirmContext<Prepared = unknown> extends ToolContext {
+  /** What the tool's `prepare` gave. */
+  readonly prepared: Prepared
 }
 
 /** A tool: a plain value that knows neither HTTP nor MCP nor OpenAPI. */
@@ -103,6 +116,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly deadlineMs: number | undefined
   readonly job: JobOptions | undefined
   readonly prepare?: ((input: z.output<Input>, context: ToolContext) => Promise<unknown>) | undefined
+  confirm?(input: z.output<Input>, context: ConfirmContext): Promise<string | undefined>
   run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>
 }
 

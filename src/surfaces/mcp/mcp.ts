@@ -1,12 +1,12 @@
 import type { Context, Hono } from 'hono'
-import type { Caller } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
-import type { Scope } from '../../core/scope.ts'
+import type { Bearer, Scope } from '../../core/scope.ts'
 import { headersOf, type NodeBindings, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import type { HttpSurface } from '../http/surface.ts'
 import { createChallenges } from './access/access.ts'
 import { type BearerParts, createBearerReader } from './access/bearer.ts'
+import { createForesight, type ForesightParts } from './access/foresight.ts'
 import { createResourceMetadata, mcpPaths, type ResourceParts } from './access/metadata.ts'
 import { createOrigins } from './access/origin.ts'
 import { createCallerFor, type PeopleParts } from './access/people.ts'
@@ -17,11 +17,9 @@ import type { ServerParts } from './server/parts.ts'
 import { createSdk } from './server/sdk.ts'
 import { createShortPath } from './short-path/short-path.ts'
 
-export interface McpParts extends ServerParts, BearerParts, PeopleParts, Omit<ResourceParts, 'info'> {
+export interface McpParts extends ServerParts, BearerParts, PeopleParts, ForesightParts, Omit<ResourceParts, 'info'> {
   /** Host names that a request may name: a page elsewhere must not reach a host on this machine under its own name. */
   readonly hostnames: readonly string[]
-  /** Hears of each call that needs more than its token allows. */
-  readonly noteStepUp?: ((caller: Caller, required: readonly Scope[]) => Promise<void>) | undefined
 }
 
 /** Inputs are arguments, not files. */
@@ -81,6 +79,7 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
   const callerFor = createCallerFor(parts)
   const requiredScopesOf = createRequiredScopes(parts)
   const challenges = createChallenges(parts.resource)
+  const lookAhead = createForesight(parts, challenges)
   const readBearer = createBearerReader(parts, challenges)
   const shortPath = createShortPath(parts)
   const throughSdk = createSdk(parts)
@@ -96,19 +95,21 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
     const signal = hangUpOf(c)
     const caller = callerFor ? await callerFor(body, bearer.caller, { requestId, signal }) : bearer.caller
     const required = await requiredScopesOf(body, caller)
-    if (!required.every(scope => bearer.scopes.has(scope))) {
-      await parts.noteStepUp?.(caller, required)
-      throw challenges.stepUp(required)
-    }
+    const holder = { caller, scopes: bearer.scopes }
+    const foreseen = allows(holder, required)
+      ? undefined
+      : await lookAhead(body, holder, { requestId, signal, required })
     const watch = createCallWatch(catalog, caller)
     const key = header('idempotency-key')
-    const incoming = { body, exchange: { caller, requestId, signal, onEnd: watch.onEnd, key } }
+    const incoming = { body, exchange: { caller, requestId, signal, onEnd: watch.onEnd, key, foreseen } }
     const response = (await shortPath(c, incoming)) ?? (await throughSdk(c.req.raw, incoming))
     const over = watch.over()
     if (over) throw challenges.signIn(over, authorization)
     return response
   }
 }
+
+const allows = ({ scopes }: Bearer, required: readonly Scope[]): boolean => required.every(scope => scopes.has(scope))
 
 const toRpcError = (code: number, message: string) => ({ jsonrpc: '2.0', id: null, error: { code, message } })
 

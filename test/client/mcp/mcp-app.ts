@@ -2,7 +2,8 @@ import { Client, type ClientCapabilities, StreamableHTTPClientTransport } from '
 import type { Tool } from '#kit'
 import type { Caller, OrgConnector } from '../../../src/core/caller.ts'
 import { AppError } from '../../../src/core/failure.ts'
-import { type CallRecord, createInvoke } from '../../../src/core/invoke/invoke.ts'
+import { createCalls } from '../../../src/core/invoke/calls.ts'
+import type { CallRecord } from '../../../src/core/invoke/invoke.ts'
 import { createObjectReader } from '../../../src/core/org/objects.ts'
 import { scopes } from '../../../src/core/scope.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
@@ -34,17 +35,17 @@ export async function startMcpApp(tools: readonly Tool[], org: RunningOrg) {
   }
   const calls = { orgs, now: () => performance.now(), deadlineMs: 10_000, record }
   const catalog = createCatalog(tools)
-  const invoke = createInvoke({ ...calls, catalog, callouts: noCallouts, log: silent })
+  const { invoke, plan } = createCalls({ ...calls, catalog, callouts: noCallouts, log: silent })
   const app = createApp({
     log: silent,
     surfaces: [
       mount(mcpSurface, {
-        ...{ catalog, invoke },
+        ...{ catalog, invoke, plan },
         info: { name: 'test-host', title: 'Test host', version: '1.0.0' },
         hostnames: ['127.0.0.1'],
         ...{ resource: 'http://127.0.0.1/mcp', issuer: 'http://127.0.0.1' },
         readBearer: async token => ({ caller: callerOf(org, token ?? ''), scopes: new Set(scopes) }),
-        confirmation: createConfirmation({ ...createOwnClaims(1000), keys: [new Uint8Array(32).fill(7)] }),
+        confirmation: createConfirmation({ ...createOwnClaims(1000), plan, keys: [new Uint8Array(32).fill(7)] }),
         ...createLists({ catalog, topics: toTopics(catalog, appLink), objects: createObjectReader(calls) }),
       }),
     ],

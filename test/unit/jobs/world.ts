@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import type { Caller, OrgConnector } from '../../../src/core/caller.ts'
-import { createInvoke, type Invocation } from '../../../src/core/invoke/invoke.ts'
+import type { Invocation } from '../../../src/core/invoke/admit.ts'
+import { createCalls } from '../../../src/core/invoke/calls.ts'
 import type { JobOptions } from '../../../src/core/job/options.ts'
 import type { Log } from '../../../src/core/log.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
@@ -80,14 +81,14 @@ export async function openJobs(
   const parts = { catalog, orgs, callouts: noCallouts, log, database, store, sealer: createVault([key]) }
   const jobs = createJobs({ ...parts, ...(now && { now }), options: { pollMs: 20, ...options } })
   const clock = () => performance.now()
-  const invoke = createInvoke({ ...parts, jobs, deadlineMs: 1000, now: clock, record() {} })
+  const { invoke, plan } = createCalls({ ...parts, jobs, deadlineMs: 1000, now: clock, record() {} })
   let requests = 0
   const call = (tool: string, input: unknown, more: Partial<Invocation> = {}) => {
     requests += 1
     return invoke({ tool, input, caller: invoker, surface: 'actions', requestId: `r${requests}`, ...more })
   }
   return {
-    ...{ jobs, database, store, invoke, call },
+    ...{ jobs, database, store, invoke, plan, call },
     async start(tool: string, input: unknown, more: Partial<Invocation> = {}): Promise<string> {
       return String((await call(tool, input, more)).jobId)
     },

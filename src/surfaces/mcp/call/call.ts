@@ -27,8 +27,9 @@ export async function callTool<Result>(
   exchange: McpExchange,
   { input, key, name }: ToolCall,
 ): Promise<Result> {
-  const { caller, era, requestId, signal } = exchange
+  const { caller, era, foreseen, requestId, signal } = exchange
   try {
+    if (foreseen?.refusal) throw foreseen.refusal
     const idempotencyKey = key === undefined ? undefined : idempotencyKeyOf(() => key)
     const whose = { caller, surface: 'mcp', requestId, idempotencyKey } as const
     const output = await invoke({ tool: name, input, ...whose, ...(signal && { signal }) })
@@ -65,7 +66,9 @@ export async function answerCall(
   const tool = parts.catalog.toolOf(params.name, 'mcp')
   if (!tool) throw unknownTool(parts, exchange, params.name)
   const input = params.arguments ?? {}
-  const question = await parts.confirmation?.questionFor({ tool, input, exchange, context })
+  const question = exchange.foreseen
+    ? undefined
+    : await parts.confirmation?.questionFor({ tool, input, exchange, context })
   if (question) return question
   const { invoke, tasks } = parts
   const running = cancellable(exchange, context)

@@ -5,16 +5,19 @@ import {
   inputRequired,
   inputResponse,
 } from '@modelcontextprotocol/server'
-import { AppError, toFailure } from '../../../core/failure.ts'
-import { isOffered } from '../../../core/invoke/rights.ts'
-import { readInput } from '../../../core/invoke/values.ts'
+import { AppError, toAppError, toFailure } from '../../../core/failure.ts'
+import type { Invocation } from '../../../core/invoke/admit.ts'
+import type { CallPlan, Plan } from '../../../core/invoke/plan.ts'
+import { toQuestion } from '../../../core/invoke/question.ts'
 import { asObject } from '../server/result.ts'
 import type { PendingCall } from './call-state.ts'
 import { type CallStateParts, createCallStates } from './call-state.ts'
-import { toQuestion } from './question.ts'
 import { type Action, createSingleUse, type SingleUseParts } from './single-use.ts'
 
-export interface ConfirmationParts extends CallStateParts, SingleUseParts {}
+export interface ConfirmationParts extends CallStateParts, SingleUseParts {
+  /** Says what a call is about to do, or how it would be refused. */
+  readonly plan: Plan
+}
 
 /** Asks the person before a tool changes data. */
 export interface Confirmation {
@@ -39,8 +42,15 @@ const key = 'confirm'
 export function createConfirmation(parts: ConfirmationParts): Confirmation {
   const states = createCallStates(parts)
   const useUp = createSingleUse(parts)
-  const ask = (call: PendingCall, requestState: string): InputRequiredResult =>
-    inputRequired({ inputRequests: { [key]: toRequest(call) }, requestState })
+  const ask = async (call: PendingCall, state?: string): Promise<CallToolResult | InputRequiredResult | undefined> => {
+    const plan = await parts.plan(toInvocation(call)).catch((error: unknown) => toAppError(error))
+    if (plan instanceof AppError) return toRefused(call, plan)
+    if (!plan.changes) return undefined
+    return inputRequired({
+      inputRequests: { [key]: toRequest(plan) },
+      requestState: state ?? (await states.mint(call)),
+    })
+  }
   const goOn = async (call: PendingCall, state: string): Promise<CallToolResult | InputRequiredResult | undefined> => {
     const id = await states.read(state, call)
     const action = actionOf(call)
@@ -55,7 +65,7 @@ export function createConfirmation(parts: ConfirmationParts): Confirmation {
       if (call.exchange.era !== 'modern') return undefined
       const state = call.context.mcpReq.requestState<string>()
       if (state !== undefined) return goOn(call, state)
-      return isConfirmable(call) ? ask(call, await states.mint(call)) : undefined
+      return isConfirmable(call) ? ask(call) : undefined
     },
   }
 }
@@ -69,25 +79,14 @@ export function canShowForm(capabilities: unknown): boolean {
 
 function isConfirmable(call: PendingCall): boolean {
   const envelope = call.context.mcpReq.envelope as Readonly<Record<string, unknown>> | undefined
-  return call.tool.writes && canShowForm(envelope?.[CLIENT_CAPABILITIES_META_KEY]) && isRunnable(call)
-}
-
-/** Nobody is asked about a call that would be refused anyhow; running it says why. */
-function isRunnable({ exchange, input, tool }: PendingCall): boolean {
-  if (!isOffered(tool, exchange.caller)) return false
-  try {
-    readInput(tool, input)
-    return true
-  } catch {
-    return false
-  }
+  return call.tool.writes && canShowForm(envelope?.[CLIENT_CAPABILITIES_META_KEY])
 }
 
 /** A form without fields: to send it is the yes. */
-const toRequest = ({ input, tool }: PendingCall) =>
+const toRequest = (plan: CallPlan) =>
   inputRequired.elicit({
     mode: 'form',
-    message: toQuestion(tool, readInput(tool, input)),
+    message: toQuestion(plan),
     requestedSchema: { type: 'object', properties: {} },
   })
 
@@ -100,6 +99,17 @@ const answers = { decline: 'The person said no', cancel: 'The person was asked a
 
 const refusalOf = ({ tool }: PendingCall, action: keyof typeof answers): AppError =>
   new AppError('forbidden', `${answers[action]}: ${tool.name} was not run, and nothing was changed.`)
+
+const toInvocation = ({ exchange: { caller, requestId, signal }, input, tool }: PendingCall): Invocation => ({
+  ...{ tool: tool.name, input, caller, surface: 'mcp', requestId },
+  ...(signal && { signal }),
+})
+
+/** The end of a call that would be refused: nobody is asked about it. */
+function toRefused(call: PendingCall, error: AppError): CallToolResult {
+  call.exchange.onEnd?.(call.tool.name, error)
+  return toFailed(call, error)
+}
 
 const toFailed = ({ exchange: { era, requestId } }: PendingCall, error: AppError): CallToolResult =>
   asObject.failed(toFailure(error, requestId), era)

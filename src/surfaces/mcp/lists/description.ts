@@ -1,5 +1,5 @@
 import type { FieldDescription, ObjectDescription } from '../../../core/org/describe.ts'
-import { toPlainText } from '../server/plain-text.ts'
+import { toPlainText } from '../../../core/unseen.ts'
 
 /** Characters of a resource: what a model can still take in, and a client in one answer. */
 const maxCharacters = 200_000

@@ -1,9 +1,9 @@
 import { type GetPromptResult, type Prompt, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server'
 import type { Caller } from '../../../core/caller.ts'
+import { toWords } from '../../../core/invoke/question.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
 import type { Topic, TopicTools } from '../../../core/tool/topic.ts'
-import { toWords } from '../confirmation/question.ts'
-import { toPlainText } from '../server/plain-text.ts'
+import { toPlainText } from '../../../core/unseen.ts'
 import type { Guidance, OfferedTopic } from './guidance.ts'
 
 /** One prompt for each topic of which the caller is offered a tool. */

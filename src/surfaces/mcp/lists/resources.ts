@@ -9,8 +9,8 @@ import {
 import { toFailure } from '../../../core/failure.ts'
 import type { ObjectSummary } from '../../../core/org/describe.ts'
 import type { ObjectReader } from '../../../core/org/objects.ts'
+import { toPlainText } from '../../../core/unseen.ts'
 import type { McpExchange } from '../server/exchange.ts'
-import { toPlainText } from '../server/plain-text.ts'
 import { afterCursor, toCursor } from './cursor.ts'
 import { toDescriptionText } from './description.ts'
 

@@ -1,7 +1,7 @@
 import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server'
 import type { Caller } from '../../../core/caller.ts'
 import type { TopicTools } from '../../../core/tool/topic.ts'
-import { toPlainText } from '../server/plain-text.ts'
+import { toPlainText } from '../../../core/unseen.ts'
 import type { Guidance, OfferedTopic } from './guidance.ts'
 import { toToolLine } from './prompts.ts'
 

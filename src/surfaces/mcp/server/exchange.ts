@@ -1,5 +1,6 @@
 import type { ServerContext } from '@modelcontextprotocol/server'
 import type { Caller } from '../../../core/caller.ts'
+import type { Foreseen } from '../access/foresight.ts'
 import type { Era } from './result.ts'
 
 /** One HTTP request and who sent it. */
@@ -11,6 +12,8 @@ export interface McpExchange {
   readonly signal?: AbortSignal | undefined
   /** The header `Idempotency-Key`, under which the call of a job is the same one when it comes again. */
   readonly key?: string | undefined
+  /** Where the token allows reading only: that the call changes nothing, or why it is refused. */
+  readonly foreseen?: Foreseen | undefined
   /** The client waits for a job, and hears how far it is meanwhile; its answer is a stream. */
   readonly waits?: boolean
   /** Hears of every tool that ended, before its output or its failure becomes a result. */

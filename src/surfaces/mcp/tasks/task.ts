@@ -1,8 +1,8 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import { failures } from '../../../core/failure.ts'
+import { toValueText, toWords } from '../../../core/invoke/question.ts'
 import type { JobState } from '../../../core/job/state.ts'
-import { toValueText, toWords } from '../confirmation/question.ts'
-import { toPlainText } from '../server/plain-text.ts'
+import { toPlainText } from '../../../core/unseen.ts'
 import { asObject } from '../server/result.ts'
 
 /** A job as the extension shows it. Times are ISO 8601. */

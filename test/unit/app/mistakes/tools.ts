@@ -12,7 +12,7 @@ const deadline = 'must be 1 to 28000, since Heroku cuts a silent response at 30 
 const ask =
   "5 to 200 characters on one line: what somebody asks, in one line of her own words, such as 'How is Alpenblick Hotels doing?'"
 const fields =
-  'name, title, description, input, output, examples, runAs, people, acrossOrgs, writes, repeatable, agent, needs, surfaces, callouts, deadlineMs, job, prepare, run'
+  'name, title, description, input, output, examples, runAs, people, acrossOrgs, writes, repeatable, agent, needs, surfaces, callouts, deadlineMs, job, prepare, confirm, run'
 
 /** What a tool says of itself. */
 export const words: readonly Row[] = [
@@ -82,6 +82,11 @@ export const work: readonly Row[] = [
   [{ run: '{}' }, 'run: must be a function: async run(input, context) { ... }'],
   [{ prepare: 'async () => 1' }, 'prepare: is for jobs; a tool that answers at once does all in `run`'],
   [{ prepare: 'true', job: '{}' }, 'prepare: must be a function: async prepare(input, context) { ... }, not true'],
+  [
+    { writes: 'false', confirm: "async () => 'Ship it?'" },
+    'confirm: is for tools that write; nobody is asked before one that only reads. Leave it out',
+  ],
+  [{ confirm: 'true' }, 'confirm: must be a function: async confirm(input, context) { ... }, not true'],
   [{ deadlineMs: '0' }, `deadlineMs: ${deadline}, not 0`],
   [{ deadlineMs: '28_001' }, `deadlineMs: ${deadline}, not 28001`],
   [{ deadlineMs: 'Number.NaN' }, `deadlineMs: ${deadline}, not NaN`],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Invocation } from '../../../../src/core/invoke/invoke.ts'
+import type { Invocation } from '../../../../src/core/invoke/admit.ts'
 import { actionsSurface } from '../../../../src/surfaces/actions/actions.ts'
 import { toFailureResponse } from '../../../../src/surfaces/http/answer.ts'
 import { invoker } from '../../world.ts'

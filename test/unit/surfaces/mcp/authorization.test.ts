@@ -20,12 +20,20 @@ const host = createTestHost([
   toolWith({ name: 'writeText', writes: 'changes' }),
   toolWith({ name: 'writePortal', writes: 'changes', runAs: portal, people }),
   toolWith({ name: 'plusOnly', writes: 'changes', runAs: 'user-plus' }),
+  toolWith({
+    ...{ name: 'maybeWrite', writes: 'changes' },
+    async confirm({ text }) {
+      if (text === 'over') throw new AppError('unauthenticated', 'The session at Salesforce is over.')
+      if (text === 'none') throw new AppError('not_found', 'text: there is no such record')
+      return text === 'same' ? undefined : 'Writes it.'
+    },
+  }),
   toolWith({ name: 'sessionOver', run: over }),
   toolWith({ name: 'portalOver', runAs: portal, people, run: over }),
 ])
 
-const callOf = (name: string, toMessage = modernMessage, more: Fields = {}): Message =>
-  toMessage('tools/call', { name, arguments: { text: 'x' }, ...more })
+const callOf = (name: string, toMessage = modernMessage, { text = 'x', ...more }: Fields = {}): Message =>
+  toMessage('tools/call', { name, arguments: { text }, ...more })
 
 const send = async (token: string, { body, headers }: { readonly body: unknown; readonly headers?: object }) => {
   const answer = await postMcp(host.app, body, { ...headers, authorization: `Bearer ${token}` })
@@ -35,10 +43,10 @@ const send = async (token: string, { body, headers }: { readonly body: unknown; 
 /** Both eras, each on the short path and, with a parameter that means nothing, through the SDK. */
 const odd = { 'x-means-nothing': 1 }
 const ways = [
-  ['the current era', (name: string) => callOf(name)],
-  ['the current era, by the SDK', (name: string) => callOf(name, modernMessage, odd)],
-  ['the older era', (name: string) => callOf(name, legacyMessage)],
-  ['the older era, by the SDK', (name: string) => callOf(name, legacyMessage, odd)],
+  ['the current era', (name: string, text = 'x') => callOf(name, modernMessage, { text })],
+  ['the current era, by the SDK', (name: string, text = 'x') => callOf(name, modernMessage, { text, ...odd })],
+  ['the older era', (name: string, text = 'x') => callOf(name, legacyMessage, { text })],
+  ['the older era, by the SDK', (name: string, text = 'x') => callOf(name, legacyMessage, { text, ...odd })],
 ] as const
 
 const batchOf = (...names: readonly string[]) => ({
@@ -83,6 +91,33 @@ describe.each(ways)('in %s, a token', (_, toCall) => {
       const { body, status } = await send(token, toCall(tool))
       expect([status, JSON.parse(body.result.content[0].text).code]).toEqual([200, 'forbidden'])
     }
+  })
+
+  it('that lets read is enough for a call that changes nothing, though others of the tool would', async () => {
+    const { body, status } = await send('reader', toCall('maybeWrite', 'same'))
+    expect([status, body.result.structuredContent]).toEqual([200, { text: 'same' }])
+    const { answer } = await send('reader', toCall('maybeWrite', 'other'))
+    expect([answer.status, extractWWWAuthenticateParams(answer).scope]).toEqual([403, 'tools:read tools:write'])
+  })
+
+  it('that lets read is not to be more for a call that is refused anyhow, and which does not run', async () => {
+    for (const [tool, text, code] of [
+      ['writeText', 'x'.repeat(21), 'invalid_input'],
+      ['maybeWrite', 'none', 'not_found'],
+    ] as const) {
+      const { body, status } = await send('reader', toCall(tool, text))
+      expect([status, JSON.parse(body.result.content[0].text).code]).toEqual([200, code])
+    }
+  })
+
+  it('whose session ends while it is found out what a call does signs in again', async () => {
+    const { answer } = await send('reader', toCall('maybeWrite', 'over'))
+    expect([answer.status, extractWWWAuthenticateParams(answer).error]).toEqual([401, 'invalid_token'])
+  })
+
+  it('that lets nothing finds nothing out', async () => {
+    const { answer } = await send('nothing', toCall('maybeWrite', 'none'))
+    expect([answer.status, extractWWWAuthenticateParams(answer).error]).toEqual([403, 'insufficient_scope'])
   })
 
   it('of a service has scopes too', async () => {

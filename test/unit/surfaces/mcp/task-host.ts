@@ -47,10 +47,14 @@ export async function openTaskHost(
     log: silent,
     surfaces: [
       mount(mcpSurface, {
-        ...{ catalog, info, invoke: opened.invoke, list: createListing(catalog) },
+        ...{ catalog, info, invoke: opened.invoke, plan: opened.plan, list: createListing(catalog) },
         hostnames: ['localhost'],
         ...{ resource: 'https://actions.example/mcp', issuer: 'https://actions.example' },
-        confirmation: createConfirmation({ ...createOwnClaims(1000), keys: [new Uint8Array(32).fill(3)] }),
+        confirmation: createConfirmation({
+          ...createOwnClaims(1000),
+          plan: opened.plan,
+          keys: [new Uint8Array(32).fill(3)],
+        }),
         tasks: createTasks({ catalog, jobs, waitMs, everyMs: 10 }),
         async readBearer(authorization) {
           const [caller, allowed] = callers[authorization?.replace('Bearer ', '') ?? ''] ?? []

@@ -6,10 +6,9 @@ import { AppError } from '../../../../../src/core/failure.ts'
 import { createOwnClaims } from '../../../../../src/storage/claims.ts'
 import type { PendingCall } from '../../../../../src/surfaces/mcp/confirmation/call-state.ts'
 import { canShowForm, createConfirmation } from '../../../../../src/surfaces/mcp/confirmation/confirmation.ts'
-import { invoker, person, service, session, toolWith } from '../../../world.ts'
+import { createCore, invoker, person, service, session, toolWith } from '../../../world.ts'
 
 const keyOf = (byte: number): Uint8Array => new Uint8Array(32).fill(byte)
-const confirmation = createConfirmation({ ...createOwnClaims(1000), keys: [keyOf(1)] })
 
 const tool = toolWith({
   name: 'setDiscount',
@@ -17,6 +16,10 @@ const tool = toolWith({
   writes: 'changes',
   input: z.object({ percent: z.number().max(50), note: z.string().optional(), days: z.int().default(30) }),
 })
+
+const otherTool = toolWith({ name: 'other', writes: 'changes', input: z.object({ percent: z.number() }) })
+const { plan } = createCore([tool, otherTool, toolWith()])
+const confirmation = createConfirmation({ plan, ...createOwnClaims(1000), keys: [keyOf(1)] })
 
 interface Given {
   readonly caller?: Caller
@@ -122,10 +125,53 @@ describe('nobody is asked', () => {
     ['in the older era', { era: 'legacy' }],
     ['by a client that cannot', { capabilities: {} }],
     ['by a client that only opens pages', { capabilities: { elicitation: { url: {} } } }],
-    ['about arguments that do not fit', { input: { percent: 99 } }],
-    ['about a tool that the caller is not offered', { caller: service }],
   ])('%s', async (_, given) => {
     expect(await confirmation.questionFor(callWith(given))).toBeUndefined()
+  })
+
+  it.each<[string, Given, string]>([
+    ['arguments that do not fit', { input: { percent: 99 } }, 'invalid_input'],
+    ['a tool that the caller is not offered', { caller: service }, 'forbidden'],
+  ])('about %s: the call is refused', async (_, given, code) => {
+    expect(await confirmation.questionFor(callWith(given))).toMatchObject({
+      isError: true,
+      structuredContent: { code },
+    })
+  })
+})
+
+describe('a tool with a question of its own', () => {
+  const rename = toolWith({
+    ...{ name: 'renameIt', title: 'Rename it', writes: 'changes' },
+    input: z.object({ id: z.string(), name: z.string() }),
+    async confirm({ id, name }, { user }) {
+      if (id === 'none') throw new AppError('not_found', 'id: there is no such record')
+      if (id === 'broken') return ''
+      return name === 'Acme' ? undefined : `Calls Acme\n- Name: "${name}", for ${user?.username}.`
+    },
+  })
+  const { plan: ownPlan, records } = createCore([rename])
+  const own = createConfirmation({ plan: ownPlan, ...createOwnClaims(1000), keys: [keyOf(1)] })
+  const askFor = (input: Record<string, unknown>) => ask({ tool: rename, input }, own)
+
+  it('asks in its words, on one line whatever is in them', async () => {
+    const { inputRequests } = await askFor({ id: '1', name: 'New' })
+    expect(inputRequests.confirm?.params).toMatchObject({
+      message: `Run "Rename it"? It changes data in Salesforce.\n\nCalls Acme - Name: "New", for ${session.username}.`,
+    })
+  })
+
+  it('is not asked about when this very call changes nothing', async () => {
+    expect(await askFor({ id: '1', name: 'Acme' })).toBeUndefined()
+  })
+
+  it('is refused before anybody is asked when it would be, and the log has it', async () => {
+    expect(await askFor({ id: 'none', name: 'New' })).toMatchObject({ structuredContent: { code: 'not_found' } })
+    expect(records.at(-1)).toMatchObject({ tool: 'renameIt', outcome: 'not_found' })
+  })
+
+  it('asks nothing with an empty question, which is a mistake of the tool', async () => {
+    expect(await askFor({ id: 'broken', name: 'New' })).toMatchObject({ structuredContent: { code: 'internal' } })
   })
 })
 
@@ -139,11 +185,7 @@ describe('a state', () => {
 
   it.each<[string, Given, Given]>([
     ['other arguments', {}, { input: { percent: 11 } }],
-    [
-      'another tool',
-      {},
-      { tool: toolWith({ name: 'other', writes: 'changes', input: z.object({ percent: z.number() }) }) },
-    ],
+    ['another tool', {}, { tool: otherTool }],
     ['a tool that only reads', {}, { tool: toolWith(), input: { text: 'x' } }],
     ['another person', {}, { caller: other }],
     [
@@ -176,7 +218,10 @@ describe('a state', () => {
   })
 
   it('is refused when it was signed with a key of somebody else', async () => {
-    const { requestState: state } = await ask({}, createConfirmation({ ...createOwnClaims(1000), keys: [keyOf(9)] }))
+    const { requestState: state } = await ask(
+      {},
+      createConfirmation({ plan, ...createOwnClaims(1000), keys: [keyOf(9)] }),
+    )
     const call = confirmation.questionFor(callWith({ state, answer: accept }))
     await expect(call).rejects.toEqual(refusal('altered'))
   })
@@ -194,7 +239,7 @@ describe('a state', () => {
 
   it('of an older key is taken as long as that key is there', async () => {
     const { requestState: state } = await ask()
-    const rotated = createConfirmation({ ...createOwnClaims(1000), keys: [keyOf(2), keyOf(1)] })
+    const rotated = createConfirmation({ plan, ...createOwnClaims(1000), keys: [keyOf(2), keyOf(1)] })
     expect(await rotated.questionFor(callWith({ state, answer: accept }))).toBeUndefined()
     const { requestState: newer } = await ask({}, rotated)
     await expect(confirmation.questionFor(callWith({ state: newer, answer: accept }))).rejects.toEqual(
@@ -266,7 +311,7 @@ describe('an answer', () => {
       kept.push(use)
       return use.holder
     }
-    const watched = createConfirmation({ keys: [keyOf(1)], claim })
+    const watched = createConfirmation({ plan, keys: [keyOf(1)], claim })
     await answer({ state: (await ask()).requestState, input: { percent: 10 } }, watched)
     expect(kept).toEqual([
       {
@@ -284,7 +329,7 @@ describe('an answer', () => {
       keptOf.set(id, (keptOf.get(id) ?? 0) + 1)
       return { allowed: (keptOf.get(id) ?? 0) <= max, waitMs: 600 }
     }
-    const bounded = createConfirmation({ ...createOwnClaims(2000), keys: [keyOf(1)], take })
+    const bounded = createConfirmation({ plan, ...createOwnClaims(2000), keys: [keyOf(1)], take })
     const answerAs = async (caller: Caller) => answer({ caller, state: (await ask({ caller })).requestState }, bounded)
     for (let count = 0; count < 1000; count++) expect(await answerAs(person)).toBeUndefined()
     expect(await answerAs(person)).toMatchObject({
@@ -298,15 +343,18 @@ describe('an answer', () => {
     const claim = async () => {
       throw new AppError('unavailable', 'The database is away.')
     }
-    const outcome = await answer({ state: (await ask()).requestState }, createConfirmation({ keys: [keyOf(1)], claim }))
+    const outcome = await answer(
+      { state: (await ask()).requestState },
+      createConfirmation({ plan, keys: [keyOf(1)], claim }),
+    )
     expect(outcome).toMatchObject({ isError: true, structuredContent: { code: 'unavailable', retryable: true } })
   })
 })
 
 describe('confirmations', () => {
   it('need a key of 32 bytes', () => {
-    expect(() => createConfirmation({ ...createOwnClaims(1000), keys: [] })).toThrow('confirmations need a key')
-    expect(() => createConfirmation({ ...createOwnClaims(1000), keys: [new Uint8Array(16)] })).toThrow(
+    expect(() => createConfirmation({ plan, ...createOwnClaims(1000), keys: [] })).toThrow('confirmations need a key')
+    expect(() => createConfirmation({ plan, ...createOwnClaims(1000), keys: [new Uint8Array(16)] })).toThrow(
       'at least 32 bytes',
     )
   })

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toQuestion, toWords } from '../../../../../src/surfaces/mcp/confirmation/question.ts'
-import { toPlainText } from '../../../../../src/surfaces/mcp/server/plain-text.ts'
+import { toQuestion, toWords } from '../../../../src/core/invoke/question.ts'
+import { toPlainText } from '../../../../src/core/unseen.ts'
 
-const tool = { title: 'Set discount' }
-const linesOf = (input: Record<string, unknown>): string[] => toQuestion(tool, input).split('\n').slice(2)
+const tool = { title: 'Set discount', writes: 'changes' } as const
+const linesOf = (input: Record<string, unknown>): string[] => toQuestion({ tool, input }).split('\n').slice(2)
 
 describe('the question before a change', () => {
   it('names the tool, and nothing else when there are no arguments', () => {
-    expect(toQuestion(tool, { left: undefined })).toBe('Run "Set discount"? It changes data in Salesforce.')
+    expect(toQuestion({ tool, input: { left: undefined } })).toBe('Run "Set discount"? It changes data in Salesforce.')
   })
 
   it.each([
@@ -39,7 +39,7 @@ describe('the question before a change', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.anything({ maxDepth: 2 })), input => {
         const safe = JSON.parse(JSON.stringify(input, (_, value) => (typeof value === 'bigint' ? 0 : value)))
-        const text = toQuestion(tool, safe)
+        const text = toQuestion({ tool, input: safe })
         expect(text.length).toBeLessThan(8000)
         expect(text.split('\n').length).toBeLessThanOrEqual(2 + Math.min(Object.keys(safe).length, 21))
       }),

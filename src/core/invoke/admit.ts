@@ -1,0 +1,57 @@
+import type { Caller } from '../caller.ts'
+import { AppError } from '../failure.ts'
+import { jobStatusName, splitCallback, takesCallback } from '../job/job.ts'
+import type { Catalog } from '../tool/catalog.ts'
+import type { Surface } from '../tool/surface.ts'
+import type { Tool } from '../tool/tool.ts'
+import type { RequireProof } from './context.ts'
+import { decideRights } from './rights.ts'
+
+/** One call of one tool. */
+export interface Invocation {
+  readonly tool: string
+  readonly input: unknown
+  readonly caller: Caller
+  readonly surface: Surface
+  readonly requestId: string
+  /** Ends the call early, with its reason when that is an `AppError`, else as `unavailable`. The deadline holds anyhow. */
+  readonly signal?: AbortSignal
+  /** Jobs only: the same key within 24 hours gives the same job. */
+  readonly idempotencyKey?: string | undefined
+}
+
+export interface AdmitParts {
+  readonly catalog: Catalog
+  /** Absent: whoever put the parts together answers for its callers. */
+  readonly requireProof?: RequireProof | undefined
+}
+
+/**
+ * What every call begins with: the tool, and whose rights it gets.
+ * @throws not_found; as `decideRights` does
+ */
+export function admitCall({ catalog }: AdmitParts, { caller, surface, tool: name }: Invocation) {
+  const tool = catalog.toolOf(name, surface)
+  if (!tool) throw new AppError('not_found', 'There is no tool of this name here. The catalog lists those there are.')
+  return { rights: decideRights(tool, caller), tool }
+}
+
+/**
+ * What is kept for a user is for nobody who only bears her name: her jobs, and what a repeated key gives. `undefined` where
+ * there is nothing to wait for, as for most calls.
+ * @throws unauthenticated for who only claims to be the user
+ */
+export function proveOwner(
+  { requireProof }: AdmitParts,
+  tool: Tool,
+  invocation: Invocation,
+): Promise<void> | undefined {
+  const { caller, requestId, signal } = invocation
+  if (!tool.job && tool.name !== jobStatusName) return undefined
+  if (caller.kind !== 'invoker' || !requireProof) return undefined
+  return requireProof(caller, { requestId, signal: signal ?? new AbortController().signal })
+}
+
+/** What the tool gets, and what the host takes itself. */
+export const givenTo = (tool: Tool, { input, surface }: Invocation) =>
+  takesCallback(tool, surface) ? splitCallback(input) : { input, callbackUrl: undefined }

@@ -1,0 +1,54 @@
+import { toAppError } from '../failure.ts'
+import type { ToolContext } from '../tool/context.ts'
+import type { Tool } from '../tool/tool.ts'
+import { admitCall, givenTo, type Invocation, proveOwner } from './admit.ts'
+import { type InvokeParts, toRecord } from './invoke.ts'
+import { perform } from './perform.ts'
+import type { AskedCall } from './question.ts'
+import { readInput } from './values.ts'
+
+/** What a call is about to do. */
+export interface CallPlan extends AskedCall {
+  /** Whether it changes anything: a tool that writes may have calls that do not. */
+  readonly changes: boolean
+}
+
+/**
+ * Finds out what a call is about to do, for whoever asks a person first. Does nothing: checks name, rights and input as
+ * the call does, prepares what a job prepares, and has the tool say what it would do.
+ * @throws AppError, always one, as the call would be refused
+ */
+export type Plan = (invocation: Invocation) => Promise<CallPlan>
+
+export function createPlan(parts: InvokeParts): Plan {
+  return async invocation => {
+    const startedAt = parts.now()
+    try {
+      return await planCall(parts, invocation)
+    } catch (error) {
+      const failure = toAppError(error)
+      parts.record(toRecord(invocation, parts.now() - startedAt, failure))
+      throw failure
+    }
+  }
+}
+
+async function planCall(parts: InvokeParts, invocation: Invocation): Promise<CallPlan> {
+  const { rights, tool } = admitCall(parts, invocation)
+  await proveOwner(parts, tool, invocation)
+  const input = readInput(tool, givenTo(tool, invocation).input)
+  const own = { tool, input, question: undefined }
+  if (!tool.writes) return { ...own, changes: false }
+  if (!tool.prepare && !tool.confirm) return { ...own, changes: true }
+  return perform(parts, { ...invocation, tool, rights }, async context => {
+    const question = await askTool(tool, input, context)
+    return { ...own, question, changes: !tool.confirm || question !== undefined }
+  })
+}
+
+async function askTool(tool: Tool, input: CallPlan['input'], context: ToolContext): Promise<string | undefined> {
+  const prepared: unknown = await tool.prepare?.(input, context)
+  const question: unknown = await tool.confirm?.(input, Object.assign(context, { prepared }))
+  if (question === undefined || (typeof question === 'string' && question.trim() !== '')) return question
+  throw new Error(`confirm of ${tool.name} gave neither a question nor undefined`)
+}
