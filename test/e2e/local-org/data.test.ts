@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
+import { dataPlace } from '../../client/host/folder.ts'
 import { zipOf } from '../../unit/local-org/applink/zip-file.ts'
 
 let folder: string
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'local-org-'))
+  folder = await mkdtemp(join(dataPlace, 'local-org-'))
 })
 afterEach(() => rm(folder, { recursive: true }))
 

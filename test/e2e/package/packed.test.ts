@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -15,7 +16,7 @@ const run = promisify(execFile)
 const require = createRequire(import.meta.url)
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const sara = 'sara.sales@acme.example'
-const folder = createFolder()
+const folder = createFolder(tmpdir())
 const app = join(folder.path, 'order-desk')
 /** The same, made in a checkout, which packs what it depends on. */
 const checkoutApp = join(folder.path, 'of-checkout/order-desk')

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../../src/storage/database.ts'
 import { openPostgres } from '../../../src/storage/postgres/postgres.ts'
 import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
+import { dataPlace } from '../../client/host/folder.ts'
 import { type Certificate, type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
 
 const unavailable = { name: 'AppError', code: 'unavailable' }
@@ -249,7 +250,7 @@ describe('a server that never answers', () => {
 
 describe('a SQLite file', () => {
   const inFolder = async (work: (folder: string) => Promise<void>) => {
-    const folder = await mkdtemp(join(tmpdir(), 'storage-'))
+    const folder = await mkdtemp(join(dataPlace, 'storage-'))
     await work(folder).finally(() => rm(folder, { recursive: true }))
   }
 

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -8,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Database, Migration, Statements } from '../../../src/storage/database.ts'
 import { migrate } from '../../../src/storage/migrations.ts'
 import { connectDatabase } from '../../../src/storage/storage.ts'
+import { dataPlace } from '../../client/host/folder.ts'
 import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
 
 const run = promisify(execFile)
@@ -37,7 +37,7 @@ interface World {
 
 const worlds: Readonly<Record<Database['dialect'], () => Promise<World>>> = {
   async sqlite() {
-    const dataFolder = await mkdtemp(join(tmpdir(), 'storage-'))
+    const dataFolder = await mkdtemp(join(dataPlace, 'storage-'))
     return { databaseUrl: undefined, dataFolder, close: () => rm(dataFolder, { recursive: true }) }
   },
   async postgres() {

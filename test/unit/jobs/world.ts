@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
@@ -17,6 +16,7 @@ import { migrate } from '../../../src/storage/migrations.ts'
 import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
 import { connectDatabase } from '../../../src/storage/storage.ts'
 import { createVault } from '../../../src/storage/vault.ts'
+import { dataPlace } from '../../client/host/folder.ts'
 import { createOrgs, invoker, noCallouts, silent } from '../world.ts'
 
 /** A job with everything filled in that a test does not speak about. */
@@ -42,7 +42,7 @@ export interface Place {
 }
 
 export function createFolder() {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'jobs-'))
+  const dataFolder = mkdtempSync(join(dataPlace, 'jobs-'))
   return { dataFolder, databaseUrl: undefined, remove: () => rmSync(dataFolder, { recursive: true, force: true }) }
 }
 
