@@ -15,4 +15,13 @@ export function readTextFile(file: string | URL): string {
   }
 }
 
+/** The same; `undefined` when it cannot be read, such as where there is none. */
+export function readTextIfThere(file: string): string | undefined {
+  try {
+    return readTextFile(file)
+  } catch {
+    return undefined
+  }
+}
+
 const pathOf = (file: string | URL): string => (typeof file === 'string' ? file : fileURLToPath(file))

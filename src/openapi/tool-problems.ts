@@ -1,9 +1,9 @@
 import { createCatalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { isRefusal } from '../spec/rules/rule.ts'
-import { lint } from '../spec/spec.ts'
 import type { AppLinkConfig } from './config.ts'
-import { toApiFile, toFiles } from './files.ts'
+import { toApiFile } from './files.ts'
+import { lintFiles } from './findings.ts'
 
 /**
  * What keeps a tool from being served or published, a sentence each: it cannot be in a catalog, or its document breaks a rule
@@ -15,10 +15,9 @@ export function toolProblems(tool: Tool, appLink: AppLinkConfig): readonly strin
   try {
     const catalog = createCatalog([tool])
     toApiFile(catalog, config)
-    const findings = toFiles(catalog, config).flatMap(({ document, service }) =>
-      lint({ document, context: { serviceName: service.clientName } }),
-    )
-    return findings.filter(isRefusal).map(({ message, pointer }) => `${pointer}: ${message}`)
+    return lintFiles(catalog, config)
+      .filter(isRefusal)
+      .map(({ message, pointer }) => `${pointer}: ${message}`)
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)]
   }

@@ -7,7 +7,7 @@ import { jobStatusName } from '../../core/job/job.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import type { Rates, RateVerdict } from '../../storage/rates/rates.ts'
 import { toAnswerText, toFailureResponse } from '../http/answer.ts'
-import { headersOf, idempotencyKeyOf, type NodeBindings, requestIdOf } from '../http/http.ts'
+import { bindingsOf, headersOf, idempotencyKeyOf, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { requireTurn } from '../http/rate-headers.ts'
 import type { HttpSurface } from '../http/surface.ts'
@@ -116,7 +116,7 @@ function readClient({ readKey, tokens }: ApiParts, c: Context, authorization: st
     return readKey(authorization)
   } catch (error) {
     if (!tokens || authorization === undefined) throw error
-    const from = (c.env as NodeBindings | undefined)?.incoming
+    const from = bindingsOf(c).incoming
     return tokens.refused(from).then((): never => {
       tokens.requireTurn(from, authorization)
       throw error

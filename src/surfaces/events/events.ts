@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { EventIntake } from '../../core/event/accept.ts'
 import { AppError } from '../../core/failure.ts'
 import { toFailureResponse } from '../http/answer.ts'
-import { headersOf, type NodeBindings, type ReadHeader, requestIdOf } from '../http/http.ts'
+import { bindingsOf, headersOf, type NodeBindings, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonText } from '../http/json-body.ts'
 import type { BodyRoom } from '../http/stranger-bodies.ts'
 import type { HttpSurface } from '../http/surface.ts'
@@ -71,7 +71,7 @@ function createEvents(parts: EventParts): Hono {
 
 /** The events of the body, whose room is free again once it is known whose they are. */
 async function readEvents({ now, strangers }: EventParts, c: Context, signed: Omit<SignedBody, 'payload'>) {
-  const incoming = (c.env as NodeBindings | undefined)?.incoming
+  const incoming = bindingsOf(c).incoming
   const expectedBytes = Math.min(Number(headersOf(c)('content-length') ?? 0), maxBodyBytes)
   const room = strangers?.openBody(incoming, expectedBytes)
   try {

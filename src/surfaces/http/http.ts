@@ -23,6 +23,11 @@ export interface NodeAnswer {
   once(event: 'close', listener: () => void): unknown
 }
 
+const inMemory: NodeBindings = {}
+
+/** What the node server added to the request of this context. */
+export const bindingsOf = (c: Context): NodeBindings => (c.env as NodeBindings | undefined) ?? inMemory
+
 /** Reads one header by its small-letter name. */
 export type ReadHeader = (name: string) => string | undefined
 
@@ -31,7 +36,7 @@ export type ReadHeader = (name: string) => string | undefined
  * the `Headers` object of a web request costs as much as a whole small call.
  */
 export function headersOf(c: Context): ReadHeader {
-  const raw = (c.env as NodeBindings | undefined)?.incoming?.headers
+  const raw = bindingsOf(c).incoming?.headers
   if (!raw) return name => c.req.header(name)
   return name => {
     const value = raw[name]

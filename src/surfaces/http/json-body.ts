@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { AppError } from '../../core/failure.ts'
 import { requireWholeCharacters } from '../../core/half-characters.ts'
 import { readUtf8 } from '../../core/utf8.ts'
-import { headersOf, type NodeBindings } from './http.ts'
+import { bindingsOf, headersOf } from './http.ts'
 import type { BodyRoom } from './stranger-bodies.ts'
 
 /** A comma means that the header was sent twice. */
@@ -59,7 +59,7 @@ const notJson = (cause: unknown): AppError => new AppError('invalid_input', 'bod
  * gives as bytes is a copy, and costs as much as a third of a small call.
  */
 async function readDeclared(c: Context, room: BodyRoom | undefined): Promise<Uint8Array> {
-  const incoming = (c.env as NodeBindings | undefined)?.incoming
+  const incoming = bindingsOf(c).incoming
   // One that somebody has begun to read, or whose client is gone, says no more when it ends.
   const isFresh = incoming?.readableDidRead === false && !incoming.destroyed
   if (isFresh) return readIncoming(incoming as IncomingMessage, room)

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono'
 import { AppError } from '../../core/failure.ts'
 import type { Bearer, Scope } from '../../core/scope.ts'
-import { headersOf, type NodeBindings, type ReadHeader, requestIdOf } from '../http/http.ts'
+import { bindingsOf, headersOf, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import type { HttpSurface } from '../http/surface.ts'
 import { createChallenges } from './access/access.ts'
@@ -86,7 +86,7 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
   return async (c, header) => {
     const authorization = header('authorization')
     requireNoTokenInTarget(c)
-    const from = (c.env as NodeBindings | undefined)?.incoming
+    const from = bindingsOf(c).incoming
     const bearer = await readBearer(authorization, from)
     const requestId = requestIdOf(header('x-request-id'))
     const body = await readMessage(c)
@@ -131,7 +131,7 @@ async function readMessage(c: Context): Promise<unknown> {
 
 /** Addresses end up in the logs of every router on the way, so a token in one is given away already. */
 function requireNoTokenInTarget(c: Context): void {
-  const target = (c.env as NodeBindings | undefined)?.incoming?.url ?? c.req.url
+  const target = bindingsOf(c).incoming?.url ?? c.req.url
   if (/[?&]access_token=/i.test(target)) {
     throw new AppError('invalid_input', 'access_token: send the token in the Authorization header only')
   }
@@ -149,7 +149,7 @@ function requireKnownHost(header: ReadHeader, hostnames: ReadonlySet<string>): v
  * went away.
  */
 function hangUpOf(c: Context): AbortSignal {
-  const outgoing = (c.env as NodeBindings | undefined)?.outgoing
+  const outgoing = bindingsOf(c).outgoing
   if (!outgoing) return c.req.raw.signal
   const controller = new AbortController()
   const onClose = () => {
