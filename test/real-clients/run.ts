@@ -6,10 +6,13 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * Installs the programs of others from the lock files, unless they are there, and runs the tests that drive them: `npm run
- * clients`, or some of them, with their programs alone: `npm run clients -- mcp/sdk`, `npm run clients -- org`.
+ * clients`, or some of them, with their programs alone: `npm run clients -- mcp/clients`, `npm run clients -- org`. With
+ * `--write` the table in `docs/mcp.md` becomes what was seen.
  */
 const here = fileURLToPath(new URL('.', import.meta.url))
-const filters = process.argv.slice(2)
+const args = process.argv.slice(2)
+const filters = args.filter(arg => arg !== '--write')
+if (args.includes('--write')) process.env.WRITE_TABLE = '1'
 
 /** Folders with tests, and where their programs are installed. */
 const areas = [
@@ -17,10 +20,14 @@ const areas = [
   { name: 'org', home: join(here, 'org') },
 ] as const
 
-function run(program: string, args: readonly string[], cwd: string = here): void {
-  const { error, status } = spawnSync(program, args, { cwd, stdio: 'inherit' })
+function succeeds(program: string, words: readonly string[], cwd: string): boolean {
+  const { error, status } = spawnSync(program, words, { cwd, stdio: 'inherit' })
   if (error) throw error
-  if (status !== 0) process.exit(status ?? 1)
+  return status === 0
+}
+
+function run(program: string, words: readonly string[], cwd: string = here): void {
+  if (!succeeds(program, words, cwd)) process.exit(1)
 }
 
 function install(home: string): void {
@@ -29,7 +36,10 @@ function install(home: string): void {
   for (const file of ['package.json', 'package-lock.json']) lock.update(readFileSync(join(home, file)))
   const wanted = lock.digest('hex')
   if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return
-  run('npm', ['ci', '--no-audit', '--no-fund'], home)
+  const quiet = ['--no-audit', '--no-fund']
+  // Some of these programs name a package for each platform, and not every registry has all of them: then `npm ci` refuses
+  // the lock file, while `npm install` takes from it what there is.
+  if (!succeeds('npm', ['ci', ...quiet], home)) run('npm', ['install', '--no-save', ...quiet], home)
   writeFileSync(installed, wanted)
 }
 

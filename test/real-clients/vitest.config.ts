@@ -11,7 +11,7 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 120_000 } },
-    // Some of these programs take a gigabyte.
-    maxWorkers: 2,
+    // Some of these programs take a gigabyte, and they write one table.
+    fileParallelism: false,
   },
 })

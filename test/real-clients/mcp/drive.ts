@@ -19,7 +19,7 @@ export interface RealClient {
 export type Connect = (world: World, person: Person) => Promise<RealClient>
 
 /** How a client gets the rights to change data. */
-export type Widening = 'asks again when needed' | 'asks for both at once' | 'she ticks it at sign-in' | 'no'
+export type Widening = 'asks her when it needs to' | 'asks for both at once' | 'when she ticks it at sign-in'
 
 export interface Outcome {
   readonly lists: number
@@ -39,7 +39,7 @@ export async function drive(world: World, connect: Connect): Promise<Outcome> {
     const before = person.signIns
     const failure = await tryToWrite(world, client)
     if (failure !== undefined) return await driveWithTick({ world, connect, tools, read })
-    const writes = person.signIns > before ? 'asks again when needed' : 'asks for both at once'
+    const writes = person.signIns > before ? 'asks her when it needs to' : 'asks for both at once'
     return { ...(await finish(client)), lists: tools.length, calls: isRead(read), writes }
   } finally {
     await client.close()
@@ -59,7 +59,7 @@ async function driveWithTick({ connect, read, tools, world }: Begun): Promise<Ou
   try {
     const failure = await tryToWrite(world, client)
     if (failure !== undefined) throw failure
-    const writes = 'she ticks it at sign-in'
+    const writes = 'when she ticks it at sign-in'
     return { ...(await finish(client)), lists: tools.length, calls: isRead(read), writes }
   } finally {
     await client.close()
@@ -86,7 +86,7 @@ async function tryToWrite({ accountId, contactsOf }: World, client: RealClient):
 
 async function finish(client: RealClient): Promise<Pick<Outcome, 'confirms' | 'follows'>> {
   const asked = client.questions?.() ?? 0
-  return { confirms: asked > 0 ? 'form' : '', follows: await follow(client) }
+  return { confirms: asked > 0 ? 'by the form of the host' : 'no question of the host', follows: await follow(client) }
 }
 
 const maxLooks = 200
@@ -95,12 +95,12 @@ const maxLooks = 200
 async function follow(client: RealClient): Promise<string> {
   const started = await client.call('enrollAccounts', { batch: `real-${++written}`, steps: 2, stepMs: 1 })
   if (started.failed) throw new Error(started.text)
-  if (started.text.includes('"enrolled":2')) return 'task'
+  if (started.text.includes('"enrolled":2')) return 'as a task'
   const [, jobId] = /"jobId":\s*"([^"]+)"/.exec(started.text) ?? []
   if (jobId === undefined) throw new Error(`no job: ${started.text}`)
   for (let look = 0; look < maxLooks; look++) {
     const { text } = await client.call('jobStatus', { jobId })
-    if (/"enrolled":\s*2/.test(text)) return 'jobStatus'
+    if (/"enrolled":\s*2/.test(text)) return 'by `jobStatus`'
     if (/"status":\s*"(?:failed|cancelled)"/.test(text)) throw new Error(text)
   }
   throw new Error('the job did not end')

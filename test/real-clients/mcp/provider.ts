@@ -5,8 +5,8 @@ export const redirectUri = 'http://127.0.0.1:51234/callback'
 
 export interface KeptProvider {
   readonly provider: OAuthClientProvider
-  /** Where the browser came back last. */
-  answer(): URL
+  /** Where the browser came back last, once. */
+  takeAnswer(): URL | undefined
 }
 
 /** What a program keeps that signs people in by the official SDK: the interface is the same for all that build on it. */
@@ -28,9 +28,10 @@ export function createProvider(person: Person): KeptProvider {
         answer = await person.signIn(authorizeUrl, redirectUri)
       },
     },
-    answer() {
-      if (!answer) throw new Error('the person was not sent anywhere')
-      return answer
+    takeAnswer() {
+      const taken = answer
+      answer = undefined
+      return taken
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Connect, ToolResult } from './drive.ts'
 import { createProvider } from './provider.ts'
+import { createPersistence } from './sign-in-again.ts'
 
 /** Versions of the official SDK with which programs in use were built. */
 export const sdkVersions = ['1.10', '1.15', '1.20', '1.24', '1.32'] as const
@@ -28,28 +29,21 @@ export const toResult = (result: object): ToolResult => {
   }
 }
 
-/** A program that was built with a version of the SDK, and does on `UnauthorizedError` what its documentation says. */
+/** A program that was built with a version of the SDK. */
 export const connectSdk =
   (version: SdkVersion): Connect =>
   async ({ mcp }, person) => {
-    const { Client, StreamableHTTPClientTransport, UnauthorizedError } = await load(version)
-    const { answer, provider } = createProvider(person)
-    const createTransport = () => new StreamableHTTPClientTransport(new URL(mcp), { authProvider: provider })
-    const connect = async (): Promise<Client> => {
-      const client = new Client({ name: 'real-client', version: '1.0.0' })
-      await client.connect(createTransport() as Parameters<Client['connect']>[0])
-      return client
-    }
-    const persistently = async <T>(work: () => Promise<T>): Promise<T> => {
-      try {
-        return await work()
-      } catch (error) {
-        if (!(error instanceof UnauthorizedError)) throw error
-        await createTransport().finishAuth(answer().searchParams.get('code') ?? '')
-        return await work()
-      }
-    }
-    const client = await persistently(connect)
+    const { Client, StreamableHTTPClientTransport } = await load(version)
+    const kept = createProvider(person)
+    const createTransport = () => new StreamableHTTPClientTransport(new URL(mcp), { authProvider: kept.provider })
+    const persistently = createPersistence(kept, (_, answer) =>
+      createTransport().finishAuth(answer.searchParams.get('code') ?? ''),
+    )
+    const client = await persistently(async () => {
+      const fresh = new Client({ name: 'real-client', version: '1.0.0' })
+      await fresh.connect(createTransport() as Parameters<Client['connect']>[0])
+      return fresh
+    })
     return {
       list: async () => (await client.listTools()).tools.map(({ name }) => name),
       call: (name, input) => persistently(async () => toResult(await client.callTool({ name, arguments: input }))),

@@ -4,9 +4,12 @@ import { fixtureApp } from '../../client/host/fixture-app.ts'
 /** Who sits before each client. */
 export const username = 'admin@acme.example'
 
+/** A client that the settings of the host have, for programs that cannot register themselves. */
+export const byHand = { clientId: 'by-hand', redirectUris: ['http://127.0.0.1/callback'] }
+
 /** Host, mesh and local org as `npm run dev` starts them, over the app that has a tool of each kind. */
 export async function startWorld() {
-  const dev = await startDev({ folder: fixtureApp })
+  const dev = await startDev({ folder: fixtureApp, env: { SERVICE_CLIENTS: JSON.stringify([byHand]) } })
   const query = createQuery(dev)
   const [first] = await query('SELECT Id FROM Account ORDER BY Name LIMIT 1')
   return {
