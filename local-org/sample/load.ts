@@ -10,6 +10,7 @@ import { createSystemAccess } from '../rights/rights.ts'
 import { idOf } from '../store/id.ts'
 import type { Store } from '../store/store.ts'
 import { readTextFile } from '../text.ts'
+import { wallClock } from '../zones.ts'
 import { createRelations } from './relations.ts'
 
 const folder = assetUrl('sample/data/')
@@ -44,11 +45,19 @@ const order = [
 
 const dayMs = 86_400_000
 
+const zoneOfOrg = 'SELECT "TimeZoneSidKey" AS zone FROM "Organization"'
+
+/** The org's own day is today's, since its users are in several zones. */
+function today(store: Store): number {
+  const zone = String(store.statement(zoneOfOrg).get()?.zone ?? 'GMT')
+  return wallClock(zone, Date.parse(store.now())).getTime()
+}
+
 /** `today-30`, as files write dates so that the sample never grows old; other cells stay as they are. */
 function readCell(object: ObjectDefinition, [name, text]: readonly [string, string], store: Store): unknown {
   const days = /^today([+-]\d+)?$/.exec(text)
   if (days === null) return text
-  const day = new Date(Date.parse(store.now()) + Number(days[1] ?? 0) * dayMs).toISOString().slice(0, 10)
+  const day = new Date(today(store) + Number(days[1] ?? 0) * dayMs).toISOString().slice(0, 10)
   return store.schema.fieldOf(object, name)?.type === 'datetime' ? `${day}T09:00:00.000Z` : day
 }
 

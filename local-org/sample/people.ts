@@ -11,6 +11,8 @@ export interface OrgUser {
   readonly firstName: string
   readonly lastName: string
   readonly email: string
+  /** Of IANA, such as `Europe/Berlin`. */
+  readonly timeZone: string
   readonly profile: string
   readonly role: string | undefined
   /** API names of the permission sets assigned, session permission sets included. */
@@ -29,6 +31,12 @@ const sets = `SELECT s."Name" AS name FROM "PermissionSetAssignment" a
 export const readOrgId = (store: Store): string =>
   String(store.statement('SELECT "Id" AS id FROM "Organization"').get()?.id)
 
+const zoneOfUser = 'SELECT "TimeZoneSidKey" AS zone FROM "User" WHERE "Id" = ?'
+
+/** The time zone of a user as her record has it now, of IANA. */
+export const readTimeZone = (store: Store, userId: string): string =>
+  String(store.statement(zoneOfUser).get(userId)?.zone ?? 'GMT')
+
 /** The active users of the org as its records have them now, in the order they were made. */
 export function readPeople(store: Store): readonly OrgUser[] {
   return store
@@ -40,6 +48,7 @@ export function readPeople(store: Store): readonly OrgUser[] {
       firstName: String(row.FirstName ?? ''),
       lastName: String(row.LastName),
       email: String(row.Email),
+      timeZone: String(row.TimeZoneSidKey ?? 'GMT'),
       profile: String(row.profile),
       role: row.role === null ? undefined : String(row.role),
       permissionSets: store

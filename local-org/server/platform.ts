@@ -5,6 +5,7 @@ import { createBulk } from '../bulk/bulk.ts'
 import { createDescribeResources } from '../describe/describe.ts'
 import { createLimits } from '../limits/limits.ts'
 import { createRecordRoutes } from '../records/resources/resources.ts'
+import { readTimeZone } from '../sample/people.ts'
 import type { SampleOrg } from '../sample/sample.ts'
 import { createSearchResources } from '../search/resources.ts'
 import type { SessionEnv } from '../sign-in/sessions/guard.ts'
@@ -39,7 +40,7 @@ export interface Platform {
 export const createPlatform = ({ orgId, orgUrl, now, failed, ...sample }: PlatformParts): Platform => {
   const { store } = sample
   const { schema, database } = store
-  const soql = createSoql({ schema, database, now: () => new Date(now()) })
+  const soql = createSoql({ schema, database, now: () => new Date(now()), timeZoneOf: id => readTimeZone(store, id) })
   const limits = createLimits({ store, now })
   const apex = createApex()
   const actions = createActions()

@@ -6,6 +6,8 @@ export interface Person {
   readonly firstName: string
   readonly lastName: string
   readonly email: string
+  /** Of IANA, such as `Europe/Berlin`. */
+  readonly timeZone: string
 }
 
 /** The people who can sign in. Usernames are compared without letter case, as Salesforce does. */

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
+import { standardOffset } from '../zones.ts'
 import type { CustomPermissionAnswer } from './custom-permissions.ts'
-import type { Person } from './person.ts'
+import type { People, Person } from './person.ts'
 import { tokenOf } from './sessions/guard.ts'
 import type { Sessions, SignedIn } from './sessions/sessions.ts'
 
@@ -14,6 +15,9 @@ export interface OrgAddress {
 
 interface UserinfoParts extends OrgAddress {
   readonly sessions: Sessions
+  readonly people: Pick<People, 'all'>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   /** `undefined`: the answers say nothing of them. */
   customPermissionsOf(session: SignedIn): CustomPermissionAnswer | undefined
 }
@@ -33,7 +37,13 @@ const addressesOf = (org: string, orgId: string, userId: string): Record<string,
   custom_domain: org,
 })
 
-const commonOf = (org: string, orgId: string, person: Person) => ({
+interface Asked {
+  readonly org: string
+  readonly orgId: string
+  readonly now: number
+}
+
+const commonOf = ({ org, orgId, now }: Asked, person: Person) => ({
   user_id: person.userId,
   organization_id: orgId,
   nick_name: person.username.split('@')[0],
@@ -45,13 +55,14 @@ const commonOf = (org: string, orgId: string, person: Person) => ({
   user_type: 'STANDARD',
   language: 'en_US',
   locale: 'en_US',
-  utcOffset: 0,
+  utcOffset: standardOffset(person.timeZone, now),
   is_app_installed: true,
 })
 
 /** The claims of `/services/oauth2/userinfo`. */
-const toUserinfo = (org: string, orgId: string, { person }: SignedIn) => {
-  const { nick_name, display_name, ...common } = commonOf(org, orgId, person)
+const toUserinfo = (asked: Asked, { person }: SignedIn) => {
+  const { org, orgId } = asked
+  const { nick_name, display_name, ...common } = commonOf(asked, person)
   return {
     sub: `${org}/id/${orgId}/${person.userId}`,
     ...common,
@@ -60,7 +71,7 @@ const toUserinfo = (org: string, orgId: string, { person }: SignedIn) => {
     name: display_name,
     given_name: person.firstName,
     family_name: person.lastName,
-    zoneinfo: 'Europe/London',
+    zoneinfo: person.timeZone,
     profile: `${org}/${person.userId}`,
     picture: `${org}/profilephoto/005/F`,
     address: {},
@@ -70,15 +81,15 @@ const toUserinfo = (org: string, orgId: string, { person }: SignedIn) => {
 }
 
 /** The answer of the identity address `/id/{org}/{user}`. */
-const toIdentity = (org: string, orgId: string, { person }: SignedIn) => ({
-  id: `${org}/id/${orgId}/${person.userId}`,
+const toIdentity = (asked: Asked, { person }: SignedIn) => ({
+  id: `${asked.org}/id/${asked.orgId}/${person.userId}`,
   asserted_user: true,
-  ...commonOf(org, orgId, person),
+  ...commonOf(asked, person),
   username: person.username,
   first_name: person.firstName,
   last_name: person.lastName,
-  timezone: 'Europe/London',
-  urls: addressesOf(org, orgId, person.userId),
+  timezone: person.timeZone,
+  urls: addressesOf(asked.org, asked.orgId, person.userId),
   last_modified_date: changedAt,
 })
 
@@ -86,11 +97,20 @@ const toIdentity = (org: string, orgId: string, { person }: SignedIn) => ({
  * Who a token belongs to: `/services/oauth2/userinfo` and `/id/{org}/{user}`. Both answer a bad token as Salesforce
  * does, with 403 and a plain word, unlike the REST API.
  */
-export const createUserinfoRoutes = ({ sessions, customPermissionsOf, orgId, orgUrl }: UserinfoParts): Hono => {
+export const createUserinfoRoutes = (parts: UserinfoParts): Hono => {
+  const { sessions, people, customPermissionsOf, orgId, orgUrl, now } = parts
+  const asked = (): Asked => ({ org: orgUrl(), orgId, now: now() })
   const routes = new Hono()
+  // A session remembers who signed in; the answers tell how the person is recorded now.
+  const asRecorded = (session: SignedIn): SignedIn => {
+    const person = people.all().find(({ userId }) => userId === session.userId)
+    return person === undefined ? session : { ...session, person }
+  }
   const signedIn = (header: string | undefined) => {
     const token = tokenOf(header)
-    return token === '' ? 'Missing_OAuth_Token' : (sessions.find(token) ?? 'Bad_OAuth_Token')
+    if (token === '') return 'Missing_OAuth_Token'
+    const session = sessions.find(token)
+    return session === undefined ? 'Bad_OAuth_Token' : asRecorded(session)
   }
   const answer = (session: SignedIn, who: object) => {
     const custom_permissions = customPermissionsOf(session)
@@ -99,13 +119,13 @@ export const createUserinfoRoutes = ({ sessions, customPermissionsOf, orgId, org
   routes.on(['GET', 'POST'], '/services/oauth2/userinfo', c => {
     const session = signedIn(c.req.header('authorization'))
     if (typeof session === 'string') return c.text(session, 403)
-    return c.json(answer(session, toUserinfo(orgUrl(), orgId, session)))
+    return c.json(answer(session, toUserinfo(asked(), session)))
   })
   routes.get('/id/:orgId/:userId', c => {
     const session = signedIn(c.req.header('authorization'))
     if (typeof session === 'string') return c.text(session, 403)
     const own = c.req.param('orgId') === orgId && c.req.param('userId') === session.userId
-    return own ? c.json(answer(session, toIdentity(orgUrl(), orgId, session))) : c.text('Wrong_Org', 403)
+    return own ? c.json(answer(session, toIdentity(asked(), session))) : c.text('Wrong_Org', 403)
   })
   return routes
 }

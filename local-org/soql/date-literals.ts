@@ -1,3 +1,4 @@
+import { wallClock } from '../zones.ts'
 import { dayOf, toDay } from './dates.ts'
 
 /** From the first day, up to but without the last. Days as `2026-01-31`. */
@@ -6,28 +7,39 @@ export interface DayRange {
   readonly end: string
 }
 
+/** The day of a user. */
 export interface Calendar {
   readonly now: Date
+  /** Of IANA, such as `Europe/Berlin`. */
+  readonly zone: string
+  /** What the user's clock shows, in the UTC parts of a date. */
+  readonly wall: Date
   /** 1 for January. */
   readonly fiscalYearStartMonth: number
 }
 
+export const createCalendar = (parts: Omit<Calendar, 'wall'>): Calendar => ({
+  ...parts,
+  wall: wallClock(parts.zone, parts.now.getTime()),
+})
+
 type Unit = (calendar: Calendar, offset: number) => Date
 
-const fiscalMonthOf = ({ now, fiscalYearStartMonth }: Calendar): number =>
-  (now.getUTCMonth() + 13 - fiscalYearStartMonth) % 12
+const fiscalMonthOf = ({ wall, fiscalYearStartMonth }: Calendar): number =>
+  (wall.getUTCMonth() + 13 - fiscalYearStartMonth) % 12
 
-const startOfDay: Unit = ({ now }, offset) => dayOf(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + offset)
+const startOfDay: Unit = ({ wall }, offset) =>
+  dayOf(wall.getUTCFullYear(), wall.getUTCMonth(), wall.getUTCDate() + offset)
 
 /** Weeks start on Sunday, as in the locale en_US. */
-const startOfWeek: Unit = (calendar, offset) => startOfDay(calendar, offset * 7 - calendar.now.getUTCDay())
+const startOfWeek: Unit = (calendar, offset) => startOfDay(calendar, offset * 7 - calendar.wall.getUTCDay())
 
-const startOfMonth: Unit = ({ now }, offset) => dayOf(now.getUTCFullYear(), now.getUTCMonth() + offset, 1)
+const startOfMonth: Unit = ({ wall }, offset) => dayOf(wall.getUTCFullYear(), wall.getUTCMonth() + offset, 1)
 
-const startOfQuarter: Unit = ({ now }, offset) =>
-  dayOf(now.getUTCFullYear(), (Math.floor(now.getUTCMonth() / 3) + offset) * 3, 1)
+const startOfQuarter: Unit = ({ wall }, offset) =>
+  dayOf(wall.getUTCFullYear(), (Math.floor(wall.getUTCMonth() / 3) + offset) * 3, 1)
 
-const startOfYear: Unit = ({ now }, offset) => dayOf(now.getUTCFullYear() + offset, 0, 1)
+const startOfYear: Unit = ({ wall }, offset) => dayOf(wall.getUTCFullYear() + offset, 0, 1)
 
 const startOfFiscalQuarter: Unit = (calendar, offset) =>
   startOfMonth(calendar, offset * 3 - (fiscalMonthOf(calendar) % 3))

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { wallClock } from '../zones.ts'
 
 const earthRadius: Readonly<Record<string, number>> = { km: 6371.0088, mi: 3958.7613 }
 
@@ -17,9 +18,16 @@ function distance(
   return 2 * (earthRadius[String(unit)] ?? 0) * Math.asin(Math.min(1, Math.sqrt(half)))
 }
 
+/** What the clock of a zone shows at an instant, in the form of an instant. */
+function localTime(instant: SQLOutputValue, zone: SQLOutputValue): string | null {
+  if (typeof instant !== 'string') return null
+  return wallClock(String(zone), Date.parse(instant)).toISOString()
+}
+
 /** The SQL functions that compiled queries call. */
 export function registerFunctions(database: DatabaseSync): void {
   const options = { deterministic: true, directOnly: true }
   database.function('soql_upper', options, text => (typeof text === 'string' ? text.toUpperCase() : text))
+  database.function('soql_local', options, localTime)
   database.function('soql_distance', { ...options, varargs: true }, distance)
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Access, Schema } from '../model.ts'
+import { createCalendar } from './date-literals.ts'
 import { readStatement } from './parse/parse.ts'
 import type { Statement } from './parse/syntax.ts'
 import { noSuchObject } from './plan/complaints.ts'
@@ -21,6 +22,8 @@ export interface SoqlParts {
   /** Holds a table for each object, as `createStore` makes them. Gets the SQL functions that queries need. */
   readonly database: DatabaseSync
   readonly now: () => Date
+  /** The time zone of a user, of IANA. Default: everybody is in GMT. */
+  readonly timeZoneOf?: (userId: string) => string
   /** 1 for January, which is the default. */
   readonly fiscalYearStartMonth?: number
 }
@@ -33,7 +36,7 @@ export interface Opened {
 
 /** @throws QueryError */
 export function openScope(
-  { schema, now, fiscalYearStartMonth = 1 }: SoqlParts,
+  { schema, now, timeZoneOf = () => 'GMT', fiscalYearStartMonth = 1 }: SoqlParts,
   text: string,
   options: QueryOptions,
 ): Opened {
@@ -42,7 +45,7 @@ export function openScope(
     schema,
     access: options.access,
     allRows: options.queryAll === true,
-    calendar: { now: now(), fiscalYearStartMonth },
+    calendar: createCalendar({ now: now(), zone: timeZoneOf(options.access.userId), fiscalYearStartMonth }),
     nextAlias: createAliases(),
   }
   const [source] = statement.from

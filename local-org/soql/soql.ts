@@ -40,8 +40,8 @@ export interface Soql {
 const defaultVersion = '62.0'
 
 /**
- * Runs SOQL as the user whose access it is given. The time zone of every user is UTC, the locale en_US, the currency
- * the dollar. FOR VIEW, FOR REFERENCE and FOR UPDATE are read and have no effect.
+ * Runs SOQL as the user whose access it is given. Days are those of the user's time zone, the locale is en_US, the
+ * currency the dollar. FOR VIEW, FOR REFERENCE and FOR UPDATE are read and have no effect.
  *
  * A parent that the user may not see is null, in the answer and in conditions: Salesforce shows some fields of such
  * parents, this never does.

@@ -1,8 +1,19 @@
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})/
 const clockPattern = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?$/
 
+const dayPattern = /^(\d{4}-\d{2}-\d{2})(T[\d:.]+)?(Z|[+-]\d{2}:?\d{2})?$/
+
+/**
+ * `2026-01-31`, also with a zone as the Bulk API documents it, or with a time of UTC; `undefined` for anything else: with a
+ * time and an offset it may be another day.
+ */
+export function readDay(text: string): string | undefined {
+  const [, day = '', clock = '', zone = ''] = dayPattern.exec(text) ?? []
+  return clock !== '' && zone !== '' && zone !== 'Z' ? undefined : readDate(`${day}${clock}`)
+}
+
 /** `2026-01-31` from a date or the start of a datetime; `undefined` when there is no such day. */
-export function readDate(text: string): string | undefined {
+function readDate(text: string): string | undefined {
   const [date] = datePattern.exec(text) ?? []
   const rest = date === undefined ? '' : text.slice(date.length)
   if (date === undefined || (rest !== '' && !clockPattern.test(rest.replace(/^T/, '')))) return undefined

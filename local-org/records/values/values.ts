@@ -3,7 +3,7 @@ import type { FieldDefinition } from '../../model.ts'
 import { readId } from '../../store/id.ts'
 import { readNumber } from './number-value.ts'
 import { readPicklist } from './picklist-value.ts'
-import { readDate, readDatetime, readTime } from './time-value.ts'
+import { readDatetime, readDay, readTime } from './time-value.ts'
 
 /** A value as its column holds it, see `createTable`. */
 export type StoredValue = string | number | Uint8Array | null
@@ -82,7 +82,7 @@ const readers: Partial<Record<FieldDefinition['type'], Reader>> = {
   boolean: readBoolean,
   base64: readBytes,
   currency: readNumeric,
-  date: strict(readDate),
+  date: strict(readDay),
   datetime: strict(readDatetime),
   double: readNumeric,
   email: readEmail,

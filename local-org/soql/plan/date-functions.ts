@@ -2,7 +2,7 @@ import type { SqlFragment } from '../../model.ts'
 import type { ValueKind } from './field-traits.ts'
 import { raw, sql } from './sql.ts'
 
-/** Takes a day or an instant (UTC, which is every user's time zone here), gives a number, DAY_ONLY a day. */
+/** Takes a day, or an instant by the clock of UTC or of the user's zone; gives a number, DAY_ONLY a day. */
 export interface DateFunction {
   readonly takes: readonly ValueKind[]
   readonly gives: ValueKind

@@ -27,17 +27,23 @@ export function pathArgumentOf(call: FunctionCall): FieldPath {
   return argument
 }
 
-function dateArgumentOf(call: FunctionCall): FieldPath {
+/** The field that a date function is about, by the clock of the user where it stands in `convertTimezone`. @throws QueryError */
+function dateArgumentOf(scope: Scope, call: FunctionCall): Term {
   const argument = onlyArgument(call)
-  return argument.kind === 'call' && argument.name === 'CONVERTTIMEZONE'
-    ? pathArgumentOf(argument)
-    : pathArgumentOf(call)
+  const converts = argument.kind === 'call' && argument.name === 'CONVERTTIMEZONE'
+  const term = toFieldTerm(findField(scope, pathArgumentOf(converts ? argument : call)))
+  if (!converts) return term
+  if (term.kind !== 'datetime') {
+    throw malformed(`convertTimezone can not be used with field '${term.name}'`, argument.at)
+  }
+  const local = sql`soql_local(${term.sql}, ${bind(scope.context.calendar.zone)})`
+  return { ...term, sql: local, key: `CONVERTTIMEZONE(${term.key})` }
 }
 
 function toDateTerm(scope: Scope, call: FunctionCall): Term | undefined {
   const dateFunction = dateFunctions.get(call.name)
   if (!dateFunction) return undefined
-  const argument = toFieldTerm(findField(scope, dateArgumentOf(call)))
+  const argument = dateArgumentOf(scope, call)
   if (!dateFunction.takes.includes(argument.kind)) {
     throw malformed(`${call.name} can not be used with field '${argument.name}'`, call.at)
   }

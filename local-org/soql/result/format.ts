@@ -1,11 +1,12 @@
 import type { FieldDefinition } from '../../model.ts'
+import { wallClock } from '../../zones.ts'
 import type { JsonValue } from './json.ts'
 
 const locale = 'en-US'
 
-const toDateText = (value: string, options: Intl.DateTimeFormatOptions): string =>
+const toDateText = (date: Date, options: Intl.DateTimeFormatOptions): string =>
   // Newer Unicode data puts a narrow space before AM and PM; Salesforce writes a plain one.
-  new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options }).format(new Date(value)).replace(/\u202f/g, ' ')
+  new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options }).format(date).replace(/\u202f/g, ' ')
 
 const toNumberText = (value: number, options: Intl.NumberFormatOptions): string =>
   new Intl.NumberFormat(locale, options).format(value)
@@ -13,8 +14,8 @@ const toNumberText = (value: number, options: Intl.NumberFormatOptions): string 
 const day: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'numeric', day: 'numeric' }
 const clock: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' }
 
-/** A value as FORMAT writes it for a user of the locale en_US, in UTC and in dollars. */
-export function toFormatted(field: FieldDefinition | undefined, value: JsonValue): JsonValue {
+/** A value as FORMAT writes it for a user of the locale en_US, by the clock of her zone and in dollars. */
+export function toFormatted(field: FieldDefinition | undefined, value: JsonValue, zone: string): JsonValue {
   if (value === null || value === '') return null
   const scale = field?.scale ?? 0
   switch (field?.type) {
@@ -25,11 +26,11 @@ export function toFormatted(field: FieldDefinition | undefined, value: JsonValue
     case 'double':
       return toNumberText(Number(value), { minimumFractionDigits: scale, maximumFractionDigits: scale })
     case 'date':
-      return toDateText(`${value}T00:00:00Z`, day)
+      return toDateText(new Date(`${value}T00:00:00Z`), day)
     case 'datetime':
-      return toDateText(String(value).replace('+0000', 'Z'), { ...day, ...clock })
+      return toDateText(wallClock(zone, Date.parse(String(value).replace('+0000', 'Z'))), { ...day, ...clock })
     case 'time':
-      return toDateText(`2000-01-01T${value}`, clock)
+      return toDateText(new Date(`2000-01-01T${value}`), clock)
     default:
       return typeof value === 'number' ? toNumberText(value, {}) : value
   }

@@ -111,7 +111,7 @@ export function planAggregates(scope: Scope, statement: Statement): AggregatePla
         outputs.map(({ key, formatted }, at) => {
           const term = terms[at]
           const value = term ? readValue(term, cells[at]) : null
-          return [key, formatted ? toFormatted(term?.field, value) : value]
+          return [key, formatted ? toFormatted(term?.field, value, scope.context.calendar.zone) : value]
         }),
       ),
     }),

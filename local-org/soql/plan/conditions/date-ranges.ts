@@ -1,4 +1,5 @@
 import type { SqlFragment } from '../../../model.ts'
+import { startOfDayIn } from '../../../zones.ts'
 import { type Calendar, countedDateLiterals, type DayRange, endsNow, plainDateLiterals } from '../../date-literals.ts'
 import { isDay } from '../../dates.ts'
 import type { DateLiteral, Operator } from '../../parse/syntax.ts'
@@ -25,14 +26,16 @@ function readCounted(name: string, count: number, { calendar, at }: { calendar: 
 
 const secondMs = 1000
 
+const firstInstantOf = (day: string, { zone }: Calendar): string => new Date(startOfDayIn(zone, day)).toISOString()
+
 /** The range in the store's form for the term: days, or instants. The end is outside the range. */
 function toRange(term: Term, literal: DateLiteral, calendar: Calendar): DayRange {
   const { start, end } = toDayRange(literal, calendar)
   if (term.kind === 'date') return { start, end }
   const afterNow = new Date(Math.floor(calendar.now.getTime() / secondMs + 1) * secondMs).toISOString()
   return {
-    start: `${start}T00:00:00.000Z`,
-    end: endsNow.has(literal.name) ? afterNow : `${end}T00:00:00.000Z`,
+    start: firstInstantOf(start, calendar),
+    end: endsNow.has(literal.name) ? afterNow : firstInstantOf(end, calendar),
   }
 }
 

@@ -61,20 +61,21 @@ function readWrapped(selecting: Selecting, expression: FieldPath | FunctionCall)
   if (!wrappers.has(expression.name) || (argument.kind !== 'path' && argument.kind !== 'call'))
     throw unknown(expression)
   const { found, read } = readWrapped(selecting, argument)
-  return { found, read: wrapped(expression, { found, read }) }
+  return { found, read: wrapped(selecting, expression, { found, read }) }
 }
 
 const unknown = ({ name, at }: FunctionCall): Error => malformed(`unexpected token: '${name}'`, at)
 
-function wrapped(call: FunctionCall, { found, read }: Wrapped): Read {
+function wrapped({ scope }: Selecting, call: FunctionCall, { found, read }: Wrapped): Read {
   const { field } = found
+  const { zone } = scope.context.calendar
   const value: (...of: Parameters<Read>) => JsonValue = (cells, page) => read(cells, page) as JsonValue
   if (call.name === 'CONVERTCURRENCY') {
     if (field.type !== 'currency')
       throw malformed(`convertCurrency can not be used with field '${field.name}'`, call.at)
     return read
   }
-  if (call.name === 'FORMAT') return (cells, page) => toFormatted(field, value(cells, page))
+  if (call.name === 'FORMAT') return (cells, page) => toFormatted(field, value(cells, page), zone)
   if (field.type !== 'picklist' && field.type !== 'multipicklist' && kindOf(field) !== 'text') {
     throw malformed(`toLabel can not be used with field '${field.name}'`, call.at)
   }

@@ -12,6 +12,7 @@ const sara = {
   firstName: 'Sara',
   lastName: 'Sales',
   email: 'sara.sales@acme.example',
+  timeZone: 'Europe/London',
 }
 
 const createWorld = () => {
