@@ -95,10 +95,9 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
     const signal = hangUpOf(c)
     const caller = callerFor ? await callerFor(body, bearer.caller, { requestId, signal }) : bearer.caller
     const required = await requiredScopesOf(body, caller)
-    const holder = { caller, scopes: bearer.scopes }
-    const foreseen = allows(holder, required)
+    const foreseen = allows(bearer, required)
       ? undefined
-      : await lookAhead(body, holder, { requestId, signal, required })
+      : await lookAhead(body, { caller, scopes: bearer.scopes }, { requestId, signal, required })
     const watch = createCallWatch(catalog, caller)
     const key = header('idempotency-key')
     const incoming = { body, exchange: { caller, requestId, signal, onEnd: watch.onEnd, key, foreseen } }
