@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { printable, printableLines } from './printable.ts'
+import { toLeftOutLines } from './sample/source/left-out.ts'
 import { type LocalOrg, startLocalOrg } from './server/server.ts'
 import { readSettings, type Settings, usage } from './server/settings.ts'
 import { readTextFile } from './text.ts'
@@ -38,7 +39,7 @@ const start = (settings: Settings): Promise<LocalOrg> =>
     meshYaml: existsSync(meshFile) ? readTextFile(meshFile) : '',
     bypassAll: settings.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
     dataDir: settings.dataDir,
-    schemaDir: settings.schemaDir,
+    schemaDirs: settings.schemaDirs,
     orgId: settings.ORG_ID,
     https: settings.https,
     failed: error =>
@@ -50,7 +51,7 @@ const start = (settings: Settings): Promise<LocalOrg> =>
 const run = async (settings: Settings): Promise<void> => {
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, () => process.exit(0))
   const local = await start(settings)
-  for (const note of local.notes) console.error(`--schema: ${printable(note)}`)
+  for (const line of toLeftOutLines(local.leftOut, settings.verbose)) console.error(printable(line))
   console.log(settings.json ? toJson(local) : toText(local))
 }
 

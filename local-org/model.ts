@@ -116,6 +116,8 @@ export interface Schema {
   /** The reference field behind a parent path segment such as `Owner` or `Parent__r`. Case-insensitive. */
   parentFieldOf(object: ObjectDefinition, relationship: string): FieldDefinition | undefined
   childrenOf(object: ObjectDefinition): readonly ChildRelationship[]
+  /** What to add to the complaint about a name that a loaded project has and this org left out; empty for any other. */
+  hintOn(object: string, field?: string): string
 }
 
 /** A piece of SQL with the values of its `?` in order. */

@@ -26,15 +26,17 @@ export interface InputParts {
 const isKeys = (input: unknown): input is Record<string, unknown> =>
   typeof input === 'object' && input !== null && !Array.isArray(input)
 
-function unknownField(object: ObjectDefinition, name: string): SalesforceError {
-  return refusal('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`)
+function unknownField(object: ObjectDefinition, name: string, { schema }: InputParts): SalesforceError {
+  const hint = schema.hintOn(object.name, name)
+  return refusal('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}${hint && `.${hint}`}`)
 }
 
-function fieldNamed(object: ObjectDefinition, name: string, { schema, author }: InputParts): FieldDefinition {
+function fieldNamed(object: ObjectDefinition, name: string, parts: InputParts): FieldDefinition {
+  const { schema, author } = parts
   const field = schema.fieldOf(object, name)
-  if (field === undefined) throw unknownField(object, name)
+  if (field === undefined) throw unknownField(object, name, parts)
   if (author.system || author.access.fieldReadable(object, field)) return field
-  throw unknownField(object, name)
+  throw unknownField(object, name, parts)
 }
 
 function writable(object: ObjectDefinition, field: FieldDefinition, { author, operation }: InputParts): boolean {

@@ -51,11 +51,11 @@ export function toRecordJson(fields: readonly FieldDefinition[], parts: JsonPart
   return json
 }
 
-function noColumn(name: string, object: ObjectDefinition): SalesforceError {
+function noColumn(name: string, object: ObjectDefinition, { schema }: FieldParts): SalesforceError {
   const advice =
     "be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call"
   const message = `No such column '${name}' on entity '${object.name}'. If you are attempting to use a custom field, ${advice}`
-  return refusal('INVALID_FIELD', `${message} for the appropriate names.`)
+  return refusal('INVALID_FIELD', `${message} for the appropriate names.${schema.hintOn(object.name, name)}`)
 }
 
 export interface FieldParts {
@@ -70,13 +70,14 @@ export interface FieldParts {
 export function chooseFields(
   object: ObjectDefinition,
   names: readonly string[] | undefined,
-  { schema, access }: FieldParts,
+  parts: FieldParts,
 ): readonly FieldDefinition[] {
+  const { schema, access } = parts
   const readable = (field: FieldDefinition) => access.fieldReadable(object, field)
   if (names === undefined) return [...object.fields.values()].filter(readable)
   const chosen = names.map(name => {
     const field = schema.fieldOf(object, name)
-    if (field === undefined || !readable(field)) throw noColumn(name, object)
+    if (field === undefined || !readable(field)) throw noColumn(name, object, parts)
     return field
   })
   const id = schema.fieldOf(object, 'Id')

@@ -92,27 +92,35 @@ function placeOf({ name }: ObjectDefinition, row: CsvRow, at: number): string {
   return `sample data ${name}.csv, row ${at + 1}`
 }
 
+/** The org itself in the name of its first user. */
+export function createLoadAuthor(store: Store): Author {
+  const user = store.schema.objectOf('User')
+  return { access: createSystemAccess(idOf(user?.keyPrefix ?? '', 1), store), system: true }
+}
+
+/** Says whether the others may go on without a row, and notes it then. */
+export type Excuse = (row: CsvRow, place: string, words: string) => boolean
+
 /**
  * Makes records of rows, all or none, parents before children: a column is a field, or a path to a field that identifies a
  * parent (`Account.Name`); dates may be relative to today (`today-30`). The first user is their author.
- * @throws Error naming file and row that do not fit
+ * @throws Error naming file and row that do not fit and have no excuse
  */
-export function loadRows(store: Store, rows: RowsByObject): void {
+export function loadRows(store: Store, rows: RowsByObject, excuse: Excuse = () => false): void {
   const records = createRecords(store)
   const relate = createRelations(store)
-  const user = store.schema.objectOf('User')
-  const author: Author = { access: createSystemAccess(idOf(user?.keyPrefix ?? '', 1), store), system: true }
-  const load = (object: ObjectDefinition, row: CsvRow) =>
-    records.create(author, object, { ...toBody(object, row, store), ...Object.fromEntries(relate(object, row)) })
+  const author = createLoadAuthor(store)
+  const load = (object: ObjectDefinition, [at, row]: readonly [number, CsvRow]) => {
+    try {
+      records.create(author, object, { ...toBody(object, row, store), ...Object.fromEntries(relate(object, row)) })
+    } catch (error) {
+      const [place, words] = [placeOf(object, row, at), wordsOf(error)]
+      if (!excuse(row, place, words)) throw new Error(`${place}: ${words}`, { cause: error })
+    }
+  }
   store.transaction(() => {
     for (const object of objectsIn(rows, store)) {
-      for (const [at, row] of rows[object.name]?.entries() ?? []) {
-        try {
-          load(object, row)
-        } catch (error) {
-          throw new Error(`${placeOf(object, row, at)}: ${wordsOf(error)}`, { cause: error })
-        }
-      }
+      for (const row of rows[object.name]?.entries() ?? []) load(object, row)
     }
   })
 }

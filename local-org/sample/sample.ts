@@ -3,10 +3,12 @@ import { createRecords, type Records } from '../records/records.ts'
 import { createRights, type Rights, type RightsDefinition } from '../rights/rights.ts'
 import { createSchema } from '../store/schema.ts'
 import { createStore, type Store, type StoreParts } from '../store/store.ts'
-import { loadRows, type RowsByObject, readSampleRows } from './load.ts'
+import { type Excuse, loadRows, type RowsByObject, readSampleRows } from './load.ts'
+import { loadPlans } from './load-plans.ts'
 import { readObjects } from './objects.ts'
 import { clientName, readOrgId } from './people.ts'
 import { permissionSetRows, readRightsDefinition } from './permissions.ts'
+import type { LeftOut } from './source/left-out.ts'
 import { type Project, readProject } from './source/source.ts'
 
 export interface SampleOrg {
@@ -15,20 +17,20 @@ export interface SampleOrg {
   readonly store: Store
   readonly rights: Rights
   readonly records: Records
-  /** What the project has and this org left out, a sentence each. */
-  readonly notes: readonly string[]
+  /** What the projects have and this org has not, or has in another form. */
+  readonly leftOut: readonly LeftOut[]
 }
 
 export interface SampleOrgParts extends Omit<StoreParts, 'schema'> {
-  /** Folder of an `sf` project in source format whose objects, permission sets and custom metadata come on top. */
-  readonly project?: string
+  /** Folders of `sf` projects in source format whose objects, permission sets, custom metadata and data come on top. */
+  readonly projects?: readonly string[]
   /** Of a new org, 18 characters; one with records must have it already. Default: the sample company's. */
   readonly orgId?: string
 }
 
 const nothing = (objects: Project['objects']): Project => ({
   ...{ objects, permissionSets: {}, customPermissions: {}, metadata: {} },
-  notes: [],
+  ...{ places: new Map(), plans: [], leftOut: [] },
 })
 
 /** A project's permission sets belong to everybody who may call the service. */
@@ -67,6 +69,19 @@ function joined(a: RowsByObject, b: RowsByObject): RowsByObject {
   return Object.fromEntries(names.map(name => [name, [...(a[name] ?? []), ...(b[name] ?? [])]]))
 }
 
+const reasonsOf = ({ leftOut }: Project): ReadonlyMap<string, string> =>
+  new Map(
+    leftOut.filter(({ why }) => why.startsWith('are ') || why.startsWith('point ')).map(({ what, why }) => [what, why]),
+  )
+
+/** The org's own files fit; what a project changed may not, and what it brings need not. */
+const createExcuse =
+  ({ places }: Project, leftOut: LeftOut[]): Excuse =>
+  (row, place, words) => {
+    leftOut.push({ what: `${places.get(row) ?? place} (${words})`, why: 'are records that do not fit' })
+    return true
+  }
+
 const isEmpty = (store: Store): boolean => store.statement('SELECT 1 FROM "Organization" LIMIT 1').get() === undefined
 
 /** The sample under another id of the org, as in a second org of the same company. */
@@ -87,20 +102,24 @@ function requireOrgId(store: Store, wanted: string | undefined): string {
  *
  * @throws Error when an org that was kept has another id than the wanted one
  */
-export function createSampleOrg({ orgId: wanted, project: folder, ...parts }: SampleOrgParts): SampleOrg {
+export function createSampleOrg({ orgId: wanted, projects = [], ...parts }: SampleOrgParts): SampleOrg {
   const standard = readObjects()
-  const project = folder === undefined ? nothing(standard) : readProject(folder, standard)
+  const project = projects.length === 0 ? nothing(standard) : readProject(projects, standard)
   const own = readRightsDefinition()
   const definition = {
     ...own,
     permissionSets: { ...own.permissionSets, ...project.permissionSets },
     customPermissions: { ...own.customPermissions, ...project.customPermissions },
   }
-  const store = createStore({ ...parts, schema: createSchema(project.objects) })
+  const store = createStore({ ...parts, schema: createSchema(project.objects, reasonsOf(project)) })
   const sample = withOrgId(readSampleRows(), wanted)
   const added = missingRows(projectRows(project, own, sample), store)
-  loadRows(store, isEmpty(store) ? joined(sample, added) : added)
+  const leftOut = [...project.leftOut]
+  const isNew = isEmpty(store)
+  const excuse = projects.length === 0 ? undefined : createExcuse(project, leftOut)
+  loadRows(store, isNew ? joined(sample, added) : added, excuse)
+  if (isNew) leftOut.push(...loadPlans(store, project.plans))
   const orgId = requireOrgId(store, wanted)
   const rights = createRights({ store, definition })
-  return { orgId, store, rights, records: createRecords(store), notes: project.notes }
+  return { orgId, store, rights, records: createRecords(store), leftOut }
 }

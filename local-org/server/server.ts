@@ -8,6 +8,7 @@ import { createMeshLog, silentMeshLog } from '../mesh/log.ts'
 import { createMesh } from '../mesh/mesh.ts'
 import { forOwnHost } from '../own-host.ts'
 import { createSampleOrg } from '../sample/sample.ts'
+import type { LeftOut } from '../sample/source/left-out.ts'
 import { createOrg, type Org } from './org.ts'
 import { listen, shut } from './ports.ts'
 
@@ -26,8 +27,8 @@ export interface LocalOrgOptions {
   readonly routerLimitMs?: number
   /** Folder that keeps the records. Default: they are kept in memory. */
   readonly dataDir?: string | undefined
-  /** An `sf` project in source format whose shape comes on top. Default: none. */
-  readonly schemaDir?: string | undefined
+  /** `sf` projects in source format whose shape and data come on top. Default: none. */
+  readonly schemaDirs?: readonly string[]
   /** Of a new org, 18 characters; one that `dataDir` keeps must have it already. Default: the sample company's. */
   readonly orgId?: string | undefined
   /** Https at the org's port too, with a certificate in `dataDir`, else in `.data`. */
@@ -55,8 +56,8 @@ export interface LocalOrgSummary {
 }
 
 export interface LocalOrg extends LocalOrgSummary, Pick<Org, 'sessions' | 'people' | 'faults' | 'clients'> {
-  /** What the project has and this org left out, a sentence each. */
-  readonly notes: readonly string[]
+  /** What the projects have and this org has not, or has in another form. */
+  readonly leftOut: readonly LeftOut[]
   /** Sends the mesh's later calls to this port on loopback. */
   forwardTo(appPort: number): void
   /** Stops at once. */
@@ -124,7 +125,7 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
   const sample = createSampleOrg({
     ...storeFile(options.dataDir),
     now: () => new Date(now()),
-    ...(options.schemaDir !== undefined && { project: options.schemaDir }),
+    projects: options.schemaDirs ?? [],
     ...(options.orgId !== undefined && { orgId: options.orgId }),
   })
   const dataCloudFile = options.dataDir && join(options.dataDir, 'data-cloud.sqlite')
@@ -149,7 +150,7 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
         return { username, userId, accessToken }
       }),
       applink,
-      notes: sample.notes,
+      leftOut: sample.leftOut,
       people: org.people,
       sessions: org.sessions,
       faults: org.faults,

@@ -26,17 +26,17 @@ export type Settings = z.infer<typeof environment> & {
   readonly help: boolean
   readonly https: boolean
   readonly dataDir: string | undefined
-  readonly schemaDir: string | undefined
+  readonly schemaDirs: readonly string[]
 }
 
-export const usage = `node local-org/main.ts [--json] [--verbose] [--https] [--data DIR] [--schema DIR]
+export const usage = `node local-org/main.ts [--json] [--verbose] [--https] [--data DIR] [--schema DIR]...
 
   --json        print one line of JSON when ready, and nothing else
   --help        this text
   --verbose     the mesh's log on standard error
   --https       https at the port of the org too; the certificate is made at the first start, in DIR of --data, else in .data
   --data DIR    keep records, connections, publications and client apps in DIR instead of in memory
-  --schema DIR  add objects, fields, permission sets and custom metadata of the sf project in DIR
+  --schema DIR  add objects, fields, permission sets, custom metadata and data plans of the sf project in DIR; may be repeated
 
   ORG_PORT (4000), PORT (mesh, 8080), APP_PORT (the app behind the mesh, 3000), ROUTER_LIMIT_MS (30000, 0 for none),
   ORG_ID (of a new org, such as 00D5e000000BetA)`
@@ -53,7 +53,7 @@ export const readSettings = (args: readonly string[], env: Readonly<Record<strin
     help: { type: 'boolean' },
     https: { type: 'boolean' },
     data: { type: 'string' },
-    schema: { type: 'string' },
+    schema: { type: 'string', multiple: true },
   } as const
   const { values } = parseArgs({ args: [...args], options })
   const given = environment.safeParse(env)
@@ -62,6 +62,6 @@ export const readSettings = (args: readonly string[], env: Readonly<Record<strin
     if (names.includes('ORG_ID')) throw new Error('ORG_ID: must be the id of an org, 15 or 18 characters from 00D on')
     throw new Error(`${names}: must be a whole number${names.includes('PORT') ? ' from 0 to 65535' : ''}`)
   }
-  const { json = false, verbose = false, help = false, https = false, data: dataDir, schema: schemaDir } = values
-  return { ...given.data, json, verbose, help, https, dataDir, schemaDir }
+  const { json = false, verbose = false, help = false, https = false, data: dataDir, schema: schemaDirs = [] } = values
+  return { ...given.data, json, verbose, help, https, dataDir, schemaDirs }
 }

@@ -50,7 +50,7 @@ export function openScope(
   }
   const [source] = statement.from
   const object = readableObjectOf(context, source.name)
-  if (!object) throw noSuchObject(source.name, source.at)
+  if (!object) throw noSuchObject(source.name, source.at).with(schema.hintOn(source.name))
   checkSemiJoins(statement.where)
   return { scope: createScope(context, object, statement.from), statement }
 }

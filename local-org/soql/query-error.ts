@@ -21,6 +21,11 @@ export class QueryError extends Error {
     this.errorCode = errorCode
     this.at = at
   }
+
+  /** The error with something added to its message. */
+  with(hint: string): QueryError {
+    return hint === '' ? this : new QueryError(this.errorCode, this.message + hint, this.at)
+  }
 }
 
 export const malformed = (message: string, at?: number): QueryError => new QueryError('MALFORMED_QUERY', message, at)

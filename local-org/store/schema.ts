@@ -28,10 +28,14 @@ function indexOf(object: ObjectDefinition, objects: readonly ObjectDefinition[])
 }
 
 /**
- * The org's shape: objects and fields found by name ignoring case. Two objects must not share a name or a key prefix.
+ * The org's shape: objects and fields found by name ignoring case. Two objects must not share a name or a key prefix. `leftOut` has,
+ * by `Object` or `Object.Field__c`, why a project's part is not here: such parts `are of a type that ...`.
  * @throws Error naming the clash, a name that is no API name, or the reference to an object that is not there.
  */
-export function createSchema(definitions: readonly ObjectDefinition[]): Schema {
+export function createSchema(
+  definitions: readonly ObjectDefinition[],
+  leftOut: ReadonlyMap<string, string> = new Map(),
+): Schema {
   const objects = definitions.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const byName = new Map(objects.map(object => [object.name.toLowerCase(), object]))
   const prefixes = new Set(objects.map(object => object.keyPrefix))
@@ -39,6 +43,7 @@ export function createSchema(definitions: readonly ObjectDefinition[]): Schema {
   if (prefixes.size < objects.length) throw new Error('two objects have the same key prefix')
   objects.forEach(checkNames)
   checkReferences(objects, byName)
+  const reasons = new Map([...leftOut].map(([name, why]) => [name.toLowerCase(), why]))
   const indexes = new Map(objects.map(object => [object, indexOf(object, objects)]))
   return {
     objects,
@@ -46,6 +51,11 @@ export function createSchema(definitions: readonly ObjectDefinition[]): Schema {
     fieldOf: (object, name) => indexes.get(object)?.fields.get(name.toLowerCase()),
     parentFieldOf: (object, relationship) => indexes.get(object)?.parents.get(relationship.toLowerCase()),
     childrenOf: object => indexes.get(object)?.children ?? [],
+    hintOn(object, field) {
+      const name = field === undefined ? object : `${object}.${field}`
+      const why = reasons.get(name.toLowerCase())
+      return why === undefined ? '' : ` The local org left ${name} out of --schema: such parts ${why}.`
+    },
   }
 }
 

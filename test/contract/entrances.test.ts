@@ -18,7 +18,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'local-org/mesh': ['config', 'log'],
   'local-org/records': ['draft', 'input', 'permissions', 'resources/conditions', 'resources/versions', 'target'],
   'local-org/rights': ['grants', 'reached-rows'],
-  'local-org/sample': ['people'],
+  'local-org/sample': ['people', 'source/left-out'],
   'local-org/search': ['fields', 'resources'],
   'local-org/server': ['settings'],
   'local-org/sign-in': [

@@ -33,9 +33,13 @@ const given = (draft: Draft, field: FieldDefinition): boolean => {
   return !concerned || cellOf(draft, field.name) !== null
 }
 
-/** @throws SalesforceError REQUIRED_FIELD_MISSING naming every missing field */
-export function checkRequired(draft: Draft): void {
-  const required = [...draft.object.fields.values()].filter(field => field.required && !given(draft, field))
+/**
+ * The org itself need not give custom fields: its rows are older than a project that requires more.
+ * @throws SalesforceError REQUIRED_FIELD_MISSING naming every missing field
+ */
+export function checkRequired(draft: Draft, { system }: Author): void {
+  const asked = [...draft.object.fields.values()].filter(({ name }) => !system || !name.endsWith('__c'))
+  const required = asked.filter(field => field.required && !given(draft, field))
   const missing = required.map(field => field.name)
   if (missing.length === 0) return
   throw dataError('REQUIRED_FIELD_MISSING', `Required fields are missing: [${missing.join(', ')}]`, missing)

@@ -1,5 +1,6 @@
 import type { FieldDefinition, FieldType, PicklistValue } from '../../model.ts'
 import type { SourceFile } from './files.ts'
+import type { LeftOut } from './left-out.ts'
 import { isTrue, nodeOf, nodesOf, textOf, type XmlNode } from './xml.ts'
 
 /** Values of the global value sets by name. */
@@ -8,7 +9,7 @@ export type ValueSets = ReadonlyMap<string, readonly PicklistValue[]>
 /** What a field file became: fields (a location brings its parts), and why something was left out. */
 export interface FieldReading {
   readonly fields: readonly FieldDefinition[]
-  readonly note?: string
+  readonly leftOut?: LeftOut
 }
 
 const types: ReadonlyMap<string, FieldType> = new Map([
@@ -25,6 +26,7 @@ const types: ReadonlyMap<string, FieldType> = new Map([
   ['LongTextArea', 'textarea'],
   ['Lookup', 'reference'],
   ['MasterDetail', 'reference'],
+  ['MetadataRelationship', 'reference'],
   ['MultiselectPicklist', 'multipicklist'],
   ['Number', 'double'],
   ['Percent', 'percent'],
@@ -132,16 +134,23 @@ function readFlags(root: XmlNode, type: FieldType): Partial<FieldDefinition> {
 }
 
 function refusedKind(root: XmlNode): string | undefined {
-  if (textOf(root, 'formula') !== undefined) return 'a formula, which the local org does not work out'
+  if (textOf(root, 'formula') !== undefined) return 'are formulas, which the local org does not work out'
   const kind = textOf(root, 'type') ?? 'of no type'
-  return types.has(kind) ? undefined : `${kind}, which the local org does not have`
+  return types.has(kind) ? undefined : `are of the type ${kind}, which the local org does not have`
+}
+
+/** Custom metadata that names an object or a field of the org holds its name. */
+function typeOf(root: XmlNode): FieldType {
+  const named = /^(EntityDefinition|FieldDefinition|EntityParticle)$/.test(textOf(root, 'referenceTo') ?? '')
+  return named ? 'string' : (types.get(textOf(root, 'type') ?? '') ?? 'string')
 }
 
 /** A custom field from its `*.field-meta.xml`. */
-export function readFieldFile({ path, name, root }: SourceFile, sets: ValueSets): FieldReading {
+export function readFieldFile({ object, name, root }: SourceFile, sets: ValueSets): FieldReading {
+  const what = `${object}.${name}`
   const refused = refusedKind(root)
-  if (refused) return { fields: [], note: `${path}: left out, since the field is ${refused}` }
-  const type = types.get(textOf(root, 'type') ?? '') ?? 'string'
+  if (refused) return { fields: [], leftOut: { what, why: refused } }
+  const type = typeOf(root)
   const field: FieldDefinition = {
     name,
     label: textOf(root, 'label') ?? name,
@@ -153,7 +162,7 @@ export function readFieldFile({ path, name, root }: SourceFile, sets: ValueSets)
     ...(type === 'reference' && readReference(root, name)),
   }
   const hasFormula = textOf(root, 'defaultValue') !== undefined && field.defaultValue === undefined
-  const note = hasFormula ? { note: `${path}: without its default, which is a formula` } : {}
+  const note = hasFormula ? { leftOut: { what, why: 'have no default, since theirs is a formula' } } : {}
   const parts = type === 'location' ? readParts(field, Number(textOf(root, 'scale') ?? 6)) : []
   return { fields: [field, ...parts], ...note }
 }

@@ -13,13 +13,24 @@ export interface SourceFile {
   readonly root: XmlNode
 }
 
+export interface SourceFiles {
+  metadata(kind: string): readonly SourceFile[]
+  /** Paths of `data/*-plan.json`, as `sf data import tree` takes them. */
+  readonly plans: readonly string[]
+}
+
+const planEnding = '-plan.json'
+
 const skipped = new Set(['node_modules', '.git', '.sf', '.sfdx'])
+
+const isWanted = (name: string, folder: string): boolean =>
+  name.endsWith('-meta.xml') || (name.endsWith(planEnding) && basename(folder) === 'data')
 
 function* walk(folder: string): Iterable<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
     if (entry.isDirectory() && !skipped.has(entry.name)) yield* walk(path)
-    if (entry.isFile() && entry.name.endsWith('-meta.xml')) yield path
+    if (entry.isFile() && isWanted(entry.name, folder)) yield path
   }
 }
 
@@ -46,14 +57,17 @@ function checkFolder(folder: string): void {
 }
 
 /**
- * Finds files anywhere below a folder by their kind, such as `field` for `*.field-meta.xml`, in the order of their paths.
- * @throws Error when the folder is not in an `sf` project
+ * Finds files anywhere below folders by their kind, such as `field` for `*.field-meta.xml`, in the order of folders and paths.
+ * @throws Error when a folder is not in an `sf` project
  */
-export function createSourceFiles(folder: string): (kind: string) => readonly SourceFile[] {
-  checkFolder(folder)
-  const paths = [...walk(folder)]
-  return kind => {
-    const ending = `.${kind}-meta.xml`
-    return paths.filter(path => path.endsWith(ending)).map(path => readFile(path, ending))
+export function createSourceFiles(folders: readonly string[]): SourceFiles {
+  folders.forEach(checkFolder)
+  const paths = folders.flatMap(folder => [...walk(folder)])
+  return {
+    metadata(kind) {
+      const ending = `.${kind}-meta.xml`
+      return paths.filter(path => path.endsWith(ending)).map(path => readFile(path, ending))
+    },
+    plans: paths.filter(path => path.endsWith(planEnding)),
   }
 }

@@ -1,7 +1,8 @@
 import type { FieldDefinition, ObjectDefinition } from '../../model.ts'
 import { type ObjectNotation, readObject } from '../../store/notation.ts'
 import { type FieldReading, readFieldFile, readValues, type ValueSets } from './fields.ts'
-import type { SourceFile } from './files.ts'
+import type { SourceFiles } from './files.ts'
+import type { LeftOut } from './left-out.ts'
 import { toShareObject } from './share-objects.ts'
 import { nodeOf, nodesOf, textOf, type XmlNode } from './xml.ts'
 
@@ -16,7 +17,7 @@ const sharingModels: ReadonlyMap<string, ObjectDefinition['sharing']> = new Map(
 
 export interface ObjectSource {
   readonly objects: readonly ObjectDefinition[]
-  readonly notes: readonly string[]
+  readonly leftOut: readonly LeftOut[]
 }
 
 interface Draft {
@@ -72,15 +73,21 @@ function toStandardObject(object: ObjectDefinition, { root, fields }: Draft): Ob
   return withFields(changed ? { ...object, sharing: model } : object, fields)
 }
 
+/** The project's object with the fields that the sample's records have on it besides. */
+function toMerged(own: ObjectDefinition, draft: Draft): ObjectDefinition {
+  const merged = toCustomObject(draft, own.keyPrefix)
+  return { ...merged, fields: new Map([...own.fields, ...merged.fields]) }
+}
+
 /** Fields whose object is nowhere to be found would break the schema. */
-function dropDangling(objects: readonly ObjectDefinition[], notes: string[]): readonly ObjectDefinition[] {
+function dropDangling(objects: readonly ObjectDefinition[], leftOut: LeftOut[]): readonly ObjectDefinition[] {
   const names = new Set(objects.map(({ name }) => name))
   const isDangling = (field: FieldDefinition) =>
     field.type === 'reference' && !(field.referenceTo ?? []).every(name => names.has(name))
   return objects.map(object => {
     const dangling = [...object.fields.values()].filter(isDangling)
     for (const field of dangling) {
-      notes.push(`${object.name}.${field.name}: left out, since it points at ${field.referenceTo?.join() || 'nothing'}`)
+      leftOut.push({ what: `${object.name}.${field.name}`, why: 'point at objects that are not here' })
     }
     const fields = new Map([...object.fields].filter(([, field]) => !dangling.includes(field)))
     const { sharingParent = '' } = object
@@ -89,14 +96,14 @@ function dropDangling(objects: readonly ObjectDefinition[], notes: string[]): re
   })
 }
 
-function draftsOf(files: (kind: string) => readonly SourceFile[], notes: string[]): readonly Draft[] {
+function draftsOf(files: SourceFiles['metadata'], leftOut: LeftOut[]): readonly Draft[] {
   const sets: ValueSets = new Map(
     files('globalValueSet').map(({ name, root }) => [name, readValues(nodesOf(root, 'customValue'))]),
   )
   const roots = new Map(files('object').map(({ name, root }) => [name, root]))
   const custom = files('field').filter(({ name }) => name.endsWith('__c'))
   const readings = custom.map(file => ({ object: file.object, reading: readFieldFile(file, sets) }))
-  notes.push(...readings.flatMap(({ reading }) => reading.note ?? []))
+  leftOut.push(...readings.flatMap(({ reading }) => reading.leftOut ?? []))
   const fieldsOf = (name: string) => readings.filter(({ object }) => object === name).flatMap(toFields)
   const names = new Set([...roots.keys(), ...custom.map(({ object }) => object)])
   return [...names].sort().map(name => ({ name, root: roots.get(name), fields: fieldsOf(name) }))
@@ -108,26 +115,22 @@ const toFields = ({ reading }: { reading: FieldReading }): readonly FieldDefinit
  * The standard objects with what a project adds: custom objects, custom metadata types and settings, custom fields, sharing
  * models. Formulas, roll-ups, validation rules, triggers and flows do not run here: such fields are left out and noted.
  */
-export function readSourceObjects(
-  standard: readonly ObjectDefinition[],
-  files: (kind: string) => readonly SourceFile[],
-): ObjectSource {
-  const notes: string[] = []
+export function readSourceObjects(standard: readonly ObjectDefinition[], files: SourceFiles['metadata']): ObjectSource {
+  const leftOut: LeftOut[] = []
   const known = new Map(standard.map(object => [object.name, object]))
   const prefixOf = createPrefixes(standard)
   const made: ObjectDefinition[] = []
-  for (const draft of draftsOf(files, notes)) {
+  for (const draft of draftsOf(files, leftOut)) {
     const own = known.get(draft.name)
-    if (own)
-      known.set(own.name, own.custom ? { ...toCustomObject(draft, own.keyPrefix) } : toStandardObject(own, draft))
+    if (own) known.set(own.name, own.custom ? toMerged(own, draft) : toStandardObject(own, draft))
     else if (!/__(c|mdt)$/.test(draft.name))
-      notes.push(`${draft.name}: left out, since the local org has no such object`)
+      leftOut.push({ what: draft.name, why: 'are objects that the local org does not have' })
     else made.push(toCustomObject(draft, prefixOf(draft.name)))
   }
   const all = [...known.values(), ...made]
   const shares = all.filter(({ shareObject }) => shareObject && !known.has(shareObject))
   const whole = [...all, ...shares.map(object => toShareObject(object, prefixOf(object.name)))]
-  return { objects: dropDangling(whole, notes), notes }
+  return { objects: dropDangling(whole, leftOut), leftOut }
 }
 
 /** Prefixes that no object has yet: `a00`, `a01`, ... for objects, `m00`, ... for metadata types. */

@@ -3,8 +3,10 @@ import type { ObjectDefinition } from '../../model.ts'
 import type { GrantsNotation } from '../../rights/grants.ts'
 import type { CustomPermission } from '../../rights/rights.ts'
 import { createSourceFiles, type SourceFile } from './files.ts'
+import type { LeftOut } from './left-out.ts'
 import { readSourceObjects } from './objects.ts'
 import { readPermissionSet } from './permission-sets.ts'
+import { type PlanRecord, readPlan } from './plans.ts'
 import { nodeOf, nodesOf, textOf } from './xml.ts'
 
 /** What an `sf` project adds to the org. */
@@ -13,21 +15,67 @@ export interface Project {
   readonly objects: readonly ObjectDefinition[]
   readonly permissionSets: Readonly<Record<string, GrantsNotation>>
   readonly customPermissions: Readonly<Record<string, CustomPermission>>
-  /** Custom metadata records by type. */
+  /** Custom metadata records by type, and the file of each. */
   readonly metadata: Readonly<Record<string, readonly CsvRow[]>>
-  /** One sentence for each thing that was left out, with its file. */
-  readonly notes: readonly string[]
+  readonly places: ReadonlyMap<CsvRow, string>
+  /** Records of its data plans, those that others point at first. */
+  readonly plans: readonly (readonly PlanRecord[])[]
+  readonly leftOut: readonly LeftOut[]
 }
 
+interface MetadataRecord {
+  readonly type: string
+  readonly row: CsvRow
+  readonly path: string
+}
+
+/** Relationships name the other record: a column of the path to its name. */
+const columnOf = (name: string, object: ObjectDefinition | undefined): string =>
+  object?.fields.get(name)?.type === 'reference' ? `${name.replace(/__c$/, '__r')}.DeveloperName` : name
+
 /** `Rate.Gold.md-meta.xml` is the record Gold of the type Rate__mdt. */
-function readMetadataRecord({ name, root }: SourceFile): readonly [string, CsvRow] {
-  const [type = '', record = ''] = name.split('.')
+function readMetadataRecord(
+  { name, path, root }: SourceFile,
+  objects: ReadonlyMap<string, ObjectDefinition>,
+): MetadataRecord {
+  const [prefix = '', record = ''] = name.split('.')
+  const type = `${prefix}__mdt`
   const values = nodesOf(root, 'values').map(node => {
     const value = nodeOf(node, 'value')
-    return [textOf(node, 'field') ?? '', value?.text.trim() ?? ''] as const
+    return [columnOf(textOf(node, 'field') ?? '', objects.get(type)), value?.text.trim() ?? ''] as const
   })
   const label = textOf(root, 'label') ?? record
-  return [`${type}__mdt`, new Map([['DeveloperName', record], ['MasterLabel', label], ...values])]
+  return { type, path, row: new Map([['DeveloperName', record], ['MasterLabel', label], ...values]) }
+}
+
+/** Types before those whose records point at theirs. */
+function inOrder(types: readonly string[], objects: ReadonlyMap<string, ObjectDefinition>): readonly string[] {
+  const placed = new Set<string>()
+  const place = (type: string, above: readonly string[]): void => {
+    if (placed.has(type) || above.includes(type)) return
+    const parents = [...(objects.get(type)?.fields.values() ?? [])].flatMap(({ referenceTo = [] }) => referenceTo)
+    for (const parent of parents) if (types.includes(parent)) place(parent, [...above, type])
+    placed.add(type)
+  }
+  for (const type of types) place(type, [])
+  return [...placed]
+}
+
+function readMetadata(files: readonly SourceFile[], objects: readonly ObjectDefinition[]) {
+  const known = new Map(objects.map(object => [object.name, object]))
+  const records = files.map(file => readMetadataRecord(file, known))
+  const [here, elsewhere] = [true, false].map(is => records.filter(({ type }) => known.has(type) === is))
+  const byType = Map.groupBy(here ?? [], ({ type }) => type)
+  return {
+    metadata: Object.fromEntries(
+      inOrder([...byType.keys()], known).map(type => [type, (byType.get(type) ?? []).map(({ row }) => row)]),
+    ),
+    places: new Map(records.map(({ row, path }) => [row, path])),
+    leftOut: (elsewhere ?? []).map(({ path }) => ({
+      what: path,
+      why: 'are records of custom metadata types that are not here',
+    })),
+  }
 }
 
 function readCustomPermission({ name, root }: SourceFile): readonly [string, CustomPermission] {
@@ -36,30 +84,20 @@ function readCustomPermission({ name, root }: SourceFile): readonly [string, Cus
 }
 
 /**
- * Reads objects, fields, global value sets, permission sets, custom permissions and custom metadata records from a project in source
- * format, wherever below the folder they are.
+ * Reads objects, fields, global value sets, permission sets, custom permissions, custom metadata records and data plans of projects
+ * in source format, wherever below the folders they are.
  * @throws Error naming the file that cannot be read
  */
-export function readProject(folder: string, standard: readonly ObjectDefinition[]): Project {
-  const files = createSourceFiles(folder)
-  const { objects, notes } = readSourceObjects(standard, files)
-  const known = new Set(objects.map(({ name }) => name))
-  const records = files('md').map(readMetadataRecord)
-  const metadata = Object.groupBy(records, ([type]) => type)
+export function readProject(folders: readonly string[], standard: readonly ObjectDefinition[]): Project {
+  const { metadata: files, plans } = createSourceFiles(folders)
+  const { objects, leftOut } = readSourceObjects(standard, files)
+  const { leftOut: records, ...metadata } = readMetadata(files('md'), objects)
   return {
     objects,
     permissionSets: Object.fromEntries(files('permissionset').map(file => [file.name, readPermissionSet(file)])),
     customPermissions: Object.fromEntries(files('customPermission').map(readCustomPermission)),
-    metadata: Object.fromEntries(
-      Object.entries(metadata).flatMap(([type, pairs = []]) =>
-        known.has(type) ? [[type, pairs.map(([, row]) => row)]] : [],
-      ),
-    ),
-    notes: [
-      ...notes,
-      ...Object.keys(metadata)
-        .filter(type => !known.has(type))
-        .map(type => `${type}: no such type`),
-    ],
+    ...metadata,
+    plans: plans.map(readPlan),
+    leftOut: [...leftOut, ...records],
   }
 }

@@ -138,7 +138,7 @@ function findInLast({ context, row }: Scope, { last, name, at }: LastStep): Plac
   }
   const owner = last?.branches[0] ?? row
   const field = readableFieldOf(context, owner.object, name)
-  if (!field) throw noSuchColumn(name, owner.object.name, at)
+  if (!field) throw noSuchColumn(name, owner.object.name, at).with(context.schema.hintOn(owner.object.name, name))
   return { field, cells: [{ row: owner, field }] }
 }
 

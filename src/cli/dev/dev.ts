@@ -16,14 +16,14 @@ import { type Running, toDevLine, toSummary } from './summary.ts'
 import { createTypeCheck } from './type-check.ts'
 
 export const devCommand: Command = {
-  usage: `Usage: applink-action-host dev [--json] [--data DIR] [--schema DIR] [--https] [--verbose]
+  usage: `Usage: applink-action-host dev [--json] [--data DIR] [--schema DIR]... [--https] [--verbose]
 
 Starts a local org with the AppLink API and the service mesh, what "dev" of app-link.config.ts names, and the host behind
 them. When a file changes, a new host takes over from the one that runs.
 
   --json        print one line of JSON once ready, and nothing else on standard output
   --data DIR    keep the records of the local org in DIR instead of in memory
-  --schema DIR  add objects, fields and permission sets of the sf project in DIR to the local org
+  --schema DIR  add objects, fields, permission sets and data plans of the sf project in DIR to the local org; may be repeated
   --https       https at the port of the local org too
   --verbose     the log of the mesh
 
@@ -39,7 +39,7 @@ const options = {
   verbose: { type: 'boolean' },
   https: { type: 'boolean' },
   data: { type: 'string' },
-  schema: { type: 'string' },
+  schema: { type: 'string', multiple: true },
 } as const
 
 async function runDev(args: readonly string[], shell: Shell): Promise<number> {

@@ -10,6 +10,8 @@ export interface Missing {
 
 const todo =
   'Salesforce does not say which. If the tool works for other people, an administrator can give you the right; if it works for nobody, whoever maintains the tool must correct it.'
+const leftOut = 'The local org left it out of the project of --schema, and says why at its start.'
+const isLeftOut = /The local org left [\w.]{1,170} out of --schema/
 const rule = (what: string): ErrorRule => ({ code: 'forbidden', what: `The tool ${what}`, todo })
 
 export const unknownObject = rule('uses an object that the org does not have, or that you may not see')
@@ -41,7 +43,9 @@ export function readMissing(errorCode: string, message: string, asked: Asked | u
   if (!codes.has(errorCode)) return undefined
   for (const form of forms) {
     const [, ...names] = form.pattern.exec(message) ?? []
-    if (names.length > 0) return { rule: form.rule, name: names.join(' of ') }
+    if (names.length === 0) continue
+    const known = isLeftOut.test(message) ? { ...form.rule, todo: leftOut } : form.rule
+    return { rule: known, name: names.join(' of ') }
   }
   return undefined
 }

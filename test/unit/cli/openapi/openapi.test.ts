@@ -40,7 +40,7 @@ describe('openapi --salesforce', () => {
 
   it('writes permissions that the local org reads', async () => {
     await run('--salesforce', '--out', out)
-    const { customPermissions, permissionSets } = readProject(out, [])
+    const { customPermissions, permissionSets } = readProject([out], [])
     expect(Object.keys(customPermissions)).toEqual(['CustomerActivity'])
     expect(permissionSets.CustomerActivity).toMatchObject({ customPermissions: ['CustomerActivity'] })
     expect(Object.keys(permissionSets).sort()).toEqual([

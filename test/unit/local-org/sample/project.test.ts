@@ -2,10 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { createSystemAccess } from '../../../../local-org/rights/rights.ts'
 import { readObjects } from '../../../../local-org/sample/objects.ts'
 import { createSampleOrg } from '../../../../local-org/sample/sample.ts'
+import { toLeftOutLines } from '../../../../local-org/sample/source/left-out.ts'
 import { readProject } from '../../../../local-org/sample/source/source.ts'
 import { readXml } from '../../../../local-org/sample/source/xml.ts'
+import { createSoql } from '../../../../local-org/soql/soql.ts'
 import { createWorld } from './world.ts'
 
 const folders: string[] = []
@@ -93,7 +96,7 @@ const folder = projectOf({
 })
 
 test('objects and fields of a project come on top of the standard ones', () => {
-  const { objects } = readProject(folder, readObjects())
+  const { objects } = readProject([folder], readObjects())
   const named = (name: string) => objects.find(object => object.name === name)
   expect(named('Invoice__c')).toMatchObject({
     label: 'Invoice',
@@ -131,21 +134,127 @@ test('objects and fields of a project come on top of the standard ones', () => {
 })
 
 test('what the org cannot do is left out and said', () => {
-  const { objects, notes } = readProject(folder, readObjects())
+  const { objects, leftOut } = readProject([folder], readObjects())
   const invoice = objects.find(({ name }) => name === 'Invoice__c')
   expect(invoice?.fields.has('Rest__c')).toBe(false)
   expect(invoice?.fields.has('Depot__c')).toBe(false)
   expect(invoice?.fields.get('Due__c')?.defaultValue).toBeUndefined()
-  expect(notes).toEqual([
-    expect.stringMatching(/Due__c\.field-meta\.xml: without its default, which is a formula$/),
-    expect.stringMatching(/Rest__c\.field-meta\.xml: left out, since the field is a formula/),
-    'Event__e: left out, since the local org has no such object',
-    'Invoice__c.Depot__c: left out, since it points at Depot__c',
+  expect(leftOut).toEqual([
+    { what: 'Invoice__c.Due__c', why: 'have no default, since theirs is a formula' },
+    { what: 'Invoice__c.Rest__c', why: 'are formulas, which the local org does not work out' },
+    { what: 'Event__e', why: 'are objects that the local org does not have' },
+    { what: 'Invoice__c.Depot__c', why: 'point at objects that are not here' },
   ])
 })
 
+test('what was left out is a line a reason, cut unless all is asked for', () => {
+  const leftOut = [
+    ...Array.from({ length: 8 }, (_, at) => ({ what: `A__c.F${at}__c`, why: 'are formulas' })),
+    { what: 'B__e', why: 'are objects' },
+  ]
+  expect(toLeftOutLines(leftOut, false)).toEqual([
+    '--schema: left out, or not as in your org (--verbose lists all):',
+    '  8 are formulas: A__c.F0__c, A__c.F1__c, A__c.F2__c, A__c.F3__c, A__c.F4__c, A__c.F5__c and 2 more',
+    '  1 are objects: B__e',
+  ])
+  expect(toLeftOutLines(leftOut, true)[1]).toMatch(/F7__c$/)
+  expect(toLeftOutLines([], false)).toEqual([])
+})
+
+test('who names a field or an object that was left out is told so, and nothing of other names', async () => {
+  const { as, store } = createWorld({ projects: [folder] })
+  const sara = as('sara')
+  const [written] = (await sara.post('/sobjects/Invoice__c', { Depot__c: null })).body
+  expect(written.message).toBe(
+    "No such column 'Depot__c' on sobject of type Invoice__c. The local org left Invoice__c.Depot__c out of --schema: such parts point at objects that are not here.",
+  )
+  const soql = createSoql({ schema: store.schema, database: store.database, now: () => new Date() })
+  const access = createSystemAccess(sara.session.userId, store)
+  const ask = (text: string) => () => soql.columns(text, { access })
+  expect(ask('SELECT Depot__c FROM Invoice__c')).toThrow(/The local org left Invoice__c\.Depot__c out of --schema/)
+  expect(ask('SELECT Id FROM Event__e')).toThrow(/The local org left Event__e out of --schema/)
+  expect(ask('SELECT Nope__c FROM Invoice__c')).not.toThrow(/--schema/)
+})
+
+test('custom metadata that does not fit is left out with its file, and the rest is loaded', () => {
+  const record = (field: string, value: string) =>
+    xml('CustomMetadata', `<label>L</label><values><field>${field}</field><value>${value}</value></values>`)
+  const project = projectOf({
+    'objects/Rate__mdt/Rate__mdt.object-meta.xml': xml('CustomObject', '<label>Rate</label>'),
+    'objects/Rate__mdt/fields/Set__c.field-meta.xml': field(
+      'MetadataRelationship',
+      '<referenceTo>Set__mdt</referenceTo>',
+    ),
+    'objects/Set__mdt/Set__mdt.object-meta.xml': xml('CustomObject', '<label>Set</label>'),
+    'customMetadata/Set.Main.md-meta.xml': xml('CustomMetadata', '<label>Main</label>'),
+    'customMetadata/Rate.Good.md-meta.xml': record('Set__c', 'Main'),
+    'customMetadata/Rate.Bad.md-meta.xml': record('Nope__c', '1'),
+    'customMetadata/Gone.One.md-meta.xml': record('A__c', '1'),
+  })
+  const { store, leftOut } = createSampleOrg({ now: () => new Date(), projects: [project] })
+  const rows = store.statement(
+    'SELECT r.DeveloperName AS rate, s.DeveloperName AS "set" FROM Rate__mdt r JOIN Set__mdt s ON s.Id = r.Set__c',
+  )
+  expect(rows.all().map(row => ({ ...row }))).toEqual([{ rate: 'Good', set: 'Main' }])
+  expect(leftOut).toEqual([
+    {
+      what: expect.stringMatching(/Gone\.One\.md-meta\.xml$/),
+      why: 'are records of custom metadata types that are not here',
+    },
+    {
+      what: expect.stringMatching(/Rate\.Bad\.md-meta\.xml \(No such column 'Nope__c'/),
+      why: 'are records that do not fit',
+    },
+  ])
+})
+
+test('several projects come together, and their data plans are loaded once', () => {
+  const records = (...list: object[]) => JSON.stringify({ records: list })
+  const attributes = (type: string, referenceId: string) => ({ attributes: { type, referenceId } })
+  const acme = { ...attributes('Account', 'AcmeRef'), Name: 'Acme of the plan', Gone__c: 1 }
+  const data = projectOf({
+    '../../../data/a-plan.json': JSON.stringify([
+      { sobject: 'Account', saveRefs: true, files: ['accounts.json'] },
+      { sobject: 'Invoice__c', resolveRefs: true, files: ['invoices.json'] },
+    ]),
+    '../../../data/b-plan.json': JSON.stringify([{ sobject: 'Account', files: ['accounts.json'] }]),
+    '../../../data/accounts.json': records(acme),
+    '../../../data/invoices.json': records(
+      { ...attributes('Invoice__c', 'I1'), Account__c: '@AcmeRef', Total__c: 5 },
+      { ...attributes('Invoice__c', 'I2'), Total__c: 'much' },
+      { ...attributes('Nope__c', 'N1') },
+    ),
+  })
+  const { store, leftOut } = createSampleOrg({ now: () => new Date(), projects: [folder, data] })
+  const rows = store.statement(
+    'SELECT a.Name AS name, i.Total__c AS total FROM Account a LEFT JOIN Invoice__c i ON i.Account__c = a.Id WHERE a.Name = ?',
+  )
+  expect(rows.all('Acme of the plan').map(row => ({ ...row }))).toEqual([{ name: 'Acme of the plan', total: 5 }])
+  expect(leftOut.filter(({ why }) => why.includes('data plans')).map(({ what }) => what)).toEqual([
+    expect.stringMatching(/^Gone__c in .*accounts\.json$/),
+    expect.stringMatching(/^I2 in .*invoices\.json \(Cannot deserialize/),
+    expect.stringMatching(/^N1 in .*invoices\.json$/),
+  ])
+})
+
+test('an object and a field that the sample has too are merged, and its rows stay', () => {
+  const project = projectOf({
+    'objects/ProvisioningParameter__mdt/ProvisioningParameter__mdt.object-meta.xml': xml(
+      'CustomObject',
+      '<label>Own</label>',
+    ),
+    'objects/ProvisioningParameter__mdt/fields/Extra__c.field-meta.xml': field('Text', '<length>9</length>'),
+    'objects/Account/fields/Duty__c.field-meta.xml': field('Text', '<length>9</length><required>true</required>'),
+  })
+  const { store, leftOut } = createSampleOrg({ now: () => new Date(), projects: [project] })
+  const count = (object: string) => store.statement(`SELECT count(*) AS n FROM "${object}"`).get()?.n
+  expect([count('ProvisioningParameter__mdt'), count('Account')]).toEqual([3, 60])
+  expect(store.schema.objectOf('ProvisioningParameter__mdt')?.fields.has('Extra__c')).toBe(true)
+  expect(leftOut).toEqual([])
+})
+
 test('records of the project follow its types, its permission sets and its sharing', async () => {
-  const { as, idOf } = createWorld({ project: folder })
+  const { as, idOf } = createWorld({ projects: [folder] })
   const [sara, tom, nora] = [as('sara'), as('tom'), as('nora')]
   const made = await sara.post('/sobjects/Invoice__c', { Total__c: 10.005 })
   const invoice = `/sobjects/Invoice__c/${made.body.id}`
@@ -169,7 +278,7 @@ test('records of the project follow its types, its permission sets and its shari
 })
 
 test('custom permissions of the project belong to their app, and its permission sets give them', () => {
-  const { rights, store } = createSampleOrg({ now: () => new Date(), project: folder })
+  const { rights, store } = createSampleOrg({ now: () => new Date(), projects: [folder] })
   expect(rights.customPermissions).toMatchObject({
     Refunds: { label: 'Give money back', externalClientApp: 'Billing App' },
     Payouts: { label: 'Pay out' },
@@ -181,7 +290,7 @@ test('custom permissions of the project belong to their app, and its permission 
 })
 
 test('a location is written by its parts and read as one', async () => {
-  const { as } = createWorld({ project: folder })
+  const { as } = createWorld({ projects: [folder] })
   const place = { Name: 'Placed', Place__Latitude__s: 52.123456, Place__Longitude__s: 13.4 }
   const { body } = await as('admin').post('/sobjects/Account', place)
   const read = await as('admin').get(`/sobjects/Account/${body.id}?fields=Place__c`)
@@ -193,7 +302,7 @@ test('an org on disk takes a project that comes later, once', () => {
   const now = () => new Date('2026-05-20T12:34:56.789Z')
   createSampleOrg({ now, path }).store.close()
   for (let time = 0; time < 2; time++) {
-    const { store } = createSampleOrg({ now, path, project: folder })
+    const { store } = createSampleOrg({ now, path, projects: [folder] })
     const count = (sql: string) => store.statement(`SELECT count(*) AS n FROM ${sql}`).get()?.n
     expect(count('"PermissionSet"')).toBe(6)
     expect(count('"Rate__mdt"')).toBe(1)
@@ -204,7 +313,7 @@ test('an org on disk takes a project that comes later, once', () => {
 
 test('a file that is no XML is named', () => {
   const broken = projectOf({ 'objects/A__c/A__c.object-meta.xml': '<CustomObject><label>A</CustomObject>' })
-  expect(() => readProject(broken, readObjects())).toThrow(/A__c\.object-meta\.xml: <\/CustomObject> closes nothing/)
+  expect(() => readProject([broken], readObjects())).toThrow(/A__c\.object-meta\.xml: <\/CustomObject> closes nothing/)
 })
 
 test('XML keeps texts, entities and CDATA, and skips comments', () => {

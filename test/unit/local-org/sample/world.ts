@@ -27,7 +27,13 @@ async function readBody(response: Response): Promise<unknown> {
 }
 
 /** The sample company with its REST API, without a socket; time stands still. */
-export function createWorld({ resources = [], ...parts }: { resources?: readonly Resource[]; project?: string } = {}) {
+export function createWorld({
+  resources = [],
+  ...parts
+}: {
+  resources?: readonly Resource[]
+  projects?: readonly string[]
+} = {}) {
   const now = () => new Date('2026-05-20T12:34:56.789Z')
   const { store, rights, records } = createSampleOrg({ now, ...parts })
   const people = readPeople(store)

@@ -86,7 +86,7 @@ describe('a file in another encoding', () => {
   it('of a project is named, and the org does not start', () => {
     const file = 'objects/Invoice__c/Invoice__c.object-meta.xml'
     const folder = folderWith(file, latin1('<CustomObject><label>Rechnung für Bjørn</label></CustomObject>'))
-    expect(() => createSampleOrg({ now: () => new Date(0), project: folder })).toThrow(
+    expect(() => createSampleOrg({ now: () => new Date(0), projects: [folder] })).toThrow(
       new Error(`${join(folder, file)}: is not in UTF-8`),
     )
   })
