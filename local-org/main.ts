@@ -45,6 +45,7 @@ const start = (settings: Settings): Promise<LocalOrg> =>
     failed: error =>
       console.error(printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error))),
     routerLimitMs: settings.ROUTER_LIMIT_MS,
+    permissionSetGraceMs: settings.PERMISSION_SET_GRACE_MS,
     ...(settings.verbose ? { log: line => process.stderr.write(line) } : {}),
   })
 

@@ -607,7 +607,7 @@ declare module 'applink-action-host' {
         ListPrice: number | null
         Name: string | null
         OpportunityId: string
-        PricebookEntryId: string
+        PricebookEntryId: string | null
         Product2Id: string | null
         ProductCode: string | null
         Quantity: number
@@ -622,7 +622,7 @@ declare module 'applink-action-host' {
         CreatedBy: 'User'
         LastModifiedBy: 'User'
         Opportunity: 'Opportunity'
-        PricebookEntry: 'PricebookEntry'
+        PricebookEntry: 'PricebookEntry' | null
         Product2: 'Product2' | null
       }
       children: Record<never, never>

@@ -29,6 +29,8 @@ export interface ApplinkParts extends OrgAddress {
   readonly codes: Codes
   readonly permissionSets: PermissionSets
   readonly shelves: Shelves
+  /** How long a session permission set stays after the answer to the call that it was activated for. */
+  readonly permissionSetGraceMs: number
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
 }
@@ -78,7 +80,7 @@ export const createApplink = (parts: ApplinkParts): Applink => {
   const { people, sessions, shelves, now, random } = parts
   const { addon, isNew } = openAddon(shelves('addon'), random)
   const coreTokens = createCoreTokens({ now, random, lifetimeMs: coreTokenLifetimeMs })
-  const leases = createLeases(sessions)
+  const leases = createLeases({ sessions, graceMs: parts.permissionSetGraceMs })
   const connections = createLinks(shelves('connections'), now)
   const authorizations = createLinks(shelves('authorizations'), now)
   if (isNew) addSampleLinks(people, connections, authorizations)

@@ -12,13 +12,23 @@ export interface Leases {
 /** The longest callout Apex allows. Ends a lease where nobody says that the call is over, as with an embedded mesh. */
 const longestCallMs = 120_000
 
+interface LeaseParts {
+  readonly sessions: Pick<Sessions, 'activate'>
+  /** How long a call keeps what it was given after its answer. */
+  readonly graceMs: number
+}
+
 /** Remembers what each call was given. Two calls that replay one core token are counted. */
-export const createLeases = (sessions: Pick<Sessions, 'activate'>): Leases => {
+export const createLeases = ({ sessions, graceMs }: LeaseParts): Leases => {
   const open = new Map<string, (() => void)[]>()
   return {
     begin: (coreToken, session, permissionSet) => {
       const ends = open.get(coreToken) ?? []
-      ends.push(sessions.activate(session, permissionSet, longestCallMs))
+      const release = sessions.activate(session, permissionSet, longestCallMs)
+      ends.push(() => {
+        if (graceMs > 0) sessions.activate(session, permissionSet, graceMs)
+        release()
+      })
       open.set(coreToken, ends)
     },
     end: coreToken => {

@@ -26,6 +26,8 @@ interface OrgParts {
   readonly shelves?: Shelves
   /** Keeps the Data Cloud's tables. Default: they are kept in memory. */
   readonly dataCloudFile?: string | undefined
+  /** How long a session permission set stays after the answer. Default 0: the call's answer takes it away. */
+  readonly permissionSetGraceMs?: number
   /** Told about failures that are our own. */
   readonly failed: (error: unknown) => void
 }
@@ -52,7 +54,7 @@ const apiVersion = '62.0'
 
 /** Composes sign-in, the AppLink API, the callers and the REST API over one set of people and sessions. */
 export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given }: OrgParts): Org => {
-  const { shelves = createShelves(sample.store.database) } = given
+  const { shelves = createShelves(sample.store.database), permissionSetGraceMs = 0 } = given
   let orgUrl = () => 'http://127.0.0.1'
   let meshUrl = orgUrl()
   const { orgId } = sample
@@ -61,7 +63,7 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
   const address = { orgId, orgUrl: () => orgUrl(), apiVersion }
   const parts = { ...address, people, sessions, permissionSets, shelves, now, random }
   const signIn = createSignIn({ ...parts, rights: sample.rights })
-  const { routes, ...applink } = createApplink({ ...parts, ...signIn })
+  const { routes, ...applink } = createApplink({ ...parts, ...signIn, permissionSetGraceMs })
   const platform = createPlatform({ ...sample, orgUrl: address.orgUrl, now, failed })
   const dataCloud = createDataCloud({ ...parts, path: dataCloudFile, failed })
   const faults = createFaults({ chance: Math.random })

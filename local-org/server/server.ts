@@ -25,6 +25,8 @@ export interface LocalOrgOptions {
   readonly bypassAll?: string | undefined
   /** Default 0: the router waits for ever. */
   readonly routerLimitMs?: number
+  /** Milliseconds that a session permission set stays after the answer. Default 0, as in Salesforce. */
+  readonly permissionSetGraceMs?: number
   /** Folder that keeps the records. Default: they are kept in memory. */
   readonly dataDir?: string | undefined
   /** `sf` projects in source format whose shape and data come on top. Default: none. */
@@ -130,7 +132,10 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
   })
   const dataCloudFile = options.dataDir && join(options.dataDir, 'data-cloud.sqlite')
   const failed = options.failed ?? (() => undefined)
-  const org = createOrg({ now, random: randomBytes, sample, dataCloudFile, failed })
+  const org = createOrg({
+    ...{ now, random: randomBytes, sample, dataCloudFile, failed },
+    permissionSetGraceMs: options.permissionSetGraceMs ?? 0,
+  })
   const { close, url, ...secured } = await startOrg(org, options)
   try {
     const applink = {

@@ -10,6 +10,8 @@ const environment = z.object({
   APP_PORT: port(3000),
   /** Time after which Heroku's router gives up on a call; 0 for never. */
   ROUTER_LIMIT_MS: z.coerce.number().int().min(0).default(30_000),
+  /** Time for which a session permission set stays after the answer to a call; 0 for none, as in Salesforce. */
+  PERMISSION_SET_GRACE_MS: z.coerce.number().int().min(0).max(600_000).default(0),
   /** Of a new org, 15 or 18 characters. */
   ORG_ID: z
     .string()
@@ -39,6 +41,7 @@ export const usage = `node local-org/main.ts [--json] [--verbose] [--https] [--d
   --schema DIR  add objects, fields, permission sets, custom metadata and data plans of the sf project in DIR; may be repeated
 
   ORG_PORT (4000), PORT (mesh, 8080), APP_PORT (the app behind the mesh, 3000), ROUTER_LIMIT_MS (30000, 0 for none),
+  PERMISSION_SET_GRACE_MS (0: the answer ends a session permission set, as in Salesforce),
   ORG_ID (of a new org, such as 00D5e000000BetA)`
 
 /**

@@ -1,3 +1,4 @@
+import { dataError } from '../../failure.ts'
 import { objectNamed } from '../../store/schema.ts'
 import type { Row, Store } from '../../store/store.ts'
 import { type Draft, draftColumnOf, draftParentOf, type ObjectRules, type RuleParts } from '../draft.ts'
@@ -49,10 +50,18 @@ function completeParent(draft: Draft, entry: Row | undefined, { store }: RulePar
   draft.values.ProductCode = draftColumnOf(entry, 'ProductCode')
 }
 
+/** Salesforce's words; a product alone, which may be sent along, has no price. */
+function requiredEntry({ before }: Draft, entry: Row | undefined): Row | undefined {
+  if (before !== undefined || entry !== undefined) return entry
+  const reason = 'versions 3.0 and higher must specify pricebook entry id; others must specify product id'
+  const message = `field integrity exception: PricebookEntryId, unknown (${reason})`
+  throw dataError('FIELD_INTEGRITY_EXCEPTION', message, ['PricebookEntryId', 'unknown'])
+}
+
 /** Products of an opportunity: priced from its price book, totalled on the opportunity. */
 export const opportunityLineRules: ObjectRules = {
   complete(draft, parts) {
-    const entry = completeEntry(draft, parts)
+    const entry = requiredEntry(draft, completeEntry(draft, parts))
     if (draft.before === undefined) completeParent(draft, entry, parts)
     completeUnitPrice(draft)
     completePrices(draft)

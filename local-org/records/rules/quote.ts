@@ -32,10 +32,15 @@ function settleQuote(id: string, { store, author }: RuleParts): void {
 function completeNew(draft: Draft, { store }: RuleParts): void {
   const opportunity = draftParentOf(draft, 'OpportunityId', store)
   draft.values.AccountId = draftColumnOf(opportunity, 'AccountId')
+  if (!draft.sent.has('Pricebook2Id')) draft.values.Pricebook2Id = draftColumnOf(opportunity, 'Pricebook2Id')
   Object.assign(draft.values, { Subtotal: 0, TotalPrice: 0, Discount: 0, LineItemCount: 0 })
 }
 
-/** A quote takes its account from the opportunity and its totals from its lines. */
+/**
+ * A quote takes its account from the opportunity and its totals from its lines; also the price book, where none is sent. The
+ * object reference does not say that: Heroku's samples make a quote without and its lines at once, which no org would take
+ * otherwise.
+ */
 export const quoteRules: ObjectRules = {
   complete(draft, parts) {
     if (draft.before === undefined) completeNew(draft, parts)

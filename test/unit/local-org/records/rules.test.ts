@@ -80,12 +80,43 @@ test('a line must come from the price book its parent is sold from', async () =>
   const id = await opportunity({ Pricebook2Id: partner })
   const wrong = await admin.post('/sobjects/OpportunityLineItem', line(id))
   expect(wrong.body[0]).toMatchObject({ errorCode: 'FIELD_INTEGRITY_EXCEPTION', fields: ['PricebookEntryId'] })
-  const quote = await make('Quote', { Name: 'No book', OpportunityId: id })
+  const quote = await make('Quote', { Name: 'Other book', OpportunityId: id, Pricebook2Id: standard })
   const PricebookEntryId = entryOf('ARM-100', partner)
   const item = { QuoteId: quote, PricebookEntryId, Quantity: 1, UnitPrice: 1 }
   expect((await admin.post('/sobjects/QuoteLineItem', item)).body[0].errorCode).toBe('FIELD_INTEGRITY_EXCEPTION')
   await admin.patch(`/sobjects/Quote/${quote}`, { Pricebook2Id: partner })
   expect((await admin.post('/sobjects/QuoteLineItem', item)).status).toBe(201)
+})
+
+test('a quote is sold from the price book of its opportunity unless it names another', async () => {
+  const PricebookEntryId = entryOf('ARM-100', partner)
+  const quote = await make('Quote', { Name: 'Same', OpportunityId: await opportunity({ Pricebook2Id: partner }) })
+  expect(await read('Quote', quote)).toMatchObject({ Pricebook2Id: partner })
+  const item = { QuoteId: quote, PricebookEntryId, Quantity: 1, UnitPrice: 1 }
+  expect((await admin.post('/sobjects/QuoteLineItem', item)).status).toBe(201)
+  const none = await make('Quote', { Name: 'None', OpportunityId: await opportunity() })
+  expect(await read('Quote', none)).toMatchObject({ Pricebook2Id: null })
+})
+
+test('a line may name its product beside the price book entry, whose product counts, and not instead of it', async () => {
+  const OpportunityId = await opportunity()
+  const Product2Id = idOf('Product2', 'ProductCode', 'ARM-100')
+  const made = await make('OpportunityLineItem', line(OpportunityId, { Product2Id }))
+  expect(await read('OpportunityLineItem', made)).toMatchObject({ Product2Id })
+  const other = idOf('Product2', 'ProductCode', 'LEG-1')
+  const wrong = await make('OpportunityLineItem', line(OpportunityId, { Product2Id: other }))
+  expect(await read('OpportunityLineItem', wrong)).toMatchObject({ Product2Id })
+  const alone = { OpportunityId, Product2Id, Quantity: 1, UnitPrice: 1 }
+  expect((await admin.post('/sobjects/OpportunityLineItem', alone)).body).toEqual([
+    {
+      errorCode: 'FIELD_INTEGRITY_EXCEPTION',
+      fields: ['PricebookEntryId', 'unknown'],
+      message:
+        'field integrity exception: PricebookEntryId, unknown (versions 3.0 and higher must specify pricebook entry id; others must specify product id)',
+    },
+  ])
+  const later = await admin.patch(`/sobjects/OpportunityLineItem/${made}`, { Product2Id: other })
+  expect(later.body[0].errorCode).toBe('INVALID_FIELD_FOR_INSERT_UPDATE')
 })
 
 test('a line takes a price or a total, and an active entry', async () => {
