@@ -6,7 +6,7 @@ import type { Addon } from './addon.ts'
 import { refuse } from './api-error.ts'
 import type { DataActionTarget, DataActionTargets } from './data-action-targets.ts'
 import { developer } from './links/link-answer.ts'
-import { type Links, linkName } from './links/links.ts'
+import { developerName, type Links } from './links/links.ts'
 
 export interface DataActionTargetRouteParts extends OrgAddress {
   readonly addon: Addon
@@ -15,7 +15,7 @@ export interface DataActionTargetRouteParts extends OrgAddress {
 }
 
 const targetBody = z.object({
-  api_name: linkName,
+  api_name: developerName,
   label: z.string().min(1).max(80),
   target_endpoint: z.string().min(1).max(2000),
   type: z.literal('webhook').default('webhook'),

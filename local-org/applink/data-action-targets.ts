@@ -27,6 +27,8 @@ export interface DataActionTargets {
   sampleOf(apiName: string): SampleChange | undefined
   /** For a target that there is. */
   setSample(apiName: string, sample: SampleChange): void
+  /** What AppLink keeps and an app never sees; undefined for an unknown target. */
+  secretKeyOf(apiName: string): string | undefined
   /** Undefined for an unknown target. */
   sign(apiName: string, payload: string): string | undefined
   /** Whether the signature is the one of this target for this payload. */
@@ -35,7 +37,7 @@ export interface DataActionTargets {
 
 interface SignedTarget {
   readonly target: DataActionTarget
-  /** In base64. */
+  /** The secret key as a text, whose characters are what is signed with. */
   readonly key: string
   readonly sample?: SampleChange
 }
@@ -47,13 +49,15 @@ interface DataActionTargetParts {
 }
 
 /**
- * Keeps targets and their signing keys. How Data Cloud signs is not public; here it is HMAC-SHA256 of the body in
- * base64, which only AppLink and the sender need to know.
+ * Keeps targets and their secret keys. A signature is HMAC-SHA256 of the body as it is sent, in base64, under the UTF-8
+ * bytes of the key.
+ *
+ * @see https://developer.salesforce.com/docs/data/data-cloud-int/references/webhook-data-action-targets
  */
 export const createDataActionTargets = ({ shelf, now, random }: DataActionTargetParts): DataActionTargets => {
   const sign = (apiName: string, payload: string): string | undefined => {
     const key = shelf.get(apiName)?.key
-    return key && createHmac('sha256', Buffer.from(key, 'base64')).update(payload).digest('base64')
+    return key && createHmac('sha256', key).update(payload).digest('base64')
   }
 
   return {
@@ -69,6 +73,7 @@ export const createDataActionTargets = ({ shelf, now, random }: DataActionTarget
       const known = shelf.get(apiName)
       if (known) shelf.put(apiName, { ...known, sample })
     },
+    secretKeyOf: apiName => shelf.get(apiName)?.key,
     sign,
     verify: (apiName, payload, signature) => {
       const expected = Buffer.from(sign(apiName, payload) ?? '')

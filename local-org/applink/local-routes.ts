@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { readBodyJson } from '../text.ts'
 import type { Addon } from './addon.ts'
 import type { DataActionTargets } from './data-action-targets.ts'
-import { linkName } from './links/links.ts'
+import { developerName } from './links/links.ts'
 import { readOperations } from './publications/operation.ts'
 import { isActive, type Publication, type Published } from './publications/published.ts'
 
@@ -16,7 +16,7 @@ interface LocalRouteParts {
 }
 
 const targetBody = z.strictObject({
-  apiName: linkName,
+  apiName: developerName,
   /** Path of the app. */
   endpoint: z.string().startsWith('/').max(2000),
   /** API name of the object whose changes are sent. */
@@ -42,7 +42,8 @@ const toService = (publication: Publication) => ({
 /**
  * `/_local/services`: External Services with their operations, to be activated and deactivated as an administrator does in Setup.
  * `/_local/applink`: what the add-on gives its app as variables, for programs on this machine that stand in for it.
- * `/_local/data-action-targets`: a target as an administrator makes it in Data Cloud, with a sample to send.
+ * `/_local/data-action-targets`: targets as an administrator makes them in Data Cloud, with a sample to send, and their secret
+ * keys.
  */
 export const createApplinkLocalRoutes = ({
   addon,
@@ -61,6 +62,9 @@ export const createApplinkLocalRoutes = ({
       const changed = published.setActive(c.req.param('service'), body.data.active, body.data.operations)
       return changed ? c.json(toService(changed)) : c.json({ message: 'there is no such service' }, 404)
     })
+    .get('/_local/data-action-targets', c =>
+      c.json({ targets: targets.all().map(target => ({ ...target, secretKey: targets.secretKeyOf(target.apiName) })) }),
+    )
     .put('/_local/data-action-targets/:apiName', async c => {
       const given: unknown = await readBodyJson(c.req)
       const body = targetBody.safeParse({ ...Object(given), apiName: c.req.param('apiName') })

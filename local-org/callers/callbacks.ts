@@ -3,9 +3,11 @@ import { type Context, Hono } from 'hono'
 import { invalidSession, tokenOf } from '../sign-in/sessions/guard.ts'
 import type { Sessions } from '../sign-in/sessions/sessions.ts'
 import { readBodyText } from '../text.ts'
+import type { BackgroundOperations } from './background-operations.ts'
 
 /** A callback that Apex waits for, or has got. */
 export interface Callback {
+  /** The `invocationId` of Apex: of the response, and of each callback that its handler gets. */
   readonly id: string
   readonly operationId: string
   readonly name: string
@@ -42,6 +44,7 @@ export interface Callbacks {
 }
 
 interface CallbackParts {
+  readonly backgroundOperations: BackgroundOperations
   readonly sessions: Pick<Sessions, 'find'>
   readonly orgUrl: () => string
   readonly now: () => number
@@ -59,23 +62,26 @@ const readBody = async (c: Context): Promise<unknown> => {
   }
 }
 
+const isOpenTo = ({ deliveries, takes }: Callback, method: string): boolean =>
+  (method === 'POST' || method === 'PUT') && deliveries.length < takes
+
 /**
  * The org's end of asynchronous operations: takes one PUT or POST, or as many as the call asked for, with a token of the
- * user who made the call, within the time Apex set. Answers 200, 404 or 408, as Salesforce does, and 401 to a token that is nobody's.
+ * user who made the call, within the time Apex set. Answers 200, 404 or 408, as Salesforce does, and 401 to a token that is nobody's;
+ * always JSON, since the samples and SDKs of Heroku read each answer as that.
  */
-export const createCallbacks = ({ sessions, orgUrl, now }: CallbackParts): Callbacks => {
+export const createCallbacks = ({ backgroundOperations, sessions, orgUrl, now }: CallbackParts): Callbacks => {
   const expected = new Map<string, Callback>()
 
   const take = async (c: Context, callback: Callback | undefined): Promise<200 | 404 | 408> => {
     const session = sessions.find(tokenOf(c.req.header('authorization')))
     const { method } = c.req
-    const isPossible = method === 'POST' || method === 'PUT'
-    const isFull = callback !== undefined && callback.deliveries.length >= callback.takes
-    if (!callback || isFull || !isPossible || callback.userId !== session?.userId) return 404
+    if (!callback || !isOpenTo(callback, method) || callback.userId !== session?.userId) return 404
     if (callback.until <= now()) return 408
     const delivery = { at: new Date(now()).toISOString(), method, body: await readBody(c) }
     callback.deliveries.push(delivery)
     callback.received = delivery
+    backgroundOperations.received(callback.id)
     return 200
   }
 
@@ -86,7 +92,13 @@ export const createCallbacks = ({ sessions, orgUrl, now }: CallbackParts): Callb
   const urlOf = ({ id }: Callback): string => `${orgUrl()}${path}/${id}`
   const toAnswer = (callback: Callback) => {
     const { userId: _, until, ...shown } = callback
-    return { ...shown, url: urlOf(callback), until: new Date(until).toISOString(), status: statusOf(callback) }
+    return {
+      ...shown,
+      invocationId: callback.id,
+      url: urlOf(callback),
+      until: new Date(until).toISOString(),
+      status: statusOf(callback),
+    }
   }
 
   return {
@@ -94,12 +106,13 @@ export const createCallbacks = ({ sessions, orgUrl, now }: CallbackParts): Callb
       const waiting = { ...callback, id: randomUUID(), until: now() + timeoutMs, deliveries: [] }
       if (expected.size >= maxKept) expected.delete(expected.keys().next().value ?? '')
       expected.set(waiting.id, waiting)
+      backgroundOperations.begun(waiting)
       return waiting
     },
     urlOf,
     routes: new Hono().all(`${path}/:id`, async c => {
       if (!sessions.find(tokenOf(c.req.header('authorization')))) return c.json(invalidSession, 401)
-      return c.body(null, await take(c, expected.get(c.req.param('id'))))
+      return c.json({}, await take(c, expected.get(c.req.param('id'))))
     }),
     localRoutes: new Hono()
       .get('/_local/callbacks', c => c.json({ callbacks: [...expected.values()].map(toAnswer) }))

@@ -4,7 +4,9 @@ import type { DataActionTargets } from '../applink/data-action-targets.ts'
 import type { PermissionSets } from '../applink/publications/permission-sets.ts'
 import type { Published } from '../applink/publications/published.ts'
 import type { People } from '../sign-in/person.ts'
+import type { Store } from '../store/store.ts'
 import { readBodyJson } from '../text.ts'
+import { createBackgroundOperations } from './background-operations.ts'
 import { createCallbacks } from './callbacks.ts'
 import { CalloutError, createCallouts } from './callout.ts'
 import { createFindOperation } from './documents.ts'
@@ -21,6 +23,7 @@ export interface CallersParts extends SignerParts {
   readonly published: Published
   readonly dataActionTargets: DataActionTargets
   readonly meshUrl: () => string
+  readonly store: Store
 }
 
 export interface Callers {
@@ -44,7 +47,8 @@ export const createCallers = (parts: CallersParts): Callers => {
   const { people } = parts
   const sign = createSigner(parts)
   const callouts = createCallouts(parts.meshUrl)
-  const callbacks = createCallbacks(parts)
+  const backgroundOperations = createBackgroundOperations(parts)
+  const callbacks = createCallbacks({ ...parts, backgroundOperations })
   const findOperation = createFindOperation({ ...parts, sign, callouts })
   const invoke = createInvoke({ sign, findOperation, callouts, callbacks, elapsed: () => performance.now() })
   const sendWebhook = createSendWebhook({ ...parts, callouts })
@@ -69,6 +73,9 @@ export const createCallers = (parts: CallersParts): Callers => {
   return {
     routes: [callbacks.routes],
     localRoutes: [createHeaderRoutes({ ...parts, sign }), callbacks.localRoutes, routes],
-    close: callouts.close,
+    close: () => {
+      backgroundOperations.close()
+      return callouts.close()
+    },
   }
 }

@@ -2,8 +2,9 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import { type MeshAnswer, toDialError, toErrorAnswer } from './answer.ts'
+import { toContentType } from './content-type.ts'
 import type { MeshLog } from './log.ts'
-import { firstOf, type RawHeaders, toForwardedHeaders } from './request-headers.ts'
+import { type RawHeaders, toForwardedHeaders } from './request-headers.ts'
 
 export interface ForwardParts {
   readonly dispatcher: Dispatcher
@@ -49,10 +50,15 @@ const unpack = async ({ status, headers, body }: AppAnswer): Promise<AppAnswer> 
     : { status, headers, body }
 }
 
+/** Go states a type where there is none, unless the body is packed. */
+const needsType = ({ headers, body }: AppAnswer): boolean =>
+  headers['content-type'] === undefined && !headers['content-encoding'] && body.length > 0
+
 /** The body is complete by now, so it is sent with its length. */
-const toAnswer = ({ status, headers, body }: AppAnswer): MeshAnswer => {
+const toAnswer = (answer: AppAnswer): MeshAnswer => {
+  const { status, headers, body } = answer
   const { 'transfer-encoding': _, ...rest } = headers
-  return { status, headers: rest, body }
+  return { status, headers: needsType(answer) ? { ...rest, 'content-type': toContentType(body) } : rest, body }
 }
 
 const redirectHost = ({ status, headers }: AppAnswer, base: string): string | undefined => {
@@ -82,7 +88,6 @@ export const createForward = ({ dispatcher, app, log }: ForwardParts): Forward =
   }
 
   return async call => {
-    if (firstOf(call.headers, 'upgrade') !== '') return toErrorAnswer(502, 'the mesh carries no WebSocket connections')
     try {
       const answer = await send(call)
       const host = redirectHost(answer, app() + call.requestUri)

@@ -7,6 +7,7 @@ import { createAuthenticate } from './authentication.ts'
 import type { MeshConfig } from './config.ts'
 import { createForward } from './forward.ts'
 import type { MeshLog } from './log.ts'
+import { answerToMethod, refuseUnreadable } from './methods.ts'
 import { createPassage } from './passage.ts'
 import { firstOf } from './request-headers.ts'
 import { withinRouterLimit } from './router.ts'
@@ -74,6 +75,8 @@ export const createMesh = (parts: MeshParts): Mesh => {
   }
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const early = answerToMethod(request)
+    if (early) return send(response, early)
     const target = readTarget(request.url ?? '/')
     if (!target) return send(response, toErrorAnswer(400, '400 Bad Request'))
     if (target.path === infoRoute) return send(response, infoAnswer)
@@ -90,6 +93,7 @@ export const createMesh = (parts: MeshParts): Mesh => {
     })
   })
   const server = createServer({ maxHeaderSize: 1024 * 1024, keepAliveTimeout: 65_000 }, listener)
+  server.on('clientError', refuseUnreadable)
   return {
     server,
     forwardTo: appPort => {

@@ -67,7 +67,7 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
   const platform = createPlatform({ ...sample, orgUrl: address.orgUrl, now, failed })
   const dataCloud = createDataCloud({ ...parts, path: dataCloudFile, failed })
   const faults = createFaults({ chance: Math.random })
-  const callers = createCallers({ ...parts, ...applink, meshUrl: () => meshUrl })
+  const callers = createCallers({ ...parts, ...applink, store: sample.store, meshUrl: () => meshUrl })
   const lightning = createLightning({ ...sample, people })
   const app = createOrgApp({
     ...platform,

@@ -1,6 +1,6 @@
 import type { CallScope, OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
-import { isDeveloperName } from '../core/names.ts'
+import { isLinkName } from '../core/names.ts'
 import { untilAborted } from '../core/timeout.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import { createAppLinkApi, unavailable } from './api.ts'
@@ -80,7 +80,7 @@ export function createAppLink(parts: AppLinkParts): AppLink {
   const ownHeaders = ['x-app-uuid', appId, 'user-agent', userAgent]
 
   async function fetchSession(developerName: string): Promise<OrgSession> {
-    if (!isDeveloperName(developerName)) {
+    if (!isLinkName(developerName)) {
       throw new AppError('not_found', 'The name of the AppLink authorization is not one that can exist.')
     }
     const headers = [...ownHeaders, 'x-request-id', crypto.randomUUID()]

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { readApp } from '../app/app.ts'
-import { developerNameForm, isDeveloperName } from '../core/names.ts'
+import { isLinkName, linkNameForm } from '../core/names.ts'
 import { type DiffReport, isBreaking, toDiffText } from '../spec/diff/report.ts'
 import { SpecError } from '../spec/read/scan.ts'
 import { explained } from '../spec/report/report.ts'
@@ -96,8 +96,8 @@ function readOptions(args: readonly string[], folder: string) {
   if (!named && accept && connection === undefined) {
     throw new SpecError(`Say whose they are with --connection-name: ${form}`)
   }
-  if (connection !== undefined && !isDeveloperName(connection)) {
-    throw new SpecError(`--connection-name: ${developerNameForm}`)
+  if (connection !== undefined && !isLinkName(connection)) {
+    throw new SpecError(`--connection-name: ${linkNameForm}`)
   }
   return { accept, connection, json, named }
 }

@@ -1,5 +1,5 @@
 import { readApp } from '../app/app.ts'
-import { isDeveloperName, toolNameProblem } from '../core/names.ts'
+import { isLinkName, toolNameProblem } from '../core/names.ts'
 import { scopes as knownScopes, type Scope } from '../core/scope.ts'
 import { isKeyAddress } from '../identity/keys/public-keys.ts'
 import {
@@ -87,7 +87,7 @@ function readScopes(text: string | undefined): readonly string[] {
 }
 
 const authorizationProblem = (name: string): string | undefined =>
-  isDeveloperName(name) ? undefined : 'must be developer names of AppLink authorizations'
+  isLinkName(name) ? undefined : 'must be developer names of AppLink authorizations'
 
 async function unknownTools(text = '', folder = ''): Promise<string[]> {
   const { tools } = await readApp(folder)

@@ -14,6 +14,7 @@ export const apexReservedWords: ReadonlySet<string> = new Set(
 
 const toolName = /^[a-z][A-Za-z0-9]{0,63}$/
 const developerName = /^[A-Za-z](?!.*__)[A-Za-z0-9_]{1,28}[A-Za-z0-9]$/
+const linkName = /^[A-Za-z](?!.*__)[A-Za-z0-9_-]{1,28}[A-Za-z0-9]$/
 
 /** Why a tool cannot have this name, or `undefined` when it can: valid for MCP, External Services, Apex and Flow. */
 export function toolNameProblem(name: string): string | undefined {
@@ -25,8 +26,18 @@ export function toolNameProblem(name: string): string | undefined {
 /** What a developer name has. */
 export const developerNameForm = '3 to 30 letters, digits and single underscores, starting with a letter'
 
-/** Whether AppLink accepts the developer name of an authorization: 3 to 30 letters, digits, single underscores. */
+/** Whether AppLink accepts the name of a client or a Data Action Target: 3 to 30 letters, digits, single underscores. */
 export const isDeveloperName = (name: string): boolean => developerName.test(name)
+
+/** What the name of a connection or an authorization has. */
+export const linkNameForm = '3 to 30 letters, digits, hyphens and single underscores, starting with a letter'
+
+/**
+ * Whether AppLink accepts the name of a connection or an authorization. Heroku's rule for them is that of developer names; its own
+ * samples and articles have hyphens (`my-org`).
+ * @see https://devcenter.heroku.com/articles/working-with-heroku-applink
+ */
+export const isLinkName = (name: string): boolean => linkName.test(name)
 
 const apiName = /^[A-Za-z][A-Za-z0-9_]{0,79}$/
 

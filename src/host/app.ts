@@ -54,6 +54,7 @@ function guardForMesh(app: Hono<Env>, parts: AppParts): void {
   const guarded = surfaces.filter(({ checkedByMesh }) => checkedByMesh).flatMap(({ routes }) => routes)
   for (const { path } of guarded) {
     app.use(path.replace(/:.*$/, '*'), async (c, next) => {
+      if (!meshMethods.has(c.req.method)) throw toMethodError(c, guarded)
       const header = headersOf(c)
       const refusal = await checkMesh(header, () => requireRoute(c, parts), c.env?.incoming)
       if (!refusal) return next()
@@ -63,6 +64,9 @@ function guardForMesh(app: Hono<Env>, parts: AppParts): void {
     })
   }
 }
+
+/** Those that the mesh takes: it looks at no request that has another one. */
+const meshMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE'])
 
 /** Nobody is asked about a call of what is not there. @throws not_found, method_not_allowed */
 function requireRoute(c: Context, { hasAction = () => true, surfaces }: AppParts): void {
@@ -90,8 +94,13 @@ function toRouteError(c: Context, surfaces: readonly MountedSurface[]): AppError
   }
   const there = surfaces.filter(({ routes }) => routes.some(route => isRouteOf(route, path)))
   const routes = there.filter(({ handlers }) => handlers).flatMap(surface => surface.routes)
-  const methods = methodsOf(routes.filter(route => isRouteOf(route, path)))
-  if (methods === '') return new AppError('not_found', there[0]?.whenOff ?? 'There is no such route.')
+  const taken = routes.filter(route => isRouteOf(route, path))
+  if (taken.length === 0) return new AppError('not_found', there[0]?.whenOff ?? 'There is no such route.')
+  return toMethodError(c, taken)
+}
+
+function toMethodError(c: Context, routes: readonly SurfaceRoute[]): AppError {
+  const methods = methodsOf(routes)
   c.header('allow', methods)
   return new AppError('method_not_allowed', `method: this route takes ${methods}`)
 }

@@ -39,6 +39,7 @@ export function listen(
   const isOwn = createNameCheck(hostnames)
   const server = createServer(limits, (request, response) => {
     if (!isOwn(request.headers.host)) refuse(response, foreignHost())
+    else if (isAboutServer(request)) response.writeHead(200, { 'content-length': 0 }).end()
     else if (!before(request, response)) void listener(request, response)
   })
   server.once('error', reject)
@@ -53,6 +54,12 @@ function createNameCheck(hostnames: readonly string[] | undefined): (host: strin
   const known = new Set(hostnames)
   return host => hostnames === undefined || known.has((host ?? '').replace(/:\d{1,5}$/, '').toLowerCase())
 }
+
+/**
+ * Whether a request asks what the whole server can do: it names no address that a route could have.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7
+ */
+const isAboutServer = ({ method, url }: IncomingMessage): boolean => method === 'OPTIONS' && url === '*'
 
 function refuse(response: ServerResponse, error: AppError): void {
   const { status } = failures[error.code]

@@ -23,12 +23,14 @@ export interface Link {
   readonly person: Person | undefined
 }
 
-/** Names of connections, authorizations and clients. */
-export const linkName = z
-  .string()
-  .min(3)
-  .max(30)
-  .regex(/^[A-Za-z](?:_?[A-Za-z0-9])*$/, 'must start with a letter, end with a letter or digit, and have no __')
+const name = z.string().min(3).max(30)
+const form = 'must start with a letter, end with a letter or digit, and have no __'
+
+/** Names of clients and Data Action Targets, which become API names in the org. */
+export const developerName = name.regex(/^[A-Za-z](?:_?[A-Za-z0-9])*$/, form)
+
+/** Names of connections and authorizations, which Heroku's own material writes with hyphens. */
+export const linkName = name.regex(/^[A-Za-z](?:(?:_|-+)?[A-Za-z0-9])*$/, form)
 
 interface NewLink {
   readonly name: string

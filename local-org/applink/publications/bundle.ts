@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import * as z from 'zod'
 import { readUtf8 } from '../../text.ts'
-import { linkName } from '../links/links.ts'
+import { developerName } from '../links/links.ts'
 import { readZip } from './zip.ts'
 
 const authorizationNames = z.object({
@@ -23,7 +23,7 @@ const specSchema = z.looseObject({
 export type Spec = z.infer<typeof specSchema>
 
 const requestSchema = z.object({
-  client_name: linkName,
+  client_name: developerName,
   authorization_connected_app_name: z.string().optional(),
   authorization_external_client_app_name: z.string().optional(),
   authorization_permission_set_name: z.string().optional(),

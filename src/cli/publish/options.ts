@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '../../core/failure.ts'
-import { developerNameForm, isDeveloperName } from '../../core/names.ts'
+import { developerNameForm, isDeveloperName, isLinkName, linkNameForm } from '../../core/names.ts'
 
 export const publishForm =
   'applink-action-host publish --client-name N --connection-name C [--dry-run] [--out DIR] [--accept] [--app HEROKU_APP [--addon NAME]] | --local'
@@ -35,19 +35,24 @@ export function readPublishOptions(args: readonly string[]): PublishOptions {
   const clientName = values['client-name']
   return {
     ...{ local, dryRun, accept, out, app, addon },
-    clientName: local && clientName === undefined ? undefined : requireName(clientName, '--client-name'),
-    connectionName: requireName(
-      values['connection-name'] ?? (local ? localConnection : undefined),
-      '--connection-name',
-    ),
+    clientName: local && clientName === undefined ? undefined : requireClient(clientName),
+    connectionName: requireConnection(values['connection-name'] ?? (local ? localConnection : undefined)),
   }
 }
 
-function requireName(name: string | undefined, option: string): string {
-  if (name === undefined) throw new AppError('invalid_input', `${option} is missing: ${publishForm}`)
+function requireClient(name: string | undefined): string {
+  if (name === undefined) throw missing('--client-name')
   if (isDeveloperName(name)) return name
-  throw new AppError('invalid_input', `${option}: ${developerNameForm}`)
+  throw new AppError('invalid_input', `--client-name: ${developerNameForm}`)
 }
+
+function requireConnection(name: string | undefined): string {
+  if (name === undefined) throw missing('--connection-name')
+  if (isLinkName(name)) return name
+  throw new AppError('invalid_input', `--connection-name: ${linkNameForm}`)
+}
+
+const missing = (option: string): AppError => new AppError('invalid_input', `${option} is missing: ${publishForm}`)
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type App, readApp } from '../../app/app.ts'
 import { AppError } from '../../core/failure.ts'
+import { isDeveloperName } from '../../core/names.ts'
 import { createCatalog } from '../../core/tool/catalog.ts'
 import { type DocumentFile, toFiles } from '../../openapi/files.ts'
 import { createBundle } from '../../openapi/publish/bundle.ts'
@@ -62,6 +63,7 @@ async function publish(args: readonly string[], shell: Shell): Promise<number> {
   const options = readPublishOptions(args)
   const app = await readApp(shell.folder)
   const services = servicesOf(app, options)
+  if (!isDeveloperName(options.connectionName)) shell.complain(toHyphenNote(options.connectionName))
   for (const { file } of services) requireFresh(app, file)
   const target = options.dryRun ? undefined : await readTarget(options, shell)
   for (const service of services) {
@@ -70,6 +72,9 @@ async function publish(args: readonly string[], shell: Shell): Promise<number> {
   }
   return 0
 }
+
+const toHyphenNote = (connection: string): string =>
+  `--connection-name ${connection}: Heroku's articles have hyphens, its rule for names has none. If AppLink refuses it, connect under another name.`
 
 /** The document of the service with this name, else the app's own under another name; without a name all of them. */
 function servicesOf({ appLink, tools }: App, { clientName }: PublishOptions) {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { developerNameForm, isDeveloperName, toolNameProblem } from '../names.ts'
+import { isLinkName, linkNameForm, toolNameProblem } from '../names.ts'
 import { countUpTo, mustBe, textThat } from '../tool/fields.ts'
 import { schemaField } from '../tool/schema-field.ts'
 import type { Tool } from '../tool/tool.ts'
@@ -10,7 +10,7 @@ export const timeLimitField = countUpTo(maxTimeLimitMs, `a whole number from 1 t
 export const countField = countUpTo(Number.MAX_SAFE_INTEGER, 'a whole number, at least 1')
 
 const authorization = textThat(
-  name => (isDeveloperName(name) ? undefined : `an authorization name has ${developerNameForm}`),
+  name => (isLinkName(name) ? undefined : `an authorization name has ${linkNameForm}`),
   'the name of an authorization',
 )
 

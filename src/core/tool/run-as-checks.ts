@@ -1,4 +1,4 @@
-import { developerNameForm, isApiName, isDeveloperName } from '../names.ts'
+import { isApiName, isLinkName, linkNameForm } from '../names.ts'
 import { toGivenText } from './fields.ts'
 
 /** What is looked at before anybody knows that the types hold: they are not checked when a host starts. */
@@ -33,13 +33,13 @@ function storedProblems(runAs: unknown): string[] {
   if (Object.keys(rest).length > 0 || isOne === (authorizations !== undefined)) {
     return [`runAs: stored rights are written ${storedForms}`]
   }
-  if (isOne) return isName(authorization) ? [] : [`runAs: an authorization name has ${developerNameForm}`]
+  if (isOne) return isName(authorization) ? [] : [`runAs: an authorization name has ${linkNameForm}`]
   return listProblems(authorizations)
 }
 
 function listProblems(names: unknown): string[] {
   if (!Array.isArray(names) || names.length === 0) return ['runAs.authorizations: a list of at least one name']
-  if (!names.every(isName)) return [`runAs.authorizations: an authorization name has ${developerNameForm}`]
+  if (!names.every(isName)) return [`runAs.authorizations: an authorization name has ${linkNameForm}`]
   return new Set(names).size === names.length ? [] : ['runAs.authorizations: names each one once']
 }
 
@@ -63,6 +63,6 @@ function acrossOrgsProblems(acrossOrgs: unknown, runAs: unknown): string[] {
 
 const isStored = (runAs: unknown): boolean => typeof runAs === 'object' && runAs !== null
 
-const isName = (name: unknown): boolean => typeof name === 'string' && isDeveloperName(name)
+const isName = (name: unknown): boolean => typeof name === 'string' && isLinkName(name)
 
 const toRecord = (value: unknown): Readonly<Record<string, unknown>> => ({ ...(value as object | null) })

@@ -56,7 +56,7 @@ const name = z.string().regex(/^[A-Za-z][\w.-]{0,99}$/, {
 })
 const developerName = z
   .string()
-  .regex(/^[A-Za-z]\w{0,79}$/, { error: 'must be the developer name of an authorization' })
+  .regex(/^[A-Za-z][\w-]{0,79}$/, { error: 'must be the developer name of an authorization' })
 const toolName = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/, { error: 'must be the name of a tool' })
 const proofsIn = ({ jwks, jwksUri, secretHash }: ClientProof): number =>
   [secretHash, jwks, jwksUri].filter(one => one !== undefined).length

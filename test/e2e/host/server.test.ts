@@ -25,6 +25,18 @@ async function sendSlowly(start: string, drip: string) {
   return { answer, ms: performance.now() - startedAt }
 }
 
+describe('a host', () => {
+  it('answers 200 to OPTIONS *, which asks about no route', async () => {
+    const answer = await sendRaw(server.port, { method: 'OPTIONS', path: '*' })
+    expect([answer.status, answer.headers.get('content-length'), answer.text]).toEqual([200, '0', ''])
+  })
+
+  it.each(['h2c', 'websocket'])('answers a request that would like to go on with %s as any other', async upgrade => {
+    const answer = await sendRaw(server.port, { path: '/', headers: { connection: 'Upgrade', upgrade } })
+    expect([answer.status, answer.text]).toEqual([200, 'OK'])
+  })
+})
+
 describe('a host that knows its names', () => {
   const seen: string[] = []
   let known: Listening

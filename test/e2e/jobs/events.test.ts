@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { type CapturedRequest, captureEvents, queryDataCloud, sendEvents } from '../../client/org/data-cloud.ts'
@@ -11,6 +12,8 @@ const payload = {
   Page__c: '/pricing',
   ViewedAt__c: '2026-01-31T10:30:00+01:00',
 }
+
+const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text)
 
 const eventOf = (EventUuid: string, change: object = {}) => ({
   EventUuid,
@@ -33,6 +36,11 @@ describe.each(['sidecar', 'embedded'] as const)('events of a Data Cloud with MES
     const captured = await captureEvents(host.org, webhook)
     host.org.forwardTo(host.port)
     return captured
+  }
+  const secretKeyOf = async (apiName: string): Promise<string> => {
+    const answer = await fetch(`${host.org.org}/_local/data-action-targets`)
+    const { targets } = (await answer.json()) as { targets: { apiName: string; secretKey: string }[] }
+    return targets.find(known => known.apiName === apiName)?.secretKey ?? ''
   }
   /** Straight to the public door: the mesh, or the host where it has none. */
   const post = async ({ target, headers, body }: CapturedRequest) => {
@@ -80,6 +88,35 @@ describe.each(['sidecar', 'embedded'] as const)('events of a Data Cloud with MES
     const captured = await capture({ ...target, events: [eventOf('view-5')] })
     expect((await post(alter(captured))).status).toBe(status)
     expect(await jobsOf('view-5')).toEqual([])
+  })
+
+  it.each<[string, (key: string, body: string) => string]>([
+    ['in hexadecimal', (key, body) => hmac(key, body).digest('hex')],
+    ['in the alphabet of addresses', (key, body) => hmac(key, body).digest('base64url')],
+    ['without padding', (key, body) => hmac(key, body).digest('base64').replace('=', '')],
+    ['with more padding', (key, body) => `${hmac(key, body).digest('base64')}=`],
+    ['by the bytes that the key stands for', (key, body) => hmac(Buffer.from(key, 'base64'), body).digest('base64')],
+    ['by an empty key', (_, body) => hmac('', body).digest('base64')],
+    ['by the name of the target', (_, body) => hmac(target.apiName, body).digest('base64')],
+    [
+      'of the body as others would write it',
+      (key, body) => hmac(key, JSON.stringify(JSON.parse(body), null, 1)).digest('base64'),
+    ],
+    ['of a body with its quotes escaped', (key, body) => hmac(key, JSON.stringify(body).slice(1, -1)).digest('base64')],
+    ['of nothing', key => hmac(key, '').digest('base64')],
+    ['of a shorter hash', (key, body) => createHmac('sha1', key).update(body).digest('base64')],
+  ])('are refused with a signature %s', async (_, forge) => {
+    const captured = await capture({ ...target, events: [eventOf('view-11')] })
+    const key = await secretKeyOf(target.apiName)
+    const signed = (signature: string) =>
+      post({ ...captured, headers: { ...captured.headers, 'x-signature': signature } })
+    expect((await signed(forge(key, captured.body))).status).toBe(403)
+    expect(await jobsOf('view-11')).toEqual([])
+  })
+
+  it('are signed as Data 360 documents it: base64 of HMAC-SHA256 of the body, under the secret key', async () => {
+    const { body, headers } = await capture({ ...target, events: [eventOf('view-12', { Page__c: '/größe/☃' })] })
+    expect(headers['x-signature']).toBe(hmac(await secretKeyOf(target.apiName), body).digest('base64'))
   })
 
   it('are refused when another target of the org has signed them', async () => {

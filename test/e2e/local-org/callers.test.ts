@@ -280,9 +280,49 @@ describe('an operation with a callback', () => {
     expect(seen.at(-1)?.body).toEqual({ name: 'n', callbackUrl: url })
     expect(answer).toMatchObject({ status: 202, response: { Code202: { jobId: '7' }, invocationId: id } })
     expect(await read(id)).toMatchObject({ status: 'waiting', operationId: 'startJob', name: 'done' })
-    expect((await deliver(url, token)).status).toBe(200)
-    expect(await read(id)).toMatchObject({ status: 'received', received: { method: 'POST', body: { result: 1 } } })
+    const taken = await deliver(url, token)
+    expect([taken.status, await taken.json()]).toEqual([200, {}])
+    const received = { method: 'POST', body: { result: 1 } }
+    expect(await read(id)).toMatchObject({ status: 'received', invocationId: id, received })
     expect((await deliver(url, token)).status).toBe(404)
+  })
+
+  it.each([
+    [200, {}],
+    [404, { callbackUrl: 'none' }],
+    [408, { callbackTimeoutMs: 1 }],
+  ])(
+    'answers JSON with status %d, as the samples of Heroku read it',
+    async (status, { callbackUrl, ...change }: Json) => {
+      const { url, id, token } = await start(change)
+      if (status === 408) await expect.poll(async () => (await read(id)).status).toBe('timed out')
+      const answer = await deliver(callbackUrl ? `${url}0` : url, token)
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/json'])
+      expect(await answer.json()).toEqual({})
+    },
+  )
+
+  it('is a background operation that administrators can query', async () => {
+    const operationsOf = async (invocationId: string, username = 'admin@acme.example') => {
+      const person = local.people.personOf(username)
+      const token = person ? local.sessions.standing(person).accessToken : ''
+      const fields = 'Type, Name, Status, Error, SubmittedAt, FinishedAt, CreatedBy.Username'
+      const soql = `SELECT ${fields} FROM BackgroundOperation WHERE ParentKey = '${invocationId}'`
+      const answer = await fetch(`${local.org}/services/data/v62.0/query?q=${encodeURIComponent(soql)}`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+      return ((await answer.json()) as { records: Json[] }).records
+    }
+    const { url, id, token } = await start()
+    const common = { Type: 'ExternalServiceCallback', Name: 'startJob' }
+    const by = { Username: 'sara.sales@acme.example' }
+    const waiting = { ...common, Status: 'Waiting', Error: null, FinishedAt: null, CreatedBy: by }
+    expect(await operationsOf(id)).toMatchObject([waiting])
+    expect(await operationsOf(id, 'tom.sales@acme.example')).toEqual([])
+    await deliver(url, token)
+    expect(await operationsOf(id)).toMatchObject([{ ...common, Status: 'Complete', FinishedAt: expect.any(String) }])
+    const late = await start({ callbackTimeoutMs: 1 })
+    await expect.poll(() => operationsOf(late.id)).toMatchObject([{ Status: 'Error', Error: expect.any(String) }])
   })
 
   it('takes a PUT and no other method', async () => {

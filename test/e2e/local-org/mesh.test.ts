@@ -40,6 +40,8 @@ const answers: Record<string, RequestListener> = {
   '/not-modified': (_, res) => res.writeHead(304, { location: '/echo' }).end(),
   '/empty': (_, res) => res.writeHead(204).end(),
   '/error': (_, res) => res.writeHead(422, { 'content-type': 'application/json' }).end('{"code":"rejected"}'),
+  '/page': (_, res) => res.end('\n<html><body>hi</body></html>'),
+  '/json': (_, res) => res.end('{"a":1}'),
   '/slow': (_, res) => {
     setTimeout(() => {
       finished.push('slow')
@@ -365,10 +367,40 @@ describe('the mesh forwards', () => {
     expect(own.body).toContain(`send x-client-context to 127.0.0.1:${portOf(appServer)}`)
   })
 
-  it('no WebSocket', async () => {
-    const headers = { ...(await sign()), connection: 'Upgrade', upgrade: 'websocket' }
-    const answer = await call('/echo', { method: 'GET', headers })
-    expect([answer.status, answer.body]).toEqual([502, 'the mesh carries no WebSocket connections\n'])
+  it.each([
+    [
+      'curl --http2 and java.net.http.HttpClient',
+      { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAEAAA' },
+    ],
+    [
+      'a browser that opens a WebSocket',
+      { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' },
+    ],
+    ['a browser that would like another protocol', { upgrade: 'TLS/1.0, HTTP/2.0' }],
+  ])('the call of %s without a change of protocol', async (_, asked) => {
+    for (const method of ['GET', 'POST']) {
+      seen.length = 0
+      const answer = await call('/echo', {
+        method,
+        headers: { ...(await sign()), ...asked },
+        body: method === 'POST' ? '{"a":1}' : '',
+      })
+      expect([answer.status, answer.body]).toEqual([200, 'ok'])
+      expect(seen).toMatchObject([{ method, target: '/echo', body: method === 'POST' ? '{"a":1}' : '' }])
+      expect(valuesOf(seen[0]?.headers ?? [], 'upgrade')).toEqual([])
+    }
+  })
+
+  it('an answer without a type with the one that its first bytes have, and no type to what is empty or packed', async () => {
+    const headers = await sign()
+    const typeOf = async (path: string, more = {}) =>
+      (await call(path, { headers: { ...headers, ...more } })).headers['content-type']
+    expect(await typeOf('/echo')).toBe('text/plain; charset=utf-8')
+    expect(await typeOf('/page')).toBe('text/html; charset=utf-8')
+    expect(await typeOf('/json')).toBe('text/plain; charset=utf-8')
+    expect(await typeOf('/gzip')).toBe('text/plain; charset=utf-8')
+    expect(await typeOf('/gzip', { 'accept-encoding': 'gzip' })).toBeUndefined()
+    expect(await typeOf('/empty')).toBeUndefined()
   })
 
   it('nothing of a caller that goes away: the app runs to its end', async () => {
@@ -396,7 +428,43 @@ describe('the mesh forwards', () => {
   })
 })
 
+/** Writes a request as it stands, and reads until the other end closes. */
+const raw = async (lines: readonly string[]): Promise<string> => {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(local.mesh).port) })
+  socket.write(`${[...lines, `Host: ${new URL(local.mesh).host}`, 'Connection: close'].join('\r\n')}\r\n\r\n`)
+  const chunks: Buffer[] = []
+  for await (const chunk of socket) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
 describe('the mesh itself', () => {
+  it.each(['PROPFIND', 'QUERY', 'REPORT', 'FOO', 'x!y'])(
+    'takes no method %s, before it looks at anything else',
+    async method => {
+      seen.length = 0
+      for (const path of ['/echo', '/open', '/healthcheck', '/__herokuAppLinkServiceMeshInfo']) {
+        const answer = await raw([`${method} ${path} HTTP/1.1`, 'x-request-context: %'])
+        expect(answer).toMatch(/^HTTP\/1\.1 405 Method Not Allowed\r\n/)
+        expect(answer).not.toMatch(/^(x-request-id|content-type):/im)
+        expect(answer).toMatch(/\r\n\r\n$/)
+      }
+      expect(seen).toEqual([])
+    },
+  )
+
+  it('answers 200 to OPTIONS *, and looks at OPTIONS of a path as at any call', async () => {
+    seen.length = 0
+    const answer = await raw(['OPTIONS * HTTP/1.1'])
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    expect(answer).toMatch(/^content-length: 0\r$/im)
+    expect((await call('/echo', { method: 'OPTIONS' })).status).toBe(401)
+    expect(seen).toEqual([])
+  })
+
+  it('answers 400 to what is no HTTP', async () => {
+    expect(await raw([' GET / HTTP/1.1'])).toMatch(/^HTTP\/1\.1 400 /)
+  })
+
   it('tells its version to anyone', async () => {
     const answer = await call('/__herokuAppLinkServiceMeshInfo', { method: 'GET' })
     expect([answer.status, answer.headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8'])

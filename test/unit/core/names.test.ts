@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { apexReservedWords, isDeveloperName, toolNameProblem } from '../../../src/core/names.ts'
+import { apexReservedWords, isDeveloperName, isLinkName, toolNameProblem } from '../../../src/core/names.ts'
 
 describe('a tool name', () => {
   it.each(['a', 'readAccount', 'getV2', 'x1', `a${'b'.repeat(63)}`])('can be %s', name => {
@@ -41,7 +41,7 @@ describe('a tool name', () => {
   })
 })
 
-describe('the developer name of an authorization', () => {
+describe('the name of a client or a Data Action Target', () => {
   it.each(['abc', 'influencerPortal', 'influencer_portal_2', 'A1b', `a${'b'.repeat(29)}`])('can be %s', name => {
     expect(isDeveloperName(name)).toBe(true)
   })
@@ -52,4 +52,30 @@ describe('the developer name of an authorization', () => {
       expect(isDeveloperName(name)).toBe(false)
     },
   )
+})
+
+describe('the name of a connection or an authorization', () => {
+  it.each(['abc', 'influencer_portal_2', 'my-org', 'production-org', 'a-b_c-d', 'a--b', `a-${'b'.repeat(28)}`])(
+    'can be %s',
+    name => {
+      expect(isLinkName(name)).toBe(true)
+    },
+  )
+
+  it.each([
+    '',
+    'ab',
+    '-abc',
+    '1-abc',
+    'abc-',
+    'a__b',
+    'a-__b',
+    'a b c',
+    'my-org\n',
+    '../x',
+    'a.b',
+    `a-${'b'.repeat(29)}`,
+  ])('cannot be %j', name => {
+    expect(isLinkName(name)).toBe(false)
+  })
 })

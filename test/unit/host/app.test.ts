@@ -243,6 +243,16 @@ describe('MESH=embedded', () => {
     expect([records, orgs.connections]).toEqual([[], []])
   })
 
+  it.each(['PROPFIND', 'QUERY', 'FOO'])('takes no method %s, whoever calls and with whatever headers', async method => {
+    const { app, asked } = hostWith(async () => refusal)
+    for (const path of ['/actions/echoText', '/actions/nothing']) {
+      const answer = await app.request(path, { method, headers })
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, expect.stringContaining('POST')])
+      expect(await answer.json()).toMatchObject({ code: 'method_not_allowed', retryable: false })
+    }
+    expect(asked).toEqual([])
+  })
+
   it('logs what it refused, under the request id of the caller', async () => {
     const { app, lines } = hostWith(async () => refusal)
     await postAction(app, '/echoText', { input: { text: 'x' } })

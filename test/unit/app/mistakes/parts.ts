@@ -4,6 +4,7 @@ const names = 'camelCase letters and digits, starting with a small letter, at mo
 const object = "must be a z.object({ ... }) of 'zod'"
 const variable = 'must be the name of a variable, such as SHIPPING_API_URL'
 const shortName = 'has 3 to 30 letters, digits and single underscores, starting with a letter'
+const linkName = 'has 3 to 30 letters, digits, hyphens and single underscores, starting with a letter'
 
 /** What a tool says of a job. */
 export const jobs: readonly Row[] = [
@@ -18,7 +19,7 @@ export const jobs: readonly Row[] = [
   [{ job: "{ continueAs: 'ordersPortal' }" }, `job.continueAs: must be { authorization: 'name' }, not "ordersPortal"`],
   [
     { job: "{ continueAs: { authorization: 'x' } }" },
-    `job.continueAs.authorization: an authorization name ${shortName}`,
+    `job.continueAs.authorization: an authorization name ${linkName}`,
   ],
   [
     { job: "{ timeLimitMs: '1h', maxPerUser: 0, maxRunning: 1.5 }" },

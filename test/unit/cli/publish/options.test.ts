@@ -29,6 +29,13 @@ describe('the options of publishing', () => {
     ).toMatchObject({ dryRun: true, accept: true, out: 'x', app: 'a', addon: 'b' })
   })
 
+  it('may name a connection as Heroku does, with hyphens', () => {
+    expect(readPublishOptions([...names.slice(0, 3), 'my-org']).connectionName).toBe('my-org')
+    expect(() => readPublishOptions(['--client-name', 'my-client', ...names.slice(2)])).toThrow(
+      '--client-name: 3 to 30',
+    )
+  })
+
   it.each([
     ['no names', [], '--client-name is missing: applink-action-host publish'],
     ['no connection', names.slice(0, 2), '--connection-name is missing'],

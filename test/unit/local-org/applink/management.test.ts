@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { createSampleOrg } from '../../../../local-org/sample/sample.ts'
@@ -245,6 +245,8 @@ describe('a Data Action Target', () => {
       return (await api('POST', '/data_action_targets/authenticate', body)).status
     }
     expect(await authenticate({})).toBe(200)
+    const key = org.applink.dataActionTargets.secretKeyOf('OrderChanged') ?? ''
+    expect(signature).toBe(createHmac('sha256', Buffer.from(key, 'utf8')).update(payload, 'utf8').digest('base64'))
     for (const change of [
       { payload: `${payload} ` },
       { signature: '' },

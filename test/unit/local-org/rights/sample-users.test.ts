@@ -67,6 +67,7 @@ test('the whole sample org is in the table, but for files, groups and the like',
   const rest = store.schema.objects.map(object => object.name).filter(name => !named.has(name))
   expect(rest).toEqual([
     'AuthSession',
+    'BackgroundOperation',
     'CampaignShare',
     'CaseShare',
     'ContentDocument',
