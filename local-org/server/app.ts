@@ -16,7 +16,7 @@ interface OrgAppParts {
   readonly openRoutes: readonly Hono[]
   /** Under `/_local`. */
   readonly localRoutes: readonly Hono[]
-  /** Elsewhere, behind a session. */
+  /** Elsewhere; those below `/services/apexrest` are behind a session, the others look for one themselves. */
   readonly sessionRoutes: readonly Hono<SessionEnv>[]
   /** Mounted at `/services/data`; below a version they are behind a session. */
   readonly dataRoutes: readonly Hono<SessionEnv>[]

@@ -1,6 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { refuse } from '../applink/api-error.ts'
+import { refusal } from '../failure.ts'
+import { toFaultEnvelope } from '../soap/fault.ts'
 
 interface BodyLimit {
   readonly path: RegExp
@@ -17,6 +19,11 @@ const refuseSignIn = (c: Context): Response =>
 
 const refuseAddon = (c: Context): Response => refuse(c, 'payload_too_large', 'The request is larger than allowed.')
 
+const tooLargeCall = refusal('EXCEEDED_MAX_SIZE_REQUEST', 'The request is larger than allowed')
+
+const refuseSoap = (c: Context): Response =>
+  c.body(toFaultEnvelope(tooLargeCall), 500, { 'content-type': 'text/xml; charset=utf-8' })
+
 const otherwise: BodyLimit = { path: /^/, maxBytes: 50_000_000, refuse: refuseData }
 
 /**
@@ -28,7 +35,8 @@ const otherwise: BodyLimit = { path: /^/, maxBytes: 50_000_000, refuse: refuseDa
 const limits: readonly BodyLimit[] = [
   { path: /^\/services\/data\/[^/]+\/jobs\//, maxBytes: Number.POSITIVE_INFINITY, refuse: refuseData },
   { path: /^\/services\/data\//, type: /^multipart\//i, maxBytes: 110_000_000, refuse: refuseData },
-  { path: /^\/services\/(?:oauth2|auth|Soap)\//, maxBytes: 1_000_000, refuse: refuseSignIn },
+  { path: /^\/services\/(?:oauth2|auth)\//, maxBytes: 1_000_000, refuse: refuseSignIn },
+  { path: /^\/services\/Soap\//, maxBytes: 50_000_000, refuse: refuseSoap },
   { path: /^\/addons\//, maxBytes: 25_000_000, refuse: refuseAddon },
   otherwise,
 ]

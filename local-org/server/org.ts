@@ -13,6 +13,7 @@ import type { SessionEnv } from '../sign-in/sessions/guard.ts'
 import { createSessionRecords } from '../sign-in/sessions/records.ts'
 import { createSessions, type Sessions } from '../sign-in/sessions/sessions.ts'
 import { createSignIn } from '../sign-in/sign-in.ts'
+import { createSoap } from '../soap/soap.ts'
 import { createShelves, type Shelves } from '../store/shelves.ts'
 import { createOrgApp } from './app.ts'
 import { createPlatform } from './platform.ts'
@@ -74,7 +75,7 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
     sessions,
     faultGate: createFaultGate({ faults, sessions }),
     openRoutes: [...signIn.routes, ...routes, ...callers.routes, dataCloud.tokenRoutes, lightning],
-    sessionRoutes: [...platform.sessionRoutes, dataCloud.routes],
+    sessionRoutes: [...platform.sessionRoutes, dataCloud.routes, createSoap({ ...parts, ...sample, ...platform })],
     localRoutes: [...[signIn, applink, callers, platform].flatMap(part => part.localRoutes), createFaultRoutes(faults)],
     failed,
   })

@@ -4,7 +4,8 @@ import { createApex } from '../apex/apex.ts'
 import { createBulk } from '../bulk/bulk.ts'
 import { createDescribeResources } from '../describe/describe.ts'
 import { createLimits } from '../limits/limits.ts'
-import { createRecordRoutes } from '../records/resources/resources.ts'
+import type { Dispatch } from '../records/resources/dispatcher.ts'
+import { createDispatch, createRecordRoutes } from '../records/resources/resources.ts'
 import { readTimeZone } from '../sample/people.ts'
 import type { SampleOrg } from '../sample/sample.ts'
 import { createSearchResources } from '../search/resources.ts'
@@ -32,6 +33,8 @@ export interface Platform {
   readonly localRoutes: readonly Hono[]
   /** Counts API calls. */
   readonly usageGate: MiddlewareHandler<SessionEnv>
+  /** The REST API without HTTP. */
+  readonly dispatch: Dispatch
   /** Ends what runs on its own. */
   close(): void
 }
@@ -57,6 +60,7 @@ export const createPlatform = ({ orgId, orgUrl, now, failed, ...sample }: Platfo
     sessionRoutes: [apex.routes],
     localRoutes: [apex.localRoutes, actions.localRoutes],
     usageGate: limits.usageGate,
+    dispatch: createDispatch({ ...sample, resources, failed }),
     close: bulk.close,
   }
 }

@@ -13,7 +13,6 @@ import { createLogoutRoutes } from './logout.ts'
 import type { People } from './person.ts'
 import { createSessionRoutes } from './sessions/routes.ts'
 import type { Sessions } from './sessions/sessions.ts'
-import { createSoapLoginRoutes } from './soap-login.ts'
 import { createGrantFlow } from './tokens/grants.ts'
 import { createRefreshTokens, type RefreshTokens } from './tokens/refresh-tokens.ts'
 import { createTokenRoutes } from './tokens/routes.ts'
@@ -61,7 +60,6 @@ export const createSignIn = (parts: SignInParts): SignIn => {
       createAuthorizeRoutes(all),
       createTokenRoutes({ ...all, flow: createGrantFlow(all) }),
       createLogoutRoutes(all),
-      createSoapLoginRoutes(all),
     ],
     localRoutes: [createClientRoutes(clients), createSessionRoutes(all), createGrantRoutes(all)],
   }

@@ -16,7 +16,10 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'local-org/faults': ['fault-gate', 'routes'],
   'local-org/mesh': ['config', 'log'],
-  'local-org/records': ['draft', 'input', 'permissions', 'resources/conditions', 'resources/versions', 'target'],
+  'local-org/records': [
+    ...['composite/collection-run', 'composite/collections', 'draft', 'input', 'permissions', 'resources/conditions'],
+    ...['resources/dispatcher', 'resources/versions', 'target'],
+  ],
   'local-org/rights': ['grants', 'reached-rows'],
   'local-org/sample': ['people', 'source/left-out'],
   'local-org/search': ['fields', 'resources'],
@@ -24,11 +27,13 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'local-org/sign-in': [
     ...['clients', 'codes', 'form', 'oauth-error', 'person', 'sessions/guard', 'sessions/records', 'userinfo'],
   ],
+  'local-org/soap': ['fault'],
   'local-org/soql': [
     ...['parse/cursor', 'parse/syntax', 'parse/tokens', 'plan/field-traits', 'query-error', 'query-resources'],
     ...['result/json'],
   ],
   'local-org/store': ['id', 'notation', 'schema', 'shelves', 'stamps', 'statements', 'wire'],
+  'local-org/xml': ['write'],
   'src/app': ['app-json', 'dev', 'hints'],
   'src/applink': ['borrowed'],
   'src/core': [

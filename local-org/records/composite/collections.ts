@@ -26,7 +26,7 @@ function splitId(body: RecordBody): { id: string | undefined; fields: RecordBody
 }
 
 /** A record that is not there: `NOT_FOUND` is said of addresses, and a collection has none for its records. */
-function inRecordTerms(id: string, write: (id: string) => void): Outcome {
+export function inRecordTerms(id: string, write: (id: string) => void): Outcome {
   try {
     write(id)
     return toCollectionOutcome(id)

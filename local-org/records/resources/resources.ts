@@ -24,15 +24,18 @@ export interface SessionVariables {
   readonly Variables: { readonly session: Session }
 }
 
-export interface RecordRouteParts {
+export interface DispatchParts {
   readonly store: Store
-  readonly rights: Rights
   /** One for all that write to the store, since it numbers new records and knows what was deleted. */
   readonly records: Records
   /** More of the REST API, such as query and describe; composite requests reach them too. */
   readonly resources?: readonly Resource[]
   /** Told about failures that are our own. */
   readonly failed?: (error: unknown) => void
+}
+
+export interface RecordRouteParts extends DispatchParts {
+  readonly rights: Rights
 }
 
 const jsonType = 'application/json;charset=UTF-8'
@@ -73,7 +76,8 @@ async function readCall(c: Context<SessionVariables>, version: string, { rights 
   }
 }
 
-function createDispatch({ store, records, resources = [], failed = () => undefined }: RecordRouteParts): Dispatch {
+/** The REST API without HTTP. */
+export function createDispatch({ store, records, resources = [], failed = () => undefined }: DispatchParts): Dispatch {
   const rows = toConditionalRows(createRowResources({ store, records }), store)
   const dispatch: Dispatch = createDispatcher({
     resources: [

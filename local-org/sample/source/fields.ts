@@ -1,7 +1,7 @@
 import type { FieldDefinition, FieldType, PicklistValue } from '../../model.ts'
+import { isTrue, nodeOf, nodesOf, textOf, type XmlNode } from '../../xml/xml.ts'
 import type { SourceFile } from './files.ts'
 import type { LeftOut } from './left-out.ts'
-import { isTrue, nodeOf, nodesOf, textOf, type XmlNode } from './xml.ts'
 
 /** Values of the global value sets by name. */
 export type ValueSets = ReadonlyMap<string, readonly PicklistValue[]>

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { readTextFile } from '../../text.ts'
-import { readXml, type XmlNode } from './xml.ts'
+import { readXml, type XmlNode } from '../../xml/xml.ts'
 
 /** A file of an `sf` project in source format. */
 export interface SourceFile {

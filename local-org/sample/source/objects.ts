@@ -1,10 +1,10 @@
 import type { FieldDefinition, ObjectDefinition } from '../../model.ts'
 import { type ObjectNotation, readObject } from '../../store/notation.ts'
+import { nodeOf, nodesOf, textOf, type XmlNode } from '../../xml/xml.ts'
 import { type FieldReading, readFieldFile, readValues, type ValueSets } from './fields.ts'
 import type { SourceFiles } from './files.ts'
 import type { LeftOut } from './left-out.ts'
 import { toShareObject } from './share-objects.ts'
-import { nodeOf, nodesOf, textOf, type XmlNode } from './xml.ts'
 
 const sharingModels: ReadonlyMap<string, ObjectDefinition['sharing']> = new Map([
   ['Private', 'private'],

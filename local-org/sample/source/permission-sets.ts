@@ -1,6 +1,6 @@
 import type { FieldNotation, GrantsNotation } from '../../rights/grants.ts'
+import { isTrue, nodesOf, textOf, type XmlNode } from '../../xml/xml.ts'
 import type { SourceFile } from './files.ts'
-import { isTrue, nodesOf, textOf, type XmlNode } from './xml.ts'
 
 const objectWords = [
   ['allowRead', 'read'],

@@ -2,12 +2,12 @@ import type { CsvRow } from '../../csv.ts'
 import type { ObjectDefinition } from '../../model.ts'
 import type { GrantsNotation } from '../../rights/grants.ts'
 import type { CustomPermission } from '../../rights/rights.ts'
+import { nodeOf, nodesOf, textOf } from '../../xml/xml.ts'
 import { createSourceFiles, type SourceFile } from './files.ts'
 import type { LeftOut } from './left-out.ts'
 import { readSourceObjects } from './objects.ts'
 import { readPermissionSet } from './permission-sets.ts'
 import { type PlanRecord, readPlan } from './plans.ts'
-import { nodeOf, nodesOf, textOf } from './xml.ts'
 
 /** What an `sf` project adds to the org. */
 export interface Project {

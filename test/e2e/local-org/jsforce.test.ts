@@ -1,4 +1,5 @@
 import { Connection, OAuth2 } from 'jsforce'
+import { SoapApi } from 'jsforce/lib/api/soap.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 
@@ -79,5 +80,31 @@ describe('jsforce', () => {
   it('hears of a wrong user', async () => {
     const connection = new Connection({ loginUrl: local.org })
     await expect(connection.login('nobody@acme.example', 'x')).rejects.toThrow(/^INVALID_LOGIN: /)
+  })
+
+  it('writes, describes itself and undeletes by SOAP', async () => {
+    const connection = new Connection({ loginUrl: local.org })
+    await connection.login(sara, 'any')
+    const soap = new SoapApi(connection)
+    const [made, refused] = await soap.create([
+      { type: 'Account', Name: 'By SOAP & jsforce', Industry: 'Energy' },
+      { type: 'Account', Industry: 'Energy' },
+    ])
+    expect(made).toMatchObject({ success: true, errors: [] })
+    expect(refused).toMatchObject({
+      success: false,
+      errors: [{ statusCode: 'REQUIRED_FIELD_MISSING', fields: ['Name'] }],
+    })
+    const id = made?.id ?? ''
+    await soap.update({ type: 'Account', Id: id, Industry: null, Phone: '1' })
+    expect(await connection.sobject('Account').retrieve(id)).toMatchObject({ Industry: null, Phone: '1' })
+    expect(await soap.delete([id])).toMatchObject([{ success: true, id }])
+    expect(await soap.undelete([id])).toMatchObject([{ success: true, id }])
+    expect(await soap.getUserInfo()).toMatchObject({
+      userName: sara,
+      organizationId: local.orgId,
+      sessionSecondsValid: 7200,
+    })
+    await expect(soap.describeTabs()).rejects.toThrow(/^No operation available for request .*describeTabs$/)
   })
 })

@@ -166,7 +166,7 @@ describe('a --schema DIR that cannot be read', () => {
     [
       'force-app/objects/Permit__c/fields/Fee__c.field-meta.xml',
       '<CustomField><type>',
-      /Fee__c\.field-meta\.xml: <type> is/,
+      /Fee__c\.field-meta\.xml: Unclosed root tag/,
     ],
   ])('ends the start with one line that names the broken file %s', async (path, text, expected) => {
     const errors = await refusals('local-org/main.ts', await write({ ...project, [path]: text }))

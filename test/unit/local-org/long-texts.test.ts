@@ -3,8 +3,8 @@ import { readCell } from '../../../local-org/data-cloud/cell.ts'
 import { toSqliteText } from '../../../local-org/data-cloud/sql-text.ts'
 import type { FieldDefinition } from '../../../local-org/model.ts'
 import { readNumber } from '../../../local-org/records/values/number-value.ts'
-import { readXml } from '../../../local-org/sample/source/xml.ts'
 import { readParameters } from '../../../local-org/search/parameters.ts'
+import { readXml } from '../../../local-org/xml/xml.ts'
 
 const length = 400_000
 const repeated = (text: string): string => text.repeat(Math.ceil(length / text.length))

@@ -7,8 +7,8 @@ import { readObjects } from '../../../../local-org/sample/objects.ts'
 import { createSampleOrg } from '../../../../local-org/sample/sample.ts'
 import { toLeftOutLines } from '../../../../local-org/sample/source/left-out.ts'
 import { readProject } from '../../../../local-org/sample/source/source.ts'
-import { readXml } from '../../../../local-org/sample/source/xml.ts'
 import { createSoql } from '../../../../local-org/soql/soql.ts'
+import { readXml } from '../../../../local-org/xml/xml.ts'
 import { createWorld } from './world.ts'
 
 const folders: string[] = []
@@ -313,7 +313,7 @@ test('an org on disk takes a project that comes later, once', () => {
 
 test('a file that is no XML is named', () => {
   const broken = projectOf({ 'objects/A__c/A__c.object-meta.xml': '<CustomObject><label>A</CustomObject>' })
-  expect(() => readProject([broken], readObjects())).toThrow(/A__c\.object-meta\.xml: <\/CustomObject> closes nothing/)
+  expect(() => readProject([broken], readObjects())).toThrow(/A__c\.object-meta\.xml: Unexpected close tag/)
 })
 
 test('XML keeps texts, entities and CDATA, and skips comments', () => {
