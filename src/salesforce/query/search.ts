@@ -6,9 +6,9 @@ import { soqlTextOf } from './soql.ts'
 
 /** Characters with a meaning in a search text. @see https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_sosl_find.htm */
 const operators = /[?&|!{}[\]()^~*:\\"'+-]/g
-/** Words that SOSL reads as operators unless they are quoted. */
-const words = /\b(?:AND NOT|AND|OR)\b/gi
-const wordEnds = /"(?:AND NOT|AND|OR)"|[\p{L}\p{N}](?= |$)/giu
+/** Words that SOSL reads as operators unless they are quoted. Not the end of another one, such as of `Señor`. */
+const words = /(?<![\p{L}\p{M}\p{N}_])(?:AND NOT|AND|OR)(?![\p{L}\p{M}\p{N}_])/giu
+const wordEnds = /"(?:AND NOT|AND|OR)"|[\p{L}\p{M}\p{N}](?= |$)/giu
 const maxTextLength = 4_000
 
 /** Records in which the text is found. @throws invalid_input for a text of less than two letters or digits. */

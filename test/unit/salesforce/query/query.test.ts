@@ -143,6 +143,8 @@ describe('search', () => {
     ["O'Brien-Smith", String.raw`O\'Brien\-Smith`],
     [String.raw`a\b`, String.raw`a\\b`],
     ['this AND that', 'this "AND" that'],
+    ['Señor Örand', 'Señor Örand'],
+    ['Señor'.normalize('NFD'), 'Señor'.normalize('NFD')],
     ['  a\n\tb  ', 'a b'],
   ])('takes %j as plain text', async (text, escaped) => {
     const { org, seen } = await connectTo(found)
@@ -154,6 +156,7 @@ describe('search', () => {
     ['alpen hot', 'alpen* hot*'],
     ['O\'Brien AND Söhne & "Co."', String.raw`O\'Brien* "AND" Söhne* \& \"Co.\"`],
     ['this and not that*', String.raw`this* "and not" that\*`],
+    ['हिन्दी café'.normalize('NFD'), 'हिन्दी* café*'.normalize('NFD')],
   ])('takes the words of %j for the starts of words where that is asked for', async (text, escaped) => {
     const { org, seen } = await connectTo(found)
     await org.search(text, { wordStarts: true, returning: [{ object: 'Account', fields: ['Id'] }] })
