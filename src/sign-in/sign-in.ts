@@ -116,7 +116,7 @@ function addEnterprise(
     ...(one.loginUrl && { loginUrl: readLoginUrl(one.loginUrl) }),
   }))
   addEnterpriseGrant({
-    ...{ ...server, allowedOrgIds, log, providers, serviceClients: settings.serviceClients },
+    ...{ ...server, allowedOrgIds, log, serviceClients: settings.serviceClients },
     loginUrl: readLoginServers(loginUrls.join(','), readLoginUrl)[0]?.url ?? '',
     readAssertion: createAssertionReader({ ...server, issuer, now, providers }),
     signInAs: createAssertionLogin({ apiVersion, clientId, fetch, now, privateKey, readLoginUrl, readOrgUrl }),

@@ -21,7 +21,7 @@ export interface GivenAssertion {
   readonly assertion: string
   /** Of who brings it, and has proven who it is. */
   readonly clientId: string
-  /** The issuers whose word that client may bring. */
+  /** The issuers whose word that client may bring by the settings, beside those that name its document. */
   readonly issuers: readonly string[]
 }
 
@@ -76,7 +76,9 @@ export function createAssertionReader(parts: AssertionParts): ReadAssertion {
   }
   return async ({ assertion, clientId, issuers }) => {
     const provider = providerOf(assertion, providers)
-    requireThat(issuers.includes(provider.issuer), 'the client may not bring the word of this issuer')
+    // Of an issuer of several companies each names clients for itself alone.
+    const isNamed = issuers.includes(provider.issuer) || provider.clients?.includes(clientId) === true
+    requireThat(isNamed, 'the client may not bring the word of this issuer')
     const payload = await verify(assertion, provider)
     requireThat(payload.client_id === clientId, 'client_id: is another client')
     requireFit(payload, parts)
@@ -147,7 +149,8 @@ function usernameIn(payload: JWTPayload, { usernameClaim }: IdentityProvider): s
   if (typeof username !== 'string' || !usernameForm.test(username) || username.length > 80) {
     throw new AssertionRefused('the claim of the Salesforce user is missing, or no name of one')
   }
-  requireThat(usernameClaim !== 'email' || payload.email_verified !== false, 'email_verified: is false')
+  const isVerified = payload.email_verified === undefined || String(payload.email_verified) === 'true'
+  requireThat(usernameClaim !== 'email' || isVerified, 'email_verified: is not true')
   return username
 }
 

@@ -1,7 +1,6 @@
 import { errors, type Provider, type TokenEndpointGrantContext } from 'oidc-provider'
 import { AppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
-import type { IdentityProvider } from '../../identity/keys/identity-providers.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
 import { assertionGrant } from '../clients/given-clients.ts'
 import type { StoredSignIn } from '../grants/stored-sign-in.ts'
@@ -16,7 +15,6 @@ export interface EnterpriseParts extends AssertedGrantParts {
   readonly provider: Provider
   readonly readAssertion: ReadAssertion
   readonly signInAs: SignInAs
-  readonly providers: readonly IdentityProvider[]
   readonly serviceClients: ServiceClients
   /** Where people sign in whose identity provider says nothing of it. */
   readonly loginUrl: string
@@ -64,13 +62,8 @@ function readAsserted(parts: EnterpriseParts, { oidc }: GrantContext) {
   const { assertion } = oidc.params
   if (typeof assertion !== 'string') throw new errors.InvalidRequest('assertion: is missing')
   const { clientId } = oidc.client
-  return parts.readAssertion({ assertion, clientId, issuers: issuersFor(parts, clientId) })
-}
-
-/** Those that the settings name for a client, or that name the client's document. */
-function issuersFor({ providers, serviceClients }: EnterpriseParts, clientId: string): readonly string[] {
-  const naming = providers.filter(({ clients }) => clients?.includes(clientId))
-  return serviceClients.people.get(clientId)?.identityProviders ?? naming.map(({ issuer }) => issuer)
+  const issuers = parts.serviceClients.people.get(clientId)?.identityProviders ?? []
+  return parts.readAssertion({ assertion, clientId, issuers })
 }
 
 async function signInAs(

@@ -48,6 +48,7 @@ export async function startEnterpriseHost({ clients, jwksUri, ...options }: Ente
       usernameClaim: 'email',
       ...(jwksUri && { jwksUri, jwks: undefined }),
     },
+    { ...entry, issuer: sharedIssuer, tenant: 'globex', clients: undefined },
   ]
   const host = await startHostWithOrg({
     ...{ mesh: 'embedded', org, ...options },

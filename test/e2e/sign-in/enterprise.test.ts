@@ -234,10 +234,30 @@ describe('an identity provider of several companies, whose keys are at an addres
     expect(answers.map(answer => answer.body.error)).toEqual([undefined, 'invalid_grant'])
   })
 
+  it('lets a client in for the company that names its document, and for no other one', async () => {
+    const { host, signer } = enterprise
+    published = [enterprise.provider.signer.jwk]
+    aheadMs += 5 * 60_000
+    const clientId = toAddress('/keyed.json')
+    documents.publish('/keyed.json', {
+      ...{ redirect_uris: ['https://clients.example/callback'], client_name: 'Web assistant' },
+      ...{ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [signer.jwk] } },
+    })
+    const bring = async (more: object) => {
+      const proof = toProof(await signer.sign(proofClaims(clientId, host.url)))
+      return grant({ client_id: clientId, client_secret: undefined, ...proof }, { ...more, client_id: clientId })
+    }
+    expect((await bring(about)).status).toBe(200)
+    const globex = { iss: sharedIssuer, tenant: 'globex' }
+    expect((await grant({}, globex)).status).toBe(200)
+    expect((await bring(globex)).body.error).toBe('invalid_grant')
+  })
+
   it.each<[string, object]>([
     ['another company', { tenant: 'other' }],
     ['no company', { tenant: undefined }],
     ['an address that it did not verify', { email_verified: false }],
+    ['an address of which it says so in words', { email_verified: 'false' }],
   ])('is not believed about %s', async (_, more) => {
     published = [enterprise.provider.signer.jwk]
     aheadMs += 5 * 60_000
