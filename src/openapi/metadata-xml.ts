@@ -22,7 +22,9 @@ function toLines([name, content]: XmlElement, indent: string): string {
 /** All but what the production `Char` of XML 1.0 takes: controls, halves of characters, two code points that are none. */
 const outsideXml = /[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 
+/** What is left of a text in XML. */
+export const heldByXml = (text: string): string => text.replace(outsideXml, '')
+
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-const escaped = (text: string): string =>
-  text.replace(outsideXml, '').replace(/[&<>"]/g, each => entities[each] ?? each)
+const escaped = (text: string): string => heldByXml(text).replace(/[&<>"]/g, each => entities[each] ?? each)

@@ -1,3 +1,5 @@
+import { heldByXml } from '../metadata-xml.ts'
+
 /** Characters that a label or a description may have in an org. */
 const maxLabelChars = 255
 
@@ -6,7 +8,7 @@ const maxLabelChars = 255
  * is a merge field.
  */
 export const toLabel = (text: string, maxChars = maxLabelChars): string =>
-  Array.from(text.replace(/\s+/g, ' ').replaceAll('{!', '{ !').trim()).slice(0, maxChars).join('')
+  Array.from(heldByXml(text).replace(/\s+/g, ' ').replaceAll('{!', '{ !').trim()).slice(0, maxChars).join('')
 
 const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 

@@ -82,6 +82,13 @@ describe('text of anybody', () => {
     )
   })
 
+  it('is no merge field either where a character that XML cannot hold stood in between', () => {
+    for (const label of [toLabel, toHtml]) {
+      const root = readXml(toMetadataXml('Flow', [['label', label('{\u0000!$User.Id} {\ufffe!x} {\ud800!y}')]]))
+      expect(root.textContent).not.toContain('{!')
+    }
+  })
+
   it('is no merge field of a label, and no markup of a screen', () => {
     fc.assert(
       fc.property(hostile, text => {
