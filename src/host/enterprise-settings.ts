@@ -1,5 +1,6 @@
 import { type IdentityProvider, readIdentityProviders } from '../identity/keys/identity-providers.ts'
 import { type PeopleClient, readServiceClients } from '../identity/keys/service-clients.ts'
+import { createOrgTrust } from '../salesforce/trust.ts'
 import type { EnterpriseSettings } from '../sign-in/outline.ts'
 import type { Environment } from './environment.ts'
 
@@ -16,6 +17,22 @@ export function problemsOfEnterprise(settings: Environment): Problem[] {
       : []),
     ...clients.flatMap(client => unknownIssuer(client, providers)),
     ...foreignOrg(settings.SALESFORCE_ORG_IDS, providers),
+    ...foreignLogin(settings, providers),
+  ]
+}
+
+const notSalesforce = 'must be where Salesforce signs people in, such as https://login.salesforce.com or a My Domain'
+
+function foreignLogin(settings: Environment, providers: readonly IdentityProvider[]): Problem[] {
+  if (!settings.SALESFORCE_CLIENT_ID) return []
+  const { isLoginUrl } = createOrgTrust({ localOrgUrl: settings.LOCAL_ORG_URL })
+  return [
+    ...(settings.SALESFORCE_LOGIN_URL.every(isLoginUrl) ? [] : [['SALESFORCE_LOGIN_URL', notSalesforce] as const]),
+    ...providers.flatMap(({ loginUrl }, index) =>
+      loginUrl === undefined || isLoginUrl(loginUrl)
+        ? []
+        : [['IDENTITY_PROVIDERS', `entry ${index + 1}: loginUrl: ${notSalesforce}`] as const],
+    ),
   ]
 }
 

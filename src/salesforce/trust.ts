@@ -12,6 +12,8 @@ export interface OrgTrust {
   readOrgUrl(text: string): string
   /** The origin of a place to sign in at: an org, or one for all orgs. @throws untrusted_org */
   readLoginUrl(text: string): string
+  /** Whether it is an address that people may be led to. */
+  isLoginUrl(text: string): boolean
 }
 
 export interface OrgTrustParts {
@@ -34,11 +36,11 @@ export function createOrgTrust({ localOrgUrl }: OrgTrustParts = {}): OrgTrust {
     throw new Error('The local org must be a loopback origin such as http://127.0.0.1:4000')
   }
   const localOrigin = localOrgUrl?.replace(/\/$/, '')
+  const find = (pattern: RegExp, text: string): string | undefined =>
+    originIn(pattern, text) ?? (text.replace(/\/$/, '') === localOrigin ? localOrigin : undefined)
   const read = (pattern: RegExp, address: string): string => {
-    const text = String(address)
-    const origin = originIn(pattern, text)
+    const origin = find(pattern, String(address))
     if (origin !== undefined) return origin
-    if (localOrigin !== undefined && text.replace(/\/$/, '') === localOrigin) return localOrigin
     throw new AppError(
       'untrusted_org',
       'The org address is not the My Domain of a Salesforce org. Nothing was sent to it.',
@@ -47,6 +49,7 @@ export function createOrgTrust({ localOrgUrl }: OrgTrustParts = {}): OrgTrust {
   return {
     readOrgUrl: address => read(orgAddress, address),
     readLoginUrl: address => read(loginAddress, address),
+    isLoginUrl: address => find(loginAddress, address) !== undefined,
   }
 }
 

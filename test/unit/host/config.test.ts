@@ -104,11 +104,23 @@ describe('people who come by the word of an identity provider', () => {
       { SALESFORCE_ORG_IDS: '00D5e000000OtheRAA' },
       '- IDENTITY_PROVIDERS: orgIds: one is not in SALESFORCE_ORG_IDS',
     ],
+    [
+      'a place to sign in that is not one of Salesforce',
+      {
+        IDENTITY_PROVIDERS: JSON.stringify([provider, { ...provider, tenant: 't', loginUrl: 'https://evil.example' }]),
+      },
+      '- IDENTITY_PROVIDERS: entry 2: loginUrl: must be where Salesforce signs people in',
+    ],
+    [
+      'such a place for everybody',
+      { SALESFORCE_LOGIN_URL: 'https://login.salesforce.com,https://evil.example' },
+      '- SALESFORCE_LOGIN_URL: must be where Salesforce signs people in',
+    ],
     ['a list that is none', { IDENTITY_PROVIDERS: '{' }, '- IDENTITY_PROVIDERS: must be a JSON list of entries'],
   ])('keep the host from starting with %s', (_, changes, problem) => {
     const refusal = refusalOf({ ...whole, ...changes })
     expect(refusal).toContain(problem)
-    expect(refusal).not.toContain('PRIVATE KEY')
+    expect(refusal).not.toMatch(/PRIVATE KEY|evil/)
   })
 })
 
