@@ -40,6 +40,12 @@ export const createClaims = (database: Database): Claims => ({
   sweep: () => database.run('DELETE FROM claims WHERE until_ms <= ?', [Date.now()]),
 })
 
+/** Whether nobody used before what is good once. From now on it is used. */
+export async function isFirstUse({ claim }: Pick<Claims, 'claim'>, use: Omit<Claim, 'holder'>): Promise<boolean> {
+  const holder = crypto.randomUUID()
+  return (await claim({ ...use, holder })) === holder
+}
+
 /** Claims of a process that has no database, and ends with the connection that they are for; the oldest are forgotten first. */
 export function createOwnClaims(max: number): Pick<Claims, 'claim'> {
   const holders = createBoundedMap<string>(max)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { plainIssue } from '../../core/invoke/issues.ts'
-import { jsonOf } from '../../core/json.ts'
+import { readEntries, toEntryProblem } from './entries.ts'
 import { isKeyAddress, keyAddress, keySet, type PublicKeySet } from './public-keys.ts'
 
 /** A company's identity provider, which may say who its people are. */
@@ -41,15 +41,17 @@ const provider = z
     error: 'must have one of jwks and jwksUri',
   })
 
+const maxEntries = 100
+
 /**
- * Reads the list of identity providers. Whether people may be led to a `loginUrl` is checked where it is used.
+ * Reads the list of identity providers. Whether people may be led to a `loginUrl` is for who knows the local org.
  * @throws Error that names each entry by its place and each field, never a value.
  */
 export function readIdentityProviders(text: string): readonly IdentityProvider[] {
-  const entries = z.array(z.unknown()).max(100).safeParse(jsonOf(text))
-  if (!entries.success) throw new Error('must be a JSON list of entries')
-  const results = entries.data.map(entry => provider.safeParse(entry, { error: plainIssue }))
-  const problems = results.flatMap(({ error }, index) => (error?.issues ?? []).map(issue => toLine(index, issue)))
+  const results = readEntries(text, maxEntries).map(entry => provider.safeParse(entry, { error: plainIssue }))
+  const problems = results.flatMap(({ error }, index) =>
+    (error?.issues ?? []).map(issue => toEntryProblem(index, issue)),
+  )
   const found = results.flatMap(({ data }) => data ?? [])
   const twice = found.findIndex((one, at) => found.findIndex(other => isSame(one, other)) < at)
   if (problems.length === 0 && twice >= 0)
@@ -60,6 +62,3 @@ export function readIdentityProviders(text: string): readonly IdentityProvider[]
 
 const isSame = (one: IdentityProvider, other: IdentityProvider): boolean =>
   one.issuer === other.issuer && one.tenant === other.tenant
-
-const toLine = (index: number, { message, path }: z.core.$ZodIssue): string =>
-  [`entry ${index + 1}`, ...(path.length > 0 ? [path.join('.')] : []), message].join(': ')

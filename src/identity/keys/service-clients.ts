@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { plainIssue } from '../../core/invoke/issues.ts'
 import { type Scope, scopes } from '../../core/scope.ts'
+import { readEntries, toEntryProblem } from './entries.ts'
 import { keyAddress, keySet, type PublicKeySet } from './public-keys.ts'
 
 /** How a program proves that it is the one; one of them at most. */
@@ -94,18 +95,21 @@ const apiKey = z.strictObject({
   requestsPerMinute: z.number().int().min(1).max(100_000).optional(),
 })
 
+const maxEntries = 1000
+
 /**
- * Reads the list of service clients, clients for people and API keys. An entry with `redirectUris` or
- * `identityProviders` is for people, one with `keyHashes` is an API key, any other is a service. Whether an address is fit for answers is checked where it is used.
+ * Reads the list of service clients, clients for people and API keys. An entry with `redirectUris` or `identityProviders`
+ * is for people, one with `keyHashes` is an API key, any other is a service. Whether an address is fit for answers is
+ * checked where it is used.
  * @throws Error that names each entry by its place and each field, never a value.
  */
 export function readServiceClients(text: string): ServiceClients {
   const problems: string[] = []
   const found = { services: new Map(), people: new Map(), apiKeys: new Map() }
-  for (const [index, entry] of entriesOf(text).entries()) {
+  for (const [index, entry] of readEntries(text, maxEntries).entries()) {
     const kind = kindOf(entry)
     const result = schemas[kind].safeParse(entry, { error: plainIssue })
-    if (!result.success) problems.push(...result.error.issues.map(issue => toLine(index, issue)))
+    if (!result.success) problems.push(...result.error.issues.map(issue => toEntryProblem(index, issue)))
     else if (isTaken(found, nameOf(result.data)))
       problems.push(`entry ${index + 1}: has the name of an entry before it`)
     else found[kind].set(nameOf(result.data), result.data)
@@ -123,20 +127,8 @@ const nameOf = (entry: z.infer<(typeof schemas)[keyof typeof schemas]>): string 
 const isTaken = ({ apiKeys, people, services }: ServiceClients, taken: string): boolean =>
   services.has(taken) || people.has(taken) || apiKeys.has(taken)
 
-function entriesOf(text: string): unknown[] {
-  try {
-    return z.array(z.unknown()).max(1000).parse(JSON.parse(text))
-  } catch {
-    // The error of the parser would show a piece of the text.
-    throw new Error('must be a JSON list of entries')
-  }
-}
-
 function kindOf(entry: unknown): keyof typeof schemas {
   if (typeof entry !== 'object' || entry === null) return 'services'
   if ('redirectUris' in entry || 'identityProviders' in entry) return 'people'
   return 'keyHashes' in entry || 'name' in entry ? 'apiKeys' : 'services'
 }
-
-const toLine = (index: number, { message, path }: z.core.$ZodIssue): string =>
-  [`entry ${index + 1}`, ...(path.length > 0 ? [path.join('.')] : []), message].join(': ')

@@ -3,7 +3,7 @@ import { AppError } from '../../core/failure.ts'
 import type { IdentityProvider } from '../../identity/keys/identity-providers.ts'
 import { type PublicKeySet, signatureAlgorithms } from '../../identity/keys/public-keys.ts'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
-import type { Claims } from '../../storage/claims.ts'
+import { type Claims, isFirstUse } from '../../storage/claims.ts'
 import { keyIdIn, type ReadRemoteKeys } from '../clients/remote-keys.ts'
 
 export interface AssertionParts {
@@ -69,11 +69,8 @@ export function createAssertionReader(parts: AssertionParts): ReadAssertion {
     return (await jwtVerify(assertion, createLocalJWKSet(keys as unknown as JSONWebKeySet), options).catch(toRefusal))
       .payload
   }
-  const useOnce = async ({ exp = 0, iss, jti }: JWTPayload): Promise<boolean> => {
-    const holder = crypto.randomUUID()
-    const key = `id-jag ${hashOf(JSON.stringify([iss, jti]))}`
-    return (await claims.claim({ key, holder, untilMs: exp * 1000 + minuteMs })) === holder
-  }
+  const useOnce = ({ exp = 0, iss, jti }: JWTPayload): Promise<boolean> =>
+    isFirstUse(claims, { key: `id-jag ${hashOf(JSON.stringify([iss, jti]))}`, untilMs: exp * 1000 + minuteMs })
   return async ({ assertion, clientId, issuers }) => {
     const provider = providerOf(assertion, providers)
     // Of an issuer of several companies each names clients for itself alone.

@@ -1,6 +1,6 @@
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
-import type { Claims } from '../../storage/claims.ts'
+import { type Claims, isFirstUse } from '../../storage/claims.ts'
 
 /** Seconds that an assertion may be good for: so long is kept that it was used. */
 const maxLifeSeconds = 600
@@ -19,10 +19,7 @@ export function checkClientAssertion(_ctx: KoaContextWithOIDC, { exp }: Readonly
  * Lets an assertion be used once, over all processes: the provider looks for it first and notes it afterwards, and of two at
  * the same time both would find nothing.
  */
-export function useAssertionsOnce({ ReplayDetection }: Provider, { claim }: Pick<Claims, 'claim'>): void {
-  ReplayDetection.unique = async (issuer, id, exp) => {
-    const holder = crypto.randomUUID()
-    const key = `assertion ${hashOf(JSON.stringify([issuer, id]))}`
-    return (await claim({ key, holder, untilMs: exp * 1000 + minuteMs })) === holder
-  }
+export function useAssertionsOnce({ ReplayDetection }: Provider, claims: Pick<Claims, 'claim'>): void {
+  ReplayDetection.unique = (issuer, id, exp) =>
+    isFirstUse(claims, { key: `assertion ${hashOf(JSON.stringify([issuer, id]))}`, untilMs: exp * 1000 + minuteMs })
 }
