@@ -43,7 +43,7 @@ export const findRecords = defineTool({
     return {
       recordId: others.length === 0 ? only?.id : undefined,
       records: records.map(({ line }) => line),
-      summary: toSummary(found.length),
+      summary: toSummary(found.length, called.length === 1),
     }
   },
 })
@@ -78,9 +78,13 @@ function toRecord({ attributes: { type }, Id: id, ...row }: Row) {
   return { id, name, line: `${type} ${id}: ${name}${more ? ` (${more})` : ''}` }
 }
 
-function toSummary(count: number): string {
+function toSummary(count: number, isOneCalled: boolean): string {
   if (count === 0) return 'No record that you may see has all these words. Try fewer, or only the beginning of one.'
   if (count === 1) return 'One record has these words.'
+  if (isOneCalled) {
+    const many = count > maxRecords ? `more than ${maxRecords}` : count
+    return `Of those found one has exactly this name; ${many} have these words.`
+  }
   if (count <= maxRecords) return `${count} records have these words. Ask which one is meant, or name its kind.`
   return `More than ${maxRecords} records have these words; these are some. Add a word, or name the kind.`
 }

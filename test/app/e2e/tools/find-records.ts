@@ -10,7 +10,8 @@ export const suite: ToolSuite = {
   texts: async () => ({ findRecords: { words: 'Alpenblick' } }),
   define(app) {
     it('leads from "How is Alpenblick Hotels doing?" to the answer, over MCP and as agent, flow and Apex do', async () => {
-      const { recordId = '', records } = await app.as(sara).call(findRecords, { words: 'Alpenblick Hotels' })
+      const { recordId = '', records, summary } = await app.as(sara).call(findRecords, { words: 'Alpenblick Hotels' })
+      expect(summary).toMatch(/^Of those found one has exactly this name; (?:more than )?\d+ have these words\.$/)
       expect(records[0]).toBe(`Account ${recordId}: Alpenblick Hotels (Hospitality, Innsbruck)`)
       expect(await app.as(sara).call(accountSummary, { accountId: recordId })).toMatchObject({
         name: 'Alpenblick Hotels',
