@@ -6,6 +6,7 @@ import type { SessionVariables } from '../records/resources/resources.ts'
 import type { Rights } from '../rights/rights.ts'
 import type { Soql } from '../soql/soql.ts'
 import type { Store } from '../store/store.ts'
+import { createClassicBulk } from './classic/classic.ts'
 import { type Contents, createContents } from './csv/contents.ts'
 import { addIngestRoutes } from './ingest/ingest.ts'
 import { UploadTooLarge } from './ingest/upload.ts'
@@ -37,6 +38,8 @@ export interface BulkRouteParts extends BulkParts {
 export interface Bulk {
   /** To be mounted at `/services/data`, before the records' routes and behind a session. */
   readonly routes: Hono<SessionVariables>
+  /** Of Bulk API 1.0, behind its own guard. */
+  readonly classicRoutes: Hono<SessionVariables>
   /** Ends the jobs under way and forgets all. */
   close(): void
 }
@@ -64,7 +67,7 @@ function createList({ access }: BulkRouteParts, kind: 'ingest' | 'query') {
   }
 }
 
-/** Bulk API 2.0. @see https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/bulk_api_2_0.htm */
+/** Bulk API 2.0, and 1.0 over it. @see https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/bulk_api_2_0.htm */
 export function createBulk(parts: BulkParts): Bulk {
   const contents = createContents()
   const jobs = createJobs({ now: parts.now, removed: contents.drop })
@@ -81,9 +84,12 @@ export function createBulk(parts: BulkParts): Bulk {
     throw notFound()
   })
   routes.onError(answerError)
+  const classic = createClassicBulk(all)
   return {
     routes,
+    classicRoutes: classic.routes,
     close() {
+      classic.stop()
       runner.stop()
       contents.close()
     },

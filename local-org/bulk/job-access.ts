@@ -15,7 +15,8 @@ export interface JobAccess {
   visible(kind: Job['kind'], session: Session): readonly Job[]
 }
 
-const managesAll = (access: Access): boolean =>
+/** May see the jobs of everybody. */
+export const managesAll = (access: Access): boolean =>
   access.permitted('ManageDataIntegrations') || access.permitted('ModifyAllData')
 
 export function createJobAccess({ jobs, rights }: { readonly jobs: Jobs; readonly rights: Rights }): JobAccess {

@@ -35,14 +35,14 @@ export interface RequestParts {
 }
 
 /** The object of a job. @throws SalesforceError INVALIDJOB, also when the user may not read it */
-function readObject({ object: name }: Body, { schema, access }: RequestParts) {
+export function readJobObject({ object: name }: Body, { schema, access }: RequestParts) {
   const object = typeof name === 'string' ? schema.objectOf(name) : undefined
   if (object && access.objectRights(object).read) return object
   throw invalidJob(`Unable to find object: ${typeof name === 'string' ? name : ''}`)
 }
 
 function readExternalId(body: Body, parts: RequestParts): string {
-  const object = readObject(body, parts)
+  const object = readJobObject(body, parts)
   const { externalIdFieldName: name } = body
   if (typeof name !== 'string' || name === '') {
     throw invalidJob(`External ID was blank for ${object.name}. An External ID must be specified for upsert.`)
@@ -56,7 +56,7 @@ function readExternalId(body: Body, parts: RequestParts): string {
 /** Unknown settings are passed over: clients send some of their own. @throws SalesforceError INVALIDJOB, FEATURENOTENABLED */
 export function readIngestRequest(body: Body, parts: RequestParts): IngestSettings {
   const operation = oneOf<IngestOperation>('operation', body, ingestOperations)
-  const { name } = readObject(body, parts)
+  const { name } = readJobObject(body, parts)
   if (operation === 'hardDelete' && !parts.access.permitted('BulkApiHardDelete')) {
     const advice = 'please contact your system administrator'
     throw refusal('FEATURENOTENABLED', `hardDelete operation requires special user profile permission, ${advice}`)

@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono'
+import { createClassicGuard } from '../bulk/classic/classic.ts'
 import { isLoopback } from '../loopback.ts'
 import { versionList } from '../records/resources/versions.ts'
 import { createSessionGuard, type SessionEnv } from '../sign-in/sessions/guard.ts'
@@ -16,7 +17,7 @@ interface OrgAppParts {
   readonly openRoutes: readonly Hono[]
   /** Under `/_local`. */
   readonly localRoutes: readonly Hono[]
-  /** Elsewhere; those below `/services/apexrest` are behind a session, the others look for one themselves. */
+  /** Elsewhere; those below `/services/apexrest` and `/services/async` are behind a session, the others look for one themselves. */
   readonly sessionRoutes: readonly Hono<SessionEnv>[]
   /** Mounted at `/services/data`; below a version they are behind a session. */
   readonly dataRoutes: readonly Hono<SessionEnv>[]
@@ -37,6 +38,7 @@ export const createOrgApp = (parts: OrgAppParts): Hono<SessionEnv> => {
   for (const path of ['/services/data/:version/*', '/services/apexrest/*']) {
     app.use(path, createSessionGuard(sessions), usageGate)
   }
+  app.use('/services/async/*', createClassicGuard(sessions), usageGate)
   for (const routes of sessionRoutes) app.route('/', routes)
   app.get('/services/data/', c => c.json(versionList))
   for (const routes of dataRoutes) app.route('/services/data', routes)

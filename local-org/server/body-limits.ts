@@ -1,6 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { refuse } from '../applink/api-error.ts'
+import { errorAnswer } from '../bulk/classic/answer.ts'
+import { wireOf } from '../bulk/classic/request.ts'
 import { refusal } from '../failure.ts'
 import { toFaultEnvelope } from '../soap/fault.ts'
 
@@ -19,6 +21,12 @@ const refuseSignIn = (c: Context): Response =>
 
 const refuseAddon = (c: Context): Response => refuse(c, 'payload_too_large', 'The request is larger than allowed.')
 
+/** Of Bulk API 1.0. */
+const batchBytes = 10_000_000
+
+const refuseBatch = (c: Context): Response =>
+  errorAnswer(wireOf(c), 'ClientInputError', `Failed to read request. Exceeded max size limit of ${batchBytes}`)
+
 const tooLargeCall = refusal('EXCEEDED_MAX_SIZE_REQUEST', 'The request is larger than allowed')
 
 const refuseSoap = (c: Context): Response =>
@@ -36,6 +44,7 @@ const limits: readonly BodyLimit[] = [
   { path: /^\/services\/data\/[^/]+\/jobs\//, maxBytes: Number.POSITIVE_INFINITY, refuse: refuseData },
   { path: /^\/services\/data\//, type: /^multipart\//i, maxBytes: 110_000_000, refuse: refuseData },
   { path: /^\/services\/(?:oauth2|auth)\//, maxBytes: 1_000_000, refuse: refuseSignIn },
+  { path: /^\/services\/async\//, maxBytes: batchBytes, refuse: refuseBatch },
   { path: /^\/services\/Soap\//, maxBytes: 50_000_000, refuse: refuseSoap },
   { path: /^\/addons\//, maxBytes: 25_000_000, refuse: refuseAddon },
   otherwise,

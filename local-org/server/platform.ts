@@ -57,7 +57,7 @@ export const createPlatform = ({ orgId, orgUrl, now, failed, ...sample }: Platfo
   ]
   return {
     dataRoutes: [bulk.routes, createRecordRoutes({ ...sample, resources, failed })],
-    sessionRoutes: [apex.routes],
+    sessionRoutes: [apex.routes, bulk.classicRoutes],
     localRoutes: [apex.localRoutes, actions.localRoutes],
     usageGate: limits.usageGate,
     dispatch: createDispatch({ ...sample, resources, failed }),

@@ -14,6 +14,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['addon', 'api-error', 'core-tokens', 'data-action-targets', 'publications/operation'],
     ...['publications/permission-sets', 'publications/published', 'publications/spec'],
   ],
+  'local-org/bulk': ['classic/answer', 'classic/request'],
   'local-org/faults': ['fault-gate', 'routes'],
   'local-org/mesh': ['config', 'log'],
   'local-org/records': [

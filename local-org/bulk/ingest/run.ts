@@ -20,7 +20,8 @@ export interface IngestRunParts {
 /** Told after each block how many rows are done in all; lets others run, then gives false when the job was ended. */
 export type OnProgress = (progress: { readonly processed: number; readonly failed: number }) => Promise<boolean>
 
-const toErrorText = (entries: readonly ErrorEntry[]): string =>
+/** The errors of a row as CSV has them. */
+export const toErrorText = (entries: readonly ErrorEntry[]): string =>
   entries
     .map(
       ({ errorCode, message, fields = [] }) => `${errorCode}:${message}:${fields.map(field => `${field} `).join('')}--`,
@@ -34,22 +35,33 @@ function checkLineEndings(rows: readonly CsvRecord[], { lineEnding }: IngestJob)
   throw new JobFailure(`ClientInputError : ${message}`)
 }
 
+type ErrorWriter = (entries: readonly ErrorEntry[]) => string
+
 interface Writing {
   readonly columns: readonly Column[]
   readonly write: RowWrite
+  readonly toError: ErrorWriter
 }
 
-function outcomeOf(row: number, cells: readonly string[], { columns, write }: Writing): RowOutcome {
+function outcomeOf(row: number, cells: readonly string[], { columns, write, toError }: Writing): RowOutcome {
   try {
     return { row, error: undefined, ...write(toRowBody(columns, cells)) }
   } catch (error) {
     if (!(error instanceof SalesforceError)) throw error
     const idColumn = columns.findIndex(column => column.kind === 'field' && column.field.name === 'Id')
-    return { row, id: cells[idColumn] ?? '', created: false, error: toErrorText(error.entries) }
+    return { row, id: cells[idColumn] ?? '', created: false, error: toError(error.entries) }
   }
 }
 
-function createBlockWrite(parts: IngestRunParts, job: IngestJob, session: AccessSession) {
+interface IngestRun {
+  readonly job: IngestJob
+  readonly session: AccessSession
+  readonly advance: OnProgress
+  /** How the errors of a row are kept. Default: as CSV has them. */
+  readonly toError?: ErrorWriter
+}
+
+function createBlockWrite(parts: IngestRunParts, { job, session, toError = toErrorText }: IngestRun) {
   const { contents, store, rights, records } = parts
   const object = store.schema.objectOf(job.object)
   if (object === undefined) throw new JobFailure(`InvalidBatch : Unable to find object: ${job.object}`)
@@ -60,7 +72,7 @@ function createBlockWrite(parts: IngestRunParts, job: IngestJob, session: Access
     const author = { access: rights.accessOf(session) }
     const write = createRowWrite(job, { store, records, author, object })
     const outcomes = store.transaction(() =>
-      rows.map(({ cells }, at) => outcomeOf(from + at, cells, { columns, write })),
+      rows.map(({ cells }, at) => outcomeOf(from + at, cells, { columns, write, toError })),
     )
     contents.addOutcomes(job.id, outcomes)
     return outcomes.filter(({ error }) => error !== undefined).length
@@ -73,11 +85,9 @@ function createBlockWrite(parts: IngestRunParts, job: IngestJob, session: Access
  * none.
  * @throws JobFailure where the upload cannot be read; what was written before stays
  */
-export async function runIngest(
-  parts: IngestRunParts,
-  { job, session, advance }: { job: IngestJob; session: AccessSession; advance: OnProgress },
-): Promise<void> {
-  const { columnsOf, writeBlock } = createBlockWrite(parts, job, session)
+export async function runIngest(parts: IngestRunParts, run: IngestRun): Promise<void> {
+  const { job, advance } = run
+  const { columnsOf, writeBlock } = createBlockWrite(parts, run)
   let columns: readonly Column[] | undefined
   let [processed, failed] = [0, 0]
   for (const block of readUpload(parts.contents, job)) {

@@ -56,8 +56,19 @@ export function readQuery(
 }
 
 /** The header of a job's results. */
-export function headerOf({ query }: QueryJob, { store }: Pick<QueryRunParts, 'store'>): readonly string[] {
+export function headerOf(
+  { query }: Pick<QueryJob, 'query'>,
+  { store }: Pick<QueryRunParts, 'store'>,
+): readonly string[] {
   return columnsOf(readStatement(query), store.schema).map(({ name }) => name)
+}
+
+interface QueryRun {
+  readonly job: QueryJob
+  readonly session: AccessSession
+  readonly advance: OnProgress
+  /** How a record is kept. Default: as a line of CSV. */
+  readonly toLine?: (record: QueryRecord) => string
 }
 
 /**
@@ -66,18 +77,19 @@ export function headerOf({ query }: QueryJob, { store }: Pick<QueryRunParts, 'st
  */
 export async function runQuery(
   { contents, store, soql, rights }: QueryRunParts,
-  { job, session, advance }: { job: QueryJob; session: AccessSession; advance: OnProgress },
+  { job, session, advance, ...how }: QueryRun,
 ): Promise<void> {
   const columns = columnsOf(readStatement(job.query), store.schema)
   const optionsNow = () => ({ access: rights.accessOf(session), queryAll: job.operation === 'queryAll' })
+  const asCsv = (record: QueryRecord): string =>
+    toCsvLine(
+      columns.map(({ read }) => read(record)),
+      job,
+    )
+  const { toLine = asCsv } = how
   let processed = 0
   const keep = (records: readonly QueryRecord[]): void => {
-    const lines = records.map(record =>
-      toCsvLine(
-        columns.map(({ read }) => read(record)),
-        job,
-      ),
-    )
+    const lines = records.map(record => toLine(record))
     contents.addLines(job.id, processed, lines)
     processed += lines.length
   }

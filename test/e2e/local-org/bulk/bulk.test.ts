@@ -1,7 +1,7 @@
 import { Connection } from 'jsforce'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { soql } from '../../../src/salesforce/query/soql.ts'
-import { type OrgClient, startOrgClient } from './org-client.ts'
+import { soql } from '../../../../src/salesforce/query/soql.ts'
+import { type OrgClient, startOrgClient } from '../org-client.ts'
 
 const admin = 'admin@acme.example'
 const sara = 'sara.sales@acme.example'

@@ -1,6 +1,6 @@
 import applink from '@heroku/applink'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
+import { type LocalOrg, startLocalOrg } from '../../../../local-org/server/server.ts'
 
 let local: LocalOrg
 
