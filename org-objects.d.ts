@@ -17,20 +17,26 @@ declare module '#kit' {
         BillingPostalCode: string | null
         BillingState: string | null
         BillingStreet: string | null
+        CleanStatus: string | null
         CreatedById: string
         CreatedDate: string
         Customer_Number__c: string | null
         Description: string | null
+        DunsNumber: string | null
         Fax: string | null
         Id: string
         Industry: string | null
         IsDeleted: boolean
+        Jigsaw: string | null
+        JigsawCompanyId: string | null
         LastActivityDate: string | null
         LastModifiedById: string
         LastModifiedDate: string
         LastReferencedDate: string | null
         LastViewedDate: string | null
         MasterRecordId: string | null
+        NaicsCode: string | null
+        NaicsDesc: string | null
         Name: string
         NumberOfEmployees: number | null
         OwnerId: string
@@ -55,8 +61,10 @@ declare module '#kit' {
         SystemModstamp: string
         TickerSymbol: string | null
         Tier__c: string | null
+        Tradestyle: string | null
         Type: string | null
         Website: string | null
+        YearStarted: string | null
       }
       parents: {
         CreatedBy: 'User'
@@ -66,15 +74,45 @@ declare module '#kit' {
         Parent: 'Account' | null
       }
       children: {
+        Attachments: 'Attachment'
         Cases: 'Case'
         ChildAccounts: 'Account'
         Contacts: 'Contact'
         ContentDocumentLinks: 'ContentDocumentLink'
+        Emails: 'EmailMessage'
+        Events: 'Event'
+        Notes: 'Note'
         Opportunities: 'Opportunity'
         Quotes: 'Quote'
         Shares: 'AccountShare'
         Tasks: 'Task'
       }
+    }
+    Attachment: {
+      fields: {
+        Body: string
+        BodyLength: number | null
+        ContentType: string | null
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        Id: string
+        IsDeleted: boolean
+        IsPrivate: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        Name: string
+        OwnerId: string
+        ParentId: string
+        SystemModstamp: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Owner: 'User'
+        Parent: 'Name'
+      }
+      children: Record<never, never>
     }
     AuthSession: {
       fields: {
@@ -98,6 +136,43 @@ declare module '#kit' {
         LastModifiedBy: 'User'
         Parent: 'AuthSession' | null
         Users: 'User' | null
+      }
+      children: Record<never, never>
+    }
+    BackgroundOperation: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        Error: string | null
+        ExecutionGroup: string | null
+        ExpiresAt: string | null
+        FinishedAt: string | null
+        GroupLeaderId: string | null
+        Id: string
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        Name: string | null
+        NumFollowers: number | null
+        ParentKey: string | null
+        ProcessAfter: string | null
+        RetryBackoff: number | null
+        RetryCount: number | null
+        RetryLimit: number | null
+        SequenceGroup: string | null
+        SequenceNumber: number | null
+        StartedAt: string | null
+        Status: string | null
+        SubmittedAt: string | null
+        SystemModstamp: string
+        Timeout: number | null
+        Type: string | null
+        WorkerUri: string | null
+      }
+      parents: {
+        CreatedBy: 'User'
+        GroupLeader: 'BackgroundOperation' | null
+        LastModifiedBy: 'User'
       }
       children: Record<never, never>
     }
@@ -143,9 +218,13 @@ declare module '#kit' {
         Parent: 'Campaign' | null
       }
       children: {
+        Attachments: 'Attachment'
         CampaignMembers: 'CampaignMember'
         ChildCampaigns: 'Campaign'
         ContentDocumentLinks: 'ContentDocumentLink'
+        Emails: 'EmailMessage'
+        Events: 'Event'
+        Notes: 'Note'
         Opportunities: 'Opportunity'
         Shares: 'CampaignShare'
         Tasks: 'Task'
@@ -212,6 +291,7 @@ declare module '#kit' {
         ParentId: string | null
         Priority: string | null
         Reason: string | null
+        RecordTypeId: string | null
         Status: string | null
         Subject: string | null
         SuppliedCompany: string | null
@@ -229,13 +309,61 @@ declare module '#kit' {
         MasterRecord: 'Case' | null
         Owner: 'Name'
         Parent: 'Case' | null
+        RecordType: 'RecordType' | null
       }
       children: {
+        Attachments: 'Attachment'
+        CaseComments: 'CaseComment'
         Cases: 'Case'
         ContentDocumentLinks: 'ContentDocumentLink'
+        EmailMessages: 'EmailMessage'
+        Emails: 'EmailMessage'
+        Events: 'Event'
+        Notes: 'Note'
         Shares: 'CaseShare'
         Tasks: 'Task'
       }
+    }
+    CaseComment: {
+      fields: {
+        CommentBody: string | null
+        CreatedById: string
+        CreatedDate: string
+        Id: string
+        IsDeleted: boolean
+        IsPublished: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        ParentId: string
+        SystemModstamp: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Parent: 'Case'
+      }
+      children: Record<never, never>
+    }
+    CaseStatus: {
+      fields: {
+        ApiName: string | null
+        CreatedById: string
+        CreatedDate: string
+        Id: string
+        IsClosed: boolean
+        IsDefault: boolean
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        MasterLabel: string | null
+        SortOrder: number | null
+        SystemModstamp: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+      }
+      children: Record<never, never>
     }
     Contact: {
       fields: {
@@ -305,9 +433,13 @@ declare module '#kit' {
         ReportsTo: 'Contact' | null
       }
       children: {
+        Attachments: 'Attachment'
         CampaignMembers: 'CampaignMember'
         Cases: 'Case'
         ContentDocumentLinks: 'ContentDocumentLink'
+        Events: 'Event'
+        Notes: 'Note'
+        OpportunityContactRoles: 'OpportunityContactRole'
         Quotes: 'Quote'
         Tasks: 'Task'
       }
@@ -400,6 +532,172 @@ declare module '#kit' {
       }
       children: Record<never, never>
     }
+    EmailMessage: {
+      fields: {
+        BccAddress: string | null
+        CcAddress: string | null
+        CreatedById: string
+        CreatedDate: string
+        FromAddress: string | null
+        FromName: string | null
+        HasAttachment: boolean
+        Headers: string | null
+        HtmlBody: string | null
+        Id: string
+        Incoming: boolean
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        MessageDate: string | null
+        ParentId: string | null
+        RelatedToId: string | null
+        Status: string | null
+        Subject: string | null
+        SystemModstamp: string
+        TextBody: string | null
+        ToAddress: string | null
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Parent: 'Case' | null
+        RelatedTo: 'Name' | null
+      }
+      children: Record<never, never>
+    }
+    EntityDefinition: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        DeveloperName: string | null
+        DurableId: string | null
+        Id: string
+        InternalSharingModel: string | null
+        IsCustomSetting: boolean
+        IsCustomizable: boolean
+        IsDeleted: boolean
+        IsDeprecatedAndHidden: boolean
+        IsQueryable: boolean
+        IsRetrieveable: boolean
+        IsSearchable: boolean
+        IsTriggerable: boolean
+        KeyPrefix: string | null
+        Label: string | null
+        LastModifiedById: string
+        LastModifiedDate: string
+        MasterLabel: string | null
+        NamespacePrefix: string | null
+        PluralLabel: string | null
+        QualifiedApiName: string | null
+        SystemModstamp: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+      }
+      children: {
+        Fields: 'FieldDefinition'
+      }
+    }
+    Event: {
+      fields: {
+        AccountId: string | null
+        ActivityDate: string | null
+        ActivityDateTime: string | null
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        DurationInMinutes: number | null
+        EndDate: string | null
+        EndDateTime: string | null
+        Id: string
+        IsAllDayEvent: boolean
+        IsArchived: boolean
+        IsChild: boolean
+        IsDeleted: boolean
+        IsPrivate: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        Location: string | null
+        OwnerId: string
+        ShowAs: string | null
+        StartDateTime: string | null
+        Subject: string | null
+        SystemModstamp: string
+        WhatId: string | null
+        WhoId: string | null
+      }
+      parents: {
+        Account: 'Account' | null
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Owner: 'User'
+        What: 'Name' | null
+        Who: 'Name' | null
+      }
+      children: Record<never, never>
+    }
+    FieldDefinition: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        DataType: string | null
+        DeveloperName: string | null
+        DurableId: string | null
+        EntityDefinitionId: string | null
+        EntityId: string | null
+        Id: string
+        IsApiFilterable: boolean
+        IsApiGroupable: boolean
+        IsApiSortable: boolean
+        IsCalculated: boolean
+        IsCompound: boolean
+        IsDeleted: boolean
+        IsIndexed: boolean
+        IsNameField: boolean
+        IsNillable: boolean
+        Label: string | null
+        LastModifiedById: string
+        LastModifiedDate: string
+        Length: number | null
+        MasterLabel: string | null
+        NamespacePrefix: string | null
+        Precision: number | null
+        QualifiedApiName: string | null
+        RelationshipName: string | null
+        Scale: number | null
+        SystemModstamp: string
+        ValueTypeId: string | null
+      }
+      parents: {
+        CreatedBy: 'User'
+        EntityDefinition: 'EntityDefinition' | null
+        LastModifiedBy: 'User'
+      }
+      children: Record<never, never>
+    }
+    FieldPermissions: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        Field: string | null
+        Id: string
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        ParentId: string | null
+        PermissionsEdit: boolean
+        PermissionsRead: boolean
+        SobjectType: string | null
+        SystemModstamp: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Parent: 'PermissionSet' | null
+      }
+      children: Record<never, never>
+    }
     Group: {
       fields: {
         CreatedById: string
@@ -423,6 +721,7 @@ declare module '#kit' {
       }
       children: {
         GroupMembers: 'GroupMember'
+        QueueSobjects: 'QueueSobject'
       }
     }
     GroupMember: {
@@ -505,11 +804,35 @@ declare module '#kit' {
         Owner: 'Name'
       }
       children: {
+        Attachments: 'Attachment'
         CampaignMembers: 'CampaignMember'
         ContentDocumentLinks: 'ContentDocumentLink'
+        Events: 'Event'
+        Notes: 'Note'
         Shares: 'LeadShare'
         Tasks: 'Task'
       }
+    }
+    LeadStatus: {
+      fields: {
+        ApiName: string | null
+        CreatedById: string
+        CreatedDate: string
+        Id: string
+        IsConverted: boolean
+        IsDefault: boolean
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        MasterLabel: string | null
+        SortOrder: number | null
+        SystemModstamp: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+      }
+      children: Record<never, never>
     }
     Name: {
       fields: {
@@ -530,6 +853,29 @@ declare module '#kit' {
       parents: {
         Profile: 'Profile' | null
         UserRole: 'UserRole' | null
+      }
+      children: Record<never, never>
+    }
+    Note: {
+      fields: {
+        Body: string | null
+        CreatedById: string
+        CreatedDate: string
+        Id: string
+        IsDeleted: boolean
+        IsPrivate: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        OwnerId: string
+        ParentId: string
+        SystemModstamp: string
+        Title: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Owner: 'User'
+        Parent: 'Name'
       }
       children: Record<never, never>
     }
@@ -569,6 +915,7 @@ declare module '#kit' {
         Pricebook2Id: string | null
         Probability: number | null
         Provisioning_Status__c: string | null
+        RecordTypeId: string | null
         Region__c: string | null
         StageName: string
         SyncedQuoteId: string | null
@@ -584,15 +931,43 @@ declare module '#kit' {
         LastModifiedBy: 'User'
         Owner: 'User'
         Pricebook2: 'Pricebook2' | null
+        RecordType: 'RecordType' | null
         SyncedQuote: 'Quote' | null
       }
       children: {
+        Attachments: 'Attachment'
         ContentDocumentLinks: 'ContentDocumentLink'
+        Emails: 'EmailMessage'
+        Events: 'Event'
+        Notes: 'Note'
+        OpportunityContactRoles: 'OpportunityContactRole'
         OpportunityLineItems: 'OpportunityLineItem'
         Quotes: 'Quote'
         Shares: 'OpportunityShare'
         Tasks: 'Task'
       }
+    }
+    OpportunityContactRole: {
+      fields: {
+        ContactId: string
+        CreatedById: string
+        CreatedDate: string
+        Id: string
+        IsDeleted: boolean
+        IsPrimary: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        OpportunityId: string
+        Role: string | null
+        SystemModstamp: string
+      }
+      parents: {
+        Contact: 'Contact'
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Opportunity: 'Opportunity'
+      }
+      children: Record<never, never>
     }
     OpportunityLineItem: {
       fields: {
@@ -624,6 +999,32 @@ declare module '#kit' {
         Opportunity: 'Opportunity'
         PricebookEntry: 'PricebookEntry' | null
         Product2: 'Product2' | null
+      }
+      children: Record<never, never>
+    }
+    OpportunityStage: {
+      fields: {
+        ApiName: string | null
+        CreatedById: string
+        CreatedDate: string
+        DefaultProbability: number | null
+        Description: string | null
+        ForecastCategory: string | null
+        ForecastCategoryName: string | null
+        Id: string
+        IsActive: boolean
+        IsClosed: boolean
+        IsDeleted: boolean
+        IsWon: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        MasterLabel: string | null
+        SortOrder: number | null
+        SystemModstamp: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
       }
       children: Record<never, never>
     }
@@ -686,6 +1087,7 @@ declare module '#kit' {
       }
       children: {
         Assignments: 'PermissionSetAssignment'
+        FieldPerms: 'FieldPermissions'
         SessionActivations: 'SessionPermSetActivation'
       }
     }
@@ -796,7 +1198,10 @@ declare module '#kit' {
         LastModifiedBy: 'User'
       }
       children: {
+        Attachments: 'Attachment'
         ContentDocumentLinks: 'ContentDocumentLink'
+        Events: 'Event'
+        Notes: 'Note'
         OpportunityLineItems: 'OpportunityLineItem'
         PricebookEntries: 'PricebookEntry'
         QuoteLineItems: 'QuoteLineItem'
@@ -841,6 +1246,25 @@ declare module '#kit' {
         Value__c: string | null
       }
       parents: Record<never, never>
+      children: Record<never, never>
+    }
+    QueueSobject: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        Id: string
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        QueueId: string
+        SobjectType: string
+        SystemModstamp: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
+        Queue: 'Group'
+      }
       children: Record<never, never>
     }
     Quote: {
@@ -900,7 +1324,11 @@ declare module '#kit' {
         Pricebook2: 'Pricebook2' | null
       }
       children: {
+        Attachments: 'Attachment'
         ContentDocumentLinks: 'ContentDocumentLink'
+        Emails: 'EmailMessage'
+        Events: 'Event'
+        Notes: 'Note'
         QuoteLineItems: 'QuoteLineItem'
         Tasks: 'Task'
       }
@@ -936,6 +1364,28 @@ declare module '#kit' {
         PricebookEntry: 'PricebookEntry'
         Product2: 'Product2' | null
         Quote: 'Quote'
+      }
+      children: Record<never, never>
+    }
+    RecordType: {
+      fields: {
+        CreatedById: string
+        CreatedDate: string
+        Description: string | null
+        DeveloperName: string
+        Id: string
+        IsActive: boolean
+        IsDeleted: boolean
+        LastModifiedById: string
+        LastModifiedDate: string
+        Name: string
+        NamespacePrefix: string | null
+        SobjectType: string
+        SystemModstamp: string
+      }
+      parents: {
+        CreatedBy: 'User'
+        LastModifiedBy: 'User'
       }
       children: Record<never, never>
     }

@@ -1,3 +1,4 @@
+import type { ObjectDefinition } from '../model.ts'
 import { objectOf } from '../records/permissions.ts'
 import { answerConditions, validatorHeaders } from '../records/resources/conditions.ts'
 import type { Answer, Call, Resource } from '../resource.ts'
@@ -5,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import { createChangeResources } from './changes.ts'
 import { createFreshness } from './freshness.ts'
 import { type DescribeParts, describeAll, describeObject, summarizeObject } from './object.ts'
+import { readRecordTypes } from './record-types.ts'
 
 export interface DescribeResourceParts {
   readonly store: Store
@@ -52,7 +54,11 @@ const home = (
 export function createDescribeResources({ store, orgId, orgUrl, now }: DescribeResourceParts): readonly Resource[] {
   const { schema } = store
   const freshness = createFreshness(now)
-  const partsOf = ({ access, version }: Call): DescribeParts => ({ schema, access, version, orgUrl: orgUrl() })
+  const recordTypesOf = (object: ObjectDefinition) => readRecordTypes(store, object)
+  const partsOf = ({ access, version }: Call): DescribeParts => ({
+    ...{ schema, access, version, recordTypesOf },
+    orgUrl: orgUrl(),
+  })
 
   const answer = (call: Call, name: string, body: object): Answer => {
     const key = [call.session.userId, call.version, name].join(' ')

@@ -5,6 +5,13 @@ import { allUrlsOf, urlsOf } from './urls.ts'
 
 type Json = Record<string, unknown>
 
+export interface RecordType {
+  readonly id: string
+  readonly name: string
+  readonly developerName: string
+  readonly active: boolean
+}
+
 export interface DescribeParts {
   readonly schema: Schema
   readonly access: Access
@@ -12,6 +19,8 @@ export interface DescribeParts {
   readonly version: string
   /** Origin of the org. */
   readonly orgUrl: string
+  /** Those of an object, the default one first. */
+  recordTypesOf(object: ObjectDefinition): readonly RecordType[]
 }
 
 const noFeatures: Json = {
@@ -86,20 +95,20 @@ const toChildRelationship = ({ child, field }: ChildField): Json => ({
 
 const masterRecordTypeId = '012000000000000AAA'
 
-function toRecordTypes({ name }: ObjectDefinition, { version }: DescribeParts): readonly Json[] {
-  const layout = `/services/data/v${version}/sobjects/${name}/describe/layouts/${masterRecordTypeId}`
-  return [
-    {
-      active: true,
-      available: true,
-      defaultRecordTypeMapping: true,
-      developerName: 'Master',
-      master: true,
-      name: 'Master',
-      recordTypeId: masterRecordTypeId,
-      urls: { layout },
-    },
-  ]
+/** The master, and those that the object has; the first of them is what a record gets that names none. */
+function toRecordTypes(object: ObjectDefinition, { version, recordTypesOf }: DescribeParts): readonly Json[] {
+  const own = recordTypesOf(object)
+  const master = { id: masterRecordTypeId, name: 'Master', developerName: 'Master', active: true }
+  return [...own, master].map(({ id, name, developerName, active }, at) => ({
+    active,
+    available: active,
+    defaultRecordTypeMapping: at === 0,
+    developerName,
+    master: id === masterRecordTypeId,
+    name,
+    recordTypeId: id,
+    urls: { layout: `/services/data/v${version}/sobjects/${object.name}/describe/layouts/${id}` },
+  }))
 }
 
 const toScopes = ({ labelPlural, fields }: ObjectDefinition): readonly Json[] => [

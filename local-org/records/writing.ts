@@ -6,6 +6,7 @@ import { checkHierarchy } from './hierarchies.ts'
 import { type RecordBody, readInput } from './input.ts'
 import { canReach, checkLookups, type LookupParts, resolveReference } from './lookups.ts'
 import { checkCreate, checkEdit, checkParent, seenRow } from './permissions.ts'
+import { completeRecordType } from './rules/record-type.ts'
 import { rulesOf } from './rules/rules.ts'
 import { checkUnique } from './uniqueness.ts'
 import { checkOwner, checkRequired, completeDefaults, completeStamps } from './values/defaults.ts'
@@ -53,6 +54,7 @@ export function createRecord(object: ObjectDefinition, body: RecordBody, parts: 
   checkLookups(draft, parts)
   checkOwner(draft, store)
   checkParent(draft, parts)
+  completeRecordType(draft, parts)
   rulesOf(object.name).complete?.(draft, parts)
   checkUnique(draft, store)
   parts.number(draft)
@@ -72,6 +74,7 @@ export function updateRecord({ object, id }: RecordName, body: RecordBody, parts
   checkHierarchy(draft, store)
   checkOwner(draft, store)
   checkTransfer(draft, parts)
+  completeRecordType(draft, parts)
   rulesOf(object.name).complete?.(draft, parts)
   checkUnique(draft, store)
   completeStamps(draft, store, author)

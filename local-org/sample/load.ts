@@ -23,6 +23,8 @@ const order = [
   'User',
   'Group',
   'GroupMember',
+  'QueueSobject',
+  'RecordType',
   'PermissionSet',
   'PermissionSetAssignment',
   'ProvisioningParameter__mdt',

@@ -8,6 +8,7 @@ import { loadPlans } from './load-plans.ts'
 import { readObjects } from './objects.ts'
 import { clientName, readOrgId } from './people.ts'
 import { permissionSetRows, readRightsDefinition } from './permissions.ts'
+import { writeSetup } from './setup/setup.ts'
 import type { LeftOut } from './source/left-out.ts'
 import { type Project, readProject } from './source/source.ts'
 
@@ -120,6 +121,7 @@ export function createSampleOrg({ orgId: wanted, projects = [], ...parts }: Samp
   loadRows(store, isNew ? joined(sample, added) : added, excuse)
   if (isNew) leftOut.push(...loadPlans(store, project.plans))
   const orgId = requireOrgId(store, wanted)
+  writeSetup(store, definition)
   const rights = createRights({ store, definition })
   return { orgId, store, rights, records: createRecords(store), leftOut }
 }

@@ -35,6 +35,21 @@ function refusing(run: () => Answer): Answer {
   }
 }
 
+interface Runs {
+  begin(call: Call, queryAll: boolean): Answer
+  proceed(call: Call, values: PathValues): Answer
+}
+
+/** Of the Tooling API there is what describes the org: EntityDefinition, FieldDefinition and the other objects of setup. */
+function resourcesOf({ begin, proceed }: Runs): readonly Resource[] {
+  const parameters = ['q', 'columns', 'explain']
+  const at = (path: string, queryAll: boolean): readonly Resource[] => [
+    { method: 'GET', path, parameters, run: call => refusing(() => begin(call, queryAll)) },
+    { method: 'GET', path: `${path}/:locator`, run: (call, values) => refusing(() => proceed(call, values)) },
+  ]
+  return ['', '/tooling'].flatMap(root => [...at(`${root}/query`, false), ...at(`${root}/queryAll`, true)])
+}
+
 /**
  * The resources `query` and `queryAll` of the REST API. Batches hold 2,000 records unless `Sforce-Query-Options` says
  * otherwise; later batches are read with the rights that the user has then.
@@ -89,11 +104,5 @@ export function createQueryResources({ soql }: { readonly soql: Soql }): readonl
     return toAnswer(call, { totalSize, records, next })
   }
 
-  const parameters = ['q', 'columns', 'explain']
-  return [
-    { method: 'GET', path: '/query', parameters, run: call => refusing(() => begin(call, false)) },
-    { method: 'GET', path: '/queryAll', parameters, run: call => refusing(() => begin(call, true)) },
-    { method: 'GET', path: '/query/:locator', run: (call, values) => refusing(() => proceed(call, values)) },
-    { method: 'GET', path: '/queryAll/:locator', run: (call, values) => refusing(() => proceed(call, values)) },
-  ]
+  return resourcesOf({ begin, proceed })
 }

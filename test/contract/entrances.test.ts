@@ -15,11 +15,12 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['publications/permission-sets', 'publications/published', 'publications/spec'],
   ],
   'local-org/bulk': ['classic/answer', 'classic/request'],
+  'local-org/describe': ['field'],
   'local-org/faults': ['fault-gate', 'routes'],
   'local-org/mesh': ['config', 'log'],
   'local-org/records': [
     ...['composite/collection-run', 'composite/collections', 'draft', 'input', 'permissions', 'resources/conditions'],
-    ...['resources/dispatcher', 'resources/versions', 'target'],
+    ...['resources/dispatcher', 'resources/versions', 'rules/opportunity', 'target'],
   ],
   'local-org/rights': ['grants', 'reached-rows'],
   'local-org/sample': ['people', 'source/left-out'],

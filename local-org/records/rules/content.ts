@@ -74,6 +74,13 @@ function completeDocument(draft: Draft, parts: RuleParts): void {
   if (place !== undefined && place !== owner) link(place)
 }
 
+/** An old-fashioned file: its bytes lie in the record that is attached. */
+export const attachmentRules: ObjectRules = {
+  complete({ values }) {
+    if (values.Body instanceof Uint8Array) values.BodyLength = values.Body.byteLength
+  },
+}
+
 const olderVersions = `UPDATE "ContentVersion" SET "IsLatest" = 0 WHERE "ContentDocumentId" = ? AND "Id" <> ?`
 
 /** A file: its bytes are a version, its place and rights a document, made with the first version. */

@@ -30,6 +30,9 @@ const stages: ReadonlyMap<string, Stage> = new Map(
   }),
 )
 
+/** What a stage means; one that is not here is open and in the pipeline. */
+export const stageOf = (name: string): Stage => stages.get(name) ?? { probability: 0, ...pipeline }
+
 function completeStage(draft: Draft, { store }: RuleParts): void {
   if (!changes(draft, 'StageName')) return
   const { values, sent } = draft

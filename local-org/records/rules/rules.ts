@@ -2,7 +2,8 @@ import type { ObjectRules } from '../draft.ts'
 import { campaignRules } from './campaign.ts'
 import { campaignMemberRules } from './campaign-member.ts'
 import { caseRules } from './case.ts'
-import { contentVersionRules } from './content.ts'
+import { attachmentRules, contentVersionRules } from './content.ts'
+import { eventRules } from './event.ts'
 import { opportunityRules } from './opportunity.ts'
 import { opportunityLineRules } from './opportunity-line.ts'
 import { userRoleRules, userRules } from './org-setup.ts'
@@ -12,11 +13,13 @@ import { quoteLineRules, quoteRules } from './quote.ts'
 import { sessionActivationRules } from './session-activation.ts'
 
 const table: Readonly<Record<string, ObjectRules>> = {
+  Attachment: attachmentRules,
   Campaign: campaignRules,
   CampaignMember: campaignMemberRules,
   Case: caseRules,
   Contact: contactRules,
   ContentVersion: contentVersionRules,
+  Event: eventRules,
   Lead: leadRules,
   Opportunity: opportunityRules,
   OpportunityLineItem: opportunityLineRules,

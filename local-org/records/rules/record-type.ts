@@ -1,0 +1,26 @@
+import { dataError } from '../../failure.ts'
+import { type Draft, draftTextOf, type RuleParts } from '../draft.ts'
+
+const typesOf = `SELECT "Id" AS id FROM "RecordType"
+  WHERE "SobjectType" = ? AND "IsActive" = 1 AND "IsDeleted" = 0 ORDER BY rowid`
+
+/**
+ * A new record without a record type has the default one: the first of its object, since every profile has the same here.
+ * @throws SalesforceError INVALID_CROSS_REFERENCE_KEY for one of another object
+ */
+export function completeRecordType(draft: Draft, { store }: RuleParts): void {
+  const { object, before, values, sent } = draft
+  if (!object.fields.has('RecordTypeId') || (before !== undefined && !sent.has('RecordTypeId'))) return
+  const ids = store
+    .statement(typesOf)
+    .all(object.name)
+    .map(({ id }) => String(id))
+  if (!sent.has('RecordTypeId')) {
+    values.RecordTypeId = ids[0] ?? null
+    return
+  }
+  const id = draftTextOf(draft, 'RecordTypeId')
+  if (id === undefined || ids.includes(id)) return
+  const message = `Record Type ID: this ID value isn't valid for the user: ${id}`
+  throw dataError('INVALID_CROSS_REFERENCE_KEY', message, ['RecordTypeId'])
+}
