@@ -4,6 +4,8 @@ export interface ErrorEntry {
   readonly errorCode: string
   /** Present on errors of a record's data, empty when no field is to blame. */
   readonly fields?: readonly string[]
+  /** Which rule found which records, on DUPLICATES_DETECTED. */
+  readonly duplicateResult?: unknown
 }
 
 const statuses: Readonly<Record<string, number>> = {

@@ -34,6 +34,22 @@ export interface PicklistValue {
   readonly isDefault: boolean
 }
 
+export interface FormulaText {
+  readonly text: string
+  /** Empty numbers count as 0. */
+  readonly blanksAsZero: boolean
+}
+
+/** What a roll-up adds up: detail records whose `reference` points at the record, as far as all filters hold. */
+export interface SummaryDefinition {
+  readonly object: string
+  readonly reference: string
+  readonly operation: 'count' | 'sum' | 'min' | 'max'
+  /** Not for a count. */
+  readonly field?: string
+  readonly filters: readonly { readonly field: string; readonly operation: string; readonly value: string }[]
+}
+
 export interface FieldDefinition {
   /** API name in its canonical case, such as `AnnualRevenue` or `Tier__c`. Looked up ignoring case. */
   readonly name: string
@@ -67,6 +83,10 @@ export interface FieldDefinition {
   readonly compoundFieldName?: string
   /** A SQL expression over other columns of the same row; the store makes it a generated column, read like any other. Never writable. */
   readonly derived?: string
+  /** Text of a formula that gives the value, in Salesforce's language; `derived` asks for it. */
+  readonly formula?: FormulaText
+  /** A roll-up over the records that point here; `derived` asks for it. */
+  readonly summary?: SummaryDefinition
   /** A parent that still has a record pointing here cannot be deleted. */
   readonly restrictedDelete?: boolean
   /** Fields that every user with read access to the object may read, whatever the field permissions say. */

@@ -4,6 +4,8 @@ import type { Access, Session } from './model.ts'
 export interface Call {
   readonly session: Session
   readonly access: Access
+  /** The header `Sforce-Duplicate-Rule-Header: allowSave=true`. */
+  readonly allowsDuplicates?: boolean
   /** API version without `v`, such as `62.0`. */
   readonly version: string
   readonly method: string

@@ -91,6 +91,8 @@ function toKind(object: ObjectDefinition, field: FieldDefinition): Json {
   return {
     autoNumber: field.autoNumber !== undefined,
     calculated: field.derived !== undefined && isCustom(name),
+    calculatedFormula: field.formula?.text ?? null,
+    formulaTreatNullNumberAsZero: field.formula?.blanksAsZero === true,
     caseSensitive: field.caseSensitive === true,
     compoundFieldName: field.compoundFieldName ?? null,
     custom: isCustom(name),
@@ -112,14 +114,12 @@ function toKind(object: ObjectDefinition, field: FieldDefinition): Json {
 /** What this org has none of. */
 const absent: Json = {
   aiPredictionField: false,
-  calculatedFormula: null,
   controllerName: null,
   dependentPicklist: false,
   deprecatedAndHidden: false,
   displayLocationInDecimal: false,
   encrypted: false,
   filteredLookupInfo: null,
-  formulaTreatNullNumberAsZero: false,
   highScaleNumber: false,
   htmlFormatted: false,
   inlineHelpText: null,

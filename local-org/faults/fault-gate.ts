@@ -15,18 +15,46 @@ interface FaultGateParts {
   readonly sessions: Pick<Sessions, 'find' | 'end'>
 }
 
+interface Refusal {
+  readonly status: number
+  readonly errorCode: string
+  readonly message: string
+  readonly fields?: readonly string[]
+  readonly duplicateResult?: unknown
+}
+
 const refusals = {
   lock: {
     status: 400,
     errorCode: 'UNABLE_TO_LOCK_ROW',
     message: 'unable to obtain exclusive access to this record or 1 records',
   },
+  validation: {
+    status: 400,
+    errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+    message: 'A validation rule that /_local/faults asked for',
+    fields: [],
+  },
+  duplicates: {
+    status: 400,
+    errorCode: 'DUPLICATES_DETECTED',
+    message: 'Use one of these records?',
+    duplicateResult: {
+      allowSave: false,
+      duplicateRule: 'A_rule_that_local_faults_asked_for',
+      duplicateRuleEntityType: null,
+      errorMessage: 'Use one of these records?',
+      matchResults: [],
+    },
+  },
   'daily-limit': { status: 403, errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' },
-} as const
+} as const satisfies Readonly<Record<string, Refusal>>
 
 /** Salesforce's error body with a status that Hono's types do not list. */
-const refuse = ({ status, errorCode, message }: { status: number; errorCode: string; message: string }): Response =>
-  Response.json([{ message, errorCode }], { status })
+const refuse = ({ status, errorCode, message, ...more }: Refusal): Response =>
+  Response.json([{ message, errorCode, ...more }], { status })
+
+const isRefused = (name: string): name is keyof typeof refusals => Object.hasOwn(refusals, name)
 
 /** Tells node-server that there is nothing left to answer. */
 const alreadySent = (): Response => new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
@@ -65,8 +93,11 @@ export const createFaultGate = ({ faults, sessions }: FaultGateParts): Middlewar
 
   /** What ends the request at once; undefined when it goes on. */
   const answerOf = (c: Context<FaultEnv>, fault: Fault): Response | undefined => {
-    if (fault.fault === 'status') return refuse(fault)
-    if (fault.fault === 'lock' || fault.fault === 'daily-limit') return refuse(refusals[fault.fault])
+    if (fault.fault === 'status') {
+      const { status, errorCode, message } = fault
+      return refuse({ status, errorCode, message })
+    }
+    if (isRefused(fault.fault)) return refuse(refusals[fault.fault])
     if (fault.fault === 'expired-token') sessions.end(tokenIn(c))
     if (fault.fault !== 'reset') return undefined
     c.env.incoming.socket.resetAndDestroy()

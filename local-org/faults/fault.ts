@@ -32,6 +32,10 @@ export const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ ...match, fault: z.literal('expired-token') }),
   /** UNABLE_TO_LOCK_ROW. */
   z.strictObject({ ...match, fault: z.literal('lock') }),
+  /** FIELD_CUSTOM_VALIDATION_EXCEPTION, as of a validation rule. */
+  z.strictObject({ ...match, fault: z.literal('validation') }),
+  /** DUPLICATES_DETECTED, as of a duplicate rule. */
+  z.strictObject({ ...match, fault: z.literal('duplicates') }),
   /** REQUEST_LIMIT_EXCEEDED, as when the day's API calls are used up. */
   z.strictObject({ ...match, fault: z.literal('daily-limit') }),
   /** Executed; half of the answer comes at once, the rest after this time. */

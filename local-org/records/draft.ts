@@ -7,6 +7,8 @@ export interface Author {
   readonly access: Access
   /** The org itself: may set read-only and audit fields, and skips rights. */
   readonly system?: boolean
+  /** Saves what a duplicate rule only warns of. */
+  readonly allowsDuplicates?: boolean
 }
 
 /** Values about to be written; rules add to them. */

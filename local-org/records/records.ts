@@ -6,7 +6,7 @@ import type { RecordBody } from './input.ts'
 import { checkDelete, seenRow } from './permissions.ts'
 import { createRecycleBin } from './recycle-bin.ts'
 import { createAutoNumbers } from './values/auto-numbers.ts'
-import { createRecord, type RecordName, updateRecord } from './writing.ts'
+import { createRecord, type ProjectCheck, type RecordName, updateRecord } from './writing.ts'
 
 /** Writing with Salesforce's rules. Each call is done whole or not at all. */
 export interface Records {
@@ -21,12 +21,14 @@ export interface Records {
 }
 
 /** The one place where records are written, by the REST API and by the sample alike. */
-export function createRecords(store: Store): Records {
+export function createRecords(store: Store, check: ProjectCheck = () => undefined): Records {
+  const shared = { store, check }
   const number = createAutoNumbers(store)
   const bin = createRecycleBin(store)
   return {
-    create: (author, object, body) => store.transaction(() => createRecord(object, body, { store, author, number })),
-    update: (author, name, body) => store.transaction(() => updateRecord(name, body, { store, author, number })),
+    create: (author, object, body) =>
+      store.transaction(() => createRecord(object, body, { ...shared, author, number })),
+    update: (author, name, body) => store.transaction(() => updateRecord(name, body, { ...shared, author, number })),
     remove: (author, { object, id }) =>
       store.transaction(() => {
         seenRow(object, id, { store, author })

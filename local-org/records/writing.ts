@@ -11,6 +11,9 @@ import { rulesOf } from './rules/rules.ts'
 import { checkUnique } from './uniqueness.ts'
 import { checkOwner, checkRequired, completeDefaults, completeStamps } from './values/defaults.ts'
 
+/** Refuses a record that a rule of a loaded project does not let in. @throws SalesforceError */
+export type ProjectCheck = (draft: Draft, parts: LookupParts) => void
+
 /** Names one record. The id has 18 characters. */
 export interface RecordName {
   readonly object: ObjectDefinition
@@ -20,6 +23,8 @@ export interface RecordName {
 export interface WritingParts extends LookupParts {
   /** Gives a new record its automatic numbers. */
   readonly number: (draft: Draft) => void
+  /** What a project's rules say of the record about to be written. @throws SalesforceError */
+  readonly check: ProjectCheck
 }
 
 function createDraft(
@@ -57,6 +62,7 @@ export function createRecord(object: ObjectDefinition, body: RecordBody, parts: 
   completeRecordType(draft, parts)
   rulesOf(object.name).complete?.(draft, parts)
   checkUnique(draft, store)
+  if (!author.system) parts.check(draft, parts)
   parts.number(draft)
   const id = store.insert(object, draft.values)
   settle({ object, id }, undefined, parts)
@@ -77,6 +83,7 @@ export function updateRecord({ object, id }: RecordName, body: RecordBody, parts
   completeRecordType(draft, parts)
   rulesOf(object.name).complete?.(draft, parts)
   checkUnique(draft, store)
+  if (!author.system) parts.check(draft, parts)
   completeStamps(draft, store, author)
   store.update(object, id, draft.values)
   settle({ object, id }, before, parts)

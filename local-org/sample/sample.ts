@@ -1,4 +1,6 @@
 import type { CsvRow } from '../csv.ts'
+import { createFormulaColumns } from '../formula/fields.ts'
+import { createProjectCheck } from '../records/project-rules/project-rules.ts'
 import { createRecords, type Records } from '../records/records.ts'
 import { createRights, type Rights, type RightsDefinition } from '../rights/rights.ts'
 import { createSchema } from '../store/schema.ts'
@@ -31,7 +33,7 @@ export interface SampleOrgParts extends Omit<StoreParts, 'schema'> {
 
 const nothing = (objects: Project['objects']): Project => ({
   ...{ objects, permissionSets: {}, customPermissions: {}, metadata: {} },
-  ...{ places: new Map(), plans: [], leftOut: [] },
+  ...{ places: new Map(), plans: [], rules: { validation: [], duplicates: [] }, leftOut: [] },
 })
 
 /** A project's permission sets belong to everybody who may call the service. */
@@ -69,6 +71,9 @@ function joined(a: RowsByObject, b: RowsByObject): RowsByObject {
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])]
   return Object.fromEntries(names.map(name => [name, [...(a[name] ?? []), ...(b[name] ?? [])]]))
 }
+
+const formulas: NonNullable<StoreParts['formulas']> = ({ schema, statement, now }) =>
+  createFormulaColumns({ schema, now: () => Date.parse(now()), all: (sql, ...values) => statement(sql).all(...values) })
 
 const reasonsOf = ({ leftOut }: Project): ReadonlyMap<string, string> =>
   new Map(
@@ -112,7 +117,7 @@ export function createSampleOrg({ orgId: wanted, projects = [], ...parts }: Samp
     permissionSets: { ...own.permissionSets, ...project.permissionSets },
     customPermissions: { ...own.customPermissions, ...project.customPermissions },
   }
-  const store = createStore({ ...parts, schema: createSchema(project.objects, reasonsOf(project)) })
+  const store = createStore({ ...parts, schema: createSchema(project.objects, reasonsOf(project)), formulas })
   const sample = withOrgId(readSampleRows(), wanted)
   const added = missingRows(projectRows(project, own, sample), store)
   const leftOut = [...project.leftOut]
@@ -123,5 +128,11 @@ export function createSampleOrg({ orgId: wanted, projects = [], ...parts }: Samp
   const orgId = requireOrgId(store, wanted)
   writeSetup(store, definition)
   const rights = createRights({ store, definition })
-  return { orgId, store, rights, records: createRecords(store), leftOut }
+  return {
+    orgId,
+    store,
+    rights,
+    records: createRecords(store, createProjectCheck(project.rules, store.schema)),
+    leftOut,
+  }
 }

@@ -10,11 +10,16 @@ export type Row = Readonly<Record<string, SQLOutputValue>>
 /** Values to write, by field name in its canonical case. */
 export type Values = Readonly<Record<string, SQLInputValue>>
 
+/** Gives the column of a formula or roll-up field of the record with an id. */
+export type FormulaColumns = (object: string, field: string, id: string) => string | number | null
+
 export interface StoreParts {
   /** A file, or `:memory:` (default). */
   readonly path?: string
   readonly schema: Schema
   readonly now: () => Date
+  /** Needed where the schema has formula or roll-up fields. */
+  readonly formulas?: (store: Store) => FormulaColumns
 }
 
 export interface Store {
@@ -46,12 +51,20 @@ export interface Store {
 
 const toSecond = (date: Date): string => `${date.toISOString().slice(0, 19)}.000Z`
 
-function openDatabase({ path = ':memory:', schema }: StoreParts, session: () => string | null): DatabaseSync {
+interface ColumnSources {
+  readonly session: () => string | null
+  readonly formulaColumn: FormulaColumns
+}
+
+function openDatabase({ path = ':memory:', schema }: StoreParts, sources: ColumnSources): DatabaseSync {
   const database = new DatabaseSync(path)
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   database.function('fold', { deterministic: true }, text => (typeof text === 'string' ? text.toLowerCase() : text))
   // One value for the length of a statement, which is all that a generated column needs.
-  database.function('current_session', { deterministic: true }, session)
+  database.function('current_session', { deterministic: true }, sources.session)
+  database.function('formula_column', { deterministic: true }, (object, field, id) =>
+    sources.formulaColumn(String(object), String(field), String(id)),
+  )
   database.exec('BEGIN')
   for (const object of schema.objects) createTable(database, object)
   database.exec('COMMIT')
@@ -91,9 +104,16 @@ function createInsert(statements: Statements): (object: ObjectDefinition, values
 
 /** The org's records on SQLite: one table an object, one column a field. Knows no user and no rule. */
 export function createStore(parts: StoreParts): Store {
+  let formulaColumn: FormulaColumns = () => null
+  const store = openStore(parts, (...asked) => formulaColumn(...asked))
+  if (parts.formulas) formulaColumn = parts.formulas(store)
+  return store
+}
+
+function openStore(parts: StoreParts, formulaColumn: FormulaColumns): Store {
   let setupRevision = 0
   let session: string | null = null
-  const database = openDatabase(parts, () => session)
+  const database = openDatabase(parts, { session: () => session, formulaColumn })
   const statements = createStatements(database)
   const nextId = createIds(statements)
   const insertRow = createInsert(statements)

@@ -72,6 +72,7 @@ async function readCall(c: Context<SessionVariables>, version: string, { rights 
     path: url.pathname.slice(`/services/data/v${version}`.length),
     query: url.searchParams,
     headers: c.req.raw.headers,
+    allowsDuplicates: /\ballowSave\s*=\s*true\b/i.test(c.req.header('sforce-duplicate-rule-header') ?? ''),
     body: ['GET', 'HEAD', 'DELETE'].includes(method) ? undefined : await readRequestBody(c.req.raw),
   }
 }

@@ -1,5 +1,6 @@
 import type { FieldDefinition, FieldType, PicklistValue } from '../../model.ts'
 import { isTrue, nodeOf, nodesOf, textOf, type XmlNode } from '../../xml/xml.ts'
+import { isCalculated, readCalculated } from './calculated.ts'
 import type { SourceFile } from './files.ts'
 import type { LeftOut } from './left-out.ts'
 
@@ -134,7 +135,7 @@ function readFlags(root: XmlNode, type: FieldType): Partial<FieldDefinition> {
 }
 
 function refusedKind(root: XmlNode): string | undefined {
-  if (textOf(root, 'formula') !== undefined) return 'are formulas, which the local org does not work out'
+  if (textOf(root, 'type') === 'Summary') return undefined
   const kind = textOf(root, 'type') ?? 'of no type'
   return types.has(kind) ? undefined : `are of the type ${kind}, which the local org does not have`
 }
@@ -150,6 +151,7 @@ export function readFieldFile({ object, name, root }: SourceFile, sets: ValueSet
   const what = `${object}.${name}`
   const refused = refusedKind(root)
   if (refused) return { fields: [], leftOut: { what, why: refused } }
+  if (isCalculated(root)) return { fields: [readCalculated({ object, name, root })] }
   const type = typeOf(root)
   const field: FieldDefinition = {
     name,

@@ -34,10 +34,13 @@ function* walk(folder: string): Iterable<string> {
   }
 }
 
+/** Below the folder of an object. */
+const partFolders = new Set(['fields', 'validationRules'])
+
 function readFile(path: string, ending: string): SourceFile {
   const name = basename(path).slice(0, -ending.length)
   const folder = dirname(path)
-  const object = basename(basename(folder) === 'fields' ? dirname(folder) : folder)
+  const object = basename(partFolders.has(basename(folder)) ? dirname(folder) : folder)
   const text = readTextFile(path)
   try {
     return { path, name, object, root: readXml(text) }

@@ -1,13 +1,17 @@
 import type { CsvRow } from '../../csv.ts'
 import type { ObjectDefinition } from '../../model.ts'
+import type { ProjectRules } from '../../records/project-rules/project-rules.ts'
 import type { GrantsNotation } from '../../rights/grants.ts'
 import type { CustomPermission } from '../../rights/rights.ts'
+import { createSchema } from '../../store/schema.ts'
 import { nodeOf, nodesOf, textOf } from '../../xml/xml.ts'
+import { settleCalculated } from './calculated.ts'
 import { createSourceFiles, type SourceFile } from './files.ts'
 import type { LeftOut } from './left-out.ts'
 import { readSourceObjects } from './objects.ts'
 import { readPermissionSet } from './permission-sets.ts'
 import { type PlanRecord, readPlan } from './plans.ts'
+import { readProjectRules } from './rules.ts'
 
 /** What an `sf` project adds to the org. */
 export interface Project {
@@ -20,6 +24,7 @@ export interface Project {
   readonly places: ReadonlyMap<CsvRow, string>
   /** Records of its data plans, those that others point at first. */
   readonly plans: readonly (readonly PlanRecord[])[]
+  readonly rules: ProjectRules
   readonly leftOut: readonly LeftOut[]
 }
 
@@ -90,14 +95,17 @@ function readCustomPermission({ name, root }: SourceFile): readonly [string, Cus
  */
 export function readProject(folders: readonly string[], standard: readonly ObjectDefinition[]): Project {
   const { metadata: files, plans } = createSourceFiles(folders)
-  const { objects, leftOut } = readSourceObjects(standard, files)
+  const source = readSourceObjects(standard, files)
+  const { objects, leftOut: empty } = settleCalculated(source.objects)
   const { leftOut: records, ...metadata } = readMetadata(files('md'), objects)
+  const { rules, leftOut: ignored } = readProjectRules({ metadata: files }, createSchema(objects))
   return {
     objects,
     permissionSets: Object.fromEntries(files('permissionset').map(file => [file.name, readPermissionSet(file)])),
     customPermissions: Object.fromEntries(files('customPermission').map(readCustomPermission)),
     ...metadata,
     plans: plans.map(readPlan),
-    leftOut: [...leftOut, ...records],
+    rules,
+    leftOut: [...source.leftOut, ...empty, ...ignored, ...records],
   }
 }

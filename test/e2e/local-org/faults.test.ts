@@ -64,12 +64,21 @@ describe('a fault on demand', () => {
   })
 
   it.each([
-    ['lock', 400, 'UNABLE_TO_LOCK_ROW'],
-    ['daily-limit', 403, 'REQUEST_LIMIT_EXCEEDED'],
-  ])('answers %s as Salesforce does', async (fault, status, errorCode) => {
+    ['lock', 400, { errorCode: 'UNABLE_TO_LOCK_ROW' }],
+    ['daily-limit', 403, { errorCode: 'REQUEST_LIMIT_EXCEEDED' }],
+    ['validation', 400, { errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', fields: [] }],
+    [
+      'duplicates',
+      400,
+      {
+        errorCode: 'DUPLICATES_DETECTED',
+        duplicateResult: expect.objectContaining({ allowSave: false, matchResults: [] }),
+      },
+    ],
+  ])('answers %s as Salesforce does', async (fault, status, error) => {
     await add({ fault })
     const answer = await whoAmI()
-    expect([answer.status, await answer.json()]).toEqual([status, [{ message: expect.any(String), errorCode }]])
+    expect([answer.status, await answer.json()]).toEqual([status, [{ message: expect.any(String), ...error }]])
   })
 
   it('cuts the connection', async () => {

@@ -1,7 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
 import { createSystemAccess } from '../../../../local-org/rights/rights.ts'
 import { readObjects } from '../../../../local-org/sample/objects.ts'
 import { createSampleOrg } from '../../../../local-org/sample/sample.ts'
@@ -9,31 +7,8 @@ import { toLeftOutLines } from '../../../../local-org/sample/source/left-out.ts'
 import { readProject } from '../../../../local-org/sample/source/source.ts'
 import { createSoql } from '../../../../local-org/soql/soql.ts'
 import { readXml } from '../../../../local-org/xml/xml.ts'
+import { field, flags, projectOf, xml } from './project-files.ts'
 import { createWorld } from './world.ts'
-
-const folders: string[] = []
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true })
-})
-
-const xml = (root: string, inner: string) =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://soap.sforce.com/2006/04/metadata">${inner}</${root}>\n`
-
-function projectOf(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'project-'))
-  folders.push(folder)
-  writeFileSync(join(folder, 'sfdx-project.json'), '{}')
-  for (const [path, text] of Object.entries(files)) {
-    const file = join(folder, 'force-app/main/default', path)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, text)
-  }
-  return folder
-}
-
-const field = (type: string, more = '') =>
-  xml('CustomField', `<fullName>F__c</fullName><label>A &amp; B</label><type>${type}</type>${more}`)
-const flags = (...names: string[]) => names.map(name => `<${name}>true</${name}>`).join('')
 
 const folder = projectOf({
   'objects/Invoice__c/Invoice__c.object-meta.xml': xml(
@@ -136,12 +111,11 @@ test('objects and fields of a project come on top of the standard ones', () => {
 test('what the org cannot do is left out and said', () => {
   const { objects, leftOut } = readProject([folder], readObjects())
   const invoice = objects.find(({ name }) => name === 'Invoice__c')
-  expect(invoice?.fields.has('Rest__c')).toBe(false)
+  expect(invoice?.fields.get('Rest__c')).toMatchObject({ createable: false, updateable: false, type: 'currency' })
   expect(invoice?.fields.has('Depot__c')).toBe(false)
   expect(invoice?.fields.get('Due__c')?.defaultValue).toBeUndefined()
   expect(leftOut).toEqual([
     { what: 'Invoice__c.Due__c', why: 'have no default, since theirs is a formula' },
-    { what: 'Invoice__c.Rest__c', why: 'are formulas, which the local org does not work out' },
     { what: 'Event__e', why: 'are objects that the local org does not have' },
     { what: 'Invoice__c.Depot__c', why: 'point at objects that are not here' },
   ])
