@@ -74,9 +74,12 @@ function createFinders({ classicJobs, rights }: Pick<ClassicRunParts, 'classicJo
 
 type Finders = ReturnType<typeof createFinders>
 
+/** Clients of Java put a slash at the end. */
+const withSlash = (path: string): string[] => [path, `${path}/`]
+
 function addJobRoutes(routes: Hono<SessionVariables>, parts: ClassicRunParts, { jobIn }: Finders): void {
   const { classicJobs, rights, store } = parts
-  routes.post('/job', async c => {
+  routes.on('POST', withSlash('/job'), async c => {
     checkHeaders(c)
     const version = c.req.param('version' as never) as string
     checkVersion(version)
@@ -90,8 +93,8 @@ function addJobRoutes(routes: Hono<SessionVariables>, parts: ClassicRunParts, { 
     const wire = wireOf(c, job)
     return infoAnswer(wire, 'jobInfo', [toClassicJobInfo(job, wire), 200])
   }
-  routes.get('/job/:id', c => answerJob(c, jobIn(c)))
-  routes.post('/job/:id', async c => {
+  routes.on('GET', withSlash('/job/:id'), c => answerJob(c, jobIn(c)))
+  routes.on('POST', withSlash('/job/:id'), async c => {
     const job = jobIn(c)
     classicJobs.end(job, readEnd(await readJobInfo(c), job))
     return answerJob(c, job)
@@ -105,7 +108,7 @@ function addBatchRoutes(routes: Hono<SessionVariables>, parts: ClassicRunParts, 
     const wire = wireOf(c, job)
     return infoAnswer(wire, 'batchInfo', [toBatchInfo(batch, wire), status])
   }
-  routes.post('/job/:id/batch', async c => {
+  routes.on('POST', withSlash('/job/:id/batch'), async c => {
     const job = jobIn(c)
     if (job.state !== 'Open') throw refusal('INVALIDJOBSTATE', `The job is ${job.state}`)
     checkBatchType(c, job)
@@ -114,13 +117,13 @@ function addBatchRoutes(routes: Hono<SessionVariables>, parts: ClassicRunParts, 
     start({ job, batch, session: c.get('session') })
     return answerBatch(c, job, [batch, 201])
   })
-  routes.get('/job/:id/batch', c => {
+  routes.on('GET', withSlash('/job/:id/batch'), c => {
     const job = jobIn(c)
     const wire = wireOf(c, job)
     const batchInfo = job.batches.map(batch => toBatchInfo(batch, wire))
     return infoAnswer(wire, 'batchInfoList', [{ batchInfo }, 200])
   })
-  routes.get('/job/:id/batch/:batch', c => {
+  routes.on('GET', withSlash('/job/:id/batch/:batch'), c => {
     const { job, batch } = batchIn(c)
     return answerBatch(c, job, [batch, 200])
   })
@@ -138,11 +141,11 @@ function checkDone({ state }: ClassicBatch): void {
 
 function addResultRoutes(routes: Hono<SessionVariables>, parts: ClassicRunParts, { batchIn }: Finders): void {
   const { contents, store } = parts
-  routes.get('/job/:id/batch/:batch/request', c => {
+  routes.on('GET', withSlash('/job/:id/batch/:batch/request'), c => {
     const { job, batch } = batchIn(c)
     return c.body(new Uint8Array(sentOf(contents, batch)), 200, { 'content-type': typeNames[job.contentType] })
   })
-  routes.get('/job/:id/batch/:batch/result', c => {
+  routes.on('GET', withSlash('/job/:id/batch/:batch/result'), c => {
     const { job, batch } = batchIn(c)
     checkDone(batch)
     if (!isQuery(job)) return writtenAnswer(job.contentType, contents, batch)
@@ -151,7 +154,7 @@ function addResultRoutes(routes: Hono<SessionVariables>, parts: ClassicRunParts,
       batch.state === 'Completed' ? [resultIdOf(batch)] : [],
     )
   })
-  routes.get('/job/:id/batch/:batch/result/:result', c => {
+  routes.on('GET', withSlash('/job/:id/batch/:batch/result/:result'), c => {
     const { job, batch } = batchIn(c)
     checkDone(batch)
     if (!isQuery(job) || c.req.param('result') !== resultIdOf(batch)) {

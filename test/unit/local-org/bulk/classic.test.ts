@@ -178,6 +178,14 @@ describe('Bulk API 1.0', () => {
     expect([late.status, textOf(readXml(late.text), 'exceptionCode')]).toEqual([400, 'InvalidJobState'])
   })
 
+  it('takes a slash at the end, as clients of Java send it', async () => {
+    const body =
+      '<jobInfo><operation>insert</operation><object>Account</object><contentType>CSV</contentType></jobInfo>'
+    const { status, text } = await send('/job/', { body, type: types.XML })
+    expect(status).toBe(201)
+    expect((await send(`/job/${textOf(readXml(text), 'id')}/batch/`)).status).toBe(200)
+  })
+
   it('does not begin a batch of a job that was aborted', async () => {
     const job = await open({ operation: 'insert', contentType: 'CSV' })
     const [sent] = await Promise.all([
