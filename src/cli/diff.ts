@@ -28,7 +28,8 @@ export const diffCommand: Command = {
                      with two files, write NEW over OLD
   --json             one line of JSON
 
-Exit code 1: a republish breaks something, or a file is no OpenAPI 3.0 or Swagger 2.0. Exit code 2: one cannot be read.
+Exit code 1: a republish breaks something, or a file is no OpenAPI 3.0 or Swagger 2.0. Exit code 2: one cannot be
+read, or nothing is recorded of the connection and something is of others.
 
 Example:
   npm run diff:spec -- --connection-name production`,
@@ -43,13 +44,26 @@ const options = {
 
 async function diff(args: readonly string[], { folder, print }: Shell): Promise<number> {
   const { accept, connection, json, named } = readOptions(args, folder)
-  const pairs = named ? [named] : baselinesOf(folder, connection)
+  const pairs = named ? [named] : pairsOf(folder, { accept, connection })
   const reports = pairs.map(pair => ({ pair, report: comparePair(pair) }))
   print(json ? toJson(reports.map(({ report }) => report)) : reports.map(toText).join('\n\n') || nothing(connection))
   if (!accept) return reports.some(({ report }) => isBreaking(report)) ? 1 : 0
   if (named) copyFileSync(named.current, named.old)
   else for (const each of await recordingsFor(folder, connection)) recordBaseline(join(folder, 'openapi'), each)
   return 0
+}
+
+interface Chosen {
+  readonly accept: boolean
+  readonly connection: string | undefined
+}
+
+/** @throws SpecError for a connection of which nothing is known, as of one that is misspelt: it must not look like one that keeps working */
+function pairsOf(folder: string, { accept, connection }: Chosen): readonly Baseline[] {
+  const found = baselinesOf(folder, connection)
+  const known = new Set(baselinesOf(folder, undefined).map(each => each.connection))
+  if (found.length > 0 || accept || known.size === 0) return found
+  throw new SpecError(`Nothing is recorded as published to ${connection}, but to ${[...known].join(', ')}.`)
 }
 
 const nothing = (connection = 'any connection'): string => `Nothing is recorded as published to ${connection}.`

@@ -383,6 +383,9 @@ describe('publishing through Heroku', () => {
     const refused = await publishTo('production')
     expect([refused.code, refused.out]).toEqual([1, expect.stringContaining('countAccounts is now numberOfAccounts')])
     expect(await app.run('diff', ['--connection-name', 'sandbox'])).toMatchObject({ code: 0 })
+    expect(await app.run('diff', ['--connection-name', 'prodution'])).toMatchObject({
+      ...{ code: 2, err: expect.stringContaining('Nothing is recorded as published to prodution, but to production') },
+    })
     expect(await app.run('diff', [])).toMatchObject({ code: 1 })
     expect(JSON.parse(await app.read('openapi/published/sandbox/publications.json'))).toEqual({
       ActionHost: { document: 'api-spec.yaml', org: '00D000000000002AAA' },
