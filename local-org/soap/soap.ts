@@ -5,7 +5,7 @@ import type { Dispatch } from '../records/resources/dispatcher.ts'
 import { checkVersion } from '../records/resources/versions.ts'
 import type { Rights } from '../rights/rights.ts'
 import type { People } from '../sign-in/person.ts'
-import type { SessionEnv } from '../sign-in/sessions/guard.ts'
+import { isForApis, type SessionEnv } from '../sign-in/sessions/guard.ts'
 import type { Sessions, SignedIn } from '../sign-in/sessions/sessions.ts'
 import type { OrgAddress } from '../sign-in/userinfo.ts'
 import type { Store } from '../store/store.ts'
@@ -84,7 +84,7 @@ function createAnswer(parts: SoapParts) {
     checkSoapVersion(version)
     if (call.operation === 'login') return login(call, version)
     const session = sessions.find(call.sessionId)
-    if (session === undefined) throw noSession()
+    if (session === undefined || !(isForApis(session) || call.operation === 'logout')) throw noSession()
     if (call.operation === 'logout') {
       sessions.end(call.sessionId)
       return toElement('logoutResponse', '')

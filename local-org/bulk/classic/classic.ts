@@ -3,7 +3,7 @@ import { refusal, SalesforceError } from '../../failure.ts'
 import type { SessionVariables } from '../../records/resources/resources.ts'
 import { checkVersion } from '../../records/resources/versions.ts'
 import type { SessionEnv } from '../../sign-in/sessions/guard.ts'
-import { tokenOf } from '../../sign-in/sessions/guard.ts'
+import { isForApis, tokenOf } from '../../sign-in/sessions/guard.ts'
 import type { Sessions } from '../../sign-in/sessions/sessions.ts'
 import { readId } from '../../store/id.ts'
 import { storeUpload } from '../ingest/upload.ts'
@@ -47,7 +47,8 @@ export const createClassicGuard =
   (sessions: Pick<Sessions, 'find'>): MiddlewareHandler<SessionEnv> =>
   async (c, next) => {
     const session = sessions.find(c.req.header('x-sfdc-session') ?? tokenOf(c.req.header('authorization')))
-    if (session === undefined) return errorAnswer(wireOf(c), 'InvalidSessionId', 'Invalid session id')
+    if (session === undefined || !isForApis(session))
+      return errorAnswer(wireOf(c), 'InvalidSessionId', 'Invalid session id')
     c.set('session', session)
     return next()
   }

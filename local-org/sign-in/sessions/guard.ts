@@ -17,13 +17,16 @@ export const invalidSession = [{ message: 'Session expired or invalid', errorCod
 const wrongScope = [{ message: 'This session is not valid for use with the REST API', errorCode: 'INVALID_SESSION_ID' }]
 const restScope = /(?:^| )(?:api|web|full)(?: |$)/
 
+/** Whether a session is for the APIs at all, REST or another. */
+export const isForApis = ({ scope }: { readonly scope: string }): boolean => restScope.test(scope)
+
 /** Lets a request with a living session pass, with `session` in its context; answers 401 to all others. */
 export const createSessionGuard =
   (sessions: Pick<Sessions, 'find'>): MiddlewareHandler<SessionEnv> =>
   async (c, next) => {
     const session = sessions.find(tokenOf(c.req.header('authorization')))
     if (!session) return c.json(invalidSession, 401)
-    if (!restScope.test(session.scope)) return c.json(wrongScope, 401)
+    if (!isForApis(session)) return c.json(wrongScope, 401)
     c.set('session', session)
     return next()
   }

@@ -234,6 +234,12 @@ describe('a request of Bulk API 1.0 that is wrong', () => {
     expect([status, readXml(text).name, textOf(readXml(text), 'exceptionCode')]).toEqual([400, 'error', code])
   })
 
+  it('is refused: a session that is for no API', async () => {
+    const { accessToken } = world.org.sessions.open(world.as('admin').person, { scope: 'openid' })
+    const { body } = await send('/job/750000000000000AAA', { headers: { 'x-sfdc-session': accessToken } })
+    expect(body.exceptionCode).toBe('InvalidSessionId')
+  })
+
   it('is refused: data that are not what the job says', async () => {
     const id = await open({ operation: 'insert', contentType: 'JSON' })
     const csv = await send(`/job/${id}/batch`, { body: 'Name\nA', type: types.CSV })

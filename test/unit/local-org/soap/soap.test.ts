@@ -75,6 +75,14 @@ describe('a SOAP call says what is wrong with it', () => {
     ])
   })
 
+  it('a session that is for no API', async () => {
+    const { accessToken } = world.org.sessions.open(world.as('admin').person, { scope: 'openid' })
+    const header = `<p:SessionHeader><p:sessionId>${accessToken}</p:sessionId></p:SessionHeader>`
+    const fault = await faultOf(envelopeOf(ask('SELECT Id FROM Account'), header))
+    expect(fault[0]).toBe('sf:INVALID_SESSION_ID')
+    expect((await send(envelopeOf('<p:logout/>', header))).body.name).toBe('logoutResponse')
+  })
+
   it('a version that is gone, and another API', async () => {
     const login = envelopeOf('<p:login/>')
     expect(await faultOf(login, '/services/Soap/u/20.0')).toEqual([
