@@ -91,6 +91,8 @@ export interface FieldDefinition {
   readonly restrictedDelete?: boolean
   /** Fields that every user with read access to the object may read, whatever the field permissions say. */
   readonly alwaysReadable?: boolean
+  /** Read only by whom a permission set or profile gives it by name, and by administrators: a field of a loaded project. */
+  readonly givenByName?: boolean
 }
 
 export interface ObjectDefinition {

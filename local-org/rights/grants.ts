@@ -25,6 +25,8 @@ export interface GrantsNotation {
 }
 
 interface FieldGrants {
+  /** Names the fields that it gives, rather than those that it does not. */
+  readonly isList: boolean
   readable(field: string): boolean
   editable(field: string): boolean
 }
@@ -60,12 +62,13 @@ function readFieldGrants({ readable, editable, hidden, readOnly }: FieldNotation
   const [taken, locked] = [lowerSet(hidden), lowerSet(readOnly)]
   if (!readable && !editable) {
     return {
+      isList: false,
       readable: field => !taken.has(field),
       editable: field => !taken.has(field) && !locked.has(field),
     }
   }
   const [read, edit] = [lowerSet(readable), lowerSet(editable)]
-  return { readable: field => read.has(field) || edit.has(field), editable: field => edit.has(field) }
+  return { isList: true, readable: field => read.has(field) || edit.has(field), editable: field => edit.has(field) }
 }
 
 /** The rights in a profile or permission set. */
@@ -113,6 +116,10 @@ function fieldGrantOf(grants: Grants, object: string, [field, right]: [string, '
   return fields ? fields[right](field) : objectGrantOf(grants, object).read
 }
 
+/** Whether it gives fields that have to be given by name at all. */
+const namesFields = (grants: Grants, object: string): boolean =>
+  grants.permissions.has('ModifyAllData') || grants.fields.get(object)?.isList === true
+
 /** Adds up what a user has: rights only ever grow with another permission set. */
 export function toGranted(all: readonly Grants[]): Granted {
   return {
@@ -123,7 +130,9 @@ export function toGranted(all: readonly Grants[]): Granted {
     fieldRight(object, field, right) {
       // An address has one right for all its parts.
       const name = (field.compoundFieldName ?? field.name).toLowerCase()
-      return all.some(grants => fieldGrantOf(grants, object.name.toLowerCase(), [name, right]))
+      const owner = object.name.toLowerCase()
+      const giving = field.givenByName ? all.filter(grants => namesFields(grants, owner)) : all
+      return giving.some(grants => fieldGrantOf(grants, owner, [name, right]))
     },
   }
 }

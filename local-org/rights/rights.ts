@@ -16,6 +16,8 @@ export interface CustomPermission {
 export interface RightsDefinition {
   readonly profiles: Readonly<Record<string, GrantsNotation>>
   readonly permissionSets: Readonly<Record<string, GrantsNotation>>
+  /** What loaded projects give to profiles besides. */
+  readonly projectProfiles?: Readonly<Record<string, GrantsNotation>>
   readonly customPermissions: Readonly<Record<string, CustomPermission>>
   readonly sharingRules: readonly SharingRule[]
 }
@@ -59,6 +61,7 @@ export function createSystemAccess(userId: string, store: Store): Access {
 /** Who may do what. Answers are remembered until a user, role, group, permission set or assignment changes. */
 export function createRights({ store, definition }: RightsParts): Rights {
   const profiles = lowerNames(definition.profiles)
+  const projectProfiles = lowerNames(definition.projectProfiles ?? {})
   const sets = lowerNames(definition.permissionSets)
   const { schema } = store
   const known = new Map<string, Access>()
@@ -70,7 +73,8 @@ export function createRights({ store, definition }: RightsParts): Rights {
     const assigned = store.statement(assignedSets).all(userId)
     const names = assigned.map(row => ({ name: String(row.name).toLowerCase(), session: row.activated === 1 }))
     const counting = names.filter(({ name, session }) => !session || active.has(name))
-    return [profiles.get(profile), ...counting.map(({ name }) => sets.get(name))].flatMap(grants => grants ?? [])
+    const own = [profiles.get(profile), projectProfiles.get(profile)]
+    return [...own, ...counting.map(({ name }) => sets.get(name))].flatMap(grants => grants ?? [])
   }
   const build = (userId: string, grants: readonly Grants[]): Access =>
     createAccess({ schema, reach: reachOf(userId, store), granted: toGranted(grants), rules: definition.sharingRules })

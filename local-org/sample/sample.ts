@@ -32,7 +32,7 @@ export interface SampleOrgParts extends Omit<StoreParts, 'schema'> {
 }
 
 const nothing = (objects: Project['objects']): Project => ({
-  ...{ objects, permissionSets: {}, customPermissions: {}, metadata: {} },
+  ...{ objects, permissionSets: {}, profiles: {}, customPermissions: {}, metadata: {} },
   ...{ places: new Map(), plans: [], rules: { validation: [], duplicates: [] }, leftOut: [] },
 })
 
@@ -42,11 +42,18 @@ function assignmentRows(sets: readonly string[], sample: RowsByObject): readonly
   return sets.flatMap(set => callers.map(row => new Map([...row, ['PermissionSet.Name', set]])))
 }
 
+/** So that a user can be given a profile of the project. */
+const profileRows = ({ profiles }: Project, own: RightsDefinition): readonly CsvRow[] =>
+  Object.keys(profiles)
+    .filter(name => !(name in own.profiles))
+    .map(name => new Map([['Name', name]]))
+
 function projectRows(project: Project, own: RightsDefinition, sample: RowsByObject): RowsByObject {
   const sets = Object.keys(project.permissionSets).filter(name => !(name in own.permissionSets))
   return {
     PermissionSet: permissionSetRows({ ...own.permissionSets, ...project.permissionSets }),
     PermissionSetAssignment: assignmentRows(sets, sample),
+    Profile: profileRows(project, own),
     ...project.metadata,
   }
 }
@@ -115,6 +122,7 @@ export function createSampleOrg({ orgId: wanted, projects = [], ...parts }: Samp
   const definition = {
     ...own,
     permissionSets: { ...own.permissionSets, ...project.permissionSets },
+    projectProfiles: project.profiles,
     customPermissions: { ...own.customPermissions, ...project.customPermissions },
   }
   const store = createStore({ ...parts, schema: createSchema(project.objects, reasonsOf(project)), formulas })

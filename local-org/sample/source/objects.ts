@@ -42,6 +42,10 @@ function sharingOf({ root, fields }: Draft): Pick<ObjectNotation, 'sharing' | 's
   return { sharing: model === 'controlled-by-parent' ? 'read-write' : model }
 }
 
+/** Custom metadata and settings have no rights to single fields. */
+const givenByName = (fields: readonly FieldDefinition[], known: ObjectDefinition['fields'] = new Map()) =>
+  fields.map(field => (known.has(field.name) ? field : { ...field, givenByName: true }))
+
 function withFields(object: ObjectDefinition, fields: readonly FieldDefinition[]): ObjectDefinition {
   const added = fields.map(field => [field.name, field] as const)
   return { ...object, fields: new Map([...object.fields, ...added]) }
@@ -62,7 +66,8 @@ function toCustomObject(draft: Draft, keyPrefix: string): ObjectDefinition {
     ...(metadata ? {} : sharingOf(draft)),
     fields: metadata ? {} : { Name: nameTerms(root), ...(settings && { SetupOwnerId: owner }) },
   }
-  const object = withFields(readObject(notation), draft.fields)
+  const open = metadata || textOf(root, 'customSettingsType') !== undefined
+  const object = withFields(readObject(notation), open ? draft.fields : givenByName(draft.fields))
   const shared = object.sharing === 'private' || object.sharing === 'read'
   return shared && !metadata ? { ...object, shareObject: name.replace(/__c$/, '__Share') } : object
 }
@@ -70,7 +75,7 @@ function toCustomObject(draft: Draft, keyPrefix: string): ObjectDefinition {
 function toStandardObject(object: ObjectDefinition, { root, fields }: Draft): ObjectDefinition {
   const model = sharingModels.get(textOf(root, 'sharingModel') ?? '')
   const changed = model !== undefined && model !== 'controlled-by-parent' && object.shareObject !== undefined
-  return withFields(changed ? { ...object, sharing: model } : object, fields)
+  return withFields(changed ? { ...object, sharing: model } : object, givenByName(fields, object.fields))
 }
 
 /** The project's object with the fields that the sample's records have on it besides. */

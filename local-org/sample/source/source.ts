@@ -18,6 +18,8 @@ export interface Project {
   /** The standard objects with the project's fields, and the project's own objects. */
   readonly objects: readonly ObjectDefinition[]
   readonly permissionSets: Readonly<Record<string, GrantsNotation>>
+  /** By the name that the org has for them: `System Administrator` for `Admin`. */
+  readonly profiles: Readonly<Record<string, GrantsNotation>>
   readonly customPermissions: Readonly<Record<string, CustomPermission>>
   /** Custom metadata records by type, and the file of each. */
   readonly metadata: Readonly<Record<string, readonly CsvRow[]>>
@@ -83,6 +85,22 @@ function readMetadata(files: readonly SourceFile[], objects: readonly ObjectDefi
   }
 }
 
+const fileNames: ReadonlyMap<string, string> = new Map([
+  ['Admin', 'System Administrator'],
+  ['Standard', 'Standard User'],
+])
+
+/** Names of profiles are escaped as in an address; those of Salesforce's own differ from those of their files. */
+function profileNameOf({ name }: SourceFile): string {
+  const known = fileNames.get(name)
+  if (known !== undefined) return known
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
 function readCustomPermission({ name, root }: SourceFile): readonly [string, CustomPermission] {
   const app = textOf(root, 'connectedApp')
   return [name, { label: textOf(root, 'label') ?? name, ...(app && { externalClientApp: app }) }]
@@ -102,6 +120,7 @@ export function readProject(folders: readonly string[], standard: readonly Objec
   return {
     objects,
     permissionSets: Object.fromEntries(files('permissionset').map(file => [file.name, readPermissionSet(file)])),
+    profiles: Object.fromEntries(files('profile').map(file => [profileNameOf(file), readPermissionSet(file)])),
     customPermissions: Object.fromEntries(files('customPermission').map(readCustomPermission)),
     ...metadata,
     plans: plans.map(readPlan),
