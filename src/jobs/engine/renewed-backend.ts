@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Backend } from 'openworkflow/internal'
 import { withinTime } from '../../core/timeout.ts'
 
@@ -8,6 +9,9 @@ export interface RenewedParts {
   readonly timeoutMs: number
 }
 
+/** Milliseconds that stopping waits: the driver waits for ever for a connection that was reserved while it was closing. */
+const stoppingMs = 2_000
+
 /**
  * A store whose client is thrown away once it lost a connection or gave no answer in time: the driver can wait for ever
  * when it connects anew, and a worker that waits for its store takes up nothing.
@@ -17,9 +21,9 @@ export async function createRenewedBackend({ connect, timeoutMs }: RenewedParts)
   let renewing: Promise<void> | undefined
   let stopped = false
   const late = () => new NoAnswer(`The job store did not answer within ${timeoutMs} ms`)
-  const stop = () => {
+  const stop = async () => {
     stopped = true
-    return current.stop()
+    await Promise.race([current.stop(), sleep(stoppingMs, undefined, { ref: false })])
   }
   const renew = async (lost: Backend): Promise<void> => {
     current = await connect()
