@@ -7,6 +7,7 @@ import { createChangeResources } from './changes.ts'
 import { createFreshness } from './freshness.ts'
 import { type DescribeParts, describeAll, describeObject, summarizeObject } from './object.ts'
 import { readRecordTypes } from './record-types.ts'
+import { toObjectInfo } from './ui-object-info.ts'
 
 export interface DescribeResourceParts {
   readonly store: Store
@@ -84,6 +85,14 @@ export function createDescribeResources({ store, orgId, orgUrl, now }: DescribeR
         const object = objectOf(name, store, call)
         return answer(call, object.name, describeObject(object, partsOf(call)))
       },
+    },
+    {
+      method: 'GET',
+      path: '/ui-api/object-info/:object',
+      run: (call, { object = '' }) => ({
+        status: 200,
+        body: toObjectInfo(objectOf(object, store, call), partsOf(call)),
+      }),
     },
     ...createChangeResources({ store, now }),
   ]

@@ -15,7 +15,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['publications/permission-sets', 'publications/published', 'publications/spec'],
   ],
   'local-org/bulk': ['classic/answer', 'classic/request'],
-  'local-org/describe': ['field'],
+  'local-org/describe': ['field', 'ui-records'],
   'local-org/faults': ['fault-gate', 'routes'],
   'local-org/formula': ['evaluation', 'fields', 'links', 'rows', 'value'],
   'local-org/mesh': ['config', 'log'],
