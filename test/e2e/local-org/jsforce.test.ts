@@ -1,5 +1,4 @@
 import { Connection, OAuth2 } from 'jsforce'
-import { SoapApi } from 'jsforce/lib/api/soap.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 
@@ -85,7 +84,7 @@ describe('jsforce', () => {
   it('writes, describes itself and undeletes by SOAP', async () => {
     const connection = new Connection({ loginUrl: local.org })
     await connection.login(sara, 'any')
-    const soap = new SoapApi(connection)
+    const { soap } = connection
     const [made, refused] = await soap.create([
       { type: 'Account', Name: 'By SOAP & jsforce', Industry: 'Energy' },
       { type: 'Account', Industry: 'Energy' },
