@@ -1,6 +1,7 @@
 import { type GetPromptResult, type Prompt, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server'
 import type { Caller } from '../../../core/caller.ts'
 import { toWords } from '../../../core/invoke/question.ts'
+import { jobStatusName } from '../../../core/job/job.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
 import type { Topic, TopicTools } from '../../../core/tool/topic.ts'
 import { toPlainText } from '../../../core/unseen.ts'
@@ -33,16 +34,29 @@ export function createPrompts(guidance: Guidance, topics: readonly TopicTools[])
       }
     },
     instructionsFor(caller) {
-      const lines = guidance(caller).flatMap(({ instructions, scope }) => [scope, ...instructions.map(toBullet)])
-      return lines.length > 0 ? [...lines, ...common].join('\n') : undefined
+      const offered = guidance(caller)
+      if (offered.length === 0) return undefined
+      const lines = offered.flatMap(({ instructions, scope }) => [scope, ...instructions.map(toBullet)])
+      return [...lines, ...rightsIn(offered), onFailure].join('\n')
     },
   }
 }
 
-const common = [
-  'Every tool runs with the Salesforce rights of whoever is signed in: what it does not find may be there for others.',
-  'When a tool fails, its message says what is wrong and whether trying again can help.',
-]
+const onFailure = 'When a tool fails, its message says what is wrong and whether trying again can help.'
+
+/** Whose rights the tools have: a service has no user, and not every tool of a person runs as her. */
+function rightsIn(offered: readonly OfferedTopic[]): readonly string[] {
+  const tools = [...new Set(offered.flatMap(topic => topic.tools))].filter(({ name }) => name !== jobStatusName)
+  const isOwn = ({ runAs }: Tool): boolean => typeof runAs === 'string'
+  const stored = tools.filter(tool => !isOwn(tool))
+  return [
+    ...(tools.some(isOwn) ? [ownRights] : []),
+    ...stored.map(({ title }) => `${title} runs with stored rights, the same for everybody who may call it.`),
+  ]
+}
+
+const ownRights =
+  'Tools run with the Salesforce rights of whoever is signed in: what they do not find may be there for others.'
 
 const toPromptName = ({ name }: Pick<Topic, 'name'>): string => name.replaceAll(' ', '_')
 

@@ -19,7 +19,7 @@ const catalog = createCatalog([
     ...{ name: 'asUser', description: 'Reads as the person.' },
     examples: [{ ask: 'How is Acme doing?', input: { text: 'Acme' } }],
   }),
-  toolWith({ name: 'asPortal', description: 'Reads as the portal.', runAs: portal, people }),
+  toolWith({ name: 'asPortal', title: 'asPortal', description: 'Reads as the portal.', runAs: portal, people }),
   toolWith({ name: 'asUserPlus', runAs: 'user-plus' }),
   toolWith({ name: 'forActions', surfaces: ['actions'] }),
 ])
@@ -108,9 +108,18 @@ describe('a prompt', () => {
 describe('the instructions for models', () => {
   it('say what the topics of the caller are', () => {
     expect(prompts.instructionsFor(person)).toMatch(
-      /^Your job is what you can do here: Echo text\.\n- Ask first\.\n- Then answer\.\nYour job is people_only\.\n- Ask first\.\n- Then answer\.\nEvery tool/,
+      /^Your job is what you can do here: Echo text\.\n- Ask first\.\n- Then answer\.\nYour job is people_only\.\n- Ask first\.\n- Then answer\.\nTools run/,
     )
     expect(prompts.instructionsFor(service)).not.toContain('people_only')
+  })
+
+  it('say whose rights the tools of the caller have', () => {
+    const own =
+      /^Tools run with the Salesforce rights of whoever is signed in: what they do not find may be there for others\.$/m
+    const stored = /^asPortal runs with stored rights, the same for everybody who may call it\.$/m
+    const said = [person, permitted, service].map(caller => prompts.instructionsFor(caller) ?? '')
+    expect(said.map(text => own.test(text))).toEqual([true, true, false])
+    expect(said.map(text => stored.test(text))).toEqual([false, true, true])
   })
 
   it('are absent for a caller without tools', () => {
