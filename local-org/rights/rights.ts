@@ -33,6 +33,8 @@ export type AccessSession = Pick<Session, 'userId' | 'permissionSets'>
 export interface Rights {
   /** The rights of a session now: role, profile, assigned permission sets, and the session permission sets it has. */
   accessOf(session: AccessSession): Access
+  /** What a permission set gives besides, from now on. */
+  define(permissionSet: string, notation: GrantsNotation): void
   /** Those that the org has, by API name. */
   readonly customPermissions: RightsDefinition['customPermissions']
 }
@@ -64,6 +66,7 @@ export function createRights({ store, definition }: RightsParts): Rights {
   const projectProfiles = lowerNames(definition.projectProfiles ?? {})
   const sets = lowerNames(definition.permissionSets)
   const { schema } = store
+  const defined = new Map<string, Grants>()
   const known = new Map<string, Access>()
   let revision = store.setupRevision()
 
@@ -74,13 +77,19 @@ export function createRights({ store, definition }: RightsParts): Rights {
     const names = assigned.map(row => ({ name: String(row.name).toLowerCase(), session: row.activated === 1 }))
     const counting = names.filter(({ name, session }) => !session || active.has(name))
     const own = [profiles.get(profile), projectProfiles.get(profile)]
-    return [...own, ...counting.map(({ name }) => sets.get(name))].flatMap(grants => grants ?? [])
+    return [...own, ...counting.flatMap(({ name }) => [sets.get(name), defined.get(name)])].flatMap(
+      grants => grants ?? [],
+    )
   }
   const build = (userId: string, grants: readonly Grants[]): Access =>
     createAccess({ schema, reach: reachOf(userId, store), granted: toGranted(grants), rules: definition.sharingRules })
 
   return {
     customPermissions: definition.customPermissions,
+    define(permissionSet, notation) {
+      defined.set(permissionSet.toLowerCase(), readGrants(notation))
+      known.clear()
+    },
     accessOf(session) {
       if (revision !== store.setupRevision()) known.clear()
       revision = store.setupRevision()

@@ -59,7 +59,7 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
   let orgUrl = () => 'http://127.0.0.1'
   let meshUrl = orgUrl()
   const { orgId } = sample
-  const { people, permissionSets } = createRecordedPeople(sample.store)
+  const { people, permissionSets } = createRecordedPeople(sample.store, sample.rights)
   const sessions = createSessions({ orgId, now, random, records: createSessionRecords({ store: sample.store, now }) })
   const address = { orgId, orgUrl: () => orgUrl(), apiVersion }
   const parts = { ...address, people, sessions, permissionSets, shelves, now, random }

@@ -1,6 +1,6 @@
 import type { PermissionSets } from '../applink/publications/permission-sets.ts'
 import { createRecords } from '../records/records.ts'
-import { createSystemAccess } from '../rights/rights.ts'
+import { createSystemAccess, type Rights } from '../rights/rights.ts'
 import { type OrgUser, readPeople } from '../sample/people.ts'
 import type { People } from '../sign-in/person.ts'
 import { objectNamed } from '../store/schema.ts'
@@ -27,7 +27,7 @@ const createGrant = (store: Store): PermissionSets['grant'] => {
 }
 
 /** Users and their permission sets as the org's records have them, read anew when one of them has changed. */
-export const createRecordedPeople = (store: Store): RecordedPeople => {
+export const createRecordedPeople = (store: Store, rights: Pick<Rights, 'define'>): RecordedPeople => {
   let revision = -1
   let users: readonly OrgUser[] = []
   const current = (): readonly OrgUser[] => {
@@ -48,6 +48,7 @@ export const createRecordedPeople = (store: Store): RecordedPeople => {
     permissionSets: {
       exists: name => store.statement(permissionSetNamed).get(name) !== undefined,
       isAssigned,
+      define: rights.define,
       grant: (set, userId) => {
         if (!isAssigned(userId, set.name)) grant(set, userId)
       },

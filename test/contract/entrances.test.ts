@@ -32,7 +32,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['rules/opportunity', 'target'],
   ],
   'local-org/rights': ['grants', 'reached-rows'],
-  'local-org/sample': ['people', 'source/left-out'],
+  'local-org/sample': ['people', 'source/left-out', 'source/permission-sets'],
   'local-org/search': ['fields', 'resources'],
   'local-org/server': ['settings'],
   'local-org/sign-in': [

@@ -1,6 +1,9 @@
 import { parse } from 'yaml'
 import * as z from 'zod'
+import type { GrantsNotation } from '../../rights/grants.ts'
+import { readPermissionSet } from '../../sample/source/permission-sets.ts'
 import { readUtf8 } from '../../text.ts'
+import { readXml } from '../../xml/xml.ts'
 import { developerName } from '../links/links.ts'
 import { readZip } from './zip.ts'
 
@@ -35,6 +38,8 @@ export interface Bundle {
   readonly spec: Spec
   /** Session permission sets that the operations and the request name. */
   readonly sessionPermissionSets: readonly string[]
+  /** Permission sets of its own files, by name. */
+  readonly permissionSets?: Readonly<Record<string, GrantsNotation>>
 }
 
 /** @see https://devcenter.heroku.com/articles/heroku-applink-limits */
@@ -67,6 +72,28 @@ const authorizationsIn = (spec: Spec) =>
     .flatMap(path => methods.map(method => operationSchema.safeParse(path[method]).data))
     .flatMap(operation => operation?.['x-sfdc']?.heroku?.authorization ?? [])
 
+const permissionSetFile = /(?:^|\/)(?:(\w+)\.)?permissionset-meta\.xml$/
+
+/** A file without a name is that of the set which request and document name. */
+const readPermissionSets = (
+  files: ReadonlyMap<string, Buffer>,
+  preset: string,
+): NonNullable<Bundle['permissionSets']> => {
+  const named = [...files].flatMap(([path, content]) => {
+    const found = permissionSetFile.exec(path)
+    return found ? [{ path, name: found[1] ?? preset, content }] : []
+  })
+  return Object.fromEntries(
+    named.map(({ path, name, content }) => {
+      try {
+        return [name, readPermissionSet({ name, root: readXml(readUtf8(content)) })]
+      } catch (cause) {
+        throw new Error(`${path}: ${cause instanceof Error ? cause.message : cause}`, { cause })
+      }
+    }),
+  )
+}
+
 /**
  * Reads what `heroku salesforce:publish` sends: the zip and the JSON of `app_request`.
  *
@@ -76,7 +103,8 @@ export const readBundle = (zip: Buffer, appRequest: string): Bundle => {
   const request = requestSchema.safeParse(JSON.parse(appRequest))
   if (!request.success) throw new Error(`app_request: ${z.prettifyError(request.error)}`)
   const { client_name, authorization_external_client_app_name, authorization_permission_set_name } = request.data
-  const spec = readSpec(readZip(zip, limits))
+  const files = readZip(zip, limits)
+  const spec = readSpec(files)
   const authorizations = authorizationsIn(spec)
   const strange = authorizations.find(
     ({ externalClientApp }) =>
@@ -85,9 +113,11 @@ export const readBundle = (zip: Buffer, appRequest: string): Bundle => {
   )
   if (strange) throw new Error(`api-spec: externalClientApp ${strange.externalClientApp} is not the one of the request`)
   const named = [authorization_permission_set_name, ...authorizations.map(({ permissionSet }) => permissionSet)]
+  const sessionPermissionSets = [...new Set(named.filter(name => name !== undefined))]
   return {
     clientName: client_name,
     spec,
-    sessionPermissionSets: [...new Set(named.filter(name => name !== undefined))],
+    sessionPermissionSets,
+    permissionSets: readPermissionSets(files, sessionPermissionSets[0] ?? client_name),
   }
 }

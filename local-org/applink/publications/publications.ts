@@ -24,6 +24,20 @@ const partsOf = async (c: Context): Promise<{ zip: Buffer; request: string }> =>
   return { zip: Buffer.from(await metadata.arrayBuffer()), request }
 }
 
+/** What the permission sets of a bundle give, and to whom. */
+const createSetWriter = (permissionSets: PermissionSets) => ({
+  define({ permissionSets: sets = {} }: Bundle): void {
+    for (const [name, notation] of Object.entries(sets)) permissionSets.define(name, notation)
+  },
+  grant({ clientName, sessionPermissionSets, permissionSets: sets = {} }: Bundle, userId: string): void {
+    permissionSets.grant({ name: clientName, sessionBased: false }, userId)
+    for (const name of sessionPermissionSets) permissionSets.grant({ name, sessionBased: true }, userId)
+    for (const [name, { hasActivationRequired = false }] of Object.entries(sets)) {
+      permissionSets.grant({ name, sessionBased: hasActivationRequired }, userId)
+    }
+  },
+})
+
 /** Takes publish bundles, keeps them, and makes their permission sets for the user of the connection. */
 export const createPublicationRoutes = (parts: PublicationParts): Hono => {
   const { addon, connections, permissionSets, published, orgId } = parts
@@ -41,17 +55,17 @@ export const createPublicationRoutes = (parts: PublicationParts): Hono => {
     org_id: orgId,
   })
 
-  const grantSets = ({ clientName, sessionPermissionSets }: Bundle, userId: string): void => {
-    permissionSets.grant({ name: clientName, sessionBased: false }, userId)
-    for (const name of sessionPermissionSets) permissionSets.grant({ name, sessionBased: true }, userId)
-  }
+  const { define, grant } = createSetWriter(permissionSets)
+  for (const known of published.all()) define(known)
 
   const publish = async (c: Context, connection: Link): Promise<Response> => {
     try {
       const { zip, request } = await partsOf(c)
       const bundle = readBundle(zip, request)
-      if (connection.person) grantSets(bundle, connection.person.userId)
-      return c.json(toAnswer(published.keep(bundle, connection.name)), 201)
+      const publication = published.keep(bundle, connection.name)
+      if (connection.person) grant(bundle, connection.person.userId)
+      define(bundle)
+      return c.json(toAnswer(publication), 201)
     } catch (error) {
       return refuse(c, 'validation_failed', error instanceof Error ? error.message : String(error))
     }

@@ -38,7 +38,7 @@ function readFields(root: XmlNode): Record<string, FieldNotation> {
 }
 
 /** A permission set from its `*.permissionset-meta.xml`. */
-export function readPermissionSet({ name, root }: SourceFile): GrantsNotation {
+export function readPermissionSet({ name, root }: Pick<SourceFile, 'name' | 'root'>): GrantsNotation {
   const permissions = nodesOf(root, 'userPermissions').filter(node => isTrue(node, 'enabled'))
   const description = textOf(root, 'description')
   const customPermissions = nodesOf(root, 'customPermissions').filter(node => isTrue(node, 'enabled'))

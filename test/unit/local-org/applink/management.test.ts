@@ -1,6 +1,8 @@
 import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { createRights } from '../../../../local-org/rights/rights.ts'
+import { readRightsDefinition } from '../../../../local-org/sample/permissions.ts'
 import { createSampleOrg } from '../../../../local-org/sample/sample.ts'
 import { createOrg } from '../../../../local-org/server/org.ts'
 import { clientSchema } from '../../../../local-org/sign-in/clients.ts'
@@ -171,6 +173,38 @@ describe('a publication', () => {
   }
   const request = { client_name: 'QuoteService', authorization_external_client_app_name: 'QuoteClient' }
   const path = '/connections/salesforce/localOrg/apps'
+
+  it('gives who has its permission set the rights of the file in the bundle, after a restart too', async () => {
+    const own = createSampleOrg({ now: () => new Date() })
+    const shelves = createShelves(new DatabaseSync(':memory:'))
+    const org = createOrg({ now: Date.now, random: randomBytes, sample: own, shelves, failed })
+    const { addon } = org.applink
+    const publish = (text: string) =>
+      org.app.request(`${url}/addons/${addon.id}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${addon.token}`, 'x-app-uuid': addon.appId },
+        body: formOf(zipOf({ 'api-spec.json': spec(), 'permissionset-meta.xml': text }), request),
+      })
+    const userId = org.people.personOf('sara.sales@acme.example')?.userId ?? ''
+    const product = own.store.schema.objectOf('Product2')
+    const popularity = product?.fields.get('Popularity__c')
+    const reads = (parts: typeof own, ...sets: readonly string[]) => {
+      const access = parts.rights.accessOf({ userId, permissionSets: new Set(sets) })
+      return product && popularity && access.fieldReadable(product, popularity)
+    }
+    const given = '<field>Product2.Popularity__c</field><readable>true</readable>'
+    const refused = await publish('<PermissionSet><label>')
+    expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('permissionset-meta.xml')])
+    const text = `<PermissionSet><hasActivationRequired>true</hasActivationRequired><fieldPermissions>${given}</fieldPermissions></PermissionSet>`
+    expect((await publish(text)).status).toBe(201)
+    const set = own.store.statement(`SELECT "Id" AS id FROM "PermissionSet" WHERE "Name" = 'QuotePlus'`).get()?.id
+    const assignment = own.store.schema.objectOf('PermissionSetAssignment')
+    if (assignment) own.store.insert(assignment, { AssigneeId: userId, PermissionSetId: String(set) })
+    expect([reads(own), reads(own, 'QuotePlus')]).toEqual([false, true])
+    const again = createRights({ store: own.store, definition: readRightsDefinition() })
+    createOrg({ now: Date.now, random: randomBytes, sample: { ...own, rights: again }, shelves, failed })
+    expect(reads({ ...own, rights: again }, 'QuotePlus')).toBe(true)
+  })
 
   it('is taken as the CLI sends it, shown, and makes the permission sets for the user of the connection', async () => {
     const { org, addon, api, read } = createWorld()
