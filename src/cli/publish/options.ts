@@ -29,9 +29,7 @@ export function readPublishOptions(args: readonly string[]): PublishOptions {
   const values = parse(args)
   const { accept = false, addon, app, local = false, out } = values
   const dryRun = values['dry-run'] ?? false
-  if (local && (app !== undefined || dryRun)) {
-    throw new AppError('invalid_input', `--local goes with neither --app nor --dry-run: ${publishForm}`)
-  }
+  requireFitting({ local, dryRun, app, addon })
   const clientName = values['client-name']
   return {
     ...{ local, dryRun, accept, out, app, addon },
@@ -53,6 +51,20 @@ function requireConnection(name: string | undefined): string {
 }
 
 const missing = (option: string): AppError => new AppError('invalid_input', `${option} is missing: ${publishForm}`)
+
+function requireFitting({
+  addon,
+  app,
+  dryRun,
+  local,
+}: Pick<PublishOptions, 'addon' | 'app' | 'dryRun' | 'local'>): void {
+  if (local && (app !== undefined || addon !== undefined || dryRun)) {
+    throw new AppError('invalid_input', `--local goes with neither --app, --addon nor --dry-run: ${publishForm}`)
+  }
+  if (addon !== undefined && app === undefined) {
+    throw new AppError('invalid_input', `--addon goes with --app: ${publishForm}`)
+  }
+}
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const

@@ -42,6 +42,8 @@ describe('the options of publishing', () => {
     ['a name that AppLink refuses', ['--client-name', 'a__b', ...names.slice(2)], '--client-name: 3 to 30 letters'],
     ['a connection out of its address', [...names.slice(0, 2), '--connection-name', '../x'], '--connection-name: 3 to'],
     ['a Heroku app beside the local org', ['--local', '--app', 'a'], '--local goes with neither'],
+    ['an add-on beside the local org', ['--local', '--addon', 'a'], '--local goes with neither'],
+    ['an add-on of no app', [...names, '--addon', 'a'], '--addon goes with --app'],
     ['nothing to rehearse', ['--local', '--dry-run'], '--local goes with neither'],
     ['an option that there is not', [...names, '--force'], "Unknown option '--force'"],
     ['a word too many', [...names, 'more'], "Unexpected argument 'more'"],
