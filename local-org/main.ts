@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readTriggers } from './callers/triggers/trigger.ts'
 import { printable, printableLines } from './printable.ts'
 import { toLeftOutLines } from './sample/source/left-out.ts'
 import { type LocalOrg, startLocalOrg } from './server/server.ts'
@@ -40,6 +41,7 @@ const start = (settings: Settings): Promise<LocalOrg> =>
     bypassAll: settings.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
     dataDir: settings.dataDir,
     schemaDirs: settings.schemaDirs,
+    ...(settings.triggersFile !== undefined && { triggers: readTriggers(settings.triggersFile) }),
     orgId: settings.ORG_ID,
     https: settings.https,
     failed: error =>

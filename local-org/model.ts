@@ -118,6 +118,8 @@ export interface ObjectDefinition {
   readonly setup?: boolean
   /** Records live no longer than the sessions they are about, and give nobody rights that are remembered. */
   readonly passing?: boolean
+  /** A platform event: messages are published, never stored. Says whether only when the transaction is through, or at once. */
+  readonly publishes?: 'after-commit' | 'at-once'
   /** Name of the object that holds this one's share rows, such as `AccountShare`. */
   readonly shareObject?: string
 }
@@ -184,6 +186,9 @@ export interface Session {
   readonly sessionId: string
   readonly permissionSets: ReadonlySet<string>
 }
+
+/** Whether records of an object are kept, and so can be read. */
+export const isStored = ({ publishes }: ObjectDefinition): boolean => publishes === undefined
 
 /**
  * The table that holds an object's records: one column a field, named as the field, derived ones included; compound

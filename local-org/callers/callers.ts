@@ -15,9 +15,12 @@ import { createInvoke, invocationSchema } from './invoke.ts'
 import type { CallerKind } from './outcome.ts'
 import { InputError } from './request.ts'
 import { createSigner, type SignerParts } from './signer.ts'
+import { createTriggers, type TriggersParts } from './triggers/triggers.ts'
 import { createSendWebhook, webhookSchema } from './webhook.ts'
 
-export interface CallersParts extends SignerParts {
+export interface CallersParts
+  extends SignerParts,
+    Pick<TriggersParts, 'bus' | 'store' | 'automatedProcess' | 'triggers'> {
   readonly people: People
   readonly permissionSets: PermissionSets
   readonly published: Published
@@ -51,6 +54,7 @@ export const createCallers = (parts: CallersParts): Callers => {
   const callbacks = createCallbacks({ ...parts, backgroundOperations })
   const findOperation = createFindOperation({ ...parts, sign, callouts })
   const invoke = createInvoke({ sign, findOperation, callouts, callbacks, elapsed: () => performance.now() })
+  const triggers = createTriggers({ ...parts, invoke })
   const sendWebhook = createSendWebhook({ ...parts, callouts })
 
   const routes = new Hono()
@@ -72,8 +76,9 @@ export const createCallers = (parts: CallersParts): Callers => {
 
   return {
     routes: [callbacks.routes],
-    localRoutes: [createHeaderRoutes({ ...parts, sign }), callbacks.localRoutes, routes],
+    localRoutes: [createHeaderRoutes({ ...parts, sign }), callbacks.localRoutes, triggers.localRoutes, routes],
     close: () => {
+      triggers.close()
       backgroundOperations.close()
       return callouts.close()
     },

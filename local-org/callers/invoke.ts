@@ -38,11 +38,14 @@ interface InvokeParts {
   readonly elapsed: () => number
 }
 
-interface Invoked {
+export interface Invoked {
   readonly kind: CallerKind
   readonly person: Person
   readonly invocation: Invocation
 }
+
+/** Makes a call and says what the caller gets. @throws InputError, CalloutError */
+export type Invoke = (invoked: Invoked) => Promise<object>
 
 /** External Services gives up after two minutes. */
 const declarativeTimeoutMs = 120_000
@@ -60,7 +63,7 @@ const refusalOf = (kind: CallerKind, operation: OfferedOperation): string | unde
  * @throws InputError for an operation or input that they could not choose
  * @throws CalloutError when neither a document nor an answer is to be had
  */
-export const createInvoke = (parts: InvokeParts) => {
+export const createInvoke = (parts: InvokeParts): Invoke => {
   const { sign, findOperation, callouts, callbacks, elapsed } = parts
 
   const find = async ({ kind, invocation }: Invoked): Promise<Operation> => {
@@ -84,7 +87,7 @@ export const createInvoke = (parts: InvokeParts) => {
   const inputOf = (operation: Operation, { input }: Invocation, callback: Callback | undefined): JsonFields =>
     callback ? withCallback(operation, input, callbacks.urlOf(callback)) : input
 
-  return async (invoked: Invoked): Promise<object> => {
+  return async invoked => {
     const { kind, person, invocation } = invoked
     const operation = await find(invoked)
     const callback = expectCallback(operation, invoked)

@@ -1,5 +1,5 @@
-import type { Access, FieldDefinition, ObjectDefinition, PicklistValue } from '../model.ts'
-import { soapTypeOf, traitsOf } from './traits.ts'
+import { type Access, type FieldDefinition, isStored, type ObjectDefinition, type PicklistValue } from '../model.ts'
+import { noTraits, soapTypeOf, traitsOf } from './traits.ts'
 
 type Json = Record<string, unknown>
 
@@ -140,5 +140,5 @@ export const describeField = (object: ObjectDefinition, field: FieldDefinition, 
     ...toDefaults(field),
     ...toRelations(field),
     ...toRights(object, field, access),
-    ...traitsOf(field),
+    ...(isStored(object) ? traitsOf(field) : noTraits),
   })

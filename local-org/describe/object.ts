@@ -1,4 +1,4 @@
-import type { Access, FieldDefinition, ObjectDefinition, Schema } from '../model.ts'
+import { type Access, type FieldDefinition, isStored, type ObjectDefinition, type Schema } from '../model.ts'
 import { isSearchable } from '../search/fields.ts'
 import { describeField, inOrderOfNames } from './field.ts'
 import { allUrlsOf, urlsOf } from './urls.ts'
@@ -50,7 +50,8 @@ function toRights(object: ObjectDefinition, { access }: DescribeParts): Json {
 /** What the list of all objects says about one. */
 export function summarizeObject(object: ObjectDefinition, parts: DescribeParts): Json {
   const { name, label, labelPlural, keyPrefix, custom = false, setup = false } = object
-  const recorded = !setup && !isMetadata(object)
+  const stored = isStored(object)
+  const recorded = stored && !setup && !isMetadata(object)
   return inOrderOfNames({
     ...noFeatures,
     ...toRights(object, parts),
@@ -60,11 +61,11 @@ export function summarizeObject(object: ObjectDefinition, parts: DescribeParts):
     labelPlural,
     layoutable: recorded,
     name,
-    queryable: true,
+    queryable: stored,
     replicateable: recorded,
-    retrieveable: true,
+    retrieveable: stored,
     searchable: isSearchable(object),
-    triggerable: recorded,
+    triggerable: recorded || !stored,
     urls: urlsOf(object, parts),
   })
 }
@@ -75,7 +76,7 @@ interface ChildField {
 }
 
 function* childFieldsOf(parent: ObjectDefinition, parts: DescribeParts): Iterable<ChildField> {
-  for (const child of parts.schema.objects) {
+  for (const child of parts.schema.objects.filter(isStored)) {
     for (const field of isVisible(child, parts) ? child.fields.values() : []) {
       if (field.referenceTo?.includes(parent.name) && parts.access.fieldReadable(child, field)) yield { child, field }
     }

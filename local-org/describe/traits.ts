@@ -16,6 +16,9 @@ export interface FieldTraits {
   readonly sortable: boolean
 }
 
+/** Of what cannot be queried. */
+export const noTraits: FieldTraits = { aggregatable: false, filterable: false, groupable: false, sortable: false }
+
 function passes(check: () => void): boolean {
   try {
     check()

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { assetUrl } from '../assets.ts'
-import { type ObjectDefinition, tableOf } from '../model.ts'
+import { isStored, type ObjectDefinition, tableOf } from '../model.ts'
 import type { Call, Resource } from '../resource.ts'
 import type { SessionEnv } from '../sign-in/sessions/guard.ts'
 import type { Store } from '../store/store.ts'
@@ -34,7 +34,7 @@ function countOf(object: ObjectDefinition, store: Store): number {
 
 /** Objects whose records count as storage, not those that describe the org. */
 const storedObjects = (store: Store): readonly ObjectDefinition[] =>
-  store.schema.objects.filter(({ setup, name }) => setup !== true && !name.endsWith('__mdt'))
+  store.schema.objects.filter(object => isStored(object) && object.setup !== true && !object.name.endsWith('__mdt'))
 
 function fileMb(store: Store): number {
   if (!store.schema.objectOf('ContentVersion')?.fields.has('VersionData')) return 0

@@ -1,5 +1,5 @@
 import { dataError, noAccess, notFound, refusal } from '../failure.ts'
-import type { ObjectDefinition } from '../model.ts'
+import { isStored, type ObjectDefinition } from '../model.ts'
 import { objectNamed } from '../store/schema.ts'
 import type { Row, Store } from '../store/store.ts'
 import { type Author, type Draft, draftTextOf } from './draft.ts'
@@ -34,9 +34,10 @@ export function checkParent({ object, ...draft }: Draft, parts: LookupParts): vo
 
 /**
  * A record that the user sees, deleted or not there told apart.
- * @throws SalesforceError NOT_FOUND, ENTITY_IS_DELETED
+ * @throws SalesforceError NOT_FOUND, ENTITY_IS_DELETED, INVALID_TYPE_FOR_OPERATION for messages, which are not kept
  */
 export function seenRow(object: ObjectDefinition, id: string, parts: LookupParts): Row {
+  if (!isStored(object)) throw refusal('INVALID_TYPE_FOR_OPERATION', `entity type ${object.name} is published only`)
   const row = parts.store.read(object, id)
   if (row === undefined || !canSee(object, id, parts)) throw notFound()
   if (row.IsDeleted === 1) throw refusal('ENTITY_IS_DELETED', 'entity is deleted')

@@ -1,3 +1,4 @@
+import type { Bus } from '../events/events.ts'
 import { noAccess } from '../failure.ts'
 import type { ObjectDefinition } from '../model.ts'
 import type { Row } from '../store/store.ts'
@@ -25,9 +26,12 @@ export interface WritingParts extends LookupParts {
   readonly number: (draft: Draft) => void
   /** What a project's rules say of the record about to be written. @throws SalesforceError */
   readonly check: ProjectCheck
+  /** Hears of messages and of changes. */
+  readonly bus: Bus
 }
 
-function createDraft(
+/** What a client sent, as the store will have it. @throws SalesforceError */
+export function createDraft(
   body: RecordBody,
   [object, before]: [ObjectDefinition, Row | undefined],
   parts: LookupParts,
@@ -44,9 +48,11 @@ function checkTransfer({ object, before, values }: Draft, parts: LookupParts): v
   if (given && before && !canReach(object, [String(before.Id), 'deletableRows'], parts)) throw noAccess()
 }
 
-function settle({ object, id }: RecordName, before: Row | undefined, parts: LookupParts): void {
+function settle({ object, id }: RecordName, before: Row | undefined, parts: WritingParts): void {
   const { settle: rule } = rulesOf(object.name)
-  rule?.({ object, id, before, after: parts.store.read(object, id) }, parts)
+  const change = { object, id, before, after: parts.store.read(object, id) }
+  rule?.(change, parts)
+  parts.bus.changed({ ...change, userId: parts.author.access.userId })
 }
 
 /** Gives the new record's id. @throws SalesforceError */

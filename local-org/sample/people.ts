@@ -15,6 +15,8 @@ export interface OrgUser {
   readonly timeZone: string
   readonly profile: string
   readonly role: string | undefined
+  /** `Standard`, or `AutomatedProcess`. */
+  readonly userType: string
   /** API names of the permission sets assigned, session permission sets included. */
   readonly permissionSets: readonly string[]
 }
@@ -50,6 +52,7 @@ export function readPeople(store: Store): readonly OrgUser[] {
       email: String(row.Email),
       timeZone: String(row.TimeZoneSidKey ?? 'GMT'),
       profile: String(row.profile),
+      userType: String(row.UserType),
       role: row.role === null ? undefined : String(row.role),
       permissionSets: store
         .statement(sets)

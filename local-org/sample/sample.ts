@@ -1,4 +1,5 @@
 import type { CsvRow } from '../csv.ts'
+import { type Bus, createBus } from '../events/events.ts'
 import { createFormulaColumns } from '../formula/fields.ts'
 import { createProjectCheck } from '../records/project-rules/project-rules.ts'
 import { createRecords, type Records } from '../records/records.ts'
@@ -20,6 +21,8 @@ export interface SampleOrg {
   readonly store: Store
   readonly rights: Rights
   readonly records: Records
+  /** Tells what is published and changed by way of `records`. */
+  readonly bus: Bus
   /** What the projects have and this org has not, or has in another form. */
   readonly leftOut: readonly LeftOut[]
 }
@@ -136,11 +139,7 @@ export function createSampleOrg({ orgId: wanted, projects = [], ...parts }: Samp
   const orgId = requireOrgId(store, wanted)
   writeSetup(store, definition)
   const rights = createRights({ store, definition })
-  return {
-    orgId,
-    store,
-    rights,
-    records: createRecords(store, createProjectCheck(project.rules, store.schema)),
-    leftOut,
-  }
+  const bus = createBus(store)
+  const records = createRecords(store, createProjectCheck(project.rules, store.schema), bus)
+  return { orgId, store, rights, bus, records, leftOut }
 }

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { type Applink, createApplink } from '../applink/applink.ts'
 import { createCallers } from '../callers/callers.ts'
+import type { Trigger } from '../callers/triggers/trigger.ts'
 import { createDataCloud } from '../data-cloud/data-cloud.ts'
 import { createFaultGate } from '../faults/fault-gate.ts'
 import { createFaults, type Faults } from '../faults/faults.ts'
@@ -29,6 +30,8 @@ interface OrgParts {
   readonly dataCloudFile?: string | undefined
   /** How long a session permission set stays after the answer. Default 0: the call's answer takes it away. */
   readonly permissionSetGraceMs?: number
+  /** Flows that events and changes of records start. Default: none. */
+  readonly triggers?: readonly Trigger[]
   /** Told about failures that are our own. */
   readonly failed: (error: unknown) => void
 }
@@ -55,20 +58,20 @@ const apiVersion = '62.0'
 
 /** Composes sign-in, the AppLink API, the callers and the REST API over one set of people and sessions. */
 export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given }: OrgParts): Org => {
-  const { shelves = createShelves(sample.store.database), permissionSetGraceMs = 0 } = given
+  const { shelves = createShelves(sample.store.database), permissionSetGraceMs = 0, triggers = [] } = given
   let orgUrl = () => 'http://127.0.0.1'
   let meshUrl = orgUrl()
   const { orgId } = sample
-  const { people, permissionSets } = createRecordedPeople(sample.store, sample.rights)
+  const { people, ...recorded } = createRecordedPeople(sample)
   const sessions = createSessions({ orgId, now, random, records: createSessionRecords({ store: sample.store, now }) })
   const address = { orgId, orgUrl: () => orgUrl(), apiVersion }
-  const parts = { ...address, people, sessions, permissionSets, shelves, now, random }
+  const parts = { ...address, people, ...recorded, sessions, shelves, now, random }
   const signIn = createSignIn({ ...parts, rights: sample.rights })
   const { routes, ...applink } = createApplink({ ...parts, ...signIn, permissionSetGraceMs })
   const platform = createPlatform({ ...sample, orgUrl: address.orgUrl, now, failed })
   const dataCloud = createDataCloud({ ...parts, path: dataCloudFile, failed })
   const faults = createFaults({ chance: Math.random })
-  const callers = createCallers({ ...parts, ...applink, store: sample.store, meshUrl: () => meshUrl })
+  const callers = createCallers({ ...sample, ...parts, ...applink, triggers, meshUrl: () => meshUrl })
   const lightning = createLightning({ ...sample, people })
   const app = createOrgApp({
     ...platform,

@@ -4,6 +4,7 @@ import { createApex } from '../apex/apex.ts'
 import { createBulk } from '../bulk/bulk.ts'
 import { createDescribeResources } from '../describe/describe.ts'
 import { createReadUiRecord } from '../describe/ui-records.ts'
+import { createEventRoutes } from '../events/routes.ts'
 import { createLimits } from '../limits/limits.ts'
 import type { Dispatch } from '../records/resources/dispatcher.ts'
 import { createDispatch, createRecordRoutes } from '../records/resources/resources.ts'
@@ -67,7 +68,7 @@ export const createPlatform = ({ orgId, orgUrl, now, failed, ...sample }: Platfo
   return {
     dataRoutes: [bulk.routes, createRecordRoutes({ ...sample, resources, failed })],
     sessionRoutes: [apex.routes, bulk.classicRoutes],
-    localRoutes: [apex.localRoutes, actions.localRoutes],
+    localRoutes: [apex.localRoutes, actions.localRoutes, createEventRoutes(sample.bus)],
     usageGate: limits.usageGate,
     dispatch: createDispatch({ ...sample, resources, failed }),
     close: bulk.close,

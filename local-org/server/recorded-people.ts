@@ -1,33 +1,69 @@
 import type { PermissionSets } from '../applink/publications/permission-sets.ts'
-import { createRecords } from '../records/records.ts'
+import type { Records } from '../records/records.ts'
 import { createSystemAccess, type Rights } from '../rights/rights.ts'
 import { type OrgUser, readPeople } from '../sample/people.ts'
-import type { People } from '../sign-in/person.ts'
+import type { People, Person } from '../sign-in/person.ts'
 import { objectNamed } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 
 interface RecordedPeople {
   readonly people: People
   readonly permissionSets: PermissionSets
+  /** The user in whose name the org itself works, made when first asked for. Nobody can sign in as this one. */
+  automatedProcess(): Person
+}
+
+interface RecordedParts {
+  readonly store: Store
+  readonly rights: Pick<Rights, 'define'>
+  readonly records: Records
+  /** 18 characters. */
+  readonly orgId: string
 }
 
 const permissionSetNamed = 'SELECT "Id" AS id FROM "PermissionSet" WHERE lower("Name") = lower(?) AND "IsDeleted" = 0'
 
-/** Makes records that a publication brings along, in the name of the org itself. */
-const createGrant = (store: Store): PermissionSets['grant'] => {
-  const records = createRecords(store)
-  return ({ name, sessionBased }, userId) => {
+type Create = (userId: string, object: string, body: Readonly<Record<string, unknown>>) => string
+
+/** Makes records in the name of the org itself. */
+const createCreate =
+  ({ store, records }: RecordedParts): Create =>
+  (userId, object, body) => {
     const author = { access: createSystemAccess(userId, store), system: true }
-    const create = (object: string, body: Readonly<Record<string, unknown>>): string =>
-      records.create(author, objectNamed(store, object), body)
-    const known = store.statement(permissionSetNamed).get(name)?.id
-    const id = known ?? create('PermissionSet', { Name: name, Label: name, HasActivationRequired: sessionBased })
-    create('PermissionSetAssignment', { AssigneeId: userId, PermissionSetId: id })
+    return records.create(author, objectNamed(store, object), body)
   }
+
+/** Makes records that a publication brings along. */
+const createGrant =
+  (store: Store, create: Create): PermissionSets['grant'] =>
+  ({ name, sessionBased }, userId) => {
+    const known = store.statement(permissionSetNamed).get(name)?.id
+    const id =
+      known ?? create(userId, 'PermissionSet', { Name: name, Label: name, HasActivationRequired: sessionBased })
+    create(userId, 'PermissionSetAssignment', { AssigneeId: userId, PermissionSetId: id })
+  }
+
+const isAutomatedProcess = ({ userType }: OrgUser): boolean => userType === 'AutomatedProcess'
+
+/** No permission comes with its profile: what it may do, permission sets give. */
+const createAutomatedProcess = (orgId: string, create: Create, userId: string): void => {
+  const username = `autoproc@${orgId.slice(0, 15).toLowerCase()}`
+  create(userId, 'User', {
+    ...{
+      Username: username,
+      Email: 'autoproc@example.com',
+      FirstName: 'Automated',
+      LastName: 'Process',
+      Alias: 'autoproc',
+    },
+    ...{ UserType: 'AutomatedProcess', IsActive: true, TimeZoneSidKey: 'GMT' },
+    ProfileId: create(userId, 'Profile', { Name: 'Automated Process' }),
+  })
 }
 
 /** Users and their permission sets as the org's records have them, read anew when one of them has changed. */
-export const createRecordedPeople = (store: Store, rights: Pick<Rights, 'define'>): RecordedPeople => {
+export const createRecordedPeople = (parts: RecordedParts): RecordedPeople => {
+  const { store, orgId, rights } = parts
   let revision = -1
   let users: readonly OrgUser[] = []
   const current = (): readonly OrgUser[] => {
@@ -35,15 +71,17 @@ export const createRecordedPeople = (store: Store, rights: Pick<Rights, 'define'
     revision = store.setupRevision()
     return users
   }
+  const all = () => current().filter(user => !isAutomatedProcess(user))
   const isAssigned = (userId: string, name: string): boolean => {
     const user = current().find(each => each.userId === userId)
     return user?.permissionSets.some(set => set.toLowerCase() === name.toLowerCase()) ?? false
   }
-  const grant = createGrant(store)
+  const create = createCreate(parts)
+  const grant = createGrant(store, create)
   return {
     people: {
-      all: current,
-      personOf: username => current().find(user => user.username.toLowerCase() === username.toLowerCase()),
+      all,
+      personOf: username => all().find(user => user.username.toLowerCase() === username.toLowerCase()),
     },
     permissionSets: {
       exists: name => store.statement(permissionSetNamed).get(name) !== undefined,
@@ -52,6 +90,14 @@ export const createRecordedPeople = (store: Store, rights: Pick<Rights, 'define'
       grant: (set, userId) => {
         if (!isAssigned(userId, set.name)) grant(set, userId)
       },
+    },
+    automatedProcess: () => {
+      const known = current().find(isAutomatedProcess)
+      if (known) return known
+      createAutomatedProcess(orgId, create, current()[0]?.userId ?? '')
+      const made = current().find(isAutomatedProcess)
+      if (!made) throw new Error('the org has no automated process user')
+      return made
     },
   }
 }

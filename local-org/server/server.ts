@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
+import type { Trigger } from '../callers/triggers/trigger.ts'
 import { createEntrance } from '../https/https.ts'
 import { readMeshConfig } from '../mesh/config.ts'
 import { createMeshLog, silentMeshLog } from '../mesh/log.ts'
@@ -31,6 +32,8 @@ export interface LocalOrgOptions {
   readonly dataDir?: string | undefined
   /** `sf` projects in source format whose shape and data come on top. Default: none. */
   readonly schemaDirs?: readonly string[]
+  /** Flows that events and changes of records start. Default: none. */
+  readonly triggers?: readonly Trigger[]
   /** Of a new org, 18 characters; one that `dataDir` keeps must have it already. Default: the sample company's. */
   readonly orgId?: string | undefined
   /** Https at the org's port too, with a certificate in `dataDir`, else in `.data`. */
@@ -134,6 +137,7 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
   const failed = options.failed ?? (() => undefined)
   const org = createOrg({
     ...{ now, random: randomBytes, sample, dataCloudFile, failed },
+    triggers: options.triggers ?? [],
     permissionSetGraceMs: options.permissionSetGraceMs ?? 0,
   })
   const { close, url, ...secured } = await startOrg(org, options)

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Access, Schema } from '../model.ts'
+import { type Access, isStored, type Schema } from '../model.ts'
 import { createCalendar } from './date-literals.ts'
 import { readStatement } from './parse/parse.ts'
-import type { Statement } from './parse/syntax.ts'
+import type { Source, Statement } from './parse/syntax.ts'
 import { noSuchObject } from './plan/complaints.ts'
 import { checkSemiJoins } from './plan/conditions/semi-joins.ts'
-import { createAliases, readableObjectOf } from './plan/context.ts'
+import { createAliases, type PlanContext, readableObjectOf } from './plan/context.ts'
 import { createScope, type Scope } from './plan/scope.ts'
 import { locatedIn, QueryError } from './query-error.ts'
 
@@ -50,9 +50,18 @@ export function openScope(
   }
   const [source] = statement.from
   const object = readableObjectOf(context, source.name)
-  if (!object) throw noSuchObject(source.name, source.at).with(schema.hintOn(source.name))
+  if (!object) throw refusalOf(context, source)
   checkSemiJoins(statement.where)
   return { scope: createScope(context, object, statement.from), statement }
+}
+
+/** An event that the user may read is known, and yet cannot be queried. */
+function refusalOf({ schema, access }: PlanContext, { name, at }: Source): QueryError {
+  const object = schema.objectOf(name)
+  if (!object || isStored(object) || !access.objectRights(object).read) {
+    return noSuchObject(name, at).with(schema.hintOn(name))
+  }
+  return new QueryError('INVALID_TYPE_FOR_OPERATION', `entity type ${object.name} does not support query`)
 }
 
 /** Errors get their place in the text. @throws QueryError */

@@ -1,5 +1,5 @@
 import type { FieldDefinition, FieldType, ObjectDefinition, PicklistValue } from '../model.ts'
-import { metadataFields, systemFields } from './system-fields.ts'
+import { eventFields, metadataFields, systemFields } from './system-fields.ts'
 import { labelOf, readTerms, type Terms } from './terms.ts'
 
 /** An object as its file in `sample/objects` writes it; `fields` maps an API name to terms, see `readField`. */
@@ -18,6 +18,8 @@ export interface ObjectNotation {
   readonly passing?: boolean
   /** A custom metadata type: its records come from files, not from the API. */
   readonly metadata?: boolean
+  /** A platform event. */
+  readonly publishes?: ObjectDefinition['publishes']
   readonly createable?: boolean
   readonly updateable?: boolean
   readonly deletable?: boolean
@@ -123,13 +125,17 @@ export function readField(name: string, text: string): FieldDefinition {
 
 function systemTermsOf(notation: ObjectNotation): Readonly<Record<string, string>> {
   if (notation.metadata) return metadataFields
+  if (notation.publishes) return eventFields
   return systemFields({ owners: notation.ownerless ? undefined : (notation.owners ?? 'User') })
 }
+
+/** Whether the records of an object are changed and deleted at all. */
+const isChanged = ({ metadata, publishes }: ObjectNotation): boolean => !metadata && publishes === undefined
 
 /** An object from its file. The fields that Salesforce gives every object come on top. @throws Error when malformed. */
 export function readObject(notation: ObjectNotation): ObjectDefinition {
   const terms = { ...systemTermsOf(notation), ...notation.fields }
-  const { sharingParent, shareObject } = notation
+  const { sharingParent, shareObject, publishes } = notation
   return {
     name: notation.name,
     label: notation.label,
@@ -140,11 +146,12 @@ export function readObject(notation: ObjectNotation): ObjectDefinition {
     ...(sharingParent && { sharingParent }),
     ...(shareObject && { shareObject }),
     createable: notation.createable ?? !notation.metadata,
-    updateable: notation.updateable ?? !notation.metadata,
-    deletable: notation.deletable ?? !notation.metadata,
-    custom: notation.name.endsWith('__c') || notation.name.endsWith('__mdt'),
-    ownerless: notation.ownerless === true || notation.metadata === true,
+    updateable: notation.updateable ?? isChanged(notation),
+    deletable: notation.deletable ?? isChanged(notation),
+    custom: /__(?:c|mdt|e)$/.test(notation.name),
+    ownerless: notation.ownerless === true || !isChanged(notation),
     setup: notation.setup === true,
     ...(notation.passing && { passing: true }),
+    ...(publishes && { publishes }),
   }
 }

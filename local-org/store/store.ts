@@ -42,6 +42,8 @@ export interface Store {
   select(object: ObjectDefinition, where: SqlFragment): readonly Row[]
   /** Runs to the end or leaves nothing behind; may be nested. Synchronous: nothing else runs in between. */
   transaction<T>(run: () => T): T
+  /** Does the work once the outermost transaction is through, and never if it, or one around the work, is undone. */
+  afterCommit(work: () => void): void
   /** Runs with `IsCurrent` true for this AuthSession and no other. Synchronous. */
   inSession<T>(sessionId: string, run: () => T): T
   /** Rises whenever an object with `setup` that is not `passing` may have changed: what was computed from users and permissions is stale. */
@@ -144,7 +146,7 @@ function openStore(parts: StoreParts, formulaColumn: FormulaColumns): Store {
     read: (object, id) => statements.of(`SELECT * FROM ${tableOf(object)} WHERE "Id" = ?`).get(id),
     select: (object, { sql, values }) =>
       statements.of(`SELECT row.* FROM ${tableOf(object)} row WHERE ${sql} ORDER BY row.rowid`).all(...values),
-    transaction: createTransactions(database, () => {
+    ...createTransactions(database, () => {
       setupRevision++
     }),
     inSession(sessionId, run) {

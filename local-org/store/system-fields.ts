@@ -12,6 +12,14 @@ export function systemFields({ owners }: { owners: string | undefined }): Readon
   }
 }
 
+/** Terms of the fields that every message of a platform event has. */
+export const eventFields: Readonly<Record<string, string>> = {
+  ReplayId: 'string(1000) readOnly open',
+  CreatedDate: 'datetime readOnly open',
+  CreatedById: 'reference(User) label(Created By ID) parent(CreatedBy) readOnly open',
+  EventUuid: 'string(36) label(Event UUID) readOnly open',
+}
+
 /** Terms of the fields that every custom metadata record has. */
 export const metadataFields: Readonly<Record<string, string>> = {
   Id: 'id readOnly open',

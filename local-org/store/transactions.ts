@@ -1,9 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-/** Runs functions all or nothing, one inside another; `rolledBack` is told after each undoing. */
-export function createTransactions(database: DatabaseSync, rolledBack: () => void): <T>(run: () => T) => T {
+export interface Transactions {
+  /** Runs all or nothing, one inside another. */
+  transaction<T>(run: () => T): T
+  /** Does the work when the outermost transaction is through, at once outside of any; never when one around it is undone. */
+  afterCommit(work: () => void): void
+}
+
+/** Transactions on a database; `rolledBack` is told after each undoing. */
+export function createTransactions(database: DatabaseSync, rolledBack: () => void): Transactions {
   let depth = 0
-  return run => {
+  let pending: (() => void)[] = []
+
+  function attempt<T>(run: () => T): T {
+    const waiting = pending.length
     depth++
     database.exec(`SAVEPOINT level${depth}`)
     try {
@@ -12,10 +22,26 @@ export function createTransactions(database: DatabaseSync, rolledBack: () => voi
       return result
     } catch (error) {
       database.exec(`ROLLBACK TO level${depth}; RELEASE level${depth}`)
+      pending.length = waiting
       rolledBack()
       throw error
     } finally {
       depth--
     }
+  }
+
+  return {
+    transaction(run) {
+      const result = attempt(run)
+      if (depth > 0) return result
+      const due = pending
+      pending = []
+      for (const work of due) work()
+      return result
+    },
+    afterCommit(work) {
+      if (depth === 0) work()
+      else pending.push(work)
+    },
   }
 }

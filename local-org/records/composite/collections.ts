@@ -40,7 +40,8 @@ function create(call: Call, body: RecordBody, parts: RowParts): Outcome {
   const { id, fields } = splitId(body)
   const object = typeOf(body, parts, call)
   if (id !== undefined) throw refusal('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call')
-  return toCollectionOutcome(parts.records.create(call, object, fields))
+  const { id: made, errors } = parts.records.save(call, object, fields)
+  return { ...toCollectionOutcome(made), errors }
 }
 
 function update(call: Call, body: RecordBody, parts: RowParts): Outcome {

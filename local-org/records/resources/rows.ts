@@ -54,8 +54,8 @@ function createRow({ store, records }: RowParts) {
     const object = objectOf(name, store, call)
     const body = readBody(call.body)
     refuseField(body, 'Id')
-    const id = records.create(call, object, body)
-    return { status: 201, body: saved(id), headers: { Location: recordUrl(call.version, object.name, id) } }
+    const { id, errors } = records.save(call, object, body)
+    return { status: 201, body: saved(id, { errors }), headers: { Location: recordUrl(call.version, object.name, id) } }
   }
 }
 

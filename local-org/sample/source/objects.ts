@@ -72,6 +72,21 @@ function toCustomObject(draft: Draft, keyPrefix: string): ObjectDefinition {
   return shared && !metadata ? { ...object, shareObject: name.replace(/__c$/, '__Share') } : object
 }
 
+/** Whoever may read the event reads all of it: platform events have no rights to single fields. */
+function toEventObject({ name, root, fields }: Draft, keyPrefix: string): ObjectDefinition {
+  const label = textOf(root, 'label') ?? name
+  const object = readObject({
+    ...{ name, label, plural: textOf(root, 'pluralLabel') ?? label, keyPrefix, fields: {} },
+    publishes: textOf(root, 'publishBehavior') === 'PublishAfterCommit' ? 'after-commit' : 'at-once',
+    sharing: 'read-write',
+  })
+  const open = fields.map(field => ({ ...field, alwaysReadable: true, updateable: false }))
+  return withFields(object, open)
+}
+
+const toOwnObject = (draft: Draft, keyPrefix: string): ObjectDefinition =>
+  draft.name.endsWith('__e') ? toEventObject(draft, keyPrefix) : toCustomObject(draft, keyPrefix)
+
 function toStandardObject(object: ObjectDefinition, { root, fields }: Draft): ObjectDefinition {
   const model = sharingModels.get(textOf(root, 'sharingModel') ?? '')
   const changed = model !== undefined && model !== 'controlled-by-parent' && object.shareObject !== undefined
@@ -80,7 +95,7 @@ function toStandardObject(object: ObjectDefinition, { root, fields }: Draft): Ob
 
 /** The project's object with the fields that the sample's records have on it besides. */
 function toMerged(own: ObjectDefinition, draft: Draft): ObjectDefinition {
-  const merged = toCustomObject(draft, own.keyPrefix)
+  const merged = toOwnObject(draft, own.keyPrefix)
   return { ...merged, fields: new Map([...own.fields, ...merged.fields]) }
 }
 
@@ -128,9 +143,9 @@ export function readSourceObjects(standard: readonly ObjectDefinition[], files: 
   for (const draft of draftsOf(files, leftOut)) {
     const own = known.get(draft.name)
     if (own) known.set(own.name, own.custom ? toMerged(own, draft) : toStandardObject(own, draft))
-    else if (!/__(c|mdt)$/.test(draft.name))
+    else if (!/__(c|mdt|e)$/.test(draft.name))
       leftOut.push({ what: draft.name, why: 'are objects that the local org does not have' })
-    else made.push(toCustomObject(draft, prefixOf(draft.name)))
+    else made.push(toOwnObject(draft, prefixOf(draft.name)))
   }
   const all = [...known.values(), ...made]
   const shares = all.filter(({ shareObject }) => shareObject && !known.has(shareObject))
@@ -138,11 +153,14 @@ export function readSourceObjects(standard: readonly ObjectDefinition[], files: 
   return { objects: dropDangling(whole, leftOut), leftOut }
 }
 
-/** Prefixes that no object has yet: `a00`, `a01`, ... for objects, `m00`, ... for metadata types. */
+/** First letters of prefixes by the ending of names. */
+const letters: Readonly<Record<string, string>> = { mdt: 'm', e: 'e' }
+
+/** Prefixes that no object has yet: `a00`, `a01`, ... for objects, `m00`, ... for metadata types, `e00`, ... for events. */
 function createPrefixes(taken: readonly ObjectDefinition[]): (name: string) => string {
   const used = new Set(taken.map(({ keyPrefix }) => keyPrefix))
   return name => {
-    const letter = name.endsWith('__mdt') ? 'm' : 'a'
+    const letter = letters[name.split('__').at(-1) ?? ''] ?? 'a'
     let at = 0
     const prefix = () => letter + at.toString(36).toUpperCase().padStart(2, '0')
     while (used.has(prefix())) at++

@@ -1,4 +1,4 @@
-import type { Access, FieldDefinition, ObjectDefinition, Schema } from '../../model.ts'
+import { type Access, type FieldDefinition, isStored, type ObjectDefinition, type Schema } from '../../model.ts'
 import type { Calendar } from '../date-literals.ts'
 
 /** What one run of one query knows. */
@@ -20,10 +20,10 @@ export function createAliases(): () => string {
 export const isReadable = ({ access }: PlanContext, object: ObjectDefinition, field: FieldDefinition): boolean =>
   field.alwaysReadable === true || access.fieldReadable(object, field)
 
-/** The object of a name, unless the user may not read it. */
+/** The object of a name, unless the user may not read it, or its messages are not kept. */
 export function readableObjectOf({ schema, access }: PlanContext, name: string): ObjectDefinition | undefined {
   const object = schema.objectOf(name)
-  return object && access.objectRights(object).read ? object : undefined
+  return object && isStored(object) && access.objectRights(object).read ? object : undefined
 }
 
 export function readableFieldOf(

@@ -16,7 +16,7 @@ import { type Running, toDevLine, toSummary } from './summary.ts'
 import { createTypeCheck } from './type-check.ts'
 
 export const devCommand: Command = {
-  usage: `Usage: applink-action-host dev [--json] [--data DIR] [--schema DIR]... [--https] [--verbose]
+  usage: `Usage: applink-action-host dev [--json] [--data DIR] [--schema DIR]... [--triggers FILE] [--https] [--verbose]
 
 Starts a local org with the AppLink API and the service mesh, what "dev" of app-link.config.ts names, and the host behind
 them. When a file changes, a new host takes over from the one that runs.
@@ -24,6 +24,7 @@ them. When a file changes, a new host takes over from the one that runs.
   --json        print one line of JSON once ready, and nothing else on standard output
   --data DIR    keep the records of the local org in DIR instead of in memory
   --schema DIR  add objects, fields, permission sets and data plans of the sf project in DIR to the local org; may be repeated
+  --triggers FILE  start the flows in FILE, calls of the app by platform events and changes of records
   --https       https at the port of the local org too
   --verbose     the log of the mesh
 
@@ -40,6 +41,7 @@ const options = {
   https: { type: 'boolean' },
   data: { type: 'string' },
   schema: { type: 'string', multiple: true },
+  triggers: { type: 'string' },
 } as const
 
 async function runDev(args: readonly string[], shell: Shell): Promise<number> {

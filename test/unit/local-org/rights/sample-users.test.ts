@@ -52,7 +52,7 @@ const table: readonly (readonly [string, ...string[]])[] = [
   ['Lead', '40 c 40 40', '40 c 40 40', '40 c 40 20', '40 c 40 20', '40 c 40 -', '40 c 40 0'],
   ['Task', '60 c 60 60', '55 c 55 55', '33 c 33 33', '22 c 22 22', '- - - -', '0 c 0 0'],
   ['User', '6 c 6 -', '6 - - -', '6 - - -', '6 - - -', '6 - - -', '6 - - -'],
-  ['PermissionSet', '5 c 5 5', '5 - - -', '5 - - -', '5 - - -', '- - - -', '5 - - -'],
+  ['PermissionSet', '6 c 6 6', '6 - - -', '6 - - -', '6 - - -', '- - - -', '6 - - -'],
   ['ProvisioningParameter__mdt', '3 - - -', '- - - -', '- - - -', '- - - -', '- - - -', '- - - -'],
 ]
 
@@ -95,6 +95,7 @@ test('the whole sample org is in the table, but for files, groups and the like',
     'QueueSobject',
     'RecordType',
     'SessionPermSetActivation',
+    'Summary_Requested__e',
     'UserRole',
   ])
 })

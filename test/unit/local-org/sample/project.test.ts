@@ -41,7 +41,16 @@ const folder = projectOf({
   'objects/Account/fields/Place__c.field-meta.xml': field('Location', '<scale>4</scale>'),
   'objects/Rate__mdt/Rate__mdt.object-meta.xml': xml('CustomObject', '<label>Rate</label>'),
   'objects/Rate__mdt/fields/Percent__c.field-meta.xml': field('Number', '<precision>5</precision><scale>2</scale>'),
-  'objects/Event__e/Event__e.object-meta.xml': xml('CustomObject', '<label>Event</label>'),
+  'objects/Stock__x/Stock__x.object-meta.xml': xml('CustomObject', '<label>Stock</label>'),
+  'objects/Invoice_Paid__e/Invoice_Paid__e.object-meta.xml': xml(
+    'CustomObject',
+    `<eventType>HighVolume</eventType><label>Invoice Paid</label><pluralLabel>Invoices Paid</pluralLabel>
+     <publishBehavior>PublishAfterCommit</publishBehavior>`,
+  ),
+  'objects/Invoice_Paid__e/fields/Amount__c.field-meta.xml': field(
+    'Number',
+    '<precision>16</precision><scale>2</scale>',
+  ),
   'globalValueSets/Kinds.globalValueSet-meta.xml': xml(
     'GlobalValueSet',
     `<customValue><fullName>Big</fullName><default>true</default><label>Big one</label></customValue>
@@ -106,6 +115,10 @@ test('objects and fields of a project come on top of the standard ones', () => {
     ownerless: true,
   })
   expect(named('Account')?.fields.has('Industry')).toBe(true)
+  expect(named('Invoice_Paid__e')).toMatchObject({ publishes: 'after-commit', label: 'Invoice Paid', keyPrefix: 'e01' })
+  expect([...(named('Invoice_Paid__e')?.fields.keys() ?? [])]).toEqual([
+    ...['ReplayId', 'CreatedDate', 'CreatedById', 'EventUuid', 'Amount__c'],
+  ])
 })
 
 test('what the org cannot do is left out and said', () => {
@@ -116,7 +129,7 @@ test('what the org cannot do is left out and said', () => {
   expect(invoice?.fields.get('Due__c')?.defaultValue).toBeUndefined()
   expect(leftOut).toEqual([
     { what: 'Invoice__c.Due__c', why: 'have no default, since theirs is a formula' },
-    { what: 'Event__e', why: 'are objects that the local org does not have' },
+    { what: 'Stock__x', why: 'are objects that the local org does not have' },
     { what: 'Invoice__c.Depot__c', why: 'point at objects that are not here' },
   ])
 })
@@ -146,7 +159,7 @@ test('who names a field or an object that was left out is told so, and nothing o
   const access = createSystemAccess(sara.session.userId, store)
   const ask = (text: string) => () => soql.columns(text, { access })
   expect(ask('SELECT Depot__c FROM Invoice__c')).toThrow(/The local org left Invoice__c\.Depot__c out of --schema/)
-  expect(ask('SELECT Id FROM Event__e')).toThrow(/The local org left Event__e out of --schema/)
+  expect(ask('SELECT Id FROM Stock__x')).toThrow(/The local org left Stock__x out of --schema/)
   expect(ask('SELECT Nope__c FROM Invoice__c')).not.toThrow(/--schema/)
 })
 
@@ -278,7 +291,7 @@ test('an org on disk takes a project that comes later, once', () => {
   for (let time = 0; time < 2; time++) {
     const { store } = createSampleOrg({ now, path, projects: [folder] })
     const count = (sql: string) => store.statement(`SELECT count(*) AS n FROM ${sql}`).get()?.n
-    expect(count('"PermissionSet"')).toBe(6)
+    expect(count('"PermissionSet"')).toBe(7)
     expect(count('"Rate__mdt"')).toBe(1)
     expect(count('"PermissionSetAssignment"')).toBe(20)
     store.close()
