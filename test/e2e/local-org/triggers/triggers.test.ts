@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
+import { type LocalOrg, startLocalOrg } from '../../../../local-org/server/server.ts'
 
 type Json = Record<string, unknown>
 
