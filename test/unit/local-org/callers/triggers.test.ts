@@ -34,7 +34,7 @@ describe('a file of triggers', () => {
   it.each([
     ['{', /triggers\.json: .*JSON/],
     ['[]', /triggers\.json: .*expected object/],
-    ['{"triggers":[{"name":"Hot","on":"Account"}]}', /triggers\.json: [^]*triggers\[0\]\.operation/],
+    ['{"triggers":[{"name":"Hot","on":"Account"}]}', /triggers\.json: [\s\S]*triggers\[0\]\.operation/],
     ['{"triggers":[{"name":"a b","on":"Account","operation":"x"}]}', /must be a name such as Ship_Order/],
   ])('that holds %s is refused with its name', (text, words) => {
     expect(() => readTriggers(fileOf(text))).toThrow(words)
