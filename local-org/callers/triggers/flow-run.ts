@@ -6,7 +6,7 @@ import type { Trigger } from './trigger.ts'
 export type Attempt = { readonly at: string } & Readonly<Record<string, unknown>>
 
 /** What starts a flow. */
-export interface Occasion {
+export interface FlowStart {
   readonly trigger: Trigger
   readonly person: Person
   readonly scope: TemplateScope
@@ -22,7 +22,7 @@ export interface FlowRunParts {
 }
 
 /** Runs a flow once, and says whether it came to its end. Gets told of each call it made. */
-export type RunFlow = (occasion: Occasion, note: (attempt: Attempt) => void) => Promise<boolean>
+export type RunFlow = (occasion: FlowStart, note: (attempt: Attempt) => void) => Promise<boolean>
 
 const isSuccess = ({ error, status }: Attempt): boolean =>
   error === undefined && typeof status === 'number' && status < 400
@@ -31,7 +31,7 @@ const isSuccess = ({ error, status }: Attempt): boolean =>
 const isFault = ({ error }: Attempt): boolean => error !== undefined
 
 export const createFlowRun = ({ call, now }: FlowRunParts): RunFlow => {
-  const attempt = async ({ trigger, person, scope }: Occasion): Promise<Attempt> => {
+  const attempt = async ({ trigger, person, scope }: FlowStart): Promise<Attempt> => {
     const at = new Date(now()).toISOString()
     try {
       const input = fillTemplate(trigger.input, scope) as Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-import type { Attempt, Occasion, RunFlow } from './flow-run.ts'
+import type { Attempt, FlowStart, RunFlow } from './flow-run.ts'
 
 /** One run of a flow. */
 export interface Interview {
@@ -21,7 +21,7 @@ export interface InterviewParts {
 }
 
 export interface Interviews {
-  start(occasion: Occasion): void
+  start(occasion: FlowStart): void
   /** The latest, the oldest first. */
   all(): readonly Interview[]
   find(id: string): Interview | undefined
@@ -45,7 +45,7 @@ const mostInterviews = 1000
 
 interface Entry {
   shown: Interview
-  readonly occasion: Occasion
+  readonly occasion: FlowStart
   /** How often the org has tried it. */
   tries: number
   timer?: NodeJS.Timeout
