@@ -1,6 +1,5 @@
 import { text } from 'node:stream/consumers'
 import { Connection, Date as SfDate } from 'jsforce'
-import { BulkV2 } from 'jsforce/lib/api/bulk2.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 
@@ -319,7 +318,7 @@ describe('jsforce calls', () => {
 })
 
 describe('jsforce bulk 2.0', () => {
-  const bulk = () => new BulkV2(admin)
+  const bulk = () => admin.bulk2
   const wait = { pollTimeout: 20_000, pollInterval: 50 }
 
   it('loads, updates and deletes records', async () => {
