@@ -6,17 +6,17 @@ export interface PublishedWrite {
   readonly kept?: Readonly<Record<string, unknown>>
   /** Error code, a piece of the message, fields. */
   readonly error?: readonly [string, string, ...string[]]
+  /** Address, then how far the case goes past what is there; or that none was found. */
   readonly source: string
 }
 
-const rest = (name: string): string =>
-  `https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/${name}.htm`
 const object = (name: string): string =>
   `https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_${name}.htm`
-const codes =
-  'https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_concepts_core_data_objects.htm'
-const fieldTypes =
-  'https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/field_types.htm'
+const issue = (place: string): string => `https://github.com/${place}`
+
+/** What the local org does by the experience of those who wrote it. */
+const unseen = 'seen in no document'
+
 const deal = { Name: 'Deal', StageName: 'Prospecting', CloseDate: '2026-08-01' }
 
 export const publishedWrites: readonly PublishedWrite[] = [
@@ -24,98 +24,98 @@ export const publishedWrites: readonly PublishedWrite[] = [
     object: 'Account',
     body: { Name: 'Express Logistics and Transport' },
     kept: { Name: 'Express Logistics and Transport' },
-    source: rest('dome_sobject_create'),
+    source: 'https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api/dome_sobject_create.htm',
   },
-  { object: 'Account', body: { Name: '  Trim me  ' }, kept: { Name: 'Trim me' }, source: `${fieldTypes}: string` },
+  { object: 'Account', body: { Name: '  Trim me  ' }, kept: { Name: 'Trim me' }, source: unseen },
   {
     object: 'Account',
     body: {},
     error: ['REQUIRED_FIELD_MISSING', 'Required fields are missing: [Name]', 'Name'],
-    source: codes,
+    source: issue('neuralab/woocommerce-salesforce-integration/issues/6'),
   },
   {
     object: 'Contact',
     body: { FirstName: 'Only' },
     error: ['REQUIRED_FIELD_MISSING', 'Required fields are missing: [LastName]', 'LastName'],
-    source: codes,
+    source: issue('theswamis/dataloadercliq/issues/75'),
   },
   {
     object: 'Account',
     body: { Name: 'x', Nope: 1 },
     error: ['INVALID_FIELD', "No such column 'Nope' on sobject of type Account"],
-    source: codes,
+    source: issue('jsforce/jsforce/issues/995'),
   },
   {
     object: 'Account',
     body: { Name: 'x', CreatedDate: '2020-01-01T00:00:00Z' },
     error: ['INVALID_FIELD_FOR_INSERT_UPDATE', 'Unable to create/update fields: CreatedDate', 'CreatedDate'],
-    source: 'https://github.com/CoderDojo/community-platform/issues/618',
+    source: issue('forcedotcom/SFDX-Data-Move-Utility/issues/177'),
   },
   {
     object: 'Account',
     body: { Name: 'n'.repeat(256) },
     error: ['STRING_TOO_LONG', 'data value too large', 'Name'],
-    source: codes,
+    source: issue('CoderDojo/community-platform/issues/762'),
   },
   {
     object: 'Account',
     body: { Name: 'x', AnnualRevenue: 'much' },
     error: ['JSON_PARSER_ERROR', 'Cannot deserialize instance of currency from VALUE_STRING value much'],
-    source: 'https://github.com/regican/Salesforce/issues/2',
+    source: `${issue('restforce/restforce/issues/619')}: there of a double`,
   },
   {
     object: 'Account',
     body: { Name: 'x', NumberOfEmployees: '12' },
     kept: { NumberOfEmployees: 12 },
-    source: `${fieldTypes}: int`,
+    source: unseen,
   },
   {
     object: 'Account',
     body: { Name: 'x', ParentId: 'nope' },
     error: ['MALFORMED_ID', 'id value of incorrect type: nope', 'ParentId'],
-    source: 'https://github.com/jsforce/jsforce/issues/205',
+    source: `${issue('jsforce/jsforce/issues/205')}: the code; ${issue('michael-shattuck/SalesforceMagic/issues/16')}: the words`,
   },
   {
     object: 'Account',
     body: { Name: 'x', Region__c: 'Mars' },
     error: ['INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', 'bad value for restricted picklist field: Mars', 'Region__c'],
-    source: 'https://github.com/veryfront/veryfront-code/pull/3639',
+    source: issue('SalesforceFoundation/NPSP/issues/5456'),
   },
   {
     object: 'Account',
     body: { Name: 'x', Industry: 'Not in the list' },
     kept: { Industry: 'Not in the list' },
-    source: `${fieldTypes}: an unrestricted picklist takes any value`,
+    source: unseen,
   },
   {
     object: 'Account',
     body: { Name: 'x', Description: '' },
     kept: { Description: null },
-    source: `${fieldTypes}: an empty text is null`,
+    source: unseen,
   },
   {
     object: 'Contact',
     body: { LastName: 'Mail', Email: 'no mail' },
     error: ['INVALID_EMAIL_ADDRESS', 'invalid email address: no mail', 'Email'],
-    source: codes,
+    source: issue('forcedotcom/CustomMetadataLoader/issues/68'),
   },
   {
     object: 'Contact',
     body: { LastName: 'Birth', Birthdate: '1980-02-30' },
     error: ['JSON_PARSER_ERROR', 'Cannot deserialize instance of date from VALUE_STRING value 1980-02-30'],
-    source: 'https://gitmemories.com/SalesforceFoundation/gem/issues/246',
+    source: `${issue('SalesforceFoundation/gem/issues/246')}: the words, there of a time`,
   },
   {
     object: 'Contact',
     body: { LastName: 'Flag', DoNotCall: 'true' },
     kept: { DoNotCall: true },
-    source: `${fieldTypes}: boolean`,
+    source: unseen,
   },
   {
     object: 'Contact',
     body: { LastName: 'Picks', Languages__c: 'German;English' },
     kept: { Languages__c: 'English;German' },
-    source: `${fieldTypes}: multi-select picklists keep the order of their values`,
+    source: unseen,
   },
   {
     object: 'Contact',
@@ -127,25 +127,25 @@ export const publishedWrites: readonly PublishedWrite[] = [
     object: 'Contact',
     body: { Name: 'Ann Lee' },
     error: ['INVALID_FIELD_FOR_INSERT_UPDATE', 'Name', 'Name'],
-    source: 'https://github.com/CoderDojo/community-platform/issues/618',
+    source: issue('martyychang/sf-automerge/issues/2'),
   },
   {
     object: 'Opportunity',
     body: { Name: 'x' },
     error: ['REQUIRED_FIELD_MISSING', '[StageName, CloseDate]', 'StageName', 'CloseDate'],
-    source: object('opportunity'),
+    source: `${object('opportunity')}; the code and the words: ${issue('neuralab/woocommerce-salesforce-integration/issues/6')}`,
   },
   {
     object: 'Opportunity',
     body: deal,
     kept: { Probability: 10, IsClosed: false, ForecastCategoryName: 'Pipeline' },
-    source: object('opportunity'),
+    source: `${object('opportunity')}: the stage decides; by which values is not said`,
   },
   {
     object: 'Opportunity',
     body: { ...deal, StageName: 'Closed Won' },
     kept: { Probability: 100, IsClosed: true, IsWon: true },
-    source: object('opportunity'),
+    source: `${object('opportunity')}: the stage decides; by which values is not said`,
   },
   {
     object: 'Opportunity',
@@ -157,63 +157,74 @@ export const publishedWrites: readonly PublishedWrite[] = [
     object: 'Opportunity',
     body: { ...deal, IsClosed: true },
     error: ['INVALID_FIELD_FOR_INSERT_UPDATE', 'IsClosed', 'IsClosed'],
-    source: object('opportunity'),
+    source: `${object('opportunity')}; the code, there of a case: ${issue('verbb/formie/issues/1981')}`,
   },
   {
     object: 'Opportunity',
     body: { ...deal, CloseDate: '2026-08-01 00:00:00' },
     error: ['JSON_PARSER_ERROR', 'Cannot deserialize instance of date from VALUE_STRING value 2026-08-01 00:00:00'],
-    source: 'https://gitmemories.com/SalesforceFoundation/gem/issues/246',
+    source: issue('wadewegner/Force.com-Toolkit-for-NET/pull/127'),
   },
   {
     object: 'Lead',
     body: { LastName: 'x' },
     error: ['REQUIRED_FIELD_MISSING', 'Required fields are missing: [Company]', 'Company'],
-    source: object('lead'),
+    source: unseen,
   },
   {
     object: 'Lead',
     body: { LastName: 'x', Company: 'Acme' },
     kept: { Status: 'Open - Not Contacted' },
-    source: `${object('lead')}: the default status`,
+    source: unseen,
   },
-  { object: 'Case', body: { Subject: 'Broken', Status: 'Closed' }, kept: { IsClosed: true }, source: object('case') },
-  { object: 'Case', body: { Subject: 'Broken' }, kept: { IsClosed: false, Status: 'New' }, source: object('case') },
+  {
+    object: 'Case',
+    body: { Subject: 'Broken', Status: 'Closed' },
+    kept: { IsClosed: true },
+    source: `${object('case')}: the status decides`,
+  },
+  {
+    object: 'Case',
+    body: { Subject: 'Broken' },
+    kept: { IsClosed: false, Status: 'New' },
+    source: `${object('case')}: the status decides; the first status is not said`,
+  },
   {
     object: 'Case',
     body: { CaseNumber: '1' },
     error: ['INVALID_FIELD_FOR_INSERT_UPDATE', 'CaseNumber', 'CaseNumber'],
-    source: object('case'),
+    source: `${object('case')}; the code, there of another field: ${issue('verbb/formie/issues/1981')}`,
   },
   {
     object: 'Task',
     body: { Subject: 'Call', Status: 'Completed' },
     kept: { IsClosed: true, Priority: 'Normal' },
-    source: object('task'),
+    source: `${object('taskstatus')}: the status decides; the first priority is not said`,
   },
   {
     object: 'Event',
     body: { Subject: 'Meet', StartDateTime: '2026-06-01T09:00:00Z', DurationInMinutes: 60 },
     kept: { EndDateTime: '2026-06-01T10:00:00.000+0000', ShowAs: 'Busy' },
-    source: object('event'),
+    source:
+      'https://developer.salesforce.com/docs/industries/life-sciences-dev-guide/guide/lsc-sforce-api-objects-event.html: either gives the other; what it is shown as is not said',
   },
   {
     object: 'Note',
     body: { Title: 'x' },
     error: ['REQUIRED_FIELD_MISSING', '[ParentId]', 'ParentId'],
-    source: object('note'),
+    source: unseen,
   },
   {
     object: 'CaseComment',
     body: { CommentBody: 'x' },
     error: ['REQUIRED_FIELD_MISSING', '[ParentId]', 'ParentId'],
-    source: object('casecomment'),
+    source: unseen,
   },
   {
     object: 'Campaign',
     body: { Name: 'Fair' },
     kept: { Status: 'Planned', IsActive: false, NumberOfLeads: 0 },
-    source: object('campaign'),
+    source: unseen,
   },
-  { object: 'Product2', body: { Name: 'Bolt' }, kept: { IsActive: false }, source: object('product2') },
+  { object: 'Product2', body: { Name: 'Bolt' }, kept: { IsActive: false }, source: unseen },
 ]
