@@ -2,6 +2,9 @@
 // An older Node must be able to read this file, so it imports nothing before it has looked.
 const [major] = process.versions.node.split('.')
 if (Number(major) >= 24) {
+  const { enableCompileCache } = await import('node:module')
+  // Node keeps what it compiled, which is much of what a start takes.
+  enableCompileCache()
   const { runCli } = await import('./commands.ts')
   const { env } = process
   const exitCode = await runCli(process.argv.slice(2), {
