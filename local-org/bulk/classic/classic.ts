@@ -29,6 +29,7 @@ const codes: Readonly<Record<string, string>> = {
   INVALIDJOB: 'InvalidJob',
   INVALIDBATCH: 'InvalidBatch',
   INVALIDJOBSTATE: 'InvalidJobState',
+  CLIENTINPUTERROR: 'ClientInputError',
   FEATURENOTENABLED: 'FeatureNotEnabled',
   EXCEEDEDQUOTA: 'ExceededQuota',
   GONE: 'InvalidVersion',
@@ -102,6 +103,28 @@ function addJobRoutes(routes: Hono<SessionVariables>, parts: ClassicRunParts, { 
   })
 }
 
+/**
+ * What is sent, once its first bytes are there. The code is the one that jsforce's own tests expect of Salesforce.
+ *
+ * @throws SalesforceError when nothing is sent
+ */
+async function withContent(body: ReturnType<typeof bodyOf>): Promise<AsyncIterable<Uint8Array>> {
+  const chunks = chunksOf(body)
+  let first = await chunks.next()
+  while (!first.done && first.value.length === 0) first = await chunks.next()
+  if (first.done) throw refusal('CLIENTINPUTERROR', 'The batch has no data')
+  return startingWith(first.value, chunks)
+}
+
+async function* chunksOf(body: ReturnType<typeof bodyOf>) {
+  yield* body
+}
+
+async function* startingWith(first: Uint8Array, rest: AsyncIterable<Uint8Array>) {
+  yield first
+  yield* rest
+}
+
 function addBatchRoutes(routes: Hono<SessionVariables>, parts: ClassicRunParts, start: StartBatch): void {
   const { classicJobs, contents } = parts
   const { jobIn, batchIn } = createFinders(parts)
@@ -113,8 +136,9 @@ function addBatchRoutes(routes: Hono<SessionVariables>, parts: ClassicRunParts, 
     const job = jobIn(c)
     if (job.state !== 'Open') throw refusal('INVALIDJOBSTATE', `The job is ${job.state}`)
     checkBatchType(c, job)
+    const sent = await withContent(bodyOf(c))
     const batch = classicJobs.addBatch(job)
-    await storeUpload(contents, sentKeyOf(batch), bodyOf(c))
+    await storeUpload(contents, sentKeyOf(batch), sent)
     start({ job, batch, session: c.get('session') })
     return answerBatch(c, job, [batch, 201])
   })

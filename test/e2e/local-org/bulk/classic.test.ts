@@ -70,6 +70,12 @@ describe('jsforce by Bulk API 1.0', () => {
     })
   })
 
+  it('hears that a batch without data is none, and adds none', async () => {
+    const job = bulk.createJob('Account', 'update')
+    await expect(Promise.resolve(job.createBatch().execute([]))).rejects.toMatchObject({ name: 'ClientInputError' })
+    expect(await job.close()).toMatchObject({ numberBatchesTotal: '0' })
+  })
+
   it('hears of a query that is none', async () => {
     const job = bulk.createJob('Account', 'query')
     const batch = job.createBatch()
