@@ -24,56 +24,57 @@ const maxKinds = 100
 export function createGuidance(catalog: Catalog, topics: readonly TopicTools[]): Guidance {
   const entries = topics.map(({ tools, topic }) => ({
     topic,
-    tools: tools.flatMap(name => onMcp(catalog, name) ?? []),
+    known: catalog.tools.filter(({ name }) => name === jobStatusName || tools.includes(name)),
   }))
-  const known = createBoundedMap<readonly OfferedTopic[]>(maxKinds)
+  const kept = createBoundedMap<readonly OfferedTopic[]>(maxKinds)
   return caller => {
     const key = offeredToolsKeyOf(caller)
-    const made = known.get(key) ?? entries.flatMap(entry => toOffered(entry, caller) ?? [])
-    if (!known.get(key)) known.set(key, made)
+    const before = kept.get(key)
+    if (before) return before
+    const made = entries.flatMap(entry => toOffered(entry, caller) ?? [])
+    kept.set(key, made)
     return made
   }
 }
 
-const onMcp = (catalog: Catalog, name: string): Tool | undefined => catalog.toolOf(name, 'mcp')
-
 interface Entry {
   readonly topic: Topic
-  readonly tools: readonly Tool[]
+  /** Its tools, whatever way in they have, and `jobStatus`, which goes with jobs wherever they are. */
+  readonly known: readonly Tool[]
 }
 
-function toOffered({ tools, topic }: Entry, caller: Caller): OfferedTopic | undefined {
-  const work = tools.filter(tool => tool.name !== jobStatusName && isOffered(tool, caller))
+function toOffered({ known, topic }: Entry, caller: Caller): OfferedTopic | undefined {
+  const tools = known.filter(({ name, surfaces }) => name !== jobStatusName && surfaces.includes('mcp'))
+  const work = tools.filter(tool => isOffered(tool, caller))
   if (work.length === 0) return undefined
-  const offered = tools.filter(
-    tool => work.includes(tool) || (tool.name === jobStatusName && work.some(({ job }) => job)),
-  )
+  const hasJobs = work.some(({ job }) => job)
+  const offered = known.filter(tool => work.includes(tool) || (hasJobs && tool.name === jobStatusName))
   // Over MCP nobody gets those with more rights for one call.
   const all = tools.filter(({ runAs }) => runAs !== 'user-plus')
   return {
     ...topic,
     tools: offered,
-    scope: offered.length === all.length ? topic.scope : `Your job is what you can do here: ${titlesOf(work)}.`,
-    instructions: topic.instructions.flatMap(line => toHeeded(line, { tools, offered }) ?? []),
+    scope: work.length === all.length ? topic.scope : `Your job is what you can do here: ${titlesOf(work)}.`,
+    instructions: topic.instructions.flatMap(line => toHeeded(line, { known, offered }) ?? []),
   }
 }
 
 const titlesOf = (tools: readonly Tool[]): string => tools.map(({ title }) => title).join(', ')
 
 interface Offer {
-  readonly tools: readonly Tool[]
+  readonly known: readonly Tool[]
   readonly offered: readonly Tool[]
 }
 
 /** The parts of an instruction that are for somebody with these tools; `undefined` when there are none. */
-function toHeeded(line: string, { offered, tools }: Offer): string | undefined {
+function toHeeded(line: string, { known, offered }: Offer): string | undefined {
   const parts = line.split(/;\s+/)
   const heeded = parts.filter(part => {
-    const named = tools.filter(tool => names(part, tool))
+    const named = known.filter(tool => names(part, tool))
     return named.length === 0 || named.some(tool => offered.includes(tool))
   })
   if (heeded.length === parts.length) return line
-  const namesOne = heeded.some(part => tools.some(tool => names(part, tool)))
+  const namesOne = heeded.some(part => known.some(tool => names(part, tool)))
   // What is left of a sentence about other tools alone says nothing.
   return namesOne ? toSentence(heeded.join('; ')) : undefined
 }

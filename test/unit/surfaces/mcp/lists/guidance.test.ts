@@ -60,6 +60,45 @@ describe('the guidance of a topic', () => {
     expect(prompts.instructionsFor(person)).toContain('- Use Price rise with dryRun first.\n')
   })
 
+  it('is the words of the topic as they are though a job of it is for AppLink alone, or of another topic', () => {
+    const forAppLink = {
+      ...toolWith({ name: 'rise', runAs: 'user-plus', writes: 'changes' }),
+      prepare: async () => ({}),
+      job: {},
+    }
+    const withJob = createCatalog([toolWith({ name: 'accountState', title: 'Account state' }), forAppLink])
+    for (const tools of [
+      ['accountState', 'rise', 'jobStatus'],
+      ['accountState', 'jobStatus'],
+    ]) {
+      expect(createGuidance(withJob, [{ topic, tools }])(person)).toMatchObject([{ scope: topic.scope }])
+    }
+  })
+
+  it('has the status of jobs in each topic that has jobs, and in no other', () => {
+    const parted = createGuidance(catalog, [
+      { topic, tools: ['accountState', 'accountPress', 'jobStatus'] },
+      { topic: { ...topic, name: 'prices' }, tools: ['priceRise'] },
+    ])
+    const told = parted(person).map(({ instructions, tools }) => ({
+      tools: tools.map(({ name }) => name),
+      isToldOfStatus: instructions.includes('Ask Job status after some seconds.'),
+    }))
+    expect(told).toEqual([
+      { tools: ['accountState', 'accountPress'], isToldOfStatus: false },
+      { tools: ['priceRise', 'jobStatus'], isToldOfStatus: true },
+    ])
+    expect(parted(person).map(({ scope }) => scope)).toEqual([topic.scope, topic.scope])
+  })
+
+  it('tells nobody of tools that are not for MCP', () => {
+    const elsewhere = toolWith({ name: 'accountPress', title: 'Account press', surfaces: ['actions'] })
+    const other = createCatalog([toolWith({ name: 'accountState', title: 'Account state' }), elsewhere])
+    const [offered] = createGuidance(other, [{ topic, tools: ['accountState', 'accountPress'] }])(person)
+    expect(offered?.instructions[0]).toBe('Account state is ours; Web visits is what somebody did.')
+    expect(offered?.scope).toBe(topic.scope)
+  })
+
   it('is none for who is offered nothing, and made once for each kind of caller', () => {
     const idle: Caller = { kind: 'service', clientId: 'idle', authorizations: [] }
     expect(guidance(idle)).toEqual([])
