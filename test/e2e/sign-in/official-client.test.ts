@@ -58,6 +58,7 @@ afterEach(async () => {
 afterAll(async () => {
   await host?.close()
   await documents?.stop()
+  vi.restoreAllMocks()
 })
 
 function clientOf(options: Partial<OfficialOptions> = {}) {
