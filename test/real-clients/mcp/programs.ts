@@ -1,18 +1,15 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { createFolder } from '../../client/host/folder.ts'
 import type { Person } from './person.ts'
 
 const installed = fileURLToPath(new URL('../node_modules/', import.meta.url))
 
 /** A folder that a program takes for the home of its user. */
-export function createHome() {
-  const path = mkdtempSync(join(tmpdir(), 'real-client-'))
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
-}
+export const createHome = () => createFolder(tmpdir())
 
 /** What programs get to know of this machine: no browser that they could open, and a home of their own. */
 export const environmentIn = (home: string): Record<string, string> => ({

@@ -1,5 +1,6 @@
-import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
+import { startDev } from '../../../src/test-client/dev.ts'
 import { fixtureApp } from '../../client/host/fixture-app.ts'
+import { createOrgReader } from '../../client/org/org-reader.ts'
 
 /** Who sits before each client. */
 export const username = 'admin@acme.example'
@@ -10,8 +11,8 @@ export const byHand = { clientId: 'by-hand', redirectUris: ['http://127.0.0.1/ca
 /** Host, mesh and local org as `npm run dev` starts them, over the app that has a tool of each kind. */
 export async function startWorld() {
   const dev = await startDev({ folder: fixtureApp, env: { SERVICE_CLIENTS: JSON.stringify([byHand]) } })
-  const query = createQuery(dev)
-  const [first] = await query('SELECT Id FROM Account ORDER BY Name LIMIT 1')
+  const { query } = createOrgReader(dev)
+  const [first] = await query<{ Id: string }>('SELECT Id FROM Account ORDER BY Name LIMIT 1')
   return {
     dev,
     mcp: dev.mcp,
@@ -24,12 +25,3 @@ export async function startWorld() {
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>
-
-function createQuery({ apiVersion, org, users }: RunningDev) {
-  const token = users.find(user => user.username === username)?.accessToken
-  return async (soql: string) => {
-    const address = `${org}/services/data/v${apiVersion}/query?q=${encodeURIComponent(soql)}`
-    const answer = await fetch(address, { headers: { authorization: `Bearer ${token}` } })
-    return ((await answer.json()) as { readonly records: readonly { readonly Id: string }[] }).records
-  }
-}

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
+import { createFolder } from '../../client/host/folder.ts'
 
 export const admin = 'admin@acme.example'
 export const sara = 'sara.sales@acme.example'
@@ -13,7 +14,7 @@ export const packageOf = (path: string): string => fileURLToPath(new URL(`node_m
 
 /** A local org by http and https, and an empty folder with a home of its own. */
 export async function startWorld() {
-  const folder = mkdtempSync(join(tmpdir(), 'local-org-clients-'))
+  const { path: folder, remove } = createFolder(tmpdir())
   const home = join(folder, 'home')
   mkdirSync(home)
   const local = await startLocalOrg({ https: true, dataDir: join(folder, 'data') })
@@ -25,7 +26,7 @@ export async function startWorld() {
   }
   const close = async (): Promise<void> => {
     await local.close()
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
   return { local, folder, env, close }
 }
