@@ -132,7 +132,6 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   'src/sign-in': ['outline'],
-
   'src/spec': [
     ...[
       'diff/report',
