@@ -1,4 +1,4 @@
-import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
+import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
 import { AppError } from '../../core/failure.ts'
 import type { IdentityProvider } from '../../identity/keys/identity-providers.ts'
 import { type PublicKeySet, signatureAlgorithms } from '../../identity/keys/public-keys.ts'
@@ -118,8 +118,9 @@ async function readProviderKeys(
   }
 }
 
-/** The words of the library name claims, and no values. */
+/** The words of the library name claims, and no values but what a header wants to be understood. */
 function toRefusal(error: unknown): never {
+  if (error instanceof errors.JOSENotSupported) throw new AssertionRefused('crit: is not known here')
   throw new AssertionRefused(error instanceof Error ? error.message : 'unknown')
 }
 

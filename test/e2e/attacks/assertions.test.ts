@@ -127,6 +127,12 @@ describe('an assertion', () => {
     expect(await tryOut({ assertion })).toEqual([refused, expect.stringContaining(reason)])
   })
 
+  it('that names a value of its own in the header', async () => {
+    const header = { alg: 'RS256', typ: 'oauth-id-jag+jwt', crit: [sara] }
+    const assertion = forge(enterprise.provider.toClaims(good(enterprise)), header)
+    expect(await tryOut({ assertion })).toEqual([refused, 'crit: is not known here'])
+  })
+
   it('that was used before, and one that many bring at the same time', async () => {
     const [first, second] = await Promise.all([1, 2].map(() => enterprise.provider.assert(good(enterprise))))
     expect((await exchange({ assertion: first })).status).toBe(200)
