@@ -11,7 +11,7 @@ import { scopesFor } from './clients/given-clients.ts'
 import type { NetworkParts } from './clients/guarded-fetch.ts'
 import type { Strangers } from './clients/strangers.ts'
 import { createAssertionReader } from './enterprise/assertion.ts'
-import { addEnterpriseGrant } from './enterprise/enterprise.ts'
+import { addEnterpriseGrant, type EnterpriseParts } from './enterprise/enterprise.ts'
 import { createSignIns } from './grants/sign-ins.ts'
 import type { EnterpriseSettings, SignInApp, SignInSettings } from './outline.ts'
 import { addresses } from './pages/addresses.ts'
@@ -75,6 +75,7 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
   const { catalog, database, log, now, publicUrl, readLoginUrl, readOrgUrl, settings, vault } = parts
   const { clientId, clientSecret, loginUrls, orgIds: allowedOrgIds } = signIn
   const callbackUrl = publicUrl + addresses.callback
+  const loginServers = readLoginServers(loginUrls.join(','), readLoginUrl)
   const salesforce = createSalesforceLogin({
     ...{ clientId, clientSecret, callbackUrl, apiVersion, fetch, readLoginUrl, readOrgUrl },
     asksCustomPermissions: customPermissionsOf(catalog.tools).length > 0,
@@ -85,14 +86,15 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
   const pending = createPendingSignIns({ database, vault, now })
   const pages = createLogin({
     ...server,
-    ...{ database, log, pending, salesforce, signIns, revokeGrant, now, allowedOrgIds, strangers: parts.strangers },
+    ...{ database, log, pending, salesforce, signIns, revokeGrant, now, allowedOrgIds, loginServers },
+    strangers: parts.strangers,
     signingKeys: vault.deriveKeys('login-cookies'),
-    loginServers: readLoginServers(loginUrls.join(','), readLoginUrl),
     toolTitles: titlesOf(catalog),
     isRegistered: id => settings.serviceClients.people.has(id),
     scopesFor: id => scopesFor(settings.serviceClients, id),
   })
-  if (signIn.enterprise) addEnterprise(parts, signIn, { ...server, signIns, enterprise: signIn.enterprise })
+  const loginUrl = loginServers[0]?.url ?? ''
+  if (signIn.enterprise) addEnterprise(parts, signIn.enterprise, { ...server, allowedOrgIds, loginUrl, signIns })
   const sweep = async () => {
     await pending.sweep()
     await server.sweep()
@@ -100,25 +102,21 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
   return { ...server, pages, renew: signIns.renew, sweep }
 }
 
-interface EnterpriseBase extends Pick<AuthorizationServer, 'claims' | 'provider' | 'readKeys' | 'resource'> {
-  readonly signIns: ReturnType<typeof createSignIns>
-  readonly enterprise: EnterpriseSettings
-}
+type EnterpriseBase = Pick<AuthorizationServer, 'claims' | 'provider' | 'readKeys' | 'resource'> &
+  Pick<EnterpriseParts, 'allowedOrgIds' | 'loginUrl' | 'signIns'>
 
 function addEnterprise(
   { log, now, publicUrl: issuer, readLoginUrl, readOrgUrl, settings }: SignInServerParts,
-  { loginUrls, orgIds: allowedOrgIds }: SignInApp,
-  { enterprise, ...server }: EnterpriseBase,
+  { clientId, identityProviders, privateKey }: EnterpriseSettings,
+  base: EnterpriseBase,
 ): void {
-  const { clientId, identityProviders, privateKey } = enterprise
   const providers = identityProviders.map(one => ({
     ...one,
     ...(one.loginUrl && { loginUrl: readLoginUrl(one.loginUrl) }),
   }))
   addEnterpriseGrant({
-    ...{ ...server, allowedOrgIds, log, serviceClients: settings.serviceClients },
-    loginUrl: readLoginServers(loginUrls.join(','), readLoginUrl)[0]?.url ?? '',
-    readAssertion: createAssertionReader({ ...server, issuer, now, providers }),
+    ...{ ...base, log, serviceClients: settings.serviceClients },
+    readAssertion: createAssertionReader({ ...base, issuer, now, providers }),
     signInAs: createAssertionLogin({ apiVersion, clientId, fetch, now, privateKey, readLoginUrl, readOrgUrl }),
   })
 }

@@ -24,7 +24,7 @@ export interface EngineParts {
   onLost(runId: string): void
 }
 
-/** The durable engine, as far as jobs need it. */
+/** What is remembered of the steps of a run. */
 export interface RunSteps {
   /** What they gave, by name. */
   readonly done: ReadonlyMap<string, string | null>
@@ -32,6 +32,7 @@ export interface RunSteps {
   readonly failed: readonly string[]
 }
 
+/** The durable engine, as far as jobs need it. */
 export interface Engine {
   /** Makes the run of a job, once for each generation, and gives its id. */
   start(job: JobKey): Promise<string>

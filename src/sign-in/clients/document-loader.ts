@@ -1,6 +1,6 @@
 import type { Log } from '../../core/log.ts'
 import { createDocumentSlots } from './document-slots.ts'
-import { type FetchedDocument, isTemporary } from './guarded-fetch.ts'
+import { type FetchedDocument, fetchReasonOf, isTemporary } from './guarded-fetch.ts'
 import { type ClientDocument, type KeptDocuments, keptMs } from './kept-documents.ts'
 
 export interface DocumentLoaderParts {
@@ -42,7 +42,7 @@ export function createDocumentLoader({ fetch, kept, log, now }: DocumentLoaderPa
   }
   /** What counts where none came. */
   const insteadOf = (cause: unknown, last: ClientDocument | undefined): LoadedDocument => {
-    const [temporary, reason, untilMs] = [isTemporary(cause), reasonOf(cause), now() + recentMs]
+    const [temporary, reason, untilMs] = [isTemporary(cause), fetchReasonOf(cause), now() + recentMs]
     if (temporary && last && last.fetchedMs > now() - keptMs) return { document: last, untilMs }
     // That others are slow is not held against it.
     return { temporary, reason, untilMs: reason === busy ? 0 : untilMs }
@@ -54,14 +54,8 @@ export function createDocumentLoader({ fetch, kept, log, now }: DocumentLoaderPa
       const document = await fetchWithin(clientId, { address, known: last !== undefined })
       return { document, untilMs: now() + recentMs }
     } catch (cause) {
-      log.info('client document refused', { host: new URL(clientId).host, reason: reasonOf(cause) })
+      log.info('client document refused', { host: new URL(clientId).host, reason: fetchReasonOf(cause) })
       return insteadOf(cause, last)
     }
   }
-}
-
-/** Of an error of the network only the code: its message can hold what the other side sent. */
-const reasonOf = (cause: unknown): string => {
-  if (!(cause instanceof Error)) return 'unknown'
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message.slice(0, 80)
 }

@@ -41,6 +41,12 @@ export const isTemporary = (cause: unknown): boolean => !(cause instanceof NoDoc
 /** Whether a fetch failed because of what was answered. */
 export const hasAnswered = (cause: unknown): boolean => cause instanceof NoDocument && !(cause instanceof NotAsked)
 
+/** What a log may say of a failed fetch. Of an error of the network only the code: its message can hold what the other side sent. */
+export function fetchReasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'unknown'
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message.slice(0, 80)
+}
+
 const maxBytes = 64 * 1024
 const httpsPort = 443
 

@@ -2,7 +2,7 @@ import { AppError } from '../../core/failure.ts'
 import { isJsonObject, jsonOf } from '../../core/json.ts'
 import type { Log } from '../../core/log.ts'
 import { type PublicKeySet, readPublicKeys } from '../../identity/keys/public-keys.ts'
-import { type FetchedDocument, isTemporary } from './guarded-fetch.ts'
+import { type FetchedDocument, fetchReasonOf, isTemporary } from './guarded-fetch.ts'
 import type { KeptDocuments } from './kept-documents.ts'
 
 export interface RemoteKeyParts {
@@ -102,7 +102,7 @@ async function ask({ fetch, log, now }: RemoteKeyParts, address: string, last: K
     const set = readSet(text)
     return { keys: { set, text, fetchedMs: askedMs }, askedMs, untilMs: askedMs + freshMs }
   } catch (cause) {
-    const reason = cause instanceof Error ? reasonOf(cause) : 'unknown'
+    const reason = cause instanceof NoKeys ? cause.message : fetchReasonOf(cause)
     log.warn('keys could not be had', { host: new URL(address).host, reason })
     const untilMs = askedMs + failedMs
     if (cause instanceof NoKeys || !isTemporary(cause)) return { problem: new NoKeys(reason), askedMs, untilMs }
@@ -126,10 +126,6 @@ function readSet(text: string): PublicKeySet {
     throw new NoKeys((cause as Error).message, { cause })
   }
 }
-
-/** Of an error of the network only the code: its message can hold what the other side sent. */
-const reasonOf = (cause: Error): string =>
-  'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message.slice(0, 120)
 
 /** That there are no keys is kept too: those of before are not to come back with a process that begins. */
 const noText = ''

@@ -85,9 +85,7 @@ async function rememberedWay(parts: InteractionParts, c: Context, asking: Asking
 const approvedBy = (
   { accountId }: Pick<SignInEntry, 'accountId'>,
   { clientId, destination }: ClientCard,
-): Approved => ({
-  ...{ accountId, clientId, redirectKey: destination.key },
-})
+): Approved => ({ accountId, clientId, redirectKey: destination.key })
 
 /** What of the offered she allowed this client before. */
 async function chosenBefore({ approvals }: InteractionParts, asking: Asking): Promise<readonly Scope[]> {

@@ -2,7 +2,7 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { type Scope, scopes } from '../../core/scope.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
 import { scopesFor } from '../clients/given-clients.ts'
-import { readScopes } from '../server/scope-choice.ts'
+import { isScope, readScopes } from '../server/scope-choice.ts'
 import { AssertionRefused } from './assertion.ts'
 
 /** What an identity provider allows that says nothing of scopes. */
@@ -33,7 +33,7 @@ export function chooseAssertedScopes(
 
 function readAsserted(text: string): readonly Scope[] {
   const words = text.split(' ').filter(word => word !== '')
-  if (words.length === 0 || !words.every(word => (scopes as readonly string[]).includes(word))) {
+  if (words.length === 0 || !words.every(isScope)) {
     throw new AssertionRefused('scope: there is no such scope here')
   }
   return scopes.filter(scope => words.includes(scope))

@@ -5,6 +5,7 @@ import { type PublicKeySet, signatureAlgorithms } from '../../identity/keys/publ
 import { hashOf } from '../../identity/keys/secret-hash.ts'
 import { type Claims, isFirstUse } from '../../storage/claims.ts'
 import { keyIdIn, type ReadRemoteKeys } from '../clients/remote-keys.ts'
+import { clockTolerance } from '../server/assertions.ts'
 
 export interface AssertionParts {
   /** Of this authorization server. */
@@ -44,7 +45,6 @@ export type ReadAssertion = (given: GivenAssertion) => Promise<AssertedPerson>
 
 /** @see https://datatracker.ietf.org/doc/draft-ietf-oauth-identity-assertion-authz-grant/ */
 const typ = 'oauth-id-jag+jwt'
-const clockTolerance = 15
 /** Seconds that an assertion may be good for: so long is kept that it was used. */
 const maxLifeSeconds = 3600
 const minuteMs = 60_000

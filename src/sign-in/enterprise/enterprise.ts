@@ -1,4 +1,4 @@
-import { errors, type Provider, type TokenEndpointGrantContext } from 'oidc-provider'
+import { errors, type TokenEndpointGrantContext } from 'oidc-provider'
 import { AppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
@@ -12,7 +12,6 @@ import { chooseAssertedScopes } from './asserted-scopes.ts'
 import { type AssertedPerson, AssertionRefused, type ReadAssertion } from './assertion.ts'
 
 export interface EnterpriseParts extends AssertedGrantParts {
-  readonly provider: Provider
   readonly readAssertion: ReadAssertion
   readonly signInAs: SignInAs
   readonly serviceClients: ServiceClients

@@ -4,7 +4,8 @@ import { type Scope, scopes } from '../../core/scope.ts'
 /** What a client gets that does not say what it needs. */
 const defaultScope: Scope = 'tools:read'
 
-const isScope = (text: string): text is Scope => (scopes as readonly string[]).includes(text)
+/** Whether there is such a scope here. */
+export const isScope = (text: string): text is Scope => (scopes as readonly string[]).includes(text)
 
 /**
  * The scopes that a request asks for. Agentforce puts commas between them. What is not known here is passed over, as RFC
