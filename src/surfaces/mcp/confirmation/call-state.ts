@@ -9,6 +9,7 @@ import type { Caller } from '../../../core/caller.ts'
 import { isJsonObject, type JsonFields } from '../../../core/json.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
 import type { McpExchange } from '../server/exchange.ts'
+import { sha256Of } from '../server/sha256.ts'
 
 /** A call of a tool, as far as it is to be confirmed. */
 export interface PendingCall {
@@ -86,10 +87,9 @@ export function principalOf(caller: Caller): readonly string[] {
 }
 
 /** SHA-256 of a JSON value, in hexadecimal digits. The order of the keys of an object makes no difference. */
-export async function toDigest(value: unknown): Promise<string> {
+export function toDigest(value: unknown): Promise<string> {
   const text = JSON.stringify(value, (_, part: unknown) => (isJsonObject(part) ? toSorted(part) : part))
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(hash), byte => byte.toString(16).padStart(2, '0')).join('')
+  return sha256Of(new TextEncoder().encode(text))
 }
 
 const toSorted = (value: JsonFields): JsonFields =>

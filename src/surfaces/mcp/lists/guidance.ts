@@ -91,3 +91,14 @@ function holdsWord(text: string, word: string): boolean {
   }
   return false
 }
+
+export const toBullet = (line: string): string => `- ${line}`
+
+/** The words of a topic for a model: what the work is, what to heed, and below the heading each tool with what people ask. */
+export const toTopicLines = ({ instructions, scope, tools }: OfferedTopic, heading: readonly string[]): string[] => [
+  ...[scope, '', ...instructions.map(toBullet)],
+  ...['', ...heading, ...tools.map(toToolLine), ''],
+]
+
+const toToolLine = ({ description, examples, name }: Tool): string =>
+  [`- ${name}: ${description}`, ...examples.map(({ ask }) => `  For example: ${ask}`)].join('\n')

@@ -5,7 +5,7 @@ import { jobStatusName } from '../../../core/job/job.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
 import type { Topic, TopicTools } from '../../../core/tool/topic.ts'
 import { toPlainText } from '../../../core/unseen.ts'
-import type { Guidance, OfferedTopic } from './guidance.ts'
+import { type Guidance, type OfferedTopic, toBullet, toTopicLines } from './guidance.ts'
 
 /** One prompt for each topic of which the caller is offered a tool. */
 export interface Prompts {
@@ -81,15 +81,7 @@ function readRequest({ request = '', ...others }: Readonly<Record<string, unknow
   return request.trim()
 }
 
-const toBullet = (line: string): string => `- ${line}`
-
-/** A tool with what people ask. */
-export const toToolLine = ({ description, examples, name }: Tool): string =>
-  [`- ${name}: ${description}`, ...examples.map(({ ask }) => `  For example: ${ask}`)].join('\n')
-
-const toText = ({ instructions, scope, tools }: OfferedTopic, request: string): string =>
-  [
-    ...[scope, '', ...instructions.map(toBullet)],
-    ...['', 'Tools for this:', ...tools.map(toToolLine), ''],
-    request ? `My request: ${request}` : 'Ask me what I want to do.',
-  ].join('\n')
+const toText = (topic: OfferedTopic, request: string): string =>
+  [...toTopicLines(topic, ['Tools for this:']), request ? `My request: ${request}` : 'Ask me what I want to do.'].join(
+    '\n',
+  )

@@ -2,8 +2,8 @@ import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server'
 import type { Caller } from '../../../core/caller.ts'
 import type { TopicTools } from '../../../core/tool/topic.ts'
 import { toPlainText } from '../../../core/unseen.ts'
-import type { Guidance, OfferedTopic } from './guidance.ts'
-import { toToolLine } from './prompts.ts'
+import { sha256Of } from '../server/sha256.ts'
+import { type Guidance, type OfferedTopic, toTopicLines } from './guidance.ts'
 
 /** An entry of `skills/list`: the skill's own words about itself, and its files. */
 export interface Skill {
@@ -32,17 +32,17 @@ const limits = { name: 64, description: 1024 }
 export function createSkills(guidance: Guidance, topics: readonly TopicTools[]): Skills {
   const names = topics.map(({ topic }) => toSkillName(topic.name))
   if (new Set(names).size < names.length) throw new Error('two topics have the same name: each needs one of its own')
-  const textOf = (uri: string, caller: Caller): string | undefined => {
-    const topic = guidance(caller).find(({ name }) => toUri(name) === uri)
-    return topic && toText(topic)
-  }
+  const find = (uri: string, caller: Caller) => guidance(caller).find(({ name }) => toUri(name) === uri)
   return {
-    textOf,
     list: caller => Promise.all(guidance(caller).map(toSkill)),
     async get(uri, caller) {
-      const topic = guidance(caller).find(({ name }) => toUri(name) === uri)
+      const topic = find(uri, caller)
       if (topic) return toSkill(topic)
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `No skill is served at ${toPlainText(uri, 120)}`)
+    },
+    textOf(uri, caller) {
+      const topic = find(uri, caller)
+      return topic && toText(topic)
     },
   }
 }
@@ -65,12 +65,10 @@ const toFrontmatter = ({ classificationDescription, name }: OfferedTopic) => ({
 async function toSkill(topic: OfferedTopic): Promise<Skill> {
   const uri = toUri(topic.name)
   const bytes = new TextEncoder().encode(toText(topic))
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  const hex = Array.from(hash, byte => byte.toString(16).padStart(2, '0')).join('')
   return {
     uri,
     frontmatter: toFrontmatter(topic),
-    resources: [{ uri, digest: `sha256:${hex}`, size: bytes.length }],
+    resources: [{ uri, digest: `sha256:${await sha256Of(bytes)}`, size: bytes.length }],
   }
 }
 
@@ -79,10 +77,6 @@ function toText(topic: OfferedTopic): string {
   const { description, name } = toFrontmatter(topic)
   return [
     ...['---', `name: ${name}`, `description: ${JSON.stringify(description)}`, '---', ''],
-    ...[topic.scope, ''],
-    ...topic.instructions.map(line => `- ${line}`),
-    ...['', '## Tools', ''],
-    ...topic.tools.map(toToolLine),
-    '',
+    ...toTopicLines(topic, ['## Tools', '']),
   ].join('\n')
 }
