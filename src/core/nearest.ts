@@ -1,9 +1,9 @@
 /** No name has more, and a longer word is no slip of a finger. */
-const longest = 64
+export const longestWord = 64
 
 /** Which of the known words somebody most likely meant; `undefined` when none is like it. Letter case does not count. */
 export function nearestOf(word: string, known: readonly string[]): string | undefined {
-  if (word.length > longest) return undefined
+  if (word.length > longestWord) return undefined
   const given = word.toLowerCase()
   const found = known
     .map(each => ({ each, distance: distanceOf(given, each.toLowerCase()) }))

@@ -1,10 +1,11 @@
 import * as z from 'zod'
-import { nearestOf } from '../nearest.ts'
+import { longestWord, nearestOf } from '../nearest.ts'
+import { innerOf } from './blanks.ts'
 
 /** The names of the fields at a place of a schema; none where it has no fields, or a choice decides which. */
 export function fieldNamesAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
   let at: z.core.$ZodType | undefined = schema
-  for (const key of path) at = innerOf(at, key)
+  for (const key of path) at = fieldOf(at, key)
   const found = unwrap(at)
   return found instanceof z.core.$ZodObject ? Object.keys(found._zod.def.shape) : []
 }
@@ -17,13 +18,10 @@ export function nearestField(word: string, names: readonly string[]): string | u
     const [short, long] = given.length < known.length ? [given, known] : [known, given]
     return short.length > 1 && (long.startsWith(short) || long.endsWith(short))
   }
-  return nearestOf(word, names) ?? (word.length > longest ? undefined : names.find(isPart))
+  return nearestOf(word, names) ?? (word.length > longestWord ? undefined : names.find(isPart))
 }
 
-/** No name has more. */
-const longest = 64
-
-function innerOf(schema: z.core.$ZodType | undefined, key: PropertyKey): z.core.$ZodType | undefined {
+function fieldOf(schema: z.core.$ZodType | undefined, key: PropertyKey): z.core.$ZodType | undefined {
   const found = unwrap(schema)
   if (found instanceof z.core.$ZodObject) {
     const { shape } = found._zod.def
@@ -33,10 +31,7 @@ function innerOf(schema: z.core.$ZodType | undefined, key: PropertyKey): z.core.
   return found instanceof z.core.$ZodRecord ? found._zod.def.valueType : undefined
 }
 
-/** What a schema that only wraps another one stands for. */
 function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
-  const def = (schema as z.core.$ZodTypes | undefined)?._zod.def
-  if (def?.type === 'pipe') return unwrap(def.in)
-  if (def?.type === 'lazy') return unwrap(def.getter())
-  return def && 'innerType' in def ? unwrap(def.innerType) : schema
+  const inner = schema && innerOf(schema)
+  return inner ? unwrap(inner) : schema
 }
