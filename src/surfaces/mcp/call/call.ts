@@ -66,12 +66,12 @@ export async function answerCall(
   const tool = parts.catalog.toolOf(params.name, 'mcp')
   if (!tool) throw unknownTool(parts, exchange, params.name)
   const input = params.arguments ?? {}
-  const question = exchange.foreseen
+  const running = cancellable(exchange, context)
+  const question = running.foreseen
     ? undefined
-    : await parts.confirmation?.questionFor({ tool, input, exchange, context })
+    : await parts.confirmation?.questionFor({ tool, input, exchange: running, context })
   if (question) return question
   const { invoke, tasks } = parts
-  const running = cancellable(exchange, context)
   const call = { name: tool.name, input }
   if (tool.job) {
     const result = await callTool({ invoke, form: asTicket }, running, { ...call, key: exchange.key })
