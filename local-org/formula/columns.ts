@@ -1,4 +1,5 @@
 import type { FieldDefinition } from '../model.ts'
+import { toScale } from '../records/values/number-value.ts'
 import { FormulaError, type FormulaValue, finite, isBlank, isMoment, type Moment } from './value.ts'
 
 /** A column of a record, as the store has it. */
@@ -27,12 +28,6 @@ export function fromColumn({ type }: FieldDefinition, column: FormulaCell): Form
 
 export const isNumeric = ({ type }: FieldDefinition): boolean => numeric.has(type)
 
-function roundedTo(value: number, scale: number): number {
-  const shifted = Number(`${Math.abs(value)}e${scale}`)
-  if (!Number.isFinite(shifted)) return value
-  return Math.sign(value) * Number(`${Math.round(shifted)}e-${scale}`)
-}
-
 const longestText = 1300
 
 function toMomentColumn(type: FieldDefinition['type'], { ms }: Moment): string {
@@ -42,7 +37,7 @@ function toMomentColumn(type: FieldDefinition['type'], { ms }: Moment): string {
 }
 
 function toNumberColumn({ type, scale = 0 }: FieldDefinition, value: number): number {
-  return roundedTo(finite(type === 'percent' ? value * 100 : value), scale)
+  return toScale(finite(type === 'percent' ? value * 100 : value), scale)
 }
 
 const holdsText = ({ type }: FieldDefinition): boolean => !numeric.has(type) && !moments.has(type)

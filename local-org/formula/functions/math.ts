@@ -1,3 +1,4 @@
+import { toScale } from '../../records/values/number-value.ts'
 import { bounded, FormulaError, type FormulaValue, finite, isMoment, type Moment, numberIn } from '../value.ts'
 import { at, type FormulaFunction, type FunctionTable, strict } from './function.ts'
 
@@ -16,13 +17,9 @@ const extreme = (run: (...numbers: number[]) => number): FormulaFunction =>
     return numbers.length === 0 ? null : run(...numbers)
   })
 
-/** Away from the drift of binary fractions: `1.005` at two places is `1.01`. */
-function rounded(value: number, places: number, round: (value: number) => number): number {
-  const shift = Math.max(-18, Math.min(18, Math.trunc(places)))
-  const shifted = Number(`${Math.abs(value)}e${shift}`)
-  if (!Number.isFinite(shifted)) return value
-  return Math.sign(value) * Number(`${round(shifted)}e${-shift}`)
-}
+const maxPlaces = 18
+
+const placesOf = (number: number): number => Math.max(-maxPlaces, Math.min(maxPlaces, Math.trunc(number)))
 
 /** Days and times move on by days. @throws FormulaError past the calendar */
 function moved({ kind, ms }: Moment, days: number): Moment {
@@ -64,10 +61,10 @@ export const math: FunctionTable = {
   MCEILING: numeric(1, Math.ceil),
   MFLOOR: numeric(1, Math.floor),
   MOD: numeric(2, (a, b) => a - b * Math.floor(a / b)),
-  ROUND: numeric(2, (a, places) => rounded(a, places, Math.round)),
+  ROUND: numeric(2, (a, places) => toScale(a, placesOf(places))),
   TRUNC: strict([1, 2], values => {
     const value = numberIn(at(values, 0))
-    return value === null ? null : rounded(value, numberIn(at(values, 1)) ?? 0, Math.floor)
+    return value === null ? null : toScale(value, placesOf(numberIn(at(values, 1)) ?? 0), Math.floor)
   }),
   SQRT: numeric(1, Math.sqrt),
   EXP: numeric(1, Math.exp),

@@ -221,6 +221,14 @@ test('a duplicate is refused with what it was found to be one of; an alert lets 
   expect(store.statement('SELECT count(*) AS n FROM "Lead" WHERE "LastName" = ?').get('Twin')?.n).toBe(2)
 })
 
+test('a formula has its value also past a million', async () => {
+  const admin = createWorld({ projects: [project] }).as('admin')
+  const made = await admin.post('/sobjects/Trip__c', { Name: 'T', Start__c: '2026-05-20', Rate__c: 100 })
+  await admin.post('/sobjects/Stay__c', { Name: 'S', Trip__c: made.body.id, Price__c: 12_345_678 })
+  const trip = (await admin.get(`/sobjects/Trip__c/${made.body.id}`)).body
+  expect(trip).toMatchObject({ Dearest__c: 12_345_678, Fee__c: 6_172_839 })
+})
+
 test('rules and formulas that need more than is here are named', () => {
   const { leftOut } = createSampleOrg({ now: () => new Date(), projects: [project] })
   expect(leftOut).toEqual([
