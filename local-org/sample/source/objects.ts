@@ -133,7 +133,7 @@ const toFields = ({ reading }: { reading: FieldReading }): readonly FieldDefinit
 
 /**
  * The standard objects with what a project adds: custom objects, custom metadata types and settings, custom fields, sharing
- * models. Formulas, roll-ups, validation rules, triggers and flows do not run here: such fields are left out and noted.
+ * models. Objects and fields of kinds that are not here are left out and noted.
  */
 export function readSourceObjects(standard: readonly ObjectDefinition[], files: SourceFiles['metadata']): ObjectSource {
   const leftOut: LeftOut[] = []
