@@ -1,4 +1,5 @@
 import { type FieldDefinition, type ObjectDefinition, type Schema, tableOf } from '../model.ts'
+import type { Store } from '../store/store.ts'
 import type { FormulaCell } from './columns.ts'
 
 export type FormulaRow = Readonly<Record<string, FormulaCell>>
@@ -10,6 +11,11 @@ export interface FormulaStore {
   readonly now: () => number
   readonly all: (sql: string, ...values: readonly string[]) => readonly FormulaRow[]
 }
+
+export const toFormulaStore = ({ schema, now, statement }: Store): FormulaStore => ({
+  ...{ schema, now: () => Date.parse(now()) },
+  all: (sql, ...values) => statement(sql).all(...values),
+})
 
 const isPlain = ({ type, formula, summary }: FieldDefinition): boolean =>
   type !== 'address' && type !== 'location' && type !== 'base64' && !formula && !summary

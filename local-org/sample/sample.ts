@@ -1,6 +1,7 @@
 import type { CsvRow } from '../csv.ts'
 import { type Bus, createBus } from '../events/events.ts'
 import { createFormulaColumns } from '../formula/fields.ts'
+import { toFormulaStore } from '../formula/rows.ts'
 import { createProjectCheck } from '../records/project-rules/project-rules.ts'
 import { createRecords, type Records } from '../records/records.ts'
 import { createRights, type Rights, type RightsDefinition } from '../rights/rights.ts'
@@ -82,8 +83,7 @@ function joined(a: RowsByObject, b: RowsByObject): RowsByObject {
   return Object.fromEntries(names.map(name => [name, [...(a[name] ?? []), ...(b[name] ?? [])]]))
 }
 
-const formulas: NonNullable<StoreParts['formulas']> = ({ schema, statement, now }) =>
-  createFormulaColumns({ schema, now: () => Date.parse(now()), all: (sql, ...values) => statement(sql).all(...values) })
+const formulas = (store: Store) => createFormulaColumns(toFormulaStore(store))
 
 const reasonsOf = ({ leftOut }: Project): ReadonlyMap<string, string> =>
   new Map(

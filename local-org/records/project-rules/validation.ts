@@ -1,12 +1,11 @@
 import { type ErrorEntry, SalesforceError } from '../../failure.ts'
-import { createEvaluation, createFormulaFinder, readerOf } from '../../formula/evaluation.ts'
+import { createEvaluation, createFormulaFinder, type FormulaFinder, readerOf } from '../../formula/evaluation.ts'
 import { type Formula, readFormula } from '../../formula/formula.ts'
 import { type FormulaLink, linkOf } from '../../formula/links.ts'
-import type { FormulaRow, FormulaStore } from '../../formula/rows.ts'
+import { type FormulaRow, toFormulaStore } from '../../formula/rows.ts'
 import { FormulaError, type FormulaValue } from '../../formula/value.ts'
 import type { ObjectDefinition, Schema } from '../../model.ts'
 import { objectNamed } from '../../store/schema.ts'
-import type { Store } from '../../store/store.ts'
 import type { Draft } from '../draft.ts'
 import type { LookupParts } from '../lookups.ts'
 import type { ProjectCheck } from '../writing.ts'
@@ -40,25 +39,24 @@ function globalOf(path: string): readonly [string, string] | undefined {
   return name.startsWith('$') ? [name, rest.join('.')] : undefined
 }
 
-function linkIn(path: string, object: ObjectDefinition, schema: Schema): readonly [string, FormulaLink] | undefined {
-  const [name, rest = ''] = globalOf(path) ?? []
+/** None for a permission, which is no field. */
+function linkIn(path: string, object: ObjectDefinition, schema: Schema): FormulaLink | undefined {
+  const [name = '', rest = ''] = globalOf(path) ?? []
   if (name === '$Permission') return undefined
-  const root = schema.objectOf(globals.get(name ?? '') ?? '')
-  return [path, name !== undefined && root ? linkOf(root, rest, schema) : linkOf(object, path, schema)]
+  const root = schema.objectOf(globals.get(name) ?? '')
+  return root ? linkOf(root, rest, schema) : linkOf(object, path, schema)
 }
 
 function link(rule: ValidationRule, schema: Schema): Linked {
   const object = schema.objectOf(rule.object)
   if (object === undefined) throw new FormulaError(`is one of ${rule.object}, which is not here`)
   const formula = readFormula(rule.formula)
-  return {
-    rule,
-    formula,
-    links: new Map(formula.paths.flatMap(path => [linkIn(path, object, schema) ?? []].filter(isPair))),
-  }
+  const links = formula.paths.flatMap(path => {
+    const found = linkIn(path, object, schema)
+    return found ? [[path, found] as const] : []
+  })
+  return { rule, formula, links: new Map(links) }
 }
-
-const isPair = (pair: readonly (string | FormulaLink)[]): pair is [string, FormulaLink] => pair.length === 2
 
 /** Why a rule cannot be followed here; `undefined` when it can. */
 export function whyNotFollowed(rule: ValidationRule, schema: Schema): string | undefined {
@@ -71,34 +69,32 @@ export function whyNotFollowed(rule: ValidationRule, schema: Schema): string | u
   }
 }
 
-const idOfGlobal: Readonly<Record<string, string>> = {
+const recordOfGlobal: Readonly<Record<string, string>> = {
   $User: 'SELECT * FROM "User" WHERE "Id" = ?',
   $Profile: 'SELECT p.* FROM "Profile" p JOIN "User" u ON u."ProfileId" = p."Id" WHERE u."Id" = ?',
   $UserRole: 'SELECT r.* FROM "UserRole" r JOIN "User" u ON u."UserRoleId" = r."Id" WHERE u."Id" = ?',
   $Organization: 'SELECT * FROM "Organization" WHERE ? <> \'\'',
 }
 
-const toFormulaStore = ({ schema, now, statement }: Store): FormulaStore => ({
-  ...{ schema, now: () => Date.parse(now()) },
-  all: (sql, ...values) => statement(sql).all(...values),
-})
+interface Checking extends LookupParts {
+  readonly find: FormulaFinder
+}
 
 /** Reads of the record as it will be, or as it was, in the name of who writes it. */
-function readIn(linked: Linked, row: FormulaRow, { store, author }: LookupParts): (path: string) => FormulaValue {
-  const formulaStore = toFormulaStore(store)
-  const evaluation = createEvaluation(formulaStore, createFormulaFinder(formulaStore))
+function readIn(linked: Linked, row: FormulaRow, { store, author, find }: Checking): (path: string) => FormulaValue {
+  const evaluation = createEvaluation(toFormulaStore(store), find)
   const own = readerOf({ ...linked, blanksAsZero: false }, row, evaluation)
   return path => {
     const [name = '', rest = ''] = globalOf(path) ?? []
     if (name === '') return own(path)
     if (name === '$Permission') return author.access.hasCustomPermission(rest)
-    const found = store.statement(idOfGlobal[name] ?? '').get(author.access.userId)
+    const found = store.statement(recordOfGlobal[name] ?? '').get(author.access.userId)
     const reached = linked.links.get(path)
     return reached && found ? evaluation.follow(reached, found) : null
   }
 }
 
-function isBroken(linked: Linked, { before, values }: Draft, parts: LookupParts): boolean {
+function isBroken(linked: Linked, { before, values }: Draft, parts: Checking): boolean {
   const after = { ...before, ...values }
   const read = readIn(linked, after, parts)
   const readPrior = before === undefined ? read : readIn(linked, before, parts)
@@ -121,8 +117,9 @@ const toEntry = ({ rule: { message, field } }: Linked): ErrorEntry => ({
 export function createValidation(rules: readonly ValidationRule[], schema: Schema): ProjectCheck {
   const followed = rules.filter(rule => whyNotFollowed(rule, schema) === undefined).map(rule => link(rule, schema))
   const byObject = Map.groupBy(followed, ({ rule }) => objectNamed({ schema }, rule.object).name)
+  const find = createFormulaFinder({ schema })
   return (draft, parts) => {
-    const broken = (byObject.get(draft.object.name) ?? []).filter(linked => isBroken(linked, draft, parts))
+    const broken = (byObject.get(draft.object.name) ?? []).filter(linked => isBroken(linked, draft, { ...parts, find }))
     if (broken.length > 0) throw new SalesforceError(broken.map(toEntry))
   }
 }
