@@ -1,12 +1,12 @@
 import type { ObjectDefinition } from '../model.ts'
 import { objectOf } from '../records/permissions.ts'
+import { readRecordTypes } from '../records/record-types.ts'
 import { answerConditions, validatorHeaders } from '../records/resources/conditions.ts'
 import type { Answer, Call, Resource } from '../resource.ts'
 import type { Store } from '../store/store.ts'
 import { createChangeResources } from './changes.ts'
 import { createFreshness } from './freshness.ts'
 import { type DescribeParts, describeAll, describeObject, summarizeObject } from './object.ts'
-import { readRecordTypes } from './record-types.ts'
 import { toObjectInfo } from './ui-object-info.ts'
 
 export interface DescribeResourceParts {

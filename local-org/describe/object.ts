@@ -1,16 +1,10 @@
 import { type Access, type FieldDefinition, isStored, type ObjectDefinition, type Schema } from '../model.ts'
+import type { RecordType } from '../records/record-types.ts'
 import { isSearchable } from '../search/fields.ts'
 import { describeField, inOrderOfNames } from './field.ts'
 import { allUrlsOf, urlsOf } from './urls.ts'
 
 type Json = Record<string, unknown>
-
-export interface RecordType {
-  readonly id: string
-  readonly name: string
-  readonly developerName: string
-  readonly active: boolean
-}
 
 export interface DescribeParts {
   readonly schema: Schema
@@ -19,7 +13,7 @@ export interface DescribeParts {
   readonly version: string
   /** Origin of the org. */
   readonly orgUrl: string
-  /** Those of an object, the default one first. */
+  /** Those of an object; the first that is active is the default. */
   recordTypesOf(object: ObjectDefinition): readonly RecordType[]
 }
 
@@ -94,16 +88,18 @@ const toChildRelationship = ({ child, field }: ChildField): Json => ({
   restrictedDelete: field.restrictedDelete === true,
 })
 
-const masterRecordTypeId = '012000000000000AAA'
+/** What stands for the record type of a record that has none. */
+export const masterRecordTypeId = '012000000000000AAA'
 
-/** The master, and those that the object has; the first of them is what a record gets that names none. */
+/** Those that the object has, then the master, which is the default where none of them is active. */
 function toRecordTypes(object: ObjectDefinition, { version, recordTypesOf }: DescribeParts): readonly Json[] {
-  const own = recordTypesOf(object)
   const master = { id: masterRecordTypeId, name: 'Master', developerName: 'Master', active: true }
-  return [...own, master].map(({ id, name, developerName, active }, at) => ({
+  const types = [...recordTypesOf(object), master]
+  const preset = types.find(({ active }) => active)
+  return types.map(({ id, name, developerName, active }) => ({
     active,
     available: active,
-    defaultRecordTypeMapping: at === 0,
+    defaultRecordTypeMapping: id === preset?.id,
     developerName,
     master: id === masterRecordTypeId,
     name,

@@ -7,6 +7,7 @@ import type { QueryRecord } from '../soql/result/json.ts'
 import type { Soql } from '../soql/soql.ts'
 import { readId } from '../store/id.ts'
 import type { Store } from '../store/store.ts'
+import { masterRecordTypeId } from './object.ts'
 
 type Json = Record<string, unknown>
 
@@ -16,7 +17,6 @@ interface UiParts {
 }
 
 const always = ['Id', 'LastModifiedById', 'LastModifiedDate', 'SystemModstamp', 'RecordTypeId']
-const masterRecordTypeId = '012000000000000AAA'
 
 const isRecord = (value: unknown): value is QueryRecord =>
   typeof value === 'object' && value !== null && 'attributes' in value

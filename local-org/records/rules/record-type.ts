@@ -1,20 +1,15 @@
 import { dataError } from '../../failure.ts'
 import { type Draft, draftTextOf, type RuleParts } from '../draft.ts'
-
-const typesOf = `SELECT "Id" AS id FROM "RecordType"
-  WHERE "SobjectType" = ? AND "IsActive" = 1 AND "IsDeleted" = 0 ORDER BY rowid`
+import { readRecordTypes } from '../record-types.ts'
 
 /**
- * A new record without a record type has the default one: the first of its object, since every profile has the same here.
+ * A new record without a record type has the default one of its object.
  * @throws SalesforceError INVALID_CROSS_REFERENCE_KEY for one of another object
  */
 export function completeRecordType(draft: Draft, { store }: RuleParts): void {
   const { object, before, values, sent } = draft
   if (!object.fields.has('RecordTypeId') || (before !== undefined && !sent.has('RecordTypeId'))) return
-  const ids = store
-    .statement(typesOf)
-    .all(object.name)
-    .map(({ id }) => String(id))
+  const ids = readRecordTypes(store, object).flatMap(({ id, active }) => (active ? [id] : []))
   if (!sent.has('RecordTypeId')) {
     values.RecordTypeId = ids[0] ?? null
     return

@@ -43,6 +43,23 @@ describe('record types', () => {
     ])
   })
 
+  it('that are not active are no default: describe marks the one that a new record gets', async () => {
+    const own = createOrgWorld().as('admin')
+    const types = (await own.query("SELECT Id FROM RecordType WHERE SobjectType = 'Opportunity' ORDER BY Id")).body
+      .records
+    await own.send(`/sobjects/RecordType/${types[0].Id}`, { method: 'PATCH', body: { IsActive: false } })
+    const { recordTypeInfos } = (await own.get('/sobjects/Opportunity/describe')).body
+    expect(recordTypeInfos).toMatchObject([
+      { developerName: 'New_Business', active: false, available: false, defaultRecordTypeMapping: false },
+      { developerName: 'Renewal', active: true, defaultRecordTypeMapping: true },
+      { developerName: 'Master', defaultRecordTypeMapping: false },
+    ])
+    const deal = { Name: 'Typed', StageName: 'Prospecting', CloseDate: '2026-08-01' }
+    const made = (await own.post('/sobjects/Opportunity', deal)).body
+    const { body } = await own.get(`/sobjects/Opportunity/${made.id}`)
+    expect(body).toMatchObject({ RecordTypeId: types[1].Id })
+  })
+
   it('are the master where an object has none', async () => {
     const { recordTypeInfos } = (await admin.get('/sobjects/Account/describe')).body
     expect(recordTypeInfos).toMatchObject([{ master: true, defaultRecordTypeMapping: true }])
