@@ -131,14 +131,16 @@ const absent: Json = {
 export const inOrderOfNames = (json: Json): Json =>
   Object.fromEntries(Object.entries(json).sort(([a], [b]) => (a < b ? -1 : 1)))
 
+/** What describe says of a field to a user who may read it, before it is put in order. */
+export const toFieldTerms = (object: ObjectDefinition, field: FieldDefinition, access: Access): Json => ({
+  ...absent,
+  ...toKind(object, field),
+  ...toSizes(field),
+  ...toDefaults(field),
+  ...toRelations(field),
+  ...toRights(object, field, access),
+  ...(isStored(object) ? traitsOf(field) : noTraits),
+})
+
 /** One field as describe gives it to a user who may read it. */
-export const describeField = (object: ObjectDefinition, field: FieldDefinition, access: Access): Json =>
-  inOrderOfNames({
-    ...absent,
-    ...toKind(object, field),
-    ...toSizes(field),
-    ...toDefaults(field),
-    ...toRelations(field),
-    ...toRights(object, field, access),
-    ...(isStored(object) ? traitsOf(field) : noTraits),
-  })
+export const describeField = (...asked: Parameters<typeof toFieldTerms>): Json => inOrderOfNames(toFieldTerms(...asked))

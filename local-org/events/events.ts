@@ -30,6 +30,8 @@ export interface UnsentMessage {
 export interface Bus {
   /** Takes a message for delivery, and gives its `EventUuid`. */
   publish(unsent: UnsentMessage): string
+  /** Whether anybody is told of changes. */
+  hearsChanges(): boolean
   /** Tells of a change once its transaction is through. */
   changed(change: RecordChange): void
   /** The latest messages delivered, the oldest first. */
@@ -64,6 +66,7 @@ export function createBus(store: Pick<Store, 'afterCommit'>): Bus {
       else store.afterCommit(() => deliver(unsent, uuid))
       return uuid
     },
+    hearsChanges: () => changeListeners.length > 0,
     changed(change) {
       if (changeListeners.length === 0) return
       store.afterCommit(() => {

@@ -1,6 +1,7 @@
-import { describeField } from '../../describe/field.ts'
+import { toFieldTerms } from '../../describe/field.ts'
 import type { Access, FieldDefinition, FieldType, ObjectDefinition } from '../../model.ts'
 import { isSearchable } from '../../search/fields.ts'
+import { isCompound } from '../../soql/plan/field-traits.ts'
 import { objectNamed } from '../../store/schema.ts'
 import type { Store, Values } from '../../store/store.ts'
 
@@ -72,7 +73,7 @@ function typeNameOf(field: FieldDefinition): string {
 const flag = (value: unknown): 0 | 1 => (value === true ? 1 : 0)
 
 function toField(object: ObjectDefinition, field: FieldDefinition, access: Access): Values {
-  const described = describeField(object, field, access)
+  const described = toFieldTerms(object, field, access)
   return {
     DurableId: `${object.name}.${field.name}`,
     QualifiedApiName: field.name,
@@ -92,7 +93,7 @@ function toField(object: ObjectDefinition, field: FieldDefinition, access: Acces
     IsApiFilterable: flag(described.filterable),
     IsApiGroupable: flag(described.groupable),
     IsApiSortable: flag(described.sortable),
-    IsCompound: flag(field.type === 'address' || field.type === 'location'),
+    IsCompound: flag(isCompound(field)),
     RelationshipName: field.relationshipName ?? null,
   }
 }
