@@ -3,6 +3,7 @@ import type { Opened } from './open.ts'
 import type { Comparison, Condition, Statement } from './parse/syntax.ts'
 import { planCount } from './plan/aggregate/count-plan.ts'
 import { createAliases } from './plan/context.ts'
+import { isIndexed } from './plan/field-traits.ts'
 import { createScope, findField, type Scope } from './plan/scope.ts'
 import type { Fetch } from './result/result.ts'
 
@@ -25,21 +26,9 @@ export interface ExplainedPlan {
   readonly sobjectType: string
 }
 
-const standardIndexes: ReadonlySet<string> = new Set([
-  'Id',
-  'Name',
-  'OwnerId',
-  'CreatedDate',
-  'SystemModstamp',
-  'RecordTypeId',
-  'Email',
-])
 const leading: ReadonlySet<string> = new Set(['=', 'IN', '<', '<=', '>', '>=', 'LIKE'])
 
 const isCustom = ({ name }: FieldDefinition): boolean => name.endsWith('__c')
-
-const isIndexed = (field: FieldDefinition): boolean =>
-  standardIndexes.has(field.name) || field.type === 'reference' || field.externalId === true || field.unique === true
 
 /** Of the first million records and of those beyond, and how many records at most. */
 const shares = { standard: [0.3, 0.15, 1_000_000], custom: [0.1, 0.05, 333_333] } as const

@@ -1,7 +1,7 @@
 import { toFieldTerms } from '../../describe/field.ts'
 import type { Access, FieldDefinition, FieldType, ObjectDefinition } from '../../model.ts'
 import { isSearchable } from '../../search/fields.ts'
-import { isCompound } from '../../soql/plan/field-traits.ts'
+import { isCompound, isIndexed } from '../../soql/plan/field-traits.ts'
 import { objectNamed } from '../../store/schema.ts'
 import type { Store, Values } from '../../store/store.ts'
 
@@ -87,7 +87,7 @@ function toField(object: ObjectDefinition, field: FieldDefinition, access: Acces
     Precision: Number(described.precision),
     Scale: Number(described.scale),
     IsCalculated: flag(described.calculated),
-    IsIndexed: flag(field.type === 'id' || field.type === 'reference' || field.externalId === true),
+    IsIndexed: flag(isIndexed(field)),
     IsNameField: flag(described.nameField),
     IsNillable: flag(described.nillable),
     IsApiFilterable: flag(described.filterable),

@@ -31,6 +31,20 @@ const isLongText = ({ type, length = 0 }: FieldDefinition): boolean => type === 
 
 export const isCompound = ({ type }: FieldDefinition): boolean => type === 'address' || type === 'location'
 
+const standardIndexes: ReadonlySet<string> = new Set([
+  'Id',
+  'Name',
+  'OwnerId',
+  'CreatedDate',
+  'SystemModstamp',
+  'RecordTypeId',
+  'Email',
+])
+
+/** Whether an index may lead to the records with a value of the field. */
+export const isIndexed = (field: FieldDefinition): boolean =>
+  standardIndexes.has(field.name) || field.type === 'reference' || field.externalId === true || field.unique === true
+
 interface FieldPlace {
   readonly field: FieldDefinition
   readonly at: number

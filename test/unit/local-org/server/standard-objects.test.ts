@@ -182,6 +182,16 @@ describe('an event', () => {
 })
 
 describe('the org describes itself', () => {
+  it('with the indexes that explain goes by', async () => {
+    const names = ['CreatedDate', 'Customer_Number__c', 'Id', 'Industry', 'Name', 'OwnerId', 'ParentId', 'Phone']
+    const indexed = await rowsOf(
+      `SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinitionId = 'Account' AND IsIndexed = TRUE AND QualifiedApiName IN ('${names.join("', '")}') ORDER BY QualifiedApiName`,
+    )
+    expect(indexed.map((row: { QualifiedApiName: string }) => row.QualifiedApiName)).toEqual(
+      names.filter(name => name !== 'Industry' && name !== 'Phone'),
+    )
+  })
+
   it('in EntityDefinition and FieldDefinition, by query and by the Tooling API', async () => {
     const soql =
       "SELECT QualifiedApiName, DataType, EntityDefinition.Label FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = 'Account' AND QualifiedApiName IN ('Name', 'AnnualRevenue', 'OwnerId') ORDER BY QualifiedApiName"
