@@ -32,18 +32,18 @@ const lower = (name: string): string => name.toLowerCase()
 
 function operationRefusals(old: Operation, current: Operation): readonly string[] {
   const { operationId: name } = old
-  const both = { documents: [old.document, current.document] as const, depth: 0 }
+  const placeOf = (where: string): Place => ({
+    ...{ documents: [old.document, current.document], where, compared: new Map() },
+  })
   return [
-    ...old.parameters.flatMap(parameter => parameterRefusals(parameter, current, { ...both, where: name })),
+    ...old.parameters.flatMap(parameter => parameterRefusals(parameter, current, placeOf(name))),
     ...(old.body && !current.body ? [`the body of ${name} is gone`] : []),
-    ...(old.body && current.body
-      ? schemaRefusals(old.body, current.body, { ...both, where: `the body of ${name}` })
-      : []),
+    ...(old.body && current.body ? schemaRefusals(old.body, current.body, placeOf(`the body of ${name}`)) : []),
     ...[...old.responses].flatMap(([code, schema]) => {
       const where = `the answer ${code} of ${name}`
       const next = current.responses.get(code)
       if (!schema) return current.responses.has(code) ? [] : [`${where} is gone`]
-      return next ? schemaRefusals(schema, next, { ...both, where }) : [`${where} is gone`]
+      return next ? schemaRefusals(schema, next, placeOf(where)) : [`${where} is gone`]
     }),
   ]
 }
@@ -52,7 +52,8 @@ interface Place {
   /** The old one and the one of now. */
   readonly documents: readonly [JsonFields, JsonFields]
   readonly where: string
-  readonly depth: number
+  /** By what it was: what an object is compared with further out or further up, since objects may hold each other. */
+  readonly compared: Map<JsonFields, Set<JsonFields>>
 }
 
 function parameterRefusals(old: Parameter, { parameters }: Operation, place: Place): readonly string[] {
@@ -63,12 +64,12 @@ function parameterRefusals(old: Parameter, { parameters }: Operation, place: Pla
   return schemaRefusals(old.schema, next.schema, { ...place, where })
 }
 
-const deepest = 20
-
 function schemaRefusals(old: unknown, current: unknown, place: Place): readonly string[] {
-  const { depth, documents, where } = place
-  if (depth > deepest) return []
+  const { compared, documents, where } = place
   const [before, after] = [resolve(documents[0], old), resolve(documents[1], current)]
+  const others = compared.get(before) ?? new Set()
+  if (others.has(after)) return []
+  compared.set(before, others.add(after))
   const [from, to] = [typeOf(before), typeOf(after)]
   if (from !== to) return [`${where} was ${from} and is ${to}`]
   const [properties, nexts] = [memberAt(before, 'properties'), memberAt(after, 'properties')]
@@ -77,11 +78,11 @@ function schemaRefusals(old: unknown, current: unknown, place: Place): readonly 
   const inside = Object.entries(properties).flatMap(([name, schema]) => {
     const next = byName.get(lower(name))
     const at = `${name} of ${where}`
-    if (next !== undefined) return schemaRefusals(schema, next, { ...place, where: at, depth: depth + 1 })
+    if (next !== undefined) return schemaRefusals(schema, next, { ...place, where: at })
     return required.includes(name) ? [`${at} is required, and gone`] : []
   })
   const items = isJsonObject(before.items)
-    ? schemaRefusals(before.items, after.items, { ...place, where: `an item of ${where}`, depth: depth + 1 })
+    ? schemaRefusals(before.items, after.items, { ...place, where: `an item of ${where}` })
     : []
   return [...inside, ...items]
 }

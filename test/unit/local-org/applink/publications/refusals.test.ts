@@ -128,3 +128,25 @@ describe('a document in the place of one that is in use', () => {
     expect(refusalsOf(documentOf(tree, { Tree }), documentOf(tree, { Tree }), () => true)).toEqual([])
   })
 })
+
+it('compares an object that holds itself in many places', () => {
+  const node = { $ref: '#/components/schemas/Node' }
+  const places = ['left', 'right', 'above', 'below']
+  const nodeOf = (name: object) => ({
+    type: 'object',
+    properties: { ...Object.fromEntries(places.map(place => [place, node])), name },
+  })
+  const service = (name: object) =>
+    documentOf({ operationId: 'walk', responses: { 200: json(node) } }, { Node: nodeOf(name) })
+  expect(refusalsOf(service(text), service(text), () => true)).toEqual([])
+  expect(refusalsOf(service(text), service({ type: 'integer' }), () => true)).toEqual([
+    'name of the answer 200 of walk was string and is integer',
+  ])
+})
+
+it('compares a list of itself with a list of nothing said', () => {
+  const itself = { items: { $ref: '#/components/schemas/Itself' } }
+  const service = (schemas: object) =>
+    documentOf({ operationId: 'walk', responses: { 200: json(itself) } }, { Itself: itself, ...schemas })
+  expect(refusalsOf(service({}), service({ Itself: {} }), () => true)).toEqual([])
+})
