@@ -16,7 +16,8 @@ const malformed = () => refusal('JSON_PARSER_ERROR', 'The request body is not we
 
 export const bodyOf = ({ req }: BulkContext): AsyncIterable<Uint8Array> | Iterable<Uint8Array> => req.raw.body ?? []
 
-async function readBytes(c: BulkContext): Promise<Uint8Array<ArrayBuffer>> {
+/** @throws UploadTooLarge */
+export async function readBytes(c: BulkContext): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let total = 0
   for await (const chunk of bodyOf(c)) {

@@ -9,7 +9,7 @@ import { readId } from '../../store/id.ts'
 import { storeUpload } from '../ingest/upload.ts'
 import { managesAll } from '../job-access.ts'
 import { headerOf } from '../query/run.ts'
-import { bodyOf } from '../request.ts'
+import { readBytes } from '../request.ts'
 import { errorAnswer, infoAnswer, resultListAnswer, toBatchInfo, toClassicJobInfo } from './answer.ts'
 import { type ClassicBatch, type ClassicJob, createClassicJobs } from './jobs.ts'
 import {
@@ -103,28 +103,6 @@ function addJobRoutes(routes: Hono<SessionVariables>, parts: ClassicRunParts, { 
   })
 }
 
-/**
- * What is sent, once its first bytes are there. The code is the one that jsforce's own tests expect of Salesforce.
- *
- * @throws SalesforceError when nothing is sent
- */
-async function withContent(body: ReturnType<typeof bodyOf>): Promise<AsyncIterable<Uint8Array>> {
-  const chunks = chunksOf(body)
-  let first = await chunks.next()
-  while (!first.done && first.value.length === 0) first = await chunks.next()
-  if (first.done) throw refusal('CLIENTINPUTERROR', 'The batch has no data')
-  return startingWith(first.value, chunks)
-}
-
-async function* chunksOf(body: ReturnType<typeof bodyOf>) {
-  yield* body
-}
-
-async function* startingWith(first: Uint8Array, rest: AsyncIterable<Uint8Array>) {
-  yield first
-  yield* rest
-}
-
 function addBatchRoutes(routes: Hono<SessionVariables>, parts: ClassicRunParts, start: StartBatch): void {
   const { classicJobs, contents } = parts
   const { jobIn, batchIn } = createFinders(parts)
@@ -134,11 +112,13 @@ function addBatchRoutes(routes: Hono<SessionVariables>, parts: ClassicRunParts, 
   }
   routes.on('POST', withSlash('/job/:id/batch'), async c => {
     const job = jobIn(c)
+    const sent = await readBytes(c)
     if (job.state !== 'Open') throw refusal('INVALIDJOBSTATE', `The job is ${job.state}`)
     checkBatchType(c, job)
-    const sent = await withContent(bodyOf(c))
+    // The code is the one that jsforce's own tests expect of Salesforce.
+    if (sent.length === 0) throw refusal('CLIENTINPUTERROR', 'The batch has no data')
     const batch = classicJobs.addBatch(job)
-    await storeUpload(contents, sentKeyOf(batch), sent)
+    await storeUpload(contents, sentKeyOf(batch), [sent])
     start({ job, batch, session: c.get('session') })
     return answerBatch(c, job, [batch, 201])
   })

@@ -186,6 +186,22 @@ describe('Bulk API 1.0', () => {
     expect((await send(`/job/${textOf(readXml(text), 'id')}/batch/`)).status).toBe(200)
   })
 
+  it('has no batch of data that broke off', async () => {
+    const job = await open({ operation: 'insert', contentType: 'CSV' })
+    async function* half() {
+      yield Buffer.from('Name\nHalf')
+      throw new Error('broken off')
+    }
+    const body = ReadableStream.from(half())
+    const { accessToken } = world.as('admin').session
+    const headers = { host: '127.0.0.1:4000', 'content-type': types.CSV, 'x-sfdc-session': accessToken }
+    const request = new Request(`http://127.0.0.1:4000/services/async/62.0/job/${job}/batch`, {
+      ...{ method: 'POST', body, headers, duplex: 'half' },
+    })
+    await world.org.app.request(request)
+    expect((await send(`/job/${job}/batch`)).body.batchInfo).toEqual([])
+  })
+
   it('does not begin a batch of a job that was aborted', async () => {
     const job = await open({ operation: 'insert', contentType: 'CSV' })
     const [sent] = await Promise.all([
