@@ -14,7 +14,7 @@ import { createJobAccess, type JobAccess } from './job-access.ts'
 import { toListedJob } from './job-info.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { addQueryRoutes } from './query/query.ts'
-import { type BulkContext, callerOf } from './request.ts'
+import { type BulkContext, callerOf, withSlash } from './request.ts'
 import { createRunner, type Runner } from './runner.ts'
 
 export interface BulkParts {
@@ -75,8 +75,7 @@ export function createBulk(parts: BulkParts): Bulk {
   const all = { ...parts, contents, jobs, runner, access: createJobAccess({ jobs, rights: parts.rights }) }
   const routes = new Hono<SessionVariables>()
   for (const kind of ['ingest', 'query'] as const) {
-    const path = `/:version{v[0-9]+\\.0}/jobs/${kind}`
-    routes.on('GET', [path, `${path}/`], createList(all, kind))
+    routes.on('GET', withSlash(`/:version{v[0-9]+\\.0}/jobs/${kind}`), createList(all, kind))
   }
   addIngestRoutes(routes, all)
   addQueryRoutes(routes, all)

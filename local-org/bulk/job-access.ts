@@ -15,20 +15,21 @@ export interface JobAccess {
   visible(kind: Job['kind'], session: Session): readonly Job[]
 }
 
-/** May see the jobs of everybody. */
-export const managesAll = (access: Access): boolean =>
+const managesAll = (access: Access): boolean =>
   access.permitted('ManageDataIntegrations') || access.permitted('ModifyAllData')
 
+/** Whether a job is the user's own, or the user sees the jobs of everybody. */
+export const reaches = ({ createdById }: Pick<Job, 'createdById'>, session: Session, rights: Rights): boolean =>
+  createdById === session.userId || managesAll(rights.accessOf(session))
+
 export function createJobAccess({ jobs, rights }: { readonly jobs: Jobs; readonly rights: Rights }): JobAccess {
-  const reaches = (job: Job, session: Session): boolean =>
-    job.createdById === session.userId || managesAll(rights.accessOf(session))
   return {
     jobOf<K extends Job['kind']>(text: string, kind: K, session: Session) {
       const job = jobs.find(readId(text) ?? '')
       if (job === undefined || job.kind !== kind) throw notFound()
-      if (reaches(job, session)) return job as Job & { kind: K }
+      if (reaches(job, session, rights)) return job as Job & { kind: K }
       throw refusal('INVALIDUSER', 'The job was created by another user')
     },
-    visible: (kind, session) => jobs.all().filter(job => job.kind === kind && reaches(job, session)),
+    visible: (kind, session) => jobs.all().filter(job => job.kind === kind && reaches(job, session, rights)),
   }
 }

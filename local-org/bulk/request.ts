@@ -9,6 +9,9 @@ import { UploadTooLarge } from './ingest/upload.ts'
 export type BulkContext = Context<SessionVariables>
 type Body = Readonly<Record<string, unknown>>
 
+/** An address, and with the slash at its end that Salesforce takes too: clients of Java put one there. */
+export const withSlash = (address: string): string[] => [address, `${address}/`]
+
 /** Clients send their own state along, such as the rows again without their values. */
 const maxBodyBytes = 20_000_000
 

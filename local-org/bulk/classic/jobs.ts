@@ -41,6 +41,11 @@ export interface ClassicJob extends ClassicSettings {
   readonly batches: ClassicBatch[]
 }
 
+export const isQueryOperation = (operation: unknown): operation is QueryOperation =>
+  operation === 'query' || operation === 'queryAll'
+
+export const isQuery = ({ operation }: Pick<ClassicJob, 'operation'>): boolean => isQueryOperation(operation)
+
 /** The jobs of Bulk API 1.0, in memory. */
 export interface ClassicJobs {
   /** @throws SalesforceError EXCEEDEDQUOTA when as many jobs as are kept are still open */

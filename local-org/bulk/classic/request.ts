@@ -6,7 +6,14 @@ import { readBodyText } from '../../text.ts'
 import { NotXml, readXml } from '../../xml/xml.ts'
 import { type RequestParts, readIngestRequest, readJobObject } from '../job-request.ts'
 import type { ClassicWire } from './answer.ts'
-import type { ClassicFormat, ClassicJob, ClassicSettings, ClassicState } from './jobs.ts'
+import {
+  type ClassicFormat,
+  type ClassicJob,
+  type ClassicSettings,
+  type ClassicState,
+  isQuery,
+  isQueryOperation,
+} from './jobs.ts'
 
 export type ClassicContext = Context<SessionVariables>
 type Body = Readonly<Record<string, unknown>>
@@ -67,8 +74,7 @@ function readFormat(body: Body): Pick<ClassicSettings, 'contentType' | 'concurre
 export function readClassicJob(body: Body, parts: RequestParts): ClassicSettings {
   const { operation } = body
   const said = readFormat(body)
-  if (operation === 'query' || operation === 'queryAll')
-    return { ...said, operation, object: readJobObject(body, parts).name }
+  if (isQueryOperation(operation)) return { ...said, operation, object: readJobObject(body, parts).name }
   const { object, externalIdFieldName, operation: write } = readIngestRequest({ ...body, contentType: 'CSV' }, parts)
   return { ...said, operation: write, object, ...(externalIdFieldName !== undefined && { externalIdFieldName }) }
 }
@@ -83,8 +89,9 @@ export function readEnd({ state }: Body, job: ClassicJob): ClassicState {
 const contentTypes: Readonly<Record<ClassicFormat, RegExp>> = { CSV: /csv/i, JSON: /json/i, XML: /xml/i }
 
 /** @throws SalesforceError INVALIDBATCH for data in another format than the job's */
-export function checkBatchType(c: ClassicContext, { contentType, operation }: ClassicJob): void {
-  if (operation === 'query' || operation === 'queryAll') return
+export function checkBatchType(c: ClassicContext, job: ClassicJob): void {
+  const { contentType } = job
+  if (isQuery(job)) return
   if (contentTypes[contentType].test(c.req.header('content-type') ?? '')) return
   throw refusal('INVALIDBATCH', `The data must be sent as ${contentType}, as the job says`)
 }

@@ -2,14 +2,12 @@ import type { ErrorEntry } from '../../failure.ts'
 import type { Schema } from '../../model.ts'
 import { toElement, toElements, toNil, toTextElement } from '../../xml/write.ts'
 import type { Contents, RowOutcome } from '../csv/contents.ts'
-import { toCsvLine } from '../csv/line.ts'
+import { toCsvLine, usualFormat } from '../csv/line.ts'
 import { toErrorText } from '../ingest/run.ts'
 import { jsonAnswer, xmlAnswer } from './answer.ts'
 import type { ClassicBatch, ClassicFormat } from './jobs.ts'
 
 type Json = Readonly<Record<string, unknown>>
-
-const format = { columnDelimiter: 'COMMA', lineEnding: 'LF' } as const
 
 const csvAnswer = (text: string): Response =>
   new Response(text, { headers: { 'content-type': 'text/csv; charset=UTF-8' } })
@@ -40,7 +38,7 @@ function toXmlResult(outcome: RowOutcome): string {
 
 function toCsvResult(outcome: RowOutcome): string {
   const { id, success, created } = toSaid(outcome)
-  return toCsvLine([id ?? '', String(success), String(created), toErrorText(entriesOf(outcome))], format)
+  return toCsvLine([id ?? '', String(success), String(created), toErrorText(entriesOf(outcome))], usualFormat)
 }
 
 /** What became of each row, in the order sent. */
@@ -48,7 +46,7 @@ export function writtenAnswer(kind: ClassicFormat, contents: Contents, { id, pro
   const outcomes = [...contents.outcomes(id, 0, processed).values()].sort((a, b) => a.row - b.row)
   if (kind === 'JSON') return jsonAnswer(JSON.stringify(outcomes.map(toSaid)))
   if (kind === 'XML') return xmlAnswer('results', outcomes.map(toXmlResult).join(''))
-  return csvAnswer(toCsvLine(['Id', 'Success', 'Created', 'Error'], format) + outcomes.map(toCsvResult).join(''))
+  return csvAnswer(toCsvLine(['Id', 'Success', 'Created', 'Error'], usualFormat) + outcomes.map(toCsvResult).join(''))
 }
 
 const times: ReadonlySet<string | undefined> = new Set(['date', 'datetime'])
@@ -88,7 +86,7 @@ export function foundAnswer(kind: ClassicFormat, { id, processed }: ClassicBatch
   const lines = contents.lines(id, 0, processed)
   if (kind === 'CSV') {
     return csvAnswer(
-      lines.length === 0 ? 'Records not found for this query' : toCsvLine(header, format) + lines.join(''),
+      lines.length === 0 ? 'Records not found for this query' : toCsvLine(header, usualFormat) + lines.join(''),
     )
   }
   const records = lines.map(line => JSON.parse(line) as Json)

@@ -1,6 +1,6 @@
 import type { ObjectDefinition, Schema } from '../../model.ts'
 import { NotXml, nodeOf, nodesOf, readXml, type XmlNode } from '../../xml/xml.ts'
-import { toCsvLine } from '../csv/line.ts'
+import { toCsvLine, usualFormat } from '../csv/line.ts'
 import { JobFailure } from '../job.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -71,8 +71,6 @@ function toCells(record: Json, parts: TableParts): readonly (readonly [string, s
     })
 }
 
-const format = { columnDelimiter: 'COMMA', lineEnding: 'LF' } as const
-
 /**
  * Records in JSON or XML as the CSV that says the same, so that all formats have one meaning. What a record does not
  * name is empty, and left as it is.
@@ -84,6 +82,6 @@ export function toTable(kind: 'JSON' | 'XML', text: string, parts: TableParts): 
   const header = [...new Set(rows.flatMap(row => [...row.keys()]))]
   if (header.length === 0) return ''
   return [header, ...rows.map(row => header.map(name => row.get(name) ?? ''))]
-    .map(cells => toCsvLine(cells, format))
+    .map(cells => toCsvLine(cells, usualFormat))
     .join('')
 }

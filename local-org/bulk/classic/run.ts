@@ -8,7 +8,7 @@ import { type IngestRunParts, type OnProgress, runIngest } from '../ingest/run.t
 import { readUpload, storeUpload } from '../ingest/upload.ts'
 import { type IngestJob, JobFailure, type QueryJob } from '../job.ts'
 import { type QueryRunParts, readQuery, runQuery } from '../query/run.ts'
-import type { ClassicBatch, ClassicJob, ClassicJobs } from './jobs.ts'
+import { type ClassicBatch, type ClassicJob, type ClassicJobs, isQuery } from './jobs.ts'
 import { toTable } from './rows.ts'
 
 export interface ClassicRunParts extends IngestRunParts, QueryRunParts {
@@ -27,9 +27,6 @@ export interface ClassicRun {
 
 /** Where contents keep what a batch was sent; its rows are under its id. */
 export const sentKeyOf = (batch: Pick<ClassicBatch, 'id'>): string => `${batch.id} sent`
-
-export const isQuery = ({ operation }: Pick<ClassicJob, 'operation'>): boolean =>
-  operation === 'query' || operation === 'queryAll'
 
 const mostRows = 10_000
 
@@ -105,6 +102,8 @@ async function done(parts: ClassicRunParts, run: ClassicRun, advance: OnProgress
     return { state: 'Failed', stateMessage: messageOf(error, parts.failed) }
   }
 }
+
+export type ClassicRunner = ReturnType<typeof createClassicRunner>
 
 /** Works on batches, one block of rows after the other, and lets others run in between. */
 export function createClassicRunner(given: ClassicRunParts) {

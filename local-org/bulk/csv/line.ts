@@ -17,6 +17,9 @@ export interface CsvFormat {
   readonly lineEnding: LineEnding
 }
 
+/** Of what Salesforce writes where nobody has chosen. */
+export const usualFormat: CsvFormat = { columnDelimiter: 'COMMA', lineEnding: 'LF' }
+
 /** One line with its end, every value in quotes as Salesforce writes results. */
 export function toCsvLine(cells: readonly string[], { columnDelimiter, lineEnding }: CsvFormat): string {
   const quoted = cells.map(cell => `"${cell.replaceAll('"', '""')}"`)

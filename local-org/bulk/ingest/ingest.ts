@@ -5,16 +5,13 @@ import type { BulkRouteParts } from '../bulk.ts'
 import type { IngestJob } from '../job.ts'
 import { toCreatedJob, toIngestDetails, toJobInfo } from '../job-info.ts'
 import { readIngestRequest } from '../job-request.ts'
-import { type BulkContext, bodyOf, callerOf, readCreation, readJson } from '../request.ts'
+import { type BulkContext, bodyOf, callerOf, readCreation, readJson, withSlash } from '../request.ts'
 import { csvStream } from '../response.ts'
 import { ingestResults, type ResultKind, resultKinds } from '../results.ts'
 import { checkRemovable, readStateChange } from '../state-change.ts'
 import { storeUpload } from './upload.ts'
 
 const path = '/:version{v[0-9]+\\.0}/jobs/ingest'
-
-/** Salesforce takes a slash at the end, too. */
-const withSlash = (address: string): string[] => [address, `${address}/`]
 
 function createUploads({ contents, access, jobs }: BulkRouteParts) {
   const uploaded = new Set<string>()

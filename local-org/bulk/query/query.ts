@@ -4,14 +4,13 @@ import type { SessionVariables } from '../../records/resources/resources.ts'
 import type { BulkRouteParts } from '../bulk.ts'
 import { toCreatedJob, toJobInfo, toQueryDetails } from '../job-info.ts'
 import { readQueryRequest } from '../job-request.ts'
-import { type BulkContext, callerOf, readJson } from '../request.ts'
+import { type BulkContext, callerOf, readJson, withSlash } from '../request.ts'
 import { csvStream } from '../response.ts'
 import { queryResults } from '../results.ts'
 import { checkRemovable, readStateChange } from '../state-change.ts'
 import { headerOf } from './run.ts'
 
 const path = '/:version{v[0-9]+\\.0}/jobs/query'
-const withSlash = (address: string): string[] => [address, `${address}/`]
 
 /** Salesforce promises none. */
 const mostRecords = 50_000
