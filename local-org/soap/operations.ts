@@ -5,13 +5,13 @@ import type { Records } from '../records/records.ts'
 import type { Person } from '../sign-in/person.ts'
 import type { Store } from '../store/store.ts'
 import { toContent, toElement, toNil, toTextElement } from '../xml/write.ts'
-import { nodesOf, textOf, type XmlNode } from '../xml/xml.ts'
+import { textOf, textsOf } from '../xml/xml.ts'
 import { toDescription, toSummary } from './describe.ts'
 import type { SoapCall } from './request.ts'
 import type { Rest } from './rest.ts'
 import { type QueryBody, toResult, toSObject } from './sobject.ts'
 import { toUserInfo } from './user.ts'
-import { createWrites } from './writes.ts'
+import { writes } from './writes.ts'
 
 export interface OperationParts {
   readonly call: SoapCall
@@ -29,8 +29,6 @@ export interface OperationParts {
 
 /** Gives the elements `result` of its answer. @throws SalesforceError */
 export type SoapOperation = (parts: OperationParts) => string
-
-const textsOf = (node: XmlNode, name: string): readonly string[] => nodesOf(node, name).map(({ text }) => text.trim())
 
 const sObjectPartsOf = ({ store, rest }: OperationParts) => ({ schema: store.schema, rest })
 
@@ -98,7 +96,7 @@ export const operations: Readonly<Record<string, SoapOperation>> = {
   query: parts => runQuery(parts, '/query', { q: queryTextOf(parts) }),
   queryAll: parts => runQuery(parts, '/queryAll', { q: queryTextOf(parts) }),
   queryMore: parts => runQuery(parts, `/query/${encodeURIComponent(textOf(parts.call.given, 'queryLocator') ?? '')}`),
-  ...createWrites(textsOf),
+  ...writes,
   retrieve,
   search,
   describeSObject: parts => describeNamed(parts, textOf(parts.call.given, 'sObjectType') ?? ''),

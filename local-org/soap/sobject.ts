@@ -1,13 +1,11 @@
 import type { FieldDefinition, Schema } from '../model.ts'
 import type { RecordBody } from '../records/input.ts'
 import { toElement, toNil, toTextElement } from '../xml/write.ts'
-import { nodesOf, textOf, type XmlNode } from '../xml/xml.ts'
+import { isNil, textOf, textsOf, type XmlNode } from '../xml/xml.ts'
 import { toDoubleText } from './double.ts'
 import type { Rest } from './rest.ts'
 
 type Json = Readonly<Record<string, unknown>>
-
-const isNil = ({ attributes }: XmlNode): boolean => attributes.nil === 'true' || attributes.nil === '1'
 
 function readField(node: XmlNode): unknown {
   if (isNil(node)) return null
@@ -27,7 +25,7 @@ export function readSObject(node: XmlNode): RecordBody {
   return {
     attributes: { type },
     ...Object.fromEntries(fields.map(field => [field.name, readField(field)])),
-    ...Object.fromEntries(nodesOf(node, 'fieldsToNull').map(({ text }) => [text.trim(), null])),
+    ...Object.fromEntries(textsOf(node, 'fieldsToNull').map(name => [name, null])),
   }
 }
 

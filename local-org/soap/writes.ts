@@ -4,7 +4,7 @@ import { inRecordTerms } from '../records/composite/collections.ts'
 import { objectOf } from '../records/permissions.ts'
 import { readId } from '../store/id.ts'
 import { toElement, toElements, toNil, toTextElement } from '../xml/write.ts'
-import { nodesOf, textOf, type XmlNode } from '../xml/xml.ts'
+import { nodesOf, textOf, textsOf } from '../xml/xml.ts'
 import type { OperationParts, SoapOperation } from './operations.ts'
 import { readSObject } from './sobject.ts'
 
@@ -79,9 +79,7 @@ function undeleteOne(text: string, { store, records, author }: OperationParts): 
 }
 
 /** The operations that change records. */
-export const createWrites = (
-  textsOf: (node: XmlNode, name: string) => readonly string[],
-): Readonly<Record<'create' | 'update' | 'upsert' | 'delete' | 'undelete', SoapOperation>> => ({
+export const writes: Readonly<Record<'create' | 'update' | 'upsert' | 'delete' | 'undelete', SoapOperation>> = {
   create: writeAll('POST'),
   update: writeAll('PATCH'),
   upsert: upsertAll,
@@ -95,4 +93,4 @@ export const createWrites = (
     const answer = runEach(textsOf(call.given, 'ids'), undo, { store, allOrNone: call.allOrNone })
     return (answer.body as Outcome[]).map(toOutcomeResult).join('')
   },
-})
+}

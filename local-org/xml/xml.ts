@@ -97,4 +97,11 @@ export const nodeOf = (node: XmlNode | undefined, name: string): XmlNode | undef
 export const textOf = (node: XmlNode | undefined, name: string): string | undefined =>
   nodeOf(node, name)?.text.trim() || undefined
 
+/** The trimmed texts of all elements of a name. */
+export const textsOf = (node: XmlNode | undefined, name: string): readonly string[] =>
+  nodesOf(node, name).map(({ text }) => text.trim())
+
+/** Whether an element says that it has no value. */
+export const isNil = ({ attributes }: XmlNode): boolean => attributes.nil === 'true' || attributes.nil === '1'
+
 export const isTrue = (node: XmlNode | undefined, name: string): boolean => textOf(node, name) === 'true'

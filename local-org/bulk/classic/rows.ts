@@ -1,5 +1,5 @@
 import type { ObjectDefinition, Schema } from '../../model.ts'
-import { NotXml, nodeOf, nodesOf, readXml, type XmlNode } from '../../xml/xml.ts'
+import { isNil, NotXml, nodeOf, nodesOf, readXml, type XmlNode } from '../../xml/xml.ts'
 import { toCsvLine, usualFormat } from '../csv/line.ts'
 import { JobFailure } from '../job.ts'
 
@@ -31,9 +31,8 @@ function readJsonRecords(text: string): readonly Json[] {
 /** A parent lies in an `sObject` of its own. */
 function toJson(node: XmlNode): Json {
   const cells = node.children.map(child => {
-    const nil = child.attributes.nil === 'true' || child.attributes.nil === '1'
     const parent = nodeOf(child, 'sObject')
-    return [child.name, nil ? null : parent ? toJson(parent) : child.text] as const
+    return [child.name, isNil(child) ? null : parent ? toJson(parent) : child.text] as const
   })
   return Object.fromEntries(cells)
 }
