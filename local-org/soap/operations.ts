@@ -2,7 +2,6 @@ import { refusal, SalesforceError } from '../failure.ts'
 import type { Session } from '../model.ts'
 import type { Author } from '../records/draft.ts'
 import type { Records } from '../records/records.ts'
-import type { Person } from '../sign-in/person.ts'
 import type { Store } from '../store/store.ts'
 import { toContent, toElement, toNil, toTextElement } from '../xml/write.ts'
 import { textOf, textsOf } from '../xml/xml.ts'
@@ -15,7 +14,7 @@ import { writes } from './writes.ts'
 
 export interface OperationParts {
   readonly call: SoapCall
-  readonly session: Session & { readonly person: Person }
+  readonly session: Session
   readonly author: Author
   readonly rest: Rest
   readonly store: Store
@@ -102,6 +101,6 @@ export const operations: Readonly<Record<string, SoapOperation>> = {
   describeSObject: parts => describeNamed(parts, textOf(parts.call.given, 'sObjectType') ?? ''),
   describeSObjects,
   describeGlobal,
-  getUserInfo: ({ session, ...parts }) => toElement('result', toUserInfo(session.person, parts)),
+  getUserInfo: ({ session, ...parts }) => toElement('result', toUserInfo(session.userId, parts)),
   getServerTimestamp: ({ now }) => toElement('result', toTextElement('timestamp', new Date(now()).toISOString())),
 }

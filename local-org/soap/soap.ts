@@ -53,7 +53,7 @@ function createLogin({ people, sessions, store, orgId, orgUrl }: SoapParts) {
       throw refusal('INVALID_LOGIN', 'Invalid username, password, security token; or user locked out.')
     }
     const { accessToken } = sessions.open(person)
-    return toLoginResponse({ person, accessToken, orgUrl: orgUrl(), version }, { store, orgId })
+    return toLoginResponse({ userId: person.userId, accessToken, orgUrl: orgUrl(), version }, { store, orgId })
   }
 }
 

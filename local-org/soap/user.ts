@@ -1,4 +1,3 @@
-import type { Person } from '../sign-in/person.ts'
 import { objectNamed } from '../store/schema.ts'
 import type { Row, Store } from '../store/store.ts'
 import { toElement, toNil, toTextElement } from '../xml/write.ts'
@@ -17,10 +16,7 @@ const toText = (name: string, row: Row | undefined, column: string): string => {
 }
 
 /** The content of a GetUserInfoResult, in the order of the WSDL. */
-export function toUserInfo(
-  { userId, username, email, firstName, lastName }: Person,
-  { store, orgId }: UserParts,
-): string {
+export function toUserInfo(userId: string, { store, orgId }: UserParts): string {
   const user = store.read(objectNamed(store, 'User'), userId)
   const org = store.read(objectNamed(store, 'Organization'), orgId)
   return [
@@ -39,12 +35,12 @@ export function toUserInfo(
     toText('roleId', user, 'UserRoleId'),
     toTextElement('sessionSecondsValid', sessionSeconds),
     toNil('userDefaultCurrencyIsoCode'),
-    toTextElement('userEmail', email),
-    toTextElement('userFullName', `${firstName} ${lastName}`.trim()),
+    toText('userEmail', user, 'Email'),
+    toText('userFullName', user, 'Name'),
     toTextElement('userId', userId),
     toText('userLanguage', user, 'LanguageLocaleKey'),
     toText('userLocale', user, 'LocaleSidKey'),
-    toTextElement('userName', username),
+    toText('userName', user, 'Username'),
     toText('userTimeZone', user, 'TimeZoneSidKey'),
     toText('userType', user, 'UserType'),
     toTextElement('userUiSkin', 'Theme3'),
@@ -52,7 +48,7 @@ export function toUserInfo(
 }
 
 export interface Login {
-  readonly person: Person
+  readonly userId: string
   readonly accessToken: string
   readonly orgUrl: string
   /** Without `v`. */
@@ -60,7 +56,7 @@ export interface Login {
 }
 
 /** The answer to a login. */
-export function toLoginResponse({ person, accessToken, orgUrl, version }: Login, parts: UserParts): string {
+export function toLoginResponse({ userId, accessToken, orgUrl, version }: Login, parts: UserParts): string {
   const addressOf = (api: string) => `${orgUrl}/services/Soap/${api}/${version}/${parts.orgId}`
   const result = [
     toTextElement('metadataServerUrl', addressOf('m')),
@@ -68,8 +64,8 @@ export function toLoginResponse({ person, accessToken, orgUrl, version }: Login,
     toTextElement('sandbox', false),
     toTextElement('serverUrl', addressOf('u')),
     toTextElement('sessionId', accessToken),
-    toTextElement('userId', person.userId),
-    toElement('userInfo', toUserInfo(person, parts)),
+    toTextElement('userId', userId),
+    toElement('userInfo', toUserInfo(userId, parts)),
   ]
   return toElement('loginResponse', toElement('result', result.join('')))
 }

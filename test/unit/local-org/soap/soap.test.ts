@@ -42,6 +42,18 @@ async function made(fields: string): Promise<string> {
   return textOf(results[0], 'id') ?? ''
 }
 
+it('tells users how they are recorded now, not how they were when they signed in', async () => {
+  await call('nora', '<p:getUserInfo/>')
+  const changed = { Email: 'nora@new.example', FirstName: 'Eleonora' }
+  const { status } = await world.as('admin').send(`/sobjects/User/${world.as('nora').person.userId}`, {
+    ...{ method: 'PATCH', body: changed },
+  })
+  expect(status).toBe(204)
+  const { results } = await call('nora', '<p:getUserInfo/>')
+  expect(textOf(results[0], 'userEmail')).toBe(changed.Email)
+  expect(textOf(results[0], 'userFullName')).toMatch(/^Eleonora \w+$/)
+})
+
 describe('a SOAP call says what is wrong with it', () => {
   const faultOf = async (text: string, path?: string) => {
     const { status, type, body } = await send(text, path)
