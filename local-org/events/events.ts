@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ObjectDefinition } from '../model.ts'
 import type { Change, DraftValues } from '../records/draft.ts'
 import type { Row, Store } from '../store/store.ts'
-import { toWireValue } from '../store/wire.ts'
+import { toWireFields } from '../store/wire.ts'
 
 /** A message of a platform event, as it was delivered. */
 export interface Message {
@@ -84,4 +84,4 @@ export function createBus(store: Pick<Store, 'afterCommit'>): Bus {
 
 /** The fields of a message by name, as subscribers get them. */
 export const payloadOf = ({ object, values }: Message): Readonly<Record<string, unknown>> =>
-  Object.fromEntries([...object.fields.values()].map(field => [field.name, toWireValue(field, values[field.name])]))
+  toWireFields(object, values)

@@ -1,5 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite'
-import type { FieldDefinition } from '../model.ts'
+import type { FieldDefinition, ObjectDefinition } from '../model.ts'
 
 /** A column's value as the REST API writes it in JSON. Bytes are the caller's affair: Salesforce answers an address. */
 export function toWireValue(
@@ -11,3 +11,10 @@ export function toWireValue(
   if (field.type === 'datetime') return String(stored).replace(/Z$/, '+0000')
   return typeof stored === 'bigint' ? Number(stored) : stored
 }
+
+/** All fields of a row by name, as JSON has them. */
+export const toWireFields = (
+  object: ObjectDefinition,
+  row: Readonly<Record<string, SQLOutputValue>>,
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries([...object.fields.values()].map(field => [field.name, toWireValue(field, row[field.name])]))

@@ -1,21 +1,14 @@
 import { type Message, payloadOf, type RecordChange } from '../../events/events.ts'
 import type { ObjectDefinition } from '../../model.ts'
-import type { Row } from '../../store/store.ts'
-import { toWireValue } from '../../store/wire.ts'
+import { toWireFields } from '../../store/wire.ts'
 import type { Trigger } from './trigger.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-const fieldsOf = (object: ObjectDefinition, row: Row | undefined): Fields | null =>
-  row === undefined
-    ? null
-    : Object.fromEntries([...object.fields.values()].map(field => [field.name, toWireValue(field, row[field.name])]))
-
 const isOn = ({ on }: Trigger, { name }: ObjectDefinition): boolean => on.toLowerCase() === name.toLowerCase()
 
 /** Names of fields are compared without letter case. */
-function meets(trigger: Trigger, fields: Fields | null): boolean {
-  if (fields === null) return false
+function meets(trigger: Trigger, fields: Fields): boolean {
   const byName = new Map(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]))
   return Object.entries(trigger.if).every(([name, value]) => (byName.get(name.toLowerCase()) ?? null) === value)
 }
@@ -29,15 +22,18 @@ export interface Fired {
 
 /** Undefined where the message does not start the flow. */
 export function firedByMessage(trigger: Trigger, message: Message): Fired | undefined {
+  if (!isOn(trigger, message.object)) return undefined
   const record = payloadOf(message)
-  return isOn(trigger, message.object) && meets(trigger, record) ? { record, prior: null } : undefined
+  return meets(trigger, record) ? { record, prior: null } : undefined
 }
 
 /** Undefined where the change does not start the flow. */
 export function firedByChange(trigger: Trigger, { object, before, after }: RecordChange): Fired | undefined {
-  if (!isOn(trigger, object) || !trigger.when.includes(before === undefined ? 'create' : 'update')) return undefined
-  const [record, prior] = [fieldsOf(object, after), fieldsOf(object, before)]
-  if (record === null || !meets(trigger, record)) return undefined
-  const met = trigger.doesRequireRecordChangedToMeetCriteria && meets(trigger, prior)
+  const isMeant = isOn(trigger, object) && trigger.when.includes(before === undefined ? 'create' : 'update')
+  if (!isMeant || after === undefined) return undefined
+  const record = toWireFields(object, after)
+  if (!meets(trigger, record)) return undefined
+  const prior = before === undefined ? null : toWireFields(object, before)
+  const met = trigger.doesRequireRecordChangedToMeetCriteria && prior !== null && meets(trigger, prior)
   return met ? undefined : { record, prior }
 }
