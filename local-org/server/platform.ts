@@ -65,12 +65,13 @@ export const createPlatform = ({ orgId, orgUrl, now, failed, ...sample }: Platfo
     ...limits.resources,
     ...actions.resources,
   ]
+  const dispatch = createDispatch({ ...sample, resources, failed })
   return {
-    dataRoutes: [bulk.routes, createRecordRoutes({ ...sample, resources, failed })],
+    dataRoutes: [bulk.routes, createRecordRoutes({ ...sample, dispatch })],
     sessionRoutes: [apex.routes, bulk.classicRoutes],
     localRoutes: [apex.localRoutes, actions.localRoutes, createEventRoutes(sample.bus)],
     usageGate: limits.usageGate,
-    dispatch: createDispatch({ ...sample, resources, failed }),
+    dispatch,
     close: bulk.close,
   }
 }

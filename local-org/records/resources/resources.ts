@@ -34,8 +34,11 @@ export interface DispatchParts {
   readonly failed?: (error: unknown) => void
 }
 
-export interface RecordRouteParts extends DispatchParts {
+export interface RecordRouteParts {
+  readonly store: Store
   readonly rights: Rights
+  /** Does what is asked for. */
+  readonly dispatch: Dispatch
 }
 
 const jsonType = 'application/json;charset=UTF-8'
@@ -98,7 +101,7 @@ export function createDispatch({ store, records, resources = [], failed = () => 
 
 /** The REST API below `/services/data`, to be mounted there. Knows sessions, never tokens. */
 export function createRecordRoutes(parts: RecordRouteParts): Hono<SessionVariables> {
-  const dispatch = createDispatch(parts)
+  const { dispatch, store } = parts
   const app = new Hono<SessionVariables>()
   app.get('/', c => c.json(versionList))
   app.all('/:version{v[0-9]+\\.0}/*', async c => {
@@ -107,7 +110,7 @@ export function createRecordRoutes(parts: RecordRouteParts): Hono<SessionVariabl
       checkVersion(version)
       checkAccepted(c.req.header('accept'))
       const call = await readCall(c, version, parts)
-      const answer = parts.store.inSession(call.session.sessionId, () => dispatch(call))
+      const answer = store.inSession(call.session.sessionId, () => dispatch(call))
       return toResponse(answer, c.req.header('x-prettyprint'))
     } catch (error) {
       if (!(error instanceof SalesforceError)) throw error

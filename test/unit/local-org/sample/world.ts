@@ -1,6 +1,10 @@
 import { Hono } from 'hono'
 import type { Session } from '../../../../local-org/model.ts'
-import { createRecordRoutes, type SessionVariables } from '../../../../local-org/records/resources/resources.ts'
+import {
+  createDispatch,
+  createRecordRoutes,
+  type SessionVariables,
+} from '../../../../local-org/records/resources/resources.ts'
 import type { Resource } from '../../../../local-org/resource.ts'
 import { readPeople } from '../../../../local-org/sample/people.ts'
 import { createSampleOrg } from '../../../../local-org/sample/sample.ts'
@@ -39,6 +43,7 @@ export function createWorld({
   const people = readPeople(store)
   const failures: unknown[] = []
   const failed = (error: unknown) => failures.push(error)
+  const dispatch = createDispatch({ store, records, resources, failed })
 
   const sessionOf = (name: string, permissionSets: readonly string[] = []): Session => {
     const person = people.find(({ username }) => username === (users[name] ?? name))
@@ -54,7 +59,7 @@ export function createWorld({
       c.set('session', session)
       await next()
     })
-    app.route('/services/data', createRecordRoutes({ store, rights, records, resources, failed }))
+    app.route('/services/data', createRecordRoutes({ store, rights, dispatch }))
     const send = async (method: string, path: string, body?: unknown): Promise<Reply> => {
       const url = path.startsWith('/services') ? path : `/services/data/v62.0${path}`
       const json = { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }
