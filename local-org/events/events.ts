@@ -26,19 +26,25 @@ export interface UnsentMessage {
   readonly userId: string
 }
 
+export interface ChangeListener {
+  /** Asked at each write, so that nobody else's records are read again. */
+  wants(object: ObjectDefinition): boolean
+  tell(change: RecordChange): void
+}
+
 /** What happens in the org, told to those who listen: messages of platform events, and changes of records. */
 export interface Bus {
   /** Takes a message for delivery, and gives its `EventUuid`. */
   publish(unsent: UnsentMessage): string
-  /** Whether anybody is told of changes. */
-  hearsChanges(): boolean
+  /** Whether anybody wants to be told of changes of such records. */
+  hearsChangesOf(object: ObjectDefinition): boolean
   /** Tells of a change once its transaction is through. */
   changed(change: RecordChange): void
   /** The latest messages delivered, the oldest first. */
   messages(): readonly Message[]
   clear(): void
   onMessage(listener: (message: Message) => void): void
-  onChange(listener: (change: RecordChange) => void): void
+  onChange(listener: ChangeListener): void
 }
 
 /** Salesforce keeps messages for 72 hours; here as many as nobody reads through by hand. */
@@ -49,7 +55,7 @@ export function createBus(store: Pick<Store, 'afterCommit'>): Bus {
   let messages: Message[] = []
   let replayId = 0
   const messageListeners: ((message: Message) => void)[] = []
-  const changeListeners: ((change: RecordChange) => void)[] = []
+  const changeListeners: ChangeListener[] = []
 
   const deliver = ({ object, values, userId }: UnsentMessage, uuid: string) => {
     replayId++
@@ -66,11 +72,12 @@ export function createBus(store: Pick<Store, 'afterCommit'>): Bus {
       else store.afterCommit(() => deliver(unsent, uuid))
       return uuid
     },
-    hearsChanges: () => changeListeners.length > 0,
+    hearsChangesOf: object => changeListeners.some(listener => listener.wants(object)),
     changed(change) {
-      if (changeListeners.length === 0) return
+      const listeners = changeListeners.filter(listener => listener.wants(change.object))
+      if (listeners.length === 0) return
       store.afterCommit(() => {
-        for (const listen of changeListeners) listen(change)
+        for (const listener of listeners) listener.tell(change)
       })
     },
     messages: () => messages,

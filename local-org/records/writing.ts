@@ -50,7 +50,7 @@ function checkTransfer({ object, before, values }: Draft, parts: LookupParts): v
 
 function settle({ object, id }: RecordName, before: Row | undefined, parts: WritingParts): void {
   const { settle: rule } = rulesOf(object.name)
-  if (rule === undefined && !parts.bus.hearsChanges()) return
+  if (rule === undefined && !parts.bus.hearsChangesOf(object)) return
   const change = { object, id, before, after: parts.store.read(object, id) }
   rule?.(change, parts)
   parts.bus.changed({ ...change, userId: parts.author.access.userId })

@@ -5,7 +5,8 @@ import type { Trigger } from './trigger.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-const isOn = ({ on }: Trigger, { name }: ObjectDefinition): boolean => on.toLowerCase() === name.toLowerCase()
+/** Whether a trigger is on an object. */
+export const isOn = ({ on }: Trigger, { name }: ObjectDefinition): boolean => on.toLowerCase() === name.toLowerCase()
 
 /** Names of fields are compared without letter case. */
 function meets(trigger: Trigger, fields: Fields): boolean {

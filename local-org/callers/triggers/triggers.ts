@@ -8,7 +8,7 @@ import { readBodyJson } from '../../text.ts'
 import { type Invoke, invocationSchema } from '../invoke.ts'
 import { createFlowRun } from './flow-run.ts'
 import { createInterviews, type Interviews } from './interviews.ts'
-import { type Fired, firedByChange, firedByMessage } from './occasions.ts'
+import { type Fired, firedByChange, firedByMessage, isOn } from './occasions.ts'
 import { type Trigger, triggerSchema } from './trigger.ts'
 
 export interface TriggersParts {
@@ -75,11 +75,14 @@ function listen(list: TriggerList, interviews: Interviews, parts: TriggersParts)
       start(trigger, trigger.runAs === 'publisher' ? userOf(message.userId) : automatedProcess(), [fired, false])
     }
   })
-  bus.onChange(change => {
-    for (const trigger of list.all()) {
-      const fired = firedByChange(trigger, change)
-      if (fired) start(trigger, userOf(change.userId), [fired, true])
-    }
+  bus.onChange({
+    wants: object => list.all().some(trigger => isOn(trigger, object)),
+    tell(change) {
+      for (const trigger of list.all()) {
+        const fired = firedByChange(trigger, change)
+        if (fired) start(trigger, userOf(change.userId), [fired, true])
+      }
+    },
   })
 }
 
