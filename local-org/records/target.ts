@@ -4,6 +4,8 @@ import { readId } from '../store/id.ts'
 import type { Row, Store } from '../store/store.ts'
 import type { RecordBody } from './input.ts'
 import { canSee, type LookupParts, recordsWith } from './lookups.ts'
+import { objectOf } from './permissions.ts'
+import type { RecordName } from './writing.ts'
 
 const noKey = (text: string): SalesforceError =>
   notFound(`Provided external ID field does not exist or is not accessible: ${text}`)
@@ -13,6 +15,14 @@ export function readRecordId(object: ObjectDefinition, text: string): string {
   const id = readId(text)
   if (id === undefined || !id.startsWith(object.keyPrefix)) throw noKey(text)
   return id
+}
+
+/** The record that an id alone names, as the author sees its object. @throws SalesforceError MALFORMED_ID, NOT_FOUND */
+export function readRecordName(text: string, { store, author }: LookupParts): RecordName {
+  const id = readId(text)
+  const object = store.schema.objects.find(({ keyPrefix }) => id?.startsWith(keyPrefix))
+  if (id === undefined || object === undefined) throw refusal('MALFORMED_ID', `malformed id ${text}`)
+  return { object: objectOf(object.name, store, author), id }
 }
 
 /** The field in an address that records are found by. @throws SalesforceError NOT_FOUND when it identifies nothing */

@@ -1,8 +1,7 @@
 import { refusal } from '../failure.ts'
 import { type Outcome, runEach } from '../records/composite/collection-run.ts'
 import { inRecordTerms } from '../records/composite/collections.ts'
-import { objectOf } from '../records/permissions.ts'
-import { readId } from '../store/id.ts'
+import { readRecordName } from '../records/target.ts'
 import { toElement, toElements, toNil, toTextElement } from '../xml/write.ts'
 import { nodesOf, textOf, textsOf } from '../xml/xml.ts'
 import type { OperationParts, SoapOperation } from './operations.ts'
@@ -71,11 +70,8 @@ const upsertAll: SoapOperation = parts => {
 }
 
 function undeleteOne(text: string, { store, records, author }: OperationParts): Outcome {
-  const id = readId(text)
-  const object = store.schema.objects.find(({ keyPrefix }) => id?.startsWith(keyPrefix))
-  if (id === undefined || object === undefined) throw refusal('MALFORMED_ID', `malformed id ${text}`)
-  const seen = objectOf(object.name, store, author)
-  return inRecordTerms(id, found => records.undelete(author, { object: seen, id: found }))
+  const { object, id } = readRecordName(text, { store, author })
+  return inRecordTerms(id, found => records.undelete(author, { object, id: found }))
 }
 
 /** The operations that change records. */

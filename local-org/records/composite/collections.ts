@@ -5,7 +5,7 @@ import { readId } from '../../store/id.ts'
 import type { RecordBody } from '../input.ts'
 import { objectOf } from '../permissions.ts'
 import type { RowParts } from '../resources/rows.ts'
-import { findByKey, readKeyField } from '../target.ts'
+import { findByKey, readKeyField, readRecordName } from '../target.ts'
 import { type Outcome, readCollectionRecords, runEach, toCollectionOutcome, toOutcome } from './collection-run.ts'
 
 /** The object that a record's `attributes` name. @throws SalesforceError INVALID_TYPE */
@@ -91,11 +91,8 @@ function upsert(call: Call, body: RecordBody, [object, key, parts]: [ObjectDefin
 }
 
 function remove(call: Call, text: string, { store, records }: RowParts): Outcome {
-  const id = readId(text)
-  const object = store.schema.objects.find(({ keyPrefix }) => id?.startsWith(keyPrefix))
-  if (id === undefined || object === undefined) throw refusal('MALFORMED_ID', `malformed id ${text}`)
-  const accessible = objectOf(object.name, store, call)
-  return inRecordTerms(id, found => records.remove(call, { object: accessible, id: found }))
+  const { object, id } = readRecordName(text, { store, author: call })
+  return inRecordTerms(id, found => records.remove(call, { object, id: found }))
 }
 
 const idsOf = (call: Call): readonly string[] => (call.query.get('ids') ?? '').split(',').filter(id => id !== '')
