@@ -90,14 +90,19 @@ export interface PublishedDocument extends Pick<Baseline, 'connection' | 'client
   readonly document: string
 }
 
+/** Whether both are the name of one service: an org does not mind letter case. */
+export const isSameService = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+
 /** Records a document as what a connection has; one that is gone has gone there too. */
 export function recordBaseline(openapi: string, { clientName, connection, document, org }: PublishedDocument): void {
   const folder = join(openapi, folderName, connection)
   mkdirSync(folder, { recursive: true })
-  const [current, old] = [join(openapi, document), join(folder, `${clientName}.yaml`)]
-  const { [clientName]: _, ...others } = readLedger(folder)
-  if (existsSync(current)) copyFileSync(current, old)
-  else rmSync(old, { force: true })
-  const ledger = existsSync(current) ? { ...others, [clientName]: { document, org } } : others
+  const current = join(openapi, document)
+  const others = Object.entries(readLedger(folder)).filter(([name]) => !isSameService(name, clientName))
+  for (const known of baselinesOf(openapi, connection)) {
+    if (isSameService(known.clientName, clientName)) rmSync(known.old)
+  }
+  if (existsSync(current)) copyFileSync(current, join(folder, `${clientName}.yaml`))
+  const ledger = Object.fromEntries(existsSync(current) ? [...others, [clientName, { document, org }]] : others)
   writeFileSync(join(folder, ledgerName), `${JSON.stringify(ledger, undefined, 2)}\n`)
 }

@@ -1,5 +1,5 @@
 import { isBreaking, toDiffText } from '../../spec/diff/report.ts'
-import { type Baseline, comparePair, readBaselines } from './baselines.ts'
+import { type Baseline, comparePair, isSameService, readBaselines } from './baselines.ts'
 
 /** What is about to be published, and into which org as far as that is known. */
 export type Publishing = Pick<Baseline, 'connection' | 'clientName' | 'org'>
@@ -16,7 +16,7 @@ export interface Review {
  */
 export function toReview(openapi: string, { clientName, connection, org }: Publishing): Review {
   const recorded = readBaselines(openapi).find(
-    baseline => baseline.connection === connection && baseline.clientName.toLowerCase() === clientName.toLowerCase(),
+    baseline => baseline.connection === connection && isSameService(baseline.clientName, clientName),
   )
   if (!recorded) {
     const text = `Nothing is recorded of ${clientName} in the org of ${connection}: it is compared with nothing.`

@@ -47,6 +47,15 @@ describe('what is recorded of publications', () => {
     ])
   })
 
+  it('is one for a service whatever the letter case of its name was, as in the org', () => {
+    write('api-spec.yaml', 'readQuote')
+    recordBaseline(openapi, production)
+    write('api-spec.yaml', 'findQuote')
+    recordBaseline(openapi, { ...production, clientName: 'DESK' })
+    expect(readBaselines(openapi)).toMatchObject([{ clientName: 'DESK', org: '00D1' }])
+    expect(toReview(openapi, production).text).toContain('Nothing breaks.')
+  })
+
   it('goes with a service that the app no longer has', () => {
     write('api-spec.Billing.yaml', 'readBill')
     const billing = { ...production, clientName: 'Billing', document: 'api-spec.Billing.yaml' }
