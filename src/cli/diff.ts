@@ -2,6 +2,8 @@ import { copyFileSync, existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { readApp } from '../app/app.ts'
 import { isLinkName, linkNameForm } from '../core/names.ts'
+import { createCatalog } from '../core/tool/catalog.ts'
+import { toFiles } from '../openapi/files.ts'
 import { type DiffReport, isBreaking, toDiffText } from '../spec/diff/report.ts'
 import { SpecError } from '../spec/read/scan.ts'
 import { explained } from '../spec/report/report.ts'
@@ -78,12 +80,11 @@ async function recordingsFor(folder: string, connection = ''): Promise<readonly 
     document: basename(current),
   }))
   if (known.length > 0) return known
-  const { appLink } = await readApp(folder)
-  const further = (appLink.services ?? []).map(({ clientName }) => ({
+  const { appLink, tools } = await readApp(folder)
+  return toFiles(createCatalog(tools), appLink).map(({ name, service: { clientName } }) => ({
     ...{ clientName, connection },
-    document: `api-spec.${clientName}.yaml`,
+    document: name,
   }))
-  return [{ connection, clientName: appLink.clientName, document: 'api-spec.yaml' }, ...further]
 }
 
 const toText = ({ pair, report }: { readonly pair: Pair; readonly report: DiffReport }): string =>

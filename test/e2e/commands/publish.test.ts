@@ -263,6 +263,18 @@ describe('a bundle', () => {
     expect(await app.read(baseline)).toBe(current)
   })
 
+  it('is recorded as what the service has that comes first when all tools are in services', async () => {
+    const tools = [...committed.matchAll(/^ {6}operationId: (?!jobStatus)(\w+)/gm)].map(([, name]) => name)
+    const topic = "{ name: 'desk_work', classificationDescription: 'Desk.', scope: 'Desk.', instructions: ['Ask.'] }"
+    const billing = `{ clientName: 'Billing', title: 'Billing', description: 'Billing.', topic: ${topic}, tools: ${JSON.stringify(tools)} }`
+    await app.edit('app-link.config.ts', text => text.replace('  topic: {', `  services: [${billing}],\n  topic: {`))
+    await app.run('openapi', [])
+    expect(await app.run('diff', ['--accept', '--connection-name', 'staging'])).toMatchObject({ code: 0 })
+    expect(JSON.parse(await app.read('openapi/published/staging/publications.json'))).toEqual({
+      Billing: { document: 'api-spec.yaml' },
+    })
+  })
+
   it('goes under another name when that is asked for', async () => {
     const other = ['--client-name', 'SalesDesk', ...names.slice(2), '--dry-run', '--out', 'bundle']
     const { out } = await app.run('publish', other)
