@@ -46,12 +46,12 @@ const options = {
 
 async function diff(args: readonly string[], { folder, print }: Shell): Promise<number> {
   const { accept, connection, json, named } = readOptions(args, folder)
-  const pairs = named ? [named] : pairsOf(folder, { accept, connection })
-  const reports = pairs.map(pair => ({ pair, report: comparePair(pair) }))
+  const baselines = named ? [] : baselinesOf(folder, { accept, connection })
+  const reports = (named ? [named] : baselines).map(pair => ({ pair, report: comparePair(pair) }))
   print(json ? toJson(reports.map(({ report }) => report)) : reports.map(toText).join('\n\n') || nothing(connection))
   if (!accept) return reports.some(({ report }) => isBreaking(report)) ? 1 : 0
   if (named) copyFileSync(named.current, named.old)
-  else for (const each of await recordingsFor(folder, connection)) recordBaseline(join(folder, 'openapi'), each)
+  else await record(baselines, { connection, folder })
   return 0
 }
 
@@ -61,25 +61,29 @@ interface Chosen {
 }
 
 /** @throws SpecError for a connection of which nothing is known, as of one that is misspelt: it must not look like one that keeps working */
-function pairsOf(folder: string, { accept, connection }: Chosen): readonly Baseline[] {
-  const found = baselinesOf(folder, connection)
-  const known = new Set(baselinesOf(folder, undefined).map(each => each.connection))
-  if (found.length > 0 || accept || known.size === 0) return found
+function baselinesOf(folder: string, { accept, connection }: Chosen): readonly Baseline[] {
+  const all = readBaselines(join(folder, 'openapi'))
+  const found = connection === undefined ? all : all.filter(each => each.connection === connection)
+  if (found.length > 0 || accept || all.length === 0) return found
+  const known = new Set(all.map(each => each.connection))
   throw new SpecError(`Nothing is recorded as published to ${connection}, but to ${[...known].join(', ')}.`)
 }
 
 const nothing = (connection = 'any connection'): string => `Nothing is recorded as published to ${connection}.`
 
-const baselinesOf = (folder: string, connection: string | undefined): readonly Baseline[] =>
-  readBaselines(join(folder, 'openapi')).filter(each => connection === undefined || each.connection === connection)
+interface Place {
+  readonly connection: string | undefined
+  readonly folder: string
+}
 
 /** What was recorded before stays under its names; a connection of which nothing is known has each service under its own. */
-async function recordingsFor(folder: string, connection = ''): Promise<readonly PublishedDocument[]> {
-  const known = baselinesOf(folder, connection).map(({ current, ...each }) => ({
-    ...each,
-    document: basename(current),
-  }))
-  if (known.length > 0) return known
+async function record(baselines: readonly Baseline[], place: Place): Promise<void> {
+  const known = baselines.map(({ current, ...each }) => ({ ...each, document: basename(current) }))
+  const published = known.length > 0 ? known : await ownDocuments(place)
+  for (const each of published) recordBaseline(join(place.folder, 'openapi'), each)
+}
+
+async function ownDocuments({ connection = '', folder }: Place): Promise<readonly PublishedDocument[]> {
   const { appLink, tools } = await readApp(folder)
   return toFiles(createCatalog(tools), appLink).map(({ name, service: { clientName } }) => ({
     ...{ clientName, connection },
