@@ -65,6 +65,14 @@ export function toExampleInput(action: PublishedAction): readonly string[] {
   ]
 }
 
+/** Between the brackets of a method that makes the call. */
+export const toParameter = (action: PublishedAction): string =>
+  takesInput(action) ? `${typesOf(action).input} input` : ''
+
+/** Between those of a call of that method: the example of the class with this name. */
+export const toArgument = (action: PublishedAction, className: string): string =>
+  takesInput(action) ? `${className}.exampleInput()` : ''
+
 /** What else the input may have: a line for each field, but for the address that Salesforce fills in. */
 function toOptionalNotes({ input, inputSchema, names }: PublishedAction): readonly string[] {
   const properties = classOf(names, input.type)?.properties ?? []
@@ -87,14 +95,14 @@ export function toRequest(action: PublishedAction): readonly string[] {
 }
 
 function toCall(action: PublishedAction): readonly string[] {
-  const { exception, input, output, service } = typesOf(action)
+  const { exception, output, service } = typesOf(action)
   const { field } = action.output
   return [
     ...toApexComment([
       'Calls the app as the user who runs this.',
       '@throws FailureException with the code and the message of the app',
     ]),
-    `public static ${output} call(${takesInput(action) ? `${input} input` : ''}) {`,
+    `public static ${output} call(${toParameter(action)}) {`,
     ...indented([
       ...toRequest(action),
       'try {',

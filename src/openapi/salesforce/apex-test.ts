@@ -1,7 +1,7 @@
 import type { DerivedNames } from '../../spec/names/derived.ts'
 import { classOf, type Example, type PublishedAction, takesInput } from './action.ts'
 import { indented, toApexComment, toApexLiteral, toApexText, toFileText } from './apex.ts'
-import { type ClassNames, typesOf } from './apex-class.ts'
+import { type ClassNames, toArgument, typesOf } from './apex-class.ts'
 
 /** A test of the class that calls the operation, against answers that are made of the document. */
 export function toExampleTest(action: PublishedAction, { name, test }: ClassNames): string {
@@ -32,8 +32,6 @@ export function toConstant(name: string, value: unknown): readonly string[] {
   ]
 }
 
-const inputOf = (action: PublishedAction, name: string): string => (takesInput(action) ? `${name}.exampleInput()` : '')
-
 function toSuccessTest(action: PublishedAction, name: string): readonly string[] {
   const { code } = action.output
   return [
@@ -42,7 +40,7 @@ function toSuccessTest(action: PublishedAction, name: string): readonly string[]
     ...indented([
       `Test.setMock(HttpCalloutMock.class, new App(${code}, OUTPUT_JSON));`,
       'Test.startTest();',
-      `${typesOf(action).output} output = ${name}.call(${inputOf(action, name)});`,
+      `${typesOf(action).output} output = ${name}.call(${toArgument(action, name)});`,
       'Test.stopTest();',
       ...toAssertions(action.output, 'output', action.names),
     ]),
@@ -60,7 +58,7 @@ function toFailureTest(action: PublishedAction, name: string): readonly string[]
       'String told;',
       'Test.startTest();',
       'try {',
-      `    ${name}.call(${inputOf(action, name)});`,
+      `    ${name}.call(${toArgument(action, name)});`,
       `} catch (${name}.FailureException failure) {`,
       '    told = failure.getMessage();',
       '}',

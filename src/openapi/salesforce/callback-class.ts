@@ -1,6 +1,6 @@
-import { classOf, type PublishedAction, takesInput } from './action.ts'
+import { classOf, type PublishedAction } from './action.ts'
 import { indented, toApexComment, toFileText } from './apex.ts'
-import { type ClassNames, madeBy, toExampleInput, toRequest, typesOf } from './apex-class.ts'
+import { type ClassNames, madeBy, toExampleInput, toParameter, toRequest, typesOf } from './apex-class.ts'
 
 /** Hours that the org waits for reports; Salesforce takes a day at most. */
 const waitHours = 23
@@ -34,10 +34,10 @@ function callbackOf({ operation: { callbacks } }: PublishedAction) {
 }
 
 function toStart(action: PublishedAction, name: string): readonly string[] {
-  const { input, output, service } = typesOf(action)
+  const { output, service } = typesOf(action)
   return [
     ...toApexComment([`Starts the job; the org waits ${waitHours} hours for its reports.`]),
-    `public static ${output} start(${takesInput(action) ? `${input} input` : ''}) {`,
+    `public static ${output} start(${toParameter(action)}) {`,
     ...indented([
       ...toRequest(action),
       `Datetime until = Datetime.now().addHours(${waitHours});`,

@@ -1,7 +1,7 @@
 import { callbackField } from '../../core/job/job.ts'
-import { type PublishedAction, takesInput } from './action.ts'
+import type { PublishedAction } from './action.ts'
 import { indented, toApexComment, toApexText, toFileText } from './apex.ts'
-import { type ClassNames, typesOf } from './apex-class.ts'
+import { type ClassNames, toArgument, typesOf } from './apex-class.ts'
 import { toApexStatements } from './apex-statements.ts'
 import { toAssertions, toConstant, toRequestAssertions } from './apex-test.ts'
 import { told } from './callback-class.ts'
@@ -37,7 +37,7 @@ function toStartTest(action: PublishedAction, name: string): readonly string[] {
       'App app = new App();',
       'Test.setMock(HttpCalloutMock.class, app);',
       'Test.startTest();',
-      `${typesOf(action).output} accepted = ${name}.start(${takesInput(action) ? `${name}.exampleInput()` : ''});`,
+      `${typesOf(action).output} accepted = ${name}.start(${toArgument(action, name)});`,
       'HttpResponse taken = app.report();',
       'Test.stopTest();',
       ...toAssertions(action.output, 'accepted', action.names),
