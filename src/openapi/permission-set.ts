@@ -1,4 +1,5 @@
 import type { ObjectNeeds, Tool } from '../core/tool/tool.ts'
+import type { AppLinkConfig } from './config.ts'
 import { toMetadataXml, type XmlContent, type XmlElement } from './metadata-xml.ts'
 
 /** Fields that everybody who sees a record sees; Salesforce refuses permissions for them. */
@@ -36,6 +37,14 @@ export function toPermissionSetXml({ description, label, tools }: PermissionSetP
     ...records.map(([object, { rights }]) => ['objectPermissions', toObjectEntry(object, rights)] as const),
   ])
 }
+
+/** The one of the app, as publishing sends it and as the sf project has it. */
+export const toSessionSetXml = (tools: readonly Tool[], config: AppLinkConfig): string | undefined =>
+  toPermissionSetXml({
+    label: config.sessionPermissionSet,
+    description: `What ${config.title} may do for the time of one call.`,
+    tools,
+  })
 
 type Right = NonNullable<ObjectNeeds['rights']>[number]
 

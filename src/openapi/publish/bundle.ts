@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate'
 import type { Tool } from '../../core/tool/tool.ts'
 import type { AppLinkConfig } from '../config.ts'
-import { toPermissionSetXml } from '../permission-set.ts'
+import { toSessionSetXml } from '../permission-set.ts'
 
 /** What AppLink is asked to make, beside the files: the part `app_request` of a publication. */
 export interface AppRequest {
@@ -32,11 +32,7 @@ export interface BundleParts {
  */
 export function createBundle({ clientName, config, text, tools }: BundleParts): Bundle {
   const isUserPlus = tools.some(({ runAs, surfaces }) => runAs === 'user-plus' && surfaces.includes('actions'))
-  const xml = toPermissionSetXml({
-    label: config.sessionPermissionSet,
-    description: `What ${config.title} may do for the time of one call.`,
-    tools,
-  })
+  const xml = toSessionSetXml(tools, config)
   const spec = { name: 'api-spec.yaml', text }
   return {
     files: xml === undefined ? [spec] : [spec, { name: 'permissionset-meta.xml', text: xml }],

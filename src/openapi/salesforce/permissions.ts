@@ -2,7 +2,7 @@ import { customPermissionsOf } from '../../core/tool/run-as.ts'
 import type { Tool } from '../../core/tool/tool.ts'
 import type { AppLinkConfig } from '../config.ts'
 import { toMetadataXml, type XmlElement } from '../metadata-xml.ts'
-import { toPermissionSetXml } from '../permission-set.ts'
+import { toSessionSetXml } from '../permission-set.ts'
 import { type ProjectFile, toMetadataFile } from './project-file.ts'
 import { toLabel } from './words.ts'
 
@@ -11,11 +11,7 @@ const maxLabelChars = 80
 
 /** The session permission set of `user-plus` tools, as publishing sends it. */
 export function toSessionSet(tools: readonly Tool[], config: AppLinkConfig): readonly ProjectFile[] {
-  const text = toPermissionSetXml({
-    label: config.sessionPermissionSet,
-    description: `What ${config.title} may do for the time of one call.`,
-    tools,
-  })
+  const text = toSessionSetXml(tools, config)
   return text === undefined ? [] : [toMetadataFile('permissionset', config.sessionPermissionSet, text)]
 }
 
