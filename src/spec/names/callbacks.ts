@@ -5,7 +5,7 @@ import type { Found, OperationTarget, Spec } from '../walk/targets.ts'
 import { objectOf } from '../walk/value.ts'
 import type { ApexClasses } from './apex-classes.ts'
 import type { DerivedCallback } from './derived.ts'
-import { esEncode, toApexName, toOperationName } from './encoding.ts'
+import { esEncode, operationNameOf, toApexName } from './encoding.ts'
 
 /**
  * What Apex extends and gets for the callbacks of an operation. A callback is the first PUT or POST behind it; its body has
@@ -13,11 +13,12 @@ import { esEncode, toApexName, toOperationName } from './encoding.ts'
  * @see https://help.salesforce.com/s/articleView?id=platform.external_services_async_ops_create.htm
  */
 export function callbacksOf(
-  { id, method, path, place, spec, value }: OperationTarget,
+  operation: OperationTarget,
   service: string,
   classes: ApexClasses,
 ): readonly DerivedCallback[] {
-  const name = esEncode(id || toOperationName(method, path.path))
+  const { place, spec, value } = operation
+  const name = esEncode(operationNameOf(operation))
   return Object.entries(objectOf(value.callbacks)).map(([key, callback]) => {
     const found = spec.resolve(callback, below(place, 'callbacks', key))
     const told = found && tellingOperation(spec, found)
@@ -39,8 +40,7 @@ function tellingOperation(spec: Spec, callback: Found): OperationTarget | undefi
   return operations.find(({ method }) => method === 'post' || method === 'put')
 }
 
-function bodyTypeOf({ body, id, method, path }: OperationTarget, service: string, classes: ApexClasses) {
-  const [schema] = schemasOf(body)
-  const name = esEncode(id || toOperationName(method, path.path))
-  return schema && classes.typeOf(schema, `${service}_${name}_IN_body`)
+function bodyTypeOf(operation: OperationTarget, service: string, classes: ApexClasses) {
+  const [schema] = schemasOf(operation.body)
+  return schema && classes.typeOf(schema, `${service}_${esEncode(operationNameOf(operation))}_IN_body`)
 }

@@ -1,4 +1,5 @@
 import { apexReservedWords } from '../../core/names.ts'
+import type { OperationTarget } from '../walk/targets.ts'
 
 const utf8 = new TextEncoder()
 
@@ -19,9 +20,13 @@ export const toApexName = (name: string): string =>
 /** The name of a flow or agent action: encoded like the operation, but underscores stay. */
 export const toFlowName = (operationId: string): string => operationId.split('_').map(esEncode).join('_')
 
-/** The name that an operation without operationId has in a registration: method and path, letters and digits only. */
-export const toOperationName = (method: string, path: string): string =>
-  `${method}${path.replace(/[^A-Za-z0-9]/g, '')}`.toLowerCase()
+/** The name of an operation in a registration: its operationId, else method and path, letters and digits only. */
+export const operationNameOf = ({
+  id,
+  method,
+  path: { path },
+}: Pick<OperationTarget, 'id' | 'method' | 'path'>): string =>
+  id || `${method}${path.replace(/[^A-Za-z0-9]/g, '')}`.toLowerCase()
 
 /** A service's developer name from a title, as people choose it: words joined, each with a capital. */
 export function toServiceName(title: string): string {

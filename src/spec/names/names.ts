@@ -5,7 +5,7 @@ import { objectOf, textOf } from '../walk/value.ts'
 import { type ApexClasses, createApexClasses } from './apex-classes.ts'
 import { callbacksOf } from './callbacks.ts'
 import type { DerivedField, DerivedNames, DerivedOperation, DerivedOutput } from './derived.ts'
-import { esEncode, toApexName, toFlowName, toOperationName, toServiceName } from './encoding.ts'
+import { esEncode, operationNameOf, toApexName, toFlowName, toServiceName } from './encoding.ts'
 import { nameNotes } from './notes.ts'
 
 /**
@@ -33,8 +33,8 @@ const isAppLink = ({ operations }: Spec): boolean =>
   operations.some(({ value }) => objectOf(value['x-sfdc']).heroku !== undefined)
 
 function toDerived(operation: OperationTarget, service: string, classes: ApexClasses): DerivedOperation {
-  const { id, method, path, published, value } = operation
-  const operationId = id || toOperationName(method, path.path)
+  const { published, value } = operation
+  const operationId = operationNameOf(operation)
   const name = esEncode(operationId)
   const inputs = inputsOf(operation, `${service}_${name}`, classes)
   const outputs = outputsOf(operation, `${service}_${name}`, classes)
