@@ -1,4 +1,5 @@
 import type { Catalog } from '../../core/tool/catalog.ts'
+import { customPermissionsOf } from '../../core/tool/run-as.ts'
 import type { AppLinkConfig } from '../config.ts'
 import { createDocuments } from '../openapi.ts'
 import { type PublishedAction, toActions } from './action.ts'
@@ -30,7 +31,7 @@ export function toSalesforceProject(catalog: Catalog, config: AppLinkConfig): re
   const flows = actions.filter(isShown).map(action => toFlow(action, flowNamer))
   const setNamer = createNamer(maxNameChars)
   const taken = [...toSessionSet(catalog.tools, config), ...toPeopleFiles(catalog.tools)]
-  for (const { name } of taken) setNamer.take(/(\w+)\.permissionset-meta/.exec(name)?.[1] ?? '')
+  for (const name of [config.sessionPermissionSet, ...customPermissionsOf(catalog.tools)]) setNamer.take(name)
   const set = toExampleSet({
     ...{ name: setNamer.take(`${config.clientName}Examples`), config },
     classes: classes.map(({ name }) => name),
