@@ -1,6 +1,7 @@
 import { generateKeyPairSync, hash, type JsonWebKey, randomBytes } from 'node:crypto'
 import { toSecretHash } from '../identity/keys/secret-hash.ts'
 import { newSecret } from './secrets.ts'
+import { toShellText } from './shell-text.ts'
 
 /** What a client proves itself with. What is secret in it is nowhere else. */
 export type Proof =
@@ -90,5 +91,5 @@ export function toOutput(made: Made, app: string): string {
 On Heroku:
 
   heroku config:set -a ${app} SERVICE_CLIENTS="$(heroku config:get SERVICE_CLIENTS -a ${app} |
-    jq -cs '(.[0] // []) + [${json}]')"`
+    jq -cs '(.[0] // []) + [${toShellText(json)}]')"`
 }

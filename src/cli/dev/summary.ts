@@ -1,3 +1,4 @@
+import { toShellText } from '../shell-text.ts'
 import type { Credentials } from './env.ts'
 import { type CompleteCall, sampleUsers } from './first-call.ts'
 import type { LocalOrg } from './local-org.ts'
@@ -90,9 +91,6 @@ function toCallLines({ mesh, org }: LocalOrg, { ask, hidden, input, tool }: Comp
     ...(hidden ? ['', `${hidden.object} ${hidden.id} is in the Americas: Sara does not see it, ${manager} does.`] : []),
   ]
 }
-
-/** Within single quotes, where only they end the text. */
-const toShellText = (text: string): string => text.replaceAll("'", `'\\''`)
 
 function toEventLines({ org, plan: { targets } }: Running): readonly string[] {
   const [target] = targets

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
 import { calculateJwkThumbprint, jwtVerify, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
@@ -58,6 +59,13 @@ describe('npm run service-client', () => {
     const { clientId, entry } = made
     expect(made).toEqual({ clientId, entry: { clientId, jwksUri, scopes: ['tools:read'], authorizations: ['erp'] } })
     expect(readServiceClients(JSON.stringify([entry])).services.get(clientId)).toEqual(entry)
+  })
+
+  it('prints a command that says to the shell what the entry is, whatever the address of the keys', async () => {
+    const { out } = await run('robot', '--authorizations', 'erp', '--jwks-uri', "https://robot.example/o'neill;a")
+    const [, filter] = /jq -cs (.*)\)"$/.exec(out.trimEnd()) ?? []
+    const heard = execFileSync('sh', ['-c', `printf %s ${filter}`], { encoding: 'utf8' })
+    expect(heard).toContain(`"jwksUri":"https://robot.example/o'neill;a"`)
   })
 
   it.each([
