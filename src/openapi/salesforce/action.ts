@@ -16,6 +16,12 @@ export interface Example {
 
 export type Fields = Readonly<Record<string, unknown>>
 
+/** An answer, with the name of what holds it in Apex and in a flow. */
+interface Answer extends Example {
+  readonly field: string
+  readonly flowName: string
+}
+
 /** One tool as its document publishes it, under the names that the org will have for everything. */
 export interface PublishedAction {
   readonly tool: Tool
@@ -27,8 +33,8 @@ export interface PublishedAction {
   /** The first example of the tool, else the least that the app takes. */
   readonly input: Example
   /** Every field of the answer when it went well. */
-  readonly output: Example & { readonly code: number; readonly field: string }
-  readonly failure: Example & { readonly field: string }
+  readonly output: Answer & { readonly code: number }
+  readonly failure: Answer
   /** What a job posts to Apex; undefined for an operation that calls nobody back. */
   readonly report: Example | undefined
 }
@@ -70,7 +76,11 @@ function toAction(named: Named, { paths }: OpenApiDocument): PublishedAction {
 const inputOf = ({ examples: [example] }: Tool): Fields | undefined =>
   example && (JSON.parse(JSON.stringify(example.input)) as Fields)
 
-const toAnswer = (output: DerivedOutput | undefined) => ({ type: output?.type ?? '', field: output?.apexName ?? '' })
+const toAnswer = (output: DerivedOutput | undefined) => ({
+  type: output?.type ?? '',
+  field: output?.apexName ?? '',
+  flowName: output?.flowName ?? '',
+})
 
 function reportOf({ callbacks: [callback] }: DerivedOperation, { callbacks = {} }: Plain): Example | undefined {
   if (callback?.body === undefined) return undefined

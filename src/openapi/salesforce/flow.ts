@@ -72,8 +72,6 @@ export function toFlowXml(action: PublishedAction): string {
 
 function toCall({ failure, names, operation, output }: PublishedAction, asked: readonly ScreenField[]): XmlElement {
   const target = operation.flowAction ?? `${names.service}.${operation.method}`
-  const nameInFlow = (apexName: string): string =>
-    operation.outputs.find(each => each.apexName === apexName)?.flowName ?? apexName
   const input = operation.inputs.filter(() => asked.length > 0)
   return [
     'actionCalls',
@@ -86,8 +84,8 @@ function toCall({ failure, names, operation, output }: PublishedAction, asked: r
       ['flowTransactionModel', 'Automatic'],
       ...input.map(({ flowName }) => toInputParameter(flowName, parts.input)),
       ['nameSegment', target],
-      ...(classOf(names, output.type) ? [toOutputParameter(nameInFlow(output.field), parts.output)] : []),
-      toOutputParameter(nameInFlow(failure.field), parts.failure),
+      ...(classOf(names, output.type) ? [toOutputParameter(output.flowName, parts.output)] : []),
+      toOutputParameter(failure.flowName, parts.failure),
       toOutputParameter('responseCode', parts.code),
       ['versionSegment', 1],
     ],
