@@ -13,7 +13,7 @@ import { lint } from '../../spec/spec.ts'
 import { readTextFile } from '../../text-file.ts'
 import type { Command, Shell } from '../shell.ts'
 import { type PublishTarget, publishBundle, readConnectionOrg } from './applink-publisher.ts'
-import { recordBaseline } from './baselines.ts'
+import { isSameService, recordBaseline } from './baselines.ts'
 import { type PlannedBundle, toPlanText, writeBundle } from './bundle-folder.ts'
 import { deactivateService } from './local-services.ts'
 import { type PublishOptions, publishForm, readPublishOptions } from './options.ts'
@@ -80,7 +80,7 @@ const toHyphenNote = (connection: string): string =>
 function servicesOf({ appLink, tools }: App, { clientName }: PublishOptions) {
   const files = toFiles(createCatalog(tools), appLink)
   if (clientName === undefined) return files.map(file => ({ file, clientName: file.service.clientName }))
-  const file = files.find(({ service }) => service.clientName === clientName) ?? files[0]
+  const file = files.find(({ service }) => isSameService(service.clientName, clientName)) ?? files[0]
   if (!file) throw new Error('an app has at least one document')
   return [{ file, clientName }]
 }

@@ -263,12 +263,22 @@ describe('a bundle', () => {
     expect(await app.read(baseline)).toBe(current)
   })
 
-  it('is recorded as what the service has that comes first when all tools are in services', async () => {
-    const tools = [...committed.matchAll(/^ {6}operationId: (?!jobStatus)(\w+)/gm)].map(([, name]) => name)
+  /** The service Billing, which takes these tools. */
+  const addService = async (tools: readonly string[]) => {
     const topic = "{ name: 'desk_work', classificationDescription: 'Desk.', scope: 'Desk.', instructions: ['Ask.'] }"
     const billing = `{ clientName: 'Billing', title: 'Billing', description: 'Billing.', topic: ${topic}, tools: ${JSON.stringify(tools)} }`
     await app.edit('app-link.config.ts', text => text.replace('  topic: {', `  services: [${billing}],\n  topic: {`))
     await app.run('openapi', [])
+  }
+
+  it('is the one of the service whatever the letter case of its name is, as in the org', async () => {
+    await addService(['countAccounts'])
+    const { out } = await app.run('publish', ['--client-name', 'BILLING', ...names.slice(2), '--dry-run'])
+    expect(out).toContain('Apex class HerokuAppLink.BILLING: countAccounts\n')
+  })
+
+  it('is recorded as what the service has that comes first when all tools are in services', async () => {
+    await addService([...committed.matchAll(/^ {6}operationId: (?!jobStatus)(\w+)/gm)].map(([, name = '']) => name))
     expect(await app.run('diff', ['--accept', '--connection-name', 'staging'])).toMatchObject({ code: 0 })
     expect(JSON.parse(await app.read('openapi/published/staging/publications.json'))).toEqual({
       Billing: { document: 'api-spec.yaml' },
