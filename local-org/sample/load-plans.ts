@@ -10,11 +10,13 @@ import type { PlanRecord } from './source/plans.ts'
 const isLeftOutOf = (object: ObjectDefinition, name: string, schema: Schema): boolean =>
   schema.fieldOf(object, name) === undefined && schema.parentFieldOf(object, name) === undefined
 
+type Ids = ReadonlyMap<string, string>
+
 const isReference = (value: unknown): value is string => typeof value === 'string' && /^@\w+$/.test(value)
 
 /**
  * Makes the records of data plans. A record that a plan before had already is made once; one that does not fit is left out, and
- * so is the value of a field that is not here.
+ * so is the value of a field that is not here, or that points at a record which is not made.
  */
 export function loadPlans(store: Store, plans: readonly (readonly PlanRecord[])[]): readonly LeftOut[] {
   const records = createRecords(store)
@@ -22,14 +24,26 @@ export function loadPlans(store: Store, plans: readonly (readonly PlanRecord[])[
   const leftOut: LeftOut[] = []
   const made = new Map<string, string>()
 
-  function toBody(object: ObjectDefinition, { body, file }: PlanRecord, ids: ReadonlyMap<string, string>): RecordBody {
-    const kept = Object.entries(body).filter(([name]) => {
-      const missing = isLeftOutOf(object, name, store.schema)
-      if (missing)
-        leftOut.push({ what: `${name} in ${file}`, why: 'are values of data plans for fields that are not here' })
-      return !missing
-    })
-    return Object.fromEntries(kept.map(([name, value]) => [name, isReference(value) ? ids.get(value.slice(1)) : value]))
+  /** A value as the record gets it; `undefined`, and named, where there is none. */
+  function valueIn(object: ObjectDefinition, [name, value]: [string, unknown], [file, ids]: [string, Ids]): unknown {
+    if (isLeftOutOf(object, name, store.schema)) {
+      leftOut.push({ what: `${name} in ${file}`, why: 'are values of data plans for fields that are not here' })
+      return undefined
+    }
+    if (!isReference(value)) return value
+    const id = ids.get(value.slice(1))
+    if (id === undefined) {
+      const why = 'are values of data plans that point at records which are not made'
+      leftOut.push({ what: `${name} (${value}) in ${file}`, why })
+    }
+    return id
+  }
+
+  function toBody(object: ObjectDefinition, { body, file }: PlanRecord, ids: Ids): RecordBody {
+    const values = Object.entries(body).map(
+      ([name, value]) => [name, valueIn(object, [name, value], [file, ids])] as const,
+    )
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined))
   }
 
   function make(object: ObjectDefinition, record: PlanRecord, ids: Map<string, string>): void {

@@ -224,6 +224,24 @@ test('several projects come together, and their data plans are loaded once', () 
   ])
 })
 
+test('a value that points at a record which a data plan does not make is named, and the record made without', () => {
+  const data = projectOf({
+    '../../../data/a-plan.json': JSON.stringify([{ sobject: 'Invoice__c', files: ['invoices.json'] }]),
+    '../../../data/invoices.json': JSON.stringify({
+      records: [{ attributes: { type: 'Invoice__c', referenceId: 'I1' }, Account__c: '@GoneRef', Total__c: 5 }],
+    }),
+  })
+  const { store, leftOut } = createSampleOrg({ now: () => new Date(), projects: [folder, data] })
+  const rows = store.statement('SELECT Account__c AS account, Total__c AS total FROM Invoice__c WHERE Total__c = 5')
+  expect(rows.all().map(row => ({ ...row }))).toEqual([{ account: null, total: 5 }])
+  expect(leftOut.filter(({ why }) => why.includes('data plans'))).toEqual([
+    {
+      what: expect.stringMatching(/^Account__c \(@GoneRef\) in .*invoices\.json$/),
+      why: 'are values of data plans that point at records which are not made',
+    },
+  ])
+})
+
 test('an object and a field that the sample has too are merged, and its rows stay', () => {
   const project = projectOf({
     'objects/ProvisioningParameter__mdt/ProvisioningParameter__mdt.object-meta.xml': xml(
