@@ -1,6 +1,6 @@
 import type { ObjectDefinition } from '../model.ts'
+import { readRecordTypes } from '../record-types.ts'
 import { objectOf } from '../records/permissions.ts'
-import { readRecordTypes } from '../records/record-types.ts'
 import { answerConditions, validatorHeaders } from '../records/resources/conditions.ts'
 import type { Answer, Call, Resource } from '../resource.ts'
 import type { Store } from '../store/store.ts'

@@ -1,5 +1,5 @@
 import { type Access, type FieldDefinition, isStored, type ObjectDefinition, type Schema } from '../model.ts'
-import type { RecordType } from '../records/record-types.ts'
+import type { RecordType } from '../record-types.ts'
 import { isSearchable } from '../search/fields.ts'
 import { describeField, inOrderOfNames } from './field.ts'
 import { allUrlsOf, urlsOf } from './urls.ts'

@@ -1,5 +1,5 @@
+import { toScale } from '../decimals.ts'
 import type { FieldDefinition } from '../model.ts'
-import { toScale } from '../records/values/number-value.ts'
 import { FormulaError, type FormulaValue, finite, isBlank, isMoment, type Moment } from './value.ts'
 
 /** A column of a record, as the store has it. */

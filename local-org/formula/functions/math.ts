@@ -1,4 +1,4 @@
-import { toScale } from '../../records/values/number-value.ts'
+import { toScale } from '../../decimals.ts'
 import { bounded, FormulaError, type FormulaValue, finite, isMoment, type Moment, numberIn } from '../value.ts'
 import { at, type FormulaFunction, type FunctionTable, strict } from './function.ts'
 

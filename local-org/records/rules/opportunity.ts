@@ -1,6 +1,6 @@
+import { toScale } from '../../decimals.ts'
 import type { Row } from '../../store/store.ts'
 import { type Change, changes, type Draft, draftTextOf, numberOf, type ObjectRules, type RuleParts } from '../draft.ts'
-import { toScale } from '../values/number-value.ts'
 import { settleOpportunities } from './campaign.ts'
 
 interface Stage {

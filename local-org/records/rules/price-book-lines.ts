@@ -1,8 +1,8 @@
+import { toScale } from '../../decimals.ts'
 import { dataError } from '../../failure.ts'
 import { objectNamed } from '../../store/schema.ts'
 import type { Row } from '../../store/store.ts'
 import { cellOf, type Draft, draftColumnOf, draftTextOf, numberOf, type RuleParts } from '../draft.ts'
-import { toScale } from '../values/number-value.ts'
 import type { StoredValue } from '../values/values.ts'
 
 /** The price book entry of a line, with what a line copies from it. */

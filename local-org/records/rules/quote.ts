@@ -1,7 +1,7 @@
+import { toScale } from '../../decimals.ts'
 import { objectNamed } from '../../store/schema.ts'
 import type { Row } from '../../store/store.ts'
 import { type Draft, draftColumnOf, draftParentOf, numberOf, type ObjectRules, type RuleParts } from '../draft.ts'
-import { toScale } from '../values/number-value.ts'
 import { modifiedNow } from './opportunity-line.ts'
 import { checkPriceBook, completeEntry, completePrices } from './price-book-lines.ts'
 

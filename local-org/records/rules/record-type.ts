@@ -1,6 +1,6 @@
 import { dataError } from '../../failure.ts'
+import { readRecordTypes } from '../../record-types.ts'
 import { type Draft, draftTextOf, type RuleParts } from '../draft.ts'
-import { readRecordTypes } from '../record-types.ts'
 
 /**
  * A new record without a record type has the default one of its object.

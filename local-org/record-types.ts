@@ -1,5 +1,5 @@
-import type { ObjectDefinition } from '../model.ts'
-import type { Store } from '../store/store.ts'
+import type { ObjectDefinition } from './model.ts'
+import type { Store } from './store/store.ts'
 
 export interface RecordType {
   readonly id: string

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toScale } from '../../../../../local-org/records/values/number-value.ts'
+import { toScale } from '../../../local-org/decimals.ts'
 
 test.each([
   [1.005, 2, 1.01],
