@@ -113,13 +113,16 @@ const toEntry = ({ rule: { message, field } }: Linked): ErrorEntry => ({
   fields: field === undefined ? [] : [field],
 })
 
-/** Refuses what a validation rule does not let in, with all the rules that say so. */
+/**
+ * Refuses what a validation rule does not let in, with all the rules that say so. Takes rules that can be followed, see
+ * `whyNotFollowed`.
+ */
 export function createValidation(rules: readonly ValidationRule[], schema: Schema): ProjectCheck {
-  const followed = rules.filter(rule => whyNotFollowed(rule, schema) === undefined).map(rule => link(rule, schema))
-  const byObject = Map.groupBy(followed, ({ rule }) => objectNamed({ schema }, rule.object).name)
+  const linked = rules.map(rule => link(rule, schema))
+  const byObject = Map.groupBy(linked, ({ rule }) => objectNamed({ schema }, rule.object).name)
   const find = createFormulaFinder({ schema })
   return (draft, parts) => {
-    const broken = (byObject.get(draft.object.name) ?? []).filter(linked => isBroken(linked, draft, { ...parts, find }))
+    const broken = (byObject.get(draft.object.name) ?? []).filter(each => isBroken(each, draft, { ...parts, find }))
     if (broken.length > 0) throw new SalesforceError(broken.map(toEntry))
   }
 }

@@ -71,17 +71,16 @@ function inOrder(types: readonly string[], objects: ReadonlyMap<string, ObjectDe
 function readMetadata(files: readonly SourceFile[], objects: readonly ObjectDefinition[]) {
   const known = new Map(objects.map(object => [object.name, object]))
   const records = files.map(file => readMetadataRecord(file, known))
-  const [here, elsewhere] = [true, false].map(is => records.filter(({ type }) => known.has(type) === is))
-  const byType = Map.groupBy(here ?? [], ({ type }) => type)
+  const byType = Map.groupBy(records, ({ type }) => type)
+  const types = [...byType.keys()].filter(type => known.has(type))
   return {
     metadata: Object.fromEntries(
-      inOrder([...byType.keys()], known).map(type => [type, (byType.get(type) ?? []).map(({ row }) => row)]),
+      inOrder(types, known).map(type => [type, (byType.get(type) ?? []).map(({ row }) => row)]),
     ),
     places: new Map(records.map(({ row, path }) => [row, path])),
-    leftOut: (elsewhere ?? []).map(({ path }) => ({
-      what: path,
-      why: 'are records of custom metadata types that are not here',
-    })),
+    leftOut: records
+      .filter(({ type }) => !known.has(type))
+      .map(({ path }) => ({ what: path, why: 'are records of custom metadata types that are not here' })),
   }
 }
 
