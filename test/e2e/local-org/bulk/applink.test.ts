@@ -1,19 +1,14 @@
 import applink from '@heroku/applink'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type LocalOrg, startLocalOrg } from '../../../../local-org/server/server.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { LocalOrg } from '../../../../local-org/server/server.ts'
+import { startAttachedOrg } from '../attached-org.ts'
 
 let local: LocalOrg
 
 beforeAll(async () => {
-  local = await startLocalOrg()
-  vi.stubEnv('HEROKU_APPLINK_API_URL', local.applink.apiUrl)
-  vi.stubEnv('HEROKU_APPLINK_TOKEN', local.applink.token)
-  vi.stubEnv('HEROKU_APP_ID', local.applink.appId)
+  local = await startAttachedOrg()
 })
-afterAll(async () => {
-  vi.unstubAllEnvs()
-  await local.close()
-})
+afterAll(() => local.close())
 
 interface Job {
   readonly id: string
