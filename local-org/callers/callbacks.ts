@@ -73,12 +73,13 @@ const isOpenTo = ({ deliveries, takes }: Callback, method: string): boolean =>
 export const createCallbacks = ({ backgroundOperations, sessions, orgUrl, now }: CallbackParts): Callbacks => {
   const expected = new Map<string, Callback>()
 
-  const take = async (c: Context, callback: Callback | undefined): Promise<200 | 404 | 408> => {
-    const session = sessions.find(tokenOf(c.req.header('authorization')))
+  const take = async (c: Context, callback: Callback | undefined, userId: string): Promise<200 | 404 | 408> => {
     const { method } = c.req
-    if (!callback || !isOpenTo(callback, method) || callback.userId !== session?.userId) return 404
+    // Read before anything is decided: another one may come meanwhile.
+    const body = await readBody(c)
+    if (!callback || !isOpenTo(callback, method) || callback.userId !== userId) return 404
     if (callback.until <= now()) return 408
-    const delivery = { at: new Date(now()).toISOString(), method, body: await readBody(c) }
+    const delivery = { at: new Date(now()).toISOString(), method, body }
     callback.deliveries.push(delivery)
     callback.received = delivery
     backgroundOperations.received(callback.id)
@@ -111,8 +112,9 @@ export const createCallbacks = ({ backgroundOperations, sessions, orgUrl, now }:
     },
     urlOf,
     routes: new Hono().all(`${path}/:id`, async c => {
-      if (!sessions.find(tokenOf(c.req.header('authorization')))) return c.json(invalidSession, 401)
-      return c.json({}, await take(c, expected.get(c.req.param('id'))))
+      const session = sessions.find(tokenOf(c.req.header('authorization')))
+      if (!session) return c.json(invalidSession, 401)
+      return c.json({}, await take(c, expected.get(c.req.param('id')), session.userId))
     }),
     localRoutes: new Hono()
       .get('/_local/callbacks', c => c.json({ callbacks: [...expected.values()].map(toAnswer) }))
