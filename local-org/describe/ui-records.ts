@@ -1,7 +1,7 @@
 import { refusal } from '../failure.ts'
 import type { FieldDefinition, ObjectDefinition, Schema } from '../model.ts'
 import { seenRow } from '../records/permissions.ts'
-import type { Answer, Call, PathValues } from '../resource.ts'
+import type { Answer, Call, PathValues, Resource } from '../resource.ts'
 import { QueryError } from '../soql/query-error.ts'
 import type { QueryRecord } from '../soql/result/json.ts'
 import type { Soql } from '../soql/soql.ts'
@@ -76,12 +76,7 @@ function readFields(call: Call, object: ObjectDefinition, [id, { soql }]: [strin
   }
 }
 
-/**
- * `/ui-api/records/{id}`: a record with the fields that are named, each with what it shows and what it is.
- *
- * @see https://developer.salesforce.com/docs/atlas.en-us.uiapi.meta/uiapi/ui_api_resources_record_get.htm
- */
-export const createReadUiRecord =
+const createReadUiRecord =
   (parts: UiParts) =>
   (call: Call, { id: text = '' }: PathValues): Answer => {
     const { store } = parts
@@ -106,3 +101,15 @@ export const createReadUiRecord =
     }
     return { status: 200, body }
   }
+
+/**
+ * `/ui-api/records/{id}`: a record with the fields that are named, each with what it shows and what it is.
+ *
+ * @see https://developer.salesforce.com/docs/atlas.en-us.uiapi.meta/uiapi/ui_api_resources_record_get.htm
+ */
+export const createUiRecordResource = (parts: UiParts): Resource => ({
+  method: 'GET',
+  path: '/ui-api/records/:id',
+  parameters: ['fields', 'optionalFields'],
+  run: createReadUiRecord(parts),
+})

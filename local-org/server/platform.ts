@@ -3,7 +3,7 @@ import { createActions } from '../actions/actions.ts'
 import { createApex } from '../apex/apex.ts'
 import { createBulk } from '../bulk/bulk.ts'
 import { createDescribeResources } from '../describe/describe.ts'
-import { createReadUiRecord } from '../describe/ui-records.ts'
+import { createUiRecordResource } from '../describe/ui-records.ts'
 import { createEventRoutes } from '../events/routes.ts'
 import { createLimits } from '../limits/limits.ts'
 import type { Dispatch } from '../records/resources/dispatcher.ts'
@@ -41,8 +41,6 @@ export interface Platform {
   close(): void
 }
 
-const uiParameters = ['fields', 'optionalFields']
-
 /** Records, queries, bulk jobs, descriptions, search, limits, Apex REST and invocable actions. */
 export const createPlatform = ({ orgId, orgUrl, now, failed, ...sample }: PlatformParts): Platform => {
   const { store } = sample
@@ -55,12 +53,7 @@ export const createPlatform = ({ orgId, orgUrl, now, failed, ...sample }: Platfo
   const resources = [
     ...createQueryResources({ soql }),
     ...createDescribeResources({ store, orgId, orgUrl, now }),
-    {
-      method: 'GET' as const,
-      path: '/ui-api/records/:id',
-      parameters: uiParameters,
-      run: createReadUiRecord({ store, soql }),
-    },
+    createUiRecordResource({ store, soql }),
     ...createSearchResources({ store, soql }),
     ...limits.resources,
     ...actions.resources,
