@@ -43,7 +43,6 @@ export function createWorld({
   const people = readPeople(store)
   const failures: unknown[] = []
   const failed = (error: unknown) => failures.push(error)
-  const dispatch = createDispatch({ store, records, resources, failed })
 
   const sessionOf = (name: string, permissionSets: readonly string[] = []): Session => {
     const person = people.find(({ username }) => username === (users[name] ?? name))
@@ -54,6 +53,8 @@ export function createWorld({
 
   function as(name: string, permissionSets: readonly string[] = []) {
     const session = sessionOf(name, permissionSets)
+    // Not sooner: a test adds resources of its own to the list once it has the store.
+    const dispatch = createDispatch({ store, records, resources, failed })
     const app = new Hono<SessionVariables>()
     app.use(async (c, next) => {
       c.set('session', session)
