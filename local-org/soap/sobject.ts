@@ -1,5 +1,6 @@
 import type { FieldDefinition, Schema } from '../model.ts'
 import type { RecordBody } from '../records/input.ts'
+import { toUtcText } from '../store/wire.ts'
 import { toElement, toNil, toTextElement } from '../xml/write.ts'
 import { isNil, textOf, textsOf, type XmlNode } from '../xml/xml.ts'
 import { toDoubleText } from './double.ts'
@@ -35,7 +36,6 @@ export interface SObjectParts {
 }
 
 const doubles: ReadonlySet<FieldDefinition['type']> = new Set(['currency', 'double', 'percent'])
-const toDatetime = (text: string): string => text.replace(/\+0000$/, 'Z')
 
 /** The bytes at an address that REST gives in their place. */
 function bytesAt(url: string, { rest }: SObjectParts): string {
@@ -45,7 +45,7 @@ function bytesAt(url: string, { rest }: SObjectParts): string {
 
 function toValueText(value: unknown, field: FieldDefinition | undefined, parts: SObjectParts): string {
   if (typeof value === 'number' && (field === undefined || doubles.has(field.type))) return toDoubleText(value)
-  if (field?.type === 'datetime') return toDatetime(String(value))
+  if (field?.type === 'datetime') return toUtcText(String(value))
   if (field?.type === 'base64') return bytesAt(String(value), parts)
   return String(value)
 }
@@ -54,7 +54,7 @@ function toValueText(value: unknown, field: FieldDefinition | undefined, parts: 
 function toTotal(name: string, value: unknown): string {
   if (typeof value === 'number' && Number.isInteger(value)) return toTextElement(name, value, 'xsi:type="xsd:int"')
   if (typeof value === 'number') return toTextElement(name, toDoubleText(value), 'xsi:type="xsd:double"')
-  return toTextElement(name, toDatetime(String(value)), 'xsi:type="xsd:string"')
+  return toTextElement(name, toUtcText(String(value)), 'xsi:type="xsd:string"')
 }
 
 /** In the order of the WSDL, which lets none be left out. */

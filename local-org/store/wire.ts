@@ -12,6 +12,9 @@ export function toWireValue(
   return typeof stored === 'bigint' ? Number(stored) : stored
 }
 
+/** A time of JSON as CSV and XML write it. */
+export const toUtcText = (time: string): string => time.replace(/\+0000$/, 'Z')
+
 /** All fields of a row by name, as JSON has them. */
 export const toWireFields = (
   object: ObjectDefinition,

@@ -1,5 +1,6 @@
 import type { ErrorEntry } from '../../failure.ts'
-import type { Schema } from '../../model.ts'
+import type { FieldDefinition, Schema } from '../../model.ts'
+import { toUtcText } from '../../store/wire.ts'
 import { toElement, toElements, toNil, toTextElement } from '../../xml/write.ts'
 import type { Contents, RowOutcome } from '../csv/contents.ts'
 import { toCsvLine, usualFormat } from '../csv/line.ts'
@@ -53,25 +54,34 @@ const times: ReadonlySet<string | undefined> = new Set(['date', 'datetime'])
 
 const isParent = (value: unknown): value is Json => typeof value === 'object' && value !== null && 'attributes' in value
 
+const typeOf = ({ attributes }: Json): string => String((attributes as { type?: unknown }).type)
+
+/** The types of a record's fields, of those that are known. */
+function createTypes(record: Json, schema: Schema): (name: string) => FieldDefinition['type'] | undefined {
+  const object = schema.objectOf(typeOf(record))
+  return name => object && schema.fieldOf(object, name)?.type
+}
+
 /** In JSON a day or a time is a number of milliseconds, unlike in REST. */
 function withNumbers(record: Json, schema: Schema): Json {
-  const object = schema.objectOf(String((record.attributes as { type?: unknown }).type))
+  const typeIn = createTypes(record, schema)
   const cells = Object.entries(record).map(([name, value]) => {
     if (isParent(value)) return [name, withNumbers(value, schema)] as const
-    const isTime = typeof value === 'string' && object && times.has(schema.fieldOf(object, name)?.type)
-    return [name, isTime ? Date.parse(value.replace('+0000', 'Z')) : value] as const
+    const isTime = typeof value === 'string' && times.has(typeIn(name))
+    return [name, isTime ? Date.parse(toUtcText(value)) : value] as const
   })
   return Object.fromEntries(cells)
 }
 
-function toXmlRecord(name: string, { attributes, ...fields }: Json): string {
-  const cells = Object.entries(fields).map(([field, value]) => {
-    if (value === null) return toNil(field)
-    if (isParent(value)) return toXmlRecord(field, value)
-    return toTextElement(field, String(value).replace(/(T[\d:.]+)\+0000$/, '$1Z'))
+function toXmlRecord(tag: string, record: Json, schema: Schema): string {
+  const typeIn = createTypes(record, schema)
+  const { attributes: _, ...fields } = record
+  const cells = Object.entries(fields).map(([name, value]) => {
+    if (value === null) return toNil(name)
+    if (isParent(value)) return toXmlRecord(name, value, schema)
+    return toTextElement(name, typeIn(name) === 'datetime' ? toUtcText(String(value)) : String(value))
   })
-  const { type } = attributes as { type: string }
-  return toElement(name, toTextElement('type', type) + cells.join(''), 'xsi:type="sObject"')
+  return toElement(tag, toTextElement('type', typeOf(record)) + cells.join(''), 'xsi:type="sObject"')
 }
 
 export interface FoundParts {
@@ -91,5 +101,5 @@ export function foundAnswer(kind: ClassicFormat, { id, processed }: ClassicBatch
   }
   const records = lines.map(line => JSON.parse(line) as Json)
   if (kind === 'JSON') return jsonAnswer(JSON.stringify(records.map(record => withNumbers(record, schema))))
-  return xmlAnswer('queryResult', records.map(record => toXmlRecord('records', record)).join(''))
+  return xmlAnswer('queryResult', records.map(record => toXmlRecord('records', record, schema)).join(''))
 }

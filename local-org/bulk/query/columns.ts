@@ -2,6 +2,7 @@ import { refusal } from '../../failure.ts'
 import type { FieldDefinition, ObjectDefinition, Schema } from '../../model.ts'
 import type { Expression, FieldPath, FunctionCall, SelectItem, Statement } from '../../soql/parse/syntax.ts'
 import type { QueryRecord } from '../../soql/result/json.ts'
+import { toUtcText } from '../../store/wire.ts'
 
 /** A column of a query's result. */
 export interface QueryColumn {
@@ -87,7 +88,7 @@ const isCompound = (field: FieldDefinition | undefined) => field?.type === 'addr
 function toColumn({ path, field }: Resolved): QueryColumn {
   const toText = (value: unknown): string => {
     if (value === null || value === undefined) return ''
-    return field?.type === 'datetime' ? String(value).replace(/\+0000$/, 'Z') : String(value)
+    return field?.type === 'datetime' ? toUtcText(String(value)) : String(value)
   }
   const step = (value: unknown, name: string) => (value as Readonly<Record<string, unknown>> | null | undefined)?.[name]
   return { name: path.join('.'), read: record => toText(path.reduce<unknown>(step, record)) }

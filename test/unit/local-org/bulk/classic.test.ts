@@ -144,6 +144,18 @@ describe('Bulk API 1.0', () => {
     expect((await resultOf(path, contentType, '/752000000000000AAA')).status).toBe(400)
   })
 
+  it('leaves a text in XML as it is, though it ends like a time', async () => {
+    const name = 'Call at T12:00:00+0000'
+    await world.as('admin').post('/sobjects/Account', { Name: name })
+    const job = await open({ operation: 'query', contentType: 'XML' })
+    const { path } = await run(job, 'XML', `SELECT Name, CreatedDate FROM Account WHERE Name = '${name}'`)
+    const list = await resultOf(path, 'XML')
+    const { text } = await resultOf(path, 'XML', `/${textOf(readXml(list.text), 'result')}`)
+    const record = nodeOf(readXml(text), 'records')
+    expect(textOf(record, 'Name')).toBe(name)
+    expect(textOf(record, 'CreatedDate')).toMatch(/\.\d{3}Z$/)
+  })
+
   it('says that no record was found', async () => {
     const { path } = await run(
       await open({ operation: 'query', contentType: 'CSV' }),
