@@ -48,5 +48,9 @@ export const dataError = (errorCode: string, message: string, fields: readonly s
 export const notFound = (message = 'The requested resource does not exist'): SalesforceError =>
   refusal('NOT_FOUND', message)
 
+/** An object that is not there, or not for the user, where its name is no part of the address. */
+export const unknownType = (name: string): SalesforceError =>
+  refusal('INVALID_TYPE', `sObject type '${name}' is not supported.`)
+
 export const noAccess = (): SalesforceError =>
   dataError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id')

@@ -1,4 +1,4 @@
-import { refusal } from '../failure.ts'
+import { refusal, unknownType } from '../failure.ts'
 import type { Access, ObjectDefinition } from '../model.ts'
 import { QueryError } from '../soql/query-error.ts'
 import type { QueryRecord } from '../soql/result/json.ts'
@@ -48,7 +48,7 @@ const largestOffset = 2000
 function searchedObject(name: string, { store }: SearchParts, { access }: Searcher): ObjectDefinition {
   const object = store.schema.objectOf(name)
   if (object === undefined || !access.objectRights(object).read) {
-    throw refusal('INVALID_TYPE', `sObject type '${name}' is not supported.`)
+    throw unknownType(name)
   }
   if (!isSearchable(object)) throw malformedSearch(`entity type ${object.name} does not support search`)
   return object

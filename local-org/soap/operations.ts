@@ -1,4 +1,4 @@
-import { refusal, SalesforceError } from '../failure.ts'
+import { refusal, SalesforceError, unknownType } from '../failure.ts'
 import type { Session } from '../model.ts'
 import type { Author } from '../records/draft.ts'
 import type { Records } from '../records/records.ts'
@@ -46,7 +46,7 @@ function inNamesOf<T>(name: string, ask: () => T): T {
     return ask()
   } catch (error) {
     if (!(error instanceof SalesforceError) || error.message !== 'NOT_FOUND') throw error
-    throw refusal('INVALID_TYPE', `sObject type '${name}' is not supported.`)
+    throw unknownType(name)
   }
 }
 

@@ -1,4 +1,4 @@
-import { refusal } from '../failure.ts'
+import { refusal, unknownType } from '../failure.ts'
 import { type Outcome, runEach } from '../records/composite/collection-run.ts'
 import { inRecordTerms } from '../records/composite/collections.ts'
 import { readRecordName } from '../records/target.ts'
@@ -58,7 +58,7 @@ const upsertAll: SoapOperation = parts => {
   }
   const upsertOf = (type: string): Outcome[] => {
     const known = store.schema.objectOf(type)
-    if (known === undefined) throw refusal('INVALID_TYPE', `sObject type '${type}' is not supported.`)
+    if (known === undefined) throw unknownType(type)
     const own = records.filter((_, at) => types[at] === type)
     const path = `${collection}/${encodeURIComponent(type)}/${encodeURIComponent(key)}`
     return rest.ask(path, { method: 'PATCH', body: { allOrNone: call.allOrNone, records: own } }).body as Outcome[]

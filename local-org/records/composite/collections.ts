@@ -1,4 +1,4 @@
-import { dataError, refusal, SalesforceError } from '../../failure.ts'
+import { dataError, refusal, SalesforceError, unknownType } from '../../failure.ts'
 import type { ObjectDefinition } from '../../model.ts'
 import type { Call, PathValues, Resource } from '../../resource.ts'
 import { readId } from '../../store/id.ts'
@@ -12,8 +12,7 @@ import { type Outcome, readCollectionRecords, runEach, toCollectionOutcome, toOu
 function typeOf(body: RecordBody, { store }: RowParts, call: Call): ObjectDefinition {
   const { type } = (body.attributes ?? {}) as { type?: unknown }
   if (typeof type !== 'string') throw refusal('INVALID_TYPE', 'attributes.type must name the object of each record')
-  if (store.schema.objectOf(type) === undefined)
-    throw refusal('INVALID_TYPE', `sObject type '${type}' is not supported.`)
+  if (store.schema.objectOf(type) === undefined) throw unknownType(type)
   return objectOf(type, store, call)
 }
 
