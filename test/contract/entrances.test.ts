@@ -110,6 +110,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['config', 'files', 'findings', 'publish/bundle', 'schema/example', 'schema/node'],
     ...['test-spec', 'tool-problems', 'topics'],
   ],
+  'src/page': ['form', 'headers', 'text'],
   'src/recording': ['compare', 'counterparts', 'play', 'recorder'],
   'src/salesforce': [
     ...[

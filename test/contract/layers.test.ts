@@ -37,8 +37,9 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/pdf': { own: ['src/core'], packages: ['pdfkit'], node: true },
   'src/storage': { own: ['src/core'], packages: ['postgres', 'jose'], node: true },
   'src/identity': { own: ['src/core'], packages: ['zod', 'yaml'], node: true },
+  'src/page': { own: ['src/core'], packages: ['hono'], node: true },
   'src/sign-in': {
-    own: ['src/core', 'src/identity', 'src/storage'],
+    own: ['src/core', 'src/identity', 'src/storage', 'src/page'],
     packages: ['hono', 'jose', 'zod', 'oidc-provider', 'openid-client', 'undici'],
     node: true,
   },

@@ -1,4 +1,5 @@
-import { type Destination, toDestination, toDisplayText } from './text.ts'
+import { toDisplayText } from '../../page/text.ts'
+import { type Destination, toDestination } from './text.ts'
 
 /** Who asks to be let in, as a person may be told. */
 export interface ClientCard {

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import type { Scope } from '../../core/scope.ts'
+import type { Markup } from '../../page/page.ts'
 import type { LoginServer } from '../salesforce/login-servers.ts'
 import type { ClientCard } from './client-card.ts'
-import type { Markup } from './page.ts'
 
 /** Titles of the tools that each scope opens, for people who want to know more. */
 export type ToolTitles = Partial<Readonly<Record<Scope, readonly string[]>>>

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
+import type { Markup } from '../../page/page.ts'
+import { toDisplayText } from '../../page/text.ts'
 import { isIssuerKey, type SignInEntry } from '../grants/sign-in-rows.ts'
 import type { LoginServer } from '../salesforce/login-servers.ts'
 import { choiceOf, wordsOf } from './consent-page.ts'
-import type { Markup } from './page.ts'
-import { toDisplayText } from './text.ts'
 
 interface FormView {
   readonly action: string

@@ -1,4 +1,4 @@
-import type { Notice } from './page.ts'
+import type { Notice } from '../../page/page.ts'
 
 const again = 'Go back to your program and start again.'
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { browserHeaders } from '../../page/headers.ts'
 import { createRegistration, type Refusal, type RequestListener, refuse } from '../clients/registration.ts'
 import type { RegistrationGate } from '../clients/registration-gate.ts'
 import { holdForm, type Strangers } from '../clients/strangers.ts'
-import { browserHeaders } from './error-page.ts'
 import { paths } from './paths.ts'
 
 /** Takes a request of the authorization server. `false`: it is for somebody else, and nothing was touched. */

@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { html } from 'hono/html'
-import { browserHeaders, errorPagePolicy, toBarePage } from './error-page.ts'
+import { browserHeaders } from '../../page/headers.ts'
+import { errorPagePolicy, toBarePage } from './error-page.ts'
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 const isScript = /^[\s\p{Cc}]*(?:javascript|data|vbscript):/iu

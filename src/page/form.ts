@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { readUtf8 } from '../../core/utf8.ts'
+import { readUtf8 } from '../core/utf8.ts'
 
 /** The fields of a form; a missing field reads as empty text. */
 export type Form = (name: string) => string

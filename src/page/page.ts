@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
 import type { StatusCode } from 'hono/utils/http-status'
-import { browserHeaders } from '../server/error-page.ts'
+import { browserHeaders } from './headers.ts'
 import { style, styleHash } from './style.ts'
 
 /** Markup from a template, with everything that was put into it escaped. */

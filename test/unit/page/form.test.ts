@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { readForm } from '../../../../src/sign-in/pages/form.ts'
+import { readForm } from '../../../src/page/form.ts'
 
 const app = new Hono().post('/', async c => c.text((await readForm(c))('place')))
 
