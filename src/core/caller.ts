@@ -1,4 +1,5 @@
 import type { Org } from './org/org.ts'
+import type { OrgUse } from './org/use.ts'
 
 /** An org session of one user: who, where, and the token that carries the rights. Never logged, never sent elsewhere. */
 export interface OrgSession {
@@ -63,6 +64,8 @@ export type Principal = Caller | Sender
 export interface CallScope {
   readonly signal: AbortSignal
   readonly requestId: string
+  /** Is told what is done there. Absent for what the host asks on its own account. */
+  readonly use?: OrgUse | undefined
 }
 
 /** How `invoke` reaches orgs. Composition gives it the Salesforce client and the AppLink add-on. */

@@ -1,5 +1,6 @@
 import type { Caller } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
+import { createFootprint } from '../core/invoke/footprint.ts'
 import { plainIssue, toIssueText } from '../core/invoke/issues.ts'
 import { type PerformParts, perform } from '../core/invoke/perform.ts'
 import { decideRights } from '../core/invoke/rights.ts'
@@ -44,7 +45,13 @@ async function runJob(parts: InlineJobsParts, { caller, input, prepare, requestI
     step: async <T>(_: string, work: () => Promise<T>) => carried(await work()) as T,
     progress: async value => parts.onProgress?.(readProgress(tool, value)),
   }
-  const call = { tool, requestId, caller: caller as Caller, rights: decideRights(tool, caller) }
+  const call = {
+    tool,
+    requestId,
+    caller: caller as Caller,
+    rights: decideRights(tool, caller),
+    footprint: createFootprint(),
+  }
   return perform(parts, call, async context =>
     readOutput(tool, await tool.run(readInput(tool, input), Object.assign(context, own))),
   )

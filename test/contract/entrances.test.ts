@@ -57,6 +57,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'invoke/calls',
       'invoke/context',
       'invoke/deadline',
+      'invoke/footprint',
       'invoke/issues',
     ],
     ...[
@@ -75,6 +76,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['org/data-cloud', 'org/describe', 'org/invocable', 'org/objects', 'org/query', 'org/records', 'org/search'],
     ...[
       'org/typed-query',
+      'org/use',
       'tool/callout',
       'tool/catalog',
       'tool/context',

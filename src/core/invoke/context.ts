@@ -6,6 +6,7 @@ import { requireNamed } from '../tool/callout-checks.ts'
 import type { ToolContext } from '../tool/context.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { Deadline } from './deadline.ts'
+import { createOrgUse, type Footprint } from './footprint.ts'
 import { requireGrant, requireSameOrg } from './rights.ts'
 
 /**
@@ -26,6 +27,7 @@ export interface ContextParts {
   readonly caller: Principal
   readonly requestId: string
   readonly deadline: Deadline
+  readonly footprint: Footprint
   /** The org of the tool's own authorization; without it the caller's own org is connected when the tool asks for it. */
   readonly stored: Org | undefined
 }
@@ -83,9 +85,9 @@ export function createContext(parts: ContextParts): ToolContext {
  * anything is sent there; as the add-on does
  */
 export async function connectStored(parts: ContextParts, developerName: string): Promise<Org> {
-  const scope = callScopeOf(parts)
-  if (parts.caller.kind === 'invoker') await parts.requireProof?.(parts.caller, scope)
-  const org = await parts.orgs.connectAuthorization(developerName, scope)
+  if (parts.caller.kind === 'invoker') await parts.requireProof?.(parts.caller, callScopeOf(parts))
+  const org = await parts.orgs.connectAuthorization(developerName, orgScopeOf(parts))
+  noteAuthorization(parts.footprint, developerName)
   requireSameOrg(parts.tool, parts.caller, { authorization: developerName, orgId: org.id })
   return org
 }
@@ -95,11 +97,22 @@ function connectOwn(parts: ContextParts): Org {
   if (typeof runAs !== 'string')
     throw new Error(`tool "${name}": runs under several: take authorization(name), not org`)
   if (!('session' in parts.caller)) throw new Error('who has no session has no org of its own')
-  return parts.orgs.connectUser(parts.caller, callScopeOf(parts))
+  return parts.orgs.connectUser(parts.caller, orgScopeOf(parts))
 }
 
-/** What a call lends to an org that it connects. */
 const callScopeOf = ({ deadline, requestId }: Pick<ContextParts, 'deadline' | 'requestId'>): CallScope => ({
   signal: deadline.signal(),
   requestId,
 })
+
+/** What a call lends to an org that it connects. */
+function orgScopeOf(parts: ContextParts): CallScope {
+  const { footprint } = parts
+  footprint.use ??= createOrgUse()
+  return { signal: parts.deadline.signal(), requestId: parts.requestId, use: footprint.use }
+}
+
+function noteAuthorization(footprint: Footprint, developerName: string): void {
+  const { authorizations = [] } = footprint
+  if (!authorizations.includes(developerName)) footprint.authorizations = [...authorizations, developerName]
+}

@@ -7,6 +7,7 @@ import type { CalloutConnector } from '../tool/callout.ts'
 import type { Surface } from '../tool/surface.ts'
 import type { Tool } from '../tool/tool.ts'
 import { type AdmitParts, admitCall, givenTo, type Invocation, proveOwner } from './admit.ts'
+import { createFootprint, type Footprint, toRightsUsed } from './footprint.ts'
 import { perform } from './perform.ts'
 import { readInput, readOutput } from './values.ts'
 
@@ -22,6 +23,8 @@ export interface CallRecord {
   readonly outcome: 'ok' | 'cancelled' | FailureCode
   readonly ms: number
   readonly cause?: unknown
+  /** Absent where no tool was found, or none was called. */
+  readonly footprint?: Footprint | undefined
 }
 
 export interface InvokeParts extends AdmitParts {
@@ -49,27 +52,33 @@ export type Invoke = (invocation: Invocation) => Promise<Readonly<Record<string,
 export function createInvoke(parts: InvokeParts): Invoke {
   return async invocation => {
     const startedAt = parts.now()
+    const footprint = createFootprint()
     try {
-      const output = await runTool(parts, invocation)
-      parts.record(toRecord(invocation, parts.now() - startedAt))
+      const output = await runTool(parts, invocation, footprint)
+      parts.record(toRecord(invocation, { footprint, ms: parts.now() - startedAt }))
       return output
     } catch (error) {
       const failure = toAppError(error)
-      parts.record(toRecord(invocation, parts.now() - startedAt, failure))
+      parts.record(toRecord(invocation, { footprint, ms: parts.now() - startedAt, failure }))
       throw failure
     }
   }
 }
 
-async function runTool(parts: InvokeParts, invocation: Invocation): Promise<Readonly<Record<string, unknown>>> {
+async function runTool(
+  parts: InvokeParts,
+  invocation: Invocation,
+  footprint: Footprint,
+): Promise<Readonly<Record<string, unknown>>> {
   const { rights, tool } = admitCall(parts, invocation)
+  footprint.rights = toRightsUsed(tool, rights)
   const proof = proveOwner(parts, tool, invocation)
   if (proof) await proof
-  if (tool.job) return startJob(parts, { tool, rights, invocation })
+  if (tool.job) return startJob(parts, { tool, rights, invocation, footprint })
   const input = readInput(tool, invocation.input)
   if (tool.name === jobStatusName)
     return toShownReport(tool, await requireJobs(parts).statusOf(String(input.jobId), invocation.caller))
-  return perform(parts, { ...invocation, tool, rights }, async context =>
+  return perform(parts, { ...invocation, tool, rights, footprint }, async context =>
     readOutput(tool, await tool.run(input, context)),
   )
 }
@@ -83,9 +92,10 @@ interface JobCall {
   readonly tool: Tool
   readonly rights: 'own' | 'stored'
   readonly invocation: Invocation
+  readonly footprint: Footprint
 }
 
-async function startJob(parts: InvokeParts, { invocation, rights, tool }: JobCall): Promise<JobTicket> {
+async function startJob(parts: InvokeParts, { footprint, invocation, rights, tool }: JobCall): Promise<JobTicket> {
   const { caller, idempotencyKey, requestId, surface } = invocation
   const given = givenTo(tool, invocation)
   const input = readInput(tool, given.input)
@@ -93,14 +103,20 @@ async function startJob(parts: InvokeParts, { invocation, rights, tool }: JobCal
   return requireJobs(parts).start({
     ...{ ...given, tool, caller, surface, requestId, idempotencyKey },
     prepare:
-      prepare && (() => perform(parts, { ...invocation, tool, rights }, async context => prepare(input, context))),
+      prepare &&
+      (() => perform(parts, { ...invocation, tool, rights, footprint }, async context => prepare(input, context))),
   })
 }
 
 const maxNameLength = 64
 
-/** @param failure why it ended, if it did not end well */
-export function toRecord(invocation: Invocation, ms: number, failure?: AppError): CallRecord {
+/** How a call ended. */
+interface CallEnd extends Pick<CallRecord, 'footprint' | 'ms'> {
+  /** Why, if it did not end well. */
+  readonly failure?: AppError | undefined
+}
+
+export function toRecord(invocation: Invocation, { failure, footprint, ms }: CallEnd): CallRecord {
   const { caller, requestId, surface, tool } = invocation
   const cancelled = failure?.code === 'unavailable' && isCancelled(invocation.signal)
   const session = caller.kind === 'service' ? undefined : caller.session
@@ -114,6 +130,7 @@ export function toRecord(invocation: Invocation, ms: number, failure?: AppError)
     client: caller.kind === 'service' ? caller.clientId : undefined,
     outcome: cancelled ? 'cancelled' : (failure?.code ?? 'ok'),
     ms,
+    footprint,
     // One of our own without a cause says in its message what is wrong with the tool.
     cause: cancelled ? undefined : (failure?.cause ?? (failure?.code === 'internal' ? failure : undefined)),
   }

@@ -6,6 +6,7 @@ import { ownAuthorizationOf } from '../tool/run-as.ts'
 import type { Tool } from '../tool/tool.ts'
 import { type ContextParts, connectStored, createContext, type RequireProof } from './context.ts'
 import { abortReasonOf, startDeadline } from './deadline.ts'
+import type { Footprint } from './footprint.ts'
 
 export interface PerformParts {
   readonly orgs: OrgConnector
@@ -24,6 +25,7 @@ export interface AllowedCall {
   readonly caller: Caller
   readonly requestId: string
   readonly signal?: AbortSignal
+  readonly footprint: Footprint
 }
 
 /**
@@ -35,11 +37,12 @@ export async function perform<T>(
   call: AllowedCall,
   work: (context: ToolContext) => Promise<T>,
 ): Promise<T> {
-  const { caller, requestId, rights, signal, tool } = call
+  const { caller, footprint, requestId, rights, signal, tool } = call
   if (signal?.aborted) throw abortReasonOf(signal)
   const deadline = startDeadline(tool.deadlineMs ?? parts.deadlineMs, signal)
   const { callouts, log, orgs, requireProof } = parts
-  const contextParts = { orgs, callouts, requireProof, log, tool, caller, requestId, deadline, stored: undefined }
+  const own = { tool, caller, requestId, deadline, footprint, stored: undefined }
+  const contextParts = { orgs, callouts, requireProof, log, ...own }
   try {
     return await deadline.race(
       rights === 'own' ? work(createContext(contextParts)) : workStored(tool, contextParts, work),

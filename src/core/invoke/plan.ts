@@ -2,6 +2,7 @@ import { toAppError } from '../failure.ts'
 import type { ToolContext } from '../tool/context.ts'
 import type { Tool } from '../tool/tool.ts'
 import { admitCall, givenTo, type Invocation, proveOwner } from './admit.ts'
+import { createFootprint, type Footprint, toRightsUsed } from './footprint.ts'
 import { type InvokeParts, toRecord } from './invoke.ts'
 import { perform } from './perform.ts'
 import type { AskedCall } from './question.ts'
@@ -23,24 +24,26 @@ export type Plan = (invocation: Invocation) => Promise<CallPlan>
 export function createPlan(parts: InvokeParts): Plan {
   return async invocation => {
     const startedAt = parts.now()
+    const footprint = createFootprint()
     try {
-      return await planCall(parts, invocation)
+      return await planCall(parts, invocation, footprint)
     } catch (error) {
       const failure = toAppError(error)
-      parts.record(toRecord(invocation, parts.now() - startedAt, failure))
+      parts.record(toRecord(invocation, { footprint, ms: parts.now() - startedAt, failure }))
       throw failure
     }
   }
 }
 
-async function planCall(parts: InvokeParts, invocation: Invocation): Promise<CallPlan> {
+async function planCall(parts: InvokeParts, invocation: Invocation, footprint: Footprint): Promise<CallPlan> {
   const { rights, tool } = admitCall(parts, invocation)
+  footprint.rights = toRightsUsed(tool, rights)
   await proveOwner(parts, tool, invocation)
   const input = readInput(tool, givenTo(tool, invocation).input)
   const own = { tool, input, question: undefined }
   if (!tool.writes) return { ...own, changes: false }
   if (!tool.prepare && !tool.confirm) return { ...own, changes: true }
-  return perform(parts, { ...invocation, tool, rights }, async context => {
+  return perform(parts, { ...invocation, tool, rights, footprint }, async context => {
     const question = await askTool(tool, input, context)
     return { ...own, question, changes: !tool.confirm || question !== undefined }
   })

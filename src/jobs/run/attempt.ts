@@ -1,6 +1,7 @@
 import type { OrgConnector, Principal } from '../../core/caller.ts'
 import { type ContextParts, connectStored, createContext } from '../../core/invoke/context.ts'
 import { abortReasonOf, type Deadline, startDeadline } from '../../core/invoke/deadline.ts'
+import { type Footprint, toRightsUsed } from '../../core/invoke/footprint.ts'
 import { decideRights } from '../../core/invoke/rights.ts'
 import { readInput, readOutput } from '../../core/invoke/values.ts'
 import type { JobContext } from '../../core/job/options.ts'
@@ -25,19 +26,22 @@ export interface RunAttempt extends ProgressParts {
   /** What the tool's `prepare` gave. */
   readonly prepared: unknown
   readonly steps: Steps
+  readonly footprint: Footprint
   /** Milliseconds that are left of the job's time. */
   readonly leftMs: number
 }
 
 /** Runs the tool. @returns its output @throws what it threw, deadline_exceeded, or why the attempt was interrupted */
 export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Promise<Readonly<Record<string, unknown>>> {
-  const { caller, job, steps, tool } = attempt
+  const { caller, footprint, job, steps, tool } = attempt
   const deadline = startDeadline(attempt.leftMs, attempt.interruption.signal)
   const progress = createProgress(attempt)
-  const contextParts = { ...parts, tool, caller, requestId: job.request_id, deadline, stored: undefined }
+  const own = { tool, caller, footprint, requestId: job.request_id, deadline, stored: undefined }
+  const contextParts = { ...parts, ...own }
   try {
     const work = async () => {
       const rights = decideRights(tool, caller)
+      footprint.rights = toRightsUsed(tool, rights)
       const input = readInput(tool, JSON.parse(job.input))
       const stored = await storedOrg({ ...contextParts, rights }, attempt)
       const context = createContext({ ...contextParts, stored })

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/failure.ts'
+import { createFootprint } from '../../core/invoke/footprint.ts'
 import { defaultTimeLimitMs } from '../../core/job/job.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import { readStoredCaller, type Sealer } from '../accept/owner.ts'
@@ -98,7 +99,9 @@ async function endingOf(parts: RunnerParts, run: Run): Promise<Ending | Again> {
   if (givenUp) return givenUp
   const steps = await beginSteps(parts, run)
   const endsAt = (job.started_at ?? parts.now()) + (tool.job.timeLimitMs ?? defaultTimeLimitMs)
-  const attempt = { tool, job, steps, interruption: run.interruption, leftMs: Math.max(0, endsAt - parts.now()) }
+  const leftMs = Math.max(0, endsAt - parts.now())
+  const footprint = createFootprint()
+  const attempt = { tool, job, steps, footprint, interruption: run.interruption, leftMs }
   try {
     if (attempt.leftMs === 0) throw new AppError('deadline_exceeded', 'The time of the job is over.')
     return { status: 'completed', result: await runAttempt(parts, await withCaller(parts, attempt)) }

@@ -16,11 +16,19 @@ export async function bulkIngest(channel: Channel, job: BulkIngest): Promise<Bul
   try {
     for await (const csv of toCsvParts(job.records)) jobs.push(await upload(channel, job, { csv, jobs }))
     for (const path of jobs) await waitForBulkJob(channel, path, report(path))
+    noteWritten(channel, job, states)
   } catch (error) {
+    noteWritten(channel, job, states)
     await Promise.all(jobs.map(path => abortBulkJob(channel, path)))
     throw error
   }
   return { ...sumOf(states.values()), failures: () => readFailures(channel, jobs) }
+}
+
+/** Jobs name no ids without being asked for all of them. */
+function noteWritten({ scope }: Channel, { object }: BulkIngest, states: ReadonlyMap<string, BulkProgress>): void {
+  const { failed, processed } = sumOf(states.values())
+  scope.use?.wrote(object, [], processed - failed)
 }
 
 interface Upload {

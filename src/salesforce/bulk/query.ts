@@ -1,5 +1,6 @@
 import type { BulkQueryOptions } from '../../core/org/bulk.ts'
 import type { Rows, Soql } from '../../core/org/query.ts'
+import { noteRead } from '../query/read-objects.ts'
 import { createRows, type QueryPage } from '../query/rows.ts'
 import { soqlTextOf } from '../query/soql.ts'
 import type { Channel } from '../wire/channel.ts'
@@ -16,7 +17,7 @@ export function bulkQuery(channel: Channel, soql: Soql, options: BulkQueryOption
   const fetchFirst = async () => {
     const path = await openBulkJob(channel, 'jobs/query', { operation, query, contentType: 'CSV', lineEnding: 'LF' })
     await waitOrAbort(channel, path, options)
-    return fetchPage(channel, path, {})
+    return fetchPage({ channel, query, path }, {})
   }
   return createRows<TextRow>({ fetchFirst, signalOf: () => channel.scope.signal })
 }
@@ -35,13 +36,21 @@ interface PageOptions {
   readonly signal?: AbortSignal
 }
 
-async function fetchPage(channel: Channel, job: string, { locator, signal }: PageOptions): Promise<QueryPage<TextRow>> {
+interface QueryJob {
+  readonly channel: Channel
+  readonly query: string
+  readonly path: string
+}
+
+async function fetchPage(job: QueryJob, { locator, signal }: PageOptions): Promise<QueryPage<TextRow>> {
+  const { channel } = job
   const behind = locator === undefined ? '' : `&locator=${encodeURIComponent(locator)}`
-  const path = `${job}/results?maxRecords=${rowsPerPage}${behind}`
+  const path = `${job.path}/results?maxRecords=${rowsPerPage}${behind}`
   const headers = { accept: 'text/csv' }
   const answer = await channel.send({ method: 'GET', path, headers, ...(signal && { signal }) })
   const records = readCsv(answer.text)
+  noteRead(channel.scope.use, job.query, records)
   const next = answer.headers['sforce-locator']
   if (typeof next !== 'string' || next === 'null' || next === '') return { records }
-  return { records, next: nextSignal => fetchPage(channel, job, { locator: next, signal: nextSignal }) }
+  return { records, next: nextSignal => fetchPage(job, { locator: next, signal: nextSignal }) }
 }

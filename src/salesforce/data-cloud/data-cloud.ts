@@ -1,6 +1,7 @@
 import { AppError } from '../../core/failure.ts'
 import type { DataCloud, IngestTarget } from '../../core/org/data-cloud.ts'
 import type { Rows } from '../../core/org/query.ts'
+import { noteRead } from '../query/read-objects.ts'
 import { createRows, type QueryPage } from '../query/rows.ts'
 import { sqlTextOf } from '../query/sql.ts'
 import { toFieldsJson } from '../records/fields.ts'
@@ -19,11 +20,12 @@ export type OpenDataCloud = () => Promise<Channel>
 export function createDataCloud(open: OpenDataCloud, signalOf: () => AbortSignal): DataCloud {
   return {
     query<R extends object>(sql: Parameters<DataCloud['query']>[0]): Rows<R> {
-      const body = JSON.stringify({ sql: sqlTextOf(sql) })
+      const text = sqlTextOf(sql)
+      const body = JSON.stringify({ sql: text })
       const fetchFirst = async (signal: AbortSignal) => {
         const channel = await open()
         const call = { method: 'POST', path: '/api/v2/query', body, reads: true, signal } as const
-        return toPage<R>(channel, await channel.read<QueryAnswer | undefined>(call))
+        return toPage<R>({ channel, text }, await channel.read<QueryAnswer | undefined>(call))
       }
       return createRows({ fetchFirst, signalOf })
     },
@@ -32,21 +34,30 @@ export function createDataCloud(open: OpenDataCloud, signalOf: () => AbortSignal
       const bodies = toBodies(rows)
       const channel = await open()
       for (const body of bodies) await channel.send({ method: 'POST', path, body, repeatable: true })
+      channel.scope.use?.wrote(target.object, [], rows.length)
     },
   }
 }
 
-function toPage<R>(channel: Channel, answer: QueryAnswer | undefined): QueryPage<R> {
+/** What is read, and over which channel. */
+interface Reading {
+  readonly channel: Channel
+  readonly text: string
+}
+
+function toPage<R>(reading: Reading, answer: QueryAnswer | undefined): QueryPage<R> {
   if (!Array.isArray(answer?.data)) {
     throw new AppError('upstream_failed', 'Data Cloud answered a query without rows.')
   }
   const columns = Object.entries(answer.metadata ?? {}).sort(([, a], [, b]) => a.placeInOrder - b.placeInOrder)
   const names = columns.map(([name]) => name)
   const records = answer.data.map(row => (Array.isArray(row) ? toRow(names, row) : row) as R)
+  const { channel, text } = reading
+  noteRead(channel.scope.use, text, records)
   const { nextBatchId } = answer
   if (answer.done || nextBatchId === undefined) return { records }
   const path = `/api/v2/query/${encodeURIComponent(nextBatchId)}`
-  return { records, next: async signal => toPage(channel, await channel.read({ method: 'GET', path, signal })) }
+  return { records, next: async signal => toPage(reading, await channel.read({ method: 'GET', path, signal })) }
 }
 
 function toRow(names: readonly string[], values: readonly unknown[]): object {

@@ -2,6 +2,7 @@ import { AppError } from '../../core/failure.ts'
 import type { QueryOptions, Rows, Soql } from '../../core/org/query.ts'
 import { readErrors, toRecordError } from '../errors/errors.ts'
 import type { Channel, OrgCall } from '../wire/channel.ts'
+import { noteRead } from './read-objects.ts'
 import { createRows, type QueryPage } from './rows.ts'
 import { soqlTextOf } from './soql.ts'
 
@@ -16,9 +17,10 @@ type CallOptions = Pick<OrgCall, 'headers' | 'signal'>
 
 export function query<R>(channel: Channel, soql: Soql, { maxRows, includeDeleted }: QueryOptions = {}): Rows<R> {
   const path = pathOf(channel, soql, includeDeleted ? 'queryAll' : 'query')
+  const reading = { channel, text: soqlTextOf(soql) }
   return createRows<R>({
     signalOf: () => channel.scope.signal,
-    fetchFirst: async signal => toPage(channel, await ask<R>(channel, path, { signal })),
+    fetchFirst: async signal => toPage(reading, await ask<R>(channel, path, { signal })),
     ...(maxRows !== undefined && { maxRows }),
   })
 }
@@ -26,12 +28,17 @@ export function query<R>(channel: Channel, soql: Soql, { maxRows, includeDeleted
 const firstRows: CallOptions = { headers: { 'sforce-query-options': 'batchSize=200' } }
 
 export async function queryOne<R>(channel: Channel, soql: Soql): Promise<R | undefined> {
-  return recordsOf(await ask<R>(channel, pathOf(channel, soql), firstRows))[0]
+  const records = recordsOf(await ask<R>(channel, pathOf(channel, soql), firstRows))
+  noteRead(channel.scope.use, soqlTextOf(soql), records)
+  return records[0]
 }
 
 export async function count(channel: Channel, soql: Soql): Promise<number> {
   const answer = await ask(channel, pathOf(channel, soql), firstRows)
-  if (typeof answer?.totalSize === 'number') return answer.totalSize
+  if (typeof answer?.totalSize === 'number') {
+    noteRead(channel.scope.use, soqlTextOf(soql), answer.records ?? [])
+    return answer.totalSize
+  }
   throw new AppError('upstream_failed', 'Salesforce answered a query without its size.')
 }
 
@@ -39,15 +46,23 @@ function pathOf({ base }: Channel, soql: Soql, resource = 'query'): string {
   return `${base}/${resource}?q=${encodeURIComponent(soqlTextOf(soql))}`
 }
 
-function toPage<R>(channel: Channel, answer: QueryAnswer<R> | undefined): QueryPage<R> {
+/** What is read, and over which channel. */
+interface Reading {
+  readonly channel: Channel
+  readonly text: string
+}
+
+function toPage<R>(reading: Reading, answer: QueryAnswer<R> | undefined): QueryPage<R> {
+  const { channel, text } = reading
   const records = recordsOf(answer)
+  noteRead(channel.scope.use, text, records)
   const { done, nextRecordsUrl } = answer ?? {}
   if (done || (done === undefined && nextRecordsUrl === undefined)) return { records }
   if (nextRecordsUrl === undefined) {
     throw new AppError('upstream_failed', 'Salesforce sent a part of the rows and no address of the rest.')
   }
   const path = channel.pathOf(nextRecordsUrl)
-  return { records, next: async signal => toPage(channel, await channel.read({ method: 'GET', path, signal })) }
+  return { records, next: async signal => toPage(reading, await channel.read({ method: 'GET', path, signal })) }
 }
 
 function recordsOf<R>(answer: QueryAnswer<R> | undefined): readonly R[] {

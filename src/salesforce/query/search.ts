@@ -2,6 +2,7 @@ import { AppError } from '../../core/failure.ts'
 import type { SearchedObject, SearchOptions } from '../../core/org/search.ts'
 import { readFieldPath, readName } from '../records/name.ts'
 import type { Channel } from '../wire/channel.ts'
+import { noteFound } from './read-objects.ts'
 import { soqlTextOf } from './soql.ts'
 
 /** Characters with a meaning in a search text. @see https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_sosl_find.htm */
@@ -16,7 +17,10 @@ export async function search<R>(channel: Channel, text: string, options: SearchO
   const path = `${channel.base}/search?q=${encodeURIComponent(toSosl(text, options))}`
   const answer = await channel.read<{ readonly searchRecords?: R[] } | R[] | undefined>({ method: 'GET', path })
   const records = Array.isArray(answer) ? answer : answer?.searchRecords
-  if (Array.isArray(records)) return records
+  if (Array.isArray(records)) {
+    noteFound(channel.scope.use, records)
+    return records
+  }
   throw new AppError('upstream_failed', 'Salesforce answered a search without records.')
 }
 

@@ -6,6 +6,8 @@ import { readErrors, toRecordError } from '../errors/errors.ts'
 import type { Channel, OrgCall } from '../wire/channel.ts'
 
 export interface ChunkedWrite<T> {
+  /** API name of the object, for what is told of the writes. */
+  readonly object: string
   readonly callOf: (chunk: readonly T[]) => OrgCall
   readonly allOrNone: boolean
   /** What a success means where the org does not say whether it created the record. */
@@ -58,9 +60,23 @@ async function writeChunk<T>(channel: Channel, items: readonly T[], write: Chunk
     // Later requests carry a rest: their failure must not hide what the first one wrote.
     const answers = attempt === 1 ? await sent : await sent.catch(toPart(channel))
     for (const [position, index] of open.entries()) results[index] = toResult(answers, position, write.created)
+    noteWritten(
+      channel,
+      write.object,
+      open.map(index => results[index]),
+    )
     open = unsettledOf(open, results, write.allOrNone)
     if (open.length === 0 || !(await channel.pause(attempt))) return results
   }
+}
+
+function noteWritten(
+  { scope: { use } }: Channel,
+  object: string,
+  results: readonly (RecordResult | undefined)[],
+): void {
+  const ids = use && results.flatMap(result => (result?.success ? [result.id] : []))
+  if (ids && ids.length > 0) use.wrote(object, ids)
 }
 
 /** The records to send again; a lock undoes all of those that are written all or none. */

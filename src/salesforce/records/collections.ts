@@ -1,6 +1,7 @@
 import { AppError } from '../../core/failure.ts'
 import type { CollectionOptions, Collections, RecordResult } from '../../core/org/collections.ts'
 import type { FieldValues } from '../../core/org/records.ts'
+import { unnamedObject } from '../../core/org/use.ts'
 import type { Channel, OrgCall } from '../wire/channel.ts'
 import { writeInChunks } from './chunks.ts'
 import { checkFields } from './fields.ts'
@@ -22,25 +23,25 @@ export function createCollections(channel: Channel): Collections {
   return {
     create(object, records, { allOrNone = false }: CollectionOptions = {}): Promise<RecordResult[]> {
       const callOf = write({ method: 'POST', path }, object, records)(allOrNone)
-      return writeInChunks(channel, records, { callOf, allOrNone, created: true })
+      return writeInChunks(channel, records, { object, callOf, allOrNone, created: true })
     },
     update(object, records, { allOrNone = false } = {}) {
       const targets = records.map(toTarget)
       const callOf = write({ method: 'PATCH', path }, object, targets)(allOrNone)
-      return writeInChunks(channel, targets, { callOf, allOrNone, created: false })
+      return writeInChunks(channel, targets, { object, callOf, allOrNone, created: false })
     },
     upsert({ object, field }, records, { allOrNone = false } = {}) {
       for (const record of records) checkExternalId(record, readName(field))
       const target = `${path}/${readName(object)}/${field}`
       const callOf = write({ method: 'PATCH', path: target, repeatable: true }, object, records)(allOrNone)
-      return writeInChunks(channel, records, { callOf, allOrNone, created: false })
+      return writeInChunks(channel, records, { object, callOf, allOrNone, created: false })
     },
     delete(ids, { allOrNone = false } = {}) {
       const callOf = (chunk: readonly string[]): OrgCall => ({
         method: 'DELETE',
         path: `${path}?ids=${chunk.join(',')}&allOrNone=${allOrNone}`,
       })
-      return writeInChunks(channel, ids.map(readId), { callOf, allOrNone, created: false })
+      return writeInChunks(channel, ids.map(readId), { object: unnamedObject, callOf, allOrNone, created: false })
     },
   }
 }

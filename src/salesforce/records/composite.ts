@@ -3,7 +3,9 @@ import type { Composite, CompositeAnswers, CompositeOptions, CompositeStep } fro
 import type { Reference } from '../../core/org/records.ts'
 import { readErrors, toRecordError } from '../errors/errors.ts'
 import type { Channel } from '../wire/channel.ts'
+import type { HttpMethod } from '../wire/transport.ts'
 import { toFieldsJson } from './fields.ts'
+import { noteAnswer } from './note.ts'
 
 const maxSteps = 25
 const fieldPattern = /^\w+(?:\[\d+\])?(?:\.\w+(?:\[\d+\])?)*$/
@@ -18,6 +20,7 @@ interface StepAnswer {
 /** @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_composite.htm */
 export function createComposite(channel: Channel, { allOrNone = false }: CompositeOptions = {}): Composite {
   const names = new Map<CompositeStep, string>()
+  const asked: { readonly method: HttpMethod; readonly path: string }[] = []
   const references = new Set<object>()
   const requests: string[] = []
   const { base } = channel
@@ -37,6 +40,7 @@ export function createComposite(channel: Channel, { allOrNone = false }: Composi
       }
       const name = `r${requests.length}`
       const head = `{"method":"${method}","url":${JSON.stringify(pathOf(path))},"referenceId":"${name}"`
+      asked.push({ method, path })
       requests.push(body === undefined ? `${head}}` : `${head},"body":${toFieldsJson(body, references)}}`)
       const step: CompositeStep = { field: field => toReference(name, field, references) }
       names.set(step, name)
@@ -51,10 +55,24 @@ export function createComposite(channel: Channel, { allOrNone = false }: Composi
       if (!Array.isArray(answer?.compositeResponse)) {
         throw new AppError('upstream_failed', 'Salesforce answered a composite request without results.')
       }
+      noteSteps(channel, asked, answer.compositeResponse)
       return toAnswers(names, answer.compositeResponse)
     },
   }
 }
+
+function noteSteps(
+  { scope: { use } }: Channel,
+  asked: readonly { readonly method: HttpMethod; readonly path: string }[],
+  answers: readonly StepAnswer[],
+): void {
+  for (const { body, httpStatusCode: status, referenceId } of answers) {
+    const step = asked[Number(referenceId.slice(1))]
+    if (step && isSuccess(status)) noteAnswer(use, { ...step, body })
+  }
+}
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
 const wasSent = () => new AppError('internal', 'The composite request was sent already. Start another one.')
 
@@ -74,7 +92,7 @@ function toAnswers(names: ReadonlyMap<CompositeStep, string>, answers: readonly 
       const answer = byName.get(names.get(step) ?? '')
       if (answer === undefined) throw new AppError('internal', 'The step belongs to another composite request.')
       const { body, httpStatusCode: status } = answer
-      if (status >= 200 && status < 300) return body as T
+      if (isSuccess(status)) return body as T
       const [error] = readErrors(body)
       if (error !== undefined) throw toRecordError(error, { status })
       throw new AppError('upstream_failed', `A step of a composite request ended with ${status}.`)

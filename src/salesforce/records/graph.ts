@@ -46,7 +46,24 @@ export async function sendGraph(channel: Channel, writes: readonly Write[]): Pro
     if (knownId === undefined) return idOf(bodies.get(name))
     return typeof knownId === 'string' ? toLongId(knownId) : idOfWrite(knownId.name)
   }
+  const { use } = channel.scope
+  if (use)
+    for (const { name, object } of writes)
+      use.wrote(
+        object,
+        idsOf(() => idOfWrite(name)),
+        1,
+      )
   return idOfWrite
+}
+
+/** Whoever asks for an id that is not there is told so; here it is left out. */
+function idsOf(toId: () => string): readonly string[] {
+  try {
+    return [toId()]
+  } catch {
+    return []
+  }
 }
 
 async function exchangeGraph(channel: Channel, writes: readonly Write[]): Promise<readonly WriteAnswer[]> {

@@ -28,7 +28,12 @@ export async function invokeAction<O extends object>(
   // A refused action answers 400 with the same list as an accepted one.
   const call = { method: 'POST', path, body: JSON.stringify({ inputs }), alsoAccept: 400 } as const
   const answers = await channel.read<ActionAnswer[] | undefined>(call)
-  if (isResults(answers, inputs.length)) return answers.map(toResult<O>)
+  if (isResults(answers, inputs.length)) {
+    const done = answers.filter(({ isSuccess }) => isSuccess === true).length
+    // What it writes only the org knows.
+    if (done > 0) channel.scope.use?.wrote(`actions/${action}`, [], done)
+    return answers.map(toResult<O>)
+  }
   const [error] = readErrors(answers)
   if (error !== undefined) throw toRecordError(error)
   throw new AppError('upstream_failed', 'Salesforce did not answer for each input of an action.')

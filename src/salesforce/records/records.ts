@@ -11,19 +11,26 @@ export interface RecordKey {
   readonly id: string
 }
 
-export function retrieve<R>(channel: Channel, { object, id }: RecordKey, fields: readonly string[]): Promise<R> {
+export async function retrieve<R>(channel: Channel, { object, id }: RecordKey, fields: readonly string[]): Promise<R> {
   const path = `${channel.base}/${toRecordPath(object, id)}?fields=${fields.map(readFieldPath).join(',')}`
-  return channel.read<R>({ method: 'GET', path })
+  const record = await channel.read<R>({ method: 'GET', path })
+  const { use } = channel.scope
+  use?.read(object, 1)
+  use?.rows(1)
+  return record
 }
 
 export async function create(channel: Channel, object: string, fields: FieldValues): Promise<string> {
   const path = `${channel.base}/sobjects/${readName(object)}`
-  return idOf(await channel.read({ method: 'POST', path, body: toFieldsJson(fields) }))
+  const id = idOf(await channel.read({ method: 'POST', path, body: toFieldsJson(fields) }))
+  channel.scope.use?.wrote(object, [id])
+  return id
 }
 
 export async function update(channel: Channel, { object, id }: RecordKey, fields: FieldValues): Promise<void> {
   const path = `${channel.base}/${toRecordPath(object, id)}`
   await channel.send({ method: 'PATCH', path, body: toFieldsJson(fields) })
+  channel.scope.use?.wrote(object, [toLongId(id)])
 }
 
 export interface UpsertTarget {
@@ -39,15 +46,20 @@ export async function upsert(channel: Channel, target: UpsertTarget, fields: Fie
   if (answer.status === 300) {
     throw new AppError('conflict', `Several ${target.object} records have this ${target.externalId.field}.`)
   }
-  const created = answer.status === 201
-  if (answer.text !== '') return { id: idOf(readAnswerJson(answer.text)), created }
-  // Before API version 46 an update answers with nothing.
+  const id = answer.text === '' ? await findUpserted(channel, path) : idOf(readAnswerJson(answer.text))
+  channel.scope.use?.wrote(target.object, [id])
+  return { id, created: answer.status === 201 }
+}
+
+/** Before API version 46 an update answers with nothing. */
+async function findUpserted(channel: Channel, path: string): Promise<string> {
   const record = await channel.read<{ readonly Id?: unknown }>({ method: 'GET', path: `${path}?fields=Id` })
-  return { id: idOf({ id: record.Id }), created }
+  return idOf({ id: record.Id })
 }
 
 export async function remove(channel: Channel, { object, id }: RecordKey): Promise<void> {
   await channel.send({ method: 'DELETE', path: `${channel.base}/${toRecordPath(object, id)}` })
+  channel.scope.use?.wrote(object, [toLongId(id)])
 }
 
 export function toRecordPath(object: string, id: string): string {

@@ -2,6 +2,7 @@ import { AppError } from '../../core/failure.ts'
 import type { OrgRequest } from '../../core/org/org.ts'
 import type { Channel } from '../wire/channel.ts'
 import { readAnswerJson } from '../wire/wire.ts'
+import { noteAnswer } from './note.ts'
 
 /** Headers that decide where a request goes, how it is framed or whose rights it has. */
 const ownHeaders = new Set([
@@ -31,7 +32,9 @@ export async function request<T>(channel: Channel, address: string, options: Org
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   const type = String(answer.headers['content-type'] ?? '')
-  return (type.includes('json') ? readAnswerJson(answer.text) : answer.text || undefined) as T
+  const result = type.includes('json') ? readAnswerJson(answer.text) : answer.text || undefined
+  noteAnswer(channel.scope.use, { method, path, body: result })
+  return result as T
 }
 
 function toOwnHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -19,6 +19,7 @@ export function createSender(parts: ChannelParts, token: TokenHolder, scope: Cal
   const user = `${token.session.orgId} ${token.session.userId}`
 
   function exchange(call: OrgCall, signal: AbortSignal): Promise<HttpAnswer | HttpLoss> {
+    scope.use?.request()
     const { orgUrl, accessToken } = token.session
     const { method, path } = call
     const body = (typeof call.body === 'function' ? call.body() : call.body) ?? null

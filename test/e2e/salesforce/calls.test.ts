@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createOrgUse } from '../../../src/core/invoke/footprint.ts'
 import type { Org } from '../../../src/core/org/org.ts'
 import { soql } from '../../../src/salesforce/query/soql.ts'
 import { sql } from '../../../src/salesforce/query/sql.ts'
@@ -173,5 +174,140 @@ describe('Data Cloud', () => {
     await expect(org.dataCloud.ingest({ source: 'Gone', object: 'Orders' }, [{}])).rejects.toMatchObject({
       code: 'not_found',
     })
+  })
+})
+
+describe('the use of an org that a call is told of', () => {
+  const admin = 'admin@acme.example'
+  /** What the work did, as names and counts; of the ids whether they are all there. */
+  async function useOf(work: (org: Org) => Promise<unknown>) {
+    const use = createOrgUse()
+    const failure = await work(client.salesforce.connect(client.sessionOf(admin), { ...scopeOf(), use })).then(
+      () => undefined,
+      ({ code }) => code,
+    )
+    const { read, requests, rows, written } = use.counts()
+    return { requests, rows, read: Object.fromEntries(read), written: Object.fromEntries(written), failure }
+  }
+  const named = (id: string) => ({ count: 1, ids: [id] })
+  const create = (fields: object) => org.create('Account', { Name: 'used', ...fields })
+
+  test('has records of queries by object, those of subqueries too, and the object where no record came', async () => {
+    const Site = site()
+    const AccountId = await create({ Site })
+    await org.collections.create('Contact', [
+      { LastName: 'One', AccountId },
+      { LastName: 'Two', AccountId },
+    ])
+    const nested = soql`SELECT Name, Owner.Name, (SELECT LastName FROM Contacts), (SELECT Id FROM Cases) FROM Account WHERE Site = ${Site}`
+    expect(await useOf(used => used.query(nested).toArray())).toEqual({
+      ...{ requests: 1, rows: 3, read: { Account: 1, Contact: 2 }, written: {}, failure: undefined },
+    })
+    const none = soql`SELECT Id FROM Account WHERE Site = ${'from Contact'}`
+    expect(await useOf(used => used.queryOne(none))).toMatchObject({ requests: 1, rows: 0, read: { Account: 0 } })
+    const count = soql`SELECT COUNT() FROM Contact WHERE AccountId = ${AccountId}`
+    expect(await useOf(used => used.count(count))).toMatchObject({ rows: 0, read: { Contact: 0 } })
+    const grouped = soql`SELECT COUNT(Id) n FROM Contact WHERE AccountId IN (SELECT Id FROM Account WHERE Site = ${Site})`
+    expect(await useOf(used => used.query(grouped).toArray())).toMatchObject({ rows: 1, read: { Contact: 1 } })
+  })
+
+  test('counts rows of every page and each request, repeats too', async () => {
+    const Site = site()
+    const records = Array.from({ length: 450 }, (_, n) => ({ Name: `p${n}`, Site }))
+    const written = await useOf(used => used.collections.create('Account', records))
+    expect(written).toMatchObject({ requests: 3, written: { Account: { count: 450 } } })
+    expect(new Set(written.written.Account?.ids).size).toBe(450)
+    const query = soql`SELECT Id FROM Account WHERE Site = ${Site}`
+    expect(await useOf(used => used.query(query).toArray())).toMatchObject({ rows: 450, read: { Account: 450 } })
+    const bulk = await useOf(used => Array.fromAsync(used.bulk.query(query)))
+    expect(bulk).toMatchObject({ rows: 450, read: { Account: 450 } })
+    const job = { object: 'Account', operation: 'update' } as const
+    const ids = await org.query<{ Id: string }>(query).toArray()
+    const ingested = await useOf(used =>
+      used.bulk.ingest({ ...job, records: ids.map(({ Id }) => ({ Id, Phone: '1' })) }),
+    )
+    expect(ingested.written).toEqual({ Account: { count: 450, ids: [] } })
+    expect(ingested.requests).toBeGreaterThanOrEqual(4)
+  })
+
+  test('has the ids of records that are written one by one, and none of what was refused', async () => {
+    const id = await create({})
+    const { written } = await useOf(used => used.create('Account', { Name: 'mine' }))
+    expect(written.Account?.ids).toHaveLength(1)
+    expect(await useOf(used => used.retrieve('Account', id, ['Name']))).toMatchObject({ rows: 1, read: { Account: 1 } })
+    const update = await useOf(used => used.update('Account', id.slice(0, 15), { Phone: '2' }))
+    expect(update.written).toEqual({ Account: named(id) })
+    const externalId = { field: 'Customer_Number__c', value: crypto.randomUUID().slice(0, 20) }
+    const upsert = await useOf(used => used.upsert('Account', externalId, { Name: 'upserted' }))
+    expect(upsert.written.Account?.ids).toHaveLength(1)
+    expect(await useOf(used => used.create('Account', {}))).toMatchObject({
+      requests: 1,
+      written: {},
+      failure: 'rejected',
+    })
+    const removed = await useOf(used => used.delete('Account', id))
+    expect(removed.written).toEqual({ Account: named(id) })
+  })
+
+  test('has what units of work, collections and composites wrote and read, of the latter step by step', async () => {
+    const id = await create({})
+    const unit = await useOf(async used => {
+      const work = used.unitOfWork()
+      const account = work.create('Account', { Name: 'by unit' })
+      work.create('Contact', { LastName: 'by unit', AccountId: account })
+      work.update('Account', id, { Phone: '3' })
+      await work.commit()
+    })
+    expect(unit).toMatchObject({ requests: 1, written: { Account: { count: 2 }, Contact: { count: 1 } } })
+    expect(unit.written.Account?.ids).toContain(id)
+    const composite = await useOf(async used => {
+      const steps = used.composite()
+      steps.add('PATCH', `/sobjects/Account/${id}`, { Phone: '4' })
+      steps.add('GET', `/sobjects/Account/${id}?fields=Name`)
+      steps.add('GET', `/query?q=${encodeURIComponent(`SELECT Id FROM Account WHERE Id = '${id}'`)}`)
+      steps.add('POST', '/sobjects/Contact', {})
+      await steps.send()
+    })
+    expect(composite).toMatchObject({ requests: 1, rows: 2, read: { Account: 2 }, written: { Account: named(id) } })
+    const collections = await useOf(used =>
+      used.collections.update('Account', [{ Id: id, Phone: '5' }, { Id: '001000000000000AAA' }]),
+    )
+    expect(collections.written).toEqual({ Account: named(id) })
+    expect((await useOf(used => used.collections.delete([id]))).written).toEqual({ '*': named(id) })
+  })
+
+  test('has searches, free requests, Apex and actions as far as addresses name what they are about', async () => {
+    const word = `zeppelin${crypto.randomUUID().slice(0, 8)}`
+    const id = await create({ Name: word })
+    const returning = [{ object: 'Account', fields: ['Name'] }]
+    expect(await useOf(used => used.search(word, { returning }))).toMatchObject({ rows: 1, read: { Account: 1 } })
+    const path = `/services/data/v${org.apiVersion}/sobjects/Account`
+    expect(await useOf(used => used.request(`${path}/${id}`))).toMatchObject({ rows: 1, read: { Account: 1 } })
+    expect(await useOf(used => used.request(`${path}/describe`))).toMatchObject({ requests: 1, rows: 0, read: {} })
+    const patched = await useOf(used => used.request(`${path}/${id}`, { method: 'PATCH', body: { Phone: '6' } }))
+    expect(patched.written).toEqual({ Account: named(id) })
+    const posted = await useOf(used => used.request(path, { method: 'POST', body: { Name: 'posted' } }))
+    expect(posted.written.Account?.ids).toHaveLength(1)
+    const apex = await useOf(used => used.apex('/echo/a', { method: 'PUT', body: {} }))
+    expect(apex).toMatchObject({ requests: 1, written: { '*': { count: 1, ids: [] } } })
+    const inputs = [{ caseId: '5005e000000000CAAQ' }, { reason: 'no case' }]
+    const action = await useOf(used => used.invocable('custom/flow/Escalate_Case', inputs))
+    expect(action.written).toEqual({ 'actions/custom/flow/Escalate_Case': { count: 1, ids: [] } })
+  })
+
+  test('has tables of a Data Cloud', async () => {
+    const query = sql`SELECT 'from nowhere' AS x, ssot__Id__c FROM ssot__Individual__dlm LIMIT 2`
+    const asked = await useOf(used => Array.fromAsync(used.dataCloud.query(query)))
+    expect(asked).toMatchObject({ rows: 2, read: { ssot__Individual__dlm: 2 } })
+    const row = {
+      orderId: crypto.randomUUID(),
+      email: 'a@b.example',
+      amount: 1,
+      items: 1,
+      paid: true,
+      orderedAt: new Date(0),
+    }
+    const ingested = await useOf(used => used.dataCloud.ingest({ source: 'Shop', object: 'Orders' }, [row]))
+    expect(ingested.written).toEqual({ Orders: { count: 1, ids: [] } })
   })
 })
