@@ -52,9 +52,10 @@ export const createApplinkLocalRoutes = ({
   published,
 }: LocalRouteParts): Hono =>
   new Hono()
-    .get('/_local/applink', c =>
-      c.json({ apiUrl: `${orgUrl()}/addons/${addon.id}`, token: addon.token, appId: addon.appId }),
-    )
+    .get('/_local/applink', c => {
+      const own = { apiUrl: `${orgUrl()}/addons/${addon.id}`, token: addon.token }
+      return c.json({ ...own, appId: addon.appId, addons: [{ ...own, name: 'HEROKU_APPLINK' }] })
+    })
     .get('/_local/services', c => c.json({ services: published.all().map(toService) }))
     .patch('/_local/services/:service', async c => {
       const body = serviceBody.safeParse(await readBodyJson(c.req))

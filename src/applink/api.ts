@@ -8,6 +8,8 @@ export interface AppLinkApiParts {
   readonly apiUrl: string
   /** `HEROKU_APPLINK_TOKEN`. */
   readonly token: string
+  /** Of the attachment, where there are several: failures then say which add-on it is. */
+  readonly name?: string | undefined
   /** Longest wait for an answer in milliseconds. Default 5,000. */
   readonly timeoutMs?: number | undefined
 }
@@ -24,6 +26,8 @@ export interface ApiCall {
 
 /** The add-on's API on the wire: credentials, time limit, reachability. What a status means is the caller's business. */
 export interface AppLinkApi {
+  /** How sentences about it begin. */
+  readonly addon: string
   /** Any answer; a read that failed on the way is sent once more. @throws unavailable, or the reason of the caller's signal. */
   send(call: ApiCall): Promise<HttpAnswer>
   close(): Promise<void>
@@ -31,7 +35,8 @@ export interface AppLinkApi {
 
 const repeatAfterMs = 100
 
-export function createAppLinkApi({ apiUrl, token, timeoutMs = 5_000 }: AppLinkApiParts): AppLinkApi {
+export function createAppLinkApi({ apiUrl, name, token, timeoutMs = 5_000 }: AppLinkApiParts): AppLinkApi {
+  const addon = name === undefined ? 'The AppLink add-on' : `The AppLink add-on ${name}`
   const { origin, basePath } = readApiUrl(apiUrl)
   const transport = createTransport({ maxOrgs: 1, maxRequestsPerOrg: 16, maxResponseBytes: 1024 * 1024 })
   const ownHeaders = [
@@ -51,7 +56,7 @@ export function createAppLinkApi({ apiUrl, token, timeoutMs = 5_000 }: AppLinkAp
     try {
       return await transport.send({ ...address, method, headers: all, body: body ?? null, signal: either })
     } catch (cause) {
-      throw signal?.aborted ? signal.reason : unavailable('did not answer in time', cause)
+      throw signal?.aborted ? signal.reason : unavailable(`${addon} did not answer in time`, cause)
     }
   }
 
@@ -61,10 +66,11 @@ export function createAppLinkApi({ apiUrl, token, timeoutMs = 5_000 }: AppLinkAp
   }
 
   return {
+    addon,
     async send(call) {
       const first = await exchange(call)
       const outcome = call.method === 'GET' && hasFailedOnTheWay(first) ? await repeat(call) : first
-      if ('lost' in outcome) throw unavailable('could not be reached', outcome.cause)
+      if ('lost' in outcome) throw unavailable(`${addon} could not be reached`, outcome.cause)
       return outcome
     },
     close: () => transport.close(),
@@ -86,5 +92,5 @@ function readApiUrl(apiUrl: string): { origin: string; basePath: string } {
 
 /** The add-on cannot be used at the moment. */
 export function unavailable(what: string, cause?: unknown): AppError {
-  return new AppError('unavailable', `The AppLink add-on ${what}. Repeat the call in a moment.`, { cause })
+  return new AppError('unavailable', `${what}. Repeat the call in a moment.`, { cause })
 }

@@ -12,7 +12,9 @@ export interface AppLinkParts {
   readonly apiUrl: string
   /** `HEROKU_APPLINK_TOKEN` of the same attachment. */
   readonly token: string
-  /** `HEROKU_APP_ID`. */
+  /** Of this attachment, where there are several. Absent: failures do not name it. */
+  readonly name?: string
+  /** `HEROKU_APP_ID`: of the app, the same for all its add-ons. */
   readonly appId: string
   readonly trust: OrgTrust
   /** How long a fetched session is used. Default 5 minutes; org sessions last at least 15. */
@@ -30,6 +32,8 @@ export interface MeshValidation {
   readonly orgId: string
   readonly appUuid: string
   readonly requestId: string
+  /** Of the add-on that the call came through, where `x-request-context` says so. */
+  readonly addonUuid?: string | undefined
 }
 
 /** What the mesh asks about events of Data Cloud. */
@@ -75,8 +79,8 @@ export interface AppLink {
 const userAgent = 'applink-action-host'
 
 export function createAppLink(parts: AppLinkParts): AppLink {
-  const { apiUrl, token, appId, trust, timeoutMs, authorizationTtlMs = 300_000, now = () => performance.now() } = parts
-  const api = createAppLinkApi({ apiUrl, token, timeoutMs })
+  const { appId, trust, authorizationTtlMs = 300_000, now = () => performance.now() } = parts
+  const api = createAppLinkApi(parts)
   const ownHeaders = ['x-app-uuid', appId, 'user-agent', userAgent]
 
   async function fetchSession(developerName: string): Promise<OrgSession> {
@@ -85,7 +89,7 @@ export function createAppLink(parts: AppLinkParts): AppLink {
     }
     const headers = [...ownHeaders, 'x-request-id', crypto.randomUUID()]
     const answer = await api.send({ method: 'GET', path: `/authorizations/${developerName}`, headers })
-    return readAuthorization(developerName, answer, trust)
+    return readAuthorization({ addon: api.addon, developerName }, answer, trust)
   }
 
   async function authenticate(path: string, requestId: string, question: object): Promise<MeshAnswer> {
@@ -117,7 +121,7 @@ export function createAppLink(parts: AppLinkParts): AppLink {
       }),
     async ping() {
       const { status } = await api.send({ method: 'GET', path: '/authorizations', headers: ownHeaders })
-      if (status >= 500) throw unavailable(`answered ${status}`)
+      if (status >= 500) throw unavailable(`${api.addon} answered ${status}`)
     },
     close: () => api.close(),
   }

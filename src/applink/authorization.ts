@@ -24,13 +24,19 @@ const authorizedBody = z.object({
 })
 const statusBody = z.object({ status: z.string() })
 
+interface Asked {
+  /** How sentences about the add-on begin. */
+  readonly addon: string
+  readonly developerName: string
+}
+
 /**
  * The session behind an authorization's answer.
  * @throws not_found, authorization_unusable unless it is signed in, unavailable when the add-on refuses this host,
  * untrusted_org when it names a foreign address.
  */
-export function readAuthorization(developerName: string, answer: HttpAnswer, trust: OrgTrust): OrgSession {
-  const body = readJsonBody(developerName, answer)
+export function readAuthorization({ addon, developerName }: Asked, answer: HttpAnswer, trust: OrgTrust): OrgSession {
+  const body = readJsonBody({ addon, developerName }, answer)
   const status = statusBody.safeParse(body).data?.status
   if (status !== 'authorized') throw unusable(developerName, status)
   const { data } = authorizedBody.safeParse(body)
@@ -47,14 +53,14 @@ export function readAuthorization(developerName: string, answer: HttpAnswer, tru
   }
 }
 
-function readJsonBody(developerName: string, { status, text }: HttpAnswer): unknown {
-  if (status === 404) throw new AppError('not_found', `The AppLink add-on has no authorization named ${developerName}.`)
-  if (status !== 200) throw unavailable(`answered ${status}`)
+function readJsonBody({ addon, developerName }: Asked, { status, text }: HttpAnswer): unknown {
+  if (status === 404) throw new AppError('not_found', `${addon} has no authorization named ${developerName}.`)
+  if (status !== 200) throw unavailable(`${addon} answered ${status}`)
   try {
     return JSON.parse(text)
   } catch {
     // The error of the parser quotes the text, which may hold a token.
-    throw unavailable('answered with something that is not JSON')
+    throw unavailable(`${addon} answered with something that is not JSON`)
   }
 }
 

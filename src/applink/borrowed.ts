@@ -1,12 +1,10 @@
 import type { CallScope, OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
-import { type AppLink, createAppLink } from './applink.ts'
+import { type AddonSettings, type Addons, createAddons } from './addons.ts'
 
-/** What the add-on gives its app as variables. */
-export interface AppLinkCredentials {
-  readonly apiUrl: string
-  readonly token: string
+/** What the variables of an app say of its add-ons. */
+export interface AppLinkCredentials extends AddonSettings {
   readonly appId: string
 }
 
@@ -24,14 +22,15 @@ export interface BorrowedAuthorization {
 
 /** An add-on that another program is attached to, for one that runs the tools outside of the host. */
 export function createBorrowedAppLink({ readCredentials, trust }: BorrowedAppLinkParts) {
-  let known: { readonly token: string; readonly client: AppLink } | undefined
+  let known: { readonly tokens: string; readonly client: Addons } | undefined
 
-  async function open(): Promise<AppLink> {
+  async function open(): Promise<Addons> {
     const credentials = await readCredentials()
     if (!credentials) throw new AppError('not_found', 'There is no AppLink add-on here: set HEROKU_APPLINK_API_URL.')
-    if (known?.token !== credentials.token) {
+    const tokens = credentials.addons.map(({ token }) => token).join(' ')
+    if (known?.tokens !== tokens) {
       void known?.client.close()
-      known = { token: credentials.token, client: createAppLink({ ...credentials, trust }) }
+      known = { tokens, client: createAddons({ ...credentials, trust }) }
     }
     return known.client
   }

@@ -21,6 +21,9 @@ export const problemsOfCallouts = (given: Variables, callouts: readonly UsedCall
       return problem === undefined ? [] : [[each.variable, problem] as const]
     })
 
+/** Of an attached AppLink add-on. */
+const isOfAddon = /^HEROKU_APPLINK_/
+
 interface Used {
   readonly variable: string
   readonly schema: typeof calloutSecret
@@ -28,7 +31,8 @@ interface Used {
 }
 
 function problemOf({ schema, usedBy, variable }: Used, given: Variables): string | undefined {
-  if (variable in environment.shape) return 'is a variable of the host: a callout needs its own'
+  if (variable in environment.shape || isOfAddon.test(variable))
+    return 'is a variable of the host: a callout needs its own'
   if (!given[variable]) return given.LOCAL_ORG_URL ? undefined : `is missing: ${usedBy ?? 'a tool'} talks to it`
   const problem = schema.safeParse(given[variable]).error?.issues[0]?.message
   return problem && usedBy ? `${problem} (${usedBy} talks to it)` : problem

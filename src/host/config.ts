@@ -1,9 +1,11 @@
+import type { AddonSettings } from '../applink/addons.ts'
 import { plainIssue } from '../core/invoke/issues.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { readIdentityProviders } from '../identity/keys/identity-providers.ts'
 import { readServiceClients, type ServiceClients } from '../identity/keys/service-clients.ts'
 import type { SignInApp } from '../sign-in/outline.ts'
 import { readKeys } from '../storage/keys.ts'
+import { readAddonSettings } from './addons/addons.ts'
 import { problemsOfCallouts, targetOf, type UsedCallout } from './callout-settings.ts'
 import { enterpriseOf, problemsOfEnterprise } from './enterprise-settings.ts'
 import { type Environment, environment } from './environment.ts'
@@ -13,7 +15,8 @@ export interface Config {
   readonly appPort: number
   readonly publicPort: number
   readonly mesh: 'sidecar' | 'embedded'
-  readonly appLink: { readonly apiUrl: string; readonly token: string; readonly appId: string }
+  /** The add-ons, and the id of the app, which is the same for all of them. */
+  readonly appLink: AddonSettings & { readonly appId: string }
   /** How many proxies in front say whom they saw. */
   readonly proxies: number
   readonly publicUrl: string | undefined
@@ -55,7 +58,9 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
   const result = environment.safeParse(given, {
     error: issue => (issue.input === undefined ? 'is missing' : plainIssue(issue)),
   })
+  const { problems: ofAddons, ...addons } = readAddonSettings(given)
   const problems: Problem[] = [
+    ...ofAddons,
     ...(result.error?.issues ?? []).map(({ message, path }) => [String(path[0]), message] as const),
     ...problemsOf('ENCRYPTION_KEYS', given, readKeys),
     ...problemsOf('SERVICE_CLIENTS', given, readServiceClients),
@@ -69,7 +74,8 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
   if (!result.success || problems.length > 0) throw toStartError(problems)
   const unfit = problemsOfEnterprise(result.data)
   if (unfit.length > 0) throw toStartError(unfit)
-  return Object.freeze(toConfig(result.data, given, callouts))
+  const appLink = Object.freeze({ ...addons, appId: result.data.HEROKU_APP_ID })
+  return Object.freeze({ ...toConfig(result.data, given, callouts), appLink })
 }
 
 function toStartError(problems: readonly Problem[]): Error {
@@ -117,17 +123,12 @@ function problemsOfWorker({ DATABASE_URL, WORKER }: Variables): Problem[] {
   return [['DATABASE_URL', 'is missing: with WORKER=separate the processes meet in a PostgreSQL database']]
 }
 
-function toConfig(settings: Environment, given: Variables, callouts: readonly UsedCallout[]): Config {
+function toConfig(settings: Environment, given: Variables, callouts: readonly UsedCallout[]): Omit<Config, 'appLink'> {
   const { SALESFORCE_CLIENT_ID: clientId, SALESFORCE_CLIENT_SECRET: clientSecret } = settings
   return {
     appPort: settings.APP_PORT,
     publicPort: settings.PORT,
     mesh: settings.MESH,
-    appLink: Object.freeze({
-      apiUrl: settings.HEROKU_APPLINK_API_URL,
-      token: settings.HEROKU_APPLINK_TOKEN,
-      appId: settings.HEROKU_APP_ID,
-    }),
     proxies: settings.PROXIES_IN_FRONT ?? (given.DYNO ? 1 : 0),
     publicUrl: settings.PUBLIC_URL,
     localOrgUrl: settings.LOCAL_ORG_URL,

@@ -69,10 +69,14 @@ export const environment = z.object({
   PORT: wholeNumber(0, 65_535).default(8080),
   /** `sidecar`: the buildpack's mesh is in front. `embedded`: the host does the mesh's checks itself. */
   MESH: z.enum(['sidecar', 'embedded']).default('sidecar'),
-  /** Address of the AppLink add-on. */
-  HEROKU_APPLINK_API_URL: addressOf('must be an https address', isSafe).transform(text => text.replace(/\/+$/, '')),
-  /** Token of the AppLink add-on. */
-  HEROKU_APPLINK_TOKEN: z.string().refine(text => visible.test(text), { error: 'must be the token alone' }),
+  /** Address of the AppLink add-on. Read with those of all others that are attached, in `addons/addons.ts`. */
+  HEROKU_APPLINK_API_URL: z.string().optional(),
+  /** Its token. */
+  HEROKU_APPLINK_TOKEN: z.string().optional(),
+  /** Name under which the default add-on is attached. Absent: `HEROKU_APPLINK`. */
+  HEROKU_APPLINK_ADDON_NAME: z.string().optional(),
+  /** Which add-on has which authorization, where several have one of that name: `NAME=ADDON`, separated by commas. */
+  AUTHORIZATION_ADDONS: z.string().optional(),
   /** Id of the Heroku app: `heroku config:set HEROKU_APP_ID="$(heroku apps:info --json | jq -r .app.id)"`. */
   HEROKU_APP_ID: z.uuid(),
   /** Proxies in front that each put the address they saw at the end of `x-forwarded-for`. Absent: 1 on a dyno, for Heroku's router, else 0. */

@@ -42,7 +42,7 @@ export async function createHost(parts: HostParts) {
   const signIn = await createSignInOf(parts, { catalog, stores, strangers, trust })
   const runtime = createRuntime({ config, catalog, stores, trust, signIn, log, jobsOptions: parts.jobsOptions })
   const { appLink, jobs, now } = runtime
-  const ping = { appLinkApi: () => appLink.ping(), database: () => stores.database.ping() }
+  const ping = { addons: appLink.pings, database: () => stores.database.ping() }
   const { drain, readiness } = createReadiness({ ping, now })
   const claims = createClaims(stores.database)
   const mcp = createMcpParts(parts, { catalog, claims, stores, signIn, strangers, runtime })

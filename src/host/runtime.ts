@@ -1,4 +1,4 @@
-import { createAppLink } from '../applink/applink.ts'
+import { createAddons } from '../applink/addons.ts'
 import { createCallouts } from '../callouts/callouts.ts'
 import { createEventIntake } from '../core/event/accept.ts'
 import { createCalls } from '../core/invoke/calls.ts'
@@ -28,7 +28,7 @@ export interface RuntimeParts {
 /** What runs tools, in a process that answers requests as in one that only works on jobs. */
 export function createRuntime(parts: RuntimeParts) {
   const { catalog, config, log, signIn, trust } = parts
-  const appLink = createAppLink({ ...config.appLink, trust })
+  const appLink = createAddons({ ...config.appLink, trust })
   const now = () => performance.now()
   const callouts = createCallouts({ now, targets: config.callouts })
   const orgs = createOrgs({ appLink, signIn })

@@ -48,7 +48,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'local-org/store': ['id', 'notation', 'schema', 'shelves', 'stamps', 'statements', 'wire'],
   'local-org/xml': ['write'],
   'src/app': ['app-json', 'dev', 'hints'],
-  'src/applink': ['borrowed'],
+  'src/applink': ['addons', 'borrowed'],
   'src/core': [
     ...[
       'event/accept',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DevApiKey, DevServiceClient } from '../../app/dev.ts'
 import { readUtf8 } from '../../core/utf8.ts'
+import { withoutAddons } from '../../host/addons/addons.ts'
 import { toSecretHash } from '../../identity/keys/secret-hash.ts'
 import { newSecret } from '../secrets.ts'
 import type { LocalOrg } from './local-org.ts'
@@ -92,7 +93,7 @@ export async function createHostEnv({
     LOG_LEVEL: 'debug',
     DYNAMIC_CLIENT_REGISTRATION: 'on',
     DATA_DIR: dataDir,
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
+    ...Object.fromEntries(Object.entries(withoutAddons(given)).filter(([, value]) => value !== '')),
     SERVICE_CLIENTS: withEntries(given.SERVICE_CLIENTS, toEntries(credentials)),
     APP_PORT: String(appPort),
     MESH: 'sidecar',

@@ -1,4 +1,5 @@
 import type { Tool } from '../../core/tool/tool.ts'
+import { readAddonSettings } from '../../host/addons/addons.ts'
 import type { BorrowedToolsParts, SessionSource } from '../../host/borrowed-tools.ts'
 import { UsageError } from '../usage.ts'
 import { runSf } from './sf-program.ts'
@@ -57,10 +58,14 @@ function readCallouts(env: Environment, tools: readonly Tool[]): BorrowedToolsPa
 }
 
 function readAppLink(env: Environment): BorrowedToolsParts['appLink'] {
-  const names = ['HEROKU_APPLINK_API_URL', 'HEROKU_APPLINK_TOKEN', 'HEROKU_APP_ID'] as const
-  const [apiUrl, token, appId] = names.map(name => env[name])
-  if (apiUrl && token && appId) return { apiUrl, token, appId }
-  const missing = names.filter(name => !env[name])
-  if (missing.length < names.length) throw new UsageError(`${missing.join(' and ')}: missing; set all three or none`)
-  return undefined
+  const { problems, ...addons } = readAddonSettings(env)
+  const { HEROKU_APP_ID: appId } = env
+  const isNone = problems.length === 2 && problems.every(([, problem]) => problem === 'is missing')
+  if (isNone && !appId) return undefined
+  const missing = problems.filter(([, problem]) => problem.startsWith('is missing')).map(([variable]) => variable)
+  if (!appId) missing.push('HEROKU_APP_ID')
+  if (missing.length > 0) throw new UsageError(`${missing.join(' and ')}: missing; set all of the add-on or none`)
+  const [bad] = problems
+  if (bad) throw new UsageError(bad.join(': '))
+  return appId ? { ...addons, appId } : undefined
 }

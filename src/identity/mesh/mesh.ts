@@ -18,6 +18,8 @@ export interface MeshQuestion {
   readonly orgId: string
   readonly appUuid: string
   readonly requestId: string
+  /** Of the add-on that the call came through, where the context says so. */
+  readonly addonUuid?: string | undefined
 }
 
 export interface MeshCheckParts extends JudgementParts, ReplayParts {
@@ -55,10 +57,10 @@ export function createMeshCheck(parts: MeshCheckParts) {
   const refused = createBoundedMap<number>(maxRefused)
 
   async function ask(context: RequestContext, requestId: string, from: Asker['from']) {
-    const { appUuid, auth: coreJwt, orgDomainUrl, orgId } = context
-    const key = hash('sha256', JSON.stringify([coreJwt, orgDomainUrl, orgId]), 'base64url')
+    const { addonUuid, appUuid, auth: coreJwt, orgDomainUrl, orgId } = context
+    const key = hash('sha256', JSON.stringify([coreJwt, orgDomainUrl, orgId, addonUuid]), 'base64url')
     if ((refused.get(key) ?? 0) > parts.now()) return forbidden
-    const verdict = () => verdictOf(parts, { appUuid, coreJwt, orgDomainUrl, orgId, requestId })
+    const verdict = () => verdictOf(parts, { addonUuid, appUuid, coreJwt, orgDomainUrl, orgId, requestId })
     const refusal = await askWithin({ from, orgId }, verdict, answer => answer === undefined)
     if (refusal === forbidden) refused.set(key, parts.now() + refusedMs)
     return refusal
@@ -107,7 +109,9 @@ const required = [
   ['type', 'Type'],
   ['appUuid', 'AppUUID'],
 ] as const
-type RequestContext = Readonly<Record<(typeof required)[number][0], string>>
+type RequestContext = Readonly<Record<(typeof required)[number][0], string>> & {
+  readonly addonUuid?: string | undefined
+}
 
 const forbidden: MeshRefusal = { status: 403, body: 'Forbidden\n' }
 const undecided: MeshRefusal = { status: 503, body: 'unable to tell whether this request was made before\n' }
@@ -133,10 +137,11 @@ function readRequestContext(encoded: string): RequestContext | undefined {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined
   const given = new Map(Object.entries(json).map(([name, value]) => [name.toLowerCase(), value ?? '']))
   const fields = required.map(([field]) => [field, given.get(field.toLowerCase()) ?? ''] as const)
-  return fields.every(([, value]) => typeof value === 'string')
-    ? (Object.fromEntries(fields) as RequestContext)
-    : undefined
+  if (!fields.every(([, value]) => typeof value === 'string')) return undefined
+  return { ...(Object.fromEntries(fields) as RequestContext), addonUuid: textOf(given.get('addonuuid')) }
 }
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
 /** Node's decoder takes anything, Go's wants padding and knows no other alphabet. */
 const standardBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/

@@ -15,7 +15,8 @@ const timeoutMs = 5_000
 const headersBody = z.object({ 'x-client-context': z.string() })
 const refusalBody = z.object({ message: z.string().max(2000) })
 const sessionBody = z.object({ accessToken: z.string() })
-const credentialsBody = z.object({ apiUrl: z.string(), token: z.string(), appId: z.string() })
+const addonBody = z.object({ name: z.string(), apiUrl: z.string(), token: z.string() })
+const credentialsBody = z.object({ appId: z.string(), addons: z.array(addonBody).min(1) })
 
 /** The client app of the local org that people sign in through. */
 const signInApp = 'ActionHostClient'
@@ -36,9 +37,11 @@ export const createLocalSessionReader =
     return { ...session, accessToken }
   }
 
-/** Takes what the local add-on gives its app as variables. @throws unavailable when no local org answers. */
-export const createLocalAppLinkReader = (orgUrl: string) => async (): Promise<z.infer<typeof credentialsBody>> =>
-  credentialsBody.parse(await ask(orgUrl, 'applink'))
+/** Takes what the local add-ons give their app as variables. @throws unavailable when no local org answers. */
+export const createLocalAppLinkReader = (orgUrl: string) => async () => {
+  const { addons, appId } = credentialsBody.parse(await ask(orgUrl, 'applink'))
+  return { appId, addons: addons.map(addon => ({ ...addon, aliases: [] })), homes: new Map<string, string>() }
+}
 
 const codes: ReadonlyMap<number, FailureCode> = new Map([
   [403, 'forbidden'],

@@ -5,11 +5,15 @@ export interface HealthParts {
   readiness(): Promise<Readiness>
 }
 
+export type Reach = 'ok' | 'unreachable'
+
 /** Whether the host can serve calls, and what it lacks if it cannot. */
 export interface Readiness {
   readonly ready: boolean
-  readonly appLinkApi: 'ok' | 'unreachable'
-  readonly database: 'ok' | 'unreachable'
+  readonly appLinkApi: Reach
+  /** Each AppLink add-on by the name of its attachment, where the app has several. */
+  readonly addons?: Readonly<Record<string, Reach>>
+  readonly database: Reach
   readonly draining: boolean
 }
 

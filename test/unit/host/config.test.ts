@@ -131,8 +131,14 @@ describe('the settings', () => {
       publicPort: 8080,
       mesh: 'sidecar',
       appLink: {
-        apiUrl: needed.HEROKU_APPLINK_API_URL,
-        token: needed.HEROKU_APPLINK_TOKEN,
+        addons: [
+          {
+            ...{ name: 'HEROKU_APPLINK', aliases: [] },
+            apiUrl: needed.HEROKU_APPLINK_API_URL,
+            token: needed.HEROKU_APPLINK_TOKEN,
+          },
+        ],
+        homes: new Map(),
         appId: needed.HEROKU_APP_ID,
       },
       proxies: 0,
@@ -202,13 +208,13 @@ describe('the settings', () => {
 
   it("lose the slash at the end of the add-on's address", () => {
     const config = readConfig({ ...needed, HEROKU_APPLINK_API_URL: 'https://applink.example/addons/1//' })
-    expect(config.appLink.apiUrl).toBe('https://applink.example/addons/1')
+    expect(config.appLink.addons[0]?.apiUrl).toBe('https://applink.example/addons/1')
   })
 
   it('may name the local add-on without TLS', () => {
     for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
       const url = `http://${host}:4000/addons/1`
-      expect(readConfig({ ...needed, HEROKU_APPLINK_API_URL: url }).appLink.apiUrl).toBe(url)
+      expect(readConfig({ ...needed, HEROKU_APPLINK_API_URL: url }).appLink.addons[0]?.apiUrl).toBe(url)
     }
   })
 
@@ -216,6 +222,133 @@ describe('the settings', () => {
     const config = readConfig(needed)
     expect(Object.isFrozen(config)).toBe(true)
     expect(Object.isFrozen(config.appLink)).toBe(true)
+  })
+})
+
+describe('several add-ons', () => {
+  const idOf = (digit: number) => `1f0a2c5e-0000-4000-8000-00000000000${digit}`
+  const addressOf = (digit: number) => `https://heroku-applink.heroku.com/addons/${idOf(digit)}`
+  const attached = (name: string, digit: number) => ({
+    [`${name}_API_URL`]: addressOf(digit),
+    [`${name}_TOKEN`]: `token-${digit}`,
+  })
+  const { HEROKU_APPLINK_API_URL, HEROKU_APPLINK_TOKEN, ...others } = needed
+  const namesOf = (env: Readonly<Record<string, string>>) =>
+    readConfig({ ...others, ...env }).appLink.addons.map(({ name }) => name)
+
+  it('are found by color and by a name of their own, the default one first', () => {
+    const env = { ...needed, ...attached('SALES', 1), ...attached('HEROKU_APPLINK_MAUVE', 2) }
+    const { addons } = readConfig(env).appLink
+    expect(addons.map(({ name, token }) => [name, token])).toEqual([
+      ['HEROKU_APPLINK', needed.HEROKU_APPLINK_TOKEN],
+      ['HEROKU_APPLINK_MAUVE', 'token-2'],
+      ['SALES', 'token-1'],
+    ])
+    expect(namesOf({ ...env, HEROKU_APPLINK_ADDON_NAME: 'sales' })[0]).toBe('SALES')
+  })
+
+  it('need none that is called HEROKU_APPLINK', () => {
+    expect(namesOf(attached('HEROKU_APPLINK_MAUVE', 2))).toEqual(['HEROKU_APPLINK_MAUVE'])
+    expect(namesOf(attached('SALES', 1))).toEqual(['SALES'])
+    const opaque = { ORDERS_API_URL: 'https://applink.example/1', ORDERS_TOKEN: 't' }
+    expect(namesOf({ ...opaque, HEROKU_APPLINK_ADDON_NAME: 'ORDERS' })).toEqual(['ORDERS'])
+  })
+
+  it.each([
+    'https://api.shop.example/v1',
+    `https://applink.heroku.com.evil.example/addons/${idOf(1)}`,
+    `https://heroku-applink.heroku.com.example/addons/${idOf(1)}`,
+    `https://other-addon.heroku.com/addons/${idOf(1)}`,
+    `http://heroku-applink.heroku.com/addons/${idOf(1)}`,
+    `https://heroku-applink.heroku.com/elsewhere/${idOf(1)}`,
+  ])("are not taken from a third party's variables: %s", url => {
+    expect(namesOf({ ...needed, SHOP_API_URL: url, SHOP_TOKEN: 'secret' })).toEqual(['HEROKU_APPLINK'])
+  })
+
+  it.each([
+    'https://heroku-applink.heroku.com',
+    'https://applink-api.heroku.com',
+    'https://applink.heroku.com',
+    'https://applink.staging.herokudev.com',
+    'http://127.0.0.1:4000',
+  ])('are at any address that Heroku is known to use: %s', origin => {
+    const url = `${origin}/addons/${idOf(1)}`
+    expect(namesOf({ ...needed, SALES_API_URL: url, SALES_TOKEN: 't' })).toEqual(['HEROKU_APPLINK', 'SALES'])
+  })
+
+  it('are one where the same is attached under two names', () => {
+    const env = {
+      ...needed,
+      HEROKU_APPLINK_BLUE_API_URL: `${HEROKU_APPLINK_API_URL.toUpperCase()}/`,
+      HEROKU_APPLINK_BLUE_TOKEN: HEROKU_APPLINK_TOKEN,
+    }
+    const { addons, homes } = readConfig({ ...env, AUTHORIZATION_ADDONS: 'portal=blue' }).appLink
+    expect(addons.map(({ aliases, name }) => [name, aliases])).toEqual([['HEROKU_APPLINK', ['HEROKU_APPLINK_BLUE']]])
+    expect(homes.get('portal')).toBe('HEROKU_APPLINK')
+  })
+
+  it('have authorizations where the settings place them, by name or by color', () => {
+    const env = { ...needed, ...attached('SALES', 1), ...attached('HEROKU_APPLINK_MAUVE', 2) }
+    const AUTHORIZATION_ADDONS = 'influencerPortal=mauve, orders = sales,my-org=HEROKU_APPLINK'
+    expect([...readConfig({ ...env, AUTHORIZATION_ADDONS }).appLink.homes]).toEqual([
+      ['influencerPortal', 'HEROKU_APPLINK_MAUVE'],
+      ['orders', 'SALES'],
+      ['my-org', 'HEROKU_APPLINK'],
+    ])
+  })
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'an address without its token',
+      { HEROKU_APPLINK_MAUVE_API_URL: addressOf(2) },
+      '- HEROKU_APPLINK_MAUVE_TOKEN: is missing: HEROKU_APPLINK_MAUVE_API_URL is set',
+    ],
+    [
+      'a token without its address',
+      { HEROKU_APPLINK_MAUVE_TOKEN: 's3cret' },
+      '- HEROKU_APPLINK_MAUVE_API_URL: is missing: HEROKU_APPLINK_MAUVE_TOKEN is set',
+    ],
+    [
+      'a name of its own without token',
+      { SALES_API_URL: addressOf(1) },
+      '- SALES_TOKEN: is missing: SALES_API_URL is set',
+    ],
+    [
+      'a bad address',
+      { HEROKU_APPLINK_MAUVE_API_URL: 'http://s3cret.example', HEROKU_APPLINK_MAUVE_TOKEN: 't' },
+      '- HEROKU_APPLINK_MAUVE_API_URL: must be an https address',
+    ],
+    [
+      'a bad token',
+      { ...attached('SALES', 1), SALES_TOKEN: 's3cret and more' },
+      '- SALES_TOKEN: must be the token alone',
+    ],
+    [
+      'a default that is not attached',
+      { HEROKU_APPLINK_ADDON_NAME: 'SALES' },
+      '- HEROKU_APPLINK_ADDON_NAME: must be the name of an attached add-on',
+    ],
+    [
+      'an authorization nowhere',
+      { AUTHORIZATION_ADDONS: 'portal=SALES' },
+      '- AUTHORIZATION_ADDONS: portal: names no attached add-on; there are HEROKU_APPLINK',
+    ],
+    [
+      'an authorization in two places',
+      { ...attached('SALES', 1), AUTHORIZATION_ADDONS: 'portal=SALES,portal=HEROKU_APPLINK' },
+      '- AUTHORIZATION_ADDONS: must be pairs',
+    ],
+    ['something else than pairs', { AUTHORIZATION_ADDONS: 'portal' }, '- AUTHORIZATION_ADDONS: must be pairs'],
+  ])('keep the host from starting with %s', (_, env, problem) => {
+    const refusal = refusalOf({ ...needed, ...env })
+    expect(refusal.split('\n')).toEqual(['The host cannot start:', expect.stringContaining(problem)])
+    expect(refusal).not.toContain('s3cret')
+  })
+
+  it('have variables that no third party can have', () => {
+    const callout = defineCallout({ name: 'shop', urlFrom: 'SHOP_URL', secretFrom: 'HEROKU_APPLINK_MAUVE_TOKEN' })
+    const env = { ...needed, SHOP_URL: 'https://shop.example', ...attached('HEROKU_APPLINK_MAUVE', 2) }
+    expect(refusalOf(env, [callout])).toContain('- HEROKU_APPLINK_MAUVE_TOKEN: is a variable of the host')
   })
 })
 
@@ -355,10 +488,10 @@ describe('a bad start', () => {
       .slice(1)
       .map(line => /^- (\w+):/.exec(line)?.[1])
     expect(names).toEqual([
-      'PORT',
-      'MESH',
       'HEROKU_APPLINK_API_URL',
       'HEROKU_APPLINK_TOKEN',
+      'PORT',
+      'MESH',
       'HEROKU_APP_ID',
       'ENCRYPTION_KEYS',
       'TOOL_DEADLINE_MS',

@@ -10,7 +10,7 @@ function createWorld() {
   }
   const host = createReadiness({
     now: () => state.ms,
-    ping: { appLinkApi: ping('appLinkApi'), database: ping('database') },
+    ping: { addons: new Map([['HEROKU_APPLINK', ping('appLinkApi')]]), database: ping('database') },
   })
   return { host, state }
 }
@@ -52,5 +52,20 @@ describe('a host', () => {
     state.appLinkApi = false
     expect((await host.readiness()).ready).toBe(false)
     expect(state.asked).toBe(4)
+  })
+
+  it('is not ready while one of several add-ons is out of reach, and says which', async () => {
+    const away = async () => {
+      throw new Error('connect ECONNREFUSED')
+    }
+    const addons = new Map([
+      ['HEROKU_APPLINK', async () => undefined],
+      ['SALES', away],
+    ])
+    const host = createReadiness({ now: () => 0, ping: { addons, database: async () => undefined } })
+    expect(await host.readiness()).toEqual({
+      ...{ ready: false, appLinkApi: 'unreachable', database: 'ok', draining: false },
+      addons: { HEROKU_APPLINK: 'ok', SALES: 'unreachable' },
+    })
   })
 })
