@@ -10,6 +10,7 @@ import type { Vault } from '../storage/vault.ts'
 import { scopesFor } from './clients/given-clients.ts'
 import type { NetworkParts } from './clients/guarded-fetch.ts'
 import type { Strangers } from './clients/strangers.ts'
+import type { ConsoleDoor } from './console/console.ts'
 import { createAssertionReader } from './enterprise/assertion.ts'
 import { addEnterpriseGrant, type EnterpriseParts } from './enterprise/enterprise.ts'
 import { createSignIns } from './grants/sign-ins.ts'
@@ -48,6 +49,8 @@ export interface SignInServer
   extends Pick<AuthorizationServer, 'handle' | 'noteStepUp' | 'readBearer' | 'resource' | 'sweep'> {
   /** The pages on which people sign in; absent where only services do. */
   readonly pages: Hono | undefined
+  /** How people are signed in to the console; absent where only services can. */
+  readonly console: ConsoleDoor | undefined
   /** @throws unauthenticated when the person must sign in again */
   renew(grantId: string, staleAccessToken: string): Promise<OrgSession>
 }
@@ -68,7 +71,7 @@ function createForServices(parts: SignInServerParts): SignInServer {
   const renew = async () => {
     throw new AppError('unauthenticated', 'Nobody can sign in here; the host has no client app at Salesforce.')
   }
-  return { ...server, pages: undefined, renew }
+  return { ...server, pages: undefined, console: undefined, renew }
 }
 
 function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInServer {
@@ -84,7 +87,7 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
   const signIns = createSignIns({ database, vault, salesforce, revokeGrant, now })
   const server: AuthorizationServer = createServer(parts, signIns)
   const pending = createPendingSignIns({ database, vault, now })
-  const pages = createLogin({
+  const login = createLogin({
     ...server,
     ...{ database, log, pending, salesforce, signIns, revokeGrant, now, allowedOrgIds, loginServers },
     strangers: parts.strangers,
@@ -97,9 +100,10 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
   if (signIn.enterprise) addEnterprise(parts, signIn.enterprise, { ...server, allowedOrgIds, loginUrl, signIns })
   const sweep = async () => {
     await pending.sweep()
+    await login.sweep()
     await server.sweep()
   }
-  return { ...server, pages, renew: signIns.renew, sweep }
+  return { ...server, ...login, renew: signIns.renew, sweep }
 }
 
 type EnterpriseBase = Pick<AuthorizationServer, 'claims' | 'provider' | 'readKeys' | 'resource'> &

@@ -45,4 +45,17 @@ export const loginMigrations: readonly Migration[] = [
       'CREATE UNIQUE INDEX login_pending_place ON login_pending (place_hash)',
     ],
   },
+  {
+    id: 'login-3',
+    statements: [
+      `CREATE TABLE login_browser_sessions (
+        id_hash TEXT PRIMARY KEY,
+        grant_id TEXT NOT NULL,
+        created_ms BIGINT NOT NULL,
+        used_ms BIGINT NOT NULL
+      )`,
+      'CREATE INDEX login_browser_sessions_used ON login_browser_sessions (used_ms)',
+      'CREATE INDEX login_browser_sessions_created ON login_browser_sessions (created_ms)',
+    ],
+  },
 ]

@@ -21,6 +21,8 @@ export interface SignInStore extends SignIns {
   exchange(grantId: string, signIn: StoredSignIn): Promise<boolean>
   /** The newest sign-in that was made in a browser for a client at an address. */
   latestIn(place: SignInPlace): Promise<SignInEntry | undefined>
+  /** All that is kept under a grant; undefined when it has gone, or cannot be opened any more. */
+  signInOf(grantId: string): Promise<StoredSignIn | undefined>
   /** Newest first. */
   listOf(accountId: string): Promise<SignInEntry[]>
   /** Notes that the grant allows more by now. */
@@ -70,18 +72,23 @@ export function createSignIns(parts: SignInStoreParts): SignInStore {
     }
   }
 
-  const sessionIn = async (grantId: string, { sealed, usedMs }: Secret): Promise<OrgSession | undefined> => {
+  const signInWith = async (grantId: string, { sealed, usedMs }: Secret): Promise<StoredSignIn | undefined> => {
     if (sealed === null) return undefined
     if (usedMs < now() - hourMs) await rows.touch(grantId, now())
-    return (await sealer.open(grantId, sealed))?.session
+    return sealer.open(grantId, sealed)
+  }
+  const signInOf = async (grantId: string): Promise<StoredSignIn | undefined> => {
+    const row = await rows.secretOf(grantId)
+    return row && signInWith(grantId, row)
   }
 
   return {
-    async sessionOf(grantId) {
-      const row = await rows.secretOf(grantId)
-      return row && sessionIn(grantId, row)
+    signInOf,
+    sessionOf: async grantId => (await signInOf(grantId))?.session,
+    joined: {
+      ...joinedToTokens,
+      sessionIn: async (grantId, row) => (await signInWith(grantId, row as Secret))?.session,
     },
-    joined: { ...joinedToTokens, sessionIn: (grantId, row) => sessionIn(grantId, row as Secret) },
     forget,
     renew: createRenewal({ database, rows, sealer, salesforce, revokeGrant }),
     async keep(entry, signIn) {

@@ -9,4 +9,15 @@ export interface StoredSignIn {
   readonly loginUrl: string
   /** The identity provider by whose word it was made. Absent: she signed in herself. */
   readonly assertedBy?: string
+  /** Absent where her org did not say. */
+  readonly display?: PersonDisplay
+}
+
+/** How a person wants to be shown things, by her settings in Salesforce. */
+export interface PersonDisplay {
+  readonly name: string
+  /** BCP 47, such as `en-US`. */
+  readonly locale: string
+  /** IANA, such as `America/Los_Angeles`. */
+  readonly timeZone: string
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
+import { sessionMs } from '../console/sessions.ts'
 import type { Signer } from './signer.ts'
 
 /** How long a person may take, from the page to the answer of Salesforce. */
@@ -37,6 +38,10 @@ export interface Cookies {
   rememberVisitor(c: Context, accountId: string): void
   visitorOf(c: Context): string | undefined
   forgetVisitor(c: Context): void
+  /** The id of the session in the console; nothing else of the browser proves anything. */
+  sessionOf(c: Context): string | undefined
+  keepSession(c: Context, id: string): void
+  dropSession(c: Context): void
 }
 
 export interface CookieParts {
@@ -55,6 +60,7 @@ export function createCookies({ signer, secure, now, newToken }: CookieParts): C
   const drop = (c: Context, name: string) => void deleteCookie(c, nameOf(name), options)
   const get = (c: Context, name: string): string => getCookie(c, nameOf(name)) ?? ''
 
+  const jar = { get, put, drop }
   const browserOf = (c: Context): string | undefined => {
     const [id = '', signature = ''] = get(c, 'mcp-browser').split('.')
     return signer.isSigned(['browser', id], signature) ? id : undefined
@@ -86,6 +92,22 @@ export function createCookies({ signer, secure, now, newToken }: CookieParts): C
       put(c, approvalName(approval.state), { value: signer.sign(textsOf(approval)), ms: signInMs }),
     isApproved: (c, approval) => signer.isSigned(textsOf(approval), get(c, approvalName(approval.state))),
     forgetApproval: (c, state) => drop(c, approvalName(state)),
+    ...toVisitorCookie({ signer, now }, jar),
+    ...toSessionCookie(jar),
+  }
+}
+
+interface Jar {
+  get(c: Context, name: string): string
+  put(c: Context, name: string, content: { readonly value: string; readonly ms: number }): void
+  drop(c: Context, name: string): void
+}
+
+function toVisitorCookie(
+  { signer, now }: Pick<CookieParts, 'now' | 'signer'>,
+  { drop, get, put }: Jar,
+): Pick<Cookies, 'forgetVisitor' | 'rememberVisitor' | 'visitorOf'> {
+  return {
     rememberVisitor(c, accountId) {
       const until = String(now() + visitMs)
       const signature = signer.sign(['visitor', accountId, until])
@@ -99,6 +121,12 @@ export function createCookies({ signer, secure, now, newToken }: CookieParts): C
     forgetVisitor: c => drop(c, 'mcp-visitor'),
   }
 }
+
+const toSessionCookie = ({ drop, get, put }: Jar): Pick<Cookies, 'dropSession' | 'keepSession' | 'sessionOf'> => ({
+  sessionOf: c => get(c, 'console') || undefined,
+  keepSession: (c, id) => put(c, 'console', { value: id, ms: sessionMs }),
+  dropSession: c => drop(c, 'console'),
+})
 
 /** Two sign-ins at once in one browser do not overwrite each other. */
 const approvalName = (state: string): string =>

@@ -12,6 +12,8 @@ import { retryAfterSeconds, type Strangers } from '../clients/strangers.ts'
 import { createApprovals } from '../consent/approvals.ts'
 import { createInteraction } from '../consent/consent.ts'
 import { createGranting } from '../consent/granting.ts'
+import { type ConsoleDoor, createConsoleDoor } from '../console/console.ts'
+import { createBrowserSessions } from '../console/sessions.ts'
 import { createGrants } from '../grants/grants.ts'
 import type { SignInStore } from '../grants/sign-ins.ts'
 import { createCallback } from '../salesforce/callback.ts'
@@ -54,8 +56,16 @@ export interface LoginParts extends Pick<Admission, 'openings'> {
   revokeGrant(grantId: string): Promise<void>
 }
 
+/** What people meet in a browser. */
+export interface Login {
+  readonly pages: Hono
+  readonly console: ConsoleDoor
+  /** Ends sessions of the console that nobody uses any more. */
+  sweep(): Promise<void>
+}
+
 /** The pages on which people sign in, allow and take back. Works behind the node server only. */
-export function createLogin(parts: LoginParts): Hono {
+export function createLogin(parts: LoginParts): Login {
   const { database, log, now, provider, signingKeys } = parts
   const { host, protocol } = new URL(provider.issuer)
   const newToken = () => randomBytes(32).toString('base64url')
@@ -63,7 +73,9 @@ export function createLogin(parts: LoginParts): Hono {
   const approvals = createApprovals({ database, now })
   const granting = createGranting({ ...parts, approvals })
   const startSignIn = createStartSignIn({ ...parts, cookies, newToken })
-  const all = { ...parts, approvals, cookies, startSignIn, granting, host }
+  const sessions = createBrowserSessions({ ...parts, issuer: provider.issuer, newToken })
+  const console = createConsoleDoor({ ...parts, cookies, sessions, startSignIn })
+  const all = { ...parts, approvals, cookies, startSignIn, granting, host, admit: console.admit }
 
   const app = new Hono()
   for (const path of [paths.interaction, addresses.callback, addresses.grants]) {
@@ -78,7 +90,7 @@ export function createLogin(parts: LoginParts): Hono {
     return fail(c, error)
   })
   for (const routes of [createInteraction(all), createCallback(all), createGrants(all)]) app.route('/', routes)
-  return app
+  return { pages: app, console, sweep: sessions.sweep }
 
   function holdForm(c: Context): () => void {
     const length = Number(c.req.header('content-length') ?? maxFormBytes)

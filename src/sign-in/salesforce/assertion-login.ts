@@ -51,7 +51,7 @@ export function createAssertionLogin(parts: AssertionLoginParts): SignInAs {
       .sign(privateKey)
     const tokens = await client.genericGrantRequest(later, grantType, { assertion }).catch(toSignInError)
     const [accessToken, orgUrl] = [tokens.access_token, readOrgUrl(String(tokens.instance_url))]
-    const [person, apiVersion] = await Promise.all([
+    const [{ person }, apiVersion] = await Promise.all([
       readPerson({ fetch, orgUrl, accessToken, sub: String(tokens.id) }),
       readApiVersion({ fetch, orgUrl, wanted }),
     ])

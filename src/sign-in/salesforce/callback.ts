@@ -25,6 +25,8 @@ export interface SignInCallbackParts extends Pick<Admission, 'openings'> {
   /** Empty: every org. */
   readonly allowedOrgIds: readonly string[]
   isRegistered(clientId: string): boolean
+  /** Signs a person in to the console. */
+  admit(c: Context, signIn: StoredSignIn): Promise<void>
 }
 
 /** `/oauth/callback`: where Salesforce sends a browser back to. */
@@ -47,7 +49,7 @@ export function createCallback(parts: SignInCallbackParts): Hono {
     if (!found) return showPage(c, toNotice(host, unknownNotice), 400)
     const query = new URL(c.req.url).search
     const arrival = { found, answer: new URL(addresses.callback + query, parts.provider.issuer), state }
-    const onward = await (found.uid === '' ? visited(parts, c, arrival) : signedIn(parts, c, arrival))
+    const onward = await arrivalOf(found)(parts, c, arrival)
     return c.redirect(onward, 303)
   })
 }
@@ -58,12 +60,30 @@ interface Arrival {
   readonly state: string
 }
 
+/** What becomes of a sign-in: the answer to a question, the pages of this host, or no more than a name. */
+function arrivalOf({ onward, uid }: Pending): typeof visited {
+  if (uid !== '') return signedIn
+  return onward === undefined ? visited : enteredConsole
+}
+
 /** A sign-in only to show who it is. */
 async function visited({ cookies, ...parts }: SignInCallbackParts, c: Context, arrival: Arrival): Promise<string> {
   const signIn = await believed(parts, arrival)
   await parts.salesforce.revoke(signIn)
   cookies.rememberVisitor(c, accountIdOf(signIn.session))
   return addresses.grants
+}
+
+/** A sign-in to the console: kept until she signs out. */
+async function enteredConsole(parts: SignInCallbackParts, c: Context, arrival: Arrival): Promise<string> {
+  const signIn = await believed(parts, arrival)
+  await parts.admit(c, signIn).catch(async error => {
+    await parts.salesforce.revoke(signIn)
+    throw error
+  })
+  const { orgId, userId } = signIn.session
+  parts.log.info('signed in', { client: arrival.found.clientId, org: orgId, user: userId })
+  return arrival.found.onward ?? addresses.grants
 }
 
 async function signedIn(parts: SignInCallbackParts, c: Context, arrival: Arrival): Promise<string> {

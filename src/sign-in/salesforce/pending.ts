@@ -6,12 +6,14 @@ import { signInMs } from '../pages/cookies.ts'
 
 /** A sign-in at Salesforce that was begun and has not come back. */
 export interface Pending {
-  /** The id of what is open: a question, or one browser at the page of grants. Begun there again, it takes the place of the one before. */
+  /** The id of what is open: a question, or one browser at the pages of this host. Begun there again, it takes the place of the one before. */
   readonly place: string
-  /** The interaction it belongs to; empty for the page of grants. */
+  /** The interaction it belongs to; empty for the pages of this host itself. */
   readonly uid: string
-  /** Empty for the page of grants. */
+  /** Empty for the page of grants, `console` for the console. */
   readonly clientId: string
+  /** The page of the console to go to afterwards. */
+  readonly onward?: string
   /** Where at Salesforce it began. */
   readonly loginUrl: string
   readonly verifier: string

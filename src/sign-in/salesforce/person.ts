@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AppError } from '../../core/failure.ts'
+import type { PersonDisplay } from '../grants/stored-sign-in.ts'
 import { type Fetch, readOrgJson } from './fetch.ts'
 
 /** Who signed in, and to which org. Ids have 18 characters. */
@@ -14,8 +15,16 @@ const userinfo = z.object({
   organization_id: z.string(),
   user_id: z.string(),
   preferred_username: z.string().min(1).max(255),
+  name: z.string().max(255).optional().catch(undefined),
+  locale: z.string().max(40).optional().catch(undefined),
+  zoneinfo: z.string().max(100).optional().catch(undefined),
 })
 const versions = z.array(z.object({ version: z.string().regex(/^\d{2,3}\.0$/) })).min(1)
+
+interface PersonAnswer {
+  readonly person: SignedInPerson
+  readonly display: PersonDisplay
+}
 
 interface PersonParts {
   readonly fetch: Fetch
@@ -30,14 +39,35 @@ interface PersonParts {
  * person, only the org's own answer proves that the access token is hers.
  * @throws AppError upstream_failed when the two do not fit together; unavailable
  */
-export async function readPerson({ fetch, orgUrl, accessToken, sub }: PersonParts): Promise<SignedInPerson> {
+export async function readPerson({ fetch, orgUrl, accessToken, sub }: PersonParts): Promise<PersonAnswer> {
   const [, orgId, userId] = subject.exec(sub) ?? []
   const info = userinfo.safeParse(await readOrgJson(fetch, `${orgUrl}/services/oauth2/userinfo`, accessToken))
   const isSame = info.success && info.data.organization_id === orgId && info.data.user_id === userId
   if (!isSame || orgId === undefined || userId === undefined) {
     throw new AppError('upstream_failed', 'Salesforce named two different people for one sign-in.')
   }
-  return { orgId, userId, username: info.data.preferred_username }
+  return { person: { orgId, userId, username: info.data.preferred_username }, display: toDisplay(info.data) }
+}
+
+/** Salesforce writes `en_US`, and can name a locale or a zone that the runtime does not have. */
+function toDisplay({ locale = '', name = '', zoneinfo = '' }: z.infer<typeof userinfo>): PersonDisplay {
+  return { name, locale: knownLocaleOf(locale), timeZone: knownZoneOf(zoneinfo) }
+}
+
+function knownLocaleOf(text: string): string {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(text.replaceAll('_', '-'))[0] ?? 'en-US'
+  } catch {
+    return 'en-US'
+  }
+}
+
+function knownZoneOf(timeZone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone
+  } catch {
+    return 'UTC'
+  }
 }
 
 export interface ApiVersionParts {

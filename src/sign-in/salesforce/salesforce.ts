@@ -118,11 +118,11 @@ async function keptOf(parts: SalesforceLoginParts, loginUrl: string, tokens: Sig
   const { apiVersion: wanted, fetch } = parts
   const orgUrl = parts.readOrgUrl(String(tokens.instance_url))
   const accessToken = tokens.access_token
-  const [person, apiVersion] = await Promise.all([
+  const [{ display, person }, apiVersion] = await Promise.all([
     readPerson({ fetch, orgUrl, accessToken, sub: String(tokens.claims()?.sub) }),
     readApiVersion({ fetch, orgUrl, wanted }),
   ])
-  return { loginUrl, session: { ...person, orgUrl, apiVersion, accessToken }, ...refreshTokenOf(tokens) }
+  return { loginUrl, display, session: { ...person, orgUrl, apiVersion, accessToken }, ...refreshTokenOf(tokens) }
 }
 
 const refreshTokenOf = ({ refresh_token }: client.TokenEndpointResponse) =>

@@ -18,7 +18,7 @@ export interface SignInStartParts extends Admission {
 }
 
 export interface SignInStart {
-  /** The interaction; empty for the page of grants. */
+  /** The interaction; empty for the pages of this host itself. */
   readonly uid: string
   readonly clientId: string
   /** Only this person may come back. */
@@ -29,6 +29,8 @@ export interface SignInStart {
   readonly again: boolean
   /** What she allows beside what the client asked for. */
   readonly more?: readonly Scope[]
+  /** The page of the console to go to afterwards: there she stays signed in. */
+  readonly onward?: string
 }
 
 /**
@@ -40,7 +42,7 @@ export type StartSignIn = (c: Context, start: SignInStart) => Promise<string>
 
 export const createStartSignIn = (parts: SignInStartParts): StartSignIn => {
   const { cookies, newToken, pending, loginServers, salesforce } = parts
-  return async (c, { accountId, again, clientId, loginServer, more = [], uid }) => {
+  return async (c, { accountId, again, clientId, loginServer, more = [], onward, uid }) => {
     const place = uid === '' ? await admitVisit(parts, c) : uid
     const loginUrl = (loginServers.find(({ url }) => url === loginServer) ?? loginServers[0])?.url ?? ''
     const secrets = { verifier: newToken(), nonce: newToken() }
@@ -53,8 +55,12 @@ export const createStartSignIn = (parts: SignInStartParts): StartSignIn => {
       ...secrets,
       ...(accountId !== undefined && { accountId }),
       ...(more.length > 0 && { more }),
+      ...(onward !== undefined && { onward }),
     }
-    const url = await salesforce.begin({ loginUrl, state, ...secrets }, { again, stay: uid !== '' })
+    const url = await salesforce.begin(
+      { loginUrl, state, ...secrets },
+      { again, stay: uid !== '' || onward !== undefined },
+    )
     await pending.add(state, started)
     cookies.approve(c, { state, uid, clientId })
     return url

@@ -79,7 +79,7 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
     isRegistered: id => serviceClients.people.has(id),
     scopesFor: id => scopesFor(serviceClients, id),
   })
-  const pages = getRequestListener(login.fetch)
+  const pages = getRequestListener(login.pages.fetch)
   server.on('request', (request, response) => {
     if (!as.handle(request, response)) void pages(request, response)
   })
