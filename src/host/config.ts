@@ -32,6 +32,8 @@ export interface Config {
   readonly clientMetadataHosts: readonly string[] | undefined
   /** Beginnings of paths in an org that jobs may call back. Absent: the usual ones. */
   readonly callbackPaths: readonly string[] | undefined
+  /** Whether there are pages for people at `/console`. */
+  readonly console: boolean
   readonly worker: 'inline' | 'separate'
   /** Third parties of the tools that are set up, by the name of their declaration. */
   readonly callouts: ReadonlyMap<string, { readonly url: string; readonly secret?: string }>
@@ -68,6 +70,7 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
     ...problemsOfEncoding(given),
     ...problemsOfSignIn(given),
     ...problemsOfPeople(given, tools),
+    ...problemsOfConsole(given),
     ...problemsOfWorker(given),
     ...problemsOfCallouts(given, callouts),
   ]
@@ -118,6 +121,13 @@ function problemsOfPeople(
   return [['SALESFORCE_ORG_IDS', `is missing: people get stored rights with ${names.join(', ')}, so name their orgs`]]
 }
 
+function problemsOfConsole({ CONSOLE, SALESFORCE_CLIENT_ID }: Variables): Problem[] {
+  const isOn = CONSOLE !== undefined && environment.shape.CONSOLE.safeParse(CONSOLE).data === true
+  return isOn && !SALESFORCE_CLIENT_ID
+    ? [['SALESFORCE_CLIENT_ID', 'is missing: with CONSOLE=on people sign in through it']]
+    : []
+}
+
 function problemsOfWorker({ DATABASE_URL, WORKER }: Variables): Problem[] {
   if (WORKER !== 'separate' || DATABASE_URL) return []
   return [['DATABASE_URL', 'is missing: with WORKER=separate the processes meet in a PostgreSQL database']]
@@ -142,6 +152,7 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Us
     serviceClients: readServiceClients(settings.SERVICE_CLIENTS),
     dynamicRegistration: settings.DYNAMIC_CLIENT_REGISTRATION,
     callbackPaths: settings.CALLBACK_PATHS,
+    console: settings.CONSOLE,
     worker: settings.WORKER,
     callouts: new Map(callouts.flatMap(declaration => targetOf(given, declaration))),
     toolDeadlineMs: settings.TOOL_DEADLINE_MS,

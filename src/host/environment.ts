@@ -125,6 +125,8 @@ export const environment = z.object({
   SERVICE_CLIENTS: z.string().default('[]'),
   /** Whether MCP clients that know no better may register themselves. */
   DYNAMIC_CLIENT_REGISTRATION: z.stringbool({ error: 'must be on or off' }).default(false),
+  /** Whether people can use the tools in a browser, at `/console`. Needs the sign-in of people. */
+  CONSOLE: z.stringbool({ error: 'must be on or off' }).default(false),
   /** `inline`: jobs run in the web process. `separate`: in processes of type `worker` alone. */
   WORKER: z.enum(['inline', 'separate']).default('inline'),
   /** Milliseconds a tool may take when it sets no deadline of its own. */

@@ -7,6 +7,7 @@ import { type Claims, createClaims } from '../storage/claims.ts'
 import { createRates } from '../storage/rates/rates.ts'
 import { type ActionParts, actionsSurface } from '../surfaces/actions/actions.ts'
 import { apiSurface } from '../surfaces/api/api.ts'
+import { consoleSurface } from '../surfaces/console/console.ts'
 import { documentsSurface } from '../surfaces/documents/documents.ts'
 import { referenceSurface } from '../surfaces/documents/reference.ts'
 import { eventsSurface } from '../surfaces/events/events.ts'
@@ -21,6 +22,7 @@ import { openStores } from './stores.ts'
 import { createStrangers, type StrangerGates } from './strangers/strangers.ts'
 import {
   createApiParts,
+  createConsoleParts,
   createEventParts,
   createMcpParts,
   createReferenceParts,
@@ -58,6 +60,7 @@ export async function createHost(parts: HostParts) {
       mount(eventsSurface, createEventParts(config, runtime, strangers)),
       mount(referenceSurface, createReferenceParts(parts)),
       mount(mcpSurface, mcp),
+      mount(consoleSurface, createConsoleParts(parts, { catalog, runtime, signIn })),
     ],
     ...createMeshParts(config, { catalog, claims: isOneOfMany ? claims : undefined, runtime, strangers, trust }),
   })

@@ -13,7 +13,7 @@ import { createHost } from './host.ts'
 import { createLog, type HostLog } from './log.ts'
 import { listen } from './server.ts'
 import { shutDownOnSignal } from './shutdown.ts'
-import { apiRoutesOf, hostnamesOf } from './surface-parts.ts'
+import { apiRoutesOf, consoleRoutesOf, hostnamesOf } from './surface-parts.ts'
 import { startWorker } from './worker.ts'
 
 /** The app, and what its process is given. */
@@ -125,7 +125,7 @@ function requireSafeMesh({ env, meshYaml: yaml }: ServeParts, config: Config, ca
   readMeshRoutes({
     yaml,
     bypassAll: env.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
-    needed: [...signInRoutesOf(config), ...apiRoutesOf(catalog)],
+    needed: [...signInRoutesOf(config), ...apiRoutesOf(catalog), ...consoleRoutesOf(config)],
   })
 }
 

@@ -11,6 +11,8 @@ import type { SignInServer, SignInServerParts } from '../sign-in/sign-in.ts'
 import type { Claims } from '../storage/claims.ts'
 import { type ApiParts, apiSurface } from '../surfaces/api/api.ts'
 import { createRepeats } from '../surfaces/api/repeats.ts'
+import { consolePaths } from '../surfaces/console/console.ts'
+import type { ConsoleParts } from '../surfaces/console/visit.ts'
 import type { DocumentTexts } from '../surfaces/documents/documents.ts'
 import { type ReferenceParts, referenceSurface } from '../surfaces/documents/reference.ts'
 import type { EventParts } from '../surfaces/events/events.ts'
@@ -78,6 +80,26 @@ export function createMcpParts(
     tasks: runtime.jobs && createTasks({ catalog, jobs: runtime.jobs }),
   }
 }
+
+export function createConsoleParts(
+  { config, info, topics = [] }: HostParts,
+  {
+    catalog,
+    runtime: { invoke, plan, withCustomPermissions },
+    signIn,
+  }: Pick<SurfaceBase, 'catalog' | 'runtime' | 'signIn'>,
+): ConsoleParts | undefined {
+  const { console: isOn, publicUrl } = config
+  if (!isOn || !publicUrl || !signIn?.console) return undefined
+  return {
+    ...{ catalog, topics, invoke, plan, withCustomPermissions },
+    ...{ title: info.title, host: new URL(publicUrl).host, door: signIn.console },
+  }
+}
+
+/** The addresses of the console, as the mesh must let them by; none where it is off. */
+export const consoleRoutesOf = (config: Pick<Config, 'console'>): readonly string[] =>
+  config.console ? consolePaths : []
 
 export function createApiParts(
   { serviceClients }: Config,

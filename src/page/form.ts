@@ -6,12 +6,12 @@ export type Form = (name: string) => string
 
 export const maxFormBytes = 10_000
 
-/** The form that was sent; without a field when it is none, or longer than any form of ours. */
-export async function readForm(c: Context): Promise<Form> {
+/** The form that was sent; without a field when it is none, or longer than it may be. */
+export async function readForm(c: Context, maxBytes = maxFormBytes): Promise<Form> {
   const length = Number(c.req.header('content-length') ?? Number.NaN)
   const isForm = /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(c.req.header('content-type') ?? '')
   // A body without a length is no form that a browser sent.
-  const fields = new URLSearchParams(isForm && length <= maxFormBytes ? await readText(c) : '')
+  const fields = new URLSearchParams(isForm && length <= maxBytes ? await readText(c) : '')
   return name => fields.get(name) ?? ''
 }
 

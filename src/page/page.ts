@@ -13,39 +13,53 @@ export interface Page {
   /** Host of this server, as the person knows it. */
   readonly host: string
   readonly body: Markup
+  /** Stands above the page, over its whole width; the page is a wide one then. */
+  readonly head?: Markup
+  /** Path of the one script of the page. */
+  readonly script?: string
 }
 
 /**
- * No script, no other origin, no frame around it, and forms that go nowhere else. A browser may hold `form-action` against
+ * No script but a file of this host where a page has one, no other origin, no frame around it, and forms that go nowhere else. A browser may hold `form-action` against
  * every redirect that follows a form, and the way through Salesforce leads over hosts that nobody here knows (single sign-on):
  * so no form is answered with a redirect, but with a page that moves on.
  * @see https://github.com/w3c/webappsec-csp/issues/8
  */
-const policy = [
-  "default-src 'none'",
-  `style-src ${styleHash}`,
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ')
+const policyWith = (scripts: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    `style-src ${styleHash}`,
+    ...scripts,
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ')
 
-/** What every answer of the sign-in pages carries, redirects included. */
+/** What every answer of a page without a script carries, redirects included. */
 export const pageHeaders: Readonly<Record<string, string>> = {
   ...browserHeaders,
-  'content-security-policy': policy,
+  'content-security-policy': policyWith([]),
 }
 
-const toDocument = ({ title, host, body }: Page): Markup => html`<!doctype html>
+/** The same for pages with a script of this host, which may ask this host. */
+export const scriptedPageHeaders: Readonly<Record<string, string>> = {
+  ...browserHeaders,
+  'content-security-policy': policyWith(["script-src 'self'", "connect-src 'self'"]),
+}
+
+const toDocument = ({ title, head, host, body, script }: Page): Markup => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · ${host}</title>
 <style>${raw(style)}</style>
+${script !== undefined && html`<script src="${script}" defer></script>`}
 </head>
-<body>
+<body${head && raw(' class="wide"')}>
+${head ?? ''}
 <main>
-<p class="host">${host}</p>
+${!head && html`<p class="host">${host}</p>`}
 ${body}
 </main>
 </body>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** The one style sheet of the sign-in pages. */
+/** The one style sheet of all pages. */
 export const style = `
 :root{color-scheme:light dark;--ink:#1b1f24;--soft:#4a525c;--paper:#fff;--ground:#f3f4f6;--line:#c9ced6;--main:#0b5cab;--on:#fff;--warn:#7a4100;--warnbg:#fff4e0;--bad:#a4161a}
 @media (prefers-color-scheme:dark){:root{--ink:#eceff3;--soft:#b4bcc8;--paper:#1d2127;--ground:#121519;--line:#4a525e;--main:#7fb8f5;--on:#0a1a2b;--warn:#ffd08a;--warnbg:#3a2a10;--bad:#ff9c9c}}
@@ -31,6 +31,18 @@ button{font:inherit;font-weight:600;min-height:2.75rem;padding:.5rem 1.25rem;bor
 button.main{background:var(--main);color:var(--on)}
 button.bad{border-color:var(--bad);color:var(--bad)}
 a{color:var(--main)}
+.wide main{max-width:72rem}
+.skip{position:absolute;left:-99rem}
+.skip:focus{left:.5rem;top:.5rem;background:var(--paper);padding:.5rem 1rem;z-index:1}
+.top{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;align-items:center;background:var(--paper);border-bottom:1px solid var(--line);padding:.5rem 1rem}
+.top p,.top ul,.top form{margin:0}
+.top .app{font-weight:700}
+.top ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;padding:0}
+.top li a{display:block;padding:.5rem .25rem;text-decoration:none}
+.top a[aria-current]{border-bottom:3px solid var(--main);font-weight:600}
+.top .who{margin-left:auto;display:flex;gap:.75rem;align-items:center}
+.top button{min-height:2.25rem;padding:.25rem .9rem}
+#main:focus{outline:0}
 :focus-visible{outline:3px solid var(--main);outline-offset:2px}
 `
 

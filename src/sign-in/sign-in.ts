@@ -10,7 +10,7 @@ import type { Vault } from '../storage/vault.ts'
 import { scopesFor } from './clients/given-clients.ts'
 import type { NetworkParts } from './clients/guarded-fetch.ts'
 import type { Strangers } from './clients/strangers.ts'
-import type { ConsoleDoor } from './console/console.ts'
+import type { SignInDoor } from './console/console.ts'
 import { createAssertionReader } from './enterprise/assertion.ts'
 import { addEnterpriseGrant, type EnterpriseParts } from './enterprise/enterprise.ts'
 import { createSignIns } from './grants/sign-ins.ts'
@@ -50,7 +50,7 @@ export interface SignInServer
   /** The pages on which people sign in; absent where only services do. */
   readonly pages: Hono | undefined
   /** How people are signed in to the console; absent where only services can. */
-  readonly console: ConsoleDoor | undefined
+  readonly console: SignInDoor | undefined
   /** @throws unauthenticated when the person must sign in again */
   renew(grantId: string, staleAccessToken: string): Promise<OrgSession>
 }
@@ -142,11 +142,13 @@ function createServer(
   return {
     ...server,
     handle(request, response) {
-      if (request.url?.startsWith('/oauth/')) leadOnByPage(response)
+      if (isForBrowsers.test(request.url ?? '')) leadOnByPage(response)
       return server.handle(request, response)
     },
   }
 }
+
+const isForBrowsers = /^\/(?:oauth\/|console(?:[/?]|$))/
 
 /** What a person makes possible by allowing a scope: the tools that can run as her. */
 function titlesOf({ tools }: Catalog): Readonly<Record<Scope, readonly string[]>> {

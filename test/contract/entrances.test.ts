@@ -112,7 +112,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['config', 'files', 'findings', 'publish/bundle', 'schema/example', 'schema/node'],
     ...['test-spec', 'tool-problems', 'topics'],
   ],
-  'src/page': ['form', 'headers', 'text'],
+  'src/page': ['door', 'form', 'headers', 'text'],
   'src/recording': ['compare', 'counterparts', 'play', 'recorder'],
   'src/salesforce': [
     ...[
@@ -152,6 +152,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['claims', 'database', 'keys', 'migrations', 'postgres/url', 'rates/buckets', 'rates/turn-gate', 'vault'],
   ],
   'src/surfaces/api': ['repeats'],
+  'src/surfaces/console': ['visit'],
   'src/surfaces/documents': ['reference'],
   'src/surfaces/http': ['answer', 'json-body', 'rate-headers', 'stranger-bodies', 'surface', 'token-watch'],
   'src/surfaces/mcp': ['server/parts', 'server/stdio'],

@@ -50,6 +50,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/surfaces/mcp': { own: surface, packages: ['hono', 'zod', '@modelcontextprotocol/server'], node: false },
   'src/surfaces/api': { own: [...surface, 'src/storage'], packages: ['hono'], node: true },
   'src/surfaces/events': { own: [...surface, 'src/jobs'], packages: ['hono', 'zod'], node: true },
+  'src/surfaces/console': { own: [...surface, 'src/page'], packages: ['hono'], node: false },
   'src/surfaces/health': { own: ['src/surfaces/http'], packages: ['hono'], node: false },
   'src/surfaces/documents': {
     own: ['src/surfaces/http'],
@@ -73,7 +74,7 @@ const layers: Readonly<Record<string, Layer>> = {
     own: [
       ...['src/core', 'src/identity', 'src/sign-in', 'src/salesforce', 'src/applink', 'src/callouts', 'src/storage'],
       ...['src/surfaces/http', 'src/surfaces/actions', 'src/surfaces/mcp', 'src/surfaces/api', 'src/surfaces/events'],
-      ...['src/surfaces/documents', 'src/surfaces/health', 'src/jobs', 'src/openapi'],
+      ...['src/surfaces/documents', 'src/surfaces/health', 'src/surfaces/console', 'src/jobs', 'src/openapi'],
     ],
     packages: ['hono', '@hono/node-server', 'zod'],
     node: true,

@@ -11,6 +11,7 @@ const parts: Readonly<Record<string, object>> = {
   documentsSurface: { yaml: '', json: '' },
   referenceSurface: { document: '', title: '', loadScript: async () => '' },
   actionsSurface: {},
+  consoleSurface: {},
   apiSurface: {},
   eventsSurface: {},
   mcpSurface: {

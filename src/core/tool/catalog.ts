@@ -31,7 +31,7 @@ export function createCatalog(tools: readonly Tool[], events: readonly EventHand
     hasJobs: jobTools.length + events.length > 0,
     toolOf(name: string, surface: Surface) {
       const tool = byName.get(name)
-      return tool?.surfaces.includes(surface) ? tool : undefined
+      return tool?.surfaces.includes(surface === 'console' ? 'mcp' : surface) ? tool : undefined
     },
     eventOf: (name: string) => events.find(event => event.name === name),
   })

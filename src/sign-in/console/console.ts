@@ -1,45 +1,15 @@
 import type { Context } from 'hono'
-import type { Person } from '../../core/caller.ts'
-import type { PersonDisplay, StoredSignIn } from '../grants/stored-sign-in.ts'
+import type { BoundForm, ConsoleDoor } from '../../page/door.ts'
+import type { StoredSignIn } from '../grants/stored-sign-in.ts'
 import type { Cookies } from '../pages/cookies.ts'
 import type { LoginServer } from '../salesforce/login-servers.ts'
 import type { StartSignIn } from '../salesforce/start.ts'
 import { type BrowserSessions, consoleClientId } from './sessions.ts'
 
-/** Who is signed in to the console in a browser. */
-export interface Visitor {
-  /** What forms of hers are bound to. */
-  readonly key: string
-  readonly person: Person
-  readonly display: PersonDisplay | undefined
-}
-
-/** What the console needs of the sign-in. */
-export interface ConsoleDoor {
-  readonly loginServers: readonly LoginServer[]
-  visitorOf(c: Context): Promise<Visitor | undefined>
-  /** The token that a form must carry, good for this browser, this visitor and this form alone. */
-  formToken(c: Context, form: ConsoleForm): string
-  isOwnForm(c: Context, form: ConsoleForm, token: string): boolean
-  /** The address at Salesforce that the browser is to go to. Only for a form of ours that asked for it. */
-  startSignIn(c: Context, wish: SignInWish): Promise<string>
-  /** Signs in with a session that is there already. */
+/** The door of the console, as the sign-in opens it. */
+export interface SignInDoor extends ConsoleDoor {
+  /** Signs a person in, in this browser. */
   admit(c: Context, signIn: StoredSignIn): Promise<void>
-  /** Ends her session, and her tokens at Salesforce. */
-  signOut(c: Context, visitor: Visitor): Promise<void>
-}
-
-export interface ConsoleForm {
-  readonly name: string
-  readonly visitor: Visitor | undefined
-}
-
-export interface SignInWish {
-  readonly loginServer: string
-  /** Ask who she is even when Salesforce knows. */
-  readonly again: boolean
-  /** Where in the console she goes afterwards, path and query. */
-  readonly onward: string
 }
 
 export interface ConsoleDoorParts {
@@ -49,8 +19,8 @@ export interface ConsoleDoorParts {
   readonly loginServers: readonly LoginServer[]
 }
 
-export function createConsoleDoor({ cookies, loginServers, sessions, startSignIn }: ConsoleDoorParts): ConsoleDoor {
-  const bindingOf = ({ name, visitor }: ConsoleForm) => ['console', name, visitor?.key ?? '']
+export function createConsoleDoor({ cookies, loginServers, sessions, startSignIn }: ConsoleDoorParts): SignInDoor {
+  const bindingOf = ({ name, visitor }: BoundForm) => ['console', name, visitor?.key ?? '']
   return {
     loginServers,
     async visitorOf(c) {

@@ -1,8 +1,9 @@
 import type { OrgSession } from '../../core/caller.ts'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
+import type { PersonDisplay } from '../../page/door.ts'
 import type { Database } from '../../storage/database.ts'
 import type { SignInStore } from '../grants/sign-ins.ts'
-import type { PersonDisplay, StoredSignIn } from '../grants/stored-sign-in.ts'
+import type { StoredSignIn } from '../grants/stored-sign-in.ts'
 
 /** A browser in which somebody is signed in to the console. */
 export interface BrowserSession {

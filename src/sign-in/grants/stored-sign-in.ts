@@ -1,4 +1,5 @@
 import type { OrgSession } from '../../core/caller.ts'
+import type { PersonDisplay } from '../../page/door.ts'
 
 /** What is kept of a sign-in, sealed. */
 export interface StoredSignIn {
@@ -11,13 +12,4 @@ export interface StoredSignIn {
   readonly assertedBy?: string
   /** Absent where her org did not say. */
   readonly display?: PersonDisplay
-}
-
-/** How a person wants to be shown things, by her settings in Salesforce. */
-export interface PersonDisplay {
-  readonly name: string
-  /** BCP 47, such as `en-US`. */
-  readonly locale: string
-  /** IANA, such as `America/Los_Angeles`. */
-  readonly timeZone: string
 }

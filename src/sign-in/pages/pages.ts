@@ -12,7 +12,7 @@ import { retryAfterSeconds, type Strangers } from '../clients/strangers.ts'
 import { createApprovals } from '../consent/approvals.ts'
 import { createInteraction } from '../consent/consent.ts'
 import { createGranting } from '../consent/granting.ts'
-import { type ConsoleDoor, createConsoleDoor } from '../console/console.ts'
+import { createConsoleDoor, type SignInDoor } from '../console/console.ts'
 import { createBrowserSessions } from '../console/sessions.ts'
 import { createGrants } from '../grants/grants.ts'
 import type { SignInStore } from '../grants/sign-ins.ts'
@@ -59,7 +59,7 @@ export interface LoginParts extends Pick<Admission, 'openings'> {
 /** What people meet in a browser. */
 export interface Login {
   readonly pages: Hono
-  readonly console: ConsoleDoor
+  readonly console: SignInDoor
   /** Ends sessions of the console that nobody uses any more. */
   sweep(): Promise<void>
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { AppError } from '../../core/failure.ts'
-import type { PersonDisplay } from '../grants/stored-sign-in.ts'
+import type { PersonDisplay } from '../../page/door.ts'
 import { type Fetch, readOrgJson } from './fetch.ts'
 
 /** Who signed in, and to which org. Ids have 18 characters. */

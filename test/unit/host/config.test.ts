@@ -151,6 +151,7 @@ describe('the settings', () => {
       dynamicRegistration: false,
       clientMetadataHosts: undefined,
       callbackPaths: undefined,
+      console: false,
       worker: 'inline',
       callouts: new Map(),
       toolDeadlineMs: 25_000,

@@ -1,0 +1,26 @@
+import type { Context } from 'hono'
+import { failures, toAppError } from '../../core/failure.ts'
+import { scriptedPageHeaders, showPage, toNotice } from '../../page/page.ts'
+import { consoleAt } from './addresses.ts'
+
+type Answer = (c: Context) => Promise<Response> | Response
+
+/** An address of the console: what every page carries, and a page for what went wrong too. */
+export const toPageAnswer =
+  (host: string, answer: Answer): Answer =>
+  async c => {
+    for (const [name, value] of Object.entries(scriptedPageHeaders)) c.header(name, value)
+    try {
+      return await answer(c)
+    } catch (error) {
+      return showFailure(c, host, error)
+    }
+  }
+
+function showFailure(c: Context, host: string, error: unknown) {
+  const { code, message } = toAppError(error)
+  const { shown, status } = failures[code]
+  const text = [shown ? message : 'Nothing is wrong with what you did; the log of this host has the details.']
+  const link = { to: consoleAt.tools, label: 'Back to the tools' }
+  return showPage(c, toNotice(host, { title: 'That did not work', text, link }), status)
+}

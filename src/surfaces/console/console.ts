@@ -1,0 +1,53 @@
+import { type Context, Hono } from 'hono'
+import type { Person } from '../../core/caller.ts'
+import { headersOf, requestIdOf } from '../http/http.ts'
+import type { HttpSurface } from '../http/surface.ts'
+import { consoleAt } from './addresses.ts'
+import { toPageAnswer } from './answer.ts'
+import { addSignIn, showSignIn } from './sign-in.ts'
+import { createToolPages } from './tools/tools.ts'
+import type { ConsoleParts, VisitHandler } from './visit.ts'
+
+/** A form has the input of a tool, as an action has it. */
+const maxBodyBytes = 1_048_576
+
+/**
+ * The pages on which people use the tools in a browser, each with her own rights, from her own sign-in at Salesforce.
+ * They work without a script; the one there is only spares reloading.
+ */
+export const consoleSurface: HttpSurface<ConsoleParts> = {
+  routes: [
+    { method: 'GET', path: consoleAt.tools },
+    { method: 'GET', path: consoleAt.signIn },
+    { method: 'POST', path: consoleAt.signIn },
+    { method: 'POST', path: consoleAt.signOut },
+  ],
+  maxBodyBytes,
+  whenOff: 'There is no console here: CONSOLE=on and the sign-in of people turn it on.',
+  create: createConsole,
+}
+
+/** Every address of the console, each once, as the mesh must let it by. */
+export const consolePaths: readonly string[] = [...new Set(consoleSurface.routes.map(({ path }) => path))]
+
+function createConsole(parts: ConsoleParts): Hono {
+  const routes = new Hono()
+  addSignIn(routes, parts)
+  for (const handler of createToolPages(parts)) addVisited(routes, parts, handler)
+  return routes
+}
+
+/** Lets a handler see nobody but who is signed in. */
+function addVisited(routes: Hono, parts: ConsoleParts, { handle, method, path }: VisitHandler): void {
+  const answer = toPageAnswer(parts.host, async c => {
+    const visitor = await parts.door.visitorOf(c)
+    if (!visitor) return showSignIn(parts, c, method === 'GET' ? pathOf(c) : consoleAt.tools)
+    const requestId = requestIdOf(headersOf(c)('x-request-id'))
+    const scope = { requestId, signal: c.req.raw.signal }
+    const person = ((await parts.withCustomPermissions?.(visitor.person, scope)) ?? visitor.person) as Person
+    return handle({ c, visitor, person, requestId })
+  })
+  routes.on(method, path, answer)
+}
+
+const pathOf = (c: Context): string => c.req.path + new URL(c.req.url).search

@@ -1,0 +1,41 @@
+import { html } from 'hono/html'
+import type { StatusCode } from 'hono/utils/http-status'
+import { type Markup, showPage } from '../../page/page.ts'
+import { toDisplayText } from '../../page/text.ts'
+import { consoleAt } from './addresses.ts'
+import type { ConsoleParts, ConsoleVisit } from './visit.ts'
+
+/** A page of the console for somebody who is signed in. */
+export interface VisitPage {
+  /** Shown in the tab. */
+  readonly title: string
+  readonly body: Markup
+  /** Of the navigation, which then says where she is. */
+  readonly at?: string
+  /** Default 200. */
+  readonly status?: StatusCode
+}
+
+type FrameParts = Pick<ConsoleParts, 'door' | 'host' | 'title'>
+
+const places = [{ path: consoleAt.tools, label: 'Tools' }]
+
+/** Answers with a page that has the navigation, who she is, and the way out. */
+export function showVisit(parts: FrameParts, { c, visitor }: ConsoleVisit, { at, body, status, title }: VisitPage) {
+  const { door, host } = parts
+  const token = door.formToken(c, { name: 'sign-out', visitor })
+  const name = toDisplayText(visitor.display?.name || visitor.person.session.username, 60)
+  const head = html`<a class="skip" href="#main">Skip to the content</a>
+<header class="top">
+<p class="app">${parts.title}</p>
+<nav aria-label="Console"><ul>${places.map(
+    ({ label, path }) => html`<li><a href="${path}" ${path === at && html`aria-current="page"`}>${label}</a></li>`,
+  )}</ul></nav>
+<form class="who" method="post" action="${consoleAt.signOut}">
+<span>${name}</span>
+<input type="hidden" name="token" value="${token}">
+<button>Sign out</button>
+</form>
+</header>`
+  return showPage(c, { title, host, head, body: html`<div id="main" tabindex="-1">${body}</div>` }, status)
+}

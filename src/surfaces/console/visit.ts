@@ -1,0 +1,38 @@
+import type { Context } from 'hono'
+import type { Caller, CallScope, Person } from '../../core/caller.ts'
+import type { Invoke } from '../../core/invoke/invoke.ts'
+import type { Plan } from '../../core/invoke/plan.ts'
+import type { Catalog } from '../../core/tool/catalog.ts'
+import type { TopicTools } from '../../core/tool/topic.ts'
+import type { ConsoleDoor, Visitor } from '../../page/door.ts'
+
+export interface ConsoleParts {
+  readonly catalog: Catalog
+  readonly topics: readonly TopicTools[]
+  readonly invoke: Invoke
+  readonly plan: Plan
+  /** What the app is called. */
+  readonly title: string
+  /** Host of this server, as people know it. */
+  readonly host: string
+  readonly door: ConsoleDoor
+  /** A person with the custom permissions that her org confirms. Absent: no tool asks for any. */
+  readonly withCustomPermissions?: ((caller: Caller, scope: CallScope) => Promise<Caller>) | undefined
+}
+
+/** A request of somebody who is signed in. */
+export interface ConsoleVisit {
+  readonly c: Context
+  /** With the custom permissions that her org confirms, where tools ask for any. */
+  readonly person: Person
+  readonly visitor: Visitor
+  readonly requestId: string
+}
+
+/** What an address of the console does for somebody who is signed in. */
+export interface VisitHandler {
+  readonly method: 'GET' | 'POST'
+  /** Exact: the mesh lets no other by, so ids travel in the query. */
+  readonly path: string
+  handle(visit: ConsoleVisit): Promise<Response> | Response
+}
