@@ -325,9 +325,10 @@ describe('publishing through Heroku', () => {
         id: addonId,
         name: 'applink-1',
         addon_service: { name: 'heroku-applink' },
-        config_vars: ['HEROKU_APPLINK_BLUE_API_URL', 'HEROKU_APPLINK_BLUE_TOKEN'],
+        config_vars: ['HEROKU_APPLINK_API_URL', 'HEROKU_APPLINK_TOKEN'],
       },
     ],
+    'GET /apps/my-app/addon-attachments': () => [{ name: 'HEROKU_APPLINK_BLUE', addon: { id: addonId } }],
     'GET /apps/my-app/config-vars': own => ({
       HEROKU_APPLINK_BLUE_API_URL: `${own}/addons/elsewhere`,
       HEROKU_APPLINK_BLUE_TOKEN: 'blue-token',
@@ -387,7 +388,7 @@ describe('publishing through Heroku', () => {
   it('gives the Heroku token to Heroku alone', () => {
     const withKey = seen.filter(({ headers }) => headers.authorization === 'Bearer heroku-key')
     expect(withKey.every(({ url }) => url.startsWith('GET /apps/'))).toBe(true)
-    expect(withKey).toHaveLength(4)
+    expect(withKey).toHaveLength(5)
   })
 
   it('compares with what the org of the connection has, and with no other', async () => {
@@ -423,7 +424,10 @@ describe('publishing through Heroku', () => {
 
   it.each([
     [['--app', 'no-app'], 'Heroku refuses /apps/no-app'],
-    [['--app', 'my-app', '--addon', 'nothing'], 'The app my-app has no add-on nothing.'],
+    [
+      ['--app', 'my-app', '--addon', 'nothing'],
+      'The app my-app has no AppLink add-on nothing. It has applink-1 (HEROKU_APPLINK_BLUE).',
+    ],
   ])('says what is wrong with %j', async (args, message) => {
     expect(await throughHeroku(...args)).toMatchObject({ code: 1, err: expect.stringContaining(message) })
   })
