@@ -72,6 +72,10 @@ const commands: Readonly<Record<string, Entry>> = {
     about: 'list, show, retry and cancel jobs',
     load: async () => (await import('./jobs.ts')).jobsCommand,
   },
+  keys: {
+    about: 'which encryption keys are in use, and sealing anew with the first',
+    load: async () => (await import('./keys/keys.ts')).keysCommand,
+  },
   mcp: {
     about: 'the tools over standard input and output, for one assistant',
     load: async () => (await import('./mcp.ts')).mcpCommand,

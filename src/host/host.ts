@@ -15,7 +15,6 @@ import { healthSurface } from '../surfaces/health/health.ts'
 import { mount } from '../surfaces/http/surface.ts'
 import { mcpSurface } from '../surfaces/mcp/mcp.ts'
 import { createApp } from './app.ts'
-import type { HostLog } from './log.ts'
 import { createReadiness } from './readiness.ts'
 import { createRuntime } from './runtime.ts'
 import { openStores } from './stores.ts'
@@ -29,9 +28,7 @@ import {
   type HostParts,
   type SurfaceBase,
 } from './surface-parts.ts'
-
-/** Milliseconds between two looks for what has expired. */
-const sweepMs = 60_000
+import { startSweeping } from './sweeping/sweeping.ts'
 
 /** Opens the stores, builds the real parts from the settings and mounts them. Opens no socket. */
 export async function createHost(parts: HostParts) {
@@ -65,7 +62,7 @@ export async function createHost(parts: HostParts) {
     ...createMeshParts(config, { catalog, claims: isOneOfMany ? claims : undefined, runtime, strangers, trust }),
   })
   if (config.worker === 'inline') void Promise.resolve(parts.mayWork).then(() => jobs?.work())
-  const sweeping = startSweeping(log, async () => {
+  const stopSweeping = startSweeping({ ...stores, claims, log }, async () => {
     await Promise.all([signIn?.sweep(), sweep(), rates.sweep(), claims.sweep()])
   })
   return {
@@ -75,7 +72,7 @@ export async function createHost(parts: HostParts) {
       await jobs?.stop(graceMs, reason)
     },
     async close() {
-      clearInterval(sweeping)
+      await stopSweeping()
       await jobs?.stop(0)
       await runtime.close()
       await stores.close()
@@ -135,11 +132,4 @@ async function createSignInOf(
     // The mesh of the buildpack follows redirects by itself.
     byPages: config.mesh === 'sidecar',
   })
-}
-
-function startSweeping(log: HostLog, sweep: () => Promise<void>): NodeJS.Timeout {
-  const timer = setInterval(() => {
-    sweep().catch((cause: unknown) => log.error('what expired could not be deleted', {}, cause))
-  }, sweepMs)
-  return timer.unref()
 }

@@ -1,11 +1,12 @@
 import { connectEngineStore, type EngineStore } from '../jobs/engine/store.ts'
-import { jobMigrations } from '../jobs/schema.ts'
-import { signInMigrations } from '../sign-in/outline.ts'
+import { jobMigrations, sealedJobs } from '../jobs/schema.ts'
+import { signInMigrations, signInSealed } from '../sign-in/outline.ts'
 import { claimMigrations } from '../storage/claims.ts'
 import type { Database } from '../storage/database.ts'
 import { migrate } from '../storage/migrations.ts'
 import { rateMigrations } from '../storage/rates/buckets.ts'
-import { connectDatabase } from '../storage/storage.ts'
+import type { SealedColumn } from '../storage/sealed/sealed.ts'
+import { connectDatabase, type DatabaseChoice } from '../storage/storage.ts'
 import { createVault, type Vault } from '../storage/vault.ts'
 import { apiMigrations } from '../surfaces/api/repeats.ts'
 import type { Config } from './config.ts'
@@ -21,11 +22,20 @@ export interface Stores {
 
 const migrations = [...signInMigrations, ...jobMigrations, ...apiMigrations, ...rateMigrations, ...claimMigrations]
 
+/** All columns that hold what a vault sealed: whoever seals into another adds it here. */
+export const sealedColumns: readonly SealedColumn[] = [...signInSealed, sealedJobs]
+
+/** Opens the database and makes its tables. @throws Error when it cannot be reached */
+export async function openDatabase(choice: DatabaseChoice): Promise<Database> {
+  const database = connectDatabase(choice)
+  await migrate(database, migrations)
+  return database
+}
+
 /** Opens the stores and makes their tables. @throws Error when they cannot be reached */
 export async function openStores(config: Config, needs: { readonly jobs: boolean }): Promise<Stores> {
   const { folder: dataFolder, url: databaseUrl } = config.database
-  const database = connectDatabase({ databaseUrl, dataFolder })
-  await migrate(database, migrations)
+  const database = await openDatabase({ databaseUrl, dataFolder })
   const engine = needs.jobs ? await connectEngineStore({ databaseUrl, dataFolder, database }) : undefined
   return {
     ...{ database, engine, vault: createVault(config.encryptionKeys) },

@@ -1,4 +1,11 @@
 import type { Migration } from '../storage/database.ts'
+import type { SealedColumn } from '../storage/sealed/sealed.ts'
+
+/** The token of the caller, and what was prepared with it. */
+export const sealedJobs = {
+  ...{ table: 'jobs', column: 'sealed', key: 'id' },
+  contextOf: (jobId: string) => `job:${jobId}`,
+} satisfies SealedColumn
 
 /**
  * What is kept of a job beside what the engine keeps. The row is the job: the engine's run is made from it and can be made

@@ -1,7 +1,8 @@
 import type { IdentityProvider } from '../identity/keys/identity-providers.ts'
 import type { ServiceClients } from '../identity/keys/service-clients.ts'
 import type { Migration } from '../storage/database.ts'
-import { loginMigrations } from './grants/migrations.ts'
+import type { SealedColumn } from '../storage/sealed/sealed.ts'
+import { loginMigrations, sealedPending, sealedSignIns } from './grants/migrations.ts'
 import { addresses } from './pages/addresses.ts'
 import { oauthMigrations } from './server/migrations.ts'
 import { paths } from './server/paths.ts'
@@ -44,6 +45,9 @@ export interface SignInSettings {
 
 /** The tables of sign-in and authorization server. */
 export const signInMigrations: readonly Migration[] = [...oauthMigrations, ...loginMigrations]
+
+/** Where sign-ins keep secrets. */
+export const signInSealed: readonly SealedColumn[] = [sealedSignIns, sealedPending]
 
 /** What every MCP client needs: the endpoint, where its tokens come from, and where it gives them back. */
 const always = [

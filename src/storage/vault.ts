@@ -1,11 +1,14 @@
-import { CompactEncrypt, compactDecrypt } from 'jose'
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose'
 import { deriveKey, keyIdOf } from './keys.ts'
 
 /** Keeps secrets that are stored, such as refresh tokens, from those who read the database. */
 export interface Vault {
+  /** Ids of its keys, the newest first. */
+  readonly keyIds: readonly string[]
   /**
    * Encrypts a text for one place. `context` names the place (table, column and row) and is kept readable beside the
-   * text; a sealed text copied elsewhere does not open there. The same text is sealed differently each time.
+   * text; a sealed text copied elsewhere does not open there. The same text is sealed differently each time. The column
+   * is named in `src/host/stores.ts`: what is stored in others is lost when the key is replaced.
    */
   seal(plaintext: string, context: string): Promise<string>
   /**
@@ -39,6 +42,7 @@ export function createVault(keys: readonly Uint8Array[]): Vault {
   const kid = keyIdOf(newest)
   const secret = deriveKey(newest, 'vault')
   return {
+    keyIds: keys.map(keyIdOf),
     seal: (plaintext, context) =>
       new CompactEncrypt(new TextEncoder().encode(plaintext))
         .setProtectedHeader({ ...algorithms, kid, context })
@@ -49,6 +53,19 @@ export function createVault(keys: readonly Uint8Array[]): Vault {
       return opened.plaintext
     },
     deriveKeys: purpose => keys.map(key => deriveKey(key, `purpose ${purpose}`)),
+  }
+}
+
+/** With what every text begins that was sealed with a key, and no other. The id ends where a character of base64 does. */
+export const headOf = (keyId: string): string =>
+  Buffer.from(JSON.stringify({ ...algorithms, kid: keyId }).slice(0, -2)).toString('base64url')
+
+/** Id of the key that a text was sealed with; `undefined` for another text. */
+export function sealingKeyOf(sealed: string): string | undefined {
+  try {
+    return decodeProtectedHeader(sealed).kid
+  } catch {
+    return undefined
   }
 }
 

@@ -88,7 +88,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['tool/sound', 'tool/surface', 'tool/topic'],
   ],
-  'src/host': ['borrowed-tools', 'bridge', 'log', 'serve'],
+  'src/host': ['borrowed-tools', 'bridge', 'log', 'serve', 'stores'],
   'src/identity': [
     ...[
       'applink/event-signature',
@@ -149,7 +149,8 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['rules/rule', 'walk/targets'],
   ],
   'src/storage': [
-    ...['claims', 'database', 'keys', 'migrations', 'postgres/url', 'rates/buckets', 'rates/turn-gate', 'vault'],
+    ...['claims', 'database', 'keys', 'migrations', 'postgres/url', 'rates/buckets', 'rates/turn-gate'],
+    ...['sealed/count', 'sealed/re-seal', 'vault'],
   ],
   'src/surfaces/api': ['repeats'],
   'src/surfaces/console': ['visit'],

@@ -1,6 +1,7 @@
 import type { OrgSession, Principal } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
 import type { JobRow } from '../job-row.ts'
+import { sealedJobs } from '../schema.ts'
 
 /** Keeps text so that only this host can read it, and only for the same context. */
 export interface Sealer {
@@ -27,8 +28,6 @@ interface Secrets {
   readonly prepared?: unknown
 }
 
-const contextOf = (jobId: string): string => `job:${jobId}`
-
 export interface Owned {
   readonly caller: Principal
   readonly prepared: unknown
@@ -39,7 +38,7 @@ export async function toStoredCaller(
   jobId: string,
   { caller, prepared }: Owned,
 ): Promise<StoredCaller> {
-  const seal = (secrets: Secrets) => sealer.seal(JSON.stringify(secrets), contextOf(jobId))
+  const seal = (secrets: Secrets) => sealer.seal(JSON.stringify(secrets), sealedJobs.contextOf(jobId))
   if (!('session' in caller)) {
     const sealed = prepared === undefined ? null : await seal({ prepared })
     return { caller: JSON.stringify(caller), sealed }
@@ -62,7 +61,7 @@ export async function readStoredCaller(sealer: Sealer, row: Pick<JobRow, 'id' | 
 
 async function opened(sealer: Sealer, sealed: string, jobId: string): Promise<Secrets> {
   try {
-    return JSON.parse(await sealer.open(sealed, contextOf(jobId))) as Secrets
+    return JSON.parse(await sealer.open(sealed, sealedJobs.contextOf(jobId))) as Secrets
   } catch (cause) {
     const message = 'The stored session cannot be read: its encryption key is no longer in the key ring.'
     throw new AppError('unauthenticated', message, { cause })

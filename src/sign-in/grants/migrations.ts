@@ -1,4 +1,18 @@
 import type { Migration } from '../../storage/database.ts'
+import type { SealedColumn } from '../../storage/sealed/sealed.ts'
+
+/** Session and refresh token of Salesforce. A renewal holds the lock from its reading to its writing. */
+export const sealedSignIns = {
+  ...{ table: 'login_sign_ins', column: 'sealed', key: 'grant_id' },
+  contextOf: (grantId: string) => `sign-in:${grantId}`,
+  lockOf: (grantId: string) => `sign-in:${grantId}`,
+} satisfies SealedColumn
+
+/** What will be checked when a person comes back from Salesforce. */
+export const sealedPending = {
+  ...{ table: 'login_pending', column: 'sealed', key: 'state_hash' },
+  contextOf: (stateHash: string) => `login-pending:${stateHash}`,
+} satisfies SealedColumn
 
 /** The tables of sign-in: who is signed in with which grant, what was approved, what is under way. */
 export const loginMigrations: readonly Migration[] = [

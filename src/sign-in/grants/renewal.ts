@@ -3,6 +3,7 @@ import { AppError } from '../../core/failure.ts'
 import { createSemaphore } from '../../core/semaphore.ts'
 import type { Database, Statements } from '../../storage/database.ts'
 import type { SalesforceLogin } from '../salesforce/salesforce.ts'
+import { sealedSignIns } from './migrations.ts'
 import type { SignInSealer } from './sealer.ts'
 import type { SignInRows } from './sign-in-rows.ts'
 import type { StoredSignIn } from './stored-sign-in.ts'
@@ -92,7 +93,7 @@ async function renewLocked(parts: RenewalParts, grantId: string, stale: string):
     return { session: await sessionIn(parts, grantId, statements) }
   }
   try {
-    return await database.withLock(`sign-in:${grantId}`, renew)
+    return await database.withLock(sealedSignIns.lockOf(grantId), renew)
   } catch (error) {
     // The database failed with the only usable refresh token in our hands: one more try, on another connection.
     if (!rotated || !(await rows.replace(grantId, rotated.change))) throw error

@@ -1,5 +1,6 @@
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { Vault } from '../../storage/vault.ts'
+import { sealedSignIns } from './migrations.ts'
 import type { StoredSignIn } from './stored-sign-in.ts'
 
 /** Seals what is kept of sign-ins, and opens it. */
@@ -16,14 +17,14 @@ export function createSignInSealer(vault: Vault): SignInSealer {
   const opened = createBoundedMap<{ readonly grantId: string; readonly signIn: StoredSignIn }>(maxRemembered)
   const unsealed = async (grantId: string, sealed: string): Promise<StoredSignIn | undefined> => {
     try {
-      return JSON.parse(await vault.open(sealed, contextOf(grantId))) as StoredSignIn
+      return JSON.parse(await vault.open(sealed, sealedSignIns.contextOf(grantId))) as StoredSignIn
     } catch {
       return undefined
     }
   }
   return {
     async seal(grantId, signIn) {
-      const sealed = await vault.seal(JSON.stringify(signIn), contextOf(grantId))
+      const sealed = await vault.seal(JSON.stringify(signIn), sealedSignIns.contextOf(grantId))
       opened.set(sealed, { grantId, signIn })
       return sealed
     },
@@ -37,5 +38,3 @@ export function createSignInSealer(vault: Vault): SignInSealer {
     },
   }
 }
-
-const contextOf = (grantId: string): string => `sign-in:${grantId}`

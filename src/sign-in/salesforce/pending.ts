@@ -2,6 +2,7 @@ import type { Scope } from '../../core/scope.ts'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
 import type { Database } from '../../storage/database.ts'
 import type { Vault } from '../../storage/vault.ts'
+import { sealedPending } from '../grants/migrations.ts'
 import { signInMs } from '../pages/cookies.ts'
 
 /** A sign-in at Salesforce that was begun and has not come back. */
@@ -44,7 +45,7 @@ export function createPendingSignIns({ database, vault, now }: PendingParts): Pe
   return {
     async add(state, pending) {
       const hash = hashOf(state)
-      const sealed = await vault.seal(JSON.stringify(pending), contextOf(hash))
+      const sealed = await vault.seal(JSON.stringify(pending), sealedPending.contextOf(hash))
       await database.run(
         `INSERT INTO login_pending (state_hash, sealed, until_ms, place_hash) VALUES (?, ?, ?, ?) ON CONFLICT (place_hash)
          DO UPDATE SET state_hash = excluded.state_hash, sealed = excluded.sealed, until_ms = excluded.until_ms`,
@@ -57,7 +58,7 @@ export function createPendingSignIns({ database, vault, now }: PendingParts): Pe
         'SELECT sealed FROM login_pending WHERE state_hash = ? AND until_ms > ?',
         [hash, now()],
       )
-      return row && (JSON.parse(await vault.open(row.sealed, contextOf(hash))) as Pending)
+      return row && (JSON.parse(await vault.open(row.sealed, sealedPending.contextOf(hash))) as Pending)
     },
     take: async state => (await database.run('DELETE FROM login_pending WHERE state_hash = ?', [hashOf(state)])) === 1,
     sweep: async () => void (await database.run(sweeping, [now()])),
@@ -66,5 +67,3 @@ export function createPendingSignIns({ database, vault, now }: PendingParts): Pe
 
 const sweeping = `DELETE FROM login_pending WHERE until_ms <= ? OR (place_hash IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM oauth_openings o WHERE o.id_hash = login_pending.place_hash))`
-
-const contextOf = (hash: string): string => `login-pending:${hash}`

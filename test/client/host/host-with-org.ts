@@ -33,7 +33,9 @@ const knownClients = [
   { clientId: 'reader', redirectUris: ['http://127.0.0.1/callback'], scopes: ['tools:read'] },
 ]
 
-export interface HostWithOrgOptions extends Pick<HostParts, 'events' | 'network' | 'signInTime'> {
+export interface HostWithOrgOptions
+  extends Pick<HostParts, 'events' | 'network' | 'signInTime'>,
+    Partial<Pick<HostParts, 'document' | 'jobsOptions'>> {
   readonly tools: readonly Tool[]
   /** `sidecar`: the local org's mesh is in front, as with `npm run dev`. `embedded`: clients reach the host itself. */
   readonly mesh: 'sidecar' | 'embedded'
@@ -57,13 +59,13 @@ export async function startHostWithOrg(options: HostWithOrgOptions) {
   const lines: string[] = []
   const log = createLog({ level: 'debug', now: () => new Date(), write: text => lines.push(...text.split('\n')) })
   const host = await createHost({
-    ...{ tools, log, network: { canReach: async () => true }, ...parts },
+    ...{ tools, log, network: { canReach: async () => true }, document: { yaml: 'openapi: 3.0.3\n', json: '{}' } },
+    ...parts,
     config: readConfig({
       ...{ ...envOf(org), MESH: mesh, PUBLIC_URL: url, DATA_DIR: folder.path, PROXIES_IN_FRONT: '1' },
       SERVICE_CLIENTS: JSON.stringify([...knownClients, ...serviceClients]),
       ...env,
     }),
-    document: { yaml: 'openapi: 3.0.3\n', json: '{}' },
     info: { name: 'test-host', title: 'Test host', version: '1.0.0' },
   })
   const server = await listen(host.app.fetch, { hostname: '127.0.0.1', port, before: host.before })

@@ -31,6 +31,7 @@ const names = [
   'invoke',
   'compare',
   'jobs',
+  'keys',
   'mcp',
   'service-client',
 ]
