@@ -32,6 +32,19 @@ button.main{background:var(--main);color:var(--on)}
 button.bad{border-color:var(--bad);color:var(--bad)}
 a{color:var(--main)}
 .wide main{max-width:72rem}
+.field{margin:0 0 1rem}
+.field label{display:block;font-weight:600;padding:0}
+.help{display:block;color:var(--soft);font-size:.9rem}
+.problem{display:block;color:var(--bad);font-weight:600}
+input:not([type]),input[type=text],input[type=email],input[type=url],input[type=date],input[type=datetime-local],select,textarea{font:inherit;width:100%;max-width:36rem;min-height:2.75rem;padding:.4rem .6rem;border:1px solid var(--soft);border-radius:.4rem;background:var(--paper);color:var(--ink)}
+[aria-invalid]{border-color:var(--bad)!important}
+.failure{border-left:4px solid var(--bad);margin-bottom:1rem}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;width:100%}
+th,td{text-align:left;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+.number{text-align:right;font-variant-numeric:tabular-nums}
+pre{overflow-x:auto;background:var(--ground);padding:.75rem;border-radius:.4rem}
+a.button{display:inline-block;font-weight:600;min-height:2.75rem;padding:.5rem 1.25rem;border:1px solid var(--main);border-radius:.5rem;text-decoration:none}
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:.5rem;top:.5rem;background:var(--paper);padding:.5rem 1rem;z-index:1}
 .top{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;align-items:center;background:var(--paper);border-bottom:1px solid var(--line);padding:.5rem 1rem}

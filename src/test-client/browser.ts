@@ -21,6 +21,8 @@ export interface Button {
   readonly value: string
   /** Values of boxes of the form that are ticked before, in any field. */
   readonly ticked?: readonly string[]
+  /** What is written into fields of the form before. */
+  readonly filled?: Readonly<Record<string, string>>
 }
 
 interface Cookie {
@@ -92,12 +94,13 @@ function onwardOf({ headers, status, url }: BrowserPage): URL | undefined {
   return target ? new URL(target, url) : undefined
 }
 
-function toSubmission({ text, url }: BrowserPage, { name, ticked = [], value }: Button): Step {
+function toSubmission({ text, url }: BrowserPage, { filled = {}, name, ticked = [], value }: Button): Step {
   const forms = [...text.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)]
   const form = forms.find(([, , inner = '']) => buttonsOf(inner).some(one => one.name === name && one.value === value))
   if (!form) throw new Error(`no form of the page has the button ${name}=${value}: ${text}`)
   const [, tag = '', inner = ''] = form
   const body = new URLSearchParams(fieldsOf(inner, ticked).map((field): [string, string] => [field.name, field.value]))
+  for (const [field, text] of Object.entries(filled)) body.set(field, text)
   body.append(name, value)
   const target = new URL(attributeOf(tag, 'action') ?? url.href, url)
   if (attributeOf(tag, 'method')?.toLowerCase() === 'post') return { url: target, body }

@@ -50,7 +50,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/surfaces/mcp': { own: surface, packages: ['hono', 'zod', '@modelcontextprotocol/server'], node: false },
   'src/surfaces/api': { own: [...surface, 'src/storage'], packages: ['hono'], node: true },
   'src/surfaces/events': { own: [...surface, 'src/jobs'], packages: ['hono', 'zod'], node: true },
-  'src/surfaces/console': { own: [...surface, 'src/page'], packages: ['hono'], node: false },
+  'src/surfaces/console': { own: [...surface, 'src/page'], packages: ['hono', 'zod'], node: true },
   'src/surfaces/health': { own: ['src/surfaces/http'], packages: ['hono'], node: false },
   'src/surfaces/documents': {
     own: ['src/surfaces/http'],

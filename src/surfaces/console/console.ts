@@ -5,11 +5,9 @@ import type { HttpSurface } from '../http/surface.ts'
 import { consoleAt } from './addresses.ts'
 import { toPageAnswer } from './answer.ts'
 import { addSignIn, showSignIn } from './sign-in.ts'
+import { maxCallBytes } from './tools/call-form.ts'
 import { createToolPages } from './tools/tools.ts'
 import type { ConsoleParts, VisitHandler } from './visit.ts'
-
-/** A form has the input of a tool, as an action has it. */
-const maxBodyBytes = 1_048_576
 
 /**
  * The pages on which people use the tools in a browser, each with her own rights, from her own sign-in at Salesforce.
@@ -18,11 +16,13 @@ const maxBodyBytes = 1_048_576
 export const consoleSurface: HttpSurface<ConsoleParts> = {
   routes: [
     { method: 'GET', path: consoleAt.tools },
+    { method: 'GET', path: consoleAt.tool },
+    { method: 'POST', path: consoleAt.tool },
     { method: 'GET', path: consoleAt.signIn },
     { method: 'POST', path: consoleAt.signIn },
     { method: 'POST', path: consoleAt.signOut },
   ],
-  maxBodyBytes,
+  maxBodyBytes: maxCallBytes,
   whenOff: 'There is no console here: CONSOLE=on and the sign-in of people turn it on.',
   create: createConsole,
 }

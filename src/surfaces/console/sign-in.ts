@@ -78,7 +78,7 @@ function choiceOf(servers: ConsoleParts['door']['loginServers']): Markup | undef
   return html`<fieldset><legend>You sign in at</legend>${options}</fieldset>`
 }
 
-const oldPage = {
+export const oldPage = {
   title: 'Nothing was changed',
   text: ['The page was open for too long, or somebody else is signed in by now. Load it again.'],
   link: { to: consoleAt.tools, label: 'Load the page again' },

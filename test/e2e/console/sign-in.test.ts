@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, type BrowserPage, createBrowser } from '../../../src/test-client/browser.ts'
 import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'
+import { button, signInToConsole } from '../../client/sign-in/console.ts'
 import { sara, tom } from '../../client/sign-in/sign-in-host.ts'
 import { tools } from '../../fixtures/tools/index.ts'
 
@@ -11,14 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => host?.close())
 
-const button = (name: string, value: string) => ({ name, value })
-
-/** Goes to the console and signs in from there. */
-async function signIn(browser: Browser, username = sara, path = '/console'): Promise<BrowserPage> {
-  const page = await browser.open(host.url + path)
-  const atOrg = await browser.press(page, button('do', 'sign-in'))
-  return browser.press(atOrg, button('username', username))
-}
+const signIn = (browser: Browser, username = sara, path = '/console') =>
+  signInToConsole(browser, host.url + path, username)
 
 const cookieOf = (browser: Browser): string => /console=([^;]+)/.exec(browser.cookiesFor(host.url))?.[1] ?? ''
 const tokenIn = ({ text }: BrowserPage): string => /name="token" value="([^"]*)"/.exec(text)?.[1] ?? ''
