@@ -72,6 +72,10 @@ const commands: Readonly<Record<string, Entry>> = {
     about: 'list, show, retry and cancel jobs',
     load: async () => (await import('./jobs.ts')).jobsCommand,
   },
+  backup: {
+    about: 'copy the SQLite files while the host runs',
+    load: async () => (await import('./backup/backup.ts')).backupCommand,
+  },
   keys: {
     about: 'which encryption keys are in use, and sealing anew with the first',
     load: async () => (await import('./keys/keys.ts')).keysCommand,

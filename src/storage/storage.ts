@@ -10,10 +10,13 @@ export interface DatabaseChoice {
   readonly dataFolder: string
 }
 
+/** Name of the file in the data folder. */
+export const hostFile = 'host.sqlite'
+
 /**
  * Opens PostgreSQL when there is an address, else a SQLite file. Does not reach the server yet: see `ping`.
  * @throws AppError unavailable when the file cannot be opened. Error when the address cannot be read.
  */
 export function connectDatabase({ databaseUrl, dataFolder }: DatabaseChoice): Database {
-  return databaseUrl === undefined ? openSqlite(join(dataFolder, 'host.sqlite')) : openPostgres(databaseUrl)
+  return databaseUrl === undefined ? openSqlite(join(dataFolder, hostFile)) : openPostgres(databaseUrl)
 }

@@ -150,7 +150,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/storage': [
     ...['claims', 'database', 'keys', 'migrations', 'postgres/url', 'rates/buckets', 'rates/turn-gate'],
-    ...['sealed/count', 'sealed/re-seal', 'vault'],
+    ...['sealed/count', 'sealed/re-seal', 'sqlite/backup', 'vault'],
   ],
   'src/surfaces/api': ['repeats'],
   'src/surfaces/console': ['visit'],

@@ -38,12 +38,15 @@ export function connectEngineStore(choice: EngineStoreChoice): Promise<EngineSto
   return databaseUrl === undefined ? connectSqlite(choice.dataFolder) : connectPostgres(databaseUrl, choice.database)
 }
 
+/** Name of the file in the data folder. */
+export const engineFile = 'jobs.sqlite'
+
 /**
  * A file of its own: the engine's connection writes without waiting for its turn, and would meet the transactions of the
  * host in one file. Node's SQLite syncs every commit to the disk.
  */
 async function connectSqlite(dataFolder: string): Promise<EngineStore> {
-  const file = join(dataFolder, 'jobs.sqlite')
+  const file = join(dataFolder, engineFile)
   // First: it makes the folder and the file for the owner's eyes only.
   const own = openSqlite(file)
   await own.ping()

@@ -31,6 +31,7 @@ const names = [
   'invoke',
   'compare',
   'jobs',
+  'backup',
   'keys',
   'mcp',
   'service-client',

@@ -60,6 +60,14 @@ export async function fillSteps({ dataFolder }: Pick<Place, 'dataFolder'>, count
   await file.close()
 }
 
+/** How many steps the engine remembers. */
+export async function countSteps({ dataFolder }: Pick<Place, 'dataFolder'>): Promise<number> {
+  const file = openSqlite(join(dataFolder, 'jobs.sqlite'))
+  const row = await file.first<{ n: number }>("SELECT COUNT(*) AS n FROM step_attempts WHERE status = 'completed'")
+  await file.close()
+  return row?.n ?? 0
+}
+
 export interface HostOptions extends JobsOptions {
   readonly orgs?: OrgConnector
   readonly now?: () => number

@@ -1,151 +1,53 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as z from 'zod'
-import { defineTool, soql } from '#kit'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
-import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { openDatabase, sealedColumns } from '../../../src/host/stores.ts'
-import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
-import { createDocument } from '../../../src/openapi/openapi.ts'
 import { sealedPending } from '../../../src/sign-in/grants/migrations.ts'
 import { keyIdOf } from '../../../src/storage/keys.ts'
 import { openPostgres } from '../../../src/storage/postgres/postgres.ts'
 import { toColumnName } from '../../../src/storage/sealed/sealed.ts'
 import { createVault, headOf } from '../../../src/storage/vault.ts'
-import { createBrowser } from '../../../src/test-client/browser.ts'
-import { signIn } from '../../../src/test-client/sign-in.ts'
-import { createApiClient } from '../../../src/test-client/surface-client.ts'
 import { runCommand } from '../../client/host/command.ts'
 import { createFolder } from '../../client/host/folder.ts'
-import { type HostWithOrg, meshYaml, startHostWithOrg } from '../../client/host/host-with-org.ts'
+import { type HostWithOrg, meshYaml } from '../../client/host/host-with-org.ts'
+import { createGate, createKeeping } from '../../client/host/long-lived.ts'
 import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
-import { createOAuthClient, type Tokens } from '../../client/sign-in/oauth-client.ts'
-import { appLink } from '../../fixtures/app-link.config.ts'
-import { addProducts } from '../../fixtures/tools/add-products.ts'
-import { readAccount } from '../../fixtures/tools/read-account.ts'
+import { copyDatabase } from '../../client/host/postgres-copy.ts'
 
-const sara = 'sara.sales@acme.example'
-const redirectUri = 'http://127.0.0.1:51234/callback'
 const older = Buffer.alloc(32, 1)
 const newer = Buffer.alloc(32, 2)
 const listOf = (...keys: readonly Buffer[]) => keys.map(key => key.toString('base64')).join(',')
 
-const gate = Promise.withResolvers<void>()
-
-/** Its run waits for the test, and ends with a report to the org as the person who asked. */
-const waitForIt = defineTool({
-  name: 'waitForIt',
-  title: 'Wait for it',
-  description: 'Counts what the person sees once the test lets it. Use in tests alone.',
-  input: z.object({ note: z.string().describe('Any text.') }),
-  output: z.object({
-    accounts: z.int32().describe('How many accounts there are.'),
-    note: z.string().describe('The same.'),
-  }),
-  writes: false,
-  job: { callback: 'itCame' },
-  async prepare({ note }) {
-    return { note }
-  },
-  async run(_, { org, prepared, signal }) {
-    await Promise.race([gate.promise, new Promise((_, reject) => signal.addEventListener('abort', reject))])
-    return { accounts: await org.count(soql`SELECT COUNT() FROM Account`), note: prepared.note }
-  },
-})
-
-const tools = [readAccount, addProducts, waitForIt]
-const document = { yaml: '', json: JSON.stringify(createDocument(createCatalog(tools), appLink)) }
-
 let org: LocalOrg
 let server: PostgresServer
+let keeping: ReturnType<typeof createKeeping>
+let gate = createGate()
 let databaseUrl: string
 /** Two at once, as dynos are. */
 const hosts: [HostWithOrg | undefined, HostWithOrg | undefined] = [undefined, undefined]
 
 beforeAll(async () => {
   ;[org, server] = await Promise.all([startLocalOrg({ meshYaml }), startPostgres()])
+  keeping = createKeeping(org, () => gate)
   databaseUrl = await server.createDatabase('keys')
 })
 afterAll(async () => {
-  gate.resolve()
-  for (const host of hosts) await host?.close()
+  gate.open()
+  await endBoth()
   await org?.close()
   await server?.close()
 })
 
-const apiKey = {
-  ...{ name: 'supplier', tools: ['addProducts'], keyHashes: [toSecretHash('supplier-key-of-this-test')] },
-  authorizations: ['influencerPortal'],
-}
-
-/** A call that is answered from memory when it comes again. */
-async function writeOnce(): Promise<void> {
-  const { call } = createApiClient(org, 'supplier-key-of-this-test', { 'idempotency-key': 'once' })
-  expect(await call('addProducts', { products: [] })).toMatchObject({ ok: true })
+async function endBoth(): Promise<void> {
+  await Promise.all(hosts.map(host => host?.close()))
+  hosts.fill(undefined)
 }
 
 /** Ends one of the two and starts it with other keys. */
 async function restart(index: 0 | 1, keys: string): Promise<HostWithOrg> {
   await hosts[index]?.close()
-  const host = await startHostWithOrg({
-    ...{ mesh: 'sidecar', org, tools, document, jobsOptions: { pollMs: 20 } },
-    serviceClients: [apiKey],
-    env: { ENCRYPTION_KEYS: keys, DATABASE_URL: databaseUrl },
-  })
+  const host = await keeping.start({ ENCRYPTION_KEYS: keys, DATABASE_URL: databaseUrl })
   hosts[index] = host
   return host
-}
-
-async function signedIn(): Promise<Tokens> {
-  const client = createOAuthClient({ issuer: org.mesh, clientId: 'editor', redirectUri })
-  const back = await signIn({ authorizeUrl: client.authorizeUrl(), redirectUri, username: sara })
-  return (await client.exchange(back.searchParams.get('code') ?? '')).body as unknown as Tokens
-}
-
-/** What a call over MCP comes to at each of both. */
-async function statusesFor({ access_token: token }: Tokens) {
-  const accountId = await accountOf()
-  const call = async (host: HostWithOrg | undefined) => {
-    const answer = await fetch(`http://127.0.0.1:${host?.port}/mcp`, {
-      method: 'POST',
-      headers: {
-        ...{ 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-        authorization: `Bearer ${token}`,
-      },
-      body: JSON.stringify({
-        ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
-        params: { name: 'readAccount', arguments: { accountId } },
-      }),
-    })
-    return answer.status
-  }
-  return Promise.all(hosts.map(call))
-}
-
-async function accountOf(): Promise<string> {
-  const token = org.users.find(({ username }) => username === sara)?.accessToken
-  const answer = await fetch(`${org.org}/services/data/v62.0/query?q=SELECT+Id+FROM+Account+LIMIT+1`, {
-    headers: { authorization: `Bearer ${token}` },
-  })
-  return ((await answer.json()) as { records: { Id: string }[] }).records[0]?.Id ?? ''
-}
-
-/** Starts the job as Apex does; gives the address at the org of what is known of its callback. */
-async function startedJob(): Promise<string> {
-  const answer = await fetch(`${org.org}/_local/callers/apex`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ as: sara, operation: 'waitForIt', input: { note: 'n' } }),
-  })
-  const { callback } = (await answer.json()) as { callback: { id: string } }
-  return `${org.org}/_local/callbacks/${callback.id}`
-}
-
-/** A sign-in that is under way: the person is at Salesforce. */
-async function beginSignIn(): Promise<void> {
-  const client = createOAuthClient({ issuer: org.mesh, clientId: 'editor', redirectUri })
-  const browser = createBrowser()
-  const page = await browser.open(client.authorizeUrl())
-  await browser.press(page, { name: 'decision', value: 'allow' })
 }
 
 const status = async (keys: string) => {
@@ -230,12 +132,13 @@ describe('an encryption key is replaced under two hosts', () => {
   it('without a call, a sign-in or a job that fails, until the old one is gone', async () => {
     await restart(0, listOf(older))
     await restart(1, listOf(older))
-    const tokens = [await signedIn()]
-    const callback = await startedJob()
-    await beginSignIn()
-    await writeOnce()
-    const everywhere = async () => Promise.all(tokens.map(statusesFor))
-    const good = () => tokens.map(() => [200, 200])
+    const tokens = [(await keeping.signIn()).tokens]
+    const { callback } = await keeping.startJob()
+    await keeping.beginSignIn()
+    expect(await keeping.addProducts()).toMatchObject({ ok: true })
+    const everywhere = () =>
+      Promise.all(tokens.flatMap(token => hosts.map(host => host && keeping.mcpStatus(host, token))))
+    const good = () => tokens.flatMap(() => [200, 200])
     // Whatever a host seals is in a column that is named: another would not be sealed anew.
     expect(await findSealed()).toEqual(
       Object.fromEntries(sealedColumns.map(column => [toColumnName(column), ['older']])),
@@ -247,7 +150,7 @@ describe('an encryption key is replaced under two hosts', () => {
     expect(await everywhere()).toEqual(good())
     await restart(1, listOf(older, newer))
     await restart(0, listOf(newer, older))
-    tokens.push(await signedIn())
+    tokens.push((await keeping.signIn()).tokens)
     expect(await everywhere()).toEqual(good())
     await restart(1, listOf(newer, older))
     await expect.poll(() => status(listOf(newer, older))).toMatchObject({ code: 0, shut: 0 })
@@ -259,13 +162,92 @@ describe('an encryption key is replaced under two hosts', () => {
     await restart(1, listOf(newer))
     expect(await status(listOf(newer))).toMatchObject({ code: 0, shut: 0 })
     expect(await everywhere()).toEqual(good())
-    gate.resolve()
-    await expect.poll(async () => (await fetch(callback)).json()).toMatchObject({ status: 'received' })
-    const { received } = (await (await fetch(callback)).json()) as { received: { body: unknown } }
-    expect(received.body).toMatchObject({ status: 'completed', accounts: expect.any(Number), note: 'n' })
+    gate.open()
+    const body = { status: 'completed', accounts: expect.any(Number), note: 'n' }
+    await expect.poll(callback).toMatchObject({ status: 'received', received: { body } })
+    expect(gate.ran).toEqual(['before', 'after'])
 
     const wrong = await restart(0, listOf(Buffer.alloc(32, 3)))
     await expect.poll(() => wrong.lines.join('\n')).toContain('stored secrets that no key opens')
     expect(wrong.lines.join('\n')).toContain('login_sign_ins.sealed 2')
+    await endBoth()
+  })
+})
+
+describe('a backup that is taken while a job runs', () => {
+  const folders = [createFolder(), createFolder(), createFolder()] as const
+  afterAll(() => {
+    for (const { remove } of folders) remove()
+  })
+  const env = { ENCRYPTION_KEYS: listOf(older) }
+
+  const stores = {
+    SQLite: {
+      place: async () => ({ DATA_DIR: folders[0].path }),
+      async backUp(place: Readonly<Record<string, string>>) {
+        expect(await runCommand('backup', [folders[1].path], { env: place })).toMatchObject({ code: 0, err: '' })
+        return { DATA_DIR: folders[1].path }
+      },
+    },
+    PostgreSQL: {
+      place: async () => ({ DATABASE_URL: await server.createDatabase('first') }),
+      async backUp({ DATABASE_URL: from = '' }) {
+        const DATABASE_URL = await server.createDatabase('restored')
+        await copyDatabase(from, DATABASE_URL)
+        return { DATABASE_URL }
+      },
+    },
+  } as const
+
+  it.each(['SQLite', 'PostgreSQL'] as const)(
+    'goes on from there on %s, and knows nothing of what came later',
+    async store => {
+      gate = createGate()
+      const place = await stores[store].place()
+      const first = await keeping.start({ ...env, ...place })
+      const { client, tokens } = await keeping.signIn()
+      const { callback, jobId } = await keeping.startJob()
+      await expect.poll(() => gate.waits).toBe(true)
+      const restored = await stores[store].backUp(place)
+      const later = await keeping.signIn()
+      const { body: renewed } = await client.refresh(tokens.refresh_token)
+      gate.open()
+      await expect.poll(callback).toMatchObject({ status: 'received' })
+      await first.close()
+
+      gate = createGate()
+      gate.open()
+      const second = await keeping.start({ ...env, ...restored })
+      const shown = async () => (await runCommand('jobs', ['show', jobId], { env: restored })).out
+      await expect.poll(shown).toContain('status: completed')
+      // What the backup remembers is not done again; what came after it is.
+      expect(gate.ran).toEqual(['after'])
+      // The org was told already, and says so.
+      await expect.poll(() => second.lines.join('\n')).toContain('a callback was not taken')
+      expect(await keeping.mcpStatus(second, tokens)).toBe(200)
+      expect(await keeping.mcpStatus(second, later.tokens)).toBe(401)
+      expect(await client.refresh(String(renewed.refresh_token))).toMatchObject({ body: { error: 'invalid_grant' } })
+      expect(await client.refresh(tokens.refresh_token)).toMatchObject({ status: 200 })
+      await second.close()
+    },
+  )
+
+  it('goes to an empty folder, and says where there is nothing to copy or another tool does it', async () => {
+    const run = (args: readonly string[], more: Readonly<Record<string, string>>) =>
+      runCommand('backup', args, { env: more })
+    const [source, full, empty] = folders.map(({ path }) => path)
+    expect(await run([full ?? ''], { DATA_DIR: source ?? '' })).toMatchObject({
+      code: 1,
+      err: `${full}: is not empty\n`,
+    })
+    expect(await run(['x'], { DATA_DIR: empty ?? '' })).toMatchObject({
+      code: 1,
+      err: `${empty}: there is no host.sqlite\n`,
+    })
+    expect(await run([], {})).toMatchObject({ code: 2, err: expect.stringContaining('FOLDER: say one') })
+    expect(await run(['x'], { DATABASE_URL: databaseUrl })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('heroku pg:backups:capture'),
+    })
   })
 })
