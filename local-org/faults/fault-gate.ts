@@ -56,8 +56,11 @@ const refuse = ({ status, errorCode, message, ...more }: Refusal): Response =>
 
 const isRefused = (name: string): name is keyof typeof refusals => Object.hasOwn(refusals, name)
 
-/** Tells node-server that there is nothing left to answer. */
-const alreadySent = (): Response => new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
+/** Ends the connection, and tells node-server that there is nothing left to answer. */
+const cut = (c: Context<FaultEnv>): Response => {
+  c.env.incoming.socket.resetAndDestroy()
+  return new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
+}
 
 const pause = async (c: Context, entry: ActiveFault, ms: number): Promise<void> => {
   const { signal } = c.req.raw
@@ -99,9 +102,7 @@ export const createFaultGate = ({ faults, sessions }: FaultGateParts): Middlewar
     }
     if (isRefused(fault.fault)) return refuse(refusals[fault.fault])
     if (fault.fault === 'expired-token') sessions.end(tokenIn(c))
-    if (fault.fault !== 'reset') return undefined
-    c.env.incoming.socket.resetAndDestroy()
-    return alreadySent()
+    return fault.fault === 'reset' ? cut(c) : undefined
   }
 
   const suffer = async (c: Context<FaultEnv>, struck: readonly ActiveFault[]): Promise<Response | undefined> => {
@@ -119,7 +120,9 @@ export const createFaultGate = ({ faults, sessions }: FaultGateParts): Middlewar
     await next()
     for (const entry of struck) {
       if (entry.fault.fault === 'slow-body') await slowDown(c, entry, entry.fault.ms)
+      if (entry.fault.fault === 'lost-answer') return cut(c)
     }
+    return undefined
   }
 
   return async (c, next) => {

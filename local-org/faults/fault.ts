@@ -40,6 +40,8 @@ export const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ ...match, fault: z.literal('daily-limit') }),
   /** Executed; half of the answer comes at once, the rest after this time. */
   z.strictObject({ ...match, fault: z.literal('slow-body'), ms }),
+  /** Executed; the connection is cut without an answer. */
+  z.strictObject({ ...match, fault: z.literal('lost-answer') }),
 ])
 
 export type Fault = z.infer<typeof faultSchema>

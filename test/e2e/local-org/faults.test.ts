@@ -87,6 +87,21 @@ describe('a fault on demand', () => {
     expect((failure as Error).cause).toMatchObject({ code: 'ECONNRESET' })
   })
 
+  it('does what was asked for and cuts the connection in place of the answer', async () => {
+    await add({ fault: 'lost-answer', method: 'POST', count: 1 })
+    const headers = {
+      authorization: `Bearer ${tokenOf('sara.sales@acme.example')}`,
+      'content-type': 'application/json',
+    }
+    const failure = await fetch(`${local.org}/services/data/v62.0/sobjects/Account`, {
+      ...{ method: 'POST', headers, body: JSON.stringify({ Name: 'Answer lost' }) },
+    }).catch((error: Error) => error)
+    expect((failure as Error).cause).toMatchObject({ code: 'ECONNRESET' })
+    const query = "SELECT COUNT() FROM Account WHERE Name = 'Answer lost'"
+    const found = await fetch(`${local.org}/services/data/v62.0/query?q=${encodeURIComponent(query)}`, { headers })
+    expect(await found.json()).toMatchObject({ totalSize: 1 })
+  })
+
   it('ends the session of one user for good', async () => {
     await add({ fault: 'expired-token', user: 'sara.sales@acme.example', count: 1 })
     const authorization = `Bearer ${tokenOf('sara.sales@acme.example')}`
