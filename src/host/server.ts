@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { AppError, failures, toAppError, toFailure } from '../core/failure.ts'
 
@@ -42,9 +43,10 @@ export function listen(
     else if (isAboutServer(request)) response.writeHead(200, { 'content-length': 0 }).end()
     else if (!before(request, response)) void listener(request, response)
   })
+  const sockets = watchSockets(server)
   server.once('error', reject)
   server.listen(port, hostname, () => {
-    resolve({ port: (server.address() as AddressInfo).port, stop: graceMs => stop(server, graceMs) })
+    resolve({ port: (server.address() as AddressInfo).port, stop: graceMs => stop({ server, sockets }, graceMs) })
   })
   return promise
 }
@@ -78,13 +80,37 @@ function toRefusal(error: unknown): Response {
   return Response.json(toFailure(refused, randomUUID()), { status: failures[refused.code].status })
 }
 
-async function stop(server: Server, graceMs: number): Promise<void> {
+interface Open {
+  readonly server: Server
+  readonly sockets: ReadonlySet<Socket>
+}
+
+function watchSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', socket => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
+}
+
+/** A client is connected before the system lets us know: who was by now is not turned away. */
+const acceptingMs = 50
+/** Who is connected and asks nothing by then is not waited for. */
+const silentMs = 1000
+
+async function stop({ server, sockets }: Open, graceMs: number): Promise<void> {
+  await sleep(acceptingMs)
   const { promise, resolve } = Promise.withResolvers<void>()
   server.close(() => resolve())
   // A keep-alive connection becomes idle when its request in flight ends; nobody would close it then.
   const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  const silent = setTimeout(() => {
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  }, silentMs)
   const cut = setTimeout(() => server.closeAllConnections(), graceMs)
   await promise
   clearInterval(sweep)
+  clearTimeout(silent)
   clearTimeout(cut)
 }

@@ -37,6 +37,36 @@ describe('a host', () => {
   })
 })
 
+describe('a host that is told to end', () => {
+  it('answers who was connected by then and asks a moment later', async () => {
+    const ending = await listen(() => new Response('OK'), { hostname: '127.0.0.1', port: 0 })
+    const sockets = Array.from({ length: 50 }, () => connect(ending.port, '127.0.0.1'))
+    const answers = sockets.map(async socket => {
+      const text: string[] = []
+      socket.on('data', chunk => text.push(String(chunk)))
+      socket.on('error', error => text.push(String(error)))
+      await new Promise(resolve => socket.once('close', resolve))
+      return text.join('')
+    })
+    await Promise.all(sockets.map(socket => new Promise(resolve => socket.once('connect', resolve))))
+    const stopped = ending.stop(10_000)
+    for (const socket of sockets) socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n')
+    await stopped
+    const statuses = (await Promise.all(answers)).map(text => text.split('\r\n', 1)[0])
+    expect(statuses).toEqual(Array(50).fill('HTTP/1.1 200 OK'))
+  })
+
+  it('does not wait for who asks nothing', async () => {
+    const ending = await listen(() => new Response('OK'), { hostname: '127.0.0.1', port: 0 })
+    const silent = connect(ending.port, '127.0.0.1')
+    silent.on('error', () => {})
+    await new Promise(resolve => silent.once('connect', resolve))
+    const closed = new Promise(resolve => silent.once('close', resolve))
+    await ending.stop(60_000)
+    await closed
+  })
+})
+
 describe('a host that knows its names', () => {
   const seen: string[] = []
   let known: Listening
