@@ -8,7 +8,7 @@ import { readCallbackUrl } from '../accept/callback-url.ts'
 import { readStoredCaller, type Sealer } from '../accept/owner.ts'
 import type { DeliveryRow, JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
-import type { DeliveryRows, Outcome } from './delivery-rows.ts'
+import { type DeliveryRows, longestPauseMs, type Outcome } from './delivery-rows.ts'
 
 export interface CallbackParts {
   readonly database: Database
@@ -35,7 +35,7 @@ const postMs = 10_000
 const claimMs = 15_000
 /** Salesforce waits for a callback as long as this. */
 const patienceMs = 86_400_000
-const backoff = { firstMs: 1000, longestMs: 900_000 }
+const backoff = { firstMs: 1000, longestMs: longestPauseMs }
 
 /**
  * Delivers each report at least once, those of a job in order, as the person who asked and as nobody else: the address is

@@ -23,6 +23,9 @@ export interface DeliveryRows {
 
 export type Outcome = Pick<DeliveryRow, 'state' | 'answer'> & { readonly dueAt?: number }
 
+/** A report that is not to be tried again for longer than this was put off by a clock that was ahead. */
+export const longestPauseMs = 900_000
+
 export function createDeliveryRows(database: Database, now: () => number): DeliveryRows {
   return {
     async add(job, toBody, statements) {
@@ -37,10 +40,11 @@ export function createDeliveryRows(database: Database, now: () => number): Deliv
     },
     due: limit =>
       database.all<DeliveryRow>(
-        `SELECT * FROM job_deliveries d WHERE state = 'waiting' AND due_at <= ? AND NOT EXISTS (
-          SELECT 1 FROM job_deliveries e WHERE e.job_id = d.job_id AND e.state = 'waiting' AND e.seq < d.seq
-        ) ORDER BY due_at LIMIT ?`,
-        [now(), limit],
+        `SELECT * FROM job_deliveries d WHERE state = 'waiting' AND (attempts = 0 OR due_at <= ? OR due_at > ?)
+          AND NOT EXISTS (
+            SELECT 1 FROM job_deliveries e WHERE e.job_id = d.job_id AND e.state = 'waiting' AND e.seq < d.seq
+          ) ORDER BY due_at LIMIT ?`,
+        [now(), now() + longestPauseMs, limit],
       ),
     async claim({ due_at, job_id, seq }, forMs) {
       const where = "job_id = ? AND seq = ? AND state = 'waiting' AND due_at = ?"
