@@ -17,7 +17,7 @@ export interface Process {
   readonly pid: number | undefined
   /** What it holds in memory, in MiB; nothing where the system does not tell. */
   memory(): number | undefined
-  /** Lines of its logs, of all its lives. */
+  /** The last lines of its logs, of all its lives. */
   readonly log: readonly string[]
 }
 
@@ -27,15 +27,26 @@ export interface ProcessParts {
   readonly folder: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** Files that are loaded before it. */
+  readonly preloads?: readonly string[]
+  /** Told of each line of its log. */
+  onLine?(line: string): void
 }
 
+/** A run of an hour logs millions. */
+const maxLines = 2000
 const watch = fileURLToPath(new URL('watch-sockets.ts', import.meta.url))
 
 /** Makes a process that does not run yet. `SOCKETS_FILE` in its variables gets a line for each connection it makes. */
-export function createProcess({ args, env, folder, name }: ProcessParts): Process {
+export function createProcess({ args, env, folder, name, onLine, preloads = [] }: ProcessParts): Process {
   const log: string[] = []
   let life: ReturnType<typeof spawnHost> | undefined
-  const options = env.SOCKETS_FILE ? ['--import', watch] : []
+  const options = [...(env.SOCKETS_FILE ? [watch] : []), ...preloads].flatMap(file => ['--import', file])
+  const take = (line: string) => {
+    log.push(line)
+    if (log.length > 2 * maxLines) log.splice(0, maxLines)
+    onLine?.(line)
+  }
   const spawnHost = () => {
     const child = spawn(process.execPath, [...options, cli, ...args], {
       ...{ cwd: folder, env: { ...environmentOf(folder), ...env } },
@@ -43,9 +54,9 @@ export function createProcess({ args, env, folder, name }: ProcessParts): Proces
     })
     const ended = new Promise<number | null>(resolve => child.once('close', resolve))
     const ready = new Promise<void>((resolve, reject) => {
-      createInterface({ input: child.stderr }).on('line', line => log.push(line))
+      createInterface({ input: child.stderr }).on('line', take)
       createInterface({ input: child.stdout }).on('line', line => {
-        log.push(line)
+        take(line)
         if (/"message":"(?:listening|working)"/.test(line)) resolve()
       })
       void ended.then(code => reject(new Error(`${name} ended with ${code}:\n${log.slice(-20).join('\n')}`)))
