@@ -48,8 +48,7 @@ export function createCallouts(parts: CalloutParts): CalloutConnector & { close(
         checkRequest(name, options)
         const url = toAddress(base, path, options.query)
         const { cacheMs: maxAgeMs = 0 } = options
-        const ask = (signal: AbortSignal) =>
-          sendRepeatedly({ agent, name, base, url, options, signal, requestId: scope.requestId }, random)
+        const ask = (signal: AbortSignal) => sendRepeatedly({ agent, name, base, url, options, signal, scope }, random)
         const { signal } = scope
         const text =
           maxAgeMs > 0 ? await cache.get({ key: `${name} ${url}`, maxAgeMs, signal, ask }) : await ask(signal)

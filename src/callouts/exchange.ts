@@ -1,4 +1,5 @@
 import { type Agent, request } from 'undici'
+import type { CallScope } from '../core/caller.ts'
 import type { CalloutRequest } from '../core/tool/callout.ts'
 import { readUtf8 } from '../core/utf8.ts'
 import type { CalloutBase } from './address.ts'
@@ -12,7 +13,7 @@ export interface CalloutExchange {
   readonly base: CalloutBase
   readonly url: string
   readonly options: CalloutRequest
-  readonly requestId: string
+  readonly scope: Pick<CallScope, 'requestId' | 'writes'>
   /** Ends the request, and all further attempts. */
   readonly signal: AbortSignal
 }
@@ -30,6 +31,8 @@ export async function exchange({
   const { body, method = 'GET', timeoutMs = defaultTimeoutMs } = rest.options
   const text = body === undefined ? null : JSON.stringify(body)
   const timeout = AbortSignal.timeout(timeoutMs)
+  const writes = method === 'GET' ? undefined : rest.scope.writes
+  writes?.sending()
   try {
     const answer = await request(url, {
       dispatcher: agent,
@@ -39,18 +42,25 @@ export async function exchange({
       body: text,
     })
     if (answer.statusCode >= 200 && answer.statusCode < 300) return readUtf8(await answer.body.bytes())
+    if (answer.statusCode >= 400 && answer.statusCode < 500) writes?.undone()
     await answer.body.dump()
     return toCalloutRefusal(name, answer.statusCode, textOf(answer.headers['retry-after']))
   } catch (error) {
+    if (isUnsent(error)) writes?.undone()
     signal.throwIfAborted()
     return toCalloutLoss(name, timeout.aborted, error)
   }
 }
 
+/** Codes of a connection that was never there. */
+const unsent: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
+
+const isUnsent = (error: unknown): boolean => unsent.has((error as { code?: unknown } | null)?.code)
+
 const textOf = (header: string | string[] | undefined): string | undefined =>
   typeof header === 'string' ? header : header?.[0]
 
-const headersOf = ({ base, options, requestId }: Pick<CalloutExchange, 'base' | 'options' | 'requestId'>) => ({
+const headersOf = ({ base, options, scope: { requestId } }: Pick<CalloutExchange, 'base' | 'options' | 'scope'>) => ({
   accept: 'application/json',
   'user-agent': 'applink-action-host',
   'x-request-id': requestId,

@@ -1,5 +1,6 @@
 import type { Org } from './org/org.ts'
 import type { OrgUse } from './org/use.ts'
+import type { CallWrites } from './org/writes.ts'
 
 /** An org session of one user: who, where, and the token that carries the rights. Never logged, never sent elsewhere. */
 export interface OrgSession {
@@ -66,6 +67,15 @@ export interface CallScope {
   readonly requestId: string
   /** Is told what is done there. Absent for what the host asks on its own account. */
   readonly use?: OrgUse | undefined
+  /** Only of a call under a key. */
+  readonly writes?: CallWrites | undefined
+}
+
+/** Who asks, told apart from everybody else: kind, org, user and program. */
+export function principalOf(caller: Caller): readonly string[] {
+  if (caller.kind === 'service') return [caller.kind, caller.clientId]
+  const { orgId, userId } = caller.session
+  return [caller.kind, orgId, userId, (caller.kind === 'person' && caller.signIn?.clientId) || '']
 }
 
 /** How `invoke` reaches orgs. Composition gives it the Salesforce client and the AppLink add-on. */

@@ -4,6 +4,7 @@ import { type CalloutTarget, createCallouts } from '../callouts/callouts.ts'
 import type { Caller, CallScope, OrgConnector, OrgSession, Person } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import { createCalls } from '../core/invoke/calls.ts'
+import type { CallKeys } from '../core/once/once.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import { customPermissionsOf } from '../core/tool/run-as.ts'
 import type { Tool } from '../core/tool/tool.ts'
@@ -35,6 +36,8 @@ export interface BorrowedToolsParts {
   readonly tools: readonly Tool[]
   readonly log: HostLog
   readonly toolDeadlineMs: number
+  /** Absent: every call is a new one. */
+  readonly keys?: CallKeys
   /** How requests to orgs leave. Default: over connections of its own. */
   readonly transport?: Transport | undefined
 }
@@ -44,7 +47,7 @@ export interface BorrowedToolsParts {
  * @throws AppError when there is no session to borrow, in words for the person at the terminal
  */
 export async function openBorrowedTools(parts: BorrowedToolsParts) {
-  const { log, toolDeadlineMs: deadlineMs } = parts
+  const { keys, log, toolDeadlineMs: deadlineMs } = parts
   const trust = createOrgTrust({ localOrgUrl: parts.localOrgUrl })
   const salesforce = createSalesforce(parts.transport && { transport: parts.transport })
   const borrowed = await openBorrowedSession(createSessionReader(parts, trust, salesforce))
@@ -71,7 +74,7 @@ export async function openBorrowedTools(parts: BorrowedToolsParts) {
   await confirm()
   return {
     ...{ caller, calls, catalog, confirm },
-    ...createCalls({ ...calls, catalog, callouts, log }),
+    ...createCalls({ ...calls, catalog, callouts, keys, log }),
     async close() {
       await Promise.all([salesforce.close(), appLink.close(), callouts.close()])
     },

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import { createObjectReader } from '../core/org/objects.ts'
 import type { AppLinkConfig } from '../openapi/config.ts'
 import { toTopics } from '../openapi/topics.ts'
+import { createOwnCallKeys } from '../storage/call-keys/own-call-keys.ts'
 import { createOwnClaims } from '../storage/claims.ts'
 import { createConfirmation } from '../surfaces/mcp/confirmation/confirmation.ts'
 import { createLists } from '../surfaces/mcp/lists/lists.ts'
@@ -20,8 +21,8 @@ export interface BridgeParts extends BorrowedToolsParts {
 }
 
 const parseError = -32_700
-/** Answers that are remembered, of the one person there is. */
-const maxAnswers = 10_000
+/** Answers to questions, and under keys, that are remembered of the one person there is. */
+const maxAnswers = 1000
 
 /**
  * Serves one local assistant over standard input and output: the tools and the code of `/mcp`, for the person whose
@@ -30,7 +31,8 @@ const maxAnswers = 10_000
  */
 export async function startBridge(parts: BridgeParts) {
   const { info, log, publication, stdin, stdout } = parts
-  const { caller, calls, catalog, close, confirm, invoke, plan } = await openBorrowedTools(parts)
+  const keys = createOwnCallKeys(maxAnswers)
+  const { caller, calls, catalog, close, confirm, invoke, plan } = await openBorrowedTools({ ...parts, keys })
   const lists = createLists({ catalog, topics: toTopics(catalog, publication), objects: createObjectReader(calls) })
   const lines = createMessageLines({
     before: confirm,

@@ -45,7 +45,6 @@ export async function createHost(parts: HostParts) {
   const { drain, readiness } = createReadiness({ ping, now })
   const claims = createClaims(stores.database)
   const mcp = createMcpParts(parts, { catalog, claims, stores, signIn, strangers, runtime })
-  const { api, sweep } = createApiParts(config, { catalog, stores, strangers, runtime })
   const isOneOfMany = stores.database.dialect === 'postgres'
   const app = createApp({
     ...{ log, pages: signIn?.pages },
@@ -53,7 +52,7 @@ export async function createHost(parts: HostParts) {
       mount(healthSurface, { readiness }),
       mount(documentsSurface, document),
       mount(actionsSurface, createActionParts({ catalog, runtime, trust })),
-      mount(apiSurface, api),
+      mount(apiSurface, createApiParts(config, { catalog, strangers, runtime })),
       mount(eventsSurface, createEventParts(config, runtime, strangers)),
       mount(referenceSurface, createReferenceParts(parts)),
       mount(mcpSurface, mcp),
@@ -63,7 +62,7 @@ export async function createHost(parts: HostParts) {
   })
   if (config.worker === 'inline') void Promise.resolve(parts.mayWork).then(() => jobs?.work())
   const stopSweeping = startSweeping({ ...stores, claims, log }, async () => {
-    await Promise.all([signIn?.sweep(), sweep(), rates.sweep(), claims.sweep()])
+    await Promise.all([signIn?.sweep(), runtime.sweepKeys(), rates.sweep(), claims.sweep()])
   })
   return {
     ...{ app, drain, before: signIn?.handle, mcp: mcp !== undefined },

@@ -48,7 +48,7 @@ export function createLog({ level, now, write }: LogParts): HostLog {
       say('info', message, cause === undefined ? fields : { ...fields, cause: textOf(cause) }),
     warn: (message, fields) => say('warn', message, fields),
     error: (message, fields, cause) => say('error', message, { ...fields, cause: textOf(cause) }),
-    record({ cause, client, ms, org, outcome, requestId, surface, tool, user }) {
+    record({ cause, client, footprint, ms, org, outcome, requestId, surface, tool, user }) {
       const at = outcome === 'internal' ? 'error' : 'info'
       if (!isShown(at)) return
       const time = timeOf()
@@ -64,6 +64,7 @@ export function createLog({ level, now, write }: LogParts): HostLog {
         user,
         client,
         outcome,
+        repeated: footprint?.repeated || undefined,
         ms: spent,
         cause: textOf(cause),
       })

@@ -9,6 +9,7 @@ import { createCustomPermissions } from '../identity/permissions/permissions.ts'
 import { createJobs, type Jobs, type JobsOptions } from '../jobs/jobs.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
+import { createCallKeys } from '../storage/call-keys/call-keys.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import { createOrgs } from './orgs.ts'
@@ -34,6 +35,7 @@ export function createRuntime(parts: RuntimeParts) {
   const orgs = createOrgs({ appLink, signIn })
   const requireProof = createCallerProof({ now, identify: orgs.identify })
   const jobs = createJobsOf(parts, { orgs, callouts, log })
+  const keys = createCallKeys({ ...parts.stores, now: Date.now })
   const names = customPermissionsOf(catalog.tools)
   const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record: log.record }
   return {
@@ -44,7 +46,8 @@ export function createRuntime(parts: RuntimeParts) {
     /** Absent: nothing handles events. */
     eventIntake:
       jobs && catalog.events.length > 0 ? createEventIntake({ ...calls, ...appLink, catalog, jobs }) : undefined,
-    ...createCalls({ ...calls, catalog, callouts, jobs, log, requireProof }),
+    ...createCalls({ ...calls, catalog, callouts, jobs, keys, log, requireProof }),
+    sweepKeys: keys.sweep,
     async close() {
       await Promise.all([orgs.close(), appLink.close(), callouts.close()])
     },

@@ -1,6 +1,7 @@
 import { connectEngineStore, type EngineStore } from '../jobs/engine/store.ts'
 import { jobMigrations, sealedJobs } from '../jobs/schema.ts'
 import { signInMigrations, signInSealed } from '../sign-in/outline.ts'
+import { callKeyMigrations, sealedCallKeys } from '../storage/call-keys/schema.ts'
 import { claimMigrations } from '../storage/claims.ts'
 import type { Database } from '../storage/database.ts'
 import { migrate } from '../storage/migrations.ts'
@@ -8,7 +9,6 @@ import { rateMigrations } from '../storage/rates/buckets.ts'
 import type { SealedColumn } from '../storage/sealed/sealed.ts'
 import { connectDatabase, type DatabaseChoice } from '../storage/storage.ts'
 import { createVault, type Vault } from '../storage/vault.ts'
-import { apiMigrations } from '../surfaces/api/repeats.ts'
 import type { Config } from './config.ts'
 
 /** Where this host keeps what must outlive it. */
@@ -20,10 +20,10 @@ export interface Stores {
   close(): Promise<void>
 }
 
-const migrations = [...signInMigrations, ...jobMigrations, ...apiMigrations, ...rateMigrations, ...claimMigrations]
+const migrations = [...signInMigrations, ...jobMigrations, ...callKeyMigrations, ...rateMigrations, ...claimMigrations]
 
 /** All columns that hold what a vault sealed: whoever seals into another adds it here. */
-export const sealedColumns: readonly SealedColumn[] = [...signInSealed, sealedJobs]
+export const sealedColumns: readonly SealedColumn[] = [...signInSealed, sealedJobs, sealedCallKeys]
 
 /** Opens the database and makes its tables. @throws Error when it cannot be reached */
 export async function openDatabase(choice: DatabaseChoice): Promise<Database> {

@@ -10,7 +10,6 @@ import type { JobsOptions } from '../jobs/jobs.ts'
 import type { SignInServer, SignInServerParts } from '../sign-in/sign-in.ts'
 import type { Claims } from '../storage/claims.ts'
 import { type ApiParts, apiSurface } from '../surfaces/api/api.ts'
-import { createRepeats } from '../surfaces/api/repeats.ts'
 import { consolePaths } from '../surfaces/console/console.ts'
 import type { ConsoleParts } from '../surfaces/console/visit.ts'
 import type { DocumentTexts } from '../surfaces/documents/documents.ts'
@@ -103,18 +102,14 @@ export const consoleRoutesOf = (config: Pick<Config, 'console'>): readonly strin
 
 export function createApiParts(
   { serviceClients }: Config,
-  { catalog, runtime, stores, strangers }: Omit<SurfaceBase, 'claims' | 'signIn'>,
-) {
-  const repeats = createRepeats(stores.database, Date.now)
-  const api: ApiParts | undefined =
-    serviceClients.apiKeys.size === 0
-      ? undefined
-      : {
-          ...{ catalog, repeats, invoke: runtime.invoke },
-          readKey: createApiKeyReader(serviceClients.apiKeys),
-          ...{ take: strangers.take, tokens: strangers.tokens },
-        }
-  return { api, sweep: repeats.sweep }
+  { catalog, runtime, strangers }: Pick<SurfaceBase, 'catalog' | 'runtime' | 'strangers'>,
+): ApiParts | undefined {
+  if (serviceClients.apiKeys.size === 0) return undefined
+  return {
+    ...{ catalog, invoke: runtime.invoke },
+    readKey: createApiKeyReader(serviceClients.apiKeys),
+    ...{ take: strangers.take, tokens: strangers.tokens },
+  }
 }
 
 /** The operations for API keys and their reference, one by one, as the mesh must let them by; none when there are none. */

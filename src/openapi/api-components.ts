@@ -21,7 +21,7 @@ export function registerApiComponents(registry: OpenAPIRegistry) {
     in: 'header',
     required: false,
     description:
-      'A text of your choice, another one for each request. The same key with the same input gives the first answer for 24 hours, and does nothing again. A failure is not kept.',
+      'A text of your choice, another one for each request. The same key with the same input gives the first answer for 24 hours, and does nothing again. After a failure that changed nothing it is done anew.',
     schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '^[!-~]+$' },
   }).ref
   const headers = registerHeaders(registry)

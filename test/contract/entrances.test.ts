@@ -149,13 +149,14 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['rules/rule', 'walk/targets'],
   ],
   'src/storage': [
-    ...['claims', 'database', 'keys', 'migrations', 'postgres/url', 'rates/buckets', 'rates/turn-gate'],
-    ...['sealed/count', 'sealed/re-seal', 'sqlite/backup', 'vault'],
+    ...['call-keys/own-call-keys', 'call-keys/schema', 'claims', 'database', 'keys', 'migrations'],
+    ...['postgres/url', 'rates/buckets', 'rates/turn-gate', 'sealed/count', 'sealed/re-seal', 'sqlite/backup', 'vault'],
   ],
-  'src/surfaces/api': ['repeats'],
   'src/surfaces/console': ['visit'],
   'src/surfaces/documents': ['reference'],
-  'src/surfaces/http': ['answer', 'json-body', 'rate-headers', 'stranger-bodies', 'surface', 'token-watch'],
+  'src/surfaces/http': [
+    ...['answer', 'json-body', 'rate-headers', 'replayed', 'stranger-bodies', 'surface', 'token-watch'],
+  ],
   'src/surfaces/mcp': ['server/parts', 'server/stdio'],
   'src/test-client': ['dev', 'replay', 'shared-dev'],
   'src/test-org': ['call', 'script'],

@@ -1,18 +1,21 @@
 import type { Caller } from '../../src/core/caller.ts'
 import { AppError } from '../../src/core/failure.ts'
 import type { LogFields } from '../../src/core/log.ts'
+import type { CallKeys } from '../../src/core/once/once.ts'
 import { type Bearer, scopes } from '../../src/core/scope.ts'
 import type { Tool } from '../../src/core/tool/tool.ts'
 import { createApp } from '../../src/host/app.ts'
 import type { MeshRefusal } from '../../src/identity/mesh/mesh.ts'
+import { createOwnClaims } from '../../src/storage/claims.ts'
 import { actionsSurface } from '../../src/surfaces/actions/actions.ts'
-import { apiSurface } from '../../src/surfaces/api/api.ts'
+import { type ApiParts, apiSurface } from '../../src/surfaces/api/api.ts'
 import { documentsSurface } from '../../src/surfaces/documents/documents.ts'
 import { referenceSurface } from '../../src/surfaces/documents/reference.ts'
 import { eventsSurface } from '../../src/surfaces/events/events.ts'
 import { healthSurface } from '../../src/surfaces/health/health.ts'
 import type { ReadHeader } from '../../src/surfaces/http/http.ts'
 import { mount } from '../../src/surfaces/http/surface.ts'
+import { createConfirmation } from '../../src/surfaces/mcp/confirmation/confirmation.ts'
 import { createListing } from '../../src/surfaces/mcp/lists/lists.ts'
 import { type McpParts, mcpSurface } from '../../src/surfaces/mcp/mcp.ts'
 import { createCore, invoker, permitted, person, service, silent } from './world.ts'
@@ -41,6 +44,11 @@ export interface HostOptions {
   readonly withoutMcp?: boolean
   readonly withoutShortPath?: boolean
   readonly deadlineMs?: number
+  /** Of callers. Absent: each call is a new one. */
+  readonly keys?: CallKeys
+  /** The surface for callers outside, which has no keys of its own otherwise. */
+  readonly api?: Omit<ApiParts, 'catalog' | 'invoke'>
+  readonly confirms?: boolean
 }
 
 export interface Line {
@@ -53,9 +61,9 @@ export interface Line {
 /** The whole app in memory: real surfaces over a real core, with orgs that do nothing. */
 export function createTestHost(
   tools: readonly Tool[],
-  { checkMesh, deadlineMs, withoutMcp, withoutShortPath = false }: HostOptions = {},
+  { api, checkMesh, confirms, deadlineMs, keys, withoutMcp, withoutShortPath = false }: HostOptions = {},
 ) {
-  const core = createCore(tools, deadlineMs)
+  const core = createCore(tools, deadlineMs, { keys, ...(keys && { now: () => performance.now() }) })
   const lines: Line[] = []
   const log = {
     ...silent,
@@ -69,6 +77,9 @@ export function createTestHost(
     list: createListing(catalog),
     hostnames: ['localhost', '127.0.0.1', '[::1]', 'actions.example'],
     ...{ readBearer, resource, issuer: 'https://actions.example' },
+    ...(confirms && {
+      confirmation: createConfirmation({ ...createOwnClaims(100), plan, keys: [new Uint8Array(32)] }),
+    }),
   }
   const app = createApp({
     log: log as never,
@@ -79,7 +90,7 @@ export function createTestHost(
       }),
       mount(documentsSurface, { yaml: 'openapi: 3.0.3\n', json: '{"openapi":"3.0.3"}' }),
       mount(actionsSurface, { invoke, readCaller: readInvoker }),
-      mount(apiSurface, undefined),
+      mount(apiSurface, api && { catalog, invoke, ...api }),
       mount(eventsSurface, undefined),
       mount(referenceSurface, undefined),
       mount(mcpSurface, withoutMcp ? undefined : mcp),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Caller, CallScope, OrgConnector, OrgSession } from '../../src/core/caller.ts'
 import { createCalls } from '../../src/core/invoke/calls.ts'
-import type { CallRecord } from '../../src/core/invoke/invoke.ts'
+import type { CallRecord, InvokeParts } from '../../src/core/invoke/invoke.ts'
 import type { Log } from '../../src/core/log.ts'
 import type { Org } from '../../src/core/org/org.ts'
 import type { CalloutConnector } from '../../src/core/tool/callout.ts'
@@ -74,7 +74,7 @@ export const noCallouts: CalloutConnector = {
 }
 
 /** The core of a host around these tools: real catalog and invoke, orgs that do nothing. */
-export function createCore(tools: readonly Tool[], deadlineMs = 1000) {
+export function createCore(tools: readonly Tool[], deadlineMs = 1000, more: Partial<InvokeParts> = {}) {
   const orgs = createOrgs()
   const records: CallRecord[] = []
   const catalog = createCatalog(tools)
@@ -86,6 +86,6 @@ export function createCore(tools: readonly Tool[], deadlineMs = 1000) {
   const record = (call: CallRecord) => {
     records.push(call)
   }
-  const calls = createCalls({ catalog, orgs, callouts: noCallouts, log: silent, deadlineMs, now, record })
+  const calls = createCalls({ catalog, orgs, callouts: noCallouts, log: silent, deadlineMs, now, record, ...more })
   return { ...calls, catalog, orgs, records }
 }

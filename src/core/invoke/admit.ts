@@ -1,6 +1,7 @@
 import type { Caller } from '../caller.ts'
 import { AppError } from '../failure.ts'
 import { jobStatusName, splitCallback, takesCallback } from '../job/job.ts'
+import type { CallKeys } from '../once/once.ts'
 import type { Catalog } from '../tool/catalog.ts'
 import type { Surface } from '../tool/surface.ts'
 import type { Tool } from '../tool/tool.ts'
@@ -16,14 +17,18 @@ export interface Invocation {
   readonly requestId: string
   /** Ends the call early, with its reason when that is an `AppError`, else as `unavailable`. The deadline holds anyhow. */
   readonly signal?: AbortSignal
-  /** Jobs only: the same key within 24 hours gives the same job. */
+  /** Only for tools that write: the same key within 24 hours gives the same answer, or the same job. */
   readonly idempotencyKey?: string | undefined
+  /** Hears that the answer is that of an earlier call. */
+  readonly onRepeat?: () => void
 }
 
 export interface AdmitParts {
   readonly catalog: Catalog
   /** Absent: whoever put the parts together answers for its callers. */
   readonly requireProof?: RequireProof | undefined
+  /** Absent: keys count for jobs only. */
+  readonly keys?: CallKeys | undefined
 }
 
 /**
@@ -41,16 +46,17 @@ export function admitCall({ catalog }: AdmitParts, { caller, surface, tool: name
  * there is nothing to wait for, as for most calls.
  * @throws unauthenticated for who only claims to be the user
  */
-export function proveOwner(
-  { requireProof }: AdmitParts,
-  tool: Tool,
-  invocation: Invocation,
-): Promise<void> | undefined {
+export function proveOwner(parts: AdmitParts, tool: Tool, invocation: Invocation): Promise<void> | undefined {
   const { caller, requestId, signal } = invocation
-  if (!tool.job && tool.name !== jobStatusName) return undefined
+  const { requireProof } = parts
+  if (!tool.job && tool.name !== jobStatusName && !isKeyed(parts, tool, invocation)) return undefined
   if (caller.kind !== 'invoker' || !requireProof) return undefined
   return requireProof(caller, { requestId, signal: signal ?? new AbortController().signal })
 }
+
+/** Whether the call is done once under its key. A read is simply done again, and a job keeps its key itself. */
+export const isKeyed = ({ keys }: AdmitParts, tool: Tool, { idempotencyKey }: Invocation): boolean =>
+  idempotencyKey !== undefined && keys !== undefined && tool.writes !== false && !tool.job
 
 /** What the tool gets, and what the host takes itself. */
 export const givenTo = (tool: Tool, { input, surface }: Invocation) =>

@@ -100,16 +100,17 @@ function connectOwn(parts: ContextParts): Org {
   return parts.orgs.connectUser(parts.caller, orgScopeOf(parts))
 }
 
-const callScopeOf = ({ deadline, requestId }: Pick<ContextParts, 'deadline' | 'requestId'>): CallScope => ({
+const callScopeOf = ({ deadline, footprint, requestId }: ContextParts): CallScope => ({
   signal: deadline.signal(),
   requestId,
+  writes: footprint.writes,
 })
 
 /** What a call lends to an org that it connects. */
 function orgScopeOf(parts: ContextParts): CallScope {
   const { footprint } = parts
   footprint.use ??= createOrgUse()
-  return { signal: parts.deadline.signal(), requestId: parts.requestId, use: footprint.use }
+  return { signal: parts.deadline.signal(), requestId: parts.requestId, use: footprint.use, writes: footprint.writes }
 }
 
 function noteAuthorization(footprint: Footprint, developerName: string): void {

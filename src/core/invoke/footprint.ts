@@ -1,4 +1,5 @@
 import type { OrgUse } from '../org/use.ts'
+import type { CallWrites } from '../org/writes.ts'
 import type { RunAs } from '../tool/run-as.ts'
 
 /** What is known of a call beside its end. One for each call; a tool that asks no org leaves it as it is. */
@@ -9,12 +10,22 @@ export interface Footprint {
   use: CountedUse | undefined
   /** Developer names of the stored authorizations whose org was connected, each once. */
   authorizations: readonly string[] | undefined
+  /** Of a call under a key that runs. */
+  writes: CallWrites | undefined
+  /** The answer is that of an earlier call under the same key: nothing was done. */
+  repeated: boolean
 }
 
 /** `stored` are those of authorizations, the others the caller's own. */
 export type RightsUsed = 'user' | 'user-plus' | 'stored'
 
-export const createFootprint = (): Footprint => ({ rights: undefined, use: undefined, authorizations: undefined })
+export const createFootprint = (): Footprint => ({
+  rights: undefined,
+  use: undefined,
+  authorizations: undefined,
+  writes: undefined,
+  repeated: false,
+})
 
 export const toRightsUsed = ({ runAs }: { readonly runAs: RunAs }, rights: 'own' | 'stored'): RightsUsed =>
   rights === 'own' && typeof runAs === 'string' ? runAs : rights === 'own' ? 'user' : 'stored'

@@ -3,11 +3,14 @@ import { AppError, type FailureCode, toAppError } from '../failure.ts'
 import { type JobQueue, type JobTicket, jobStatusName } from '../job/job.ts'
 import { toShownReport } from '../job/report.ts'
 import type { Log } from '../log.ts'
+import { createRunOnce } from '../once/run-once.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
+import type { ToolContext } from '../tool/context.ts'
 import type { Surface } from '../tool/surface.ts'
 import type { Tool } from '../tool/tool.ts'
-import { type AdmitParts, admitCall, givenTo, type Invocation, proveOwner } from './admit.ts'
+import { type AdmitParts, admitCall, givenTo, type Invocation, isKeyed, proveOwner } from './admit.ts'
 import { createFootprint, type Footprint, toRightsUsed } from './footprint.ts'
+import { type KeyedParts, runKeyed } from './keyed.ts'
 import { perform } from './perform.ts'
 import { readInput, readOutput } from './values.ts'
 
@@ -49,7 +52,8 @@ export interface InvokeParts extends AdmitParts {
  */
 export type Invoke = (invocation: Invocation) => Promise<Readonly<Record<string, unknown>>>
 
-export function createInvoke(parts: InvokeParts): Invoke {
+export function createInvoke(own: InvokeParts): Invoke {
+  const parts = { ...own, runOnce: createRunOnce(own) }
   return async invocation => {
     const startedAt = parts.now()
     const footprint = createFootprint()
@@ -66,7 +70,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
 }
 
 async function runTool(
-  parts: InvokeParts,
+  parts: InvokeParts & KeyedParts,
   invocation: Invocation,
   footprint: Footprint,
 ): Promise<Readonly<Record<string, unknown>>> {
@@ -78,9 +82,9 @@ async function runTool(
   const input = readInput(tool, invocation.input)
   if (tool.name === jobStatusName)
     return toShownReport(tool, await requireJobs(parts).statusOf(String(input.jobId), invocation.caller))
-  return perform(parts, { ...invocation, tool, rights, footprint }, async context =>
-    readOutput(tool, await tool.run(input, context)),
-  )
+  const work = async (context: ToolContext) => readOutput(tool, await tool.run(input, context))
+  if (isKeyed(parts, tool, invocation)) return runKeyed(parts, { invocation, tool, rights, footprint, input, work })
+  return perform(parts, { ...invocation, tool, rights, footprint }, work)
 }
 
 function requireJobs({ jobs }: InvokeParts): JobQueue {

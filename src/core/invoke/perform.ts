@@ -24,8 +24,10 @@ export interface AllowedCall {
   readonly rights: 'own' | 'stored'
   readonly caller: Caller
   readonly requestId: string
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   readonly footprint: Footprint
+  /** In place of the tool's own. */
+  readonly deadlineMs?: number
 }
 
 /**
@@ -39,7 +41,7 @@ export async function perform<T>(
 ): Promise<T> {
   const { caller, footprint, requestId, rights, signal, tool } = call
   if (signal?.aborted) throw abortReasonOf(signal)
-  const deadline = startDeadline(tool.deadlineMs ?? parts.deadlineMs, signal)
+  const deadline = startDeadline(call.deadlineMs ?? tool.deadlineMs ?? parts.deadlineMs, signal)
   const { callouts, log, orgs, requireProof } = parts
   const own = { tool, caller, requestId, deadline, footprint, stored: undefined }
   const contextParts = { orgs, callouts, requireProof, log, ...own }

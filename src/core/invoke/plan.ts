@@ -1,16 +1,15 @@
 import { toAppError } from '../failure.ts'
-import type { ToolContext } from '../tool/context.ts'
-import type { Tool } from '../tool/tool.ts'
 import { admitCall, givenTo, type Invocation, proveOwner } from './admit.ts'
 import { createFootprint, type Footprint, toRightsUsed } from './footprint.ts'
 import { type InvokeParts, toRecord } from './invoke.ts'
+import { hasAnswer } from './keyed.ts'
 import { perform } from './perform.ts'
-import type { AskedCall } from './question.ts'
+import { type AskedCall, askTool } from './question.ts'
 import { readInput } from './values.ts'
 
 /** What a call is about to do. */
 export interface CallPlan extends AskedCall {
-  /** Whether it changes anything: a tool that writes may have calls that do not. */
+  /** Whether it changes anything: a tool that writes may have calls that do not, and what was answered under a key is not done again. */
   readonly changes: boolean
 }
 
@@ -41,17 +40,10 @@ async function planCall(parts: InvokeParts, invocation: Invocation, footprint: F
   await proveOwner(parts, tool, invocation)
   const input = readInput(tool, givenTo(tool, invocation).input)
   const own = { tool, input, question: undefined }
-  if (!tool.writes) return { ...own, changes: false }
+  if (!tool.writes || (await hasAnswer(parts, tool, invocation))) return { ...own, changes: false }
   if (!tool.prepare && !tool.confirm) return { ...own, changes: true }
   return perform(parts, { ...invocation, tool, rights, footprint }, async context => {
     const question = await askTool(tool, input, context)
     return { ...own, question, changes: !tool.confirm || question !== undefined }
   })
-}
-
-async function askTool(tool: Tool, input: CallPlan['input'], context: ToolContext): Promise<string | undefined> {
-  const prepared: unknown = await tool.prepare?.(input, context)
-  const question: unknown = await tool.confirm?.(input, Object.assign(context, { prepared }))
-  if (question === undefined || (typeof question === 'string' && question.trim() !== '')) return question
-  throw new Error(`confirm of ${tool.name} gave neither a question nor undefined`)
 }

@@ -1,3 +1,4 @@
+import type { ToolContext } from '../tool/context.ts'
 import { writesText } from '../tool/effects.ts'
 import type { Tool } from '../tool/tool.ts'
 import { toPlainText } from '../unseen.ts'
@@ -47,4 +48,16 @@ export function toValueText(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
   const shown = toPlainText(text, maxValueLength)
   return text.length > maxValueLength ? `${shown} (${text.length} characters)` : shown || '(empty)'
+}
+
+/** What the tool asks itself before this very call; `undefined` where it says nothing about it, or that nothing is changed. */
+export async function askTool(
+  tool: Tool,
+  input: AskedCall['input'],
+  context: ToolContext,
+): Promise<string | undefined> {
+  const prepared: unknown = await tool.prepare?.(input, context)
+  const question: unknown = await tool.confirm?.(input, Object.assign(context, { prepared }))
+  if (question === undefined || (typeof question === 'string' && question.trim() !== '')) return question
+  throw new Error(`confirm of ${tool.name} gave neither a question nor undefined`)
 }

@@ -1,3 +1,4 @@
+import type { CallScope } from '../caller.ts'
 /** A third party that a tool talks to. Its address and secret come from the environment, never from a caller. */
 export interface CalloutDeclaration {
   /** For logs and messages. */
@@ -43,5 +44,5 @@ export interface Callout {
 
 /** How `invoke` reaches third parties. */
 export interface CalloutConnector {
-  connectCallout(declaration: CalloutDeclaration, scope: { signal: AbortSignal; requestId: string }): Callout
+  connectCallout(declaration: CalloutDeclaration, scope: CallScope): Callout
 }

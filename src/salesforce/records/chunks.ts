@@ -60,23 +60,21 @@ async function writeChunk<T>(channel: Channel, items: readonly T[], write: Chunk
     // Later requests carry a rest: their failure must not hide what the first one wrote.
     const answers = attempt === 1 ? await sent : await sent.catch(toPart(channel))
     for (const [position, index] of open.entries()) results[index] = toResult(answers, position, write.created)
-    noteWritten(
-      channel,
-      write.object,
-      open.map(index => results[index]),
-    )
+    const settled = open.flatMap(index => results[index] ?? [])
+    noteWritten(channel, write.object, settled)
+    if (!(answers instanceof AppError)) noteUndone(channel, settled)
     open = unsettledOf(open, results, write.allOrNone)
     if (open.length === 0 || !(await channel.pause(attempt))) return results
   }
 }
 
-function noteWritten(
-  { scope: { use } }: Channel,
-  object: string,
-  results: readonly (RecordResult | undefined)[],
-): void {
-  const ids = use && results.flatMap(result => (result?.success ? [result.id] : []))
+function noteWritten({ scope: { use } }: Channel, object: string, results: readonly RecordResult[]): void {
+  const ids = use && results.flatMap(result => (result.success ? [result.id] : []))
   if (ids && ids.length > 0) use.wrote(object, ids)
+}
+
+function noteUndone({ scope: { writes } }: Channel, results: readonly RecordResult[]): void {
+  if (results.every(({ success }) => !success)) writes?.undone()
 }
 
 /** The records to send again; a lock undoes all of those that are written all or none. */

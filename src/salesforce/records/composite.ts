@@ -56,9 +56,15 @@ export function createComposite(channel: Channel, { allOrNone = false }: Composi
         throw new AppError('upstream_failed', 'Salesforce answered a composite request without results.')
       }
       noteSteps(channel, asked, answer.compositeResponse)
+      if (changedNothing(answer.compositeResponse, allOrNone)) channel.scope.writes?.undone()
       return toAnswers(names, answer.compositeResponse)
     },
   }
+}
+
+function changedNothing(answers: readonly StepAnswer[], allOrNone: boolean): boolean {
+  const failed = answers.filter(({ httpStatusCode: status }) => status >= 300)
+  return failed.length > 0 && (allOrNone || failed.length === answers.length)
 }
 
 function noteSteps(

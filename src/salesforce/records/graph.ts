@@ -74,7 +74,8 @@ async function exchangeGraph(channel: Channel, writes: readonly Write[]): Promis
   for (let attempt = 1; ; attempt += 1) {
     const outcome = toOutcome(await channel.read<GraphsAnswer | undefined>(call), writes)
     if (!(outcome instanceof AppError)) return outcome
-    // What met a locked record was undone as a whole.
+    // As a whole, also what met a locked record.
+    channel.scope.writes?.undone()
     if (outcome.code !== 'locked' || !(await channel.pause(attempt))) throw outcome
   }
 }

@@ -44,6 +44,7 @@ export async function upsert(channel: Channel, target: UpsertTarget, fields: Fie
   const body = toFieldsJson(fields)
   const answer = await channel.send({ method: 'PATCH', path, body, alsoAccept: 300, repeatable: true })
   if (answer.status === 300) {
+    channel.scope.writes?.undone()
     throw new AppError('conflict', `Several ${target.object} records have this ${target.externalId.field}.`)
   }
   const id = answer.text === '' ? await findUpserted(channel, path) : idOf(readAnswerJson(answer.text))

@@ -24,6 +24,7 @@ export function createSender(parts: ChannelParts, token: TokenHolder, scope: Cal
     const { method, path } = call
     const body = (typeof call.body === 'function' ? call.body() : call.body) ?? null
     const headers = toHeaders(call, accessToken, scope.requestId)
+    if (!isRead(call)) scope.writes?.sending()
     return transport.send({ origin: orgUrl, path, method, headers, body, signal })
   }
 
@@ -44,6 +45,7 @@ export function createSender(parts: ChannelParts, token: TokenHolder, scope: Cal
       const signal = call.signal ?? scope.signal
       const outcome = await boundedByUser(user, () => exchange(call, signal), signal)
       if (!('lost' in outcome) && isAccepted(outcome.status, call.alsoAccept)) return outcome
+      if (changedNothing(call, outcome)) scope.writes?.undone()
       await recover(call, attempt, outcome)
     }
   }
@@ -57,6 +59,12 @@ function toHeaders({ body, headers }: OrgCall, accessToken: string, requestId: s
   for (const name in headers) list.push(name, headers[name] ?? '')
   return list
 }
+
+/** Code and actions of the org may have committed before they refuse; whatever else is refused was undone. */
+const ownCode = /^\/services\/apexrest\/|\/actions\//
+
+const changedNothing = ({ path }: OrgCall, outcome: HttpAnswer | HttpLoss): boolean =>
+  'lost' in outcome ? outcome.lost === 'unsent' : outcome.status >= 400 && outcome.status < 500 && !ownCode.test(path)
 
 const isRead = ({ method, reads = method === 'GET' }: OrgCall): boolean => reads
 

@@ -4,6 +4,7 @@ import type { Invoke } from '../../core/invoke/invoke.ts'
 import { toAnswerText, toFailureResponse } from '../http/answer.ts'
 import { headersOf, idempotencyKeyOf, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
+import { keyOfCall } from '../http/replayed.ts'
 import type { HttpSurface } from '../http/surface.ts'
 
 export interface ActionParts {
@@ -34,11 +35,11 @@ function createActions({ invoke, isJob, readCaller }: ActionParts): Hono {
     const caller = readCaller(header)
     const input = await readJsonBody(c, maxBodyBytes)
     const requestId = requestIdOf(header('x-request-id'))
-    const idempotencyKey = idempotencyKeyOf(header)
+    const key = idempotencyKeyOf(header)
     const tool = c.req.param('tool')
     let output: Readonly<Record<string, unknown>>
     try {
-      output = await invoke({ tool, input, caller, surface: 'actions', requestId, idempotencyKey })
+      output = await invoke({ tool, input, caller, surface: 'actions', requestId, ...keyOfCall(c, key) })
     } catch (error) {
       return toFailureResponse(c, error, requestId)
     }

@@ -2,7 +2,6 @@ import { type Context, Hono } from 'hono'
 import type { Service } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
 import type { Invoke } from '../../core/invoke/invoke.ts'
-import { isOffered } from '../../core/invoke/rights.ts'
 import { jobStatusName } from '../../core/job/job.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import type { Rates, RateVerdict } from '../../storage/rates/rates.ts'
@@ -10,9 +9,9 @@ import { toAnswerText, toFailureResponse } from '../http/answer.ts'
 import { bindingsOf, headersOf, idempotencyKeyOf, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { requireTurn } from '../http/rate-headers.ts'
+import { keyOfCall } from '../http/replayed.ts'
 import type { HttpSurface } from '../http/surface.ts'
 import type { TokenWatch } from '../http/token-watch.ts'
-import type { createRepeats } from './repeats.ts'
 
 export interface ApiParts {
   readonly catalog: Catalog
@@ -23,7 +22,6 @@ export interface ApiParts {
   readonly tokens?: TokenWatch
   /** Takes a turn of a key. */
   readonly take: Rates['take']
-  readonly repeats: Pick<ReturnType<typeof createRepeats>, 'runOnce'>
 }
 
 /** The holder of an API key. */
@@ -70,41 +68,28 @@ interface ApiCall {
   readonly input: unknown
   readonly key: string | undefined
   readonly requestId: string
-  readonly tool: { readonly name: string; readonly isJob: boolean; readonly isOffered: boolean }
+  readonly tool: { readonly name: string; readonly isJob: boolean }
 }
 
-async function answer(parts: ApiParts, c: Context, call: ApiCall): Promise<Response> {
+async function answer({ invoke }: ApiParts, c: Context, call: ApiCall): Promise<Response> {
   const { client, input, key, requestId, tool } = call
-  let failure: unknown
-  const run = async (): Promise<string> => {
-    const whose = { requestId, caller: client.caller, surface: 'api', idempotencyKey: key } as const
-    const output = await parts.invoke({ tool: tool.name, input, ...whose }).catch((error: unknown) => {
-      failure = error
-      throw error
-    })
-    return toAnswerText(output)
-  }
+  const whose = { requestId, caller: client.caller, surface: 'api', ...keyOfCall(c, key) } as const
+  let output: Readonly<Record<string, unknown>>
   try {
-    // A job keeps its key itself, for as long as it lives. What was answered before a grant was taken away is no longer told.
-    if (key === undefined || tool.isJob || !tool.isOffered) return c.body(await run(), tool.isJob ? 202 : 200, json)
-    const once = { client: client.caller.clientId, tool: tool.name, key, input }
-    const { answer: text, repeated } = await parts.repeats.runOnce(once, run)
-    if (repeated) c.header('idempotency-replayed', 'true')
-    return c.body(text, 200, json)
+    output = await invoke({ tool: tool.name, input, ...whose })
   } catch (error) {
-    // What a call threw has its line in the log; anything else gets one where all refusals end.
-    if (error !== failure) throw error
     return toFailureResponse(c, error, requestId)
   }
+  return c.body(toAnswerText(output), tool.isJob ? 202 : 200, json)
 }
 
 const json = { 'content-type': 'application/json' }
 
 /** A tool that the key is not for is as unknown as one that is not there. */
-function readTool({ catalog }: ApiParts, { caller, tools }: ApiClient, name: string): ApiCall['tool'] {
+function readTool({ catalog }: ApiParts, { tools }: ApiClient, name: string): ApiCall['tool'] {
   const tool = tools.has(name) || name === jobStatusName ? catalog.toolOf(name, 'api') : undefined
   if (!tool) throw new AppError('not_found', 'There is no tool of this name for this API key.')
-  return { name, isJob: tool.job !== undefined, isOffered: isOffered(tool, caller) }
+  return { name, isJob: tool.job !== undefined }
 }
 
 /**

@@ -99,12 +99,27 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
       ? undefined
       : await lookAhead(body, { caller, scopes: bearer.scopes }, { requestId, signal, required })
     const watch = createCallWatch(catalog, caller)
-    const key = header('idempotency-key')
-    const incoming = { body, exchange: { caller, requestId, signal, onEnd: watch.onEnd, key, foreseen } }
-    const response = (await shortPath(c, incoming)) ?? (await throughSdk(c.req.raw, incoming))
+    const keyed = keyedBy(header, body)
+    const incoming = { body, exchange: { caller, requestId, signal, onEnd: watch.onEnd, ...keyed.exchange, foreseen } }
+    const response = keyed.mark((await shortPath(c, incoming)) ?? (await throughSdk(c.req.raw, incoming)))
     const over = watch.over()
     if (over) throw challenges.signIn(over, authorization)
     return response
+  }
+}
+
+/** The key that the header names, which cannot be that of several calls, and the mark of an answer that was given before. */
+function keyedBy(header: ReadHeader, body: unknown) {
+  let repeated = false
+  const onRepeat = () => {
+    repeated = true
+  }
+  return {
+    exchange: { key: Array.isArray(body) ? undefined : header('idempotency-key'), onRepeat },
+    mark(response: Response): Response {
+      if (repeated) response.headers.set('idempotency-replayed', 'true')
+      return response
+    },
   }
 }
 

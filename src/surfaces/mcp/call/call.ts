@@ -5,34 +5,40 @@ import {
   ProtocolErrorCode,
   type ServerContext,
 } from '@modelcontextprotocol/server'
-import { toFailure } from '../../../core/failure.ts'
+import { AppError, toAppError, toFailure } from '../../../core/failure.ts'
 import { nearestOf } from '../../../core/nearest.ts'
-import { idempotencyKeyOf } from '../../http/http.ts'
 import { cancellable, type McpExchange } from '../server/exchange.ts'
 import type { ServerParts } from '../server/parts.ts'
 import { asObject, type ResultForm } from '../server/result.ts'
+import { readCallKey } from './call-key.ts'
 import { asTicket, toJobAnswer, waitForJob } from './job-call.ts'
 
 /** What a call names: a tool of the catalog, and its arguments as they came. */
 export interface ToolCall {
   readonly name: string
   readonly input: unknown
-  /** Jobs only. */
-  readonly key?: string | undefined
+  /** Of the message. */
+  readonly meta?: unknown
 }
 
 /** Runs a tool and gives its result or its failure as a result. */
 export async function callTool<Result>(
   { form, invoke }: Pick<ServerParts, 'invoke'> & { readonly form: ResultForm<Result> },
   exchange: McpExchange,
-  { input, key, name }: ToolCall,
+  { input, meta, name }: ToolCall,
 ): Promise<Result> {
-  const { caller, era, foreseen, requestId, signal } = exchange
+  const { caller, era, foreseen, onRepeat, requestId, signal } = exchange
   try {
     if (foreseen?.refusal) throw foreseen.refusal
-    const idempotencyKey = key === undefined ? undefined : idempotencyKeyOf(() => key)
+    const idempotencyKey = readCallKey(exchange.key, meta)
     const whose = { caller, surface: 'mcp', requestId, idempotencyKey } as const
-    const output = await invoke({ tool: name, input, ...whose, ...(signal && { signal }) })
+    const output = await invoke({
+      tool: name,
+      input,
+      ...whose,
+      ...(signal && { signal }),
+      ...(onRepeat && { onRepeat }),
+    })
     exchange.onEnd?.(name)
     return form.done(output)
   } catch (error) {
@@ -66,7 +72,9 @@ export async function answerCall(
   const tool = parts.catalog.toolOf(params.name, 'mcp')
   if (!tool) throw unknownTool(parts, exchange, params.name)
   const input = params.arguments ?? {}
-  const running = cancellable(exchange, context)
+  const key = keyOf(exchange, context)
+  if (key instanceof AppError) return asObject.failed(toFailure(key, exchange.requestId), exchange.era)
+  const running = { ...cancellable(exchange, context), key }
   const question = running.foreseen
     ? undefined
     : await parts.confirmation?.questionFor({ tool, input, exchange: running, context })
@@ -74,9 +82,18 @@ export async function answerCall(
   const { invoke, tasks } = parts
   const call = { name: tool.name, input }
   if (tool.job) {
-    const result = await callTool({ invoke, form: asTicket }, running, { ...call, key: exchange.key })
+    const result = await callTool({ invoke, form: asTicket }, running, call)
     return toJobAnswer(tasks, exchange, { result, context })
   }
   if (tasks && exchange.waits) await waitForJob(tasks, running, { input, context })
   return callTool({ invoke, form: asObject }, running, call)
+}
+
+/** The key of this very call, or why it has none. */
+function keyOf({ key }: McpExchange, { mcpReq }: ServerContext): string | undefined | AppError {
+  try {
+    return readCallKey(key, mcpReq._meta)
+  } catch (error) {
+    return toAppError(error)
+  }
 }

@@ -5,7 +5,7 @@ import {
   ProtocolErrorCode,
   type RequestStateCodec,
 } from '@modelcontextprotocol/server'
-import type { Caller } from '../../../core/caller.ts'
+import { principalOf } from '../../../core/caller.ts'
 import { isJsonObject, type JsonFields } from '../../../core/json.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
 import type { McpExchange } from '../server/exchange.ts'
@@ -79,12 +79,6 @@ export const refusals = {
 /** What a state is for: whose call, of what, with which arguments. */
 const digestOf = ({ exchange, input, tool }: PendingCall): Promise<string> =>
   toDigest(['tools/call', ...principalOf(exchange.caller), tool.name, input])
-
-export function principalOf(caller: Caller): readonly string[] {
-  if (caller.kind === 'service') return [caller.kind, caller.clientId]
-  const { orgId, userId } = caller.session
-  return [caller.kind, orgId, userId, (caller.kind === 'person' && caller.signIn?.clientId) || '']
-}
 
 /** SHA-256 of a JSON value, in hexadecimal digits. The order of the keys of an object makes no difference. */
 export function toDigest(value: unknown): Promise<string> {

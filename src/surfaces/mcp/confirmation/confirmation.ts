@@ -100,8 +100,8 @@ const answers = { decline: 'The person said no', cancel: 'The person was asked a
 const refusalOf = ({ tool }: PendingCall, action: keyof typeof answers): AppError =>
   new AppError('forbidden', `${answers[action]}: ${tool.name} was not run, and nothing was changed.`)
 
-const toInvocation = ({ exchange: { caller, requestId, signal }, input, tool }: PendingCall): Invocation => ({
-  ...{ tool: tool.name, input, caller, surface: 'mcp', requestId },
+const toInvocation = ({ exchange: { caller, key, requestId, signal }, input, tool }: PendingCall): Invocation => ({
+  ...{ tool: tool.name, input, caller, surface: 'mcp', requestId, idempotencyKey: key },
   ...(signal && { signal }),
 })
 

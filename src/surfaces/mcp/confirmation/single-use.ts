@@ -1,5 +1,6 @@
+import { principalOf } from '../../../core/caller.ts'
 import { AppError } from '../../../core/failure.ts'
-import { type PendingCall, principalOf, refusals, toDigest } from './call-state.ts'
+import { type PendingCall, refusals, toDigest } from './call-state.ts'
 
 export type Action = 'accept' | 'decline' | 'cancel'
 
@@ -43,8 +44,8 @@ const keptMs = 660_000
 const perCaller: AnswerLimit = { max: 1000, windowMs: 600_000 }
 
 /**
- * Lets a question be answered once. A no that is said twice is the same no; so is a yes to a job that comes again under its
- * `Idempotency-Key`, since it starts no second one.
+ * Lets a question be answered once. A no that is said twice is the same no; so is a yes that comes again with the key of its
+ * call, since that is done once.
  * @returns what to tell the caller instead, when it answers too often or the database is away
  * @throws ProtocolError for a question that was answered before
  */
@@ -66,9 +67,9 @@ export function createSingleUse({ claim, take }: SingleUseParts) {
   }
 }
 
-async function holderOf(action: Action, { exchange: { key }, tool }: PendingCall): Promise<string> {
+async function holderOf(action: Action, { exchange: { key } }: PendingCall): Promise<string> {
   if (action !== 'accept') return action
-  return tool.job && key !== undefined ? toDigest([action, key]) : crypto.randomUUID()
+  return key !== undefined ? toDigest([action, key]) : crypto.randomUUID()
 }
 
 const toTooMany = (waitMs: number): AppError =>

@@ -10,12 +10,14 @@ export interface McpExchange {
   readonly requestId: string
   /** Ends what the request started, as when the client hangs up. */
   readonly signal?: AbortSignal | undefined
-  /** The header `Idempotency-Key`, under which the call of a job is the same one when it comes again. */
+  /** Under which a call of a tool that writes is the same one when it comes again. */
   readonly key?: string | undefined
   /** Where the token allows reading only: that the call changes nothing, or why it is refused. */
   readonly foreseen?: Foreseen | undefined
   /** The client waits for a job, and hears how far it is meanwhile; its answer is a stream. */
   readonly waits?: boolean
+  /** Hears that an answer is that of an earlier call. */
+  onRepeat?(): void
   /** Hears of every tool that ended, before its output or its failure becomes a result. */
   onEnd?(tool: string, error?: unknown): void
 }

@@ -15,6 +15,7 @@ interface PlainCall {
   readonly capabilities: unknown
   /** Whether the client named a token for progress. */
   readonly wantsProgress: boolean
+  readonly meta: unknown
 }
 
 interface PlainList {
@@ -62,7 +63,7 @@ function readCall(id: PlainCall['id'], params: unknown, header: ReadHeader): Pla
   const era = eraOf(given, header, { method, name })
   if (!era) return undefined
   const { [capabilitiesKey]: capabilities, progressToken } = (given ?? nothing) as Fields
-  return { method, id, era, name, input, capabilities, wantsProgress: progressToken !== undefined }
+  return { method, id, era, name, input, capabilities, wantsProgress: progressToken !== undefined, meta: given }
 }
 
 function readList(id: PlainList['id'], given: unknown, header: ReadHeader): PlainList | undefined {

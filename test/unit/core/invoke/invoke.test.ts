@@ -380,7 +380,7 @@ describe('the record of a call', () => {
         outcome: 'ok',
         ms: 5,
         cause: undefined,
-        footprint: { rights: 'user', use: undefined, authorizations: undefined },
+        footprint: { rights: 'user', use: undefined, authorizations: undefined, writes: undefined, repeated: false },
       },
     ])
   })

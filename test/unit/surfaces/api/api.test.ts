@@ -6,12 +6,14 @@ import { AppError } from '../../../../src/core/failure.ts'
 import { defineTool } from '../../../../src/core/tool/tool.ts'
 import { createApiKeyReader } from '../../../../src/identity/keys/keys.ts'
 import { readServiceClients } from '../../../../src/identity/keys/service-clients.ts'
+import { createCallKeys } from '../../../../src/storage/call-keys/call-keys.ts'
+import { callKeyMigrations } from '../../../../src/storage/call-keys/schema.ts'
 import type { Database } from '../../../../src/storage/database.ts'
 import { migrate } from '../../../../src/storage/migrations.ts'
 import { createRates } from '../../../../src/storage/rates/rates.ts'
 import { openSqlite } from '../../../../src/storage/sqlite/sqlite.ts'
+import { createVault } from '../../../../src/storage/vault.ts'
 import { apiSurface } from '../../../../src/surfaces/api/api.ts'
-import { apiMigrations, createRepeats } from '../../../../src/surfaces/api/repeats.ts'
 import { toFailureResponse } from '../../../../src/surfaces/http/answer.ts'
 import { createCore } from '../../world.ts'
 
@@ -35,7 +37,6 @@ const clients = readServiceClients(
 
 let database: Database
 let clock = 0
-let wall = 1_000_000
 let count = 0
 /** What got to the place where a host logs what no tool saw. */
 let refused: unknown[] = []
@@ -66,7 +67,8 @@ const fails = defineTool({
 const hidden = defineTool({ ...options, name: 'hidden' })
 
 function createWorld(readKey = createApiKeyReader(clients.apiKeys)) {
-  const { catalog, invoke } = createCore([countUp, fails, hidden])
+  const keys = createCallKeys({ database, vault: createVault([new Uint8Array(32)]), now: Date.now })
+  const { catalog, invoke } = createCore([countUp, fails, hidden], 1000, { keys })
   const app = new Hono()
   app.onError((error, c) => {
     refused.push(error)
@@ -77,7 +79,6 @@ function createWorld(readKey = createApiKeyReader(clients.apiKeys)) {
     apiSurface.create({
       ...{ catalog, invoke, readKey },
       take: createRates({ database, now: () => clock, log: { warn: () => {} } }).take,
-      repeats: createRepeats(database, () => wall),
     }),
   )
   return (tool: string, { as = key, body = { by: 1 } as unknown, headers = {} } = {}) =>
@@ -90,9 +91,8 @@ function createWorld(readKey = createApiKeyReader(clients.apiKeys)) {
 
 beforeEach(async () => {
   database = openSqlite(':memory:')
-  await migrate(database, apiMigrations)
+  await migrate(database, callKeyMigrations)
   clock = 0
-  wall = 1_000_000
   count = 0
   refused = []
 })
@@ -154,17 +154,6 @@ describe('a call from outside Salesforce', () => {
 describe('an idempotency key', () => {
   const headers = { 'idempotency-key': 'order-17' }
 
-  it('runs the call once and gives the first answer again', async () => {
-    const call = createWorld()
-    const [first, second] = [await call('countUp', { headers }), await call('countUp', { headers })]
-    expect([await first.json(), await second.json()]).toEqual([{ count: 1 }, { count: 1 }])
-    expect([first.headers.get('idempotency-replayed'), second.headers.get('idempotency-replayed')]).toEqual([
-      null,
-      'true',
-    ])
-    expect(count).toBe(1)
-  })
-
   it('tells no answer that was given before the grant was taken away', async () => {
     const withKey = { headers: { 'idempotency-key': 'first' } }
     expect((await createWorld()('countUp', withKey)).status).toBe(200)
@@ -177,62 +166,19 @@ describe('an idempotency key', () => {
     expect(count).toBe(1)
   })
 
-  it('refuses another input under the same key', async () => {
+  it('belongs to the client, whichever of its API keys it comes with', async () => {
     const call = createWorld()
-    await call('countUp', { headers })
-    const answer = await call('countUp', { headers, body: { by: 2 } })
-    expect([answer.status, await answer.json()]).toEqual([409, expect.objectContaining({ code: 'conflict' })])
-  })
-
-  it('lets only one of two calls at once run', async () => {
-    const call = createWorld()
-    const statuses = (await Promise.all([1, 2, 3].map(() => call('countUp', { headers })))).map(({ status }) => status)
+    const answers = [await call('countUp', { headers }), await call('countUp', { headers, as: newKey })]
+    expect(answers.map(answer => answer.headers.get('idempotency-replayed'))).toEqual([null, 'true'])
     expect(count).toBe(1)
-    expect(statuses).toContain(200)
-    expect(statuses.filter(status => status !== 200 && status !== 409)).toEqual([])
   })
 
-  it('keeps no failure: the call may be tried again', async () => {
+  it('leaves a failure to the place that logs none twice', async () => {
     const call = createWorld()
     expect((await call('fails', { headers })).status).toBe(502)
     expect((await call('fails', { headers })).status).toBe(502)
     expect(count).toBe(2)
     expect(refused).toEqual([])
-  })
-
-  it('is good again after a day, and after the process was lost in the call', async () => {
-    const call = createWorld()
-    await call('countUp', { headers })
-    wall += 24 * 60 * 60_000
-    await call('countUp', { headers })
-    expect(count).toBe(2)
-    await database.run('UPDATE api_calls SET answer = NULL')
-    expect((await call('countUp', { headers })).status).toBe(409)
-    wall += 60_000
-    expect((await call('countUp', { headers })).status).toBe(200)
-  })
-
-  it('does not run again at once because its answer could not be kept', async () => {
-    const run = database.run
-    const broken = {
-      ...database,
-      run: (text: string, values = [] as never[]) =>
-        text.startsWith('UPDATE') ? Promise.reject(new AppError('unavailable', 'full')) : run(text, values),
-    }
-    const repeats = createRepeats(broken as Database, () => wall)
-    const once = { client: 'supplier', tool: 'countUp', key: 'order-17', input: {} }
-    const work = async () => String(++count)
-    await expect(repeats.runOnce(once, work)).rejects.toMatchObject({ code: 'unavailable' })
-    await expect(repeats.runOnce(once, work)).rejects.toMatchObject({ code: 'locked' })
-    expect(count).toBe(1)
-  })
-
-  it('is swept away once it is a day old', async () => {
-    await createWorld()('countUp', { headers })
-    const repeats = createRepeats(database, () => wall)
-    expect(await repeats.sweep()).toBe(0)
-    wall += 24 * 60 * 60_000
-    expect(await repeats.sweep()).toBe(1)
   })
 
   it.each([['two words'], ['x'.repeat(201)], ['']])('must be plain: %j', async value => {

@@ -268,7 +268,7 @@ describe('an answer', () => {
     ['a yes that comes after none', { answer: { action: 'cancel' } }, {}],
     ['a no that comes after a yes', {}, { answer: { action: 'decline' } }],
     ['a yes under the key of another call', { tool: jobTool, key: 'one' }, { tool: jobTool, key: 'two' }],
-    ['a yes with the key of the yes before, for what is no job', { key: 'one' }, { key: 'one' }],
+    ['a yes under a key that comes again without it', { key: 'one' }, {}],
   ])('counts once: %s is refused', async (_, first, second) => {
     const { requestState: state } = await ask(first)
     await answer({ ...first, state })
@@ -281,8 +281,8 @@ describe('an answer', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([{ status: 'fulfilled', value: undefined }])
   })
 
-  it('is the same one when a job is asked for again under its key', async () => {
-    const given = { tool: jobTool, key: 'one', state: (await ask({ tool: jobTool })).requestState }
+  it.each([{}, { tool: jobTool }])('is the same one when the call comes again under its key', async whose => {
+    const given = { ...whose, key: 'one', state: (await ask(whose)).requestState }
     expect([await answer(given), await answer(given)]).toEqual([undefined, undefined])
   })
 

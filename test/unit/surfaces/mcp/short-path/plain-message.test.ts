@@ -32,7 +32,8 @@ describe('the short path takes', () => {
   const expected = { method: 'tools/call', id: 1, name: 'echoText', input: { text: 'x' }, wantsProgress: false }
 
   it('a plain call of the current era', () => {
-    expect(read(modern.body, modern.headers)).toEqual({ ...expected, era: 'modern', capabilities: {} })
+    const { _meta: meta } = modern.body.params
+    expect(read(modern.body, modern.headers)).toEqual({ ...expected, era: 'modern', capabilities: {}, meta })
   })
 
   it('a call with what its client can do', () => {
