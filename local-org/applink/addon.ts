@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 
-/** The AppLink add-on attached to the one app of this program. */
+/** An AppLink add-on, and the app that owns it. */
 export interface Addon {
   readonly id: string
   /** 64 hexadecimal characters, as `HEROKU_APPLINK_TOKEN`. */
   readonly token: string
-  /** As `HEROKU_APP_ID`. */
+  /** Of the app that owns it, as `HEROKU_APP_ID`. */
   readonly appId: string
   readonly appName: string
   /** Client name of the published API; also the permission set that a user needs to call it. */

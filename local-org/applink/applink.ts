@@ -8,19 +8,17 @@ import type { OrgAddress } from '../sign-in/userinfo.ts'
 import type { Shelf, Shelves } from '../store/shelves.ts'
 import { type Addon, createAddon } from './addon.ts'
 import { createApplinkApi } from './api.ts'
+import { createAppRoutes } from './app-routes.ts'
+import { type Attachments, createAttachments } from './attachments.ts'
 import { type CoreTokens, createCoreTokens } from './core-tokens.ts'
-import { createDataActionTargetRoutes } from './data-action-target-routes.ts'
-import { createDataActionTargets, type DataActionTargets } from './data-action-targets.ts'
-import { createInvocationRoutes } from './invocations.ts'
+import type { DataActionTargets } from './data-action-targets.ts'
 import { createLeases, type Leases } from './leases.ts'
-import { createAuthorizationRoutes } from './links/authorizations.ts'
-import { createConnectionRoutes } from './links/connections.ts'
 import { createConsent } from './links/consent.ts'
-import { createLinks, type Links } from './links/links.ts'
+import type { Links } from './links/links.ts'
 import { createApplinkLocalRoutes } from './local-routes.ts'
 import type { PermissionSets } from './publications/permission-sets.ts'
-import { createPublicationRoutes } from './publications/publications.ts'
 import { createPublished, type Published } from './publications/published.ts'
+import { createStations, type Station } from './station.ts'
 
 export interface ApplinkParts extends OrgAddress {
   readonly people: People
@@ -36,11 +34,16 @@ export interface ApplinkParts extends OrgAddress {
 }
 
 export interface Applink {
+  /** The add-on of this program, which its app owns. */
   readonly addon: Addon
+  readonly attachments: Attachments
   readonly coreTokens: CoreTokens
   readonly leases: Leases
   readonly published: Published
+  /** Of the add-on of this program. */
   readonly dataActionTargets: DataActionTargets
+  /** Of all add-ons, those first. */
+  readonly allTargets: () => readonly DataActionTargets[]
   readonly routes: readonly Hono[]
   /** Under `/_local`. */
   readonly localRoutes: readonly Hono[]
@@ -75,36 +78,30 @@ const openAddon = (shelf: Shelf<Addon>, random: ApplinkParts['random']) => {
   return { addon, isNew: known === undefined }
 }
 
-/** The AppLink add-on of the one app: its API, and what the API keeps. */
+/** The AppLink add-ons of the apps: their API, and what the API keeps. */
 export const createApplink = (parts: ApplinkParts): Applink => {
   const { people, sessions, shelves, now, random } = parts
   const { addon, isNew } = openAddon(shelves('addon'), random)
   const coreTokens = createCoreTokens({ now, random, lifetimeMs: coreTokenLifetimeMs })
   const leases = createLeases({ sessions, graceMs: parts.permissionSetGraceMs })
-  const connections = createLinks(shelves('connections'), now)
-  const authorizations = createLinks(shelves('authorizations'), now)
-  if (isNew) addSampleLinks(people, connections, authorizations)
-  const consent = createConsent({ ...parts, links: [connections, authorizations] })
+  const attachments = createAttachments({
+    ...{ addon, random, apps: shelves('apps'), addons: shelves('further addons'), attached: shelves('attachments') },
+  })
   const published = createPublished({ shelf: shelves('publications'), now, random })
-  const dataActionTargets = createDataActionTargets({ shelf: shelves('data action targets'), now, random })
-  const all = {
+  const consent = createConsent({
     ...parts,
-    addon,
-    coreTokens,
-    leases,
-    connections,
-    authorizations,
-    consent,
-    published,
-    dataActionTargets,
-  }
-  const api = createApplinkApi(addon, [
-    createInvocationRoutes(all),
-    createAuthorizationRoutes(all),
-    createConnectionRoutes(all),
-    createPublicationRoutes(all),
-    createDataActionTargetRoutes(all),
-  ])
-  const localRoutes = [createApplinkLocalRoutes(all)]
-  return { addon, coreTokens, leases, published, dataActionTargets, routes: [consent.routes, api], localRoutes }
+    links: () => all().flatMap(each => [each.connections, each.authorizations]),
+  })
+  const stationOf = createStations({ ...parts, own: addon, attachments, coreTokens, leases, published, consent })
+  const all = (): readonly Station[] => attachments.addons().map(stationOf)
+  const { authorizations, connections, dataActionTargets } = stationOf(addon)
+  if (isNew) addSampleLinks(people, connections, authorizations)
+  const api = createApplinkApi(id => {
+    const known = attachments.addonOf(id)
+    return known && stationOf(known).api
+  })
+  const allTargets = () => all().map(station => station.dataActionTargets)
+  const kept = { ...parts, addon, attachments, coreTokens, leases, published, dataActionTargets, allTargets }
+  const localRoutes = [createApplinkLocalRoutes(kept), createAppRoutes(kept)]
+  return { ...kept, routes: [consent.routes, api], localRoutes }
 }

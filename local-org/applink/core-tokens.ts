@@ -9,6 +9,10 @@ const coreClaims = z.object({
   /** Id of the AuthSession whose token travels in `x-client-context`. */
   sid: z.string(),
   org_id: z.string(),
+  /** Id of the app that is called. */
+  app: z.string().optional(),
+  /** Id of the add-on that the call goes through. */
+  addon: z.string().optional(),
   /** Session permission set to activate for the call. */
   permission_set: z.string().optional(),
   /** Seconds since the epoch. */

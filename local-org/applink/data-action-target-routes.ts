@@ -4,12 +4,14 @@ import type { OrgAddress } from '../sign-in/userinfo.ts'
 import { readBodyJson } from '../text.ts'
 import type { Addon } from './addon.ts'
 import { refuse } from './api-error.ts'
+import type { Attachments } from './attachments.ts'
 import type { DataActionTarget, DataActionTargets } from './data-action-targets.ts'
 import { developer } from './links/link-answer.ts'
 import { developerName, type Links } from './links/links.ts'
 
 export interface DataActionTargetRouteParts extends OrgAddress {
   readonly addon: Addon
+  readonly attachments: Attachments
   readonly connections: Links
   readonly dataActionTargets: DataActionTargets
 }
@@ -30,10 +32,11 @@ const authenticationBody = z.object({
 
 interface TargetAnswerParts {
   readonly addon: Addon
+  readonly attachments: Attachments
   readonly orgId: string
 }
 
-const toTargetAnswer = ({ addon, orgId }: TargetAnswerParts, target: DataActionTarget) => ({
+const toTargetAnswer = ({ addon, attachments, orgId }: TargetAnswerParts, target: DataActionTarget) => ({
   id: target.id,
   api_name: target.apiName,
   label: target.label,
@@ -45,8 +48,13 @@ const toTargetAnswer = ({ addon, orgId }: TargetAnswerParts, target: DataActionT
   created_by: developer,
   last_modified_at: target.createdAt,
   last_modified_by: developer,
-  heroku_app: { id: addon.appId, name: addon.appName, url: 'http://127.0.0.1' },
+  heroku_app: herokuAppOf(attachments, target.appId ?? addon.appId),
 })
+
+const herokuAppOf = (attachments: Attachments, appId: string) => {
+  const { name, url = 'http://127.0.0.1' } = attachments.appOf(appId) ?? {}
+  return { id: appId, name, url }
+}
 
 /** Makes and shows Data Action Targets, and says whether an event is signed by one: the mesh asks for each. */
 export const createDataActionTargetRoutes = (parts: DataActionTargetRouteParts): Hono => {
@@ -65,7 +73,7 @@ export const createDataActionTargetRoutes = (parts: DataActionTargetRouteParts):
     if (!body.success) return refuse(c, 'validation_failed', z.prettifyError(body.error))
     const { api_name: apiName, label, target_endpoint: endpoint } = body.data
     if (dataActionTargets.targetOf(apiName)) return refuse(c, 'conflict', `The name ${apiName} is in use.`)
-    const target = dataActionTargets.add({ apiName, label, endpoint })
+    const target = dataActionTargets.add({ apiName, label, endpoint, appId: c.req.header('x-app-uuid') })
     return c.json({ ...toAnswer(target), status: 'pending' }, 202)
   }
 

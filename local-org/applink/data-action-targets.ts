@@ -16,13 +16,15 @@ export interface DataActionTarget {
   readonly label: string
   /** Address or path that events are sent to. */
   readonly endpoint: string
+  /** Of the app that made it. Absent: the app of this program. */
+  readonly appId?: string | undefined
   readonly createdAt: string
 }
 
 export interface DataActionTargets {
   all(): readonly DataActionTarget[]
   targetOf(apiName: string): DataActionTarget | undefined
-  add(target: Pick<DataActionTarget, 'apiName' | 'label' | 'endpoint'>): DataActionTarget
+  add(target: Pick<DataActionTarget, 'apiName' | 'label' | 'endpoint' | 'appId'>): DataActionTarget
   /** Undefined for a target without one. */
   sampleOf(apiName: string): SampleChange | undefined
   /** For a target that there is. */

@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { readBodyJson } from '../text.ts'
-import type { Addon } from './addon.ts'
 import type { DataActionTargets } from './data-action-targets.ts'
 import { developerName } from './links/links.ts'
 import { readOperations } from './publications/operation.ts'
@@ -9,10 +8,8 @@ import { isActive, type Publication, type Published } from './publications/publi
 
 interface LocalRouteParts {
   readonly published: Published
-  readonly addon: Addon
   readonly dataActionTargets: DataActionTargets
-  /** Origin of the org. */
-  readonly orgUrl: () => string
+  readonly allTargets: () => readonly DataActionTargets[]
 }
 
 const targetBody = z.strictObject({
@@ -31,6 +28,9 @@ const serviceBody = z.strictObject({
   operations: z.array(z.string().min(1).max(255)).min(1).max(3000).optional(),
 })
 
+const withKeys = (targets: DataActionTargets) =>
+  targets.all().map(target => ({ ...target, secretKey: targets.secretKeyOf(target.apiName) }))
+
 const toService = (publication: Publication) => ({
   service: publication.clientName,
   operations: readOperations(publication.spec).map(({ operationId }) => ({
@@ -41,21 +41,15 @@ const toService = (publication: Publication) => ({
 
 /**
  * `/_local/services`: External Services with their operations, to be activated and deactivated as an administrator does in Setup.
- * `/_local/applink`: what the add-on gives its app as variables, for programs on this machine that stand in for it.
  * `/_local/data-action-targets`: targets as an administrator makes them in Data Cloud, with a sample to send, and their secret
  * keys.
  */
 export const createApplinkLocalRoutes = ({
-  addon,
+  allTargets,
   dataActionTargets: targets,
-  orgUrl,
   published,
 }: LocalRouteParts): Hono =>
   new Hono()
-    .get('/_local/applink', c => {
-      const own = { apiUrl: `${orgUrl()}/addons/${addon.id}`, token: addon.token }
-      return c.json({ ...own, appId: addon.appId, addons: [{ ...own, name: 'HEROKU_APPLINK' }] })
-    })
     .get('/_local/services', c => c.json({ services: published.all().map(toService) }))
     .patch('/_local/services/:service', async c => {
       const body = serviceBody.safeParse(await readBodyJson(c.req))
@@ -63,9 +57,7 @@ export const createApplinkLocalRoutes = ({
       const changed = published.setActive(c.req.param('service'), body.data.active, body.data.operations)
       return changed ? c.json(toService(changed)) : c.json({ message: 'there is no such service' }, 404)
     })
-    .get('/_local/data-action-targets', c =>
-      c.json({ targets: targets.all().map(target => ({ ...target, secretKey: targets.secretKeyOf(target.apiName) })) }),
-    )
+    .get('/_local/data-action-targets', c => c.json({ targets: allTargets().flatMap(withKeys) }))
     .put('/_local/data-action-targets/:apiName', async c => {
       const given: unknown = await readBodyJson(c.req)
       const body = targetBody.safeParse({ ...Object(given), apiName: c.req.param('apiName') })

@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
-import type { DataActionTargets } from '../applink/data-action-targets.ts'
 import type { PermissionSets } from '../applink/publications/permission-sets.ts'
 import type { Published } from '../applink/publications/published.ts'
 import type { People } from '../sign-in/person.ts'
@@ -9,22 +8,23 @@ import { readBodyJson } from '../text.ts'
 import { createBackgroundOperations } from './background-operations.ts'
 import { createCallbacks } from './callbacks.ts'
 import { CalloutError, createCallouts } from './callout.ts'
-import { createFindOperation } from './documents.ts'
+import { createFindOperation, type DocumentParts } from './documents.ts'
 import { createHeaderRoutes } from './headers.ts'
 import { createInvoke, invocationSchema } from './invoke.ts'
 import type { CallerKind } from './outcome.ts'
 import { InputError } from './request.ts'
 import { createSigner, type SignerParts } from './signer.ts'
 import { createTriggers, type TriggersParts } from './triggers/triggers.ts'
-import { createSendWebhook, webhookSchema } from './webhook.ts'
+import { createSendWebhook, type WebhookParts, webhookSchema } from './webhook.ts'
 
 export interface CallersParts
   extends SignerParts,
+    Pick<WebhookParts, 'allTargets' | 'dataActionTargets'>,
+    Pick<DocumentParts, 'addon'>,
     Pick<TriggersParts, 'bus' | 'store' | 'automatedProcess' | 'triggers'> {
   readonly people: People
   readonly permissionSets: PermissionSets
   readonly published: Published
-  readonly dataActionTargets: DataActionTargets
   readonly meshUrl: () => string
   readonly store: Store
 }
@@ -53,7 +53,7 @@ export const createCallers = (parts: CallersParts): Callers => {
   const backgroundOperations = createBackgroundOperations(parts)
   const callbacks = createCallbacks({ ...parts, backgroundOperations })
   const findOperation = createFindOperation({ ...parts, sign, callouts })
-  const invoke = createInvoke({ sign, findOperation, callouts, callbacks, elapsed: () => performance.now() })
+  const invoke = createInvoke({ ...parts, sign, findOperation, callouts, callbacks, elapsed: () => performance.now() })
   const triggers = createTriggers({ ...parts, invoke })
   const sendWebhook = createSendWebhook({ ...parts, callouts })
 

@@ -1,10 +1,21 @@
 import { Agent } from 'undici'
+import type { App, Attachments } from '../applink/attachments.ts'
 import type { CallerAnswer } from './outcome.ts'
 import type { OutgoingRequest } from './request.ts'
 
 /** A callout that got no answer it can use. The message is Salesforce's. */
 export class CalloutError extends Error {
   override readonly name = 'CalloutError'
+}
+
+/**
+ * Where an app is called; undefined for the mesh of this program.
+ *
+ * @throws CalloutError for another app that has not said where it is
+ */
+export const originOf = (app: App | undefined, { apps }: Pick<Attachments, 'apps'>): string | undefined => {
+  if (!app || app.url !== undefined || app.id === apps()[0]?.id) return app?.url
+  throw new CalloutError(`Nobody said where ${app.name} is called: PUT /_local/apps/${app.name} with its url`)
 }
 
 export interface Callouts {
@@ -27,7 +38,7 @@ export const createCallouts = (meshUrl: () => string): Callouts => {
 
   const receive = async (request: OutgoingRequest, signed: Readonly<Record<string, string>>, signal: AbortSignal) => {
     const answer = await dispatcher.request({
-      origin: meshUrl(),
+      origin: request.origin ?? meshUrl(),
       path: request.target,
       method: request.method as 'GET',
       headers: { ...request.headers, ...signed },

@@ -1,15 +1,18 @@
 import { parse } from 'yaml'
 import type { Addon } from '../applink/addon.ts'
+import type { App, Attachments } from '../applink/attachments.ts'
 import { type Operation, readOperations } from '../applink/publications/operation.ts'
+import { createOwnership } from '../applink/publications/ownership.ts'
 import type { PermissionSets } from '../applink/publications/permission-sets.ts'
-import { isActive, type Published } from '../applink/publications/published.ts'
+import { isActive, type Publication, type Published } from '../applink/publications/published.ts'
 import { isJsonObject } from '../json.ts'
 import type { People } from '../sign-in/person.ts'
 import { CalloutError, type Callouts } from './callout.ts'
 import type { Signer } from './signer.ts'
 
-interface DocumentParts {
+export interface DocumentParts {
   readonly addon: Addon
+  readonly attachments: Attachments
   readonly people: People
   readonly permissionSets: PermissionSets
   readonly published: Published
@@ -20,17 +23,21 @@ interface DocumentParts {
 /** An operation, and whether Salesforce offers it. */
 export interface OfferedOperation extends Operation {
   readonly active: boolean
+  /** The app behind it, and the add-on that it was published through. Absent: the app shows it itself. */
+  readonly app?: App | undefined
+  readonly addonId?: string | undefined
 }
 
-/** Finds an operation: in what was published, the newest first, else in the document that the app itself shows. */
-export type FindOperation = (operationId: string) => Promise<OfferedOperation | undefined>
+/** Finds an operation: in what was published, the newest first and of the service that is named, else in the document that the app itself shows. */
+export type FindOperation = (operationId: string, service?: string) => Promise<OfferedOperation | undefined>
 
 const hostedPath = '/openapi.json'
 const timeoutMs = 10_000
 
 /** @throws CalloutError when nothing was published and the app shows no document */
 export const createFindOperation = (parts: DocumentParts): FindOperation => {
-  const { addon, people, permissionSets, published, sign, callouts } = parts
+  const { addon, attachments, people, permissionSets, published, sign, callouts } = parts
+  const ownership = createOwnership(attachments)
   /** The caller may be one whom the mesh refuses; what it refuses is the call, not the document behind it. */
   const readerHeaders = (): Readonly<Record<string, string>> => {
     const reader = people.all().find(({ userId }) => permissionSets.isAssigned(userId, addon.clientName))
@@ -47,14 +54,18 @@ export const createFindOperation = (parts: DocumentParts): FindOperation => {
   const isNamed = (operationId: string) => (operation: Operation) =>
     operation.operationId.toLowerCase() === operationId.toLowerCase()
 
-  return async operationId => {
-    const newestFirst = [...published.all()].reverse()
+  return async (operationId, service) => {
+    const isMeant = ({ clientName }: Publication) => service === undefined || clientName === service
+    const newestFirst = published.all().filter(isMeant).reverse()
     const operations = newestFirst.flatMap(publication =>
       readOperations(publication.spec).map(operation => ({
         ...operation,
         active: isActive(publication, operation.operationId),
+        app: attachments.appOf(ownership.appIdOf(publication) ?? ''),
+        addonId: ownership.addonIdOf(publication),
       })),
     )
-    return operations.find(isNamed(operationId)) ?? (await hosted()).find(isNamed(operationId))
+    const known = operations.find(isNamed(operationId))
+    return known || service !== undefined ? known : (await hosted()).find(isNamed(operationId))
   }
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import type { Attachments } from '../applink/attachments.ts'
 import type { Operation } from '../applink/publications/operation.ts'
 import type { JsonFields } from '../json.ts'
 import type { Person } from '../sign-in/person.ts'
 import type { Callback, Callbacks } from './callbacks.ts'
-import type { CalloutError, Callouts } from './callout.ts'
+import { type CalloutError, type Callouts, originOf } from './callout.ts'
 import type { FindOperation, OfferedOperation } from './documents.ts'
 import { type CallerKind, toCallerOutcome } from './outcome.ts'
 import { InputError, toRequest, withCallback } from './request.ts'
@@ -14,6 +15,8 @@ export const invocationSchema = z.strictObject({
   as: z.string(),
   /** operationId, which is the tool's name. */
   operation: z.string(),
+  /** Name of the External Service, where several have an operation of this name. Default: the one published last. */
+  service: z.string().optional(),
   input: z.record(z.string(), z.unknown()).default({}),
   /** Apex only. */
   timeoutMs: z.int().min(1).max(120_000).default(10_000),
@@ -31,6 +34,7 @@ export type Invocation = z.infer<typeof invocationSchema>
 
 interface InvokeParts {
   readonly sign: Signer
+  readonly attachments: Pick<Attachments, 'apps'>
   readonly findOperation: FindOperation
   readonly callouts: Callouts
   readonly callbacks: Callbacks
@@ -57,6 +61,15 @@ const refusalOf = (kind: CallerKind, operation: OfferedOperation): string | unde
   return kind !== 'apex' && callback ? `${operationId}: calls back, which Apex alone can wait for` : undefined
 }
 
+const find = async (findOperation: FindOperation, { kind, invocation }: Invoked): Promise<OfferedOperation> => {
+  const { operation: name, service } = invocation
+  const operation = await findOperation(name, service)
+  if (!operation) throw new InputError(`operation: there is no ${name}${service === undefined ? '' : ` in ${service}`}`)
+  const refusal = refusalOf(kind, operation)
+  if (refusal !== undefined) throw new InputError(refusal)
+  return operation
+}
+
 /**
  * Makes a call as an agent, a flow or Apex makes it, and says what they would get.
  *
@@ -64,15 +77,7 @@ const refusalOf = (kind: CallerKind, operation: OfferedOperation): string | unde
  * @throws CalloutError when neither a document nor an answer is to be had
  */
 export const createInvoke = (parts: InvokeParts): Invoke => {
-  const { sign, findOperation, callouts, callbacks, elapsed } = parts
-
-  const find = async ({ kind, invocation }: Invoked): Promise<Operation> => {
-    const operation = await findOperation(invocation.operation)
-    if (!operation) throw new InputError(`operation: there is no ${invocation.operation}`)
-    const refusal = refusalOf(kind, operation)
-    if (refusal !== undefined) throw new InputError(refusal)
-    return operation
-  }
+  const { sign, attachments, findOperation, callouts, callbacks, elapsed } = parts
 
   const expectCallback = ({ operationId, callback }: Operation, { person, invocation }: Invoked) => {
     const awaited = {
@@ -89,10 +94,14 @@ export const createInvoke = (parts: InvokeParts): Invoke => {
 
   return async invoked => {
     const { kind, person, invocation } = invoked
-    const operation = await find(invoked)
+    const operation = await find(findOperation, invoked)
     const callback = expectCallback(operation, invoked)
-    const request = toRequest(operation, inputOf(operation, invocation, callback))
-    const { headers } = sign({ person, permissionSet: operation.permissionSet, resource: operation.path })
+    const { addonId, app, path: resource, permissionSet } = operation
+    const request = {
+      ...toRequest(operation, inputOf(operation, invocation, callback)),
+      origin: originOf(app, attachments),
+    }
+    const { headers } = sign({ person, permissionSet, resource, app, addonId })
     const started = elapsed()
     const timeoutMs = kind === 'apex' ? invocation.timeoutMs : declarativeTimeoutMs
     const called = { kind, operation, invocationId: callback?.id }

@@ -5,6 +5,8 @@ import { isJsonObject, type JsonFields } from '../json.ts'
 /** The HTTP request of a call, without the signed headers. */
 export interface OutgoingRequest {
   readonly method: string
+  /** Of the app that is called. Absent: the mesh of this program. */
+  readonly origin?: string | undefined
   /** Path and query. */
   readonly target: string
   readonly headers: Readonly<Record<string, string>>

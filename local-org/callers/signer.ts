@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Addon } from '../applink/addon.ts'
+import type { App, Attachments } from '../applink/attachments.ts'
 import type { CoreTokens } from '../applink/core-tokens.ts'
 import type { Person } from '../sign-in/person.ts'
 import type { Sessions, SignedIn } from '../sign-in/sessions/sessions.ts'
 import type { OrgAddress } from '../sign-in/userinfo.ts'
 
 export interface SignerParts extends OrgAddress {
-  readonly addon: Addon
+  readonly attachments: Attachments
   readonly coreTokens: CoreTokens
   readonly sessions: Sessions
   readonly now: () => number
@@ -18,6 +18,10 @@ export interface CallToSign {
   readonly permissionSet?: string | undefined
   /** Path that is called. */
   readonly resource?: string | undefined
+  /** The app that is called. Default: that of this program. */
+  readonly app?: App | undefined
+  /** Id of the add-on that the call goes through. Default: the first that is attached to the app. */
+  readonly addonId?: string | undefined
 }
 
 export interface SignedCall {
@@ -38,8 +42,9 @@ const toHeader = (value: unknown): string => Buffer.from(JSON.stringify(value)).
  * of the same user ever has the set.
  */
 export const createSigner = (parts: SignerParts): Signer => {
-  const { addon, coreTokens, sessions, orgId, orgUrl, apiVersion, now } = parts
-  return ({ person, permissionSet, resource = '/' }) => {
+  const { attachments, coreTokens, sessions, orgId, orgUrl, apiVersion, now } = parts
+  return ({ person, permissionSet, resource = '/', ...through }) => {
+    const app = through.app ?? (attachments.apps()[0] as App)
     const session = permissionSet === undefined ? sessions.standing(person) : sessions.open(person)
     const id = `${orgId}-${randomUUID()}`
     const requestId = `${id}-${new Date(now()).toISOString()}`
@@ -48,6 +53,8 @@ export const createSigner = (parts: SignerParts): Signer => {
       sub: person.userId,
       sid: session.sessionId,
       org_id: orgId,
+      app: app.id,
+      addon: through.addonId ?? attachments.addonsOf(app)[0]?.addon.id,
       ...(permissionSet === undefined ? {} : { permission_set: permissionSet }),
     }
     const requestContext = {
@@ -58,7 +65,7 @@ export const createSigner = (parts: SignerParts): Signer => {
       orgId,
       resource,
       type: 'API',
-      appUuid: addon.appId,
+      appUuid: app.id,
     }
     const clientContext = {
       requestId,

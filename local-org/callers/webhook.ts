@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
+import type { Attachments } from '../applink/attachments.ts'
 import type { DataActionTargets, SampleChange } from '../applink/data-action-targets.ts'
-import type { Callouts } from './callout.ts'
+import { type Callouts, originOf } from './callout.ts'
 import { InputError } from './request.ts'
 
 const eventSchema = z.looseObject({
@@ -26,8 +27,11 @@ export const webhookSchema = z.strictObject({
 
 export type Webhook = z.infer<typeof webhookSchema>
 
-interface WebhookParts {
+export interface WebhookParts {
+  /** Of the add-on of this program: what is made here stands there. */
   readonly dataActionTargets: DataActionTargets
+  readonly allTargets: () => readonly DataActionTargets[]
+  readonly attachments: Pick<Attachments, 'appOf' | 'apps'>
   readonly callouts: Callouts
   readonly orgId: string
   readonly now: () => number
@@ -60,24 +64,24 @@ const toSampleEvents = (sample: SampleChange | undefined): Events => {
 }
 
 /** Sends events as a Data Cloud Data Action Target does: signed, through the mesh, without any user. */
-export const createSendWebhook = ({ dataActionTargets, callouts, orgId, now }: WebhookParts) => {
+export const createSendWebhook = ({ allTargets, attachments, callouts, orgId, now, ...own }: WebhookParts) => {
+  const keeperOf = (apiName: string) => allTargets().find(each => each.targetOf(apiName)) ?? own.dataActionTargets
   const targetOf = ({ apiName, path }: Webhook) => {
-    const known = dataActionTargets.targetOf(apiName)
+    const known = keeperOf(apiName).targetOf(apiName)
     if (known) return known
     if (path === undefined) throw new InputError(`apiName: there is no Data Action Target ${apiName}; give a path`)
-    return dataActionTargets.add({ apiName, label: apiName, endpoint: path })
+    return own.dataActionTargets.add({ apiName, label: apiName, endpoint: path })
   }
   return async (webhook: Webhook): Promise<object> => {
-    const { apiName, endpoint } = targetOf(webhook)
+    const { apiName, appId, endpoint } = targetOf(webhook)
+    const keeper = keeperOf(apiName)
     const path = webhook.path ?? endpoint.replace(/^https?:\/\/[^/]+/, '')
-    const body = toPayload(
-      webhook.events ?? toSampleEvents(dataActionTargets.sampleOf(apiName)),
-      new Date(now()).toISOString(),
-    )
+    const body = toPayload(webhook.events ?? toSampleEvents(keeper.sampleOf(apiName)), new Date(now()).toISOString())
     const target = `${path}?${new URLSearchParams({ orgId, apiName })}`
-    const signature = webhook.signature ?? dataActionTargets.sign(apiName, body) ?? ''
+    const signature = webhook.signature ?? keeper.sign(apiName, body) ?? ''
+    const origin = originOf(attachments.appOf(appId ?? ''), attachments)
     const headers = { 'content-type': 'application/json', 'x-signature': signature }
-    const { status, text } = await callouts.send({ method: 'POST', target, headers, body }, {}, timeoutMs)
+    const { status, text } = await callouts.send({ method: 'POST', origin, target, headers, body }, {}, timeoutMs)
     return { request: { target, body }, status, body: text }
   }
 }

@@ -11,8 +11,8 @@ const roots: ReadonlySet<string> = new Set(['src', 'src/core', 'local-org'])
  */
 const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'local-org/applink': [
-    ...['addon', 'api-error', 'core-tokens', 'data-action-targets', 'publications/operation'],
-    ...['publications/permission-sets', 'publications/published', 'publications/spec'],
+    ...['addon', 'api-error', 'attachments', 'core-tokens', 'data-action-targets', 'publications/operation'],
+    ...['publications/ownership', 'publications/permission-sets', 'publications/published', 'publications/spec'],
   ],
   'local-org/bulk': ['classic/answer', 'classic/request'],
   'local-org/callers': ['triggers/trigger'],

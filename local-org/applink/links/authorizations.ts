@@ -3,6 +3,7 @@ import type { Clients } from '../../sign-in/clients.ts'
 import type { People } from '../../sign-in/person.ts'
 import type { Sessions } from '../../sign-in/sessions/sessions.ts'
 import { refuse } from '../api-error.ts'
+import type { Attachments } from '../attachments.ts'
 import { type LinkAnswerParts, toLinkAnswer, toLinkedOrg } from './link-answer.ts'
 import { createLinkRequests } from './link-requests.ts'
 import type { Link, Links, Provider } from './links.ts'
@@ -10,6 +11,7 @@ import type { Link, Links, Provider } from './links.ts'
 export interface AuthorizationParts extends LinkAnswerParts {
   readonly authorizations: Links
   readonly sessions: Sessions
+  readonly attachments: Attachments
   readonly clients: Clients
   readonly people: People
 }

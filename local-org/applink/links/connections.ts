@@ -2,12 +2,14 @@ import { type Context, Hono } from 'hono'
 import type { Clients } from '../../sign-in/clients.ts'
 import type { People } from '../../sign-in/person.ts'
 import { refuse } from '../api-error.ts'
+import type { Attachments } from '../attachments.ts'
 import { type LinkAnswerParts, toLinkAnswer, toLinkedOrg } from './link-answer.ts'
 import { createLinkRequests } from './link-requests.ts'
 import type { Link, Links } from './links.ts'
 
 export interface ConnectionParts extends LinkAnswerParts {
   readonly connections: Links
+  readonly attachments: Attachments
   readonly clients: Clients
   readonly people: People
 }

@@ -7,7 +7,8 @@ interface ConsentParts {
   readonly clients: Clients
   readonly codes: Codes
   readonly orgUrl: () => string
-  readonly links: readonly Links[]
+  /** Of all add-ons. */
+  readonly links: () => readonly Links[]
 }
 
 export interface Consent {
@@ -26,7 +27,7 @@ export const createConsent = ({ clients, codes, orgUrl, links }: ConsentParts): 
   )
 
   const settle = (linkId: string, code: string): boolean => {
-    const owner = links.find(each => each.linkOf(linkId) !== undefined)
+    const owner = links().find(each => each.linkOf(linkId) !== undefined)
     const person = codes.take(code, clientId)?.person
     return owner?.settle(linkId, person ? 'ready' : 'failed', person) !== undefined
   }

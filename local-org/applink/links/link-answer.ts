@@ -20,7 +20,7 @@ export const toLinkAnswer = (parts: LinkAnswerParts, link: Link, words: Readonly
   addon_id: parts.addon.id,
   created_at: link.createdAt,
   created_by: developer,
-  created_via_app: parts.addon.appName,
+  created_via_app: link.via ?? parts.addon.appName,
   last_modified_at: link.changedAt,
   last_modified_by: developer,
   redirect_uri: link.status === 'waiting' ? parts.consent.addressOf(link.id) : null,

@@ -4,11 +4,13 @@ import type { Clients } from '../../sign-in/clients.ts'
 import type { People } from '../../sign-in/person.ts'
 import { readBodyJson } from '../../text.ts'
 import { refuse } from '../api-error.ts'
+import type { Attachments } from '../attachments.ts'
 import { personOfJwtLink } from './jwt-link.ts'
 import { type Link, type Links, linkName, type Provider } from './links.ts'
 
 interface LinkRequestParts {
   readonly links: Links
+  readonly attachments: Pick<Attachments, 'appOf'>
   readonly clients: Clients
   readonly people: People
   /** Field of the request that holds the name. */
@@ -32,12 +34,13 @@ const jwtBody = z.object({
 
 /** Answers the requests that make a link: 202 and the link, 409 for a name in use, 422 for a bad one. */
 export const createLinkRequests = (parts: LinkRequestParts) => {
-  const { links, nameField, toAnswer } = parts
+  const { attachments, links, nameField, toAnswer } = parts
   const nameIn = z.object({ [nameField]: linkName }).transform(body => body[nameField] ?? '')
 
-  const addWithJwt = (name: string, provider: Provider, body: unknown): Link => {
+  const viaOf = (c: Context): string | undefined => attachments.appOf(c.req.header('x-app-uuid') ?? '')?.name
+  const addWithJwt = (named: Pick<Link, 'name' | 'provider' | 'via'>, body: unknown): Link => {
     const person = personOfJwtLink(jwtBody.parse(body), parts)
-    return links.add({ name, provider, method: 'JWT', status: person ? 'ready' : 'failed', person })
+    return links.add({ ...named, method: 'JWT', status: person ? 'ready' : 'failed', person })
   }
 
   return async (c: Context, { provider, withJwt }: LinkRequest): Promise<Response> => {
@@ -48,9 +51,8 @@ export const createLinkRequests = (parts: LinkRequestParts) => {
     if (error) return refuse(c, 'validation_failed', z.prettifyError(error))
     const name = named.data ?? ''
     if (links.linkOf(name)) return refuse(c, 'conflict', `The name ${name} is in use.`)
-    const link = withJwt
-      ? addWithJwt(name, provider, json)
-      : links.add({ name, provider, method: 'OAuth', status: 'waiting' })
+    const asked = { name, provider, via: viaOf(c) }
+    const link = withJwt ? addWithJwt(asked, json) : links.add({ ...asked, method: 'OAuth', status: 'waiting' })
     return c.json(toAnswer(link), 202)
   }
 }

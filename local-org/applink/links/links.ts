@@ -15,6 +15,8 @@ export interface Link {
   readonly name: string
   readonly provider: Provider
   readonly method: LinkMethod
+  /** Name of the app by way of which it was made. Absent: the one that owns the add-on. */
+  readonly via?: string | undefined
   /** ISO timestamp. */
   readonly createdAt: string
   readonly changedAt: string
@@ -38,6 +40,7 @@ interface NewLink {
   readonly method: LinkMethod
   readonly status: LinkStatus
   readonly person?: Person | undefined
+  readonly via?: string | undefined
 }
 
 export interface Links {

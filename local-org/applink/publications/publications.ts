@@ -3,14 +3,17 @@ import type { OrgAddress } from '../../sign-in/userinfo.ts'
 import { readBodyText } from '../../text.ts'
 import type { Addon } from '../addon.ts'
 import { refuse } from '../api-error.ts'
+import type { Attachments } from '../attachments.ts'
 import { developer } from '../links/link-answer.ts'
 import type { Link, Links } from '../links/links.ts'
 import { type Bundle, readBundle } from './bundle.ts'
+import { createOwnership, type Ownership } from './ownership.ts'
 import type { PermissionSets } from './permission-sets.ts'
 import type { Publication, Published } from './published.ts'
 
 export interface PublicationParts extends OrgAddress {
   readonly addon: Addon
+  readonly attachments: Attachments
   readonly connections: Links
   readonly permissionSets: PermissionSets
   readonly published: Published
@@ -38,31 +41,42 @@ const createSetWriter = (permissionSets: PermissionSets) => ({
   },
 })
 
+const toPublicationAnswer = (publication: Publication, orgId: string, { appIdOf }: Ownership) => ({
+  app_uuid: appIdOf(publication),
+  connection_name: publication.connectionName,
+  created_at: publication.createdAt,
+  created_by: developer,
+  esr_id: publication.esrId,
+  esr_name: publication.clientName,
+  heroku_applink_id: publication.id,
+  last_modified_at: publication.changedAt,
+  last_modified_by: developer,
+  org_id: orgId,
+})
+
 /** Takes publish bundles, keeps them, and makes their permission sets for the user of the connection. */
 export const createPublicationRoutes = (parts: PublicationParts): Hono => {
-  const { addon, connections, permissionSets, published, orgId } = parts
+  const { addon, attachments, connections, permissionSets, published, orgId } = parts
+  const ownership = createOwnership(attachments)
 
-  const toAnswer = (publication: Publication) => ({
-    app_uuid: addon.appId,
-    connection_name: publication.connectionName,
-    created_at: publication.createdAt,
-    created_by: developer,
-    esr_id: publication.esrId,
-    esr_name: publication.clientName,
-    heroku_applink_id: publication.id,
-    last_modified_at: publication.changedAt,
-    last_modified_by: developer,
-    org_id: orgId,
-  })
+  const toAnswer = (publication: Publication) => toPublicationAnswer(publication, orgId, ownership)
 
   const { define, grant } = createSetWriter(permissionSets)
   for (const known of published.all()) define(known)
+
+  const isOf =
+    ({ name }: Link, appId: string) =>
+    (publication: Publication) =>
+      publication.connectionName === name &&
+      ownership.appIdOf(publication) === appId &&
+      ownership.addonIdOf(publication) === addon.id
 
   const publish = async (c: Context, connection: Link): Promise<Response> => {
     try {
       const { zip, request } = await partsOf(c)
       const bundle = readBundle(zip, request)
-      const publication = published.keep(bundle, connection.name)
+      const appId = c.req.header('x-app-uuid') ?? addon.appId
+      const publication = published.keep(bundle, ownership.wayOf(connection.name, { appId, addonId: addon.id }))
       if (connection.person) grant(bundle, connection.person.userId)
       define(bundle)
       return c.json(toAnswer(publication), 201)
@@ -85,8 +99,9 @@ export const createPublicationRoutes = (parts: PublicationParts): Hono => {
     })
     .get('/connections/salesforce/:name/apps/:app', c => {
       const connection = connectionOf(c)
-      if (!connection || c.req.param('app') !== addon.appId) return missing(c)
-      const own = published.all().filter(({ connectionName }) => connectionName === connection.name)
+      const app = attachments.appOf(c.req.param('app'))
+      if (!connection || !app || !attachments.isAttached(addon.id, app.id)) return missing(c)
+      const own = published.all().filter(isOf(connection, app.id))
       return c.json(own.map(toAnswer))
     })
 }

@@ -13,10 +13,16 @@ export interface Publication extends Bundle {
   /** Id of the External Service registration. */
   readonly esrId: string
   readonly connectionName: string
+  /** Whose it is, and what it went through. Absent: the app of this program, its own add-on. */
+  readonly appId?: string
+  readonly addonId?: string
   /** ISO timestamps. */
   readonly createdAt: string
   readonly changedAt: string
 }
+
+/** Whose publication it is, and the way it took. */
+export type PublicationWay = Pick<Publication, 'connectionName' | 'appId' | 'addonId'>
 
 export interface Published {
   /** The newest last. */
@@ -24,9 +30,9 @@ export interface Published {
   /**
    * Replaces what was published under the same client name, and keeps its ids. All that it has is active then.
    *
-   * @throws Error where an active operation would break
+   * @throws Error where an active operation would break, or another app has the name
    */
-  keep(bundle: Bundle, connectionName: string): Publication
+  keep(bundle: Bundle, way: PublicationWay): Publication
   /** Activates or deactivates operations of a service, all of them where none is named. Undefined: there is no such service. */
   setActive(service: string, active: boolean, operations?: readonly string[]): Publication | undefined
 }
@@ -54,13 +60,14 @@ const requireCompatible = (known: Publication, { clientName, spec }: Bundle): vo
 export const createPublished = ({ shelf, now, random }: PublishedParts): Published => {
   return {
     all: shelf.all,
-    keep: (bundle, connectionName) => {
+    keep: (bundle, way) => {
       const known = shelf.get(bundle.clientName)
+      if (known && known.appId !== way.appId) throw new Error(`${bundle.clientName} is a service of another app.`)
       if (known) requireCompatible(known, bundle)
       const changedAt = new Date(now()).toISOString()
       const fresh = { id: randomUUID(), esrId: toId18(`0ES${toIdText(random(12))}`), createdAt: changedAt }
       const { id, esrId, createdAt } = known ?? fresh
-      const publication = { ...bundle, id, esrId, createdAt, changedAt, connectionName, inactive: [] }
+      const publication = { ...bundle, id, esrId, createdAt, changedAt, ...way, inactive: [] }
       shelf.remove(bundle.clientName)
       shelf.put(bundle.clientName, publication)
       return publication

@@ -7,14 +7,17 @@ let host: ReturnType<typeof startHostProcess>
 let url: string
 let good: Record<string, string>
 
+let sales: { readonly apiUrl: string; readonly token: string }
+
 beforeAll(async () => {
   org = await startLocalOrgProcess()
+  const answer = await fetch(`${org.org}/_local/apps/local-app/addons/SALES`, { method: 'PUT' })
+  const { env } = (await answer.json()) as { env: Record<string, string> }
+  sales = { apiUrl: env.SALES_API_URL ?? '', token: env.SALES_TOKEN ?? '' }
   host = startHostProcess({
     MESH: 'embedded',
     PORT: '0',
-    HEROKU_APPLINK_API_URL: org.applink.apiUrl,
-    HEROKU_APPLINK_TOKEN: org.applink.token,
-    HEROKU_APP_ID: org.applink.appId,
+    ...env,
     ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
     LOCAL_ORG_URL: org.org,
   })
@@ -29,6 +32,20 @@ afterAll(async () => {
 
 const call = (headers: Record<string, string>, path = '/actions/readAccount') =>
   fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{}' })
+
+/** What `heroku salesforce:connect` does at the add-on SALES, with an administrator in the browser. */
+async function connect(name: string): Promise<void> {
+  const asked = await fetch(`${sales.apiUrl}/connections/salesforce`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${sales.token}`, 'x-app-uuid': org.applink.appId },
+    body: JSON.stringify({ connection_name: name }),
+  })
+  const { redirect_uri } = (await asked.json()) as { redirect_uri: string }
+  const page = new URL(redirect_uri)
+  const body = new URLSearchParams({ ...Object.fromEntries(page.searchParams), username: 'admin@acme.example' })
+  const answer = await fetch(page.origin + page.pathname, { method: 'POST', body, redirect: 'manual' })
+  await fetch(answer.headers.get('location') ?? '')
+}
 
 const without = (name: string) => Object.fromEntries(Object.entries(good).filter(([key]) => key !== name))
 
@@ -87,6 +104,20 @@ describe('MESH=embedded: the host answers as the mesh would', () => {
   it('refuses a user who lacks the permission set of the service', async () => {
     const answer = await call(await org.headersFor('nora.none@acme.example'))
     expect([answer.status, await answer.text()]).toEqual([403, 'Forbidden\n'])
+  })
+
+  it('asks the add-on that the org is connected to, among several', async () => {
+    const throughSales = async () => {
+      const answer = await fetch(`${org.org}/_local/headers?as=sara.sales@acme.example&addon=SALES`)
+      return (await answer.json()) as Record<string, string>
+    }
+    const refused = await call(await throughSales())
+    expect([refused.status, await refused.text()]).toEqual([403, 'Forbidden\n'])
+    await connect('salesOrg')
+    expect((await call(await throughSales())).status).toBe(400)
+    expect((await call(await org.headersFor('sara.sales@acme.example'))).status).toBe(400)
+    const ready = await fetch(`${url}/readyz`, { headers: good })
+    expect(await ready.json()).toMatchObject({ ready: true, addons: { HEROKU_APPLINK: 'ok', SALES: 'ok' } })
   })
 
   it('guards the document, and leaves health open', async () => {

@@ -40,12 +40,18 @@ type Fields = Readonly<Record<string, unknown>>
 const parentOf = (record: { readonly fields: Fields } | undefined, name: string): Fields | undefined =>
   (record?.fields[name] as { readonly fields: Fields } | undefined)?.fields
 
-/** What `heroku datacloud:authorizations:add` does, with the person in the browser. */
-const authorizeDataCloud = async (name: string): Promise<void> => {
-  const asked = await fetch(`${local.applink.apiUrl}/authorizations/datacloud`, {
+interface Asked {
+  readonly name: string
+  readonly as?: string
+  readonly addon?: Pick<LocalOrg['applink'], 'apiUrl' | 'token'>
+}
+
+/** What `heroku salesforce:authorizations:add` and `datacloud:authorizations:add` do, with the person in the browser. */
+const authorize = async (kind: 'salesforce' | 'datacloud', { name, as = ingrid, addon = local.applink }: Asked) => {
+  const asked = await fetch(`${addon.apiUrl}/authorizations/${kind}`, {
     method: 'POST',
     headers: {
-      authorization: `Bearer ${local.applink.token}`,
+      authorization: `Bearer ${addon.token}`,
       'x-app-uuid': local.applink.appId,
       'content-type': 'application/json',
     },
@@ -53,7 +59,7 @@ const authorizeDataCloud = async (name: string): Promise<void> => {
   })
   const { redirect_uri } = (await asked.json()) as { redirect_uri: string }
   const page = new URL(redirect_uri)
-  const body = new URLSearchParams({ ...Object.fromEntries(page.searchParams), username: ingrid })
+  const body = new URLSearchParams({ ...Object.fromEntries(page.searchParams), username: as })
   const answer = await fetch(page.origin + page.pathname, { method: 'POST', body, redirect: 'manual' })
   await fetch(answer.headers.get('location') ?? '')
 }
@@ -92,6 +98,43 @@ describe('getAuthorization', () => {
       'SELECT Influencer_Handle__c FROM Contact WHERE Influencer_Handle__c != null',
     )
     expect(records.length).toBeGreaterThan(0)
+  })
+})
+
+describe('several add-ons and apps', () => {
+  const { getAuthorization } = addons.applink
+  const tom = 'tom.sales@acme.example'
+
+  /** As Heroku sets the variables of an app. */
+  const put = async (path: string, body: object = {}) => {
+    const answer = await fetch(`${local.org}/_local/apps/${path}`, { method: 'PUT', body: JSON.stringify(body) })
+    const app = (await answer.json()) as { env: Record<string, string>; addons: { name: string; id: string }[] }
+    return { ...app, attach: () => Object.entries(app.env).map(([name, value]) => vi.stubEnv(name, value)) }
+  }
+
+  it('are told apart by attachment, color and address, each with what is in it', async () => {
+    const { addons: attached, attach, env } = await put('local-app/addons/SALES')
+    attach()
+    const sales = { apiUrl: env.SALES_API_URL ?? '', token: env.SALES_TOKEN ?? '' }
+    await authorize('salesforce', { name: 'influencerPortal', as: tom, addon: sales })
+    const id = attached.find(({ name }) => name === 'SALES')?.id
+    const mauve = await put('local-app/addons/HEROKU_APPLINK_MAUVE', { addon: id })
+    mauve.attach()
+    for (const where of ['SALES', 'sales', 'mauve', sales.apiUrl]) {
+      expect(await getAuthorization('influencerPortal', where)).toMatchObject({ user: { username: tom } })
+    }
+    expect(await getAuthorization('influencerPortal')).toMatchObject({ user: { username: ingrid } })
+    await expect(getAuthorization('salesEurope', 'sales')).rejects.toThrow(/record not found/)
+    await expect(getAuthorization('salesEurope', 'pink')).rejects.toThrow('config not found')
+  })
+
+  it('share an add-on, each with its own id; an app that it is not attached to gets nothing', async () => {
+    const { attach, env } = await put('second-app')
+    attach()
+    expect(env.HEROKU_APP_ID).not.toBe(local.applink.appId)
+    expect(await getAuthorization('influencerPortal')).toMatchObject({ user: { username: ingrid } })
+    await expect(getAuthorization('influencerPortal', 'sales')).rejects.toThrow(/forbidden/)
+    vi.stubEnv('HEROKU_APP_ID', local.applink.appId)
   })
 })
 
@@ -286,7 +329,7 @@ describe('bulkApi', () => {
 
 describe('dataCloudApi', () => {
   it('queries and sends rows with an authorization for Data Cloud', async () => {
-    await authorizeDataCloud('localLake')
+    await authorize('datacloud', { name: 'localLake' })
     const { dataCloudApi } = await addons.applink.getAuthorization('localLake')
     // The types ask for {sql}, which the SDK wraps once more; a text is what works.
     const query = (sql: string) => dataCloudApi?.query(sql as unknown as { sql: string })

@@ -26,27 +26,29 @@ function open() {
 describe('a service that is published again', () => {
   it('keeps what is active, and says what stands in the way', () => {
     const published = open()
-    const first = published.keep(bundleOf('readQuote', 'findQuote'), 'localOrg')
-    expect(() => published.keep(bundleOf('findQuote'), 'localOrg')).toThrow(
+    const first = published.keep(bundleOf('readQuote', 'findQuote'), { connectionName: 'localOrg' })
+    expect(() => published.keep(bundleOf('findQuote'), { connectionName: 'localOrg' })).toThrow(
       'Desk has active operations that this document breaks: readQuote is gone. Deactivate them first.',
     )
     expect(published.all()).toEqual([first])
-    expect(published.keep(bundleOf('findQuote', 'readQuote', 'sendQuote'), 'localOrg').esrId).toBe(first.esrId)
+    expect(published.keep(bundleOf('findQuote', 'readQuote', 'sendQuote'), { connectionName: 'localOrg' }).esrId).toBe(
+      first.esrId,
+    )
   })
 
   it('loses what was deactivated, and has active what it brings', () => {
     const published = open()
-    published.keep(bundleOf('readQuote', 'findQuote'), 'localOrg')
+    published.keep(bundleOf('readQuote', 'findQuote'), { connectionName: 'localOrg' })
     const changed = published.setActive('Desk', false, ['READQUOTE'])
     expect(['readQuote', 'findQuote'].map(name => changed && isActive(changed, name))).toEqual([false, true])
-    const next = published.keep(bundleOf('findQuote'), 'localOrg')
+    const next = published.keep(bundleOf('findQuote'), { connectionName: 'localOrg' })
     expect(isActive(next, 'findQuote')).toBe(true)
   })
 
   it('can be deactivated and activated as a whole', () => {
     const published = open()
     expect(published.setActive('Desk', false)).toBeUndefined()
-    published.keep(bundleOf('readQuote', 'findQuote'), 'localOrg')
+    published.keep(bundleOf('readQuote', 'findQuote'), { connectionName: 'localOrg' })
     expect(published.setActive('Desk', false)?.inactive).toEqual(['readquote', 'findquote'])
     expect(published.setActive('Desk', true)?.inactive).toEqual([])
   })
