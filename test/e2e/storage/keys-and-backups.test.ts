@@ -100,6 +100,7 @@ describe('npm run keys', () => {
         '  login_sign_ins.sealed: nothing',
         `  login_pending.sealed: ${secondId} 1, ${firstId} 1`,
         '  jobs.sealed: nothing',
+        '  call_keys.sealed: nothing',
         'Leave the older keys: some values are sealed with them. The host seals them anew; --reseal does it now.',
       ].join('\n')}\n`,
     })
