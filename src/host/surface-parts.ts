@@ -84,14 +84,14 @@ export function createConsoleParts(
   { config, info, topics = [] }: HostParts,
   {
     catalog,
-    runtime: { invoke, plan, withCustomPermissions },
+    runtime: { invoke, jobs, plan, withCustomPermissions },
     signIn,
   }: Pick<SurfaceBase, 'catalog' | 'runtime' | 'signIn'>,
 ): ConsoleParts | undefined {
   const { console: isOn, publicUrl } = config
   if (!isOn || !publicUrl || !signIn?.console) return undefined
   return {
-    ...{ catalog, topics, invoke, plan, withCustomPermissions },
+    ...{ catalog, topics, invoke, jobs, plan, withCustomPermissions },
     ...{ title: info.title, host: new URL(publicUrl).host, door: signIn.console },
   }
 }

@@ -10,6 +10,8 @@ export interface JobRows {
   /** Lets the key be used anew. */
   freeKey(id: string): Promise<void>
   waitingOf(owner: string): Promise<number>
+  /** Those of one owner, newest first. */
+  ofOwner(owner: string, limit: number): Promise<JobRow[]>
   /** Newest first. */
   list(limit: number, status?: string): Promise<JobRow[]>
   /** Changes a job that is in this state and generation; false when it is not any more. */
@@ -38,6 +40,8 @@ export function createJobRows(database: Statements, now: () => number): JobRows 
       const statement = "SELECT COUNT(*) AS waiting FROM jobs WHERE owner = ? AND status = 'queued'"
       return (await database.first<{ waiting: number }>(statement, [owner]))?.waiting ?? 0
     },
+    ofOwner: (owner, limit) =>
+      database.all<JobRow>('SELECT * FROM jobs WHERE owner = ? ORDER BY accepted_at DESC, id LIMIT ?', [owner, limit]),
     list: (limit, status) =>
       status === undefined
         ? database.all<JobRow>('SELECT * FROM jobs ORDER BY accepted_at DESC, id LIMIT ?', [limit])

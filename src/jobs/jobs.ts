@@ -13,7 +13,7 @@ import { createEngine, type Engine } from './engine/engine.ts'
 import type { EngineStore } from './engine/store.ts'
 import { createJobRows } from './job-rows.ts'
 import { createJobOperator, type JobOperator } from './operate/operate.ts'
-import { createStateOf, createStatusOf } from './operate/status.ts'
+import { createStatusOf, createWatch } from './operate/status.ts'
 import { createUpkeep, defaultRetentionMs } from './operate/upkeep.ts'
 import type { AttemptParts } from './run/attempt.ts'
 import { createEndings } from './run/endings.ts'
@@ -53,7 +53,7 @@ export interface JobsOptions {
 }
 
 /** The jobs of a host: accepts them in every process, and runs them where `work` was called. */
-export interface Jobs extends JobQueue, Pick<JobWatch, 'stateOf'>, JobOperator {
+export interface Jobs extends JobQueue, Omit<JobWatch, 'cancel'>, JobOperator {
   /** Begins to take up jobs in this process. */
   work(): void
   /**
@@ -100,7 +100,7 @@ export function createJobs(parts: JobsParts): Jobs {
   return {
     ...createAccept({ ...parts, ...limits, rows, now, isCallbackPath, newId: randomUUID, onAccepted: wake }),
     statusOf: createStatusOf({ rows, deliveries }),
-    stateOf: createStateOf({ rows, deliveries }, retentionMs),
+    ...createWatch({ rows, deliveries, engine, retentionMs }),
     ...createJobOperator({ catalog, rows, deliveries, endings, engine, abort, wake }),
     work: worker.start,
     stop: (graceMs, reason = 'handover') => worker.stop(graceMs, reason),

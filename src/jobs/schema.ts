@@ -71,4 +71,5 @@ export const jobMigrations: readonly Migration[] = [
       'ALTER TABLE jobs ADD COLUMN unheard_steps INTEGER NOT NULL DEFAULT 0',
     ],
   },
+  { id: 'jobs-owner-1', statements: ['CREATE INDEX jobs_by_owner ON jobs (owner, accepted_at)'] },
 ]

@@ -17,6 +17,8 @@ export interface Page {
   readonly head?: Markup
   /** Path of the one script of the page. */
   readonly script?: string
+  /** Seconds after which a browser without script loads it again. */
+  readonly reloadSeconds?: number
 }
 
 /**
@@ -47,13 +49,14 @@ export const scriptedPageHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': policyWith(["script-src 'self'", "connect-src 'self'"]),
 }
 
-const toDocument = ({ title, head, host, body, script }: Page): Markup => html`<!doctype html>
+const toDocument = ({ title, head, host, body, reloadSeconds, script }: Page): Markup => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · ${host}</title>
 <style>${raw(style)}</style>
+${reloadSeconds !== undefined && html`<noscript><meta http-equiv="refresh" content="${reloadSeconds}"></noscript>`}
 ${script !== undefined && html`<script src="${script}" defer></script>`}
 </head>
 <body${head && raw(' class="wide"')}>

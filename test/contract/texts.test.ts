@@ -18,6 +18,7 @@ const known: Readonly<Record<string, string>> = {
   'src/storage/vault.ts': 'reads what the host itself has sealed, a byte order mark included',
   'src/sign-in/salesforce/connection.ts': 'must not lose a refresh token over a text beside it',
   'src/sign-in/server/page-onward.ts': 'writes a page',
+  'src/surfaces/console/script.ts': 'runs in the browser, and asks this host alone',
   'local-org/bulk/request.ts': 'has looked at the bytes of the form before',
   'local-org/records/resources/request-body.ts': 'looks at the bytes of the form as well: its file may be any',
   'local-org/sign-in/form.ts': 'reads forms in parts, which no OAuth client sends',

@@ -32,6 +32,10 @@ export interface JobState {
 export interface JobWatch {
   /** @throws not_found for a job that is not the caller's, as for one that never was */
   stateOf(jobId: string, caller: Caller): Promise<JobState>
+  /** The caller's own, the newest first, 50 at most. */
+  listOf(caller: Caller): Promise<readonly JobState[]>
+  /** What a job of the caller's has done, by the names of its steps. @throws not_found as `stateOf` */
+  stepsOf(jobId: string, caller: Caller): Promise<readonly string[]>
   /** Ends a job of the caller's that is not over. @throws not_found; conflict when it is over */
   cancel(jobId: string, caller: Caller): Promise<JobTicket>
 }

@@ -4,6 +4,7 @@ import type { JobQueue } from '../../core/job/job.ts'
 import type { JobState, JobWatch } from '../../core/job/state.ts'
 import { ownerOf } from '../accept/owner.ts'
 import type { DeliveryRows } from '../callbacks/delivery-rows.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
 import { readFields, toCallbackFields, toReport } from '../run/report.ts'
@@ -31,9 +32,25 @@ export function createStatusOf(parts: StatusParts): JobQueue['statusOf'] {
   }
 }
 
-/** @param retentionMs how long a job that has ended is kept. */
-export function createStateOf(parts: StatusParts, retentionMs: number): JobWatch['stateOf'] {
-  return async (jobId, caller) => toState(await findOwn(parts, jobId, caller), retentionMs)
+export interface WatchParts extends StatusParts {
+  readonly engine: Pick<Engine, 'stepsOf'>
+  /** How long a job that has ended is kept. */
+  readonly retentionMs: number
+}
+
+const maxListed = 50
+
+/** What callers see of their own jobs. */
+export function createWatch({ engine, retentionMs, ...parts }: WatchParts): Omit<JobWatch, 'cancel'> {
+  return {
+    stateOf: async (jobId, caller) => toState(await findOwn(parts, jobId, caller), retentionMs),
+    listOf: async caller =>
+      (await parts.rows.ofOwner(ownerOf(caller), maxListed)).map(job => toState(job, retentionMs)),
+    async stepsOf(jobId, caller) {
+      const { run_id: runId } = await findOwn(parts, jobId, caller)
+      return runId === null ? [] : [...(await engine.stepsOf(runId)).done.keys()]
+    },
+  }
 }
 
 function toState(job: JobRow, retentionMs: number): JobState {

@@ -2,6 +2,10 @@
 export const consoleAt = {
   tools: '/console',
   tool: '/console/tool',
+  jobs: '/console/jobs',
+  job: '/console/job',
+  jobEvents: '/console/job-events',
+  script: '/console/script.js',
   signIn: '/console/sign-in',
   signOut: '/console/sign-out',
 } as const

@@ -4,6 +4,8 @@ import { headersOf, requestIdOf } from '../http/http.ts'
 import type { HttpSurface } from '../http/surface.ts'
 import { consoleAt } from './addresses.ts'
 import { toPageAnswer } from './answer.ts'
+import { createJobPages } from './jobs/jobs.ts'
+import { addScript } from './script.ts'
 import { addSignIn, showSignIn } from './sign-in.ts'
 import { maxCallBytes } from './tools/call-form.ts'
 import { createToolPages } from './tools/tools.ts'
@@ -18,6 +20,11 @@ export const consoleSurface: HttpSurface<ConsoleParts> = {
     { method: 'GET', path: consoleAt.tools },
     { method: 'GET', path: consoleAt.tool },
     { method: 'POST', path: consoleAt.tool },
+    { method: 'GET', path: consoleAt.jobs },
+    { method: 'GET', path: consoleAt.job },
+    { method: 'POST', path: consoleAt.job },
+    { method: 'GET', path: consoleAt.jobEvents },
+    { method: 'GET', path: consoleAt.script },
     { method: 'GET', path: consoleAt.signIn },
     { method: 'POST', path: consoleAt.signIn },
     { method: 'POST', path: consoleAt.signOut },
@@ -33,7 +40,8 @@ export const consolePaths: readonly string[] = [...new Set(consoleSurface.routes
 function createConsole(parts: ConsoleParts): Hono {
   const routes = new Hono()
   addSignIn(routes, parts)
-  for (const handler of createToolPages(parts)) addVisited(routes, parts, handler)
+  addScript(routes)
+  for (const handler of [...createToolPages(parts), ...createJobPages(parts)]) addVisited(routes, parts, handler)
   return routes
 }
 

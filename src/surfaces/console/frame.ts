@@ -14,14 +14,23 @@ export interface VisitPage {
   readonly at?: string
   /** Default 200. */
   readonly status?: StatusCode
+  /** Whether it changes by itself: a browser without script loads it again. */
+  readonly reloads?: boolean
 }
 
 type FrameParts = Pick<ConsoleParts, 'door' | 'host' | 'title'>
 
-const places = [{ path: consoleAt.tools, label: 'Tools' }]
+const places = [
+  { path: consoleAt.tools, label: 'Tools' },
+  { path: consoleAt.jobs, label: 'Jobs' },
+]
 
 /** Answers with a page that has the navigation, who she is, and the way out. */
-export function showVisit(parts: FrameParts, { c, visitor }: ConsoleVisit, { at, body, status, title }: VisitPage) {
+export function showVisit(
+  parts: FrameParts,
+  { c, visitor }: ConsoleVisit,
+  { at, body, reloads, status, title }: VisitPage,
+) {
   const { door, host } = parts
   const token = door.formToken(c, { name: 'sign-out', visitor })
   const name = toDisplayText(visitor.display?.name || visitor.person.session.username, 60)
@@ -37,5 +46,6 @@ export function showVisit(parts: FrameParts, { c, visitor }: ConsoleVisit, { at,
 <button>Sign out</button>
 </form>
 </header>`
-  return showPage(c, { title, host, head, body: html`<div id="main" tabindex="-1">${body}</div>` }, status)
+  const page = { title, host, head, script: consoleAt.script, body: html`<div id="main" tabindex="-1">${body}</div>` }
+  return showPage(c, { ...page, ...(reloads && { reloadSeconds: 3 }) }, status)
 }

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { Caller, CallScope, Person } from '../../core/caller.ts'
 import type { Invoke } from '../../core/invoke/invoke.ts'
 import type { Plan } from '../../core/invoke/plan.ts'
+import type { JobWatch } from '../../core/job/state.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import type { TopicTools } from '../../core/tool/topic.ts'
 import type { ConsoleDoor, Visitor } from '../../page/door.ts'
@@ -16,9 +17,14 @@ export interface ConsoleParts {
   /** Host of this server, as people know it. */
   readonly host: string
   readonly door: ConsoleDoor
+  /** Absent: no tool is a job. */
+  readonly jobs?: ConsoleJobs | undefined
   /** A person with the custom permissions that her org confirms. Absent: no tool asks for any. */
   readonly withCustomPermissions?: ((caller: Caller, scope: CallScope) => Promise<Caller>) | undefined
 }
+
+/** What a person can do with her own jobs. */
+export type ConsoleJobs = JobWatch
 
 /** A request of somebody who is signed in. */
 export interface ConsoleVisit {

@@ -58,7 +58,8 @@ function toDay(text: string, locale: string): Markup | string {
   return html`<time datetime="${text}">${shown}</time>`
 }
 
-function toMoment(text: string, { locale, timeZone }: Reader): Markup | string {
+/** A moment in her own way and time zone. @param text as ISO text */
+export function toMoment(text: string, { locale, timeZone }: Reader): Markup | string {
   const moment = new Date(text)
   if (Number.isNaN(moment.getTime())) return text
   const shown = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(moment)

@@ -30,7 +30,10 @@ export async function runTool(parts: ConsoleParts, visit: ConsoleVisit) {
   try {
     const question = isAsked ? undefined : await questionOf(parts, visit, { tool, sent })
     if (question !== undefined) return showQuestion(parts, visit, { tool, sent, question })
-    return showResult(parts, visit, { tool, sent, output: await call(parts, visit, { tool, sent }) })
+    const output = await call(parts, visit, { tool, sent })
+    return tool.job
+      ? visit.c.redirect(`${consoleAt.job}?id=${output.jobId}`, 303)
+      : showResult(parts, visit, { tool, output })
   } catch (error) {
     return showForm(parts, visit, { tool, ...sent, failure: toAppError(error) })
   }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { html } from 'hono/html'
 import { type AppError, failures } from '../../../core/failure.ts'
-import { answerSchemaOf } from '../../../core/job/job.ts'
 import type { JsonFields } from '../../../core/json.ts'
 import { writesText } from '../../../core/tool/effects.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
@@ -90,12 +89,13 @@ ${sent.fields.map(([name, value]) => html`<input type="hidden" name="${name}" va
   return showVisit(parts, visit, { title: tool.title, body })
 }
 
-interface ResultView extends AskedTool {
+interface ResultView {
+  readonly tool: Tool
   readonly output: JsonFields
 }
 
 export function showResult(parts: ConsoleParts, visit: ConsoleVisit, { output, tool }: ResultView) {
-  const shape = fieldsOf(answerSchemaOf(tool), 'output')
+  const shape = fieldsOf(tool.output, 'output')
   const body = html`<h1>${tool.title}</h1>
 <section class="card"><h2>Result</h2>${toResult(output, shape, readerOf(visit.visitor))}
 <details><summary>JSON</summary><pre tabindex="0">${JSON.stringify(output, null, 2)}</pre></details></section>
