@@ -6,6 +6,7 @@ import { claimMigrations } from '../storage/claims.ts'
 import type { Database } from '../storage/database.ts'
 import { migrate } from '../storage/migrations.ts'
 import { rateMigrations } from '../storage/rates/buckets.ts'
+import { firstKeyMigrations } from '../storage/sealed/first-key.ts'
 import type { SealedColumn } from '../storage/sealed/sealed.ts'
 import { connectDatabase, type DatabaseChoice } from '../storage/storage.ts'
 import { createVault, type Vault } from '../storage/vault.ts'
@@ -20,7 +21,14 @@ export interface Stores {
   close(): Promise<void>
 }
 
-const migrations = [...signInMigrations, ...jobMigrations, ...callKeyMigrations, ...rateMigrations, ...claimMigrations]
+const migrations = [
+  ...signInMigrations,
+  ...jobMigrations,
+  ...callKeyMigrations,
+  ...rateMigrations,
+  ...claimMigrations,
+  ...firstKeyMigrations,
+]
 
 /** All columns that hold what a vault sealed: whoever seals into another adds it here. */
 export const sealedColumns: readonly SealedColumn[] = [...signInSealed, sealedJobs, sealedCallKeys]

@@ -150,7 +150,8 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/storage': [
     ...['call-keys/own-call-keys', 'call-keys/schema', 'claims', 'database', 'keys', 'migrations'],
-    ...['postgres/url', 'rates/buckets', 'rates/turn-gate', 'sealed/count', 'sealed/re-seal', 'sqlite/backup', 'vault'],
+    ...['postgres/url', 'rates/buckets', 'rates/turn-gate', 'sealed/count'],
+    ...['sealed/first-key', 'sealed/re-seal', 'sqlite/backup', 'vault'],
   ],
   'src/surfaces/console': ['visit'],
   'src/surfaces/documents': ['reference'],

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '../../core/log.ts'
 import { type Claims, isFirstUse } from '../../storage/claims.ts'
 import type { Database } from '../../storage/database.ts'
+import { firstKeyIn, noteFirstKey } from '../../storage/sealed/first-key.ts'
 import { reSeal } from '../../storage/sealed/re-seal.ts'
 import type { SealedColumn } from '../../storage/sealed/sealed.ts'
 import type { Vault } from '../../storage/vault.ts'
@@ -16,38 +17,27 @@ export interface ReSealingParts {
   readonly now: () => number
 }
 
-/** After so long the next process looks: an older one may have sealed with its own key until it ended. */
+/** After so long one of the processes looks again: an older one may have sealed with its own key until it ended. */
 const turnMs = 600_000
 /** Between two slices, so that calls come first. */
 const restMs = 20
 
 /** Seals anew, beside the calls, what was sealed before the first key became the first. */
-export function createReSealing({ claims, columns, database, log, now, vault }: ReSealingParts) {
+export function createReSealing(parts: ReSealingParts) {
+  const { log, now, vault } = parts
   const ending = new AbortController()
-  const [newest = ''] = vault.keyIds
   const rest = () => wait(restMs, undefined, { signal: ending.signal, ref: false })
-  let lastTurn = -1
+  let lastTurn: number | undefined
   let running = Promise.resolve()
-
-  const pass = async (turn: number): Promise<void> => {
-    const untilMs = (turn + 2) * turnMs
-    if (!(await isFirstUse(claims, { key: `re-seal ${newest} ${turn}`, untilMs }))) return
-    const { sealed, shut } = await reSeal({ columns, database, rest, vault })
-    if (sealed > 0) log.info('stored secrets sealed with the first key', { key: newest, values: sealed })
-    const places = Object.entries(shut).map(([place, count]) => `${place} ${count}`)
-    const fix = 'put their key back into ENCRYPTION_KEYS; npm run keys says more'
-    if (places.length > 0) log.warn('stored secrets that no key opens', { places: places.join(', '), fix })
-  }
-
   return {
-    /** Begins when it is this process's turn. With one key there is nothing to do, but what it does not open is told once. */
+    /** Begins when it is time. With one key there is nothing to do, but what it does not open is told once. */
     begin(): void {
       const turn = Math.floor(now() / turnMs)
-      const isDue = lastTurn < 0 || (vault.keyIds.length > 1 && turn !== lastTurn)
-      if (!isDue) return
+      const isFirst = lastTurn === undefined
+      if (turn === lastTurn || !(isFirst || vault.keyIds.length > 1)) return
       lastTurn = turn
       running = running
-        .then(() => pass(turn))
+        .then(() => pass({ ...parts, rest }, { turn, isFirst }))
         .catch((cause: unknown) => {
           if (!ending.signal.aborted) log.error('stored secrets could not be sealed anew', {}, cause)
         })
@@ -58,4 +48,24 @@ export function createReSealing({ claims, columns, database, log, now, vault }: 
       await running
     },
   }
+}
+
+interface Turn {
+  readonly turn: number
+  /** Whether the process has just begun. */
+  readonly isFirst: boolean
+}
+
+async function pass(parts: ReSealingParts & { rest(): Promise<void> }, { isFirst, turn }: Turn): Promise<void> {
+  const { claims, database, log, now, vault } = parts
+  const [keyId = ''] = vault.keyIds
+  if (isFirst) await noteFirstKey(database, { keyId, sinceMs: now() })
+  // A process that began later has another key first: this one is about to end, and must not undo what that one does.
+  if ((await firstKeyIn(database))?.keyId !== keyId) return
+  if (!(await isFirstUse(claims, { key: `re-seal ${keyId} ${turn}`, untilMs: (turn + 2) * turnMs }))) return
+  const { sealed, shut } = await reSeal(parts)
+  if (sealed > 0) log.info('stored secrets sealed with the first key', { key: keyId, values: sealed })
+  const places = Object.entries(shut).map(([place, count]) => `${place} ${count}`)
+  const fix = 'put their key back into ENCRYPTION_KEYS; npm run keys says more'
+  if (places.length > 0) log.warn('stored secrets that no key opens', { places: places.join(', '), fix })
 }

@@ -4,6 +4,7 @@ import { signIn } from '../../../src/test-client/sign-in.ts'
 import { sendRaw } from '../../client/attacks/raw-request.ts'
 import { startHostProcess } from '../../client/host/host-process.ts'
 import { startPostgres } from '../../client/host/postgres.ts'
+import { runProgram } from '../../client/host/program.ts'
 import { type Router, startRouter } from '../../client/host/router.ts'
 import { startLocalOrgProcess } from '../../client/org/local-org.ts'
 import { createOAuthClient, type Tokens } from '../../client/sign-in/oauth-client.ts'
@@ -12,6 +13,8 @@ const sara = 'sara.sales@acme.example'
 const admin = 'admin@acme.example'
 const redirectUri = 'http://127.0.0.1:51234/callback'
 const both = 'tools:read tools:write'
+const oldKey = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='
+const newKey = Buffer.alloc(32, 7).toString('base64')
 
 let org: Awaited<ReturnType<typeof startLocalOrgProcess>>
 let postgres: Awaited<ReturnType<typeof startPostgres>>
@@ -20,12 +23,13 @@ const hosts: ReturnType<typeof startHostProcess>[] = []
 let first: number
 let second: number
 let account: string
+let env: Record<string, string>
 
-/** The deployed host twice: each a process of its own, one public address, one PostgreSQL, one set of keys. */
+/** The deployed host twice: each a process of its own, one public address, one PostgreSQL, the same keys, of which the second is a new one. */
 beforeAll(async () => {
   ;[org, postgres, router] = await Promise.all([startLocalOrgProcess(), startPostgres(), startRouter()])
   account = await idFor('SELECT Id FROM Account')
-  const env = await envFor(await postgres.createDatabase('host'))
+  env = await envFor(await postgres.createDatabase('host'))
   hosts.push(startHostProcess(env), startHostProcess(env))
   ;[first = 0, second = 0] = await Promise.all(hosts.map(({ listening }) => listening))
 })
@@ -54,7 +58,7 @@ async function envFor(databaseUrl: string): Promise<Record<string, string>> {
     HEROKU_APPLINK_API_URL: org.applink.apiUrl,
     HEROKU_APPLINK_TOKEN: org.applink.token,
     HEROKU_APP_ID: org.applink.appId,
-    ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+    ENCRYPTION_KEYS: `${oldKey},${newKey}`,
     ...{ LOCAL_ORG_URL: org.org, SALESFORCE_LOGIN_URL: org.org, SALESFORCE_ORG_IDS: org.orgId },
     SALESFORCE_CLIENT_ID: client?.clientId ?? '',
     SALESFORCE_CLIENT_SECRET: client?.clientSecret ?? '',
@@ -272,5 +276,19 @@ describe('two processes on one PostgreSQL', () => {
     expect(status).toBe(after.status === 401 ? 400 : 200)
     const again = await signedIn([second])
     expect(isAnswered(await call(second, again.access_token))).toBe(true)
+  })
+  it('take what the other sealed with a new key, which in the end opens all alone', async () => {
+    const { access_token: token } = await signedIn([second])
+    const turned = { ...env, ENCRYPTION_KEYS: `${newKey},${oldKey}` }
+    const third = startHostProcess(turned)
+    hosts.push(third)
+    const port = await third.listening
+    const { access_token: later } = await signedIn([port])
+    for (const one of [second, port])
+      expect([await statusAt(one, token), await statusAt(one, later)]).toEqual([200, 200])
+    await hosts[1]?.kill('SIGTERM')
+    const status = () => runProgram('keys', ['--status'], { env: turned })
+    await expect.poll(status).toMatchObject({ code: 3, out: expect.stringContaining('what they signed is good until') })
+    expect([await statusAt(port, token), await statusAt(port, later)]).toEqual([200, 200])
   })
 })

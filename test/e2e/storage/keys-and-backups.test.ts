@@ -4,6 +4,7 @@ import { openDatabase, sealedColumns } from '../../../src/host/stores.ts'
 import { sealedPending } from '../../../src/sign-in/grants/migrations.ts'
 import { keyIdOf } from '../../../src/storage/keys.ts'
 import { openPostgres } from '../../../src/storage/postgres/postgres.ts'
+import { noteFirstKey } from '../../../src/storage/sealed/first-key.ts'
 import { toColumnName } from '../../../src/storage/sealed/sealed.ts'
 import { createVault, headOf } from '../../../src/storage/vault.ts'
 import { runCommand } from '../../client/host/command.ts'
@@ -54,7 +55,7 @@ const status = async (keys: string) => {
   const run = await runCommand('keys', ['--status', '--json'], {
     env: { ENCRYPTION_KEYS: keys, DATABASE_URL: databaseUrl },
   })
-  return { code: run.code, ...(JSON.parse(run.out) as { keys: { id: string; values: number }[]; shut: number }) }
+  return { code: run.code, ...(JSON.parse(run.out) as { keys: object[]; says: string; shut: number }) }
 }
 
 /** Everything in the database that a vault sealed, by its column, and with which key: found by how it looks. */
@@ -101,7 +102,7 @@ describe('npm run keys', () => {
         `  login_pending.sealed: ${secondId} 1, ${firstId} 1`,
         '  jobs.sealed: nothing',
         '  call_keys.sealed: nothing',
-        'Leave the older keys: some values are sealed with them. The host seals them anew; --reseal does it now.',
+        'Leave the older keys: some values are sealed with them. The host seals them anew, and --reseal does it now.',
       ].join('\n')}\n`,
     })
     expect(await run(listOf(newer), '--status')).toMatchObject({
@@ -109,7 +110,14 @@ describe('npm run keys', () => {
       out: expect.stringContaining(`${secondId}  not in ENCRYPTION_KEYS  1 value\n`),
     })
     expect((await run(listOf(newer))).out).toContain('cannot be opened: 1\n')
-    expect(await run(keys, '--reseal')).toMatchObject({ code: 0, out: expect.stringContaining('Sealed anew: 1\n') })
+    expect(await run(keys, '--reseal')).toMatchObject({ code: 3, out: expect.stringContaining('Sealed anew: 1\n') })
+    expect((await run(keys)).out).toContain('Leave the older keys: no host has begun to seal with the first one.')
+    const [beganMs, dayMs] = [Date.now() - 60_000, 86_400_000]
+    await noteFirstKey(database, { keyId: firstId, sinceMs: beganMs })
+    const until = new Date(beganMs + dayMs).toISOString()
+    expect(await run(keys)).toMatchObject({ code: 3, out: expect.stringContaining(`good until ${until}.\n`) })
+    await database.run('UPDATE sealing_keys SET since_ms = ?', [beganMs - dayMs])
+    expect(await run(keys)).toMatchObject({ code: 0, out: expect.stringContaining('The first key alone opens all') })
     expect(JSON.parse((await run(listOf(newer), '--json')).out)).toMatchObject({
       ...{ verdict: 'first key alone', shut: 0 },
       keys: [{ id: firstId, known: true, values: 2 }],
@@ -154,7 +162,12 @@ describe('an encryption key is replaced under two hosts', () => {
     tokens.push((await keeping.signIn()).tokens)
     expect(await everywhere()).toEqual(good())
     await restart(1, listOf(newer, older))
-    await expect.poll(() => status(listOf(newer, older))).toMatchObject({ code: 0, shut: 0 })
+    const ends = [
+      { id: keyIdOf(newer), known: true, values: expect.any(Number) },
+      { id: keyIdOf(older), known: true, values: 0 },
+    ]
+    await expect.poll(() => status(listOf(newer, older))).toMatchObject({ code: 3, shut: 0, keys: ends })
+    expect((await status(listOf(newer, older))).says).toMatch(/what they signed is good until/)
     expect(await findSealed()).toEqual(
       Object.fromEntries(sealedColumns.map(column => [toColumnName(column), ['newer']])),
     )

@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../../../src/storage/database.ts'
 import { keyIdOf } from '../../../../src/storage/keys.ts'
+import { migrate } from '../../../../src/storage/migrations.ts'
 import { countSealed } from '../../../../src/storage/sealed/count.ts'
+import { firstKeyIn, firstKeyMigrations, noteFirstKey } from '../../../../src/storage/sealed/first-key.ts'
 import { reSeal } from '../../../../src/storage/sealed/re-seal.ts'
 import type { SealedColumn } from '../../../../src/storage/sealed/sealed.ts'
 import { openSqlite } from '../../../../src/storage/sqlite/sqlite.ts'
@@ -112,6 +114,25 @@ describe('sealing anew', () => {
     await put('a', await sealedBy(older, 'a', 'text'))
     await expect(reSealed({ rest: () => Promise.reject(new Error('stop')) })).rejects.toThrow('stop')
     expect(await alone.open(await bodyOf('a'), 'note:a')).toBe('text')
+  })
+})
+
+describe('the first key', () => {
+  beforeEach(() => migrate(database, firstKeyMigrations))
+
+  it('is that of the process that began last, since the first of those that have it', async () => {
+    expect(await firstKeyIn(database)).toBeUndefined()
+    await noteFirstKey(database, { keyId: 'old', sinceMs: 10 })
+    await noteFirstKey(database, { keyId: 'new', sinceMs: 20 })
+    await noteFirstKey(database, { keyId: 'new', sinceMs: 30 })
+    expect(await firstKeyIn(database)).toEqual({ keyId: 'new', sinceMs: 20 })
+  })
+
+  it('is another again when that is taken back, also by a machine whose clock is behind', async () => {
+    await noteFirstKey(database, { keyId: 'old', sinceMs: 10 })
+    await noteFirstKey(database, { keyId: 'new', sinceMs: 20 })
+    await noteFirstKey(database, { keyId: 'old', sinceMs: 15 })
+    expect(await firstKeyIn(database)).toEqual({ keyId: 'old', sinceMs: 21 })
   })
 })
 
