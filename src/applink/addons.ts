@@ -41,7 +41,7 @@ export function createAddons({ addons, homes, ...parts }: AddonsParts): Addons {
     link: createAppLink({ ...parts, apiUrl, token, name }),
   }))
   return {
-    ...createHomes({ addons: named, homes }),
+    ...createHomes({ addons: named, homes, now: parts.now ?? (() => performance.now()) }),
     ...createVouching(named),
     pings: new Map(named.map(({ link, name }) => [name, link.ping])),
     async close() {

@@ -1,6 +1,6 @@
 import { createBoundedMap } from '../core/bounded-map.ts'
 import type { AppLink, MeshAnswer } from './applink.ts'
-import type { NamedAddon } from './homes.ts'
+import type { NamedAddon } from './search.ts'
 
 /** One of several add-ons, with its address. */
 export interface AddressedAddon extends NamedAddon {

@@ -19,6 +19,8 @@ export interface Written {
   readonly beside: readonly string[]
   /** Not made any more. */
   readonly removed: readonly string[]
+  /** Not made any more, and changed by hand: they stay, and are named as long as they are there. */
+  readonly left: readonly string[]
 }
 
 /** Says of each file what was made, so that a change by hand is seen. */
@@ -36,12 +38,15 @@ const digestsSchema = z.record(z.string(), z.string())
 export function writeMadeFiles(folder: string, files: readonly MadeFile[]): Written {
   const known = readRecord(folder)
   const fates = files.map(file => ({ name: file.name, fate: writeFile(folder, file, known[file.name]) }))
-  const removed = Object.entries(known).filter(([name]) => !files.some(file => file.name === name))
-  const gone = removed.filter(([name, digest]) => remove(folder, name, digest)).map(([name]) => name)
-  const digests = Object.fromEntries(files.map(({ name, text }) => [name, digestOf(text)]))
+  const unmade = Object.entries(known).filter(([name]) => !files.some(file => file.name === name))
+  const removed = unmade.filter(([name, digest]) => remove(folder, name, digest)).map(([name]) => name)
+  const left = unmade.filter(([name]) => findIn(folder, name) !== undefined)
+  const made = files.map(({ name, text }) => [name, digestOf(text)] as const)
+  const digests = Object.fromEntries([...made, ...left])
   write(join(folder, recordFile), `${JSON.stringify(digests, null, 2)}\n`)
   const having = (fate: Fate): readonly string[] => fates.filter(each => each.fate === fate).map(({ name }) => name)
-  return { written: having('written'), kept: having('kept'), beside: having('beside'), removed: gone }
+  const byFate = { written: having('written'), kept: having('kept'), beside: having('beside') }
+  return { ...byFate, removed, left: left.map(([name]) => name) }
 }
 
 type Fate = 'same' | 'written' | 'kept' | 'beside'
@@ -59,14 +64,18 @@ function writeFile(folder: string, { name, text }: MadeFile, known: string | und
   return 'beside'
 }
 
-/** Takes away what nobody changed. Names are from a file that anybody may have written: none leads out of the folder. */
+/** Takes away what nobody changed. */
 function remove(folder: string, name: string, digest: string): boolean {
-  const path = resolve(folder, name)
-  const isInside = path.startsWith(resolve(folder) + sep)
-  const found = isInside ? read(path) : undefined
+  const found = findIn(folder, name)
   if (found === undefined || digestOf(found) !== digest) return false
-  rmSync(path)
+  rmSync(resolve(folder, name))
   return true
+}
+
+/** Names are from a file that anybody may have written: none leads out of the folder. */
+function findIn(folder: string, name: string): string | undefined {
+  const path = resolve(folder, name)
+  return path.startsWith(resolve(folder) + sep) ? read(path) : undefined
 }
 
 function readRecord(folder: string): z.infer<typeof digestsSchema> {

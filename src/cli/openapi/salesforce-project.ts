@@ -14,10 +14,13 @@ export const projectFolder = 'salesforce'
  */
 export function writeProject({ appLink, events, folder, tools }: App, out: string, { complain, print }: Shell): number {
   const files = toSalesforceProject(createCatalog(tools, events), appLink)
-  const { beside, kept, removed, written } = writeMadeFiles(resolve(folder, out), files)
+  const { beside, kept, left, removed, written } = writeMadeFiles(resolve(folder, out), files)
   print(`${out}: ${files.length} files, ${written.length} of them written`)
   for (const name of removed)
     print(`${name} is gone: no tool has it any more. In an org it stays until you delete it there.`)
+  for (const name of left) {
+    print(`${name} was changed by hand, and stays, though no tool has it any more: delete it when you do not need it.`)
+  }
   for (const name of kept) print(`${name} was changed by hand, and stays.`)
   for (const name of beside) {
     complain(`${name} was changed by hand, and stays. As the tools have it now: ${join(out, besideFolder, name)}`)

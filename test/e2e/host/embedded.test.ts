@@ -33,17 +33,20 @@ afterAll(async () => {
 const call = (headers: Record<string, string>, path = '/actions/readAccount') =>
   fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{}' })
 
-/** What `heroku salesforce:connect` does at the add-on SALES, with an administrator in the browser. */
-async function connect(name: string): Promise<void> {
-  const asked = await fetch(`${sales.apiUrl}/connections/salesforce`, {
-    method: 'POST',
+const askSales = (method: string, path: string, body?: object) =>
+  fetch(`${sales.apiUrl}${path}`, {
+    method,
     headers: { authorization: `Bearer ${sales.token}`, 'x-app-uuid': org.applink.appId },
-    body: JSON.stringify({ connection_name: name }),
+    ...(body && { body: JSON.stringify(body) }),
   })
+
+/** What `heroku salesforce:connect` and `salesforce:authorizations:add` do at the add-on SALES, with an administrator in the browser. */
+async function link(kind: 'connections' | 'authorizations', body: object): Promise<void> {
+  const asked = await askSales('POST', `/${kind}/salesforce`, body)
   const { redirect_uri } = (await asked.json()) as { redirect_uri: string }
   const page = new URL(redirect_uri)
-  const body = new URLSearchParams({ ...Object.fromEntries(page.searchParams), username: 'admin@acme.example' })
-  const answer = await fetch(page.origin + page.pathname, { method: 'POST', body, redirect: 'manual' })
+  const form = new URLSearchParams({ ...Object.fromEntries(page.searchParams), username: 'admin@acme.example' })
+  const answer = await fetch(page.origin + page.pathname, { method: 'POST', body: form, redirect: 'manual' })
   await fetch(answer.headers.get('location') ?? '')
 }
 
@@ -113,11 +116,21 @@ describe('MESH=embedded: the host answers as the mesh would', () => {
     }
     const refused = await call(await throughSales())
     expect([refused.status, await refused.text()]).toEqual([403, 'Forbidden\n'])
-    await connect('salesOrg')
+    await link('connections', { connection_name: 'salesOrg' })
     expect((await call(await throughSales())).status).toBe(400)
     expect((await call(await org.headersFor('sara.sales@acme.example'))).status).toBe(400)
     const ready = await fetch(`${url}/readyz`, { headers: good })
     expect(await ready.json()).toMatchObject({ ready: true, addons: { HEROKU_APPLINK: 'ok', SALES: 'ok' } })
+  })
+
+  it('uses the stored authorization that one add-on has, also when another one gets one of that name later', async () => {
+    const count = async () => {
+      const answer = await call(good, '/actions/countAccounts')
+      return [answer.status, await answer.text()]
+    }
+    expect(await count()).toEqual([200, '{"accounts":60}'])
+    await link('authorizations', { developer_name: 'influencerPortal' })
+    expect(await count()).toEqual([200, '{"accounts":60}'])
   })
 
   it('guards the document, and leaves health open', async () => {

@@ -46,15 +46,17 @@ async function startAddons(
     return { name, seen: server.seen, addon: { name, aliases: [], apiUrl, token: `token-of-${name}` } }
   })
   const all = await Promise.all(started)
+  const clock = { ms: 0 }
   const addons = createAddons({
     ...{ addons: all.map(({ addon }) => addon), homes: new Map(Object.entries(homes)), appId: 'app-1' },
     trust: createOrgTrust(),
     authorizationTtlMs: 0,
+    now: () => clock.ms,
   })
   onTestFinished(() => addons.close())
   const worldOf = (name: string) => worlds.get(name) as World
   const seenBy = (name: string): SeenRequest[] => all.find(each => each.name === name)?.seen ?? []
-  return { addons, worldOf, seenBy, askedOf: () => all.map(({ name, seen }) => [name, seen.length]) }
+  return { addons, clock, worldOf, seenBy, askedOf: () => all.map(({ name, seen }) => [name, seen.length]) }
 }
 
 const answerAs =
@@ -114,10 +116,16 @@ describe('an authorization of one of several add-ons', () => {
   })
 
   test('that several have is not used: no guess gives the rights of another user', async () => {
-    const { addons } = await startAddons({ HEROKU_APPLINK: ['portal'], SALES: ['portal'], TEST: [] })
+    const has = { HEROKU_APPLINK: ['portal'], SALES: ['portal'], TEST: [] }
+    const { addons, clock, seenBy, worldOf } = await startAddons(has)
     const { code, message } = await failureOf(addons.authorization('portal', scopeOf()))
     expect(code).toBe('authorization_unusable')
     expect(message).toContain('HEROKU_APPLINK, SALES. AUTHORIZATION_ADDONS must say which is meant')
+    for (const _ of [1, 2, 3]) await failureOf(addons.authorization('portal', scopeOf()))
+    expect(seenBy('HEROKU_APPLINK')).toHaveLength(1)
+    worldOf('SALES').authorizations.delete('portal')
+    clock.ms = 5_000
+    expect(await addons.authorization('portal', scopeOf())).toMatchObject({ accessToken: '00D!HEROKU_APPLINK-1' })
   })
 
   test('that several have is used where the settings place it, and no other is asked', async () => {

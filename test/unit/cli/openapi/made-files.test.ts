@@ -17,7 +17,7 @@ const write = (files: Readonly<Record<string, string>>) =>
   )
 const at = (name: string) => join(folder, 'out', name)
 const read = (name: string) => readFileSync(at(name), 'utf8')
-const none = { written: [], kept: [], beside: [], removed: [] }
+const none = { written: [], kept: [], beside: [], removed: [], left: [] }
 
 describe('files that are made', () => {
   it('are written, and written anew when they are made otherwise and nobody changed them', () => {
@@ -58,8 +58,18 @@ describe('files that are made', () => {
   it('go when nothing makes them any more, unless a person changed them', () => {
     write({ a: '1', b: '2' })
     writeFileSync(at('b'), 'mine')
-    expect(write({})).toEqual({ ...none, removed: ['a'] })
+    expect(write({})).toEqual({ ...none, removed: ['a'], left: ['b'] })
     expect([existsSync(at('a')), read('b')]).toEqual([false, 'mine'])
+  })
+
+  it('are named as long as a changed one stays that nothing makes any more', () => {
+    write({ a: '1' })
+    writeFileSync(at('a'), 'mine')
+    for (const _ of [1, 2]) expect(write({})).toEqual({ ...none, left: ['a'] })
+    expect(write({ a: '1' })).toEqual({ ...none, kept: ['a'] })
+    write({})
+    rmSync(at('a'))
+    expect(write({})).toEqual(none)
   })
 
   it('never lead out of their folder, whatever the record says', () => {
