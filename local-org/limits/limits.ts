@@ -1,10 +1,11 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Hono, MiddlewareHandler } from 'hono'
 import { assetUrl } from '../assets.ts'
 import { isStored, type ObjectDefinition, tableOf } from '../model.ts'
 import type { Call, Resource } from '../resource.ts'
 import type { SessionEnv } from '../sign-in/sessions/guard.ts'
 import type { Store } from '../store/store.ts'
 import { readTextFile } from '../text.ts'
+import { createLimitRoutes } from './routes.ts'
 import { createUsage, type Usage } from './usage.ts'
 
 interface LimitParts {
@@ -46,7 +47,7 @@ function readLimits({ store, usage }: LimitParts): Readonly<Record<string, Limit
   const unused = Object.entries(readAllowances()).map(([name, max]) => [name, limitOf(max, 0)] as const)
   const records = storedObjects(store).reduce((sum, object) => sum + countOf(object, store), 0)
   const counted = [
-    ['DailyApiRequests', limitOf(usage.max, usage.used())],
+    ['DailyApiRequests', limitOf(usage.max(), usage.used())],
     ['DataStorageMB', limitOf(dataStorageMb, records / recordsOfOneMb)],
     ['FileStorageMB', limitOf(fileStorageMb, fileMb(store))],
   ] as const
@@ -65,12 +66,18 @@ export interface Limits {
   readonly resources: readonly Resource[]
   /** Counts API calls. */
   readonly usageGate: MiddlewareHandler<SessionEnv>
+  /** Under `/_local`. */
+  readonly localRoutes: Hono
 }
 
 /** @param parts `now` in milliseconds since the epoch */
 export function createLimits({ store, now }: { readonly store: Store; readonly now: () => number }): Limits {
   const usage = createUsage(now)
-  return { resources: createLimitResources({ store, usage }), usageGate: createUsageGate(usage) }
+  return {
+    resources: createLimitResources({ store, usage }),
+    usageGate: createUsageGate(usage),
+    localRoutes: createLimitRoutes(usage),
+  }
 }
 
 /**
@@ -99,5 +106,5 @@ const createUsageGate =
   async (c, next) => {
     usage.count()
     await next()
-    c.res.headers.set('Sforce-Limit-Info', `api-usage=${usage.used()}/${usage.max}`)
+    c.res.headers.set('Sforce-Limit-Info', usage.text())
   }

@@ -62,7 +62,7 @@ export const createPlatform = ({ orgId, orgUrl, now, failed, ...sample }: Platfo
   return {
     dataRoutes: [bulk.routes, createRecordRoutes({ ...sample, dispatch })],
     sessionRoutes: [apex.routes, bulk.classicRoutes],
-    localRoutes: [apex.localRoutes, actions.localRoutes, createEventRoutes(sample.bus)],
+    localRoutes: [apex.localRoutes, actions.localRoutes, createEventRoutes(sample.bus), limits.localRoutes],
     usageGate: limits.usageGate,
     dispatch,
     close: bulk.close,

@@ -69,6 +69,8 @@ export interface CallScope {
   readonly use?: OrgUse | undefined
   /** Only of a call under a key. */
   readonly writes?: CallWrites | undefined
+  /** Nobody waits for it: the attempt of a job, the handling of an event. It goes last where an org runs low. */
+  readonly background?: true | undefined
 }
 
 /** Who asks, told apart from everybody else: kind, org, user and program. */
@@ -84,4 +86,9 @@ export interface OrgConnector {
   connectUser(caller: Invoker | Person, scope: CallScope): Org
   /** The org of a stored AppLink authorization. @throws not_found when the add-on knows no such authorization. */
   connectAuthorization(developerName: string, scope: CallScope): Promise<Org>
+  /**
+   * Waits until an org, that of a caller or of a stored authorization, takes requests of this scope. Absent: nobody looks.
+   * @throws rate_limited, with when it can be tried again, while the org has too few API calls left
+   */
+  requireRoom?(whose: Invoker | Person | string, scope: CallScope): Promise<void>
 }

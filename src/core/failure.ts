@@ -76,6 +76,22 @@ export class AppError extends Error {
   }
 }
 
+/** A refusal of what can be sent again: it says when. */
+export class RetryLater extends AppError {
+  readonly retryAfterSeconds: number
+
+  /** @param retryAfter seconds, and what the log gets as the cause */
+  constructor(
+    code: Extract<FailureCode, 'unavailable' | 'rate_limited'>,
+    message: string,
+    retryAfter: number | { readonly seconds: number; readonly cause: unknown },
+  ) {
+    const isPlain = typeof retryAfter === 'number'
+    super(code, message, isPlain ? undefined : { cause: retryAfter.cause })
+    this.retryAfterSeconds = isPlain ? retryAfter : retryAfter.seconds
+  }
+}
+
 const internalMessage =
   'The tool failed for a reason of its own. Nothing is wrong with the request; the log has the details.'
 

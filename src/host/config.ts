@@ -3,12 +3,14 @@ import { plainIssue } from '../core/invoke/issues.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { readIdentityProviders } from '../identity/keys/identity-providers.ts'
 import { readServiceClients, type ServiceClients } from '../identity/keys/service-clients.ts'
+import type { LimitShares } from '../salesforce/limits/shares.ts'
 import type { SignInApp } from '../sign-in/outline.ts'
 import { readKeys } from '../storage/keys.ts'
 import { readAddonSettings } from './addons/addons.ts'
 import { problemsOfCallouts, targetOf, type UsedCallout } from './callout-settings.ts'
 import { enterpriseOf, problemsOfEnterprise } from './enterprise-settings.ts'
 import { type Environment, environment } from './environment.ts'
+import { limitSharesOf, problemsOfLimits } from './limit-settings.ts'
 
 /** The settings of the host, checked and renamed. */
 export interface Config {
@@ -38,6 +40,8 @@ export interface Config {
   /** Third parties of the tools that are set up, by the name of their declaration. */
   readonly callouts: ReadonlyMap<string, { readonly url: string; readonly secret?: string }>
   readonly toolDeadlineMs: number
+  /** From which shares of an org's daily API calls on the host holds back. */
+  readonly limitShares: LimitShares
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
@@ -75,7 +79,7 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
     ...problemsOfCallouts(given, callouts),
   ]
   if (!result.success || problems.length > 0) throw toStartError(problems)
-  const unfit = problemsOfEnterprise(result.data)
+  const unfit = [...problemsOfEnterprise(result.data), ...problemsOfLimits(result.data)]
   if (unfit.length > 0) throw toStartError(unfit)
   const appLink = Object.freeze({ ...addons, appId: result.data.HEROKU_APP_ID })
   return Object.freeze({ ...toConfig(result.data, given, callouts), appLink })
@@ -156,6 +160,7 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Us
     worker: settings.WORKER,
     callouts: new Map(callouts.flatMap(declaration => targetOf(given, declaration))),
     toolDeadlineMs: settings.TOOL_DEADLINE_MS,
+    limitShares: limitSharesOf(settings),
     logLevel: settings.LOG_LEVEL,
   }
 }

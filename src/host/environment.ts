@@ -131,6 +131,12 @@ export const environment = z.object({
   WORKER: z.enum(['inline', 'separate']).default('inline'),
   /** Milliseconds a tool may take when it sets no deadline of its own. */
   TOOL_DEADLINE_MS: wholeNumber(1, 28_000).default(25_000),
+  /** Per cent of an org's daily API calls, from which on background work is slowed. More than 1000: never reached. */
+  ORG_LIMIT_SLOW_PERCENT: wholeNumber(1, 9999).default(80),
+  /** The same, from which on background work waits: jobs, events, bulk work. */
+  ORG_LIMIT_BACKGROUND_PERCENT: wholeNumber(1, 9999).default(90),
+  /** The same, from which on calls are refused too. */
+  ORG_LIMIT_CALLS_PERCENT: wholeNumber(1, 9999).default(98),
   /** The least level that is logged. */
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 })

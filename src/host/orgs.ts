@@ -1,11 +1,15 @@
 import type { AppLink } from '../applink/applink.ts'
 import type { CallScope, Invoker, OrgConnector, OrgSession, Person } from '../core/caller.ts'
+import type { Log } from '../core/log.ts'
 import { readCustomPermissions } from '../salesforce/custom-permissions.ts'
 import { identify } from '../salesforce/identify.ts'
+import type { LimitShares } from '../salesforce/limits/shares.ts'
 import { createSalesforce } from '../salesforce/salesforce.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
 
 export interface OrgsParts {
+  readonly limitShares: LimitShares
+  readonly log: Log
   /** Has the stored authorizations. */
   readonly appLink: Pick<AppLink, 'authorization' | 'renew'>
   /** Absent: nobody signs in over MCP. */
@@ -13,13 +17,18 @@ export interface OrgsParts {
 }
 
 /** How the `org` of a tool reaches Salesforce: with the caller's own session, or with that of a stored authorization. */
-export function createOrgs({ appLink, signIn }: OrgsParts) {
-  const salesforce = createSalesforce({})
+export function createOrgs({ appLink, limitShares, log, signIn }: OrgsParts) {
+  const salesforce = createSalesforce({ limitShares, log })
   const connector: OrgConnector = {
     connectUser: (caller, scope) => salesforce.connect(caller.session, scope, renewalOf(signIn, caller)),
     connectAuthorization: async (name, scope) => {
       const session = await appLink.authorization(name, scope)
       return salesforce.connect(session, scope, stale => appLink.renew(name, stale, scope))
+    },
+    async requireRoom(whose, scope) {
+      if (typeof whose !== 'string') return salesforce.requireRoom(whose.session, scope, renewalOf(signIn, whose))
+      const session = await appLink.authorization(whose, scope)
+      await salesforce.requireRoom(session, scope, stale => appLink.renew(whose, stale, scope))
     },
   }
   return {

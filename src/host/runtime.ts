@@ -32,7 +32,7 @@ export function createRuntime(parts: RuntimeParts) {
   const appLink = createAddons({ ...config.appLink, trust })
   const now = () => performance.now()
   const callouts = createCallouts({ now, targets: config.callouts })
-  const orgs = createOrgs({ appLink, signIn })
+  const orgs = createOrgs({ appLink, limitShares: config.limitShares, log, signIn })
   const requireProof = createCallerProof({ now, identify: orgs.identify })
   const jobs = createJobsOf(parts, { orgs, callouts, log })
   const keys = createCallKeys({ ...parts.stores, now: Date.now })

@@ -1,8 +1,11 @@
 import type { CallScope, OrgSession } from '../core/caller.ts'
+import type { Log } from '../core/log.ts'
 import type { Org } from '../core/org/org.ts'
 import { createKeyedSemaphore } from '../core/semaphore.ts'
 import { sleep as realSleep } from '../core/timeout.ts'
 import { createDataCloudSessions } from './data-cloud/session.ts'
+import { createRoomOf } from './limits/limits.ts'
+import { defaultLimitShares, type LimitShares } from './limits/shares.ts'
 import { createOrg } from './org.ts'
 import { createDescriber } from './records/describe.ts'
 import type { Channel } from './wire/channel.ts'
@@ -19,6 +22,11 @@ export interface Salesforce {
    * this host can replace, such as those of stored authorizations; without it an ended session is the caller's.
    */
   connect(session: OrgSession, scope: CallScope, renew?: Renew): Org
+  /**
+   * Waits until the session's org takes requests of this scope.
+   * @throws rate_limited, with when it can be tried again, while it has too few API calls left
+   */
+  requireRoom(session: OrgSession, scope: CallScope, renew?: Renew): Promise<void>
   /** Lets requests in flight end, then closes every connection. */
   close(): Promise<void>
 }
@@ -32,6 +40,10 @@ export interface SalesforceOptions extends PoolOptions {
   readonly now?: () => number
   /** From 0 to below 1. */
   readonly random?: () => number
+  /** Shares of an org's daily API calls, from which on requests wait or are refused. */
+  readonly limitShares?: LimitShares
+  /** Gets a line when an org runs low. */
+  readonly log?: Pick<Log, 'info' | 'warn'>
   /** Resolves after the time in milliseconds, or rejects with the reason of the signal. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>
 }
@@ -40,7 +52,12 @@ export function createSalesforce(options: SalesforceOptions = {}): Salesforce {
   const { now = Date.now, random = Math.random, sleep = realSleep, transport = createTransport(options) } = options
   const retries = createRetries({ now, random, sleep })
   const boundedByUser = createKeyedSemaphore(options.maxRequestsPerUser ?? 50)
-  const parts = { transport, retries, sleep, boundedByUser }
+  const roomOf = createRoomOf({
+    ...{ shares: options.limitShares ?? defaultLimitShares, sleep, log: options.log },
+    // A clock that is set back would keep an org shut.
+    now: options.now ?? (() => performance.now()),
+  })
+  const parts = { transport, retries, sleep, boundedByUser, roomOf }
   const createMemory = () => ({ describer: createDescriber({ now }), dataClouds: createDataCloudSessions({ now }) })
   const shared = createMemory()
 
@@ -68,6 +85,7 @@ export function createSalesforce(options: SalesforceOptions = {}): Salesforce {
         openDataCloud: () => openDataCloud(channel, recall()),
       })
     },
+    requireRoom: (session, scope, renew) => createChannel(parts, { session, scope, renew }).requireRoom(),
     close: () => transport.close(),
   }
 }

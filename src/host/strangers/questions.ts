@@ -1,8 +1,8 @@
 import { createBoundedMap } from '../../core/bounded-map.ts'
+import { RetryLater } from '../../core/failure.ts'
 import type { ReadAddress } from '../../identity/address/address.ts'
 import type { Rates } from '../../storage/rates/rates.ts'
 import { createTurnGate } from '../../storage/rates/turn-gate.ts'
-import { RetryLater } from '../../surfaces/http/answer.ts'
 
 export interface QuestionParts {
   readonly addressOf: ReadAddress

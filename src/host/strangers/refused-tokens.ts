@@ -1,6 +1,6 @@
 import { createBoundedMap } from '../../core/bounded-map.ts'
+import { RetryLater } from '../../core/failure.ts'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
-import { RetryLater } from '../../surfaces/http/answer.ts'
 import type { TokenWatch } from '../../surfaces/http/token-watch.ts'
 import type { QuestionParts } from './questions.ts'
 

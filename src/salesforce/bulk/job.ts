@@ -20,7 +20,7 @@ const idPattern = /^[A-Za-z0-9]{15,18}$/
 export async function openBulkJob(channel: Channel, resource: string, settings: object): Promise<string> {
   const path = `${channel.base}/${resource}`
   // A second job would be one too many, whatever it does.
-  const call = { method: 'POST', path, body: JSON.stringify(settings), repeatable: false } as const
+  const call = { method: 'POST', path, body: JSON.stringify(settings), repeatable: false, room: 'background' } as const
   const job = await channel.read<BulkJob | undefined>({ ...call, reads: resource === 'jobs/query' })
   if (typeof job?.id === 'string' && idPattern.test(job.id)) return `${path}/${job.id}`
   throw new AppError('upstream_failed', 'Salesforce opened a bulk job without naming it.')
@@ -33,7 +33,7 @@ export async function waitForBulkJob(
   onProgress: (progress: BulkProgress) => void,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const job = await channel.read<BulkJob>({ method: 'GET', path })
+    const job = await channel.read<BulkJob>({ method: 'GET', path, room: 'background' })
     onProgress({ processed: job.numberRecordsProcessed ?? 0, failed: job.numberRecordsFailed ?? 0 })
     if (job.state === 'JobComplete') return
     if (job.state === 'Failed' || job.state === 'Aborted') throw toJobError(job)
@@ -45,7 +45,7 @@ export async function waitForBulkJob(
 export async function abortBulkJob(channel: Channel, path: string): Promise<void> {
   const body = JSON.stringify({ state: 'Aborted' })
   const signal = AbortSignal.timeout(abortTimeoutMs)
-  await channel.send({ method: 'PATCH', path, body, signal }).catch(() => undefined)
+  await channel.send({ method: 'PATCH', path, body, signal, room: 'free' }).catch(() => undefined)
 }
 
 function toJobError({ state, errorMessage = '' }: BulkJob): AppError {

@@ -24,6 +24,8 @@ const statusWords: ReadonlySet<string | undefined> = new Set(Object.values(STATU
 export interface JudgedFailure {
   readonly error: AppError
   readonly repeat: Repeatable
+  /** The org takes no more requests, since all its calls of the day are used. */
+  readonly isUsedUp?: boolean
 }
 
 /** The failure behind an answer that is not a success. Its message and cause hold no token and no record value. */
@@ -34,7 +36,12 @@ export function toAnswerFailure({ status, text }: HttpAnswer, asked?: Asked): Ju
   }
   const error = readErrors(jsonOf(text) ?? readBareCode(text))[0]
   if (error === undefined) return toStatusFailure(status)
-  return { error: toRecordError(error, { status, asked }), repeat: ruleOf(error, status).repeat ?? 'never' }
+  const rule = ruleOf(error, status)
+  return {
+    error: toRecordError(error, { status, asked }),
+    repeat: rule.repeat ?? 'never',
+    isUsedUp: rule === dailyLimit,
+  }
 }
 
 /** Where an error was reported. */

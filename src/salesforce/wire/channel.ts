@@ -1,5 +1,6 @@
 import type { CallScope } from '../../core/caller.ts'
 import type { KeyedSemaphore } from '../../core/semaphore.ts'
+import type { RoomOf } from '../limits/limits.ts'
 import type { Retries } from './retries.ts'
 import type { TokenHolder } from './token.ts'
 import type { HttpAnswer, HttpMethod, Transport } from './transport.ts'
@@ -21,6 +22,11 @@ export interface OrgCall {
   readonly reads?: boolean
   /** Sending it twice is the same as sending it once. Default: for what reads. */
   readonly repeatable?: boolean
+  /**
+   * How it counts where the org runs low: `background` waits, `free` tidies up or asks how the org stands, and is always
+   * sent. Default: as its scope says.
+   */
+  readonly room?: 'background' | 'free'
 }
 
 /** The way to one org with one user's token, for the time of one call. */
@@ -32,6 +38,8 @@ export interface Channel {
   readonly base: string
   /** The whole answer. @throws the failure that Salesforce reports. */
   send(call: OrgCall): Promise<HttpAnswer>
+  /** Waits until the org takes requests of the scope. @throws rate_limited while it has too few API calls left */
+  requireRoom(): Promise<void>
   /** The JSON of the answer; `undefined` when it is empty. */
   read<T>(call: OrgCall): Promise<T>
   /** Path and query of an address within this org. @throws untrusted_org */
@@ -49,4 +57,6 @@ export interface ChannelParts {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   /** Bounds the requests of one user. */
   readonly boundedByUser: KeyedSemaphore
+  /** What an org has left of its daily API calls. */
+  readonly roomOf: RoomOf
 }

@@ -1,6 +1,7 @@
 import type { CallScope } from '../../core/caller.ts'
-import { toAnswerFailure } from '../errors/errors.ts'
+import { type JudgedFailure, toAnswerFailure } from '../errors/errors.ts'
 import type { Repeatable } from '../errors/rule.ts'
+import type { OrgRoom, RequestKind } from '../limits/limits.ts'
 import type { Channel, ChannelParts, OrgCall } from './channel.ts'
 import { toLossFailure } from './losses.ts'
 import type { TokenHolder, TokenUse } from './token.ts'
@@ -13,8 +14,23 @@ interface Attempt extends TokenUse {
 const userAgent = 'applink-action-host'
 const headerText = /^[\x21-\x7e]{1,256}$/
 
+export interface SenderParts {
+  readonly token: TokenHolder
+  readonly scope: CallScope
+  /** Absent: nothing of the org's limit is used. */
+  readonly room: OrgRoom | undefined
+  /** Of something small that every token may read, and that tells how the org stands. */
+  readonly askPath: string
+}
+
+/** Milliseconds that a request waits for its turn where its org runs low. */
+const patienceMs = { call: 2_000, background: 60_000 }
+
 /** Sends requests until they are answered or repeating them would be useless or unsafe. */
-export function createSender(parts: ChannelParts, token: TokenHolder, scope: CallScope): Channel['send'] {
+export function createSender(
+  parts: ChannelParts,
+  { askPath, room, scope, token }: SenderParts,
+): Pick<Channel, 'send' | 'requireRoom'> {
   const { transport, retries, boundedByUser } = parts
   const user = `${token.session.orgId} ${token.session.userId}`
 
@@ -28,9 +44,15 @@ export function createSender(parts: ChannelParts, token: TokenHolder, scope: Cal
     return transport.send({ origin: orgUrl, path, method, headers, body, signal })
   }
 
+  function judge(call: OrgCall, outcome: HttpAnswer | HttpLoss): JudgedFailure {
+    if ('lost' in outcome) return toLossFailure(outcome, isRead(call))
+    const judged = toAnswerFailure(outcome, call)
+    return judged.isUsedUp && room ? { error: room.noteUsedUp(judged.error.cause), repeat: 'never' } : judged
+  }
+
   /** Returns when the request is to be sent again. @throws the failure when it is not. */
   async function recover(call: OrgCall, attempt: Attempt, outcome: HttpAnswer | HttpLoss): Promise<void> {
-    const { error, repeat } = 'lost' in outcome ? toLossFailure(outcome, isRead(call)) : toAnswerFailure(outcome, call)
+    const { error, repeat } = judge(call, outcome)
     if (error.code === 'unauthenticated') return token.replace(attempt, error)
     if (!mayRepeat(call, repeat)) throw error
     const again = await retries.pause(attempt.count, call.signal ?? scope.signal, outcome)
@@ -38,17 +60,39 @@ export function createSender(parts: ChannelParts, token: TokenHolder, scope: Cal
     attempt.count += 1
   }
 
-  return async call => {
+  const own = scope.background ? 'background' : 'call'
+
+  async function requireRoom(kind: RequestKind = own, signal = scope.signal): Promise<void> {
+    if (!room?.isNarrow(kind)) return
+    const ask = () => send({ method: 'GET', path: askPath, room: 'free', signal })
+    await room.enter({ kind, signal, ask, patienceMs: patienceMs[own] })
+  }
+
+  /** One request, once there is room for it. */
+  function sendOnce(call: OrgCall, signal: AbortSignal): Promise<HttpAnswer | HttpLoss> {
+    const kind = call.room ?? own
+    const sendNow = () => boundedByUser(user, () => exchange(call, signal), signal)
+    return kind === 'free' || !room?.isNarrow(kind) ? sendNow() : requireRoom(kind, signal).then(sendNow)
+  }
+
+  async function send(call: OrgCall): Promise<HttpAnswer> {
     const attempt: Attempt = { count: 1, renewed: false, session: token.session }
     for (;;) {
       attempt.session = token.session
-      const signal = call.signal ?? scope.signal
-      const outcome = await boundedByUser(user, () => exchange(call, signal), signal)
+      const outcome = await sendOnce(call, call.signal ?? scope.signal)
+      noteLimit(room, outcome)
       if (!('lost' in outcome) && isAccepted(outcome.status, call.alsoAccept)) return outcome
       if (changedNothing(call, outcome)) scope.writes?.undone()
       await recover(call, attempt, outcome)
     }
   }
+
+  return { send, requireRoom }
+}
+
+function noteLimit(room: OrgRoom | undefined, outcome: HttpAnswer | HttpLoss): void {
+  const info = 'headers' in outcome ? outcome.headers['sforce-limit-info'] : undefined
+  if (typeof info === 'string') room?.note(info)
 }
 
 function toHeaders({ body, headers }: OrgCall, accessToken: string, requestId: string): string[] {

@@ -16,13 +16,17 @@ export interface ChannelOwner {
 
 export function createChannel(parts: ChannelParts, { session, scope, renew }: ChannelOwner): Channel {
   const token = createTokenHolder(session, renew)
-  const send = createSender(parts, token, scope)
+  const app = renew?.ofPerson ? 'sign-in' : 'applink'
+  // A Data Cloud counts nothing of what the org's limit is about.
+  const room = session.dataCloud ? undefined : parts.roomOf(session.orgId, app)
+  const sender = createSender(parts, { token, scope, room, askPath: `/services/data/v${session.apiVersion}` })
   return {
     token,
     scope,
     base: `/services/data/v${session.apiVersion}`,
-    send,
-    read: async <T>(call: OrgCall) => readAnswerJson((await send(call)).text) as T,
+    send: sender.send,
+    requireRoom: () => sender.requireRoom(),
+    read: async <T>(call: OrgCall) => readAnswerJson((await sender.send(call)).text) as T,
     pathOf: address => readOrgPath(address, session.orgUrl),
     pause: attempt => parts.retries.pause(attempt, scope.signal),
     sleep: ms => parts.sleep(ms, scope.signal),

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { AppError, type Failure, type FailureCode, failures, toFailure } from '../../core/failure.ts'
+import { AppError, type Failure, type FailureCode, failures, RetryLater, toFailure } from '../../core/failure.ts'
 
 /**
  * The text of an answer. The documents say that a field without a value may be missing, since External Services has no
@@ -18,16 +18,6 @@ export class Challenge extends AppError {
   constructor(code: Extract<FailureCode, 'unauthenticated' | 'forbidden'>, message: string, authenticate: string) {
     super(code, message)
     this.authenticate = authenticate
-  }
-}
-
-/** A refusal of what can be sent again: over HTTP it says when, in `Retry-After`. */
-export class RetryLater extends AppError {
-  readonly retryAfterSeconds: number
-
-  constructor(code: Extract<FailureCode, 'unavailable' | 'rate_limited'>, message: string, retryAfterSeconds: number) {
-    super(code, message)
-    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 

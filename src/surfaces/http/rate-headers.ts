@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { RetryLater } from './answer.ts'
+import { RetryLater } from '../../core/failure.ts'
 
 /** How a rate stands, after one more turn was asked for. */
 export interface RateState {

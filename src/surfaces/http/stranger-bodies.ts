@@ -1,4 +1,4 @@
-import { RetryLater } from './answer.ts'
+import { RetryLater } from '../../core/failure.ts'
 
 /** The room that the body of one request takes up, as far as it has come. */
 export interface BodyRoom {

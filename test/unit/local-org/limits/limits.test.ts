@@ -73,3 +73,24 @@ describe('/limits/recordCount', () => {
     expect(body.sObjects).toContainEqual({ count: 60, name: 'Account' })
   })
 })
+
+describe('/_local/limits', () => {
+  const headerOf = async () => (await sara.get('/sobjects')).headers.get('sforce-limit-info')
+
+  it('has the org say that so many calls are used, and counts on', async () => {
+    const wanted = { used: 97, max: 100, app: { name: 'portal', used: 5, max: 10 } }
+    const { body, status } = await request('/_local/limits', { method: 'PUT', body: wanted })
+    const header = 'api-usage=97/100; per-app-api-usage=5/10(appName=portal)'
+    expect([status, body]).toEqual([200, { used: 97, max: 100, header }])
+    expect(await headerOf()).toBe('api-usage=98/100; per-app-api-usage=6/10(appName=portal)')
+    expect((await sara.get('/limits')).body.DailyApiRequests).toEqual({ Max: 100, Remaining: 1 })
+    await request('/_local/limits', { method: 'DELETE' })
+    expect(await headerOf()).toMatch(/^api-usage=\d+\/100000$/)
+  })
+
+  it('refuses what it does not know', async () => {
+    for (const body of [{ used: -1 }, { max: 0 }, { left: 3 }, { app: { name: 'x' } }]) {
+      expect((await request('/_local/limits', { method: 'PUT', body })).status).toBe(400)
+    }
+  })
+})

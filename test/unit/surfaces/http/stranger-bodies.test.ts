@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RetryLater } from '../../../../src/surfaces/http/answer.ts'
+import { RetryLater } from '../../../../src/core/failure.ts'
 import { createStrangerBodies } from '../../../../src/surfaces/http/stranger-bodies.ts'
 
 const open = () => createStrangerBodies({ maxBytes: 100, maxBytesPerAddress: 60, sureBytesPerAddress: 2 })
