@@ -106,5 +106,5 @@ const createUsageGate =
   async (c, next) => {
     usage.count()
     await next()
-    c.res.headers.set('Sforce-Limit-Info', usage.text())
+    c.res.headers.set('Sforce-Limit-Info', usage.header())
   }

@@ -30,4 +30,4 @@ export const createLimitRoutes = (usage: Usage): Hono =>
       return c.body(null, 204)
     })
 
-const toAnswer = (usage: Usage) => ({ used: usage.used(), max: usage.max(), header: usage.text() })
+const toAnswer = (usage: Usage) => ({ used: usage.used(), max: usage.max(), header: usage.header() })

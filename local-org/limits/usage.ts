@@ -13,7 +13,7 @@ export interface Usage {
   /** Calls a day. Going beyond is counted and not refused: Salesforce's limit is a soft one, and `/_local/faults` has a hard one. */
   max(): number
   /** As `Sforce-Limit-Info` has it. */
-  text(): string
+  header(): string
   /** From now on as it is wanted; calls count on top of it. */
   want(usage: WantedUsage): void
   /** As counted, without what was wanted. */
@@ -46,7 +46,7 @@ export function createUsage(now: () => number): Usage {
       hours.set(hour(), (hours.get(hour()) ?? 0) + 1)
     },
     ...{ used, max },
-    text() {
+    header() {
       const { app } = wanted
       const ofApp = app ? `; per-app-api-usage=${app.used + since()}/${app.max}(appName=${app.name})` : ''
       return `api-usage=${used()}/${max()}${ofApp}`

@@ -3,14 +3,13 @@ import { plainIssue } from '../core/invoke/issues.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { readIdentityProviders } from '../identity/keys/identity-providers.ts'
 import { readServiceClients, type ServiceClients } from '../identity/keys/service-clients.ts'
-import type { LimitShares } from '../salesforce/limits/shares.ts'
+import { type LimitShares, toLimitShares } from '../salesforce/limits/shares.ts'
 import type { SignInApp } from '../sign-in/outline.ts'
 import { readKeys } from '../storage/keys.ts'
 import { readAddonSettings } from './addons/addons.ts'
 import { problemsOfCallouts, targetOf, type UsedCallout } from './callout-settings.ts'
 import { enterpriseOf, problemsOfEnterprise } from './enterprise-settings.ts'
-import { type Environment, environment } from './environment.ts'
-import { limitSharesOf, problemsOfLimits } from './limit-settings.ts'
+import { type Environment, environment, problemsOfLimits } from './environment.ts'
 
 /** The settings of the host, checked and renamed. */
 export interface Config {
@@ -160,7 +159,11 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Us
     worker: settings.WORKER,
     callouts: new Map(callouts.flatMap(declaration => targetOf(given, declaration))),
     toolDeadlineMs: settings.TOOL_DEADLINE_MS,
-    limitShares: limitSharesOf(settings),
+    limitShares: toLimitShares({
+      slow: settings.ORG_LIMIT_SLOW_PERCENT,
+      background: settings.ORG_LIMIT_BACKGROUND_PERCENT,
+      calls: settings.ORG_LIMIT_CALLS_PERCENT,
+    }),
     logLevel: settings.LOG_LEVEL,
   }
 }

@@ -142,3 +142,12 @@ export const environment = z.object({
 })
 
 export type Environment = z.output<typeof environment>
+
+const limitNames = ['ORG_LIMIT_SLOW_PERCENT', 'ORG_LIMIT_BACKGROUND_PERCENT', 'ORG_LIMIT_CALLS_PERCENT'] as const
+
+/** What is wrong between the shares of an org's API calls: each holds back more than the one before. */
+export const problemsOfLimits = (settings: Environment): (readonly [variable: string, problem: string])[] =>
+  limitNames.flatMap((name, index) => {
+    const before = limitNames[index - 1]
+    return before && settings[name] < settings[before] ? [[name, `must be at least ${before}`] as const] : []
+  })

@@ -24,6 +24,12 @@ export interface Dispatch {
 
 type Waiting = Pick<JobRow, 'id' | 'generation' | 'tool' | 'owner' | 'surface'>
 
+interface Running extends Pick<JobRow, 'tool' | 'owner'> {
+  readonly count: number
+  /** Of these, so many wait for their org. */
+  readonly held: number
+}
+
 /** So many of one owner and tool are looked at: their limits rarely allow more. */
 const window = 50
 const maxLookedAt = 1000
@@ -40,7 +46,7 @@ export function createDispatch({ catalog, database, engine, now, rows }: Dispatc
       const isIdle = !(await database.first("SELECT id FROM jobs WHERE status = 'queued' LIMIT 1"))
       if (room <= 0 || isIdle) return 0
       const chosen = await database.withLock('jobs-dispatch', async statements => {
-        const jobs = await choose(statements, catalog, room)
+        const jobs = await choose(statements, catalog, { now: now(), room })
         for (const job of jobs) {
           await rows.change({ ...job, status: 'queued' }, { status: 'running', dispatched_at: now() }, statements)
         }
@@ -57,7 +63,11 @@ export function createDispatch({ catalog, database, engine, now, rows }: Dispatc
   }
 }
 
-async function choose(statements: Statements, catalog: Catalog, room: number): Promise<Waiting[]> {
+async function choose(
+  statements: Statements,
+  catalog: Catalog,
+  { now, room }: { readonly now: number; readonly room: number },
+): Promise<Waiting[]> {
   const waiting = await statements.all<Waiting>(
     `SELECT id, generation, tool, owner, surface FROM (
       SELECT id, generation, tool, owner, surface, accepted_at,
@@ -66,8 +76,10 @@ async function choose(statements: Statements, catalog: Catalog, room: number): P
     ) AS ranked WHERE place <= ? ORDER BY accepted_at, id LIMIT ?`,
     [window, maxLookedAt],
   )
-  const running = await statements.all<{ tool: string; owner: string; count: number }>(
-    "SELECT tool, owner, COUNT(*) AS count FROM jobs WHERE status = 'running' GROUP BY tool, owner",
+  const running = await statements.all<Running>(
+    `SELECT tool, owner, COUNT(*) AS count, SUM(CASE WHEN held_until > ? THEN 1 ELSE 0 END) AS held
+      FROM jobs WHERE status = 'running' GROUP BY tool, owner`,
+    [now],
   )
   const counts = createCounts(running)
   const fits = (job: Waiting): boolean => {
@@ -81,15 +93,16 @@ async function choose(statements: Statements, catalog: Catalog, room: number): P
 }
 
 /** Counts what runs, and what is chosen on top of it. */
-function createCounts(running: readonly { tool: string; owner: string; count: number }[]) {
+function createCounts(running: readonly Running[]) {
   const byTool = new Map<string, number>()
   const byOwner = new Map<string, number>()
   const keyOf = ({ owner, tool }: Pick<Waiting, 'owner' | 'tool'>): string => `${tool} ${owner}`
-  const add = (job: Pick<Waiting, 'owner' | 'tool'>, count: number): void => {
-    byTool.set(job.tool, (byTool.get(job.tool) ?? 0) + count)
+  const add = (job: Pick<Waiting, 'owner' | 'tool'>, count: number, held = 0): void => {
+    // A job that waits for its org keeps its owner's place, and none of those of other orgs.
+    byTool.set(job.tool, (byTool.get(job.tool) ?? 0) + count - held)
     byOwner.set(keyOf(job), (byOwner.get(keyOf(job)) ?? 0) + count)
   }
-  for (const entry of running) add(entry, entry.count)
+  for (const entry of running) add(entry, entry.count, entry.held)
   return {
     take(job: Waiting, limits: { readonly maxPerUser: number; readonly maxRunning: number }): boolean {
       const isFull =

@@ -36,6 +36,11 @@ export interface JobRow {
   readonly unheard: number
   /** Steps that were done when that was counted. */
   readonly unheard_steps: number
+  /** Milliseconds for which it waited after it began, since its org had too few API calls left: they do not count as its time. */
+  readonly held_ms: number
+  /** Until when it waits for that reason. */
+  readonly held_until: number | null
+  readonly held_reason: string | null
 }
 
 /** A row of `job_deliveries`. */

@@ -99,8 +99,8 @@ export function createJobs(parts: JobsParts): Jobs {
   const abort = (runId: string) => runner.abort(runId, 'cancelled')
   return {
     ...createAccept({ ...parts, ...limits, rows, now, isCallbackPath, newId: randomUUID, onAccepted: wake }),
-    statusOf: createStatusOf({ rows, deliveries }),
-    ...createWatch({ rows, deliveries, engine, retentionMs }),
+    statusOf: createStatusOf({ rows, deliveries, now }),
+    ...createWatch({ rows, deliveries, engine, now, retentionMs }),
     ...createJobOperator({ catalog, rows, deliveries, endings, engine, abort, wake }),
     work: worker.start,
     stop: (graceMs, reason = 'handover') => worker.stop(graceMs, reason),

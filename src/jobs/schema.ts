@@ -72,4 +72,12 @@ export const jobMigrations: readonly Migration[] = [
     ],
   },
   { id: 'jobs-owner-1', statements: ['CREATE INDEX jobs_by_owner ON jobs (owner, accepted_at)'] },
+  {
+    id: 'jobs-held-1',
+    statements: [
+      'ALTER TABLE jobs ADD COLUMN held_ms BIGINT NOT NULL DEFAULT 0',
+      'ALTER TABLE jobs ADD COLUMN held_until BIGINT',
+      'ALTER TABLE jobs ADD COLUMN held_reason TEXT',
+    ],
+  },
 ]

@@ -119,6 +119,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'bulk/csv',
       'custom-permissions',
       'identify',
+      'limits/shares',
       'query/parts',
       'query/query-in-steps',
       'query/soql-tag',

@@ -28,6 +28,8 @@ export interface ContextParts {
   readonly requestId: string
   readonly deadline: Deadline
   readonly footprint: Footprint
+  /** Nobody waits for it. */
+  readonly background?: true | undefined
   /** The org of the tool's own authorization; without it the caller's own org is connected when the tool asks for it. */
   readonly stored: Org | undefined
 }
@@ -100,17 +102,29 @@ function connectOwn(parts: ContextParts): Org {
   return parts.orgs.connectUser(parts.caller, orgScopeOf(parts))
 }
 
-const callScopeOf = ({ deadline, footprint, requestId }: ContextParts): CallScope => ({
+const callScopeOf = ({ background, deadline, footprint, requestId }: ContextParts): CallScope => ({
   signal: deadline.signal(),
   requestId,
   writes: footprint.writes,
+  background,
 })
+
+/**
+ * Waits until the org that a call works in takes what is done in the background.
+ * @param developerName of its authorization; else it is the caller's own org, if there is one
+ * @throws rate_limited, with when it can be tried again, while the org has too few API calls left
+ */
+export async function requireRoom(parts: ContextParts, developerName: string | undefined): Promise<void> {
+  const whose = developerName ?? ('session' in parts.caller ? parts.caller : undefined)
+  if (whose !== undefined) await parts.orgs.requireRoom?.(whose, callScopeOf(parts))
+}
 
 /** What a call lends to an org that it connects. */
 function orgScopeOf(parts: ContextParts): CallScope {
   const { footprint } = parts
   footprint.use ??= createOrgUse()
-  return { signal: parts.deadline.signal(), requestId: parts.requestId, use: footprint.use, writes: footprint.writes }
+  const { background, deadline, requestId } = parts
+  return { signal: deadline.signal(), requestId, use: footprint.use, writes: footprint.writes, background }
 }
 
 function noteAuthorization(footprint: Footprint, developerName: string): void {

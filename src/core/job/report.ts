@@ -14,6 +14,11 @@ const head = {
   failureMessage: z.string().optional().describe('What is wrong, and what to do.'),
 }
 
+/** Nobody is called back about it. */
+const waiting = {
+  waitingReason: z.string().optional().describe('Why the job waits, while its org has too few API calls left.'),
+}
+
 /** For jobs that may go on when the session of the person has ended. */
 const continued = {
   continuedAs: z
@@ -32,7 +37,9 @@ const callbackCounts = {
 const event = { eventId: z.string().describe('The same id means the same event, delivered again.') }
 
 /** Names that no tool can have for a field. */
-const reserved: ReadonlySet<string> = new Set(Object.keys({ ...head, ...continued, ...callbackCounts, ...event }))
+const reserved: ReadonlySet<string> = new Set(
+  Object.keys({ ...head, ...waiting, ...continued, ...callbackCounts, ...event }),
+)
 
 /**
  * What `jobStatus` answers for a job of any of these tools. Agents and flows read the first level only, so what lies deeper
@@ -42,7 +49,7 @@ const reserved: ReadonlySet<string> = new Set(Object.keys({ ...head, ...continue
 export function statusSchemaOf(tools: readonly Tool[], startedOn: Surface = 'actions'): z.ZodObject {
   const fields = tools.flatMap(tool => fieldsOf(tool).filter(([, field]) => !tool.job?.callback || !isDeep(field)))
   const callsBack = tools.some(tool => takesCallback(tool, startedOn))
-  return reportSchemaOf(fields, { ...headOf(tools), ...(callsBack && callbackCounts) })
+  return reportSchemaOf(fields, { ...headOf(tools), ...waiting, ...(callsBack && callbackCounts) })
 }
 
 /** What a job of the tool posts to the address it was given. */

@@ -20,6 +20,8 @@ export interface JobState {
   readonly endedAt: number | undefined
   /** Until when it can be asked for; `undefined` while it has not ended. */
   readonly keptUntil: number | undefined
+  /** Why it waits, while it does. */
+  readonly waitingReason: string | undefined
   /** What was reported last. */
   readonly progress: Fields | undefined
   /** The output, once it has completed. */

@@ -98,6 +98,9 @@ const blank = {
   retries: 0,
   unheard: 0,
   unheard_steps: 0,
+  held_ms: 0,
+  held_until: null,
+  held_reason: null,
 } as const
 
 type Draft = Pick<

@@ -21,6 +21,9 @@ const jobColumns = [
   'retries',
   'unheard',
   'unheard_steps',
+  'held_ms',
+  'held_until',
+  'held_reason',
 ] as const satisfies readonly (keyof JobRow)[]
 
 /** The same of a callback. */

@@ -67,7 +67,7 @@ export function createJobOperator(parts: JobOperatorParts): JobOperator {
       requireRetry(parts.catalog, job)
       const again = { status: 'queued', generation: job.generation + 1, run_id: null, ended_at: null } as const
       const fresh = { started_at: null, dispatched_at: null, failure_code: null, failure_message: null, retries: 0 }
-      const uncounted = { unheard: 0, unheard_steps: 0 }
+      const uncounted = { unheard: 0, unheard_steps: 0, held_ms: 0, held_until: null, held_reason: null }
       const values = { ...again, ...fresh, ...uncounted, earlier_run_id: job.run_id ?? job.earlier_run_id }
       if (!(await rows.change(job, values))) throw isChanging()
       await rows.note(jobId, 'retried', String(again.generation))

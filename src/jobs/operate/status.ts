@@ -10,12 +10,14 @@ import type { JobRows } from '../job-rows.ts'
 import { readFields, toCallbackFields, toReport } from '../run/report.ts'
 
 export interface StatusParts {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   readonly rows: JobRows
   readonly deliveries: DeliveryRows
 }
 
 /** A job of this caller. @throws not_found for every other, whether it is there or not */
-export async function findOwn({ rows }: StatusParts, jobId: string, caller: Caller): Promise<JobRow> {
+export async function findOwn({ rows }: Pick<StatusParts, 'rows'>, jobId: string, caller: Caller): Promise<JobRow> {
   const job = await rows.find(jobId)
   if (job?.owner === ownerOf(caller)) return job
   throw new AppError(
@@ -27,8 +29,9 @@ export async function findOwn({ rows }: StatusParts, jobId: string, caller: Call
 export function createStatusOf(parts: StatusParts): JobQueue['statusOf'] {
   return async (jobId, caller) => {
     const job = await findOwn(parts, jobId, caller)
-    if (job.callback_url === null) return toReport(job)
-    return { ...toReport(job), ...toCallbackFields(await parts.deliveries.countsOf(job.id)) }
+    const report = { ...toReport(job), ...toWait(job, parts.now()) }
+    if (job.callback_url === null) return report
+    return { ...report, ...toCallbackFields(await parts.deliveries.countsOf(job.id)) }
   }
 }
 
@@ -43,9 +46,11 @@ const maxListed = 50
 /** What callers see of their own jobs. */
 export function createWatch({ engine, retentionMs, ...parts }: WatchParts): Omit<JobWatch, 'cancel'> {
   return {
-    stateOf: async (jobId, caller) => toState(await findOwn(parts, jobId, caller), retentionMs),
-    listOf: async caller =>
-      (await parts.rows.ofOwner(ownerOf(caller), maxListed)).map(job => toState(job, retentionMs)),
+    stateOf: async (jobId, caller) => toState(await findOwn(parts, jobId, caller), { retentionMs, now: parts.now() }),
+    async listOf(caller) {
+      const jobs = await parts.rows.ofOwner(ownerOf(caller), maxListed)
+      return jobs.map(job => toState(job, { retentionMs, now: parts.now() }))
+    },
     async stepsOf(jobId, caller) {
       const { run_id: runId } = await findOwn(parts, jobId, caller)
       return runId === null ? [] : [...(await engine.stepsOf(runId)).done.keys()]
@@ -53,7 +58,16 @@ export function createWatch({ engine, retentionMs, ...parts }: WatchParts): Omit
   }
 }
 
-function toState(job: JobRow, retentionMs: number): JobState {
+/** Why a job waits, while it does. */
+const waitOf = ({ held_reason, held_until, status }: JobRow, now: number): string | undefined =>
+  status === 'running' && (held_until ?? 0) > now ? (held_reason ?? undefined) : undefined
+
+function toWait(job: JobRow, now: number) {
+  const waitingReason = waitOf(job, now)
+  return waitingReason === undefined ? {} : { waitingReason }
+}
+
+function toState(job: JobRow, { now, retentionMs }: { readonly now: number; readonly retentionMs: number }): JobState {
   const { failure_code: code, failure_message: message } = job
   return {
     ...{ jobId: job.id, tool: job.tool, surface: job.surface, requestId: job.request_id, status: job.status },
@@ -61,6 +75,7 @@ function toState(job: JobRow, retentionMs: number): JobState {
     startedAt: job.started_at ?? undefined,
     endedAt: job.ended_at ?? undefined,
     keptUntil: job.ended_at === null ? undefined : job.ended_at + retentionMs,
+    waitingReason: waitOf(job, now),
     progress: job.progress === null ? undefined : readFields(job.progress),
     result: job.result === null ? undefined : readFields(job.result),
     failure: code === null ? undefined : { code: code as FailureCode, message: message ?? '' },

@@ -1,5 +1,5 @@
 import type { OrgConnector, Principal } from '../../core/caller.ts'
-import { type ContextParts, connectStored, createContext } from '../../core/invoke/context.ts'
+import { type ContextParts, connectStored, createContext, requireRoom } from '../../core/invoke/context.ts'
 import { abortReasonOf, type Deadline, startDeadline } from '../../core/invoke/deadline.ts'
 import { type Footprint, toRightsUsed } from '../../core/invoke/footprint.ts'
 import { decideRights } from '../../core/invoke/rights.ts'
@@ -37,7 +37,7 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
   const deadline = startDeadline(attempt.leftMs, attempt.interruption.signal)
   const progress = createProgress(attempt)
   const own = { tool, caller, footprint, requestId: job.request_id, deadline, stored: undefined }
-  const contextParts = { ...parts, ...own }
+  const contextParts = { ...parts, ...own, background: true } as const
   try {
     const work = async () => {
       const rights = decideRights(tool, caller)
@@ -80,5 +80,7 @@ async function storedOrg(
   { job, tool }: RunAttempt,
 ): Promise<Org | undefined> {
   const name = parts.rights === 'stored' ? ownAuthorizationOf(tool) : (job.continued_as ?? undefined)
+  // Before the tool does anything: what it does before its first request would be done again each time.
+  await requireRoom(parts, name)
   return name === undefined ? undefined : connectStored(parts, name)
 }

@@ -1,5 +1,5 @@
 import { backoffMs } from '../../core/backoff.ts'
-import { AppError, failures, toAppError } from '../../core/failure.ts'
+import { AppError, failures, RetryLater, toAppError } from '../../core/failure.ts'
 import type { Tool } from '../../core/tool/tool.ts'
 import type { JobRow } from '../job-row.ts'
 import type { InterruptionReason } from './interruption.ts'
@@ -19,6 +19,8 @@ export interface AttemptFacts {
 export type AttemptOutcome = ({ readonly failure: AppError } | { readonly againInMs: number }) & {
   /** To be written down first. */
   readonly values?: Partial<JobRow>
+  /** Why it waits: its org has too few API calls left. That is no failure of its own. */
+  readonly held?: string
   /** The authorization under which the next attempt goes on. */
   readonly continuedAs?: string
 }
@@ -35,9 +37,14 @@ export function decideOutcome(error: unknown, facts: AttemptFacts): AttemptOutco
   const failure = toAppError(error)
   if (isLate) return { failure: toLate(failure) }
   if (failure.code === 'unauthenticated') return afterSession(facts, failure)
+  if (failure instanceof RetryLater && failure.code === 'rate_limited') return afterHold(failure)
   const retries = (facts.hasGoneOn ? 0 : job.retries) + 1
   if (!failures[failure.code].retryable || retries > maxRetries) return { failure }
   return { againInMs: backoffMs(retries, backoff), values: { retries, unheard: 0 } }
+}
+
+function afterHold({ message, retryAfterSeconds }: RetryLater): AttemptOutcome {
+  return { againInMs: retryAfterSeconds * 1000, held: message, values: { unheard: 0 } }
 }
 
 /** Only an attempt that ends on purpose, and still has the job, may say that it was heard of. */

@@ -10,6 +10,7 @@ import type { JobRows } from '../job-rows.ts'
 import { type AttemptParts, type RunAttempt, runAttempt } from './attempt.ts'
 import { begin, endingAfterCrashes } from './beginning.ts'
 import { type Ending, type Endings, recordEnd } from './endings.ts'
+import { hold } from './hold.ts'
 import { createInterruption, type Interruption, type InterruptionReason } from './interruption.ts'
 import { type AttemptOutcome, decideOutcome } from './outcome.ts'
 import { createCrashQuarantine } from './quarantine.ts'
@@ -98,7 +99,7 @@ async function endingOf(parts: RunnerParts, run: Run): Promise<Ending | Again> {
   const givenUp = await endingAfterCrashes(parts, job)
   if (givenUp) return givenUp
   const steps = await beginSteps(parts, run)
-  const endsAt = (job.started_at ?? parts.now()) + (tool.job.timeLimitMs ?? defaultTimeLimitMs)
+  const endsAt = (job.started_at ?? parts.now()) + job.held_ms + (tool.job.timeLimitMs ?? defaultTimeLimitMs)
   const leftMs = Math.max(0, endsAt - parts.now())
   const footprint = createFootprint()
   const attempt = { tool, job, steps, footprint, interruption: run.interruption, leftMs }
@@ -131,15 +132,17 @@ async function beginSteps({ stepsOf }: RunnerParts, { execution, interruption, j
   })
 }
 
-async function settle({ log, rows }: RunnerParts, job: JobRow, outcome: AttemptOutcome): Promise<Ending | Again> {
+async function settle(parts: RunnerParts, job: JobRow, outcome: AttemptOutcome): Promise<Ending | Again> {
+  const { log, rows } = parts
   const { continuedAs, values } = outcome
   if (values) await rows.change(job, values)
   if (continuedAs !== undefined) {
     await rows.note(job.id, 'continued as', continuedAs)
     log.warn('a job goes on under an authorization', { job: job.id, tool: job.tool, authorization: continuedAs })
   }
-  if ('againInMs' in outcome) return { againInMs: outcome.againInMs }
-  return { status: 'failed', failure: outcome.failure }
+  if (!('againInMs' in outcome)) return { status: 'failed', failure: outcome.failure }
+  if (outcome.held !== undefined) await hold(parts, job, { ms: outcome.againInMs, reason: outcome.held })
+  return { againInMs: outcome.againInMs }
 }
 
 async function withCaller(

@@ -9,3 +9,7 @@ export interface LimitShares {
 }
 
 export const defaultLimitShares: LimitShares = { slow: 0.8, background: 0.9, calls: 0.98 }
+
+/** The shares of settings in per cent. */
+export const toLimitShares = ({ background, calls, slow }: LimitShares): LimitShares =>
+  Object.freeze({ slow: slow / 100, background: background / 100, calls: calls / 100 })

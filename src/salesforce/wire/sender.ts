@@ -35,7 +35,8 @@ export function createSender(
   const user = `${token.session.orgId} ${token.session.userId}`
 
   function exchange(call: OrgCall, signal: AbortSignal): Promise<HttpAnswer | HttpLoss> {
-    scope.use?.request()
+    // What tidies up must go out even when the tool may send no more.
+    if (call.room !== 'free') scope.use?.request()
     const { orgUrl, accessToken } = token.session
     const { method, path } = call
     const body = (typeof call.body === 'function' ? call.body() : call.body) ?? null

@@ -155,8 +155,16 @@ describe('the settings', () => {
       worker: 'inline',
       callouts: new Map(),
       toolDeadlineMs: 25_000,
+      limitShares: { slow: 0.8, background: 0.9, calls: 0.98 },
       logLevel: 'info',
     })
+  })
+
+  it.each([
+    [{ ORG_LIMIT_SLOW_PERCENT: '95' }, 'ORG_LIMIT_BACKGROUND_PERCENT: must be at least ORG_LIMIT_SLOW_PERCENT'],
+    [{ ORG_LIMIT_CALLS_PERCENT: '50' }, 'ORG_LIMIT_CALLS_PERCENT: must be at least ORG_LIMIT_BACKGROUND_PERCENT'],
+  ])('hold back more from one share of the API calls to the next: %j', (env, problem) => {
+    expect(refusalOf({ ...needed, ...env })).toBe(`The host cannot start:\n- ${problem}`)
   })
 
   it('are what the environment says', () => {
@@ -475,6 +483,7 @@ describe('a bad start', () => {
     ['LOCAL_ORG_URL', 'http://localhost.evil.example', 'must be an http address on loopback'],
     ['TOOL_DEADLINE_MS', '0', 'must be a whole number from 1 to 28000'],
     ['TOOL_DEADLINE_MS', '28001', 'must be a whole number from 1 to 28000'],
+    ['ORG_LIMIT_CALLS_PERCENT', '98%', 'must be a whole number from 1 to 9999'],
     ['LOG_LEVEL', 'verbose-mode', 'must be one of debug, info, warn, error'],
   ])('names %s and what it must be, but not its value: %j', (name, value, must) => {
     const message = refusalOf({ ...needed, [name]: value })

@@ -68,8 +68,9 @@ const messages = {
 } as const
 
 /** How far a job is, for people and models: what it reported last while it runs. */
-export function toStatusMessage({ failure, progress, status }: JobState): string {
+export function toStatusMessage({ failure, progress, status, waitingReason }: JobState): string {
   if (failure) return toPlainText(failure.message, maxMessageLength)
+  if (waitingReason !== undefined) return toPlainText(waitingReason, maxMessageLength)
   const reported = Object.entries(status === 'running' ? (progress ?? {}) : {})
   if (reported.length === 0) return messages[status]
   const text = reported.map(([name, value]) => `${toWords(name)}: ${toValueText(value)}`).join(', ')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AppError, type FailureCode } from '../../../../src/core/failure.ts'
+import { AppError, type FailureCode, RetryLater } from '../../../../src/core/failure.ts'
 import type { JobRow } from '../../../../src/jobs/job-row.ts'
 import { type AttemptFacts, decideOutcome } from '../../../../src/jobs/run/outcome.ts'
 import { jobWith } from '../world.ts'
@@ -24,6 +24,13 @@ describe('the verdict on an attempt', () => {
   it('counts anew once a step was done', () => {
     const verdict = decideOutcome(failed('locked'), factsOf({ job: jobRow({ retries: 9 }), hasGoneOn: true }))
     expect(verdict).toEqual({ againInMs: 1000, values: { retries: 1, unheard: 0 } })
+  })
+
+  it('waits as long as an org with few API calls left says, however often, and counts none of it', () => {
+    const job = jobRow({ retries: 10 })
+    expect(decideOutcome(new RetryLater('rate_limited', 'Few are left.', 60), factsOf({ job }))).toEqual({
+      ...{ againInMs: 60_000, held: 'Few are left.', values: { unheard: 0 } },
+    })
   })
 
   it.each<[FailureCode]>([['rejected'], ['forbidden'], ['conflict'], ['internal']])('takes %s for the end', code => {

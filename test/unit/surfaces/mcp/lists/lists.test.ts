@@ -118,7 +118,7 @@ describe('jobStatus', () => {
       job('ofAppLink', { runAs: 'user-plus', prepare: async () => undefined } as never),
     ]),
   )
-  const common = ['jobId', 'tool', 'status', 'acceptedAt', 'endedAt', 'failureCode', 'failureMessage']
+  const common = ['jobId', 'tool', 'status', 'acceptedAt', 'endedAt', 'failureCode', 'failureMessage', 'waitingReason']
 
   it.each([
     ['a person', person, ['ofUserText', 'continuedAs']],
