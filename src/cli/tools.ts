@@ -1,4 +1,5 @@
 import { type App, readApp } from '../app/app.ts'
+import { type ToolLimits, toLimitsText } from '../core/tool/limits.ts'
 import { authorizationsOf } from '../core/tool/run-as.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import type { Command, Shell } from './shell.ts'
@@ -8,7 +9,7 @@ export const toolsCommand: Command = {
   usage: `Usage: applink-action-host tools [--json]
 
 The tools and events of the app: through which doors they can be called, with whose rights they run, whether they change
-data.
+data, and what they may use of orgs.
 
   --json  the same as a list of objects
 
@@ -22,6 +23,8 @@ interface ListedTool {
   readonly doors: readonly string[]
   readonly rights: string
   readonly does: string
+  /** What a call may use of orgs at most. */
+  readonly limits?: ToolLimits
 }
 
 async function listTools(args: readonly string[], shell: Shell): Promise<number> {
@@ -39,6 +42,7 @@ const toListed = (tool: Tool, app: App): ListedTool => ({
   does: [tool.writes || 'reads', ...(tool.repeatable ? ['repeatable'] : []), ...(tool.job ? ['as a job'] : [])].join(
     ', ',
   ),
+  ...(tool.limits && { limits: tool.limits }),
 })
 
 const toListedEvent = (event: App['events'][number]): ListedTool => ({
@@ -46,6 +50,7 @@ const toListedEvent = (event: App['events'][number]): ListedTool => ({
   doors: ['events'],
   rights: authorizationsOf(event).join(', '),
   does: 'as a job',
+  ...(event.limits && { limits: event.limits }),
 })
 
 function rightsOf(tool: Tool, { appLink }: App): string {
@@ -58,7 +63,10 @@ function rightsOf(tool: Tool, { appLink }: App): string {
 function toTable(listed: readonly ListedTool[]): string {
   const rows = [
     ['TOOL', 'DOORS', 'RIGHTS OF', 'DOES'],
-    ...listed.map(({ does, doors, name, rights }) => [name, doors.join(', '), rights, does]),
+    ...listed.map(({ does, doors, limits, name, rights }) => [
+      ...[name, doors.join(', '), rights],
+      limits ? `${does}, within ${toLimitsText(limits)}` : does,
+    ]),
   ]
   const widths = [0, 1, 2].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)))
   return rows

@@ -3,6 +3,7 @@ import { countField, timeLimitField } from '../job/checks.ts'
 import { developerNameForm, isDeveloperName, toolNameProblem } from '../names.ts'
 import { calloutsField } from '../tool/callout-checks.ts'
 import { type FieldFault, fieldFaults, functionLike, textThat } from '../tool/fields.ts'
+import { limitsField } from '../tool/limits.ts'
 import { runAsProblems } from '../tool/run-as-checks.ts'
 import { schemaField } from '../tool/schema-field.ts'
 import type { EventHandler } from './event.ts'
@@ -19,6 +20,7 @@ const fields = {
   callouts: calloutsField,
   timeLimitMs: timeLimitField.optional(),
   maxRunning: countField.optional(),
+  limits: limitsField.optional(),
   run: functionLike('async run(payload, context) { ... }'),
 } satisfies Record<keyof EventHandler, z.ZodType>
 

@@ -3,6 +3,7 @@ import { defaultMaxPerUser } from '../job/job.ts'
 import type { JobContext } from '../job/options.ts'
 import type { CalloutDeclaration } from '../tool/callout.ts'
 import { declareAs, toGiven } from '../tool/declared.ts'
+import type { ToolLimits } from '../tool/limits.ts'
 import type { StoredRunAs } from '../tool/run-as.ts'
 import type { Tool } from '../tool/tool.ts'
 
@@ -40,6 +41,8 @@ export interface EventOptions<Payload extends z.ZodObject> {
   readonly timeLimitMs?: number
   /** Events that are handled at a time; further ones wait. Default 5, so that a flood of them leaves room for jobs. */
   readonly maxRunning?: number
+  /** What an attempt may use of orgs at most: one that needs more is ended, and the event with it. Default: no bound. */
+  readonly limits?: ToolLimits
   /** The work: done again when it fails in passing, so write with upserts, under `event.id` where nothing else is unique. */
   run(payload: z.output<Payload>, context: EventContext): Promise<void>
 }
@@ -54,12 +57,13 @@ export interface EventHandler<Payload extends z.ZodObject = z.ZodObject> {
   readonly callouts: readonly CalloutDeclaration[]
   readonly timeLimitMs: number | undefined
   readonly maxRunning: number | undefined
+  readonly limits: ToolLimits | undefined
   run(payload: z.output<Payload>, context: EventContext): Promise<void>
 }
 
 /** Declares a handler of Data Cloud events. Checks nothing: the catalog checks every handler at start. */
 export function defineEvent<Payload extends z.ZodObject>(options: EventOptions<Payload>): EventHandler<Payload> {
-  const defaults = { acrossOrgs: false, callouts: [], timeLimitMs: undefined, maxRunning: undefined }
+  const defaults = { acrossOrgs: false, callouts: [], timeLimitMs: undefined, maxRunning: undefined, limits: undefined }
   return declareAs('event', { ...defaults, ...toGiven(options) }, defineEvent)
 }
 
@@ -67,7 +71,7 @@ const facts = z.object({ id: z.string(), prompt: z.string(), object: z.string(),
 
 /** The job that handles one event. It is on no surface of tools. */
 export function toEventTool(handler: EventHandler): Tool {
-  const { acrossOrgs, callouts, maxRunning, name, payload, run, runAs, timeLimitMs } = handler
+  const { acrossOrgs, callouts, limits, maxRunning, name, payload, run, runAs, timeLimitMs } = handler
   const input = z.object({ event: facts, payload })
   return Object.freeze<Tool<typeof input>>({
     ...{ name, title: name, description: `Handles events of ${handler.dataActionTarget}.` },
@@ -82,7 +86,7 @@ export function toEventTool(handler: EventHandler): Tool {
       callouts,
       surfaces: ['events'],
     },
-    ...{ examples: [], agent: { publish: false }, needs: undefined, deadlineMs: undefined, prepare: undefined },
+    ...{ examples: [], agent: { publish: false }, needs: undefined, deadlineMs: undefined, limits, prepare: undefined },
     job: { ...(timeLimitMs !== undefined && { timeLimitMs }), maxPerUser: maxRunning ?? defaultMaxPerUser },
     async run(given, context) {
       await run(given.payload, Object.assign(context as JobContext, { event: given.event }))

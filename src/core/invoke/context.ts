@@ -7,6 +7,7 @@ import type { ToolContext } from '../tool/context.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { Deadline } from './deadline.ts'
 import { createOrgUse, type Footprint } from './footprint.ts'
+import { createLimitedUse } from './limited-use.ts'
 import { requireGrant, requireSameOrg } from './rights.ts'
 
 /**
@@ -23,7 +24,7 @@ export interface ContextParts {
   readonly requireProof?: RequireProof | undefined
   readonly log: Log
   /** Whose call it is: it reaches the third parties that it names, and no other. */
-  readonly tool: Pick<Tool, 'name' | 'callouts' | 'runAs' | 'acrossOrgs'>
+  readonly tool: Pick<Tool, 'name' | 'callouts' | 'runAs' | 'acrossOrgs' | 'limits'>
   readonly caller: Principal
   readonly requestId: string
   readonly deadline: Deadline
@@ -122,7 +123,7 @@ export async function requireRoom(parts: ContextParts, developerName: string | u
 /** What a call lends to an org that it connects. */
 function orgScopeOf(parts: ContextParts): CallScope {
   const { footprint } = parts
-  footprint.use ??= createOrgUse()
+  footprint.use ??= parts.tool.limits ? createLimitedUse(parts.tool, parts.deadline.abort) : createOrgUse()
   const { background, deadline, requestId } = parts
   return { signal: deadline.signal(), requestId, use: footprint.use, writes: footprint.writes, background }
 }

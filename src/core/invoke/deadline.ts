@@ -6,6 +6,8 @@ export interface Deadline {
   signal(): AbortSignal
   /** Settles as the work does, or throws `deadline_exceeded` or why the outer signal ended it, whichever is first. */
   race<T>(work: Promise<T>): Promise<T>
+  /** Ends the work before its time. */
+  abort(reason: AppError): void
   /** Aborts what the work left running: nothing of a call outlives it. */
   end(): void
 }
@@ -39,6 +41,7 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline
         work.then(resolve, reject)
         if (reason !== undefined) reject(reason)
       }),
+    abort: expire,
     end() {
       clearTimeout(timer)
       outer?.removeEventListener('abort', onOuterAbort)

@@ -4,6 +4,7 @@ import { toolNameProblem } from '../names.ts'
 import { calloutsField } from './callout-checks.ts'
 import { exampleProblems, examplesField } from './example.ts'
 import { type FieldFault, fieldFaults, functionLike, mustBe, textThat } from './fields.ts'
+import { limitsField } from './limits.ts'
 import { needsField } from './needs-field.ts'
 import { runAsProblems } from './run-as-checks.ts'
 import { schemaField } from './schema-field.ts'
@@ -54,6 +55,7 @@ const fields = {
     .min(1, 'name at least one'),
   callouts: calloutsField,
   deadlineMs: z.number(deadline).positive(deadline).max(maxDeadlineMs, deadline).optional(),
+  limits: limitsField.optional(),
   job: jobField.optional(),
   prepare: functionLike('async prepare(input, context) { ... }').optional(),
   confirm: functionLike('async confirm(input, context) { ... }').optional(),

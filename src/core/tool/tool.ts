@@ -5,6 +5,7 @@ import { toClosedSchema } from './closed.ts'
 import type { ToolContext } from './context.ts'
 import { declareAs, toGiven } from './declared.ts'
 import type { ToolExample } from './example.ts'
+import type { ToolLimits } from './limits.ts'
 import type { People, RunAs } from './run-as.ts'
 import type { Surface, ToolSurface } from './surface.ts'
 
@@ -70,6 +71,8 @@ export interface ToolOptions<
   readonly callouts?: readonly CalloutDeclaration[]
   /** Milliseconds until the tool is cut off; default from `TOOL_DEADLINE_MS`. Heroku cuts a silent response at 30 s. */
   readonly deadlineMs?: number
+  /** What a call may use of orgs at most: one that needs more is ended. Default: no bound but the deadline. */
+  readonly limits?: ToolLimits
   /** Makes the tool a job: it may take longer than a request, and survives a restart. */
   readonly job?: Job
   /**
@@ -114,6 +117,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly surfaces: readonly Surface[]
   readonly callouts: readonly CalloutDeclaration[]
   readonly deadlineMs: number | undefined
+  readonly limits: ToolLimits | undefined
   readonly job: JobOptions | undefined
   readonly prepare?: ((input: z.output<Input>, context: ToolContext) => Promise<unknown>) | undefined
   confirm?(input: z.output<Input>, context: ConfirmContext): Promise<string | undefined>
@@ -142,6 +146,7 @@ export function defineTool<
     surfaces: ['actions', 'mcp'],
     callouts: [],
     deadlineMs: undefined,
+    limits: undefined,
     job: undefined,
     prepare: undefined,
   } as const

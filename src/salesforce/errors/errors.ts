@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { AppError, type FailureCode } from '../../core/failure.ts'
 import { jsonOf } from '../../core/json.ts'
+import { toUsedUp } from '../limits/limit-words.ts'
 import type { HttpAnswer } from '../wire/transport.ts'
 import type { Asked } from './asked.ts'
 import { toCause } from './cause.ts'
@@ -24,8 +25,6 @@ const statusWords: ReadonlySet<string | undefined> = new Set(Object.values(STATU
 export interface JudgedFailure {
   readonly error: AppError
   readonly repeat: Repeatable
-  /** The org takes no more requests, since all its calls of the day are used. */
-  readonly isUsedUp?: boolean
 }
 
 /** The failure behind an answer that is not a success. Its message and cause hold no token and no record value. */
@@ -37,11 +36,8 @@ export function toAnswerFailure({ status, text }: HttpAnswer, asked?: Asked): Ju
   const error = readErrors(jsonOf(text) ?? readBareCode(text))[0]
   if (error === undefined) return toStatusFailure(status)
   const rule = ruleOf(error, status)
-  return {
-    error: toRecordError(error, { status, asked }),
-    repeat: rule.repeat ?? 'never',
-    isUsedUp: rule === dailyLimit,
-  }
+  const failure = toRecordError(error, { status, asked })
+  return { error: rule === dailyLimit ? toUsedUp(failure.cause) : failure, repeat: rule.repeat ?? 'never' }
 }
 
 /** Where an error was reported. */

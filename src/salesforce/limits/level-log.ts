@@ -26,7 +26,7 @@ export function createLevelLog({ log, orgId: org, shares }: LevelLogParts): (fig
     if (reached === level) return
     const isWorse = reached > level
     level = reached
-    const fields: LogFields = { org, used: usage?.used, limit: usage?.limit, of: ofApp ? 'app' : 'org' }
+    const fields: LogFields = { org, used: usage.used, limit: usage.limit, of: ofApp ? 'app' : 'org' }
     if (isWorse) log?.warn('the API calls of an org run low', { ...fields, held: levels[reached] })
     else log?.info('an org has more API calls again', { ...fields, held: levels[reached] })
   }

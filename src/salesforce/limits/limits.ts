@@ -1,5 +1,4 @@
 import { createMemo } from '../../core/bounded-map.ts'
-import type { RetryLater } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
 import { createFigures, type Figures, type TokenApp } from './figures.ts'
 import { type Figure, toBackgroundRefusal, toCallRefusal, toSlowedRefusal } from './limit-words.ts'
@@ -35,8 +34,6 @@ export interface OrgRoom {
   enter(entering: Entering): Promise<void>
   /** Takes what an answer said in `Sforce-Limit-Info`. */
   note(header: string): void
-  /** Notes that the org took a request for one too many. @returns how that request fails */
-  noteUsedUp(cause: unknown): RetryLater
 }
 
 export type RoomOf = (orgId: string, app: TokenApp) => OrgRoom
@@ -85,11 +82,6 @@ function createRoom({ now, shares }: OrgLimitParts, { figures, relearn, takeTurn
       throw (kind === 'call' ? toCallRefusal : toBackgroundRefusal)(figure, waitSecondsOf(figure))
     },
     note: header => figures.note(app, header),
-    noteUsedUp(cause) {
-      const all = { usage: undefined, share: Number.POSITIVE_INFINITY, ofApp: false }
-      const figure = figures.keep(app, { ...all, at: now() })
-      return toCallRefusal(figure, waitSecondsOf(figure), cause)
-    },
   }
 }
 
@@ -119,7 +111,7 @@ function createRelearning({ now }: OrgLimitParts, figures: Figures) {
 function createTurns({ now, shares, sleep }: OrgLimitParts) {
   let nextAt = 0
   return async ({ usage, ...figure }: Figure, { patienceMs, signal }: Entering): Promise<void> => {
-    const left = usage ? shares.background * usage.limit - usage.used : 0
+    const left = shares.background * usage.limit - usage.used
     const turnAt = Math.max(now(), nextAt)
     const waitMs = turnAt - now()
     if (waitMs > patienceMs) throw toSlowedRefusal({ ...figure, usage }, Math.ceil(waitMs / 1000))

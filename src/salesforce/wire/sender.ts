@@ -1,5 +1,5 @@
 import type { CallScope } from '../../core/caller.ts'
-import { type JudgedFailure, toAnswerFailure } from '../errors/errors.ts'
+import { toAnswerFailure } from '../errors/errors.ts'
 import type { Repeatable } from '../errors/rule.ts'
 import type { OrgRoom, RequestKind } from '../limits/limits.ts'
 import type { Channel, ChannelParts, OrgCall } from './channel.ts'
@@ -45,15 +45,9 @@ export function createSender(
     return transport.send({ origin: orgUrl, path, method, headers, body, signal })
   }
 
-  function judge(call: OrgCall, outcome: HttpAnswer | HttpLoss): JudgedFailure {
-    if ('lost' in outcome) return toLossFailure(outcome, isRead(call))
-    const judged = toAnswerFailure(outcome, call)
-    return judged.isUsedUp && room ? { error: room.noteUsedUp(judged.error.cause), repeat: 'never' } : judged
-  }
-
   /** Returns when the request is to be sent again. @throws the failure when it is not. */
   async function recover(call: OrgCall, attempt: Attempt, outcome: HttpAnswer | HttpLoss): Promise<void> {
-    const { error, repeat } = judge(call, outcome)
+    const { error, repeat } = 'lost' in outcome ? toLossFailure(outcome, isRead(call)) : toAnswerFailure(outcome, call)
     if (error.code === 'unauthenticated') return token.replace(attempt, error)
     if (!mayRepeat(call, repeat)) throw error
     const again = await retries.pause(attempt.count, call.signal ?? scope.signal, outcome)

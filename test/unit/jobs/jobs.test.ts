@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import type { CallScope } from '../../../src/core/caller.ts'
 import { AppError } from '../../../src/core/failure.ts'
 import type { JobContext } from '../../../src/core/job/options.ts'
-import { invoker, service, session } from '../world.ts'
+import type { Org } from '../../../src/core/org/org.ts'
+import { createOrgs, invoker, service, session } from '../world.ts'
 import { createFolder, fillSteps, type HostOptions, jobWith, openJobs, until } from './world.ts'
 
 type Tools = Parameters<typeof openJobs>[1]
@@ -47,6 +49,26 @@ describe('a job', () => {
       done: 1,
       text: 'A',
     })
+  })
+
+  it('is ended by the limits of its tool, which count for each attempt', async () => {
+    let attempts = 0
+    const orgs = {
+      ...createOrgs(),
+      connectUser: (_: unknown, { use }: CallScope) =>
+        ({ id: session.orgId, queryOne: async () => use?.request() }) as unknown as Org,
+    }
+    const run = async (_: unknown, { org }: JobContext) => {
+      attempts += 1
+      for (let count = 0; count < (attempts === 1 ? 2 : 3); count += 1) await org.queryOne('' as never)
+      if (attempts === 1) throw new AppError('unavailable', 'Try again.')
+      return { text: 'done' }
+    }
+    const host = await open([jobWith({ limits: { orgRequests: 2 }, run: run as never })], { orgs })
+    host.jobs.work()
+    const { failureCode, failureMessage } = await host.ended(await host.start('copyText', { text: 'a' }))
+    expect([failureCode, attempts]).toEqual(['rejected', 2])
+    expect(failureMessage).toMatch(/^copyText: was ended by its limit of 2 \(limits\.orgRequests\)/)
   })
 
   it('runs as the person who asked, whose token is deleted at the end', async () => {

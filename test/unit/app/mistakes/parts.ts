@@ -36,6 +36,14 @@ export const jobs: readonly Row[] = [
 
 /** What it says of an org, and of third parties. */
 export const others: readonly Row[] = [
+  [{ limits: '50' }, 'limits: must be an object such as { orgRequests: 50, rows: 5000 }, not 50'],
+  [{ limits: '{}' }, 'limits: name orgRequests, rows or both; without a limit leave it out'],
+  [{ limits: '{ requests: 5, rows: 10 }' }, 'limits.requests: there is no such field; did you mean "orgRequests"?'],
+  [
+    { limits: "{ orgRequests: 0, rows: '5k' }" },
+    'limits.orgRequests: must be a whole number, at least 1, not 0',
+    'limits.rows: must be a whole number, at least 1, not "5k"',
+  ],
   [{ needs: '{}' }, 'needs.objects: is missing; it must be an object with API names of objects as its keys'],
   [{ needs: "{ objects: ['Order'] }" }, 'needs.objects: must be an object with API names of objects as its keys'],
   [
@@ -97,6 +105,6 @@ export const events: readonly Row[] = [
   [{ acrossOrgs: "'yes'" }, 'acrossOrgs: must be true or false'],
   [
     { input: 'z.object({})' },
-    'input: there is no such field; there are name, dataActionTarget, payload, runAs, acrossOrgs, callouts, timeLimitMs, maxRunning, run',
+    'input: there is no such field; there are name, dataActionTarget, payload, runAs, acrossOrgs, callouts, timeLimitMs, maxRunning, limits, run',
   ],
 ]

@@ -12,7 +12,7 @@ const deadline = 'must be 1 to 28000, since Heroku cuts a silent response at 30 
 const ask =
   "5 to 200 characters on one line: what somebody asks, in one line of her own words, such as 'How is Alpenblick Hotels doing?'"
 const fields =
-  'name, title, description, input, output, examples, runAs, people, acrossOrgs, writes, repeatable, agent, needs, surfaces, callouts, deadlineMs, job, prepare, confirm, run'
+  'name, title, description, input, output, examples, runAs, people, acrossOrgs, writes, repeatable, agent, needs, surfaces, callouts, deadlineMs, limits, job, prepare, confirm, run'
 
 /** What a tool says of itself. */
 export const words: readonly Row[] = [

@@ -105,7 +105,7 @@ describe('an error of Salesforce becomes a failure by its errorCode', () => {
       'TotalRequests Limit exceeded.',
       [],
       'rate_limited',
-      'The org has used up its API calls of the last 24 hours.',
+      'The org has used up its API calls of the last 24 hours. A call stops counting after 24 hours. A Salesforce administrator sees in Setup, under System Overview, how many there are, and can find what uses them.',
     ],
     [
       404,
