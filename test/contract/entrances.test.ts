@@ -83,6 +83,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'tool/declared',
       'tool/effects',
       'tool/example',
+      'tool/limits',
       'tool/record-id',
       'tool/run-as',
     ],
