@@ -4,7 +4,8 @@ import type { Tool } from '../tool/tool.ts'
 import { type CountedUse, createOrgUse } from './footprint.ts'
 
 const remedies: Readonly<Record<keyof ToolLimits, string>> = {
-  orgRequests: 'ask for more with each request: one query in place of one for each record, `org.collections`, a bulk job',
+  orgRequests:
+    'ask for more with each request: one query in place of one for each record, `org.collections`, a bulk job',
   rows: 'read less: a narrower WHERE, a LIMIT, an aggregate in place of the rows',
 }
 

@@ -30,6 +30,7 @@ export const toJobPart = (
   { job, steps, tool }: JobView,
   reader: Reader,
 ): Markup => html`<p><strong>${statusWords[job.status]}</strong></p>
+${job.waitingReason && html`<p>${job.waitingReason}</p>`}
 ${toProgress(job, tool, reader)}
 ${job.failure && html`<div class="failure" role="alert"><p>${job.failure.message}</p><p class="soft">${job.failure.code}</p></div>`}
 ${job.result && toOutcome(job.result, tool, reader)}
