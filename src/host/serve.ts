@@ -60,7 +60,10 @@ export async function serve(parts: ServeParts): Promise<Serving> {
   const { appLink, events, succession, tools, version } = parts
   const { config, log } = begin(parts)
   const catalog = createCatalog(tools, events)
-  if (config.mesh === 'sidecar') requireSafeMesh(parts, config, catalog)
+  if (config.mesh === 'sidecar') {
+    requireSafeMesh(parts, config, catalog)
+    warnOfUnasked(config, log)
+  }
   const document = createDocument(catalog, appLink)
   const host = await createHost({
     ...{ config, tools, events, log, topics: toTopics(catalog, appLink) },
@@ -119,6 +122,18 @@ function begin({ env, events, tools, write }: ServeParts): { readonly config: Co
 
 const variablesOf = ({ secretFrom, urlFrom }: CalloutDeclaration): readonly string[] =>
   secretFrom ? [urlFrom, secretFrom] : [urlFrom]
+
+/** The mesh in front knows one add-on, as far as its public source shows. */
+function warnOfUnasked({ appLink: { addons } }: Config, log: HostLog): void {
+  const isAsked = ({ aliases, name }: Config['appLink']['addons'][number]) =>
+    [name, ...aliases].includes('HEROKU_APPLINK')
+  const unasked = addons.filter(addon => !isAsked(addon)).map(({ name }) => name)
+  if (unasked.length === 0) return
+  log.warn('add-ons whose orgs cannot call', {
+    addons: unasked.join(', '),
+    fix: 'the mesh in front asks HEROKU_APPLINK alone: attach the add-on under that name, or set MESH=embedded',
+  })
+}
 
 /** @throws Error when the mesh would let others by than those who may pass. */
 function requireSafeMesh({ env, meshYaml: yaml }: ServeParts, config: Config, catalog: Catalog): void {

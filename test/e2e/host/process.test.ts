@@ -71,9 +71,10 @@ describe('npm start', () => {
     expect(second.errors.join('\n')).toBe(`APP_PORT: port ${new URL(first.url).port} is taken by another program`)
   })
 
-  it('listens on loopback only and does not open /mcp', async () => {
+  it('listens on loopback only, does not open /mcp, and names add-ons that the mesh does not ask', async () => {
     const org = await startOrg()
-    const host = await startHost(settingsFor(org.url))
+    const sales = { SALES_API_URL: `${org.url}/addons/1f0a2c5e-0000-4000-8000-000000000002`, SALES_TOKEN: 'other' }
+    const host = await startHost({ ...settingsFor(org.url), ...sales })
     const answer = await fetch(`${host.url}/mcp`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -82,6 +83,8 @@ describe('npm start', () => {
     expect(answer.status).toBe(404)
     expect(await answer.json()).toMatchObject({ code: 'not_found' })
     await expect(fetch(host.url.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow()
+    const warned = host.lines.filter(line => line.includes('add-ons whose orgs cannot call'))
+    expect(warned.map(line => JSON.parse(line))).toMatchObject([{ level: 'warn', addons: 'SALES' }])
   })
 
   it('refuses an org on loopback that the settings do not name, and sends nothing there', async () => {
