@@ -27,7 +27,7 @@ const scope = 'tools:read tools:write'
  * Does nothing where it has them already.
  */
 export async function issueTokens(config: Config, orgUrl: string): Promise<void> {
-  const stores = await openStores(config, { jobs: false })
+  const stores = await openStores({ config, hasJobs: false, log: { debug() {}, info() {}, warn() {}, error() {} } })
   const parts = { ...stores, now: Date.now }
   const records = createProviderRecords({
     ...parts,

@@ -35,7 +35,7 @@ export async function createHost(parts: HostParts) {
   const { config, document, log } = parts
   const catalog = createCatalog(parts.tools, parts.events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
-  const stores = await openStores(config, { jobs: catalog.hasJobs })
+  const stores = await openStores({ config, log, hasJobs: catalog.hasJobs })
   const rates = createRates({ ...stores, log, now: () => performance.now() })
   const strangers = createStrangers({ ...config, rates })
   const signIn = await createSignInOf(parts, { catalog, stores, strangers, trust })

@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '../core/failure.ts'
+import type { Log } from '../core/log.ts'
 import { connectEngineStore, type EngineStore } from '../jobs/engine/store.ts'
 import { jobMigrations, sealedJobs } from '../jobs/schema.ts'
 import { signInMigrations, signInSealed } from '../sign-in/outline.ts'
@@ -36,15 +39,58 @@ export const sealedColumns: readonly SealedColumn[] = [...signInSealed, sealedJo
 /** Opens the database and makes its tables. @throws Error when it cannot be reached */
 export async function openDatabase(choice: DatabaseChoice): Promise<Database> {
   const database = connectDatabase(choice)
-  await migrate(database, migrations)
-  return database
+  try {
+    await migrate(database, migrations)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
 }
 
-/** Opens the stores and makes their tables. @throws Error when they cannot be reached */
-export async function openStores(config: Config, needs: { readonly jobs: boolean }): Promise<Stores> {
+export interface StoresParts {
+  readonly config: Pick<Config, 'database' | 'encryptionKeys'>
+  readonly log: Log
+  /** Whether a tool is a job. */
+  readonly hasJobs: boolean
+}
+
+/** Heroku ends a process that does not listen within 60 seconds, and starts one that ended by itself only a few times. */
+const patienceMs = 45_000
+const againMs = 2000
+
+/**
+ * Opens the stores and makes their tables. A server that is away is waited for.
+ * @throws Error when they cannot be reached in 45 seconds, or not at all
+ */
+export async function openStores({ config, hasJobs, log }: StoresParts): Promise<Stores> {
   const { folder: dataFolder, url: databaseUrl } = config.database
+  const until = performance.now() + (databaseUrl === undefined ? 0 : patienceMs)
+  for (;;) {
+    try {
+      return await openOnce(config, hasJobs, { databaseUrl, dataFolder })
+    } catch (error) {
+      if (!isAway(error) || performance.now() > until) throw error
+      log.warn('waiting for the database')
+      await sleep(againMs)
+    }
+  }
+}
+
+/** A password or a name that is wrong stays so. */
+function isAway(error: unknown): boolean {
+  if (!(error instanceof AppError) || error.code !== 'unavailable') return false
+  const { code } = (error.cause ?? {}) as { readonly code?: unknown }
+  return !/^(?:28|3D)/.test(String(code))
+}
+
+async function openOnce(
+  config: StoresParts['config'],
+  hasJobs: boolean,
+  { databaseUrl, dataFolder }: DatabaseChoice,
+): Promise<Stores> {
   const database = await openDatabase({ databaseUrl, dataFolder })
-  const engine = needs.jobs ? await connectEngineStore({ databaseUrl, dataFolder, database }) : undefined
+  const engine = hasJobs ? await connectEngineStore({ databaseUrl, dataFolder, database }) : undefined
   return {
     ...{ database, engine, vault: createVault(config.encryptionKeys) },
     async close() {
