@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { readUtf8 } from './core/utf8.ts'
 
@@ -15,12 +15,17 @@ export function readTextFile(file: string | URL): string {
   }
 }
 
-/** The same; `undefined` when it cannot be read, such as where there is none. */
+/** The same; `undefined` when there is none. */
 export function readTextIfThere(file: string): string | undefined {
+  return existsSync(file) ? readTextFile(file) : undefined
+}
+
+/** Whether there is a file of exactly this text. */
+export function isTextOf(file: string, text: string): boolean {
   try {
-    return readTextFile(file)
+    return readTextFile(file) === text
   } catch {
-    return undefined
+    return false
   }
 }
 

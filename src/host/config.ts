@@ -1,11 +1,9 @@
 import type { AddonSettings } from '../applink/addons.ts'
 import { plainIssue } from '../core/invoke/issues.ts'
 import type { Tool } from '../core/tool/tool.ts'
-import { readIdentityProviders } from '../identity/keys/identity-providers.ts'
-import { readServiceClients, type ServiceClients } from '../identity/keys/service-clients.ts'
+import type { ServiceClients } from '../identity/keys/service-clients.ts'
 import { type LimitShares, toLimitShares } from '../salesforce/limits/shares.ts'
 import type { SignInApp } from '../sign-in/outline.ts'
-import { readKeys } from '../storage/keys.ts'
 import { readAddonSettings } from './addons/addons.ts'
 import { problemsOfCallouts, targetOf, type UsedCallout } from './callout-settings.ts'
 import { enterpriseOf, problemsOfEnterprise } from './enterprise-settings.ts'
@@ -67,9 +65,6 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
   const problems: Problem[] = [
     ...ofAddons,
     ...(result.error?.issues ?? []).map(({ message, path }) => [String(path[0]), message] as const),
-    ...problemsOf('ENCRYPTION_KEYS', given, readKeys),
-    ...problemsOf('SERVICE_CLIENTS', given, readServiceClients),
-    ...problemsOf('IDENTITY_PROVIDERS', given, readIdentityProviders),
     ...problemsOfEncoding(given),
     ...problemsOfSignIn(given),
     ...problemsOfPeople(given, tools),
@@ -87,18 +82,6 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
 function toStartError(problems: readonly Problem[]): Error {
   const lines = new Set(problems.map(([variable, problem]) => `- ${variable}: ${problem}`))
   return new Error(`The host cannot start:\n${[...lines].join('\n')}`)
-}
-
-/** What a variable with a form of its own has against it. */
-function problemsOf(variable: string, given: Variables, read: (text: string) => unknown): Problem[] {
-  const text = given[variable]
-  if (text === undefined) return []
-  try {
-    read(text)
-    return []
-  } catch (error) {
-    return [[variable, error instanceof Error ? error.message : 'cannot be read']]
-  }
 }
 
 /** Node reads a variable in another encoding as if these were its characters. */
@@ -146,13 +129,13 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Us
     publicUrl: settings.PUBLIC_URL,
     localOrgUrl: settings.LOCAL_ORG_URL,
     database: Object.freeze({ url: settings.DATABASE_URL, folder: settings.DATA_DIR }),
-    encryptionKeys: readKeys(settings.ENCRYPTION_KEYS),
+    encryptionKeys: settings.ENCRYPTION_KEYS,
     signIn:
       clientId && clientSecret
         ? { clientId, clientSecret, ...placesOf(settings), enterprise: enterpriseOf(settings) }
         : undefined,
     clientMetadataHosts: settings.CLIENT_METADATA_HOSTS,
-    serviceClients: readServiceClients(settings.SERVICE_CLIENTS),
+    serviceClients: settings.SERVICE_CLIENTS,
     dynamicRegistration: settings.DYNAMIC_CLIENT_REGISTRATION,
     callbackPaths: settings.CALLBACK_PATHS,
     console: settings.CONSOLE,

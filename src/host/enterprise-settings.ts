@@ -1,5 +1,5 @@
-import { type IdentityProvider, readIdentityProviders } from '../identity/keys/identity-providers.ts'
-import { type PeopleClient, readServiceClients } from '../identity/keys/service-clients.ts'
+import type { IdentityProvider } from '../identity/keys/identity-providers.ts'
+import type { PeopleClient } from '../identity/keys/service-clients.ts'
 import { createOrgTrust } from '../salesforce/trust.ts'
 import type { EnterpriseSettings } from '../sign-in/outline.ts'
 import type { Environment } from './environment.ts'
@@ -8,8 +8,8 @@ type Problem = readonly [variable: string, problem: string]
 
 /** What of enterprise-managed authorization goes only together. */
 export function problemsOfEnterprise(settings: Environment): Problem[] {
-  const providers = readIdentityProviders(settings.IDENTITY_PROVIDERS)
-  const clients = [...readServiceClients(settings.SERVICE_CLIENTS).people.values()]
+  const providers = settings.IDENTITY_PROVIDERS
+  const clients = [...settings.SERVICE_CLIENTS.people.values()]
   const missing = (['SALESFORCE_JWT_KEY', 'SALESFORCE_CLIENT_ID'] as const).filter(name => !settings[name])
   return [
     ...(providers.length > 0
@@ -52,7 +52,7 @@ function foreignOrg(allowed: readonly string[], providers: readonly IdentityProv
 export function enterpriseOf(settings: Environment): EnterpriseSettings | undefined {
   const { SALESFORCE_CLIENT_ID, SALESFORCE_JWT_CLIENT_ID: clientId = SALESFORCE_CLIENT_ID } = settings
   const { SALESFORCE_JWT_KEY: privateKey } = settings
-  const identityProviders = readIdentityProviders(settings.IDENTITY_PROVIDERS)
+  const identityProviders = settings.IDENTITY_PROVIDERS
   if (identityProviders.length === 0 || !clientId || !privateKey) return undefined
   return { identityProviders, clientId, privateKey }
 }

@@ -1,7 +1,10 @@
 import { createPrivateKey } from 'node:crypto'
 import * as z from 'zod'
 import { isLoopbackHost } from '../core/loopback.ts'
+import { readIdentityProviders } from '../identity/keys/identity-providers.ts'
+import { readServiceClients } from '../identity/keys/service-clients.ts'
 import { callbackPrefix } from '../jobs/accept/callback-paths.ts'
+import { readKeys } from '../storage/keys.ts'
 
 /** A whole number in digits alone: `Number` also takes blanks, signs, `0x10` and `1e3`. */
 const wholeNumber = (min: number, max: number) =>
@@ -26,6 +29,17 @@ const isHttps = ({ protocol }: URL): boolean => protocol === 'https:'
 const isLocal = (url: URL): boolean => url.protocol === 'http:' && isLoopbackHost(url)
 const isSafe = (address: URL): boolean => isHttps(address) || isLocal(address)
 const isDatabase = ({ protocol }: URL): boolean => protocol === 'postgres:' || protocol === 'postgresql:'
+
+/** What has a form of its own. What its reader throws is the problem. */
+const readWith = <T>(read: (text: string) => T) =>
+  z.string().transform((text, context) => {
+    try {
+      return read(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'cannot be read' })
+      return z.NEVER
+    }
+  })
 
 /** A list in one variable, each entry of one form. */
 const listOf = (entry: RegExp, must: string) =>
@@ -90,7 +104,7 @@ export const environment = z.object({
   /** Folder of the SQLite files. */
   DATA_DIR: z.string().default('.data'),
   /** 32-byte keys, newest first, separated by commas: each as base64, or as the 64 hexadecimal digits that Heroku makes. */
-  ENCRYPTION_KEYS: z.string(),
+  ENCRYPTION_KEYS: readWith(readKeys),
   /** Where people sign in: `https://login.salesforce.com`, a sandbox, a My Domain; several, separated by commas. */
   SALESFORCE_LOGIN_URL: origins.default(['https://login.salesforce.com']),
   /** Consumer key of the external client app behind MCP sign-in. Absent: people cannot sign in. */
@@ -98,7 +112,7 @@ export const environment = z.object({
   /** Its consumer secret. */
   SALESFORCE_CLIENT_SECRET: z.string().regex(visible, { error: 'must be the consumer secret alone' }).optional(),
   /** Identity providers of companies that let clients in for their people, as JSON. */
-  IDENTITY_PROVIDERS: z.string().default('[]'),
+  IDENTITY_PROVIDERS: readWith(readIdentityProviders).prefault('[]'),
   /** Private key of the external client app that signs these people in, as PEM. Its lines may be joined by `\\n`. */
   SALESFORCE_JWT_KEY: z
     .string()
@@ -122,7 +136,7 @@ export const environment = z.object({
     'must be beginnings of paths below /services/ that end with a slash, separated by commas',
   ).optional(),
   /** Callers that are no person: MCP clients with credentials of their own, and API keys, as JSON. */
-  SERVICE_CLIENTS: z.string().default('[]'),
+  SERVICE_CLIENTS: readWith(readServiceClients).prefault('[]'),
   /** Whether MCP clients that know no better may register themselves. */
   DYNAMIC_CLIENT_REGISTRATION: z.stringbool({ error: 'must be on or off' }).default(false),
   /** Whether people can use the tools in a browser, at `/console`. Needs the sign-in of people. */

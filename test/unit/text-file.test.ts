@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readTextFile } from '../../src/text-file.ts'
+import { isTextOf, readTextFile, readTextIfThere } from '../../src/text-file.ts'
 
 let folder = ''
 beforeAll(() => {
@@ -21,6 +21,16 @@ describe('the text of a file', () => {
   it('is what UTF-8 says, without a byte order mark', () => {
     expect(readTextFile(write('\ufeffsmørrebrød: 🎉'))).toBe('smørrebrød: 🎉')
     expect(readTextFile(pathToFileURL(write('a')))).toBe('a')
+  })
+
+  it('is nothing where there is no file, and is no text that a file does not hold', () => {
+    const none = join(folder, 'none')
+    expect([readTextIfThere(none), isTextOf(none, '')]).toEqual([undefined, false])
+    const path = write('\ufeffa')
+    expect([readTextIfThere(path), isTextOf(path, 'a'), isTextOf(path, 'b')]).toEqual(['a', true, false])
+    const other = write(Buffer.from('ø', 'latin1'))
+    expect(() => readTextIfThere(other)).toThrow('is not in UTF-8')
+    expect(isTextOf(other, 'ø')).toBe(false)
   })
 
   it('is refused in another encoding, by the name of the file', () => {

@@ -4,7 +4,7 @@ import { type App, readApp } from '../../app/app.ts'
 import { missingInAppJson } from '../../app/app-json.ts'
 import { createCatalog } from '../../core/tool/catalog.ts'
 import { toApiFile, toFiles } from '../../openapi/files.ts'
-import { readTextIfThere } from '../../text-file.ts'
+import { isTextOf, readTextIfThere } from '../../text-file.ts'
 import { envExample, toEnvExample } from '../settings/env-example.ts'
 import type { Command, Shell } from '../shell.ts'
 import { readArguments, UsageError } from '../usage.ts'
@@ -71,7 +71,7 @@ function documentsOf({ appLink, events, folder, tools }: App): Files {
 
 /** Names of documents that are not as committed, and of those whose service is gone. */
 function staleIn({ folder }: App, files: Files): readonly string[] {
-  const changed = files.filter(({ name, text }) => readTextIfThere(join(folder, name)) !== text)
+  const changed = files.filter(({ name, text }) => !isTextOf(join(folder, name), text))
   const documents = committedIn(join(folder, 'openapi')).map(name => `openapi/${name}`)
   const committed = existsSync(join(folder, envExample)) ? [...documents, envExample] : documents
   return [...changed.map(({ name }) => name), ...committed.filter(name => !files.some(file => file.name === name))]

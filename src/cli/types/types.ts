@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readTextIfThere } from '../../text-file.ts'
+import { isTextOf } from '../../text-file.ts'
 import { type BorrowedOrg, withBorrowedOrg, withOwnOrg } from '../dev/borrowed-org.ts'
 import { readShape } from '../new/app-shape.ts'
 import { runSf } from '../settings/sf-program.ts'
@@ -40,7 +40,7 @@ async function writeTypes(args: readonly string[], shell: Shell): Promise<number
   const { kit } = readShape(shell.folder)
   const text = toObjectsFile({ kit, objects, origin: originOf(words) })
   const path = join(shell.folder, fileName)
-  if (words.check && readTextIfThere(path) === text) return 0
+  if (words.check && isTextOf(path, text)) return 0
   if (words.check) {
     shell.complain(`${fileName} is stale: write it again with the command that its first line has, without --check.`)
     return 1

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { defineCallout } from '../../../src/core/tool/callout.ts'
 import { readConfig } from '../../../src/host/config.ts'
 
@@ -21,6 +21,20 @@ const refusalOf = (
   }
   return 'no refusal'
 }
+
+describe('a list of entries', () => {
+  it('is read once', () => {
+    const given = {
+      SERVICE_CLIENTS: '[{"clientId":"editor","redirectUris":["http://127.0.0.1/callback"]}]',
+      IDENTITY_PROVIDERS: '[ ]',
+    }
+    const parse = vi.spyOn(JSON, 'parse')
+    readConfig({ ...needed, ...given })
+    const texts = parse.mock.calls.map(([text]) => text)
+    parse.mockRestore()
+    for (const text of Object.values(given)) expect(texts.filter(each => each === text)).toHaveLength(1)
+  })
+})
 
 describe('the orgs of people', () => {
   const withPeople = [{ name: 'showVisits', people: { customPermission: 'CustomerActivity' } }]

@@ -1,10 +1,12 @@
-import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readProject } from '../../../../local-org/sample/source/source.ts'
+import { readApp } from '../../../../src/app/app.ts'
 import { runCli } from '../../../../src/cli/commands.ts'
+import { writeDocuments } from '../../../../src/cli/openapi/openapi.ts'
 
 const fixture = fileURLToPath(new URL('../../../fixtures', import.meta.url))
 let out = ''
@@ -25,6 +27,29 @@ async function run(...args: readonly string[]) {
 }
 
 const apex = 'force-app/main/default/classes/ReadAccountExample.cls'
+
+describe('openapi', () => {
+  const latin1 = Buffer.from('# für alle\n', 'latin1')
+
+  it('does not write over settings that it cannot read, and says which file it is', async () => {
+    const path = join(out, '.env.example')
+    writeFileSync(path, latin1)
+    const app = { ...(await readApp(fixture)), folder: out }
+    expect(() => writeDocuments(app)).toThrow(`${path}: is not in UTF-8. Save it in that encoding.`)
+    expect(readFileSync(path)).toEqual(latin1)
+    writeFileSync(path, latin1.toString('latin1'))
+    writeDocuments(app)
+    expect(readFileSync(path, 'utf8')).toMatch(/^# für alle\n\n# Third parties/)
+  })
+
+  it('writes documents anew in whatever encoding they are: all of them is made', async () => {
+    const path = join(out, 'openapi/api-spec.yaml')
+    mkdirSync(join(out, 'openapi'))
+    writeFileSync(path, latin1)
+    writeDocuments({ ...(await readApp(fixture)), folder: out })
+    expect(readFileSync(path, 'utf8')).toBe(readFileSync(join(fixture, 'openapi/api-spec.yaml'), 'utf8'))
+  })
+})
 
 describe('openapi --salesforce', () => {
   it('writes an sf project, and says how much of it', async () => {
