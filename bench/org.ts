@@ -9,7 +9,9 @@ export async function startOrg() {
     response.writeHead(200, { 'content-type': 'application/json' })
     const answer = path.includes('/authorizations/')
       ? toAuthorization(url)
-      : { user_id: userId, organization_id: orgId, preferred_username: username }
+      : path.includes('/query?')
+        ? { totalSize: 1, done: true, records: [{ Id: '001000000000001AAA', Name: 'Acme' }] }
+        : { user_id: userId, organization_id: orgId, preferred_username: username }
     response.end(JSON.stringify(answer))
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

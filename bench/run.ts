@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const fileOf = (group: string): string => fileURLToPath(new URL(`${group}.ts`, import.meta.url))
 /** Of a sample tool: there as long as the tool is. */
 const ofSamples = ['../test/app/bench/ingest']
-const own = ['actions', 'mcp', 'jobs', 'salesforce', 'local-org', 'lint-spec']
+const own = ['actions', 'mcp', 'jobs', 'salesforce', 'telemetry', 'local-org', 'lint-spec']
 const files = new Map([...own, ...ofSamples].map(path => [basename(path), fileOf(path)]))
 const groups = [...files].filter(([, file]) => existsSync(file)).map(([group]) => group)
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Config, readConfig } from '../../src/host/config.ts'
 import { createHost } from '../../src/host/host.ts'
 import { createLog } from '../../src/host/log.ts'
+import type { HostParts } from '../../src/host/surface-parts.ts'
 import { createOrgTokenReader } from '../../test/client/org/org-tokens.ts'
 import { type ShapeName, toTools } from '../tool-shapes.ts'
 import type { Fetch } from './bare.ts'
@@ -24,18 +25,32 @@ export async function createOurs(options: OursOptions): Promise<Fetch> {
   const config = toConfig(options)
   const real = tokens !== 'stand-in'
   if (real) await issueTokens(config, orgUrl)
-  const host = await createHost({
-    config,
+  const host = await createOursHost({
+    ...{ config, orgUrl, standIn: !real },
     tools: toTools(shapeName, tools, runAs === 'user' ? 'user' : { authorization: 'benchUser' }),
-    log: createLog({ level: 'info', now: () => new Date(), write: text => process.stdout.write(text) }),
-    info: { name: 'bench', title: 'Bench', version: '1.0.0' },
-    document: { yaml: '', json: '{}' },
-    ...(!real && { readBearer: createOrgTokenReader(orgUrl) }),
   })
   return host.app.fetch
 }
 
-function toConfig({ orgUrl, tokens }: OursOptions): Config {
+interface OursHostOptions extends Pick<HostParts, 'tools' | 'telemetry'> {
+  readonly orgUrl: string
+  readonly config?: Config
+  /** A token is known by heart. */
+  readonly standIn?: boolean
+}
+
+/** The host itself. */
+export const createOursHost = ({ orgUrl, standIn = true, ...parts }: OursHostOptions) =>
+  createHost({
+    config: toConfig({ orgUrl, tokens: 'stand-in' }),
+    ...parts,
+    log: createLog({ level: 'info', now: () => new Date(), write: text => process.stdout.write(text) }),
+    info: { name: 'bench', title: 'Bench', version: '1.0.0' },
+    document: { yaml: '', json: '{}' },
+    ...(standIn && { readBearer: createOrgTokenReader(orgUrl) }),
+  })
+
+function toConfig({ orgUrl, tokens }: Pick<OursOptions, 'orgUrl' | 'tokens'>): Config {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   process.once('exit', () => rmSync(folder, { recursive: true }))
   return readConfig({

@@ -1,7 +1,13 @@
 import { AppError } from '../core/failure.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { sleep } from '../core/timeout.ts'
-import { createTransport, type HttpAnswer, type HttpLoss, type HttpMethod } from '../salesforce/wire/transport.ts'
+import {
+  createTransport,
+  type HttpAnswer,
+  type HttpLoss,
+  type HttpMethod,
+  type Transport,
+} from '../salesforce/wire/transport.ts'
 
 export interface AppLinkApiParts {
   /** `HEROKU_APPLINK_API_URL`: https, or http on loopback. A path such as `/addons/<uuid>` belongs to it. */
@@ -12,6 +18,8 @@ export interface AppLinkApiParts {
   readonly name?: string | undefined
   /** Longest wait for an answer in milliseconds. Default 5,000. */
   readonly timeoutMs?: number | undefined
+  /** Gets the way by which requests leave, and gives the one that is used. Default: the same. */
+  readonly watch?: ((transport: Transport) => Transport) | undefined
 }
 
 export interface ApiCall {
@@ -35,10 +43,11 @@ export interface AppLinkApi {
 
 const repeatAfterMs = 100
 
-export function createAppLinkApi({ apiUrl, name, token, timeoutMs = 5_000 }: AppLinkApiParts): AppLinkApi {
+export function createAppLinkApi(parts: AppLinkApiParts): AppLinkApi {
+  const { apiUrl, name, token, timeoutMs = 5_000, watch = own => own } = parts
   const addon = name === undefined ? 'The AppLink add-on' : `The AppLink add-on ${name}`
   const { origin, basePath } = readApiUrl(apiUrl)
-  const transport = createTransport({ maxOrgs: 1, maxRequestsPerOrg: 16, maxResponseBytes: 1024 * 1024 })
+  const transport = watch(createTransport({ maxOrgs: 1, maxRequestsPerOrg: 16, maxResponseBytes: 1024 * 1024 }))
   const ownHeaders = [
     'authorization',
     `Bearer ${token}`,

@@ -3,11 +3,11 @@ import { AppError } from '../core/failure.ts'
 import { isLinkName } from '../core/names.ts'
 import { untilAborted } from '../core/timeout.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
-import { createAppLinkApi, unavailable } from './api.ts'
+import { type AppLinkApiParts, createAppLinkApi, unavailable } from './api.ts'
 import { readAuthorization } from './authorization.ts'
 import { createSessionCache } from './session-cache.ts'
 
-export interface AppLinkParts {
+export interface AppLinkParts extends Pick<AppLinkApiParts, 'watch'> {
   /** `HEROKU_APPLINK_API_URL` of one attachment. */
   readonly apiUrl: string
   /** `HEROKU_APPLINK_TOKEN` of the same attachment. */

@@ -1,5 +1,6 @@
 import { Agent } from 'undici'
 import { AppError } from '../core/failure.ts'
+import type { CalloutTelemetry } from '../core/telemetry/telemetry.ts'
 import { sleep } from '../core/timeout.ts'
 import type { Callout, CalloutConnector, CalloutDeclaration, CalloutRequest } from '../core/tool/callout.ts'
 import { type CalloutBase, type CalloutTarget, readBase, toAddress } from './address.ts'
@@ -17,6 +18,8 @@ export interface CalloutParts {
   readonly now: () => number
   /** From 0 to below 1. */
   readonly random?: () => number
+  /** Absent: nobody collects anything. */
+  readonly telemetry?: CalloutTelemetry | undefined
 }
 
 type Scope = Parameters<CalloutConnector['connectCallout']>[1]
@@ -32,7 +35,7 @@ const connectTimeoutMs = 5000
  * @throws Error when an address or a secret cannot be used, without their text.
  */
 export function createCallouts(parts: CalloutParts): CalloutConnector & { close(): Promise<void> } {
-  const { now, random = Math.random, targets } = parts
+  const { now, random = Math.random, targets, telemetry } = parts
   const bases = new Map([...targets].map(([name, target]) => [name, readBase(name, target)] as const))
   const agent = new Agent({
     connections: maxConnections,
@@ -48,7 +51,8 @@ export function createCallouts(parts: CalloutParts): CalloutConnector & { close(
         checkRequest(name, options)
         const url = toAddress(base, path, options.query)
         const { cacheMs: maxAgeMs = 0 } = options
-        const ask = (signal: AbortSignal) => sendRepeatedly({ agent, name, base, url, options, signal, scope }, random)
+        const ask = (signal: AbortSignal) =>
+          sendRepeatedly({ agent, name, base, url, options, signal, scope, telemetry }, random)
         const { signal } = scope
         const text =
           maxAgeMs > 0 ? await cache.get({ key: `${name} ${url}`, maxAgeMs, signal, ask }) : await ask(signal)

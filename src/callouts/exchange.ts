@@ -1,5 +1,6 @@
 import { type Agent, request } from 'undici'
 import type { CallScope } from '../core/caller.ts'
+import type { CalloutTelemetry } from '../core/telemetry/telemetry.ts'
 import type { CalloutRequest } from '../core/tool/callout.ts'
 import { readUtf8 } from '../core/utf8.ts'
 import type { CalloutBase } from './address.ts'
@@ -16,31 +17,29 @@ export interface CalloutExchange {
   readonly scope: Pick<CallScope, 'requestId' | 'writes'>
   /** Ends the request, and all further attempts. */
   readonly signal: AbortSignal
+  readonly telemetry?: CalloutTelemetry | undefined
 }
 
 const defaultTimeoutMs = 5000
 
 /** Sends a request once: the text of a success, or why there is none. @throws the reason of the signal. */
-export async function exchange({
-  agent,
-  name,
-  signal,
-  url,
-  ...rest
-}: CalloutExchange): Promise<string | CalloutFailure> {
-  const { body, method = 'GET', timeoutMs = defaultTimeoutMs } = rest.options
+export async function exchange(parts: CalloutExchange): Promise<string | CalloutFailure> {
+  const { agent, name, options, scope, signal, telemetry, url } = parts
+  const { body, method = 'GET', timeoutMs = defaultTimeoutMs } = options
   const text = body === undefined ? null : JSON.stringify(body)
   const timeout = AbortSignal.timeout(timeoutMs)
-  const writes = method === 'GET' ? undefined : rest.scope.writes
+  const writes = method === 'GET' ? undefined : scope.writes
   writes?.sending()
-  try {
-    const answer = await request(url, {
+  const send = (more?: Readonly<Record<string, string>>) =>
+    request(url, {
       dispatcher: agent,
       method,
-      headers: headersOf(rest),
+      headers: { ...more, ...headersOf(parts) },
       signal: AbortSignal.any([signal, timeout]),
       body: text,
     })
+  try {
+    const answer = await (telemetry ? telemetry.callout({ name, method, url }, send) : send())
     if (answer.statusCode >= 200 && answer.statusCode < 300) return readUtf8(await answer.body.bytes())
     if (answer.statusCode >= 400 && answer.statusCode < 500) writes?.undone()
     await answer.body.dump()

@@ -27,10 +27,16 @@ Example:
 async function runHost(begin: (parts: ServeParts) => Promise<unknown>, args: readonly string[], shell: Shell) {
   readArguments({ args: [...args], options: {} })
   const { appLink, events, tools, version } = await readApp(shell.folder)
+  passOn(shell)
   await begin({
     ...{ appLink, events, tools, version, env: shell.env },
     meshYaml: readMeshText(shell.folder),
     write: text => process.stdout.write(text),
   })
   return 0
+}
+
+/** Exporters of telemetry read the environment of the process, which need not have what the file `.env` says. */
+function passOn({ env }: Shell): void {
+  for (const [name, value] of Object.entries(env)) if (name.startsWith('OTEL_')) process.env[name] ??= value
 }

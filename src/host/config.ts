@@ -39,6 +39,8 @@ export interface Config {
   readonly toolDeadlineMs: number
   /** From which shares of an org's daily API calls on the host holds back. */
   readonly limitShares: LimitShares
+  /** Whether orgs get the trace of what is asked of them. */
+  readonly traceToOrgs: boolean
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
@@ -147,6 +149,7 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Us
       background: settings.ORG_LIMIT_BACKGROUND_PERCENT,
       calls: settings.ORG_LIMIT_CALLS_PERCENT,
     }),
+    traceToOrgs: settings.TRACE_CONTEXT_TO_ORGS,
     logLevel: settings.LOG_LEVEL,
   }
 }

@@ -27,6 +27,7 @@ const toOrigin = (text: string): string => new URL(text).origin
 
 const isHttps = ({ protocol }: URL): boolean => protocol === 'https:'
 const isLocal = (url: URL): boolean => url.protocol === 'http:' && isLoopbackHost(url)
+const isHttp = ({ protocol }: URL): boolean => protocol === 'https:' || protocol === 'http:'
 const isSafe = (address: URL): boolean => isHttps(address) || isLocal(address)
 const isDatabase = ({ protocol }: URL): boolean => protocol === 'postgres:' || protocol === 'postgresql:'
 
@@ -151,6 +152,10 @@ export const environment = z.object({
   ORG_LIMIT_BACKGROUND_PERCENT: wholeNumber(1, 9999).default(90),
   /** The same, from which on calls are refused too. */
   ORG_LIMIT_CALLS_PERCENT: wholeNumber(1, 9999).default(98),
+  /** Address of an OpenTelemetry collector; the other variables of OpenTelemetry hold too. Absent: nothing is collected. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: addressOf('must be an http or https address', isHttp).optional(),
+  /** Whether orgs get the header `traceparent`, as third parties do. */
+  TRACE_CONTEXT_TO_ORGS: z.stringbool({ error: 'must be on or off' }).default(false),
   /** The least level that is logged. */
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 })

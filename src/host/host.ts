@@ -2,6 +2,7 @@ import { createCatalog } from '../core/tool/catalog.ts'
 import { createClientContextReader } from '../identity/applink/applink.ts'
 import { createMeshCheck } from '../identity/mesh/mesh.ts'
 import { createOrgTrust, type OrgTrust } from '../salesforce/trust.ts'
+import { signInRoutesOf } from '../sign-in/outline.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
 import { type Claims, createClaims } from '../storage/claims.ts'
 import { createRates } from '../storage/rates/rates.ts'
@@ -32,14 +33,14 @@ import { startSweeping } from './sweeping/sweeping.ts'
 
 /** Opens the stores, builds the real parts from the settings and mounts them. Opens no socket. */
 export async function createHost(parts: HostParts) {
-  const { config, document, log } = parts
+  const { config, document, log, telemetry } = parts
   const catalog = createCatalog(parts.tools, parts.events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const stores = await openStores({ config, log, hasJobs: catalog.hasJobs })
   const rates = createRates({ ...stores, log, now: () => performance.now() })
   const strangers = createStrangers({ ...config, rates })
   const signIn = await createSignInOf(parts, { catalog, stores, strangers, trust })
-  const runtime = createRuntime({ config, catalog, stores, trust, signIn, log, jobsOptions: parts.jobsOptions })
+  const runtime = createRuntime({ ...parts, catalog, stores, trust, signIn, telemetry })
   const { appLink, jobs, now } = runtime
   const ping = { addons: appLink.pings, database: () => stores.database.ping() }
   const { drain, readiness } = createReadiness({ ping, now })
@@ -60,12 +61,13 @@ export async function createHost(parts: HostParts) {
     ],
     ...createMeshParts(config, { catalog, claims: isOneOfMany ? claims : undefined, runtime, strangers, trust }),
   })
+  telemetry?.setRoutes([...app.routes.map(({ path }) => path), ...signInRoutesOf(config)])
   if (config.worker === 'inline') void Promise.resolve(parts.mayWork).then(() => jobs?.work())
   const stopSweeping = startSweeping({ ...stores, claims, log }, async () => {
     await Promise.all([signIn?.sweep(), runtime.sweepKeys(), rates.sweep(), claims.sweep()])
   })
   return {
-    ...{ app, drain, before: signIn?.handle, mcp: mcp !== undefined },
+    ...{ app, drain, before: signIn?.handle, mcp: mcp !== undefined, around: telemetry?.request },
     /** Begins no more jobs, lets steps end for so long, and hands the rest over. */
     async stopWork(graceMs: number, reason?: 'handover' | 'crash') {
       await jobs?.stop(graceMs, reason)

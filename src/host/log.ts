@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { AppError } from '../core/failure.ts'
 import type { CallRecord } from '../core/invoke/invoke.ts'
 import type { Log } from '../core/log.ts'
+import type { TraceIds } from '../core/telemetry/telemetry.ts'
 import { toSafeLine } from './safe-line.ts'
 
 const levels = { debug: 0, info: 1, warn: 2, error: 3 } as const
@@ -11,6 +12,14 @@ export interface LogParts {
   readonly level: Level
   readonly now: () => Date
   write(text: string): unknown
+  /** Absent: nobody collects anything. */
+  readonly telemetry?: LineTelemetry | undefined
+}
+
+/** Who wants to know where in a trace a line is written, or the line itself. */
+export interface LineTelemetry {
+  traceIds(): TraceIds | undefined
+  readonly sendLine: ((line: Line) => void) | undefined
 }
 
 /** A log that also knows calls. */
@@ -24,14 +33,15 @@ export interface HostLog extends Log {
  * One JSON object a line. Lines of one turn of the event loop are written together: a write is a system call.
  * The message of an unknown error can hold a record value, so it is shown at `debug` only; where it happened always is.
  */
-export function createLog({ level, now, write }: LogParts): HostLog {
+export function createLog({ level, now, telemetry, write }: LogParts): HostLog {
   let waiting = ''
   const flush = () => {
     const text = waiting
     waiting = ''
     if (text) write(text)
   }
-  const put = (line: Line) => {
+  const put = (own: Line) => {
+    const line = telemetry ? placed(own, telemetry) : own
     if (!waiting) setImmediate(flush)
     waiting += `${toSafeLine(toJson(line))}\n`
   }
@@ -90,6 +100,13 @@ interface Line {
   readonly level: Level
   readonly message: string
   readonly [field: string]: unknown
+}
+
+/** A line with its place in the trace. */
+function placed(line: Line, { sendLine, traceIds }: LineTelemetry): Line {
+  sendLine?.(line)
+  const ids = traceIds()
+  return ids ? { ...line, trace_id: ids.traceId, span_id: ids.spanId } : line
 }
 
 /** A tool that has done its work must not fail for what it logs. */

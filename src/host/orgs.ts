@@ -5,7 +5,9 @@ import { readCustomPermissions } from '../salesforce/custom-permissions.ts'
 import { identify } from '../salesforce/identify.ts'
 import type { LimitShares } from '../salesforce/limits/shares.ts'
 import { createSalesforce } from '../salesforce/salesforce.ts'
+import { createTransport } from '../salesforce/wire/transport.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 
 export interface OrgsParts {
   readonly limitShares: LimitShares
@@ -14,11 +16,14 @@ export interface OrgsParts {
   readonly appLink: Pick<AppLink, 'authorization' | 'renew'>
   /** Absent: nobody signs in over MCP. */
   readonly signIn: SignInServer | undefined
+  /** Absent: nobody collects anything. */
+  readonly telemetry: Telemetry | undefined
 }
 
 /** How the `org` of a tool reaches Salesforce: with the caller's own session, or with that of a stored authorization. */
-export function createOrgs({ appLink, limitShares, log, signIn }: OrgsParts) {
-  const salesforce = createSalesforce({ limitShares, log })
+export function createOrgs({ appLink, limitShares, log, signIn, telemetry }: OrgsParts) {
+  const transport = telemetry?.orgTransport(createTransport())
+  const salesforce = createSalesforce({ limitShares, log, ...(transport && { transport }) })
   const connector: OrgConnector = {
     connectUser: (caller, scope) => salesforce.connect(caller.session, scope, renewalOf(signIn, caller)),
     connectAuthorization: async (name, scope) => {

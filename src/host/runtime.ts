@@ -10,6 +10,7 @@ import { createJobs, type Jobs, type JobsOptions } from '../jobs/jobs.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
 import { createCallKeys } from '../storage/call-keys/call-keys.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import { createOrgs } from './orgs.ts'
@@ -23,21 +24,24 @@ export interface RuntimeParts {
   /** Absent: nobody signs in over MCP. */
   readonly signIn: SignInServer | undefined
   readonly log: HostLog
+  /** Absent: nobody collects anything. */
+  readonly telemetry: Telemetry | undefined
   readonly jobsOptions?: JobsOptions | undefined
 }
 
 /** What runs tools, in a process that answers requests as in one that only works on jobs. */
 export function createRuntime(parts: RuntimeParts) {
-  const { catalog, config, log, signIn, trust } = parts
-  const appLink = createAddons({ ...config.appLink, trust })
+  const { catalog, config, log, signIn, telemetry, trust } = parts
+  const appLink = createAddons({ ...config.appLink, trust, watch: telemetry?.appLinkTransport })
   const now = () => performance.now()
-  const callouts = createCallouts({ now, targets: config.callouts })
-  const orgs = createOrgs({ appLink, limitShares: config.limitShares, log, signIn })
+  const callouts = createCallouts({ now, targets: config.callouts, telemetry })
+  const orgs = createOrgs({ appLink, limitShares: config.limitShares, log, signIn, telemetry })
   const requireProof = createCallerProof({ now, identify: orgs.identify })
-  const jobs = createJobsOf(parts, { orgs, callouts, log })
+  const jobs = createJobsOf(parts, { orgs, callouts, log, telemetry: telemetry?.jobs })
+  if (telemetry && jobs) telemetry.count(jobs.counts)
   const keys = createCallKeys({ ...parts.stores, now: Date.now })
   const names = customPermissionsOf(catalog.tools)
-  const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record: log.record }
+  const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record: createRecord(log, telemetry) }
   return {
     ...{ appLink, calls, jobs, now },
     /** Absent: no tool asks people for any. */
@@ -46,7 +50,7 @@ export function createRuntime(parts: RuntimeParts) {
     /** Absent: nothing handles events. */
     eventIntake:
       jobs && catalog.events.length > 0 ? createEventIntake({ ...calls, ...appLink, catalog, jobs }) : undefined,
-    ...createCalls({ ...calls, catalog, callouts, jobs, keys, log, requireProof }),
+    ...watched(createCalls({ ...calls, catalog, callouts, jobs, keys, log, requireProof }), telemetry),
     sweepKeys: keys.sweep,
     async close() {
       await Promise.all([orgs.close(), appLink.close(), callouts.close()])
@@ -54,11 +58,23 @@ export function createRuntime(parts: RuntimeParts) {
   }
 }
 
+/** A call that has ended is a line of the log, and counts where somebody counts. */
+function createRecord({ record }: HostLog, telemetry: Telemetry | undefined): HostLog['record'] {
+  if (!telemetry) return record
+  return call => {
+    record(call)
+    telemetry.record(call)
+  }
+}
+
+const watched = ({ invoke, plan }: ReturnType<typeof createCalls>, telemetry: Telemetry | undefined) =>
+  telemetry ? { invoke: telemetry.invoke(invoke), plan: telemetry.plan(plan) } : { invoke, plan }
+
 export type Runtime = ReturnType<typeof createRuntime>
 
 function createJobsOf(
   { catalog, config: { callbackPaths }, jobsOptions: options = {}, stores }: RuntimeParts,
-  parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'log'>,
+  parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'log' | 'telemetry'>,
 ): Jobs | undefined {
   const { database, engine: store, vault: sealer } = stores
   return store && createJobs({ ...parts, callbackPaths, catalog, database, store, sealer, options })

@@ -8,6 +8,8 @@ import { toApiFile, toYaml } from '../openapi/files.ts'
 import { createDocument } from '../openapi/openapi.ts'
 import { toTopics } from '../openapi/topics.ts'
 import { signInRoutesOf } from '../sign-in/outline.ts'
+import { openTelemetry } from '../telemetry/open.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import { type Config, readConfig } from './config.ts'
 import { createHost } from './host.ts'
 import { createLog, type HostLog } from './log.ts'
@@ -58,15 +60,15 @@ export interface Serving {
  */
 export async function serve(parts: ServeParts): Promise<Serving> {
   const { appLink, events, succession, tools, version } = parts
-  const { config, log } = begin(parts)
   const catalog = createCatalog(tools, events)
+  const { config, log, telemetry } = await begin(parts, catalog)
   if (config.mesh === 'sidecar') {
     requireSafeMesh(parts, config, catalog)
     warnOfUnasked(config, log)
   }
   const document = createDocument(catalog, appLink)
   const host = await createHost({
-    ...{ config, tools, events, log, topics: toTopics(catalog, appLink) },
+    ...{ config, tools, events, log, telemetry, topics: toTopics(catalog, appLink) },
     document: { yaml: toYaml(document), json: JSON.stringify(document) },
     apiDocument: toApiFile(catalog, appLink)?.text,
     info: { name: appLink.clientName, title: appLink.title, version },
@@ -80,6 +82,7 @@ export async function serve(parts: ServeParts): Promise<Serving> {
       const work = host.stopWork(succession?.workGraceMs ?? graceMs, reason).then(succession?.rested)
       await Promise.all([server.stop(graceMs), work])
       await host.close()
+      await telemetry?.close()
     },
   })
   const { port } = server
@@ -98,17 +101,28 @@ export async function serve(parts: ServeParts): Promise<Serving> {
  */
 export async function work(parts: ServeParts): Promise<void> {
   const { events, tools } = parts
-  const { config, log } = begin(parts)
-  const { stop } = await startWorker({ config, tools, events, log })
-  shutDownOnSignal({ log, stop })
+  const { config, log, telemetry } = await begin(parts, createCatalog(tools, events))
+  const worker = await startWorker({ config, tools, events, log, telemetry })
+  shutDownOnSignal({
+    log,
+    async stop(graceMs, reason) {
+      await worker.stop(graceMs, reason)
+      await telemetry?.close()
+    },
+  })
   log.info('working', { tools: tools.filter(({ job }) => job).length, events: events.length })
 }
 
-function begin({ env, events, tools, write }: ServeParts): { readonly config: Config; readonly log: HostLog } {
+async function begin(parts: ServeParts, catalog: Catalog): Promise<Begun> {
+  const { appLink, env, events, tools, version, write } = parts
   const used = [...tools, ...events].flatMap(({ callouts, name }) => callouts.map(each => ({ ...each, usedBy: name })))
   const config = readConfig(env, { tools, callouts: used })
-  const log = createLog({ level: config.logLevel, now: () => new Date(), write })
+  const service = { name: appLink.clientName, version }
+  const { fix, telemetry } = await openTelemetry({ env, service, catalog, toOrgs: config.traceToOrgs })
+  const log = createLog({ level: config.logLevel, now: () => new Date(), write, telemetry })
   process.on('exit', log.flush)
+  if (fix) log.warn('no telemetry', { fix })
+  telemetry?.onProblem(problem => log.warn('telemetry', { problem }))
   for (const { callouts, name: tool } of [...tools, ...events]) {
     const missing = callouts.filter(({ name }) => !config.callouts.has(name))
     if (missing.length > 0)
@@ -117,7 +131,13 @@ function begin({ env, events, tools, write }: ServeParts): { readonly config: Co
   if (config.database.url === undefined && env.DYNO) {
     log.warn('no database', { fix: 'set DATABASE_URL: the disk of a dyno is empty after every restart' })
   }
-  return { config, log }
+  return { config, log, telemetry }
+}
+
+interface Begun {
+  readonly config: Config
+  readonly log: HostLog
+  readonly telemetry: Telemetry | undefined
 }
 
 const variablesOf = ({ secretFrom, urlFrom }: CalloutDeclaration): readonly string[] =>
@@ -145,7 +165,11 @@ function requireSafeMesh({ env, meshYaml: yaml }: ServeParts, config: Config, ca
 }
 
 /** @param otherPort in place of the one in the settings */
-async function open(config: Config, { app, before }: Awaited<ReturnType<typeof createHost>>, otherPort?: number) {
+async function open(
+  config: Config,
+  { app, around, before }: Awaited<ReturnType<typeof createHost>>,
+  otherPort?: number,
+) {
   const [variable, ownPort, hostname] =
     config.mesh === 'embedded'
       ? (['PORT', config.publicPort, '0.0.0.0'] as const)
@@ -154,7 +178,7 @@ async function open(config: Config, { app, before }: Awaited<ReturnType<typeof c
   try {
     // Beside a local org no router tells names apart, and pages of anybody are open in the browser.
     const hostnames = config.mesh === 'sidecar' && config.localOrgUrl ? hostnamesOf(config) : undefined
-    return await listen(app.fetch, { hostname, hostnames, port, before })
+    return await listen(app.fetch, { hostname, hostnames, port, before, around })
   } catch (error) {
     const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
     throw new Error(`${variable}: port ${port} ${isTaken ? 'is taken by another program' : 'cannot be used'}`)

@@ -15,6 +15,8 @@ export interface ListenOptions {
   readonly hostnames?: readonly string[] | undefined
   /** Takes requests before the app sees them. `false`: it left this one alone. */
   readonly before?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
+  /** Watches the answer to a request. */
+  readonly around?: ((request: IncomingMessage, response: ServerResponse, answer: () => void) => void) | undefined
 }
 
 /** A listening server. */
@@ -30,19 +32,24 @@ const requestTimeout = 30_000
 /** @throws Error when the port is taken. */
 export function listen(
   fetch: Parameters<typeof getRequestListener>[0],
-  { before = () => false, headersTimeoutMs: headersTimeout = 10_000, hostname, hostnames, port }: ListenOptions,
+  { around, before = () => false, headersTimeoutMs: headersTimeout = 10_000, ...where }: ListenOptions,
 ): Promise<Listening> {
+  const { hostname, hostnames, port } = where
   const { promise, reject, resolve } = Promise.withResolvers<Listening>()
   const listener = getRequestListener(fetch, { hostname, errorHandler: toRefusal })
   // Node looks for requests that are late only as often as this, every 30 s by itself.
   const connectionsCheckingInterval = headersTimeout / 4
   const limits = { headersTimeout, requestTimeout, connectionsCheckingInterval, keepAliveTimeout: 65_000 }
   const isOwn = createNameCheck(hostnames)
-  const server = createServer(limits, (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     if (!isOwn(request.headers.host)) refuse(response, foreignHost())
     else if (isAboutServer(request)) response.writeHead(200, { 'content-length': 0 }).end()
     else if (!before(request, response)) void listener(request, response)
-  })
+  }
+  const server = createServer(
+    limits,
+    around ? (request, response) => around(request, response, () => answer(request, response)) : answer,
+  )
   const sockets = watchSockets(server)
   server.once('error', reject)
   server.listen(port, hostname, () => {

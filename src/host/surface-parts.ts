@@ -19,6 +19,7 @@ import { createConfirmation } from '../surfaces/mcp/confirmation/confirmation.ts
 import { createLists } from '../surfaces/mcp/lists/lists.ts'
 import type { McpParts } from '../surfaces/mcp/mcp.ts'
 import { createTasks } from '../surfaces/mcp/tasks/tasks.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import type { Runtime } from './runtime.ts'
@@ -35,6 +36,8 @@ export interface HostParts {
   /** The document of the `api` surface, as YAML. Absent: there is no reference page. */
   readonly apiDocument?: string | undefined
   readonly log: HostLog
+  /** Absent: nobody collects anything. */
+  readonly telemetry?: Telemetry | undefined
   readonly info: McpParts['info']
   /** Takes the place of the sign-in. For tests of what comes after it. */
   readonly readBearer?: McpParts['readBearer']
@@ -59,14 +62,14 @@ export interface SurfaceBase {
 }
 
 export function createMcpParts(
-  { config, info, log, readBearer, topics = [] }: HostParts,
+  { config, info, log, readBearer, telemetry, topics = [] }: HostParts,
   { catalog, claims, runtime, signIn, stores, strangers }: SurfaceBase,
 ): McpParts | undefined {
   const reader = readBearer ?? signIn?.readBearer
   if (!reader) return undefined
   const publicUrl = config.publicUrl ?? `http://localhost:${config.appPort}`
   return {
-    ...{ catalog, info, invoke: runtime.invoke, plan: runtime.plan },
+    ...{ catalog, info, invoke: runtime.invoke, plan: runtime.plan, telemetry },
     hostnames: hostnamesOf(config),
     ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader, tokens: strangers.tokens },
     noteStepUp: signIn?.noteStepUp,

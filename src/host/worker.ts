@@ -4,6 +4,7 @@ import type { Tool } from '../core/tool/tool.ts'
 import { createOrgTrust } from '../salesforce/trust.ts'
 import type { SignInServer, SignInServerParts } from '../sign-in/sign-in.ts'
 import { createRates } from '../storage/rates/rates.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
 import { createRuntime } from './runtime.ts'
@@ -15,16 +16,18 @@ export interface WorkerParts {
   readonly tools: readonly Tool[]
   readonly events?: readonly EventHandler[]
   readonly log: HostLog
+  /** Absent: nobody collects anything. */
+  readonly telemetry?: Telemetry | undefined
 }
 
 /** Opens the stores and works on jobs, without answering requests. @throws Error when nothing is a job */
-export async function startWorker({ config, events, log, tools }: WorkerParts) {
+export async function startWorker({ config, events, log, telemetry, tools }: WorkerParts) {
   const catalog = createCatalog(tools, events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const stores = await openStores({ config, log, hasJobs: catalog.hasJobs })
   const strangers = createStrangers({ ...config, rates: createRates({ ...stores, log, now: () => performance.now() }) })
   const signIn = await createSignInOf(config, { ...stores, catalog, log, ...trust, strangers })
-  const { close, jobs } = createRuntime({ config, catalog, stores, trust, signIn, log })
+  const { close, jobs } = createRuntime({ config, catalog, stores, trust, signIn, log, telemetry })
   if (!jobs) throw new Error('There is nothing to work on: no tool is a job, and nothing handles events.')
   jobs.work()
   return {

@@ -41,6 +41,8 @@ export interface JobRow {
   /** Until when it waits for that reason. */
   readonly held_until: number | null
   readonly held_reason: string | null
+  /** Of the request that accepted it, where traces are kept. */
+  readonly trace: string | null
 }
 
 /** A row of `job_deliveries`. */

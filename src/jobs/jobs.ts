@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JobQueue } from '../core/job/job.ts'
 import type { JobWatch } from '../core/job/state.ts'
+import type { JobCounts } from '../core/telemetry/telemetry.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { Database } from '../storage/database.ts'
 import { createAccept } from './accept/accept.ts'
@@ -12,6 +13,7 @@ import { createDispatch } from './dispatch.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import type { EngineStore } from './engine/store.ts'
 import { createJobRows } from './job-rows.ts'
+import { createCounts } from './operate/counts.ts'
 import { createJobOperator, type JobOperator } from './operate/operate.ts'
 import { createStatusOf, createWatch } from './operate/status.ts'
 import { createUpkeep, defaultRetentionMs } from './operate/upkeep.ts'
@@ -63,11 +65,13 @@ export interface Jobs extends JobQueue, Omit<JobWatch, 'cancel'>, JobOperator {
   stop(graceMs: number, reason?: StopReason): Promise<void>
   /** Jobs that run in this process. */
   active(): number
+  /** How many there are in all processes. */
+  counts(): Promise<JobCounts>
 }
 
 /** Puts the parts together. Opens nothing; call `work` where jobs shall run. */
 export function createJobs(parts: JobsParts): Jobs {
-  const { catalog, database, log, now = Date.now, store } = parts
+  const { catalog, database, log, now = Date.now, store, telemetry } = parts
   const {
     concurrency = 10,
     crashWatchMs = defaultCrashWatchMs,
@@ -93,7 +97,7 @@ export function createJobs(parts: JobsParts): Jobs {
     ...{ engine, runner, store, pollMs, log },
     dispatch: createDispatch({ database, rows, catalog, engine, now }),
     callbacks: createCallbacks({ ...parts, rows, deliveries, now, isCallbackPath }),
-    upkeep: createUpkeep({ database, endings, engine, log, rows, store, now, retentionMs }),
+    upkeep: createUpkeep({ database, endings, engine, log, rows, store, now, retentionMs, telemetry }),
   })
   const limits = { maxWaiting, maxWaitingEvents }
   const abort = (runId: string) => runner.abort(runId, 'cancelled')
@@ -105,5 +109,6 @@ export function createJobs(parts: JobsParts): Jobs {
     work: worker.start,
     stop: (graceMs, reason = 'handover') => worker.stop(graceMs, reason),
     active: runner.active,
+    counts: createCounts(database, now),
   }
 }

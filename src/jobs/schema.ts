@@ -80,4 +80,5 @@ export const jobMigrations: readonly Migration[] = [
       'ALTER TABLE jobs ADD COLUMN held_reason TEXT',
     ],
   },
+  { id: 'jobs-trace-1', statements: ['ALTER TABLE jobs ADD COLUMN trace TEXT'] },
 ]

@@ -137,6 +137,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   'src/sign-in': ['outline'],
+  'src/telemetry': ['open'],
   'src/spec': [
     ...[
       'diff/report',

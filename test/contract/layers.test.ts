@@ -45,6 +45,21 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   'src/jobs': { own: ['src/core', 'src/salesforce', 'src/storage'], packages: ['openworkflow'], node: true },
 
+  'src/telemetry': {
+    own: ['src/core', 'src/salesforce'],
+    packages: [
+      ...[
+        '@opentelemetry/api',
+        '@opentelemetry/context-async-hooks',
+        '@opentelemetry/core',
+        '@opentelemetry/resources',
+      ],
+      ...['@opentelemetry/sdk-logs', '@opentelemetry/sdk-metrics', '@opentelemetry/sdk-trace'],
+      ...['logs', 'metrics', 'trace'].map(signal => `@opentelemetry/exporter-${signal}-otlp-proto`),
+    ],
+    node: true,
+  },
+
   'src/surfaces/http': { own: ['src/core'], packages: ['hono'], node: true },
   'src/surfaces/actions': { own: surface, packages: ['hono'], node: false },
   'src/surfaces/mcp': { own: surface, packages: ['hono', 'zod', '@modelcontextprotocol/server'], node: false },
@@ -75,6 +90,7 @@ const layers: Readonly<Record<string, Layer>> = {
       ...['src/core', 'src/identity', 'src/sign-in', 'src/salesforce', 'src/applink', 'src/callouts', 'src/storage'],
       ...['src/surfaces/http', 'src/surfaces/actions', 'src/surfaces/mcp', 'src/surfaces/api', 'src/surfaces/events'],
       ...['src/surfaces/documents', 'src/surfaces/health', 'src/surfaces/console', 'src/jobs', 'src/openapi'],
+      'src/telemetry',
     ],
     packages: ['hono', '@hono/node-server', 'zod'],
     node: true,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '../../core/failure.ts'
 import type { JobQueue, JobStart, JobTicket } from '../../core/job/job.ts'
+import type { JobTelemetry } from '../../core/telemetry/telemetry.ts'
 import type { Database } from '../../storage/database.ts'
 import type { JobRow } from '../job-row.ts'
 import { createJobRows, type JobRows } from '../job-rows.ts'
@@ -20,6 +21,8 @@ export interface AcceptParts {
   /** Events of one Data Action Target that may wait: nobody can tell it to send fewer. */
   readonly maxWaitingEvents: number
   readonly isCallbackPath: IsCallbackPath
+  /** Absent: nobody collects anything. */
+  readonly telemetry?: JobTelemetry | undefined
   /** Called once a new job is on disk. */
   onAccepted(): void
 }
@@ -66,6 +69,7 @@ async function accept(parts: AcceptParts, start: JobStart): Promise<JobTicket> {
     ...(await toStoredCaller(parts.sealer, id, { caller: start.caller, prepared })),
     id,
     accepted_at: parts.now(),
+    trace: parts.telemetry?.traceOf() ?? null,
   }
   if (await parts.rows.insert(row)) {
     parts.onAccepted()

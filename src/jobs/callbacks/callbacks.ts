@@ -2,6 +2,7 @@ import { backoffMs } from '../../core/backoff.ts'
 import type { OrgConnector } from '../../core/caller.ts'
 import { AppError, failures, toAppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
+import type { JobTelemetry } from '../../core/telemetry/telemetry.ts'
 import type { Database } from '../../storage/database.ts'
 import type { IsCallbackPath } from '../accept/callback-paths.ts'
 import { readCallbackUrl } from '../accept/callback-url.ts'
@@ -18,6 +19,8 @@ export interface CallbackParts {
   readonly isCallbackPath: IsCallbackPath
   readonly sealer: Sealer
   readonly log: Log
+  /** Absent: nobody collects anything. */
+  readonly telemetry?: JobTelemetry | undefined
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -63,8 +66,9 @@ async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSign
   const { deliveries, log, now, rows } = parts
   const job = await rows.find(row.job_id)
   if (!job || job.callback_url === null) return deliveries.settle(row, { state: 'lost', answer: 'not_found' })
+  const send = () => post(parts, { job, row, signal: AbortSignal.any([signal, AbortSignal.timeout(postMs)]) })
   try {
-    await post(parts, { job, row, signal: AbortSignal.any([signal, AbortSignal.timeout(postMs)]) })
+    await (parts.telemetry ? parts.telemetry.callback(job, send) : send())
   } catch (error) {
     const { code } = toAppError(error)
     const isLate = now() - row.created_at >= patienceMs

@@ -7,6 +7,7 @@ import { readInput, readOutput } from '../../core/invoke/values.ts'
 import type { JobContext } from '../../core/job/options.ts'
 import type { Log } from '../../core/log.ts'
 import type { Org } from '../../core/org/org.ts'
+import type { JobTelemetry } from '../../core/telemetry/telemetry.ts'
 import type { CalloutConnector } from '../../core/tool/callout.ts'
 import { ownAuthorizationOf } from '../../core/tool/run-as.ts'
 import type { JobRow } from '../job-row.ts'
@@ -17,6 +18,8 @@ export interface AttemptParts {
   readonly orgs: OrgConnector
   readonly callouts: CalloutConnector
   readonly log: Log
+  /** Absent: nobody collects anything. */
+  readonly telemetry?: JobTelemetry | undefined
 }
 
 /** One run of a job's tool, from the top; what earlier ones did is remembered by the steps. */
@@ -36,8 +39,9 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
   const { caller, footprint, job, steps, tool } = attempt
   const deadline = startDeadline(attempt.leftMs, attempt.interruption.signal)
   const progress = createProgress(attempt)
+  const { callouts, log, orgs } = parts
   const own = { tool, caller, footprint, requestId: job.request_id, deadline, stored: undefined }
-  const contextParts = { ...parts, ...own, background: true } as const
+  const contextParts = { callouts, log, orgs, ...own, background: true } as const
   try {
     const work = async () => {
       const rights = decideRights(tool, caller)
@@ -48,7 +52,7 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
       const own: Pick<JobContext, 'jobId' | 'prepared' | 'step' | 'progress'> = {
         jobId: job.id,
         prepared: attempt.prepared,
-        step: (name, piece) => steps.step(name, () => unlessAborted(deadline, piece)),
+        step: (name, piece) => steps.step(name, () => unlessAborted(deadline, watched(parts, name, piece))),
         progress: progress.report,
       }
       return tool.run(input, Object.assign(context, own))
@@ -62,6 +66,10 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
     await steps.settle()
   }
 }
+
+/** A step that is done now: one that is remembered takes no time. */
+const watched = <T>({ telemetry }: AttemptParts, name: string, piece: () => Promise<T>): (() => Promise<T>) =>
+  telemetry ? () => telemetry.step(name, piece) : piece
 
 /**
  * What a step gave, unless it was aborted: a tool that takes a failure for a result would have the end of its attempt

@@ -1,5 +1,6 @@
 import { AppError, toFailure } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
+import type { JobTelemetry } from '../../core/telemetry/telemetry.ts'
 import type { Database, Statements } from '../../storage/database.ts'
 import type { DeliveryRows } from '../callbacks/delivery-rows.ts'
 import type { JobKey, JobRow, JobStage } from '../job-row.ts'
@@ -90,15 +91,19 @@ function toValues(ending: Ending): Partial<JobRow> {
 export interface EndRecordParts {
   readonly log: Log
   readonly rows: Pick<JobRows, 'note'>
+  /** Absent: nobody collects anything. */
+  readonly telemetry?: JobTelemetry | undefined
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
 /** One line in the log for a job that has ended, and a failure in its audit trail. */
-export async function recordEnd({ log, now, rows }: EndRecordParts, job: JobRow, ending: Ending): Promise<void> {
+export async function recordEnd(parts: EndRecordParts, job: JobRow, ending: Ending): Promise<void> {
+  const { log, now, rows, telemetry } = parts
   const failure = ending.status === 'completed' ? undefined : ending.failure
   const [say, cause] = failure?.code === 'internal' ? [log.error, failure.cause ?? failure] : [log.info, failure?.cause]
   const ms = now() - job.accepted_at
   say('job', { job: job.id, requestId: job.request_id, tool: job.tool, outcome: failure?.code ?? 'ok', ms }, cause)
+  telemetry?.ended(job, ms, failure)
   if (failure) await rows.note(job.id, 'failed', failure.code)
 }

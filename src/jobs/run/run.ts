@@ -76,9 +76,16 @@ const toolDelayMs = 2000
 async function execute(parts: RunnerParts, execution: Execution, interruption: Interruption): Promise<RunOutcome> {
   const job = await begin(parts, execution)
   if (!job) return 'over'
-  const ending = await endingOf(parts, { execution, interruption, job })
+  const { telemetry } = parts
+  const attempt = (note?: (end: Ending | Again) => void) => attemptOnce(parts, { execution, interruption, job }, note)
+  return telemetry ? telemetry.attempt(job, attempt) : attempt()
+}
+
+async function attemptOnce(parts: RunnerParts, run: Run, note?: (end: Ending | Again) => void): Promise<RunOutcome> {
+  const ending = await endingOf(parts, run)
+  note?.(ending)
   if ('againInMs' in ending) return ending
-  if (await parts.endings.end(job, ending)) await recordEnd(parts, job, ending)
+  if (await parts.endings.end(run.job, ending)) await recordEnd(parts, run.job, ending)
   return 'over'
 }
 

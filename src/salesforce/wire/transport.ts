@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly headers: string[]
   readonly body: string | Uint8Array | null
   readonly signal: AbortSignal
+  /** Called once it has a connection. */
+  readonly onStart?: () => void
 }
 
 export interface HttpAnswer {
@@ -45,24 +47,28 @@ export function createTransport(options: PoolOptions = {}): Transport {
   const pools = createPools({ ...options, maxResponseBytes })
   return {
     send(request) {
-      const { signal } = request
+      const { onStart, signal } = request
       const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer | HttpLoss>()
       if (signal.aborted) reject(signal.reason)
-      else pools.poolOf(request.origin).dispatch(request, createExchange({ signal, resolve, reject, maxResponseBytes }))
+      else
+        pools
+          .poolOf(request.origin)
+          .dispatch(request, createExchange({ onStart, signal, resolve, reject, maxResponseBytes }))
       return promise
     },
     close: () => pools.close(),
   }
 }
 
-interface ExchangeParts {
-  readonly signal: AbortSignal
+interface ExchangeParts extends Pick<HttpRequest, 'signal'> {
+  readonly onStart: HttpRequest['onStart'] | undefined
   resolve(outcome: HttpAnswer | HttpLoss): void
   reject(reason: unknown): void
   readonly maxResponseBytes: number
 }
 
-function createExchange({ signal, resolve, reject, maxResponseBytes }: ExchangeParts): Dispatcher.DispatchHandler {
+function createExchange(parts: ExchangeParts): Dispatcher.DispatchHandler {
+  const { maxResponseBytes, onStart, reject, resolve, signal } = parts
   let running: Dispatcher.DispatchController | undefined
   let status = 0
   let headers: HttpAnswer['headers'] = {}
@@ -79,6 +85,7 @@ function createExchange({ signal, resolve, reject, maxResponseBytes }: ExchangeP
   return {
     onRequestStart(controller) {
       running = controller
+      onStart?.()
       // A request that waited for a connection may start after its caller has gone.
       if (signal.aborted) controller.abort(new Error('aborted'))
     },

@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono'
 import { AppError } from '../../core/failure.ts'
 import type { Bearer, Scope } from '../../core/scope.ts'
+import type { MessageTelemetry } from '../../core/telemetry/telemetry.ts'
 import { bindingsOf, headersOf, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import type { HttpSurface } from '../http/surface.ts'
@@ -20,6 +21,8 @@ import { createShortPath } from './short-path/short-path.ts'
 export interface McpParts extends ServerParts, BearerParts, PeopleParts, ForesightParts, Omit<ResourceParts, 'info'> {
   /** Host names that a request may name: a page elsewhere must not reach a host on this machine under its own name. */
   readonly hostnames: readonly string[]
+  /** Absent: nobody collects anything. */
+  readonly telemetry?: MessageTelemetry | undefined
 }
 
 /** Inputs are arguments, not files. */
@@ -83,15 +86,8 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
   const readBearer = createBearerReader(parts, challenges)
   const shortPath = createShortPath(parts)
   const throughSdk = createSdk(parts)
-  return async (c, header) => {
-    const authorization = header('authorization')
-    requireNoTokenInTarget(c)
-    const from = bindingsOf(c).incoming
-    const bearer = await readBearer(authorization, from)
-    const requestId = requestIdOf(header('x-request-id'))
-    const body = await readMessage(c)
-    const refusal = refusalOf(body)
-    if (refusal) return c.json(refusal, 400)
+  const { telemetry } = parts
+  const answerTo = async (c: Context, header: ReadHeader, { bearer, body, requestId }: Asked): Promise<Response> => {
     const signal = hangUpOf(c)
     const caller = callerFor ? await callerFor(body, bearer.caller, { requestId, signal }) : bearer.caller
     const required = await requiredScopesOf(body, caller)
@@ -103,9 +99,27 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
     const incoming = { body, exchange: { caller, requestId, signal, onEnd: watch.onEnd, ...keyed.exchange, foreseen } }
     const response = keyed.mark((await shortPath(c, incoming)) ?? (await throughSdk(c.req.raw, incoming)))
     const over = watch.over()
-    if (over) throw challenges.signIn(over, authorization)
+    if (over) throw challenges.signIn(over, header('authorization'))
     return response
   }
+  return async (c, header) => {
+    requireNoTokenInTarget(c)
+    const from = bindingsOf(c).incoming
+    const bearer = await readBearer(header('authorization'), from)
+    const requestId = requestIdOf(header('x-request-id'))
+    const body = await readMessage(c)
+    const refusal = refusalOf(body)
+    if (refusal) return c.json(refusal, 400)
+    const asked = { bearer, body, requestId }
+    return telemetry ? telemetry.message(body, () => answerTo(c, header, asked)) : answerTo(c, header, asked)
+  }
+}
+
+/** A message that can be read, and who sent it. */
+interface Asked {
+  readonly bearer: Bearer
+  readonly body: unknown
+  readonly requestId: string
 }
 
 /** The key that the header names, which cannot be that of several calls, and the mark of an answer that was given before. */

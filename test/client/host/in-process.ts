@@ -1,8 +1,10 @@
 import type { Tool } from '#kit'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { readConfig } from '../../../src/host/config.ts'
 import { createHost } from '../../../src/host/host.ts'
 import { createLog } from '../../../src/host/log.ts'
 import { listen } from '../../../src/host/server.ts'
+import { openTelemetry } from '../../../src/telemetry/open.ts'
 import { createOrgTokenReader } from '../org/org-tokens.ts'
 import { createFolder } from './folder.ts'
 
@@ -14,7 +16,10 @@ const thirdPartiesOf = (tools: readonly Tool[], url: string): Record<string, str
     ),
   )
 
-/** The whole host with its real parts, in this process, serving the given tools to the given org. */
+/**
+ * The whole host with its real parts, in this process, serving the given tools to the given org. With the address of a
+ * collector among the settings it is watched.
+ */
 export async function startHost(tools: readonly Tool[], orgUrl: string, env: Readonly<Record<string, string>> = {}) {
   const lines: string[] = []
   const log = createLog({
@@ -36,15 +41,19 @@ export async function startHost(tools: readonly Tool[], orgUrl: string, env: Rea
     },
     { tools, callouts: tools.flatMap(({ callouts }) => callouts) },
   )
+  const { telemetry } = await openTelemetry({
+    ...{ env, service: { name: 'test-host', version: '1.0.0' } },
+    ...{ catalog: createCatalog(tools), toOrgs: config.traceToOrgs },
+  })
   const host = await createHost({
-    config,
+    ...{ config, telemetry },
     tools,
     log,
     readBearer: createOrgTokenReader(orgUrl),
     document: { yaml: 'openapi: 3.0.3\n', json: '{}' },
     info: { name: 'test-host', title: 'Test host', version: '1.0.0' },
   })
-  const server = await listen(host.app.fetch, { hostname: '127.0.0.1', port: 0 })
+  const server = await listen(host.app.fetch, { hostname: '127.0.0.1', port: 0, around: host.around })
   return {
     url: `http://127.0.0.1:${server.port}`,
     app: host.app,
@@ -52,6 +61,7 @@ export async function startHost(tools: readonly Tool[], orgUrl: string, env: Rea
     async close() {
       await server.stop(1000)
       await host.close()
+      await telemetry?.close()
       folder.remove()
     },
   }

@@ -29,6 +29,13 @@ const settingsFor = (orgUrl: string): Record<string, string> => ({
   ENCRYPTION_KEYS: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
 })
 
+/** As where nobody installed the SDK of OpenTelemetry, and a collector is set all the same. */
+const withoutSdk = (env: Record<string, string>) => ({
+  ...env,
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+  NODE_OPTIONS: `--import=${new URL('../../client/host/without-telemetry.ts', import.meta.url).href}`,
+})
+
 async function startHost(env: Record<string, string>, folder?: string) {
   const host = startHostProcess(env, folder)
   stops.push(() => host.kill('SIGKILL'))
@@ -65,7 +72,13 @@ describe('npm start', () => {
 
   it('says which variable to change when its port is taken', async () => {
     const org = await startOrg()
-    const first = await startHost(settingsFor(org.url))
+    const first = await startHost(withoutSdk(settingsFor(org.url)))
+    expect(first.lines.map(line => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({
+        ...{ level: 'warn', message: 'no telemetry' },
+        fix: expect.stringMatching(/^npm install @opentelemetry\/api@\d/),
+      }),
+    )
     const second = startHostProcess({ ...settingsFor(org.url), APP_PORT: new URL(first.url).port })
     expect(await second.ended).toBe(1)
     expect(second.errors.join('\n')).toBe(`APP_PORT: port ${new URL(first.url).port} is taken by another program`)

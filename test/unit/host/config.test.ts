@@ -170,6 +170,7 @@ describe('the settings', () => {
       callouts: new Map(),
       toolDeadlineMs: 25_000,
       limitShares: { slow: 0.8, background: 0.9, calls: 0.98 },
+      traceToOrgs: false,
       logLevel: 'info',
     })
   })
