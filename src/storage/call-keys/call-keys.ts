@@ -14,7 +14,7 @@ export interface CallKeysParts {
   readonly now: () => number
 }
 
-interface Parts {
+interface Parts extends Pick<CallKeysParts, 'database'> {
   readonly rows: CallKeyRows
   readonly vault: Vault
   readonly now: () => number
@@ -26,19 +26,24 @@ const maxAnswerLength = 1_000_000
 /** Keeps keys of callers for 24 hours over all processes: no key and no input, and answers sealed. */
 export function createCallKeys({ database, now, vault }: CallKeysParts): CallKeys & { sweep(): Promise<void> } {
   const digestsOf = createDigests(vault.deriveKeys('call keys'))
-  const parts = { now, vault, rows: createCallKeyRows(database, now) }
+  const parts = { database, now, vault, rows: createCallKeyRows(database, now) }
   return { open: call => openKey(parts, digestsOf(call)), sweep: createKeySweep({ database, now }) }
 }
 
 function openKey(parts: Parts, { callKey, kept }: CallDigests): CallKey {
-  const { rows, vault } = parts
+  const { database, now, rows, vault } = parts
   const [own, ...older] = kept
   const held = { holder: randomUUID(), id: own.id }
 
   /** @returns what is there instead */
   async function insert(runsMs: number): Promise<CallKeyRow | undefined> {
-    const known = older.length > 0 ? await rows.find(older) : undefined
-    return known ?? rows.insert({ ...held, runsMs }, own)
+    const run = { ...held, runsMs }
+    if (older.length === 0) return rows.insert(run, own)
+    // While a secret is replaced another process may write what comes at the same time under another id.
+    return database.withLock(`call-key:${callKey}`, async statements => {
+      const inside = createCallKeyRows(statements, now)
+      return (await inside.find(older)) ?? inside.insert(run, own)
+    })
   }
 
   return {

@@ -40,7 +40,7 @@ it('a backup has both files as they are at one moment, while a job writes now on
   host.jobs.work()
   const jobId = await host.start('copyText', { text: 'a' })
   await until(async () => (await countSteps(place)) > 0)
-  const count = 20
+  const count = 10
   const loop = new Worker(new URL('../../client/host/backup-loop.ts', import.meta.url), {
     workerData: { count, files, folder: join(place.dataFolder, 'backups') },
   })

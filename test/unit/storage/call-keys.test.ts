@@ -51,6 +51,13 @@ describe('a key of a caller', () => {
     expect(await open({ input: { a: 'secret text' } }).take(again)).toEqual({ state: 'other' })
   })
 
+  it('is taken once by processes that have the secrets in another order, while one is replaced', async () => {
+    const keys = [openWith(1, 2), openWith(2, 1), openWith(1, 2), openWith(2, 1)].map(each => each.open(call))
+    const taken = await Promise.all(keys.map(key => key.take(run)))
+    expect(taken.filter(use => use === undefined)).toHaveLength(1)
+    expect(taken.filter(use => use?.state === 'running')).toHaveLength(3)
+  })
+
   const { session } = person as Person
   const others: readonly (readonly [string, Partial<KeyedCall>])[] = [
     ['another key', { key: 'k-2' }],
