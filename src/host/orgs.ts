@@ -23,7 +23,10 @@ export interface OrgsParts {
 /** How the `org` of a tool reaches Salesforce: with the caller's own session, or with that of a stored authorization. */
 export function createOrgs({ appLink, limitShares, log, signIn, telemetry }: OrgsParts) {
   const transport = telemetry?.orgTransport(createTransport())
-  const salesforce = createSalesforce({ limitShares, log, ...(transport && { transport }) })
+  const salesforce = createSalesforce({
+    ...{ limitShares, log, waited: telemetry?.waited.user },
+    ...(transport && { transport }),
+  })
   const connector: OrgConnector = {
     connectUser: (caller, scope) => salesforce.connect(caller.session, scope, renewalOf(signIn, caller)),
     connectAuthorization: async (name, scope) => {

@@ -13,6 +13,7 @@ import { firstKeyMigrations } from '../storage/sealed/first-key.ts'
 import type { SealedColumn } from '../storage/sealed/sealed.ts'
 import { connectDatabase, type DatabaseChoice } from '../storage/storage.ts'
 import { createVault, type Vault } from '../storage/vault.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Config } from './config.ts'
 
 /** Where this host keeps what must outlive it. */
@@ -53,6 +54,8 @@ export interface StoresParts {
   readonly log: Log
   /** Whether a tool is a job. */
   readonly hasJobs: boolean
+  /** Absent: nobody collects anything. */
+  readonly telemetry?: Pick<Telemetry, 'waited'> | undefined
 }
 
 /** Heroku ends a process that does not listen within 60 seconds, and starts one that ended by itself only a few times. */
@@ -63,12 +66,12 @@ const againMs = 2000
  * Opens the stores and makes their tables. A server that is away is waited for.
  * @throws Error when they cannot be reached in 45 seconds, or not at all
  */
-export async function openStores({ config, hasJobs, log }: StoresParts): Promise<Stores> {
+export async function openStores({ config, hasJobs, log, telemetry }: StoresParts): Promise<Stores> {
   const { folder: dataFolder, url: databaseUrl } = config.database
   const until = performance.now() + (databaseUrl === undefined ? 0 : patienceMs)
   for (;;) {
     try {
-      return await openOnce(config, hasJobs, { databaseUrl, dataFolder })
+      return await openOnce(config, hasJobs, { databaseUrl, dataFolder, waited: telemetry?.waited.database })
     } catch (error) {
       if (!isAway(error) || performance.now() > until) throw error
       log.warn('waiting for the database')
@@ -84,12 +87,9 @@ function isAway(error: unknown): boolean {
   return !/^(?:28|3D)/.test(String(code))
 }
 
-async function openOnce(
-  config: StoresParts['config'],
-  hasJobs: boolean,
-  { databaseUrl, dataFolder }: DatabaseChoice,
-): Promise<Stores> {
-  const database = await openDatabase({ databaseUrl, dataFolder })
+async function openOnce(config: StoresParts['config'], hasJobs: boolean, choice: DatabaseChoice): Promise<Stores> {
+  const { databaseUrl, dataFolder } = choice
+  const database = await openDatabase(choice)
   const engine = hasJobs ? await connectEngineStore({ databaseUrl, dataFolder, database }) : undefined
   return {
     ...{ database, engine, vault: createVault(config.encryptionKeys) },

@@ -24,7 +24,7 @@ export interface WorkerParts {
 export async function startWorker({ config, events, log, telemetry, tools }: WorkerParts) {
   const catalog = createCatalog(tools, events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
-  const stores = await openStores({ config, log, hasJobs: catalog.hasJobs })
+  const stores = await openStores({ config, log, telemetry, hasJobs: catalog.hasJobs })
   const strangers = createStrangers({ ...config, rates: createRates({ ...stores, log, now: () => performance.now() }) })
   const signIn = await createSignInOf(config, { ...stores, catalog, log, ...trust, strangers })
   const { close, jobs } = createRuntime({ config, catalog, stores, trust, signIn, log, telemetry })

@@ -1,7 +1,7 @@
 import type { CallScope, OrgSession } from '../core/caller.ts'
 import type { Log } from '../core/log.ts'
 import type { Org } from '../core/org/org.ts'
-import { createKeyedSemaphore } from '../core/semaphore.ts'
+import { createKeyedSemaphore, type KeyedSemaphore } from '../core/semaphore.ts'
 import { sleep as realSleep } from '../core/timeout.ts'
 import { createDataCloudSessions } from './data-cloud/session.ts'
 import { createRoomOf } from './limits/limits.ts'
@@ -36,6 +36,8 @@ export interface SalesforceOptions extends PoolOptions {
   readonly transport?: Transport
   /** Requests of one user at a time; further ones wait. Default 50. */
   readonly maxRequestsPerUser?: number
+  /** Hears for how many milliseconds a request of a user waited for others of that user. */
+  readonly waited?: ((ms: number) => void) | undefined
   /** Milliseconds since the epoch. */
   readonly now?: () => number
   /** From 0 to below 1. */
@@ -48,10 +50,23 @@ export interface SalesforceOptions extends PoolOptions {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
+/** Tells how long each work waited for its turn. */
+function timed(inTurn: KeyedSemaphore, waited: SalesforceOptions['waited']): KeyedSemaphore {
+  if (!waited) return inTurn
+  return (key, work, signal) => {
+    const askedAt = performance.now()
+    const begin = () => {
+      waited(performance.now() - askedAt)
+      return work()
+    }
+    return inTurn(key, begin, signal)
+  }
+}
+
 export function createSalesforce(options: SalesforceOptions = {}): Salesforce {
   const { now = Date.now, random = Math.random, sleep = realSleep, transport = createTransport(options) } = options
   const retries = createRetries({ now, random, sleep })
-  const boundedByUser = createKeyedSemaphore(options.maxRequestsPerUser ?? 50)
+  const boundedByUser = timed(createKeyedSemaphore(options.maxRequestsPerUser ?? 50), options.waited)
   const roomOf = createRoomOf({
     ...{ shares: options.limitShares ?? defaultLimitShares, sleep, log: options.log },
     // A clock that is set back would keep an org shut.

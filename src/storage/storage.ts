@@ -8,6 +8,8 @@ export interface DatabaseChoice {
   readonly databaseUrl: string | undefined
   /** Holds `host.sqlite` where there is no address. */
   readonly dataFolder: string
+  /** Hears for how many milliseconds a statement waited for a connection. SQLite has one, for which nobody waits. */
+  readonly waited?: ((ms: number) => void) | undefined
 }
 
 /** Name of the file in the data folder. */
@@ -17,6 +19,6 @@ export const hostFile = 'host.sqlite'
  * Opens PostgreSQL when there is an address, else a SQLite file. Does not reach the server yet: see `ping`.
  * @throws AppError unavailable when the file cannot be opened. Error when the address cannot be read.
  */
-export function connectDatabase({ databaseUrl, dataFolder }: DatabaseChoice): Database {
-  return databaseUrl === undefined ? openSqlite(join(dataFolder, hostFile)) : openPostgres(databaseUrl)
+export function connectDatabase({ databaseUrl, dataFolder, waited }: DatabaseChoice): Database {
+  return databaseUrl === undefined ? openSqlite(join(dataFolder, hostFile)) : openPostgres(databaseUrl, { waited })
 }

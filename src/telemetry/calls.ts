@@ -39,11 +39,10 @@ export function createCallTelemetry({ isKnown, meter, spans }: CallTelemetryPart
     description: 'Calls of tools by every way in, refused ones too',
     ...secondsOf('calls'),
   })
-  const attributesOf = ({ caller, requestId, surface, tool }: Invocation) => ({
+  const attributesOf = ({ caller, surface, tool }: Invocation) => ({
     'gen_ai.operation.name': 'execute_tool',
     'gen_ai.tool.name': nameOf(tool),
     'applink.surface': surface,
-    'applink.request.id': requestId,
     ...callerAttributesOf(caller),
   })
   return {
@@ -80,9 +79,9 @@ export function createCallTelemetry({ isKnown, meter, spans }: CallTelemetryPart
   }
 }
 
-/** The ids that the log has too. */
+/** Whose: who she is, and under which id Salesforce asked, the line of the log says that has the trace. */
 function callerAttributesOf(caller: Caller): Readonly<Record<string, string>> {
-  if (caller.kind === 'service') return { 'applink.caller': caller.kind, 'applink.client.id': caller.clientId }
-  const { orgId, userId } = caller.session
-  return { 'applink.caller': caller.kind, 'applink.org.id': orgId, 'user.id': userId }
+  return caller.kind === 'service'
+    ? { 'applink.client.id': caller.clientId }
+    : { 'applink.org.id': caller.session.orgId }
 }

@@ -12,6 +12,8 @@ import { fail, type Spans } from './spans.ts'
 export interface OutgoingTelemetry extends CalloutTelemetry {
   orgTransport(transport: Transport): Transport
   appLinkTransport(transport: Transport): Transport
+  /** Hear of milliseconds: for a connection of the database, and for the turn of a user whose other requests go first. */
+  readonly waited: { database(ms: number): void; user(ms: number): void }
 }
 
 export interface OutgoingParts {
@@ -56,6 +58,10 @@ export function createOutgoingTelemetry(parts: OutgoingParts): OutgoingTelemetry
       close: transport.close,
       send: request => sendFor(begin(parts, appLinkFactsOf(request), ofOthers).end, () => transport.send(request)),
     }),
+    waited: {
+      database: ms => wait.record(ms / 1000, { 'db.client.connection.pool.name': 'database' }),
+      user: ms => wait.record(ms / 1000, { 'db.client.connection.pool.name': 'user' }),
+    },
     async callout(request, send) {
       const { end, span } = begin(parts, calloutFactsOf(request), ofOthers)
       try {
@@ -80,7 +86,7 @@ const createInstruments = (meter: Meter) => ({
     ...secondsOf('requests'),
   }),
   wait: meter.createHistogram('db.client.connection.wait_time', {
-    description: 'Waits for a free connection to an org',
+    description: 'Waits for a free connection to an org or the database, and for other requests of the same user',
     ...secondsOf('waits'),
   }),
 })

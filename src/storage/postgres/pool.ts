@@ -10,11 +10,14 @@ export interface Pool {
   close(): Promise<void>
 }
 
+/** Hears how long a work waited for its connection, in milliseconds. */
+export type Waited = (ms: number) => void
+
 /** How long closing waits for works that run, in milliseconds. */
 const closingMs = 5000
 
 /** At most `max` connections, made when they are needed. Those who find none free take turns. */
-export function createPool(max: number, make: () => PostgresConnection): Pool {
+export function createPool(max: number, make: () => PostgresConnection, waited?: Waited): Pool {
   const connections: PostgresConnection[] = []
   const idle: PostgresConnection[] = []
   const running = new Set<Promise<unknown>>()
@@ -25,11 +28,14 @@ export function createPool(max: number, make: () => PostgresConnection): Pool {
     return connection
   }
   const bounded = createSemaphore(max)
-  const lend = <T>(work: (connection: PostgresConnection) => Promise<T>) =>
-    bounded(async () => {
+  const lend = <T>(work: (connection: PostgresConnection) => Promise<T>) => {
+    const askedAt = waited && performance.now()
+    return bounded(async () => {
+      if (askedAt !== undefined) waited?.(performance.now() - askedAt)
       const connection = idle.pop() ?? add()
       return await work(connection).finally(() => idle.push(connection))
     })
+  }
   const close = async () => {
     await Promise.race([Promise.allSettled(running), sleep(closingMs, undefined, { ref: false })])
     await Promise.all(connections.map(connection => connection.end()))

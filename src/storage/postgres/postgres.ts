@@ -3,7 +3,7 @@ import type { Database, Statements } from '../database.ts'
 import { toUnavailable } from '../errors.ts'
 import { createTransactionGuard, createTransactionScope, type TransactionGuard, toStatements } from '../scope.ts'
 import { createConnection, type PostgresConnection } from './connection.ts'
-import { createPool } from './pool.ts'
+import { createPool, type Waited } from './pool.ts'
 import { readPostgresUrl } from './url.ts'
 
 export interface PostgresOptions {
@@ -13,6 +13,8 @@ export interface PostgresOptions {
   readonly connectTimeoutMs?: number
   /** How long a statement may take, 30 seconds when nothing is said. Waiting for a lock is not counted. */
   readonly statementTimeoutMs?: number
+  /** Hears how long works wait for a connection. */
+  readonly waited?: Waited | undefined
 }
 
 /** The server gives a lock free when its holder does nothing for this long: its process is gone or hangs. */
@@ -28,7 +30,7 @@ const begin = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '60s'"
 export function openPostgres(url: string, options: PostgresOptions = {}): Database {
   const { maxConnections = 10, connectTimeoutMs = 10_000, statementTimeoutMs = 30_000 } = options
   const parts = { ...readPostgresUrl(url), connectTimeoutMs, statementTimeoutMs }
-  const pool = createPool(maxConnections, () => createConnection(parts))
+  const pool = createPool(maxConnections, () => createConnection(parts), options.waited)
   const inside = createTransactionGuard()
   const locks = createKeyedSemaphore(1)
   const use = async <T>(work: (connection: PostgresConnection) => Promise<T>) => {

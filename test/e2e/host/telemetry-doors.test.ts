@@ -193,6 +193,13 @@ describe('a collector', () => {
     await post('/actions/findAccount', { name: 'nobody' })
     await end()
     expect(collector.metrics.get('salesforce.api.requests.remaining')?.points[0]?.value).toBe(4982)
+    const waits = collector.metrics.get('db.client.connection.wait_time')?.points ?? []
+    expect(waits.map(({ attributes, value }) => [attributes['db.client.connection.pool.name'], value])).toEqual(
+      expect.arrayContaining([
+        ['127.0.0.1', 2],
+        ['user', 2],
+      ]),
+    )
     const calls = collector.metrics.get('applink.tool.call.duration')
     expect(calls?.points.map(({ attributes, value }) => [attributes['error.type'], value])).toEqual([
       [undefined, 1],

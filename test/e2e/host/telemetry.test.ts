@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 import { type CollectedSpan, type Collector, startCollector } from '../../client/host/collector.ts'
 import { startHostProcess } from '../../client/host/host-process.ts'
@@ -21,6 +23,7 @@ beforeAll(async () => {
     OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
     OTEL_LOGS_EXPORTER: 'otlp',
     OTEL_BSP_SCHEDULE_DELAY: '50',
+    OTEL_METRIC_EXPORT_INTERVAL: '300',
   })
   org.forwardTo(await host.listening)
 })
@@ -112,8 +115,10 @@ describe('a host whose collector is set', () => {
   })
 
   it('sends what waits when it is asked to end, and nothing that is anybody’s', async () => {
+    await expect.poll(() => [...collector.metrics.keys()]).toContain('applink.jobs')
     expect(await host.kill('SIGTERM')).toBe(0)
-    // Metrics go once a minute: these came at the end.
+    // Written when the signal came, in a batch that is sent once in a second.
+    expect(collector.lines.map(({ body }) => body)).toContain('stopping')
     expect([...collector.metrics.keys()]).toEqual(
       expect.arrayContaining([
         ...['applink.tool.call.duration', 'http.server.request.duration', 'db.client.operation.duration'],
@@ -130,4 +135,39 @@ describe('a host whose collector is set', () => {
     for (const secret of [accessToken, 'TRACED', org.applink.token, 'AAECAwQF', username, 'SELECT Name'])
       expect(collector.text().includes(secret), secret).toBe(false)
   })
+
+  it('has in its dashboard and its alerts only what it sends', () => {
+    const sent = new Set([...collector.metrics.values()].flatMap(toSeries))
+    // This host has no MCP: `telemetry-doors.test.ts` shows its metric.
+    for (const name of toSeries({ name: 'mcp.server.operation.duration', unit: 's' })) sent.add(name)
+    const alerts = parse(readDoc('alerts.yaml')).groups[0].rules as { alert: string; expr: string }[]
+    expect(alerts).toHaveLength(5)
+    const dashboard = JSON.parse(readDoc('dashboard.json')) as { panels: { targets: { expr: string }[] }[] }
+    const queries = [...alerts, ...dashboard.panels.flatMap(({ targets }) => targets)].map(({ expr }) => expr)
+    const named = queries.flatMap(query => query.match(/\b[a-z]+(?:_[a-z0-9]+)+(?=[{[\s)]|$)/g) ?? [])
+    const known = new Set([...sent, 'histogram_quantile', ...labels()])
+    expect(named.filter(name => !known.has(name))).toEqual([])
+    expect(named.filter(name => sent.has(name)).length).toBeGreaterThanOrEqual(queries.length)
+    const used = queries.flatMap(query => [...query.matchAll(/\b(?:by \(([^)]*)\)|(\w+)(?==~|!=))/g)])
+    const asked = used.flatMap(([, list = '', one = '']) => [...list.split(', '), one]).filter(Boolean)
+    expect(asked.filter(label => !labels().has(label))).toEqual([])
+  })
 })
+
+const readDoc = (file: string): string =>
+  readFileSync(new URL(`../../../docs/telemetry/${file}`, import.meta.url), 'utf8')
+
+const units: Readonly<Record<string, string>> = { s: '_seconds', By: '_bytes', 1: '_ratio' }
+
+/** Names under which Prometheus has a metric. @see https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/ */
+function toSeries({ name, unit }: { readonly name: string; readonly unit: string }): string[] {
+  const base = name.replaceAll('.', '_') + (units[unit] ?? '')
+  return name.endsWith('.duration') || name.endsWith('_time') ? [`${base}_bucket`, `${base}_count`] : [base]
+}
+
+/** Attributes of what was sent, and what a collector adds. */
+function labels(): Set<string> {
+  const points = [...collector.metrics.values()].flatMap(metric => metric.points)
+  const own = points.flatMap(({ attributes }) => Object.keys(attributes)).map(key => key.replaceAll('.', '_'))
+  return new Set([...own, ...['job', 'instance', 'le', 'error_type', 'mcp_method_name']])
+}
