@@ -80,6 +80,10 @@ const commands: Readonly<Record<string, Entry>> = {
     about: 'which encryption keys are in use, and sealing anew with the first',
     load: async () => (await import('./keys/keys.ts')).keysCommand,
   },
+  audit: {
+    about: 'who called what: rows of the audit as JSON lines, or a check of their chain',
+    load: async () => (await import('./audit/audit.ts')).auditCommand,
+  },
   mcp: {
     about: 'the tools over standard input and output, for one assistant',
     load: async () => (await import('./mcp.ts')).mcpCommand,

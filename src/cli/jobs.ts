@@ -1,13 +1,17 @@
 import { resolve } from 'node:path'
 import { readApp } from '../app/app.ts'
+import { writeRecords } from '../audit/recorder.ts'
+import { auditMigrations } from '../audit/schema.ts'
+import type { CallRecord } from '../core/invoke/invoke.ts'
 import type { Log } from '../core/log.ts'
 import { printable } from '../core/printable.ts'
-import { createCatalog } from '../core/tool/catalog.ts'
+import { type Catalog, createCatalog } from '../core/tool/catalog.ts'
 import { connectEngineStore } from '../jobs/engine/store.ts'
 import { createDetachedOperator } from '../jobs/operate/detached.ts'
 import type { ShownJob } from '../jobs/operate/facts.ts'
 import type { JobFacts, JobOperator } from '../jobs/operate/operate.ts'
 import { jobMigrations } from '../jobs/schema.ts'
+import type { Database } from '../storage/database.ts'
 import { migrate } from '../storage/migrations.ts'
 import { connectDatabase } from '../storage/storage.ts'
 import { withRunningDev } from './settings/running-dev.ts'
@@ -76,15 +80,28 @@ async function operate([name = '', argument, ...more]: readonly string[], shell:
     dataFolder: resolve(folder, env.DATA_DIR || '.data'),
   }
   const database = connectDatabase(place)
-  await migrate(database, jobMigrations)
+  await migrate(database, [...jobMigrations, ...auditMigrations])
   const store = await connectEngineStore({ ...place, database })
   try {
-    const operator = createDetachedOperator({ catalog: createCatalog(tools, events), database, store, log: silent })
-    const text = await command(operator, argument)
+    const records: CallRecord[] = []
+    const audit = (call: CallRecord) => void records.push(call)
+    const catalog = createCatalog(tools, events)
+    const text = await command(createDetachedOperator({ audit, catalog, database, store, log: silent }), argument)
+    await tellAudit(database, { catalog, records, env })
     if (text) print(text.trimEnd())
     return 0
   } finally {
     await store.close()
     await database.close()
   }
+}
+
+interface Told {
+  readonly catalog: Catalog
+  readonly records: readonly CallRecord[]
+  readonly env: NodeJS.ProcessEnv
+}
+
+async function tellAudit(database: Database, { catalog, env, records }: Told): Promise<void> {
+  if (env.AUDIT_DAYS !== '0') await writeRecords(database, catalog, records)
 }

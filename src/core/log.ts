@@ -9,3 +9,16 @@ export interface Log {
   /** `cause` as for `info`. */
   error(message: string, fields?: LogFields, cause?: unknown): void
 }
+
+/** The time as ISO text. What is told comes in bunches, and most has the millisecond of what came before. */
+export function createTimeText(now: () => Date): () => string {
+  let lastMs = Number.NaN
+  let last = ''
+  return () => {
+    const at = now()
+    const ms = at.getTime()
+    if (ms !== lastMs) last = at.toISOString()
+    lastMs = ms
+    return last
+  }
+}

@@ -1,10 +1,12 @@
 import { type Context, Hono } from 'hono'
 import { getPath } from 'hono/utils/url'
 import { AppError, toAppError } from '../core/failure.ts'
+import { type CallRecord, identityOf } from '../core/invoke/invoke.ts'
 import type { Log } from '../core/log.ts'
 import type { MeshRefusal } from '../identity/mesh/mesh.ts'
 import { toFailureResponse } from '../surfaces/http/answer.ts'
 import { headersOf, isPlainTarget, type NodeBindings, type ReadHeader, requestIdOf } from '../surfaces/http/http.ts'
+import { refusedCallOf } from '../surfaces/http/known-caller.ts'
 import { isRouteOf, type MountedSurface, type SurfaceRoute } from '../surfaces/http/surface.ts'
 
 export interface Env {
@@ -17,6 +19,8 @@ export interface AppParts {
   /** The pages on which people sign in. */
   readonly pages?: Hono | undefined
   readonly log: Log
+  /** Is told of refusals before a tool was called, as far as it is known whose they are. Absent: nobody is. */
+  readonly record?: (call: CallRecord) => void
   /** With `MESH=embedded`: what the mesh would answer, `undefined` when it would let the call through. */
   readonly checkMesh?: (
     header: ReadHeader,
@@ -111,10 +115,16 @@ const methodsOf = (routes: readonly SurfaceRoute[]): string => {
 }
 
 /** The one sink for whatever ends before a tool runs. */
-function refuse({ log }: AppParts, c: Context, error: unknown): Response {
+function refuse({ log, record }: AppParts, c: Context, error: unknown): Response {
   const { cause, code } = toAppError(error)
   const fields = { ...requestFields(c, headersOf(c)), outcome: code }
   if (code === 'internal') log.error('refused', fields, cause)
   else log.info('refused', fields)
+  const refused = refusedCallOf(c)
+  if (refused) {
+    const { caller, surface, tool } = refused
+    const { outcome, requestId } = fields
+    record?.({ kind: 'refused', ...identityOf(caller), requestId, surface, tool, outcome, ms: 0 })
+  }
   return toFailureResponse(c, error, fields.requestId)
 }

@@ -41,6 +41,8 @@ export interface Config {
   readonly limitShares: LimitShares
   /** Whether orgs get the trace of what is asked of them. */
   readonly traceToOrgs: boolean
+  /** Days for which the audit keeps its rows; with 0 there is none. */
+  readonly auditDays: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
@@ -150,6 +152,7 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Us
       calls: settings.ORG_LIMIT_CALLS_PERCENT,
     }),
     traceToOrgs: settings.TRACE_CONTEXT_TO_ORGS,
+    auditDays: settings.AUDIT_DAYS,
     logLevel: settings.LOG_LEVEL,
   }
 }

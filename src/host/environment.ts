@@ -156,6 +156,8 @@ export const environment = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: addressOf('must be an http or https address', isHttp).optional(),
   /** Whether orgs get the header `traceparent`, as third parties do. */
   TRACE_CONTEXT_TO_ORGS: z.stringbool({ error: 'must be on or off' }).default(false),
+  /** Days for which the audit keeps its rows; 0 keeps none. */
+  AUDIT_DAYS: wholeNumber(0, 36_500).default(90),
   /** The least level that is logged. */
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 })

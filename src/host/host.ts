@@ -48,7 +48,7 @@ export async function createHost(parts: HostParts) {
   const mcp = createMcpParts(parts, { catalog, claims, stores, signIn, strangers, runtime })
   const isOneOfMany = stores.database.dialect === 'postgres'
   const app = createApp({
-    ...{ log, pages: signIn?.pages },
+    ...{ log, record: runtime.calls.record, pages: signIn?.pages },
     surfaces: [
       mount(healthSurface, { readiness }),
       mount(documentsSurface, document),

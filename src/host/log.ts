@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../core/failure.ts'
 import type { CallRecord } from '../core/invoke/invoke.ts'
-import type { Log } from '../core/log.ts'
+import { createTimeText, type Log } from '../core/log.ts'
 import type { TraceIds } from '../core/telemetry/telemetry.ts'
 import { toSafeLine } from './safe-line.ts'
 
@@ -58,9 +58,10 @@ export function createLog({ level, now, telemetry, write }: LogParts): HostLog {
       say('info', message, cause === undefined ? fields : { ...fields, cause: textOf(cause) }),
     warn: (message, fields) => say('warn', message, fields),
     error: (message, fields, cause) => say('error', message, { ...fields, cause: textOf(cause) }),
-    record({ cause, client, footprint, ms, org, outcome, requestId, surface, tool, user }) {
+    record({ cause, client, footprint, kind, ms, org, outcome, requestId, surface, tool, user }) {
       const at = outcome === 'internal' ? 'error' : 'info'
-      if (!isShown(at)) return
+      // What is no call has a line of its own, or none.
+      if (kind !== undefined || !isShown(at)) return
       const time = timeOf()
       const spent = Math.round(ms * 10) / 10
       put({
@@ -79,19 +80,6 @@ export function createLog({ level, now, telemetry, write }: LogParts): HostLog {
         cause: textOf(cause),
       })
     },
-  }
-}
-
-/** The time as text. Lines come in bunches, and most have the millisecond of the one before. */
-function createTimeText(now: () => Date): () => string {
-  let lastMs = Number.NaN
-  let last = ''
-  return () => {
-    const at = now()
-    const ms = at.getTime()
-    if (ms !== lastMs) last = at.toISOString()
-    lastMs = ms
-    return last
   }
 }
 

@@ -1,4 +1,5 @@
 import { createAddons } from '../applink/addons.ts'
+import { createCallRecorder } from '../audit/recorder.ts'
 import { createCallouts } from '../callouts/callouts.ts'
 import { createEventIntake } from '../core/event/accept.ts'
 import { createCalls } from '../core/invoke/calls.ts'
@@ -37,11 +38,12 @@ export function createRuntime(parts: RuntimeParts) {
   const callouts = createCallouts({ now, targets: config.callouts, telemetry })
   const orgs = createOrgs({ appLink, limitShares: config.limitShares, log, signIn, telemetry })
   const requireProof = createCallerProof({ now, identify: orgs.identify })
-  const jobs = createJobsOf(parts, { orgs, callouts, log, telemetry: telemetry?.jobs })
+  const { audit, record } = createRecorderOf(parts)
+  const jobs = createJobsOf(parts, { orgs, callouts, log, audit: audit?.record, telemetry: telemetry?.jobs })
   if (telemetry && jobs) telemetry.count(jobs.counts)
   const keys = createCallKeys({ ...parts.stores, now: Date.now })
   const names = customPermissionsOf(catalog.tools)
-  const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record: createRecord(log, telemetry) }
+  const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record }
   return {
     ...{ appLink, calls, jobs, now },
     /** Absent: no tool asks people for any. */
@@ -54,6 +56,7 @@ export function createRuntime(parts: RuntimeParts) {
     sweepKeys: keys.sweep,
     async close() {
       await Promise.all([orgs.close(), appLink.close(), callouts.close()])
+      await audit?.close()
     },
   }
 }
@@ -63,18 +66,25 @@ function createRecord({ record }: HostLog, telemetry: Telemetry | undefined): Ho
   if (!telemetry) return record
   return call => {
     record(call)
-    telemetry.record(call)
+    if (call.kind === undefined) telemetry.record(call)
   }
 }
 
 const watched = ({ invoke, plan }: ReturnType<typeof createCalls>, telemetry: Telemetry | undefined) =>
   telemetry ? { invoke: telemetry.invoke(invoke), plan: telemetry.plan(plan) } : { invoke, plan }
 
+function createRecorderOf({ catalog, config, log, stores: { database }, telemetry }: RuntimeParts) {
+  const { auditDays: days, database: place } = config
+  const told = { ...log, record: createRecord(log, telemetry) }
+  const traceIdOf = telemetry && (() => telemetry.traceIds()?.traceId)
+  return createCallRecorder({ catalog, database, days, traceIdOf, log: told, dataFolder: place.folder })
+}
+
 export type Runtime = ReturnType<typeof createRuntime>
 
 function createJobsOf(
   { catalog, config: { callbackPaths }, jobsOptions: options = {}, stores }: RuntimeParts,
-  parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'log' | 'telemetry'>,
+  parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'log' | 'audit' | 'telemetry'>,
 ): Jobs | undefined {
   const { database, engine: store, vault: sealer } = stores
   return store && createJobs({ ...parts, callbackPaths, catalog, database, store, sealer, options })

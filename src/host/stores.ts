@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { auditMigrations } from '../audit/schema.ts'
 import { AppError } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
 import { connectEngineStore, type EngineStore } from '../jobs/engine/store.ts'
@@ -32,6 +33,7 @@ const migrations = [
   ...rateMigrations,
   ...claimMigrations,
   ...firstKeyMigrations,
+  ...auditMigrations,
 ]
 
 /** All columns that hold what a vault sealed: whoever seals into another adds it here. */

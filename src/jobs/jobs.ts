@@ -105,7 +105,7 @@ export function createJobs(parts: JobsParts): Jobs {
     ...createAccept({ ...parts, ...limits, rows, now, isCallbackPath, newId: randomUUID, onAccepted: wake }),
     statusOf: createStatusOf({ rows, deliveries, now }),
     ...createWatch({ rows, deliveries, engine, now, retentionMs }),
-    ...createJobOperator({ catalog, rows, deliveries, endings, engine, abort, wake }),
+    ...createJobOperator({ audit: parts.audit, catalog, rows, deliveries, endings, engine, abort, wake }),
     work: worker.start,
     stop: (graceMs, reason = 'handover') => worker.stop(graceMs, reason),
     active: runner.active,

@@ -49,6 +49,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'local-org/xml': ['write'],
   'src/app': ['app-json', 'dev', 'hints'],
   'src/applink': ['addons', 'borrowed'],
+  'src/audit': ['read', 'recorder', 'schema', 'verify'],
   'src/core': [
     ...[
       'event/accept',
@@ -159,7 +160,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/surfaces/console': ['visit'],
   'src/surfaces/documents': ['reference'],
   'src/surfaces/http': [
-    ...['answer', 'json-body', 'rate-headers', 'replayed', 'stranger-bodies', 'surface', 'token-watch'],
+    ...['answer', 'json-body', 'known-caller', 'rate-headers', 'replayed', 'stranger-bodies', 'surface', 'token-watch'],
   ],
   'src/surfaces/mcp': ['server/parts', 'server/stdio'],
   'src/test-client': ['dev', 'replay', 'shared-dev'],

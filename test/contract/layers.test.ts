@@ -59,6 +59,7 @@ const layers: Readonly<Record<string, Layer>> = {
     ],
     node: true,
   },
+  'src/audit': { own: ['src/core', 'src/storage'], packages: [], node: true },
 
   'src/surfaces/http': { own: ['src/core'], packages: ['hono'], node: true },
   'src/surfaces/actions': { own: surface, packages: ['hono'], node: false },
@@ -91,12 +92,14 @@ const layers: Readonly<Record<string, Layer>> = {
       ...['src/surfaces/http', 'src/surfaces/actions', 'src/surfaces/mcp', 'src/surfaces/api', 'src/surfaces/events'],
       ...['src/surfaces/documents', 'src/surfaces/health', 'src/surfaces/console', 'src/jobs', 'src/openapi'],
       'src/telemetry',
+      'src/audit',
     ],
     packages: ['hono', '@hono/node-server', 'zod'],
     node: true,
   },
   'src/cli': {
     own: [
+      'src/audit',
       ...['src/host', 'src/core', 'src/jobs', 'src/storage', 'src/openapi', 'src/spec', 'src/identity'],
       ...['src/package.ts', 'src/text-file.ts', 'src/app', 'src/recording'],
     ],

@@ -1,6 +1,6 @@
 import type { Sender } from '../caller.ts'
 import { AppError, toAppError } from '../failure.ts'
-import type { CallRecord } from '../invoke/invoke.ts'
+import { type CallRecord, identityOf } from '../invoke/invoke.ts'
 import { readInput } from '../invoke/values.ts'
 import type { JobQueue, JobStart } from '../job/job.ts'
 import type { Catalog } from '../tool/catalog.ts'
@@ -63,7 +63,7 @@ export function createEventIntake(parts: EventIntakeParts): EventIntake {
 
 const recordOf = ({ name, requestId, sender }: EventBatch) => ({
   ...{ requestId, surface: 'events' as const, tool: name.slice(0, maxNameLength) },
-  ...{ org: sender.orgId, user: undefined, client: sender.dataActionTarget },
+  ...identityOf(sender),
 })
 
 const maxNameLength = 64

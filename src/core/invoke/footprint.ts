@@ -14,17 +14,20 @@ export interface Footprint {
   writes: CallWrites | undefined
   /** The answer is that of an earlier call under the same key: nothing was done. */
   repeated: boolean
+  /** Id of the job that it started, or belongs to. */
+  job: string | undefined
 }
 
 /** `stored` are those of authorizations, the others the caller's own. */
 export type RightsUsed = 'user' | 'user-plus' | 'stored'
 
-export const createFootprint = (): Footprint => ({
+export const createFootprint = (job?: string): Footprint => ({
   rights: undefined,
   use: undefined,
   authorizations: undefined,
   writes: undefined,
   repeated: false,
+  job,
 })
 
 export const toRightsUsed = ({ runAs }: { readonly runAs: RunAs }, rights: 'own' | 'stored'): RightsUsed =>

@@ -1,4 +1,4 @@
-import type { OrgConnector } from '../caller.ts'
+import type { OrgConnector, Principal } from '../caller.ts'
 import { AppError, type FailureCode, toAppError } from '../failure.ts'
 import { type JobQueue, type JobTicket, jobStatusName } from '../job/job.ts'
 import { toShownReport } from '../job/report.ts'
@@ -14,16 +14,24 @@ import { type KeyedParts, runKeyed } from './keyed.ts'
 import { perform } from './perform.ts'
 import { readInput, readOutput } from './values.ts'
 
-/** What is known of a call once it has ended; becomes one log line. */
+/**
+ * What is told of beside calls: an `attempt` of a job that is tried again, the `end` of one, a `callback` of it, the
+ * `question` before a call, and what was `refused` of a known caller before a tool was looked for.
+ */
+type RecordKind = 'attempt' | 'end' | 'callback' | 'question' | 'refused'
+
+/** What is known of a call once it has ended; becomes one log line, and one row of the audit. */
 export interface CallRecord {
+  /** Absent: a call. */
+  readonly kind?: RecordKind
   readonly requestId: string
   readonly surface: Surface
   readonly tool: string
   readonly org: string | undefined
   readonly user: string | undefined
   readonly client: string | undefined
-  /** `cancelled`: whoever asked went away, so nobody got an answer. */
-  readonly outcome: 'ok' | 'cancelled' | FailureCode
+  /** `cancelled`: whoever asked went away, so nobody got an answer. `again`: the job is tried once more. */
+  readonly outcome: 'ok' | 'cancelled' | 'again' | FailureCode
   readonly ms: number
   readonly cause?: unknown
   /** Absent where no tool was found, or none was called. */
@@ -104,12 +112,14 @@ async function startJob(parts: InvokeParts, { footprint, invocation, rights, too
   const given = givenTo(tool, invocation)
   const input = readInput(tool, given.input)
   const { prepare } = tool
-  return requireJobs(parts).start({
+  const ticket = await requireJobs(parts).start({
     ...{ ...given, tool, caller, surface, requestId, idempotencyKey },
     prepare:
       prepare &&
       (() => perform(parts, { ...invocation, tool, rights, footprint }, async context => prepare(input, context))),
   })
+  footprint.job = ticket.jobId
+  return ticket
 }
 
 const maxNameLength = 64
@@ -123,15 +133,12 @@ interface CallEnd extends Pick<CallRecord, 'footprint' | 'ms'> {
 export function toRecord(invocation: Invocation, { failure, footprint, ms }: CallEnd): CallRecord {
   const { caller, requestId, surface, tool } = invocation
   const cancelled = failure?.code === 'unavailable' && isCancelled(invocation.signal)
-  const session = caller.kind === 'service' ? undefined : caller.session
   return {
     requestId,
     surface,
     // A name that no tool has is the caller's text.
     tool: tool.slice(0, maxNameLength),
-    org: session?.orgId,
-    user: session?.userId,
-    client: caller.kind === 'service' ? caller.clientId : undefined,
+    ...identityOf(caller),
     outcome: cancelled ? 'cancelled' : (failure?.code ?? 'ok'),
     ms,
     footprint,
@@ -143,3 +150,11 @@ export function toRecord(invocation: Invocation, { failure, footprint, ms }: Cal
 /** A signal that ends calls for a reason of the host says which. */
 const isCancelled = (signal: AbortSignal | undefined): boolean =>
   signal?.aborted === true && !(signal.reason instanceof AppError)
+
+/** Who it was, by ids: a person's client is the program that she signed in with. */
+export function identityOf(caller: Principal): Pick<CallRecord, 'org' | 'user' | 'client'> {
+  if (caller.kind === 'service') return { org: undefined, user: undefined, client: caller.clientId }
+  if (caller.kind === 'sender') return { org: caller.orgId, user: undefined, client: caller.dataActionTarget }
+  const { orgId, userId } = caller.session
+  return { org: orgId, user: userId, client: caller.kind === 'person' ? caller.signIn?.clientId : undefined }
+}

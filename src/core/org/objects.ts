@@ -1,7 +1,7 @@
 import type { Caller, OrgConnector } from '../caller.ts'
 import { type AppError, toAppError } from '../failure.ts'
 import { startDeadline } from '../invoke/deadline.ts'
-import type { CallRecord } from '../invoke/invoke.ts'
+import { type CallRecord, identityOf } from '../invoke/invoke.ts'
 import { isApiName } from '../names.ts'
 import type { ObjectDescription, ObjectSummary } from './describe.ts'
 import type { Org } from './org.ts'
@@ -104,12 +104,9 @@ interface Ending extends Pick<CallRecord, 'tool' | 'outcome' | 'ms'> {
 }
 
 function toRecord({ caller, requestId }: ObjectRequest, { failure, ...ending }: Ending): CallRecord {
-  const session = caller.kind === 'service' ? undefined : caller.session
   return {
     ...{ requestId, surface: 'mcp', ...ending },
-    org: session?.orgId,
-    user: session?.userId,
-    client: caller.kind === 'service' ? caller.clientId : undefined,
+    ...identityOf(caller),
     cause: failure?.cause ?? (failure?.code === 'internal' ? failure : undefined),
   }
 }

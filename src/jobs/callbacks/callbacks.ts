@@ -1,17 +1,21 @@
 import { backoffMs } from '../../core/backoff.ts'
 import type { OrgConnector } from '../../core/caller.ts'
 import { AppError, failures, toAppError } from '../../core/failure.ts'
+import { createFootprint, createOrgUse, type Footprint } from '../../core/invoke/footprint.ts'
+import type { CallRecord } from '../../core/invoke/invoke.ts'
 import type { Log } from '../../core/log.ts'
+import type { OrgUse } from '../../core/org/use.ts'
 import type { JobTelemetry } from '../../core/telemetry/telemetry.ts'
 import type { Database } from '../../storage/database.ts'
 import type { IsCallbackPath } from '../accept/callback-paths.ts'
 import { readCallbackUrl } from '../accept/callback-url.ts'
 import { readStoredCaller, type Sealer } from '../accept/owner.ts'
+import { type JobAuditParts, toJobRecord } from '../audit.ts'
 import type { DeliveryRow, JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
 import { type DeliveryRows, longestPauseMs, type Outcome } from './delivery-rows.ts'
 
-export interface CallbackParts {
+export interface CallbackParts extends JobAuditParts {
   readonly database: Database
   readonly deliveries: DeliveryRows
   readonly rows: JobRows
@@ -66,11 +70,13 @@ async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSign
   const { deliveries, log, now, rows } = parts
   const job = await rows.find(row.job_id)
   if (!job || job.callback_url === null) return deliveries.settle(row, { state: 'lost', answer: 'not_found' })
-  const send = () => post(parts, { job, row, signal: AbortSignal.any([signal, AbortSignal.timeout(postMs)]) })
+  const { note, use } = beginNote(parts, job)
+  const send = () => post(parts, { job, row, use, signal: AbortSignal.any([signal, AbortSignal.timeout(postMs)]) })
   try {
     await (parts.telemetry ? parts.telemetry.callback(job, send) : send())
   } catch (error) {
     const { code } = toAppError(error)
+    note(code)
     const isLate = now() - row.created_at >= patienceMs
     const isOver = isLate || !isPassing(toAppError(error), signal)
     const dueAt = now() + backoffMs(row.attempts + 1, backoff)
@@ -78,21 +84,33 @@ async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSign
     log.warn('a callback was not taken', { job: job.id, event: row.seq, outcome: code, again: !isOver })
     return
   }
+  note('ok')
   await settle(parts, row, { state: 'delivered', answer: 'ok' })
+}
+
+/** One record for each post, whatever becomes of it. */
+function beginNote({ audit, now }: CallbackParts, job: JobRow) {
+  const beganAt = now()
+  const use = createOrgUse()
+  const footprint: Footprint = { ...createFootprint(job.id), rights: 'user', use }
+  const note = (outcome: CallRecord['outcome']) =>
+    audit?.(toJobRecord(job, { kind: 'callback', outcome, footprint, ms: now() - beganAt }))
+  return { use, note }
 }
 
 interface Post {
   readonly job: JobRow
   readonly row: DeliveryRow
+  readonly use: OrgUse
   readonly signal: AbortSignal
 }
 
-async function post({ isCallbackPath, orgs, sealer }: CallbackParts, { job, row, signal }: Post): Promise<void> {
+async function post({ isCallbackPath, orgs, sealer }: CallbackParts, { job, row, signal, use }: Post): Promise<void> {
   const { caller } = await readStoredCaller(sealer, job)
   if (!('session' in caller)) throw new AppError('internal', 'who has no session has no org to call back')
   // Stored by an earlier version, it may be none that is taken today.
   const url = readCallbackUrl(job.callback_url ?? '', caller, isCallbackPath)
-  const org = orgs.connectUser(caller, { signal, requestId: job.request_id })
+  const org = orgs.connectUser(caller, { signal, requestId: job.request_id, use })
   // The client refuses another origin than the org's, and follows no redirect.
   await org.request(url, { method: 'POST', body: JSON.parse(row.body) })
 }

@@ -1,6 +1,7 @@
 import type { Log } from '../../core/log.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import type { Database } from '../../storage/database.ts'
+import type { JobAuditParts } from '../audit.ts'
 import { createDeliveryRows } from '../callbacks/delivery-rows.ts'
 import { createEngine } from '../engine/engine.ts'
 import type { EngineStore } from '../engine/store.ts'
@@ -8,7 +9,7 @@ import { createJobRows } from '../job-rows.ts'
 import { createEndings } from '../run/endings.ts'
 import { createJobOperator, type JobOperator } from './operate.ts'
 
-export interface DetachedOperatorParts {
+export interface DetachedOperatorParts extends JobAuditParts {
   readonly catalog: Catalog
   readonly database: Database
   readonly store: EngineStore
@@ -22,6 +23,7 @@ export interface DetachedOperatorParts {
  * next step, or when its lease is to be renewed.
  */
 export function createDetachedOperator({
+  audit,
   catalog,
   database,
   log,
@@ -33,5 +35,5 @@ export function createDetachedOperator({
   const endings = createEndings({ database, rows, deliveries, now, onDelivery() {} })
   const idle = { execute: async () => 'over' as const, onLost() {}, leaseMs: 1, concurrency: 1 }
   const engine = createEngine({ store, log, ...idle })
-  return createJobOperator({ catalog, rows, deliveries, endings, engine, abort() {}, wake() {} })
+  return createJobOperator({ audit, catalog, rows, deliveries, endings, engine, abort() {}, wake() {} })
 }

@@ -1,7 +1,9 @@
 import type { Caller } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
+import { createFootprint } from '../../core/invoke/footprint.ts'
 import type { JobTicket } from '../../core/job/job.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
+import { type JobAuditParts, toJobRecord } from '../audit.ts'
 import type { DeliveryRows } from '../callbacks/delivery-rows.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { JobRow } from '../job-row.ts'
@@ -10,7 +12,7 @@ import type { Endings } from '../run/endings.ts'
 import { type ShownDelivery, type ShownJob, toShownDelivery, toShownJob } from './facts.ts'
 import { findOwn } from './status.ts'
 
-export interface JobOperatorParts {
+export interface JobOperatorParts extends JobAuditParts {
   readonly catalog: Catalog
   readonly rows: JobRows
   readonly deliveries: DeliveryRows
@@ -85,7 +87,7 @@ export function createJobOperator(parts: JobOperatorParts): JobOperator {
   }
 }
 
-async function cancel({ abort, endings, engine, rows }: JobOperatorParts, job: JobRow): Promise<void> {
+async function cancel({ abort, audit, endings, engine, rows }: JobOperatorParts, job: JobRow): Promise<void> {
   if (job.ended_at !== null) throw new AppError('conflict', `The job is over: ${job.status}.`)
   const failure = new AppError('conflict', 'The job was cancelled.')
   // One that waits may just have been given its turn.
@@ -93,6 +95,7 @@ async function cancel({ abort, endings, engine, rows }: JobOperatorParts, job: J
     (await endings.end(job, { status: 'cancelled', failure })) ||
     (await endings.end({ ...job, status: 'running' }, { status: 'cancelled', failure }))
   if (!isEnded) throw isChanging()
+  audit?.(toJobRecord(job, { kind: 'end', outcome: 'cancelled', footprint: createFootprint(job.id), ms: 0 }))
   await rows.note(job.id, 'cancelled', '')
   const runId = (await rows.find(job.id))?.run_id
   if (!runId) return

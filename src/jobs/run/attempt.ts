@@ -10,11 +10,12 @@ import type { Org } from '../../core/org/org.ts'
 import type { JobTelemetry } from '../../core/telemetry/telemetry.ts'
 import type { CalloutConnector } from '../../core/tool/callout.ts'
 import { ownAuthorizationOf } from '../../core/tool/run-as.ts'
+import type { JobAuditParts } from '../audit.ts'
 import type { JobRow } from '../job-row.ts'
 import { createProgress, type ProgressParts } from './progress.ts'
 import type { Steps } from './steps.ts'
 
-export interface AttemptParts {
+export interface AttemptParts extends JobAuditParts {
   readonly orgs: OrgConnector
   readonly callouts: CalloutConnector
   readonly log: Log

@@ -1,8 +1,10 @@
 import { AppError } from '../../core/failure.ts'
-import { createFootprint } from '../../core/invoke/footprint.ts'
+import { createFootprint, type Footprint } from '../../core/invoke/footprint.ts'
+import type { CallRecord } from '../../core/invoke/invoke.ts'
 import { defaultTimeLimitMs } from '../../core/job/job.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import { readStoredCaller, type Sealer } from '../accept/owner.ts'
+import { toJobRecord } from '../audit.ts'
 import type { Engine, Execution } from '../engine/engine.ts'
 import type { RunOutcome } from '../engine/leases.ts'
 import type { JobRow } from '../job-row.ts'
@@ -77,16 +79,26 @@ async function execute(parts: RunnerParts, execution: Execution, interruption: I
   const job = await begin(parts, execution)
   if (!job) return 'over'
   const { telemetry } = parts
-  const attempt = (note?: (end: Ending | Again) => void) => attemptOnce(parts, { execution, interruption, job }, note)
+  const attempt = (note?: (end: Ending | Again) => void) =>
+    attemptOnce(parts, { execution, footprint: createFootprint(job.id), interruption, job }, note)
   return telemetry ? telemetry.attempt(job, attempt) : attempt()
 }
 
 async function attemptOnce(parts: RunnerParts, run: Run, note?: (end: Ending | Again) => void): Promise<RunOutcome> {
+  const { footprint, interruption, job } = run
+  const beganAt = parts.now()
   const ending = await endingOf(parts, run)
   note?.(ending)
+  // Before the end is written down: a row that is there twice is better than one that is missing.
+  parts.audit?.(toJobRecord(job, { ...toOutcome(ending, interruption), footprint, ms: parts.now() - beganAt }))
   if ('againInMs' in ending) return ending
   if (await parts.endings.end(run.job, ending)) await recordEnd(parts, run.job, ending)
   return 'over'
+}
+
+function toOutcome(ending: Ending | Again, { reason }: Interruption): Pick<CallRecord, 'kind' | 'outcome'> {
+  if ('againInMs' in ending) return { kind: 'attempt', outcome: reason() === 'cancelled' ? 'cancelled' : 'again' }
+  return { kind: 'end', outcome: ending.status === 'completed' ? 'ok' : ending.failure.code }
 }
 
 /** The job has not ended. */
@@ -94,13 +106,14 @@ type Again = Exclude<RunOutcome, 'over'>
 
 interface Run {
   readonly execution: Execution
+  readonly footprint: Footprint
   readonly interruption: Interruption
   readonly job: JobRow
 }
 
 /** Runs the tool and says how the job ended, if it did. */
 async function endingOf(parts: RunnerParts, run: Run): Promise<Ending | Again> {
-  const { job } = run
+  const { footprint, job } = run
   const tool = parts.catalog.toolOf(job.tool, job.surface)
   if (!tool?.job) return withoutTool(parts, job)
   const givenUp = await endingAfterCrashes(parts, job)
@@ -108,7 +121,6 @@ async function endingOf(parts: RunnerParts, run: Run): Promise<Ending | Again> {
   const steps = await beginSteps(parts, run)
   const endsAt = (job.started_at ?? parts.now()) + job.held_ms + (tool.job.timeLimitMs ?? defaultTimeLimitMs)
   const leftMs = Math.max(0, endsAt - parts.now())
-  const footprint = createFootprint()
   const attempt = { tool, job, steps, footprint, interruption: run.interruption, leftMs }
   try {
     if (attempt.leftMs === 0) throw new AppError('deadline_exceeded', 'The time of the job is over.')

@@ -4,6 +4,7 @@ import type { Invoke } from '../../core/invoke/invoke.ts'
 import { toAnswerText, toFailureResponse } from '../http/answer.ts'
 import { headersOf, idempotencyKeyOf, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
+import { noteRefused } from '../http/known-caller.ts'
 import { keyOfCall } from '../http/replayed.ts'
 import type { HttpSurface } from '../http/surface.ts'
 
@@ -33,10 +34,17 @@ function createActions({ invoke, isJob, readCaller }: ActionParts): Hono {
   routes.post(path, async (c: Context<object, typeof path>) => {
     const header = headersOf(c)
     const caller = readCaller(header)
-    const input = await readJsonBody(c, maxBodyBytes)
     const requestId = requestIdOf(header('x-request-id'))
-    const key = idempotencyKeyOf(header)
     const tool = c.req.param('tool')
+    let input: unknown
+    let key: string | undefined
+    try {
+      input = await readJsonBody(c, maxBodyBytes)
+      key = idempotencyKeyOf(header)
+    } catch (error) {
+      noteRefused(c, { caller, tool, surface: 'actions' })
+      throw error
+    }
     let output: Readonly<Record<string, unknown>>
     try {
       output = await invoke({ tool, input, caller, surface: 'actions', requestId, ...keyOfCall(c, key) })

@@ -8,6 +8,7 @@ import type { Rates, RateVerdict } from '../../storage/rates/rates.ts'
 import { toAnswerText, toFailureResponse } from '../http/answer.ts'
 import { bindingsOf, headersOf, idempotencyKeyOf, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
+import { noteRefused } from '../http/known-caller.ts'
 import { requireTurn } from '../http/rate-headers.ts'
 import { keyOfCall } from '../http/replayed.ts'
 import type { HttpSurface } from '../http/surface.ts'
@@ -55,10 +56,16 @@ function createApi(parts: ApiParts): Hono {
     const client = known instanceof Promise ? await known : known
     const turn = takeTurn(parts, c, client)
     if (turn) await turn
-    const tool = readTool(parts, client, c.req.param('tool'))
-    const key = idempotencyKeyOf(header)
-    const input = await readJsonBody(c, maxBodyBytes)
-    return answer(parts, c, { client, input, key, requestId, tool })
+    let call: ApiCall
+    try {
+      const tool = readTool(parts, client, c.req.param('tool'))
+      const key = idempotencyKeyOf(header)
+      call = { client, input: await readJsonBody(c, maxBodyBytes), key, requestId, tool }
+    } catch (error) {
+      noteRefused(c, { caller: client.caller, surface: 'api', tool: c.req.param('tool') })
+      throw error
+    }
+    return answer(parts, c, call)
   })
   return routes
 }

@@ -4,10 +4,11 @@ import type { Bearer, Scope } from '../../core/scope.ts'
 import type { MessageTelemetry } from '../../core/telemetry/telemetry.ts'
 import { bindingsOf, headersOf, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
+import { noteRefused } from '../http/known-caller.ts'
 import type { HttpSurface } from '../http/surface.ts'
 import { createChallenges } from './access/access.ts'
 import { type BearerParts, createBearerReader } from './access/bearer.ts'
-import { createForesight, type ForesightParts } from './access/foresight.ts'
+import { createForesight, type Foreseen, type ForesightParts, readCall } from './access/foresight.ts'
 import { createResourceMetadata, mcpPaths, type ResourceParts } from './access/metadata.ts'
 import { createOrigins } from './access/origin.ts'
 import { createCallerFor, type PeopleParts } from './access/people.ts'
@@ -89,11 +90,18 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
   const { telemetry } = parts
   const answerTo = async (c: Context, header: ReadHeader, { bearer, body, requestId }: Asked): Promise<Response> => {
     const signal = hangUpOf(c)
-    const caller = callerFor ? await callerFor(body, bearer.caller, { requestId, signal }) : bearer.caller
-    const required = await requiredScopesOf(body, caller)
-    const foreseen = allows(bearer, required)
-      ? undefined
-      : await lookAhead(body, { caller, scopes: bearer.scopes }, { requestId, signal, required })
+    let { caller } = bearer
+    let foreseen: Foreseen | undefined
+    try {
+      if (callerFor) caller = await callerFor(body, caller, { requestId, signal })
+      const required = await requiredScopesOf(body, caller)
+      if (!allows(bearer, required)) {
+        foreseen = await lookAhead(body, { caller, scopes: bearer.scopes }, { requestId, signal, required })
+      }
+    } catch (error) {
+      noteRefused(c, { caller, surface: 'mcp', tool: readCall(body)?.tool ?? '' })
+      throw error
+    }
     const watch = createCallWatch(catalog, caller)
     const keyed = keyedBy(header, body)
     const incoming = { body, exchange: { caller, requestId, signal, onEnd: watch.onEnd, ...keyed.exchange, foreseen } }
@@ -107,7 +115,7 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
     const from = bindingsOf(c).incoming
     const bearer = await readBearer(header('authorization'), from)
     const requestId = requestIdOf(header('x-request-id'))
-    const body = await readMessage(c)
+    const body = await readMessage(c, bearer)
     const refusal = refusalOf(body)
     if (refusal) return c.json(refusal, 400)
     const asked = { bearer, body, requestId }
@@ -148,11 +156,12 @@ function refusalOf(body: unknown) {
 }
 
 /** The message, or why it cannot be read. */
-async function readMessage(c: Context): Promise<unknown> {
+async function readMessage(c: Context, { caller }: Bearer): Promise<unknown> {
   try {
     return await readJsonBody(c, maxBodyBytes)
   } catch (error) {
     if (error instanceof AppError && error.code === 'invalid_input') return error
+    noteRefused(c, { caller, surface: 'mcp', tool: '' })
     throw error
   }
 }

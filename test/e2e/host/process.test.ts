@@ -1,6 +1,11 @@
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createAudit } from '../../../src/audit/audit.ts'
+import { readRows } from '../../../src/audit/read.ts'
+import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
 import { copyFixtureApp, type FixtureCopy } from '../../client/host/fixture-app.ts'
+import { createFolder } from '../../client/host/folder.ts'
 import { startHostProcess } from '../../client/host/host-process.ts'
 import { sendJson, startFakeOrg, toClientContext } from '../../client/org/fake-org.ts'
 
@@ -54,6 +59,16 @@ const accountCall = (orgUrl: string) => ({
   },
   body: JSON.stringify({ accountId: '001000000000001AAA' }),
 })
+
+/** The rows of a host that runs no more. */
+async function auditOf(folder: string): Promise<unknown[]> {
+  const database = openSqlite(join(folder, 'host.sqlite'))
+  try {
+    return (await Array.fromAsync(readRows(database, {}))).map(text => JSON.parse(text))
+  } finally {
+    await database.close()
+  }
+}
 
 describe('npm start', () => {
   it('names every setting that is missing or bad and none of their values, and ends with 1', async () => {
@@ -155,7 +170,9 @@ describe('npm start', () => {
   it('finishes calls in flight after SIGTERM, takes no new connection, and ends with 0', async () => {
     const { promise: free, resolve: answer } = Promise.withResolvers<void>()
     const org = await startOrg(free)
-    const host = await startHost({ ...settingsFor(org.url), LOCAL_ORG_URL: org.url })
+    const folder = createFolder()
+    stops.push(async () => folder.remove())
+    const host = await startHost({ ...settingsFor(org.url), LOCAL_ORG_URL: org.url, DATA_DIR: folder.path })
     const inFlight = fetch(`${host.url}/actions/readAccount`, accountCall(org.url))
     await expect.poll(() => org.hits.length).toBeGreaterThan(0)
     const ended = host.kill('SIGTERM')
@@ -164,6 +181,25 @@ describe('npm start', () => {
     const called = await inFlight
     expect([called.status, await called.json()]).toMatchObject([200, { name: 'Acme' }])
     expect(await ended).toBe(0)
+    expect(await auditOf(folder.path)).toMatchObject([{ tool: 'readAccount', outcome: 'ok', read: { Account: 1 } }])
+  })
+
+  it('keeps the row of a call though it is killed as soon as the client has its answer', async () => {
+    const org = await startOrg()
+    const folder = createFolder()
+    stops.push(async () => folder.remove())
+    const host = await startHost({ ...settingsFor(org.url), LOCAL_ORG_URL: org.url, DATA_DIR: folder.path })
+    const answer = await fetch(`${host.url}/actions/readAccount`, accountCall(org.url))
+    await Promise.all([host.kill('SIGKILL'), answer.arrayBuffer()])
+    const database = openSqlite(join(folder.path, 'host.sqlite'))
+    const log = { debug() {}, info() {}, warn() {}, error() {} }
+    const next = createAudit({ database, log, dataFolder: folder.path, days: 90, isKnown: () => true })
+    await next.sweep()
+    await next.close()
+    await database.close()
+    const rows = await auditOf(folder.path)
+    expect(rows).toMatchObject([{ kind: 'call', tool: 'readAccount', user: '005000000000001AAA', rights: 'user' }])
+    expect(JSON.stringify(rows)).not.toMatch(/Acme|secret|001000000000001/)
   })
 
   it('refuses raw targets with dot segments before any route sees them', async () => {

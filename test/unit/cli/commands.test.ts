@@ -33,6 +33,7 @@ const names = [
   'jobs',
   'backup',
   'keys',
+  'audit',
   'mcp',
   'service-client',
 ]

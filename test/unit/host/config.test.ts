@@ -171,6 +171,7 @@ describe('the settings', () => {
       toolDeadlineMs: 25_000,
       limitShares: { slow: 0.8, background: 0.9, calls: 0.98 },
       traceToOrgs: false,
+      auditDays: 90,
       logLevel: 'info',
     })
   })

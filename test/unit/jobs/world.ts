@@ -9,6 +9,7 @@ import type { JobOptions } from '../../../src/core/job/options.ts'
 import type { Log } from '../../../src/core/log.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { defineTool, type Tool, type ToolOptions } from '../../../src/core/tool/tool.ts'
+import type { JobAuditParts } from '../../../src/jobs/audit.ts'
 import { connectEngineStore } from '../../../src/jobs/engine/store.ts'
 import { createJobs, type JobsOptions } from '../../../src/jobs/jobs.ts'
 import { jobMigrations } from '../../../src/jobs/schema.ts'
@@ -68,7 +69,7 @@ export async function countSteps({ dataFolder }: Pick<Place, 'dataFolder'>): Pro
   return row?.n ?? 0
 }
 
-export interface HostOptions extends JobsOptions {
+export interface HostOptions extends JobsOptions, JobAuditParts {
   readonly orgs?: OrgConnector
   readonly now?: () => number
   readonly log?: Log
@@ -80,16 +81,16 @@ const key = new Uint8Array(32).fill(7)
 export async function openJobs(
   place: Place,
   tools: readonly Tool[],
-  { log = silent, now, orgs = createOrgs(), ...options }: HostOptions = {},
+  { audit, log = silent, now, orgs = createOrgs(), ...options }: HostOptions = {},
 ) {
   const database = connectDatabase(place)
   await migrate(database, jobMigrations)
   const store = await connectEngineStore({ ...place, database })
   const catalog = createCatalog(tools)
-  const parts = { catalog, orgs, callouts: noCallouts, log, database, store, sealer: createVault([key]) }
+  const parts = { audit, catalog, orgs, callouts: noCallouts, log, database, store, sealer: createVault([key]) }
   const jobs = createJobs({ ...parts, ...(now && { now }), options: { pollMs: 20, ...options } })
   const clock = () => performance.now()
-  const { invoke, plan } = createCalls({ ...parts, jobs, deadlineMs: 1000, now: clock, record() {} })
+  const { invoke, plan } = createCalls({ ...parts, jobs, deadlineMs: 1000, now: clock, record: audit ?? (() => {}) })
   let requests = 0
   const call = (tool: string, input: unknown, more: Partial<Invocation> = {}) => {
     requests += 1

@@ -43,7 +43,7 @@ export function createForesight({ catalog, noteStepUp, plan }: ForesightParts, c
 }
 
 /** One call alone: those of a batch need their rights together. */
-function readCall(body: unknown): Pick<Invocation, 'tool' | 'input'> | undefined {
+export function readCall(body: unknown): Pick<Invocation, 'tool' | 'input'> | undefined {
   const { method, params } = (body ?? {}) as {
     method?: unknown
     params?: { name?: unknown; arguments?: unknown } | null

@@ -47,6 +47,12 @@ export async function callTool<Result>(
   }
 }
 
+/** A call of what is not there is told of like any other. */
+async function refuseUnknown({ invoke }: ServerParts, exchange: McpExchange, { input, name: tool }: ToolCall) {
+  const { caller, requestId } = exchange
+  await invoke({ tool, input, caller, surface: 'mcp', requestId }).catch(() => undefined)
+}
+
 /** With the nearest name among those that the caller is offered. */
 function unknownTool({ list }: ServerParts, { caller }: McpExchange, name: string): ProtocolError {
   const names = list(caller).map(tool => tool.name)
@@ -70,8 +76,11 @@ export async function answerCall(
   { context, params }: Asked,
 ): Promise<CallToolResult | InputRequiredResult> {
   const tool = parts.catalog.toolOf(params.name, 'mcp')
-  if (!tool) throw unknownTool(parts, exchange, params.name)
   const input = params.arguments ?? {}
+  if (!tool) {
+    await refuseUnknown(parts, exchange, { name: params.name, input })
+    throw unknownTool(parts, exchange, params.name)
+  }
   const key = keyOf(exchange, context)
   if (key instanceof AppError) return asObject.failed(toFailure(key, exchange.requestId), exchange.era)
   const running = { ...cancellable(exchange, context), key }

@@ -1,0 +1,176 @@
+import { join } from 'node:path'
+import { backoffMs } from '../core/backoff.ts'
+import { toAppError } from '../core/failure.ts'
+import type { CallRecord } from '../core/invoke/invoke.ts'
+import type { Log } from '../core/log.ts'
+import { createSemaphore } from '../core/semaphore.ts'
+import type { Database } from '../storage/database.ts'
+import { appendRows, createRowIds } from './chain.ts'
+import { createRetention } from './retention.ts'
+import { createRowText, type RowParts } from './row.ts'
+import { openSpool, type Spool } from './spool.ts'
+
+export interface AuditParts extends Omit<RowParts, 'now'> {
+  /** With the tables of `auditMigrations`. */
+  readonly database: Database
+  /** Where rows wait for the database. */
+  readonly dataFolder: string
+  /** For which rows are kept. */
+  readonly days: number
+  readonly log: Log
+  readonly now?: () => Date
+  /** Milliseconds between two batches. */
+  readonly batchMs?: number
+}
+
+/** Who did what: one row for each call. Tidies up by itself, at once and then every minute. */
+export interface Audit {
+  /** When it returns, the row outlives this process. Waits for nothing, and never throws. */
+  record(call: CallRecord): void
+  /** Puts what waits into the database. @throws what the database does */
+  flush(): Promise<void>
+  /** Takes over what processes that are gone have left, and deletes what has been kept for long enough. */
+  sweep(): Promise<void>
+  /** Puts what waits into the database; what that does not take is left to the next process of the same folder. */
+  close(): Promise<void>
+}
+
+const defaultBatchMs = { sqlite: 1000, postgres: 250 } as const
+const longestPauseMs = 30_000
+/** Rows in memory, where there is no room on the disk. */
+const maxInMemory = 10_000
+
+export function createAudit(parts: AuditParts): Audit {
+  const { database, dataFolder, log, now = () => new Date() } = parts
+  const toText = createRowText({ ...parts, now })
+  const spool = trySpool(join(dataFolder, 'audit'), log)
+  // Each way keeps the order of its own rows.
+  const [nextId, nextIdInMemory] = [createRowIds(), createRowIds()]
+  const inMemory = createOverflow(log)
+  const retention = createRetention({ ...parts, now })
+  const keep = async (texts: readonly string[]): Promise<void> => {
+    const appended = await appendRows(database, texts, now().toISOString().slice(0, 10))
+    if (!appended?.closed) return
+    const { day, hash, row_count: rows } = appended.closed
+    log.info('audit day closed', { day, rows, hash })
+  }
+  const inTurn = createSemaphore(1)
+  const flush = () =>
+    inTurn(async () => {
+      await inMemory.drain(keep)
+      await spool?.drain(keep)
+    })
+  const sweep = () =>
+    inTurn(async () => {
+      await spool?.adopt(keep)
+      await retention.clean()
+    })
+  const sweeping = startTidying(() =>
+    sweep().catch((cause: unknown) => log.error('audit: could not be tidied', {}, cause)),
+  )
+  const batches = createBatches({ flush, log, pauseMs: parts.batchMs ?? defaultBatchMs[database.dialect] })
+  return {
+    record(call) {
+      if (!spool?.append(`${toText(nextId(), call)}\n`)) inMemory.add(toText(nextIdInMemory(), call))
+      batches.schedule()
+    },
+    flush,
+    sweep,
+    async close() {
+      if (!sweeping.stop()) return
+      batches.stop()
+      await flush().catch((cause: unknown) => log.error('audit: rows wait for the next start', {}, cause))
+      inMemory.giveUp()
+      spool?.close()
+    },
+  }
+}
+
+function trySpool(folder: string, log: Log): Spool | undefined {
+  try {
+    return openSpool(folder)
+  } catch {
+    const fix = 'give DATA_DIR a folder that can be written: rows of the last moment are lost with the process'
+    log.warn('audit: no place on disk', { fix })
+    return undefined
+  }
+}
+
+type Keep = (texts: readonly string[]) => Promise<void>
+
+/** Rows that found no place on the disk. One that finds none here either is in the log, and there alone. */
+function createOverflow(log: Log) {
+  let waiting: string[] = []
+  let isOpen = true
+  const tell = (text: string) => log.error('audit: a row is kept nowhere else', { row: text })
+  return {
+    add(text: string) {
+      if (isOpen && waiting.length < maxInMemory) waiting.push(text)
+      else tell(text)
+    },
+    async drain(keep: Keep) {
+      const texts = [...waiting]
+      if (texts.length === 0) return
+      await keep(texts)
+      waiting = waiting.slice(texts.length)
+    },
+    giveUp() {
+      isOpen = false
+      waiting.forEach(tell)
+    },
+  }
+}
+
+const tidyMs = 60_000
+
+function startTidying(tidy: () => Promise<void>) {
+  void tidy()
+  let timer: NodeJS.Timeout | undefined = setInterval(() => void tidy(), tidyMs).unref()
+  return {
+    /** False when it was stopped before. */
+    stop() {
+      const isFirst = timer !== undefined
+      clearInterval(timer)
+      timer = undefined
+      return isFirst
+    },
+  }
+}
+
+interface BatchParts {
+  readonly flush: () => Promise<void>
+  readonly pauseMs: number
+  readonly log: Log
+}
+
+/** Flushes a while after the first row, and less and less often while that fails. */
+function createBatches({ flush, log, pauseMs }: BatchParts) {
+  let timer: NodeJS.Timeout | undefined
+  let failures = 0
+  let stopped = false
+  const start = (ms: number) => {
+    timer = setTimeout(run, ms).unref()
+  }
+  const schedule = () => {
+    const ms = failures === 0 ? pauseMs : backoffMs(failures, { firstMs: pauseMs, longestMs: longestPauseMs })
+    if (timer === undefined && !stopped) start(ms)
+  }
+  const run = async (): Promise<void> => {
+    timer = undefined
+    try {
+      await flush()
+      failures = 0
+    } catch (cause) {
+      if (failures === 0) log.warn('audit: rows wait for the database', { outcome: toAppError(cause).code })
+      failures += 1
+      schedule()
+    }
+  }
+  return {
+    schedule,
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
+  }
+}
