@@ -25,7 +25,11 @@ export function createPlan(parts: InvokeParts): Plan {
     const startedAt = parts.now()
     const footprint = createFootprint()
     try {
-      return await planCall(parts, invocation, footprint)
+      const plan = await planCall(parts, invocation, footprint)
+      // What was read for the question was read, whatever the person answers.
+      if (footprint.use)
+        parts.record({ ...toRecord(invocation, { footprint, ms: parts.now() - startedAt }), kind: 'question' })
+      return plan
     } catch (error) {
       const failure = toAppError(error)
       parts.record(toRecord(invocation, { footprint, ms: parts.now() - startedAt, failure }))

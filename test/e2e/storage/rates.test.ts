@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appendRows, createRowIds } from '../../../src/audit/chain.ts'
+import { readRows } from '../../../src/audit/read.ts'
+import { auditMigrations } from '../../../src/audit/schema.ts'
+import { verifyChain } from '../../../src/audit/verify.ts'
 import type { Database } from '../../../src/storage/database.ts'
 import { migrate } from '../../../src/storage/migrations.ts'
 import { createSharedBuckets, rateMigrations } from '../../../src/storage/rates/buckets.ts'
@@ -13,7 +17,7 @@ beforeAll(async () => {
   server = await startPostgres()
   const databaseUrl = await server.createDatabase('rates')
   for (let count = 0; count < 3; count += 1) databases.push(connectDatabase({ databaseUrl, dataFolder: '' }))
-  await migrate(databases[0] as Database, rateMigrations)
+  await migrate(databases[0] as Database, [...rateMigrations, ...auditMigrations])
 })
 afterAll(async () => {
   await Promise.all(databases.map(database => database.close()))
@@ -82,5 +86,25 @@ describe('turns that all processes share', () => {
     const cameBack = Math.ceil((performance.now() - started) / 1000)
     expect(allowed).toBeGreaterThanOrEqual(500)
     expect(allowed).toBeLessThanOrEqual(500 * (1 + alone.size) + cameBack)
+  })
+})
+
+describe('rows of the audit that several processes write', () => {
+  it('are one chain, each once, also where a batch comes twice', async () => {
+    const write = async (database: Database) => {
+      const nextId = createRowIds()
+      for (let batch = 0; batch < 10; batch += 1) {
+        const texts = Array.from({ length: 7 }, () => `{"id":"${nextId()}","at":"2026-11-30T10:00:00.000Z"}`)
+        const day = batch < 5 ? '2026-11-29' : '2026-11-30'
+        await Promise.all([appendRows(database, texts, day), appendRows(database, texts, day)])
+      }
+    }
+    await Promise.all(databases.map(write))
+    const [database] = databases as [Database]
+    expect(await verifyChain(database)).toMatchObject({ rows: 210, days: 2, problems: [] })
+    const ids = (await Array.fromAsync(readRows(database, {}))).map(text => JSON.parse(text).id)
+    expect(new Set(ids).size).toBe(210)
+    await database.run("UPDATE audit_rows SET text = '{}' WHERE day = '2026-11-30' AND seq = 3")
+    expect((await verifyChain(database)).problems).toEqual(['2026-11-30: row 3 is not what was written'])
   })
 })

@@ -1,11 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { readRows } from '../../../src/audit/read.ts'
+import { auditMigrations } from '../../../src/audit/schema.ts'
 import { verifyChain } from '../../../src/audit/verify.ts'
 import { createFootprint, createOrgUse } from '../../../src/core/invoke/footprint.ts'
 import type { Database } from '../../../src/storage/database.ts'
+import { migrate } from '../../../src/storage/migrations.ts'
+import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
+import { runCommand } from '../../client/host/command.ts'
 import { createFolder } from '../../client/host/folder.ts'
 import { callOf, createDatabase, createWorld } from './world.ts'
 
@@ -226,3 +230,48 @@ test('rows are found by time and by each field, and a page is no bound', async (
   expect(await idsOf({ fields: { outcome: 'rejected', tool: 'echoText' } })).toEqual(['0-0', '1-0', '2-0'])
   expect(await idsOf({ fields: { surface: 'mcp' } })).toEqual([])
 })
+
+test('the command prints rows that fit as JSON lines, and tells whether the chain is whole', async () => {
+  const folder = createFolder().path
+  const { audit, database } = await createWorld({ dataFolder: folder, database: await openFile(folder) })
+  audit.record(callOf({ requestId: 'r-1', user: '005000000000001AAA' }))
+  audit.record(callOf({ requestId: 'r-2', user: '005000000000002AAA', outcome: 'rejected' }))
+  await audit.flush()
+  const run = (...args: string[]) => runCommand('audit', args, { env: { DATA_DIR: folder } })
+  const all = await run()
+  expect(
+    all.out
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line).requestId),
+  ).toEqual(['r-1', 'r-2'])
+  const some = await run('--user', '005000000000002AAA', '--since', '2026-11-30', '--until', '2026-12-01T00:00:00Z')
+  expect(JSON.parse(some.out)).toMatchObject({ requestId: 'r-2' })
+  expect((await run('--request', 'r-1', '--lines')).out).toMatch(
+    /^2026-11-30T10:00:00.000Z {2}call {2}actions {2}echoText {2}ok/,
+  )
+  expect(await run('--since', '2026-12-01')).toEqual({ code: 0, out: '', err: '' })
+  const whole = await run('--verify')
+  expect(whole).toMatchObject({ code: 0, err: '', out: expect.stringContaining('2 rows on 1 day: whole') })
+  const head = /head (\S+)/.exec(whole.out)?.[1] ?? ''
+  expect(await run('--verify', '--head', head)).toMatchObject({ code: 0 })
+  await database.run('DELETE FROM audit_rows WHERE seq = 2')
+  const cut = await run('--verify', '--head', head)
+  expect(cut).toMatchObject({ code: 1, err: '2026-11-30: the last 1 rows are missing\n' })
+  for (const args of [
+    ['--since', 'yesterday'],
+    ['--head', head],
+    ['--verify', '--user', 'x'],
+    ['--verify', '--head', 'x'],
+    ['--lines', '--json'],
+    ['--what'],
+  ])
+    expect(await run(...args)).toMatchObject({ code: 2, out: '' })
+})
+
+async function openFile(folder: string): Promise<Database> {
+  const database = openSqlite(join(folder, 'host.sqlite'))
+  await migrate(database, auditMigrations)
+  onTestFinished(() => database.close())
+  return database
+}

@@ -52,3 +52,15 @@ test('a call lends one use to all orgs that its tool asks, and none where it ask
   expect(records[1]?.footprint).toMatchObject({ rights: 'user', use: undefined, authorizations: undefined })
   expect(records[1]?.org).toBe(session.orgId)
 })
+
+test('what is read to ask a person is told of, though no call follows', async () => {
+  const asking = toolWith({
+    writes: 'changes',
+    confirm: async (_, { org }) => `Change ${org.user.username}?`,
+  })
+  const { plan, records } = createCore([asking, toolWith({ name: 'plain', writes: 'changes' })])
+  const call = { input: { text: 'a' }, caller: invoker, surface: 'mcp', requestId: 'r-1' } as const
+  await plan({ ...call, tool: 'echoText' })
+  await plan({ ...call, tool: 'plain' })
+  expect(records).toMatchObject([{ kind: 'question', tool: 'echoText', outcome: 'ok' }])
+})
