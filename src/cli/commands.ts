@@ -90,7 +90,7 @@ const commands: Readonly<Record<string, Entry>> = {
   },
   'service-client': {
     about: 'credentials for a program that calls without a person',
-    load: async () => (await import('./service-client.ts')).serviceClientCommand,
+    load: async () => (await import('./service-client/service-client.ts')).serviceClientCommand,
   },
 }
 

@@ -6,6 +6,7 @@ import { signInRoutesOf } from '../sign-in/outline.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
 import { type Claims, createClaims } from '../storage/claims.ts'
 import { createRates } from '../storage/rates/rates.ts'
+import { createRevocationReader } from '../storage/revocations/revocations.ts'
 import { type ActionParts, actionsSurface } from '../surfaces/actions/actions.ts'
 import { apiSurface } from '../surfaces/api/api.ts'
 import { consoleSurface } from '../surfaces/console/console.ts'
@@ -130,6 +131,7 @@ async function createSignInOf(
   return createSignInServer({
     ...{ ...stores, settings: config, publicUrl, catalog, log, network, strangers, ...trust },
     now: signInTime ?? Date.now,
+    revocations: createRevocationReader(stores.database),
     // The mesh of the buildpack follows redirects by itself.
     byPages: config.mesh === 'sidecar',
   })

@@ -11,6 +11,7 @@ import { createJobs, type Jobs, type JobsOptions } from '../jobs/jobs.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
 import { createCallKeys } from '../storage/call-keys/call-keys.ts'
+import { createIsRevoked } from '../storage/revocations/revocations.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Config } from './config.ts'
 import type { HostLog } from './log.ts'
@@ -39,13 +40,17 @@ export function createRuntime(parts: RuntimeParts) {
   const orgs = createOrgs({ appLink, limitShares: config.limitShares, log, signIn, telemetry })
   const requireProof = createCallerProof({ now, identify: orgs.identify })
   const { audit, record } = createRecorderOf(parts)
-  const jobs = createJobsOf(parts, { orgs, callouts, log, audit: audit?.record, telemetry: telemetry?.jobs })
+  const isRevoked = createIsRevoked({ ...parts.stores, log, now })
+  const jobs = createJobsOf(parts, {
+    ...{ orgs, callouts, isRevoked, log },
+    ...{ audit: audit?.record, telemetry: telemetry?.jobs },
+  })
   if (telemetry && jobs) telemetry.count(jobs.counts)
   const keys = createCallKeys({ ...parts.stores, now: Date.now })
   const names = customPermissionsOf(catalog.tools)
   const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record }
   return {
-    ...{ appLink, calls, jobs, now },
+    ...{ appLink, calls, isRevoked, jobs, now },
     /** Absent: no tool asks people for any. */
     withCustomPermissions:
       names.length > 0 ? createCustomPermissions({ log, names, now, readHeld: orgs.readHeld }) : undefined,
@@ -84,7 +89,7 @@ export type Runtime = ReturnType<typeof createRuntime>
 
 function createJobsOf(
   { catalog, config: { callbackPaths }, jobsOptions: options = {}, stores }: RuntimeParts,
-  parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'log' | 'audit' | 'telemetry'>,
+  parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'isRevoked' | 'log' | 'audit' | 'telemetry'>,
 ): Jobs | undefined {
   const { database, engine: store, vault: sealer } = stores
   return store && createJobs({ ...parts, callbackPaths, catalog, database, store, sealer, options })

@@ -10,6 +10,7 @@ import { claimMigrations } from '../storage/claims.ts'
 import type { Database } from '../storage/database.ts'
 import { migrate } from '../storage/migrations.ts'
 import { rateMigrations } from '../storage/rates/buckets.ts'
+import { revocationMigrations } from '../storage/revocations/revocations.ts'
 import { firstKeyMigrations } from '../storage/sealed/first-key.ts'
 import type { SealedColumn } from '../storage/sealed/sealed.ts'
 import { connectDatabase, type DatabaseChoice } from '../storage/storage.ts'
@@ -34,6 +35,7 @@ const migrations = [
   ...claimMigrations,
   ...firstKeyMigrations,
   ...auditMigrations,
+  ...revocationMigrations,
 ]
 
 /** All columns that hold what a vault sealed: whoever seals into another adds it here. */

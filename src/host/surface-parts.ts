@@ -110,7 +110,7 @@ export function createApiParts(
   if (serviceClients.apiKeys.size === 0) return undefined
   return {
     ...{ catalog, invoke: runtime.invoke },
-    readKey: createApiKeyReader(serviceClients.apiKeys),
+    readKey: createApiKeyReader(serviceClients.apiKeys, runtime.isRevoked),
     ...{ take: strangers.take, tokens: strangers.tokens },
   }
 }

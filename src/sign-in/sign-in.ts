@@ -6,6 +6,7 @@ import { type Scope, scopeOf } from '../core/scope.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { customPermissionsOf } from '../core/tool/run-as.ts'
 import type { Database } from '../storage/database.ts'
+import type { RevocationReader } from '../storage/revocations/revocations.ts'
 import type { Vault } from '../storage/vault.ts'
 import { scopesFor } from './clients/given-clients.ts'
 import type { NetworkParts } from './clients/guarded-fetch.ts'
@@ -34,6 +35,8 @@ export interface SignInServerParts {
   readonly vault: Vault
   readonly log: Log
   readonly strangers: Strangers
+  /** Who of those that were let in by hand is no longer. Absent: nobody can be revoked. */
+  readonly revocations?: RevocationReader | undefined
   /** How metadata documents of clients are fetched. Default: with care. */
   readonly network?: NetworkParts | undefined
   /** Epoch milliseconds. */
@@ -100,6 +103,7 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
   if (signIn.enterprise) addEnterprise(parts, signIn.enterprise, { ...server, allowedOrgIds, loginUrl, signIns })
   const sweep = async () => {
     await pending.sweep()
+    for (const { name } of (await parts.revocations?.list()) ?? []) await signIns.endThrough(name)
     await login.sweep()
     await server.sweep()
   }
@@ -126,12 +130,13 @@ function addEnterprise(
 }
 
 function createServer(
-  { byPages, database, log, network, now, publicUrl, settings, strangers, vault }: SignInServerParts,
+  { byPages, database, log, network, now, publicUrl, revocations, settings, strangers, vault }: SignInServerParts,
   signIns: typeof noSignIns | ReturnType<typeof createSignIns>,
 ): AuthorizationServer {
   const server = createAuthorizationServer({
     ...{ publicUrl, database, log, signIns, now, strangers },
     ...(network && { network }),
+    isRevoked: revocations?.isRevoked,
     serviceClients: settings.serviceClients,
     clientDomains: settings.clientMetadataHosts,
     assertionClients: new Set(settings.signIn?.enterprise?.identityProviders.flatMap(({ clients }) => clients ?? [])),

@@ -137,7 +137,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'wire/transport',
     ],
   ],
-  'src/sign-in': ['outline'],
+  'src/sign-in': ['clients/client-end', 'outline'],
   'src/telemetry': ['open'],
   'src/spec': [
     ...[

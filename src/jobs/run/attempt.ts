@@ -1,4 +1,5 @@
 import type { OrgConnector, Principal } from '../../core/caller.ts'
+import { AppError } from '../../core/failure.ts'
 import { type ContextParts, connectStored, createContext, requireRoom } from '../../core/invoke/context.ts'
 import { abortReasonOf, type Deadline, startDeadline } from '../../core/invoke/deadline.ts'
 import { type Footprint, toRightsUsed } from '../../core/invoke/footprint.ts'
@@ -16,6 +17,8 @@ import { createProgress, type ProgressParts } from './progress.ts'
 import type { Steps } from './steps.ts'
 
 export interface AttemptParts extends JobAuditParts {
+  /** Whether a service was revoked since it started the job. Absent: none can be. */
+  readonly isRevoked?: (clientId: string) => boolean | Promise<boolean>
   readonly orgs: OrgConnector
   readonly callouts: CalloutConnector
   readonly log: Log
@@ -45,6 +48,7 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
   const contextParts = { callouts, log, orgs, ...own, background: true } as const
   try {
     const work = async () => {
+      await requireNotRevoked(parts, caller)
       const rights = decideRights(tool, caller)
       footprint.rights = toRightsUsed(tool, rights)
       const input = readInput(tool, JSON.parse(job.input))
@@ -71,6 +75,11 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
 /** A step that is done now: one that is remembered takes no time. */
 const watched = <T>({ telemetry }: AttemptParts, name: string, piece: () => Promise<T>): (() => Promise<T>) =>
   telemetry ? () => telemetry.step(name, piece) : piece
+
+async function requireNotRevoked({ isRevoked }: AttemptParts, caller: Principal): Promise<void> {
+  if (caller.kind !== 'service' || !(await isRevoked?.(caller.clientId))) return
+  throw new AppError('forbidden', 'Who started this job was revoked, so it does not run any more.')
+}
 
 /**
  * What a step gave, unless it was aborted: a tool that takes a failure for a result would have the end of its attempt

@@ -49,6 +49,8 @@ export interface SignInRows {
   listOf(accountId: string): Promise<SignInEntry[]>
   /** The newest that was made in a browser for a client at an address. */
   latestIn(place: SignInPlace): Promise<SignInEntry | undefined>
+  /** Grants of a client, at most 20. */
+  ofClient(clientId: string): Promise<string[]>
   /** Grants that nobody used since, at most 20. */
   idleSince(usedMs: number): Promise<string[]>
 }
@@ -106,6 +108,10 @@ export const createSignInRows = (database: Database): SignInRows => ({
         ${accountId === undefined ? '' : 'AND account_id = ?'} ORDER BY created_ms DESC, grant_id LIMIT 1`,
       [browser, clientId, redirectKey, ...(accountId === undefined ? [] : [accountId])],
     ),
+  async ofClient(clientId) {
+    const grants = 'SELECT grant_id AS "grantId" FROM login_sign_ins WHERE client_id = ? LIMIT 20'
+    return (await database.all<{ grantId: string }>(grants, [clientId])).map(({ grantId }) => grantId)
+  },
   async idleSince(usedMs) {
     const idle = 'SELECT grant_id AS "grantId" FROM login_sign_ins WHERE used_ms < ? ORDER BY used_ms LIMIT 20'
     return (await database.all<{ grantId: string }>(idle, [usedMs])).map(({ grantId }) => grantId)

@@ -19,6 +19,8 @@ export interface SignInStore extends SignIns {
   keep(entry: NewSignIn, signIn: StoredSignIn): Promise<void>
   /** Keeps another sign-in of the same person under a grant, and ends the one before. `false` when the grant has none. */
   exchange(grantId: string, signIn: StoredSignIn): Promise<boolean>
+  /** Ends sign-ins through a client, at Salesforce too; some at a time. */
+  endThrough(clientId: string): Promise<void>
   /** The newest sign-in that was made in a browser for a client at an address. */
   latestIn(place: SignInPlace): Promise<SignInEntry | undefined>
   /** All that is kept under a grant; undefined when it has gone, or cannot be opened any more. */
@@ -104,8 +106,9 @@ export function createSignIns(parts: SignInStoreParts): SignInStore {
       if (before) await salesforce.revoke(before)
       return true
     },
-    latestIn: rows.latestIn,
-    listOf: rows.listOf,
-    widen: rows.widen,
+    async endThrough(clientId) {
+      for (const grantId of await rows.ofClient(clientId)) await forget(grantId)
+    },
+    ...{ latestIn: rows.latestIn, listOf: rows.listOf, widen: rows.widen },
   }
 }

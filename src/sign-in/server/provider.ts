@@ -38,6 +38,8 @@ export interface ProviderParts extends Admission, DocumentConfigurationParts, Me
   readonly dynamicRegistration: boolean
   /** Addresses of documents whose clients identity providers may let in. */
   readonly assertionClients?: ReadonlySet<string>
+  /** Whether a client that was registered by hand is no longer one. */
+  readonly isRevoked?: ((clientId: string) => Promise<boolean>) | undefined
   readonly log: Log
 }
 
@@ -80,6 +82,7 @@ export function createProvider(parts: ProviderParts): Provider {
   provider.use(createClickFirst({ isGiven }))
   provider.use(createResumeCheck(provider.cookieName('resume')))
   compareHashes(provider)
+  refuseRevoked(provider, async clientId => isGiven(clientId) && (await parts.isRevoked?.(clientId)) === true)
   useAssertionsOnce(provider, parts.claims)
   fixAddresses(provider)
   listen(provider, parts.log)
@@ -112,6 +115,12 @@ function compareHashes({ Client }: Provider): void {
   Client.prototype.compareClientSecret = function compareClientSecret(secret: string) {
     return isSecret(this.clientSecret, secret)
   }
+}
+
+/** Who was revoked is unknown from now on, wherever a client is looked up. */
+function refuseRevoked({ Client }: Provider, isRevoked: (clientId: string) => Promise<boolean>): void {
+  const find = Client.find.bind(Client)
+  Client.find = async clientId => ((await isRevoked(clientId)) ? undefined : find(clientId))
 }
 
 /** Addresses come from the issuer, never from what a request says of its host; and the way back has a fixed path. */

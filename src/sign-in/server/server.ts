@@ -36,6 +36,8 @@ export interface AuthorizationServerParts {
   readonly strangers: Strangers
   /** Hosts whose client metadata documents are taken; absent: all. A dot at the start takes the hosts below too. */
   readonly clientDomains?: readonly string[] | undefined
+  /** Whether a client that was registered by hand is no longer one. */
+  readonly isRevoked?: ((clientId: string) => Promise<boolean>) | undefined
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number

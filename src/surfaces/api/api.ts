@@ -18,7 +18,7 @@ export interface ApiParts {
   readonly catalog: Catalog
   readonly invoke: Invoke
   /** Who calls with which key. @throws unauthenticated */
-  readKey(authorization: string | undefined): ApiClient
+  readKey(authorization: string | undefined): ApiClient | Promise<ApiClient>
   /** Absent: keys may be tried without end. */
   readonly tokens?: TokenWatch
   /** Takes a turn of a key. */
@@ -104,15 +104,19 @@ function readTool({ catalog }: ApiParts, { tools }: ApiClient, name: string): Ap
  * @throws unauthenticated; rate_limited when too many from there were
  */
 function readClient({ readKey, tokens }: ApiParts, c: Context, authorization: string | undefined) {
-  try {
-    return readKey(authorization)
-  } catch (error) {
+  const refuse = (error: unknown): Promise<never> => {
     if (!tokens || authorization === undefined) throw error
     const from = bindingsOf(c).incoming
     return tokens.refused(from).then((): never => {
       tokens.requireTurn(from, authorization)
       throw error
     })
+  }
+  try {
+    const known = readKey(authorization)
+    return known instanceof Promise ? known.catch(refuse) : known
+  } catch (error) {
+    return refuse(error)
   }
 }
 

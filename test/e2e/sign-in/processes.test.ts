@@ -1,19 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
 import { createBrowser } from '../../../src/test-client/browser.ts'
 import { signIn } from '../../../src/test-client/sign-in.ts'
 import { sendRaw } from '../../client/attacks/raw-request.ts'
+import { runCommand } from '../../client/host/command.ts'
 import { startHostProcess } from '../../client/host/host-process.ts'
 import { startPostgres } from '../../client/host/postgres.ts'
 import { runProgram } from '../../client/host/program.ts'
 import { type Router, startRouter } from '../../client/host/router.ts'
 import { startLocalOrgProcess } from '../../client/org/local-org.ts'
-import { createOAuthClient, type Tokens } from '../../client/sign-in/oauth-client.ts'
+import { createOAuthClient, postForm, type Tokens } from '../../client/sign-in/oauth-client.ts'
 
 const sara = 'sara.sales@acme.example'
 const admin = 'admin@acme.example'
 const redirectUri = 'http://127.0.0.1:51234/callback'
 const both = 'tools:read tools:write'
 const oldKey = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='
+const secret = 'secret-of-programs-in-this-test'
+const robot = { clientId: 'robot', authorizations: ['influencerPortal'] }
+const supplier = { name: 'supplier', authorizations: ['influencerPortal'] }
 const newKey = Buffer.alloc(32, 7).toString('base64')
 
 let org: Awaited<ReturnType<typeof startLocalOrgProcess>>
@@ -62,7 +67,11 @@ async function envFor(databaseUrl: string): Promise<Record<string, string>> {
     ...{ LOCAL_ORG_URL: org.org, SALESFORCE_LOGIN_URL: org.org, SALESFORCE_ORG_IDS: org.orgId },
     SALESFORCE_CLIENT_ID: client?.clientId ?? '',
     SALESFORCE_CLIENT_SECRET: client?.clientSecret ?? '',
-    SERVICE_CLIENTS: JSON.stringify([{ clientId: 'editor', redirectUris: ['http://127.0.0.1/callback'] }]),
+    SERVICE_CLIENTS: JSON.stringify([
+      { clientId: 'editor', redirectUris: ['http://127.0.0.1/callback'] },
+      { ...robot, scopes: ['tools:read'], secretHash: toSecretHash(secret) },
+      { ...supplier, keyHashes: [toSecretHash(secret)], tools: ['listProducts'] },
+    ]),
   }
 }
 
@@ -257,6 +266,41 @@ describe('two processes on one PostgreSQL', () => {
     expect((await answerWith(first, 'accept')).text).toContain('was answered before')
     expect(await idFor("SELECT Id FROM Contact WHERE LastName = 'Winter'", admin)).toMatch(/^003/)
     expect(await idFor("SELECT Id FROM Contact WHERE LastName = 'Never'", admin)).toBe('')
+  })
+
+  it('refuse at once who was revoked: a key, a service, a program of people; and let them in again', async () => {
+    const apiStatusAt = async (port: number) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${secret}` }
+      return (await sendRaw(port, { method: 'POST', path: '/api/listProducts', headers, body: '{}' })).status
+    }
+    const askToken = () => {
+      const headers = { authorization: `Basic ${btoa(`robot:${secret}`)}` }
+      const fields = { grant_type: 'client_credentials', scope: 'tools:read', resource: `${router.url}/mcp` }
+      return postForm(`${router.url}/oauth/token`, fields, headers)
+    }
+    const robotAt = async (port: number, token: unknown) =>
+      (await call(port, String(token), { tool: 'readParameters', input: {} })).status
+    const { access_token: person, client, refresh_token: refreshToken } = await signedIn([first, second])
+    const { access_token: ofRobot } = (await askToken()).body
+    const statuses = async () => {
+      const at = (port: number) => Promise.all([apiStatusAt(port), robotAt(port, ofRobot), statusAt(port, person)])
+      return (await Promise.all([at(first), at(second)])).flat()
+    }
+    expect((await statuses()).map(status => status !== 401)).toEqual(Array(6).fill(true))
+    const names = ['supplier', 'robot', 'editor']
+    const about = (...args: string[]) => runCommand('service-client', args, { env })
+    const said = await Promise.all(names.map(name => about('--revoke', name)))
+    expect(said.map(({ code, err, out }) => [code, err, out])).toEqual(
+      names.map(name => [0, '', `${name}: revoked; every process refuses it, and its tokens are ended.\n`]),
+    )
+    expect(await statuses()).toEqual(Array(6).fill(401))
+    expect(await askToken()).toMatchObject({ status: 401, body: { error: 'invalid_client' } })
+    expect((await client.refresh(refreshToken)).body.error).toMatch(/^invalid_(client|grant)$/)
+    expect((await about('--revoked')).out).toMatch(/^\S+Z {2}editor\n\S+Z {2}robot\n\S+Z {2}supplier\n$/)
+    await Promise.all(names.map(name => about('--restore', name)))
+    await expect.poll(() => Promise.all([apiStatusAt(first), apiStatusAt(second)])).not.toContain(401)
+    const again = (await askToken()).body.access_token
+    expect(await Promise.all([robotAt(first, again), robotAt(second, again)])).not.toContain(401)
   })
 
   it('go on when one of them dies in the middle of a renewal', async () => {

@@ -51,6 +51,20 @@ describe('a job', () => {
     })
   })
 
+  it('of a service that was revoked meanwhile does not run', async () => {
+    let begun = 0
+    const run = async () => {
+      begun += 1
+      return { text: '' }
+    }
+    const tool = jobWith({ runAs: { authorization: 'influencerPortal' }, run })
+    const host = await open([tool], { isRevoked: name => name === 'billing' })
+    const jobId = await host.start('copyText', { text: 'a' }, { caller: service })
+    host.jobs.work()
+    expect(await host.ended(jobId, service)).toMatchObject({ status: 'failed', failureCode: 'forbidden' })
+    expect(begun).toBe(0)
+  })
+
   it('is ended by the limits of its tool, which count for each attempt', async () => {
     let attempts = 0
     const orgs = {

@@ -73,6 +73,7 @@ export interface HostOptions extends JobsOptions, JobAuditParts {
   readonly orgs?: OrgConnector
   readonly now?: () => number
   readonly log?: Log
+  readonly isRevoked?: (clientId: string) => boolean
 }
 
 const key = new Uint8Array(32).fill(7)
@@ -81,14 +82,19 @@ const key = new Uint8Array(32).fill(7)
 export async function openJobs(
   place: Place,
   tools: readonly Tool[],
-  { audit, log = silent, now, orgs = createOrgs(), ...options }: HostOptions = {},
+  { audit, isRevoked, log = silent, now, orgs = createOrgs(), ...options }: HostOptions = {},
 ) {
   const database = connectDatabase(place)
   await migrate(database, jobMigrations)
   const store = await connectEngineStore({ ...place, database })
   const catalog = createCatalog(tools)
   const parts = { audit, catalog, orgs, callouts: noCallouts, log, database, store, sealer: createVault([key]) }
-  const jobs = createJobs({ ...parts, ...(now && { now }), options: { pollMs: 20, ...options } })
+  const jobs = createJobs({
+    ...parts,
+    ...(now && { now }),
+    ...(isRevoked && { isRevoked }),
+    options: { pollMs: 20, ...options },
+  })
   const clock = () => performance.now()
   const { invoke, plan } = createCalls({ ...parts, jobs, deadlineMs: 1000, now: clock, record: audit ?? (() => {}) })
   let requests = 0

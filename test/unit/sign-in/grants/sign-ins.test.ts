@@ -64,6 +64,18 @@ describe('a sign-in that is kept', () => {
     expect(revoked).toEqual(['access-1'])
   })
 
+  it('ends at Salesforce too when its client is revoked, and none of another client does', async () => {
+    const { revoked, signIns } = await createWorld()
+    await signIns.keep(entry('g1', 'portal'), kept())
+    await signIns.keep(entry('g2', 'Portal'), kept('005000000000002AAA', 'access-2'))
+    await signIns.endThrough('portal')
+    expect(revoked).toEqual(['access-1'])
+    expect([await signIns.sessionOf('g1'), (await signIns.sessionOf('g2'))?.accessToken]).toEqual([
+      undefined,
+      'access-2',
+    ])
+  })
+
   it('does not open in the place of another one', async () => {
     const { database, signIns } = await createWorld()
     await signIns.keep(entry('g1'), kept())

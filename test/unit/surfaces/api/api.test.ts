@@ -157,7 +157,7 @@ describe('an idempotency key', () => {
   it('tells no answer that was given before the grant was taken away', async () => {
     const withKey = { headers: { 'idempotency-key': 'first' } }
     expect((await createWorld()('countUp', withKey)).status).toBe(200)
-    const { caller, ...client } = createApiKeyReader(clients.apiKeys)(`Bearer ${key}`)
+    const { caller, ...client } = await createApiKeyReader(clients.apiKeys)(`Bearer ${key}`)
     const answer = await createWorld(() => ({ ...client, caller: { ...caller, authorizations: [] } }))(
       'countUp',
       withKey,

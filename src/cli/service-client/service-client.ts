@@ -1,7 +1,10 @@
-import { readApp } from '../app/app.ts'
-import { isLinkName, toolNameProblem } from '../core/names.ts'
-import { scopes as knownScopes, type Scope } from '../core/scope.ts'
-import { isKeyAddress } from '../identity/keys/public-keys.ts'
+import { readApp } from '../../app/app.ts'
+import { isLinkName, toolNameProblem } from '../../core/names.ts'
+import { scopes as knownScopes, type Scope } from '../../core/scope.ts'
+import { isKeyAddress } from '../../identity/keys/public-keys.ts'
+import type { Command, Shell } from '../shell.ts'
+import { readArguments, UsageError } from '../usage.ts'
+import { changeRevocations, isAboutRevoking } from './revoking.ts'
 import {
   createClient,
   createKey,
@@ -12,12 +15,11 @@ import {
   toOutput,
   toOutputJson,
 } from './service-entry.ts'
-import type { Command, Shell } from './shell.ts'
-import { readArguments, UsageError } from './usage.ts'
 
 export const serviceClientCommand: Command = {
   usage: `Usage: applink-action-host service-client NAME --authorizations a,b [--scopes tools:read,tools:write] [--key-pair | --jwks-uri URL] [--app APP] [--json]
        applink-action-host service-client NAME --key --tools a,b --authorizations a,b [--requests-per-minute N] [--app APP] [--json]
+       applink-action-host service-client --revoke NAME | --restore NAME | --revoked
 
   NAME              who it is for, as the log will show it
   --authorizations  the AppLink authorizations it may use
@@ -29,14 +31,23 @@ export const serviceClientCommand: Command = {
   --requests-per-minute  how many calls the key may send; default 600
   --app             name of the Heroku app, for the command that is printed
   --json            one line of JSON instead of text
+  --revoke          refuse an entry of SERVICE_CLIENTS (its clientId, or the name of a key) from now on, in all
+                    processes on the database of DATABASE_URL, or else DATA_DIR, and end its tokens
+  --restore         let it in again, once it has another secret or key
+  --revoked         list who is revoked
 
 Example:
   npm run service-client -- agentforce --authorizations portal --app my-actions`,
-  run: makeClient,
+  async run(args, shell) {
+    const words = parse(args)
+    if (!isAboutRevoking(words.values)) return makeClient(words, shell)
+    if (Object.keys(words.values).length + words.positionals.length === 1) return changeRevocations(words.values, shell)
+    throw new UsageError('--revoke, --restore and --revoked each go alone')
+  },
 }
 
-async function makeClient(args: readonly string[], { complain, folder, print }: Shell): Promise<number> {
-  const { values, positionals } = parse(args)
+async function makeClient({ positionals, values }: ReturnType<typeof parse>, shell: Shell): Promise<number> {
+  const { complain, folder, print } = shell
   const [name = '', ...more] = positionals
   if (!/^[A-Za-z][\w.-]{0,59}$/.test(name) || more.length > 0) {
     throw new UsageError('NAME: one word of letters, digits, ".", "_" and "-", at most 60')
@@ -117,6 +128,9 @@ function parse(args: readonly string[]) {
     'jwks-uri': text,
     key: flag,
     json: flag,
+    revoke: text,
+    restore: text,
+    revoked: flag,
   }
   return readArguments({ args: [...args], allowPositionals: true, options })
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, hash, type JsonWebKey, randomBytes } from 'node:crypto'
-import { toSecretHash } from '../identity/keys/secret-hash.ts'
-import { newSecret } from './secrets.ts'
-import { toShellText } from './shell-text.ts'
+import { toSecretHash } from '../../identity/keys/secret-hash.ts'
+import { newSecret } from '../secrets.ts'
+import { toShellText } from '../shell-text.ts'
 
 /** What a client proves itself with. What is secret in it is nowhere else. */
 export type Proof =
