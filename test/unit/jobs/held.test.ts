@@ -48,8 +48,9 @@ describe('a job whose org has few API calls left', () => {
     const jobId = await host.start('copyText', { text: 'a' })
     // More often than a failure in passing would be tried again.
     await until(() => world.asked > 12)
-    const [status, state] = [await host.status(jobId), await host.jobs.stateOf(jobId, invoker)]
-    expect([status.status, status.waitingReason, state.waitingReason]).toEqual(['running', why, why])
+    // Between two looks it waits for nothing for a moment.
+    await expect.poll(() => host.status(jobId)).toMatchObject({ status: 'running', waitingReason: why })
+    await expect.poll(() => host.jobs.stateOf(jobId, invoker)).toMatchObject({ waitingReason: why })
     const { audit, job } = await host.jobs.show(jobId)
     expect(audit.map(({ detail, event }) => [event, detail])).toEqual([['waits', why]])
     expect(job).toMatchObject({ held_reason: why, retries: 0 })
