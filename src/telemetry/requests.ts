@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { context, type Meter, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api'
+import { type Attributes, context, type Meter, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api'
 import { secondsOf } from './durations.ts'
 import type { Propagation } from './propagation.ts'
 import { fail, type Spans } from './spans.ts'
@@ -53,12 +53,12 @@ export function createRequestTelemetry({ meter, propagation, spans }: RequestTel
       const startedAt = performance.now()
       response.once('close', () => {
         const failure = failureOf(response)
-        const outcome = { 'http.response.status_code': response.statusCode }
         if (failure !== undefined) fail(span, failure)
-        span.setAttributes(outcome)
+        span.setAttribute('http.response.status_code', response.statusCode)
         span.end()
-        const error = failure === undefined ? {} : { 'error.type': failure }
-        duration.record((performance.now() - startedAt) / 1000, { ...attributes, ...outcome, ...error })
+        const measured: Attributes = { ...attributes, 'http.response.status_code': response.statusCode }
+        if (failure !== undefined) measured['error.type'] = failure
+        duration.record((performance.now() - startedAt) / 1000, measured)
       })
       context.with(trace.setSpan(parent, span), answer)
     },
