@@ -71,12 +71,19 @@ async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSign
   const job = await rows.find(row.job_id)
   if (!job || job.callback_url === null) return deliveries.settle(row, { state: 'lost', answer: 'not_found' })
   const { note, use } = beginNote(parts, job)
-  const send = () => post(parts, { job, row, use, signal: AbortSignal.any([signal, AbortSignal.timeout(postMs)]) })
+  const send = async () => {
+    try {
+      await post(parts, { job, row, use, signal: AbortSignal.any([signal, AbortSignal.timeout(postMs)]) })
+    } catch (error) {
+      note(toAppError(error).code)
+      throw error
+    }
+    note('ok')
+  }
   try {
     await (parts.telemetry ? parts.telemetry.callback(job, send) : send())
   } catch (error) {
     const { code } = toAppError(error)
-    note(code)
     const isLate = now() - row.created_at >= patienceMs
     const isOver = isLate || !isPassing(toAppError(error), signal)
     const dueAt = now() + backoffMs(row.attempts + 1, backoff)
@@ -84,7 +91,6 @@ async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSign
     log.warn('a callback was not taken', { job: job.id, event: row.seq, outcome: code, again: !isOver })
     return
   }
-  note('ok')
   await settle(parts, row, { state: 'delivered', answer: 'ok' })
 }
 

@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 import { type CollectedSpan, type Collector, startCollector } from '../../client/host/collector.ts'
+import { createFolder } from '../../client/host/folder.ts'
 import { startHostProcess } from '../../client/host/host-process.ts'
 
 let org: LocalOrg
 let collector: Collector
 let host: ReturnType<typeof startHostProcess>
+const data = createFolder()
 
 beforeAll(async () => {
   ;[org, collector] = await Promise.all([startLocalOrg(), startCollector()])
   host = startHostProcess({
     APP_PORT: '0',
+    DATA_DIR: data.path,
     LOCAL_ORG_URL: org.org,
     HEROKU_APPLINK_API_URL: org.applink.apiUrl,
     HEROKU_APPLINK_TOKEN: org.applink.token,
@@ -30,6 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await host.kill('SIGKILL')
   await Promise.all([org.close(), collector.close()])
+  data.remove()
 })
 
 const username = 'admin@acme.example'
@@ -117,6 +123,14 @@ describe('a host whose collector is set', () => {
   it('sends what waits when it is asked to end, and nothing that is anybody’s', async () => {
     await expect.poll(() => [...collector.metrics.keys()]).toContain('applink.jobs')
     expect(await host.kill('SIGTERM')).toBe(0)
+    // The audit names the trace in each row of the call: of the job that was accepted, of its end, and of the report.
+    const accepted = collector.spans.find(({ name }) => name === 'POST /actions/:tool')
+    const rows = readAudit().filter(({ traceId }) => traceId === accepted?.traceId)
+    expect(rows.map(({ kind, tool }) => `${kind} ${tool}`)).toEqual([
+      'accept enrollAccounts',
+      'end enrollAccounts',
+      'callback enrollAccounts',
+    ])
     // Written when the signal came, in a batch that is sent once in a second.
     expect(collector.lines.map(({ body }) => body)).toContain('stopping')
     expect([...collector.metrics.keys()]).toEqual(
@@ -153,6 +167,19 @@ describe('a host whose collector is set', () => {
     expect(asked.filter(label => !labels().has(label))).toEqual([])
   })
 })
+
+/** The rows of the audit, in the order in which they were written. */
+function readAudit(): Record<string, unknown>[] {
+  const database = new DatabaseSync(join(data.path, 'host.sqlite'), { readOnly: true })
+  try {
+    return database
+      .prepare('SELECT text FROM audit_rows ORDER BY day, seq')
+      .all()
+      .map(row => JSON.parse(String(row.text)))
+  } finally {
+    database.close()
+  }
+}
 
 const readDoc = (file: string): string =>
   readFileSync(new URL(`../../../docs/telemetry/${file}`, import.meta.url), 'utf8')
