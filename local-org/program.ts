@@ -38,6 +38,7 @@ const start = (settings: Settings): Promise<LocalOrg> =>
     meshPort: settings.PORT,
     appPort: settings.APP_PORT,
     meshYaml: existsSync(meshFile) ? readTextFile(meshFile) : '',
+    openRoutes: settings.openRoutes,
     bypassAll: settings.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
     dataDir: settings.dataDir,
     schemaDirs: settings.schemaDirs,

@@ -22,6 +22,8 @@ export interface LocalOrgOptions {
   readonly appPort?: number
   /** Text of `heroku-applink-service-mesh.yaml`. Default: none. */
   readonly meshYaml?: string
+  /** Exact paths that the mesh lets by beside those of its file. Default: none. */
+  readonly openRoutes?: readonly string[]
   /** `true` lets every call through the mesh. Read as `HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES`. */
   readonly bypassAll?: string | undefined
   /** Default 0: the router waits for ever. */
@@ -104,8 +106,9 @@ const openMesh = async (org: Org, apiUrl: string, options: LocalOrgOptions) => {
     APP_PORT: options.appPort?.toString(),
     HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES: options.bypassAll,
   }
+  const config = readMeshConfig(options.meshYaml ?? '', env)
   const mesh = createMesh({
-    config: readMeshConfig(options.meshYaml ?? '', env),
+    config: { ...config, bypassRoutes: [...config.bypassRoutes, ...(options.openRoutes ?? [])] },
     apiUrl,
     token: org.applink.addon.token,
     log: options.log ? createMeshLog({ write: options.log, now: options.now ?? Date.now }) : silentMeshLog,

@@ -14,9 +14,10 @@ import { documentsSurface } from '../surfaces/documents/documents.ts'
 import { referenceSurface } from '../surfaces/documents/reference.ts'
 import { eventsSurface } from '../surfaces/events/events.ts'
 import { healthSurface } from '../surfaces/health/health.ts'
-import { mount } from '../surfaces/http/surface.ts'
+import { type MountedSurface, mount } from '../surfaces/http/surface.ts'
 import { mcpSurface } from '../surfaces/mcp/mcp.ts'
 import { createApp } from './app.ts'
+import type { DevBase } from './dev/dev.ts'
 import { createReadiness } from './readiness.ts'
 import { createRuntime } from './runtime.ts'
 import { openStores } from './stores.ts'
@@ -58,7 +59,7 @@ export async function createHost(parts: HostParts) {
       mount(eventsSurface, createEventParts(config, runtime, strangers)),
       mount(referenceSurface, createReferenceParts(parts)),
       mount(mcpSurface, mcp),
-      mount(consoleSurface, createConsoleParts(parts, { catalog, runtime, signIn })),
+      ...(await createConsole(parts, { catalog, runtime, signIn, trust })),
     ],
     ...createMeshParts(config, { catalog, claims: isOneOfMany ? claims : undefined, runtime, strangers, trust }),
   })
@@ -80,6 +81,22 @@ export async function createHost(parts: HostParts) {
       await stores.close()
     },
   }
+}
+
+interface ConsoleBase extends DevBase, Pick<SurfaceBase, 'runtime'> {}
+
+/** The pages for people. Those for developers are loaded for them alone. */
+async function createConsole(parts: HostParts, base: ConsoleBase): Promise<readonly MountedSurface[]> {
+  if (!parts.dev) return [mount(consoleSurface, createConsoleParts(parts, base))]
+  const [{ createDevDoor, createDevParts }, { devSurface }] = await Promise.all([
+    import('./dev/dev.ts'),
+    import('../surfaces/console/dev/dev.ts'),
+  ])
+  const door = await createDevDoor(parts, base)
+  return [
+    mount(consoleSurface, createConsoleParts(parts, base, door)),
+    mount(devSurface, createDevParts(parts, base.catalog, door)),
+  ]
 }
 
 interface ActionBase extends Pick<SurfaceBase, 'catalog' | 'runtime'> {

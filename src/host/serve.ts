@@ -15,7 +15,7 @@ import { createHost } from './host.ts'
 import { createLog, type HostLog } from './log.ts'
 import { listen } from './server.ts'
 import { shutDownOnSignal } from './shutdown.ts'
-import { apiRoutesOf, consoleRoutesOf, hostnamesOf } from './surface-parts.ts'
+import { apiRoutesOf, consoleRoutesOf, type HostParts, hostnamesOf } from './surface-parts.ts'
 import { startWorker } from './worker.ts'
 
 /** The app, and what its process is given. */
@@ -30,6 +30,8 @@ export interface ServeParts {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Gets the lines of the log. */
   write(text: string): unknown
+  /** What only `npm run dev` hands in: with it there are pages for developers. */
+  readonly dev?: HostParts['dev']
   /** Absent: this host is alone in its place. */
   readonly succession?: Succession
 }
@@ -59,7 +61,7 @@ export interface Serving {
  * @throws Error that names all settings that are missing or wrong
  */
 export async function serve(parts: ServeParts): Promise<Serving> {
-  const { appLink, events, succession, tools, version } = parts
+  const { appLink, dev, events, succession, tools, version } = parts
   const catalog = createCatalog(tools, events)
   const { config, log, telemetry } = await begin(parts, catalog)
   if (config.mesh === 'sidecar') {
@@ -72,7 +74,7 @@ export async function serve(parts: ServeParts): Promise<Serving> {
     document: { yaml: toYaml(document), json: JSON.stringify(document) },
     apiDocument: toApiFile(catalog, appLink)?.text,
     info: { name: appLink.clientName, title: appLink.title, version },
-    mayWork: succession?.mayWork,
+    ...{ dev, mayWork: succession?.mayWork },
   })
   const server = await open(config, host, succession ? 0 : undefined)
   const end = shutDownOnSignal({
@@ -155,12 +157,12 @@ function warnOfUnasked({ appLink: { addons } }: Config, log: HostLog): void {
   })
 }
 
-/** @throws Error when the mesh would let others by than those who may pass. */
-function requireSafeMesh({ env, meshYaml: yaml }: ServeParts, config: Config, catalog: Catalog): void {
+/** The local mesh lets the console by of its own. @throws Error when the mesh would let others by than those who may pass. */
+function requireSafeMesh({ dev, env, meshYaml: yaml }: ServeParts, config: Config, catalog: Catalog): void {
   readMeshRoutes({
     yaml,
     bypassAll: env.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
-    needed: [...signInRoutesOf(config), ...apiRoutesOf(catalog), ...consoleRoutesOf(config)],
+    needed: [...signInRoutesOf(config), ...apiRoutesOf(catalog), ...(dev ? [] : consoleRoutesOf(config))],
   })
 }
 

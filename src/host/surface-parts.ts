@@ -11,6 +11,7 @@ import type { SignInServer, SignInServerParts } from '../sign-in/sign-in.ts'
 import type { Claims } from '../storage/claims.ts'
 import { type ApiParts, apiSurface } from '../surfaces/api/api.ts'
 import { consolePaths } from '../surfaces/console/console.ts'
+import type { DevDoor, DevKnowledge } from '../surfaces/console/dev/parts.ts'
 import type { ConsoleParts } from '../surfaces/console/visit.ts'
 import type { DocumentTexts } from '../surfaces/documents/documents.ts'
 import { type ReferenceParts, referenceSurface } from '../surfaces/documents/reference.ts'
@@ -39,6 +40,8 @@ export interface HostParts {
   /** Absent: nobody collects anything. */
   readonly telemetry?: Telemetry | undefined
   readonly info: McpParts['info']
+  /** What `npm run dev` knows. Absent: nothing is for developers here. */
+  readonly dev?: DevKnowledge | undefined
   /** Takes the place of the sign-in. For tests of what comes after it. */
   readonly readBearer?: McpParts['readBearer']
   /** How the metadata documents of MCP clients are fetched. Tests reach loopback with it. */
@@ -90,12 +93,13 @@ export function createConsoleParts(
     runtime: { invoke, jobs, plan, withCustomPermissions },
     signIn,
   }: Pick<SurfaceBase, 'catalog' | 'runtime' | 'signIn'>,
+  dev?: DevDoor,
 ): ConsoleParts | undefined {
   const { console: isOn, publicUrl } = config
   if (!isOn || !publicUrl || !signIn?.console) return undefined
   return {
     ...{ catalog, topics, invoke, jobs, plan, withCustomPermissions },
-    ...{ title: info.title, host: new URL(publicUrl).host, door: signIn.console },
+    ...{ title: info.title, host: new URL(publicUrl).host, door: signIn.console, dev },
   }
 }
 

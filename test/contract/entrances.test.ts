@@ -90,7 +90,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['tool/sound', 'tool/surface', 'tool/topic'],
   ],
-  'src/host': ['borrowed-tools', 'bridge', 'log', 'serve', 'stores'],
+  'src/host': ['borrowed-tools', 'bridge', 'dev/routes', 'log', 'serve', 'stores'],
   'src/identity': [
     ...[
       'applink/event-signature',
@@ -137,7 +137,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'wire/transport',
     ],
   ],
-  'src/sign-in': ['clients/client-end', 'outline'],
+  'src/sign-in': ['clients/client-end', 'console/borrowed', 'outline'],
   'src/telemetry': ['open'],
   'src/spec': [
     ...[
@@ -157,7 +157,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['postgres/url', 'rates/buckets', 'rates/turn-gate', 'sealed/count'],
     ...['sealed/first-key', 'sealed/re-seal', 'sqlite/backup', 'vault'],
   ],
-  'src/surfaces/console': ['visit'],
+  'src/surfaces/console': ['addresses', 'dev/addresses', 'dev/parts', 'visit'],
   'src/surfaces/documents': ['reference'],
   'src/surfaces/http': [
     ...['answer', 'json-body', 'known-caller', 'rate-headers', 'replayed', 'stranger-bodies', 'surface', 'token-watch'],

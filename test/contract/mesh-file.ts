@@ -4,6 +4,7 @@ import { createCatalog } from '../../src/core/tool/catalog.ts'
 import type { Tool } from '../../src/core/tool/tool.ts'
 import { apiRoutesOf } from '../../src/host/surface-parts.ts'
 import { readMeshRoutes } from '../../src/identity/mesh/routes.ts'
+import { consolePaths } from '../../src/surfaces/console/console.ts'
 import { createTestHost } from '../unit/in-memory-host.ts'
 import { toolWith } from '../unit/world.ts'
 import { filesIn, readSource } from './imports.ts'
@@ -50,5 +51,14 @@ export function testMeshFile(yaml: string, tools: readonly Tool[]): void {
     const isLeftOver = (route: string): boolean => !names.has(route.replace('/api/', '')) && !expected.includes(route)
     const ofApi = routes.filter(route => /^\/(?:api|docs)(?:\/|$)/.test(route))
     expect(ofApi.filter(route => !isLeftOver(route)).toSorted()).toEqual(expected.toSorted())
+  })
+}
+
+/** What it holds besides where the console can be switched on by its setting alone. */
+export function testMeshOfConsole(yaml: string): void {
+  it('lets past every address of the console, so that CONSOLE=on is all it takes', () => {
+    const routes = readMeshRoutes({ yaml })
+    expect(consolePaths.filter(path => !routes.includes(path))).toEqual([])
+    expect(routes.filter(route => route.startsWith('/console') && !consolePaths.includes(route))).toEqual([])
   })
 }

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { devRoutes } from '../../host/dev/routes.ts'
 import { noteRunningDev } from '../settings/running-dev.ts'
 import type { Command, Shell } from '../shell.ts'
 import { readArguments } from '../usage.ts'
@@ -12,7 +13,7 @@ import { addTarget, type LocalOrg, startLocalOrg } from './local-org.ts'
 import { toReadable } from './log-text.ts'
 import type { DevPlan } from './plan.ts'
 import { type RunningProgram, startThirdParties, startWebsites } from './programs.ts'
-import { type Running, toDevLine, toSummary } from './summary.ts'
+import { type Running, toDevLine, toScene, toSummary } from './summary.ts'
 import { createTypeCheck } from './type-check.ts'
 
 export const devCommand: Command = {
@@ -55,7 +56,8 @@ async function runDev(args: readonly string[], shell: Shell): Promise<number> {
     say: shell.complain,
   })
   const first = hosts.begin()
-  const orgArgs = args.filter(argument => argument !== '--json')
+  const open = devRoutes.flatMap(path => ['--open', path])
+  const orgArgs = [...args.filter(argument => argument !== '--json'), ...open]
   const started = await startLocalOrg({ args: orgArgs, appPort }, shell)
   org = started.org
   // Whoever reads the line of JSON reads no types.
@@ -70,7 +72,7 @@ async function runDev(args: readonly string[], shell: Shell): Promise<number> {
         noteRunningDev(shell.folder, { ...running, ...started.org })
         return show(running, values.json ?? false, shell)
       }
-      return { env, ready, renew: next => renew(next, running, shell) }
+      return { env, scene: toScene(running), ready, renew: next => renew(next, running, shell) }
     },
   })
   return 0

@@ -92,6 +92,7 @@ export async function createHostEnv({
     ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
     LOG_LEVEL: 'debug',
     DYNAMIC_CLIENT_REGISTRATION: 'on',
+    CONSOLE: 'on',
     DATA_DIR: dataDir,
     ...Object.fromEntries(Object.entries(withoutAddons(given)).filter(([, value]) => value !== '')),
     SERVICE_CLIENTS: withEntries(given.SERVICE_CLIENTS, toEntries(credentials)),

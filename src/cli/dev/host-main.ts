@@ -5,6 +5,7 @@ import { serve } from '../../host/serve.ts'
 import { writeDocuments } from '../openapi/openapi.ts'
 import { readMeshText } from '../settings/mesh-file.ts'
 import type { FromHost, ToHost } from './host-messages.ts'
+import { createKnowledge } from './pages/pages.ts'
 import { toDevPlan } from './plan.ts'
 
 /** Milliseconds that jobs get to end once a file has changed. A step that never ends must not stop the work. */
@@ -36,11 +37,11 @@ async function main(): Promise<void> {
   const plan = toDevPlan(app)
   writeDocuments(app)
   say({ kind: 'plan', plan })
-  const { env } = await told
+  const { env, scene } = await told
   // For what tools import from elsewhere.
   Object.assign(process.env, env)
   const { end, port } = await serve({
-    ...{ ...app, env, meshYaml: readMeshText(folder) },
+    ...{ ...app, env, meshYaml: readMeshText(folder), dev: createKnowledge(plan, scene) },
     write: text => process.stdout.write(text),
     succession: { mayWork, workGraceMs, rested: () => say({ kind: 'rested' }) },
   })

@@ -1,9 +1,21 @@
+import type { LocalOrg } from './local-org.ts'
 import type { DevPlan } from './plan.ts'
+
+/** What runs beside a host, for its pages. */
+export interface DevScene {
+  readonly org: LocalOrg
+  readonly addresses: readonly { readonly name: string; readonly url: string; readonly about: string }[]
+}
+
+export interface ServeSettings {
+  readonly env: NodeJS.ProcessEnv
+  readonly scene: DevScene
+}
 
 /** What `npm run dev` says to a host that it has started. */
 export type ToHost =
   /** Serve, with these settings. */
-  | { readonly kind: 'serve'; readonly env: NodeJS.ProcessEnv }
+  | ({ readonly kind: 'serve' } & ServeSettings)
   /** The host before works on no jobs any more. */
   | { readonly kind: 'work' }
   /** Another host has taken over. */

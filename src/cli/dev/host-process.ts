@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { programFile } from '../../package.ts'
-import type { FromHost, ToHost } from './host-messages.ts'
+import type { FromHost, ServeSettings, ToHost } from './host-messages.ts'
 import type { DevPlan } from './plan.ts'
 
 export interface HostProcessParts {
@@ -24,7 +24,7 @@ export interface HostProcess {
   /** Its exit code, once it has ended. */
   readonly gone: Promise<number | null>
   /** The port on which it listens; `undefined` when it gave up, and has said why. */
-  serve(env: NodeJS.ProcessEnv): Promise<number | undefined>
+  serve(settings: ServeSettings): Promise<number | undefined>
   /** Lets it work on jobs. */
   work(): void
   /** Has it end after the calls in flight. Resolves when it works on no jobs any more. */
@@ -63,8 +63,8 @@ export function startHostProcess({ env: given, folder, show }: HostProcessParts)
     ...{ gone, kill },
     plan: planned.then(message => message?.plan),
     hints: hinted.then(message => message?.hints ?? []),
-    async serve(env) {
-      tell({ kind: 'serve', env })
+    async serve({ env, scene }) {
+      tell({ kind: 'serve', env, scene })
       return (await listening)?.port
     },
     work: () => tell({ kind: 'work' }),

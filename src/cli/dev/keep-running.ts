@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { readTextFile } from '../../text-file.ts'
 import type { Shell } from '../shell.ts'
 import type { Front } from './front.ts'
+import type { DevScene } from './host-messages.ts'
 import type { HostProcess } from './host-process.ts'
 import type { Hosts } from './hosts.ts'
 import type { DevPlan } from './plan.ts'
@@ -25,6 +26,8 @@ export interface KeepRunningParts {
 export interface Prepared {
   /** Of the host. */
   readonly env: NodeJS.ProcessEnv
+  /** For its pages. */
+  readonly scene: DevScene
   /** When the host listens for the first time. */
   ready(): Promise<void>
   /** Before each further start of the host. */
@@ -75,7 +78,7 @@ function createStart({ hosts, prepare, renewed, shell }: KeepRunningParts): (hos
     if (!plan) return 'broken'
     if (prepared) await prepared.renew(plan)
     else prepared = await prepare(plan)
-    const port = await host.serve(prepared.env)
+    const port = await host.serve(prepared)
     if (port === undefined) return wasReady ? 'broken' : 'refused'
     hosts.takeOver(host, port)
     renewed()

@@ -1,6 +1,7 @@
 import { toShellText } from '../shell-text.ts'
 import type { Credentials } from './env.ts'
 import { type CompleteCall, sampleUsers } from './first-call.ts'
+import type { DevScene } from './host-messages.ts'
 import type { LocalOrg } from './local-org.ts'
 import type { DevPlan } from './plan.ts'
 import type { RunningProgram } from './programs.ts'
@@ -22,6 +23,7 @@ export interface Running {
 export function toDevLine({ credentials, dataDir, host, org, plan, thirdParties, websites }: Running): string {
   return JSON.stringify({
     ...addressesOf(websites),
+    console: `${org.mesh}/console`,
     ...{ host, mcp: `${org.mesh}/mcp`, docs: plan.hasApi ? `${org.mesh}/docs` : undefined },
     serviceClients: credentials.serviceClients,
     apiKeys: credentials.apiKeys.map(({ key, tools }) => ({ key, tools })),
@@ -56,8 +58,17 @@ export const toSummary = (running: Running, call: CompleteCall | undefined): str
 
 const toRow = (name: string, value: string): string => `  ${name.padEnd(36)} ${value}`
 
-function toAddressLines({ host, org: { mesh, org, https }, plan, thirdParties, websites }: Running): readonly string[] {
-  const rows: readonly (readonly [string, string, string])[] = [
+/** What the pages of the host show of it. */
+export const toScene = (running: Running): DevScene => ({
+  org: running.org,
+  addresses: toAddressRows(running).map(([name, url, about]) => ({ name, url, about })),
+})
+
+type AddressRow = readonly [name: string, url: string, about: string]
+
+function toAddressRows({ host, org: { mesh, org, https }, plan, thirdParties, websites }: Running) {
+  const rows: readonly AddressRow[] = [
+    ['start', mesh, 'begin here: users, tools, the console'],
     ['mesh', mesh, 'the public door: AppLink actions, /mcp'],
     ['host', host, 'the app behind it'],
     ['local org', org, 'Salesforce REST, sign-in, AppLink API'],
@@ -67,6 +78,11 @@ function toAddressLines({ host, org: { mesh, org, https }, plan, thirdParties, w
     ...websites.map(({ name, url }) => [name, url, 'a program that calls /api'] as const),
     ...thirdParties.map(({ name, url }) => [name, url, 'stands for a third party'] as const),
   ]
+  return rows
+}
+
+function toAddressLines(running: Running): readonly string[] {
+  const rows = toAddressRows(running)
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.map(([name, url, about]) => `  ${name.padEnd(width)}  ${url}   ${about}`)
 }

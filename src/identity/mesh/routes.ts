@@ -64,7 +64,7 @@ const unreadable = (cause: unknown): Error => new Error('heroku-applink-service-
 
 /** Segments of letters, digits and what no router or parser gives a meaning to; none that is only dots. One slash at the end. */
 const plainPath = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+\/?$/
-const guarded = /^\/(?:actions|events|console|openapi\.(?:yaml|json))(?:\/|$)/i
+const guarded = /^\/(?:actions|events|openapi\.(?:yaml|json))(?:\/|$)/i
 
 function problemsOf(route: string): string[] {
   const shown = JSON.stringify(route)

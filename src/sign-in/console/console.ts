@@ -10,6 +10,8 @@ import { type BrowserSessions, consoleClientId } from './sessions.ts'
 export interface SignInDoor extends ConsoleDoor {
   /** Signs a person in, in this browser. */
   admit(c: Context, signIn: StoredSignIn): Promise<void>
+  /** A page of the console and no other address, whatever was asked for. */
+  toOwnPath(text: string): string
 }
 
 export interface ConsoleDoorParts {
@@ -22,7 +24,7 @@ export interface ConsoleDoorParts {
 export function createConsoleDoor({ cookies, loginServers, sessions, startSignIn }: ConsoleDoorParts): SignInDoor {
   const bindingOf = ({ name, visitor }: BoundForm) => ['console', name, visitor?.key ?? '']
   return {
-    loginServers,
+    ...{ loginServers, toOwnPath },
     async visitorOf(c) {
       const id = cookies.sessionOf(c)
       const found = id === undefined ? undefined : await sessions.find(id)

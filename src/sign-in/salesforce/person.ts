@@ -49,6 +49,13 @@ export async function readPerson({ fetch, orgUrl, accessToken, sub }: PersonPart
   return { person: { orgId, userId, username: info.data.preferred_username }, display: toDisplay(info.data) }
 }
 
+/** How somebody wants to be shown things, by her own org. @throws AppError unavailable, upstream_failed */
+export async function readDisplay({ accessToken, fetch, orgUrl }: Omit<PersonParts, 'sub'>): Promise<PersonDisplay> {
+  const info = userinfo.safeParse(await readOrgJson(fetch, `${orgUrl}/services/oauth2/userinfo`, accessToken))
+  if (!info.success) throw new AppError('upstream_failed', 'Salesforce did not say whose session it is.')
+  return toDisplay(info.data)
+}
+
 /** Salesforce writes `en_US`, and can name a locale or a zone that the runtime does not have. */
 function toDisplay({ locale = '', name = '', zoneinfo = '' }: z.infer<typeof userinfo>): PersonDisplay {
   return { name, locale: knownLocaleOf(locale), timeZone: knownZoneOf(zoneinfo) }

@@ -3,6 +3,7 @@ import type { StatusCode } from 'hono/utils/http-status'
 import { type Markup, showPage } from '../../page/page.ts'
 import { toDisplayText } from '../../page/text.ts'
 import { consoleAt } from './addresses.ts'
+import { devPlaces } from './dev/addresses.ts'
 import type { ConsoleParts, ConsoleVisit } from './visit.ts'
 
 /** A page of the console for somebody who is signed in. */
@@ -18,7 +19,7 @@ export interface VisitPage {
   readonly reloads?: boolean
 }
 
-type FrameParts = Pick<ConsoleParts, 'door' | 'host' | 'title'>
+type FrameParts = Pick<ConsoleParts, 'dev' | 'door' | 'host' | 'title'>
 
 const places = [
   { path: consoleAt.tools, label: 'Tools' },
@@ -31,13 +32,13 @@ export function showVisit(
   { c, visitor }: ConsoleVisit,
   { at, body, reloads, status, title }: VisitPage,
 ) {
-  const { door, host } = parts
+  const { dev, door, host } = parts
   const token = door.formToken(c, { name: 'sign-out', visitor })
   const name = toDisplayText(visitor.display?.name || visitor.person.session.username, 60)
   const head = html`<a class="skip" href="#main">Skip to the content</a>
 <header class="top">
 <p class="app">${parts.title}</p>
-<nav aria-label="Console"><ul>${places.map(
+<nav aria-label="Console"><ul>${[...places, ...(dev ? devPlaces : [])].map(
     ({ label, path }) => html`<li><a href="${path}" ${path === at && html`aria-current="page"`}>${label}</a></li>`,
   )}</ul></nav>
 <form class="who" method="post" action="${consoleAt.signOut}">

@@ -4,9 +4,11 @@ import { readForm } from '../../page/form.ts'
 import { leadOn, type Markup, showPage, toNotice } from '../../page/page.ts'
 import { consoleAt } from './addresses.ts'
 import { toPageAnswer } from './answer.ts'
+import { toPeopleForm } from './dev/people.ts'
+import { oldPage } from './notices.ts'
 import type { ConsoleParts } from './visit.ts'
 
-type SignInParts = Pick<ConsoleParts, 'door' | 'host' | 'title'>
+type SignInParts = Pick<ConsoleParts, 'dev' | 'door' | 'host' | 'title'>
 
 /** `/console/sign-in` and `/console/sign-out`. Both change something by a form of ours alone. */
 export function addSignIn(routes: Hono, parts: SignInParts): void {
@@ -47,7 +49,7 @@ export function addSignIn(routes: Hono, parts: SignInParts): void {
 const signInForm = { name: 'sign-in', visitor: undefined }
 
 /** The page for somebody who is not signed in. */
-export const showSignIn = ({ door, host, title }: SignInParts, c: Context, onward: string) =>
+export const showSignIn = async ({ dev, door, host, title }: SignInParts, c: Context, onward: string) =>
   showPage(c, {
     title: 'Sign in',
     host,
@@ -63,7 +65,8 @@ ${choiceOf(door.loginServers)}
 <button name="do" value="switch">Sign in as another user</button>
 </div>
 </form>
-</section>`,
+</section>
+${dev && html`<section class="card"><h2>Or be a sample user</h2>${await toPeopleForm(dev, c, onward)}</section>`}`,
   })
 
 function choiceOf(servers: ConsoleParts['door']['loginServers']): Markup | undefined {
@@ -76,12 +79,6 @@ function choiceOf(servers: ConsoleParts['door']['loginServers']): Markup | undef
 <span>${label}${label !== host && html` <span class="soft">${host}</span>`}</span></label>`,
   )
   return html`<fieldset><legend>You sign in at</legend>${options}</fieldset>`
-}
-
-export const oldPage = {
-  title: 'Nothing was changed',
-  text: ['The page was open for too long, or somebody else is signed in by now. Load it again.'],
-  link: { to: consoleAt.tools, label: 'Load the page again' },
 }
 
 const signedOut = {

@@ -6,6 +6,7 @@ import type { JobWatch } from '../../core/job/state.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import type { TopicTools } from '../../core/tool/topic.ts'
 import type { ConsoleDoor, Visitor } from '../../page/door.ts'
+import type { DevDoor } from './dev/parts.ts'
 
 export interface ConsoleParts {
   readonly catalog: Catalog
@@ -17,6 +18,8 @@ export interface ConsoleParts {
   /** Host of this server, as people know it. */
   readonly host: string
   readonly door: ConsoleDoor
+  /** Only with `npm run dev`. */
+  readonly dev?: DevDoor | undefined
   /** Absent: no tool is a job. */
   readonly jobs?: ConsoleJobs | undefined
   /** A person with the custom permissions that her org confirms. Absent: no tool asks for any. */

@@ -1,8 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createBrowser } from '../../../src/test-client/browser.ts'
 import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
 import { createActionsClient, createApiClient } from '../../../src/test-client/surface-client.ts'
 import { environmentOf } from '../../client/host/environment.ts'
@@ -57,6 +59,16 @@ const ownKey = 'a-key-of-my-own-0123456789'
 const keyHashes = [`sha256:${createHash('sha256').update(ownKey).digest('hex')}`]
 const ownEntry = { name: 'me', keyHashes, tools: ['listProducts'], authorizations: ['influencerPortal'] }
 
+/** The status of what is at `/`, asked for under a name. */
+const statusFor = ({ port }: URL, host: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, path: '/', headers: { host } }, answer => {
+      answer.resume()
+      resolve(answer.statusCode)
+    })
+    asked.on('error', reject).end()
+  })
+
 describe('npm run dev, once it runs', () => {
   let dev: Printed
   beforeAll(async () => {
@@ -75,6 +87,67 @@ describe('npm run dev, once it runs', () => {
     const answer = await createApiClient(dev, dev.apiKeys[0]?.key ?? '').call('addProducts', input)
     expect(answer).toEqual({ ok: true, output: { results: [{ productCode: 'DEV-1', outcome: 'written' }] } })
     expect((await fetch(dev.docs)).status).toBe(200)
+  })
+
+  it('shows a start page, from which one click makes a browser any sample user; the file of the mesh names none of it', async () => {
+    const browser = createBrowser()
+    const start = await browser.open(dev.mesh)
+    for (const text of ['Read account', dev.org, 'Sara Sales', 'Account Executive Americas'])
+      expect(start.text).toContain(text)
+    const secrets = [
+      ...dev.users.map(({ accessToken }) => accessToken),
+      ...dev.apiKeys.map(({ key }) => key),
+      dev.applink.token,
+    ]
+    for (const [username, name] of [
+      [sara, 'Sara Sales'],
+      ['admin@acme.example', 'Ada Admin'],
+    ] as const) {
+      const page = await browser.press(await browser.open(dev.mesh), { name: 'user', value: username })
+      expect([page.url.href, page.text.includes(`<span>${name}</span>`)]).toEqual([`${dev.mesh}/console`, true])
+      for (const secret of secrets) expect(start.text + page.text).not.toContain(secret)
+    }
+    const direct = await createBrowser().open(dev.host)
+    expect([direct.status, direct.text.includes('Sara Sales')]).toEqual([200, true])
+  })
+
+  it('leads to the page that was asked for, and says why who lacks the app is refused', async () => {
+    const browser = createBrowser()
+    const asked = await browser.open(`${dev.mesh}/console/tool?name=readAccount`)
+    const page = await browser.press(asked, { name: 'user', value: sara })
+    expect(page.url.href).toBe(`${dev.mesh}/console/tool?name=readAccount`)
+    const refused = await browser.press(await browser.open(dev.mesh), { name: 'user', value: 'nora.none@acme.example' })
+    expect([refused.status, refused.text.includes('That did not work')]).toEqual([403, true])
+  })
+
+  it('makes a browser nobody for a page elsewhere, nor under another name', async () => {
+    const browser = createBrowser()
+    const { text } = await browser.open(dev.mesh)
+    const token = /name="token" value="([^"]*)"/.exec(text)?.[1] ?? ''
+    const be = (sent: { readonly cookie?: string; readonly token?: string; readonly site?: string }) =>
+      fetch(`${dev.mesh}/console/be`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: {
+          cookie: sent.cookie ?? browser.cookiesFor(dev.mesh),
+          ...(sent.site && { 'sec-fetch-site': sent.site }),
+        },
+        body: new URLSearchParams({ token: sent.token ?? token, user: 'admin@acme.example' }),
+      })
+    const forged = [{ site: 'cross-site' }, { site: 'same-site' }, { site: 'none' }, { token: '' }, { cookie: '' }]
+    for (const sent of forged) {
+      const answer = await be(sent)
+      expect([sent, answer.status, answer.headers.getSetCookie().join().includes('console=')]).toEqual([
+        sent,
+        403,
+        false,
+      ])
+    }
+    expect((await be({ site: 'same-origin' })).headers.getSetCookie().join()).toContain('console=')
+    for (const url of [dev.mesh, dev.host]) {
+      expect(await statusFor(new URL(url), 'rebound.example')).toBe(403)
+      expect(await statusFor(new URL(url), new URL(url).host)).toBe(200)
+    }
   })
 
   it('takes further API keys beside those that it hands out', async () => {

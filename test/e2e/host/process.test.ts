@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createAudit } from '../../../src/audit/audit.ts'
 import { readRows } from '../../../src/audit/read.ts'
 import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
+import { devAt } from '../../../src/surfaces/console/dev/addresses.ts'
 import { copyFixtureApp, type FixtureCopy } from '../../client/host/fixture-app.ts'
 import { createFolder } from '../../client/host/folder.ts'
 import { startHostProcess } from '../../client/host/host-process.ts'
@@ -135,6 +136,22 @@ describe('npm start', () => {
       { ready: true, appLinkApi: 'ok', database: 'ok', draining: false },
     ])
     await org.close()
+  })
+
+  it('has no page for developers, with all the settings that they have and the console on', async () => {
+    const org = await startOrg()
+    const host = await startHost({
+      ...{ ...settingsFor(org.url), MESH: 'embedded', PORT: '0', CONSOLE: 'on', PUBLIC_URL: 'http://127.0.0.1:8080' },
+      ...{ LOCAL_ORG_URL: org.url, SALESFORCE_LOGIN_URL: org.url, SALESFORCE_ORG_IDS: '00D5e000000AcmEEAS' },
+      ...{ SALESFORCE_CLIENT_ID: 'app', SALESFORCE_CLIENT_SECRET: 'secret', NODE_ENV: 'development' },
+    })
+    const signIn = await (await fetch(`${host.url}/console`)).text()
+    expect([signIn.includes('Sign in with Salesforce'), signIn.includes('sample user')]).toEqual([true, false])
+    const statuses = Object.values(devAt).flatMap(path =>
+      ['GET', 'POST'].map(async method => (await fetch(host.url + path, { method })).status),
+    )
+    expect(new Set(await Promise.all(statuses))).toEqual(new Set([404]))
+    expect(org.hits).toEqual([])
   })
 
   it('is not ready when the AppLink API cannot be reached', async () => {

@@ -66,6 +66,7 @@ describe('the line of npm run dev -- --json', () => {
   it('has no address of what there is not, and empty lists', () => {
     expect(JSON.parse(toDevLine(bare))).toEqual({
       ...{ ...org, host: url(3000), mcp: `${url(8080)}/mcp`, dataDir: '/data' },
+      console: `${url(8080)}/console`,
       ...{ serviceClients: [], apiKeys: [], thirdParties: {} },
     })
   })

@@ -78,7 +78,6 @@ describe('the routes that the mesh lets past', () => {
     '/events/orderPlaced',
     '/openapi.yaml',
     '/openapi.json',
-    '/console',
   ])('are never what only AppLink may call: %s', route => {
     expect(refusalOf({ yaml: yamlOf(route) })).toContain(`${JSON.stringify(route)}: only AppLink may call this route`)
   })

@@ -111,7 +111,7 @@ describe('a session of the console', () => {
 })
 
 describe('where she goes after a sign-in', () => {
-  it.each(['/console', '/console/tool?name=generateQuote', '/console/jobs?job=0b7c-11&x=%20'])('is %s', path => {
+  it.each(['/console', '/console/tool?name=addContact', '/console/jobs?job=0b7c-11&x=%20'])('is %s', path => {
     expect(toOwnPath(path)).toBe(path)
   })
 

@@ -1,0 +1,61 @@
+import type { Context } from 'hono'
+import type { Catalog } from '../../../core/tool/catalog.ts'
+import type { ConsoleDoor } from '../../../page/door.ts'
+
+/** A sample user. */
+export interface DevPerson {
+  readonly username: string
+  readonly name: string
+  /** What she is in her company. */
+  readonly title: string
+}
+
+/** Where something runs. */
+export interface DevAddress {
+  readonly name: string
+  readonly url: string
+  readonly about: string
+}
+
+/** A call that works as it is, for a first look. */
+export interface DevCall {
+  readonly tool: string
+  readonly input: Readonly<Record<string, unknown>>
+  /** What somebody asks with it. */
+  readonly ask?: string
+}
+
+/** What `npm run dev` knows, and nothing that is deployed has. Holds no token. */
+export interface DevKnowledge {
+  readonly addresses: readonly DevAddress[]
+  people(): Promise<readonly DevPerson[]>
+  /** One that the first two of these people are likely to see differently. `undefined`: no tool reads. */
+  firstCall(): Promise<DevCall | undefined>
+}
+
+/** Whoever wants to be somebody. */
+export interface Wish {
+  readonly username: string
+  /** Where in the console she goes then. */
+  readonly onward: string
+}
+
+/** The console of `npm run dev`, as far as a sample user can be had without a sign-in. */
+export interface DevDoor {
+  readonly door: ConsoleDoor
+  people: DevKnowledge['people']
+  /**
+   * Signs this browser in as a sample user, without her password.
+   * @returns where it goes on
+   * @throws not_found, forbidden
+   */
+  be(c: Context, wish: Wish): Promise<string>
+}
+
+export interface DevParts extends DevKnowledge {
+  readonly catalog: Catalog
+  readonly title: string
+  readonly host: string
+  /** Absent: the console is off. */
+  readonly dev: DevDoor | undefined
+}
