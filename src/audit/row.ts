@@ -1,4 +1,4 @@
-import type { UseCounts } from '../core/invoke/footprint.ts'
+import type { Footprint, UseCounts } from '../core/invoke/footprint.ts'
 import type { CallRecord } from '../core/invoke/invoke.ts'
 import { createTimeText } from '../core/log.ts'
 
@@ -24,26 +24,34 @@ export function createRowText({ isKnown, now, traceIdOf }: RowParts): ToRowText 
   const timeOf = createTimeText(now)
   return (id, call) => {
     const { footprint } = call
-    return JSON.stringify({
-      id,
-      at: timeOf(),
-      kind: call.kind ?? (footprint?.job === undefined ? 'call' : 'accept'),
-      surface: call.surface,
-      tool: isKnown(call.tool) ? call.tool : unknownTool,
-      org: call.org,
-      user: call.user,
-      client: call.client,
-      rights: footprint?.rights,
-      authorizations: footprint?.authorizations,
-      outcome: call.outcome,
-      ms: Math.round(call.ms * 10) / 10,
-      requestId: call.requestId,
-      traceId: traceIdOf?.(),
-      job: footprint?.job,
-      repeated: footprint?.repeated || undefined,
-      ...(footprint?.use && toCounts(footprint.use.counts())),
-    })
+    const { client, kind = footprint?.job === undefined ? 'call' : 'accept', ms, org, outcome, surface, user } = call
+    const tool = isKnown(call.tool) ? call.tool : unknownTool
+    const traceId = traceIdOf?.()
+    return `{"id":"${id}","at":"${timeOf()}","kind":"${kind}","surface":"${surface}","tool":"${tool}"${field('org', org)}${field('user', user)}${field('client', client)}${toRightsText(footprint)},"outcome":"${outcome}","ms":${Math.round(ms * 10) / 10}${field('requestId', call.requestId)}${field('traceId', traceId)}${toWorkText(footprint)}}`
   }
+}
+
+const plain = /^[\w.:+/-]*$/
+
+/** Written by hand: of small objects the text costs several times less so. */
+function field(name: string, value: string | undefined): string {
+  if (value === undefined) return ''
+  return plain.test(value) ? `,"${name}":"${value}"` : `,"${name}":${JSON.stringify(value)}`
+}
+
+function toRightsText(footprint: Footprint | undefined): string {
+  if (footprint?.rights === undefined) return ''
+  const { authorizations, rights } = footprint
+  return authorizations
+    ? `,"rights":"${rights}","authorizations":${JSON.stringify(authorizations)}`
+    : `,"rights":"${rights}"`
+}
+
+function toWorkText(footprint: Footprint | undefined): string {
+  if (!footprint) return ''
+  const { job, repeated, use } = footprint
+  const counts = use ? `,${JSON.stringify(toCounts(use.counts())).slice(1, -1)}` : ''
+  return `${field('job', job)}${repeated ? ',"repeated":true' : ''}${counts}`
 }
 
 const toCounts = ({ read, requests, rows, written }: UseCounts) => ({
