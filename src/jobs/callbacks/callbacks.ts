@@ -86,8 +86,8 @@ async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSign
     const { code } = toAppError(error)
     const isLate = now() - row.created_at >= patienceMs
     const isOver = isLate || !isPassing(toAppError(error), signal)
-    const dueAt = now() + backoffMs(row.attempts + 1, backoff)
-    await settle(parts, row, isOver ? { state: 'lost', answer: code } : { state: 'waiting', answer: code, dueAt })
+    const againInMs = backoffMs(row.attempts + 1, backoff)
+    await settle(parts, row, isOver ? { state: 'lost', answer: code } : { state: 'waiting', answer: code, againInMs })
     log.warn('a callback was not taken', { job: job.id, event: row.seq, outcome: code, again: !isOver })
     return
   }

@@ -15,48 +15,71 @@ export interface DeliveryRows {
   due(limit: number): Promise<DeliveryRow[]>
   /** Takes one for the given time; false when somebody else has. */
   claim(row: DeliveryRow, forMs: number): Promise<boolean>
-  /** Ends a claim. `dueAt` is for those that stay waiting. */
+  /** Ends a claim, unless it was settled meanwhile. */
   settle(row: DeliveryRow, outcome: Outcome, statements?: Statements): Promise<void>
   countsOf(jobId: string): Promise<DeliveryCounts>
   list(jobId: string): Promise<DeliveryRow[]>
 }
 
-export type Outcome = Pick<DeliveryRow, 'state' | 'answer'> & { readonly dueAt?: number }
+export type Outcome = Pick<DeliveryRow, 'state' | 'answer'> & {
+  /** Of one that stays waiting: milliseconds until it is tried again. */
+  readonly againInMs?: number
+}
 
 /** A report that is not to be tried again for longer than this was put off by a clock that was ahead. */
 export const longestPauseMs = 900_000
 
+/**
+ * By the clock of the server where there is one: a process whose own is ahead would take what another is posting, and the
+ * reports of a job would overtake each other.
+ */
+function createTimes({ dialect }: Database, now: () => number) {
+  const isServer = dialect === 'postgres'
+  return {
+    /** Takes one value, of `later`. */
+    time: isServer ? '(EXTRACT(EPOCH FROM statement_timestamp()) * 1000)::bigint + CAST(? AS bigint)' : '?',
+    later: (ms: number): number => (isServer ? ms : now() + ms),
+  }
+}
+
+/** @param now epoch milliseconds, for what is kept in a file */
 export function createDeliveryRows(database: Database, now: () => number): DeliveryRows {
+  const { later, time } = createTimes(database, now)
   return {
     async add(job, toBody, statements) {
       const last = 'SELECT COALESCE(MAX(seq), 0) AS seq FROM job_deliveries WHERE job_id = ?'
       const seq = ((await statements.first<{ seq: number }>(last, [job.id]))?.seq ?? 0) + 1
       const body = JSON.stringify(toBody(`${job.id}-${seq}`))
       const columns = 'job_id, seq, status, body, state, attempts, created_at, due_at'
-      await statements.run(`INSERT INTO job_deliveries (${columns}) VALUES (?, ?, ?, ?, 'waiting', 0, ?, ?)`, [
+      const values = `?, ?, ?, ?, 'waiting', 0, ${time}, ${time}`
+      await statements.run(`INSERT INTO job_deliveries (${columns}) VALUES (${values})`, [
         ...[job.id, seq, job.status, body],
-        ...[now(), now()],
+        ...[later(0), later(0)],
       ])
     },
     due: limit =>
       database.all<DeliveryRow>(
-        `SELECT * FROM job_deliveries d WHERE state = 'waiting' AND (attempts = 0 OR due_at <= ? OR due_at > ?)
+        `SELECT * FROM job_deliveries d WHERE state = 'waiting' AND (attempts = 0 OR due_at <= ${time} OR due_at > ${time})
           AND NOT EXISTS (
             SELECT 1 FROM job_deliveries e WHERE e.job_id = d.job_id AND e.state = 'waiting' AND e.seq < d.seq
           ) ORDER BY due_at LIMIT ?`,
-        [now(), now() + longestPauseMs, limit],
+        [later(0), later(longestPauseMs), limit],
       ),
     async claim({ due_at, job_id, seq }, forMs) {
       const where = "job_id = ? AND seq = ? AND state = 'waiting' AND due_at = ?"
-      const claimed = `UPDATE job_deliveries SET due_at = ?, attempts = attempts + 1 WHERE ${where}`
-      return (await database.run(claimed, [now() + forMs, job_id, seq, due_at])) === 1
+      const claimed = `UPDATE job_deliveries SET due_at = ${time}, attempts = attempts + 1 WHERE ${where}`
+      return (await database.run(claimed, [later(forMs), job_id, seq, due_at])) === 1
     },
-    async settle({ job_id, seq }, { answer, dueAt, state }, statements = database) {
-      const doneAt = state === 'waiting' ? null : now()
-      await statements.run(
-        'UPDATE job_deliveries SET state = ?, answer = ?, done_at = ?, due_at = COALESCE(?, due_at) WHERE job_id = ? AND seq = ?',
-        [state, answer, doneAt, dueAt ?? null, job_id, seq],
-      )
+    async settle({ job_id, seq }, { againInMs, answer, state }, statements = database) {
+      // Somebody else may have posted it meanwhile: what was delivered stays delivered.
+      const where = "job_id = ? AND seq = ? AND state = 'waiting'"
+      const again = 'UPDATE job_deliveries SET answer = ?, due_at ='
+      if (state === 'waiting') {
+        await statements.run(`${again} ${time} WHERE ${where}`, [answer, later(againInMs ?? 0), job_id, seq])
+        return
+      }
+      const over = `UPDATE job_deliveries SET state = ?, answer = ?, done_at = ${time} WHERE ${where}`
+      await statements.run(over, [state, answer, later(0), job_id, seq])
     },
     async countsOf(jobId) {
       const statement = 'SELECT state, COUNT(*) AS count FROM job_deliveries WHERE job_id = ? GROUP BY state'

@@ -2,6 +2,8 @@ import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { createDeliveryRows } from '../../../src/jobs/callbacks/delivery-rows.ts'
+import { createJobRows } from '../../../src/jobs/job-rows.ts'
 import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
 import { type HostOptions, jobWith, openJobs, until } from '../../unit/jobs/world.ts'
 
@@ -47,6 +49,23 @@ describe('jobs on PostgreSQL', () => {
     host.jobs.work()
     const status = await host.ended(await host.start('copyText', { text: odd }))
     expect(status).toMatchObject({ status: 'completed', text: odd, seen: odd })
+  })
+
+  it('have reports that a process with a clock ahead does not take from another, nor call lost what that delivered', async () => {
+    const place = await createPlace()
+    const { database, start } = await open(place, [jobWith()])
+    const own = createDeliveryRows(database, Date.now)
+    const ahead = createDeliveryRows(database, () => Date.now() + 10 * 60_000)
+    const job = await createJobRows(database, Date.now).find(await start('copyText', { text: 'a' }))
+    if (!job) throw new Error('no job')
+    await ahead.add(job, eventId => ({ eventId }), database)
+    const [report] = await own.due(10)
+    if (!report) throw new Error('no report is due')
+    expect(await own.claim(report, 15_000)).toBe(true)
+    expect(await ahead.due(10)).toEqual([])
+    await own.settle(report, { state: 'delivered', answer: 'ok' })
+    await ahead.settle(report, { state: 'lost', answer: 'unauthenticated' })
+    expect(await own.countsOf(job.id)).toEqual({ delivered: 1, waiting: 0, lost: 0 })
   })
 
   it('run once though two workers look for them', async () => {
