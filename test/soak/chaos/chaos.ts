@@ -4,7 +4,7 @@ import type { StoreName } from '../cluster.ts'
 import { createTroubles, type Troubles } from './answers.ts'
 import { type Book, createBook } from './book.ts'
 import { type ChaosCluster, type ChaosClusterParts, startChaosCluster } from './cluster.ts'
-import { createDoors, type DoorName, doorsOf, usernames } from './doors.ts'
+import { createDoors, type DoorName, doorsOf, unsure, usernames } from './doors.ts'
 import { type ChaosFault, createFaults, type FaultName } from './faults.ts'
 import type { Cut } from './front.ts'
 import { createJobBook, type JobBook } from './jobs.ts'
@@ -69,6 +69,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosOutcome> {
   const ledger = createWriteLedger({ book, reader, run })
   const jobs = createJobBook({ cluster, book, reader, run })
   const until = performance.now() + options.minutes * 60_000
+  troubles.begin({ name: 'a key whose first answer was lost', explains: [unsure], graceMs: 0 })
   const isOver = () => performance.now() > until
   const chance = createChance(seed)
   const doors = createDoors({ cluster, book, ledger, jobs, chance, isOver })
@@ -160,7 +161,7 @@ const settlingMs = 90_000
 
 /** Events that were accepted are handled in turn. */
 async function checkWrites(ledger: WriteLedger, jobs: JobBook, settledMs: number): Promise<void> {
-  for (const { isDone, mark } of await jobs.endedEvents()) ledger.over(mark, isDone)
+  for (const { isDone, isExcused, mark } of await jobs.events()) if (isDone || isExcused) ledger.over(mark, isDone)
   await ledger.check(settledMs)
 }
 
@@ -170,7 +171,8 @@ async function settleWrites(ledger: WriteLedger, jobs: JobBook): Promise<void> {
     await checkWrites(ledger, jobs, 0)
     await sleep(500)
   }
-  await ledger.check(0, true)
+  const facts = new Map((await jobs.events()).map(({ mark, text }) => [mark, text]))
+  await ledger.check(0, mark => facts.get(mark) ?? 'is no job')
 }
 
 interface TroubleParts extends Pick<ChaosOptions, 'faults' | 'minutes' | 'seed' | 'say' | 'kills'> {

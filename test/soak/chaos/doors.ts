@@ -160,7 +160,7 @@ function createApiDoor(parts: DoorParts): Turn {
       return
     }
     const key = { 'idempotency-key': randomUUID() }
-    await writeUntilDone(parts, { door: 'api', isRepeatable: false, isLater: false }, async ({ mark, value }) =>
+    await writeUntilDone(parts, { door: 'api', isRepeatable: true, isLater: false }, async ({ mark, value }) =>
       toAnswer(await post('addProduct', { mark, value }, key), json => json.mark === mark),
     )
   }
@@ -181,6 +181,8 @@ function createEventDoor(parts: DoorParts): Turn {
 }
 
 const againMs = 1000
+/** The host will not do it again: it may have been done by a try whose answer is not known. */
+export const unsure = 'unsure'
 
 /** The same again and again, until it is done or refused for good. */
 async function writeUntilDone(
@@ -192,10 +194,15 @@ async function writeUntilDone(
   const entry = ledger.open({
     ...{ ...kind, object: 'Product2', value: randomUUID(), userId: idOf(cluster, authorized) },
   })
+  const trySending = async (): Promise<Answer> => {
+    const answer = await send(entry)
+    const isUnsure = entry.open > 0 && answer.code === 'conflict' && answer.text.includes('may have changed something')
+    return isUnsure ? { ...answer, code: unsure } : answer
+  }
   for (;;) {
-    const { answer, isOk } = await recorded(parts, kind.door, () => send(entry))
+    const { answer, isOk } = await recorded(parts, kind.door, trySending)
     ledger.tried(entry, isOk, answer.status)
-    if (isOk || isOver()) break
+    if (isOk || isOver() || answer.code === unsure) break
     await sleep(againMs)
   }
   ledger.close(entry)

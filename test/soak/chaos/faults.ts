@@ -74,7 +74,16 @@ function createOrgFaults(org: string) {
     },
     'faulty-org': {
       ...{ name: 'faulty-org', graceMs: 10_000 },
-      explains: [...orgFailures, 'locked', 'rate_limited', 'unauthenticated', 'invalid_token'],
+      // Whose session has ended is refused by the AppLink API too.
+      explains: [
+        ...orgFailures,
+        'locked',
+        'rate_limited',
+        'unauthenticated',
+        'invalid_token',
+        'http 403',
+        'undescribed',
+      ],
       begin: begin([
         failing(500, 'UNKNOWN_EXCEPTION'),
         failing(503, 'SERVER_UNAVAILABLE'),

@@ -47,12 +47,15 @@ export function createWriteLedger({ book, reader, run }: LedgerParts) {
     checked.add(entry.mark)
   }
 
-  const compare = async (object: Entry['object'], { due, isLast }: Comparison): Promise<void> => {
+  const compare = async (object: Entry['object'], { becameOf, due }: Comparison): Promise<void> => {
     const records = await reader.read(object, `S${run}-`)
     const found = Map.groupBy(records, ({ mark }) => mark)
     const late = records.filter(({ mark }) => checked.has(mark))
     for (const { mark } of late) book.find(`${object}: written after it was over`, mark)
-    const ripe = due.filter(({ isLater }) => isLast || !isLater)
+    const ripe = due.filter(({ isLater }) => becameOf !== undefined || !isLater)
+    for (const { door, isLater, mark } of ripe) {
+      if (isLater) book.find(`${door}: accepted, and ${becameOf?.(mark)} at the end`, mark)
+    }
     for (const entry of ripe) judge(entry, found.get(entry.mark) ?? [])
     await reader.remove(records.filter(({ mark }) => checked.has(mark)).map(({ id }) => id))
   }
@@ -80,12 +83,15 @@ export function createWriteLedger({ book, reader, run }: LedgerParts) {
       const entry = entries.get(mark)
       if (entry?.isLater) Object.assign(entry, { isLater: false, ...(!isDone && { done: 0, open: 1 }) })
     },
-    /** Compares those that ended so long ago, and deletes what the org has of them. */
-    async check(settledMs: number, isLast = false): Promise<void> {
+    /**
+     * Compares those that ended so long ago, and deletes what the org has of them.
+     * @param becameOf with it, also what was accepted and is not over; says how far it is
+     */
+    async check(settledMs: number, becameOf?: (mark: string) => string): Promise<void> {
       const before = performance.now() - settledMs
       const due = [...entries.values()].filter(({ endedAt }) => endedAt !== undefined && endedAt <= before)
       for (const object of ['Account', 'Product2'] as const) {
-        await compare(object, { due: due.filter(entry => entry.object === object), isLast })
+        await compare(object, { due: due.filter(entry => entry.object === object), becameOf })
       }
     },
   }
@@ -93,7 +99,7 @@ export function createWriteLedger({ book, reader, run }: LedgerParts) {
 
 interface Comparison {
   readonly due: readonly Entry[]
-  readonly isLast: boolean
+  readonly becameOf: ((mark: string) => string) | undefined
 }
 
 export type WriteLedger = ReturnType<typeof createWriteLedger>
