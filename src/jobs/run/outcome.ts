@@ -39,9 +39,15 @@ export function decideOutcome(error: unknown, facts: AttemptFacts): AttemptOutco
   if (failure.code === 'unauthenticated') return afterSession(facts, failure)
   if (failure instanceof RetryLater && failure.code === 'rate_limited') return afterHold(failure)
   const retries = (facts.hasGoneOn ? 0 : job.retries) + 1
-  if (!failures[failure.code].retryable || retries > maxRetries) return { failure }
+  if (!mayPass(failure) || retries > maxRetries) return { failure }
   return { againInMs: backoffMs(retries, backoff), values: { retries, unheard: 0 } }
 }
+
+/**
+ * An org that ends two sessions of an authorization within one request looks as one that no longer takes it. A caller is told at
+ * once; what was accepted, maybe with nobody there, is not given up for that.
+ */
+const mayPass = ({ code }: AppError): boolean => failures[code].retryable || code === 'authorization_unusable'
 
 function afterHold({ message, retryAfterSeconds }: RetryLater): AttemptOutcome {
   return { againInMs: retryAfterSeconds * 1000, held: message, values: { unheard: 0 } }

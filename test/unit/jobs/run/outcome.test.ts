@@ -33,6 +33,14 @@ describe('the verdict on an attempt', () => {
     })
   })
 
+  it('waits for an authorization that an org did not take, as for what passes', () => {
+    expect(decideOutcome(failed('authorization_unusable'), factsOf())).toMatchObject({ againInMs: 1000 })
+    const last = factsOf({ job: jobRow({ retries: 10 }) })
+    expect(decideOutcome(failed('authorization_unusable'), last)).toMatchObject({
+      failure: { code: 'authorization_unusable' },
+    })
+  })
+
   it.each<[FailureCode]>([['rejected'], ['forbidden'], ['conflict'], ['internal']])('takes %s for the end', code => {
     expect(decideOutcome(failed(code), factsOf())).toMatchObject({ failure: { code } })
   })
