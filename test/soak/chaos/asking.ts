@@ -1,5 +1,5 @@
-import type { Answer } from './answers.ts'
-import { frontWords } from './front.ts'
+import type { Answer } from './judging/answers.ts'
+import { frontWords } from './world/front.ts'
 
 export type Json = Record<string, unknown>
 

@@ -1,4 +1,4 @@
-import { type Answer, judgeAnswer, type Span, type Troubles } from './answers.ts'
+import { type Answer, judgeAnswer, type Span, type Troubles } from './judging/answers.ts'
 
 /** What came of the calls through one door. */
 export interface DoorCount {

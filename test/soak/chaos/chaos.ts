@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createChance } from '../chance.ts'
 import type { StoreName } from '../cluster.ts'
-import { createTroubles, type Troubles } from './answers.ts'
 import { type Book, createBook } from './book.ts'
-import { type ChaosCluster, type ChaosClusterParts, startChaosCluster } from './cluster.ts'
 import { createDoors, type DoorName, doorsOf, unsure, usernames } from './doors.ts'
 import { type ChaosFault, createFaults, type FaultName } from './faults.ts'
-import type { Cut } from './front.ts'
 import { createJobBook, type JobBook } from './jobs.ts'
+import { createTroubles, type Troubles } from './judging/answers.ts'
+import type { MemorySample } from './judging/memory.ts'
 import { createWriteLedger, type WriteLedger } from './ledger.ts'
-import type { Watched } from './lives.ts'
-import type { MemorySample } from './memory.ts'
 import { createOrgReader } from './org-reader.ts'
+import { type ChaosCluster, type ChaosClusterParts, startChaosCluster } from './world/cluster.ts'
+import type { Cut } from './world/front.ts'
+import type { Watched } from './world/lives.ts'
 
 export interface ChaosOptions {
   readonly store: StoreName

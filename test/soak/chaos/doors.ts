@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { StoreName } from '../cluster.ts'
-import type { Answer } from './answers.ts'
 import { ask, type Json, type Reply, toAnswer, toReply, toToolAnswer } from './asking.ts'
 import type { Book } from './book.ts'
-import { type ChaosCluster, secrets } from './cluster.ts'
 import type { JobBook } from './jobs.ts'
+import type { Answer } from './judging/answers.ts'
 import type { Opening, WriteLedger } from './ledger.ts'
 import { callTool, createPerson, createService, type Revision, type TokenHolder } from './people.ts'
+import { type ChaosCluster, secrets } from './world/cluster.ts'
 
 export interface DoorParts {
   readonly cluster: ChaosCluster

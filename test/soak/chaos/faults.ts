@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { ChaosCluster } from './cluster.ts'
+import type { ChaosCluster } from './world/cluster.ts'
 
 /** Something that goes wrong for a while. */
 export interface ChaosFault {
@@ -27,6 +27,7 @@ export const faultNames = [
   'database-away',
   'disk-full',
   'clock',
+  'collector-away',
 ] as const
 export type FaultName = (typeof faultNames)[number]
 
@@ -38,6 +39,7 @@ export function createFaults(parts: FaultParts): ReadonlyMap<FaultName, ChaosFau
     'database-away': createDatabaseFault(cluster),
     'disk-full': createDiskFault(cluster),
     clock: createClockFault(parts),
+    'collector-away': createCollectorFault(cluster),
   }
   return new Map(faultNames.flatMap(name => (all[name] ? [[name, all[name]] as const] : [])))
 }
@@ -171,6 +173,17 @@ function createClockFault({ chance, cluster }: FaultParts): ChaosFault {
       const jump = jumps[Math.floor(chance() * jumps.length)] ?? 0
       if (process) cluster.setClock(process, jump)
       return async () => process && cluster.setClock(process, 0)
+    },
+  }
+}
+
+/** Explains nothing: what is told of calls is no part of them. */
+function createCollectorFault({ collector }: ChaosCluster): ChaosFault {
+  return {
+    ...{ name: 'collector-away', explains: [], graceMs: 0 },
+    async begin() {
+      collector.goAway()
+      return async () => collector.comeBack()
     },
   }
 }

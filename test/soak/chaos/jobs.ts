@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectDatabase } from '../../../src/storage/storage.ts'
-import type { Answer } from './answers.ts'
 import { ask, type Json, type Reply, toAnswer, toReply } from './asking.ts'
 import type { Book } from './book.ts'
-import type { ChaosCluster } from './cluster.ts'
-import { isOrgsOwn, type JobFacts, judgeJob } from './job-verdict.ts'
+import type { Answer } from './judging/answers.ts'
+import { isOrgsOwn, type JobFacts, judgeJob } from './judging/job-verdict.ts'
 import type { MarkedRecord, OrgReader } from './org-reader.ts'
+import type { ChaosCluster } from './world/cluster.ts'
 
 interface Started {
   readonly batch: string

@@ -1,6 +1,6 @@
 import type { Book } from './book.ts'
+import { type Found, isOpen, judgeWrite, type Wanted, type WriteFault } from './judging/writes.ts'
 import type { OrgReader } from './org-reader.ts'
-import { type Found, isOpen, judgeWrite, type Wanted, type WriteFault } from './writes.ts'
 
 interface Entry extends Wanted {
   readonly object: 'Account' | 'Product2'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ask, type Json } from './asking.ts'
-import type { Found } from './writes.ts'
+import type { Found } from './judging/writes.ts'
 
 /** A record of the org, with its id. */
 export interface MarkedRecord extends Found {

@@ -2,7 +2,7 @@ import { signIn } from '../../../src/test-client/sign-in.ts'
 import { createOAuthClient } from '../../client/sign-in/oauth-client.ts'
 import { ask } from './asking.ts'
 import type { Book } from './book.ts'
-import { type ChaosCluster, personClient, secrets } from './cluster.ts'
+import { type ChaosCluster, personClient, secrets } from './world/cluster.ts'
 
 export type Revision = '2026-07-28' | '2025-11-25'
 

@@ -1,6 +1,6 @@
 import type { ChaosOutcome } from './chaos.ts'
-import { judgeMemory, type MemorySample } from './memory.ts'
-import { writeFaults } from './writes.ts'
+import { judgeMemory, type MemorySample } from './judging/memory.ts'
+import { writeFaults } from './judging/writes.ts'
 
 /** What a run came to, as lines. */
 export function toReport(outcome: ChaosOutcome): string[] {

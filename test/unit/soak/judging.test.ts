@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type Answer, createTroubles, judgeAnswer, type Trouble } from '../../soak/chaos/answers.ts'
-import { type JobFacts, judgeJob } from '../../soak/chaos/job-verdict.ts'
-import { judgeMemory } from '../../soak/chaos/memory.ts'
-import { judgeWrite, type Wanted } from '../../soak/chaos/writes.ts'
+import { type Answer, createTroubles, judgeAnswer, type Trouble } from '../../soak/chaos/judging/answers.ts'
+import { type JobFacts, judgeJob } from '../../soak/chaos/judging/job-verdict.ts'
+import { judgeMemory } from '../../soak/chaos/judging/memory.ts'
+import { judgeWrite, type Wanted } from '../../soak/chaos/judging/writes.ts'
 
 const away: Trouble = { name: 'database-away', explains: ['unavailable'], from: 1000, until: 2000, graceMs: 500 }
 const refused: Answer = { status: 503, code: 'unavailable', text: 'later' }

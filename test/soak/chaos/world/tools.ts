@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { defineEvent, defineTool, type EventHandler, type Org, type Tool, type ToolContext } from '#kit'
-import { enrollAccounts } from '../../fixtures/tools/enroll-accounts.ts'
+import { enrollAccounts } from '../../../fixtures/tools/enroll-accounts.ts'
 
 /** Takes the place of `tools/index.ts` in the hosts of the chaos runs: each answers with the mark that it was called with. */
 

@@ -1,4 +1,4 @@
-import type { Process } from '../processes.ts'
+import type { Process } from '../../processes.ts'
 
 /** One life of a process, from its start to its end. */
 export interface Life {

@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { pickPort } from '../../../src/cli/dev/free-port.ts'
-import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
-import { createFolder } from '../../client/host/folder.ts'
-import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
-import { startLocalOrgProcess } from '../../client/org/local-org.ts'
-import type { StoreName } from '../cluster.ts'
-import { createProcess } from '../processes.ts'
+import { pickPort } from '../../../../src/cli/dev/free-port.ts'
+import { toSecretHash } from '../../../../src/identity/keys/secret-hash.ts'
+import { createFolder } from '../../../client/host/folder.ts'
+import { type PostgresServer, startPostgres } from '../../../client/host/postgres.ts'
+import { startLocalOrgProcess } from '../../../client/org/local-org.ts'
+import type { StoreName } from '../../cluster.ts'
+import { createProcess } from '../../processes.ts'
+import { type Collector, startCollector } from './collector.ts'
 import { type Cut, startFront } from './front.ts'
 import { type Watched, watchProcess } from './lives.ts'
 
@@ -16,6 +17,7 @@ export interface ChaosCluster {
   readonly store: StoreName
   readonly org: Awaited<ReturnType<typeof startLocalOrgProcess>>
   readonly server: PostgresServer | undefined
+  readonly collector: Collector
   readonly place: { readonly databaseUrl: string | undefined; readonly dataFolder: string }
   /** Those that answer, first the one behind the mesh, and those that work. */
   readonly processes: readonly Watched[]
@@ -61,11 +63,17 @@ export async function startChaosCluster(parts: ChaosClusterParts): Promise<Chaos
   const isPostgres = store === 'PostgreSQL'
   const data = createFolder()
   const server = isPostgres ? await startPostgres() : undefined
+  const collector = await startCollector()
   const [meshFrontPort, frontPort] = [await pickPort('APP_PORT', '0'), await pickPort('PORT', '0')]
   const org = await startLocalOrgProcess({ APP_PORT: String(meshFrontPort) })
   const url = `http://127.0.0.1:${frontPort}`
   const fileOf = (process: string, kind: string) => join(data.path, `${process.replace(' ', '-')}.${kind}`)
-  const shared = { ...(await envOf(org, url)), DATA_DIR: data.path, ...(server && { DATABASE_URL: server.url }) }
+  const shared = {
+    ...(await envOf(org, url)),
+    DATA_DIR: data.path,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    ...(server && { DATABASE_URL: server.url }),
+  }
   const create = async (name: string, env: Readonly<Record<string, string>>, args = ['start']) => {
     const port = args[0] === 'start' ? await pickPort('APP_PORT', '0') : undefined
     const files = { CLOCK_FILE: fileOf(name, 'clock'), MEMORY_FILE: fileOf(name, 'memory') }
@@ -98,7 +106,7 @@ export async function startChaosCluster(parts: ChaosClusterParts): Promise<Chaos
   ]
   for (const process of processes) await process.start()
   return {
-    ...{ store, org, server, processes, url },
+    ...{ store, org, server, collector, processes, url },
     place: { databaseUrl: server?.url, dataFolder: data.path },
     witnesses: isPostgres ? processes.filter(({ name }) => name.endsWith('2')) : processes,
     setClock: ({ name }, offsetMs) => writeFileSync(fileOf(name, 'clock'), String(offsetMs)),
@@ -106,6 +114,7 @@ export async function startChaosCluster(parts: ChaosClusterParts): Promise<Chaos
     async close() {
       await Promise.all(processes.map(process => process.end('SIGKILL')))
       for (const front of fronts) front.close()
+      collector.close()
       await org.stop()
       await server?.close()
       data.remove()
