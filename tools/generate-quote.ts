@@ -1,4 +1,4 @@
-/** Agent action that writes: checks what is allowed, then one unit of work, with the rights of the user. */
+/** Agent action that writes: checks what is allowed, then one unit of work, with the rights of the user. Under a key it makes one quote. */
 import * as z from 'zod'
 import { AppError, currencyFieldsOf, decimal, defineTool, type Org, recordId, soql, todayOf } from '#kit'
 
@@ -28,9 +28,9 @@ export const generateQuote = defineTool({
     expirationDate: z.iso.date().describe('Last day of validity.'),
   }),
   examples: [{ ask: 'Make an offer for Fleet software.', input: { opportunityId: '006AH0000000006YAA' } }],
-  writes: 'adds',
+  ...({ writes: 'adds', repeatable: 'underKey' } as const),
   async run({ discountPercent = 0, opportunityId, validForDays }, { org }) {
-    const [opportunity, lines, expirationDate] = await Promise.all([
+    const [{ CurrencyIsoCode: currencyCode, Name, Pricebook2Id }, lines, expirationDate] = await Promise.all([
       readOpportunity(org, opportunityId),
       readLines(org, opportunityId),
       todayOf(org, { plusDays: validForDays }),
@@ -38,12 +38,13 @@ export const generateQuote = defineTool({
     if (lines.length === 0) throw new AppError('rejected', 'opportunityId: this opportunity has no products to quote')
     const subtotal = lines.reduce((sum, line) => sum.plus(amountOf(line)), decimal(0)).round()
     requireAllowed(discountPercent, subtotal)
-    const name = `${opportunity.Name} - quote`.slice(0, 255)
+    const name = `${Name} - quote`.slice(0, 255)
+    const requestKey = { externalId: 'Request_Key__c' }
     const work = org.unitOfWork()
-    const quote = work.create('Quote', {
+    const quote = work.writeOnce('Quote', requestKey, {
       Name: name,
       OpportunityId: opportunityId,
-      Pricebook2Id: opportunity.Pricebook2Id,
+      Pricebook2Id,
       ExpirationDate: expirationDate,
     })
     for (const { PricebookEntryId, Quantity, UnitPrice } of lines) {
@@ -52,7 +53,6 @@ export const generateQuote = defineTool({
     const quoteId = (await work.commit()).idOf(quote)
     const part = decimal(100).minus(discountPercent)
     const total = lines.reduce((sum, line) => sum.plus(amountOf(line).percent(part).round()), decimal(0)).round()
-    const currencyCode = opportunity.CurrencyIsoCode
     return { quoteId, name, lines: lines.length, currencyCode, subtotal, discountPercent, total, expirationDate }
   },
 })

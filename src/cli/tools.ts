@@ -39,11 +39,14 @@ const toListed = (tool: Tool, app: App): ListedTool => ({
   name: tool.name,
   doors: tool.surfaces,
   rights: rightsOf(tool, app),
-  does: [tool.writes || 'reads', ...(tool.repeatable ? ['repeatable'] : []), ...(tool.job ? ['as a job'] : [])].join(
-    ', ',
-  ),
   ...(tool.limits && { limits: tool.limits }),
+  does: [tool.writes || 'reads', ...repeatableText(tool), ...(tool.job ? ['as a job'] : [])].join(', '),
 })
+
+const repeatableText = ({ repeatable }: Tool): readonly string[] => {
+  if (repeatable === 'underKey') return ['repeatable under a key']
+  return repeatable ? ['repeatable'] : []
+}
 
 const toListedEvent = (event: App['events'][number]): ListedTool => ({
   name: event.name,

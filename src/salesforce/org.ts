@@ -10,6 +10,7 @@ import { createCollections } from './records/collections.ts'
 import { createComposite } from './records/composite.ts'
 import { describeGlobal } from './records/describe.ts'
 import { invokeAction } from './records/invocable.ts'
+import { findWritten, writeOnce } from './records/once.ts'
 import { create, remove, retrieve, update, upsert } from './records/records.ts'
 import { request } from './records/request.ts'
 import { createUnitOfWork } from './records/unit-of-work.ts'
@@ -39,6 +40,8 @@ export function createOrg({ channel, describe, openDataCloud }: OrgParts): Org {
     create: (object, fields) => create(channel, object, fields),
     update: (object, id, fields) => update(channel, { object, id }, fields),
     upsert: (object, externalId, fields) => upsert(channel, { object, externalId }, fields),
+    writeOnce: (object, place, fields) => writeOnce(channel, { object, place }, fields),
+    findWritten: (object, place) => findWritten(channel, { object, place }),
     delete: (object, id) => remove(channel, { object, id }),
     unitOfWork: () => createUnitOfWork(channel),
     composite: options => createComposite(channel, options),

@@ -2,6 +2,7 @@ import type { Caller, CallScope, OrgConnector, OrgSession } from '../core/caller
 import { AppError } from '../core/failure.ts'
 import { createInvoke } from '../core/invoke/invoke.ts'
 import type { Log } from '../core/log.ts'
+import type { CallKeys } from '../core/once/once.ts'
 import type { CalloutConnector, CalloutRequest } from '../core/tool/callout.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import { authorizationsOf } from '../core/tool/run-as.ts'
@@ -18,6 +19,11 @@ export interface CallWorld {
   readonly callouts?: Readonly<Record<string, TestCallout>>
   /** Who asks. Default: Sara, of the sample users. */
   readonly user?: { readonly id: string; readonly username: string }
+  /**
+   * The key of the call, under which `writeOnce` looks for what an earlier run has written. Nothing is kept under it: each
+   * call runs, and what it finds is what the test answers.
+   */
+  readonly idempotencyKey?: string
   /** Gets each report of a job's progress. */
   readonly onProgress?: (fields: Readonly<Record<string, unknown>>) => void
   readonly log?: Log
@@ -50,11 +56,12 @@ export async function callInProcess(call: InProcessCall): Promise<unknown> {
   const jobs = createInlineJobs({ ...parts, onProgress: world.onProgress })
   // With its own deadline it would end while somebody looks at a breakpoint.
   const catalog = { ...createCatalog([tool]), toolOf: () => ({ ...tool, deadlineMs }) }
-  const invoke = createInvoke({ ...parts, catalog, jobs, now: () => performance.now(), record() {} })
+  const invoke = createInvoke({ ...parts, catalog, jobs, keys: freshKeys, now: () => performance.now(), record() {} })
   try {
     const answer = await invoke({
       ...{ tool: tool.name, surface, requestId: 'test' },
       input: carried(input),
+      idempotencyKey: world.idempotencyKey,
       caller: callerOf(tool, surface, sessionOf(world.user)),
     })
     return carried(jobs.output() ?? answer)
@@ -62,6 +69,16 @@ export async function callInProcess(call: InProcessCall): Promise<unknown> {
     // What the caller is not told is what the test is about.
     throw error instanceof AppError && error.code === 'internal' ? (error.cause ?? error) : error
   }
+}
+
+/** Every key is one that nobody used. */
+const freshKeys: CallKeys = {
+  open: ({ key }) => ({
+    callKey: key,
+    look: async () => undefined,
+    take: async () => undefined,
+    ...{ keep: async () => {}, free: async () => {}, doubt: async () => {} },
+  }),
 }
 
 const carried = (value: unknown): unknown => (value === undefined ? value : JSON.parse(JSON.stringify(value)))

@@ -27,6 +27,12 @@ export interface Delivered {
   readonly deliveries: readonly { readonly body: Json }[]
 }
 
+/** A tool that is called under a key. */
+interface Keyed {
+  readonly name: string
+  readonly key?: string
+}
+
 /**
  * The host as deployed, in a process that can be killed and started again over the same data, with a local org and the
  * third parties of `examples/`.
@@ -56,11 +62,16 @@ export async function startRestartableHost() {
     })
     return (await answer.json()) as unknown
   }
-  const act = async (username: string, tool: string, input: object) => {
+  const act = async (username: string, tool: string | Keyed, input: object) => {
+    const { key, name } = typeof tool === 'string' ? { name: tool } : tool
     const headers = await fetch(`${org.org}/_local/headers?as=${username}`)
-    const answer = await fetch(`${org.mesh}/actions/${tool}`, {
+    const answer = await fetch(`${org.mesh}/actions/${name}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...((await headers.json()) as Record<string, string>) },
+      headers: {
+        'content-type': 'application/json',
+        ...((await headers.json()) as Record<string, string>),
+        ...(key !== undefined && { 'idempotency-key': key }),
+      },
       body: JSON.stringify(input),
     })
     const text = await answer.text()
@@ -98,10 +109,10 @@ export async function startRestartableHost() {
         await new Promise(resolve => setTimeout(resolve, 50))
       }
     },
-    /** SIGKILL, and a new process over the same data. */
-    async killAndRestart() {
+    /** SIGKILL, and a new process over the same data, with other settings where some are given. */
+    async killAndRestart(settings: Readonly<Record<string, string>> = {}) {
       await host.kill('SIGKILL')
-      host = startHostProcess(env, root)
+      host = startHostProcess({ ...env, ...settings }, root)
       org.forwardTo(await host.listening)
     },
     log: () => [...host.lines, ...host.errors],

@@ -78,6 +78,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...[
       'org/typed-query',
       'org/use',
+      'org/writes',
       'tool/callout',
       'tool/catalog',
       'tool/context',

@@ -120,6 +120,7 @@ function countWrites(callKey: string): CallWrites & { mayHaveChanged(): boolean 
   let count = 0
   return {
     callKey,
+    places: new Set(),
     sending() {
       count += 1
     },

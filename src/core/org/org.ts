@@ -5,7 +5,7 @@ import type { DataCloud } from './data-cloud.ts'
 import type { ObjectDescription, ObjectSummary } from './describe.ts'
 import type { InvocableResult, OrgLimits } from './invocable.ts'
 import type { QueryOptions, Rows, Soql } from './query.ts'
-import type { ExternalId, FieldValues, OrgRecord, UnitOfWork, UpsertResult } from './records.ts'
+import type { ExternalId, FieldValues, OncePlace, OrgRecord, UnitOfWork, UpsertResult } from './records.ts'
 import type { SearchOptions } from './search.ts'
 import type { SoqlOf } from './typed-query.ts'
 
@@ -50,6 +50,19 @@ export interface Org {
    * `created` tells what the last request did.
    */
   upsert(object: string, externalId: ExternalId, fields: FieldValues): Promise<UpsertResult>
+  /**
+   * Creates a record that is there once, however often the call comes under its key: the host puts a value made of the key
+   * into the external id field, and finds the record by it. It changes nothing of one that is there, and is sent again
+   * where an answer was lost. In a call without a key the value is a new one.
+   * @returns `created: false` for one that an earlier run of this very call has written
+   * @throws conflict for one that is there and that this user may not see
+   */
+  writeOnce(object: string, place: OncePlace, fields: FieldValues): Promise<UpsertResult>
+  /**
+   * The id of what an earlier run of this very call has written once: for what a tool does not want to check or read again.
+   * `undefined` where there is none; in a call without a key nothing is asked for it.
+   */
+  findWritten(object: string, place: OncePlace): Promise<string | undefined>
   /** Moves a record to the recycle bin. */
   delete(object: string, id: string): Promise<void>
   /** Starts a unit of work: records written all together or not at all. */

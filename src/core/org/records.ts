@@ -13,6 +13,14 @@ export interface ExternalId {
   readonly value: string | number
 }
 
+/** How a record that is written once is found again: by a value that the host makes of the key of the call. */
+export interface OncePlace {
+  /** API name of a text field of 32 characters or more that is a unique external id. */
+  readonly externalId: string
+  /** Tells records of one object apart that one call writes. */
+  readonly part?: string
+}
+
 export interface UpsertResult {
   readonly id: string
   readonly created: boolean
@@ -30,6 +38,11 @@ export interface UnitOfWork {
   create(object: string, fields: FieldValues): Reference
   update(object: string, id: string | Reference, fields: FieldValues): Reference
   upsert(object: string, externalId: ExternalId, fields: FieldValues): Reference
+  /**
+   * A new record by which the whole work is found again, as `Org.writeOnce` has it: when the call comes again under its
+   * key, nothing of the work is written a second time. One for each unit of work.
+   */
+  writeOnce(object: string, place: OncePlace, fields: FieldValues): Reference
   delete(object: string, id: string): Reference
   /**
    * Sends everything in one request.
@@ -39,8 +52,10 @@ export interface UnitOfWork {
 }
 
 export interface UnitOfWorkResult {
-  /** The 18-character id behind a reference. */
+  /** The 18-character id behind a reference. Of work that was done before, only that of the record written once is known. */
   idOf(reference: Reference): string
+  /** `false`: the work was done before, by the same call. Only with `writeOnce`. */
+  readonly created: boolean
 }
 
 /** A compound field of type address, such as `BillingAddress`. */

@@ -2,6 +2,8 @@
 export interface CallWrites {
   /** That of its key. */
   readonly callKey: string
+  /** Where the call writes once, so that no two of its records get the same name. */
+  readonly places: Set<string>
   /** A request leaves that may change something. */
   sending(): void
   /** A request that was said to leave has certainly changed nothing. */

@@ -1,4 +1,4 @@
-import type { Tool, Writes } from './tool.ts'
+import type { Repeatability, Tool, Writes } from './tool.ts'
 
 /** What a tool says that it does beside answering, by MCP's names. */
 export interface Effects {
@@ -15,7 +15,7 @@ type Facts = Pick<Tool, 'writes' | 'repeatable' | 'callouts'>
 export const effectsOf = ({ callouts, repeatable, writes }: Facts): Effects => ({
   readOnlyHint: !writes,
   destructiveHint: writes === 'changes',
-  ...(writes && { idempotentHint: repeatable }),
+  ...(writes && { idempotentHint: repeatable === true }),
   openWorldHint: callouts.length > 0,
 })
 
@@ -28,13 +28,18 @@ const words = {
   changes: 'changes data in Salesforce',
 } as const satisfies Record<`${Writes}`, string>
 
+const againText = {
+  false: 'the same call again does it again',
+  underKey: 'the same call again does it again, unless it comes under the same key',
+  true: 'the same call again changes nothing more',
+} as const satisfies Record<`${Repeatability}`, string>
+
 /** The same as a sentence for people. */
 export function toEffectsText({ callouts, repeatable, writes }: Facts): string {
-  const again = repeatable ? 'the same call again changes nothing more' : 'the same call again does it again'
   const names = [...new Set(callouts.map(({ name }) => name))]
   return [
     writesText(writes),
-    ...(writes ? [again] : []),
+    ...(writes ? [againText[`${repeatable}`]] : []),
     ...names.map(name => `talks to ${name}, outside Salesforce`),
   ].join('; ')
 }

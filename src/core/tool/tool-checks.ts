@@ -41,7 +41,10 @@ const fields = {
     [false, 'adds', 'changes'],
     mustBe("false (only reads), 'adds' (only makes new records) or 'changes' (alters or deletes what is there)"),
   ),
-  repeatable: z.boolean(truth),
+  repeatable: z.literal(
+    [true, false, 'underKey'],
+    mustBe("true, false or 'underKey' (its new records are written with writeOnce)"),
+  ),
   agent: z.strictObject(
     { publish: z.boolean(truth), pii: z.boolean(truth).optional() },
     mustBe('{ publish: true } or { publish: false }, with pii: true for personal data'),

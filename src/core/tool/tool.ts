@@ -12,6 +12,9 @@ import type { Surface, ToolSurface } from './surface.ts'
 /** `false`: it only reads. `adds`: it only makes new records. `changes`: it also alters or deletes what is there. */
 export type Writes = false | 'adds' | 'changes'
 
+/** When the same call again changes nothing more. */
+export type Repeatability = boolean | 'underKey'
+
 /** What agents get to see of a tool. */
 export interface AgentOptions {
   /** Whether agents get the tool as an action. */
@@ -59,8 +62,11 @@ export interface ToolOptions<
   readonly acrossOrgs?: boolean
   /** What the tool does to data. */
   readonly writes: Writes
-  /** Only of a tool that writes: whether the same call again leaves everything as the first one did. Default false. */
-  readonly repeatable?: boolean
+  /**
+   * Only of a tool that writes: whether the same call again leaves everything as the first one did, always or under the key
+   * of the first, where it writes new records with `writeOnce` alone. Default false.
+   */
+  readonly repeatable?: Repeatability
   /** Default `{ publish: true }`; a job with a callback is for Apex only. */
   readonly agent?: AgentOptions
   /** Rights on objects and fields, for the permission set that publishing makes. */
@@ -111,7 +117,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly people: People | undefined
   readonly acrossOrgs: boolean
   readonly writes: Writes
-  readonly repeatable: boolean
+  readonly repeatable: Repeatability
   readonly agent: AgentOptions
   readonly needs: ToolNeeds | undefined
   readonly surfaces: readonly Surface[]

@@ -15,6 +15,7 @@ import type { JobAuditParts } from '../audit.ts'
 import type { JobRow } from '../job-row.ts'
 import { createProgress, type ProgressParts } from './progress.ts'
 import type { Steps } from './steps.ts'
+import { inPlaces, toJobWrites } from './writes.ts'
 
 export interface AttemptParts extends JobAuditParts {
   /** Whether a service was revoked since it started the job. Absent: none can be. */
@@ -44,6 +45,8 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
   const deadline = startDeadline(attempt.leftMs, attempt.interruption.signal)
   const progress = createProgress(attempt)
   const { callouts, log, orgs } = parts
+  const writes = toJobWrites(job.id)
+  footprint.writes = writes
   const own = { tool, caller, footprint, requestId: job.request_id, deadline, stored: undefined }
   const contextParts = { callouts, log, orgs, ...own, background: true } as const
   try {
@@ -57,7 +60,13 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
       const own: Pick<JobContext, 'jobId' | 'prepared' | 'step' | 'progress'> = {
         jobId: job.id,
         prepared: attempt.prepared,
-        step: (name, piece) => steps.step(name, () => unlessAborted(deadline, watched(parts, name, piece))),
+        step: (name, piece) =>
+          steps.step(name, () =>
+            unlessAborted(
+              deadline,
+              watched(parts, name, () => inPlaces(writes, piece)),
+            ),
+          ),
         progress: progress.report,
       }
       return tool.run(input, Object.assign(context, own))

@@ -34,11 +34,16 @@ interface GraphsAnswer {
 
 /**
  * Sends the writes in one request, which Salesforce commits together or not at all. Gives the id behind each name.
+ * @param repeatable the org refuses them when they come a second time
  * @throws the failure of the first write that was refused.
  * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_graph.htm
  */
-export async function sendGraph(channel: Channel, writes: readonly Write[]): Promise<(name: string) => string> {
-  const answers = writes.length === 0 ? [] : await exchangeGraph(channel, writes)
+export async function sendGraph(
+  channel: Channel,
+  writes: readonly Write[],
+  repeatable = false,
+): Promise<(name: string) => string> {
+  const answers = writes.length === 0 ? [] : await exchangeGraph(channel, writes, repeatable)
   const bodies = new Map(answers.map(answer => [answer.referenceId, answer.body]))
   const byName = new Map(writes.map(write => [write.name, write]))
   const idOfWrite = (name: string): string => {
@@ -66,11 +71,15 @@ function idsOf(toId: () => string): readonly string[] {
   }
 }
 
-async function exchangeGraph(channel: Channel, writes: readonly Write[]): Promise<readonly WriteAnswer[]> {
+async function exchangeGraph(
+  channel: Channel,
+  writes: readonly Write[],
+  repeatable: boolean,
+): Promise<readonly WriteAnswer[]> {
   const { base } = channel
   const nodes = writes.map(write => toNode(write, base)).join(',')
   const body = `{"graphs":[{"graphId":"g","compositeRequest":[${nodes}]}]}`
-  const call = { method: 'POST', path: `${base}/composite/graph`, body } as const
+  const call = { method: 'POST', path: `${base}/composite/graph`, body, repeatable } as const
   for (let attempt = 1; ; attempt += 1) {
     const outcome = toOutcome(await channel.read<GraphsAnswer | undefined>(call), writes)
     if (!(outcome instanceof AppError)) return outcome

@@ -193,3 +193,49 @@ describe('a hostile text', () => {
     }
   })
 })
+
+describe('a quote that is asked for under a key', () => {
+  const deadline = { TOOL_DEADLINE_MS: '1500' }
+  afterAll(() => host.killAndRestart())
+
+  it('is made once, though the process is killed between the commit of the org and its answer', async () => {
+    await host.killAndRestart(deadline)
+    const stage = await addLines(3)
+    const [opportunity] = await host.rows<{ Id: string }>(
+      sara,
+      `SELECT Id FROM Opportunity WHERE StageName = '${stage}'`,
+    )
+    const input = { opportunityId: opportunity?.Id ?? '' }
+    const quotes = () =>
+      host.rows<{ Id: string }>(sara, `SELECT Id FROM Quote WHERE OpportunityId = '${opportunity?.Id}'`)
+    const tool = { name: 'generateQuote', key: 'quote-of-a-killed-call' }
+    const fault = { fault: 'slow-body', path: '*/composite/graph', ms: 60_000, count: 1 }
+    await fetch(`${host.org.org}/_local/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(fault),
+    })
+    const lost = host.act(sara, tool, input).catch(() => undefined)
+    await expect.poll(quotes).toHaveLength(1)
+    await host.killAndRestart(deadline)
+    expect((await lost)?.status).not.toBe(200)
+
+    const codes = new Set<unknown>()
+    for (;;) {
+      const { body, status } = await host.act(sara, tool, input)
+      if (status === 200) {
+        expect(body).toMatchObject({ quoteId: (await quotes())[0]?.Id, lines: 3 })
+        break
+      }
+      codes.add(body.code)
+    }
+    // Nobody but the clock knows that the process of the first call is gone.
+    expect([...codes]).toEqual(['locked'])
+    expect(await quotes()).toHaveLength(1)
+    const again = await host.act(sara, tool, input)
+    expect([again.status, await quotes()]).toEqual([200, [expect.anything()]])
+    expect((await host.act(sara, tool, { ...input, validForDays: 7 })).body).toMatchObject({ code: 'conflict' })
+    await host.act(sara, { ...tool, key: 'another' }, input)
+    expect(await quotes()).toHaveLength(2)
+  })
+})

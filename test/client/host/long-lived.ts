@@ -55,9 +55,24 @@ const createWaitForIt = (gate: () => Gate) =>
     },
   })
 
+/** Makes one more each time: nothing in the org keeps it from that. */
+const addProduct = defineTool({
+  name: 'addProduct',
+  title: 'Add product',
+  description: 'Makes a product of a name. Use in tests alone.',
+  input: z.object({ name: z.string().describe('Its name.') }),
+  output: z.object({ productId: z.string().describe('The product.') }),
+  runAs: { authorization: 'influencerPortal' },
+  surfaces: ['api'],
+  writes: 'adds',
+  async run({ name }, { org }) {
+    return { productId: await org.create('Product2', { Name: name }) }
+  },
+})
+
 /** Starts hosts beside an org that keep something of every kind, and does with them what makes them keep it. */
 export function createKeeping(org: LocalOrg, gate: () => Gate) {
-  const tools = [readAccount, addProducts, createWaitForIt(gate)]
+  const tools = [readAccount, addProducts, addProduct, createWaitForIt(gate)]
   const document = { yaml: '', json: JSON.stringify(createDocument(createCatalog(tools), appLink)) }
   const clientOf = () => createOAuthClient({ issuer: org.mesh, clientId: 'editor', redirectUri })
   return {
@@ -67,7 +82,7 @@ export function createKeeping(org: LocalOrg, gate: () => Gate) {
         ...{ mesh: 'sidecar', org, tools, document, env, jobsOptions: { pollMs: 20, leaseMs: 2000 } },
         serviceClients: [
           {
-            ...{ name: 'supplier', tools: ['addProducts'], keyHashes: [toSecretHash(apiKey)] },
+            ...{ name: 'supplier', tools: ['addProducts', 'addProduct'], keyHashes: [toSecretHash(apiKey)] },
             authorizations: ['influencerPortal'],
           },
         ],
@@ -111,6 +126,23 @@ export function createKeeping(org: LocalOrg, gate: () => Gate) {
       return await call('addProducts', { products: [] })
     },
 
+    /** Makes a product at this very host, under a key. */
+    async addProduct({ port }: Pick<HostWithOrg, 'port'>, key: string, name: string): Promise<unknown> {
+      const answer = await fetch(`http://127.0.0.1:${port}/api/addProduct`, {
+        method: 'POST',
+        headers: {
+          ...{ 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+          'idempotency-key': key,
+        },
+        body: JSON.stringify({ name }),
+      })
+      return await answer.json()
+    },
+
+    async countProducts(name: string): Promise<number> {
+      return (await rowsOf(org, 'admin@acme.example', `SELECT Id FROM Product2 WHERE Name = '${name}'`)).length
+    },
+
     /** Status of a call over MCP at this host. */
     async mcpStatus({ port }: Pick<HostWithOrg, 'port'>, { access_token: token }: Tokens): Promise<number> {
       const answer = await fetch(`http://127.0.0.1:${port}/mcp`, {
@@ -129,10 +161,13 @@ export function createKeeping(org: LocalOrg, gate: () => Gate) {
   }
 }
 
-async function accountOf(org: LocalOrg): Promise<string> {
-  const token = org.users.find(({ username }) => username === sara)?.accessToken
-  const answer = await fetch(`${org.org}/services/data/v62.0/query?q=SELECT+Id+FROM+Account+LIMIT+1`, {
+const accountOf = async (org: LocalOrg): Promise<string> =>
+  (await rowsOf(org, sara, 'SELECT Id FROM Account LIMIT 1'))[0]?.Id ?? ''
+
+async function rowsOf(org: LocalOrg, as: string, query: string): Promise<readonly { readonly Id: string }[]> {
+  const token = org.users.find(({ username }) => username === as)?.accessToken
+  const answer = await fetch(`${org.org}/services/data/v62.0/query?q=${encodeURIComponent(query)}`, {
     headers: { authorization: `Bearer ${token}` },
   })
-  return ((await answer.json()) as { records: { Id: string }[] }).records[0]?.Id ?? ''
+  return ((await answer.json()) as { records: { Id: string }[] }).records
 }

@@ -137,6 +137,21 @@ describe('npm run keys', () => {
   })
 })
 
+describe('a call under a key', () => {
+  it('that comes to two hosts at the same time, again and again, is done once by one of them', async () => {
+    const both = [await restart(0, listOf(older)), await restart(1, listOf(older))]
+    const name = crypto.randomUUID()
+    for (const key of ['a', 'b', 'c']) {
+      const calls = [...both, ...both].map(host => keeping.addProduct(host, `${key}-${name}`, name))
+      const answers = await Promise.all(calls)
+      expect(answers[0]).toMatchObject({ productId: expect.stringMatching(/^01t/) })
+      expect(answers).toEqual(answers.map(() => answers[0]))
+    }
+    expect(await keeping.countProducts(name)).toBe(3)
+    await endBoth()
+  })
+})
+
 describe('an encryption key is replaced under two hosts', () => {
   it('without a call, a sign-in or a job that fails, until the old one is gone', async () => {
     await restart(0, listOf(older))

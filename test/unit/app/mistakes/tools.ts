@@ -99,7 +99,10 @@ export const rights: readonly Row[] = [
   [{ writes: 'true' }, `writes: ${writes}, not true`],
   [{ writes: 'null' }, `writes: ${writes}, not null`],
   [{ writes: "'deletes'" }, `writes: ${writes}, not "deletes"`],
-  [{ repeatable: "'yes'" }, 'repeatable: must be true or false, not "yes"'],
+  [
+    { repeatable: "'yes'" },
+    `repeatable: must be true, false or 'underKey' (its new records are written with writeOnce), not "yes"`,
+  ],
   [
     { writes: 'false', repeatable: 'true' },
     'repeatable: is for tools that write; one that only reads can be called again anyhow. Leave it out',

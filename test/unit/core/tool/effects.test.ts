@@ -23,6 +23,11 @@ const rows = [
     [false, false, true, false],
     'makes new records in Salesforce; the same call again changes nothing more',
   ],
+  [
+    { writes: 'adds', repeatable: 'underKey' },
+    [false, false, false, false],
+    'makes new records in Salesforce; the same call again does it again, unless it comes under the same key',
+  ],
   [{ writes: 'changes' }, [false, true, false, false], 'changes data in Salesforce; the same call again does it again'],
   [
     { writes: 'changes', repeatable: true, callouts: [news, news] },
