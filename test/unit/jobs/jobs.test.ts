@@ -180,6 +180,39 @@ describe('a failing job', () => {
     expect(ran).toEqual(['one', 'two', 'two'])
   })
 
+  it('is called by the same name in each attempt where it writes once, and lets a step that failed write there again', async () => {
+    const seen: string[] = []
+    const orgs = createOrgs()
+    const { connectUser } = orgs
+    const telling: typeof orgs = {
+      ...orgs,
+      connectUser(caller, scope) {
+        seen.push(`${scope.writes?.callKey} ${scope.writes?.places.size}`)
+        scope.writes?.places.add('a place')
+        return connectUser(caller, scope)
+      },
+    }
+    let tries = 0
+    const job = jobWith({
+      async run({ text }, context) {
+        await context.step('one', async () => {
+          tries += 1
+          const { id } = context.org
+          if (tries < 3) throw new AppError('locked', `The record is locked in ${id}.`)
+        })
+        return { text }
+      },
+    })
+    const host = await open([job], { orgs: telling })
+    host.jobs.work()
+    const [first, second] = [await host.start('copyText', { text: 'a' }), await host.start('copyText', { text: 'b' })]
+    expect(await host.ended(first)).toMatchObject({ status: 'completed' })
+    await host.ended(second)
+    const names = new Set(seen.map(each => each.split(' ')[0]))
+    expect([names.size, seen.every(each => /^[0-9a-f]{64} 0$/.test(each))]).toEqual([2, true])
+    expect(seen.length).toBe(4)
+  })
+
   it('shows the failure of a step to the tool as it was thrown', async () => {
     const host = await open([
       jobWith({

@@ -45,6 +45,30 @@ describe('a test org', () => {
     ])
   })
 
+  it('lets a call under a key find what an earlier run of it has written', async () => {
+    const place = { externalId: 'Request_Key__c' }
+    const tool: typeof shipOrder = {
+      ...shipOrder,
+      callouts: [],
+      repeatable: 'underKey',
+      async run({ accountId: AccountId }, { org }) {
+        const { created, id } = await org.writeOnce('Case', place, { AccountId })
+        return { caseId: id, city: created ? 'new' : 'old' }
+      },
+    }
+    const lookup = /^GET \/sobjects\/Case\/Request_Key__c\//
+    const org = orgWith([])
+    expect(await org.call(tool, { accountId })).toEqual({ caseId: made.id, city: 'new' })
+    const key = { idempotencyKey: 'k' }
+    const fresh = orgWith([]).refuse(lookup, { status: 404, errorCode: 'NOT_FOUND' })
+    expect(await fresh.call(tool, { accountId }, key)).toEqual({ caseId: made.id, city: 'new' })
+    const known = orgWith([]).answer(lookup, { Id: made.id })
+    expect(await known.call(tool, { accountId }, key)).toEqual({ caseId: made.id, city: 'old' })
+    const valueIn = ({ path }: { path: string }) => /Request_Key__c\/([0-9a-f]{32})\?/.exec(path)?.[1]
+    expect(valueIn(known.asked[0] ?? { path: '' })).toBe(valueIn(fresh.asked[0] ?? { path: 'x' }))
+    expect(fresh.asked[1]?.body).toMatchObject({ Request_Key__c: valueIn(fresh.asked[0] ?? { path: '' }) })
+  })
+
   it('checks input and output as the host does', async () => {
     const refused = orgWith([]).call(shipOrder, { accountId: 'short' })
     await expect(refused).rejects.toMatchObject({
