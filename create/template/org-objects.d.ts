@@ -1300,6 +1300,7 @@ declare module 'applink-action-host' {
         Phone: string | null
         Pricebook2Id: string | null
         QuoteNumber: string
+        Request_Key__c: string | null
         ShippingAddress: Address | null
         ShippingCity: string | null
         ShippingCountry: string | null
