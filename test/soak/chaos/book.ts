@@ -30,7 +30,9 @@ export function createBook(troubles: Troubles, say: (line: string) => void) {
   }
   /** @param details said of the first of its kind alone */
   const find = (text: string, details = ''): void => {
-    const kind = text.trim().replace(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b00[A-Za-z0-9]{16}\b|\bS\d+-\d+\b/g, '*')
+    const kind = text
+      .trim()
+      .replace(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b00[A-Za-z0-9]{16}\b|\bS\d+-\d+\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, '*')
     const times = (findings.get(kind) ?? 0) + 1
     findings.set(kind, times)
     if (times === 1) say(`FINDING ${text} ${details}`)
@@ -46,7 +48,7 @@ export function createBook(troubles: Troubles, say: (line: string) => void) {
       if (verdict.kind === 'ok') count.ok += 1
       if (verdict.kind === 'finding') {
         count.findings += 1
-        find(`${door}: ${verdict.text} (${active(troubles)})`)
+        find(`${door}: ${verdict.text}`, `(${active(troubles)})`)
       }
       if (verdict.kind === 'explained') {
         count.explained.set(verdict.by, (count.explained.get(verdict.by) ?? 0) + 1)

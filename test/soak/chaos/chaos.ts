@@ -243,7 +243,8 @@ async function endAndStart(
   victim: Watched,
   signal: 'SIGKILL' | 'SIGTERM',
 ) {
-  const over = troubles.begin(afterEnd[signal])
+  // Who answers nobody keeps nobody waiting.
+  const over = troubles.begin(victim.port === undefined ? { ...afterEnd[signal], explains: [] } : afterEnd[signal])
   const count = countOf(ends, signal)
   const beganAt = performance.now()
   say(`${signal} to ${victim.name}`)
