@@ -3,10 +3,8 @@ import { readApp } from '../app/app.ts'
 import { writeRecords } from '../audit/recorder.ts'
 import { auditMigrations } from '../audit/schema.ts'
 import type { CallRecord } from '../core/invoke/invoke.ts'
-import type { Log } from '../core/log.ts'
 import { printable } from '../core/printable.ts'
 import { type Catalog, createCatalog } from '../core/tool/catalog.ts'
-import { connectEngineStore } from '../jobs/engine/store.ts'
 import { createDetachedOperator } from '../jobs/operate/detached.ts'
 import type { ShownJob } from '../jobs/operate/facts.ts'
 import type { JobFacts, JobOperator } from '../jobs/operate/operate.ts'
@@ -31,8 +29,6 @@ Example:
   npm run --silent jobs -- list failed`,
   run: operate,
 }
-
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 const toTime = (at: number | null): string => (at === null ? '-' : new Date(at).toISOString())
 
@@ -81,17 +77,15 @@ async function operate([name = '', argument, ...more]: readonly string[], shell:
   }
   const database = connectDatabase(place)
   await migrate(database, [...jobMigrations, ...auditMigrations])
-  const store = await connectEngineStore({ ...place, database })
   try {
     const records: CallRecord[] = []
     const audit = (call: CallRecord) => void records.push(call)
     const catalog = createCatalog(tools, events)
-    const text = await command(createDetachedOperator({ audit, catalog, database, store, log: silent }), argument)
+    const text = await command(createDetachedOperator({ audit, catalog, database }), argument)
     await tellAudit(database, { catalog, records, env })
     if (text) print(text.trimEnd())
     return 0
   } finally {
-    await store.close()
     await database.close()
   }
 }

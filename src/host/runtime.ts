@@ -91,6 +91,6 @@ function createJobsOf(
   { catalog, config: { callbackPaths }, jobsOptions: options = {}, stores }: RuntimeParts,
   parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'isRevoked' | 'log' | 'audit' | 'telemetry'>,
 ): Jobs | undefined {
-  const { database, engine: store, vault: sealer } = stores
-  return store && createJobs({ ...parts, callbackPaths, catalog, database, store, sealer, options })
+  const { database, takeover, vault: sealer } = stores
+  return takeover && createJobs({ ...parts, callbackPaths, catalog, database, takeover, sealer, options })
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { auditMigrations } from '../audit/schema.ts'
 import { AppError } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
-import { connectEngineStore, type EngineStore } from '../jobs/engine/store.ts'
+import { createTakeover, type Takeover } from '../jobs/engine/takeover.ts'
 import { jobMigrations, sealedJobs } from '../jobs/schema.ts'
 import { signInMigrations, signInSealed } from '../sign-in/outline.ts'
 import { callKeyMigrations, sealedCallKeys } from '../storage/call-keys/schema.ts'
@@ -23,7 +23,7 @@ export interface Stores {
   readonly database: Database
   readonly vault: Vault
   /** Absent where no tool is a job. */
-  readonly engine: EngineStore | undefined
+  readonly takeover: Takeover | undefined
   close(): Promise<void>
 }
 
@@ -94,11 +94,11 @@ function isAway(error: unknown): boolean {
 async function openOnce(config: StoresParts['config'], hasJobs: boolean, choice: DatabaseChoice): Promise<Stores> {
   const { databaseUrl, dataFolder } = choice
   const database = await openDatabase(choice)
-  const engine = hasJobs ? await connectEngineStore({ databaseUrl, dataFolder, database }) : undefined
+  const takeover = hasJobs ? createTakeover({ databaseUrl, dataFolder, database }) : undefined
   return {
-    ...{ database, engine, vault: createVault(config.encryptionKeys) },
+    ...{ database, takeover, vault: createVault(config.encryptionKeys) },
     async close() {
-      await engine?.close()
+      takeover?.leave()
       await database.close()
     },
   }

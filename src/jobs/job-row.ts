@@ -15,13 +15,13 @@ export interface JobRow {
   readonly sealed: string | null
   readonly callback_url: string | null
   readonly status: JobStatus
-  /** Counts retries by hand: each has a run of its own. */
+  /** Counts retries by hand: what an attempt from before one writes counts no more. */
   readonly generation: number
-  readonly run_id: string | null
-  /** The run before a retry by hand, whose steps are still remembered. */
-  readonly earlier_run_id: string | null
+  /** Who runs it; of a job that runs, nobody does while it waits to be taken up. */
+  readonly worker_id: string | null
+  /** By the clock of the store: when it may be taken up, and while somebody runs it, when his lease ends. */
+  readonly available_at: number | null
   readonly accepted_at: number
-  readonly dispatched_at: number | null
   readonly started_at: number | null
   readonly ended_at: number | null
   readonly progress: string | null
@@ -63,3 +63,6 @@ export interface DeliveryRow {
 /** What a job is told apart by, for those who change it: a retry by hand makes another generation. */
 export type JobKey = Pick<JobRow, 'id' | 'generation'>
 export type JobStage = Pick<JobRow, 'id' | 'generation' | 'status'>
+
+/** What is looked at of a job that waits for its turn. */
+export type WaitingJob = Pick<JobRow, 'id' | 'tool' | 'owner'>

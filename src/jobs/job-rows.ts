@@ -9,7 +9,8 @@ export interface JobRows {
   byKey(row: Pick<JobRow, 'owner' | 'tool' | 'idem_key'>): Promise<JobRow | undefined>
   /** Lets the key be used anew. */
   freeKey(id: string): Promise<void>
-  waitingOf(owner: string): Promise<number>
+  /** Counts no further than to the limit. */
+  waitingOf(owner: string, limit: number): Promise<number>
   /** Those of one owner, newest first. */
   ofOwner(owner: string, limit: number): Promise<JobRow[]>
   /** Newest first. */
@@ -36,9 +37,10 @@ export function createJobRows(database: Statements, now: () => number): JobRows 
         idem_key,
       ]),
     freeKey: async id => void (await database.run('UPDATE jobs SET idem_key = NULL WHERE id = ?', [id])),
-    async waitingOf(owner) {
-      const statement = "SELECT COUNT(*) AS waiting FROM jobs WHERE owner = ? AND status = 'queued'"
-      return (await database.first<{ waiting: number }>(statement, [owner]))?.waiting ?? 0
+    async waitingOf(owner, limit) {
+      const waiting = "SELECT 1 FROM jobs WHERE owner = ? AND status = 'queued' LIMIT ?"
+      const statement = `SELECT COUNT(*) AS count FROM (${waiting}) AS waiting`
+      return (await database.first<{ count: number }>(statement, [owner, limit]))?.count ?? 0
     },
     ofOwner: (owner, limit) =>
       database.all<JobRow>('SELECT * FROM jobs WHERE owner = ? ORDER BY accepted_at DESC, id LIMIT ?', [owner, limit]),

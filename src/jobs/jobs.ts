@@ -10,8 +10,10 @@ import type { Sealer } from './accept/owner.ts'
 import { createCallbacks } from './callbacks/callbacks.ts'
 import { createDeliveryRows } from './callbacks/delivery-rows.ts'
 import { createDispatch } from './dispatch.ts'
-import { createEngine, type Engine } from './engine/engine.ts'
-import type { EngineStore } from './engine/store.ts'
+import { createEngine } from './engine/engine.ts'
+import { createRunRows } from './engine/run-rows.ts'
+import { createStepsOf } from './engine/steps-of.ts'
+import type { Takeover } from './engine/takeover.ts'
 import { createJobRows } from './job-rows.ts'
 import { createCounts } from './operate/counts.ts'
 import { createJobOperator, type JobOperator } from './operate/operate.ts'
@@ -27,7 +29,7 @@ export interface JobsParts extends AttemptParts {
   readonly catalog: Catalog
   /** With the tables of `jobMigrations`. */
   readonly database: Database
-  readonly store: EngineStore
+  readonly takeover: Takeover
   readonly sealer: Sealer
   /** Beginnings of paths that may be called back, in place of the usual ones. */
   readonly callbackPaths?: readonly string[] | undefined
@@ -71,7 +73,7 @@ export interface Jobs extends JobQueue, Omit<JobWatch, 'cancel'>, JobOperator {
 
 /** Puts the parts together. Opens nothing; call `work` where jobs shall run. */
 export function createJobs(parts: JobsParts): Jobs {
-  const { catalog, database, log, now = Date.now, store, telemetry } = parts
+  const { catalog, database, log, now = Date.now, takeover } = parts
   const {
     concurrency = 10,
     crashWatchMs = defaultCrashWatchMs,
@@ -86,26 +88,26 @@ export function createJobs(parts: JobsParts): Jobs {
   const deliveries = createDeliveryRows(database, now)
   const wake = () => worker.wake()
   const endings = createEndings({ database, rows, deliveries, now, onDelivery: () => worker.wakeCallbacks() })
-  const stepsOf: Engine['stepsOf'] = runId => engine.stepsOf(runId)
+  const runs = createRunRows(database)
+  const stepsOf = createStepsOf(runs)
   const runner = createRunner({ ...parts, rows, endings, now, crashWatchMs, stepsOf })
   const engine = createEngine({
-    ...{ store, leaseMs, concurrency, log },
-    execute: execution => runner.execute(execution).finally(wake),
-    onLost: runId => runner.abort(runId, 'lost'),
+    ...{ runs, leaseMs, concurrency, log, execute: runner.execute, onRoom: wake },
+    onLost: id => runner.abort(id, 'lost'),
   })
   const worker = createJobWorker({
-    ...{ engine, runner, store, pollMs, log },
-    dispatch: createDispatch({ database, rows, catalog, engine, now }),
+    ...{ engine, runner, takeover, pollMs, log },
+    dispatch: createDispatch({ database, catalog, now }),
     callbacks: createCallbacks({ ...parts, rows, deliveries, now, isCallbackPath }),
-    upkeep: createUpkeep({ database, endings, engine, log, rows, store, now, retentionMs, telemetry }),
+    upkeep: createUpkeep({ database, earlier: takeover, now, retentionMs }),
   })
   const limits = { maxWaiting, maxWaitingEvents }
-  const abort = (runId: string) => runner.abort(runId, 'cancelled')
+  const abort = (id: string) => runner.abort(id, 'cancelled')
   return {
     ...createAccept({ ...parts, ...limits, rows, now, isCallbackPath, newId: randomUUID, onAccepted: wake }),
     statusOf: createStatusOf({ rows, deliveries, now }),
-    ...createWatch({ rows, deliveries, engine, now, retentionMs }),
-    ...createJobOperator({ audit: parts.audit, catalog, rows, deliveries, endings, engine, abort, wake }),
+    ...createWatch({ rows, deliveries, stepsOf, now, retentionMs }),
+    ...createJobOperator({ audit: parts.audit, catalog, database, rows, deliveries, endings, stepsOf, abort, wake }),
     work: worker.start,
     stop: (graceMs, reason = 'handover') => worker.stop(graceMs, reason),
     active: runner.active,

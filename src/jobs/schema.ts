@@ -8,8 +8,9 @@ export const sealedJobs = {
 } satisfies SealedColumn
 
 /**
- * What is kept of a job beside what the engine keeps. The row is the job: the engine's run is made from it and can be made
- * again. Tokens are in `sealed` only, which is emptied when the job has ended and everything was delivered.
+ * All that is kept of a job: the row is the engine's run too, and `job_steps` is what it remembers. Tokens are in `sealed` only,
+ * which is emptied when the job has ended and everything was delivered. `run_id`, `earlier_run_id` and `dispatched_at` are of the store that the
+ * engine had of its own once (`engine/earlier-store.ts`).
  */
 export const jobMigrations: readonly Migration[] = [
   {
@@ -81,4 +82,24 @@ export const jobMigrations: readonly Migration[] = [
     ],
   },
   { id: 'jobs-trace-1', statements: ['ALTER TABLE jobs ADD COLUMN trace TEXT'] },
+  {
+    id: 'jobs-3',
+    statements: [
+      'ALTER TABLE jobs ADD COLUMN worker_id TEXT',
+      'ALTER TABLE jobs ADD COLUMN available_at BIGINT',
+      `CREATE TABLE job_steps (
+        job_id TEXT NOT NULL,
+        id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        output TEXT,
+        failure TEXT,
+        kept_at BIGINT NOT NULL,
+        PRIMARY KEY (job_id, kept_at, id)
+      )`,
+      "CREATE INDEX jobs_at_work ON jobs (available_at) WHERE status = 'running'",
+      "CREATE INDEX jobs_in_line ON jobs (owner, tool, accepted_at, id) WHERE status = 'queued'",
+      'CREATE INDEX jobs_by_time ON jobs (accepted_at)',
+      'CREATE INDEX jobs_of_earlier_store ON jobs (id) WHERE run_id IS NOT NULL OR earlier_run_id IS NOT NULL',
+    ],
+  },
 ]

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { toAppError } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
 import type { Callbacks } from './callbacks/callbacks.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Engine } from './engine/engine.ts'
-import type { EngineStore } from './engine/store.ts'
+import type { Takeover } from './engine/takeover.ts'
 import type { Upkeep } from './operate/upkeep.ts'
 import type { Runner, StopReason } from './run/run.ts'
 
@@ -14,7 +14,7 @@ export interface JobWorkerParts {
   readonly callbacks: Callbacks
   readonly upkeep: Upkeep
   readonly runner: Runner
-  readonly store: EngineStore
+  readonly takeover: Takeover
   /** Milliseconds between two looks when nobody woke it. */
   readonly pollMs: number
   readonly log: Log
@@ -39,11 +39,11 @@ const troubleMs = 2000
 /** Loops that post, so that a slow org holds up but one of them. */
 const callbackLoops = 4
 const callbackMs = 1000
-const reconcileMs = 30_000
+const adoptMs = 5000
 const cleanMs = 3_600_000
 
 export function createJobWorker(parts: JobWorkerParts): JobWorker {
-  const { callbacks, engine, log, pollMs, runner, store } = parts
+  const { callbacks, engine, log, pollMs, runner, takeover } = parts
   const stopping = new AbortController()
   const [jobRest, callbackRest] = [createRest(), createRest()]
   let loops: Promise<unknown> = Promise.resolve()
@@ -73,7 +73,7 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
       // What is aborted still has to be written down within the time.
       const aborted = sleep(graceMs * graceShare, undefined, { ref: false }).then(runner.abortAll)
       await Promise.all([loops, engine.settle()])
-      store.leave()
+      takeover.leave()
       void aborted
     },
   }
@@ -107,13 +107,16 @@ function createRest() {
 }
 
 /**
- * Asks the engine for as many as there is room for. What waits gets its turn only when the engine has nothing left: it
- * prefers new runs to those of workers that are gone, which would wait as long as there are new ones.
+ * Asks the engine for as many as there is room for. What waits gets its turn only when the engine has nothing left: jobs of
+ * workers that are gone would wait as long as there are new ones.
  */
-function createTakingUp({ dispatch, engine, store }: JobWorkerParts): () => Promise<number> {
+function createTakingUp({ dispatch, engine, takeover }: JobWorkerParts): () => Promise<number> {
   let isRecovered = false
   return async () => {
-    if (!isRecovered) await store.recover()
+    if (!isRecovered) {
+      await takeover.recover()
+      while ((await takeover.adopt()) > 0);
+    }
     isRecovered = true
     const taken = await engine.tick()
     const dispatched = await dispatch.next(engine.room())
@@ -121,23 +124,24 @@ function createTakingUp({ dispatch, engine, store }: JobWorkerParts): () => Prom
   }
 }
 
-function createTidying({ dispatch, upkeep }: JobWorkerParts): () => Promise<number> {
-  const reconcile = createEvery(reconcileMs, upkeep.reconcile)
+function createTidying({ takeover, upkeep }: JobWorkerParts): () => Promise<number> {
+  const adopt = createEvery(adoptMs, takeover.adopt)
   const clean = createEvery(cleanMs, upkeep.clean)
   return async () => {
-    await dispatch.repair()
-    await reconcile()
-    await clean()
-    return 0
+    const count = (await adopt()) + (await clean())
+    // Statements of SQLite give nobody else a turn.
+    await nextTurn()
+    return count
   }
 }
 
-/** Does the work at once, and then at most once in so many milliseconds. */
-function createEvery(ms: number, work: () => Promise<void>): () => Promise<void> {
+/** Does the work in slices until nothing is left, at once, and then anew after so many milliseconds. */
+function createEvery(ms: number, work: () => Promise<number>): () => Promise<number> {
   let doneAt = Number.NEGATIVE_INFINITY
   return async () => {
-    if (performance.now() - doneAt < ms) return
-    doneAt = performance.now()
-    await work()
+    if (performance.now() - doneAt < ms) return 0
+    const count = await work()
+    if (count === 0) doneAt = performance.now()
+    return count
   }
 }

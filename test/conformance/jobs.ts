@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { AppError } from '../../src/core/failure.ts'
 import type { Catalog } from '../../src/core/tool/catalog.ts'
 import { defineTool, type Tool } from '../../src/core/tool/tool.ts'
-import { connectEngineStore } from '../../src/jobs/engine/store.ts'
+import { createTakeover } from '../../src/jobs/engine/takeover.ts'
 import { createJobs } from '../../src/jobs/jobs.ts'
 import { jobMigrations } from '../../src/jobs/schema.ts'
 import { migrate } from '../../src/storage/migrations.ts'
@@ -48,16 +48,15 @@ export async function startFixtureJobs(catalog: Catalog) {
   const place = createFolder()
   const database = connectDatabase(place)
   await migrate(database, jobMigrations)
-  const store = await connectEngineStore({ ...place, database })
+  const takeover = createTakeover({ ...place, database })
   const sealer = createVault([crypto.getRandomValues(new Uint8Array(32))])
-  const parts = { catalog, orgs: createOrgs(), callouts: noCallouts, log: silent, database, store, sealer }
+  const parts = { catalog, orgs: createOrgs(), callouts: noCallouts, log: silent, database, takeover, sealer }
   const jobs = createJobs({ ...parts, options: { concurrency: 50, pollMs: 50 } })
   jobs.work()
   return {
     jobs,
     async close() {
       await jobs.stop(0)
-      await store.close()
       await database.close()
       place.remove()
     },

@@ -105,7 +105,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/jobs': [
     'accept/callback-paths',
-    'engine/store',
+    'engine/takeover',
     'operate/detached',
     'operate/facts',
     'operate/upkeep',
@@ -155,7 +155,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/storage': [
     ...['call-keys/own-call-keys', 'call-keys/schema', 'claims', 'database', 'keys', 'migrations'],
-    ...['postgres/url', 'rates/buckets', 'rates/turn-gate', 'sealed/count'],
+    ...['rates/buckets', 'rates/turn-gate', 'sealed/count'],
     ...['sealed/first-key', 'sealed/re-seal', 'sqlite/backup', 'vault'],
   ],
   'src/surfaces/console': ['addresses', 'dev/addresses', 'dev/parts', 'visit'],

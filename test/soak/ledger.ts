@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { connectDatabase } from '../../src/storage/storage.ts'
 import type { Cluster } from './cluster.ts'
 
@@ -30,8 +28,6 @@ export interface Ledger {
 
 export function openLedger({ place }: Pick<Cluster, 'place'>): Ledger {
   const database = connectDatabase(place)
-  const engine =
-    place.databaseUrl === undefined ? openSqlite(join(place.dataFolder, 'jobs.sqlite')) : connectDatabase(place)
   const count = async (statement: string): Promise<number> =>
     (await database.first<{ count: number }>(`SELECT COUNT(*) AS count FROM ${statement}`))?.count ?? 0
   return {
@@ -55,15 +51,11 @@ export function openLedger({ place }: Pick<Cluster, 'place'>): Ledger {
     lost: () => count("job_deliveries WHERE state = 'lost'"),
     sealed: () => count('jobs WHERE sealed IS NOT NULL'),
     async holders() {
-      const runs = `${place.databaseUrl === undefined ? '' : 'openworkflow.'}workflow_runs`
-      const rows = await engine.all<{ worker_id: string }>(
-        `SELECT worker_id FROM ${runs} WHERE status = 'running' AND worker_id IS NOT NULL`,
+      const rows = await database.all<{ worker_id: string }>(
+        "SELECT worker_id FROM jobs WHERE status = 'running' AND worker_id IS NOT NULL",
       )
       return new Set(rows.map(({ worker_id }) => worker_id))
     },
-    async close() {
-      await database.close()
-      await engine.close()
-    },
+    close: database.close,
   }
 }

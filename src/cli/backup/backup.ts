@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { engineFile } from '../../jobs/engine/store.ts'
+import { earlierFile } from '../../jobs/engine/earlier-store.ts'
 import { backUpFiles } from '../../storage/sqlite/backup.ts'
 import { hostFile } from '../../storage/storage.ts'
 import { withRunningDev } from '../settings/running-dev.ts'
@@ -26,7 +26,7 @@ async function backUp(args: readonly string[], shell: Shell): Promise<number> {
     throw new UsageError('DATABASE_URL is set: back up PostgreSQL with heroku pg:backups:capture, or with pg_dump.')
   }
   const dataFolder = resolve(shell.folder, withRunningDev(shell, ['DATA_DIR']).env.DATA_DIR || '.data')
-  const names = [hostFile, engineFile].filter(name => existsSync(join(dataFolder, name)))
+  const names = [hostFile, earlierFile].filter(name => existsSync(join(dataFolder, name)))
   if (names[0] !== hostFile) throw new Error(`${dataFolder}: there is no ${hostFile}`)
   const folder = resolve(shell.folder, given)
   await backUpFiles(

@@ -28,7 +28,7 @@ export interface AcceptParts {
 }
 
 /** Milliseconds for which a key gives the same job. The id of an event does as long as the job is kept. */
-export const keyLifetimeMs = 86_400_000
+const keyLifetimeMs = 86_400_000
 
 /** Stores a job in one statement, and several in one transaction, so that they are there as a whole or not at all. */
 export function createAccept(parts: AcceptParts): Pick<JobQueue, 'start' | 'startAll'> {
@@ -37,7 +37,7 @@ export function createAccept(parts: AcceptParts): Pick<JobQueue, 'start' | 'star
     async startAll(starts) {
       const [first] = starts
       if (!first) return
-      let waiting = await parts.rows.waitingOf(ownerOf(first.caller))
+      let waiting = await parts.rows.waitingOf(ownerOf(first.caller), parts.maxWaitingEvents)
       let isNew = false
       const onAccepted = () => {
         waiting += 1
@@ -81,16 +81,15 @@ async function accept(parts: AcceptParts, start: JobStart): Promise<JobTicket> {
 
 async function requireRoom({ maxWaiting, maxWaitingEvents, rows }: AcceptParts, draft: Draft): Promise<void> {
   const limit = draft.surface === 'events' ? maxWaitingEvents : maxWaiting
-  if ((await rows.waitingOf(draft.owner)) < limit) return
+  if ((await rows.waitingOf(draft.owner, limit)) < limit) return
   throw new AppError('rate_limited', `At most ${limit} of your jobs may wait. Try again when some are done.`)
 }
 
 const blank = {
   status: 'queued',
   generation: 1,
-  run_id: null,
-  earlier_run_id: null,
-  dispatched_at: null,
+  worker_id: null,
+  available_at: null,
   started_at: null,
   ended_at: null,
   progress: null,

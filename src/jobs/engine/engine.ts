@@ -1,46 +1,33 @@
 import { OpenWorkflow } from 'openworkflow'
+import { toAppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
+import { createSemaphore } from '../../core/semaphore.ts'
 import type { JobKey } from '../job-row.ts'
-import { createLeasedBackend, type RunOutcome } from './leases.ts'
+import { createBackend, type RunOutcome, type Taken, workflowName } from './backend.ts'
+import { createLeases, type LeaseParts, type Leases } from './leases.ts'
 import { createRemember, type Remember } from './remember.ts'
-import type { EngineStore } from './store.ts'
+import type { Holding, RunRows } from './run-rows.ts'
 
 /** One attempt to run a job to its end. */
 export interface Execution extends JobKey {
-  readonly runId: string
   /** Two steps of one name in one attempt are two. */
   readonly remember: Remember
 }
 
-export interface EngineParts {
-  readonly store: EngineStore
-  readonly leaseMs: number
+export interface EngineParts extends LeaseParts {
+  readonly runs: RunRows
   /** Jobs at a time in this process. */
   readonly concurrency: number
   readonly log: Log
-  /** Runs a job. An attempt that throws is made again too, longer apart each time. */
+  /** Runs a job, and writes down how it ended if it did. An attempt that throws is made again too. */
   execute(execution: Execution): Promise<RunOutcome>
-  /** The attempt goes on elsewhere. */
-  onLost(runId: string): void
-}
-
-/** What is remembered of the steps of a run. */
-export interface RunSteps {
-  /** What they gave, by name. */
-  readonly done: ReadonlyMap<string, string | null>
-  /** Names of those that failed, and were not done since. */
-  readonly failed: readonly string[]
+  /** There is room for another one. */
+  onRoom(): void
 }
 
 /** The durable engine, as far as jobs need it. */
 export interface Engine {
-  /** Makes the run of a job, once for each generation, and gives its id. */
-  start(job: JobKey): Promise<string>
-  cancel(runId: string): Promise<void>
-  /** Whether the run will do nothing more. */
-  isOver(runId: string): Promise<boolean>
-  stepsOf(runId: string): Promise<RunSteps>
-  /** Takes up as many runs as there is room for; gives how many. */
+  /** Takes up as many jobs as there is room for; gives how many. */
   tick(): Promise<number>
   /** How many more there is room for. */
   room(): number
@@ -48,57 +35,74 @@ export interface Engine {
   settle(): Promise<void>
 }
 
-const workflowName = 'job'
 /** For what no attempt explains, such as a database that is gone: again and again, until the job's own time is over. */
-const retryPolicy = {
-  initialInterval: '1s',
-  backoffCoefficient: 2,
-  maximumInterval: '30s',
-  maximumAttempts: 0,
-} as const
-const maxSteps = 1000
+const troubleMs = 2000
 
-export function createEngine({ concurrency, execute, leaseMs, log, onLost, store }: EngineParts): Engine {
-  const backend = createLeasedBackend({ backend: store.backend, leaseMs, log, onLost })
-  const openWorkflow = new OpenWorkflow({ backend })
-  const workflow = openWorkflow.defineWorkflow<JobKey, RunOutcome>(
-    { name: workflowName, retryPolicy },
-    async ({ input, run, step }) => {
+export function createEngine(parts: EngineParts): Engine {
+  const { concurrency, execute, log } = parts
+  const leases = createLeases(parts)
+  const claims = createClaims(parts, leases)
+  const leave = async (holding: Holding, outcome: RunOutcome): Promise<void> => {
+    leases.release(holding.id)
+    if (outcome !== 'over') await giveBack(parts, holding, outcome.againInMs)
+    parts.onRoom()
+  }
+  const openWorkflow = new OpenWorkflow({
+    backend: createBackend({
+      ...{ runs: parts.runs, claim: claims.claim },
+      giveBack: holding => leave(holding, { againInMs: troubleMs }),
+    }),
+  })
+  openWorkflow.defineWorkflow<Taken, null>(
+    { name: workflowName },
+    async ({ input: { generation, id, workerId }, step }) => {
       const remember = createRemember((name, work) => step.run({ name }, work))
       try {
-        return await execute({ id: input.id, generation: input.generation, runId: run.id, remember })
-      } finally {
-        backend.release(run.id)
+        await leave({ id, workerId }, await execute({ id, generation, remember }))
+        return null
+      } catch (cause) {
+        const { code: outcome } = toAppError(cause)
+        if (outcome === 'internal') log.error('an attempt failed, and is made again', { job: id }, cause)
+        else log.warn('an attempt failed, and is made again', { job: id, outcome })
+        throw cause
       }
     },
   )
   const worker = openWorkflow.newWorker({ concurrency })
   return {
-    async start({ generation, id }) {
-      const handle = await workflow.run({ id, generation }, { idempotencyKey: `${id}#${generation}` })
-      return handle.workflowRun.id
-    },
-    cancel: async runId => {
-      if (!(await isOver(runId))) await backend.cancelWorkflowRun({ workflowRunId: runId })
-    },
-    isOver,
-    async stepsOf(workflowRunId) {
-      const { data } = await backend.listStepAttempts({ workflowRunId, limit: maxSteps })
-      const of = (wanted: string) => data.filter(({ status }) => status === wanted)
-      const done = new Map(of('completed').map(({ output, stepName }) => [stepName, output as string | null]))
-      const failed = new Set(of('failed').map(({ stepName }) => stepName))
-      return { done, failed: [...failed].filter(name => !done.has(name)) }
-    },
     tick() {
-      backend.lookAgain()
+      claims.lookAgain()
       return worker.tick()
     },
-    room: () => concurrency - backend.held(),
+    room: () => concurrency - leases.held().length,
     settle: () => worker.stop(),
   }
+}
 
-  async function isOver(workflowRunId: string): Promise<boolean> {
-    const run = await backend.getWorkflowRun({ workflowRunId })
-    return run === null || ['completed', 'failed', 'canceled'].includes(run.status)
+/** The engine asks once for each place that is free; after an answer that there is nothing, it gets the same until it looks again. */
+function createClaims({ leaseMs, runs }: EngineParts, leases: Leases) {
+  const inTurn = createSemaphore(1)
+  let isEmpty = false
+  return {
+    claim: (workerId: string): Promise<Taken | undefined> =>
+      inTurn(async () => {
+        const job = isEmpty ? undefined : await runs.claim(workerId, { leaseMs, held: leases.held() })
+        isEmpty = job === undefined
+        if (!job) return undefined
+        leases.hold({ id: job.id, workerId })
+        return { ...job, workerId }
+      }),
+    lookAgain() {
+      isEmpty = false
+    },
+  }
+}
+
+/** The lease of a job that cannot be given back runs out, and then it is taken up again. */
+async function giveBack({ log, runs }: EngineParts, holding: Holding, afterMs: number): Promise<void> {
+  try {
+    await runs.giveBack(holding, afterMs)
+  } catch {
+    log.warn('a job could not be given back', { job: holding.id })
   }
 }

@@ -1,10 +1,9 @@
-import type { Log } from '../../core/log.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import type { Database } from '../../storage/database.ts'
 import type { JobAuditParts } from '../audit.ts'
 import { createDeliveryRows } from '../callbacks/delivery-rows.ts'
-import { createEngine } from '../engine/engine.ts'
-import type { EngineStore } from '../engine/store.ts'
+import { createRunRows } from '../engine/run-rows.ts'
+import { createStepsOf } from '../engine/steps-of.ts'
 import { createJobRows } from '../job-rows.ts'
 import { createEndings } from '../run/endings.ts'
 import { createJobOperator, type JobOperator } from './operate.ts'
@@ -12,8 +11,6 @@ import { createJobOperator, type JobOperator } from './operate.ts'
 export interface DetachedOperatorParts extends JobAuditParts {
   readonly catalog: Catalog
   readonly database: Database
-  readonly store: EngineStore
-  readonly log: Log
   /** Milliseconds since the epoch; the real clock by default. */
   readonly now?: () => number
 }
@@ -26,14 +23,11 @@ export function createDetachedOperator({
   audit,
   catalog,
   database,
-  log,
   now = Date.now,
-  store,
 }: DetachedOperatorParts): JobOperator {
   const rows = createJobRows(database, now)
   const deliveries = createDeliveryRows(database, now)
   const endings = createEndings({ database, rows, deliveries, now, onDelivery() {} })
-  const idle = { execute: async () => 'over' as const, onLost() {}, leaseMs: 1, concurrency: 1 }
-  const engine = createEngine({ store, log, ...idle })
-  return createJobOperator({ audit, catalog, rows, deliveries, endings, engine, abort() {}, wake() {} })
+  const stepsOf = createStepsOf(createRunRows(database))
+  return createJobOperator({ audit, catalog, database, rows, deliveries, endings, stepsOf, abort() {}, wake() {} })
 }

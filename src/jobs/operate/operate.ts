@@ -3,9 +3,10 @@ import { AppError } from '../../core/failure.ts'
 import { createFootprint } from '../../core/invoke/footprint.ts'
 import type { JobTicket } from '../../core/job/job.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
+import type { Database } from '../../storage/database.ts'
 import { type JobAuditParts, toJobRecord } from '../audit.ts'
 import type { DeliveryRows } from '../callbacks/delivery-rows.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { StepsOf } from '../engine/steps-of.ts'
 import type { JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
 import type { Endings } from '../run/endings.ts'
@@ -14,12 +15,13 @@ import { findOwn } from './status.ts'
 
 export interface JobOperatorParts extends JobAuditParts {
   readonly catalog: Catalog
+  readonly database: Pick<Database, 'transaction'>
   readonly rows: JobRows
   readonly deliveries: DeliveryRows
   readonly endings: Endings
-  readonly engine: Pick<Engine, 'cancel' | 'stepsOf'>
-  /** The attempt of a run in this process is to end. */
-  abort(runId: string): void
+  readonly stepsOf: StepsOf
+  /** The attempt of a job in this process is to end. */
+  abort(id: string): void
   /** There may be something to do. */
   wake(): void
 }
@@ -52,7 +54,7 @@ export interface JobOperator {
 const listLimit = 100
 
 export function createJobOperator(parts: JobOperatorParts): JobOperator {
-  const { deliveries, engine, rows, wake } = parts
+  const { deliveries, rows, wake } = parts
   const find = async (jobId: string): Promise<JobRow> => {
     const job = await rows.find(jobId)
     if (!job) throw new AppError('not_found', 'There is no such job.')
@@ -67,27 +69,34 @@ export function createJobOperator(parts: JobOperatorParts): JobOperator {
     async retry(jobId) {
       const job = await find(jobId)
       requireRetry(parts.catalog, job)
-      const again = { status: 'queued', generation: job.generation + 1, run_id: null, ended_at: null } as const
-      const fresh = { started_at: null, dispatched_at: null, failure_code: null, failure_message: null, retries: 0 }
-      const uncounted = { unheard: 0, unheard_steps: 0, held_ms: 0, held_until: null, held_reason: null }
-      const values = { ...again, ...fresh, ...uncounted, earlier_run_id: job.run_id ?? job.earlier_run_id }
-      if (!(await rows.change(job, values))) throw isChanging()
-      await rows.note(jobId, 'retried', String(again.generation))
+      await retry(parts, job)
+      await rows.note(jobId, 'retried', String(job.generation + 1))
       wake()
       return { jobId, status: 'queued' }
     },
     list: async status => (await rows.list(listLimit, status)).map(toShownJob),
     async show(jobId) {
       const job = await find(jobId)
-      const run = job.run_id === null ? undefined : await engine.stepsOf(job.run_id)
-      const [steps, failedSteps] = [[...(run?.done.keys() ?? [])], run?.failed ?? []]
+      const { done: steps, failed: failedSteps } = await parts.stepsOf(jobId)
       const shown = (await deliveries.list(jobId)).map(toShownDelivery)
       return { job: toShownJob(job), steps, failedSteps, deliveries: shown, audit: await rows.auditOf(jobId) }
     },
   }
 }
 
-async function cancel({ abort, audit, endings, engine, rows }: JobOperatorParts, job: JobRow): Promise<void> {
+/** Its failed steps are not counted among those that it may have. */
+async function retry({ database, rows }: JobOperatorParts, job: JobRow): Promise<void> {
+  const again = { status: 'queued', generation: job.generation + 1, ended_at: null } as const
+  const free = { worker_id: null, available_at: null, started_at: null }
+  const fresh = { failure_code: null, failure_message: null, retries: 0, unheard: 0, unheard_steps: 0 }
+  const unheld = { held_ms: 0, held_until: null, held_reason: null }
+  await database.transaction(async statements => {
+    if (!(await rows.change(job, { ...again, ...free, ...fresh, ...unheld }, statements))) throw isChanging()
+    await statements.run('DELETE FROM job_steps WHERE job_id = ? AND failure IS NOT NULL', [job.id])
+  })
+}
+
+async function cancel({ abort, audit, endings, rows }: JobOperatorParts, job: JobRow): Promise<void> {
   if (job.ended_at !== null) throw new AppError('conflict', `The job is over: ${job.status}.`)
   const failure = new AppError('conflict', 'The job was cancelled.')
   // One that waits may just have been given its turn.
@@ -97,10 +106,7 @@ async function cancel({ abort, audit, endings, engine, rows }: JobOperatorParts,
   if (!isEnded) throw isChanging()
   audit?.(toJobRecord(job, { kind: 'end', outcome: 'cancelled', footprint: createFootprint(job.id), ms: 0 }))
   await rows.note(job.id, 'cancelled', '')
-  const runId = (await rows.find(job.id))?.run_id
-  if (!runId) return
-  abort(runId)
-  await engine.cancel(runId)
+  abort(job.id)
 }
 
 function requireRetry(catalog: Catalog, job: JobRow): void {

@@ -4,7 +4,7 @@ import type { JobQueue } from '../../core/job/job.ts'
 import type { JobState, JobWatch } from '../../core/job/state.ts'
 import { ownerOf } from '../accept/owner.ts'
 import type { DeliveryRows } from '../callbacks/delivery-rows.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { StepsOf } from '../engine/steps-of.ts'
 import type { JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
 import { readFields, toCallbackFields, toReport } from '../run/report.ts'
@@ -36,7 +36,7 @@ export function createStatusOf(parts: StatusParts): JobQueue['statusOf'] {
 }
 
 export interface WatchParts extends StatusParts {
-  readonly engine: Pick<Engine, 'stepsOf'>
+  readonly stepsOf: StepsOf
   /** How long a job that has ended is kept. */
   readonly retentionMs: number
 }
@@ -44,7 +44,7 @@ export interface WatchParts extends StatusParts {
 const maxListed = 50
 
 /** What callers see of their own jobs. */
-export function createWatch({ engine, retentionMs, ...parts }: WatchParts): Omit<JobWatch, 'cancel'> {
+export function createWatch({ retentionMs, stepsOf, ...parts }: WatchParts): Omit<JobWatch, 'cancel'> {
   return {
     stateOf: async (jobId, caller) => toState(await findOwn(parts, jobId, caller), { retentionMs, now: parts.now() }),
     async listOf(caller) {
@@ -52,8 +52,8 @@ export function createWatch({ engine, retentionMs, ...parts }: WatchParts): Omit
       return jobs.map(job => toState(job, { retentionMs, now: parts.now() }))
     },
     async stepsOf(jobId, caller) {
-      const { run_id: runId } = await findOwn(parts, jobId, caller)
-      return runId === null ? [] : [...(await engine.stepsOf(runId)).done.keys()]
+      await findOwn(parts, jobId, caller)
+      return (await stepsOf(jobId)).done
     },
   }
 }

@@ -1,58 +1,43 @@
-import { AppError } from '../../core/failure.ts'
 import type { Database } from '../../storage/database.ts'
-import { keyLifetimeMs } from '../accept/accept.ts'
-import type { Engine } from '../engine/engine.ts'
-import type { EngineStore } from '../engine/store.ts'
-import type { JobRow } from '../job-row.ts'
-import { type Endings, type EndRecordParts, recordEnd } from '../run/endings.ts'
+import type { EarlierStore } from '../engine/earlier-store.ts'
 
-export interface UpkeepParts extends EndRecordParts {
+export interface UpkeepParts {
   readonly database: Database
-  readonly endings: Endings
-  readonly engine: Pick<Engine, 'isOver'>
-  readonly store: Pick<EngineStore, 'purge'>
+  readonly earlier: Pick<EarlierStore, 'purge'>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   /** How long a job that has ended is kept, in milliseconds. */
   readonly retentionMs: number
 }
 
 export interface Upkeep {
-  /** Ends jobs whose run ended without saying so, such as one with more steps than the engine takes. */
-  reconcile(): Promise<void>
-  /** Deletes what ended long ago, and lets old keys be used anew. */
-  clean(): Promise<void>
+  /** Deletes some of the jobs that ended long ago, with all that belongs to them; gives how many. */
+  clean(): Promise<number>
 }
 
 /** How long jobs are kept, and with them the ids of events. */
 export const defaultRetentionMs = 604_800_000
 
-/** Milliseconds that a run gets to write down its end by itself. */
-const graceMs = 60_000
-const children = ['job_deliveries', 'job_audit'] as const
+/** Jobs that are deleted together: with as many steps as they may have, they are rows that take some milliseconds. */
+const slice = 20
+const children = ['job_deliveries', 'job_audit', 'job_steps'] as const
 
-export function createUpkeep(parts: UpkeepParts): Upkeep {
-  const { database, endings, engine, now, retentionMs, store } = parts
+export function createUpkeep({ database, earlier, now, retentionMs }: UpkeepParts): Upkeep {
   return {
-    async reconcile() {
-      const statement = "SELECT * FROM jobs WHERE status = 'running' AND run_id IS NOT NULL AND dispatched_at < ?"
-      for (const job of await database.all<JobRow>(statement, [now() - graceMs])) {
-        const failure = new AppError('internal', 'The run of the job ended without a result.')
-        const ending = { status: 'failed', failure } as const
-        if ((await engine.isOver(job.run_id ?? '')) && (await endings.end(job, ending))) {
-          await recordEnd(parts, job, ending)
-        }
-      }
-    },
     async clean() {
       const before = now() - retentionMs
+      const statement = 'SELECT id FROM jobs WHERE ended_at < ? ORDER BY ended_at LIMIT ?'
+      const ids = (await database.all<{ id: string }>(statement, [before, slice])).map(({ id }) => id)
+      if (ids.length === 0) {
+        await earlier.purge(before)
+        return 0
+      }
+      const marks = ids.map(() => '?').join(', ')
       await database.transaction(async statements => {
-        const ended = 'SELECT id FROM jobs WHERE ended_at < ?'
-        for (const table of children) await statements.run(`DELETE FROM ${table} WHERE job_id IN (${ended})`, [before])
-        await statements.run('DELETE FROM jobs WHERE ended_at < ?', [before])
-        const old = now() - keyLifetimeMs
-        const keyed = "idem_key IS NOT NULL AND surface <> 'events'"
-        await statements.run(`UPDATE jobs SET idem_key = NULL WHERE ${keyed} AND accepted_at < ?`, [old])
+        for (const table of children) await statements.run(`DELETE FROM ${table} WHERE job_id IN (${marks})`, ids)
+        await statements.run(`DELETE FROM jobs WHERE id IN (${marks})`, ids)
       })
-      await store.purge(before)
+      return ids.length
     },
   }
 }

@@ -1,6 +1,6 @@
 import { createSemaphore } from '../../core/semaphore.ts'
+import type { RunOutcome } from '../engine/backend.ts'
 import type { Execution } from '../engine/engine.ts'
-import type { RunOutcome } from '../engine/leases.ts'
 import type { JobRows } from '../job-rows.ts'
 import type { Interruption } from './interruption.ts'
 

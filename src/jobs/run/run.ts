@@ -5,8 +5,9 @@ import { defaultTimeLimitMs } from '../../core/job/job.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import { readStoredCaller, type Sealer } from '../accept/owner.ts'
 import { toJobRecord } from '../audit.ts'
-import type { Engine, Execution } from '../engine/engine.ts'
-import type { RunOutcome } from '../engine/leases.ts'
+import type { RunOutcome } from '../engine/backend.ts'
+import type { Execution } from '../engine/engine.ts'
+import type { StepsOf } from '../engine/steps-of.ts'
 import type { JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
 import { type AttemptParts, type RunAttempt, runAttempt } from './attempt.ts'
@@ -26,7 +27,7 @@ export interface RunnerParts extends AttemptParts {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly crashWatchMs: number
-  readonly stepsOf: Engine['stepsOf']
+  readonly stepsOf: StepsOf
 }
 
 export type StopReason = Extract<InterruptionReason, 'handover' | 'crash'>
@@ -37,8 +38,8 @@ export interface Runner {
   execute(execution: Execution): Promise<RunOutcome>
   /** Attempts that run at this moment. */
   active(): number
-  /** Interrupts the attempt of a run, if it is here. */
-  abort(runId: string, reason: InterruptionReason): void
+  /** Interrupts the attempt of a job, if it is here. */
+  abort(id: string, reason: InterruptionReason): void
   /** Lets steps that run end, and begins none. */
   drainAll(reason: StopReason): void
   abortAll(): void
@@ -53,15 +54,16 @@ export function createRunner(parts: RunnerParts): Runner {
       const interruption = createInterruption()
       // One that was taken up in the very moment in which draining began.
       if (draining) interruption.drain(draining)
-      running.set(execution.runId, interruption)
+      running.set(execution.id, interruption)
       try {
         return await begun(execution, interruption, watched => execute(parts, watched, interruption))
       } finally {
-        running.delete(execution.runId)
+        // One that was lost ends late: the job may have another attempt here by then.
+        if (running.get(execution.id) === interruption) running.delete(execution.id)
       }
     },
     active: () => running.size,
-    abort: (runId, reason) => running.get(runId)?.abort(reason),
+    abort: (id, reason) => running.get(id)?.abort(reason),
     drainAll(reason) {
       draining = reason
       for (const interruption of running.values()) interruption.drain(reason)
@@ -118,7 +120,7 @@ async function endingOf(parts: RunnerParts, run: Run): Promise<Ending | Again> {
   if (!tool?.job) return withoutTool(parts, job)
   const givenUp = await endingAfterCrashes(parts, job)
   if (givenUp) return givenUp
-  const steps = await beginSteps(parts, run)
+  const steps = beginSteps(run)
   const endsAt = (job.started_at ?? parts.now()) + job.held_ms + (tool.job.timeLimitMs ?? defaultTimeLimitMs)
   const leftMs = Math.max(0, endsAt - parts.now())
   const attempt = { tool, job, steps, footprint, interruption: run.interruption, leftMs }
@@ -137,10 +139,9 @@ function withoutTool({ now }: RunnerParts, { accepted_at }: JobRow): Ending | Ag
   return { status: 'failed', failure: new AppError('not_found', 'The tool of this job is no longer there.') }
 }
 
-async function beginSteps({ stepsOf }: RunnerParts, { execution, interruption, job }: Run): Promise<Steps> {
+function beginSteps({ execution, interruption }: Run): Steps {
   return createSteps({
     remember: execution.remember,
-    known: job.earlier_run_id === null ? new Map() : (await stepsOf(job.earlier_run_id)).done,
     requireGoing: interruption.requireGoing,
     interrupt(cause) {
       interruption.abort('store')

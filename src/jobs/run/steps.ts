@@ -15,8 +15,6 @@ export interface Steps {
 
 export interface StepParts {
   readonly remember: Remember
-  /** Of an earlier run of the same job, by name. */
-  readonly known: ReadonlyMap<string, string | null>
   /** Refuses to begin when the attempt must not go on. */
   requireGoing(): void
   /** The store failed, not the work: the attempt ends, the job does not. */
@@ -48,23 +46,13 @@ function createRefusals({ requireGoing }: Pick<StepParts, 'requireGoing'>) {
 }
 
 export function createSteps(parts: StepParts): Steps {
-  const { known, remember } = parts
+  const { remember } = parts
   const running = new Set<Promise<unknown>>()
-  const taken = new Set<string>()
   let done = 0
   const refusals = createRefusals(parts)
-  /** As the engine numbers them: past names that a step was given as they are. */
-  const uniqueName = (name: string): string => {
-    let unique = name
-    for (let index = 1; taken.has(unique); index++) unique = `${name}:${index}`
-    taken.add(unique)
-    return unique
-  }
   async function take<T>(name: string, work: () => Promise<T>): Promise<T> {
     refusals.requireGoing()
-    const earlier = known.get(uniqueName(name))
     const outcome = await remember(name, async () => {
-      if (earlier !== undefined) return earlier
       const result = JSON.stringify(await work()) as string | undefined
       done += 1
       return result ?? null

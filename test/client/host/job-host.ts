@@ -6,7 +6,7 @@ import { createApp } from '../../../src/host/app.ts'
 import { createLog } from '../../../src/host/log.ts'
 import { listen } from '../../../src/host/server.ts'
 import { createClientContextReader } from '../../../src/identity/applink/applink.ts'
-import { connectEngineStore } from '../../../src/jobs/engine/store.ts'
+import { createTakeover } from '../../../src/jobs/engine/takeover.ts'
 import { createJobs } from '../../../src/jobs/jobs.ts'
 import { jobMigrations } from '../../../src/jobs/schema.ts'
 import { createDocument } from '../../../src/openapi/openapi.ts'
@@ -36,7 +36,7 @@ const trust = createOrgTrust({ localOrgUrl: env.LOCAL_ORG_URL })
 const place = { databaseUrl: env.DATABASE_URL, dataFolder: env.DATA_DIR ?? '' }
 const database = connectDatabase(place)
 await migrate(database, jobMigrations)
-const store = await connectEngineStore({ ...place, database })
+const takeover = createTakeover({ ...place, database })
 const catalog = createCatalog([enrollAccounts])
 const salesforce = createSalesforce({})
 const addon = {
@@ -46,7 +46,7 @@ const addon = {
 }
 const appLink = createAppLink({ ...addon, trust })
 const parts = {
-  ...{ catalog, log, database, store },
+  ...{ catalog, log, database, takeover },
   sealer: createVault([new Uint8Array(32).fill(7)]),
   orgs: {
     connectUser: ({ session }, scope) => salesforce.connect(session, scope),
@@ -84,7 +84,6 @@ const server = await listen(app.fetch, { hostname: '127.0.0.1', port: Number(env
 if (env.ROLE !== 'front') jobs.work()
 process.once('SIGTERM', async () => {
   await Promise.all([server.stop(5000), jobs.stop(5000)])
-  await store.close()
   await database.close()
   await Promise.all([salesforce.close(), appLink.close()])
   log.flush()

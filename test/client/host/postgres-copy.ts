@@ -1,6 +1,5 @@
 import postgres from 'postgres'
 import { openDatabase } from '../../../src/host/stores.ts'
-import { connectEngineStore } from '../../../src/jobs/engine/store.ts'
 
 const options = { max: 1, onnotice() {} }
 const tables = `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
@@ -12,7 +11,6 @@ const tables = `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_ta
  */
 export async function copyDatabase(from: string, to: string): Promise<void> {
   const made = await openDatabase({ databaseUrl: to, dataFolder: '' })
-  await (await connectEngineStore({ databaseUrl: to, dataFolder: '', database: made })).close()
   await made.close()
   const [source, target] = [postgres(from, options), postgres(to, options)]
   await target.unsafe('SET session_replication_role = replica')

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { BackendPostgres } from 'openworkflow/postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createDeliveryRows } from '../../../src/jobs/callbacks/delivery-rows.ts'
@@ -116,17 +117,13 @@ describe('jobs on PostgreSQL', () => {
     await until(() => ran.length === 2)
     const alive = await open(place, [tool], { leaseMs })
     alive.jobs.work()
-    const { run_id } = (await alive.jobs.show(jobId)).job
-    const leaseEnd = async () => {
-      const run = await alive.store.backend.getWorkflowRun({ workflowRunId: String(run_id) })
-      return Number(run?.availableAt)
-    }
+    const leaseEnd = async () => Number((await alive.jobs.show(jobId)).job.available_at)
     // Its heart beats for longer than a lease.
     const firstEnd = await leaseEnd()
     await expect.poll(leaseEnd).toBeGreaterThan(firstEnd + leaseMs)
     expect(ran).toHaveLength(2)
     isHanging = false
-    await dead.store.close()
+    await dead.kill()
     const lastEnd = await leaseEnd()
     expect(await alive.ended(jobId)).toMatchObject({ status: 'completed' })
     expect(ran).toEqual(['one', 'two', 'two'])
@@ -160,7 +157,7 @@ describe('jobs on PostgreSQL', () => {
     const alive = await open(place, [tool], options)
     for (let count = 0; count < 150; count++) await alive.start('copyText', { text: 'other' })
     isHanging = false
-    await dead.store.close()
+    await dead.kill()
     alive.jobs.work()
     await alive.ended(jobId)
     expect(ran.filter(text => text === 'other').length).toBeLessThan(120)
@@ -207,6 +204,44 @@ describe('jobs on PostgreSQL', () => {
     await front.jobs.cancel(jobId)
     await until(() => worker.jobs.active() === 0)
     expect(await front.status(jobId)).toMatchObject({ status: 'cancelled' })
+  })
+})
+
+describe('what a worker of an earlier version holds, with the tables that the engine had of its own', () => {
+  it('is taken over when it is held no more, behind its remembered steps, and nothing that it still writes counts', async () => {
+    const ran: string[] = []
+    const tool = jobWith({
+      async run({ text }, { step }) {
+        for (const name of ['one', 'two']) await step(name, async () => ran.push(name))
+        return { text }
+      },
+    })
+    const place = await createPlace()
+    const old = await BackendPostgres.connect(place.databaseUrl, { schema: 'openworkflow' })
+    cleanups.push(() => old.stop())
+    const host = await open(place, [tool])
+    const jobId = await host.start('copyText', { text: 'a' })
+    const workerId = 'old worker'
+    const none = { version: null, context: null, availableAt: null, deadlineAt: null, parentStepAttemptId: null }
+    const { id: workflowRunId } = await old.createWorkflowRun({
+      ...{ ...none, workflowName: 'job', idempotencyKey: jobId, config: {}, input: { id: jobId } },
+      parentStepAttemptNamespaceId: null,
+    })
+    await old.claimWorkflowRun({ workerId, leaseDurationMs: 60_000 })
+    const begin = (stepName: string) =>
+      old.createStepAttempt({ workflowRunId, workerId, stepName, kind: 'function', config: {}, context: null })
+    const [one, two] = [await begin('one'), await begin('two')]
+    await old.completeStepAttempt({ workflowRunId, workerId, stepAttemptId: one.id, output: '1' })
+    await host.database.run("UPDATE jobs SET status = 'running', dispatched_at = 1, run_id = ?", [workflowRunId])
+    expect(await host.takeover.adopt()).toBe(0)
+    await old.extendWorkflowRunLease({ workflowRunId, workerId, leaseDurationMs: 0 })
+    host.jobs.work()
+    expect(await host.ended(jobId)).toMatchObject({ status: 'completed' })
+    expect(ran).toEqual(['two'])
+    const late = old.completeStepAttempt({ workflowRunId, workerId, stepAttemptId: two.id, output: '1' })
+    await expect(late).rejects.toThrow()
+    await host.takeover.purge(Date.now() + 60_000)
+    expect(await old.getWorkflowRun({ workflowRunId })).toBeNull()
   })
 })
 

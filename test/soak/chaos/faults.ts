@@ -131,13 +131,9 @@ function createDatabaseFault({ place, server }: ChaosCluster): ChaosFault {
   return {
     ...kind,
     async begin() {
-      const files = ['host.sqlite', 'jobs.sqlite'].map(
-        name => new DatabaseSync(join(place.dataFolder, name), { timeout: 5000 }),
-      )
-      for (const file of files) file.exec('BEGIN IMMEDIATE')
-      return async () => {
-        for (const file of files) file.close()
-      }
+      const file = new DatabaseSync(join(place.dataFolder, 'host.sqlite'), { timeout: 5000 })
+      file.exec('BEGIN IMMEDIATE')
+      return async () => file.close()
     },
   }
 }

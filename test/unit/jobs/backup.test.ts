@@ -12,9 +12,10 @@ import { countSteps, createFolder, jobWith, openJobs, until } from './world.ts'
 const place = createFolder()
 afterEach(place.remove)
 
-const files = ['host.sqlite', 'jobs.sqlite'].map(name => join(place.dataFolder, name))
+const names = ['host.sqlite', 'another.sqlite']
+const files = names.map(name => join(place.dataFolder, name))
 
-/** How many reports the row of the job has more than the engine has steps. */
+/** How many reports the row of the job has more than steps are remembered. */
 async function aheadIn(folder: string): Promise<number> {
   const file = new DatabaseSync(join(folder, 'host.sqlite'))
   const row = file.prepare('SELECT SUM(progress_count) AS reports FROM jobs').get()
@@ -22,7 +23,7 @@ async function aheadIn(folder: string): Promise<number> {
   return Number(row?.reports) - (await countSteps({ dataFolder: folder }))
 }
 
-it('a backup has both files as they are at one moment, while a job writes now one and now the other', async () => {
+it('a backup has the file as it is at one moment, while a job writes steps and reports', async () => {
   let ends = false
   const host = await openJobs(place, [
     jobWith({
@@ -42,7 +43,7 @@ it('a backup has both files as they are at one moment, while a job writes now on
   await until(async () => (await countSteps(place)) > 0)
   const count = 10
   const loop = new Worker(new URL('../../client/host/backup-loop.ts', import.meta.url), {
-    workerData: { count, files, folder: join(place.dataFolder, 'backups') },
+    workerData: { count, files: files.slice(0, 1), folder: join(place.dataFolder, 'backups') },
   })
   const [code] = await once(loop, 'exit')
   ends = true
@@ -50,27 +51,27 @@ it('a backup has both files as they are at one moment, while a job writes now on
   await host.close()
   const folders = Array.from({ length: count }, (_, made) => join(place.dataFolder, 'backups', String(made)))
   const ahead = await Promise.all(folders.map(aheadIn))
-  // A step that the engine remembers is reported next: nothing can be reported that it does not remember.
+  // A step that is remembered is reported next: nothing can be reported that is not remembered.
   expect({ code, others: ahead.filter(by => by !== 0 && by !== -1) }).toEqual({ code: 0, others: [] })
 })
 
 it('a backup waits for who is just writing the first file, and has what was written to the others until then', async () => {
   mkdirSync(place.dataFolder)
-  const [host, engine] = files.map(path => new DatabaseSync(path))
-  for (const file of [host, engine]) file?.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (x)')
+  const [host, another] = files.map(path => new DatabaseSync(path))
+  for (const file of [host, another]) file?.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (x)')
   host?.exec('BEGIN IMMEDIATE; INSERT INTO t VALUES (1)')
   const folder = join(place.dataFolder, 'backup')
   const made = backUpFiles(files, folder)
-  engine?.exec('INSERT INTO t VALUES (1)')
+  another?.exec('INSERT INTO t VALUES (1)')
   host?.exec('COMMIT')
   await made
-  for (const name of ['host.sqlite', 'jobs.sqlite']) {
+  for (const name of names) {
     const copy = new DatabaseSync(join(folder, name))
     expect(copy.prepare('SELECT COUNT(*) AS n FROM t').get()).toEqual({ n: 1 })
     copy.close()
   }
   host?.close()
-  engine?.close()
+  another?.close()
 })
 
 it('a backup that fails leaves nothing behind', async () => {

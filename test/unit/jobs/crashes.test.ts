@@ -50,14 +50,14 @@ async function end(host: Host) {
   await host.database.close()
 }
 /** As the system does when a process is killed: nothing is written down any more. */
-const kill = (host: Host) => host.store.close()
+const kill = (host: Host) => host.kill()
 const crash = async (host: Host) => {
   await host.jobs.stop(0, 'crash')
-  await host.store.close()
+  await host.kill()
 }
 const drain = async (host: Host) => {
   await host.jobs.stop(0)
-  await host.store.close()
+  await host.kill()
 }
 
 /** How many of its jobs have not ended. */
@@ -125,7 +125,7 @@ describe('a job whose process ends again and again', () => {
     await last.jobs.stop(0)
     await last.jobs.retry(jobId)
     expect(await last.database.first('SELECT unheard FROM jobs WHERE id = ?', [jobId])).toEqual({ unheard: 0 })
-    await last.store.close()
+    await last.kill()
   })
 
   it('does not make those beside it fail that have done no step either', async () => {
@@ -154,7 +154,7 @@ describe('a job whose process ends again and again', () => {
       const least = Math.min(beside, await openOf(host))
       host.jobs.work()
       await until(() => began.includes('bad') && began.length >= least)
-      await host.store.close()
+      await host.kill()
       const next = await openJobs(folder, [tool])
       cleanups.push(() => end(next))
       lives.push(next)

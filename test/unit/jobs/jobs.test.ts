@@ -5,8 +5,9 @@ import type { CallScope } from '../../../src/core/caller.ts'
 import { AppError } from '../../../src/core/failure.ts'
 import type { JobContext } from '../../../src/core/job/options.ts'
 import type { Org } from '../../../src/core/org/org.ts'
+import { createDispatch } from '../../../src/jobs/dispatch.ts'
 import { createOrgs, invoker, service, session } from '../world.ts'
-import { createFolder, fillSteps, type HostOptions, jobWith, openJobs, until } from './world.ts'
+import { createFolder, fillSteps, fillWaiting, type HostOptions, jobWith, openJobs, until } from './world.ts'
 
 type Tools = Parameters<typeof openJobs>[1]
 
@@ -244,7 +245,7 @@ describe('a failing job', () => {
         attempts += 1
         await step('one', async () => 1)
         if (attempts === 1) {
-          await fillSteps(folder, 999)
+          await fillSteps(host.database, 999)
           throw new AppError('locked', 'A record is locked.')
         }
         await step('two', async () => 2)
@@ -386,6 +387,25 @@ describe('limits', () => {
     for (const end of begun.values()) end()
   })
 
+  it('let others by though more of one person wait than are looked at, and more persons than that too', async () => {
+    const { begun, run } = gauge()
+    const host = await open([jobWith({ job: { maxPerUser: 1 }, run })], { concurrency: 200, maxWaiting: 10_000 })
+    await host.start('copyText', { text: 'first' })
+    await fillWaiting(host.database, 500, 'invoker')
+    host.jobs.work()
+    await until(() => begun.size === 1)
+    // Each of them has been looked at: he may have but one at a time.
+    await fillWaiting(host.database, 150, 'other')
+    await until(async () => (await host.jobs.list('running')).length > 0)
+    await until(async () => {
+      const row = await host.database.first<{ owners: number }>(
+        "SELECT COUNT(DISTINCT owner) AS owners FROM jobs WHERE status <> 'queued'",
+      )
+      return row?.owners === 151
+    })
+    for (const end of begun.values()) end()
+  })
+
   it('let so many jobs of one person wait', async () => {
     const host = await open([jobWith()], { maxWaiting: 2 })
     await host.start('copyText', { text: 'a' })
@@ -523,7 +543,7 @@ describe('a worker', () => {
     const jobId = await dead.start('copyText', { text: 'a' })
     await until(() => ran.length === 2)
     // As the system does when a process is killed; its leases stay.
-    await dead.store.close()
+    await dead.kill()
     isHanging = false
     const host = await open([tool], {}, folder)
     host.jobs.work()
@@ -577,7 +597,7 @@ describe('a worker', () => {
     const jobId = await first.start('copyText', { text: 'a' })
     await until(() => attempts === 1)
     await first.jobs.stop(20)
-    await first.store.close()
+    await first.kill()
     await first.database.close()
     const second = await open([tool], {}, folder)
     second.jobs.work()
@@ -609,12 +629,11 @@ describe('a worker', () => {
     expect(await old.ended(jobId)).toMatchObject({ status: 'failed', failureCode: 'not_found' })
   })
 
-  it('makes the run of a job whose process ended between giving it its turn and making it', async () => {
-    let at = Date.now()
-    const host = await open([jobWith()], { now: () => at })
+  it('takes up a job whose process ended between giving it its turn and taking it up', async () => {
+    const host = await open([jobWith()])
     const jobId = await host.start('copyText', { text: 'a' })
-    await host.database.run("UPDATE jobs SET status = 'running', dispatched_at = ?", [at])
-    at += 6000
+    await createDispatch({ ...host, now: Date.now }).next(1)
+    expect(await host.status(jobId)).toMatchObject({ status: 'running' })
     host.jobs.work()
     expect(await host.ended(jobId)).toMatchObject({ status: 'completed' })
   })
@@ -663,18 +682,26 @@ describe('a full disk', () => {
 })
 
 describe('cleaning', () => {
-  it('deletes what ended long ago, runs and steps too', async () => {
+  it('deletes what ended long ago with all that belongs to it, and nothing else, however much there is', async () => {
     let at = Date.now() - 8 * 86_400_000
     const folder = createFolder()
-    const first = await openJobs(folder, [jobWith()], { now: () => at })
+    const tool = jobWith({
+      job: { maxPerUser: 50 },
+      run: async ({ text }, { step }) => ({ text: await step('one', async () => String(text)) }),
+    })
+    const first = await openJobs(folder, [tool], { now: () => at })
     first.jobs.work()
-    const jobId = await first.start('copyText', { text: 'a' })
-    await first.ended(jobId)
+    const ids: string[] = []
+    for (let count = 0; count < 50; count++) ids.push(await first.start('copyText', { text: 'a' }))
+    for (const jobId of ids) await first.ended(jobId)
     await first.close()
     at = Date.now()
-    const host = await open([jobWith()], { now: () => at }, folder)
+    const host = await open([tool], { now: () => at }, folder)
+    const kept = await host.start('copyText', { text: 'a' })
     host.jobs.work()
-    await until(async () => (await host.jobs.list()).length === 0)
-    await expect(host.status(jobId)).rejects.toMatchObject({ code: 'not_found' })
+    await host.ended(kept)
+    await until(async () => (await host.jobs.list()).length === 1)
+    for (const jobId of ids) await expect(host.status(jobId)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await host.database.all('SELECT job_id, name FROM job_steps')).toEqual([{ job_id: kept, name: 'one' }])
   })
 })

@@ -139,7 +139,7 @@ describe('a tool that takes failures for results', () => {
     const jobId = await first.start('copyText', { text: 'a' })
     await until(() => came.length === 1)
     await first.jobs.stop(20)
-    await Promise.all([first.store.close(), first.database.close()])
+    await first.kill()
     isSlow = false
     const second = await open([tool], {}, folder)
     second.jobs.work()
@@ -164,7 +164,7 @@ describe('a tool that takes failures for results', () => {
     const stopping = first.jobs.stop(60_000)
     hold?.()
     await stopping
-    await Promise.all([first.store.close(), first.database.close()])
+    await first.kill()
     expect(done).toEqual([])
     const second = await open([tool], {}, folder)
     second.jobs.work()

@@ -10,9 +10,10 @@ import type { Log } from '../../../src/core/log.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { defineTool, type Tool, type ToolOptions } from '../../../src/core/tool/tool.ts'
 import type { JobAuditParts } from '../../../src/jobs/audit.ts'
-import { connectEngineStore } from '../../../src/jobs/engine/store.ts'
+import { createTakeover } from '../../../src/jobs/engine/takeover.ts'
 import { createJobs, type JobsOptions } from '../../../src/jobs/jobs.ts'
 import { jobMigrations } from '../../../src/jobs/schema.ts'
+import type { Statements } from '../../../src/storage/database.ts'
 import { migrate } from '../../../src/storage/migrations.ts'
 import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
 import { connectDatabase } from '../../../src/storage/storage.ts'
@@ -48,23 +49,37 @@ export function createFolder() {
 }
 
 /** As if the job whose first step is done had done so many more. To do them takes a commit to the disk for each. */
-export async function fillSteps({ dataFolder }: Pick<Place, 'dataFolder'>, count: number): Promise<void> {
-  const file = openSqlite(join(dataFolder, 'jobs.sqlite'))
-  await file.run(
-    `INSERT INTO step_attempts
-      (namespace_id, id, workflow_run_id, step_name, kind, status, config, output, created_at, updated_at)
+export async function fillSteps(database: Statements, count: number): Promise<void> {
+  await database.run(
+    `INSERT INTO job_steps (job_id, id, name, output, kept_at)
     WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
-    SELECT namespace_id, id || n, workflow_run_id, 'filled ' || n, kind, 'completed', config, 'null', created_at, updated_at
-    FROM numbers, (SELECT * FROM step_attempts ORDER BY created_at LIMIT 1)`,
+    SELECT job_id, id || n, 'filled ' || n, 'null', kept_at
+    FROM numbers, (SELECT * FROM job_steps ORDER BY kept_at LIMIT 1)`,
     [count],
   )
-  await file.close()
 }
 
-/** How many steps the engine remembers. */
+/** As if the job that is there had been accepted so many times more, by its owner or by one person each. */
+export async function fillWaiting(database: Statements, count: number, owners: 'invoker' | 'other'): Promise<void> {
+  const [row = {}] = await database.all<Record<string, unknown>>('SELECT * FROM jobs ORDER BY accepted_at LIMIT 1')
+  const owner = owners === 'invoker' ? 'owner' : "'other ' || n"
+  const own = { id: `'${owners} ' || n`, owner, idem_key: 'NULL', status: "'queued'", accepted_at: 'accepted_at + n' }
+  const free = { worker_id: 'NULL', available_at: 'NULL', dispatched_at: 'NULL', started_at: 'NULL' }
+  const values: Readonly<Record<string, string>> = { ...own, ...free }
+  const columns = Object.keys(row)
+  await database.run(
+    `INSERT INTO jobs (${columns.join(', ')})
+    WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+    SELECT ${columns.map(column => values[column] ?? column).join(', ')}
+    FROM numbers, (SELECT * FROM jobs ORDER BY accepted_at LIMIT 1)`,
+    [count],
+  )
+}
+
+/** How many steps are remembered. */
 export async function countSteps({ dataFolder }: Pick<Place, 'dataFolder'>): Promise<number> {
-  const file = openSqlite(join(dataFolder, 'jobs.sqlite'))
-  const row = await file.first<{ n: number }>("SELECT COUNT(*) AS n FROM step_attempts WHERE status = 'completed'")
+  const file = openSqlite(join(dataFolder, 'host.sqlite'))
+  const row = await file.first<{ n: number }>('SELECT COUNT(*) AS n FROM job_steps')
   await file.close()
   return row?.n ?? 0
 }
@@ -86,9 +101,9 @@ export async function openJobs(
 ) {
   const database = connectDatabase(place)
   await migrate(database, jobMigrations)
-  const store = await connectEngineStore({ ...place, database })
+  const takeover = createTakeover({ ...place, database })
   const catalog = createCatalog(tools)
-  const parts = { audit, catalog, orgs, callouts: noCallouts, log, database, store, sealer: createVault([key]) }
+  const parts = { audit, catalog, orgs, callouts: noCallouts, log, database, takeover, sealer: createVault([key]) }
   const jobs = createJobs({
     ...parts,
     ...(now && { now }),
@@ -103,7 +118,7 @@ export async function openJobs(
     return invoke({ tool, input, caller: invoker, surface: 'actions', requestId: `r${requests}`, ...more })
   }
   return {
-    ...{ jobs, database, store, invoke, plan, call },
+    ...{ catalog, jobs, database, takeover, invoke, plan, call },
     async start(tool: string, input: unknown, more: Partial<Invocation> = {}): Promise<string> {
       return String((await call(tool, input, more)).jobId)
     },
@@ -115,9 +130,13 @@ export async function openJobs(
         await sleep(10)
       }
     },
+    /** As the system does when the process is killed: nothing is written down any more. */
+    async kill() {
+      takeover.leave()
+      await database.close()
+    },
     async close() {
       await jobs.stop(1000)
-      await store.close()
       await database.close()
     },
   }

@@ -6,7 +6,7 @@ import { toAppError } from '../../../../src/core/failure.ts'
 import type { CallRecord } from '../../../../src/core/invoke/invoke.ts'
 import { createCatalog } from '../../../../src/core/tool/catalog.ts'
 import type { Tool } from '../../../../src/core/tool/tool.ts'
-import { connectEngineStore } from '../../../../src/jobs/engine/store.ts'
+import { createTakeover } from '../../../../src/jobs/engine/takeover.ts'
 import { createJobs, type JobsOptions } from '../../../../src/jobs/jobs.ts'
 import { jobMigrations } from '../../../../src/jobs/schema.ts'
 import { migrate } from '../../../../src/storage/migrations.ts'
@@ -55,10 +55,10 @@ export async function openEvents(dataFolder: string, events: readonly EventHandl
   const place = { dataFolder, databaseUrl }
   const database = connectDatabase(place)
   await migrate(database, jobMigrations)
-  const store = await connectEngineStore({ ...place, database })
+  const takeover = createTakeover({ ...place, database })
   const catalog = createCatalog(tools, events)
   const sealer = createVault([new Uint8Array(32).fill(7)])
-  const parts = { catalog, orgs, callouts: noCallouts, log: silent, database, store, sealer, now }
+  const parts = { catalog, orgs, callouts: noCallouts, log: silent, database, takeover, sealer, now }
   const jobs = createJobs({ ...parts, options: { pollMs: 20, ...jobsOptions } })
   const records: CallRecord[] = []
   const record = (call: CallRecord) => void records.push(call)
@@ -71,7 +71,6 @@ export async function openEvents(dataFolder: string, events: readonly EventHandl
     statuses: async () => (await jobs.list()).map(({ status }) => status),
     async close() {
       await jobs.stop(500)
-      await store.close()
       await database.close()
     },
   }
