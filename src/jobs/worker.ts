@@ -50,9 +50,14 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
   const loop = async (look: () => Promise<number>, rest: () => Promise<void>): Promise<void> => {
     while (!stopping.signal.aborted) {
       const count = await look().catch((cause: unknown) => logTrouble(log, cause))
-      if (count > 0 || stopping.signal.aborted) continue
-      await (count < 0 ? sleep(troubleMs, undefined, { signal: stopping.signal }).catch(() => {}) : rest())
+      if (!stopping.signal.aborted) await pause(count, rest)
     }
+  }
+  const pause = async (count: number, rest: () => Promise<void>): Promise<void> => {
+    if (count < 0) return await sleep(troubleMs, undefined, { signal: stopping.signal }).catch(() => {})
+    // Statements of SQLite give nobody else a turn, nor do jobs that wait for nothing.
+    if (count > 0) await nextTurn()
+    else await rest()
   }
   return {
     wake: jobRest.wake,
@@ -127,12 +132,7 @@ function createTakingUp({ dispatch, engine, takeover }: JobWorkerParts): () => P
 function createTidying({ takeover, upkeep }: JobWorkerParts): () => Promise<number> {
   const adopt = createEvery(adoptMs, takeover.adopt)
   const clean = createEvery(cleanMs, upkeep.clean)
-  return async () => {
-    const count = (await adopt()) + (await clean())
-    // Statements of SQLite give nobody else a turn.
-    await nextTurn()
-    return count
-  }
+  return async () => (await adopt()) + (await clean())
 }
 
 /** Does the work in slices until nothing is left, at once, and then anew after so many milliseconds. */

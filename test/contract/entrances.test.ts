@@ -105,7 +105,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/jobs': [
     'accept/callback-paths',
-    'engine/takeover',
+    ...['engine/earlier-store', 'engine/takeover'],
     'operate/detached',
     'operate/facts',
     'operate/upkeep',

@@ -12,12 +12,12 @@ type StepAttempt = Answer<'getStepAttempt'>
 export type RunOutcome = 'over' | { readonly againInMs: number }
 
 /** A job that was taken up, as its run gets it. */
-export type Taken = JobKey & Holding
+export type TakenJob = JobKey & Holding
 
 export interface BackendParts {
   readonly runs: Pick<RunRows, 'isHeld' | 'keepStep' | 'steps'>
   /** Takes a job up for a worker and holds it. */
-  claim(workerId: string): Promise<Taken | undefined>
+  claim(workerId: string): Promise<TakenJob | undefined>
   /** Lets others take up a job whose attempt failed without a word of its own. */
   giveBack(holding: Holding): Promise<void>
 }

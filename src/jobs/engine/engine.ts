@@ -3,7 +3,7 @@ import { toAppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
 import { createSemaphore } from '../../core/semaphore.ts'
 import type { JobKey } from '../job-row.ts'
-import { createBackend, type RunOutcome, type Taken, workflowName } from './backend.ts'
+import { createBackend, type RunOutcome, type TakenJob, workflowName } from './backend.ts'
 import { createLeases, type LeaseParts, type Leases } from './leases.ts'
 import { createRemember, type Remember } from './remember.ts'
 import type { Holding, RunRows } from './run-rows.ts'
@@ -53,7 +53,7 @@ export function createEngine(parts: EngineParts): Engine {
       giveBack: holding => leave(holding, { againInMs: troubleMs }),
     }),
   })
-  openWorkflow.defineWorkflow<Taken, null>(
+  openWorkflow.defineWorkflow<TakenJob, null>(
     { name: workflowName },
     async ({ input: { generation, id, workerId }, step }) => {
       const remember = createRemember((name, work) => step.run({ name }, work))
@@ -84,7 +84,7 @@ function createClaims({ leaseMs, runs }: EngineParts, leases: Leases) {
   const inTurn = createSemaphore(1)
   let isEmpty = false
   return {
-    claim: (workerId: string): Promise<Taken | undefined> =>
+    claim: (workerId: string): Promise<TakenJob | undefined> =>
       inTurn(async () => {
         const job = isEmpty ? undefined : await runs.claim(workerId, { leaseMs, held: leases.held() })
         isEmpty = job === undefined

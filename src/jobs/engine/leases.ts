@@ -50,21 +50,24 @@ interface Hold {
 function createRenewal({ leaseMs, log, runs }: LeaseParts, holding: Holding, { isHolding, lose }: Hold) {
   let renewedAt = performance.now()
   let isAsking = false
-  const ask = async (since: number): Promise<void> => {
+  const loseWhenLate = (): void => {
+    if (performance.now() - renewedAt > leaseMs) lose()
+  }
+  const ask = async (): Promise<void> => {
+    const since = performance.now()
     try {
       if (!(await runs.renew(holding, leaseMs))) lose()
       renewedAt = since
     } catch {
       if (isHolding()) log.warn('a lease could not be renewed', { job: holding.id })
+      loseWhenLate()
     }
   }
   return async () => {
-    const now = performance.now()
-    if (now - renewedAt > leaseMs) return lose()
-    // An answer that takes long is waited for, and not asked for again.
-    if (isAsking) return
+    // An answer that takes long is not asked for again.
+    if (isAsking) return loseWhenLate()
     isAsking = true
-    await ask(now)
+    await ask()
     isAsking = false
   }
 }
