@@ -1,3 +1,4 @@
+import { adminActions } from '../core/administration/administration.ts'
 import type { CallRecord } from '../core/invoke/invoke.ts'
 import type { Log } from '../core/log.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
@@ -20,7 +21,7 @@ export interface CallRecorder {
 }
 
 /** What is no tool, and has records all the same. */
-const otherNames = ['objects/list', 'objects/read']
+const otherNames = ['objects/list', 'objects/read', ...adminActions]
 
 export function createCallRecorder(parts: CallRecorderParts): CallRecorder {
   const { catalog, days, log } = parts

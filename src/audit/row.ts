@@ -27,7 +27,7 @@ export function createRowText({ isKnown, now, traceIdOf }: RowParts): ToRowText 
     const { client, kind = footprint?.job === undefined ? 'call' : 'accept', ms, org, outcome, surface, user } = call
     const tool = isKnown(call.tool) ? call.tool : unknownTool
     const traceId = traceIdOf?.()
-    return `{"id":"${id}","at":"${timeOf()}","kind":"${kind}","surface":"${surface}","tool":"${tool}"${field('org', org)}${field('user', user)}${field('client', client)}${toRightsText(footprint)},"outcome":"${outcome}","ms":${Math.round(ms * 10) / 10}${field('requestId', call.requestId)}${field('traceId', traceId)}${toWorkText(footprint)}}`
+    return `{"id":"${id}","at":"${timeOf()}","kind":"${kind}","surface":"${surface}","tool":"${tool}"${field('org', org)}${field('user', user)}${field('client', client)}${field('subject', call.subject)}${toRightsText(footprint)},"outcome":"${outcome}","ms":${Math.round(ms * 10) / 10}${field('requestId', call.requestId)}${field('traceId', traceId)}${toWorkText(footprint)}}`
   }
 }
 

@@ -32,8 +32,8 @@ export interface Person {
   /** The sign-in over MCP that the session belongs to; absent when a program on her own machine lends its session. */
   readonly signIn?: SignIn
   /**
-   * The custom permissions that her org confirmed, of those that tools ask for, in the order of the catalog. Absent: the
-   * org did not say, and she counts as having none.
+   * The custom permissions that her org confirmed, of those that tools ask for, in the order of the catalog, and of
+   * administrators. Absent: the org did not say, and she counts as having none.
    */
   readonly customPermissions?: readonly string[] | undefined
 }

@@ -1,4 +1,5 @@
 import type { AddonSettings } from '../applink/addons.ts'
+import type { AdminRule } from '../core/administration/administration.ts'
 import { plainIssue } from '../core/invoke/issues.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import type { ServiceClients } from '../identity/keys/service-clients.ts'
@@ -33,6 +34,8 @@ export interface Config {
   readonly callbackPaths: readonly string[] | undefined
   /** Whether there are pages for people at `/console`. */
   readonly console: boolean
+  /** Who is an administrator there. Absent: nobody. */
+  readonly adminRule: AdminRule | undefined
   readonly worker: 'inline' | 'separate'
   /** Third parties of the tools that are set up, by the name of their declaration. */
   readonly callouts: ReadonlyMap<string, { readonly url: string; readonly secret?: string }>
@@ -73,6 +76,7 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
     ...problemsOfSignIn(given),
     ...problemsOfPeople(given, tools),
     ...problemsOfConsole(given),
+    ...problemsOfAdmins(given),
     ...problemsOfWorker(given),
     ...problemsOfCallouts(given, callouts),
   ]
@@ -118,6 +122,11 @@ function problemsOfConsole({ CONSOLE, SALESFORCE_CLIENT_ID }: Variables): Proble
     : []
 }
 
+function problemsOfAdmins({ CONSOLE_ADMIN_PERMISSION: name, SALESFORCE_ORG_IDS }: Variables): Problem[] {
+  if (!name || name === 'off' || SALESFORCE_ORG_IDS) return []
+  return [['SALESFORCE_ORG_IDS', 'is missing: with CONSOLE_ADMIN_PERMISSION it says whose administrators they are']]
+}
+
 function problemsOfWorker({ DATABASE_URL, WORKER }: Variables): Problem[] {
   if (WORKER !== 'separate' || DATABASE_URL) return []
   return [['DATABASE_URL', 'is missing: with WORKER=separate the processes meet in a PostgreSQL database']]
@@ -143,6 +152,7 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Us
     dynamicRegistration: settings.DYNAMIC_CLIENT_REGISTRATION,
     callbackPaths: settings.CALLBACK_PATHS,
     console: settings.CONSOLE,
+    adminRule: adminRuleOf(settings),
     worker: settings.WORKER,
     callouts: new Map(callouts.flatMap(declaration => targetOf(given, declaration))),
     toolDeadlineMs: settings.TOOL_DEADLINE_MS,
@@ -155,6 +165,12 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Us
     auditDays: settings.AUDIT_DAYS,
     logLevel: settings.LOG_LEVEL,
   }
+}
+
+/** Else whoever has an org anywhere in the world could make herself an administrator of it. */
+function adminRuleOf(settings: Environment): AdminRule | undefined {
+  const { CONSOLE: isOn, CONSOLE_ADMIN_PERMISSION: permission, SALESFORCE_ORG_IDS: orgIds } = settings
+  return isOn && permission !== 'off' && orgIds.length > 0 ? { permission, orgIds } : undefined
 }
 
 const placesOf = (settings: Environment) => ({

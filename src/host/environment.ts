@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import * as z from 'zod'
+import { defaultAdminPermission } from '../core/administration/administration.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { readIdentityProviders } from '../identity/keys/identity-providers.ts'
 import { readServiceClients } from '../identity/keys/service-clients.ts'
@@ -142,6 +143,11 @@ export const environment = z.object({
   DYNAMIC_CLIENT_REGISTRATION: z.stringbool({ error: 'must be on or off' }).default(false),
   /** Whether people can use the tools in a browser, at `/console`. Needs the sign-in of people. */
   CONSOLE: z.stringbool({ error: 'must be on or off' }).default(false),
+  /** API name of the custom permission that makes an administrator there, or `off`. Only with SALESFORCE_ORG_IDS. */
+  CONSOLE_ADMIN_PERMISSION: z
+    .string()
+    .regex(/^[A-Za-z](?:_?[A-Za-z0-9]){0,79}$/, { error: 'must be the API name of a custom permission, or off' })
+    .default(defaultAdminPermission),
   /** `inline`: jobs run in the web process. `separate`: in processes of type `worker` alone. */
   WORKER: z.enum(['inline', 'separate']).default('inline'),
   /** Milliseconds a tool may take when it sets no deadline of its own. */

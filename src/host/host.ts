@@ -17,6 +17,7 @@ import { healthSurface } from '../surfaces/health/health.ts'
 import { type MountedSurface, mount } from '../surfaces/http/surface.ts'
 import { mcpSurface } from '../surfaces/mcp/mcp.ts'
 import { createApp } from './app.ts'
+import { createConsoleParts } from './console-parts.ts'
 import type { DevBase } from './dev/dev.ts'
 import { createReadiness } from './readiness.ts'
 import { createRuntime } from './runtime.ts'
@@ -24,7 +25,6 @@ import { openStores } from './stores.ts'
 import { createStrangers, type StrangerGates } from './strangers/strangers.ts'
 import {
   createApiParts,
-  createConsoleParts,
   createEventParts,
   createMcpParts,
   createReferenceParts,

@@ -6,7 +6,11 @@ import { createCalls } from '../core/invoke/calls.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { customPermissionsOf } from '../core/tool/run-as.ts'
 import { createCallerProof } from '../identity/applink/proof.ts'
-import { createCustomPermissions } from '../identity/permissions/permissions.ts'
+import {
+  type CustomPermissionParts,
+  createCustomPermissions,
+  type WithCustomPermissions,
+} from '../identity/permissions/permissions.ts'
 import { createJobs, type Jobs, type JobsOptions } from '../jobs/jobs.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
@@ -48,12 +52,14 @@ export function createRuntime(parts: RuntimeParts) {
   if (telemetry && jobs) telemetry.count(jobs.counts)
   const keys = createCallKeys({ ...parts.stores, now: Date.now })
   const names = customPermissionsOf(catalog.tools)
+  const withHeld = createWithHeld(parts, { names, now, readHeld: orgs.readHeld })
   const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record }
   return {
     ...{ appLink, calls, isRevoked, jobs, now },
     /** Absent: no tool asks people for any. */
-    withCustomPermissions:
-      names.length > 0 ? createCustomPermissions({ log, names, now, readHeld: orgs.readHeld }) : undefined,
+    withCustomPermissions: names.length > 0 ? withHeld : undefined,
+    /** The same for the console, which also asks whether she is an administrator. */
+    withConsolePermissions: withHeld,
     /** Absent: nothing handles events. */
     eventIntake:
       jobs && catalog.events.length > 0 ? createEventIntake({ ...calls, ...appLink, catalog, jobs }) : undefined,
@@ -64,6 +70,15 @@ export function createRuntime(parts: RuntimeParts) {
       await audit?.close()
     },
   }
+}
+
+/** One memory of what people have, for all who ask. */
+function createWithHeld(
+  { config: { adminRule }, log }: RuntimeParts,
+  { names, ...parts }: Omit<CustomPermissionParts, 'log'>,
+): WithCustomPermissions | undefined {
+  const asked = adminRule ? [...new Set([...names, adminRule.permission])] : names
+  return asked.length > 0 ? createCustomPermissions({ ...parts, log, names: asked }) : undefined
 }
 
 /** A call that has ended is a line of the log, and counts where somebody counts. */

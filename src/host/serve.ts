@@ -11,11 +11,12 @@ import { signInRoutesOf } from '../sign-in/outline.ts'
 import { openTelemetry } from '../telemetry/open.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { type Config, readConfig } from './config.ts'
+import { consoleRoutesOf } from './console-parts.ts'
 import { createHost } from './host.ts'
 import { createLog, type HostLog } from './log.ts'
 import { listen } from './server.ts'
 import { shutDownOnSignal } from './shutdown.ts'
-import { apiRoutesOf, consoleRoutesOf, type HostParts, hostnamesOf } from './surface-parts.ts'
+import { apiRoutesOf, type HostParts, hostnamesOf } from './surface-parts.ts'
 import { startWorker } from './worker.ts'
 
 /** The app, and what its process is given. */
@@ -73,6 +74,7 @@ export async function serve(parts: ServeParts): Promise<Serving> {
     ...{ config, tools, events, log, telemetry, topics: toTopics(catalog, appLink) },
     document: { yaml: toYaml(document), json: JSON.stringify(document) },
     apiDocument: toApiFile(catalog, appLink)?.text,
+    sessionSet: appLink.sessionPermissionSet,
     info: { name: appLink.clientName, title: appLink.title, version },
     ...{ dev, mayWork: succession?.mayWork },
   })

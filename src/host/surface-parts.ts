@@ -10,9 +10,7 @@ import type { JobsOptions } from '../jobs/jobs.ts'
 import type { SignInServer, SignInServerParts } from '../sign-in/sign-in.ts'
 import type { Claims } from '../storage/claims.ts'
 import { type ApiParts, apiSurface } from '../surfaces/api/api.ts'
-import { consolePaths } from '../surfaces/console/console.ts'
-import type { DevDoor, DevKnowledge } from '../surfaces/console/dev/parts.ts'
-import type { ConsoleParts } from '../surfaces/console/visit.ts'
+import type { DevKnowledge } from '../surfaces/console/dev/parts.ts'
 import type { DocumentTexts } from '../surfaces/documents/documents.ts'
 import { type ReferenceParts, referenceSurface } from '../surfaces/documents/reference.ts'
 import type { EventParts } from '../surfaces/events/events.ts'
@@ -40,6 +38,8 @@ export interface HostParts {
   /** Absent: nobody collects anything. */
   readonly telemetry?: Telemetry | undefined
   readonly info: McpParts['info']
+  /** API name of the session permission set of the app. */
+  readonly sessionSet?: string
   /** What `npm run dev` knows. Absent: nothing is for developers here. */
   readonly dev?: DevKnowledge | undefined
   /** Takes the place of the sign-in. For tests of what comes after it. */
@@ -85,27 +85,6 @@ export function createMcpParts(
     tasks: runtime.jobs && createTasks({ catalog, jobs: runtime.jobs }),
   }
 }
-
-export function createConsoleParts(
-  { config, info, topics = [] }: HostParts,
-  {
-    catalog,
-    runtime: { invoke, jobs, plan, withCustomPermissions },
-    signIn,
-  }: Pick<SurfaceBase, 'catalog' | 'runtime' | 'signIn'>,
-  dev?: DevDoor,
-): ConsoleParts | undefined {
-  const { console: isOn, publicUrl } = config
-  if (!isOn || !publicUrl || !signIn?.console) return undefined
-  return {
-    ...{ catalog, topics, invoke, jobs, plan, withCustomPermissions },
-    ...{ title: info.title, host: new URL(publicUrl).host, door: signIn.console, dev },
-  }
-}
-
-/** The addresses of the console, as the mesh must let them by; none where it is off. */
-export const consoleRoutesOf = (config: Pick<Config, 'console'>): readonly string[] =>
-  config.console ? consolePaths : []
 
 export function createApiParts(
   { serviceClients }: Config,

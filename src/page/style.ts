@@ -56,6 +56,13 @@ progress{width:100%;height:1.25rem;margin:0 0 .75rem;accent-color:var(--main)}
 .top a[aria-current]{border-bottom:3px solid var(--main);font-weight:600}
 .top .who{margin-left:auto;display:flex;gap:.75rem;align-items:center}
 .top button{min-height:2.25rem;padding:.25rem .9rem}
+.sub{margin:0 0 1.25rem}
+.sub ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;margin:0;padding:0 0 .25rem;border-bottom:1px solid var(--line)}
+.sub a{display:block;padding:.5rem .25rem;text-decoration:none}
+.sub a[aria-current]{border-bottom:3px solid var(--main);font-weight:600}
+.filter{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end;margin-bottom:1rem}
+.filter .field{margin:0;flex:1 1 12rem}
+td button{min-height:2.25rem;padding:.25rem .9rem}
 #main:focus{outline:0}
 :focus-visible{outline:3px solid var(--main);outline-offset:2px}
 `

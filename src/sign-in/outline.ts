@@ -1,3 +1,4 @@
+import type { AdminRule } from '../core/administration/administration.ts'
 import type { IdentityProvider } from '../identity/keys/identity-providers.ts'
 import type { ServiceClients } from '../identity/keys/service-clients.ts'
 import type { Migration } from '../storage/database.ts'
@@ -41,6 +42,8 @@ export interface SignInSettings {
   readonly dynamicRegistration: boolean
   /** Hosts whose client metadata documents are taken; absent: all. */
   readonly clientMetadataHosts: readonly string[] | undefined
+  /** Who is an administrator at the console. Absent: nobody. */
+  readonly adminRule?: AdminRule | undefined
 }
 
 /** The tables of sign-in and authorization server. */

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import type { SignInAdministration } from '../core/administration/sign-ins.ts'
 import type { OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
@@ -54,6 +55,8 @@ export interface SignInServer
   readonly pages: Hono | undefined
   /** How people are signed in to the console; absent where only services can. */
   readonly console: SignInDoor | undefined
+  /** Absent where only services sign in. */
+  readonly administration: SignInAdministration | undefined
   /** @throws unauthenticated when the person must sign in again */
   renew(grantId: string, staleAccessToken: string): Promise<OrgSession>
 }
@@ -74,7 +77,7 @@ function createForServices(parts: SignInServerParts): SignInServer {
   const renew = async () => {
     throw new AppError('unauthenticated', 'Nobody can sign in here; the host has no client app at Salesforce.')
   }
-  return { ...server, pages: undefined, console: undefined, renew }
+  return { ...server, pages: undefined, console: undefined, administration: undefined, renew }
 }
 
 function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInServer {
@@ -96,6 +99,7 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
     strangers: parts.strangers,
     signingKeys: vault.deriveKeys('login-cookies'),
     toolTitles: titlesOf(catalog),
+    hasAdmins: settings.adminRule !== undefined,
     isRegistered: id => settings.serviceClients.people.has(id),
     scopesFor: id => scopesFor(settings.serviceClients, id),
   })

@@ -16,9 +16,10 @@ import { readInput, readOutput } from './values.ts'
 
 /**
  * What is told of beside calls: an `attempt` of a job that is tried again, the `end` of one, a `callback` of it, the
- * `question` before a call, and what was `refused` of a known caller before a tool was looked for.
+ * `question` before a call, what was `refused` of a known caller before a tool was looked for, and what an administrator
+ * did to the things of others (`admin`).
  */
-type RecordKind = 'attempt' | 'end' | 'callback' | 'question' | 'refused'
+type RecordKind = 'attempt' | 'end' | 'callback' | 'question' | 'refused' | 'admin'
 
 /** What is known of a call once it has ended; becomes one log line, and one row of the audit. */
 export interface CallRecord {
@@ -30,6 +31,8 @@ export interface CallRecord {
   readonly org: string | undefined
   readonly user: string | undefined
   readonly client: string | undefined
+  /** The user to whose things it was done, where that is somebody else. */
+  readonly subject?: string | undefined
   /** `cancelled`: whoever asked went away, so nobody got an answer. `again`: the job is tried once more. */
   readonly outcome: 'ok' | 'cancelled' | 'again' | FailureCode
   readonly ms: number

@@ -1,3 +1,4 @@
+import { defaultAdminPermission } from '../../core/administration/administration.ts'
 import { customPermissionsOf } from '../../core/tool/run-as.ts'
 import type { Tool } from '../../core/tool/tool.ts'
 import type { AppLinkConfig } from '../config.ts'
@@ -19,20 +20,28 @@ export function toSessionSet(tools: readonly Tool[], config: AppLinkConfig): rea
 export function toPeopleFiles(tools: readonly Tool[]): readonly ProjectFile[] {
   return customPermissionsOf(tools).flatMap(name => {
     const titles = tools.filter(({ people }) => people?.customPermission === name).map(({ title }) => title)
-    const description = toLabel(`Lets people use: ${titles.join(', ')}.`)
-    const label = toLabel(name.replaceAll('_', ' '), maxLabelChars)
-    const permission = toMetadataXml('CustomPermission', [
-      ['description', description],
-      ['label', label],
-    ])
-    const set = toMetadataXml('PermissionSet', [
-      ['customPermissions', Object.entries({ enabled: true, name })],
-      ['description', description],
-      ['hasActivationRequired', false],
-      ['label', label],
-    ])
-    return [toMetadataFile('customPermission', name, permission), toMetadataFile('permissionset', name, set)]
+    return toPermissionFiles(name, `Lets people use: ${titles.join(', ')}.`)
   })
+}
+
+/** The custom permission that makes an administrator of the console, and a set that gives it. */
+export const toAdminFiles = (): readonly ProjectFile[] =>
+  toPermissionFiles(defaultAdminPermission, 'Makes an administrator of the console. Gives no rights to data.')
+
+function toPermissionFiles(name: string, about: string): readonly ProjectFile[] {
+  const description = toLabel(about)
+  const label = toLabel(name.replaceAll('_', ' '), maxLabelChars)
+  const permission = toMetadataXml('CustomPermission', [
+    ['description', description],
+    ['label', label],
+  ])
+  const set = toMetadataXml('PermissionSet', [
+    ['customPermissions', Object.entries({ enabled: true, name })],
+    ['description', description],
+    ['hasActivationRequired', false],
+    ['label', label],
+  ])
+  return [toMetadataFile('customPermission', name, permission), toMetadataFile('permissionset', name, set)]
 }
 
 export interface ExampleSetParts {

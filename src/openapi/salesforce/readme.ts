@@ -1,3 +1,4 @@
+import { defaultAdminPermission } from '../../core/administration/administration.ts'
 import { customPermissionsOf } from '../../core/tool/run-as.ts'
 import type { Tool } from '../../core/tool/tool.ts'
 import type { AppLinkConfig } from '../config.ts'
@@ -55,12 +56,13 @@ function toTables({ classes, flows }: ReadmeParts): readonly string[] {
 }
 
 function toPeople({ tools }: ReadmeParts): readonly string[] {
-  const names = customPermissionsOf(tools).map(name => `\`${name}\``)
-  if (names.length === 0) return []
+  const names = customPermissionsOf(tools).filter(name => name !== defaultAdminPermission)
+  const stored = names.map(name => `\`${name}\`: people get stored rights. `)
   return [
-    '## People with stored rights',
+    '## Custom permissions',
     '',
-    `${names.join(', ')}: a custom permission, and a permission set of the same name for the people. Salesforce tells an app only of custom permissions that are associated with it: in Setup,`,
+    `${stored.join('')}\`${defaultAdminPermission}\`: administrators of the console. Each is a custom permission, and a permission set of the same name for the people.`,
+    'Salesforce tells an app only of custom permissions that are associated with it: in Setup,',
     'Custom Permissions, choose the external client app that people sign in through. Then `sf project retrieve start --metadata CustomPermission:NAME`, since a deployment of the file without the',
     'association may take it away.',
     '',

@@ -1,3 +1,4 @@
+import { defaultAdminPermission } from '../../core/administration/administration.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import { customPermissionsOf } from '../../core/tool/run-as.ts'
 import type { AppLinkConfig } from '../config.ts'
@@ -11,7 +12,7 @@ import { toFlowXml } from './flow.ts'
 import { unaskable } from './flow-fields.ts'
 import { toManifest, toProjectJson } from './manifest.ts'
 import { createNamer, type Namer } from './namer.ts'
-import { toExampleSet, toPeopleFiles, toSessionSet } from './permissions.ts'
+import { toAdminFiles, toExampleSet, toPeopleFiles, toSessionSet } from './permissions.ts'
 import { type ProjectFile, toClassFiles, toMetadataFile } from './project-file.ts'
 import { toReadme } from './readme.ts'
 
@@ -30,8 +31,10 @@ export function toSalesforceProject(catalog: Catalog, config: AppLinkConfig): re
   const classes = actions.map(action => toClasses(action, classNamer))
   const flows = actions.filter(isShown).map(action => toFlow(action, flowNamer))
   const setNamer = createNamer(maxNameChars)
-  const taken = [...toSessionSet(catalog.tools, config), ...toPeopleFiles(catalog.tools)]
-  for (const name of [config.sessionPermissionSet, ...customPermissionsOf(catalog.tools)]) setNamer.take(name)
+  const permissions = customPermissionsOf(catalog.tools)
+  const admin = permissions.includes(defaultAdminPermission) ? [] : toAdminFiles()
+  const taken = [...toSessionSet(catalog.tools, config), ...toPeopleFiles(catalog.tools), ...admin]
+  for (const name of [config.sessionPermissionSet, defaultAdminPermission, ...permissions]) setNamer.take(name)
   const set = toExampleSet({
     ...{ name: setNamer.take(`${config.clientName}Examples`), config },
     classes: classes.map(({ name }) => name),

@@ -8,6 +8,7 @@ import type { Cookies } from '../pages/cookies.ts'
 import { toGrantsBody, toVisitBody } from '../pages/grants-page.ts'
 import type { LoginServer } from '../salesforce/login-servers.ts'
 import type { StartSignIn } from '../salesforce/start.ts'
+import { endSignIn } from './ending.ts'
 import type { SignInStore } from './sign-ins.ts'
 
 export interface GrantsParts {
@@ -58,11 +59,9 @@ const bindingOf = (accountId: string | undefined): string[] => ['grants', accoun
 async function revoke(parts: GrantsParts, accountId: string, form: Form): Promise<void> {
   const all = form('do') === 'revoke-all'
   const entries = (await parts.signIns.listOf(accountId)).filter(({ grantId }) => all || grantId === form('grant'))
-  for (const { clientId, grantId, redirectKey } of entries) {
-    await parts.approvals.remove({ accountId, clientId, redirectKey })
-    await parts.revokeGrant(grantId)
-    await parts.signIns.forget(grantId)
-    parts.log.info('sign-in revoked', { client: clientId, account: accountId })
+  for (const entry of entries) {
+    await endSignIn(parts, entry)
+    parts.log.info('sign-in revoked', { client: entry.clientId, account: accountId })
   }
 }
 

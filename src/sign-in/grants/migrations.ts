@@ -14,6 +14,9 @@ export const sealedPending = {
   contextOf: (stateHash: string) => `login-pending:${stateHash}`,
 } satisfies SealedColumn
 
+/** The org of an account, which begins with its id. */
+export const orgOfAccount = 'substr(account_id, 1, 18)'
+
 /** The tables of sign-in: who is signed in with which grant, what was approved, what is under way. */
 export const loginMigrations: readonly Migration[] = [
   {
@@ -71,5 +74,9 @@ export const loginMigrations: readonly Migration[] = [
       'CREATE INDEX login_browser_sessions_used ON login_browser_sessions (used_ms)',
       'CREATE INDEX login_browser_sessions_created ON login_browser_sessions (created_ms)',
     ],
+  },
+  {
+    id: 'login-4',
+    statements: [`CREATE INDEX login_sign_ins_org ON login_sign_ins ((${orgOfAccount}), created_ms, grant_id)`],
   },
 ]

@@ -61,7 +61,8 @@ export const joinedToTokens = {
   join: 'LEFT JOIN login_sign_ins s ON s.grant_id = t.grant_id',
 } as const
 
-const columns = `grant_id AS "grantId", account_id AS "accountId", username, client_id AS "clientId",
+/** Of an entry. */
+export const signInColumns = `grant_id AS "grantId", account_id AS "accountId", username, client_id AS "clientId",
   client_name AS "clientName", redirect_key AS "redirectKey", redirect_name AS "redirectName", scopes,
   created_ms AS "createdMs", used_ms AS "usedMs"`
 
@@ -99,12 +100,13 @@ export const createSignInRows = (database: Database): SignInRows => ({
     return (await database.first<{ sealed: string }>(gone, [grantId]))?.sealed
   },
   listOf: accountId =>
-    database.all(`SELECT ${columns} FROM login_sign_ins WHERE account_id = ? ORDER BY created_ms DESC, grant_id`, [
-      accountId,
-    ]),
+    database.all(
+      `SELECT ${signInColumns} FROM login_sign_ins WHERE account_id = ? ORDER BY created_ms DESC, grant_id`,
+      [accountId],
+    ),
   latestIn: ({ accountId, browser, clientId, redirectKey }) =>
     database.first(
-      `SELECT ${columns} FROM login_sign_ins WHERE browser = ? AND client_id = ? AND redirect_key = ?
+      `SELECT ${signInColumns} FROM login_sign_ins WHERE browser = ? AND client_id = ? AND redirect_key = ?
         ${accountId === undefined ? '' : 'AND account_id = ?'} ORDER BY created_ms DESC, grant_id LIMIT 1`,
       [browser, clientId, redirectKey, ...(accountId === undefined ? [] : [accountId])],
     ),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import type Provider from 'oidc-provider'
+import type { SignInAdministration } from '../../core/administration/sign-ins.ts'
 import { failures, toAppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
 import type { Scope } from '../../core/scope.ts'
@@ -14,6 +15,7 @@ import { createInteraction } from '../consent/consent.ts'
 import { createGranting } from '../consent/granting.ts'
 import { createConsoleDoor, type SignInDoor } from '../console/console.ts'
 import { createBrowserSessions } from '../console/sessions.ts'
+import { createSignInAdministration } from '../grants/administration.ts'
 import { createGrants } from '../grants/grants.ts'
 import type { SignInStore } from '../grants/sign-ins.ts'
 import { createCallback } from '../salesforce/callback.ts'
@@ -48,6 +50,8 @@ export interface LoginParts extends Pick<Admission, 'openings'> {
   readonly log: Log
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Whether somebody can be an administrator at the console. */
+  readonly hasAdmins?: boolean
   /** Whether whoever runs this server set the client up. */
   isRegistered(clientId: string): boolean
   /** What a client may get for a person. */
@@ -60,6 +64,7 @@ export interface LoginParts extends Pick<Admission, 'openings'> {
 export interface Login {
   readonly pages: Hono
   readonly console: SignInDoor
+  readonly administration: SignInAdministration
   /** Ends sessions of the console that nobody uses any more. */
   sweep(): Promise<void>
 }
@@ -90,7 +95,8 @@ export function createLogin(parts: LoginParts): Login {
     return fail(c, error)
   })
   for (const routes of [createInteraction(all), createCallback(all), createGrants(all)]) app.route('/', routes)
-  return { pages: app, console, sweep: sessions.sweep }
+  const administration = createSignInAdministration({ ...parts, approvals })
+  return { pages: app, console, administration, sweep: sessions.sweep }
 
   function holdForm(c: Context): () => void {
     const length = Number(c.req.header('content-length') ?? maxFormBytes)

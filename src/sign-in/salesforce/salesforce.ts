@@ -13,13 +13,21 @@ export interface LoginRequest {
   readonly verifier: string
 }
 
+export interface LoginWish {
+  /** Ask who she is even when Salesforce knows. */
+  readonly again: boolean
+  /** Without it the sign-in is only to show who she is. */
+  readonly stay: boolean
+  /** Whether she may be an administrator, which a custom permission says. */
+  readonly asksAdmin?: boolean
+}
+
 /** Salesforce as the place where people prove who they are. */
 export interface SalesforceLogin {
   /**
-   * Where to send the browser. `again` asks who she is even when Salesforce knows; without `stay` the sign-in is only to
-   * show who it is. @throws AppError unavailable
+   * Where to send the browser. @throws AppError unavailable
    */
-  begin(request: LoginRequest, how: { readonly again: boolean; readonly stay: boolean }): Promise<string>
+  begin(request: LoginRequest, how: LoginWish): Promise<string>
   /**
    * Turns the answer that came back into a session.
    * @throws SignInRefused when Salesforce says no; AppError unavailable, upstream_failed, untrusted_org
@@ -50,13 +58,13 @@ const visitScope = 'openid id'
 
 export function createSalesforceLogin(parts: SalesforceLoginParts): SalesforceLogin {
   const { asksCustomPermissions, callbackUrl, readOrgUrl } = parts
-  const signInScope = asksCustomPermissions ? `${stayScope} ${permissionScope}` : stayScope
   const connectionOf = createConnections(parts)
 
   return {
-    async begin({ loginUrl, state, nonce, verifier }, { again, stay }) {
+    async begin({ loginUrl, state, nonce, verifier }, { again, asksAdmin, stay }) {
       const { signIn } = await connectionOf(loginUrl)
       const challenge = await client.calculatePKCECodeChallenge(verifier)
+      const signInScope = asksCustomPermissions || asksAdmin ? `${stayScope} ${permissionScope}` : stayScope
       const url = client.buildAuthorizationUrl(signIn, {
         ...{ redirect_uri: callbackUrl, scope: stay ? signInScope : visitScope, state, nonce },
         ...{ code_challenge: challenge, code_challenge_method: 'S256' },

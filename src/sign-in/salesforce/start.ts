@@ -15,6 +15,8 @@ export interface SignInStartParts extends Admission {
   readonly salesforce: Pick<SalesforceLogin, 'begin'>
   /** 32 random bytes as text. */
   readonly newToken: () => string
+  /** Whether somebody can be an administrator at the console. */
+  readonly hasAdmins?: boolean
 }
 
 export interface SignInStart {
@@ -41,7 +43,7 @@ export interface SignInStart {
 export type StartSignIn = (c: Context, start: SignInStart) => Promise<string>
 
 export const createStartSignIn = (parts: SignInStartParts): StartSignIn => {
-  const { cookies, newToken, pending, loginServers, salesforce } = parts
+  const { cookies, hasAdmins = false, newToken, pending, loginServers, salesforce } = parts
   return async (c, { accountId, again, clientId, loginServer, more = [], onward, uid }) => {
     const place = uid === '' ? await admitVisit(parts, c) : uid
     const loginUrl = (loginServers.find(({ url }) => url === loginServer) ?? loginServers[0])?.url ?? ''
@@ -59,7 +61,7 @@ export const createStartSignIn = (parts: SignInStartParts): StartSignIn => {
     }
     const url = await salesforce.begin(
       { loginUrl, state, ...secrets },
-      { again, stay: uid !== '' || onward !== undefined },
+      { again, stay: uid !== '' || onward !== undefined, asksAdmin: hasAdmins && onward !== undefined },
     )
     await pending.add(state, started)
     cookies.approve(c, { state, uid, clientId })

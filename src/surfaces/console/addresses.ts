@@ -5,6 +5,8 @@ export const consoleAt = {
   jobs: '/console/jobs',
   job: '/console/job',
   jobEvents: '/console/job-events',
+  admin: '/console/admin',
+  adminSignIns: '/console/admin/sign-ins',
   script: '/console/script.js',
   signIn: '/console/sign-in',
   signOut: '/console/sign-out',

@@ -3,6 +3,7 @@ import type { Person } from '../../core/caller.ts'
 import { headersOf, requestIdOf } from '../http/http.ts'
 import type { HttpSurface } from '../http/surface.ts'
 import { consoleAt } from './addresses.ts'
+import { createAdminPages } from './admin/admin.ts'
 import { toPageAnswer } from './answer.ts'
 import { createJobPages } from './jobs/jobs.ts'
 import { addScript } from './script.ts'
@@ -24,6 +25,9 @@ export const consoleSurface: HttpSurface<ConsoleParts> = {
     { method: 'GET', path: consoleAt.job },
     { method: 'POST', path: consoleAt.job },
     { method: 'GET', path: consoleAt.jobEvents },
+    { method: 'GET', path: consoleAt.admin },
+    { method: 'GET', path: consoleAt.adminSignIns },
+    { method: 'POST', path: consoleAt.adminSignIns },
     { method: 'GET', path: consoleAt.script },
     { method: 'GET', path: consoleAt.signIn },
     { method: 'POST', path: consoleAt.signIn },
@@ -41,7 +45,8 @@ function createConsole(parts: ConsoleParts): Hono {
   const routes = new Hono()
   addSignIn(routes, parts)
   addScript(routes)
-  for (const handler of [...createToolPages(parts), ...createJobPages(parts)]) addVisited(routes, parts, handler)
+  const handlers = [...createToolPages(parts), ...createJobPages(parts), ...createAdminPages(parts)]
+  for (const handler of handlers) addVisited(routes, parts, handler)
   return routes
 }
 

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { StatusCode } from 'hono/utils/http-status'
+import { isAdmin } from '../../core/administration/administration.ts'
 import { type Markup, showPage } from '../../page/page.ts'
 import { toDisplayText } from '../../page/text.ts'
 import { consoleAt } from './addresses.ts'
@@ -19,26 +20,29 @@ export interface VisitPage {
   readonly reloads?: boolean
 }
 
-type FrameParts = Pick<ConsoleParts, 'dev' | 'door' | 'host' | 'title'>
+type FrameParts = Pick<ConsoleParts, 'admin' | 'dev' | 'door' | 'host' | 'title'>
 
-const places = [
+const placesOfAll = [
   { path: consoleAt.tools, label: 'Tools' },
   { path: consoleAt.jobs, label: 'Jobs' },
 ]
+const placesOfAdmins = [...placesOfAll, { path: consoleAt.admin, label: 'Administration' }]
+
+const placesOf = ({ admin, dev }: FrameParts, { person }: ConsoleVisit) => [
+  ...(admin && isAdmin(admin.rule, person) ? placesOfAdmins : placesOfAll),
+  ...(dev ? devPlaces : []),
+]
 
 /** Answers with a page that has the navigation, who she is, and the way out. */
-export function showVisit(
-  parts: FrameParts,
-  { c, visitor }: ConsoleVisit,
-  { at, body, reloads, status, title }: VisitPage,
-) {
-  const { dev, door, host } = parts
+export function showVisit(parts: FrameParts, visit: ConsoleVisit, { at, body, reloads, status, title }: VisitPage) {
+  const { door, host } = parts
+  const { c, visitor } = visit
   const token = door.formToken(c, { name: 'sign-out', visitor })
   const name = toDisplayText(visitor.display?.name || visitor.person.session.username, 60)
   const head = html`<a class="skip" href="#main">Skip to the content</a>
 <header class="top">
 <p class="app">${parts.title}</p>
-<nav aria-label="Console"><ul>${[...places, ...(dev ? devPlaces : [])].map(
+<nav aria-label="Console"><ul>${placesOf(parts, visit).map(
     ({ label, path }) => html`<li><a href="${path}" ${path === at && html`aria-current="page"`}>${label}</a></li>`,
   )}</ul></nav>
 <form class="who" method="post" action="${consoleAt.signOut}">

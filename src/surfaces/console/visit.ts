@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
+import type { AdminRule } from '../../core/administration/administration.ts'
+import type { SignInAdministration } from '../../core/administration/sign-ins.ts'
 import type { Caller, CallScope, Person } from '../../core/caller.ts'
-import type { Invoke } from '../../core/invoke/invoke.ts'
+import type { CallRecord, Invoke } from '../../core/invoke/invoke.ts'
 import type { Plan } from '../../core/invoke/plan.ts'
 import type { JobWatch } from '../../core/job/state.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
@@ -24,6 +26,20 @@ export interface ConsoleParts {
   readonly jobs?: ConsoleJobs | undefined
   /** A person with the custom permissions that her org confirms. Absent: no tool asks for any. */
   readonly withCustomPermissions?: ((caller: Caller, scope: CallScope) => Promise<Caller>) | undefined
+  /** Absent: nobody is an administrator here. */
+  readonly admin?: ConsoleAdmin | undefined
+}
+
+/** What administrators see and change, each of her own org. */
+export interface ConsoleAdmin {
+  readonly rule: AdminRule
+  readonly signIns: SignInAdministration
+  /** API name of the permission set that lets people call the app over AppLink. */
+  readonly callersSet: string
+  /** API name of the session permission set of the app. Absent: it is not known. */
+  readonly sessionSet?: string | undefined
+  /** Is told of each change, whatever came of it. */
+  record(call: CallRecord): void
 }
 
 /** What a person can do with her own jobs. */

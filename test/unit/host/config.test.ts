@@ -525,3 +525,32 @@ describe('a bad start', () => {
     ])
   })
 })
+
+describe('administrators of the console', () => {
+  const org = '00D5e000000AcmEEAS'
+  const on = {
+    ...{ CONSOLE: 'on', SALESFORCE_CLIENT_ID: '3MVG9', SALESFORCE_CLIENT_SECRET: 's', PUBLIC_URL: 'https://a.example' },
+    SALESFORCE_ORG_IDS: org,
+  }
+  const ruleWith = (env: object) => readConfig({ ...needed, ...on, ...env }).adminRule
+
+  it('are made by a custom permission of the named orgs', () => {
+    expect(ruleWith({})).toEqual({ permission: 'ActionHostAdmin', orgIds: [org] })
+    expect(ruleWith({ CONSOLE_ADMIN_PERMISSION: 'Host_Admins' })?.permission).toBe('Host_Admins')
+  })
+
+  it.each([
+    ['they are switched off', { CONSOLE_ADMIN_PERMISSION: 'off' }],
+    ['there is no console', { CONSOLE: 'off' }],
+    ['no org is named, since anybody can have one', { SALESFORCE_ORG_IDS: '' }],
+  ])('are not there where %s', (_, env) => {
+    expect(ruleWith(env)).toBeUndefined()
+  })
+
+  it.each([
+    [{ CONSOLE_ADMIN_PERMISSION: 'not a name' }, '- CONSOLE_ADMIN_PERMISSION: must be the API name'],
+    [{ CONSOLE_ADMIN_PERMISSION: 'Admins', SALESFORCE_ORG_IDS: '' }, '- SALESFORCE_ORG_IDS: is missing'],
+  ])('keep the host from starting with %j', (env, problem) => {
+    expect(() => ruleWith(env)).toThrow(problem)
+  })
+})

@@ -55,7 +55,7 @@ describe('openapi --salesforce', () => {
   it('writes an sf project, and says how much of it', async () => {
     expect(await run('--salesforce', '--out', out)).toEqual({
       code: 0,
-      lines: [`${out}: 40 files, 40 of them written`],
+      lines: [`${out}: 42 files, 42 of them written`],
       complaints: [],
     })
     for (const name of ['README.md', 'sfdx-project.json', 'manifest/package.xml', apex]) {
@@ -66,9 +66,10 @@ describe('openapi --salesforce', () => {
   it('writes permissions that the local org reads', async () => {
     await run('--salesforce', '--out', out)
     const { customPermissions, permissionSets } = readProject([out], [])
-    expect(Object.keys(customPermissions)).toEqual(['CustomerActivity'])
+    expect(Object.keys(customPermissions).sort()).toEqual(['ActionHostAdmin', 'CustomerActivity'])
     expect(permissionSets.CustomerActivity).toMatchObject({ customPermissions: ['CustomerActivity'] })
     expect(Object.keys(permissionSets).sort()).toEqual([
+      'ActionHostAdmin',
       'ActionHostExamples',
       'ActionHostPermissions',
       'CustomerActivity',
@@ -80,7 +81,7 @@ describe('openapi --salesforce', () => {
     appendFileSync(join(out, apex), '// mine\n')
     const { code, complaints, lines } = await run('--salesforce', '--out', out)
     expect([code, complaints]).toEqual([0, []])
-    expect(lines).toEqual([`${out}: 40 files, 0 of them written`, `${apex} was changed by hand, and stays.`])
+    expect(lines).toEqual([`${out}: 42 files, 0 of them written`, `${apex} was changed by hand, and stays.`])
   })
 
   it('ends with 1 when something else would be made where a person has been', async () => {

@@ -309,9 +309,9 @@ test('an org on disk takes a project that comes later, once', () => {
   for (let time = 0; time < 2; time++) {
     const { store } = createSampleOrg({ now, path, projects: [folder] })
     const count = (sql: string) => store.statement(`SELECT count(*) AS n FROM ${sql}`).get()?.n
-    expect(count('"PermissionSet"')).toBe(7)
+    expect(count('"PermissionSet"')).toBe(8)
     expect(count('"Rate__mdt"')).toBe(1)
-    expect(count('"PermissionSetAssignment"')).toBe(20)
+    expect(count('"PermissionSetAssignment"')).toBe(21)
     store.close()
   }
 })

@@ -29,8 +29,10 @@ const golden = [
   ),
   'force-app/main/default/classes/ReadAccountExample.cls-meta.xml',
   'force-app/main/default/flows/ActionHost_readAccount.flow-meta.xml',
-  'force-app/main/default/customPermissions/CustomerActivity.customPermission-meta.xml',
-  ...['ActionHostExamples', 'ActionHostPermissions', 'CustomerActivity'].map(
+  ...['ActionHostAdmin', 'CustomerActivity'].map(
+    name => `force-app/main/default/customPermissions/${name}.customPermission-meta.xml`,
+  ),
+  ...['ActionHostAdmin', 'ActionHostExamples', 'ActionHostPermissions', 'CustomerActivity'].map(
     name => `force-app/main/default/permissionsets/${name}.permissionset-meta.xml`,
   ),
 ]
@@ -70,7 +72,7 @@ describe('the sf project of an app', () => {
     ])
     expect(Object.fromEntries(members)).toEqual({
       ApexClass: [...namesIn(project, '.cls')].sort(),
-      CustomPermission: ['CustomerActivity'],
+      CustomPermission: ['ActionHostAdmin', 'CustomerActivity'],
       Flow: [...namesIn(project, '.flow-meta.xml')].sort(),
       PermissionSet: [...namesIn(project, '.permissionset-meta.xml')].sort(),
     })

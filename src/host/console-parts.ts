@@ -1,0 +1,42 @@
+import { consolePaths } from '../surfaces/console/console.ts'
+import type { DevDoor } from '../surfaces/console/dev/parts.ts'
+import type { ConsoleAdmin, ConsoleParts } from '../surfaces/console/visit.ts'
+import type { Config } from './config.ts'
+import type { HostParts, SurfaceBase } from './surface-parts.ts'
+
+export function createConsoleParts(
+  parts: HostParts,
+  { catalog, runtime, signIn }: Pick<SurfaceBase, 'catalog' | 'runtime' | 'signIn'>,
+  dev?: DevDoor,
+): ConsoleParts | undefined {
+  const { config, info, topics = [] } = parts
+  const { console: isOn, publicUrl } = config
+  const { invoke, jobs, plan, withConsolePermissions: withCustomPermissions } = runtime
+  if (!isOn || !publicUrl || !signIn?.console) return undefined
+  return {
+    ...{ catalog, topics, invoke, jobs, plan, withCustomPermissions },
+    ...{ title: info.title, host: new URL(publicUrl).host, door: signIn.console, dev },
+    admin: createAdminParts(parts, { runtime, signIn }),
+  }
+}
+
+function createAdminParts(
+  { config: { adminRule: rule }, info, log, sessionSet }: HostParts,
+  { runtime, signIn }: Pick<SurfaceBase, 'runtime' | 'signIn'>,
+): ConsoleAdmin | undefined {
+  const signIns = signIn?.administration
+  if (!rule || !signIns) return undefined
+  const { record } = runtime.calls
+  return {
+    ...{ rule, signIns, sessionSet, callersSet: info.name },
+    record(call) {
+      const { footprint, org, outcome, requestId, subject, tool, user } = call
+      log.info('administrator', { requestId, org, user, action: tool, subject, job: footprint?.job, outcome })
+      record(call)
+    },
+  }
+}
+
+/** The addresses of the console, as the mesh must let them by; none where it is off. */
+export const consoleRoutesOf = (config: Pick<Config, 'console'>): readonly string[] =>
+  config.console ? consolePaths : []

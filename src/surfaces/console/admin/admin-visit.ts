@@ -1,0 +1,87 @@
+import { html } from 'hono/html'
+import type { AdminChange, AdminReach } from '../../../core/administration/administration.ts'
+import { toAppError } from '../../../core/failure.ts'
+import { createFootprint } from '../../../core/invoke/footprint.ts'
+import { identityOf } from '../../../core/invoke/invoke.ts'
+import { type Form, readForm } from '../../../page/form.ts'
+import { type Markup, showPage, toNotice } from '../../../page/page.ts'
+import { consoleAt } from '../addresses.ts'
+import { showVisit, type VisitPage } from '../frame.ts'
+import { oldPage } from '../notices.ts'
+import type { ConsoleAdmin, ConsoleParts, ConsoleVisit } from '../visit.ts'
+
+export interface AdminParts extends ConsoleParts {
+  readonly admin: ConsoleAdmin
+}
+
+/** A request of an administrator. */
+export interface AdminVisit extends ConsoleVisit {
+  /** What she sees; nothing else is there for her. */
+  readonly reach: AdminReach
+}
+
+export type AdminHandle = (parts: AdminParts, visit: AdminVisit) => Promise<Response> | Response
+
+const places = [
+  { path: consoleAt.admin, label: 'Permissions' },
+  { path: consoleAt.adminSignIns, label: 'Sign-ins' },
+]
+
+/** A page of the administration, with its own navigation. */
+export const showAdmin = (parts: AdminParts, visit: AdminVisit, { at, body, ...page }: VisitPage) =>
+  showVisit(parts, visit, {
+    ...page,
+    at: consoleAt.admin,
+    body: html`<nav class="sub" aria-label="Administration"><ul>${places.map(
+      ({ label, path }) => html`<li><a href="${path}" ${path === at && html`aria-current="page"`}>${label}</a></li>`,
+    )}</ul></nav>${body}`,
+  })
+
+/** The token field of a form of hers, and of no other. */
+export const tokenOf = ({ door }: AdminParts, { c, visitor }: AdminVisit, name: string): Markup =>
+  html`<input type="hidden" name="token" value="${door.formToken(c, { name, visitor })}">`
+
+/** What she sent, where it came from that form of hers; else the answer that says that nothing was changed. */
+export async function readOwnForm(
+  { door, host }: AdminParts,
+  { c, visitor }: AdminVisit,
+  name: string,
+): Promise<Form | Response> {
+  const form = await readForm(c)
+  return door.isOwnForm(c, { name, visitor }, form('token')) ? form : showPage(c, toNotice(host, oldPage), 403)
+}
+
+interface Change<Result> extends AdminChange {
+  run(): Promise<Result>
+  /** The user whom it concerned, where only the result says so. */
+  subjectOf?(result: Result): string | undefined
+}
+
+/** Makes a change and has it recorded, whatever comes of it. @throws what the change does */
+export async function recorded<Result>(
+  { admin }: AdminParts,
+  { person, requestId }: AdminVisit,
+  { action, jobId, run, subject, subjectOf }: Change<Result>,
+): Promise<Result> {
+  const start = performance.now()
+  const record = (outcome: Parameters<typeof admin.record>[0]['outcome'], about: string | undefined) =>
+    admin.record({
+      ...{ kind: 'admin', requestId, surface: 'console', tool: action, ...identityOf(person), subject: about, outcome },
+      ...{ ms: performance.now() - start, footprint: createFootprint(jobId) },
+    })
+  try {
+    const result = await run()
+    record('ok', subject ?? subjectOf?.(result))
+    return result
+  } catch (error) {
+    record(toAppError(error).code, subject)
+    throw error
+  }
+}
+
+/** A link to what is older, where there is more. */
+export const toNextLink = (path: string, query: Readonly<Record<string, string | undefined>>): Markup | undefined => {
+  if (query.after === undefined) return undefined
+  const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  return html`<p><a href="${path}?${new URLSearchParams(given)}" rel="next">Older</a></p>`
+}

@@ -1,0 +1,27 @@
+import { noSuchPage, requireAdmin } from '../../../core/administration/administration.ts'
+import { consoleAt } from '../addresses.ts'
+import type { ConsoleParts, VisitHandler } from '../visit.ts'
+import type { AdminHandle } from './admin-visit.ts'
+import { showPermissions } from './permissions.ts'
+import { endSignIns, showSignIns } from './sign-ins.ts'
+
+const handles: readonly (Pick<VisitHandler, 'method' | 'path'> & { readonly handle: AdminHandle })[] = [
+  { method: 'GET', path: consoleAt.admin, handle: showPermissions },
+  { method: 'GET', path: consoleAt.adminSignIns, handle: showSignIns },
+  { method: 'POST', path: consoleAt.adminSignIns, handle: endSignIns },
+]
+
+/**
+ * The pages of administrators, whom the custom permission makes that their own org confirms. To everybody else they are
+ * not there. None of them calls a tool, or shows an input, an output or a token.
+ */
+export const createAdminPages = (parts: ConsoleParts): readonly VisitHandler[] =>
+  handles.map(({ handle, method, path }) => ({
+    ...{ method, path },
+    async handle(visit) {
+      const { admin } = parts
+      if (!admin) throw noSuchPage()
+      const reach = requireAdmin(admin.rule, visit.person)
+      return handle({ ...parts, admin }, { ...visit, reach })
+    },
+  }))
