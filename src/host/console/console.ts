@@ -1,8 +1,8 @@
-import { consolePaths } from '../surfaces/console/console.ts'
-import type { DevDoor } from '../surfaces/console/dev/parts.ts'
-import type { ConsoleAdmin, ConsoleParts } from '../surfaces/console/visit.ts'
-import type { Config } from './config.ts'
-import type { HostParts, SurfaceBase } from './surface-parts.ts'
+import { consolePaths } from '../../surfaces/console/console.ts'
+import type { DevDoor } from '../../surfaces/console/dev/parts.ts'
+import type { ConsoleAdmin, ConsoleParts } from '../../surfaces/console/visit.ts'
+import type { Config } from '../config.ts'
+import type { HostParts, SurfaceBase } from '../surface-parts.ts'
 
 export function createConsoleParts(
   parts: HostParts,
