@@ -42,6 +42,13 @@ input:not([type]),input[type=text],input[type=email],input[type=url],input[type=
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+.tabs ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;padding:0}
+.tabs a{display:block;padding:.5rem .25rem}
+.tabs a[aria-current]{font-weight:600;text-decoration:none;border-bottom:3px solid var(--main)}
+.code{overflow-x:auto;white-space:pre;overflow-wrap:normal;font:.85rem/1.5 ui-monospace,monospace;background:var(--ground);padding:.75rem;border-radius:.4rem}
+.code i{display:inline-block;width:3.5rem;color:var(--soft);font-style:normal;user-select:none}
+.note{white-space:normal;max-width:60rem;font:.9rem/1.4 system-ui,sans-serif;border-left:4px solid var(--warn);background:var(--paper);margin:.25rem 0 .5rem 3.5rem;padding:.5rem .75rem}
+.note.error{border-color:var(--bad)}
 .number{text-align:right;font-variant-numeric:tabular-nums}
 pre{overflow-x:auto;background:var(--ground);padding:.75rem;border-radius:.4rem}
 a.button{display:inline-block;font-weight:600;min-height:2.75rem;padding:.5rem 1.25rem;border:1px solid var(--main);border-radius:.5rem;text-decoration:none}

@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   // For what tools import from elsewhere.
   Object.assign(process.env, env)
   const { end, port } = await serve({
-    ...{ ...app, env, meshYaml: readMeshText(folder), dev: createKnowledge(plan, scene) },
+    ...{ ...app, env, meshYaml: readMeshText(folder), dev: createKnowledge(app, plan, scene) },
     write: text => process.stdout.write(text),
     succession: { mayWork, workGraceMs, rested: () => say({ kind: 'rested' }) },
   })

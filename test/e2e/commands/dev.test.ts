@@ -111,6 +111,15 @@ describe('npm run dev, once it runs', () => {
     expect([direct.status, direct.text.includes('Sara Sales')]).toEqual([200, true])
   })
 
+  it('shows the document that is published, what Salesforce calls it, and what the connection has', async () => {
+    const browser = createBrowser()
+    const show = async (view: string) => (await browser.open(`${dev.mesh}/console/documents?show=${view}`)).text
+    expect(await show('document')).toMatch(/<i>\d+<\/i> *operationId: readAccount/)
+    expect(await show('names')).toContain('HerokuAppLink.ActionHost')
+    const compared = await show('connections')
+    for (const text of ['production, as ActionHost', 'Nothing breaks.']) expect(compared).toContain(text)
+  })
+
   it('leads to the page that was asked for, and says why who lacks the app is refused', async () => {
     const browser = createBrowser()
     const asked = await browser.open(`${dev.mesh}/console/tool?name=readAccount`)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { App } from '../../../app/app.ts'
 import { readUtf8 } from '../../../core/utf8.ts'
 import type { ServeParts } from '../../../host/serve.ts'
 import { completeFirst } from '../first-call.ts'
@@ -8,10 +9,11 @@ import type { DevPlan } from '../plan.ts'
 type Knowledge = NonNullable<ServeParts['dev']>
 
 /** What the pages for developers show. Asks the local org only when somebody looks. */
-export const createKnowledge = ({ firstCalls }: DevPlan, { addresses, org }: DevScene): Knowledge => ({
+export const createKnowledge = (app: App, { firstCalls }: DevPlan, { addresses, org }: DevScene): Knowledge => ({
   addresses,
   people: keptOnceItIsThere(() => readPeople(org)),
   firstCall: keptOnceItIsThere(() => completeFirst(firstCalls, org)),
+  documents: keptOnceItIsThere(async () => (await import('./documents.ts')).toDevDocuments(app)),
 })
 
 function keptOnceItIsThere<Value>(read: () => Promise<Value>): () => Promise<Value> {

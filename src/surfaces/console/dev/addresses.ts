@@ -3,7 +3,11 @@ export const devAt = {
   start: '/',
   be: '/console/be',
   sides: '/console/sides',
+  documents: '/console/documents',
 } as const
 
 /** Pages for developers, in the order of the navigation. */
-export const devPlaces = [{ path: devAt.start, label: 'Start' }] as const
+export const devPlaces = [
+  { path: devAt.start, label: 'Start' },
+  { path: devAt.documents, label: 'Specification' },
+] as const

@@ -3,6 +3,7 @@ import { maxFormBytes } from '../../../page/form.ts'
 import type { HttpSurface } from '../../http/surface.ts'
 import { toPageAnswer } from '../answer.ts'
 import { devAt } from './addresses.ts'
+import { showDocuments } from './documents/documents.ts'
 import type { DevParts } from './parts.ts'
 import { addPeople } from './people.ts'
 import { showStart } from './start-page.ts'
@@ -12,6 +13,7 @@ export const devSurface: HttpSurface<DevParts> = {
   routes: [
     { method: 'GET', path: devAt.start },
     { method: 'POST', path: devAt.be },
+    { method: 'GET', path: devAt.documents },
   ],
   maxBodyBytes: maxFormBytes,
   create(parts) {
@@ -19,6 +21,10 @@ export const devSurface: HttpSurface<DevParts> = {
     routes.get(
       devAt.start,
       toPageAnswer(parts.host, c => showStart(parts, c)),
+    )
+    routes.get(
+      devAt.documents,
+      toPageAnswer(parts.host, c => showDocuments(parts, c)),
     )
     if (parts.dev) addPeople(routes, parts.host, parts.dev)
     return routes

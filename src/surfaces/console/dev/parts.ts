@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Catalog } from '../../../core/tool/catalog.ts'
 import type { ConsoleDoor } from '../../../page/door.ts'
+import type { DevDocument } from './documents/document.ts'
 
 /** A sample user. */
 export interface DevPerson {
@@ -31,6 +32,8 @@ export interface DevKnowledge {
   people(): Promise<readonly DevPerson[]>
   /** One that the first two of these people are likely to see differently. `undefined`: no tool reads. */
   firstCall(): Promise<DevCall | undefined>
+  /** What is published, the app's own first. Made when somebody looks. */
+  documents(): Promise<readonly DevDocument[]>
 }
 
 /** Whoever wants to be somebody. */
