@@ -112,6 +112,7 @@ export const createInvoke = (parts: InvokeParts): Invoke => {
     return {
       operation: operation.operationId,
       as: person.username,
+      requestId: headers['x-request-id'],
       request: { method: request.method, target: request.target, body: request.body },
       durationMs: Math.round(elapsed() - started),
       ...outcome,

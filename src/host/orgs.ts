@@ -5,7 +5,7 @@ import { readCustomPermissions } from '../salesforce/custom-permissions.ts'
 import { identify } from '../salesforce/identify.ts'
 import type { LimitShares } from '../salesforce/limits/shares.ts'
 import { createSalesforce } from '../salesforce/salesforce.ts'
-import { createTransport } from '../salesforce/wire/transport.ts'
+import { createTransport, type Transport } from '../salesforce/wire/transport.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
@@ -18,11 +18,14 @@ export interface OrgsParts {
   readonly signIn: SignInServer | undefined
   /** Absent: nobody collects anything. */
   readonly telemetry: Telemetry | undefined
+  /** Watches what is asked of orgs. Absent: nobody does. */
+  readonly watch?: ((transport: Transport) => Transport) | undefined
 }
 
 /** How the `org` of a tool reaches Salesforce: with the caller's own session, or with that of a stored authorization. */
-export function createOrgs({ appLink, limitShares, log, signIn, telemetry }: OrgsParts) {
-  const transport = telemetry?.orgTransport(createTransport())
+export function createOrgs({ appLink, limitShares, log, signIn, telemetry, watch }: OrgsParts) {
+  const traced = telemetry?.orgTransport(createTransport())
+  const transport = watch ? watch(traced ?? createTransport()) : traced
   const salesforce = createSalesforce({
     ...{ limitShares, log, waited: telemetry?.waited.user },
     ...(transport && { transport }),

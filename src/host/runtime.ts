@@ -18,6 +18,7 @@ import { createCallKeys } from '../storage/call-keys/call-keys.ts'
 import { createIsRevoked } from '../storage/revocations/revocations.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Config } from './config.ts'
+import type { Trace } from './dev/trace.ts'
 import type { HostLog } from './log.ts'
 import { createOrgs } from './orgs.ts'
 import type { Stores } from './stores.ts'
@@ -33,6 +34,8 @@ export interface RuntimeParts {
   /** Absent: nobody collects anything. */
   readonly telemetry: Telemetry | undefined
   readonly jobsOptions?: JobsOptions | undefined
+  /** Only with `npm run dev`. */
+  readonly trace?: Trace | undefined
 }
 
 /** What runs tools, in a process that answers requests as in one that only works on jobs. */
@@ -41,7 +44,14 @@ export function createRuntime(parts: RuntimeParts) {
   const appLink = createAddons({ ...config.appLink, trust, watch: telemetry?.appLinkTransport })
   const now = () => performance.now()
   const callouts = createCallouts({ now, targets: config.callouts, telemetry })
-  const orgs = createOrgs({ appLink, limitShares: config.limitShares, log, signIn, telemetry })
+  const orgs = createOrgs({
+    appLink,
+    limitShares: config.limitShares,
+    log,
+    signIn,
+    telemetry,
+    watch: parts.trace?.watch,
+  })
   const requireProof = createCallerProof({ now, identify: orgs.identify })
   const { audit, record } = createRecorderOf(parts)
   const isRevoked = createIsRevoked({ ...parts.stores, log, now })

@@ -12,6 +12,7 @@ import { openTelemetry } from '../telemetry/open.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { type Config, readConfig } from './config.ts'
 import { consoleRoutesOf } from './console/console.ts'
+import type { Trace } from './dev/trace.ts'
 import { createHost } from './host.ts'
 import { createLog, type HostLog } from './log.ts'
 import { listen } from './server.ts'
@@ -64,7 +65,8 @@ export interface Serving {
 export async function serve(parts: ServeParts): Promise<Serving> {
   const { appLink, dev, events, succession, tools, version } = parts
   const catalog = createCatalog(tools, events)
-  const { config, log, telemetry } = await begin(parts, catalog)
+  const trace = dev && (await import('./dev/trace.ts')).createTrace(() => performance.now())
+  const { config, log, telemetry } = await begin(trace ? noted(parts, trace) : parts, catalog)
   if (config.mesh === 'sidecar') {
     requireSafeMesh(parts, config, catalog)
     warnOfUnasked(config, log)
@@ -76,7 +78,7 @@ export async function serve(parts: ServeParts): Promise<Serving> {
     apiDocument: toApiFile(catalog, appLink)?.text,
     sessionSet: appLink.sessionPermissionSet,
     info: { name: appLink.clientName, title: appLink.title, version },
-    ...{ dev, mayWork: succession?.mayWork },
+    ...{ dev, trace, mayWork: succession?.mayWork },
   })
   const server = await open(config, host, succession ? 0 : undefined)
   const end = shutDownOnSignal({
@@ -98,6 +100,15 @@ export async function serve(parts: ServeParts): Promise<Serving> {
   })
   return { port, end }
 }
+
+/** The same with a log that the pages for developers show too. */
+const noted = (parts: ServeParts, trace: Trace): ServeParts => ({
+  ...parts,
+  write(text) {
+    trace.note(text)
+    parts.write(text)
+  },
+})
 
 /**
  * Works on the jobs of the app until the process gets a signal. Resolves once it does.

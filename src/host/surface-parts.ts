@@ -20,6 +20,7 @@ import type { McpParts } from '../surfaces/mcp/mcp.ts'
 import { createTasks } from '../surfaces/mcp/tasks/tasks.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Config } from './config.ts'
+import type { Trace } from './dev/trace.ts'
 import type { HostLog } from './log.ts'
 import type { Runtime } from './runtime.ts'
 import type { Stores } from './stores.ts'
@@ -42,6 +43,8 @@ export interface HostParts {
   readonly sessionSet?: string
   /** What `npm run dev` knows. Absent: nothing is for developers here. */
   readonly dev?: DevKnowledge | undefined
+  /** What calls leave behind, kept for those pages. */
+  readonly trace?: Trace | undefined
   /** Takes the place of the sign-in. For tests of what comes after it. */
   readonly readBearer?: McpParts['readBearer']
   /** How the metadata documents of MCP clients are fetched. Tests reach loopback with it. */

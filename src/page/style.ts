@@ -53,6 +53,11 @@ th,td{text-align:left;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(-
 pre{overflow-x:auto;background:var(--ground);padding:.75rem;border-radius:.4rem}
 a.button{display:inline-block;font-weight:600;min-height:2.75rem;padding:.5rem 1.25rem;border:1px solid var(--main);border-radius:.5rem;text-decoration:none}
 progress{width:100%;height:1.25rem;margin:0 0 .75rem;accent-color:var(--main)}
+.sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:1rem}
+.sides .card{margin:0;min-width:0}
+.scroll th[scope=row]{overflow-wrap:normal}
+.boxes{display:flex;flex-wrap:wrap;gap:0 1.5rem}
+mark{background:var(--warnbg);color:var(--warn);padding:0 .2rem}
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:.5rem;top:.5rem;background:var(--paper);padding:.5rem 1rem;z-index:1}
 .top{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;align-items:center;background:var(--paper);border-bottom:1px solid var(--line);padding:.5rem 1rem}

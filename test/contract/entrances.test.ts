@@ -113,7 +113,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     'schema',
   ],
   'src/openapi': [
-    ...['config', 'files', 'findings', 'publish/bundle', 'schema/example', 'schema/node'],
+    ...['config', 'files', 'findings', 'publish/bundle', 'salesforce/call-code', 'schema/example', 'schema/node'],
     ...['test-spec', 'tool-problems', 'topics'],
   ],
   'src/page': ['door', 'form', 'headers', 'text'],
@@ -122,6 +122,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...[
       'bulk/csv',
       'custom-permissions',
+      'errors/asked',
       'identify',
       'limits/shares',
       'query/parts',
@@ -159,13 +160,13 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['rates/buckets', 'rates/turn-gate', 'sealed/count'],
     ...['sealed/first-key', 'sealed/re-seal', 'sqlite/backup', 'vault'],
   ],
-  'src/surfaces/console': ['addresses', 'dev/addresses', 'dev/parts', 'visit'],
+  'src/surfaces/console': ['addresses', 'dev/addresses', 'dev/parts', 'dev/sides/side', 'visit'],
   'src/surfaces/documents': ['reference'],
   'src/surfaces/http': [
     ...['answer', 'json-body', 'known-caller', 'rate-headers', 'replayed', 'stranger-bodies', 'surface', 'token-watch'],
   ],
   'src/surfaces/mcp': ['server/parts', 'server/stdio'],
-  'src/test-client': ['dev', 'replay', 'shared-dev'],
+  'src/test-client': ['dev', 'replay', 'shared-dev', 'tokens'],
   'src/test-org': ['call', 'script'],
 }
 

@@ -101,7 +101,7 @@ const layers: Readonly<Record<string, Layer>> = {
     own: [
       'src/audit',
       ...['src/host', 'src/core', 'src/jobs', 'src/storage', 'src/openapi', 'src/spec', 'src/identity'],
-      ...['src/package.ts', 'src/text-file.ts', 'src/app', 'src/recording'],
+      ...['src/package.ts', 'src/text-file.ts', 'src/app', 'src/recording', 'src/test-client'],
     ],
     packages: ['zod'],
     node: true,

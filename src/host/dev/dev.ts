@@ -16,12 +16,12 @@ export interface DevBase {
  * this machine.
  */
 export function createDevParts(
-  { config: { publicUrl, localOrgUrl }, dev, info }: HostParts,
+  { config: { publicUrl, localOrgUrl }, dev, info, trace }: HostParts,
   catalog: Catalog,
   door: DevDoor | undefined,
 ): DevParts | undefined {
-  if (!dev || !publicUrl || !localOrgUrl) return undefined
-  return { ...dev, catalog, title: info.title, host: new URL(publicUrl).host, dev: door }
+  if (!dev || !publicUrl || !localOrgUrl || !trace) return undefined
+  return { ...dev, traceOf: trace.of, catalog, title: info.title, host: new URL(publicUrl).host, dev: door }
 }
 
 /** How a browser becomes a sample user: the local org lends her session. */

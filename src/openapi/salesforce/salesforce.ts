@@ -4,10 +4,7 @@ import { customPermissionsOf } from '../../core/tool/run-as.ts'
 import type { AppLinkConfig } from '../config.ts'
 import { createDocuments } from '../openapi.ts'
 import { type PublishedAction, toActions } from './action.ts'
-import { type ClassNames, toExampleClass } from './apex-class.ts'
-import { toExampleTest } from './apex-test.ts'
-import { toCallbackClass } from './callback-class.ts'
-import { toCallbackTest } from './callback-test.ts'
+import { createClassNamer, toClasses } from './classes.ts'
 import { toFlowXml } from './flow.ts'
 import { unaskable } from './flow-fields.ts'
 import { toManifest, toProjectJson } from './manifest.ts'
@@ -16,8 +13,8 @@ import { toAdminFiles, toExampleSet, toPeopleFiles, toSessionSet } from './permi
 import { type ProjectFile, toClassFiles, toMetadataFile } from './project-file.ts'
 import { toReadme } from './readme.ts'
 
-/** What Salesforce takes for the name of a class, and of most other things. */
-const [maxClassChars, maxNameChars] = [40, 80]
+/** What Salesforce takes for most names. */
+const maxNameChars = 80
 
 /**
  * An sf project for an org in which the app is published: for each action Apex that calls it with a test, for each that only
@@ -26,7 +23,7 @@ const [maxClassChars, maxNameChars] = [40, 80]
  */
 export function toSalesforceProject(catalog: Catalog, config: AppLinkConfig): readonly ProjectFile[] {
   const actions = createDocuments(catalog, config).flatMap(toActions)
-  const classNamer = createNamer(maxClassChars)
+  const classNamer = createClassNamer()
   const flowNamer = createNamer(maxNameChars)
   const classes = actions.map(action => toClasses(action, classNamer))
   const flows = actions.filter(isShown).map(action => toFlow(action, flowNamer))
@@ -40,7 +37,7 @@ export function toSalesforceProject(catalog: Catalog, config: AppLinkConfig): re
     classes: classes.map(({ name }) => name),
     flows: flows.map(({ name }) => name),
   })
-  const files = [...classes.flatMap(each => each.files), ...flows.map(({ file }) => file), ...taken, set]
+  const files = [...classes.flatMap(toFilesOf), ...flows.map(({ file }) => file), ...taken, set]
   return [
     toReadme({ config, classes, flows, tools: catalog.tools, left: actions.filter(isLeftOut) }),
     toProjectJson(config),
@@ -49,17 +46,10 @@ export function toSalesforceProject(catalog: Catalog, config: AppLinkConfig): re
   ]
 }
 
-function toClasses(action: PublishedAction, namer: Namer) {
-  const { name: toolName } = action.tool
-  const stem = toolName.charAt(0).toUpperCase() + toolName.slice(1)
-  const kind = action.report ? 'Callback' : 'Example'
-  const name = namer.take(stem.slice(0, maxClassChars - `${kind}99Test`.length), kind)
-  const names: ClassNames = { name, test: namer.take(name, 'Test') }
-  const [main, test] = action.report
-    ? [toCallbackClass(action, names), toCallbackTest(action, names)]
-    : [toExampleClass(action, names), toExampleTest(action, names)]
-  return { action, ...names, files: [...toClassFiles(name, main), ...toClassFiles(names.test, test)] }
-}
+const toFilesOf = ({ main, mainTest, name, test }: ReturnType<typeof toClasses>): readonly ProjectFile[] => [
+  ...toClassFiles(name, main),
+  ...toClassFiles(test, mainTest),
+]
 
 const isReader = ({ operation, tool }: PublishedAction): boolean =>
   tool.writes === false && operation.flowAction !== undefined

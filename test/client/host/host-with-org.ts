@@ -34,7 +34,7 @@ const knownClients = [
 ]
 
 export interface HostWithOrgOptions
-  extends Pick<HostParts, 'events' | 'network' | 'signInTime'>,
+  extends Pick<HostParts, 'dev' | 'events' | 'network' | 'signInTime' | 'trace'>,
     Partial<Pick<HostParts, 'document' | 'jobsOptions'>> {
   readonly tools: readonly Tool[]
   /** `sidecar`: the local org's mesh is in front, as with `npm run dev`. `embedded`: clients reach the host itself. */
@@ -57,7 +57,11 @@ export async function startHostWithOrg(options: HostWithOrgOptions) {
   const url = publicUrl ?? (mesh === 'sidecar' ? org.mesh : `http://127.0.0.1:${port}`)
   const folder = createFolder()
   const lines: string[] = []
-  const log = createLog({ level: 'debug', now: () => new Date(), write: text => lines.push(...text.split('\n')) })
+  const write = (text: string) => {
+    lines.push(...text.split('\n'))
+    parts.trace?.note(text)
+  }
+  const log = createLog({ level: 'debug', now: () => new Date(), write })
   const host = await createHost({
     ...{ tools, log, network: { canReach: async () => true }, document: { yaml: 'openapi: 3.0.3\n', json: '{}' } },
     ...parts,

@@ -107,6 +107,14 @@ describe('npm run dev, once it runs', () => {
       expect([page.url.href, page.text.includes(`<span>${name}</span>`)]).toEqual([`${dev.mesh}/console`, true])
       for (const secret of secrets) expect(start.text + page.text).not.toContain(secret)
     }
+    const link = /href="(\/console\/sides[^"]*input[^"]*)"/.exec(start.text)?.[1]?.replaceAll('&amp;', '&')
+    const sides = await browser.open(dev.mesh + link)
+    const { text } = await browser.press(sides, { name: 'do', value: 'run' })
+    expect([text.includes('<mark>&quot;Alpenblick Hotels&quot;</mark>'), text.includes('not_found')]).toEqual([
+      true,
+      true,
+    ])
+    for (const secret of secrets) expect(text).not.toContain(secret)
     const direct = await createBrowser().open(dev.host)
     expect([direct.status, direct.text.includes('Sara Sales')]).toEqual([200, true])
   })

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { App } from '../../../app/app.ts'
 import { readUtf8 } from '../../../core/utf8.ts'
 import type { ServeParts } from '../../../host/serve.ts'
-import { completeFirst } from '../first-call.ts'
+import { completeFirst, sampleUsers } from '../first-call.ts'
 import type { DevScene } from '../host-messages.ts'
 import type { DevPlan } from '../plan.ts'
 
@@ -11,9 +11,11 @@ type Knowledge = NonNullable<ServeParts['dev']>
 /** What the pages for developers show. Asks the local org only when somebody looks. */
 export const createKnowledge = (app: App, { firstCalls }: DevPlan, { addresses, org }: DevScene): Knowledge => ({
   addresses,
+  compared: [sampleUsers.caller, sampleUsers.colleague],
   people: keptOnceItIsThere(() => readPeople(org)),
   firstCall: keptOnceItIsThere(() => completeFirst(firstCalls, org)),
   documents: keptOnceItIsThere(async () => (await import('./documents.ts')).toDevDocuments(app)),
+  sides: keptOnceItIsThere(async () => (await import('./sides.ts')).createSides(app, org)),
 })
 
 function keptOnceItIsThere<Value>(read: () => Promise<Value>): () => Promise<Value> {

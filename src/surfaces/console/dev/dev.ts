@@ -1,11 +1,12 @@
 import { Hono } from 'hono'
-import { maxFormBytes } from '../../../page/form.ts'
 import type { HttpSurface } from '../../http/surface.ts'
 import { toPageAnswer } from '../answer.ts'
+import { maxCallBytes } from '../tools/call-form.ts'
 import { devAt } from './addresses.ts'
 import { showDocuments } from './documents/documents.ts'
 import type { DevParts } from './parts.ts'
 import { addPeople } from './people.ts'
+import { createSidePages } from './sides/sides.ts'
 import { showStart } from './start-page.ts'
 
 /** Pages for developers. Nothing that is deployed has them, whatever its settings are: `npm run dev` alone hands in their parts. */
@@ -13,20 +14,29 @@ export const devSurface: HttpSurface<DevParts> = {
   routes: [
     { method: 'GET', path: devAt.start },
     { method: 'POST', path: devAt.be },
+    { method: 'GET', path: devAt.sides },
+    { method: 'POST', path: devAt.sides },
+    { method: 'GET', path: devAt.reports },
     { method: 'GET', path: devAt.documents },
   ],
-  maxBodyBytes: maxFormBytes,
+  maxBodyBytes: maxCallBytes,
   create(parts) {
     const routes = new Hono()
+    const page = (answer: Parameters<typeof toPageAnswer>[1]) => toPageAnswer(parts.host, answer)
     routes.get(
       devAt.start,
-      toPageAnswer(parts.host, c => showStart(parts, c)),
+      page(c => showStart(parts, c)),
     )
     routes.get(
       devAt.documents,
-      toPageAnswer(parts.host, c => showDocuments(parts, c)),
+      page(c => showDocuments(parts, c)),
     )
-    if (parts.dev) addPeople(routes, parts.host, parts.dev)
+    const { dev } = parts
+    if (!dev) return routes
+    addPeople(routes, parts.host, dev)
+    const sides = createSidePages({ ...parts, dev })
+    routes.get(devAt.sides, page(sides.show)).post(page(sides.run))
+    routes.get(devAt.reports, page(sides.reports))
     return routes
   },
 }

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { Catalog } from '../../../core/tool/catalog.ts'
 import type { ConsoleDoor } from '../../../page/door.ts'
 import type { DevDocument } from './documents/document.ts'
+import type { SideMaker, TraceOf } from './sides/side.ts'
 
 /** A sample user. */
 export interface DevPerson {
@@ -34,6 +35,10 @@ export interface DevKnowledge {
   firstCall(): Promise<DevCall | undefined>
   /** What is published, the app's own first. Made when somebody looks. */
   documents(): Promise<readonly DevDocument[]>
+  /** Usernames of people who see different records. */
+  readonly compared: readonly string[]
+  /** What others see of a tool. Loaded when somebody looks. */
+  sides(): Promise<SideMaker>
 }
 
 /** Whoever wants to be somebody. */
@@ -57,6 +62,7 @@ export interface DevDoor {
 
 export interface DevParts extends DevKnowledge {
   readonly catalog: Catalog
+  readonly traceOf: TraceOf
   readonly title: string
   readonly host: string
   /** Absent: the console is off. */

@@ -27,10 +27,14 @@ export const maxCallBytes = 1_048_576
 
 /** Reads what was sent for a tool. Checks nothing of it. */
 export async function readSentCall({ c, visitor }: ConsoleVisit, tool: Tool): Promise<SentCall> {
-  const sent = await readSentFields(c, maxCallBytes)
+  return readCallFields(await readSentFields(c, maxCallBytes), tool, timeZoneOf(visitor))
+}
+
+/** The same of fields that have been read. @param timeZone of the clock that moments are meant on */
+export function readCallFields(sent: URLSearchParams, tool: Tool, timeZone: string): SentCall {
   const field = (name: string) => sent.get(name) ?? ''
   const group: Group = fieldsOf(tool.input, 'input')
-  const input = readFormFields(group, { field, all: name => sent.getAll(name), timeZone: timeZoneOf(visitor) })
+  const input = readFormFields(group, { field, all: name => sent.getAll(name), timeZone })
   const fields = [...sent].filter(([name]) => name.startsWith(`${fieldPrefix}.`))
   return {
     ...{ input, fields, token: field('token'), nonce: field('nonce'), button: field('do') },

@@ -28,6 +28,11 @@ function open(documents: readonly Document[]) {
     ...{ title: 'Acme', host: '127.0.0.1:8080', catalog: createCatalog([]), dev: undefined, addresses: [] },
     people: async () => [],
     firstCall: async () => undefined,
+    ...{
+      compared: [],
+      traceOf: () => ({ requests: [], lines: [] }),
+      sides: () => Promise.reject(new Error('unasked')),
+    },
     documents: async () => documents,
   })
   return async (query: string) => {
