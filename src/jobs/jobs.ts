@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { JobAdministration } from '../core/administration/jobs.ts'
 import type { JobQueue } from '../core/job/job.ts'
 import type { JobWatch } from '../core/job/state.ts'
 import type { JobCounts } from '../core/telemetry/telemetry.ts'
@@ -15,6 +16,7 @@ import { createRunRows } from './engine/run-rows.ts'
 import { createStepsOf } from './engine/steps-of.ts'
 import type { Takeover } from './engine/takeover.ts'
 import { createJobRows } from './job-rows.ts'
+import { createJobAdministration } from './operate/administration.ts'
 import { createCounts } from './operate/counts.ts'
 import { createJobOperator, type JobOperator } from './operate/operate.ts'
 import { createStatusOf, createWatch } from './operate/status.ts'
@@ -67,6 +69,7 @@ export interface Jobs extends JobQueue, Omit<JobWatch, 'cancel'>, JobOperator {
   stop(graceMs: number, reason?: StopReason): Promise<void>
   /** Jobs that run in this process. */
   active(): number
+  readonly administration: JobAdministration
   /** How many there are in all processes. */
   counts(): Promise<JobCounts>
 }
@@ -103,11 +106,15 @@ export function createJobs(parts: JobsParts): Jobs {
   })
   const limits = { maxWaiting, maxWaitingEvents }
   const abort = (id: string) => runner.abort(id, 'cancelled')
+  const operator = createJobOperator({
+    ...{ audit: parts.audit, catalog, database, rows, deliveries, endings, stepsOf, abort, wake },
+  })
   return {
     ...createAccept({ ...parts, ...limits, rows, now, isCallbackPath, newId: randomUUID, onAccepted: wake }),
     statusOf: createStatusOf({ rows, deliveries, now }),
     ...createWatch({ rows, deliveries, stepsOf, now, retentionMs }),
-    ...createJobOperator({ audit: parts.audit, catalog, database, rows, deliveries, endings, stepsOf, abort, wake }),
+    ...operator,
+    administration: createJobAdministration({ database, rows, operator, now }),
     work: worker.start,
     stop: (graceMs, reason = 'handover') => worker.stop(graceMs, reason),
     active: runner.active,

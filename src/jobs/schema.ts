@@ -7,6 +7,10 @@ export const sealedJobs = {
   contextOf: (jobId: string) => `job:${jobId}`,
 } satisfies SealedColumn
 
+/** The org of an owner, by its id; `client` of a service, which has none. */
+export const orgOfOwner = `CASE substr(owner, 1, 7) WHEN 'client/' THEN 'client' WHEN 'sender/' THEN substr(owner, 8, 18)
+  ELSE substr(owner, 1, 18) END`
+
 /**
  * All that is kept of a job: the row is the engine's run too, and `job_steps` is what it remembers. Tokens are in `sealed` only,
  * which is emptied when the job has ended and everything was delivered. `run_id`, `earlier_run_id` and `dispatched_at` are of the store that the
@@ -101,5 +105,9 @@ export const jobMigrations: readonly Migration[] = [
       'CREATE INDEX jobs_by_time ON jobs (accepted_at)',
       'CREATE INDEX jobs_of_earlier_store ON jobs (id) WHERE run_id IS NOT NULL OR earlier_run_id IS NOT NULL',
     ],
+  },
+  {
+    id: 'jobs-org-1',
+    statements: [`CREATE INDEX jobs_by_org ON jobs ((${orgOfOwner}), accepted_at, id)`],
   },
 ]

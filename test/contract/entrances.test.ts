@@ -51,7 +51,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/applink': ['addons', 'borrowed'],
   'src/audit': ['read', 'recorder', 'schema', 'verify'],
   'src/core': [
-    ...['administration/place', 'administration/sign-ins'],
+    ...['administration/jobs', 'administration/place', 'administration/sign-ins'],
     ...[
       'event/accept',
       'invoke/admit',

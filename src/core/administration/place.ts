@@ -9,7 +9,7 @@ const toPlaceText = ({ at, id }: ListPlace): string => `${at}.${id}`
 
 /** The place that a text names; what is none counts as the beginning. */
 export function readPlace(text: string | undefined): ListPlace | undefined {
-  const [, at = '', id = ''] = /^(\d{1,15})\.([\w-]{1,200})$/.exec(text ?? '') ?? []
+  const [, at = '', id = ''] = /^(\d{1,15})\.(\P{C}{1,200})$/u.exec(text ?? '') ?? []
   return id === '' ? undefined : { at: Number(at), id }
 }
 

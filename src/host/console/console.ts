@@ -28,7 +28,7 @@ function createAdminParts(
   if (!rule || !signIns) return undefined
   const { record } = runtime.calls
   return {
-    ...{ rule, signIns, sessionSet, callersSet: info.name },
+    ...{ rule, signIns, sessionSet, jobs: runtime.jobs?.administration, callersSet: info.name },
     record(call) {
       const { footprint, org, outcome, requestId, subject, tool, user } = call
       log.info('administrator', { requestId, org, user, action: tool, subject, job: footprint?.job, outcome })

@@ -59,8 +59,10 @@ export function createWatch({ retentionMs, stepsOf, ...parts }: WatchParts): Omi
 }
 
 /** Why a job waits, while it does. */
-const waitOf = ({ held_reason, held_until, status }: JobRow, now: number): string | undefined =>
-  status === 'running' && (held_until ?? 0) > now ? (held_reason ?? undefined) : undefined
+export const waitOf = (
+  { held_reason, held_until, status }: Pick<JobRow, 'held_reason' | 'held_until' | 'status'>,
+  now: number,
+): string | undefined => (status === 'running' && (held_until ?? 0) > now ? (held_reason ?? undefined) : undefined)
 
 function toWait(job: JobRow, now: number) {
   const waitingReason = waitOf(job, now)

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { AdminRule } from '../../core/administration/administration.ts'
+import type { JobAdministration } from '../../core/administration/jobs.ts'
 import type { SignInAdministration } from '../../core/administration/sign-ins.ts'
 import type { Caller, CallScope, Person } from '../../core/caller.ts'
 import type { CallRecord, Invoke } from '../../core/invoke/invoke.ts'
@@ -34,6 +35,8 @@ export interface ConsoleParts {
 export interface ConsoleAdmin {
   readonly rule: AdminRule
   readonly signIns: SignInAdministration
+  /** Absent: no tool is a job. */
+  readonly jobs: JobAdministration | undefined
   /** API name of the permission set that lets people call the app over AppLink. */
   readonly callersSet: string
   /** API name of the session permission set of the app. Absent: it is not known. */

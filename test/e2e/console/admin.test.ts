@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { consolePaths } from '../../../src/surfaces/console/console.ts'
 import type { Browser, BrowserPage } from '../../../src/test-client/browser.ts'
 import { signInOverMcp } from '../../../src/test-client/tokens.ts'
 import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'
@@ -7,7 +8,9 @@ import { sara, tom } from '../../client/sign-in/sign-in-host.ts'
 import { tools } from '../../fixtures/tools/index.ts'
 
 const admin = 'admin@acme.example'
-const adminPaths = ['/console/admin', '/console/admin/sign-ins']
+/** May write every field. */
+const mia = 'mia.manager@acme.example'
+const adminPaths = consolePaths.filter(path => path.startsWith('/console/admin'))
 
 let host: HostWithOrg
 
@@ -17,7 +20,11 @@ beforeAll(async () => {
 afterAll(() => host?.close())
 
 const visit = (path: string, username = admin) => visitConsole(host.url + path, username)
-const textOf = ({ text }: BrowserPage): string => text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
+const textOf = ({ text }: BrowserPage): string =>
+  text
+    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
 
 /** Sends a form as a page of this browser would, with other fields. */
 const post = (browser: Browser, path: string, { site = 'same-origin', ...fields }: Readonly<Record<string, string>>) =>
@@ -42,10 +49,13 @@ describe('who has not the custom permission', () => {
   it('finds no page of administrators, and no way to them', async () => {
     const { browser, page } = await visit('/console', sara)
     expect(page.text).not.toContain('Administration')
+    expect(adminPaths.length).toBeGreaterThan(4)
     for (const path of adminPaths) {
       expect([path, (await browser.open(host.url + path)).status]).toEqual([path, 404])
     }
-    expect((await post(browser, '/console/admin/sign-ins', { do: 'end', grant: 'x' })).status).toBe(404)
+    for (const path of ['/console/admin/sign-ins', '/console/admin/job']) {
+      expect((await post(browser, path, { do: 'end', grant: 'x' })).status).toBe(404)
+    }
   })
 })
 
@@ -111,5 +121,68 @@ describe('sign-ins of all people', () => {
     expect((await post(browser, path, { do: 'end', grant: 'nobodys', token })).status).toBe(404)
     expect((await post(browser, path, { do: 'end', grant, token })).status).toBe(303)
     expect((await auditRows(5)).slice(-2).map(({ outcome }) => outcome)).toEqual(['not_found', 'ok'])
+  })
+})
+
+describe('jobs of all people', () => {
+  const startAs = async (username: string, fields: Readonly<Record<string, string>>) => {
+    const { browser, page } = await visit('/console/tool?name=enrollAccounts', username)
+    const filled = Object.fromEntries(Object.entries(fields).map(([name, value]) => [`in.${name}`, value]))
+    const question = await browser.press(page, button('do', 'run', filled))
+    const { url } = await browser.press(question, button('do', 'confirmed'))
+    return { browser, id: url.searchParams.get('id') ?? '' }
+  }
+
+  it('are shown without what they were given, and are cancelled and run anew, under their own rights', async () => {
+    const miasBatch = 'a secret of Mia'
+    const { browser: mias, id } = await startAs(mia, { batch: miasBatch, steps: '100', stepMs: '2000' })
+    const { browser, page } = await visit('/console/admin/jobs')
+    expect(textOf(page)).toContain(`Enroll accounts ${mia}`)
+    const job = await browser.open(`${host.url}/console/admin/job?id=${id}`)
+    expect(job.text).not.toContain(miasBatch)
+    const cancelled = await browser.press(job, button('do', 'cancel'))
+    expect(textOf(cancelled)).toContain('Cancelled Person')
+    expect(textOf(await mias.open(`${host.url}/console/job?id=${id}`))).toContain('Cancelled')
+    const told = textOf(await browser.press(cancelled, button('do', 'retry')))
+    expect(told).toContain('What the job needs was deleted with its end')
+    const rows = (await auditRows(7)).slice(-2)
+    const accounts = new Map(host.org.users.map(({ userId, username }) => [username, userId]))
+    for (const row of rows)
+      expect(row).toMatchObject({ job: id, subject: accounts.get(mia), user: accounts.get(admin) })
+    expect(rows.map(({ outcome, tool }) => [tool, outcome])).toEqual([
+      ['admin/cancelJob', 'ok'],
+      ['admin/retryJob', 'conflict'],
+    ])
+  })
+
+  it('are changed by a form of the very job alone', async () => {
+    const [one, other] = [
+      await startAs(mia, { batch: 'one', steps: '1' }),
+      await startAs(mia, { batch: 'two', steps: '100', stepMs: '2000' }),
+    ]
+    const { browser } = await visit('/console/admin')
+    const page = await browser.open(`${host.url}/console/admin/job?id=${one.id}`)
+    const tokens = [...page.text.matchAll(/name="token" value="([^"]*)"/g)].map(([, value = '']) => value)
+    for (const token of [...tokens, '']) {
+      expect((await post(browser, `/console/admin/job?id=${other.id}`, { do: 'cancel', token })).status).toBe(403)
+    }
+    expect(textOf(await browser.open(`${host.url}/console/admin/job?id=${other.id}`))).toMatch(/Running|Waiting/)
+    expect((await browser.open(`${host.url}/console/admin/job?id=nothing`)).status).toBe(404)
+  })
+
+  it('have reports that were lost, with the reason', async () => {
+    const headers = (await (await fetch(`${host.org.org}/_local/headers?as=${mia}`)).json()) as Record<string, string>
+    const callbackUrl = `${host.org.org}/services/callbacks/that-is-not-there`
+    const started = await fetch(`${host.url}/actions/enrollAccounts`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ batch: 'lost', steps: 5, stepMs: 500, callbackUrl }),
+    })
+    expect(started.status).toBe(202)
+    await fetch(`${host.org.org}/_local/sessions?as=${mia}`, { method: 'DELETE' })
+    const { browser } = await visit('/console/admin')
+    const open = () => browser.open(`${host.url}/console/admin/callbacks`)
+    await expect.poll(async () => textOf(await open())).toContain('The session of the person had ended')
+    expect((await open()).text).not.toContain('that-is-not-there')
   })
 })

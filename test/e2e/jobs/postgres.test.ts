@@ -6,7 +6,8 @@ import * as z from 'zod'
 import { createDeliveryRows } from '../../../src/jobs/callbacks/delivery-rows.ts'
 import { createJobRows } from '../../../src/jobs/job-rows.ts'
 import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
-import { type HostOptions, jobWith, openJobs, until } from '../../unit/jobs/world.ts'
+import { fillWaiting, type HostOptions, jobWith, openJobs, until } from '../../unit/jobs/world.ts'
+import { session } from '../../unit/world.ts'
 
 let server: PostgresServer
 let databases = 0
@@ -67,6 +68,30 @@ describe('jobs on PostgreSQL', () => {
     await own.settle(report, { state: 'delivered', answer: 'ok' })
     await ahead.settle(report, { state: 'lost', answer: 'unauthenticated' })
     expect(await own.countsOf(job.id)).toEqual({ delivered: 1, waiting: 0, lost: 0 })
+  })
+
+  it('are shown to the administrators of their org alone, in slices, with the reports that were lost', async () => {
+    const { database, jobs, start } = await open(await createPlace(), [jobWith()])
+    const id = await start('copyText', { text: 'a' })
+    await fillWaiting(database, 60, 'invoker')
+    const job = await createJobRows(database, Date.now).find(id)
+    if (!job) throw new Error('no job')
+    const deliveries = createDeliveryRows(database, Date.now)
+    await deliveries.add(job, eventId => ({ eventId }), database)
+    const [report] = await deliveries.due(10)
+    if (!report) throw new Error('no report is due')
+    await deliveries.settle(report, { state: 'lost', answer: 'not_found' })
+    const { administration } = jobs
+    const reach = { orgId: session.orgId, alone: true }
+    const first = await administration.list(reach, { status: 'queued', userId: session.userId })
+    const second = await administration.list(reach, { after: first.next })
+    expect([first.items.length, second.items.length, second.next]).toEqual([50, 11, undefined])
+    const lost = await administration.undelivered(reach, { state: 'lost' })
+    expect(lost.items).toEqual([expect.objectContaining({ jobId: id, answer: 'not_found' })])
+    expect((await administration.undelivered(reach, { state: 'waiting', after: '1.x' })).items).toEqual([])
+    const elsewhere = { ...reach, orgId: '00D5e000000BetAEAS' }
+    expect((await administration.list(elsewhere, {})).items).toEqual([])
+    expect((await administration.undelivered(elsewhere, { state: 'lost' })).items).toEqual([])
   })
 
   it('run once though two workers look for them', async () => {

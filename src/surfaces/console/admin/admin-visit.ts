@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { AdminChange, AdminReach } from '../../../core/administration/administration.ts'
-import { toAppError } from '../../../core/failure.ts'
+import { AppError, toAppError } from '../../../core/failure.ts'
 import { createFootprint } from '../../../core/invoke/footprint.ts'
 import { identityOf } from '../../../core/invoke/invoke.ts'
 import { type Form, readForm } from '../../../page/form.ts'
@@ -25,6 +25,8 @@ export type AdminHandle = (parts: AdminParts, visit: AdminVisit) => Promise<Resp
 const places = [
   { path: consoleAt.admin, label: 'Permissions' },
   { path: consoleAt.adminSignIns, label: 'Sign-ins' },
+  { path: consoleAt.adminJobs, label: 'Jobs' },
+  { path: consoleAt.adminCallbacks, label: 'Callbacks' },
 ]
 
 /** A page of the administration, with its own navigation. */
@@ -79,9 +81,9 @@ export async function recorded<Result>(
   }
 }
 
-/** A link to what is older, where there is more. */
-export const toNextLink = (path: string, query: Readonly<Record<string, string | undefined>>): Markup | undefined => {
-  if (query.after === undefined) return undefined
-  const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return html`<p><a href="${path}?${new URLSearchParams(given)}" rel="next">Older</a></p>`
+/** Where there are jobs at all. @throws not_found */
+export function jobsOf({ admin }: AdminParts): NonNullable<ConsoleAdmin['jobs']> {
+  if (!admin.jobs)
+    throw new AppError('not_found', 'No tool of this host takes longer than a request, so there are no jobs.')
+  return admin.jobs
 }

@@ -2,6 +2,9 @@ import { noSuchPage, requireAdmin } from '../../../core/administration/administr
 import { consoleAt } from '../addresses.ts'
 import type { ConsoleParts, VisitHandler } from '../visit.ts'
 import type { AdminHandle } from './admin-visit.ts'
+import { showCallbacks } from './callbacks.ts'
+import { changeJob, showAnyJob } from './job.ts'
+import { showAllJobs } from './jobs.ts'
 import { showPermissions } from './permissions.ts'
 import { endSignIns, showSignIns } from './sign-ins.ts'
 
@@ -9,6 +12,10 @@ const handles: readonly (Pick<VisitHandler, 'method' | 'path'> & { readonly hand
   { method: 'GET', path: consoleAt.admin, handle: showPermissions },
   { method: 'GET', path: consoleAt.adminSignIns, handle: showSignIns },
   { method: 'POST', path: consoleAt.adminSignIns, handle: endSignIns },
+  { method: 'GET', path: consoleAt.adminJobs, handle: showAllJobs },
+  { method: 'GET', path: consoleAt.adminJob, handle: showAnyJob },
+  { method: 'POST', path: consoleAt.adminJob, handle: changeJob },
+  { method: 'GET', path: consoleAt.adminCallbacks, handle: showCallbacks },
 ]
 
 /**

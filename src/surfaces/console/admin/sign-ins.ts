@@ -5,16 +5,9 @@ import type { Markup } from '../../../page/page.ts'
 import { toDisplayText } from '../../../page/text.ts'
 import { consoleAt } from '../addresses.ts'
 import { readerOf } from '../reader.ts'
-import { type Reader, toMoment } from '../results/cells.ts'
-import {
-  type AdminParts,
-  type AdminVisit,
-  readOwnForm,
-  recorded,
-  showAdmin,
-  tokenOf,
-  toNextLink,
-} from './admin-visit.ts'
+import type { Reader } from '../results/cells.ts'
+import { type AdminParts, type AdminVisit, readOwnForm, recorded, showAdmin, tokenOf } from './admin-visit.ts'
+import { toMs, toNextLink } from './pieces.ts'
 
 const formName = 'end sign-ins'
 
@@ -47,10 +40,9 @@ interface RowView {
 
 const toRow = (entry: PersonSignIn, { reader, token }: RowView): Markup => {
   const [username, program] = [toDisplayText(entry.username, 100), toDisplayText(entry.clientName, 60)]
-  const at = (ms: number) => toMoment(new Date(ms).toISOString(), reader)
   return html`<tr><td><a href="${reader.orgUrl}/${entry.userId}" rel="noreferrer" target="_blank">${username}</a></td>
 <td>${program}<br><span class="soft">${toDisplayText(entry.place, 100)}</span></td>
-<td>${entry.scopes.includes('tools:write') ? 'read and change' : 'read'}</td><td>${at(entry.createdMs)}</td><td>${at(entry.usedMs)}</td>
+<td>${entry.scopes.includes('tools:write') ? 'read and change' : 'read'}</td><td>${toMs(entry.createdMs, reader)}</td><td>${toMs(entry.usedMs, reader)}</td>
 <td><form method="post" action="${consoleAt.adminSignIns}">${token}<input type="hidden" name="grant" value="${entry.grantId}">
 <button class="bad" name="do" value="end" aria-label="End the sign-in of ${username} with ${program}">End</button></form></td></tr>`
 }
