@@ -25,17 +25,17 @@ export function createDevParts(
 }
 
 /** How a browser becomes a sample user: the local org lends her session. */
-export async function createDevDoor(
+export function createDevDoor(
   { config: { console: isOn, localOrgUrl: orgUrl }, dev }: HostParts,
   { signIn, trust }: DevBase,
-): Promise<DevDoor | undefined> {
+): DevDoor | undefined {
   const door = signIn?.console
   if (!dev || !isOn || !orgUrl || !door) return undefined
-  const { borrowSignIn } = await import('../../sign-in/console/borrowed.ts')
   const readSession = createClientContextReader(trust)
   return {
     ...{ door, people: dev.people },
     async be(c, { onward, username }) {
+      const { borrowSignIn } = await import('../../sign-in/console/borrowed.ts')
       await door.admit(c, await borrowSignIn({ orgUrl, readSession, username }))
       return door.toOwnPath(onward)
     },

@@ -115,6 +115,10 @@ describe('npm run dev, once it runs', () => {
       true,
     ])
     for (const secret of secrets) expect(text).not.toContain(secret)
+    const beside = new URL(dev.mesh.replace('127.0.0.1', 'localhost'))
+    const asTom = await browser.press(await browser.open(beside), { name: 'user', value: 'tom.sales@acme.example' })
+    expect([asTom.url.host, asTom.text.includes('<span>Tom Sales</span>')]).toEqual([beside.host, true])
+    expect((await browser.open(`${dev.mesh}/console`)).text).toContain('<span>Ada Admin</span>')
     const direct = await createBrowser().open(dev.host)
     expect([direct.status, direct.text.includes('Sara Sales')]).toEqual([200, true])
   })

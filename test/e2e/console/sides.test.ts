@@ -87,9 +87,9 @@ describe('every side of a call', () => {
     expect(text).toContain('"protocolVersion": "2025-11-25"')
   })
 
-  it('runs through all doors as Sara and as Tom, and marks where the answers differ', async () => {
+  it('runs through all doors as Sara and as Tom, and marks where the answers differ, without a token of anybody', async () => {
     const before = callsOf('readAccount')
-    const { page } = await runSides('name=readAccount')
+    const { form, page } = await runSides('name=readAccount')
     const text = textOf(page)
     expect(callsOf('readAccount') - before).toBe(2 * everyDoor.length)
     for (const door of everyDoor) {
@@ -101,11 +101,6 @@ describe('every side of a call', () => {
     expect(page.text).toContain('<mark>&quot;Alpenblick Hotels&quot;</mark>')
     expect(text).toContain(`SELECT Name FROM Account WHERE Id = '${alpenblick}'`)
     expect(text).toMatch(/"message":"call","requestId":"[^"]+","surface":"mcp","tool":"readAccount"/)
-    expect(Buffer.byteLength(page.text)).toBeLessThan(100_000)
-  })
-
-  it('holds no token of anybody', async () => {
-    const { form, page } = await runSides('name=readAccount')
     for (const { accessToken } of host.org.users) expect(form.text + page.text).not.toContain(accessToken)
     expect(page.text).not.toMatch(/00D\w{12,15}!|authorization: Bearer (?!\.\.\.)|x-client-context: /)
   })
@@ -187,6 +182,8 @@ describe('every side of a call', () => {
       [{ cookie, 'sec-fetch-site': 'cross-site' }, token],
       [{ cookie, 'sec-fetch-site': 'same-site' }, token],
     ] as const
+    const nobody = await browser.press({ ...form, text: form.text.replaceAll(' checked', '') }, button('do', 'run'))
+    expect(textOf(nobody)).toContain('Tick at least one user and one way.')
     for (const [headers, own] of forged) expect((await post(headers, own)).status).toBe(403)
     expect(callsOf('readAccount')).toBe(before)
     expect((await post({ cookie }, token)).status).toBeLessThan(400)

@@ -29,7 +29,7 @@ export function doorsOf({ agent, job, surfaces }: Tool): readonly Door[] {
 }
 
 /** Makes calls as those who can make them do: agent, flow and Apex in the local org, all others over HTTP through the mesh. */
-export function createDoors(org: LocalOrg): Maker['run'] {
+export function createDoors(org: LocalOrg, headersFor: HeadersFor): Maker['run'] {
   const tokens = createTokens(org)
   return async asked => {
     const caller = callers.find(kind => kind === asked.door)
@@ -40,7 +40,7 @@ export function createDoors(org: LocalOrg): Maker['run'] {
         ? callFromOrg(org, asked, caller)
         : revision
           ? callOverMcp(org, asked, { revision, tokens })
-          : callAction(org, asked)
+          : callAction(org, asked, headersFor)
       const { ms = performance.now() - startedAt, ...answer } = await send
       return { ...nothing, ...answer, ms }
     } catch (error) {
@@ -49,6 +49,9 @@ export function createDoors(org: LocalOrg): Maker['run'] {
     }
   }
 }
+
+/** Where the local org gives the headers of a call. */
+type HeadersFor = (tool: Tool, username: string) => string
 
 type Found = Pick<Answer, 'content' | 'isDone'> & Partial<Answer>
 
@@ -70,8 +73,8 @@ async function callFromOrg(org: LocalOrg, { input, tool, username: as }: Asked, 
   }
 }
 
-async function callAction(org: LocalOrg, { input, tool, username }: Asked): Promise<Found> {
-  const signed = await fetch(`${org.org}/_local/headers?as=${encodeURIComponent(username)}`)
+async function callAction(org: LocalOrg, { input, tool, username }: Asked, headersFor: HeadersFor): Promise<Found> {
+  const signed = await fetch(headersFor(tool, username))
   const headers = jsonOf(readUtf8(await signed.bytes())) as Readonly<Record<string, string>>
   const startedAt = performance.now()
   const { fields, status, text } = await post(`${org.mesh}/actions/${tool.name}`, headers, input)

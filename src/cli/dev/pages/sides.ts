@@ -23,9 +23,13 @@ export function createSides({ appLink, events, tools }: App, org: LocalOrg): Mak
     toAgentView(document, { clientName }),
   )
   const codeOf = createCallCode(catalog, appLink)
+  const headersFor = ({ runAs }: SideCall['tool'], as: string): string => {
+    const permissionSet = runAs === 'user-plus' && { permissionSet: appLink.sessionPermissionSet }
+    return `${org.org}/_local/headers?${new URLSearchParams({ as, ...permissionSet })}`
+  }
   return {
     doorsOf,
-    run: createDoors(org),
+    run: createDoors(org, headersFor),
     callbacksOf: id => readCallbacks(org, id),
     sidesOf({ input, tool }, username) {
       const code = codeOf(tool.name, input)
@@ -34,7 +38,7 @@ export function createSides({ appLink, events, tools }: App, org: LocalOrg): Mak
         flow: code?.flow,
         texts: [
           ...(code ? [{ title: 'Apex', text: code.apex }] : []),
-          ...toHttpTexts({ tool, input }, { org, username }),
+          ...toHttpTexts({ tool, input }, { mesh: org.mesh, headersUrl: headersFor(tool, username) }),
         ],
       }
     },
@@ -68,17 +72,18 @@ const toTopic = ({ topic }: AgentView) =>
     name: String(topic.name),
     about: String(topic.classificationDescription),
     scope: String(topic.scope),
+    instructions: Array.isArray(topic.instructions) ? topic.instructions.map(String) : [],
   }
 
-interface Speaker {
-  readonly org: LocalOrg
-  readonly username: string
+interface HttpPlaces {
+  readonly mesh: string
+  readonly headersUrl: string
 }
 
-function toHttpTexts({ input, tool }: SideCall, { org: { mesh, org }, username }: Speaker): Sides['texts'] {
+function toHttpTexts({ input, tool }: SideCall, { headersUrl, mesh }: HttpPlaces): Sides['texts'] {
   const json = toShellText(JSON.stringify(input))
   const curl = [
-    `curl -s '${org}/_local/headers?as=${encodeURIComponent(username)}&format=curl' |`,
+    `curl -s '${headersUrl}&format=curl' |`,
     `  curl -sS -K - ${mesh}/actions/${tool.name} \\`,
     `  -H 'content-type: application/json' -d '${json}'`,
   ]

@@ -11,11 +11,11 @@ import { toPeopleForm } from './people.ts'
 
 /** What runs, who there is, and what can be done. */
 export async function showStart(parts: DevParts, c: Context): Promise<Response> {
-  const { addresses, catalog, dev, title } = parts
+  const { addresses, catalog, dev, host, title } = parts
   const first = dev && (await parts.firstCall())
   const body = html`<h1>${title}, on this machine</h1>
 ${first && toFirstLook(first)}
-${dev && html`<section class="card"><h2>Use the tools as a sample user</h2>${await toPeopleForm(dev, c, consoleAt.tools)}</section>`}
+${dev && html`<section class="card"><h2>Use the tools as a sample user</h2>${await toPeopleForm(dev, c, consoleAt.tools)}${toOtherName(host)}</section>`}
 <section class="card"><h2>Tools</h2><ul>${catalog.tools.map(toToolItem(dev !== undefined, catalog))}</ul></section>
 <section class="card"><h2>Addresses</h2><dl>${addresses.map(
     ({ about, name, url }) =>
@@ -23,6 +23,13 @@ ${dev && html`<section class="card"><h2>Use the tools as a sample user</h2>${awa
   )}</dl></section>
 <p class="soft">Only <code>npm run dev</code> has this page: what is deployed answers 401 or 404 here. The guide is <code>README.md</code> and <code>docs/</code> of the package <code>applink-action-host</code>.</p>`
   return showDev(parts, c, { title: 'Start', at: devAt.start, body })
+}
+
+/** Browsers keep cookies by the name of a host, whatever its port. */
+function toOtherName(host: string): Markup | undefined {
+  const other = host.replace(/^127\.0\.0\.1:/, 'localhost:')
+  if (other === host) return undefined
+  return html`<p class="soft">Two users side by side: <a href="http://${host}/">${host}</a> and <a href="http://${other}/">${other}</a> are the same, and each has a session of its own.</p>`
 }
 
 const toFirstLook = ({ ask, input, tool }: DevCall): Markup => {

@@ -29,14 +29,11 @@ function placesIn(value: unknown, path: string): readonly (readonly [string, str
 const isMadePerCall = (path: string): boolean => path === 'requestId' || path === 'jobId'
 
 /** Answers that are the same but for what each call has of its own, under a letter each. */
-export function toGroups<Answered extends { readonly content: unknown }>(answers: readonly Answered[]) {
-  const groups: { readonly letter: string; readonly content: unknown; readonly answers: Answered[] }[] = []
-  for (const answer of answers) {
-    const same = groups.find(({ content }) => toDifferences([content, answer.content]).every(place => !place.differs))
-    if (same) same.answers.push(answer)
-    else groups.push({ letter: letterOf(groups.length), content: answer.content, answers: [answer] })
-  }
-  return groups
+export function toGroups<Answered extends { readonly content: unknown }>(given: readonly Answered[]) {
+  const same = Map.groupBy(given, ({ content }) =>
+    JSON.stringify(placesIn(content, '').filter(([path]) => !isMadePerCall(path))),
+  )
+  return [...same.values()].map((answers, at) => ({ letter: letterOf(at), answers, content: answers[0]?.content }))
 }
 
 const letterOf = (at: number): string =>

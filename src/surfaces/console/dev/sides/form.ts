@@ -21,21 +21,21 @@ interface SidesForm {
   readonly group: Group
   readonly form: FilledForm
   readonly people: readonly DevPerson[]
-  /** Usernames. */
-  readonly isChosen: ReadonlySet<string>
   readonly doors: readonly SideDoor[]
-  /** Ids of doors. */
-  readonly chosen: ReadonlySet<string>
+  /** What is ticked of both. */
+  readonly choice: Pick<RunSet, 'doors' | 'people'>
+  /** Whether nothing was ticked, and something must be. */
+  readonly asksForChoice: boolean
 }
 
 /** One input, and for whom through which doors it is sent. */
 export const toSidesForm = ({
   address,
-  chosen,
+  asksForChoice,
+  choice,
   doors,
   form,
   group,
-  isChosen,
   people,
   token,
   tool,
@@ -44,11 +44,18 @@ export const toSidesForm = ({
 <input type="hidden" name="token" value="${token}">
 ${toFields(group, form)}
 <fieldset><legend>As</legend><div class="boxes">${people.map(({ name, title, username }) =>
-    toBox({ name: 'user', value: username, isOn: isChosen.has(username), label: name, about: title }),
+    toBox({
+      name: 'user',
+      value: username,
+      isOn: choice.people.some(each => each.username === username),
+      label: name,
+      about: title,
+    }),
   )}</div></fieldset>
 <fieldset><legend>Through</legend><div class="boxes">${doors.map(({ id, label }) =>
-    toBox({ name: 'door', value: id, isOn: chosen.has(id), label, about: '' }),
+    toBox({ name: 'door', value: id, isOn: choice.doors.some(each => each.id === id), label, about: '' }),
   )}</div></fieldset>
+${asksForChoice && html`<p class="problem" role="alert">Tick at least one user and one way.</p>`}
 ${tool.writes && html`<p class="warn">It ${writesText(tool.writes)}, once for each user and each door. Nobody is asked before.</p>`}
 <div class="actions"><button class="main" name="do" value="run">Run</button></div>
 </form>`

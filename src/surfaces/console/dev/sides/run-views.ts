@@ -2,10 +2,11 @@ import { html } from 'hono/html'
 import type { Markup } from '../../../../page/page.ts'
 import { toDifferences, toGroups } from './differences.ts'
 import type { RunSet, SideRun } from './runs.ts'
+import { toShort } from './short.ts'
 import type { CallTrace, SideCallback, TracedRequest, TraceOf } from './side.ts'
 
-/** Characters of an answer, and of all that is said of single calls: a page stays small. */
-const [maxContentChars, maxTraceChars, maxPlaces] = [6_000, 30_000, 150]
+/** Characters of all answers and their cells, and of all that is said of single calls: a page stays small. */
+const [maxContentChars, maxCells, maxTraceChars, maxRequests] = [8_000, 200, 16_000, 60]
 
 type Groups = ReturnType<typeof toGroups<SideRun>>
 
@@ -38,8 +39,10 @@ const toFacts = ({ ms, status }: SideRun): string =>
 
 function toComparison(groups: Groups): Markup {
   const places = toDifferences(groups.map(({ content }) => content))
-  const shown = places.toSorted((a, b) => Number(b.differs) - Number(a.differs)).slice(0, maxPlaces)
-  const maxChars = Math.max(60, Math.floor(maxContentChars / Math.max(1, shown.length)))
+  const shown = places
+    .toSorted((a, b) => Number(b.differs) - Number(a.differs))
+    .slice(0, Math.ceil(maxCells / groups.length))
+  const maxChars = Math.ceil(maxContentChars / Math.max(1, shown.length * groups.length))
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Answers, place by place"><table>
 <thead><tr><th scope="col">Place</th>${groups.map(({ letter }) => html`<th scope="col">${letter}</th>`)}<th scope="col">Differs</th></tr></thead>
 <tbody>${shown.map(
@@ -56,27 +59,35 @@ function toValue(value: string | undefined, { differs, maxChars }: { differs: bo
   return differs ? html`<mark>${text}</mark>` : text
 }
 
-const toShort = (text: string, maxChars: number): string =>
-  text.length > maxChars ? `${text.slice(0, maxChars)} ... (${text.length} characters)` : text
-
 /** What each call did: requests to the org, lines of the log. */
 export function toTraces({ runs }: RunSet, traceOf: TraceOf): Markup {
-  const maxChars = Math.floor(maxTraceChars / Math.max(1, runs.length))
+  const share = (whole: number): number => Math.ceil(whole / Math.max(1, runs.length))
+  const bounds = { maxChars: share(maxTraceChars), maxCount: share(maxRequests) }
   return html`<section class="card"><h2>What each call did</h2>${runs.map(run => {
     const trace = run.requestId === undefined ? { requests: [], lines: [] } : traceOf(run.requestId)
     return html`<details><summary>${run.person.name}, ${run.door.label}: ${toCount(trace.requests.length)} to the org</summary>
-${toTrace(trace, maxChars)}</details>`
+${toTrace(trace, bounds)}</details>`
   })}</section>`
 }
 
 const toCount = (count: number): string => (count === 1 ? '1 request' : `${count} requests`)
 
-function toTrace({ lines, requests }: CallTrace, maxChars: number): Markup {
+function toTrace(
+  { lines, requests }: CallTrace,
+  { maxChars, maxCount }: { maxChars: number; maxCount: number },
+): Markup {
   const log = lines.join('\n')
-  const each = Math.floor(maxChars / 2 / Math.max(1, requests.length))
-  return html`${requests.length > 0 && html`<ol>${requests.map(request => toRequest(request, each))}</ol>`}
+  // Where not all fit, what was refused is what somebody looks for.
+  const refused = requests.filter(isRefused)
+  const shown =
+    requests.length > maxCount && refused.length > 0 ? refused.slice(0, maxCount) : requests.slice(0, maxCount)
+  const each = Math.floor(maxChars / 2 / Math.max(1, shown.length))
+  return html`${shown.length > 0 && html`<ol>${shown.map(request => toRequest(request, each))}</ol>`}
+${requests.length > shown.length && html`<p class="soft">And ${requests.length - shown.length} more.</p>`}
 ${log === '' ? html`<p class="soft">The log says nothing of it: the call did not reach the app.</p>` : html`<h3>Log</h3><pre tabindex="0" role="region" aria-label="Log">${toShort(log, Math.floor(maxChars / 2))}</pre>`}`
 }
+
+const isRefused = ({ said }: TracedRequest): boolean => said !== undefined
 
 const toRequest = ({ method, ms, said, status, what }: TracedRequest, maxChars: number): Markup =>
   html`<li><code>${toShort(what, maxChars)}</code><br><span class="soft">${method}, ${status ?? 'no answer'}, ${Math.round(ms)} ms</span>

@@ -1,6 +1,10 @@
 import { html } from 'hono/html'
 import type { Markup } from '../../../../page/page.ts'
+import { toShort } from './short.ts'
 import type { AgentSide, FlowSide, SideField, Sides, TextSide } from './side.ts'
+
+/** A page stays small, whatever the input is. */
+const maxTextChars = 6_000
 
 /** What each side sees of a call, next to each other. */
 export const toSides = ({ agent, flow, texts }: Sides): Markup =>
@@ -8,7 +12,7 @@ export const toSides = ({ agent, flow, texts }: Sides): Markup =>
 
 const toAgentCard = ({ inputs, instructions, label, outputs, topic, warnings }: AgentSide): Markup =>
   html`<section class="card"><h2>Agent</h2>
-<dl>${topic && html`<dt>Topic</dt><dd>${topic.name}<br><span class="soft">${topic.about}</span></dd><dt>Scope</dt><dd>${topic.scope}</dd>`}
+<dl>${topic && html`<dt>Topic</dt><dd>${topic.name}<br><span class="soft">${topic.about}</span></dd><dt>Scope</dt><dd>${topic.scope}<ul>${topic.instructions.map(line => html`<li>${line}</li>`)}</ul></dd>`}
 <dt>Action</dt><dd>${label}</dd><dt>Instructions</dt><dd>${instructions}</dd></dl>
 <h3>Inputs</h3>${toFieldTable(inputs)}<h3>Outputs, first level</h3>${toFieldTable(outputs)}
 ${warnings.map(text => html`<p class="warn">${text}</p>`)}</section>`
@@ -18,7 +22,7 @@ const toFlowCard = ({ action, inputs, outputs }: FlowSide): Markup =>
 <h3>Variables in</h3>${toFieldTable(inputs)}<h3>Variables out</h3>${toFieldTable(outputs)}</section>`
 
 const toTextCard = ({ text, title }: TextSide): Markup =>
-  html`<section class="card"><h2>${title}</h2><pre tabindex="0" role="region" aria-label="${title}">${text}</pre></section>`
+  html`<section class="card"><h2>${title}</h2><pre tabindex="0" role="region" aria-label="${title}">${toShort(text, maxTextChars)}</pre></section>`
 
 const toFieldTable = (fields: readonly SideField[]): Markup =>
   fields.length === 0

@@ -21,7 +21,14 @@ export interface AgentSide {
   readonly label: string
   readonly instructions: string
   /** Absent: the service has none. */
-  readonly topic: { readonly name: string; readonly about: string; readonly scope: string } | undefined
+  readonly topic:
+    | {
+        readonly name: string
+        readonly about: string
+        readonly scope: string
+        readonly instructions: readonly string[]
+      }
+    | undefined
   readonly inputs: readonly SideField[]
   /** Of the first level, which is all that it reads. */
   readonly outputs: readonly SideField[]

@@ -6,28 +6,23 @@ import { readSentFields } from '../../../../page/form.ts'
 import { showPage, toNotice } from '../../../../page/page.ts'
 import { fieldsOf } from '../../forms/field.ts'
 import { oldPage } from '../../notices.ts'
-import { maxCallBytes, readCallFields, type SentCall } from '../../tools/call-form.ts'
+import { maxCallBytes, readCallFields } from '../../tools/call-form.ts'
 import { devAt } from '../addresses.ts'
 import { showDev } from '../frame.ts'
-import type { DevDoor, DevParts, DevPerson } from '../parts.ts'
+import type { DevDoor, DevParts } from '../parts.ts'
+import { type AskingTool, type Choice, choiceIn, makeCalls, usualChoice } from './calls.ts'
 import { formOfSides, replayButton, toReplay, toSidesForm } from './form.ts'
 import { isReported, type ReportedRun, toOutcomes, toReports, toTraces } from './run-views.ts'
-import { createRunSets, type RunSet, type RunSets, type SideRun } from './runs.ts'
-import type { SideDoor, SideMaker } from './side.ts'
+import { createRunSets, type RunSet } from './runs.ts'
+import type { SideMaker } from './side.ts'
 import { toSides } from './side-views.ts'
-
-interface Asking {
-  readonly maker: SideMaker
-  readonly tool: Tool
-  readonly people: readonly DevPerson[]
-}
 
 type SidesParts = DevParts & { readonly dev: DevDoor }
 
 /** Every side of a call: what those who can make it see of it, and what they get. */
 export function createSidePages(parts: SidesParts) {
   const sets = createRunSets()
-  const asked = async (c: Context): Promise<Asking | undefined> => {
+  const asked = async (c: Context): Promise<AskingTool | undefined> => {
     const name = c.req.query('name')
     const tool = parts.catalog.tools.find(each => each.name === name)
     return tool && { tool, maker: await parts.sides(), people: await parts.people() }
@@ -46,9 +41,13 @@ export function createSidePages(parts: SidesParts) {
       const call = readCallFields(sent, asking.tool, timeZone)
       const isOwn = parts.dev.door.isOwnForm(c, formOfSides, call.token)
       if (!isOwn) return showPage(c, toNotice(parts.host, oldPage), 403)
-      if (call.button !== 'run' && call.button !== replayButton)
-        return showSides(parts, c, { ...asking, set: undefined, ...call })
-      const { id } = await makeCalls({ ...asking, call, sent, sets })
+      const choice = choiceIn(sent, asking)
+      const isSent = call.button === 'run' || call.button === replayButton
+      const isNobody = choice.people.length === 0 || choice.doors.length === 0
+      if (!isSent || isNobody) {
+        return showSides(parts, c, { ...asking, ...call, set: undefined, choice, asksForChoice: isSent })
+      }
+      const { id } = await makeCalls({ ...asking, call, choice, sets })
       return c.redirect(`${addressOfSides(asking.tool)}&run=${id}`, 303)
     },
     /** How reports get on: the part of the page that changes. */
@@ -79,29 +78,28 @@ function showChoice(parts: DevParts, c: Context) {
   return showDev(parts, c, { title: 'Every side', at: devAt.sides, body })
 }
 
-interface SidesView extends Asking {
+interface SidesView extends AskingTool {
   readonly input: Readonly<Record<string, unknown>>
   readonly set: RunSet | undefined
   readonly rows?: ReadonlyMap<string, number>
+  readonly choice?: Choice
+  readonly asksForChoice?: boolean
 }
 
 async function showSides(parts: SidesParts, c: Context, view: SidesView): Promise<Response> {
-  const { input, maker, people, rows = new Map(), set, tool } = view
-  const isChosen = new Set(set ? set.people.map(({ username }) => username) : parts.compared)
-  const doors = maker.doorsOf(tool)
-  const chosen = new Set((set?.doors ?? (tool.writes ? doors.slice(0, 1) : doors)).map(({ id }) => id))
+  const { asksForChoice = false, input, maker, people, rows = new Map(), set, tool } = view
+  const choice = view.choice ?? set ?? usualChoice(parts, view)
   const token = parts.dev.door.formToken(c, formOfSides)
-  const [speaker] = people.filter(({ username }) => isChosen.has(username))
   const reported = set ? await reportsOf(set, maker) : []
   const body = html`<h1>${tool.title}</h1><p>${tool.description}</p>
 ${toSidesForm({
-  ...{ tool, token, doors, people, isChosen, chosen },
+  ...{ tool, token, people, asksForChoice, choice, doors: maker.doorsOf(tool) },
   form: { input, rows, problems: new Map(), timeZone },
   group: fieldsOf(tool.input, 'input'),
   address: addressOfSides(tool),
 })}
 ${set && html`${toOutcomes(set)}${toTraces(set, parts.traceOf)}${reported.length > 0 && toReportCard(set, reported)}${toReplay(set, { token, address: addressOfSides(tool) })}`}
-<h2>What each side sees</h2>${toSides(maker.sidesOf({ tool, input }, speaker?.username ?? ''))}`
+<h2>What each side sees</h2>${toSides(maker.sidesOf({ tool, input }, choice.people[0]?.username ?? ''))}`
   return showDev(parts, c, { title: tool.title, at: devAt.sides, body })
 }
 
@@ -116,30 +114,3 @@ const reportsOf = ({ runs }: RunSet, maker: SideMaker): Promise<readonly Reporte
       run.callbackId === undefined ? [] : [maker.callbacksOf(run.callbackId).then(callbacks => ({ run, callbacks }))],
     ),
   )
-
-interface SentSides extends Asking {
-  readonly call: SentCall
-  readonly sent: URLSearchParams
-  readonly sets: RunSets
-}
-
-async function makeCalls({ call, maker, people: all, sent, sets, tool }: SentSides): Promise<RunSet> {
-  const [users, ways] = [new Set(sent.getAll('user')), new Set(sent.getAll('door'))]
-  const people = all.filter(({ username }) => users.has(username))
-  const doors = maker.doorsOf(tool).filter(({ id }) => ways.has(id))
-  const { input } = call
-  const runOne = async (person: DevPerson, door: SideDoor): Promise<SideRun> => ({
-    ...(await maker.run({ tool, input, door: door.id, username: person.username })),
-    ...{ person, door },
-  })
-  const calls = people.flatMap(person => doors.map(door => () => runOne(person, door)))
-  const runs = tool.writes ? await oneByOne(calls) : await Promise.all(calls.map(make => make()))
-  return sets.keep({ tool: tool.name, input, fields: call.fields, people, doors, runs })
-}
-
-/** Calls that change data do not get in each other's way. */
-async function oneByOne<Result>(calls: readonly (() => Promise<Result>)[]): Promise<readonly Result[]> {
-  const results: Result[] = []
-  for (const make of calls) results.push(await make())
-  return results
-}
