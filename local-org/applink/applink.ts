@@ -17,6 +17,7 @@ import { createConsent } from './links/consent.ts'
 import type { Links } from './links/links.ts'
 import { createApplinkLocalRoutes } from './local-routes.ts'
 import type { PermissionSets } from './publications/permission-sets.ts'
+import { createPublish, type Publish } from './publications/publications.ts'
 import { createPublished, type Published } from './publications/published.ts'
 import { createStations, type Station } from './station.ts'
 
@@ -40,6 +41,11 @@ export interface Applink {
   readonly coreTokens: CoreTokens
   readonly leases: Leases
   readonly published: Published
+  readonly publish: Publish
+  /** All add-ons with what they keep, that of this program first. */
+  readonly stations: () => readonly Station[]
+  /** Where a person signs in for a link that waits. */
+  readonly consentAddressOf: (linkId: string) => string
   /** Of the add-on of this program. */
   readonly dataActionTargets: DataActionTargets
   /** Of all add-ons, those first. */
@@ -92,7 +98,17 @@ export const createApplink = (parts: ApplinkParts): Applink => {
     ...parts,
     links: () => all().flatMap(each => [each.connections, each.authorizations]),
   })
-  const stationOf = createStations({ ...parts, own: addon, attachments, coreTokens, leases, published, consent })
+  const publish = createPublish({ ...parts, attachments, published })
+  const stationOf = createStations({
+    ...parts,
+    own: addon,
+    attachments,
+    coreTokens,
+    leases,
+    published,
+    publish,
+    consent,
+  })
   const all = (): readonly Station[] => attachments.addons().map(stationOf)
   const { authorizations, connections, dataActionTargets } = stationOf(addon)
   if (isNew) addSampleLinks(people, connections, authorizations)
@@ -101,7 +117,7 @@ export const createApplink = (parts: ApplinkParts): Applink => {
     return known && stationOf(known).api
   })
   const allTargets = () => all().map(station => station.dataActionTargets)
-  const kept = { ...parts, addon, attachments, coreTokens, leases, published, dataActionTargets, allTargets }
+  const kept = { ...parts, addon, attachments, coreTokens, leases, published, publish, dataActionTargets, allTargets }
   const localRoutes = [createApplinkLocalRoutes(kept), createAppRoutes(kept)]
-  return { ...kept, routes: [consent.routes, api], localRoutes }
+  return { ...kept, stations: all, consentAddressOf: consent.addressOf, routes: [consent.routes, api], localRoutes }
 }

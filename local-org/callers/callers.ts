@@ -8,7 +8,7 @@ import { readBodyJson } from '../text.ts'
 import { createBackgroundOperations } from './background-operations.ts'
 import { createCallbacks } from './callbacks.ts'
 import { CalloutError, createCallouts } from './callout.ts'
-import { createFindOperation, type DocumentParts } from './documents.ts'
+import { createFindOperation, createHostedDocument, type DocumentParts, type HostedDocument } from './documents.ts'
 import { createHeaderRoutes } from './headers.ts'
 import { createInvoke, invocationSchema } from './invoke.ts'
 import type { CallerKind } from './outcome.ts'
@@ -34,6 +34,7 @@ export interface Callers {
   readonly routes: readonly Hono[]
   /** Under `/_local`. */
   readonly localRoutes: readonly Hono[]
+  readonly hostedDocument: HostedDocument
   close(): Promise<void>
 }
 
@@ -77,6 +78,7 @@ export const createCallers = (parts: CallersParts): Callers => {
   return {
     routes: [callbacks.routes],
     localRoutes: [createHeaderRoutes({ ...parts, sign }), callbacks.localRoutes, triggers.localRoutes, routes],
+    hostedDocument: createHostedDocument({ ...parts, sign, callouts }),
     close: () => {
       triggers.close()
       backgroundOperations.close()

@@ -5,7 +5,7 @@ import { type Operation, readOperations } from '../applink/publications/operatio
 import { createOwnership } from '../applink/publications/ownership.ts'
 import type { PermissionSets } from '../applink/publications/permission-sets.ts'
 import { isActive, type Publication, type Published } from '../applink/publications/published.ts'
-import { isJsonObject } from '../json.ts'
+import { isJsonObject, type JsonFields } from '../json.ts'
 import type { People } from '../sign-in/person.ts'
 import { CalloutError, type Callouts } from './callout.ts'
 import type { Signer } from './signer.ts'
@@ -34,23 +34,34 @@ export type FindOperation = (operationId: string, service?: string) => Promise<O
 const hostedPath = '/openapi.json'
 const timeoutMs = 10_000
 
-/** @throws CalloutError when nothing was published and the app shows no document */
-export const createFindOperation = (parts: DocumentParts): FindOperation => {
-  const { addon, attachments, people, permissionSets, published, sign, callouts } = parts
-  const ownership = createOwnership(attachments)
+/** The document that the app itself shows. */
+export type HostedDocument = () => Promise<JsonFields>
+
+/** @throws CalloutError when the app shows none */
+export const createHostedDocument = (parts: Omit<DocumentParts, 'attachments' | 'published'>): HostedDocument => {
+  const { addon, people, permissionSets, sign, callouts } = parts
   /** The caller may be one whom the mesh refuses; what it refuses is the call, not the document behind it. */
   const readerHeaders = (): Readonly<Record<string, string>> => {
     const reader = people.all().find(({ userId }) => permissionSets.isAssigned(userId, addon.clientName))
     return reader ? sign({ person: reader, resource: hostedPath }).headers : {}
   }
-  const hosted = async (): Promise<readonly OfferedOperation[]> => {
+  return async () => {
     const request = { method: 'GET', target: hostedPath, headers: { accept: 'application/json' }, body: undefined }
     const { status, text } = await callouts.send(request, readerHeaders(), timeoutMs)
     const document: unknown = status === 200 ? parse(text) : undefined
     if (!isJsonObject(document))
       throw new CalloutError(`Nothing is published, and ${hostedPath} of the app answers ${status}.`)
-    return readOperations(document).map(operation => ({ ...operation, active: true }))
+    return document
   }
+}
+
+/** @throws CalloutError when nothing was published and the app shows no document */
+export const createFindOperation = (parts: DocumentParts): FindOperation => {
+  const { attachments, published } = parts
+  const ownership = createOwnership(attachments)
+  const hostedDocument = createHostedDocument(parts)
+  const hosted = async (): Promise<readonly OfferedOperation[]> =>
+    readOperations(await hostedDocument()).map(operation => ({ ...operation, active: true }))
   const isNamed = (operationId: string) => (operation: Operation) =>
     operation.operationId.toLowerCase() === operationId.toLowerCase()
 

@@ -127,7 +127,7 @@ export const createFaultGate = ({ faults, sessions }: FaultGateParts): Middlewar
 
   return async (c, next) => {
     const { path, method } = c.req
-    if (path.startsWith('/_local/')) return next()
+    if (path === '/_local' || path.startsWith('/_local/')) return next()
     const struck = faults.strike({ path, method, user: () => sessions.find(tokenIn(c))?.username })
     return struck.length === 0 ? next() : strike(c, struck, next)
   }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ActiveFault, Fault } from './fault.ts'
 
+export const maxFaults = 1000
+
 export interface FaultRequest {
   readonly path: string
   readonly method: string

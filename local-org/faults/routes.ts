@@ -2,11 +2,9 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { readBodyJson } from '../text.ts'
 import { type ActiveFault, faultSchema } from './fault.ts'
-import type { Faults } from './faults.ts'
+import { type Faults, maxFaults } from './faults.ts'
 
 const toAnswer = ({ id, fault, hits, aborted }: ActiveFault) => ({ id, ...fault, hits, aborted })
-
-const maxFaults = 1000
 
 /** `/_local/faults`: POST adds one, GET lists those that wait, DELETE clears all or, with an id, one. */
 export const createFaultRoutes = (faults: Faults): Hono =>

@@ -7,6 +7,7 @@ import { createFaultGate } from '../faults/fault-gate.ts'
 import { createFaults, type Faults } from '../faults/faults.ts'
 import { createFaultRoutes } from '../faults/routes.ts'
 import { createLightning } from '../lightning/lightning.ts'
+import { createPages } from '../pages/pages.ts'
 import type { SampleOrg } from '../sample/sample.ts'
 import type { Clients } from '../sign-in/clients.ts'
 import type { People } from '../sign-in/person.ts'
@@ -56,28 +57,43 @@ export interface Org {
 
 const apiVersion = '62.0'
 
+/** Where org and mesh are reached, which is known once they listen. */
+const createOrigins = () => {
+  let orgUrl = () => 'http://127.0.0.1'
+  let meshUrl = orgUrl()
+  const origins: Pick<Org, 'openAt' | 'meshAt'> = {
+    openAt(opened) {
+      orgUrl = typeof opened === 'string' ? () => opened : opened
+    },
+    meshAt(opened) {
+      meshUrl = opened
+    },
+  }
+  return { ...origins, orgUrl: () => orgUrl(), meshUrl: () => meshUrl }
+}
+
 /** Composes sign-in, the AppLink API, the callers and the REST API over one set of people and sessions. */
 export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given }: OrgParts): Org => {
   const { shelves = createShelves(sample.store.database), permissionSetGraceMs = 0, triggers = [] } = given
-  let orgUrl = () => 'http://127.0.0.1'
-  let meshUrl = orgUrl()
+  const { meshAt, meshUrl, openAt, orgUrl } = createOrigins()
   const { orgId } = sample
   const { people, ...recorded } = createRecordedPeople(sample)
   const sessions = createSessions({ orgId, now, random, records: createSessionRecords({ store: sample.store, now }) })
-  const address = { orgId, orgUrl: () => orgUrl(), apiVersion }
+  const address = { orgId, orgUrl, apiVersion }
   const parts = { ...address, people, ...recorded, sessions, shelves, now, random }
   const signIn = createSignIn({ ...parts, rights: sample.rights })
   const { routes, ...applink } = createApplink({ ...parts, ...signIn, permissionSetGraceMs })
-  const platform = createPlatform({ ...sample, orgUrl: address.orgUrl, now, failed })
+  const platform = createPlatform({ ...sample, orgUrl, now, failed })
   const dataCloud = createDataCloud({ ...parts, path: dataCloudFile, failed })
   const faults = createFaults({ chance: Math.random })
-  const callers = createCallers({ ...sample, ...parts, ...applink, triggers, meshUrl: () => meshUrl })
+  const callers = createCallers({ ...sample, ...parts, ...applink, triggers, meshUrl })
+  const pages = createPages({ ...parts, ...applink, ...callers, faults })
   const lightning = createLightning({ ...sample, people })
   const app = createOrgApp({
     ...platform,
     sessions,
     faultGate: createFaultGate({ faults, sessions }),
-    openRoutes: [...signIn.routes, ...routes, ...callers.routes, dataCloud.tokenRoutes, lightning],
+    openRoutes: [...signIn.routes, ...routes, ...callers.routes, dataCloud.tokenRoutes, lightning, pages],
     sessionRoutes: [...platform.sessionRoutes, dataCloud.routes, createSoap({ ...parts, ...sample, ...platform })],
     localRoutes: [...[signIn, applink, callers, platform].flatMap(part => part.localRoutes), createFaultRoutes(faults)],
     failed,
@@ -91,12 +107,8 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
     clients: signIn.clients,
     applink,
     faults,
-    openAt(opened) {
-      orgUrl = typeof opened === 'string' ? () => opened : opened
-    },
-    meshAt(opened) {
-      meshUrl = opened
-    },
+    openAt,
+    meshAt,
     close: async () => {
       platform.close()
       dataCloud.close()

@@ -23,6 +23,11 @@ interface RecordedParts {
 
 const permissionSetNamed = 'SELECT "Id" AS id FROM "PermissionSet" WHERE lower("Name") = lower(?) AND "IsDeleted" = 0'
 
+const permissionSets = `SELECT "Name" AS name, "HasActivationRequired" AS sessionBased FROM "PermissionSet"
+  WHERE "IsDeleted" = 0 AND "IsOwnedByProfile" IS NOT 1 ORDER BY "Name"`
+const assignmentsOf = `SELECT "Id" AS id FROM "PermissionSetAssignment" WHERE "IsDeleted" = 0 AND "AssigneeId" = ?
+  AND "PermissionSetId" = ?`
+
 type Create = (userId: string, object: string, body: Readonly<Record<string, unknown>>) => string
 
 /** Makes records in the name of the org itself. */
@@ -41,6 +46,18 @@ const createGrant =
     const id =
       known ?? create(userId, 'PermissionSet', { Name: name, Label: name, HasActivationRequired: sessionBased })
     create(userId, 'PermissionSetAssignment', { AssigneeId: userId, PermissionSetId: id })
+  }
+
+/** Takes a permission set from a user, in the name of the org itself. */
+const createRevoke =
+  ({ store, records }: RecordedParts): PermissionSets['revoke'] =>
+  (name, userId) => {
+    const set = store.statement(permissionSetNamed).get(name)?.id
+    const author = { access: createSystemAccess(userId, store), system: true }
+    const object = objectNamed(store, 'PermissionSetAssignment')
+    for (const { id } of store.statement(assignmentsOf).all(userId, set ?? null)) {
+      records.remove(author, { object, id: String(id) })
+    }
   }
 
 const isAutomatedProcess = ({ userType }: OrgUser): boolean => userType === 'AutomatedProcess'
@@ -87,6 +104,12 @@ export const createRecordedPeople = (parts: RecordedParts): RecordedPeople => {
       exists: name => store.statement(permissionSetNamed).get(name) !== undefined,
       isAssigned,
       define: rights.define,
+      all: () =>
+        store
+          .statement(permissionSets)
+          .all()
+          .map(({ name, sessionBased }) => ({ name: String(name), sessionBased: sessionBased === 1 })),
+      revoke: createRevoke(parts),
       grant: (set, userId) => {
         if (!isAssigned(userId, set.name)) grant(set, userId)
       },

@@ -11,14 +11,28 @@ const roots: ReadonlySet<string> = new Set(['src', 'src/core', 'local-org'])
  */
 const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'local-org/applink': [
-    ...['addon', 'api-error', 'attachments', 'core-tokens', 'data-action-targets', 'publications/operation'],
-    ...['publications/ownership', 'publications/permission-sets', 'publications/published', 'publications/spec'],
+    ...[
+      'addon',
+      'api-error',
+      'attachments',
+      'core-tokens',
+      'data-action-targets',
+      'publications/bundle',
+      'publications/operation',
+    ],
+    ...[
+      'publications/ownership',
+      'publications/permission-sets',
+      'publications/published',
+      'publications/spec',
+      'station',
+    ],
   ],
   'local-org/bulk': ['classic/answer', 'classic/request'],
-  'local-org/callers': ['triggers/trigger'],
+  'local-org/callers': ['documents', 'triggers/trigger'],
   'local-org/describe': ['field', 'ui-records'],
   'local-org/events': ['routes'],
-  'local-org/faults': ['fault-gate', 'routes'],
+  'local-org/faults': ['fault-gate', 'fault', 'routes'],
   'local-org/formula': ['evaluation', 'fields', 'links', 'rows', 'value'],
   'local-org/mesh': ['config', 'log'],
   'local-org/records': [

@@ -67,6 +67,18 @@ const readSpec = (files: ReadonlyMap<string, Buffer>): Spec => {
   return spec.data
 }
 
+/**
+ * What publishing a document alone would be, without files beside it.
+ *
+ * @throws Error that says what is wrong
+ */
+export const toDocumentBundle = (clientName: string, document: unknown): Bundle => {
+  const spec = specSchema.safeParse(document)
+  if (!spec.success) throw new Error(`the document: ${z.prettifyError(spec.error)}`)
+  const named = authorizationsIn(spec.data).flatMap(({ permissionSet }) => permissionSet ?? [])
+  return { clientName: developerName.parse(clientName), spec: spec.data, sessionPermissionSets: [...new Set(named)] }
+}
+
 const authorizationsIn = (spec: Spec) =>
   Object.values(spec.paths)
     .flatMap(path => methods.map(method => operationSchema.safeParse(path[method]).data))

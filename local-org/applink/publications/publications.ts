@@ -17,6 +17,7 @@ export interface PublicationParts extends OrgAddress {
   readonly connections: Links
   readonly permissionSets: PermissionSets
   readonly published: Published
+  readonly publish: Publish
 }
 
 const partsOf = async (c: Context): Promise<{ zip: Buffer; request: string }> => {
@@ -25,6 +26,32 @@ const partsOf = async (c: Context): Promise<{ zip: Buffer; request: string }> =>
   const request = app_request instanceof File ? await readBodyText(app_request) : app_request
   if (typeof request !== 'string') throw new Error('app_request: is missing')
   return { zip: Buffer.from(await metadata.arrayBuffer()), request }
+}
+
+/** Keeps a bundle, and makes its permission sets for the user of the connection. */
+export type Publish = (bundle: Bundle, target: PublishTarget) => Publication
+
+interface PublishTarget {
+  readonly connection: Link
+  readonly appId: string
+  readonly addonId: string
+}
+
+/** @throws Error for what `Published` refuses to keep */
+export const createPublish = ({
+  attachments,
+  permissionSets,
+  published,
+}: Pick<PublicationParts, 'attachments' | 'permissionSets' | 'published'>): Publish => {
+  const ownership = createOwnership(attachments)
+  const { define, grant } = createSetWriter(permissionSets)
+  for (const known of published.all()) define(known)
+  return (bundle, { connection, ...way }) => {
+    const publication = published.keep(bundle, ownership.wayOf(connection.name, way))
+    if (connection.person) grant(bundle, connection.person.userId)
+    define(bundle)
+    return publication
+  }
 }
 
 /** What the permission sets of a bundle give, and to whom. */
@@ -56,13 +83,10 @@ const toPublicationAnswer = (publication: Publication, orgId: string, { appIdOf 
 
 /** Takes publish bundles, keeps them, and makes their permission sets for the user of the connection. */
 export const createPublicationRoutes = (parts: PublicationParts): Hono => {
-  const { addon, attachments, connections, permissionSets, published, orgId } = parts
+  const { addon, attachments, connections, published, orgId } = parts
   const ownership = createOwnership(attachments)
 
   const toAnswer = (publication: Publication) => toPublicationAnswer(publication, orgId, ownership)
-
-  const { define, grant } = createSetWriter(permissionSets)
-  for (const known of published.all()) define(known)
 
   const isOf =
     ({ name }: Link, appId: string) =>
@@ -76,10 +100,7 @@ export const createPublicationRoutes = (parts: PublicationParts): Hono => {
       const { zip, request } = await partsOf(c)
       const bundle = readBundle(zip, request)
       const appId = c.req.header('x-app-uuid') ?? addon.appId
-      const publication = published.keep(bundle, ownership.wayOf(connection.name, { appId, addonId: addon.id }))
-      if (connection.person) grant(bundle, connection.person.userId)
-      define(bundle)
-      return c.json(toAnswer(publication), 201)
+      return c.json(toAnswer(parts.publish(bundle, { connection, appId, addonId: addon.id })), 201)
     } catch (error) {
       return refuse(c, 'validation_failed', error instanceof Error ? error.message : String(error))
     }

@@ -132,6 +132,21 @@ describe('npm run dev, once it runs', () => {
     for (const text of ['production, as ActionHost', 'Nothing breaks.']) expect(compared).toContain(text)
   })
 
+  it('has a page of the local org, where a button publishes what the app shows', async () => {
+    const browser = createBrowser()
+    const page = await browser.open(dev.org)
+    expect([page.url.href, page.status]).toEqual([`${dev.org}/_local`, 200])
+    const published = await browser.press(page, {
+      ...{ name: 'do', value: 'publish' },
+      filled: { service: 'FromThePage', connection: 'localOrg' },
+    })
+    expect(published.text).toMatch(
+      /<td>FromThePage<\/td><td>localOrg<\/td><td>Fixture app 1\.2\.3<\/td><td>(\d+) of \1<\/td>/,
+    )
+    const off = await browser.press(published, { name: 'do', value: 'deactivate FromThePage' })
+    expect(off.text).toMatch(/<td>FromThePage<\/td>.*<td>0 of [1-9]/)
+  })
+
   it('leads to the page that was asked for, and says why who lacks the app is refused', async () => {
     const browser = createBrowser()
     const asked = await browser.open(`${dev.mesh}/console/tool?name=readAccount`)
