@@ -1,4 +1,5 @@
 import { createAddons } from '../applink/addons.ts'
+import { createAuditAdministration } from '../audit/administration.ts'
 import { createCallRecorder } from '../audit/recorder.ts'
 import { createCallouts } from '../callouts/callouts.ts'
 import { createEventIntake } from '../core/event/accept.ts'
@@ -66,6 +67,8 @@ export function createRuntime(parts: RuntimeParts) {
   const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record }
   return {
     ...{ appLink, calls, isRevoked, jobs, now },
+    /** Absent where rows are kept for no day. */
+    auditPages: audit && createAuditAdministration(parts.stores.database),
     /** Absent: no tool asks people for any. */
     withCustomPermissions: names.length > 0 ? withHeld : undefined,
     /** The same for the console, which also asks whether she is an administrator. */

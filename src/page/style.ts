@@ -36,7 +36,7 @@ a{color:var(--main)}
 .field label{display:block;font-weight:600;padding:0}
 .help{display:block;color:var(--soft);font-size:.9rem}
 .problem{display:block;color:var(--bad);font-weight:600}
-input:not([type]),input[type=text],input[type=email],input[type=url],input[type=date],input[type=datetime-local],select,textarea{font:inherit;width:100%;max-width:36rem;min-height:2.75rem;padding:.4rem .6rem;border:1px solid var(--soft);border-radius:.4rem;background:var(--paper);color:var(--ink)}
+input:not([type]),input[type=text],input[type=email],input[type=url],input[type=search],input[type=date],input[type=datetime-local],select,textarea{font:inherit;width:100%;max-width:36rem;min-height:2.75rem;padding:.4rem .6rem;border:1px solid var(--soft);border-radius:.4rem;background:var(--paper);color:var(--ink)}
 [aria-invalid]{border-color:var(--bad)!important}
 .failure{border-left:4px solid var(--bad);margin-bottom:1rem}
 .scroll{overflow-x:auto}

@@ -63,9 +63,9 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'local-org/xml': ['write'],
   'src/app': ['app-json', 'dev', 'hints'],
   'src/applink': ['addons', 'borrowed'],
-  'src/audit': ['read', 'recorder', 'schema', 'verify'],
+  'src/audit': ['administration', 'read', 'recorder', 'schema', 'verify'],
   'src/core': [
-    ...['administration/jobs', 'administration/place', 'administration/sign-ins'],
+    ...['administration/audit', 'administration/jobs', 'administration/place', 'administration/sign-ins'],
     ...[
       'event/accept',
       'invoke/admit',
@@ -139,6 +139,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'errors/asked',
       'identify',
       'limits/shares',
+      'people',
       'query/parts',
       'query/query-in-steps',
       'query/soql-tag',

@@ -1,3 +1,4 @@
+import { findUserId, readUsernames } from '../../salesforce/people.ts'
 import { consolePaths } from '../../surfaces/console/console.ts'
 import type { DevDoor } from '../../surfaces/console/dev/parts.ts'
 import type { ConsoleAdmin, ConsoleParts } from '../../surfaces/console/visit.ts'
@@ -26,9 +27,14 @@ function createAdminParts(
 ): ConsoleAdmin | undefined {
   const signIns = signIn?.administration
   if (!rule || !signIns) return undefined
-  const { record } = runtime.calls
+  const { orgs, record } = runtime.calls
   return {
-    ...{ rule, signIns, sessionSet, jobs: runtime.jobs?.administration, callersSet: info.name },
+    ...{ rule, signIns, sessionSet, jobs: runtime.jobs?.administration, audit: runtime.auditPages },
+    callersSet: info.name,
+    people: {
+      namesOf: (person, userIds, scope) => readUsernames(orgs.connectUser(person, scope), userIds),
+      idOf: (person, username, scope) => findUserId(orgs.connectUser(person, scope), username),
+    },
     record(call) {
       const { footprint, org, outcome, requestId, subject, tool, user } = call
       log.info('administrator', { requestId, org, user, action: tool, subject, job: footprint?.job, outcome })

@@ -10,6 +10,7 @@ export const consoleAt = {
   adminJobs: '/console/admin/jobs',
   adminJob: '/console/admin/job',
   adminCallbacks: '/console/admin/callbacks',
+  adminAudit: '/console/admin/audit',
   script: '/console/script.js',
   signIn: '/console/sign-in',
   signOut: '/console/sign-out',

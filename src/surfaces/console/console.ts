@@ -32,6 +32,7 @@ export const consoleSurface: HttpSurface<ConsoleParts> = {
     { method: 'GET', path: consoleAt.adminJob },
     { method: 'POST', path: consoleAt.adminJob },
     { method: 'GET', path: consoleAt.adminCallbacks },
+    { method: 'GET', path: consoleAt.adminAudit },
     { method: 'GET', path: consoleAt.script },
     { method: 'GET', path: consoleAt.signIn },
     { method: 'POST', path: consoleAt.signIn },

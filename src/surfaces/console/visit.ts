@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { AdminRule } from '../../core/administration/administration.ts'
+import type { AuditAdministration } from '../../core/administration/audit.ts'
 import type { JobAdministration } from '../../core/administration/jobs.ts'
 import type { SignInAdministration } from '../../core/administration/sign-ins.ts'
 import type { Caller, CallScope, Person } from '../../core/caller.ts'
@@ -37,12 +38,22 @@ export interface ConsoleAdmin {
   readonly signIns: SignInAdministration
   /** Absent: no tool is a job. */
   readonly jobs: JobAdministration | undefined
+  /** Absent: none is kept. */
+  readonly audit: AuditAdministration | undefined
+  readonly people: PeopleLookup
   /** API name of the permission set that lets people call the app over AppLink. */
   readonly callersSet: string
   /** API name of the session permission set of the app. Absent: it is not known. */
   readonly sessionSet?: string | undefined
   /** Is told of each change, whatever came of it. */
   record(call: CallRecord): void
+}
+
+/** Users of her org, as it shows them to her: asked with her own rights. @throws as the org fails */
+export interface PeopleLookup {
+  /** Usernames by id, as far as she may see them. */
+  namesOf(person: Person, userIds: readonly string[], scope: CallScope): Promise<ReadonlyMap<string, string>>
+  idOf(person: Person, username: string, scope: CallScope): Promise<string | undefined>
 }
 
 /** What a person can do with her own jobs. */

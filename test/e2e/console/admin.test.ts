@@ -186,3 +186,42 @@ describe('jobs of all people', () => {
     expect((await open()).text).not.toContain('that-is-not-there')
   })
 })
+
+describe('the audit', () => {
+  const listed = async (browser: Browser, query: Readonly<Record<string, string>>) =>
+    textOf(await browser.open(`${host.url}/console/admin/audit?${new URLSearchParams(query)}`))
+      .split('Outcome')
+      .at(-1) ?? ''
+
+  it('is shown with the names of people, by person, tool, outcome and day', async () => {
+    const { browser: saras, page } = await visit('/console/tool?name=readAccount', sara)
+    await saras.press(page, button('do', 'run', { 'in.accountId': '001AH0000000003YAA' }))
+    const { browser } = await visit('/console/admin')
+    const read = { person: sara, tool: 'readAccount' }
+    await expect.poll(() => listed(browser, read)).toContain(`${sara} console readAccount`)
+    expect(await listed(browser, read)).toContain('read 1 Account')
+    expect(await listed(browser, read)).not.toContain('Alpenblick')
+    expect(await listed(browser, { ...read, outcome: 'rejected' })).toContain('There is none')
+    expect(await listed(browser, { ...read, from: '2999-01-01' })).toContain('There is none')
+    expect(await listed(browser, { ...read, to: '2001-01-01' })).toContain('There is none')
+    expect(await listed(browser, { person: tom, tool: 'admin/endSignIn' })).toMatch(
+      /admin\/endSignIn admin, console of tom/,
+    )
+  })
+
+  it('says of somebody whom the org does not know that there is nobody, and shows nothing of others', async () => {
+    const { browser } = await visit('/console/admin')
+    const page = await browser.open(`${host.url}/console/admin/audit?person=nobody%27%20OR%20Name%20LIKE%20%27%25`)
+    expect(textOf(page)).toContain('no user with this username')
+    expect(page.text).not.toContain('<tbody>')
+  })
+
+  it('stays text where a name is hostile', async () => {
+    const { browser } = await visit('/console/admin')
+    const hostile = '"><script>alert(1)</script>'
+    for (const path of ['audit?person=', 'audit?tool=', 'sign-ins?username=', 'jobs?status=', 'callbacks?state=']) {
+      const { text } = await browser.open(`${host.url}/console/admin/${path}${encodeURIComponent(hostile)}`)
+      expect(text).not.toContain('<script>alert')
+    }
+  })
+})

@@ -27,6 +27,7 @@ const places = [
   { path: consoleAt.adminSignIns, label: 'Sign-ins' },
   { path: consoleAt.adminJobs, label: 'Jobs' },
   { path: consoleAt.adminCallbacks, label: 'Callbacks' },
+  { path: consoleAt.adminAudit, label: 'Audit' },
 ]
 
 /** A page of the administration, with its own navigation. */

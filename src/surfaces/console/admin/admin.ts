@@ -2,6 +2,7 @@ import { noSuchPage, requireAdmin } from '../../../core/administration/administr
 import { consoleAt } from '../addresses.ts'
 import type { ConsoleParts, VisitHandler } from '../visit.ts'
 import type { AdminHandle } from './admin-visit.ts'
+import { showAudit } from './audit/audit.ts'
 import { showCallbacks } from './callbacks.ts'
 import { changeJob, showAnyJob } from './job.ts'
 import { showAllJobs } from './jobs.ts'
@@ -16,6 +17,7 @@ const handles: readonly (Pick<VisitHandler, 'method' | 'path'> & { readonly hand
   { method: 'GET', path: consoleAt.adminJob, handle: showAnyJob },
   { method: 'POST', path: consoleAt.adminJob, handle: changeJob },
   { method: 'GET', path: consoleAt.adminCallbacks, handle: showCallbacks },
+  { method: 'GET', path: consoleAt.adminAudit, handle: showAudit },
 ]
 
 /**
