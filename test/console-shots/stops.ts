@@ -1,0 +1,61 @@
+import type { Page } from 'playwright-core'
+
+/** A page as somebody sees it, and how she gets there. */
+export interface Stop {
+  readonly name: string
+  /** Sample user; absent: nobody is signed in. */
+  readonly user?: 'Ada Admin' | 'Mia Manager' | 'Sara Sales' | 'Tom Sales'
+  go(page: Page, origin: string): Promise<unknown>
+}
+
+const open = (path: string) => (page: Page, origin: string) => page.goto(origin + path)
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click()
+
+/** Opens the form of a tool with one of its examples, changes what is named, and presses its first button. */
+const runTool =
+  (tool: string, filled: Readonly<Record<string, string>> = {}, buttons: readonly (string | RegExp)[] = [/^(Run|Go on)$/]) =>
+  async (page: Page, origin: string) => {
+    await page.goto(`${origin}/console/tool?name=${tool}&example=0`)
+    for (const [name, value] of Object.entries(filled)) await page.locator(`[name="in.${name}"]`).fill(value)
+    for (const button of buttons) await press(page, button)
+  }
+
+/** All pages, those of one person after each other. */
+export const stops: readonly Stop[] = [
+  { name: 'dev-start', go: open('/') },
+  { name: 'sign-in', go: open('/console') },
+  { name: 'sign-in-old-form', go: (page, origin) => sendForged(page, `${origin}/console/sign-in`) },
+  { name: 'grants-visit', go: open('/oauth/grants') },
+  { name: 'tools', user: 'Ada Admin', go: open('/console') },
+  { name: 'admin-permissions', user: 'Ada Admin', go: open('/console/admin') },
+  { name: 'admin-sign-ins', user: 'Ada Admin', go: open('/console/admin/sign-ins') },
+  { name: 'jobs-none', user: 'Sara Sales', go: open('/console/jobs') },
+  { name: 'form', user: 'Sara Sales', go: open('/console/tool?name=accountSummary') },
+  { name: 'form-long', user: 'Sara Sales', go: open('/console/tool?name=generateQuote') },
+  { name: 'form-lists', user: 'Ada Admin', go: open('/console/tool?name=provisionServices&example=0') },
+  { name: 'form-filters', user: 'Sara Sales', go: open('/console/tool?name=repriceOpportunities&example=0') },
+  { name: 'form-wrong', user: 'Sara Sales', go: runTool('accountSummary', { accountId: 'Alpenblick' }) },
+  { name: 'form-failed', user: 'Sara Sales', go: runTool('accountSummary', { accountId: '001AH0000000999YAA' }) },
+  { name: 'result', user: 'Sara Sales', go: runTool('accountSummary') },
+  { name: 'result-list', user: 'Sara Sales', go: runTool('findRecords') },
+  { name: 'question', user: 'Sara Sales', go: runTool('generateQuote') },
+  { name: 'result-written', user: 'Sara Sales', go: runTool('generateQuote', {}, ['Go on', 'Yes, do it']) },
+  { name: 'result-table', user: 'Mia Manager', go: runTool('compareForecasts') },
+  { name: 'result-activity', user: 'Mia Manager', go: runTool('customerActivity') },
+  { name: 'job-dry', user: 'Ada Admin', go: runTool('repriceOpportunities') },
+  { name: 'job', user: 'Ada Admin', go: runTool('provisionServices', {}, ['Go on', 'Yes, do it']) },
+  { name: 'jobs', user: 'Ada Admin', go: open('/console/jobs') },
+  { name: 'unknown-tool', user: 'Sara Sales', go: open('/console/tool?name=nothing') },
+  { name: 'unknown-job', user: 'Sara Sales', go: open('/console/job?id=nothing') },
+  { name: 'signed-out', user: 'Tom Sales', go: async (page, origin) => {
+    await page.goto(`${origin}/console`)
+    await press(page, 'Sign out')
+  } },
+]
+
+/** A form that no page of the host made. */
+async function sendForged(page: Page, action: string): Promise<void> {
+  await page.goto(action)
+  await page.locator('input[name=token]').first().evaluate(field => field.setAttribute('value', 'x'))
+  await press(page, 'Sign in with Salesforce')
+}
