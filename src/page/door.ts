@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Person } from '../core/caller.ts'
+import type { LoginPlace } from './login-choice.ts'
 
 /** How a person wants to be shown things, by her settings in Salesforce. */
 export interface PersonDisplay {
@@ -37,7 +38,7 @@ export interface SignInWish {
 /** How browsers are signed in to the console. */
 export interface ConsoleDoor {
   /** Where at Salesforce people may sign in; the first is the default. */
-  readonly loginServers: readonly { readonly url: string; readonly label: string; readonly host: string }[]
+  readonly loginServers: readonly LoginPlace[]
   visitorOf(c: Context): Promise<Visitor | undefined>
   /** The token that a form must carry, good for this browser, this visitor and this form alone. */
   formToken(c: Context, form: BoundForm): string

@@ -90,8 +90,13 @@ export interface Notice {
 }
 
 /** A page that only says something. */
-export function toNotice(host: string, { title, text, link }: Notice): Page {
-  const body = html`<section class="card"><h1>${title}</h1>${text.map(line => html`<p>${line}</p>`)}
+export const toNotice = (host: string, notice: Notice): Page => ({
+  title: notice.title,
+  host,
+  body: toNoticeCard(notice),
+})
+
+/** What such a page says, for a page that has more. */
+export const toNoticeCard = ({ link, text, title }: Notice): Markup =>
+  html`<section class="card"><h1>${title}</h1>${text.map(line => html`<p>${line}</p>`)}
 ${link && html`<p><a href="${link.to}">${link.label}</a></p>`}</section>`
-  return { title, host, body }
-}

@@ -13,7 +13,11 @@ const press = (page: Page, name: string | RegExp) => page.getByRole('button', { 
 
 /** Opens the form of a tool with one of its examples, changes what is named, and presses its first button. */
 const runTool =
-  (tool: string, filled: Readonly<Record<string, string>> = {}, buttons: readonly (string | RegExp)[] = [/^(Run|Go on)$/]) =>
+  (
+    tool: string,
+    filled: Readonly<Record<string, string>> = {},
+    buttons: readonly (string | RegExp)[] = [/^(Run|Go on)$/],
+  ) =>
   async (page: Page, origin: string) => {
     await page.goto(`${origin}/console/tool?name=${tool}&example=0`)
     for (const [name, value] of Object.entries(filled)) await page.locator(`[name="in.${name}"]`).fill(value)
@@ -47,15 +51,22 @@ export const stops: readonly Stop[] = [
   { name: 'jobs', user: 'Ada Admin', go: open('/console/jobs') },
   { name: 'unknown-tool', user: 'Sara Sales', go: open('/console/tool?name=nothing') },
   { name: 'unknown-job', user: 'Sara Sales', go: open('/console/job?id=nothing') },
-  { name: 'signed-out', user: 'Tom Sales', go: async (page, origin) => {
-    await page.goto(`${origin}/console`)
-    await press(page, 'Sign out')
-  } },
+  {
+    name: 'signed-out',
+    user: 'Tom Sales',
+    go: async (page, origin) => {
+      await page.goto(`${origin}/console`)
+      await press(page, 'Sign out')
+    },
+  },
 ]
 
 /** A form that no page of the host made. */
 async function sendForged(page: Page, action: string): Promise<void> {
   await page.goto(action)
-  await page.locator('input[name=token]').first().evaluate(field => field.setAttribute('value', 'x'))
+  await page
+    .locator('input[name=token]')
+    .first()
+    .evaluate(field => field.setAttribute('value', 'x'))
   await press(page, 'Sign in with Salesforce')
 }

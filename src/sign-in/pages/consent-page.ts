@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Scope } from '../../core/scope.ts'
+import { toLoginChoice } from '../../page/login-choice.ts'
 import type { Markup } from '../../page/page.ts'
 import type { LoginServer } from '../salesforce/login-servers.ts'
 import type { ClientCard } from './client-card.ts'
@@ -53,7 +54,7 @@ ${view.had.length > 0 && html`<p class="soft">It already can: ${view.had.map(wor
 <form method="post" action="${view.action}">
 <input type="hidden" name="token" value="${view.formToken}">
 ${moreOf(view)}
-${choiceOf(view.loginServers)}
+${toLoginChoice(view.loginServers)}
 <div class="actions">
 <button class="main" name="decision" value="allow">Allow and sign in</button>
 ${view.isKnown && html`<button name="decision" value="switch">Allow as another user</button>`}
@@ -101,19 +102,6 @@ function moreOf({ chosen, offered, toolTitles }: ConsentView): Markup | undefine
   return html`<fieldset><legend>It did not ask for this</legend>${boxes}
 <p class="soft">Most programs ask when they need it. One that cannot ask fails when it should change something: then sign in again and tick this.</p>
 </fieldset>`
-}
-
-/** Where to sign in, when there is something to choose. */
-export function choiceOf(loginServers: readonly LoginServer[]): Markup | undefined {
-  if (loginServers.length < 2) return undefined
-  const options = loginServers.map(
-    (
-      { host, label, url },
-      index,
-    ) => html`<label><input type="radio" name="place" value="${url}" ${index === 0 && 'checked'}>
-<span>${label}${label !== host && html` <span class="soft">${host}</span>`}</span></label>`,
-  )
-  return html`<fieldset><legend>You sign in at</legend>${options}</fieldset>`
 }
 
 const maxShown = 100

@@ -1,9 +1,10 @@
 import { html } from 'hono/html'
+import { toLoginChoice } from '../../page/login-choice.ts'
 import type { Markup } from '../../page/page.ts'
 import { toDisplayText } from '../../page/text.ts'
 import { isIssuerKey, type SignInEntry } from '../grants/sign-in-rows.ts'
 import type { LoginServer } from '../salesforce/login-servers.ts'
-import { choiceOf, wordsOf } from './consent-page.ts'
+import { wordsOf } from './consent-page.ts'
 
 interface FormView {
   readonly action: string
@@ -61,7 +62,7 @@ export const toVisitBody = ({
 <p>Sign in with Salesforce to see which programs work there for you, and to take that back.</p>
 <form method="post" action="${action}">
 <input type="hidden" name="token" value="${formToken}">
-${choiceOf(loginServers)}
+${toLoginChoice(loginServers)}
 <div class="actions"><button class="main" name="do" value="sign-in">Sign in</button></div>
 </form>
 </section>`

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { failures, toAppError } from '../../core/failure.ts'
 import { scriptedPageHeaders, showPage, toNotice } from '../../page/page.ts'
 import { consoleAt } from './addresses.ts'
+import type { StatusNotice } from './frame.ts'
 
 type Answer = (c: Context) => Promise<Response> | Response
 
@@ -13,14 +14,16 @@ export const toPageAnswer =
     try {
       return await answer(c)
     } catch (error) {
-      return showFailure(c, host, error)
+      const { status, ...notice } = toFailureNotice(error)
+      return showPage(c, toNotice(host, notice), status)
     }
   }
 
-function showFailure(c: Context, host: string, error: unknown) {
+/** What a person reads about what was thrown. */
+export function toFailureNotice(error: unknown): StatusNotice {
   const { code, message } = toAppError(error)
   const { shown, status } = failures[code]
   const text = [shown ? message : 'Nothing is wrong with what you did; the log of this host has the details.']
   const link = { to: consoleAt.tools, label: 'Back to the tools' }
-  return showPage(c, toNotice(host, { title: 'That did not work', text, link }), status)
+  return { title: 'That did not work', text, link, status }
 }

@@ -4,7 +4,8 @@ import { headersOf, requestIdOf } from '../http/http.ts'
 import type { HttpSurface } from '../http/surface.ts'
 import { consoleAt } from './addresses.ts'
 import { createAdminPages } from './admin/admin.ts'
-import { toPageAnswer } from './answer.ts'
+import { toFailureNotice, toPageAnswer } from './answer.ts'
+import { showNotice } from './frame.ts'
 import { createJobPages } from './jobs/jobs.ts'
 import { addScript } from './script.ts'
 import { addSignIn, showSignIn } from './sign-in.ts'
@@ -63,7 +64,12 @@ function addVisited(routes: Hono, parts: ConsoleParts, { handle, method, path }:
     const requestId = requestIdOf(headersOf(c)('x-request-id'))
     const scope = { requestId, signal: c.req.raw.signal }
     const person = ((await parts.withCustomPermissions?.(visitor.person, scope)) ?? visitor.person) as Person
-    return handle({ c, visitor, person, requestId })
+    const visit = { c, visitor, person, requestId }
+    try {
+      return await handle(visit)
+    } catch (error) {
+      return showNotice(parts, visit, toFailureNotice(error))
+    }
   })
   routes.on(method, path, answer)
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
-import type { StatusCode } from 'hono/utils/http-status'
+import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status'
 import { isAdmin } from '../../core/administration/administration.ts'
-import { type Markup, showPage } from '../../page/page.ts'
+import { type Markup, type Notice, showPage, toNoticeCard } from '../../page/page.ts'
 import { toDisplayText } from '../../page/text.ts'
 import { consoleAt } from './addresses.ts'
 import { devPlaces } from './dev/addresses.ts'
@@ -43,7 +43,8 @@ export function showVisit(parts: FrameParts, visit: ConsoleVisit, { at, body, re
 <header class="top">
 <p class="app">${parts.title}</p>
 <nav aria-label="Console"><ul>${placesOf(parts, visit).map(
-    ({ label, path }) => html`<li><a href="${path}" ${path === at && html`aria-current="page"`}>${label}</a></li>`,
+    ({ label, path }) =>
+      html`<li><a href="${path}" ${path === at && html`aria-current="${path === c.req.path ? 'page' : 'true'}"`}>${label}</a></li>`,
   )}</ul></nav>
 <form class="who" method="post" action="${consoleAt.signOut}">
 <span>${name}</span>
@@ -53,4 +54,12 @@ export function showVisit(parts: FrameParts, visit: ConsoleVisit, { at, body, re
 </header>`
   const page = { title, host, head, script: consoleAt.script, body: html`<div id="main" tabindex="-1">${body}</div>` }
   return showPage(c, { ...page, ...(reloads && { reloadSeconds: 3 }) }, status)
+}
+
+/** A page that only says something, to somebody who is signed in. */
+export const showNotice = (parts: FrameParts, visit: ConsoleVisit, { status, ...notice }: StatusNotice) =>
+  showVisit(parts, visit, { title: notice.title, body: toNoticeCard(notice), status })
+
+export interface StatusNotice extends Notice {
+  readonly status: ContentfulStatusCode
 }

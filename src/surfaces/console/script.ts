@@ -35,6 +35,9 @@ function show(part, markup) {
   part.innerHTML = markup
   const details = part.querySelector('details')
   if (details && open) details.open = true
+  // Whoever listens hears of it when something new is to be said, and not each time that the page changes.
+  const [said, now] = [document.querySelector('[role=status]'), part.querySelector('.state')?.textContent]
+  if (said && now && said.textContent !== now) said.textContent = now
 }
 `
 

@@ -1,7 +1,8 @@
 import type { Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { readForm } from '../../page/form.ts'
-import { leadOn, type Markup, showPage, toNotice } from '../../page/page.ts'
+import { toLoginChoice } from '../../page/login-choice.ts'
+import { leadOn, showPage, toNotice } from '../../page/page.ts'
 import { consoleAt } from './addresses.ts'
 import { toPageAnswer } from './answer.ts'
 import { toPeopleForm } from './dev/people.ts'
@@ -59,7 +60,7 @@ export const showSignIn = async ({ dev, door, host, title }: SignInParts, c: Con
 <form method="post" action="${consoleAt.signIn}">
 <input type="hidden" name="token" value="${door.formToken(c, signInForm)}">
 <input type="hidden" name="to" value="${onward}">
-${choiceOf(door.loginServers)}
+${toLoginChoice(door.loginServers)}
 <div class="actions">
 <button class="main" name="do" value="sign-in">Sign in with Salesforce</button>
 <button name="do" value="switch">Sign in as another user</button>
@@ -68,18 +69,6 @@ ${choiceOf(door.loginServers)}
 </section>
 ${dev && html`<section class="card"><h2>Or be a sample user</h2>${await toPeopleForm(dev, c, onward)}</section>`}`,
   })
-
-function choiceOf(servers: ConsoleParts['door']['loginServers']): Markup | undefined {
-  if (servers.length < 2) return undefined
-  const options = servers.map(
-    (
-      { host, label, url },
-      index,
-    ) => html`<label><input type="radio" name="place" value="${url}" ${index === 0 && 'checked'}>
-<span>${label}${label !== host && html` <span class="soft">${host}</span>`}</span></label>`,
-  )
-  return html`<fieldset><legend>You sign in at</legend>${options}</fieldset>`
-}
 
 const signedOut = {
   title: 'You are signed out',

@@ -17,6 +17,9 @@ export async function readAxeFindings(page: Page): Promise<readonly string[]> {
   if (!(await page.evaluate<boolean>("typeof axe === 'object'"))) await page.evaluate(source)
   const { violations } = await page.evaluate<AxeRun>("axe.run(document, { resultTypes: ['violations'] })")
   return violations.flatMap(({ help, id, nodes }) =>
-    nodes.map(({ failureSummary = '', target }) => `${id}: ${help}: ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`),
+    nodes.map(
+      ({ failureSummary = '', target }) =>
+        `${id}: ${help}: ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`,
+    ),
   )
 }

@@ -4,9 +4,9 @@ import { AppError, toAppError } from '../../../core/failure.ts'
 import { createFootprint } from '../../../core/invoke/footprint.ts'
 import { identityOf } from '../../../core/invoke/invoke.ts'
 import { type Form, readForm } from '../../../page/form.ts'
-import { type Markup, showPage, toNotice } from '../../../page/page.ts'
+import type { Markup } from '../../../page/page.ts'
 import { consoleAt } from '../addresses.ts'
-import { showVisit, type VisitPage } from '../frame.ts'
+import { showNotice, showVisit, type VisitPage } from '../frame.ts'
 import { oldPage } from '../notices.ts'
 import type { ConsoleAdmin, ConsoleParts, ConsoleVisit } from '../visit.ts'
 
@@ -45,13 +45,12 @@ export const tokenOf = ({ door }: AdminParts, { c, visitor }: AdminVisit, name: 
   html`<input type="hidden" name="token" value="${door.formToken(c, { name, visitor })}">`
 
 /** What she sent, where it came from that form of hers; else the answer that says that nothing was changed. */
-export async function readOwnForm(
-  { door, host }: AdminParts,
-  { c, visitor }: AdminVisit,
-  name: string,
-): Promise<Form | Response> {
+export async function readOwnForm(parts: AdminParts, visit: AdminVisit, name: string): Promise<Form | Response> {
+  const { c, visitor } = visit
   const form = await readForm(c)
-  return door.isOwnForm(c, { name, visitor }, form('token')) ? form : showPage(c, toNotice(host, oldPage), 403)
+  return parts.door.isOwnForm(c, { name, visitor }, form('token'))
+    ? form
+    : showNotice(parts, visit, { ...oldPage, status: 403 })
 }
 
 interface Change<Result> extends AdminChange {

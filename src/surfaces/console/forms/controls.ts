@@ -65,7 +65,7 @@ ${[...choices].map(([value, label]) => html`<option value="${value}" ${value ===
 /** What counts where nothing is chosen. */
 function nothingOf({ fallback }: FormField): string {
   if (fallback === undefined) return ''
-  return typeof fallback === 'boolean' ? `(${fallback ? 'Yes' : 'No'})` : `(${String(fallback)})`
+  return `Default: ${typeof fallback === 'boolean' ? (fallback ? 'Yes' : 'No') : String(fallback)}`
 }
 
 function textOf(field: Single, value: unknown, timeZone: string): string {

@@ -55,6 +55,9 @@ ${notesOf(field, entry)}${control}</div>`
 
 const idOf = (path: string): string => `f-${path.replaceAll('.', '-')}`
 
+/** Where a field stands on the page. @param path in the input, such as `rows.3.name` */
+export const toFieldId = (path: string): string => idOf(`${fieldPrefix}.${path}`)
+
 const problemOf = ({ form, path }: Entry): string | undefined => form.problems.get(path.slice(fieldPrefix.length + 1))
 
 /** What a control must carry to be read out with its help and its problem. */

@@ -9,13 +9,19 @@ import { fieldsOf, type Group } from '../forms/field.ts'
 import { type Reader, toMoment } from '../results/cells.ts'
 import { toResult } from '../results/results.ts'
 
-export const statusWords: Readonly<Record<JobStatus, string>> = {
+const statusWords: Readonly<Record<JobStatus, string>> = {
   queued: 'Waiting for its turn',
   running: 'Running',
   completed: 'Done',
   failed: 'Failed',
   cancelled: 'Cancelled',
 }
+
+const statusClasses: Readonly<Partial<Record<JobStatus, string>>> = { completed: 'good', failed: 'bad' }
+
+/** A status in words, told by its colour too. */
+export const toState = (status: JobStatus): Markup =>
+  html`<strong class="state ${statusClasses[status] ?? ''}">${statusWords[status]}</strong>`
 
 export interface JobView {
   readonly job: JobState
@@ -26,10 +32,7 @@ export interface JobView {
 }
 
 /** How a job gets on, and what came of it. */
-export const toJobPart = (
-  { job, steps, tool }: JobView,
-  reader: Reader,
-): Markup => html`<p><strong>${statusWords[job.status]}</strong></p>
+export const toJobPart = ({ job, steps, tool }: JobView, reader: Reader): Markup => html`<p>${toState(job.status)}</p>
 ${job.waitingReason && html`<p>${job.waitingReason}</p>`}
 ${toProgress(job, tool, reader)}
 ${job.failure && html`<div class="failure" role="alert"><p>${job.failure.message}</p><p class="soft">${job.failure.code}</p></div>`}

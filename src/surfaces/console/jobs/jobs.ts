@@ -1,21 +1,20 @@
 import { html, raw } from 'hono/html'
 import type { JobState } from '../../../core/job/state.ts'
 import { readForm } from '../../../page/form.ts'
-import { showPage, toNotice } from '../../../page/page.ts'
 import { consoleAt } from '../addresses.ts'
-import { showVisit } from '../frame.ts'
+import { showNotice, showVisit } from '../frame.ts'
 import { oldPage } from '../notices.ts'
 import { readerOf } from '../reader.ts'
 import { toMoment } from '../results/cells.ts'
 import type { ConsoleParts, ConsoleVisit, VisitHandler } from '../visit.ts'
-import { statusWords } from './job-part.ts'
+import { toState } from './job-part.ts'
 import { type JobPageParts, tellOfJob, toLivePart, toolOf } from './live.ts'
 
 /** The pages of her jobs, wherever she started them; none of anybody else's. */
 export function createJobPages({ jobs, ...others }: ConsoleParts): readonly VisitHandler[] {
   const toHandler =
     (handle: (parts: JobPageParts, visit: ConsoleVisit) => Promise<Response>) => (visit: ConsoleVisit) =>
-      jobs ? handle({ ...others, jobs }, visit) : showPage(visit.c, toNotice(others.host, noJobs), 404)
+      jobs ? handle({ ...others, jobs }, visit) : showNotice(others, visit, { ...noJobs, status: 404 })
   return [
     { method: 'GET', path: consoleAt.jobs, handle: toHandler(showJobs) },
     { method: 'GET', path: consoleAt.job, handle: toHandler(showJob) },
@@ -35,13 +34,13 @@ async function showJobs(parts: JobPageParts, visit: ConsoleVisit): Promise<Respo
   const reader = readerOf(visit.visitor)
   const rows = list.map(
     job => html`<tr><td><a href="${consoleAt.job}?id=${job.jobId}">${titleOf(parts, job)}</a></td>
-<td>${statusWords[job.status]}</td><td>${toMoment(new Date(job.acceptedAt).toISOString(), reader)}</td></tr>`,
+<td>${toState(job.status)}</td><td>${toMoment(new Date(job.acceptedAt).toISOString(), reader)}</td></tr>`,
   )
   const body = html`<h1>Jobs</h1>${
     rows.length === 0
       ? html`<p>You have started none. A tool that takes longer than a request becomes one, and goes on when you close the page.</p>`
-      : html`<div class="card scroll"><table><thead><tr><th scope="col">Tool</th><th scope="col">Status</th><th scope="col">Started</th></tr></thead>
-<tbody>${rows}</tbody></table></div>`
+      : html`<div class="card"><div class="scroll" tabindex="0" role="region" aria-label="Your jobs"><table><thead><tr><th scope="col">Tool</th><th scope="col">Status</th><th scope="col">Started</th></tr></thead>
+<tbody>${rows}</tbody></table></div></div>`
   }`
   return showVisit(parts, visit, { title: 'Jobs', at: consoleAt.jobs, body })
 }
@@ -55,7 +54,8 @@ async function showJob(parts: JobPageParts, visit: ConsoleVisit): Promise<Respon
 <input type="hidden" name="token" value="${token}"><button class="bad" name="do" value="cancel">Cancel this job</button></form>`
   const isOver = job.endedAt !== undefined
   const body = html`<h1>${titleOf(parts, job)}</h1>
-<section class="card" aria-live="polite" ${!isOver && html`data-live="${consoleAt.jobEvents}?id=${job.jobId}"`}>${raw(await toLivePart(parts, visit, job))}</section>
+${!isOver && html`<p class="unseen" role="status"></p>`}
+<section class="card" ${!isOver && html`data-live="${consoleAt.jobEvents}?id=${job.jobId}"`}>${raw(await toLivePart(parts, visit, job))}</section>
 ${!isOver && html`<div class="actions">${cancel}</div>`}
 <p><a href="${consoleAt.jobs}">Your jobs</a></p>`
   return showVisit(parts, visit, { title: titleOf(parts, job), at: consoleAt.jobs, body, reloads: !isOver })
@@ -68,7 +68,7 @@ async function cancelJob(parts: JobPageParts, visit: ConsoleVisit): Promise<Resp
   const { jobId } = await parts.jobs.stateOf(c.req.query('id') ?? '', person)
   const form = await readForm(c)
   const isOwn = parts.door.isOwnForm(c, { name: cancelFormOf(jobId), visitor }, form('token'))
-  if (!isOwn) return showPage(c, toNotice(parts.host, oldPage), 403)
+  if (!isOwn) return showNotice(parts, visit, { ...oldPage, status: 403 })
   await parts.jobs.cancel(jobId, person)
   return c.redirect(`${consoleAt.job}?id=${jobId}`, 303)
 }

@@ -3,8 +3,8 @@ import { toQuestion } from '../../../core/invoke/question.ts'
 import { isOffered } from '../../../core/invoke/rights.ts'
 import type { JsonFields } from '../../../core/json.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
-import { showPage, toNotice } from '../../../page/page.ts'
 import { consoleAt } from '../addresses.ts'
+import { showNotice } from '../frame.ts'
 import { oldPage } from '../notices.ts'
 import type { ConsoleParts, ConsoleVisit } from '../visit.ts'
 import { readSentCall } from './call-form.ts'
@@ -25,7 +25,7 @@ export async function runTool(parts: ConsoleParts, visit: ConsoleVisit) {
   const sent = await readSentCall(visit, tool)
   const isAsked = sent.button === 'confirmed'
   const form = { name: isAsked ? toConfirmName(tool, sent) : toFormName(tool), visitor: visit.visitor }
-  if (!parts.door.isOwnForm(visit.c, form, sent.token)) return showPage(visit.c, toNotice(parts.host, oldPage), 403)
+  if (!parts.door.isOwnForm(visit.c, form, sent.token)) return showNotice(parts, visit, { ...oldPage, status: 403 })
   if (sent.button !== 'run' && !isAsked) return showForm(parts, visit, { tool, ...sent })
   try {
     const question = isAsked ? undefined : await questionOf(parts, visit, { tool, sent })
@@ -44,7 +44,8 @@ function toolOf({ catalog }: ConsoleParts, { c, person }: ConsoleVisit): Tool | 
   return tool && isOffered(tool, person) ? tool : undefined
 }
 
-const showUnknown = ({ host }: ConsoleParts, { c }: ConsoleVisit) => showPage(c, toNotice(host, unknownTool), 404)
+const showUnknown = (parts: ConsoleParts, visit: ConsoleVisit) =>
+  showNotice(parts, visit, { ...unknownTool, status: 404 })
 
 const unknownTool = {
   title: 'There is no such tool for you',

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Person } from '../../../core/caller.ts'
+import { toWords } from '../../../core/invoke/question.ts'
 import { isOffered } from '../../../core/invoke/rights.ts'
 import { jobStatusName } from '../../../core/job/job.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
@@ -22,7 +23,7 @@ function showTools(parts: ConsoleParts, visit: ConsoleVisit) {
   const groups = groupsOf(parts, offered)
   const body = html`<h1>Tools</h1>
 ${groups.length === 0 && html`<p>There is no tool here that you may call.</p>`}
-${groups.map(({ about, name, tools }) => html`<section class="card"><h2>${name}</h2><p class="soft">${about}</p><ul>${tools.map(toItem)}</ul></section>`)}`
+${groups.map(({ about, name, tools }) => html`<section class="card"><h2>${name}</h2>${about !== '' && html`<p class="soft">${about}</p>`}<ul class="plain">${tools.map(toItem)}</ul></section>`)}`
   return showVisit(parts, visit, { title: 'Tools', at: consoleAt.tools, body })
 }
 
@@ -37,7 +38,7 @@ interface Group {
 
 function groupsOf({ topics }: ConsoleParts, offered: readonly Tool[]): readonly Group[] {
   const grouped = topics.map(({ tools, topic: { classificationDescription, name } }) => ({
-    name,
+    name: toWords(name),
     about: classificationDescription,
     tools: offered.filter(tool => tools.includes(tool.name)),
   }))
