@@ -63,9 +63,10 @@ async function visit(browser: Browser, origin: string): Promise<number> {
   const look = async ({ go, name, user }: Stop) => {
     const page = await pageOf(user)
     await go(page, origin)
+    const found = await show(page, name)
     const { answer, bytes, paint } = await page.evaluate<Record<string, number>>(measured)
     say(`${name}: ${bytes} bytes, answer after ${answer} ms, first paint after ${paint} ms`)
-    return show(page, name)
+    return found
   }
   let found = 0
   for (const stop of stops.filter(({ name }) => name.startsWith(values.only))) {

@@ -130,7 +130,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['config', 'files', 'findings', 'publish/bundle', 'salesforce/call-code', 'schema/example', 'schema/node'],
     ...['test-spec', 'tool-problems', 'topics'],
   ],
-  'src/page': ['door', 'form', 'headers', 'text'],
+  'src/page': ['door', 'form', 'headers', 'login-choice', 'text'],
   'src/recording': ['compare', 'counterparts', 'play', 'recorder'],
   'src/salesforce': [
     ...[

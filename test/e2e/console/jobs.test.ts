@@ -30,7 +30,7 @@ describe('a job', () => {
     const { browser, page } = await start({ batch: 'console', steps: '3' })
 
     expect(page.url.pathname).toBe('/console/job')
-    await expect.poll(async () => (await reopened(browser, page)).text).toContain('<strong>Done')
+    await expect.poll(async () => (await reopened(browser, page)).text).toContain('>Done</strong>')
     const done = await reopened(browser, page)
     expect(done.text.replace(/\s+/g, ' ')).toContain('<dt>Enrolled</dt><dd>3</dd>')
     expect(done.text).toContain('3 steps done')

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { AdminCallback } from '../../../core/administration/jobs.ts'
 import type { Markup } from '../../../page/page.ts'
 import { consoleAt } from '../addresses.ts'
-import { statusWords } from '../jobs/job-part.ts'
+import { toState } from '../jobs/job-part.ts'
 import { readerOf } from '../reader.ts'
 import type { Reader } from '../results/cells.ts'
 import { type AdminParts, type AdminVisit, jobsOf, showAdmin } from './admin-visit.ts'
@@ -36,7 +36,7 @@ export const toCallbackTable = (callbacks: readonly AdminCallback[], reader: Rea
   html`<div class="card scroll" tabindex="0"><table>
 <thead><tr><th scope="col">Job</th><th scope="col">It says</th><th scope="col">Since</th><th scope="col">Tried</th><th scope="col">Reason</th></tr></thead>
 <tbody>${callbacks.map(
-    each => html`<tr><td><a href="${consoleAt.adminJob}?id=${each.jobId}">${each.tool}</a></td><td>${statusWords[each.status]}</td>
+    each => html`<tr><td><a href="${consoleAt.adminJob}?id=${each.jobId}">${each.tool}</a></td><td>${toState(each.status)}</td>
 <td>${toMs(each.createdAt, reader)}</td><td class="number">${each.attempts}</td>
 <td>${toReason(each)}${each.state === 'waiting' && html`<br><span class="soft">Next: ${toMs(each.dueAt, reader)}</span>`}</td></tr>`,
   )}</tbody></table></div>`

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { AdminJob, AdminJobDetails } from '../../../core/administration/jobs.ts'
 import type { Markup } from '../../../page/page.ts'
 import { consoleAt } from '../addresses.ts'
-import { statusWords } from '../jobs/job-part.ts'
+import { toState } from '../jobs/job-part.ts'
 import { readerOf } from '../reader.ts'
 import type { Reader } from '../results/cells.ts'
 import { type AdminParts, type AdminVisit, jobsOf, readOwnForm, recorded, showAdmin, tokenOf } from './admin-visit.ts'
@@ -40,7 +40,7 @@ function toFacts(job: AdminJob, reader: Reader): Markup {
     ['Began', job.startedAt],
     ['Ended', job.endedAt],
   ] as const
-  return html`<p><strong>${statusWords[job.status]}</strong></p>
+  return html`<p>${toState(job.status)}</p>
 ${job.waitingReason && html`<p>${job.waitingReason}</p>`}
 <dl><dt>Person</dt><dd>${toPerson(job.person)}</dd>
 ${job.failureCode && html`<dt>Failure</dt><dd>${job.failureCode}</dd>`}

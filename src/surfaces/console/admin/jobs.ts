@@ -4,7 +4,7 @@ import { type JobStatus, jobStatuses } from '../../../core/job/job.ts'
 import type { Markup } from '../../../page/page.ts'
 import { toDisplayText } from '../../../page/text.ts'
 import { consoleAt } from '../addresses.ts'
-import { statusWords } from '../jobs/job-part.ts'
+import { statusWords, toState } from '../jobs/job-part.ts'
 import { readerOf } from '../reader.ts'
 import type { Reader } from '../results/cells.ts'
 import { type AdminParts, type AdminVisit, jobsOf, showAdmin } from './admin-visit.ts'
@@ -37,7 +37,7 @@ const toTable = (parts: AdminParts, jobs: readonly AdminJob[], reader: Reader): 
 <thead><tr><th scope="col">Tool</th><th scope="col">Person</th><th scope="col">Status</th><th scope="col">Accepted</th></tr></thead>
 <tbody>${jobs.map(
     job => html`<tr><td><a href="${consoleAt.adminJob}?id=${job.jobId}">${titleOfJob(parts, job)}</a></td>
-<td>${toPerson(job.person)}</td><td>${statusWords[job.status]}${job.failureCode && html`<br><span class="soft">${job.failureCode}</span>`}</td>
+<td>${toPerson(job.person)}</td><td>${toState(job.status)}${job.failureCode && html`<br><span class="soft">${job.failureCode}</span>`}</td>
 <td>${toMs(job.acceptedAt, reader)}</td></tr>`,
   )}</tbody></table></div>`
 

@@ -9,7 +9,7 @@ import { fieldsOf, type Group } from '../forms/field.ts'
 import { type Reader, toMoment } from '../results/cells.ts'
 import { toResult } from '../results/results.ts'
 
-const statusWords: Readonly<Record<JobStatus, string>> = {
+export const statusWords: Readonly<Record<JobStatus, string>> = {
   queued: 'Waiting for its turn',
   running: 'Running',
   completed: 'Done',
