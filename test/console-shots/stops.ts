@@ -36,7 +36,6 @@ export const stops: readonly Stop[] = [
   { name: 'jobs-none', user: 'Sara Sales', go: open('/console/jobs') },
   { name: 'form', user: 'Sara Sales', go: open('/console/tool?name=accountSummary') },
   { name: 'form-long', user: 'Sara Sales', go: open('/console/tool?name=generateQuote') },
-  { name: 'form-lists', user: 'Ada Admin', go: open('/console/tool?name=provisionServices&example=0') },
   { name: 'form-filters', user: 'Sara Sales', go: open('/console/tool?name=repriceOpportunities&example=0') },
   { name: 'form-wrong', user: 'Sara Sales', go: runTool('accountSummary', { accountId: 'Alpenblick' }) },
   { name: 'form-failed', user: 'Sara Sales', go: runTool('accountSummary', { accountId: '001AH0000000999YAA' }) },
@@ -47,7 +46,7 @@ export const stops: readonly Stop[] = [
   { name: 'result-table', user: 'Mia Manager', go: runTool('compareForecasts') },
   { name: 'result-activity', user: 'Mia Manager', go: runTool('customerActivity') },
   { name: 'job-dry', user: 'Ada Admin', go: runTool('repriceOpportunities') },
-  { name: 'job', user: 'Ada Admin', go: runTool('provisionServices', {}, ['Go on', 'Yes, do it']) },
+  { name: 'job', user: 'Ada Admin', go: raisePrices },
   { name: 'jobs', user: 'Ada Admin', go: open('/console/jobs') },
   { name: 'unknown-tool', user: 'Sara Sales', go: open('/console/tool?name=nothing') },
   { name: 'unknown-job', user: 'Sara Sales', go: open('/console/job?id=nothing') },
@@ -60,6 +59,14 @@ export const stops: readonly Stop[] = [
     },
   },
 ]
+
+/** A job that writes. */
+async function raisePrices(page: Page, origin: string): Promise<void> {
+  await page.goto(`${origin}/console/tool?name=repriceOpportunities&example=0`)
+  await page.getByLabel('Dry run').selectOption('no')
+  await press(page, 'Go on')
+  await press(page, 'Yes, do it')
+}
 
 /** A form that no page of the host made. */
 async function sendForged(page: Page, action: string): Promise<void> {
