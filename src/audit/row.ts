@@ -50,16 +50,14 @@ function toRightsText(footprint: Footprint | undefined): string {
 function toWorkText(footprint: Footprint | undefined): string {
   if (!footprint) return ''
   const { job, repeated, use } = footprint
-  const counts = use ? `,${JSON.stringify(toCounts(use.counts())).slice(1, -1)}` : ''
-  return `${field('job', job)}${repeated ? ',"repeated":true' : ''}${counts}`
+  return `${field('job', job)}${repeated ? ',"repeated":true' : ''}${use ? toCountsText(use.counts()) : ''}`
 }
 
-const toCounts = ({ read, requests, rows, written }: UseCounts) => ({
-  requests,
-  rows,
-  read: read.size > 0 ? inOrder(read) : undefined,
-  written: written.size > 0 ? inOrder(written) : undefined,
-})
+const toCountsText = ({ read, requests, rows, written }: UseCounts): string =>
+  `,"requests":${requests},"rows":${rows}${byName('read', read)}${byName('written', written)}`
 
-const inOrder = <T>(byName: ReadonlyMap<string, T>): Readonly<Record<string, T>> =>
-  Object.fromEntries([...byName].sort(([a], [b]) => (a < b ? -1 : 1)))
+function byName(name: string, counts: ReadonlyMap<string, unknown>): string {
+  if (counts.size === 0) return ''
+  const inOrder = counts.size === 1 ? counts : [...counts].sort(([a], [b]) => (a < b ? -1 : 1))
+  return `,"${name}":${JSON.stringify(Object.fromEntries(inOrder))}`
+}

@@ -31,7 +31,7 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline
   return {
     signal() {
       controller ??= new AbortController()
-      if (over) reason ??= ended()
+      if (over) reason ??= ended
       if (reason !== undefined) controller.abort(reason)
       return controller.signal
     },
@@ -46,7 +46,7 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline
       clearTimeout(timer)
       outer?.removeEventListener('abort', onOuterAbort)
       over = true
-      if (controller) expire(ended())
+      if (controller) expire(ended)
     },
   }
 }
@@ -57,7 +57,8 @@ export function abortReasonOf({ reason }: AbortSignal): AppError {
   return new AppError('unavailable', 'The call was ended before the tool was done.', { cause: reason })
 }
 
-const ended = (): AppError => new AppError('unavailable', 'The call of the tool has ended.')
+/** One for all calls: nearly every call that asked its org ends so, and an error costs more than all else of the end. */
+const ended = Object.freeze(new AppError('unavailable', 'The call of the tool has ended.'))
 
 const exceeded = (deadlineMs: number): AppError =>
   new AppError('deadline_exceeded', `The tool did not end within ${deadlineMs} ms. Ask for less, or try again later.`)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isJsonObject } from '../json.ts'
+import { isJsonObject, type JsonFields } from '../json.ts'
 import { fitBlanks, innerOf } from './blanks.ts'
 
 /** Entries of a list that may all be wrong: Zod words each one, at some 10 to 200 microseconds. */
@@ -10,7 +10,19 @@ const shortList = 1000
  * million wrong entries cost no more than one. A value that fits, and a list that is longer than it may be, which Zod
  * refuses unread, stay as they are.
  */
-export function cutLongLists(schema: z.core.$ZodType, value: unknown): unknown {
+export const cutLongLists = (schema: z.core.$ZodType, value: unknown): unknown =>
+  hasLongList(value) ? cutWithin(schema, value) : value
+
+/** Nearly no input has one, and a call waits for this. */
+function hasLongList(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value)) return value.length > shortList || value.some(hasLongList)
+  const fields = value as JsonFields
+  for (const name in fields) if (typeof fields[name] === 'object' && hasLongList(fields[name])) return true
+  return false
+}
+
+function cutWithin(schema: z.core.$ZodType, value: unknown): unknown {
   if (Array.isArray(value)) return cutList(schema, value)
   if (!isJsonObject(value)) return value
   if (schema instanceof z.ZodObject) {
@@ -19,21 +31,21 @@ export function cutLongLists(schema: z.core.$ZodType, value: unknown): unknown {
   }
   if (schema instanceof z.ZodRecord) return mapFields(value, () => schema.valueType as z.core.$ZodType)
   const inner = innerOf(schema)
-  return inner ? cutLongLists(inner, value) : value
+  return inner ? cutWithin(inner, value) : value
 }
 
 function cutList(schema: z.core.$ZodType, list: readonly unknown[]): unknown {
   if (!(schema instanceof z.ZodArray)) {
     const inner = innerOf(schema)
-    return inner ? cutLongLists(inner, list) : list
+    return inner ? cutWithin(inner, list) : list
   }
   const { element } = schema
-  if (list.length <= shortList) return mapEntries(list, entry => cutLongLists(element, entry))
+  if (list.length <= shortList) return mapEntries(list, entry => cutWithin(element, entry))
   const { least, most } = sizesOf(schema)
   if (list.length > most) return list
-  const at = list.findIndex(entry => !fits(element, cutLongLists(element, entry)))
+  const at = list.findIndex(entry => !fits(element, cutWithin(element, entry)))
   if (at === -1) return list
-  const shorter = list.slice(at, Math.max(at + 1, least)).map(entry => cutLongLists(element, entry))
+  const shorter = list.slice(at, Math.max(at + 1, least)).map(entry => cutWithin(element, entry))
   return [...list.slice(0, at), ...shorter]
 }
 
@@ -64,11 +76,11 @@ function mapFields(
   value: Readonly<Record<string, unknown>>,
   schemaOf: (key: string) => z.core.$ZodType | undefined,
 ): unknown {
-  // Most inputs are a few plain values, and a call waits for this.
+  // Most entries of a long list are a few plain values.
   if (!Object.values(value).some(isContainer)) return value
   const entries = Object.entries(value).map(([key, field]) => {
     const schema = schemaOf(key)
-    return [key, schema ? cutLongLists(schema, field) : field] as const
+    return [key, schema ? cutWithin(schema, field) : field] as const
   })
   return entries.some(([key, field]) => field !== value[key]) ? Object.fromEntries(entries) : value
 }
