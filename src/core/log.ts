@@ -10,14 +10,15 @@ export interface Log {
   error(message: string, fields?: LogFields, cause?: unknown): void
 }
 
-/** The time as ISO text. What is told comes in bunches, and most has the millisecond of what came before. */
+/** The time as ISO text, of which the second is written once: what is told comes in bunches. */
 export function createTimeText(now: () => Date): () => string {
   let lastMs = Number.NaN
   let last = ''
   return () => {
     const at = now()
     const ms = at.getTime()
-    if (ms !== lastMs) last = at.toISOString()
+    if (Math.floor(ms / 1000) !== Math.floor(lastMs / 1000)) last = at.toISOString()
+    else if (ms !== lastMs) last = `${last.slice(0, -4)}${String(at.getUTCMilliseconds()).padStart(3, '0')}Z`
     lastMs = ms
     return last
   }
