@@ -1,3 +1,5 @@
+import type { LinkAdministration } from '../core/administration/links.ts'
+import { createLinkAdministration } from './administration.ts'
 import { type AppLink, type AppLinkParts, createAppLink } from './applink.ts'
 import { createHomes } from './homes.ts'
 import { createVouching } from './vouching.ts'
@@ -24,7 +26,8 @@ export interface AddonSettings {
 export interface AddonsParts extends AddonSettings, Omit<AppLinkParts, 'apiUrl' | 'token' | 'name'> {}
 
 /** All add-ons of an app as one. */
-export interface Addons extends Omit<AppLink, 'ping'> {
+export interface Addons extends Omit<AppLink, 'links' | 'ping'> {
+  readonly administration: LinkAdministration
   /** Whether each answers, by the name of its attachment. @throws unavailable */
   readonly pings: ReadonlyMap<string, () => Promise<void>>
 }
@@ -34,7 +37,8 @@ export function createAddons({ addons, homes, ...parts }: AddonsParts): Addons {
   const [only, ...others] = addons
   if (only && others.length === 0) {
     const link = createAppLink({ ...parts, apiUrl: only.apiUrl, token: only.token })
-    return { ...link, pings: new Map([[only.name, link.ping]]) }
+    const administration = createLinkAdministration({ homes, links: new Map([[only.name, link.links]]) })
+    return { ...link, administration, pings: new Map([[only.name, link.ping]]) }
   }
   const named = addons.map(({ apiUrl, name, token }) => ({
     ...{ name, apiUrl },
@@ -43,6 +47,10 @@ export function createAddons({ addons, homes, ...parts }: AddonsParts): Addons {
   return {
     ...createHomes({ addons: named, homes, now: parts.now ?? (() => performance.now()) }),
     ...createVouching(named),
+    administration: createLinkAdministration({
+      homes,
+      links: new Map(named.map(({ link, name }) => [name, link.links])),
+    }),
     pings: new Map(named.map(({ link, name }) => [name, link.ping])),
     async close() {
       await Promise.all(named.map(({ link }) => link.close()))

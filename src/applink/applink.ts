@@ -5,6 +5,7 @@ import { untilAborted } from '../core/timeout.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import { type AppLinkApiParts, createAppLinkApi, unavailable } from './api.ts'
 import { readAuthorization } from './authorization.ts'
+import { type AddonLinks, createAddonLinks } from './links.ts'
 import { createSessionCache } from './session-cache.ts'
 
 export interface AppLinkParts extends Pick<AppLinkApiParts, 'watch'> {
@@ -71,6 +72,8 @@ export interface AppLink {
   authenticateInvocation(invocation: MeshValidation): Promise<MeshAnswer>
   /** Asks whether a Data Action Target signed this: the add-on has its key. Never cached. @throws unavailable */
   authenticateEvents(events: SignedEvents): Promise<MeshAnswer>
+  /** What the add-on has. Never cached. */
+  readonly links: AddonLinks
   /** Whether the add-on answers at all. @throws unavailable */
   ping(): Promise<void>
   close(): Promise<void>
@@ -119,6 +122,7 @@ export function createAppLink(parts: AppLinkParts): AppLink {
         signature,
         payload,
       }),
+    links: createAddonLinks({ api, appId, headers: ownHeaders }),
     async ping() {
       const { status } = await api.send({ method: 'GET', path: '/authorizations', headers: ownHeaders })
       if (status >= 500) throw unavailable(`${api.addon} answered ${status}`)

@@ -65,7 +65,13 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/applink': ['addons', 'borrowed'],
   'src/audit': ['administration', 'read', 'recorder', 'schema', 'verify'],
   'src/core': [
-    ...['administration/audit', 'administration/jobs', 'administration/place', 'administration/sign-ins'],
+    ...[
+      'administration/audit',
+      'administration/jobs',
+      'administration/links',
+      'administration/place',
+      'administration/sign-ins',
+    ],
     ...[
       'event/accept',
       'invoke/admit',

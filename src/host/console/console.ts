@@ -30,7 +30,7 @@ function createAdminParts(
   const { orgs, record } = runtime.calls
   return {
     ...{ rule, signIns, sessionSet, jobs: runtime.jobs?.administration, audit: runtime.auditPages },
-    callersSet: info.name,
+    ...{ links: runtime.appLink.administration, callersSet: info.name },
     people: {
       namesOf: (person, userIds, scope) => readUsernames(orgs.connectUser(person, scope), userIds),
       idOf: (person, username, scope) => findUserId(orgs.connectUser(person, scope), username),

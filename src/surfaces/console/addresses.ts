@@ -6,6 +6,7 @@ export const consoleAt = {
   job: '/console/job',
   jobEvents: '/console/job-events',
   admin: '/console/admin',
+  adminPermissions: '/console/admin/permissions',
   adminSignIns: '/console/admin/sign-ins',
   adminJobs: '/console/admin/jobs',
   adminJob: '/console/admin/job',

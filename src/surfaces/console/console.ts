@@ -27,6 +27,7 @@ export const consoleSurface: HttpSurface<ConsoleParts> = {
     { method: 'POST', path: consoleAt.job },
     { method: 'GET', path: consoleAt.jobEvents },
     { method: 'GET', path: consoleAt.admin },
+    { method: 'GET', path: consoleAt.adminPermissions },
     { method: 'GET', path: consoleAt.adminSignIns },
     { method: 'POST', path: consoleAt.adminSignIns },
     { method: 'GET', path: consoleAt.adminJobs },

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { AdminRule } from '../../core/administration/administration.ts'
 import type { AuditAdministration } from '../../core/administration/audit.ts'
 import type { JobAdministration } from '../../core/administration/jobs.ts'
+import type { LinkAdministration } from '../../core/administration/links.ts'
 import type { SignInAdministration } from '../../core/administration/sign-ins.ts'
 import type { Caller, CallScope, Person } from '../../core/caller.ts'
 import type { CallRecord, Invoke } from '../../core/invoke/invoke.ts'
@@ -35,6 +36,7 @@ export interface ConsoleParts {
 /** What administrators see and change, each of her own org. */
 export interface ConsoleAdmin {
   readonly rule: AdminRule
+  readonly links: LinkAdministration
   readonly signIns: SignInAdministration
   /** Absent: no tool is a job. */
   readonly jobs: JobAdministration | undefined

@@ -63,7 +63,7 @@ describe('what permissions give', () => {
   it('is told by permission, with the tools of each', async () => {
     const { browser, page } = await visit('/console')
     expect(page.text).toContain('href="/console/admin"')
-    const told = textOf(await browser.open(`${host.url}/console/admin`))
+    const told = textOf(await browser.open(`${host.url}/console/admin/permissions`))
     expect(told).toMatch(/CustomerActivity Custom permission .*? Count accounts/)
     expect(told).toMatch(/ActionHostAdmin Custom permission Makes an administrator/)
   })
@@ -223,5 +223,22 @@ describe('the audit', () => {
       const { text } = await browser.open(`${host.url}/console/admin/${path}${encodeURIComponent(hostile)}`)
       expect(text).not.toContain('<script>alert')
     }
+  })
+})
+
+describe('connections and authorizations', () => {
+  it('are shown with their state, what is broken, and the command that mends it', async () => {
+    const { browser } = await visit('/console')
+    const told = async () => textOf(await browser.open(`${host.url}/console/admin`))
+    expect(await told()).toMatch(/localOrg State connected .*? Nothing of the app is published there/)
+    expect(await told()).toContain('npm run publish:salesforce -- --client-name test-host --connection-name localOrg')
+    expect(await told()).toMatch(/influencerPortal State authorized, OAuth .*? Used by countAccounts/)
+    const { apiUrl, appId, token } = host.org.applink
+    const headers = { authorization: `Bearer ${token}`, 'x-app-uuid': appId }
+    const gone = await fetch(`${apiUrl}/authorizations/influencerPortal`, { method: 'DELETE', headers })
+    expect(gone.status).toBe(200)
+    expect(await told()).toMatch(/No add-on has the authorization influencerPortal, which is used by: .*countAccounts/)
+    expect(await told()).toContain('heroku salesforce:authorizations:add influencerPortal')
+    expect((await browser.open(`${host.url}/console/admin`)).text).not.toContain(token)
   })
 })

@@ -23,11 +23,12 @@ export interface AdminVisit extends ConsoleVisit {
 export type AdminHandle = (parts: AdminParts, visit: AdminVisit) => Promise<Response> | Response
 
 const places = [
-  { path: consoleAt.admin, label: 'Permissions' },
+  { path: consoleAt.admin, label: 'Connections' },
   { path: consoleAt.adminSignIns, label: 'Sign-ins' },
   { path: consoleAt.adminJobs, label: 'Jobs' },
   { path: consoleAt.adminCallbacks, label: 'Callbacks' },
   { path: consoleAt.adminAudit, label: 'Audit' },
+  { path: consoleAt.adminPermissions, label: 'Permissions' },
 ]
 
 /** A page of the administration, with its own navigation. */

@@ -6,11 +6,13 @@ import { showAudit } from './audit/audit.ts'
 import { showCallbacks } from './callbacks.ts'
 import { changeJob, showAnyJob } from './job.ts'
 import { showAllJobs } from './jobs.ts'
+import { showLinks } from './links/links.ts'
 import { showPermissions } from './permissions.ts'
 import { endSignIns, showSignIns } from './sign-ins.ts'
 
 const handles: readonly (Pick<VisitHandler, 'method' | 'path'> & { readonly handle: AdminHandle })[] = [
-  { method: 'GET', path: consoleAt.admin, handle: showPermissions },
+  { method: 'GET', path: consoleAt.admin, handle: showLinks },
+  { method: 'GET', path: consoleAt.adminPermissions, handle: showPermissions },
   { method: 'GET', path: consoleAt.adminSignIns, handle: showSignIns },
   { method: 'POST', path: consoleAt.adminSignIns, handle: endSignIns },
   { method: 'GET', path: consoleAt.adminJobs, handle: showAllJobs },

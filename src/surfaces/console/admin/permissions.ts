@@ -20,7 +20,7 @@ export function showPermissions(parts: AdminParts, visit: AdminVisit) {
   const body = html`<h1>What each permission gives</h1>
 <p>Who has a permission is decided in Salesforce. It holds for the next call there; custom permissions are asked for every five minutes.</p>
 ${giftsOf(parts).map(toCard)}`
-  return showAdmin(parts, visit, { title: 'Permissions', at: consoleAt.admin, body })
+  return showAdmin(parts, visit, { title: 'Permissions', at: consoleAt.adminPermissions, body })
 }
 
 const toCard = ({ about, kind, name, tools }: Gift): Markup => html`<section class="card">
