@@ -14,11 +14,12 @@ const levelOf = (share: number, { background, calls, slow }: LimitShares): numbe
 export interface LevelLogParts {
   readonly log?: Pick<Log, 'info' | 'warn'> | undefined
   readonly orgId: string
+  readonly orgUrl: string
   readonly shares: LimitShares
 }
 
 /** Writes a line when an org comes to another level, with the numbers. */
-export function createLevelLog({ log, orgId: org, shares }: LevelLogParts): (figure: Figure) => void {
+export function createLevelLog({ log, orgId: org, orgUrl, shares }: LevelLogParts): (figure: Figure) => void {
   let level = 0
   return ({ ofApp, share, usage }) => {
     if (share < shares.slow && level === 0) return
@@ -26,7 +27,7 @@ export function createLevelLog({ log, orgId: org, shares }: LevelLogParts): (fig
     if (reached === level) return
     const isWorse = reached > level
     level = reached
-    const fields: LogFields = { org, used: usage.used, limit: usage.limit, of: ofApp ? 'app' : 'org' }
+    const fields: LogFields = { org, orgUrl, used: usage.used, limit: usage.limit, of: ofApp ? 'app' : 'org' }
     if (isWorse) log?.warn('the API calls of an org run low', { ...fields, held: levels[reached] })
     else log?.info('an org has more API calls again', { ...fields, held: levels[reached] })
   }

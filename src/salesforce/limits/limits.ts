@@ -1,4 +1,6 @@
 import { createMemo } from '../../core/bounded-map.ts'
+import type { OrgSession } from '../../core/caller.ts'
+import { toAppError } from '../../core/failure.ts'
 import type { Log } from '../../core/log.ts'
 import { createFigures, type Figures, type TokenApp } from './figures.ts'
 import { type Figure, toBackgroundRefusal, toCallRefusal, toSlowedRefusal } from './limit-words.ts'
@@ -36,7 +38,8 @@ export interface OrgRoom {
   note(header: string): void
 }
 
-export type RoomOf = (orgId: string, app: TokenApp) => OrgRoom
+/** Over AppLink only a header says of which org a token is; which address answers is known. */
+export type RoomOf = (org: Pick<OrgSession, 'orgId' | 'orgUrl'>, app: TokenApp) => OrgRoom
 
 const maxOrgs = 1000
 /** A figure that refuses grows old after this time: then one request finds out how the org stands, since others use it too. */
@@ -47,12 +50,13 @@ const longestPauseMs = 10_000
 
 /** Gives the rooms of an org, of the last 1,000. Each process learns by itself, from the answers it gets. */
 export function createRoomOf(parts: OrgLimitParts): RoomOf {
-  const roomsOf = createMemo(maxOrgs, orgId => {
-    const figures = createFigures({ ...parts, orgId })
+  const roomsOf = createMemo(maxOrgs, key => {
+    const [orgId = '', orgUrl = ''] = key.split(' ')
+    const figures = createFigures({ ...parts, orgId, orgUrl })
     const shared = { figures, relearn: createRelearning(parts, figures), takeTurn: createTurns(parts) }
     return { applink: createRoom(parts, shared, 'applink'), 'sign-in': createRoom(parts, shared, 'sign-in') }
   })
-  return (orgId, app) => roomsOf(orgId)[app]
+  return ({ orgId, orgUrl }, app) => roomsOf(`${orgId} ${orgUrl}`)[app]
 }
 
 interface Shared {
@@ -66,10 +70,13 @@ function createRoom({ now, shares }: OrgLimitParts, { figures, relearn, takeTurn
   const narrow = { call: shares.calls, background: shares.slow }
   const waitSecondsOf = ({ at }: Figure): number => Math.max(1, Math.ceil((at + recheckMs - now()) / 1000))
 
-  async function freshFigure({ ask, kind }: Entering): Promise<Figure | undefined> {
-    const known = figures.of(app)
-    if (known && known.share >= refusing[kind] && known.at + recheckMs <= now()) await relearn(app, known, ask)
-    return figures.of(app)
+  async function freshFigure(entering: Entering): Promise<Figure | undefined> {
+    const { kind } = entering
+    const isOld = (known: Figure | undefined): known is Figure =>
+      known !== undefined && known.share >= refusing[kind] && known.at + recheckMs <= now()
+    let known = figures.of(app)
+    for (; isOld(known); known = figures.of(app)) await relearn(app, known, entering)
+    return known
   }
 
   return {
@@ -88,7 +95,10 @@ function createRoom({ now, shares }: OrgLimitParts, { figures, relearn, takeTurn
 /** One request finds out for all how an org stands. */
 function createRelearning({ now }: OrgLimitParts, figures: Figures) {
   let asking: Promise<void> | undefined
-  return async (app: TokenApp, before: Figure, ask: Entering['ask']): Promise<void> => {
+  const postpone = (app: TokenApp, before: Figure): void => {
+    if (figures.of(app) === before) figures.keep(app, { ...before, at: now() })
+  }
+  return async (app: TokenApp, before: Figure, { ask, signal }: Entering): Promise<void> => {
     if (asking) return asking
     const { promise, resolve } = Promise.withResolvers<void>()
     asking = promise
@@ -97,14 +107,20 @@ function createRelearning({ now }: OrgLimitParts, figures: Figures) {
       // An org that no longer tells is one of which nothing is known.
       if (figures.of(app) === before) figures.forget(app)
     } catch (error) {
-      // What failed says nothing of the org: the next one asks as much later.
-      if (figures.of(app) === before) figures.keep(app, { ...before, at: now() })
+      // What failed says nothing of the org: the next one asks as much later, but at once where it is the caller who failed.
+      if (!isOfCaller(error, signal)) postpone(app, before)
       throw error
     } finally {
       asking = undefined
       resolve()
     }
   }
+}
+
+/** Whoever sends tokens that no org takes, or hangs up, must not keep an org shut for the others. */
+function isOfCaller(error: unknown, { aborted }: AbortSignal): boolean {
+  const { code } = toAppError(error)
+  return aborted || code === 'unauthenticated' || code === 'forbidden'
 }
 
 /** Spreads the requests of background work over time. */

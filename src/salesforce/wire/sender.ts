@@ -32,7 +32,9 @@ export function createSender(
   { askPath, room, scope, token }: SenderParts,
 ): Pick<Channel, 'send' | 'requireRoom'> {
   const { transport, retries, boundedByUser } = parts
-  const user = `${token.session.orgId} ${token.session.userId}`
+  const { orgId, orgUrl, userId } = token.session
+  // Who only claims to be somebody has an org of her own that answers.
+  const user = `${orgUrl} ${orgId} ${userId}`
 
   function exchange(call: OrgCall, signal: AbortSignal): Promise<HttpAnswer | HttpLoss> {
     // What tidies up must go out even when the tool may send no more.

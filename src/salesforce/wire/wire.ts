@@ -18,7 +18,7 @@ export function createChannel(parts: ChannelParts, { session, scope, renew }: Ch
   const token = createTokenHolder(session, renew)
   const app = renew?.ofPerson ? 'sign-in' : 'applink'
   // A Data Cloud counts nothing of what the org's limit is about.
-  const room = session.dataCloud ? undefined : parts.roomOf(session.orgId, app)
+  const room = session.dataCloud ? undefined : parts.roomOf(session, app)
   const sender = createSender(parts, { token, scope, room, askPath: `/services/data/v${session.apiVersion}` })
   return {
     token,

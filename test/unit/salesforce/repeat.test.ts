@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import type { Org } from '../../../src/core/org/org.ts'
 import { soql } from '../../../src/salesforce/query/soql.ts'
-import { connectTo, failureOf, sendJson, sessionAt } from './org-server.ts'
+import { connectTo, failureOf, sendJson, sessionAt, startOrgServer } from './org-server.ts'
 
 const id = '001xx0000000AAAAA2'
 
@@ -245,6 +245,20 @@ describe('requests of one user at a time', () => {
     }
     await Promise.all([...waiting, otherCall])
     expect(seen).toHaveLength(6)
+  })
+
+  test('are those at one org: who bears her name at another one does not hold her up', async () => {
+    const options = { maxRequestsPerUser: 1 }
+    const { org, salesforce, seen } = await connectTo((_request, response) => answers.read(response), options)
+    const elsewhere = await startOrgServer(() => {})
+    const over = new AbortController()
+    const slow = calls.read(salesforce.connect(sessionAt(elsewhere.url), { signal: over.signal, requestId: 'r' }))
+    await expect.poll(() => elsewhere.seen.length).toBe(1)
+    const own = calls.read(org)
+    await expect.poll(() => seen.length).toBe(1)
+    await own
+    over.abort(new Error('gone'))
+    await expect(slow).rejects.toThrow()
   })
 
   test('a caller that leaves while waiting is not sent, and gives its place to the next', async () => {

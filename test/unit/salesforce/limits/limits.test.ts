@@ -3,7 +3,7 @@ import { RetryLater } from '../../../../src/core/failure.ts'
 import type { LogFields } from '../../../../src/core/log.ts'
 import type { Org } from '../../../../src/core/org/org.ts'
 import { soql } from '../../../../src/salesforce/query/soql.ts'
-import { type Answer, type ConnectOptions, connectTo, scopeOf, sessionAt } from '../org-server.ts'
+import { type Answer, type ConnectOptions, connectTo, scopeOf, sessionAt, startOrgServer } from '../org-server.ts'
 
 const one = soql`SELECT Id FROM Account`
 const ask = (org: Org) => org.queryOne(one)
@@ -165,23 +165,52 @@ describe('a figure that refuses', () => {
     expect(world.seen.length).toBe(4)
   })
 
-  test('stays for another minute when the one that asked failed with its own failure', async () => {
+  test('stays for another minute when the org failed the one that asked', async () => {
     let ended = false
     const world = await createWorld('api-usage=99/100', {}, (_, response) =>
       ended
         ? (response.removeHeader('sforce-limit-info') ??
-          response.writeHead(401).end('[{"errorCode":"INVALID_SESSION_ID"}]'))
+          response.writeHead(500).end('[{"errorCode":"UNKNOWN_EXCEPTION"}]'))
         : response.writeHead(200).end('{"totalSize":0,"done":true,"records":[]}'),
     )
     await ask(world.org)
     ended = true
     world.time += 60_000
-    await expect(ask(world.org)).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(ask(world.org)).rejects.toMatchObject({ code: 'upstream_failed' })
     await refusalOf(ask(world.org))
     ended = false
     world.header = 'api-usage=1/100'
     world.time += 60_000
     await ask(world.org)
+  })
+
+  test('is told by the org that answers, and not by whom a header says that she is of that org', async () => {
+    const world = await createWorld('api-usage=10/100')
+    await ask(world.org)
+    const elsewhere = await startOrgServer((_, response) =>
+      response.setHeader('sforce-limit-info', 'api-usage=100/100').end('{"totalSize":0,"done":true,"records":[]}'),
+    )
+    await ask(world.salesforce.connect(sessionAt(elsewhere.url), scopeOf()))
+    await ask(world.org)
+    await ask(world.background())
+    expect(world.lines).toEqual([expect.objectContaining({ orgUrl: elsewhere.url })])
+  })
+
+  test('is asked for by the next one where a token was refused, who also waits for that', async () => {
+    let refused = 0
+    const world = await createWorld('api-usage=99/100', {}, (request, response) => {
+      if (request.headers.authorization !== 'Bearer forged')
+        return response.end('{"totalSize":0,"done":true,"records":[]}')
+      refused += 1
+      response.removeHeader('sforce-limit-info')
+      response.writeHead(401).end('[{"errorCode":"INVALID_SESSION_ID"}]')
+    })
+    await ask(world.org)
+    world.header = 'api-usage=10/100'
+    world.time += 60_000
+    const forged = world.salesforce.connect({ ...sessionAt(world.url), accessToken: 'forged' }, scopeOf())
+    const [bad, good] = await Promise.allSettled([ask(forged), ask(world.org)])
+    expect([bad?.status, good?.status, refused]).toEqual(['rejected', 'fulfilled', 1])
   })
 
   test('of one org says nothing of another, and not of its Data Cloud', async () => {
