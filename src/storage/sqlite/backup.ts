@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { openFile } from './file.ts'
@@ -48,8 +48,9 @@ async function beginReading(sources: readonly Source[]): Promise<void> {
 }
 
 async function copy(file: DatabaseSync, path: string): Promise<void> {
+  // Who opens it while it is made has it open after that.
+  closeSync(openSync(path, 'wx', 0o600))
   await backup(file, path)
-  chmodSync(path, 0o600)
   const made = new DatabaseSync(path)
   const { integrity_check: found } = made.prepare('PRAGMA integrity_check').get() ?? {}
   made.close()

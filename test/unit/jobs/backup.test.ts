@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
@@ -72,6 +72,29 @@ it('a backup waits for who is just writing the first file, and has what was writ
   }
   host?.close()
   another?.close()
+})
+
+it('a copy is for its owner from its first byte on, whoever the folder is open to', async () => {
+  mkdirSync(place.dataFolder)
+  const file = new DatabaseSync(files[0] ?? '')
+  file.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (x)')
+  const numbers = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)'
+  file.exec(`INSERT INTO t ${numbers} SELECT randomblob(4000) FROM n`)
+  const folder = join(place.dataFolder, 'backup')
+  mkdirSync(folder, { mode: 0o755 })
+  const modes = new Set<number>()
+  let isOver = false
+  const made = backUpFiles(files.slice(0, 1), folder).finally(() => {
+    isOver = true
+  })
+  while (!isOver) {
+    await setImmediate()
+    for (const name of readdirSync(folder))
+      modes.add((statSync(join(folder, name), { throwIfNoEntry: false })?.mode ?? 0o600) & 0o777)
+  }
+  await made
+  file.close()
+  expect([...modes]).toEqual([0o600])
 })
 
 it('a backup that fails leaves nothing behind', async () => {
