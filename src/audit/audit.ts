@@ -5,7 +5,7 @@ import type { CallRecord } from '../core/invoke/invoke.ts'
 import type { Log } from '../core/log.ts'
 import { createSemaphore } from '../core/semaphore.ts'
 import type { Database } from '../storage/database.ts'
-import { appendRows, createRowIds } from './chain.ts'
+import { appendRows, createRowIds, isRow } from './chain.ts'
 import { createRetention } from './retention.ts'
 import { createRowText, type RowParts } from './row.ts'
 import { openSpool, type Spool } from './spool.ts'
@@ -54,15 +54,16 @@ export function createAudit(parts: AuditParts): Audit {
     const { day, hash, row_count: rows } = appended.closed
     log.info('audit day closed', { day, rows, hash })
   }
+  const keepLines = createLineKeeper(keep, log)
   const inTurn = createSemaphore(1)
   const flush = () =>
     inTurn(async () => {
       await inMemory.drain(keep)
-      await spool?.drain(keep)
+      await spool?.drain(keepLines)
     })
   const sweep = () =>
     inTurn(async () => {
-      await spool?.adopt(keep)
+      await spool?.adopt(keepLines)
       await retention.clean()
     })
   const sweeping = startTidying(() =>
@@ -97,6 +98,15 @@ function trySpool(folder: string, log: Log): Spool | undefined {
 }
 
 type Keep = (texts: readonly string[]) => Promise<void>
+
+function createLineKeeper(keep: Keep, log: Log): Keep {
+  return async lines => {
+    const texts = lines.filter(isRow)
+    await keep(texts)
+    const left = lines.length - texts.length
+    if (left > 0) log.error('audit: lines that are no rows were left out', { lines: left })
+  }
+}
 
 /** Rows that found no place on the disk. One that finds none here either is in the log, and there alone. */
 function createOverflow(log: Log) {

@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
+import { isJsonObject } from '../core/json.ts'
 import type { Database, SqlValue, Statements } from '../storage/database.ts'
 import type { ChainedRow, DayHead } from './schema.ts'
 
@@ -31,6 +32,15 @@ export function createRowIds(): () => string {
 function readFresh(text: string): readonly Fresh[] {
   const [, writer, number] = (text.endsWith('}') && idAtStart.exec(text)) || []
   return writer === undefined || number === undefined ? [] : [{ writer, number: Number.parseInt(number, 36), text }]
+}
+
+/** Whether a text can be put behind the others: what a disk has spoiled would keep all that comes with it from being written, or read. */
+export function isRow(text: string): boolean {
+  try {
+    return idAtStart.test(text) && isJsonObject(JSON.parse(text))
+  } catch {
+    return false
+  }
 }
 
 /** What became of rows. */

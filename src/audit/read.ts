@@ -1,3 +1,4 @@
+import type { CallRecord } from '../core/invoke/invoke.ts'
 import type { Statements } from '../storage/database.ts'
 import type { ChainedRow } from './schema.ts'
 
@@ -10,6 +11,14 @@ export interface AuditFilter {
   /** Fields that must be as given, such as `user` and `tool`. */
   readonly fields?: Readonly<Record<string, string>>
 }
+
+const kinds: Readonly<Record<NonNullable<CallRecord['kind']> | 'call' | 'accept', true>> = {
+  ...{ call: true, accept: true, attempt: true, end: true },
+  ...{ callback: true, question: true, refused: true, admin: true },
+}
+
+/** What rows are about. */
+export const rowKinds: readonly string[] = Object.keys(kinds)
 
 const rowsPerPage = 1000
 const dayMs = 86_400_000

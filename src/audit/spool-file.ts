@@ -89,7 +89,18 @@ function readLines(fd: number, start: number, end: number): LinePart {
     lines.push(textOf(bytes.subarray(from, to)))
     from = to + 1
   }
+  if (lines.length === 0 && bytes.length === bytesPerRead) return { lines: [''], end: endOfLine(fd, start, end) }
   return { lines, end: start + from }
+}
+
+/** Behind the next line end, or the end of all. No row is so long that it is needed, and none behind it is lost for it. */
+function endOfLine(fd: number, start: number, end: number): number {
+  const buffer = Buffer.alloc(bytesPerRead)
+  for (let at = start; at < end; at += bytesPerRead) {
+    const found = buffer.subarray(0, readSync(fd, buffer, 0, Math.min(bytesPerRead, end - at), at)).indexOf(lineEnd)
+    if (found >= 0) return at + found + 1
+  }
+  return end
 }
 
 /** What a disk has spoiled is no row, and keeps no others from being read. */

@@ -1,5 +1,6 @@
 import type { Statements } from '../storage/database.ts'
 import { genesis, hashOfRow } from './chain.ts'
+import { createProblems, type Problems } from './problems.ts'
 import { readChain } from './read.ts'
 import type { ChainedRow, DayHead } from './schema.ts'
 
@@ -25,18 +26,23 @@ export interface Verdict {
 
 /**
  * Looks whether each row is there as it was written, in its place. Nothing is held but one row and the heads of the days.
+ * The host may go on meanwhile: it adds rows behind the last one, and deletes days whose time is over.
  * @param anchors heads that were noted elsewhere: without one, whoever writes to the database could have made all hashes anew
  */
 export async function verifyChain(
   statements: Pick<Statements, 'all'>,
   anchors: readonly Anchor[] = [],
 ): Promise<Verdict> {
-  const heads = await statements.all<DayHead>('SELECT * FROM audit_days ORDER BY day')
+  const before = await headsOf(statements)
+  const ofRows = createProblems()
+  const seen = await checkRows(statements, before, { anchors, problems: ofRows })
+  const heads = await headsOf(statements)
   const problems = createProblems()
   checkHeads(heads, problems)
-  const seen = await checkRows(statements, heads, { anchors, problems })
+  for (const day of seen.open.values()) checkEnd(day, { problems: ofRows, now: headOf(heads, day.head.day) })
+  ofRows.moveTo(problems, day => !headOf(heads, day)?.deleted_at)
   for (const anchor of anchors) checkAnchor(anchor, { heads, problems, reached: seen.anchored })
-  const last = heads.at(-1)
+  const last = before.at(-1)
   return {
     rows: seen.rows,
     days: seen.days.size,
@@ -46,17 +52,11 @@ export async function verifyChain(
   }
 }
 
-type Problems = ReturnType<typeof createProblems>
+const headsOf = (statements: Pick<Statements, 'all'>): Promise<DayHead[]> =>
+  statements.all<DayHead>('SELECT * FROM audit_days ORDER BY day')
 
-function createProblems() {
-  const byDay = new Map<string, string>()
-  return {
-    add(day: string, problem: string) {
-      if (!byDay.has(day)) byDay.set(day, `${day}: ${problem}`)
-    },
-    list: () => [...byDay].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sentence]) => sentence),
-  }
-}
+const headOf = (heads: readonly DayHead[], wanted: string): DayHead | undefined =>
+  heads.find(({ day }) => day === wanted)
 
 /** Each day begins where the one before has ended, and the oldest are deleted first. */
 function checkHeads(heads: readonly DayHead[], problems: Problems): void {
@@ -80,31 +80,44 @@ async function checkRows(
   heads: readonly DayHead[],
   { anchors, problems }: RowCheck,
 ) {
-  const open = new Map(heads.filter(({ deleted_at }) => deleted_at === null).map(head => [head.day, toOpenDay(head)]))
-  const gone = new Set(heads.filter(({ deleted_at }) => deleted_at !== null).map(({ day }) => day))
+  const isKept = ({ deleted_at }: DayHead): boolean => deleted_at === null
+  const open = new Map(heads.filter(isKept).map(head => [head.day, toOpenDay(head)]))
+  const gone = new Set(heads.filter(head => !isKept(head)).map(({ day }) => day))
   const anchored = new Set<Anchor>()
   const days = new Set<string>()
   let rows = 0
   for await (const row of readChain(statements)) {
     if (gone.has(row.day)) continue
     rows += 1
+    if (!days.has(row.day) && !open.has(row.day)) await begin(statements, row.day, open)
     days.add(row.day)
     const day = open.get(row.day)
     if (day) checkRow(day, row, problems)
     else problems.add(row.day, 'has rows, and no head')
-    for (const anchor of anchors) if (isReached(anchor, row)) anchored.add(anchor)
+    for (const anchor of anchors.filter(each => isReached(each, row))) anchored.add(anchor)
   }
-  for (const day of open.values()) checkEnd(day, problems)
-  return { rows, days, anchored }
+  return { rows, days, anchored, open }
+}
+
+/** A day that was not there before. */
+async function begin(statements: Pick<Statements, 'all'>, day: string, open: Map<string, OpenDay>): Promise<void> {
+  const begun = headOf(await headsOf(statements), day)
+  if (begun) open.set(day, toOpenDay({ ...begun, row_count: 0, hash: begun.earlier_hash }))
 }
 
 interface OpenDay {
+  /** As it was before its rows were read; of a day that was begun since it is that of no row. */
   readonly head: DayHead
   count: number
   hash: string
+  /** Where the head is. */
+  hashAtHead: string
 }
 
-const toOpenDay = (head: DayHead): OpenDay => ({ head, count: 0, hash: head.earlier_hash })
+const toOpenDay = (head: DayHead): OpenDay => {
+  const { earlier_hash: hash } = head
+  return { head, count: 0, hash, hashAtHead: hash }
+}
 
 function checkRow(day: OpenDay, row: ChainedRow, problems: Problems): void {
   const expected = day.count + 1
@@ -112,12 +125,19 @@ function checkRow(day: OpenDay, row: ChainedRow, problems: Problems): void {
   else if (hashOfRow(day.hash, row) !== row.hash) problems.add(row.day, `row ${row.seq} is not what was written`)
   day.count = row.seq
   day.hash = row.hash
+  if (row.seq === day.head.row_count) day.hashAtHead = row.hash
 }
 
-function checkEnd({ count, hash, head }: OpenDay, problems: Problems): void {
+interface EndCheck {
+  readonly problems: Problems
+  /** As it is now that all rows were read. */
+  readonly now: DayHead | undefined
+}
+
+function checkEnd({ count, hashAtHead, head }: OpenDay, { now = head, problems }: EndCheck): void {
   if (count < head.row_count) problems.add(head.day, `the last ${head.row_count - count} rows are missing`)
-  else if (count > head.row_count) problems.add(head.day, `has ${count - head.row_count} rows more than its head says`)
-  else if (hash !== head.hash) problems.add(head.day, 'does not end as its head says')
+  else if (count > now.row_count) problems.add(head.day, `has ${count - now.row_count} rows more than its head says`)
+  else if (hashAtHead !== head.hash) problems.add(head.day, 'does not end as its head says')
 }
 
 const isReached = ({ day, hash, rows }: Anchor, row: ChainedRow): boolean =>

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
-import { readRows } from '../../audit/read.ts'
+import { readRows, rowKinds } from '../../audit/read.ts'
 import { auditMigrations } from '../../audit/schema.ts'
 import { type Anchor, verifyChain } from '../../audit/verify.ts'
+import { toPlainText } from '../../core/unseen.ts'
 import type { Database } from '../../storage/database.ts'
 import { migrate } from '../../storage/migrations.ts'
 import { connectDatabase } from '../../storage/storage.ts'
@@ -15,7 +16,7 @@ export const auditCommand: Command = {
 
   --since, --until  a time such as 2026-11-30 or 2026-11-30T14:00:00Z: from then on, and before then
   --outcome         ok, again, cancelled, or a failure code
-  --kind            call, accept, attempt, end, callback, question, refused
+  --kind            ${rowKinds.join(', ')}
   --json            one JSON object a line, as it was hashed; the default
   --lines           one readable line a row
   --verify          look whether every row is there as it was written; prints the head of the chain
@@ -63,7 +64,9 @@ async function verify(database: Database, anchors: readonly Anchor[], { complain
   return problems.length === 0 ? 0 : 1
 }
 
-/** Fields that differ least come first. */
+const maxPartLength = 1000
+
+/** Fields that differ least come first. A program over MCP chooses its own name. */
 function toLine(text: string): string {
   const row = JSON.parse(text) as Readonly<Record<string, unknown>>
   const { at, kind, outcome, surface, tool } = row
@@ -73,5 +76,7 @@ function toLine(text: string): string {
       .map(([object, count]) => `${object} ${typeof count === 'number' ? count : Object(count).count}`)
       .join(', ')
   const used = [row.read && `read ${counted(row.read)}`, row.written && `wrote ${counted(row.written)}`]
-  return [at, kind, surface, tool, outcome, who, `${row.ms} ms`, ...used.filter(Boolean)].join('  ')
+  return [at, kind, surface, tool, outcome, who, `${row.ms} ms`, ...used.filter(Boolean)]
+    .map(part => toPlainText(part, maxPartLength))
+    .join('  ')
 }

@@ -1,5 +1,7 @@
-import type { AuditFilter } from '../../audit/read.ts'
+import { type AuditFilter, rowKinds } from '../../audit/read.ts'
 import type { Anchor } from '../../audit/verify.ts'
+import { failures } from '../../core/failure.ts'
+import type { Surface } from '../../core/tool/surface.ts'
 import { readArguments, UsageError } from '../usage.ts'
 
 /** What is asked of the audit. */
@@ -45,11 +47,29 @@ function requireAllRows({ fields = {}, since, until }: AuditFilter): void {
 
 function toFilter(values: ReturnType<typeof parse>): AuditFilter {
   const { since, until, ...named } = Object.fromEntries(texts.map(name => [name, values[name]]))
+  requireOneOf(named)
   const given = Object.entries(named).filter((entry): entry is [Text, string] => entry[1] !== undefined)
   return {
     since: readTime('--since', since),
     until: readTime('--until', until),
     fields: Object.fromEntries(given.map(([name, value]) => [fieldOf[name] ?? name, value])),
+  }
+}
+
+const surfaces: Readonly<Record<Surface, true>> = { actions: true, mcp: true, api: true, events: true, console: true }
+
+/** Of the others only the app knows which there are, or were. */
+const choices: Readonly<Partial<Record<Text, readonly string[]>>> = {
+  kind: rowKinds,
+  surface: Object.keys(surfaces),
+  outcome: ['ok', 'again', 'cancelled', ...Object.keys(failures)],
+}
+
+/** A word that no row has would find none, as if nothing had happened. */
+function requireOneOf(named: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, words] of Object.entries(choices)) {
+    const given = named[name]
+    if (given !== undefined && !words.includes(given)) throw new UsageError(`--${name}: must be of ${words.join(', ')}`)
   }
 }
 

@@ -153,6 +153,20 @@ test('a process that is there is not taken over, and what is no row keeps no oth
   await other.close()
 })
 
+test('what only looks like a row is left out, said so, and keeps nothing back', async () => {
+  const { database, folder, lines, rows, audit } = await createWorld()
+  const row = (n: number, rest: string) => `{"id":"abcdefghijkl-${n}",${rest}}`
+  const spoiled = [row(1, '"at":"\0\0"'), row(2, '"user'), row(3, `"user":"${'x'.repeat(1_100_000)}"`)]
+  const whole = row(4, '"at":"2026-11-30T10:00:00.000Z","requestId":"whole"')
+  writeFileSync(join(spoolOf(folder), 'AAAAAAAAAAAA.lock'), '')
+  writeFileSync(join(spoolOf(folder), 'AAAAAAAAAAAA.a'), `${[...spoiled, whole].join('\n')}\n`)
+  await audit.sweep()
+  expect(await rows()).toMatchObject([{ requestId: 'whole' }])
+  expect(new Set(lines.map(({ message }) => message))).toEqual(new Set(['audit: lines that are no rows were left out']))
+  expect(lines.reduce((total, { fields }) => total + Number(fields?.lines), 0)).toBe(3)
+  expect(await verifyChain(database)).toMatchObject({ rows: 1, problems: [] })
+})
+
 test('without a place on disk rows go to the database all the same, and those that find none are in the log', async () => {
   const folder = createFolder().path
   writeFileSync(spoolOf(folder), 'a file where the folder would be')
@@ -234,8 +248,9 @@ test('rows are found by time and by each field, and a page is no bound', async (
 test('the command prints rows that fit as JSON lines, and tells whether the chain is whole', async () => {
   const folder = createFolder().path
   const { audit, database } = await createWorld({ dataFolder: folder, database: await openFile(folder) })
+  const client = 'https://client.example/\u001b[2J\n2026-11-30  forged\u202e'
   audit.record(callOf({ requestId: 'r-1', user: '005000000000001AAA' }))
-  audit.record(callOf({ requestId: 'r-2', user: '005000000000002AAA', outcome: 'rejected' }))
+  audit.record(callOf({ requestId: 'r-2', user: '005000000000002AAA', outcome: 'rejected', client }))
   await audit.flush()
   const run = (...args: string[]) => runCommand('audit', args, { env: { DATA_DIR: folder } })
   const all = await run()
@@ -250,6 +265,7 @@ test('the command prints rows that fit as JSON lines, and tells whether the chai
   expect((await run('--request', 'r-1', '--lines')).out).toMatch(
     /^2026-11-30T10:00:00.000Z {2}call {2}actions {2}echoText {2}ok/,
   )
+  expect((await run('--request', 'r-2', '--lines')).out).toMatch(/^[^\p{Cc}\p{Cf}]+\n$/u)
   expect(await run('--since', '2026-12-01')).toEqual({ code: 0, out: '', err: '' })
   const whole = await run('--verify')
   expect(whole).toMatchObject({ code: 0, err: '', out: expect.stringContaining('2 rows on 1 day: whole') })
@@ -264,6 +280,8 @@ test('the command prints rows that fit as JSON lines, and tells whether the chai
     ['--verify', '--user', 'x'],
     ['--verify', '--head', 'x'],
     ['--lines', '--json'],
+    ['--kind', 'calls'],
+    ['--surface', 'console', '--outcome', 'OK'],
     ['--what'],
   ])
     expect(await run(...args)).toMatchObject({ code: 2, out: '' })

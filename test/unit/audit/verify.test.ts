@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appendRows, hashOfRow } from '../../../src/audit/chain.ts'
+import { createRetention } from '../../../src/audit/retention.ts'
 import { verifyChain } from '../../../src/audit/verify.ts'
 import type { Database } from '../../../src/storage/database.ts'
 import { createDatabase } from './world.ts'
@@ -111,6 +112,37 @@ describe('the check of the chain', () => {
     const database = await createChain()
     for (const statement of statements) expect(await database.run(statement)).toBeGreaterThan(0)
     expect((await verifyChain(database)).problems.join('\n')).toMatch(shown)
+  })
+
+  it('is not misled by a host that goes on meanwhile: it adds rows, begins a day and deletes one', async () => {
+    const database = await createChain()
+    const retention = createRetention({ database, days: 1, now: () => new Date('2026-11-30T12:00:00Z') })
+    const meanwhile = [
+      () => appendRows(database, [rowOf('2026-11-30', 5)], '2026-11-30'),
+      () => appendRows(database, [rowOf('2026-12-01', 1), rowOf('2026-12-01', 2)], '2026-12-01'),
+      () => retention.clean(),
+    ]
+    const all: Database['all'] = async (statement, values) => {
+      const found = await database.all<never>(statement, values)
+      if (statement.includes('audit_days')) for (const work of meanwhile.splice(0)) await work()
+      return found
+    }
+    expect(await verifyChain({ all })).toMatchObject({ problems: [], head: { day: '2026-11-30', rows: 4 } })
+    expect(await verifyChain(database)).toMatchObject({
+      problems: [],
+      deleted: 1,
+      head: { day: '2026-12-01', rows: 2 },
+    })
+  })
+
+  it('shows what somebody adds behind the last row, and behind that of a day', async () => {
+    const database = await createChain()
+    for (const day of days)
+      await database.run(
+        'INSERT INTO audit_rows (day, seq, text, hash) SELECT day, 5, text, hash FROM audit_rows WHERE day = ? AND seq = 4',
+        [day],
+      )
+    expect((await verifyChain(database)).problems).toHaveLength(3)
   })
 
   it('shows who makes all hashes anew only to somebody who has noted a head elsewhere', async () => {
