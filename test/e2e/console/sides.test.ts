@@ -159,6 +159,10 @@ describe('every side of a call', () => {
     const reports = () => browser.open(`${host.url}/console/side-reports?run=${page.url.searchParams.get('run')}`)
     await expect.poll(async () => (await reports()).headers.get('x-job-over')).toBe('yes')
     const part = textOf(await reports())
+    const stream = await fetch((await reports()).url, { headers: { accept: 'text/event-stream' } })
+    expect(await stream.text()).toMatch(
+      /^retry: \d+\nevent: over\ndata: [\s\S]*\ndata: {3}&quot;status&quot;: &quot;completed/,
+    )
     expect(part).toContain('"status": "completed"')
     expect(part).toContain('"enrolled": 2')
     expect(part).toContain('Customer_Number__c')

@@ -54,10 +54,18 @@ export function createSidePages(parts: SidesParts) {
     async reports(c: Context): Promise<Response> {
       const set = sets.of(c.req.query('run') ?? '')
       const reported = set ? await reportsOf(set, await parts.sides()) : []
-      if (isReported(reported)) c.header('x-job-over', 'yes')
-      return c.html(toReports(reported))
+      return answerLive(c, String(await toReports(reported)), isReported(reported))
     },
   }
+}
+
+/** The part as it is now, in one event: the mesh holds back what goes on, and the browser asks again by itself. */
+function answerLive(c: Context, part: string, isOver: boolean): Response | Promise<Response> {
+  if (isOver) c.header('x-job-over', 'yes')
+  if (!c.req.header('accept')?.includes('text/event-stream')) return c.html(part)
+  const lines = part.split('\n').map(line => `data: ${line}`)
+  const event = ['retry: 1500', `event: ${isOver ? 'over' : 'part'}`, ...lines, '', ''].join('\n')
+  return c.body(event, 200, { 'content-type': 'text/event-stream; charset=utf-8' })
 }
 
 /** Nobody is signed in whose clock would count. */
