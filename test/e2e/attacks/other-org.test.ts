@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { defineEvent, defineTool, soql } from '#kit'
+import type { Browser } from '../../../src/test-client/browser.ts'
 import { signInAsService, signInOverMcp } from '../../../src/test-client/tokens.ts'
 import { addressOf, type Door, doors, meshOf } from '../../client/attacks/doors.ts'
 import { sendRaw } from '../../client/attacks/raw-request.ts'
 import { agentSecret, type HostWithOrg, meshYaml, startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { captureEvents } from '../../client/org/data-cloud.ts'
 import { type OrgName, startTwoOrgs } from '../../client/org/two-orgs.ts'
+import { visitConsole } from '../../client/sign-in/console.ts'
+import { tools as fixtureTools } from '../../fixtures/tools/index.ts'
 import { callTool } from '../sign-in/attacks/messages.ts'
 
 /** Stored rights in one org, and who asks for them from another one: tools and events say in which org they ran. */
@@ -169,5 +172,68 @@ describe.each(doors)('stored rights of one org, at %s', (door: Door) => {
 
   it('a service belongs to no org: it was granted the authorization itself', async () => {
     expect(await callOverMcp('a service', 'readHere')).toEqual({ status: 200, body: { org: orgs.home.orgId } })
+  })
+})
+
+describe('an administrator of one of two orgs', () => {
+  const mia = 'mia.manager@acme.example'
+  let host: HostWithOrg
+  let browser: Browser
+
+  beforeAll(async () => {
+    const env = {
+      ...{ HEROKU_APPLINK_API_URL: orgs.applink.apiUrl, HEROKU_APPLINK_TOKEN: orgs.applink.token, CONSOLE: 'on' },
+      ...{ HEROKU_APP_ID: orgs.applink.appId, LOCAL_ORG_URL: orgs.url, SALESFORCE_LOGIN_URL: orgs.url },
+      SALESFORCE_ORG_IDS: `${orgs.home.orgId},${orgs.away.orgId}`,
+    }
+    host = await startHostWithOrg({ mesh: 'embedded', tools: fixtureTools, org: orgs.away, env })
+    ;({ browser } = await visitConsole(`${host.url}/console/admin`, 'admin@acme.example'))
+  })
+  afterAll(() => host?.close())
+
+  const textAt = async (path: string) => (await browser.open(`${host.url}/console/admin${path}`)).text
+  /** Both orgs have the same people, with the same ids. */
+  async function startJob(org: OrgName): Promise<string> {
+    const answer = await fetch(`${host.url}/actions/enrollAccounts`, {
+      ...{ method: 'POST', body: JSON.stringify({ batch: org, steps: 1 }) },
+      headers: { 'content-type': 'application/json', ...(await orgs.headersOf(org, mia)) },
+    })
+    return ((await answer.json()) as { jobId: string }).jobId
+  }
+
+  it('finds what its people did, and nothing of the same people of the other one', async () => {
+    const [home, away] = [await startJob('home'), await startJob('away')]
+    const rows = async () =>
+      (await host.database.all<{ text: string }>('SELECT text FROM audit_rows')).filter(
+        ({ text }) => text.includes(home) || text.includes(away),
+      ).length
+    await expect.poll(rows).toBeGreaterThanOrEqual(4)
+    const userId = orgs.away.users.find(({ username }) => username === mia)?.userId
+    for (const path of ['/jobs', `/jobs?user=${userId}`, '/audit', `/audit?person=${userId}`]) {
+      const text = await textAt(path)
+      expect([path, text.includes(away), text.includes(home)]).toEqual([path, true, false])
+    }
+    expect((await browser.open(`${host.url}/console/admin/job?id=${away}`)).status).toBe(200)
+    expect((await browser.open(`${host.url}/console/admin/job?id=${home}`)).status).toBe(404)
+  })
+
+  it('cannot change a job of the other one, nor with a form of a job of its own', async () => {
+    const [home, away] = [await startJob('home'), await startJob('away')]
+    const token =
+      /<form class="actions".*?name="token" value="([^"]*)"/s.exec(await textAt(`/job?id=${away}`))?.[1] ?? ''
+    for (const act of ['cancel', 'retry']) {
+      const answer = await fetch(`${host.url}/console/admin/job?id=${home}`, {
+        method: 'POST',
+        headers: { cookie: browser.cookiesFor(host.url) },
+        body: new URLSearchParams({ do: act, token }),
+      })
+      expect([token === '', answer.status]).toEqual([false, 404])
+    }
+  })
+
+  it('sees no connection and no authorization that leads elsewhere', async () => {
+    const text = await textAt('')
+    expect(text).toContain('None leads to your org.')
+    expect(text).not.toMatch(/localOrg|influencerPortal|ingrid/)
   })
 })
