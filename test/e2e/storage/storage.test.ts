@@ -4,6 +4,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createAuditAdministration } from '../../../src/audit/administration.ts'
+import { auditMigrations } from '../../../src/audit/schema.ts'
+import { createSignInAdministration } from '../../../src/sign-in/grants/administration.ts'
+import { loginMigrations } from '../../../src/sign-in/grants/migrations.ts'
 import type { Database, Migration, Statements } from '../../../src/storage/database.ts'
 import { migrate } from '../../../src/storage/migrations.ts'
 import { connectDatabase } from '../../../src/storage/storage.ts'
@@ -305,4 +309,45 @@ describe.each(['sqlite', 'postgres'] as const)('the database %s', dialect => {
     await expect(database.ping()).rejects.toMatchObject({ code: 'unavailable' })
     await expect(database.withLock('a', async () => 1)).rejects.toMatchObject({ code: 'unavailable' })
   })
+})
+
+it('PostgreSQL lists for administrators what SQLite does: sign-ins and audit of one org, in slices', async () => {
+  const world = await worlds.postgres()
+  const database = connectDatabase(world)
+  try {
+    await migrate(database, [...loginMigrations, ...auditMigrations])
+    const numbers = 'WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 120)'
+    const orgOf = "CASE WHEN n % 2 = 0 THEN '00D5e000000AcmEEAS' ELSE '00D5e000000BetAEAS' END"
+    await database.run(
+      `${numbers} INSERT INTO login_sign_ins (grant_id, account_id, username, client_id, client_name, redirect_key,
+        redirect_name, browser, scopes, created_ms, used_ms, sealed)
+        SELECT 'g' || n, ${orgOf} || ':005000000000001AAA', 'sara', 'c', 'C', 'k', 'r', 'b', 'tools:read', n, n, 's' FROM numbers`,
+    )
+    await database.run(
+      `${numbers} INSERT INTO audit_rows (day, seq, text, hash)
+        SELECT '2026-11-30', n, '{"at":"2026-11-30T10:00:00Z","org":"' || ${orgOf} || '","user":"u' || n || '"}', 'h' FROM numbers`,
+    )
+    const reach = { orgId: '00D5e000000AcmEEAS', alone: false }
+    const nothing = {
+      approvals: { remove: async () => {} },
+      revokeGrant: async () => {},
+      signIns: { forget: async () => {} },
+    }
+    const signIns = createSignInAdministration({ ...nothing, database })
+    const audit = createAuditAdministration(database)
+    const first = [await signIns.list(reach, { username: 'sara' }), await audit.list(reach, {})] as const
+    const second = [
+      await signIns.list(reach, { after: first[0].next }),
+      await audit.list(reach, { after: first[1].next }),
+    ] as const
+    expect(first.map(({ items }) => items.length)).toEqual([50, 50])
+    expect(second.map(({ items, next }) => [items.length, next])).toEqual([
+      [10, undefined],
+      [10, undefined],
+    ])
+    expect([first[0].items[0]?.grantId, second[0].items.at(-1)?.grantId]).toEqual(['g120', 'g2'])
+    expect([first[1].items[0]?.user, second[1].items.at(-1)?.user]).toEqual(['u120', 'u2'])
+  } finally {
+    await database.close()
+  }
 })
