@@ -49,7 +49,7 @@ export function createProcess({ args, env, folder, name, onLine, preloads = [] }
   }
   const spawnHost = () => {
     const child = spawn(process.execPath, [...options, cli, ...args], {
-      ...{ cwd: folder, env: { ...environmentOf(folder), ...env } },
+      ...{ cwd: folder, env: { ...environmentOf(), ...env } },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const ended = new Promise<number | null>(resolve => child.once('close', resolve))

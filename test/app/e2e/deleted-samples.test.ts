@@ -33,14 +33,14 @@ const cli = 'src/cli/cli.ts'
 /** Runs a program in the copy. @throws Error with what it wrote, when it fails */
 const runIn = (...program: string[]) =>
   run(process.execPath, program, {
-    ...{ cwd: copy, maxBuffer: 10_000_000, env: { ...environmentOf(copy), NO_COLOR: '1' } },
+    ...{ cwd: copy, maxBuffer: 10_000_000, env: { ...environmentOf(), NO_COLOR: '1' } },
   }).catch((error: { message: string; stdout: string; stderr: string }) => {
     throw new Error([error.message, error.stdout, error.stderr].join('\n'))
   })
 
 /** As somebody does who wants to work in the checkout, and needs one of the sample tools. */
 beforeAll(async () => {
-  checkout = await copyCheckout()
+  checkout = await copyCheckout('deleted-samples')
   copy = checkout.folder
   deleteSamples()
   deleteTests()
@@ -96,7 +96,7 @@ async function firstScreen(): Promise<string> {
   const child = spawn(process.execPath, [cli, 'dev'], {
     cwd: copy,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...environmentOf(copy), PORT: '0', APP_PORT: '0', ORG_PORT: '0' },
+    env: { ...environmentOf(), PORT: '0', APP_PORT: '0', ORG_PORT: '0' },
   })
   const ended = new Promise(resolve => child.once('exit', resolve))
   const lines: string[] = []
@@ -130,6 +130,8 @@ describe('a checkout of which all sample tools but one are deleted, with the tes
       'test/app',
       '--exclude',
       '**/new-tool.test.ts',
+      // Each further process would load all of it once more.
+      '--maxWorkers=1',
     )
     expect(stdout).toMatch(/^\d+ passed, 0 failed$/m)
     expect(stdout).toContain(`test/app/e2e/tools.test.ts`)

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Tool } from '#kit'
 import { tools } from '#tools'
+import { environmentOf } from '../../client/host/environment.ts'
 import { runProgram } from '../../client/host/program.ts'
 import { copyCheckout } from '../checkout.ts'
 
@@ -15,7 +16,7 @@ const run = promisify(execFile)
 let checkout: Awaited<ReturnType<typeof copyCheckout>>
 let folder: string
 beforeAll(async () => {
-  checkout = await copyCheckout()
+  checkout = await copyCheckout('new-tool')
   folder = checkout.folder
 })
 afterAll(() => checkout?.remove())
@@ -24,7 +25,7 @@ const create = (...args: string[]) => runProgram('new', args, { folder })
 const read = (file: string) => readFile(join(folder, file), 'utf8')
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
 /** Of the checkout, without what other checkouts do not have. */
-const env = { PATH: process.env.PATH }
+const env = environmentOf()
 
 /** Of these files alone, and what they import: the rest is as it was before. */
 async function problemsOfTypes(written: readonly string[]): Promise<string[]> {
@@ -33,6 +34,12 @@ async function problemsOfTypes(written: readonly string[]): Promise<string[]> {
   const args = [bin('tsc'), '--singleThreaded', '-p', 'tsconfig.made.json']
   const { stdout } = await run(process.execPath, args, { cwd: folder, env }).catch((error: { stdout: string }) => error)
   return stdout.split('\n').filter(line => [...written, 'tools/index.ts'].some(file => line.startsWith(file)))
+}
+
+/** What is said of tests of the copy. One process for all: each further one would load everything once more. */
+async function testsOf(...files: readonly string[]): Promise<string> {
+  const args = [bin('vitest'), 'run', '--maxWorkers=1', ...files]
+  return (await run(process.execPath, args, { cwd: folder, env })).stdout
 }
 
 const startingWith = (fits: (tool: Tool) => boolean): readonly string[] => {
@@ -65,15 +72,7 @@ describe('npm run new', () => {
     expect(await problemsOfTypes(written)).toEqual([])
     await run(bin('biome'), ['check', '--error-on-warnings', ...written, 'tools/index.ts'], { cwd: folder, env })
     await run(process.execPath, ['src/cli/cli.ts', 'openapi', '--check'], { cwd: folder, env })
-    const { stdout } = await run(
-      bin('vitest'),
-      ['run', 'test/app/tools', ofPlain, 'test/app/contract/mesh-routes.test.ts'],
-      {
-        cwd: folder,
-        env,
-      },
-    )
-    expect(stdout).toContain(', 0 failed')
+    expect(await testsOf('test/app/tools', ofPlain, 'test/app/contract/mesh-routes.test.ts')).toContain(', 0 failed')
     expect(await read('openapi/api-spec.yaml')).toContain('operationId: accountRisk')
     const document = made[1][1].length > 0 ? 'api' : 'api-spec'
     expect(await read(`openapi/${document}.yaml`)).toContain('operationId: importPrices')
@@ -87,10 +86,6 @@ describe('npm run new', () => {
     await writeFile(join(folder, 'tools/rates.ts'), 'export const rate = 2\n')
     await writeFile(join(folder, 'tools/ship-order.ts'), imports + text.replace(/return(?= \{ name)/, use))
     const files = ['layers', 'architecture'].map(name => `test/contract/${name}.test.ts`)
-    const { stdout } = await run(bin('vitest'), ['run', ...files, 'test/app/contract/tools.test.ts'], {
-      cwd: folder,
-      env,
-    })
-    expect(stdout).toContain(', 0 failed')
+    expect(await testsOf(...files, 'test/app/contract/tools.test.ts')).toContain(', 0 failed')
   })
 })

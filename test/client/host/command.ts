@@ -12,7 +12,7 @@ export async function runCommand(
   const [out, err]: [string[], string[]] = [[], []]
   const code = await runCli([name, ...args], {
     folder,
-    env: { ...environmentOf(folder), ...env },
+    env: { ...environmentOf(), ...env },
     print: text => out.push(`${text}\n`),
     complain: text => err.push(`${text}\n`),
   })

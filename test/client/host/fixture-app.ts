@@ -1,6 +1,7 @@
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createNamedFolder } from './named-folder.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -10,9 +11,9 @@ export const fixtureApp = join(root, 'test/fixtures')
 /** Below the root, so that the copies import what the app itself imports. */
 const copies = join(root, '.data/apps')
 
-/** A copy of the app that a test may change, published to `production` as it stands. One name for each test file: what Node compiled of it is found again then. */
+/** A copy of the app that a test may change, published to `production` as it stands. */
 export async function copyFixtureApp(name: string) {
-  const folder = await makeFolder(name)
+  const { path: folder, remove } = createNamedFolder(name, copies)
   await cp(fixtureApp, folder, { recursive: true })
   await cp(join(fixtureApp, 'openapi/api-spec.yaml'), join(folder, 'openapi/published/production/ActionHost.yaml'))
   const at = (file: string) => join(folder, file)
@@ -36,22 +37,8 @@ export async function copyFixtureApp(name: string) {
       const imported = `import { ${names.join(', ')} } from './${file}'`
       await writeFile(at('tools/index.ts'), `${imported}\n${head}${names.join(', ')},${list.join('')}`)
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove,
   }
 }
 
 export type FixtureCopy = Awaited<ReturnType<typeof copyFixtureApp>>
-
-/** Another run of the same test may be using the name. */
-async function makeFolder(name: string): Promise<string> {
-  await mkdir(copies, { recursive: true })
-  for (let count = 1; ; count++) {
-    const folder = join(copies, count === 1 ? name : `${name}-${count}`)
-    try {
-      await mkdir(folder)
-      return folder
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
-  }
-}

@@ -18,7 +18,7 @@ export function startHostProcess(env: Readonly<Record<string, string>>, folder =
   const child = spawn(process.execPath, [cli, 'start'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...environmentOf(folder), DATA_DIR: data.path, ...thirdParty, ...env },
+    env: { ...environmentOf(), DATA_DIR: data.path, ...thirdParty, ...env },
   })
   const lines: string[] = []
   const errors: string[] = []

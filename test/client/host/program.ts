@@ -27,7 +27,7 @@ export const runProgram = (name: string, args: readonly string[], options: RunOp
 export function runProcess(args: readonly string[], { env, folder = fixtureApp }: RunOptions): Promise<Run> {
   const child = spawn(process.execPath, args, {
     cwd: folder,
-    env: { ...environmentOf(folder), ...env },
+    env: { ...environmentOf(), ...env },
   })
   const [out, err]: [string[], string[]] = [[], []]
   child.stdout.on('data', chunk => out.push(String(chunk)))

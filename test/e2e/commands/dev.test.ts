@@ -279,7 +279,7 @@ describe('npm run dev', () => {
     const child = spawn(process.execPath, [cli, 'dev'], {
       cwd: app.folder,
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, ...environmentOf(app.folder), PORT: '0', APP_PORT: '0', ORG_PORT: '0' },
+      env: { ...process.env, ...environmentOf(), PORT: '0', APP_PORT: '0', ORG_PORT: '0' },
     })
     const ended = new Promise(resolve => child.once('exit', resolve))
     stops.push(() => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readZip } from '../../../local-org/applink/publications/zip.ts'
 import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
+import { runCommand } from '../../client/host/command.ts'
 import { copyFixtureApp } from '../../client/host/fixture-app.ts'
 import { runProgram } from '../../client/host/program.ts'
 
@@ -13,15 +14,22 @@ const sara = 'sara.sales@acme.example'
 const committed = readFileSync(new URL('../../fixtures/openapi/api-spec.yaml', import.meta.url), 'utf8')
 const names = ['--client-name', 'ActionHost', '--connection-name', 'production']
 
+type Variables = Readonly<Record<string, string>>
 type App = Awaited<ReturnType<typeof copyApp>>
+
+let copies = 0
 
 /** A copy of the fixture app, and the commands in its folder. */
 async function copyApp() {
-  const copy = await copyFixtureApp('publish')
+  // What was loaded of a folder stays so in this process.
+  const copy = await copyFixtureApp(`publish-${++copies}`)
+  const placeOf = (env: Variables) => ({ folder: copy.folder, env })
   return {
     ...copy,
-    run: (name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-      runProgram(name, args, { folder: copy.folder, env }),
+    /** As a program, which has the tools as they are now. */
+    start: (name: string, args: readonly string[], env: Variables = {}) => runProgram(name, args, placeOf(env)),
+    /** In this process, which has the tools as they were the first time. */
+    run: (name: string, args: readonly string[], env: Variables = {}) => runCommand(name, args, placeOf(env)),
   }
 }
 
@@ -62,7 +70,7 @@ describe('publishing to the local org', () => {
 
   it('works end to end: agents, flows and Apex can call the new operation as their user', async () => {
     expect(await publications()).toEqual([])
-    const { code, err, out } = await app.run('publish', ['--local'])
+    const { code, err, out } = await app.start('publish', ['--local'])
     expect([code, err]).toEqual([0, ''])
     expect(out).toMatch(/Published: External Service ActionHost \(0ES\w{15}\) in org 00D\w{15}\./)
     expect(await publications()).toMatchObject([{ esr_name: 'ActionHost', connection_name: 'localOrg' }])
@@ -86,14 +94,33 @@ describe('publishing to the local org', () => {
     expect(await app.run('publish', local, env)).toMatchObject({ code: 0, err: '' })
   })
 
+  it("tells AppLink's words when it refuses", async () => {
+    const wrong = ['--local', '--connection-name', 'nothing']
+    expect(await app.run('publish', wrong)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^AppLink refuses the publication \(404\): .*nothing/),
+    })
+  })
+
+  it('says that AppLink does not answer, without its token', async () => {
+    const gone = { ...env, HEROKU_APPLINK_API_URL: 'http://127.0.0.1:9/addons/1' }
+    const { code, err } = await app.run('publish', names, gone)
+    expect([code, err]).toEqual([1, 'The AppLink API at 127.0.0.1:9 does not answer.\n'])
+  })
+
+  it('ends with exit code 2 when it does not know where to publish to', async () => {
+    const { code, err } = await app.run('publish', names)
+    expect([code, err]).toEqual([2, expect.stringMatching(/^Name the Heroku app with --app, or say --local/)])
+  })
+
   it('is refused while an active operation would break, until that is meant; flows then call the new one', async () => {
     await app.edit('tools/who-am-i.ts', text => text.replaceAll(/\btitle(?=: z| })/g, 'degree'))
-    await app.run('openapi', [])
-    const refused = await app.run('publish', ['--local'])
+    await app.start('openapi', [])
+    const refused = await app.start('publish', ['--local'])
     expect(refused.code).toBe(1)
     expect(refused.err).toContain('ActionHost has active operations that this document breaks: ')
     expect(refused.err).toContain('title of the body of whoAmI is required, and gone')
-    expect(await app.run('publish', ['--local', '--accept'])).toMatchObject({ code: 0, err: '' })
+    expect(await app.start('publish', ['--local', '--accept'])).toMatchObject({ code: 0, err: '' })
     await expect.poll(() => callAs('flow', 'whoAmI', { degree: 'Dr.' })).toContain(`"username":"${sara}"`)
   })
 
@@ -112,25 +139,6 @@ describe('publishing to the local org', () => {
     }
     await setActive('ActionHost', true)
     expect(await callAs('flow', 'whoAmI', { degree: 'Dr.' })).toContain(`"username":"${sara}"`)
-  })
-
-  it("tells AppLink's words when it refuses", async () => {
-    const wrong = ['--local', '--connection-name', 'nothing']
-    expect(await app.run('publish', wrong)).toMatchObject({
-      code: 1,
-      err: expect.stringMatching(/^AppLink refuses the publication \(404\): .*nothing/),
-    })
-  })
-
-  it('says that AppLink does not answer, without its token', async () => {
-    const gone = { ...env, HEROKU_APPLINK_API_URL: 'http://127.0.0.1:9/addons/1' }
-    const { code, err } = await app.run('publish', names, gone)
-    expect([code, err]).toEqual([1, 'The AppLink API at 127.0.0.1:9 does not answer.\n'])
-  })
-
-  it('ends with exit code 2 when it does not know where to publish to', async () => {
-    const { code, err } = await app.run('publish', names)
-    expect([code, err]).toEqual([2, expect.stringMatching(/^Name the Heroku app with --app, or say --local/)])
   })
 })
 
@@ -354,11 +362,12 @@ describe('publishing through Heroku', () => {
     await app.remove()
   })
 
-  const throughHeroku = (...args: readonly string[]) =>
-    app.run('publish', [...names, ...args], { HEROKU_HOST: origin, HEROKU_API_KEY: 'heroku-key' })
+  const heroku = () => ({ HEROKU_HOST: origin, HEROKU_API_KEY: 'heroku-key' })
+  const throughHeroku = (...args: readonly string[]) => app.run('publish', [...names, ...args], heroku())
+  const program = (...args: readonly string[]) => app.start('publish', [...names, ...args], heroku())
 
   it('sends what the official CLI sends', async () => {
-    expect(await throughHeroku('--app', 'my-app')).toMatchObject({ code: 0, err: '' })
+    expect(await program('--app', 'my-app')).toMatchObject({ code: 0, err: '' })
     const { body, headers, url } = seen.at(-1) as Seen
     expect(url).toBe(`POST /addons/${addonId}/connections/salesforce/production/apps`)
     expect(headers).toMatchObject({
@@ -394,7 +403,7 @@ describe('publishing through Heroku', () => {
   it('compares with what the org of the connection has, and with no other', async () => {
     const publishTo = (connection: string, ...args: readonly string[]) =>
       throughHeroku('--app', 'my-app', '--connection-name', connection, ...args)
-    expect(await publishTo('production')).toMatchObject({ code: 0, err: '' })
+    expect(await program('--app', 'my-app')).toMatchObject({ code: 0, err: '' })
     await app.edit('tools/count-accounts.ts', text => text.replaceAll("'countAccounts'", "'numberOfAccounts'"))
     await app.run('openapi', [])
     const first = await publishTo('sandbox')

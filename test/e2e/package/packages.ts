@@ -15,7 +15,7 @@ function terminal(folder: string, env: Readonly<Record<string, string>> = {}): N
   const ofNpm =
     /^(?:npm_(?:package|lifecycle|command|execpath|node_execpath|config_local_prefix|config_prefix)|INIT_CWD|VITEST)/
   const own = Object.entries(process.env).filter(([name]) => !ofNpm.test(name))
-  const { PATH = '', ...rest } = environmentOf(folder)
+  const { PATH = '', ...rest } = environmentOf()
   const places = PATH.split(delimiter).filter(place => !place.includes('node_modules'))
   return { ...Object.fromEntries(own), ...rest, PATH: places.join(delimiter), ...env }
 }
