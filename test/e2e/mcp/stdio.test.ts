@@ -103,6 +103,8 @@ async function connect(args: readonly string[], env: Variables = {}, { answer, r
   }
 }
 
+type Session = Awaited<ReturnType<typeof connect>>
+
 const asSara = (behaviour: Behaviour = {}) => connect(['--as', sara], {}, behaviour)
 const endSessions = () => fetch(`${org.org}/_local/sessions?as=${sara}`, { method: 'DELETE' })
 const placeOf = (env: Variables) => ({ folder: app.folder, env: { ...variables(), ...env } })
@@ -113,12 +115,16 @@ const refusalOf = (args: readonly string[], env: Variables = {}) => runCommand('
 describe.each(['2026-07-28', '2025-11-25'] as const)(
   'npm run mcp:stdio -- --as USERNAME, with a client of %s',
   revision => {
-    let session: Awaited<ReturnType<typeof connect>>
+    let session: Session
+    let tom: Session
     beforeAll(async () => {
-      session = await asSara({ revision })
+      ;[session, tom] = await Promise.all([
+        asSara({ revision }),
+        connect(['--as', 'tom.sales@acme.example'], {}, { revision }),
+      ])
       clients.length = 0
     })
-    afterAll(() => session?.client.close())
+    afterAll(() => Promise.all([session, tom].map(one => one?.client.close())))
 
     it('lists what a person may call, and calls with her rights', async () => {
       expect(session.client.getNegotiatedProtocolVersion()).toBe(revision)
@@ -129,7 +135,6 @@ describe.each(['2026-07-28', '2025-11-25'] as const)(
     })
 
     it('shows her no record of others', async () => {
-      const tom = await connect(['--as', 'tom.sales@acme.example'], {}, { revision })
       expect(await tom.call('readAccount', { accountId: european })).toMatchObject({
         code: 'not_found',
         isError: true,
@@ -141,7 +146,6 @@ describe.each(['2026-07-28', '2025-11-25'] as const)(
       expect(await session.call('whoAmIStored')).toMatchObject({ username: 'ingrid.integration@acme.example' })
       expect(await session.names()).not.toContain('notForPeople')
       expect(await session.call('notForPeople')).toMatchObject({ code: 'forbidden', isError: true })
-      const tom = await connect(['--as', 'tom.sales@acme.example'], {}, { revision })
       expect(await tom.names()).not.toContain('whoAmIStored')
       expect(await tom.call('whoAmIStored')).toMatchObject({ code: 'forbidden', isError: true })
     })
@@ -156,29 +160,38 @@ describe.each(['2026-07-28', '2025-11-25'] as const)(
 )
 
 describe('npm run mcp:stdio', () => {
+  let session: Session
+  /** Asked of her so far, and what she says. */
+  const questions: string[] = []
+  let says: 'accept' | 'decline' = 'accept'
+  beforeAll(async () => {
+    const answer = (question: string) => {
+      questions.push(question)
+      return says
+    }
+    session = await asSara({ answer })
+    clients.length = 0
+  })
+  afterAll(() => session?.client.close())
+
   it.each([
     ['accept', { username: sara }],
     ['decline', { code: 'forbidden' }],
   ] as const)('asks before a tool changes data, and heeds the answer: %s', async (action, outcome) => {
-    const questions: string[] = []
-    const answer = (question: string) => {
-      questions.push(question)
-      return action
-    }
-    const session = await asSara({ answer })
+    questions.length = 0
+    says = action
     expect(await session.call('touch')).toMatchObject(outcome)
     expect(questions).toEqual([expect.stringContaining('Who am I')])
   })
 
   it('offers a prompt for the topic, and the objects that she may see', async () => {
-    const { client } = await asSara()
+    const { client } = session
     expect((await client.listPrompts()).prompts).toHaveLength(1)
     const { contents } = await client.readResource({ uri: 'salesforce://objects/Account' })
     expect(JSON.stringify(contents)).toContain('Industry')
   })
 
   it('ends a tool when the client no longer waits for it', async () => {
-    const session = await asSara()
     const ending = new AbortController()
     const pending = session.client.callTool({ name: 'wait', arguments: {} }, { signal: ending.signal }).catch(String)
     await soon(session.written).toContain('it waits')
@@ -188,20 +201,19 @@ describe('npm run mcp:stdio', () => {
   })
 
   it('goes on after the session has ended', async () => {
-    const session = await asSara()
     expect(await session.call('whoAmI')).toMatchObject({ username: sara })
     await endSessions()
     expect(await session.call('readAccount', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
   })
 
   it('writes the protocol alone to standard output, whatever a tool prints', async () => {
-    const session = await asSara()
+    const before = session.written().length
     await session.call('whoAmI')
     expect(session.unreadable).toEqual([])
-    await soon(session.written).toContain('not for the client')
+    await soon(() => session.written().slice(before)).toContain('not for the client')
   })
 
-  it('answers a line in another encoding, which runs nothing, and goes on', async () => {
+  it('answers a line in another encoding, which runs nothing, goes on, and ends with 0 when standard input ends', async () => {
     const call = JSON.stringify({
       jsonrpc: '2.0',
       id: 1,
@@ -210,6 +222,7 @@ describe('npm run mcp:stdio', () => {
     })
     const lines = [call.replace('{}', '{"name":"Bjørn"}'), JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'ping' })]
     const child = spawn(process.execPath, [...bridge, '--as', sara], { cwd: app.folder, env: variables() })
+    const ended = new Promise(resolve => child.once('exit', resolve))
     const [output, log] = [child.stdout, child.stderr].map(stream => {
       const chunks: string[] = []
       stream.on('data', chunk => chunks.push(String(chunk)))
@@ -229,22 +242,21 @@ describe('npm run mcp:stdio', () => {
       expect(answer).toMatchObject({ id: 2 })
       await soon(() => log?.()).toContain('must be JSON in UTF-8')
       expect(log?.()).not.toContain('"message":"call"')
+      child.stdin.end()
+      expect(await ended).toBe(0)
     } finally {
       child.kill()
     }
   })
 
   it('writes no token to standard error', async () => {
-    const session = await asSara()
+    const before = session.written().length
     await session.call('readAccount', { accountId: european })
-    await soon(session.written).toContain('"outcome":"ok"')
+    await soon(() => session.written().slice(before)).toContain('"outcome":"ok"')
     expect(session.written()).not.toMatch(/00D\w{12,15}!/)
   })
 
-  it.each([
-    ['standard input ends', 'stdin'],
-    ['it is told to', 'SIGTERM'],
-  ] as const)('ends with 0 when %s', async (_, how) => {
+  it('ends with 0 when it is told to', async () => {
     const child = spawn(process.execPath, [...bridge, '--as', sara], { cwd: app.folder, env: variables() })
     const ended = new Promise(resolve => child.once('exit', resolve))
     let log = ''
@@ -252,8 +264,7 @@ describe('npm run mcp:stdio', () => {
       log += chunk
     })
     await soon(() => log).toContain('"serving"')
-    if (how === 'stdin') child.stdin.end()
-    else child.kill('SIGTERM')
+    child.kill('SIGTERM')
     expect(await ended).toBe(0)
   })
 
@@ -312,9 +323,10 @@ describe('npm run mcp:stdio -- --org ALIAS', () => {
   })
   const trusted = (): Variables => ({ PATH: sf.path, LOCAL_ORG_URL: org.org })
 
-  it('takes the session of the Salesforce CLI, and a new one when it has ended', async () => {
-    await sf.answer(await signedIn())
+  it('takes the session of the Salesforce CLI, and a new one when it has ended; without an add-on there are no tools under an authorization', async () => {
+    await sf.answer(await signedIn('&clientId=ActionHostClient'))
     const session = await connect(['--org', 'acme'], trusted())
+    expect(await session.names()).not.toContain('whoAmIStored')
     expect(await session.call('readAccount', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
     await endSessions()
     expect(await session.call('readAccount', { accountId: european })).toMatchObject({
@@ -325,10 +337,8 @@ describe('npm run mcp:stdio -- --org ALIAS', () => {
     expect(await session.call('readAccount', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
   })
 
-  it('offers tools under an authorization only when it has an add-on', async () => {
+  it('offers tools under an authorization when it has an add-on', async () => {
     await sf.answer(await signedIn('&clientId=ActionHostClient'))
-    const without = await connect(['--org', 'acme'], trusted())
-    expect(await without.names()).not.toContain('whoAmIStored')
     const { apiUrl, appId, token } = org.applink
     const addon = { HEROKU_APPLINK_API_URL: apiUrl, HEROKU_APPLINK_TOKEN: token, HEROKU_APP_ID: appId }
     const session = await connect(['--org', 'acme'], { ...trusted(), ...addon })
