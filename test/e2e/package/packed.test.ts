@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createActionsClient } from '../../../src/test-client/surface-client.ts'
-import { createFolder } from '../../client/host/folder.ts'
+import { createNamedFolder } from '../../client/host/named-folder.ts'
 import { connectOfficialMcp } from '../../client/mcp/official-surface.ts'
 import { npm, pack, runBin, startNpmDev } from './packages.ts'
 
@@ -16,7 +15,7 @@ const run = promisify(execFile)
 const require = createRequire(import.meta.url)
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const sara = 'sara.sales@acme.example'
-const folder = createFolder(tmpdir())
+const folder = createNamedFolder('packed')
 const app = join(folder.path, 'order-desk')
 /** The same, made in a checkout, which packs what it depends on. */
 const checkoutApp = join(folder.path, 'of-checkout/order-desk')
