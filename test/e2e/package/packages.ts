@@ -11,7 +11,7 @@ const run = promisify(execFile)
  * The environment of somebody who types in a folder. npm hands much of its own to what it starts: an npm there would take its
  * folder for this one, and programs that the app lacks would be found here.
  */
-function terminal(folder: string, env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+function terminal(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const ofNpm =
     /^(?:npm_(?:package|lifecycle|command|execpath|node_execpath|config_local_prefix|config_prefix)|INIT_CWD|VITEST)/
   const own = Object.entries(process.env).filter(([name]) => !ofNpm.test(name))
@@ -27,7 +27,7 @@ export interface NpmOptions {
 
 /** Runs npm to its end. @throws Error with what it wrote, when it fails */
 export async function npm(args: readonly string[], { env, folder }: NpmOptions): Promise<string> {
-  const { stdout } = await run('npm', args, { cwd: folder, env: terminal(folder, env), maxBuffer: 10_000_000 }).catch(
+  const { stdout } = await run('npm', args, { cwd: folder, env: terminal(env), maxBuffer: 10_000_000 }).catch(
     (error: { message: string; stdout: string; stderr: string }) => {
       throw new Error([error.message, error.stdout, error.stderr].join('\n'))
     },
@@ -43,7 +43,7 @@ export async function pack(folder: string, to: string): Promise<string> {
 
 /** The bin of a package that is installed in a folder. */
 export const runBin = (name: string, args: readonly string[], folder: string) =>
-  run(process.execPath, [join(folder, 'node_modules/.bin', name), ...args], { cwd: folder, env: terminal(folder) })
+  run(process.execPath, [join(folder, 'node_modules/.bin', name), ...args], { cwd: folder, env: terminal() })
 
 /** `npm run dev -- --json` of an app, on free ports. */
 export async function startNpmDev(folder: string): Promise<RunningDev & { end(): Promise<void> }> {
@@ -52,7 +52,7 @@ export async function startNpmDev(folder: string): Promise<RunningDev & { end():
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own: npm hands signals on to a shell, which not every shell hands on.
     detached: true,
-    env: terminal(folder, { PORT: '0', APP_PORT: '0', ORG_PORT: '0' }),
+    env: terminal({ PORT: '0', APP_PORT: '0', ORG_PORT: '0' }),
   })
   const log: string[] = []
   createInterface({ input: child.stderr }).on('line', line => log.push(line))
