@@ -9,6 +9,8 @@ import { createBodyLimits } from './body-limits.ts'
 import { createContentDecoding } from './content-encoding.ts'
 
 interface OrgAppParts {
+  /** Notes what is asked for, before anything else happens to it. */
+  readonly activityGate: MiddlewareHandler<SessionEnv>
   readonly faultGate: MiddlewareHandler
   readonly sessions: Sessions
   /** Counts the calls that have a session. */
@@ -27,9 +29,11 @@ interface OrgAppParts {
 
 /** The org's one HTTP application. Opens no socket. */
 export const createOrgApp = (parts: OrgAppParts): Hono<SessionEnv> => {
-  const { sessions, usageGate, faultGate, openRoutes, localRoutes, sessionRoutes, dataRoutes, failed } = parts
+  const { activityGate, sessions, usageGate, faultGate, openRoutes, localRoutes, sessionRoutes, dataRoutes, failed } =
+    parts
   const app = new Hono<SessionEnv>()
   app.use('/_local/*', localGuard)
+  app.use(activityGate)
   app.use(faultGate)
   app.use(createBodyLimits())
   app.use(createContentDecoding())

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { createActivity } from '../activity/activity.ts'
 import { type Applink, createApplink } from '../applink/applink.ts'
 import { createCallers } from '../callers/callers.ts'
 import type { Trigger } from '../callers/triggers/trigger.ts'
@@ -85,6 +86,7 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
   const { routes, ...applink } = createApplink({ ...parts, ...signIn, permissionSetGraceMs })
   const platform = createPlatform({ ...sample, orgUrl, now, failed })
   const dataCloud = createDataCloud({ ...parts, path: dataCloudFile, failed })
+  const activity = createActivity({ ...sample, people, now })
   const faults = createFaults({ chance: Math.random })
   const callers = createCallers({ ...sample, ...parts, ...applink, triggers, meshUrl })
   const pages = createPages({ ...parts, ...applink, ...callers, faults })
@@ -92,23 +94,20 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
   const app = createOrgApp({
     ...platform,
     sessions,
+    activityGate: activity.gate,
     faultGate: createFaultGate({ faults, sessions }),
     openRoutes: [...signIn.routes, ...routes, ...callers.routes, dataCloud.tokenRoutes, lightning, pages],
     sessionRoutes: [...platform.sessionRoutes, dataCloud.routes, createSoap({ ...parts, ...sample, ...platform })],
-    localRoutes: [...[signIn, applink, callers, platform].flatMap(part => part.localRoutes), createFaultRoutes(faults)],
+    localRoutes: [
+      activity.routes,
+      ...[signIn, applink, callers, platform].flatMap(part => part.localRoutes),
+      createFaultRoutes(faults),
+    ],
     failed,
   })
   return {
-    app,
-    orgId,
-    apiVersion,
-    people,
-    sessions,
+    ...{ app, orgId, apiVersion, people, sessions, applink, faults, openAt, meshAt },
     clients: signIn.clients,
-    applink,
-    faults,
-    openAt,
-    meshAt,
     close: async () => {
       platform.close()
       dataCloud.close()

@@ -58,7 +58,7 @@ export function createRuntime(parts: RuntimeParts) {
   const isRevoked = createIsRevoked({ ...parts.stores, log, now })
   const jobs = createJobsOf(parts, {
     ...{ orgs, callouts, isRevoked, log },
-    ...{ audit: audit?.record, telemetry: telemetry?.jobs },
+    ...{ audit: parts.trace ? noted(audit?.record, parts.trace) : audit?.record, telemetry: telemetry?.jobs },
   })
   if (telemetry && jobs) telemetry.count(jobs.counts)
   const keys = createCallKeys({ ...parts.stores, now: Date.now })
@@ -103,12 +103,20 @@ function createRecord({ record }: HostLog, telemetry: Telemetry | undefined): Ho
   }
 }
 
+const noted =
+  (record: HostLog['record'] | undefined, { calls }: Trace): HostLog['record'] =>
+  call => {
+    calls.note(call)
+    record?.(call)
+  }
+
 const watched = ({ invoke, plan }: ReturnType<typeof createCalls>, telemetry: Telemetry | undefined) =>
   telemetry ? { invoke: telemetry.invoke(invoke), plan: telemetry.plan(plan) } : { invoke, plan }
 
-function createRecorderOf({ catalog, config, log, stores: { database }, telemetry }: RuntimeParts) {
+function createRecorderOf({ catalog, config, log, stores: { database }, telemetry, trace }: RuntimeParts) {
   const { auditDays: days, database: place } = config
-  const told = { ...log, record: createRecord(log, telemetry) }
+  const record = createRecord(log, telemetry)
+  const told = { ...log, record: trace ? noted(record, trace) : record }
   const traceIdOf = telemetry && (() => telemetry.traceIds()?.traceId)
   return createCallRecorder({ catalog, database, days, traceIdOf, log: told, dataFolder: place.folder })
 }

@@ -181,7 +181,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['rates/buckets', 'rates/turn-gate', 'sealed/count'],
     ...['sealed/first-key', 'sealed/re-seal', 'sqlite/backup', 'vault'],
   ],
-  'src/surfaces/console': ['addresses', 'dev/addresses', 'dev/parts', 'dev/sides/side', 'visit'],
+  'src/surfaces/console': ['addresses', 'dev/addresses', 'dev/live/entry', 'dev/parts', 'dev/sides/side', 'visit'],
   'src/surfaces/documents': ['reference'],
   'src/surfaces/http': [
     ...['answer', 'json-body', 'known-caller', 'rate-headers', 'replayed', 'stranger-bodies', 'surface', 'token-watch'],

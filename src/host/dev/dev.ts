@@ -21,7 +21,8 @@ export function createDevParts(
   door: DevDoor | undefined,
 ): DevParts | undefined {
   if (!dev || !publicUrl || !localOrgUrl || !trace) return undefined
-  return { ...dev, traceOf: trace.of, catalog, title: info.title, host: new URL(publicUrl).host, dev: door }
+  const shown = { catalog, title: info.title, host: new URL(publicUrl).host }
+  return { ...dev, ...shown, traceOf: trace.of, recentCalls: trace.calls.all, dev: door }
 }
 
 /** How a browser becomes a sample user: the local org lends her session. */

@@ -2,6 +2,7 @@ import { isJsonObject, jsonOf } from '../../core/json.ts'
 import { queryOf } from '../../salesforce/errors/asked.ts'
 import type { HttpAnswer, HttpLoss, HttpRequest, Transport } from '../../salesforce/wire/transport.ts'
 import type { CallTrace, TracedRequest } from '../../surfaces/console/dev/sides/side.ts'
+import { createRecentCalls, type RecentCalls } from './calls.ts'
 
 /** What calls do at orgs and say in the log, kept for a while so that a developer can look at it. */
 export interface Trace {
@@ -10,6 +11,7 @@ export interface Trace {
   /** Sends as the given one does, and keeps what was asked. */
   watch(transport: Transport): Transport
   of(requestId: string): CallTrace
+  readonly calls: RecentCalls
 }
 
 interface Kept extends TracedRequest {
@@ -20,6 +22,7 @@ const [maxRequests, maxLines, maxChars] = [500, 1000, 4000]
 
 /** Bounded in all directions, and in memory alone. Holds no token and no record, but values that stand in queries. */
 export function createTrace(now: () => number): Trace {
+  const calls = createRecentCalls(Date.now)
   const requests: Kept[] = []
   const lines: string[] = []
   const keep = (kept: Kept) => {
@@ -27,6 +30,7 @@ export function createTrace(now: () => number): Trace {
     if (requests.length > maxRequests) requests.shift()
   }
   return {
+    calls,
     note(text) {
       lines.push(...text.split('\n').filter(line => line !== ''))
       lines.splice(0, lines.length - maxLines)

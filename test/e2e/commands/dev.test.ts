@@ -147,6 +147,16 @@ describe('npm run dev, once it runs', () => {
     expect(off.text).toMatch(/<td>FromThePage<\/td>.*<td>0 of [1-9]/)
   })
 
+  it('shows what happens: calls and events of the app, and what they asked of the org', async () => {
+    const browser = createBrowser()
+    await createActionsClient(dev, sara).call('readAccount', { accountId: '001AH0000000003YAA' })
+    const text = async () => (await browser.open(`${dev.mesh}/console/live`)).text
+    await expect.poll(text).toMatch(/<td>readAccount, actions<\/td><td>ok<\/td><td class="number">\d+<\/td><td>sara/)
+    await expect.poll(text).toMatch(/<td>Org<\/td><td>GET \/services\/data\/v62\.0\/query<br>\s*<code>SELECT /)
+    const shown = await text()
+    for (const { accessToken } of dev.users) expect(shown).not.toContain(accessToken)
+  })
+
   it('leads to the page that was asked for, and says why who lacks the app is refused', async () => {
     const browser = createBrowser()
     const asked = await browser.open(`${dev.mesh}/console/tool?name=readAccount`)
@@ -206,6 +216,8 @@ describe('npm run dev, once it runs', () => {
       env: { DATA_DIR: dev.dataDir },
     })
     expect([code, out.trim().split(/ {2,}/).at(-1)]).toEqual([0, 'pageViewed'])
+    const live = async () => (await createBrowser().open(`${dev.mesh}/console/live?show=job`)).text
+    await expect.poll(live).toMatch(/<td>pageViewed, end<br>\s*<code>job [\w-]+<\/code><\/td><td>ok/)
   })
 
   it('serves every version of a tool, also when the editor puts a new file in the place of the old one', async () => {

@@ -15,6 +15,8 @@ export const createKnowledge = (app: App, { firstCalls }: DevPlan, { addresses, 
   people: keptOnceItIsThere(() => readPeople(org)),
   firstCall: keptOnceItIsThere(() => completeFirst(firstCalls, org)),
   documents: keptOnceItIsThere(async () => (await import('./documents.ts')).toDevDocuments(app)),
+  orgPage: `${org.org}/_local`,
+  happenings: async calls => (await import('./live.ts')).toHappenings(calls, org),
   sides: keptOnceItIsThere(async () => (await import('./sides.ts')).createSides(app, org)),
 })
 

@@ -5,6 +5,8 @@ export const devAt = {
   sides: '/console/sides',
   reports: '/console/side-reports',
   documents: '/console/documents',
+  live: '/console/live',
+  liveEvents: '/console/live-events',
 } as const
 
 /** Pages for developers, in the order of the navigation. */
@@ -12,4 +14,5 @@ export const devPlaces = [
   { path: devAt.start, label: 'Start' },
   { path: devAt.sides, label: 'Every side' },
   { path: devAt.documents, label: 'Specification' },
+  { path: devAt.live, label: 'Live' },
 ] as const

@@ -4,6 +4,7 @@ import { toPageAnswer } from '../answer.ts'
 import { maxCallBytes } from '../tools/call-form.ts'
 import { devAt } from './addresses.ts'
 import { showDocuments } from './documents/documents.ts'
+import { showLive, tellLive } from './live/live.ts'
 import type { DevParts } from './parts.ts'
 import { addPeople } from './people.ts'
 import { createSidePages } from './sides/sides.ts'
@@ -18,6 +19,8 @@ export const devSurface: HttpSurface<DevParts> = {
     { method: 'POST', path: devAt.sides },
     { method: 'GET', path: devAt.reports },
     { method: 'GET', path: devAt.documents },
+    { method: 'GET', path: devAt.live },
+    { method: 'GET', path: devAt.liveEvents },
   ],
   maxBodyBytes: maxCallBytes,
   create(parts) {
@@ -30,6 +33,14 @@ export const devSurface: HttpSurface<DevParts> = {
     routes.get(
       devAt.documents,
       page(c => showDocuments(parts, c)),
+    )
+    routes.get(
+      devAt.live,
+      page(c => showLive(parts, c)),
+    )
+    routes.get(
+      devAt.liveEvents,
+      page(c => tellLive(parts, c)),
     )
     const { dev } = parts
     if (!dev) return routes

@@ -14,10 +14,16 @@ export interface DevPage {
   readonly at: string
   /** Default 200. */
   readonly status?: StatusCode
+  /** Whether it changes by itself: a browser without script loads it again. */
+  readonly reloads?: boolean
 }
 
 /** Answers with a page that has the navigation for developers. */
-export function showDev({ dev, host, title: app }: DevParts, c: Context, { at, body, status, title }: DevPage) {
+export function showDev(
+  { dev, host, title: app }: DevParts,
+  c: Context,
+  { at, body, reloads, status, title }: DevPage,
+) {
   const places = [...devPlaces, ...(dev ? [{ path: consoleAt.tools, label: 'Console' }] : [])]
   const head = html`<a class="skip" href="#main">Skip to the content</a>
 <header class="top">
@@ -27,5 +33,5 @@ export function showDev({ dev, host, title: app }: DevParts, c: Context, { at, b
   )}</ul></nav>
 </header>`
   const page = { title, host, head, script: consoleAt.script, body: html`<div id="main" tabindex="-1">${body}</div>` }
-  return showPage(c, page, status)
+  return showPage(c, { ...page, ...(reloads && { reloadSeconds: 3 }) }, status)
 }

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { Catalog } from '../../../core/tool/catalog.ts'
 import type { ConsoleDoor } from '../../../page/door.ts'
 import type { DevDocument } from './documents/document.ts'
+import type { LiveEntry } from './live/entry.ts'
 import type { SideMaker, TraceOf } from './sides/side.ts'
 
 /** A sample user. */
@@ -27,6 +28,13 @@ export interface DevCall {
   readonly ask?: string
 }
 
+/** What happened, as far as it is known. */
+export interface Happenings {
+  readonly entries: readonly LiveEntry[]
+  /** Why some of it is not known. */
+  readonly problem?: string
+}
+
 /** What `npm run dev` knows, and nothing that is deployed has. Holds no token. */
 export interface DevKnowledge {
   readonly addresses: readonly DevAddress[]
@@ -35,6 +43,10 @@ export interface DevKnowledge {
   firstCall(): Promise<DevCall | undefined>
   /** What is published, the app's own first. Made when somebody looks. */
   documents(): Promise<readonly DevDocument[]>
+  /** Its own page. */
+  readonly orgPage: string
+  /** What happened in the org too, with names in the place of ids, in the order of time. */
+  happenings(calls: readonly LiveEntry[]): Promise<Happenings>
   /** Usernames of people who see different records. */
   readonly compared: readonly string[]
   /** What others see of a tool. Loaded when somebody looks. */
@@ -63,6 +75,8 @@ export interface DevDoor {
 export interface DevParts extends DevKnowledge {
   readonly catalog: Catalog
   readonly traceOf: TraceOf
+  /** Of this host, the oldest first. */
+  recentCalls(): readonly LiveEntry[]
   readonly title: string
   readonly host: string
   /** Absent: the console is off. */

@@ -34,6 +34,7 @@ function open(documents: readonly Document[]) {
       sides: () => Promise.reject(new Error('unasked')),
     },
     documents: async () => documents,
+    ...{ recentCalls: () => [], orgPage: '', happenings: async () => ({ entries: [] }) },
   })
   return async (query: string) => {
     const answer = await app.request(`/console/documents?${query}`)
