@@ -107,7 +107,7 @@ describe('every side of a call', () => {
 
   it('has what Salesforce said of a query, with the caret under the fault', async () => {
     const { page } = await runSides('name=misspelt')
-    const said = /<pre[^>]*aria-label="What Salesforce said">([^<]*)/.exec(page.text)?.[1] ?? ''
+    const said = /<pre[^>]*aria-label="What Salesforce said[^"]*">([^<]*)/.exec(page.text)?.[1] ?? ''
     const [query = '', caret = ''] = said.split('\n').slice(1)
     expect(query.slice(caret.indexOf('^')).startsWith('Naam')).toBe(true)
     expect(said).toContain('ERROR at Row:1:Column:')

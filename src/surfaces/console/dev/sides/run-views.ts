@@ -65,38 +65,49 @@ export function toTraces({ runs }: RunSet, traceOf: TraceOf): Markup {
   const bounds = { maxChars: share(maxTraceChars), maxCount: share(maxRequests) }
   return html`<section class="card"><h2>What each call did</h2>${runs.map(run => {
     const trace = run.requestId === undefined ? { requests: [], lines: [] } : traceOf(run.requestId)
-    return html`<details><summary>${run.person.name}, ${run.door.label}: ${toCount(trace.requests.length)} to the org</summary>
-${toTrace(trace, bounds)}</details>`
+    const who = `${run.person.name}, ${run.door.label}`
+    return html`<details><summary>${who}: ${toCount(trace.requests.length)} to the org</summary>
+${toTrace(trace, { ...bounds, who })}</details>`
   })}</section>`
 }
 
 const toCount = (count: number): string => (count === 1 ? '1 request' : `${count} requests`)
 
-function toTrace(
-  { lines, requests }: CallTrace,
-  { maxChars, maxCount }: { maxChars: number; maxCount: number },
-): Markup {
+interface TraceView {
+  readonly maxChars: number
+  readonly maxCount: number
+  /** Tells its parts from those of other calls, where they are read out. */
+  readonly who: string
+}
+
+function toTrace({ lines, requests }: CallTrace, { maxChars, maxCount, who }: TraceView): Markup {
   const log = lines.join('\n')
   // Where not all fit, what was refused is what somebody looks for.
   const refused = requests.filter(isRefused)
   const shown =
     requests.length > maxCount && refused.length > 0 ? refused.slice(0, maxCount) : requests.slice(0, maxCount)
   const each = Math.floor(maxChars / 2 / Math.max(1, shown.length))
-  return html`${shown.length > 0 && html`<ol>${shown.map(request => toRequest(request, each))}</ol>`}
+  return html`${shown.length > 0 && html`<ol>${shown.map((request, at) => toRequest(request, { maxChars: each, place: `${at + 1} of ${who}` }))}</ol>`}
 ${requests.length > shown.length && html`<p class="soft">And ${requests.length - shown.length} more.</p>`}
-${log === '' ? html`<p class="soft">The log says nothing of it: the call did not reach the app.</p>` : html`<h3>Log</h3><pre tabindex="0" role="region" aria-label="Log">${toShort(log, Math.floor(maxChars / 2))}</pre>`}`
+${log === '' ? html`<p class="soft">The log says nothing of it: the call did not reach the app.</p>` : html`<h3>Log</h3><pre tabindex="0" role="region" aria-label="Log of ${who}">${toShort(log, Math.floor(maxChars / 2))}</pre>`}`
 }
 
 const isRefused = ({ said }: TracedRequest): boolean => said !== undefined
 
-const toRequest = ({ method, ms, said, status, what }: TracedRequest, maxChars: number): Markup =>
+const toRequest = (
+  { method, ms, said, status, what }: TracedRequest,
+  { maxChars, place }: { maxChars: number; place: string },
+): Markup =>
   html`<li><code>${toShort(what, maxChars)}</code><br><span class="soft">${method}, ${status ?? 'no answer'}, ${Math.round(ms)} ms</span>
-${said !== undefined && html`<pre tabindex="0" role="region" aria-label="What Salesforce said">${toShort(said, maxChars)}</pre>`}</li>`
+${said !== undefined && html`<pre tabindex="0" role="region" aria-label="What Salesforce said to request ${place}">${toShort(said, maxChars)}</pre>`}</li>`
 
 export interface ReportedRun {
   readonly run: SideRun
   readonly callbacks: readonly SideCallback[]
 }
+
+/** The last ones of all. */
+const maxReports = 18
 
 /** Reports that came back to Apex. */
 export const toReports = (reported: readonly ReportedRun[]): Markup =>
@@ -105,7 +116,7 @@ export const toReports = (reported: readonly ReportedRun[]): Markup =>
       html`<h3>${run.person.name}</h3>${
         callbacks.length === 0
           ? html`<p class="soft">None yet.</p>`
-          : html`<ol>${callbacks.slice(-20).map(({ at, body }) => html`<li><span class="soft">${at}</span><pre tabindex="0" role="region" aria-label="Report">${toShort(JSON.stringify(body, null, 2) ?? '', 1_000)}</pre></li>`)}</ol>`
+          : html`<ol>${callbacks.slice(-Math.ceil(maxReports / reported.length)).map(({ at, body }, index) => html`<li><span class="soft">${at}</span><pre tabindex="0" role="region" aria-label="Report ${index + 1} to ${run.person.name}">${toShort(JSON.stringify(body, null, 2) ?? '', 800)}</pre></li>`)}</ol>`
       }`,
   )}`
 
