@@ -43,7 +43,7 @@ export function createEngine(parts: EngineParts): Engine {
   const leases = createLeases(parts)
   const claims = createClaims(parts, leases)
   const leave = async (holding: Holding, outcome: RunOutcome): Promise<void> => {
-    leases.release(holding.id)
+    leases.release(holding)
     if (outcome !== 'over') await giveBack(parts, holding, outcome.againInMs)
     parts.onRoom()
   }

@@ -13,32 +13,35 @@ export interface LeaseParts {
 /** The jobs that this process holds, whose leases it renews three times within their time. */
 export interface Leases {
   hold(holding: Holding): void
-  release(id: string): void
+  /** Does nothing where it is held by somebody else by now: an attempt that lost its job can end after the next one began. */
+  release(holding: Holding): void
   held(): readonly string[]
 }
 
 export function createLeases(parts: LeaseParts): Leases {
-  const timers = new Map<string, NodeJS.Timeout>()
-  const release = (id: string): void => {
-    clearInterval(timers.get(id))
-    timers.delete(id)
+  const holds = new Map<string, { readonly timer: NodeJS.Timeout; readonly workerId: string }>()
+  const end = (id: string): void => {
+    clearInterval(holds.get(id)?.timer)
+    holds.delete(id)
   }
   return {
     hold(holding) {
-      const { id } = holding
-      release(id)
-      const isHolding = () => timers.get(id) === timer
+      const { id, workerId } = holding
+      end(id)
+      const isHolding = () => holds.get(id)?.timer === timer
       const lose = () => {
         // Else it was given back meanwhile, and may have been taken up anew.
         if (!isHolding()) return
-        release(id)
+        end(id)
         parts.onLost(id)
       }
       const timer = setInterval(createRenewal(parts, holding, { isHolding, lose }), parts.leaseMs / 3).unref()
-      timers.set(id, timer)
+      holds.set(id, { timer, workerId })
     },
-    release,
-    held: () => [...timers.keys()],
+    release({ id, workerId }) {
+      if (holds.get(id)?.workerId === workerId) end(id)
+    },
+    held: () => [...holds.keys()],
   }
 }
 

@@ -37,16 +37,17 @@ async function openStore(): Promise<{ database: Database; runs: RunRows }> {
 interface World {
   readonly runs: RunRows
   readonly leaseMs?: number
+  readonly concurrency?: number
   execute(execution: Execution): Promise<RunOutcome>
 }
 
-function createWorld({ execute, leaseMs = 1000, runs }: World) {
+function createWorld({ concurrency = 1, execute, leaseMs = 1000, runs }: World) {
   const lines: string[] = []
   const lost: string[] = []
   const say = (message: string) => void lines.push(message)
   const log = { debug: say, info: say, warn: say, error: say }
   const onLost = (id: string) => void lost.push(id)
-  const engine = createEngine({ runs, leaseMs, concurrency: 1, log, execute, onLost, onRoom() {} })
+  const engine = createEngine({ runs, leaseMs, concurrency, log, execute, onLost, onRoom() {} })
   return { engine, lines, lost }
 }
 
@@ -256,6 +257,33 @@ describe('a job', () => {
     end('over')
     await engine.settle()
     expect(attempts).toBe(1)
+  })
+
+  it('that was lost and taken up here again stays held when the attempt that lost it ends', async () => {
+    const store = await openStore()
+    const attempts: ((outcome: RunOutcome) => void)[] = []
+    const execute = () => new Promise<RunOutcome>(resolve => attempts.push(resolve))
+    const renewed: string[] = []
+    const runs: RunRows = {
+      ...store.runs,
+      async renew(holding, ms) {
+        renewed.push(holding.workerId)
+        return attempts.length > 1 && (await store.runs.renew(holding, ms))
+      },
+    }
+    const { engine, lost } = createWorld({ runs, leaseMs: 300, concurrency: 2, execute })
+    await engine.tick()
+    await until(() => lost.length > 0)
+    await store.database.run('UPDATE jobs SET available_at = 0')
+    expect(await engine.tick()).toBe(1)
+    await until(() => attempts.length === 2)
+    attempts[0]?.({ againInMs: 0 })
+    const before = renewed.length
+    await until(() => renewed.length > before + 1)
+    expect([engine.room(), lost]).toEqual([1, ['job-1']])
+    await endJob(store)
+    attempts[1]?.('over')
+    await engine.settle()
   })
 
   it('that cannot be given back is left to its lease', async () => {
