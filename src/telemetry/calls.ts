@@ -4,7 +4,7 @@ import { toAppError } from '../core/failure.ts'
 import type { Invocation } from '../core/invoke/admit.ts'
 import type { CallTelemetry } from '../core/telemetry/telemetry.ts'
 import { secondsOf } from './durations.ts'
-import { fail, type Spans } from './spans.ts'
+import { fail, note, type Spans } from './spans.ts'
 
 /** A name that no tool has is the caller's text, and would make a series of its own. */
 export const unknownName = '_OTHER'
@@ -53,7 +53,7 @@ export function createCallTelemetry({ isKnown, meter, spans }: CallTelemetryPart
         const name = `execute_tool ${nameOf(invocation.tool)}`
         return spans.within({ name, kind: SpanKind.INTERNAL, attributes }, () => invoke(invocation))
       }
-      outer.span.setAttributes(attributesOf(invocation))
+      note(outer.span, attributesOf(invocation))
       return invoke(invocation).catch((error: unknown) => {
         outer.hasFailed = true
         fail(outer.span, 'tool_error')

@@ -1,4 +1,5 @@
 import type { Meter } from '@opentelemetry/api'
+import { readLimitInfo } from '../salesforce/limits/limit-info.ts'
 
 /** What orgs say of the calls that they have left today. */
 export interface DailyLimits {
@@ -8,7 +9,6 @@ export interface DailyLimits {
 
 /** Orgs of which the last word is kept. */
 const maxOrgs = 200
-const usage = /\bapi-usage=(\d{1,12})\/(\d{1,12})/
 
 export function createDailyLimits(meter: Meter): DailyLimits {
   const known = new Map<string, { readonly limit: number; readonly remaining: number }>()
@@ -32,12 +32,11 @@ export function createDailyLimits(meter: Meter): DailyLimits {
   )
   return {
     note(origin, info) {
-      const found = typeof info === 'string' ? usage.exec(info) : null
-      if (!found) return
-      const [used, most] = [Number(found[1]), Number(found[2])]
+      const usage = typeof info === 'string' ? readLimitInfo(info).org : undefined
+      if (!usage) return
       const address = origin.replace(/^https?:\/\//, '').replace(/:\d+$/, '')
       if (known.size >= maxOrgs && !known.has(address)) known.delete(known.keys().next().value ?? '')
-      known.set(address, { limit: most, remaining: Math.max(0, most - used) })
+      known.set(address, { limit: usage.limit, remaining: Math.max(0, usage.limit - usage.used) })
     },
   }
 }

@@ -1,4 +1,5 @@
 import { type Attributes, context, type Histogram, type Meter, type Span, SpanKind, trace } from '@opentelemetry/api'
+import { createMemo } from '../core/bounded-map.ts'
 import { toAppError } from '../core/failure.ts'
 import type { CalloutTelemetry } from '../core/telemetry/telemetry.ts'
 import type { HttpAnswer, HttpLoss, HttpRequest, Transport } from '../salesforce/wire/transport.ts'
@@ -6,7 +7,7 @@ import { secondsOf } from './durations.ts'
 import type { DailyLimits } from './limits.ts'
 import { toOrgOperation } from './operations.ts'
 import type { Propagation } from './propagation.ts'
-import { fail, type Spans } from './spans.ts'
+import { fail, note, type Spans } from './spans.ts'
 
 /** Watches what leaves the host. Nothing that is sent for nobody in particular makes a trace of its own. */
 export interface OutgoingTelemetry extends CalloutTelemetry {
@@ -99,11 +100,11 @@ function begin({ spans }: OutgoingParts, { attributes, measured, name }: Facts, 
   return {
     ...{ span, startedAt },
     end(status: number | undefined, failure: string | undefined) {
-      if (status !== undefined) span?.setAttribute('http.response.status_code', status)
+      if (span && status !== undefined) note(span, { 'http.response.status_code': status })
       if (span && failure !== undefined) fail(span, failure)
       span?.end()
-      const error = failure === undefined ? {} : { 'error.type': failure }
-      histogram.record((performance.now() - startedAt) / 1000, { ...measured, ...error })
+      const told = failure === undefined ? measured : { ...measured, 'error.type': failure }
+      histogram.record((performance.now() - startedAt) / 1000, told)
     },
   }
 }
@@ -139,25 +140,29 @@ const headersFor = (span: Span | undefined, { headers }: Propagation): Readonly<
 const carriedBy = (span: Span | undefined, propagation: Propagation): readonly string[] =>
   Object.entries(headersFor(span, propagation)).flat()
 
+/** Addresses whose parts are remembered. */
+const maxServers = 200
+
 /** `https://host:1234` as `host` and 1234. */
-function serverOf(origin: string): Attributes {
+const serverOf = createMemo(maxServers, (origin): Attributes => {
   const [, secure, host = '', port] = /^http(s?):\/\/([^:/]+)(?::(\d+))?/.exec(origin) ?? []
   return { 'server.address': host, 'server.port': port === undefined ? (secure ? 443 : 80) : Number(port) }
-}
+})
 
 function orgFactsOf({ method, origin, path }: HttpRequest): Facts {
   const { collection, name, template } = toOrgOperation(method, path)
+  const server = serverOf(origin)
   const measured = {
     'db.system.name': 'salesforce',
     'db.operation.name': name,
-    'server.address': serverOf(origin)['server.address'],
+    'server.address': server['server.address'],
   }
   return {
     name: collection === undefined ? name : `${name} ${collection}`,
     measured,
     attributes: {
       ...measured,
-      ...serverOf(origin),
+      ...server,
       ...(collection !== undefined && { 'db.collection.name': collection }),
       'http.request.method': method,
       'url.template': template,

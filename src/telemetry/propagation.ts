@@ -1,4 +1,4 @@
-import { type Context, context, ROOT_CONTEXT, trace } from '@opentelemetry/api'
+import { type Context, context, INVALID_TRACEID, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
 import type { TraceIds } from '../core/telemetry/telemetry.ts'
 
@@ -66,5 +66,5 @@ export function readTraceText(text: string | null): Context {
 /** Where in a trace this runs. */
 export function traceIds(): TraceIds | undefined {
   const found = trace.getSpanContext(context.active())
-  return found && trace.isSpanContextValid(found) ? found : undefined
+  return found?.traceId === INVALID_TRACEID ? undefined : found
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Attributes, context, type Meter, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api'
+import { createMemo } from '../core/bounded-map.ts'
 import { secondsOf } from './durations.ts'
 import type { Propagation } from './propagation.ts'
-import { fail, type Spans } from './spans.ts'
+import { fail, note, type Spans } from './spans.ts'
 
 /** Watches the requests that a host answers. */
 export interface RequestTelemetry {
@@ -54,9 +55,9 @@ export function createRequestTelemetry({ meter, propagation, spans }: RequestTel
       response.once('close', () => {
         const failure = failureOf(response)
         if (failure !== undefined) fail(span, failure)
-        span.setAttribute('http.response.status_code', response.statusCode)
-        span.end()
         const measured: Attributes = { ...attributes, 'http.response.status_code': response.statusCode }
+        note(span, measured)
+        span.end()
         if (failure !== undefined) measured['error.type'] = failure
         duration.record((performance.now() - startedAt) / 1000, measured)
       })
@@ -73,13 +74,17 @@ function failureOf({ statusCode, writableFinished }: ServerResponse): string | u
 
 const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? ''
 
+/** Paths of which it is remembered whose they are, and the longest of them: they are the caller's words. */
+const maxPaths = 500
+const maxPathLength = 200
+
 /** Which route a path is one of. A name such as `:tool` stands for one segment. */
 function createRoutes(routes: readonly string[]): (path: string) => string | undefined {
   const plain = new Set(routes.filter(route => !/[:*]/.test(route)))
   const patterns = [...new Set(routes)]
     .filter(route => route.includes(':') && !route.includes('*'))
     .map(route => ({ route, segments: route.split('/').map(segment => segment.replace(/\{.*\}$/, '')) }))
-  return path => {
+  const find = (path: string) => {
     if (plain.has(path)) return path
     const given = path.split('/')
     const isOf = ({ segments }: (typeof patterns)[number]) =>
@@ -87,4 +92,6 @@ function createRoutes(routes: readonly string[]): (path: string) => string | und
       segments.every((segment, at) => (segment.startsWith(':') ? given[at] !== '' : segment === given[at]))
     return patterns.find(isOf)?.route
   }
+  const found = createMemo(maxPaths, path => ({ route: find(path) }))
+  return path => (path.length > maxPathLength ? find(path) : found(path).route)
 }
