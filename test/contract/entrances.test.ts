@@ -144,6 +144,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'custom-permissions',
       'errors/asked',
       'identify',
+      'limits/limit-info',
       'limits/shares',
       'people',
       'query/parts',
