@@ -255,6 +255,25 @@ describe('npm run dev, once it runs', () => {
     await app.replace(event, eventText)
   })
 
+  it('starts anew although a tool blocks the host', async () => {
+    const listening = () => dev.log.filter(line => line.includes('"listening"')).length
+    const before = listening()
+    const blocking = withName('never').replace(
+      /async run\(.*\{\n/,
+      '$&    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)\n',
+    )
+    await app.replace(file, blocking)
+    await expect.poll(listening).toBe(before + 1)
+    const pending = createActionsClient(dev, sara)
+      .call('readAccount', { accountId: '001AH0000000003YAA' })
+      .catch(String)
+    await sleep(300)
+    await app.replace(file, withName('free'))
+    await nameSoon(dev).toBe('free')
+    await pending
+    await mended()
+  })
+
   it('leaves no process behind when it is killed and cannot end them', async () => {
     dev.process.kill('SIGKILL')
     const isGone = (url: string) =>
@@ -267,26 +286,6 @@ describe('npm run dev, once it runs', () => {
 })
 
 describe('npm run dev', () => {
-  it('starts anew although a tool blocks the host, and leaves no process behind', async () => {
-    const dev = await start()
-    const blocking = withName('never').replace(
-      /async run\(.*\{\n/,
-      '$&    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)\n',
-    )
-    await app.replace(file, blocking)
-    await expect.poll(() => dev.log.filter(line => line.includes('"listening"')).length).toBe(2)
-    const pending = createActionsClient(dev, sara)
-      .call('readAccount', { accountId: '001AH0000000003YAA' })
-      .catch(String)
-    await sleep(300)
-    await app.replace(file, withName('free'))
-    await nameSoon(dev).toBe('free')
-    await pending
-    await dev.stop()
-    await expect(fetch(`${dev.host}/healthcheck`)).rejects.toThrow()
-    await expect(fetch(dev.org)).rejects.toThrow()
-  })
-
   it('prints a call that works as pasted, and an account that Sara may not see but Mia may', async () => {
     const child = spawn(process.execPath, [cli, 'dev'], {
       cwd: app.folder,
@@ -316,14 +315,16 @@ describe('npm run dev', () => {
       .toMatch(/readAccount {2}not_found {2}[\d.]+ ms {2}actions {2}sara\.sales@acme\.example/)
   })
 
-  it('is ready whatever the log leaves out', async () => {
+  it('is ready whatever the log leaves out, and leaves no process behind when it is told to end', async () => {
     const dev = await start({ LOG_LEVEL: 'error' })
     expect((await fetch(`${dev.host}/healthcheck`)).status).toBe(200)
+    await dev.stop()
+    await expect(fetch(`${dev.host}/healthcheck`)).rejects.toThrow()
+    await expect(fetch(dev.org)).rejects.toThrow()
   })
 
   it.each([
-    ['LOG_LEVEL: must be one of', { LOG_LEVEL: 'loud' }],
-    ['SERVICE_CLIENTS: ', { SERVICE_CLIENTS: 'no list' }],
+    [/SERVICE_CLIENTS: .+\n- LOG_LEVEL: must be one of/, { LOG_LEVEL: 'loud', SERVICE_CLIENTS: 'no list' }],
     ['APP_PORT: must be a whole number from 0 to 65535', { APP_PORT: 'many' }],
     ['SHOP_PORT: must be a whole number', { SHOP_PORT: 'many' }],
   ])('ends when the settings are wrong, and says which: %s', async (text, env) => {
