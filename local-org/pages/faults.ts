@@ -18,7 +18,7 @@ export function toFaultsPart(faults: Faults, forms: Forms): PagePart {
     'Milliseconds',
     html`inputmode="numeric" value="2000"`,
   )}${toInput('status', 'Status', html`inputmode="numeric" value="503"`)}`
-  const body = html`${toRegion('Faults', ['Fault', 'For', 'Struck', ''], rows)}
+  const body = html`${toRegion('Faults', ['Fault', 'For', 'Struck', 'Change'], rows)}
 ${rows.length > 1 && forms.button({ action: 'end-faults', label: 'Switch all off', takes: true })}
 ${forms.form(fields, { action: 'fault', label: 'Switch on' })}
 <p class="soft">Milliseconds are for <code>delay</code> and <code>slow-body</code>, the status is for <code>status</code>; <code>*</code> in the path stands for any text.</p>`

@@ -35,7 +35,8 @@ h1{font-size:1.4rem}
 h2{font-size:1.05rem;margin:0 0 .5rem}
 .soft{color:var(--soft)}
 .scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%}
+table{border-collapse:collapse;width:100%;overflow-wrap:break-word}
+th,button{white-space:nowrap}
 th,td{text-align:left;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 td form{display:inline}
 form.new{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:end;margin-top:1rem}

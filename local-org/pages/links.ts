@@ -46,7 +46,7 @@ export function toLinksPart(kind: LinkKind, parts: LinkParts, forms: Forms): Pag
         ]),
     )
   const users = parts.people.all().map(({ username }) => username)
-  const heads = ['Name', 'Provider', 'Status', 'User', 'By', 'App', '']
+  const heads = ['Name', 'Provider', 'Status', 'User', 'By', 'App', 'Change']
   const body = html`${toRegion(title, heads, rows)}
 ${forms.form(html`${toInput('name', 'Name', html`required minlength="3" maxlength="30"`)}${toChoice('provider', 'Provider', providers)}${toChoice('user', 'Signed in as', users)}`, { action: `make-${kind}`, label: make })}`
   return { id: kind, title, body }

@@ -31,7 +31,7 @@ export function toPublicationsPart({ addon, published, stations }: PublicationPa
     ]
   })
   const connections = (stations()[0]?.connections.all() ?? []).filter(({ status }) => status === 'ready')
-  const heads = ['Service', 'Connection', 'Document', 'Active operations', 'Changed', '']
+  const heads = ['Service', 'Connection', 'Document', 'Active operations', 'Published', 'Change']
   const fields = html`${toInput('service', 'Service', html`required value="${addon.clientName}"`)}${toChoice(
     'connection',
     'Connection',

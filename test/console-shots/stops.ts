@@ -27,6 +27,10 @@ const runTool =
 /** All pages, those of one person after each other. */
 export const stops: readonly Stop[] = [
   { name: 'dev-start', go: open('/') },
+  { name: 'dev-documents', go: open('/console/documents') },
+  { name: 'dev-documents-names', go: open('/console/documents?show=names') },
+  { name: 'dev-documents-connections', go: open('/console/documents?show=connections') },
+  { name: 'dev-live', go: open('/console/live') },
   { name: 'sign-in', go: open('/console') },
   { name: 'sign-in-old-form', go: (page, origin) => sendForged(page, `${origin}/console/sign-in`) },
   { name: 'grants-visit', go: open('/oauth/grants') },

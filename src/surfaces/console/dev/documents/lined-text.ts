@@ -18,9 +18,9 @@ export function toLinedText(document: DevDocument, wantedPart: number): Markup {
   const shown = lines.slice(first, first + linesOfPage)
   const rows = shown.map((line, at) => toRow({ line, number: first + at + 1, findings: byLine }))
   return html`${toFindingList(document)}
-${parts > 1 && toParts(document, { part, parts })}
+${parts > 1 && toParts(document, { part, parts, label: 'Lines' })}
 <div class="code" tabindex="0" role="region" aria-label="Lines ${first + 1} to ${first + shown.length}">${rows}</div>
-${parts > 1 && toParts(document, { part, parts })}`
+${parts > 1 && toParts(document, { part, parts, label: 'Lines, below' })}`
 }
 
 interface Row {
@@ -58,11 +58,18 @@ const partOf = (line: number): number => Math.ceil(line / linesOfPage)
 const addressOf = (file: string, part: number): string =>
   `${devAt.documents}?${new URLSearchParams({ file, part: String(part) })}`
 
-function toParts({ file, lines }: DevDocument, { part, parts }: { readonly part: number; readonly parts: number }) {
+interface Choice {
+  readonly part: number
+  readonly parts: number
+  /** For who does not see where it stands. */
+  readonly label: string
+}
+
+function toParts({ file, lines }: DevDocument, { label, part, parts }: Choice): Markup {
   const links = Array.from({ length: parts }, (_, at) => {
     const lastLine = Math.min((at + 1) * linesOfPage, lines.length)
     const current = at + 1 === part
     return html`<li><a href="${addressOf(file, at + 1)}" ${current && html`aria-current="page"`}>${at * linesOfPage + 1} to ${lastLine}</a></li>`
   })
-  return html`<nav class="tabs" aria-label="Lines"><ul>${links}</ul></nav>`
+  return html`<nav class="tabs" aria-label="${label}"><ul>${links}</ul></nav>`
 }
