@@ -2,13 +2,13 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
-import { startDev } from '../../src/test-client/dev.ts'
-import { readAxeFindings } from '../client/sign-in/axe.ts'
-import { startChromium } from '../client/sign-in/chromium.ts'
+import { startDev } from '../../../src/test-client/dev.ts'
+import { readAxeFindings } from '../../client/sign-in/axe.ts'
+import { startChromium } from '../../client/sign-in/chromium.ts'
 import { type Stop, stops } from './stops.ts'
 
 /**
- * `node test/console-shots/run.ts [--only tools] [--folder shots]`: every page of the console as it looks at three widths, in light and dark, with what axe-core
+ * `node test/app/console-shots/run.ts [--only tools] [--folder shots]`: every page of the console as it looks at three widths, in light and dark, with what axe-core
  * finds in each theme, what is wider than the screen, how large the page is, and when its first paint was.
  */
 const { values } = parseArgs({
