@@ -100,6 +100,11 @@ describe('a fault on demand', () => {
     const query = "SELECT COUNT() FROM Account WHERE Name = 'Answer lost'"
     const found = await fetch(`${local.org}/services/data/v62.0/query?q=${encodeURIComponent(query)}`, { headers })
     expect(await found.json()).toMatchObject({ totalSize: 1 })
+    const { happenings } = (await (await fetch(`${local.org}/_local/activity`)).json()) as { happenings: object[] }
+    const [lost, asked] = happenings.slice(-2)
+    expect(lost).toMatchObject({ what: 'POST /services/data/v62.0/sobjects/Account' })
+    expect(lost).not.toHaveProperty('status')
+    expect(asked).toMatchObject({ query, status: 200 })
   })
 
   it('ends the session of one user for good', async () => {
