@@ -31,6 +31,10 @@ fieldset{border:1px solid var(--line);border-radius:.5rem;margin:0 0 1rem;paddin
 legend{padding:0 .4rem}
 label{display:flex;gap:.6rem;align-items:baseline;padding:.35rem 0}
 summary{cursor:pointer;padding:.25rem 0}
+.card details{margin:.75rem 0}
+.people{list-style:none;padding:0}
+.people li{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;padding:.4rem 0;max-width:none}
+.people button{min-width:11rem}
 .actions{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.25rem}
 button{font:inherit;font-weight:600;min-height:2.75rem;padding:.5rem 1.25rem;border-radius:.5rem;border:1px solid var(--main);background:var(--paper);color:var(--main);cursor:pointer}
 button.main{background:var(--main);color:var(--on)}
@@ -80,7 +84,7 @@ mark{background:var(--warnbg);color:var(--warn);padding:0 .2rem}
 .top li a{display:block;padding:.5rem .25rem;text-decoration:none}
 .top a[aria-current]{border-bottom:3px solid var(--main);font-weight:600}
 .top .who{margin-left:auto;display:flex;gap:.75rem;align-items:center}
-@media (max-width:40rem){.top nav{order:1;width:100%}.top .who span{max-width:9rem;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}}
+@media (max-width:60rem){.top nav{order:1;width:100%}.top .who span{max-width:9rem;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}}
 .top button{min-height:2.25rem;padding:.25rem .9rem}
 .sub{margin:0 0 1.25rem}
 .sub ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;margin:0;padding:0 0 .25rem;border-bottom:1px solid var(--line)}

@@ -20,13 +20,15 @@ function keepLive(part, address) {
   source.addEventListener('part', ({ data }) => { heard = true; show(part, data) })
   source.addEventListener('over', ({ data }) => { heard = true; source.close(); show(part, data); location.reload() })
   // What is in between may keep an answer back until it ends.
-  setTimeout(() => { if (!heard) { source.close(); poll(part, address) } }, 4000)
+  setTimeout(() => { if (!heard && source.readyState !== 2) { source.close(); poll(part, address) } }, 4000)
+  source.addEventListener('error', () => { if (source.readyState === 2) poll(part, address) })
 }
 
 async function poll(part, address) {
   const answer = await fetch(address, { headers: { accept: 'text/html' } }).catch(() => undefined)
-  if (answer?.ok) show(part, await answer.text())
-  if (answer?.headers.get('x-job-over')) return location.reload()
+  // Whoever is signed out by now, or has lost the job, gets another page in its place.
+  if (answer && answer.headers.get('x-job-over') !== 'no') return location.reload()
+  if (answer) show(part, await answer.text())
   setTimeout(() => poll(part, address), 2000)
 }
 

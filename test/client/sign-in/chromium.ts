@@ -13,10 +13,15 @@ const places = [
 /** The package carries a Chromium for this platform alone. */
 const isCovered = process.platform === 'linux' && process.arch === 'x64'
 
+/** Of a Chromium in a small container, which is nobody's browser. */
+const oddArgs = ['--single-process', '--no-zygote', '--disable-web-security']
+
 /** A headless Chromium; `undefined`, with a line that says so, where there is none. */
 export async function startChromium(): Promise<Browser | undefined> {
   if (isCovered) {
-    return driver.launch({ executablePath: await chromium.executablePath(), args: chromium.args, headless: true })
+    // In a single process, requests of a script carry the cookies of another context.
+    const args = chromium.args.filter(arg => !oddArgs.includes(arg))
+    return driver.launch({ executablePath: await chromium.executablePath(), args, headless: true })
   }
   const executablePath = process.env.CHROME_PATH ?? places.find(existsSync)
   if (executablePath) return driver.launch({ executablePath, headless: true })

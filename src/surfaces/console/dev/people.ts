@@ -14,12 +14,11 @@ const form = { name: 'be', visitor: undefined }
 export async function toPeopleForm({ door, people }: DevDoor, c: Context, onward: string): Promise<Markup> {
   const rows = (await people()).map(
     ({ name, title, username }) =>
-      html`<tr><td><button name="user" value="${username}">${name}</button></td><td>${title}</td><td>${username}</td></tr>`,
+      html`<li><button name="user" value="${username}">${name}</button><span>${title}<br><span class="soft">${username}</span></span></li>`,
   )
   return html`<form method="post" action="${devAt.be}">
 <input type="hidden" name="token" value="${door.formToken(c, form)}"><input type="hidden" name="to" value="${onward}">
-<div class="scroll" tabindex="0" role="region" aria-label="Sample users"><table>
-<thead><tr><th scope="col">Be</th><th scope="col">Who is</th><th scope="col">Username</th></tr></thead><tbody>${rows}</tbody></table></div>
+<ul class="people" aria-label="Sample users">${rows}</ul>
 </form>`
 }
 

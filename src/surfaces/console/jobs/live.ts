@@ -32,7 +32,7 @@ export async function tellOfJob(parts: JobPageParts, visit: ConsoleVisit): Promi
   const jobId = c.req.query('id') ?? ''
   const job = await parts.jobs.stateOf(jobId, person)
   if (!wantsStream(c)) {
-    if (job.endedAt !== undefined) c.header('x-job-over', 'yes')
+    c.header('x-job-over', job.endedAt === undefined ? 'no' : 'yes')
     return c.html(toLivePart(parts, visit, job))
   }
   let seen: JobState | undefined = job

@@ -48,7 +48,10 @@ export async function showLive(parts: DevParts, c: Context): Promise<Response> {
 export async function tellLive(parts: DevParts, c: Context): Promise<Response> {
   const chosen = choiceOf(c)?.name ?? 'all'
   const look = async () => String(await toPart(parts, chosen))
-  if (!wantsStream(c)) return c.html(await look())
+  if (!wantsStream(c)) {
+    c.header('x-job-over', 'no')
+    return c.html(await look())
+  }
   return tellParts(c, async () => ({ markup: await look(), isOver: false }))
 }
 

@@ -61,7 +61,7 @@ export function createSidePages(parts: SidesParts) {
 
 /** The part as it is now, in one event: the mesh holds back what goes on, and the browser asks again by itself. */
 function answerLive(c: Context, part: string, isOver: boolean): Response | Promise<Response> {
-  if (isOver) c.header('x-job-over', 'yes')
+  c.header('x-job-over', isOver ? 'yes' : 'no')
   if (!c.req.header('accept')?.includes('text/event-stream')) return c.html(part)
   const lines = part.split('\n').map(line => `data: ${line}`)
   const event = ['retry: 1500', `event: ${isOver ? 'over' : 'part'}`, ...lines, '', ''].join('\n')
