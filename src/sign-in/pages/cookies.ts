@@ -93,7 +93,7 @@ export function createCookies({ signer, secure, now, newToken }: CookieParts): C
     isApproved: (c, approval) => signer.isSigned(textsOf(approval), get(c, approvalName(approval.state))),
     forgetApproval: (c, state) => drop(c, approvalName(state)),
     ...toVisitorCookie({ signer, now }, jar),
-    ...toSessionCookie(jar),
+    ...toSessionCookie(signer, jar),
   }
 }
 
@@ -122,9 +122,16 @@ function toVisitorCookie(
   }
 }
 
-const toSessionCookie = ({ drop, get, put }: Jar): Pick<Cookies, 'dropSession' | 'keepSession' | 'sessionOf'> => ({
-  sessionOf: c => get(c, 'console') || undefined,
-  keepSession: (c, id) => put(c, 'console', { value: id, ms: sessionMs }),
+/** The id is signed, so that the database is not asked about one that somebody made up. */
+const toSessionCookie = (
+  signer: Signer,
+  { drop, get, put }: Jar,
+): Pick<Cookies, 'dropSession' | 'keepSession' | 'sessionOf'> => ({
+  sessionOf(c) {
+    const [id = '', signature = ''] = get(c, 'console').split('.')
+    return signer.isSigned(['console', id], signature) ? id : undefined
+  },
+  keepSession: (c, id) => put(c, 'console', { value: `${id}.${signer.sign(['console', id])}`, ms: sessionMs }),
   dropSession: c => drop(c, 'console'),
 })
 

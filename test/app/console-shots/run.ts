@@ -12,7 +12,7 @@ import { type Stop, stops } from './stops.ts'
  * finds in each theme, what is wider than the screen, how large the page is, and when its first paint was.
  */
 const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, folder: { type: 'string', default: 'data/shots' } },
+  options: { only: { type: 'string', default: '' }, folder: { type: 'string', default: '.data/shots' } },
 })
 const widths = [360, 768, 1280]
 const themes = ['light', 'dark'] as const

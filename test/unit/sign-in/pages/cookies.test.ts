@@ -142,3 +142,20 @@ describe('a visitor', () => {
     expect(await visitor()).toBeUndefined()
   })
 })
+
+describe('the session of the console', () => {
+  it('has an id that was given here; one that somebody made up is none, so that nobody looks for it', async () => {
+    const { jar, visit } = createWorld()
+    await visit((c, cookies) => cookies.keepSession(c, 'given'))
+    expect(await visit((c, cookies) => cookies.sessionOf(c))).toBe('given')
+    const [name = '', value = ''] = [...jar].find(([each]) => each.endsWith('console')) ?? []
+    expect(name).toBe('__Host-console')
+    for (const made of ['given', 'other', value.replace('given', 'other'), `${value}x`, '.', '']) {
+      jar.set(name, made)
+      expect([made, await visit((c, cookies) => cookies.sessionOf(c))]).toEqual([made, undefined])
+    }
+    jar.delete(name)
+    jar.set('console', value)
+    expect(await visit((c, cookies) => cookies.sessionOf(c))).toBeUndefined()
+  })
+})
