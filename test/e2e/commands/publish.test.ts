@@ -258,7 +258,7 @@ describe('a bundle', () => {
     expect(refused).toMatchObject({ code: 1, err: '\nNot published. When the break is meant: --accept.\n' })
     expect(refused.out).toContain('showAccount is now readAccount')
     expect(await app.run('publish', [...names, '--dry-run', '--accept'])).toMatchObject({ code: 0, err: '' })
-    expect(await app.run('diff', [])).toMatchObject({ code: 1 })
+    expect(await app.start('diff', [])).toMatchObject({ code: 1 })
     expect(await app.run('diff', ['--accept'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('Say whose they are with --connection-name'),
