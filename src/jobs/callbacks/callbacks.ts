@@ -71,11 +71,16 @@ async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSign
   const job = await rows.find(row.job_id)
   if (!job || job.callback_url === null) return deliveries.settle(row, { state: 'lost', answer: 'not_found' })
   const { note, use } = beginNote(parts, job)
+  const isOver = (error: unknown): boolean =>
+    now() - row.created_at >= patienceMs || !isPassing(toAppError(error), signal)
   const send = async () => {
     try {
       await post(parts, { job, row, use, signal: AbortSignal.any([signal, AbortSignal.timeout(postMs)]) })
     } catch (error) {
-      note(toAppError(error).code)
+      const { code: outcome } = toAppError(error)
+      note(outcome)
+      // Here, where it has its place in the trace.
+      log.warn('a callback was not taken', { job: job.id, event: row.seq, outcome, again: !isOver(error) })
       throw error
     }
     note('ok')
@@ -84,12 +89,9 @@ async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSign
     await (parts.telemetry ? parts.telemetry.callback(job, send) : send())
   } catch (error) {
     const { code } = toAppError(error)
-    const isLate = now() - row.created_at >= patienceMs
-    const isOver = isLate || !isPassing(toAppError(error), signal)
     const againInMs = backoffMs(row.attempts + 1, backoff)
-    await settle(parts, row, isOver ? { state: 'lost', answer: code } : { state: 'waiting', answer: code, againInMs })
-    log.warn('a callback was not taken', { job: job.id, event: row.seq, outcome: code, again: !isOver })
-    return
+    const end = isOver(error) ? ({ state: 'lost' } as const) : ({ state: 'waiting', againInMs } as const)
+    return settle(parts, row, { ...end, answer: code })
   }
   await settle(parts, row, { state: 'delivered', answer: 'ok' })
 }

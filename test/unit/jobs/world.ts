@@ -7,6 +7,7 @@ import type { Invocation } from '../../../src/core/invoke/admit.ts'
 import { createCalls } from '../../../src/core/invoke/calls.ts'
 import type { JobOptions } from '../../../src/core/job/options.ts'
 import type { Log } from '../../../src/core/log.ts'
+import type { JobTelemetry } from '../../../src/core/telemetry/telemetry.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { defineTool, type Tool, type ToolOptions } from '../../../src/core/tool/tool.ts'
 import type { JobAuditParts } from '../../../src/jobs/audit.ts'
@@ -89,6 +90,7 @@ export interface HostOptions extends JobsOptions, JobAuditParts {
   readonly now?: () => number
   readonly log?: Log
   readonly isRevoked?: (clientId: string) => boolean
+  readonly telemetry?: JobTelemetry
 }
 
 const key = new Uint8Array(32).fill(7)
@@ -97,7 +99,7 @@ const key = new Uint8Array(32).fill(7)
 export async function openJobs(
   place: Place,
   tools: readonly Tool[],
-  { audit, isRevoked, log = silent, now, orgs = createOrgs(), ...options }: HostOptions = {},
+  { audit, isRevoked, log = silent, now, orgs = createOrgs(), telemetry, ...options }: HostOptions = {},
 ) {
   const database = connectDatabase(place)
   await migrate(database, jobMigrations)
@@ -107,6 +109,7 @@ export async function openJobs(
   const jobs = createJobs({
     ...parts,
     ...(now && { now }),
+    ...(telemetry && { telemetry }),
     ...(isRevoked && { isRevoked }),
     options: { pollMs: 20, ...options },
   })

@@ -1,8 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { OrgConnector } from '../../../../src/core/caller.ts'
 import { AppError, type FailureCode } from '../../../../src/core/failure.ts'
 import type { Org, OrgRequest } from '../../../../src/core/org/org.ts'
+import type { JobTelemetry } from '../../../../src/core/telemetry/telemetry.ts'
 import { createCallbackPaths } from '../../../../src/jobs/accept/callback-paths.ts'
 import { readCallbackUrl } from '../../../../src/jobs/accept/callback-url.ts'
 import { invoker, orgOf, service, session, silent } from '../../world.ts'
@@ -161,6 +163,23 @@ describe('callbacks', () => {
     at += 5000
     await until(async () => (await host.status(jobId)).callbacksDelivered === 3)
     expect(posts.map(({ body }) => body.eventId)).toEqual([1, 1, 1, 2, 3].map(seq => `${jobId}-${seq}`))
+  })
+
+  it('that are not taken are said in the log within their place in the trace', async () => {
+    const place = new AsyncLocalStorage<string>()
+    const said: [string, string | undefined][] = []
+    const log = { ...silent, warn: (message: string) => void said.push([message, place.getStore()]) }
+    const telemetry: JobTelemetry = {
+      traceOf: () => null,
+      attempt: (_, work) => work(() => {}),
+      step: (_, work) => work(),
+      callback: (_, post) => place.run('callback', post),
+      ended() {},
+    }
+    const { orgs } = createTaker('not_found', 'ok')
+    const { host, jobId } = await run(orgs, { log, telemetry })
+    await until(async () => (await host.status(jobId)).callbacksDelivered === 2)
+    expect(said).toEqual([['a callback was not taken', 'callback']])
   })
 
   it('are lost after 24 hours', async () => {
