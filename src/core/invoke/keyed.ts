@@ -11,6 +11,8 @@ import { askTool } from './question.ts'
 
 export interface KeyedParts extends PerformParts, AdmitParts {
   readonly runOnce: RunOnce
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
 }
 
 /** A call under a key that was allowed, and its input checked. */
@@ -29,14 +31,17 @@ export async function runKeyed(parts: KeyedParts, call: KeyedRun): Promise<JsonF
   const { onRepeat, signal, ...whose } = invocation
   const key = keyOf(parts, invocation)
   const allowed = { ...whose, tool, rights, footprint }
+  const endsAt = parts.now() + (tool.deadlineMs ?? parts.deadlineMs)
+  // The caller waits for the question too.
+  const leftMs = () => Math.max(1, endsAt - parts.now())
   if (tool.confirm && !(await wasUsed(key))) {
     const question = await perform(parts, { ...allowed, signal }, context => askTool(tool, input, context))
-    if (question === undefined) return perform(parts, { ...allowed, signal }, work)
+    if (question === undefined) return perform(parts, { ...allowed, signal, deadlineMs: leftMs() }, work)
   }
   const { output, repeated } = await parts.runOnce({
     ...{ key, tool, signal },
     requestId: invocation.requestId,
-    deadlineMs: tool.deadlineMs ?? parts.deadlineMs,
+    deadlineMs: leftMs(),
     // Whoever hangs up gets the answer when she asks again: the work is not ended for that.
     run({ deadlineMs, writes }) {
       footprint.writes = writes

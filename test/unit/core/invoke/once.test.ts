@@ -218,6 +218,35 @@ describe('a caller that went away', () => {
   })
 })
 
+describe('a call whose tool is asked first what it would do', () => {
+  it('has one deadline for that and for the work', async () => {
+    let at = 0
+    const takes: number[] = []
+    const own = createOwnCallKeys(10)
+    const keys: CallKeys = {
+      open(call) {
+        const key = own.open(call)
+        return {
+          ...key,
+          take(options) {
+            takes.push(options.runsMs)
+            return key.take(options)
+          },
+        }
+      },
+    }
+    const confirm = async () => {
+      at += 700
+      return 'Add it?'
+    }
+    const { invoke } = createWorld(nothing, { confirm }, { keys, now: () => at })
+    expect(await invoke(callOf())).toEqual({ n: 1 })
+    at += 5000
+    expect(await invoke(callOf())).toEqual({ n: 1 })
+    expect(takes).toEqual([300, 1000])
+  })
+})
+
 describe('a store that fails', () => {
   const failing = (method: keyof CallKey, times = 1): CallKeys => {
     const { open } = createOwnCallKeys(10)
