@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { runCommand } from '../../client/host/command.ts'
 import { createChance } from '../chance.ts'
 import type { StoreName } from '../cluster.ts'
 import { type Book, createBook } from './book.ts'
@@ -93,12 +94,21 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosOutcome> {
     say('all called; waiting for what is left')
     await jobs.settle(settlingMs)
     await settleWrites(ledger, jobs)
+    await verifyAudit(cluster, book, say)
     const memory = new Map(cluster.witnesses.map(process => [process.name, memoryOf(cluster, process)]))
     return { book, writes: ledger.counts, jobs: jobs.ends, ends, memory, errors, times }
   } finally {
     await jobs.close()
     await cluster.close()
   }
+}
+
+/** The processes go on meanwhile, as they do where an operator asks. */
+async function verifyAudit({ place }: ChaosCluster, book: Book, say: ChaosOptions['say']): Promise<void> {
+  const env = { DATA_DIR: place.dataFolder, DATABASE_URL: place.databaseUrl ?? '' }
+  const { code, err, out } = await runCommand('audit', ['--verify'], { env })
+  say(`audit: ${out.trim().replaceAll('\n', ', ')}`)
+  if (code !== 0 || /^0 rows/.test(out)) book.find(`the audit is not whole: ${(err || out).trim()}`)
 }
 
 type Watchers = Pick<ChaosClusterParts, 'onCut' | 'onCrash' | 'onLine'>
