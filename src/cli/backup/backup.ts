@@ -11,7 +11,8 @@ export const backupCommand: Command = {
   usage: `Usage: applink-action-host backup FOLDER
 
 Copies the SQLite files of DATA_DIR to a new or empty folder, all as they are at one moment, while the host goes on. To
-restore, stop the host and put them into an empty DATA_DIR. PostgreSQL has tools of its own for this.
+restore, stop the host, move its own files away with their -wal and -shm, and put the copies there. PostgreSQL has tools
+of its own for this.
 
 Example:
   npm run backup -- ../backups/monday`,
