@@ -31,12 +31,17 @@ export const stops: readonly Stop[] = [
   { name: 'dev-documents-names', go: open('/console/documents?show=names') },
   { name: 'dev-documents-connections', go: open('/console/documents?show=connections') },
   { name: 'dev-live', go: open('/console/live') },
+  { name: 'dev-sides', go: open('/console/sides') },
   { name: 'sign-in', go: open('/console') },
   { name: 'sign-in-old-form', go: (page, origin) => sendForged(page, `${origin}/console/sign-in`) },
   { name: 'grants-visit', go: open('/oauth/grants') },
   { name: 'tools', user: 'Ada Admin', go: open('/console') },
-  { name: 'admin-permissions', user: 'Ada Admin', go: open('/console/admin') },
+  { name: 'admin-permissions', user: 'Ada Admin', go: open('/console/admin/permissions') },
   { name: 'admin-sign-ins', user: 'Ada Admin', go: open('/console/admin/sign-ins') },
+  { name: 'admin-connections', user: 'Ada Admin', go: open('/console/admin') },
+  { name: 'admin-jobs', user: 'Ada Admin', go: open('/console/admin/jobs') },
+  { name: 'admin-callbacks', user: 'Ada Admin', go: open('/console/admin/callbacks') },
+  { name: 'admin-audit', user: 'Ada Admin', go: open('/console/admin/audit') },
   { name: 'jobs-none', user: 'Sara Sales', go: open('/console/jobs') },
   { name: 'form', user: 'Sara Sales', go: open('/console/tool?name=accountSummary') },
   { name: 'form-long', user: 'Sara Sales', go: open('/console/tool?name=generateQuote') },
@@ -49,7 +54,7 @@ export const stops: readonly Stop[] = [
   { name: 'result-written', user: 'Sara Sales', go: runTool('generateQuote', {}, ['Go on', 'Yes, do it']) },
   { name: 'result-table', user: 'Mia Manager', go: runTool('compareForecasts') },
   { name: 'result-activity', user: 'Mia Manager', go: runTool('customerActivity') },
-  { name: 'job-dry', user: 'Ada Admin', go: runTool('repriceOpportunities') },
+  { name: 'job-dry', user: 'Ada Admin', go: dryRun },
   { name: 'job', user: 'Ada Admin', go: raisePrices },
   { name: 'jobs', user: 'Ada Admin', go: open('/console/jobs') },
   { name: 'unknown-tool', user: 'Sara Sales', go: open('/console/tool?name=nothing') },
@@ -64,12 +69,19 @@ export const stops: readonly Stop[] = [
   },
 ]
 
+/** A job that only counts, to its end. */
+async function dryRun(page: Page, origin: string): Promise<void> {
+  await runTool('repriceOpportunities')(page, origin)
+  await page.getByRole('heading', { name: 'Result' }).waitFor()
+}
+
 /** A job that writes. */
 async function raisePrices(page: Page, origin: string): Promise<void> {
   await page.goto(`${origin}/console/tool?name=repriceOpportunities&example=0`)
   await page.getByLabel('Dry run').selectOption('no')
   await press(page, 'Go on')
   await press(page, 'Yes, do it')
+  await page.getByRole('heading', { name: 'Result' }).waitFor()
 }
 
 /** A form that no page of the host made. */
