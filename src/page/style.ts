@@ -86,6 +86,7 @@ mark{background:var(--warnbg);color:var(--warn);padding:0 .2rem}
 .top .who{margin-left:auto;display:flex;gap:.75rem;align-items:center}
 @media (max-width:60rem){.top nav{order:1;width:100%}.top .who span{max-width:9rem;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}}
 .top button{min-height:2.25rem;padding:.25rem .9rem}
+@media (max-width:40rem){.top{gap:.4rem .75rem;font-size:.9rem}.top button{padding:.25rem .75rem}}
 .sub{margin:0 0 1.25rem}
 .sub ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;margin:0;padding:0 0 .25rem;border-bottom:1px solid var(--line)}
 .sub a{display:block;padding:.5rem .25rem;text-decoration:none}
