@@ -1,4 +1,4 @@
-/** Exact consoleAt, as the mesh lets them by: ids and names travel in the query. */
+/** Exact paths, as the mesh lets them by: ids and names travel in the query. */
 export const consoleAt = {
   tools: '/console',
   tool: '/console/tool',
