@@ -58,6 +58,9 @@ describe.each(['SQLite', 'PostgreSQL'])('a flood from one address, on %s', store
     open = await startOpenHost(upstream.url, place)
     await open.host.listening
     database = connectDatabase({ databaseUrl, dataFolder: folder.path })
+    // What the host notes for itself once it has begun: with which key it seals, and that it was the one to look.
+    const noted = async () => Object.fromEntries(await countRows(database))
+    await expect.poll(noted).toMatchObject({ sealing_keys: 1, claims: 1 })
   })
   afterAll(async () => {
     await database?.close()
