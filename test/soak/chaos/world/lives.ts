@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Process } from '../../processes.ts'
 
 /** One life of a process, from its start to its end. */
@@ -29,8 +30,31 @@ export interface WatchParts {
   crashed(code: number | null): void
 }
 
+/** A platform starts what ended by itself again, and tries anew while it does not start. */
+const restartMs = 1000
+
 export function watchProcess({ crashed, port, process }: WatchParts): Watched {
   let life: Life = { isUp: false }
+  const start = async (): Promise<void> => {
+    const own: Life = { isUp: false }
+    life = own
+    const ready = process.start()
+    void process.ended().then(code => {
+      const isCrash = own.isUp && own.signal === undefined
+      own.isUp = false
+      if (!isCrash) return
+      crashed(code)
+      void startAgain(own)
+    })
+    await ready
+    own.isUp = own.signal === undefined
+  }
+  const startAgain = async (over: Life): Promise<void> => {
+    await sleep(restartMs)
+    // Somebody else starts or ends it by now.
+    if (life !== over || over.signal !== undefined) return
+    await start().catch(() => startAgain(life))
+  }
   return {
     name: process.name,
     port,
@@ -38,17 +62,7 @@ export function watchProcess({ crashed, port, process }: WatchParts): Watched {
       return process.pid
     },
     life: () => life,
-    async start() {
-      const own: Life = { isUp: false }
-      life = own
-      const ready = process.start()
-      void process.ended().then(code => {
-        if (own.isUp && own.signal === undefined) crashed(code)
-        own.isUp = false
-      })
-      await ready
-      own.isUp = own.signal === undefined
-    },
+    start,
     async end(signal) {
       Object.assign(life, { isUp: false, signal, signalledAt: performance.now() })
       return await process.end(signal)

@@ -32,5 +32,9 @@ process.on('SIGUSR2', () => {
   collect()
   const { heapUsed, rss } = process.memoryUsage()
   const sample = { at: Math.round(process.uptime()), heapMiB: toMiB(heapUsed), rssMiB: toMiB(rss) }
-  appendFileSync(memoryFile, `${JSON.stringify({ pid: process.pid, ...sample })}\n`)
+  try {
+    appendFileSync(memoryFile, `${JSON.stringify({ pid: process.pid, ...sample })}\n`)
+  } catch {
+    // While its disk is full there is no sample: what measures the host must not end it.
+  }
 })
