@@ -27,8 +27,8 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 200_000 } },
-    // Most of the time of programs goes by waiting: one core can carry more than one.
-    maxWorkers: availableParallelism() + 2,
+    // Most of the time of programs goes by waiting: one core can carry more than two.
+    maxWorkers: availableParallelism() + 4,
     // They begin in the order of their names. Nothing of ours keeps state in a module: a process runs one file after another.
     projects: [
       { extends: true, test: { name: 'long programs', include: long } },
