@@ -8,12 +8,10 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/co
 const programs = 'test/**/e2e/**/*.test.ts'
 /** Other people's programs, which only `npm run clients` installs. */
 const realClients = 'test/real-clients/**'
+/** What makes a package or a whole app of the checkout: as long as a hundred others, so `npm run check` runs it beside `npm test`. */
+const packages = ['test/e2e/package/packed.test.ts', 'test/app/e2e/{deleted-samples,new-tool}.test.ts']
 /** What takes as long as twenty others: it begins first, so that nothing is waited for at the end. */
-const long = [
-  'test/e2e/package/packed',
-  'test/app/e2e/{deleted-samples,new-tool}',
-  'test/e2e/jobs/{killed,handover,outage}',
-].map(file => `${file}.test.ts`)
+const long = ['test/e2e/jobs/{killed,handover,outage}'].map(file => `${file}.test.ts`)
 
 /** The AppLink SDK loads parts of jsforce by another way than its entrance; whoever takes that afterwards in the same process finds it unfinished. */
 const appLinkSdk = 'test/e2e/local-org/**/*applink.test.ts'
@@ -31,11 +29,17 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 4,
     // They begin in the order of their names. Nothing of ours keeps state in a module: a process runs one file after another.
     projects: [
+      { extends: true, test: { name: 'packages', include: packages } },
       { extends: true, test: { name: 'long programs', include: long } },
       { extends: true, test: { name: 'programs and the AppLink SDK', include: [appLinkSdk] } },
       {
         extends: true,
-        test: { name: 'programs', include: [programs], exclude: [...long, appLinkSdk, realClients], isolate: false },
+        test: {
+          name: 'programs',
+          include: [programs],
+          exclude: [...packages, ...long, appLinkSdk, realClients],
+          isolate: false,
+        },
       },
       {
         extends: true,
