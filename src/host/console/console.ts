@@ -10,12 +10,12 @@ export function createConsoleParts(
   { catalog, runtime, signIn }: Pick<SurfaceBase, 'catalog' | 'runtime' | 'signIn'>,
   dev?: DevDoor,
 ): ConsoleParts | undefined {
-  const { config, info, topics = [] } = parts
+  const { config, info, log, topics = [] } = parts
   const { console: isOn, publicUrl } = config
   const { invoke, jobs, plan, withConsolePermissions: withCustomPermissions } = runtime
   if (!isOn || !publicUrl || !signIn?.console) return undefined
   return {
-    ...{ catalog, topics, invoke, jobs, plan, withCustomPermissions },
+    ...{ catalog, topics, invoke, jobs, log, plan, withCustomPermissions },
     ...{ title: info.title, host: new URL(publicUrl).host, door: signIn.console, dev },
     admin: createAdminParts(parts, { runtime, signIn }),
   }

@@ -16,12 +16,12 @@ export interface DevBase {
  * this machine.
  */
 export function createDevParts(
-  { config: { publicUrl, localOrgUrl }, dev, info, trace }: HostParts,
+  { config: { publicUrl, localOrgUrl }, dev, info, log, trace }: HostParts,
   catalog: Catalog,
   door: DevDoor | undefined,
 ): DevParts | undefined {
   if (!dev || !publicUrl || !localOrgUrl || !trace) return undefined
-  const shown = { catalog, title: info.title, host: new URL(publicUrl).host }
+  const shown = { catalog, log, title: info.title, host: new URL(publicUrl).host }
   return { ...dev, ...shown, traceOf: trace.of, recentCalls: trace.calls.all, dev: door }
 }
 

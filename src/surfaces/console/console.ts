@@ -59,7 +59,7 @@ function createConsole(parts: ConsoleParts): Hono {
 
 /** Lets a handler see nobody but who is signed in. */
 function addVisited(routes: Hono, parts: ConsoleParts, { handle, method, path }: VisitHandler): void {
-  const answer = toPageAnswer(parts.host, async c => {
+  const answer = toPageAnswer(parts, async c => {
     const visitor = await parts.door.visitorOf(c)
     if (!visitor) return showSignIn(parts, c, method === 'GET' ? pathOf(c) : consoleAt.tools)
     const requestId = requestIdOf(headersOf(c)('x-request-id'))
@@ -69,7 +69,7 @@ function addVisited(routes: Hono, parts: ConsoleParts, { handle, method, path }:
     try {
       return await handle(visit)
     } catch (error) {
-      return showNotice(parts, visit, toFailureNotice(error))
+      return showNotice(parts, visit, toFailureNotice(parts.log, c, error))
     }
   })
   routes.on(method, path, answer)

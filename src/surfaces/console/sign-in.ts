@@ -9,12 +9,12 @@ import { toPeopleForm } from './dev/people.ts'
 import { oldPage } from './notices.ts'
 import type { ConsoleParts } from './visit.ts'
 
-type SignInParts = Pick<ConsoleParts, 'dev' | 'door' | 'host' | 'title'>
+type SignInParts = Pick<ConsoleParts, 'dev' | 'door' | 'host' | 'log' | 'title'>
 
 /** `/console/sign-in` and `/console/sign-out`. Both change something by a form of ours alone. */
 export function addSignIn(routes: Hono, parts: SignInParts): void {
   const { door, host } = parts
-  const page = (answer: Parameters<typeof toPageAnswer>[1]) => toPageAnswer(host, answer)
+  const page = (answer: Parameters<typeof toPageAnswer>[1]) => toPageAnswer(parts, answer)
 
   routes.get(
     consoleAt.signIn,

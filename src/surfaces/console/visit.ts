@@ -12,16 +12,15 @@ import type { Catalog } from '../../core/tool/catalog.ts'
 import type { TopicTools } from '../../core/tool/topic.ts'
 import type { ConsoleDoor, Visitor } from '../../page/door.ts'
 import type { DevDoor } from './dev/parts.ts'
+import type { PageBase } from './page-base.ts'
 
-export interface ConsoleParts {
+export interface ConsoleParts extends PageBase {
   readonly catalog: Catalog
   readonly topics: readonly TopicTools[]
   readonly invoke: Invoke
   readonly plan: Plan
   /** What the app is called. */
   readonly title: string
-  /** Host of this server, as people know it. */
-  readonly host: string
   readonly door: ConsoleDoor
   /** Only with `npm run dev`. */
   readonly dev?: DevDoor | undefined

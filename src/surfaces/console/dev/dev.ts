@@ -10,6 +10,14 @@ import { addPeople } from './people.ts'
 import { createSidePages } from './sides/sides.ts'
 import { showStart } from './start-page.ts'
 
+/** Those that only show something. */
+const views = [
+  [devAt.start, showStart],
+  [devAt.documents, showDocuments],
+  [devAt.live, showLive],
+  [devAt.liveEvents, tellLive],
+] as const
+
 /** Pages for developers. Nothing that is deployed has them, whatever its settings are: `npm run dev` alone hands in their parts. */
 export const devSurface: HttpSurface<DevParts> = {
   routes: [
@@ -25,26 +33,16 @@ export const devSurface: HttpSurface<DevParts> = {
   maxBodyBytes: maxCallBytes,
   create(parts) {
     const routes = new Hono()
-    const page = (answer: Parameters<typeof toPageAnswer>[1]) => toPageAnswer(parts.host, answer)
-    routes.get(
-      devAt.start,
-      page(c => showStart(parts, c)),
-    )
-    routes.get(
-      devAt.documents,
-      page(c => showDocuments(parts, c)),
-    )
-    routes.get(
-      devAt.live,
-      page(c => showLive(parts, c)),
-    )
-    routes.get(
-      devAt.liveEvents,
-      page(c => tellLive(parts, c)),
-    )
+    const page = (answer: Parameters<typeof toPageAnswer>[1]) => toPageAnswer(parts, answer)
+    for (const [path, show] of views) {
+      routes.get(
+        path,
+        page(c => show(parts, c)),
+      )
+    }
     const { dev } = parts
     if (!dev) return routes
-    addPeople(routes, parts.host, dev)
+    addPeople(routes, parts, dev)
     const sides = createSidePages({ ...parts, dev })
     routes.get(devAt.sides, page(sides.show)).post(page(sides.run))
     routes.get(devAt.reports, page(sides.reports))

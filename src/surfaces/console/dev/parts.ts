@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Catalog } from '../../../core/tool/catalog.ts'
 import type { ConsoleDoor } from '../../../page/door.ts'
+import type { PageBase } from '../page-base.ts'
 import type { DevDocument } from './documents/document.ts'
 import type { LiveEntry } from './live/entry.ts'
 import type { SideMaker, TraceOf } from './sides/side.ts'
@@ -72,13 +73,12 @@ export interface DevDoor {
   be(c: Context, wish: Wish): Promise<string>
 }
 
-export interface DevParts extends DevKnowledge {
+export interface DevParts extends DevKnowledge, PageBase {
   readonly catalog: Catalog
   readonly traceOf: TraceOf
   /** Of this host, the oldest first. */
   recentCalls(): readonly LiveEntry[]
   readonly title: string
-  readonly host: string
   /** Absent: the console is off. */
   readonly dev: DevDoor | undefined
 }

@@ -5,6 +5,7 @@ import { type Markup, showPage, toNotice } from '../../../page/page.ts'
 import { consoleAt } from '../addresses.ts'
 import { toPageAnswer } from '../answer.ts'
 import { oldPage } from '../notices.ts'
+import type { PageBase } from '../page-base.ts'
 import { devAt } from './addresses.ts'
 import type { DevDoor } from './parts.ts'
 
@@ -23,10 +24,10 @@ export async function toPeopleForm({ door, people }: DevDoor, c: Context, onward
 }
 
 /** `/console/be`: by a form of ours alone, so that no page elsewhere makes a browser anybody. */
-export function addPeople(routes: Hono, host: string, { be, door }: DevDoor): void {
-  const answer = toPageAnswer(host, async c => {
+export function addPeople(routes: Hono, base: PageBase, { be, door }: DevDoor): void {
+  const answer = toPageAnswer(base, async c => {
     const field = await readForm(c)
-    if (!door.isOwnForm(c, form, field('token'))) return showPage(c, toNotice(host, oldPage), 403)
+    if (!door.isOwnForm(c, form, field('token'))) return showPage(c, toNotice(base.host, oldPage), 403)
     return c.redirect(await be(c, { username: field('user'), onward: field('to') || consoleAt.tools }), 303)
   })
   routes.post(devAt.be, answer)

@@ -27,16 +27,26 @@ export async function runTool(parts: ConsoleParts, visit: ConsoleVisit) {
   const form = { name: isAsked ? toConfirmName(tool, sent) : toFormName(tool), visitor: visit.visitor }
   if (!parts.door.isOwnForm(visit.c, form, sent.token)) return showNotice(parts, visit, { ...oldPage, status: 403 })
   if (sent.button !== 'run' && !isAsked) return showForm(parts, visit, { tool, ...sent })
+  return answerCall(parts, visit, { tool, sent, isAsked })
+}
+
+async function answerCall(parts: ConsoleParts, visit: ConsoleVisit, { isAsked, sent, tool }: SentTool) {
+  let [question, output]: [string?, JsonFields?] = []
   try {
-    const question = isAsked ? undefined : await questionOf(parts, visit, { tool, sent })
-    if (question !== undefined) return showQuestion(parts, visit, { tool, sent, question })
-    const output = await call(parts, visit, { tool, sent })
-    return tool.job
-      ? visit.c.redirect(`${consoleAt.job}?id=${output.jobId}`, 303)
-      : showResult(parts, visit, { tool, output })
+    question = isAsked ? undefined : await questionOf(parts, visit, { tool, sent })
+    output = question === undefined ? await call(parts, visit, { tool, sent }) : undefined
   } catch (error) {
+    // The call has its line in the log; what fails in showing it has none yet.
     return showForm(parts, visit, { tool, ...sent, failure: toAppError(error) })
   }
+  if (question !== undefined) return showQuestion(parts, visit, { tool, sent, question })
+  if (tool.job) return visit.c.redirect(`${consoleAt.job}?id=${output?.jobId}`, 303)
+  return showResult(parts, visit, { tool, output: output ?? {} })
+}
+
+interface SentTool extends AskedTool {
+  /** Whether she has said yes to it. */
+  readonly isAsked: boolean
 }
 
 function toolOf({ catalog }: ConsoleParts, { c, person }: ConsoleVisit): Tool | undefined {

@@ -25,7 +25,14 @@ const document: Document = {
 
 function open(documents: readonly Document[]) {
   const app = devSurface.create({
-    ...{ title: 'Acme', host: '127.0.0.1:8080', catalog: createCatalog([]), dev: undefined, addresses: [] },
+    ...{
+      title: 'Acme',
+      host: '127.0.0.1:8080',
+      catalog: createCatalog([]),
+      dev: undefined,
+      log: { info() {}, error() {} },
+      addresses: [],
+    },
     people: async () => [],
     firstCall: async () => undefined,
     ...{

@@ -16,7 +16,14 @@ const entry: Entry = {
 
 function open(entries: readonly Entry[], problem?: string) {
   const app = devSurface.create({
-    ...{ title: 'Acme', host: '127.0.0.1:8080', catalog: createCatalog([]), dev: undefined, addresses: [] },
+    ...{
+      title: 'Acme',
+      host: '127.0.0.1:8080',
+      catalog: createCatalog([]),
+      dev: undefined,
+      log: { info() {}, error() {} },
+      addresses: [],
+    },
     people: async () => [],
     firstCall: async () => undefined,
     documents: async () => [],
