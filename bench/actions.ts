@@ -1,22 +1,13 @@
+import { toActionShot } from './action-shots.ts'
 import { startOrg } from './org.ts'
 import { type Row, runRows } from './rounds.ts'
-import { type ShapeName, shapeOf, toolName } from './tool-shapes.ts'
+import type { ShapeName } from './tool-shapes.ts'
 
 /** `POST /actions/{tool}` over a bare route, with one field and with thirteen each way. */
 const org = await startOrg()
 
 function toRows(shape: ShapeName, fields: string): Row[] {
-  const { example, run } = shapeOf(shape)
-  const shot = {
-    path: `/actions/${toolName(0)}`,
-    headers: {
-      'content-type': 'application/json',
-      'x-client-context': org.clientContext,
-      'x-request-id': '00D5e000000AcmEEAS-3c572064-b4d7-4653',
-    },
-    body: JSON.stringify(example),
-    expect: String(run(example).name),
-  }
+  const shot = toActionShot(shape, org.clientContext)
   const bare = `bare Hono + Zod, ${fields}`
   return [
     { label: bare, server: ['bare', shape], shot, over: bare },

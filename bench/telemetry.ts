@@ -1,10 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Shot } from './load.ts'
+import { toActionShot } from './action-shots.ts'
 import { toShot } from './mcp-shots.ts'
 import { startOrg } from './org.ts'
 import { type Row, runRows } from './rounds.ts'
-import { shapeOf, toolName } from './tool-shapes.ts'
 
 /** Calls of a host whose spans and figures go to a collector, over the same calls of one that collects nothing. */
 const org = await startOrg()
@@ -14,17 +13,7 @@ const collector = createServer((request, response) => {
 await new Promise<void>(resolve => collector.listen(0, '127.0.0.1', resolve))
 const collectorUrl = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`
 
-const { example, run } = shapeOf('wide')
-const action: Shot = {
-  path: `/actions/${toolName(0)}`,
-  headers: {
-    'content-type': 'application/json',
-    'x-client-context': org.clientContext,
-    'x-request-id': '00D5e000000AcmEEAS-3c572064-b4d7-4653',
-  },
-  body: JSON.stringify(example),
-  expect: String(run(example).name),
-}
+const action = toActionShot('wide', org.clientContext)
 
 function toRows(label: string, work: 'idle' | 'asks', shot = action): Row[] {
   const off = `${label}, telemetry off`
