@@ -55,12 +55,15 @@ function today(store: Store): number {
   return wallClock(zone, Date.parse(store.now())).getTime()
 }
 
+/** A second of the sample's days. */
+export const sampleTime = 'T09:00:00.000Z'
+
 /** `today-30`, as files write dates so that the sample never grows old; other cells stay as they are. */
 function readCell(object: ObjectDefinition, [name, text]: readonly [string, string], store: Store): unknown {
   const days = /^today([+-]\d+)?$/.exec(text)
   if (days === null) return text
   const day = new Date(today(store) + Number(days[1] ?? 0) * dayMs).toISOString().slice(0, 10)
-  return store.schema.fieldOf(object, name)?.type === 'datetime' ? `${day}T09:00:00.000Z` : day
+  return store.schema.fieldOf(object, name)?.type === 'datetime' ? `${day}${sampleTime}` : day
 }
 
 function toBody(object: ObjectDefinition, row: CsvRow, store: Store): RecordBody {

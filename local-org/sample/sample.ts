@@ -6,7 +6,9 @@ import { createProjectCheck } from '../records/project-rules/project-rules.ts'
 import { createRecords, type Records } from '../records/records.ts'
 import { createRights, type Rights, type RightsDefinition } from '../rights/rights.ts'
 import { createSchema } from '../store/schema.ts'
+import { moveToNow } from '../store/stamps.ts'
 import { createStore, type Store, type StoreParts } from '../store/store.ts'
+import { type OrgImage, readImage } from './image.ts'
 import { type Excuse, loadRows, type RowsByObject, readSampleRows } from './load.ts'
 import { loadPlans } from './load-plans.ts'
 import { readObjects } from './objects.ts'
@@ -113,12 +115,25 @@ function requireOrgId(store: Store, wanted: string | undefined): string {
   throw new Error(`ORG_ID: the org that is kept is ${orgId}. Leave ORG_ID out, or keep the other org in another folder`)
 }
 
+/** A new org in memory without a project begins with an image: to load its records takes ten times as long. */
+function imageFor({ now, orgId, path, projects = [] }: SampleOrgParts): OrgImage | undefined {
+  if (path !== undefined || projects.length > 0) return undefined
+  return readImage({ now: now(), variant: orgId ?? '' }, second => {
+    const { store } = openSampleOrg({ now: () => second, ...(orgId !== undefined && { orgId }) })
+    const bytes = store.image()
+    store.close()
+    return bytes
+  })
+}
+
 /**
  * The sample company's org: its shape, its rights, and its records, which are loaded when the store is new.
  *
  * @throws Error when an org that was kept has another id than the wanted one
  */
-export function createSampleOrg({ orgId: wanted, projects = [], ...parts }: SampleOrgParts): SampleOrg {
+export const createSampleOrg = (parts: SampleOrgParts): SampleOrg => openSampleOrg(parts, imageFor(parts))
+
+function openSampleOrg({ orgId: wanted, projects = [], ...parts }: SampleOrgParts, image?: OrgImage): SampleOrg {
   const standard = readObjects()
   const project = projects.length === 0 ? nothing(standard) : readProject(projects, standard)
   const own = readRightsDefinition()
@@ -128,18 +143,33 @@ export function createSampleOrg({ orgId: wanted, projects = [], ...parts }: Samp
     projectProfiles: project.profiles,
     customPermissions: { ...own.customPermissions, ...project.customPermissions },
   }
-  const store = createStore({ ...parts, schema: createSchema(project.objects, reasonsOf(project)), formulas })
-  const sample = withOrgId(readSampleRows(), wanted)
-  const added = missingRows(projectRows(project, own, sample), store)
-  const leftOut = [...project.leftOut]
-  const isNew = isEmpty(store)
-  const excuse = projects.length === 0 ? undefined : createExcuse(project, leftOut)
-  loadRows(store, isNew ? joined(sample, added) : added, excuse)
-  if (isNew) leftOut.push(...loadPlans(store, project.plans))
+  const schema = createSchema(project.objects, reasonsOf(project))
+  const store = createStore({ ...parts, schema, formulas, ...(image && { image: image.bytes }) })
+  if (image) moveToNow(store, image.second)
+  const leftOut = image ? [] : load(store, project, { own, wanted, excuses: projects.length > 0 })
   const orgId = requireOrgId(store, wanted)
-  writeSetup(store, definition)
+  if (!image) writeSetup(store, definition)
   const rights = createRights({ store, definition })
   const bus = createBus(store)
   const records = createRecords(store, createProjectCheck(project.rules, store.schema), bus)
   return { orgId, store, rights, bus, records, leftOut }
+}
+
+interface Loading {
+  readonly own: RightsDefinition
+  readonly wanted: string | undefined
+  /** Whether what does not fit is left out; else it stops the start. */
+  readonly excuses: boolean
+}
+
+/** Loads what the store has not yet; gives what is left out. */
+function load(store: Store, project: Project, { excuses, own, wanted }: Loading): readonly LeftOut[] {
+  const sample = withOrgId(readSampleRows(), wanted)
+  const added = missingRows(projectRows(project, own, sample), store)
+  const leftOut = [...project.leftOut]
+  const isNew = isEmpty(store)
+  const excuse = excuses ? createExcuse(project, leftOut) : undefined
+  loadRows(store, isNew ? joined(sample, added) : added, excuse)
+  if (isNew) leftOut.push(...loadPlans(store, project.plans))
+  return leftOut
 }

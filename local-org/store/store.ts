@@ -16,6 +16,8 @@ export type FormulaColumns = (object: string, field: string, id: string) => stri
 export interface StoreParts {
   /** A file, or `:memory:` (default). */
   readonly path?: string
+  /** What `image` of a store with the same schema gave: this one, in memory, begins with its records. */
+  readonly image?: Uint8Array
   readonly schema: Schema
   readonly now: () => Date
   /** Needed where the schema has formula or roll-up fields. */
@@ -48,18 +50,22 @@ export interface Store {
   inSession<T>(sessionId: string, run: () => T): T
   /** Rises whenever an object with `setup` that is not `passing` may have changed: what was computed from users and permissions is stale. */
   setupRevision(): number
+  /** All records, for another store to begin with. */
+  image(): Uint8Array
   close(): void
 }
 
-const toSecond = (date: Date): string => `${date.toISOString().slice(0, 19)}.000Z`
+/** A moment as a datetime column holds it. */
+export const toSecond = (date: Date): string => `${date.toISOString().slice(0, 19)}.000Z`
 
 interface ColumnSources {
   readonly session: () => string | null
   readonly formulaColumn: FormulaColumns
 }
 
-function openDatabase({ path = ':memory:', schema }: StoreParts, sources: ColumnSources): DatabaseSync {
+function openDatabase({ image, path = ':memory:', schema }: StoreParts, sources: ColumnSources): DatabaseSync {
   const database = new DatabaseSync(path)
+  if (image) database.deserialize(image)
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   database.function('fold', { deterministic: true }, text => (typeof text === 'string' ? text.toLowerCase() : text))
   // One value for the length of a statement, which is all that a generated column needs.
@@ -67,10 +73,14 @@ function openDatabase({ path = ':memory:', schema }: StoreParts, sources: Column
   database.function('formula_column', { deterministic: true }, (object, field, id) =>
     sources.formulaColumn(String(object), String(field), String(id)),
   )
-  database.exec('BEGIN')
-  for (const object of schema.objects) createTable(database, object)
-  database.exec('COMMIT')
+  if (!image) createTables(database, schema)
   return database
+}
+
+function createTables(database: DatabaseSync, { objects }: Schema): void {
+  database.exec('BEGIN')
+  for (const object of objects) createTable(database, object)
+  database.exec('COMMIT')
 }
 
 function createIds(statements: Statements): (object: ObjectDefinition) => string {
@@ -159,6 +169,7 @@ function openStore(parts: StoreParts, formulaColumn: FormulaColumns): Store {
       }
     },
     setupRevision: () => setupRevision,
+    image: () => database.serialize(),
     close: () => database.close(),
   }
 }
