@@ -5,6 +5,7 @@ import type { Migration } from '../storage/database.ts'
 import type { SealedColumn } from '../storage/sealed/sealed.ts'
 import { loginMigrations, sealedPending, sealedSignIns } from './grants/migrations.ts'
 import { addresses } from './pages/addresses.ts'
+import { tokenChangeMigrations } from './remembered/migrations.ts'
 import { oauthMigrations } from './server/migrations.ts'
 import { paths } from './server/paths.ts'
 
@@ -47,7 +48,7 @@ export interface SignInSettings {
 }
 
 /** The tables of sign-in and authorization server. */
-export const signInMigrations: readonly Migration[] = [...oauthMigrations, ...loginMigrations]
+export const signInMigrations: readonly Migration[] = [...oauthMigrations, ...loginMigrations, ...tokenChangeMigrations]
 
 /** Where sign-ins keep secrets. */
 export const signInSealed: readonly SealedColumn[] = [sealedSignIns, sealedPending]

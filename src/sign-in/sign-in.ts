@@ -19,6 +19,7 @@ import { createSignIns } from './grants/sign-ins.ts'
 import type { EnterpriseSettings, SignInApp, SignInSettings } from './outline.ts'
 import { addresses } from './pages/addresses.ts'
 import { createLogin } from './pages/pages.ts'
+import { tokenChanges } from './remembered/migrations.ts'
 import { createAssertionLogin } from './salesforce/assertion-login.ts'
 import { readLoginServers } from './salesforce/login-servers.ts'
 import { createPendingSignIns } from './salesforce/pending.ts'
@@ -141,6 +142,7 @@ function createServer(
     ...{ publicUrl, database, log, signIns, now, strangers },
     ...(network && { network }),
     isRevoked: revocations?.isRevoked,
+    changes: database.watch?.(tokenChanges),
     serviceClients: settings.serviceClients,
     clientDomains: settings.clientMetadataHosts,
     assertionClients: new Set(settings.signIn?.enterprise?.identityProviders.flatMap(({ clients }) => clients ?? [])),

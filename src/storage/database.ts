@@ -17,6 +17,8 @@ export interface Statements {
  */
 export interface Database extends Statements {
   readonly dialect: 'sqlite' | 'postgres'
+  /** Tells of changes that triggers note under a name. Absent where nothing can be told: a file in memory. */
+  readonly watch?: (name: string) => Changes
   /** Statements that happen together or not at all. What `work` throws undoes them and is thrown on. */
   transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T>
   /**
@@ -29,10 +31,23 @@ export interface Database extends Statements {
   close(): Promise<void>
 }
 
+/**
+ * Tells whether what was read may be other by now, by whatever hand and in whatever process it was changed. It is asked
+ * with every call, so it answers at once.
+ */
+export interface Changes {
+  /** What is so at this moment; to be asked for before reading. Undefined: nothing can be told just now. */
+  moment(): number | undefined
+  /** Whether nothing of a key has changed since a moment. */
+  unchanged(since: number, key: string): boolean
+}
+
 /** One step in the history of the tables. Steps are never changed once released, only added. */
 export interface Migration {
   /** Sorts the steps of all folders: `oauth-1`, `jobs-1`, `jobs-2`. Unique for ever. */
   readonly id: string
-  /** Statements in the SQL that both databases share; one each. */
+  /** Absent: for both. */
+  readonly dialect?: Database['dialect']
+  /** Statements, one each, in the SQL that both databases share where the step is for both. */
   readonly statements: readonly string[]
 }

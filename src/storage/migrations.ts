@@ -14,7 +14,9 @@ export async function migrate(database: Database, migrations: readonly Migration
     await statements.run('CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY, ran_at BIGINT NOT NULL)')
     const rows = await statements.all<{ id: string }>('SELECT id FROM migrations')
     const known = new Set(rows.map(({ id }) => id))
-    for (const migration of sorted) if (!known.has(migration.id)) await step(statements, migration)
+    for (const migration of sorted.filter(({ dialect = database.dialect }) => dialect === database.dialect)) {
+      if (!known.has(migration.id)) await step(statements, migration)
+    }
   })
 }
 

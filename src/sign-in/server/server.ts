@@ -2,7 +2,7 @@ import type { Provider } from 'oidc-provider'
 import type { Log } from '../../core/log.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
 import { createClaims } from '../../storage/claims.ts'
-import type { Database } from '../../storage/database.ts'
+import type { Changes, Database } from '../../storage/database.ts'
 import type { Admission } from '../admission/admission.ts'
 import { createOpenings } from '../admission/openings.ts'
 import { createClientDocuments } from '../clients/clients.ts'
@@ -36,6 +36,8 @@ export interface AuthorizationServerParts {
   readonly strangers: Strangers
   /** Hosts whose client metadata documents are taken; absent: all. A dot at the start takes the hosts below too. */
   readonly clientDomains?: readonly string[] | undefined
+  /** Of tokens and sign-ins. Absent: each token is looked up with each call. */
+  readonly changes?: Changes | undefined
   /** Whether a client that was registered by hand is no longer one. */
   readonly isRevoked?: ((clientId: string) => Promise<boolean>) | undefined
   readonly log: Log

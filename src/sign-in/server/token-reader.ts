@@ -3,17 +3,23 @@ import { AppError } from '../../core/failure.ts'
 import { type Bearer, type Scope, scopes } from '../../core/scope.ts'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
-import type { Statements } from '../../storage/database.ts'
+import type { Changes, Statements } from '../../storage/database.ts'
+import { createRememberedBearers } from '../remembered/remembered.ts'
 import type { SignIns } from './accounts.ts'
 
-/** Reads the `Authorization` header of an MCP request. @throws AppError unauthenticated, unavailable */
-export type ReadBearer = (authorization: string | undefined) => Promise<Bearer>
+/**
+ * Reads the `Authorization` header of an MCP request; at once where the answer is remembered.
+ * @throws AppError unauthenticated, unavailable
+ */
+export type ReadBearer = (authorization: string | undefined) => Bearer | Promise<Bearer>
 
 export interface TokenReaderParts {
   readonly database: Statements
   readonly resource: string
   readonly serviceClients: ServiceClients
   readonly signIns: Pick<SignIns, 'sessionOf' | 'joined'>
+  /** Of tokens and sign-ins. Absent: nothing is remembered. */
+  readonly changes?: Changes | undefined
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -21,6 +27,7 @@ export interface TokenReaderParts {
 interface Row {
   readonly kind: string
   readonly payload: string
+  readonly expiresMs: number
 }
 
 /** What of a token's payload counts here. */
@@ -34,26 +41,44 @@ interface Payload {
 
 /** A token that was issued here, has not expired, and whose grant has not ended, with the sign-in that belongs to it. */
 const toStatement = ({ joined }: TokenReaderParts['signIns']): string =>
-  `SELECT t.kind, t.payload${joined ? `, ${joined.columns}` : ''} FROM oauth_records t ${joined?.join ?? ''}
+  `SELECT t.kind, t.payload, t.expires_ms AS "expiresMs"${joined ? `, ${joined.columns}` : ''}
+  FROM oauth_records t ${joined?.join ?? ''}
   WHERE t.id_hash = ? AND t.kind IN ('AccessToken', 'ClientCredentials') AND t.expires_ms > ?
   AND (t.grant_id IS NULL OR EXISTS (SELECT 1 FROM oauth_records g WHERE g.grant_id = t.grant_id AND g.kind = 'Grant'))`
 
 /**
- * Makes the reader of access tokens. Each is looked up on every call, by one indexed read, her sign-in with it: what was revoked is refused from
- * the next call on, and what a service may use is what the settings say now.
+ * Makes the reader of access tokens. Each is looked up by one indexed read, her sign-in with it, and not again as long as
+ * the store tells that nothing changed of it: what was revoked is refused from the next call on, and what a service may use
+ * is what the settings say now.
  */
 export function createTokenReader(parts: TokenReaderParts): ReadBearer {
+  const { changes, now } = parts
+  const look = createLook(parts)
+  if (!changes) return async authorization => (await look(authorization)).bearer
+  const remembered = createRememberedBearers(changes, now)
+  const lookAnew = async (authorization: string | undefined): Promise<Bearer> => {
+    const moment = remembered.moment()
+    const found = await look(authorization)
+    remembered.keep(authorization ?? '', { ...found, moment })
+    return found.bearer
+  }
+  return authorization => remembered.find(authorization ?? '') ?? lookAnew(authorization)
+}
+
+function createLook(parts: TokenReaderParts) {
   const { database, now, resource } = parts
   const statement = toStatement(parts.signIns)
-  return async authorization => {
+  return async (authorization: string | undefined) => {
     const row = await database.first<Row>(statement, [hashOf(readToken(authorization)), now()])
     if (!row) throw refused('the access token is unknown, expired or revoked; sign in again')
     const payload = JSON.parse(row.payload) as Payload
     if (payload.aud !== resource) throw refused('the access token is for another resource')
     const granted = scopes.filter(scope => payload.scope?.split(' ').includes(scope))
-    return row.kind === 'AccessToken'
-      ? readPerson(parts, { ...payload, row }, granted)
-      : readService(parts, payload, granted)
+    const bearer =
+      row.kind === 'AccessToken'
+        ? await readPerson(parts, { ...payload, row }, granted)
+        : readService(parts, payload, granted)
+    return { bearer, expiresMs: row.expiresMs, grantId: payload.grantId ?? '' }
   }
 }
 

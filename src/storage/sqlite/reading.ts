@@ -8,6 +8,8 @@ import { retried } from './waiting.ts'
 export interface Reading extends Pick<Statements, 'all' | 'first'> {
   /** What is asked from now on finds what was committed until now. To be called after each write of this process. */
   renew(): void
+  /** The first row of a query, at once. @throws what SQLite throws */
+  glance(text: string): object | undefined
 }
 
 /**
@@ -39,6 +41,11 @@ export function createReading(file: DatabaseSync, check: () => void): Reading {
   }
   return {
     renew,
+    glance(text) {
+      check()
+      look()
+      return ask.first(text, [])
+    },
     all: (text, values = []) => asked(() => ask.all(text, values)),
     first: (text, values = []) => asked(() => ask.first(text, values)),
   }

@@ -3,6 +3,7 @@ import { createSemaphore } from '../../core/semaphore.ts'
 import type { Database } from '../database.ts'
 import { toDatabaseClosed, toUnavailable } from '../errors.ts'
 import { type AskInTransaction, createTransactionGuard, createTransactionScope, toStatements } from '../scope.ts'
+import { createFileChanges } from './changes.ts'
 import { openFile, openReader } from './file.ts'
 import { createReading } from './reading.ts'
 import { createFileStatements } from './statements.ts'
@@ -50,6 +51,7 @@ export function openSqlite(path: string): Database {
     transaction,
     // One transaction at a time is what SQLite does anyway, whatever its name.
     withLock: (_name, work) => transaction(work),
+    ...(reading && { watch: name => createFileChanges(reading, name) }),
     async ping() {
       if (!file.isOpen) throw toDatabaseClosed()
       await translated(() => answers.all('SELECT 1', []))

@@ -6,7 +6,7 @@ import { type Challenges, toChallenge } from './access.ts'
 
 export interface BearerParts {
   /** Who holds the bearer token, and what it allows. @throws unauthenticated */
-  readBearer(authorization: string | undefined): Promise<Bearer>
+  readBearer(authorization: string | undefined): Bearer | Promise<Bearer>
   /** Absent: tokens may be tried without end. */
   readonly tokens?: TokenWatch
 }
@@ -18,17 +18,22 @@ type From = NodeBindings['incoming']
  * @throws a challenge for who must sign in; rate_limited when too many tokens from there were refused
  */
 export function createBearerReader({ readBearer, tokens }: BearerParts, challenges: Challenges) {
-  return (authorization: string | undefined, from: From): Promise<Bearer> => {
-    const refuse = async (error: unknown): Promise<never> => {
+  const lookedUp = async (bearer: Promise<Bearer>, authorization: string | undefined, from: From): Promise<Bearer> => {
+    try {
+      const found = await bearer
+      if (authorization !== undefined) tokens?.accepted(authorization)
+      return found
+    } catch (error) {
       const isRefused = error instanceof AppError && error.code === 'unauthenticated'
       if (authorization !== undefined && isRefused) await tokens?.refused(from)
       throw toChallenge(challenges, error, authorization)
     }
-    if (authorization === undefined || !tokens) return readBearer(authorization).catch(refuse)
-    tokens.requireTurn(from, authorization)
-    return readBearer(authorization).then(bearer => {
-      tokens.accepted(authorization)
-      return bearer
-    }, refuse)
+  }
+  return (authorization: string | undefined, from: From): Bearer | Promise<Bearer> => {
+    if (authorization !== undefined) tokens?.requireTurn(from, authorization)
+    const bearer = readBearer(authorization)
+    if (bearer instanceof Promise) return lookedUp(bearer, authorization, from)
+    if (authorization !== undefined) tokens?.accepted(authorization)
+    return bearer
   }
 }
