@@ -1,4 +1,4 @@
-/** What a row has to be: at most, or at least. */
+/** What a row has to be: at most, or at least. One with neither is only watched. */
 export interface Goal {
   /** The group of `npm run bench` that measures it. */
   readonly group: string
@@ -13,7 +13,7 @@ const stall: Goal = { group: 'depth', unit: 'ms', most: 50 }
 /** The rows that have a goal. `docs/performance.md` has the same ones, with what was measured. */
 export const goals: Readonly<Record<string, Goal>> = {
   'action, one query': over('real', 1.25),
-  'action behind the embedded mesh, one query': over('real', 1.5),
+  'action behind the embedded mesh, one query': { group: 'real', unit: 'x' },
   'tools/call of a person, one query, SQLite': over('real', 1.35),
   'tools/call of a person, one query, PostgreSQL': over('real', 1.6),
   'added to an action with one query, over what the AppLink SDK adds': over('real', 1 / 3),

@@ -3,20 +3,31 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { install, succeeds } from '../test/real-clients/install.ts'
+import { goals } from './goals.ts'
+import { type Figure, toLine } from './measure/figures.ts'
 
 /** `node bench/run.ts [GROUP...]`: the groups named, or all, one after another, each in a process of its own. */
 const fileOf = (group: string): string => fileURLToPath(new URL(`${group}.ts`, import.meta.url))
 /** Of a sample tool: there as long as the tool is. */
 const ofSamples = ['../test/app/bench/ingest']
-const own = ['actions', 'mcp', 'jobs', 'salesforce', 'telemetry', 'local-org', 'lint-spec']
+const own = ['real', 'actions', 'mcp', 'telemetry', 'salesforce', 'jobs', 'local-org', 'lint-spec']
 const files = new Map([...own, ...ofSamples].map(path => [basename(path), fileOf(path)]))
 const groups = [...files].filter(([, file]) => existsSync(file)).map(([group]) => group)
+/** Those that measure servers of others too. */
+const withPeers = ['real', 'actions', 'mcp']
 
-const named = process.argv.slice(2)
-if (named.includes('--help')) {
-  console.log(`Usage: npm run bench -- [GROUP...]
+const { positionals: named, values: options } = parseArgs({
+  allowPositionals: true,
+  options: { help: { type: 'boolean' }, quick: { type: 'boolean' }, million: { type: 'boolean' } },
+})
+if (options.help) {
+  console.log(`Usage: npm run bench -- [--quick] [--million] [GROUP...]
 
-Measures the groups named, or all: ${groups.join(', ')}.`)
+Measures the groups named, or all: ${groups.join(', ')}.
+  --quick    fewer rounds, less warming up: for work in between
+  --million  depth with a million rows too`)
   process.exit()
 }
 const unknown = named.find(name => !groups.includes(name))
@@ -25,8 +36,25 @@ if (unknown !== undefined) {
   process.exit(1)
 }
 
-for (const group of named.length > 0 ? named : groups) {
+const chosen = named.length > 0 ? named : groups
+if (chosen.some(group => withPeers.includes(group))) {
+  const peers = fileURLToPath(new URL('peers', import.meta.url))
+  if (!install(peers)) console.log('the servers of others cannot be installed here, so they are left out')
+  else if (!succeeds('tsc', ['-p', '.'], peers)) process.exit(1)
+}
+
+const figures = new Map<string, Figure>()
+for (const group of chosen) {
   console.log(`\n${group}\n`)
-  const [code] = await once(spawn(process.execPath, [files.get(group) ?? ''], { stdio: 'inherit' }), 'exit')
+  const child = spawn(process.execPath, [files.get(group) ?? ''], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...(options.quick && { BENCH_QUICK: '1' }), ...(options.million && { BENCH_MILLION: '1' }) },
+  })
+  child.on('message', (figure: Figure) => figures.set(figure.row, figure))
+  const [code] = await once(child, 'exit')
   if (code !== 0) process.exitCode = 1
 }
+
+const rows = Object.entries(goals).filter(([, { group }]) => chosen.includes(group))
+console.log(`\nrows with a goal, on ${new Date().toISOString().slice(0, 10)}\n`)
+for (const [row] of rows) console.log(toLine(row, figures.get(row)))

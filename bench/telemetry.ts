@@ -1,9 +1,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { toActionShot } from './action-shots.ts'
-import { toShot } from './mcp-shots.ts'
-import { startOrg } from './org.ts'
-import { type Row, runRows } from './rounds.ts'
+import { toActionShot } from './calls/action-shots.ts'
+import { toShot } from './calls/mcp-shots.ts'
+import { startOrg } from './calls/org.ts'
+import type { OwnOptions } from './calls/server-options.ts'
+import { queriedName } from './calls/tool-shapes.ts'
+import { type Row, runRows } from './measure/rounds.ts'
 
 /** Calls of a host whose spans and figures go to a collector, over the same calls of one that collects nothing. */
 const org = await startOrg()
@@ -13,22 +15,25 @@ const collector = createServer((request, response) => {
 await new Promise<void>(resolve => collector.listen(0, '127.0.0.1', resolve))
 const collectorUrl = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`
 
-const action = toActionShot('wide', org.clientContext)
+const idle = { asks: false, shot: toActionShot('wide', org.clientContext) }
+const asking = { asks: true, shot: { ...idle.shot, expect: queriedName } }
+const call = { asks: false, shot: toShot('tools/call', '2026-07-28') }
 
-function toRows(label: string, work: 'idle' | 'asks', shot = action): Row[] {
+function toRows(label: string, { asks, shot }: typeof idle): Row[] {
   const off = `${label}, telemetry off`
-  const server = (collect: string) => ['watched', 'wide', '1', org.url, collect, work]
+  const server: OwnOptions = { variant: 'watched', shape: 'wide', orgUrl: org.url, asks }
+  const watched = { ...server, collect: collectorUrl }
   return [
-    { label: off, server: server('off'), shot, over: off },
-    { label: `${label}, telemetry on`, server: server(collectorUrl), shot, over: off },
-    { label: `${label}, one trace in ten`, server: [...server(collectorUrl), '0.1'], shot, over: off },
+    { label: off, server, shot, over: off },
+    { label: `${label}, telemetry on`, server: watched, shot, over: off },
+    { label: `${label}, one trace in ten`, server: { ...watched, ratio: '0.1' }, shot, over: off },
   ]
 }
 
 await runRows([
-  ...toRows('action that asks the org once', 'asks'),
-  ...toRows('action that asks nobody', 'idle'),
-  ...toRows('tools/call that asks nobody', 'idle', toShot('tools/call', '2026-07-28')),
+  ...toRows('action that asks the org once', asking),
+  ...toRows('action that asks nobody', idle),
+  ...toRows('tools/call that asks nobody', call),
 ])
 collector.closeAllConnections()
 collector.close()

@@ -1,13 +1,14 @@
 import { createMcpHandler, McpServer, Server } from '@modelcontextprotocol/server'
 import { Hono } from 'hono'
-import { type ShapeName, shapeOf, toolName, toolTexts } from '../tool-shapes.ts'
+import type { OwnOptions } from '../calls/server-options.ts'
+import { shapeOf, toolName, toolTexts } from '../calls/tool-shapes.ts'
 import type { Fetch } from './bare.ts'
 
 const info = { name: 'bench', version: '1.0.0' }
 
 /** The official SDK as its documentation shows it: a server object with every tool registered, for each request. */
-export function createDocumented(shapeName: ShapeName, tools: number): Fetch {
-  const shapes = Array.from({ length: tools }, () => shapeOf(shapeName))
+export function createDocumented({ shape, tools = 1 }: OwnOptions): Fetch {
+  const shapes = Array.from({ length: tools }, () => shapeOf(shape))
   const handler = createMcpHandler(() => {
     const server = new McpServer(info)
     for (const [index, { input, output, run }] of shapes.entries()) {
@@ -20,8 +21,8 @@ export function createDocumented(shapeName: ShapeName, tools: number): Fetch {
 }
 
 /** The fastest way that the SDK has: its low-level server, one tool, and a body that was read before. */
-export function createLowLevel(shapeName: ShapeName): Fetch {
-  const { input, output, run } = shapeOf(shapeName)
+export function createLowLevel({ shape }: OwnOptions): Fetch {
+  const { input, output, run } = shapeOf(shape)
   const strict = input.strict()
   const handler = createMcpHandler(() => {
     const server = new Server(info, { capabilities: { tools: {} } })

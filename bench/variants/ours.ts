@@ -6,28 +6,19 @@ import { createHost } from '../../src/host/host.ts'
 import { createLog } from '../../src/host/log.ts'
 import type { HostParts } from '../../src/host/surface-parts.ts'
 import { createOrgTokenReader } from '../../test/client/org/org-tokens.ts'
-import { type ShapeName, toTools } from '../tool-shapes.ts'
+import type { OwnOptions } from '../calls/server-options.ts'
+import { toTools } from '../calls/tool-shapes.ts'
 import type { Fetch } from './bare.ts'
 import { issueTokens, publicUrl, serviceClients } from './tokens.ts'
 
-export interface OursOptions {
-  readonly shapeName: ShapeName
-  readonly tools: number
-  readonly orgUrl: string
-  /** `stand-in`: a token is known by heart. Else it is looked up: in SQLite, or at the address of a PostgreSQL. */
-  readonly tokens: string
-  readonly runAs: 'user' | 'authorization'
-}
-
 /** The whole host, wired as `npm start` does, with its log. */
-export async function createOurs(options: OursOptions): Promise<Fetch> {
-  const { orgUrl, runAs, shapeName, tokens, tools } = options
-  const config = toConfig(options)
-  const real = tokens !== 'stand-in'
-  if (real) await issueTokens(config, orgUrl)
+export async function createOurs(options: OwnOptions): Promise<Fetch> {
+  const { asks, orgUrl = '', runAs, shape, store, tools: count = 1 } = options
+  const config = toConfig({ ...options, orgUrl })
+  if (store !== undefined) await issueTokens(config, orgUrl)
   const host = await createOursHost({
-    ...{ config, orgUrl, standIn: !real },
-    tools: toTools(shapeName, tools, runAs === 'user' ? 'user' : { authorization: 'benchUser' }),
+    ...{ config, orgUrl, standIn: store === undefined },
+    tools: toTools({ shape, count, asks, runAs: runAs === 'authorization' ? { authorization: 'benchUser' } : 'user' }),
   })
   return host.app.fetch
 }
@@ -42,7 +33,7 @@ interface OursHostOptions extends Pick<HostParts, 'tools' | 'telemetry'> {
 /** The host itself. */
 export const createOursHost = ({ orgUrl, standIn = true, ...parts }: OursHostOptions) =>
   createHost({
-    config: toConfig({ orgUrl, tokens: 'stand-in' }),
+    config: toConfig({ orgUrl }),
     ...parts,
     log: createLog({ level: 'info', now: () => new Date(), write: text => process.stdout.write(text) }),
     info: { name: 'bench', title: 'Bench', version: '1.0.0' },
@@ -50,7 +41,11 @@ export const createOursHost = ({ orgUrl, standIn = true, ...parts }: OursHostOpt
     ...(standIn && { readBearer: createOrgTokenReader(orgUrl) }),
   })
 
-function toConfig({ orgUrl, tokens }: Pick<OursOptions, 'orgUrl' | 'tokens'>): Config {
+interface Settings extends Pick<OwnOptions, 'mesh' | 'store'> {
+  readonly orgUrl: string
+}
+
+function toConfig({ mesh, orgUrl, store }: Settings): Config {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   process.once('exit', () => rmSync(folder, { recursive: true }))
   return readConfig({
@@ -65,6 +60,7 @@ function toConfig({ orgUrl, tokens }: Pick<OursOptions, 'orgUrl' | 'tokens'>): C
     SALESFORCE_CLIENT_ID: 'bench',
     SALESFORCE_CLIENT_SECRET: 'bench',
     SERVICE_CLIENTS: serviceClients,
-    ...(tokens.startsWith('postgres:') && { DATABASE_URL: tokens }),
+    ...(mesh && { MESH: mesh, PORT: '0' }),
+    ...(store?.startsWith('postgres:') && { DATABASE_URL: store }),
   })
 }

@@ -20,7 +20,8 @@ function rowsOf(text: string): readonly (readonly [row: string, goal: string])[]
 /** As it stands in a table: `1.25 x`, `1,000 /s`. */
 const toText = (name: string): string => {
   const { least, most, unit } = goals[name] ?? { unit: '' }
-  return `${Number((most ?? least ?? Number.NaN).toFixed(2)).toLocaleString('en')} ${unit}`
+  const bound = most ?? least
+  return bound === undefined ? '' : `${Number(bound.toFixed(2)).toLocaleString('en')} ${unit}`
 }
 
 it('the page on performance has every row of the bench that has a goal, with its goal, and no other', () => {

@@ -1,16 +1,25 @@
 import { type ChildProcess, fork, type Serializable } from 'node:child_process'
 import { once } from 'node:events'
 import { Pool } from 'undici'
+import type { ServerOptions } from '../calls/server-options.ts'
+import type { OwnCore } from './cores.ts'
 
 export interface Target {
   readonly child: ChildProcess
   readonly pool: Pool
 }
 
-/** Starts one server process; its standard output goes nowhere, as a log drain would have it. */
-export async function startTarget(args: readonly string[]): Promise<Target> {
-  const child = fork(new URL('server.ts', import.meta.url), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+/**
+ * Starts one server process; its standard output goes nowhere, as a log drain would have it.
+ * @throws Error when it ends before it listens
+ */
+export async function startTarget(options: ServerOptions, core: OwnCore): Promise<Target> {
+  const file = new URL('peer' in options ? '../peers/server.ts' : '../server.ts', import.meta.url)
+  const child = fork(file, [JSON.stringify(options)], {
+    ...{ ...core, stdio: ['ignore', 'ignore', 'peer' in options ? 'ignore' : 'inherit', 'ipc'] },
+  })
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('it ended at its start')))
+  const [{ port }] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number }]
   return { child, pool: new Pool(`http://127.0.0.1:${port}`, { connections: 16, pipelining: 1 }) }
 }
 

@@ -1,4 +1,4 @@
-import type { Shot } from './load.ts'
+import type { Shot } from '../measure/load.ts'
 import { shapeOf, toolName } from './tool-shapes.ts'
 
 export type Era = '2026-07-28' | '2025-11-25'

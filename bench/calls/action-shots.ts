@@ -1,4 +1,4 @@
-import type { Shot } from './load.ts'
+import type { Shot } from '../measure/load.ts'
 import { type ShapeName, shapeOf, toolName } from './tool-shapes.ts'
 
 /** One call of an action as AppLink sends it. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import type { RunAs } from '../src/core/tool/run-as.ts'
-import { defineTool, type Tool } from '../src/core/tool/tool.ts'
+import type { RunAs } from '../../src/core/tool/run-as.ts'
+import { defineTool, type Tool } from '../../src/core/tool/tool.ts'
+import { soql } from '../../src/salesforce/query/soql.ts'
 
 /** What the tools of a bench take and give. The work itself costs nothing: what is measured is everything around it. */
 export interface Shape {
@@ -68,10 +69,29 @@ export const toolTexts = {
   description: 'Changes an account and gives it back as it is now. Use when an account is to be changed.',
 }
 
-export function toTools(shapeName: ShapeName, count: number, runAs: RunAs = 'user'): Tool[] {
+/** What the tools ask that ask an org. */
+export const query = 'SELECT Id, Name FROM Account LIMIT 1'
+/** What it answers. */
+export const queriedName = 'Acme'
+
+interface ToolsOptions {
+  readonly shape: ShapeName
+  readonly count: number
+  readonly runAs?: RunAs
+  readonly asks?: boolean | undefined
+}
+
+export function toTools({ asks = false, count, runAs = 'user', shape }: ToolsOptions): Tool[] {
   return Array.from({ length: count }, (_, index) => {
-    const { input, output, run } = shapeOf(shapeName)
-    const name = toolName(index)
-    return defineTool({ ...toolTexts, name, input, output, runAs, writes: false, run: async given => run(given) })
+    const { input, output, run } = shapeOf(shape)
+    const texts = { ...toolTexts, name: toolName(index), input, output }
+    if (!asks) return defineTool({ ...texts, runAs, writes: false, run: async given => run(given) })
+    return defineTool({
+      ...{ ...texts, runAs: 'user', writes: false },
+      async run(given, { org }) {
+        const [account] = await org.query(soql`SELECT Id, Name FROM Account LIMIT 1`).toArray()
+        return { ...run(given), name: account?.Name }
+      },
+    })
   })
 }

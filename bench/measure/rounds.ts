@@ -1,0 +1,114 @@
+import type { ServerOptions } from '../calls/server-options.ts'
+import { keepCore } from './cores.ts'
+import { figureOf, medianOf, tell } from './figures.ts'
+import { measure, type Shot, startTarget, stopTarget, type Target } from './load.ts'
+
+export interface Row {
+  readonly label: string
+  readonly server: ServerOptions
+  readonly shot: Shot
+  /** The label of the row that this one is divided by. */
+  readonly over: string
+}
+
+/** A figure of several rows, made in every round from what each cost in it. */
+export interface Derived {
+  readonly label: string
+  of(cpuOf: (label: string) => number): number
+}
+
+/** Kept before a group starts anything. */
+const core = keepCore()
+const isQuick = process.env.BENCH_QUICK === '1'
+/** Processes of each server, one after another. */
+const generations = Number(process.env.BENCH_GENERATIONS ?? (isQuick ? 1 : 2))
+const rounds = Number(process.env.BENCH_ROUNDS ?? (isQuick ? 15 : 40))
+/** CPU microseconds of one round: collections of garbage are in it. */
+const roundMicros = 40_000
+/** V8 makes a server faster until about then. What costs more than 300 µs is not called so often: its code is run as long. */
+const warmUpCalls = isQuick ? 5000 : 20_000
+const warmUpMicros = warmUpCalls * 300
+/** One for each connection. */
+const fewestRequests = 16
+const mostRequests = 1000
+const keyOf = ({ server }: Row): string => JSON.stringify(server)
+
+/** CPU microseconds of a call, by label. */
+type Round = ReadonlyMap<string, number>
+
+/** Measures all rows in turns, so that a busy moment of the machine touches every one of them, and prints them. */
+export async function runRows(rows: readonly Row[], derived: readonly Derived[] = []): Promise<void> {
+  const perProcess: (readonly Round[])[] = []
+  for (let generation = 0; generation < generations; generation++) {
+    const runs = await start(rows)
+    perProcess.push(await runRounds(runs))
+    for (const target of new Set(runs.map(run => run.target))) await stopTarget(target)
+  }
+  print(rows, derived, perProcess)
+}
+
+async function runRounds(runs: readonly Run[]): Promise<readonly Round[]> {
+  const measured: Round[] = []
+  for (let round = 0; round < rounds; round++) {
+    const cpu = new Map<string, number>()
+    for (const { requests, row, target } of runs) cpu.set(row.label, await measure(target, row.shot, requests))
+    measured.push(cpu)
+  }
+  return measured
+}
+
+interface Run {
+  readonly row: Row
+  readonly target: Target
+  /** In one round. */
+  readonly requests: number
+}
+
+async function start(rows: readonly Row[]): Promise<Run[]> {
+  const targets = new Map<string, Target>()
+  const runs: Run[] = []
+  for (const row of rows) {
+    try {
+      const target = targets.get(keyOf(row)) ?? (await startTarget(row.server, core))
+      targets.set(keyOf(row), target)
+      const expected = await warmUp(target, row.shot)
+      const requests = Math.min(mostRequests, Math.max(fewestRequests, Math.round(roundMicros / expected)))
+      runs.push({ row, target, requests })
+    } catch (error) {
+      if (!('peer' in row.server)) throw error
+      console.log(`${row.label} is left out: ${String(error)}`)
+    }
+  }
+  return runs
+}
+
+/** Runs until the code is compiled. Gives the CPU microseconds of a request. */
+async function warmUp(target: Target, shot: Shot): Promise<number> {
+  let [spent, calls, last] = [0, 0, 0]
+  while (calls < warmUpCalls && spent < warmUpMicros) {
+    const count = calls < 1000 ? fewestRequests : 500
+    last = await measure(target, shot, last * count > warmUpMicros ? fewestRequests : count)
+    calls += count
+    spent += last * count
+  }
+  return last
+}
+
+type CpuOf = Parameters<Derived['of']>[0]
+
+function print(rows: readonly Row[], derived: readonly Derived[], perProcess: readonly (readonly Round[])[]): void {
+  const all = perProcess.flat()
+  console.log(
+    `Server CPU for one call over its base in the same round: the median of ${all.length} rounds in ${generations} processes with the quartiles; then the median of each process. Node ${process.version}\n`,
+  )
+  const simple = rows.map(({ label, over }) => ({ label, of: (cpuOf: CpuOf) => cpuOf(label) / cpuOf(over) }))
+  for (const { label, of } of [...simple, ...derived]) {
+    const ratios = perProcess.map(measured => measured.map(round => of(name => round.get(name) ?? Number.NaN)))
+    if (ratios.flat().some(Number.isNaN)) continue
+    const micros = medianOf(all.map(round => round.get(label) ?? Number.NaN))
+    const notes = [...(Number.isNaN(micros) ? [] : [`${micros.toFixed(1)} µs`]), ...ratios.map(toProcess)]
+    tell(figureOf(label, ratios.flat()), notes.join(', '))
+  }
+}
+
+const toProcess = (ratios: readonly number[]): string => `${medianOf(ratios).toFixed(2)} x`
