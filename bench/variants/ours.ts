@@ -37,7 +37,7 @@ export const createOursHost = ({ orgUrl, standIn = true, ...parts }: OursHostOpt
     ...parts,
     log: createLog({ level: 'info', now: () => new Date(), write: text => process.stdout.write(text) }),
     info: { name: 'bench', title: 'Bench', version: '1.0.0' },
-    document: { yaml: '', json: '{}' },
+    loadDocument: async () => ({ yaml: '', json: '{}' }),
     ...(standIn && { readBearer: createOrgTokenReader(orgUrl) }),
   })
 

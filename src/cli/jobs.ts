@@ -75,7 +75,7 @@ async function operate([name = '', argument, ...more]: readonly string[], shell:
     databaseUrl: env.DATABASE_URL || undefined,
     dataFolder: resolve(folder, env.DATA_DIR || '.data'),
   }
-  const database = connectDatabase(place)
+  const database = await connectDatabase(place)
   await migrate(database, [...jobMigrations, ...auditMigrations])
   try {
     const records: CallRecord[] = []

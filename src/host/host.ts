@@ -9,13 +9,13 @@ import { createRates } from '../storage/rates/rates.ts'
 import { createRevocationReader } from '../storage/revocations/revocations.ts'
 import { type ActionParts, actionsSurface } from '../surfaces/actions/actions.ts'
 import { apiSurface } from '../surfaces/api/api.ts'
-import { consoleSurface } from '../surfaces/console/console.ts'
+import { consoleOutline } from '../surfaces/console/outline.ts'
 import { documentsSurface } from '../surfaces/documents/documents.ts'
 import { referenceSurface } from '../surfaces/documents/reference.ts'
 import { eventsSurface } from '../surfaces/events/events.ts'
 import { healthSurface } from '../surfaces/health/health.ts'
-import { type MountedSurface, mount } from '../surfaces/http/surface.ts'
-import { mcpSurface } from '../surfaces/mcp/mcp.ts'
+import { type MountedSurface, mount, unmounted } from '../surfaces/http/surface.ts'
+import { mcpOutline } from '../surfaces/mcp/outline.ts'
 import { createApp } from './app.ts'
 import { createConsoleParts } from './console/console.ts'
 import type { DevBase } from './dev/dev.ts'
@@ -26,7 +26,6 @@ import { createStrangers, type StrangerGates } from './strangers/strangers.ts'
 import {
   createApiParts,
   createEventParts,
-  createMcpParts,
   createReferenceParts,
   type HostParts,
   type SurfaceBase,
@@ -35,7 +34,7 @@ import { startSweeping } from './sweeping/sweeping.ts'
 
 /** Opens the stores, builds the real parts from the settings and mounts them. Opens no socket. */
 export async function createHost(parts: HostParts) {
-  const { config, document, log, telemetry } = parts
+  const { config, loadDocument, log, telemetry } = parts
   const catalog = createCatalog(parts.tools, parts.events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const stores = await openStores({ config, log, telemetry, hasJobs: catalog.hasJobs })
@@ -47,18 +46,18 @@ export async function createHost(parts: HostParts) {
   const ping = { addons: appLink.pings, database: () => stores.database.ping() }
   const { drain, readiness } = createReadiness({ ping, now })
   const claims = createClaims(stores.database)
-  const mcp = createMcpParts(parts, { catalog, claims, stores, signIn, strangers, runtime })
+  const mcp = await createMcpOf(parts, { catalog, claims, stores, signIn, strangers, runtime })
   const isOneOfMany = stores.database.dialect === 'postgres'
   const app = createApp({
     ...{ log, record: runtime.calls.record, pages: signIn?.pages },
     surfaces: [
       mount(healthSurface, { readiness }),
-      mount(documentsSurface, document),
+      mount(documentsSurface, { load: loadDocument }),
       mount(actionsSurface, createActionParts({ catalog, runtime, trust })),
       mount(apiSurface, createApiParts(config, { catalog, strangers, runtime })),
       mount(eventsSurface, createEventParts(config, runtime, strangers)),
       mount(referenceSurface, createReferenceParts(parts)),
-      mount(mcpSurface, mcp),
+      mcp,
       ...(await createConsole(parts, { catalog, runtime, signIn, trust })),
     ],
     ...createMeshParts(config, { catalog, claims: isOneOfMany ? claims : undefined, runtime, strangers, trust }),
@@ -69,7 +68,7 @@ export async function createHost(parts: HostParts) {
     await Promise.all([signIn?.sweep(), runtime.sweepKeys(), rates.sweep(), claims.sweep()])
   })
   return {
-    ...{ app, drain, before: signIn?.handle, mcp: mcp !== undefined, around: telemetry?.request },
+    ...{ app, drain, before: signIn?.handle, mcp: mcp.handlers !== undefined, around: telemetry?.request },
     /** Begins no more jobs, lets steps end for so long, and hands the rest over. */
     async stopWork(graceMs: number, reason?: 'handover' | 'crash') {
       await jobs?.stop(graceMs, reason)
@@ -83,20 +82,34 @@ export async function createHost(parts: HostParts) {
   }
 }
 
+/** Loaded only where callers can bring tokens. */
+async function createMcpOf(parts: HostParts, base: SurfaceBase): Promise<MountedSurface> {
+  const readBearer = parts.readBearer ?? base.signIn?.readBearer
+  if (!readBearer) return unmounted(mcpOutline)
+  const { createMcp } = await import('./mcp/mcp.ts')
+  return createMcp(parts, { ...base, readBearer })
+}
+
 interface ConsoleBase extends DevBase, Pick<SurfaceBase, 'runtime'> {}
 
-/** The pages for people. Those for developers are loaded for them alone. */
+/** The pages for people, loaded where they are on. Those for developers are loaded for them alone. */
 async function createConsole(parts: HostParts, base: ConsoleBase): Promise<readonly MountedSurface[]> {
-  if (!parts.dev) return [mount(consoleSurface, createConsoleParts(parts, base))]
+  if (!parts.dev) return [await mountConsole(createConsoleParts(parts, base))]
   const [{ createDevDoor, createDevParts }, { devSurface }] = await Promise.all([
     import('./dev/dev.ts'),
     import('../surfaces/console/dev/dev.ts'),
   ])
   const door = await createDevDoor(parts, base)
   return [
-    mount(consoleSurface, createConsoleParts(parts, base, door)),
+    await mountConsole(createConsoleParts(parts, base, door)),
     mount(devSurface, createDevParts(parts, base.catalog, door)),
   ]
+}
+
+async function mountConsole(parts: ReturnType<typeof createConsoleParts>): Promise<MountedSurface> {
+  if (!parts) return unmounted(consoleOutline)
+  const { consoleSurface } = await import('../surfaces/console/console.ts')
+  return mount(consoleSurface, parts)
 }
 
 interface ActionBase extends Pick<SurfaceBase, 'catalog' | 'runtime'> {

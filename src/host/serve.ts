@@ -3,9 +3,8 @@ import type { CalloutDeclaration } from '../core/tool/callout.ts'
 import { type Catalog, createCatalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { readMeshRoutes } from '../identity/mesh/routes.ts'
+import { apiToolsOf, requireDescribable, requirePublishable } from '../openapi/checks.ts'
 import type { AppLinkConfig } from '../openapi/config.ts'
-import { toApiFile, toYaml } from '../openapi/files.ts'
-import { createDocument } from '../openapi/openapi.ts'
 import { toTopics } from '../openapi/topics.ts'
 import { signInRoutesOf } from '../sign-in/outline.ts'
 import { openTelemetry } from '../telemetry/open.ts'
@@ -68,14 +67,12 @@ export async function serve(parts: ServeParts): Promise<Serving> {
   const trace = dev && (await import('./dev/trace.ts')).createTrace(() => performance.now())
   const { config, log, telemetry } = await begin(trace ? noted(parts, trace) : parts, catalog)
   if (config.mesh === 'sidecar') {
-    requireSafeMesh(parts, config, catalog)
+    await requireSafeMesh(parts, config, catalog)
     warnOfUnasked(config, log)
   }
-  const document = createDocument(catalog, appLink)
   const host = await createHost({
     ...{ config, tools, events, log, telemetry, topics: toTopics(catalog, appLink) },
-    document: { yaml: toYaml(document), json: JSON.stringify(document) },
-    apiDocument: toApiFile(catalog, appLink)?.text,
+    ...createDocumentLoaders(catalog, appLink),
     sessionSet: appLink.sessionPermissionSet,
     info: { name: appLink.clientName, title: appLink.title, version },
     ...{ dev, trace, mayWork: succession?.mayWork },
@@ -99,6 +96,21 @@ export async function serve(parts: ServeParts): Promise<Serving> {
     mcp: host.mcp,
   })
   return { port, end }
+}
+
+/**
+ * What makes the documents, which nothing but their readers needs.
+ * @throws Error when a tool cannot be in them
+ */
+function createDocumentLoaders(catalog: Catalog, appLink: AppLinkConfig) {
+  requirePublishable(catalog, appLink)
+  requireDescribable(catalog)
+  const load = () => import('../openapi/files.ts')
+  return {
+    loadDocument: async () => (await load()).toTexts(catalog, appLink),
+    loadApiDocument:
+      apiToolsOf(catalog).length > 0 ? async () => (await load()).toApiFile(catalog, appLink)?.text ?? '' : undefined,
+  }
 }
 
 /** The same with a log that the pages for developers show too. */
@@ -171,8 +183,8 @@ function warnOfUnasked({ appLink: { addons } }: Config, log: HostLog): void {
 }
 
 /** The local mesh lets the console by of its own. @throws Error when the mesh would let others by than those who may pass. */
-function requireSafeMesh({ dev, env, meshYaml: yaml }: ServeParts, config: Config, catalog: Catalog): void {
-  readMeshRoutes({
+async function requireSafeMesh({ dev, env, meshYaml: yaml }: ServeParts, config: Config, catalog: Catalog) {
+  await readMeshRoutes({
     yaml,
     bypassAll: env.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
     needed: [...signInRoutesOf(config), ...apiRoutesOf(catalog), ...(dev ? [] : consoleRoutesOf(config))],

@@ -43,7 +43,7 @@ export const sealedColumns: readonly SealedColumn[] = [...signInSealed, sealedJo
 
 /** Opens the database and makes its tables. @throws Error when it cannot be reached */
 export async function openDatabase(choice: DatabaseChoice): Promise<Database> {
-  const database = connectDatabase(choice)
+  const database = await connectDatabase(choice)
   try {
     await migrate(database, migrations)
     return database

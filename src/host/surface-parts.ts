@@ -1,6 +1,5 @@
 import type { EventHandler } from '../core/event/event.ts'
 import { loopbackHosts } from '../core/loopback.ts'
-import { createObjectReader } from '../core/org/objects.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import type { TopicTools } from '../core/tool/topic.ts'
@@ -11,13 +10,10 @@ import type { SignInServer, SignInServerParts } from '../sign-in/sign-in.ts'
 import type { Claims } from '../storage/claims.ts'
 import { type ApiParts, apiSurface } from '../surfaces/api/api.ts'
 import type { DevKnowledge } from '../surfaces/console/dev/parts.ts'
-import type { DocumentTexts } from '../surfaces/documents/documents.ts'
+import type { DocumentParts } from '../surfaces/documents/documents.ts'
 import { type ReferenceParts, referenceSurface } from '../surfaces/documents/reference.ts'
 import type { EventParts } from '../surfaces/events/events.ts'
-import { createConfirmation } from '../surfaces/mcp/confirmation/confirmation.ts'
-import { createLists } from '../surfaces/mcp/lists/lists.ts'
 import type { McpParts } from '../surfaces/mcp/mcp.ts'
-import { createTasks } from '../surfaces/mcp/tasks/tasks.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Config } from './config.ts'
 import type { Trace } from './dev/trace.ts'
@@ -32,9 +28,9 @@ export interface HostParts {
   readonly events?: readonly EventHandler[]
   /** For the prompts of MCP. */
   readonly topics?: readonly TopicTools[]
-  readonly document: DocumentTexts
-  /** The document of the `api` surface, as YAML. Absent: there is no reference page. */
-  readonly apiDocument?: string | undefined
+  readonly loadDocument: DocumentParts['load']
+  /** Gives the document of the `api` surface. Absent: there is no reference page. */
+  readonly loadApiDocument?: ReferenceParts['loadDocument'] | undefined
   readonly log: HostLog
   /** Absent: nobody collects anything. */
   readonly telemetry?: Telemetry | undefined
@@ -67,28 +63,6 @@ export interface SurfaceBase {
   readonly runtime: Runtime
 }
 
-export function createMcpParts(
-  { config, info, log, readBearer, telemetry, topics = [] }: HostParts,
-  { catalog, claims, runtime, signIn, stores, strangers }: SurfaceBase,
-): McpParts | undefined {
-  const reader = readBearer ?? signIn?.readBearer
-  if (!reader) return undefined
-  const publicUrl = config.publicUrl ?? `http://localhost:${config.appPort}`
-  return {
-    ...{ catalog, info, invoke: runtime.invoke, plan: runtime.plan, telemetry },
-    hostnames: hostnamesOf(config),
-    ...{ issuer: publicUrl, resource: `${publicUrl}/mcp`, readBearer: reader, tokens: strangers.tokens },
-    noteStepUp: signIn?.noteStepUp,
-    ...createLists({ catalog, log, topics, objects: createObjectReader(runtime.calls) }),
-    confirmation: createConfirmation({
-      ...{ claim: claims.claim, keys: stores.vault.deriveKeys('mcp-questions'), take: strangers.take },
-      plan: runtime.plan,
-    }),
-    withCustomPermissions: runtime.withCustomPermissions,
-    tasks: runtime.jobs && createTasks({ catalog, jobs: runtime.jobs }),
-  }
-}
-
 export function createApiParts(
   { serviceClients }: Config,
   { catalog, runtime, strangers }: Pick<SurfaceBase, 'catalog' | 'runtime' | 'strangers'>,
@@ -108,8 +82,8 @@ export function apiRoutesOf({ tools }: Pick<Catalog, 'tools'>): readonly string[
   return names.length === 0 ? [] : [...referenceSurface.routes.map(({ path }) => path), ...operations]
 }
 
-export const createReferenceParts = ({ apiDocument, info: { title } }: HostParts): ReferenceParts | undefined =>
-  apiDocument === undefined ? undefined : { document: apiDocument, title: `${title}: API` }
+export const createReferenceParts = ({ info: { title }, loadApiDocument }: HostParts): ReferenceParts | undefined =>
+  loadApiDocument && { loadDocument: loadApiDocument, title: `${title}: API` }
 
 export function createEventParts(
   { mesh }: Config,

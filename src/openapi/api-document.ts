@@ -3,6 +3,7 @@ import { answerSchemaOf, callDescriptionOf } from '../core/job/job.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { type ApiComponents, registerApiComponents } from './api-components.ts'
+import { apiToolsOf, requireDescribable } from './checks.ts'
 import type { AppLinkConfig } from './config.ts'
 import { generateDocument, type OpenApiDocument, toJsonContent } from './document.ts'
 import { convertSchema } from './schema/schema.ts'
@@ -13,12 +14,9 @@ import { convertSchema } from './schema/schema.ts'
  * @throws Error with every field of every tool that the document cannot describe.
  */
 export function createApiDocument(catalog: Catalog, config: AppLinkConfig): OpenApiDocument | undefined {
-  const tools = catalog.tools.filter(({ surfaces }) => surfaces.includes('api'))
+  const tools = apiToolsOf(catalog)
   if (tools.length === 0) return undefined
-  const problems = tools.flatMap(problemsOf)
-  if (problems.length > 0) {
-    throw new Error(`The tools cannot be described:\n${problems.map(line => `- ${line}`).join('\n')}`)
-  }
+  requireDescribable(catalog)
   const registry = new OpenAPIRegistry()
   const shared = registerApiComponents(registry)
   for (const tool of tools) registry.registerPath(toRoute(tool, shared))
@@ -35,11 +33,6 @@ without a value is left out, of requests as of answers; a field that is not desc
 
 Every failure has the same form, with a \`code\` that never changes and \`retryable\`, which says whether the same call can
 succeed later. Repeat such a call with its \`Idempotency-Key\`, and what was done is not done again.`
-
-const problemsOf = ({ input, name, output }: Tool): string[] =>
-  [...convertSchema(input, 'input').problems, ...convertSchema(output, 'output').problems].map(
-    problem => `tool "${name}": ${problem}`,
-  )
 
 function toRoute(tool: Tool, shared: ApiComponents): RouteConfig {
   const { examples, input, job, name, title, writes } = tool

@@ -2,7 +2,7 @@ import { stringify } from 'yaml'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { createApiDocument } from './api-document.ts'
 import type { AppLinkConfig } from './config.ts'
-import { createDocuments, type ServiceDocument } from './openapi.ts'
+import { createDocument, createDocuments, type ServiceDocument } from './openapi.ts'
 
 /** A document as a file of `openapi/`. */
 export interface DocumentFile extends ServiceDocument {
@@ -20,6 +20,12 @@ export const toFiles = (catalog: Catalog, config: AppLinkConfig): readonly Docum
     name: index === 0 ? 'api-spec.yaml' : `api-spec.${made.service.clientName}.yaml`,
     text: toYaml(made.document),
   }))
+
+/** The first document, as it is served. @throws Error as `createDocument` does. */
+export function toTexts(catalog: Catalog, config: AppLinkConfig): { readonly yaml: string; readonly json: string } {
+  const document = createDocument(catalog, config)
+  return { yaml: toYaml(document), json: JSON.stringify(document) }
+}
 
 /** The document of the `api` surface as a file; none when no tool is on it. @throws Error as `createApiDocument` does. */
 export function toApiFile(catalog: Catalog, config: AppLinkConfig): { name: string; text: string } | undefined {

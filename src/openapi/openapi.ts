@@ -3,12 +3,13 @@ import { answerSchemaOf, callDescriptionOf, callSchemaOf } from '../core/job/job
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { toCallbacks } from './callbacks.ts'
+import { requirePublishable } from './checks.ts'
 import type { AppLinkConfig } from './config.ts'
 import { generateDocument, type OpenApiDocument, type PathItem, toJsonContent } from './document.ts'
 import { failureSchema } from './failure.ts'
 import type { SchemaNode } from './schema/node.ts'
 import { convertSchema } from './schema/schema.ts'
-import { type PublishedService, serviceProblems, toServices } from './services.ts'
+import { type PublishedService, toServices } from './services.ts'
 
 /** A service of the app with the document that publishes it. */
 export interface ServiceDocument {
@@ -23,12 +24,8 @@ export interface ServiceDocument {
  * @see https://devcenter.heroku.com/articles/openapi-spec-heroku-applink
  */
 export function createDocuments(catalog: Catalog, config: AppLinkConfig): readonly ServiceDocument[] {
-  const services = toServices(catalog, config)
-  const problems = [...serviceProblems(catalog, config), ...services.flatMap(({ tools }) => tools.flatMap(problemsOf))]
-  if (problems.length > 0) {
-    throw new Error(`The tools cannot be published:\n${problems.map(line => `- ${line}`).join('\n')}`)
-  }
-  return services.map(service => ({ service, document: toDocument(service, config) }))
+  requirePublishable(catalog, config)
+  return toServices(catalog, config).map(service => ({ service, document: toDocument(service, config) }))
 }
 
 /**
@@ -39,13 +36,6 @@ export function createDocument(catalog: Catalog, config: AppLinkConfig): OpenApi
   const [first] = createDocuments(catalog, config)
   if (!first) throw new Error('an app has at least one service')
   return first.document
-}
-
-function problemsOf(tool: Tool): readonly string[] {
-  const { input, job, output } = tool
-  const sides = [...convertSchema(input, 'input').problems, ...convertSchema(output, 'output').problems]
-  const progress = job?.progress ? convertSchema(job.progress, 'output').problems : []
-  return [...sides, ...progress].map(problem => `tool "${tool.name}": ${problem}`)
 }
 
 function toDocument({ description, title, tools, topic }: PublishedService, config: AppLinkConfig): OpenApiDocument {

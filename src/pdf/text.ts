@@ -49,10 +49,10 @@ function toShownCharacter(character: string): string {
   return [base, ...rest].every(isShown) ? [base, ...rest].join('') : '?'
 }
 
-const decimals = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const
 
 /** A value as text for the standard fonts. */
 export function toDrawableValue(value: string | number | null): string {
   if (value === null) return ''
-  return typeof value === 'number' ? decimals.format(value) : toDrawable(value)
+  return typeof value === 'number' ? value.toLocaleString('en', decimals) : toDrawable(value)
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { Database } from './database.ts'
-import { openPostgres } from './postgres/postgres.ts'
 import { openSqlite } from './sqlite/sqlite.ts'
 
 export interface DatabaseChoice {
@@ -19,6 +18,8 @@ export const hostFile = 'host.sqlite'
  * Opens PostgreSQL when there is an address, else a SQLite file. Does not reach the server yet: see `ping`.
  * @throws AppError unavailable when the file cannot be opened. Error when the address cannot be read.
  */
-export function connectDatabase({ databaseUrl, dataFolder, waited }: DatabaseChoice): Database {
-  return databaseUrl === undefined ? openSqlite(join(dataFolder, hostFile)) : openPostgres(databaseUrl, { waited })
+export async function connectDatabase({ databaseUrl, dataFolder, waited }: DatabaseChoice): Promise<Database> {
+  if (databaseUrl === undefined) return openSqlite(join(dataFolder, hostFile))
+  const { openPostgres } = await import('./postgres/postgres.ts')
+  return openPostgres(databaseUrl, { waited })
 }

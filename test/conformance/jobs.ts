@@ -46,7 +46,7 @@ export const jobTools: readonly Tool[] = [
 /** Jobs on disk in a folder of their own, with a worker in this process. */
 export async function startFixtureJobs(catalog: Catalog) {
   const place = createFolder()
-  const database = connectDatabase(place)
+  const database = await connectDatabase(place)
   await migrate(database, jobMigrations)
   const takeover = createTakeover({ ...place, database })
   const sealer = createVault([crypto.getRandomValues(new Uint8Array(32))])

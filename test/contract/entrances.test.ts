@@ -133,8 +133,8 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     'schema',
   ],
   'src/openapi': [
-    ...['config', 'files', 'findings', 'publish/bundle', 'salesforce/call-code', 'schema/example', 'schema/node'],
-    ...['test-spec', 'tool-problems', 'topics'],
+    ...['checks', 'config', 'files', 'findings', 'publish/bundle', 'salesforce/call-code', 'schema/example'],
+    ...['schema/node', 'test-spec', 'tool-problems', 'topics'],
   ],
   'src/page': ['door', 'form', 'headers', 'login-choice', 'text'],
   'src/recording': ['compare', 'counterparts', 'play', 'recorder'],
@@ -182,12 +182,14 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['rates/buckets', 'rates/turn-gate', 'sealed/count'],
     ...['sealed/first-key', 'sealed/re-seal', 'sqlite/backup', 'vault'],
   ],
-  'src/surfaces/console': ['addresses', 'dev/addresses', 'dev/live/entry', 'dev/parts', 'dev/sides/side', 'visit'],
+  'src/surfaces/console': [
+    ...['addresses', 'dev/addresses', 'dev/live/entry', 'dev/parts', 'dev/sides/side', 'outline', 'visit'],
+  ],
   'src/surfaces/documents': ['reference'],
   'src/surfaces/http': [
     ...['answer', 'json-body', 'known-caller', 'rate-headers', 'replayed', 'stranger-bodies', 'surface', 'token-watch'],
   ],
-  'src/surfaces/mcp': ['server/parts', 'server/stdio'],
+  'src/surfaces/mcp': ['outline', 'server/parts', 'server/stdio'],
   'src/test-client': ['dev', 'replay', 'shared-dev', 'tokens'],
   'src/test-org': ['call', 'script'],
 }

@@ -4,7 +4,7 @@ import { createCatalog } from '../../src/core/tool/catalog.ts'
 import type { Tool } from '../../src/core/tool/tool.ts'
 import { apiRoutesOf } from '../../src/host/surface-parts.ts'
 import { readMeshRoutes } from '../../src/identity/mesh/routes.ts'
-import { consolePaths } from '../../src/surfaces/console/console.ts'
+import { consolePaths } from '../../src/surfaces/console/outline.ts'
 import { createTestHost } from '../unit/in-memory-host.ts'
 import { toolWith } from '../unit/world.ts'
 import { filesIn, readSource } from './imports.ts'
@@ -22,8 +22,8 @@ const addressesOfSignIn = (): string[] => {
 }
 
 /** What the `heroku-applink-service-mesh.yaml` of an app must hold. */
-export function testMeshFile(yaml: string, tools: readonly Tool[]): void {
-  const routes = readMeshRoutes({ yaml })
+export async function testMeshFile(yaml: string, tools: readonly Tool[]): Promise<void> {
+  const routes = await readMeshRoutes({ yaml })
 
   it('is taken by the check that the host does when it starts, and by the mesh', () => {
     expect(readMeshConfig(yaml, {}).bypassRoutes).toEqual(routes)
@@ -56,8 +56,8 @@ export function testMeshFile(yaml: string, tools: readonly Tool[]): void {
 
 /** What it holds besides where the console can be switched on by its setting alone. */
 export function testMeshOfConsole(yaml: string): void {
-  it('lets past every address of the console, so that CONSOLE=on is all it takes', () => {
-    const routes = readMeshRoutes({ yaml })
+  it('lets past every address of the console, so that CONSOLE=on is all it takes', async () => {
+    const routes = await readMeshRoutes({ yaml })
     expect(consolePaths.filter(path => !routes.includes(path))).toEqual([])
     expect(routes.filter(route => route.startsWith('/console') && !consolePaths.includes(route))).toEqual([])
   })

@@ -8,8 +8,8 @@ import { filesIn } from './imports.ts'
 /** What each surface needs for its handlers to be made; nothing is asked of them. */
 const parts: Readonly<Record<string, object>> = {
   healthSurface: {},
-  documentsSurface: { yaml: '', json: '' },
-  referenceSurface: { document: '', title: '', loadScript: async () => '' },
+  documentsSurface: { load: async () => ({ yaml: '', json: '' }) },
+  referenceSurface: { loadDocument: async () => '', title: '', loadScript: async () => '' },
   actionsSurface: {},
   consoleSurface: {},
   apiSurface: {},

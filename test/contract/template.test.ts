@@ -64,10 +64,11 @@ describe('the app that is made', () => {
     expect([more, toApiFile(catalog, appLink)]).toEqual([[], undefined])
   })
 
-  it('lets by the mesh what its sign-in needs, as every app does, and nothing for a surface that it has no tool on', () => {
+  it('lets by the mesh what its sign-in needs, as every app does, and nothing for a surface that it has no tool on', async () => {
     const ofTools = /^\/(?:api|docs)(?:\/|$)/
-    const [given, app] = ['test/fixtures', 'create/template'].map(folder =>
-      readMeshRoutes({ yaml: read(`${folder}/heroku-applink-service-mesh.yaml`) }),
+    const folders = ['test/fixtures', 'create/template']
+    const [given, app] = await Promise.all(
+      folders.map(folder => readMeshRoutes({ yaml: read(`${folder}/heroku-applink-service-mesh.yaml`) })),
     )
     expect(app?.filter(route => !/^\/console(?:\/|$)/.test(route))).toEqual(
       given?.filter(route => !ofTools.test(route)),

@@ -42,7 +42,7 @@ const maxLifeMs = 2000
 /** Lets jobs be started and called for while processes are killed, waits for the end, and looks for what went wrong. */
 export async function runCrashes({ cluster, jobs, kills, say, seed }: CrashRun): Promise<CrashOutcome> {
   const callers = createCallers(cluster)
-  const ledger = openLedger(cluster)
+  const ledger = await openLedger(cluster)
   const submission = createSubmission(callers, { jobs, perSecond })
   const actions = createLoad(async () => (await callers.act('ownAccounts', {})).status, 100)
   const mcp = createLoad(() => callers.askMcp('portalAccounts'), 100)

@@ -50,7 +50,7 @@ async function measure({ databaseUrl, flood, source }: Measured): Promise<string
   const place = databaseUrl === undefined ? { DATA_DIR: folder.path } : { DATABASE_URL: databaseUrl }
   const { host, url } = await startOpenHost(upstream.url, place)
   await host.listening
-  const database = connectDatabase({ databaseUrl, dataFolder: folder.path })
+  const database = await connectDatabase({ databaseUrl, dataFolder: folder.path })
   try {
     const parts = { url, upstreamUrl: upstream.url, together, addressOf: sources[source] ?? String }
     // What is compiled and connected once is there before it is measured.

@@ -26,8 +26,8 @@ export interface Ledger {
   close(): Promise<void>
 }
 
-export function openLedger({ place }: Pick<Cluster, 'place'>): Ledger {
-  const database = connectDatabase(place)
+export async function openLedger({ place }: Pick<Cluster, 'place'>): Promise<Ledger> {
+  const database = await connectDatabase(place)
   const count = async (statement: string): Promise<number> =>
     (await database.first<{ count: number }>(`SELECT COUNT(*) AS count FROM ${statement}`))?.count ?? 0
   return {

@@ -21,7 +21,7 @@ const work = { steps: 70, stepMs: 250 }
  */
 export async function measureTakeovers({ cluster, rounds, signal }: Takeover): Promise<number[]> {
   const { act } = createCallers(cluster)
-  const ledger = openLedger(cluster)
+  const ledger = await openLedger(cluster)
   const times: number[] = []
   let [holder, other] = [cluster.workers[0] ?? cluster.web, cluster.workers[1]]
   try {

@@ -88,7 +88,7 @@ export function createTestHost(
       mount(healthSurface, {
         readiness: async () => ({ ready: true, appLinkApi: 'ok', database: 'ok', draining: false }),
       }),
-      mount(documentsSurface, { yaml: 'openapi: 3.0.3\n', json: '{"openapi":"3.0.3"}' }),
+      mount(documentsSurface, { load: async () => ({ yaml: 'openapi: 3.0.3\n', json: '{"openapi":"3.0.3"}' }) }),
       mount(actionsSurface, { invoke, readCaller: readInvoker }),
       mount(apiSurface, api && { catalog, invoke, ...api }),
       mount(eventsSurface, undefined),

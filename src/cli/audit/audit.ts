@@ -45,7 +45,7 @@ async function showAudit(args: readonly string[], shell: Shell): Promise<number>
 
 async function openDatabase(shell: Shell): Promise<Database> {
   const { env } = shell.env.DATABASE_URL ? shell : withRunningDev(shell, ['DATA_DIR'])
-  const database = connectDatabase({
+  const database = await connectDatabase({
     databaseUrl: env.DATABASE_URL || undefined,
     dataFolder: resolve(shell.folder, env.DATA_DIR || '.data'),
   })

@@ -1,6 +1,6 @@
 import { findUserId, readUsernames } from '../../salesforce/people.ts'
-import { consolePaths } from '../../surfaces/console/console.ts'
 import type { DevDoor } from '../../surfaces/console/dev/parts.ts'
+import { consolePaths } from '../../surfaces/console/outline.ts'
 import type { ConsoleAdmin, ConsoleParts } from '../../surfaces/console/visit.ts'
 import type { Config } from '../config.ts'
 import type { HostParts, SurfaceBase } from '../surface-parts.ts'

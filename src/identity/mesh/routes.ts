@@ -1,5 +1,5 @@
-import { parse } from 'yaml'
 import * as z from 'zod'
+import { readPlainFile } from './plain-file.ts'
 
 export interface MeshSettings {
   /** The text of `heroku-applink-service-mesh.yaml`; empty when there is no file. */
@@ -26,8 +26,8 @@ const meshFile = z.object({
  * @throws Error that names every bad and every missing entry.
  * @see https://github.com/heroku/heroku-integration-service-mesh/blob/main/mesh/proxy.go
  */
-export function readMeshRoutes({ bypassAll = '', needed = [], yaml }: MeshSettings): readonly string[] {
-  const { healthRoute, routes } = readFile(yaml)
+export async function readMeshRoutes({ bypassAll = '', needed = [], yaml }: MeshSettings): Promise<readonly string[]> {
+  const { healthRoute, routes } = readFile(readPlainFile(yaml) ?? (await parseYaml(yaml)))
   const missing = needed.filter(path => !routes.includes(path))
   const problems = [
     ...(isTrue.test(bypassAll) ? ['HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES: must not be set'] : []),
@@ -42,8 +42,8 @@ export function readMeshRoutes({ bypassAll = '', needed = [], yaml }: MeshSettin
 /** As Go reads it. */
 const isTrue = /^(?:1|t|T|TRUE|true|True)$/
 
-function readFile(yaml: string) {
-  const file = meshFile.safeParse(parseYaml(yaml) ?? {})
+function readFile(given: unknown) {
+  const file = meshFile.safeParse(given ?? {})
   if (!file.success) throw unreadable(file.error)
   const { authentication, healthcheck } = file.data.mesh ?? {}
   // What the mesh takes for on is its own business: only what is surely off is left out.
@@ -52,7 +52,9 @@ function readFile(yaml: string) {
   return { routes: authentication?.bypassRoutes ?? [], healthRoute: typeof route === 'string' ? [route] : [] }
 }
 
-function parseYaml(yaml: string): unknown {
+async function parseYaml(yaml: string): Promise<unknown> {
+  if (yaml === '') return undefined
+  const { parse } = await import('yaml')
   try {
     return parse(yaml)
   } catch (cause) {

@@ -7,9 +7,9 @@ import { createAdminPages } from './admin/admin.ts'
 import { toFailureNotice, toPageAnswer } from './answer.ts'
 import { showNotice } from './frame.ts'
 import { createJobPages } from './jobs/jobs.ts'
+import { consoleOutline } from './outline.ts'
 import { addScript } from './script.ts'
 import { addSignIn, showSignIn } from './sign-in.ts'
-import { maxCallBytes } from './tools/call-form.ts'
 import { createToolPages } from './tools/tools.ts'
 import type { ConsoleParts, VisitHandler } from './visit.ts'
 
@@ -18,35 +18,9 @@ import type { ConsoleParts, VisitHandler } from './visit.ts'
  * They work without a script; the one there is only spares reloading.
  */
 export const consoleSurface: HttpSurface<ConsoleParts> = {
-  routes: [
-    { method: 'GET', path: consoleAt.tools },
-    { method: 'GET', path: consoleAt.tool },
-    { method: 'POST', path: consoleAt.tool },
-    { method: 'GET', path: consoleAt.jobs },
-    { method: 'GET', path: consoleAt.job },
-    { method: 'POST', path: consoleAt.job },
-    { method: 'GET', path: consoleAt.jobEvents },
-    { method: 'GET', path: consoleAt.admin },
-    { method: 'GET', path: consoleAt.adminPermissions },
-    { method: 'GET', path: consoleAt.adminSignIns },
-    { method: 'POST', path: consoleAt.adminSignIns },
-    { method: 'GET', path: consoleAt.adminJobs },
-    { method: 'GET', path: consoleAt.adminJob },
-    { method: 'POST', path: consoleAt.adminJob },
-    { method: 'GET', path: consoleAt.adminCallbacks },
-    { method: 'GET', path: consoleAt.adminAudit },
-    { method: 'GET', path: consoleAt.script },
-    { method: 'GET', path: consoleAt.signIn },
-    { method: 'POST', path: consoleAt.signIn },
-    { method: 'POST', path: consoleAt.signOut },
-  ],
-  maxBodyBytes: maxCallBytes,
-  whenOff: 'There is no console here: CONSOLE=on and the sign-in of people turn it on.',
+  ...consoleOutline,
   create: createConsole,
 }
-
-/** Every address of the console, each once, as the mesh must let it by. */
-export const consolePaths: readonly string[] = [...new Set(consoleSurface.routes.map(({ path }) => path))]
 
 function createConsole(parts: ConsoleParts): Hono {
   const routes = new Hono()

@@ -3,11 +3,12 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { Hono } from 'hono'
 import type { HttpSurface } from '../http/surface.ts'
+import { onceDone } from './once-done.ts'
 import { loadScalarScript } from './scalar.ts'
 
 export interface ReferenceParts {
-  /** The document of the `api` surface, as YAML. */
-  readonly document: string
+  /** Makes the document of the `api` surface, as YAML, once somebody wants to see it. */
+  readonly loadDocument: () => Promise<string>
   readonly title: string
   /** Default: from the package of Scalar. */
   readonly loadScript?: () => Promise<string>
@@ -48,11 +49,14 @@ export const referenceSurface: HttpSurface<ReferenceParts> = {
   create: createReference,
 }
 
-function createReference({ document, loadScript = loadScalarScript, title }: ReferenceParts): Hono {
+function createReference({ loadDocument, loadScript = loadScalarScript, title }: ReferenceParts): Hono {
   const routes = new Hono()
   const page = toPage(title)
+  const readDocument = onceDone(loadDocument)
   const readScript = onceDone(async () => toScript(await loadScript()))
-  routes.get(paths.document, c => c.body(document, 200, { 'content-type': 'application/yaml; charset=utf-8' }))
+  routes.get(paths.document, async c =>
+    c.body(await readDocument(), 200, { 'content-type': 'application/yaml; charset=utf-8' }),
+  )
   routes.get(paths.page, c => c.body(page, 200, pageHeaders))
   routes.get(paths.start, c => c.body(start, 200, { ...scriptHeaders, 'cache-control': 'no-cache' }))
   routes.get(paths.script, async c => {
@@ -70,18 +74,6 @@ const zip = promisify(gzip)
 async function toScript(text: string) {
   const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
   return { text, zipped: new Uint8Array(await zip(text)), etag }
-}
-
-/** Does the work at the first call; again only where it failed. */
-function onceDone<T>(work: () => Promise<T>): () => Promise<T> {
-  let done: Promise<T> | undefined
-  return () => {
-    done ??= work().catch((error: unknown) => {
-      done = undefined
-      throw error
-    })
-    return done
-  }
 }
 
 const toPage = (title: string): string => `<!doctype html>

@@ -8,8 +8,8 @@ export interface SurfaceRoute {
   readonly method: 'GET' | 'POST'
 }
 
-/** A way into the host, as its folder declares it. */
-export interface HttpSurface<Parts> {
+/** What a host must know of a way in even where it goes without it. */
+export interface SurfaceOutline {
   readonly routes: readonly SurfaceRoute[]
   /** Bytes of a body at most; absent where none is read. */
   readonly maxBodyBytes?: number
@@ -17,12 +17,16 @@ export interface HttpSurface<Parts> {
   readonly checkedByMesh?: boolean
   /** What callers are told where a host goes without it; absent where none does. */
   readonly whenOff?: string
+}
+
+/** A way into the host, as its folder declares it. */
+export interface HttpSurface<Parts> extends SurfaceOutline {
   /** Handlers of the routes, at their whole paths. */
   create(parts: Parts): Hono
 }
 
 /** A surface that a host has, with its handlers, or goes without. */
-export interface MountedSurface extends Omit<HttpSurface<never>, 'create'> {
+export interface MountedSurface extends SurfaceOutline {
   readonly handlers: Hono | undefined
 }
 
@@ -31,6 +35,9 @@ export const mount = <Parts>({ create, ...surface }: HttpSurface<Parts>, parts: 
   ...surface,
   handlers: parts && create(parts),
 })
+
+/** Leaves a surface off without loading what makes it. */
+export const unmounted = (outline: SurfaceOutline): MountedSurface => ({ ...outline, handlers: undefined })
 
 /** Whether a path is an address of the route; a name such as `:tool` stands for one segment. */
 export function isRouteOf({ path }: SurfaceRoute, asked: string): boolean {

@@ -9,12 +9,13 @@ import type { HttpSurface } from '../http/surface.ts'
 import { createChallenges } from './access/access.ts'
 import { type BearerParts, createBearerReader } from './access/bearer.ts'
 import { createForesight, type Foreseen, type ForesightParts, readCall } from './access/foresight.ts'
-import { createResourceMetadata, mcpPaths, type ResourceParts } from './access/metadata.ts'
+import { createResourceMetadata, type ResourceParts } from './access/metadata.ts'
 import { createOrigins } from './access/origin.ts'
 import { createCallerFor, type PeopleParts } from './access/people.ts'
 import { createRequiredScopes } from './access/required-scopes.ts'
 import { createCallWatch } from './access/sign-in-end.ts'
 import { batchProblem } from './batch.ts'
+import { endpoints, maxBodyBytes, mcpOutline } from './outline.ts'
 import type { ServerParts } from './server/parts.ts'
 import { createSdk } from './server/sdk.ts'
 import { createShortPath } from './short-path/short-path.ts'
@@ -26,11 +27,6 @@ export interface McpParts extends ServerParts, BearerParts, PeopleParts, Foresig
   readonly telemetry?: MessageTelemetry | undefined
 }
 
-/** Inputs are arguments, not files. */
-const maxBodyBytes = 1_048_576
-
-const endpoints = [mcpPaths.endpoint, mcpPaths.withSlash]
-
 /**
  * `POST /mcp`: Streamable HTTP in both protocol eras, without sessions, answered as JSON, but for who waits for a job and
  * wants to hear of it. Everybody needs a bearer token on every request, in the `Authorization` header and nowhere else. A
@@ -38,13 +34,7 @@ const endpoints = [mcpPaths.endpoint, mcpPaths.withSlash]
  * a missing one.
  */
 export const mcpSurface: HttpSurface<McpParts> = {
-  routes: [
-    ...endpoints.map(path => ({ method: 'POST', path }) as const),
-    { method: 'GET', path: mcpPaths.metadata },
-    { method: 'GET', path: mcpPaths.rootMetadata },
-  ],
-  maxBodyBytes,
-  whenOff: 'There is no /mcp here: nobody can sign in to this host.',
+  ...mcpOutline,
   create: createMcp,
 }
 

@@ -3,8 +3,8 @@ import { tools } from '#tools'
 import { readSource } from '../../contract/imports.ts'
 import { testMeshFile, testMeshOfConsole } from '../../contract/mesh-file.ts'
 
-describe('heroku-applink-service-mesh.yaml', () => {
+describe('heroku-applink-service-mesh.yaml', async () => {
   const yaml = readSource('heroku-applink-service-mesh.yaml')
-  testMeshFile(yaml, tools)
+  await testMeshFile(yaml, tools)
   testMeshOfConsole(yaml)
 })

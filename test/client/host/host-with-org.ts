@@ -35,7 +35,7 @@ const knownClients = [
 
 export interface HostWithOrgOptions
   extends Pick<HostParts, 'dev' | 'events' | 'network' | 'signInTime' | 'trace'>,
-    Partial<Pick<HostParts, 'document' | 'jobsOptions'>> {
+    Partial<Pick<HostParts, 'loadDocument' | 'jobsOptions'>> {
   readonly tools: readonly Tool[]
   /** `sidecar`: the local org's mesh is in front, as with `npm run dev`. `embedded`: clients reach the host itself. */
   readonly mesh: 'sidecar' | 'embedded'
@@ -48,6 +48,8 @@ export interface HostWithOrgOptions
   /** Settings in the place of the usual ones. */
   readonly env?: Readonly<Record<string, string>>
 }
+
+const loadDocument = async () => ({ yaml: 'openapi: 3.0.3\n', json: '{}' })
 
 /** The whole host with its real parts and sign-in, beside a local org, both in this process on real sockets. */
 export async function startHostWithOrg(options: HostWithOrgOptions) {
@@ -63,7 +65,7 @@ export async function startHostWithOrg(options: HostWithOrgOptions) {
   }
   const log = createLog({ level: 'debug', now: () => new Date(), write })
   const host = await createHost({
-    ...{ tools, log, network: { canReach: async () => true }, document: { yaml: 'openapi: 3.0.3\n', json: '{}' } },
+    ...{ tools, log, network: { canReach: async () => true }, loadDocument },
     ...parts,
     config: readConfig({
       ...{ ...envOf(org), MESH: mesh, PUBLIC_URL: url, DATA_DIR: folder.path, PROXIES_IN_FRONT: '1' },

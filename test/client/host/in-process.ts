@@ -50,7 +50,7 @@ export async function startHost(tools: readonly Tool[], orgUrl: string, env: Rea
     tools,
     log,
     readBearer: createOrgTokenReader(orgUrl),
-    document: { yaml: 'openapi: 3.0.3\n', json: '{}' },
+    loadDocument: async () => ({ yaml: 'openapi: 3.0.3\n', json: '{}' }),
     info: { name: 'test-host', title: 'Test host', version: '1.0.0' },
   })
   const server = await listen(host.app.fetch, { hostname: '127.0.0.1', port: 0, around: host.around })

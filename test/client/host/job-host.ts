@@ -34,7 +34,7 @@ const env = process.env
 const log = createLog({ level: 'info', now: () => new Date(), write: text => process.stderr.write(text) })
 const trust = createOrgTrust({ localOrgUrl: env.LOCAL_ORG_URL })
 const place = { databaseUrl: env.DATABASE_URL, dataFolder: env.DATA_DIR ?? '' }
-const database = connectDatabase(place)
+const database = await connectDatabase(place)
 await migrate(database, jobMigrations)
 const takeover = createTakeover({ ...place, database })
 const catalog = createCatalog([enrollAccounts])
@@ -63,7 +63,7 @@ const now = () => performance.now()
 const invoke = createInvoke({ ...parts, jobs, deadlineMs: 20_000, now, record: log.record })
 const readSession = createClientContextReader(trust)
 const document = createDocument(catalog, publishing)
-const documents = mount(documentsSurface, { yaml: '', json: JSON.stringify(document) })
+const documents = mount(documentsSurface, { load: async () => ({ yaml: '', json: JSON.stringify(document) }) })
 const actions = mount(actionsSurface, {
   invoke,
   isJob: name => catalog.toolOf(name, 'actions')?.job !== undefined,

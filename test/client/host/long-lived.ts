@@ -73,13 +73,14 @@ const addProduct = defineTool({
 /** Starts hosts beside an org that keep something of every kind, and does with them what makes them keep it. */
 export function createKeeping(org: LocalOrg, gate: () => Gate) {
   const tools = [readAccount, addProducts, addProduct, createWaitForIt(gate)]
-  const document = { yaml: '', json: JSON.stringify(createDocument(createCatalog(tools), appLink)) }
+  const document = createDocument(createCatalog(tools), appLink)
+  const loadDocument = async () => ({ yaml: '', json: JSON.stringify(document) })
   const clientOf = () => createOAuthClient({ issuer: org.mesh, clientId: 'editor', redirectUri })
   return {
     /** Calls through the mesh of the org reach the one that started last. */
     start: (env: Readonly<Record<string, string>>) =>
       startHostWithOrg({
-        ...{ mesh: 'sidecar', org, tools, document, env, jobsOptions: { pollMs: 20, leaseMs: 2000 } },
+        ...{ mesh: 'sidecar', org, tools, loadDocument, env, jobsOptions: { pollMs: 20, leaseMs: 2000 } },
         serviceClients: [
           {
             ...{ name: 'supplier', tools: ['addProducts', 'addProduct'], keyHashes: [toSecretHash(apiKey)] },

@@ -57,7 +57,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a flood from one address, on %s', store
     const place = databaseUrl === undefined ? { DATA_DIR: folder.path } : { DATABASE_URL: databaseUrl }
     open = await startOpenHost(upstream.url, place)
     await open.host.listening
-    database = connectDatabase({ databaseUrl, dataFolder: folder.path })
+    database = await connectDatabase({ databaseUrl, dataFolder: folder.path })
   })
   afterAll(async () => {
     await database?.close()

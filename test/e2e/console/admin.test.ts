@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { consolePaths } from '../../../src/surfaces/console/console.ts'
+import { consolePaths } from '../../../src/surfaces/console/outline.ts'
 import type { Browser, BrowserPage } from '../../../src/test-client/browser.ts'
 import { signInOverMcp } from '../../../src/test-client/tokens.ts'
 import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'

@@ -46,7 +46,7 @@ beforeAll(async () => {
   host = await startHostWithOrg({
     ...{ tools, mesh: 'sidecar', env: { CONSOLE: 'on' }, org, trace: createTrace(() => performance.now()) },
     dev: createKnowledge(app, toDevPlan(app), scene),
-    document: { yaml: '', json: JSON.stringify(document) },
+    loadDocument: async () => ({ yaml: '', json: JSON.stringify(document) }),
   })
 })
 afterAll(async () => {

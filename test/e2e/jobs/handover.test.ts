@@ -47,7 +47,7 @@ describe('a host that is told to end with work in flight', () => {
       expect(performance.now() - began).toBeLessThan(60_000)
 
       // The next process need not wait until a lease has run out.
-      const ledger = openLedger(cluster)
+      const ledger = await openLedger(cluster)
       expect(await ledger.holders().finally(ledger.close)).toEqual(new Set())
 
       await cluster.web.start()
@@ -70,7 +70,7 @@ describe('a host that is told to end with work in flight', () => {
       const allDone = () =>
         Promise.all(ids.map(async jobId => Number((await act('jobStatus', { jobId })).body.done ?? 0)))
       await expect.poll(async () => Math.min(...(await allDone()))).toBeGreaterThan(1)
-      const ledger = openLedger(cluster)
+      const ledger = await openLedger(cluster)
       const holders = await ledger.holders()
       expect(holders.size).toBeGreaterThan(0)
       await second?.start()

@@ -42,7 +42,7 @@ async function outage(cluster: Cluster, { begin, end }: Record<'begin' | 'end', 
   }
   const accounts = await callers.accounts('J')
   expect([...accounts.values()].map(found => found.length)).toEqual(Array(2 * steps).fill(1))
-  const ledger = openLedger(cluster)
+  const ledger = await openLedger(cluster)
   expect(await ledger.statuses().finally(() => ledger.close())).toEqual({ completed: 2 })
   expect(pids()).toEqual(before)
 }

@@ -16,7 +16,7 @@ const databases: Database[] = []
 beforeAll(async () => {
   server = await startPostgres()
   const databaseUrl = await server.createDatabase('rates')
-  for (let count = 0; count < 3; count += 1) databases.push(connectDatabase({ databaseUrl, dataFolder: '' }))
+  for (let count = 0; count < 3; count += 1) databases.push(await connectDatabase({ databaseUrl, dataFolder: '' }))
   await migrate(databases[0] as Database, [...rateMigrations, ...auditMigrations])
 })
 afterAll(async () => {

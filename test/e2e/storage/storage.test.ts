@@ -54,14 +54,14 @@ describe.each(['sqlite', 'postgres'] as const)('the database %s', dialect => {
   let world: World
   let database: Database
   const opened: Database[] = []
-  const open = (): Database => {
-    const another = connectDatabase(world)
+  const open = async (): Promise<Database> => {
+    const another = await connectDatabase(world)
     opened.push(another)
     return another
   }
   beforeEach(async () => {
     world = await worlds[dialect]()
-    database = open()
+    database = await open()
     await migrate(database, [tables])
     await database.run('INSERT INTO counters (id, n) VALUES (?, ?)', ['one', 0])
   })
@@ -177,7 +177,7 @@ describe.each(['sqlite', 'postgres'] as const)('the database %s', dialect => {
       await statements.run("INSERT INTO notes (id) VALUES ('n')")
       return 'done'
     })
-    expect([result, await countOf(open()), await open().all('SELECT id FROM notes')]).toEqual([
+    expect([result, await countOf(await open()), await (await open()).all('SELECT id FROM notes')]).toEqual([
       'done',
       1,
       [{ id: 'n' }],
@@ -204,7 +204,7 @@ describe.each(['sqlite', 'postgres'] as const)('the database %s', dialect => {
   })
 
   it('shows nobody what a transaction has not committed, and keeps their statements out of it', async () => {
-    const other = open()
+    const other = await open()
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
     // Asked by somebody else while the transaction is open.
     const note = begun.then(() => database.run("INSERT INTO notes (id) VALUES ('outside')"))
@@ -253,7 +253,7 @@ describe.each(['sqlite', 'postgres'] as const)('the database %s', dialect => {
   })
 
   it('lets one holder of a lock at a time, whichever connection it has', async () => {
-    const other = open()
+    const other = await open()
     await Promise.all(Array.from({ length: 60 }, (_, index) => countUp(index % 2 ? database : other)))
     expect(await countOf()).toBe(60)
   })
@@ -262,7 +262,7 @@ describe.each(['sqlite', 'postgres'] as const)('the database %s', dialect => {
     await expect(database.withLock('a', () => Promise.reject(new Error('of the holder')))).rejects.toThrow(
       'of the holder',
     )
-    await expect(open().withLock('a', async () => 'mine')).resolves.toBe('mine')
+    await expect((await open()).withLock('a', async () => 'mine')).resolves.toBe('mine')
   })
 
   it('lets one process at a time hold a lock', async () => {
@@ -279,7 +279,7 @@ describe.each(['sqlite', 'postgres'] as const)('the database %s', dialect => {
       { id: 'step-10', statements: ['ALTER TABLE steps ADD COLUMN b TEXT'] },
       { id: 'step-2', statements: ['CREATE TABLE steps (a TEXT)', "INSERT INTO steps (a) VALUES ('first')"] },
     ]
-    await Promise.all([database, open(), open(), open()].map(each => migrate(each, steps)))
+    await Promise.all([database, await open(), await open(), await open()].map(each => migrate(each, steps)))
     await migrate(database, steps)
     expect(await database.all('SELECT a, b FROM steps')).toEqual([{ a: 'first', b: null }])
     expect(await database.all('SELECT id FROM migrations ORDER BY id')).toEqual(
@@ -304,7 +304,7 @@ describe.each(['sqlite', 'postgres'] as const)('the database %s', dialect => {
     await last
     await closing
     await database.close()
-    expect(await countOf(open())).toBe(8)
+    expect(await countOf(await open())).toBe(8)
     await expect(database.all('SELECT 1')).rejects.toMatchObject({ code: 'unavailable' })
     await expect(database.ping()).rejects.toMatchObject({ code: 'unavailable' })
     await expect(database.withLock('a', async () => 1)).rejects.toMatchObject({ code: 'unavailable' })
@@ -313,7 +313,7 @@ describe.each(['sqlite', 'postgres'] as const)('the database %s', dialect => {
 
 it('PostgreSQL lists for administrators what SQLite does: sign-ins and audit of one org, in slices', async () => {
   const world = await worlds.postgres()
-  const database = connectDatabase(world)
+  const database = await connectDatabase(world)
   try {
     await migrate(database, [...loginMigrations, ...auditMigrations])
     const numbers = 'WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 120)'

@@ -68,7 +68,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosOutcome> {
   const reader = createOrgReader(cluster.org.org, usernames[0] ?? '')
   const run = String(seed)
   const ledger = createWriteLedger({ book, reader, run })
-  const jobs = createJobBook({ cluster, book, reader, run })
+  const jobs = await createJobBook({ cluster, book, reader, run })
   const until = performance.now() + options.minutes * 60_000
   troubles.begin({ name: 'a key whose first answer was lost', explains: [unsure], graceMs: 0 })
   const isOver = () => performance.now() > until

@@ -52,12 +52,12 @@ export interface JobBookParts {
 }
 
 /** Jobs that Apex starts and waits for: each step written once, reported once and in order, and the end. */
-export function createJobBook({ book, cluster, reader, run }: JobBookParts) {
+export async function createJobBook({ book, cluster, reader, run }: JobBookParts) {
   const { org } = cluster
   const waiting = new Map<string, Started>()
   const tried: string[] = []
   const ends = new Map<string, number>()
-  const database = connectDatabase(cluster.place)
+  const database = await connectDatabase(cluster.place)
 
   const judge = async (job: Started, row: Row, accounts: ReadonlyMap<string, readonly MarkedRecord[]>) => {
     const steps = numbersOf(job.batch).map(number => accounts.get(number)?.length ?? 0)
@@ -164,4 +164,4 @@ function toApexAnswer(told: Reply, isAccepted: boolean): Answer {
 /** Salesforce knows the document before it calls; this caller reads it from the host each time. */
 const isUndescribed = ({ text }: Reply): boolean => /openapi\.json of the app answers [45]\d\d/.test(text)
 
-export type JobBook = ReturnType<typeof createJobBook>
+export type JobBook = Awaited<ReturnType<typeof createJobBook>>

@@ -23,8 +23,8 @@ const hostWith = async (env: Readonly<Record<string, string>> = {}, tools = [too
       ...env,
     }),
     tools,
-    document: { yaml: 'openapi: 3.0.3\n', json: '{}' },
-    apiDocument,
+    loadDocument: async () => ({ yaml: 'openapi: 3.0.3\n', json: '{}' }),
+    loadApiDocument: apiDocument === undefined ? undefined : async () => apiDocument,
     log: createLog({ level: 'error', now: () => new Date(0), write: () => {} }),
     info: { name: 'test', title: 'Test', version: '1.0.0' },
   })

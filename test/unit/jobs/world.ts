@@ -101,7 +101,7 @@ export async function openJobs(
   tools: readonly Tool[],
   { audit, isRevoked, log = silent, now, orgs = createOrgs(), telemetry, ...options }: HostOptions = {},
 ) {
-  const database = connectDatabase(place)
+  const database = await connectDatabase(place)
   await migrate(database, jobMigrations)
   const takeover = createTakeover({ ...place, database })
   const catalog = createCatalog(tools)

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { HttpSurface } from '../../http/surface.ts'
 import { toPageAnswer } from '../answer.ts'
-import { maxCallBytes } from '../tools/call-form.ts'
+import { maxCallBytes } from '../outline.ts'
 import { devAt } from './addresses.ts'
 import { showDocuments } from './documents/documents.ts'
 import { showLive, tellLive } from './live/live.ts'

@@ -4,6 +4,7 @@ import { readSentFields } from '../../../page/form.ts'
 import { fieldsOf, type Group } from '../forms/field.ts'
 import { lengthButtons } from '../forms/forms.ts'
 import { fieldPrefix, readFormFields } from '../forms/read.ts'
+import { maxCallBytes } from '../outline.ts'
 import { timeZoneOf } from '../reader.ts'
 import type { ConsoleVisit } from '../visit.ts'
 
@@ -21,9 +22,6 @@ export interface SentCall {
   readonly nonce: string
   readonly rows: ReadonlyMap<string, number>
 }
-
-/** A form has the input of a tool, as an action has it. */
-export const maxCallBytes = 1_048_576
 
 /** Reads what was sent for a tool. Checks nothing of it. */
 export async function readSentCall({ c, visitor }: ConsoleVisit, tool: Tool): Promise<SentCall> {

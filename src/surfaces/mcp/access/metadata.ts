@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { scopes } from '../../../core/scope.ts'
 import { headersOf } from '../../http/http.ts'
+import { mcpPaths } from '../outline.ts'
 import { createOrigins, type Origins } from './origin.ts'
 
 export interface ResourceParts {
@@ -12,16 +13,6 @@ export interface ResourceParts {
   /** A page for people who write clients. */
   readonly documentation?: string
 }
-
-/** Where `/mcp` is, and where clients find what they need to know to sign in. */
-export const mcpPaths = {
-  endpoint: '/mcp',
-  /** The same for whoever copied a slash along: a sign-in for it is one for the address without. */
-  withSlash: '/mcp/',
-  metadata: '/.well-known/oauth-protected-resource/mcp',
-  /** For clients that look at the root only. */
-  rootMetadata: '/.well-known/oauth-protected-resource',
-} as const
 
 /** Long enough to spare most clients a request, short enough for a change of the issuer. */
 const cacheSeconds = 3600

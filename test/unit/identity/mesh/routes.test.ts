@@ -6,9 +6,9 @@ const yamlOf = (...routes: readonly string[]): string =>
 
 const healthOf = (healthcheck: object): string => JSON.stringify({ mesh: { healthcheck } })
 
-const refusalOf = (settings: Parameters<typeof readMeshRoutes>[0]): string => {
+const refusalOf = async (settings: Parameters<typeof readMeshRoutes>[0]): Promise<string> => {
   try {
-    readMeshRoutes(settings)
+    await readMeshRoutes(settings)
     return ''
   } catch (error) {
     return (error as Error).message
@@ -24,8 +24,8 @@ describe('the routes that the mesh lets past', () => {
     '/readyz',
     '/api/addProducts',
     '/a.b~c',
-  ])('may be the plain path %s', route => {
-    expect(readMeshRoutes({ yaml: yamlOf('/oauth/revoke', route) })).toEqual(['/oauth/revoke', route])
+  ])('may be the plain path %s', async route => {
+    await expect(readMeshRoutes({ yaml: yamlOf('/oauth/revoke', route) })).resolves.toEqual(['/oauth/revoke', route])
   })
 
   it.each([
@@ -35,12 +35,12 @@ describe('the routes that the mesh lets past', () => {
     'mesh: {}',
     'mesh: { authentication: { bypassRoutes: [] } }',
     'app: { port: 3000 }',
-  ])('are none in %j', yaml => {
-    expect(readMeshRoutes({ yaml })).toEqual([])
+  ])('are none in %j', async yaml => {
+    await expect(readMeshRoutes({ yaml })).resolves.toEqual([])
   })
 
-  it.each(['/mcp/*', '/*', '*', '/oauth/**', '/oauth/*/x', '/mcp*'])('are never a pattern: %s', route => {
-    expect(refusalOf({ yaml: yamlOf('/mcp', route) })).toBe(
+  it.each(['/mcp/*', '/*', '*', '/oauth/**', '/oauth/*/x', '/mcp*'])('are never a pattern: %s', async route => {
+    await expect(refusalOf({ yaml: yamlOf('/mcp', route) })).resolves.toBe(
       `The mesh would not protect this host:\n- ${JSON.stringify(route)}: a wildcard opens every route of the host; list exact paths`,
     )
   })
@@ -66,8 +66,10 @@ describe('the routes that the mesh lets past', () => {
     '/mcp\n',
     '/m\u0441p',
     'https://actions.example/mcp',
-  ])('are plain: %j is not', route => {
-    expect(refusalOf({ yaml: yamlOf(route) })).toContain(`${JSON.stringify(route)}: must be one plain path`)
+  ])('are plain: %j is not', async route => {
+    await expect(refusalOf({ yaml: yamlOf(route) })).resolves.toContain(
+      `${JSON.stringify(route)}: must be one plain path`,
+    )
   })
 
   it.each([
@@ -78,13 +80,15 @@ describe('the routes that the mesh lets past', () => {
     '/events/orderPlaced',
     '/openapi.yaml',
     '/openapi.json',
-  ])('are never what only AppLink may call: %s', route => {
-    expect(refusalOf({ yaml: yamlOf(route) })).toContain(`${JSON.stringify(route)}: only AppLink may call this route`)
+  ])('are never what only AppLink may call: %s', async route => {
+    await expect(refusalOf({ yaml: yamlOf(route) })).resolves.toContain(
+      `${JSON.stringify(route)}: only AppLink may call this route`,
+    )
   })
 
-  it.each(['/healthcheck', '/up', '/readyz'])('may be one for health checks: %s', route => {
-    expect(readMeshRoutes({ yaml: healthOf({ route }) })).toEqual([])
-    expect(readMeshRoutes({ yaml: healthOf({ enable: 'true', route }) })).toEqual([])
+  it.each(['/healthcheck', '/up', '/readyz'])('may be one for health checks: %s', async route => {
+    await expect(readMeshRoutes({ yaml: healthOf({ route }) })).resolves.toEqual([])
+    await expect(readMeshRoutes({ yaml: healthOf({ enable: 'true', route }) })).resolves.toEqual([])
   })
 
   it.each([
@@ -94,36 +98,36 @@ describe('the routes that the mesh lets past', () => {
     ['/*', 'a wildcard opens every route of the host; list exact paths'],
     ['/up/../actions/shipOrder', 'must be one plain path, such as /mcp'],
     ['', 'must be one plain path, such as /mcp'],
-  ])('are not wider for health checks, which the mesh lets past as well: %j', (route, problem) => {
+  ])('are not wider for health checks, which the mesh lets past as well: %j', async (route, problem) => {
     const refusal = `The mesh would not protect this host:\n- healthcheck.route: ${JSON.stringify(route)}: ${problem}`
     for (const enable of ['true', true, undefined, 'no']) {
-      expect(refusalOf({ yaml: healthOf({ enable, route }) })).toBe(refusal)
+      await expect(refusalOf({ yaml: healthOf({ enable, route }) })).resolves.toBe(refusal)
     }
   })
 
-  it.each(['false', false])('are none for health checks that are off: %j', enable => {
-    expect(readMeshRoutes({ yaml: healthOf({ enable, route: '/actions/x' }) })).toEqual([])
+  it.each(['false', false])('are none for health checks that are off: %j', async enable => {
+    await expect(readMeshRoutes({ yaml: healthOf({ enable, route: '/actions/x' }) })).resolves.toEqual([])
   })
 
-  it('have what clients need', () => {
-    expect(refusalOf({ yaml: yamlOf('/mcp'), needed: ['/mcp', '/oauth/token'] })).toBe(
+  it('have what clients need', async () => {
+    await expect(refusalOf({ yaml: yamlOf('/mcp'), needed: ['/mcp', '/oauth/token'] })).resolves.toBe(
       'The mesh would not protect this host:\n- /oauth/token: is missing, so the mesh would refuse everybody there',
     )
   })
 
-  it('are all named at once when they are bad', () => {
-    const refusal = refusalOf({ yaml: yamlOf('/a/*', '/b//', '/actions/x'), needed: ['/mcp'] })
+  it('are all named at once when they are bad', async () => {
+    const refusal = await refusalOf({ yaml: yamlOf('/a/*', '/b//', '/actions/x'), needed: ['/mcp'] })
     expect(refusal.split('\n')).toHaveLength(5)
   })
 
-  it.each(['1', 't', 'TRUE', 'true'])('are not all of them, as a variable says with %s', bypassAll => {
-    expect(refusalOf({ yaml: '', bypassAll })).toContain(
+  it.each(['1', 't', 'TRUE', 'true'])('are not all of them, as a variable says with %s', async bypassAll => {
+    await expect(refusalOf({ yaml: '', bypassAll })).resolves.toContain(
       'HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES: must not be set',
     )
   })
 
-  it.each(['', 'false', '0', 'yes', undefined])('are those of the file when that variable is %j', bypassAll => {
-    expect(readMeshRoutes({ yaml: yamlOf('/mcp'), bypassAll })).toEqual(['/mcp'])
+  it.each(['', 'false', '0', 'yes', undefined])('are those of the file when that variable is %j', async bypassAll => {
+    await expect(readMeshRoutes({ yaml: yamlOf('/mcp'), bypassAll })).resolves.toEqual(['/mcp'])
   })
 
   it.each([
@@ -133,7 +137,7 @@ describe('the routes that the mesh lets past', () => {
     'mesh: { authentication: { bypassRoutes: [5] } }',
     'mesh: { healthcheck: /up }',
     'mesh: { healthcheck: { route: [/up] } }',
-  ])('cannot be read from %s', yaml => {
-    expect(refusalOf({ yaml })).toBe('heroku-applink-service-mesh.yaml: cannot be read')
+  ])('cannot be read from %s', async yaml => {
+    await expect(refusalOf({ yaml })).resolves.toBe('heroku-applink-service-mesh.yaml: cannot be read')
   })
 })

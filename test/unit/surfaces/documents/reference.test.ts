@@ -9,7 +9,7 @@ const script = `"${'x'.repeat(5000)}ä"`
 function createWorld() {
   const state = { loads: 0, fails: false }
   const app = referenceSurface.create({
-    document: 'openapi: 3.0.3\n',
+    loadDocument: async () => 'openapi: 3.0.3\n',
     title: 'A <b> & "c"',
     async loadScript() {
       state.loads++

@@ -53,7 +53,7 @@ export async function openEvents(dataFolder: string, events: readonly EventHandl
     ...jobsOptions
   } = options
   const place = { dataFolder, databaseUrl }
-  const database = connectDatabase(place)
+  const database = await connectDatabase(place)
   await migrate(database, jobMigrations)
   const takeover = createTakeover({ ...place, database })
   const catalog = createCatalog(tools, events)

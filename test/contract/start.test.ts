@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { filesIn, ownFileOf, readSource } from './imports.ts'
+
+const statement =
+  /^(?:import|export)\s(?!type\s)(?<names>[^'"]*?)\sfrom\s+'(?<from>[^']+)'|^import\s+'(?<bare>[^']+)'/gm
+
+/** `import { type A, type B } from` still loads its file, which no import of types alone does. */
+function loadedBy(file: string): string[] {
+  const statements = [...readSource(file).matchAll(statement)]
+  return statements.map(({ groups }) => groups?.from ?? groups?.bare ?? '')
+}
+
+/** All that is loaded with some files: `import()` waits until it is asked for, and imports of types are gone by then. */
+function loadedWith(entrances: readonly string[]) {
+  const files = new Set(entrances)
+  const packages = new Set<string>()
+  for (const file of files) {
+    for (const specifier of loadedBy(file)) {
+      const own = ownFileOf(file, specifier)
+      if (own !== undefined) files.add(own)
+      else if (!specifier.startsWith('node:')) packages.add(specifier)
+    }
+  }
+  return { files: [...files], packages: [...packages].sort() }
+}
+
+const signInOutline = ['grants/migrations', 'outline', 'pages/addresses', 'server/migrations', 'server/paths'].map(
+  name => `src/sign-in/${name}.ts`,
+)
+
+const start = loadedWith(['src/cli/commands.ts', 'src/cli/start.ts', 'src/kit.ts'])
+
+describe('a host that starts', () => {
+  it('loads the packages that every host needs, and no others', () => {
+    expect(start.packages).toEqual([
+      '@hono/node-server',
+      'hono',
+      'hono/utils/url',
+      ...['jose/decode/protected_header', 'jose/jwe/compact/decrypt', 'jose/jwe/compact/encrypt'],
+      ...['openworkflow', 'undici', 'zod'],
+    ])
+  })
+
+  it.each([
+    ['the sign-in', 'src/sign-in/', signInOutline],
+    ['the console', 'src/surfaces/console/', ['src/surfaces/console/addresses.ts', 'src/surfaces/console/outline.ts']],
+    ['MCP', 'src/surfaces/mcp/', ['src/surfaces/mcp/outline.ts']],
+    ['telemetry', 'src/telemetry/', ['src/telemetry/open.ts', 'src/telemetry/packages.ts']],
+    ['PostgreSQL', 'src/storage/postgres/', []],
+    ['what local orgs are', 'src/test-org/', []],
+  ])('has nothing of %s loaded, but what says whether it is on', (_, folder, small) => {
+    expect(filesIn([`${folder}**/*.ts`]).length).toBeGreaterThan(small.length)
+    expect(start.files.filter(file => file.startsWith(folder)).sort()).toEqual(small)
+  })
+
+  it('makes no documents', () => {
+    expect(
+      start.files.filter(file => /^src\/openapi\/(?:files|document|openapi|api-document)\.ts$/.test(file)),
+    ).toEqual([])
+  })
+})
+
+describe('telemetry that is off', () => {
+  it('is looked for at each start, and loaded by one file', () => {
+    expect(start.files).toContain('src/telemetry/open.ts')
+    const others = filesIn(['src/**/*.ts']).filter(file => !file.startsWith('src/telemetry/'))
+    const loading = others.filter(file => loadedBy(file).some(specifier => specifier.startsWith('@opentelemetry/')))
+    expect(loading).toEqual([])
+    expect(readSource('src/telemetry/open.ts')).toContain("await import('./telemetry.ts')")
+  })
+})
