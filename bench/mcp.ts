@@ -49,7 +49,7 @@ const toTokenRow = (who: 'person' | 'service', name: string, store = name): Row 
 
 /** Each by the newest era that it speaks without a session. */
 const peers: readonly (readonly [peer: string, name: string, speaks: Era])[] = [
-  ['mcpLite', 'mcp-lite', earlier],
+  ['mcpLite', 'mcp-lite', '2025-06-18'],
   ['tmcp', 'tmcp', era],
   ['fastmcp', 'fastmcp', earlier],
   ['mcpHandler', 'mcp-handler', era],

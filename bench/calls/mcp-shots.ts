@@ -1,7 +1,7 @@
 import type { Shot } from '../measure/load.ts'
 import { shapeOf, toolName } from './tool-shapes.ts'
 
-export type Era = '2026-07-28' | '2025-11-25'
+export type Era = '2026-07-28' | '2025-11-25' | '2025-06-18'
 export type Method = 'tools/call' | 'tools/list'
 
 const { example, run } = shapeOf('wide')

@@ -18,9 +18,20 @@ export async function startTarget(options: ServerOptions, core: OwnCore): Promis
   const child = fork(file, [JSON.stringify(options)], {
     ...{ ...core, stdio: ['ignore', 'ignore', 'peer' in options ? 'ignore' : 'inherit', 'ipc'] },
   })
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('it ended at its start')))
-  const [{ port }] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number }]
+  const [{ port }] = (await nextMessage(child)) as [{ port: number }]
   return { child, pool: new Pool(`http://127.0.0.1:${port}`, { connections: 16, pipelining: 1 }) }
+}
+
+async function nextMessage(child: ChildProcess): Promise<unknown[]> {
+  const stop = new AbortController()
+  const { signal } = stop
+  const ended = once(child, 'exit', { signal }).then(() => Promise.reject(new Error('its process ended')))
+  try {
+    return await Promise.race([once(child, 'message', { signal }), ended])
+  } finally {
+    ended.catch(() => {})
+    stop.abort()
+  }
 }
 
 export async function stopTarget({ child, pool }: Target): Promise<void> {
@@ -58,6 +69,6 @@ export async function measure(target: Target, shot: Shot, count: number): Promis
 
 async function cpuOf(child: ChildProcess): Promise<number> {
   child.send('cpu' satisfies Serializable)
-  const [{ system, user }] = (await once(child, 'message')) as [NodeJS.CpuUsage]
+  const [{ system, user }] = (await nextMessage(child)) as [NodeJS.CpuUsage]
   return system + user
 }

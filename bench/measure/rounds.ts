@@ -77,6 +77,8 @@ async function start(rows: readonly Row[]): Promise<Run[]> {
     } catch (error) {
       if (!('peer' in row.server)) throw error
       console.log(`${row.label} is left out: ${String(error)}`)
+      const target = targets.get(keyOf(row))
+      if (target) await stopTarget(target)
     }
   }
   return runs
