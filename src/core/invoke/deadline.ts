@@ -1,4 +1,5 @@
 import { AppError } from '../failure.ts'
+import { type SetTimer, setOwnTimer } from './shared-timer.ts'
 
 /** Time for one call. */
 export interface Deadline {
@@ -13,7 +14,7 @@ export interface Deadline {
 }
 
 /** @param outer ends the call early, such as a client that went away. */
-export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline {
+export function startDeadline(deadlineMs: number, outer?: AbortSignal, setTimer: SetTimer = setOwnTimer): Deadline {
   let controller: AbortController | undefined
   let reason: unknown
   let over = false
@@ -24,7 +25,7 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline
     giveUp?.(why)
     controller?.abort(why)
   }
-  const timer = setTimeout(() => expire(exceeded(deadlineMs)), deadlineMs)
+  const clearTimer = setTimer(() => expire(exceeded(deadlineMs)), deadlineMs)
   const onOuterAbort = () => outer && expire(abortReasonOf(outer))
   if (outer?.aborted) onOuterAbort()
   outer?.addEventListener('abort', onOuterAbort, { once: true })
@@ -43,7 +44,7 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal): Deadline
       }),
     abort: expire,
     end() {
-      clearTimeout(timer)
+      clearTimer()
       outer?.removeEventListener('abort', onOuterAbort)
       over = true
       if (controller) expire(ended)

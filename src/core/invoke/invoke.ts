@@ -12,6 +12,7 @@ import { type AdmitParts, admitCall, givenTo, type Invocation, isKeyed, proveOwn
 import { createFootprint, type Footprint, toRightsUsed } from './footprint.ts'
 import { type KeyedParts, runKeyed } from './keyed.ts'
 import { perform } from './perform.ts'
+import type { SetTimer } from './shared-timer.ts'
 import { readInput, readOutput } from './values.ts'
 
 /**
@@ -49,6 +50,8 @@ export interface InvokeParts extends AdmitParts {
   readonly log: Log
   /** For tools that set none. Milliseconds. */
   readonly deadlineMs: number
+  /** Of deadlines. Absent: each has a timer of its own. */
+  readonly setTimer?: SetTimer | undefined
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
   record(call: CallRecord): void

@@ -7,6 +7,7 @@ import type { Tool } from '../tool/tool.ts'
 import { type ContextParts, connectStored, createContext, type RequireProof } from './context.ts'
 import { abortReasonOf, startDeadline } from './deadline.ts'
 import type { Footprint } from './footprint.ts'
+import type { SetTimer } from './shared-timer.ts'
 
 export interface PerformParts {
   readonly orgs: OrgConnector
@@ -14,6 +15,8 @@ export interface PerformParts {
   /** Absent: whoever put the parts together answers for its callers. */
   readonly requireProof?: RequireProof | undefined
   readonly log: Log
+  /** Absent: each call has a timer of its own. */
+  readonly setTimer?: SetTimer | undefined
   /** For tools that set none. Milliseconds. */
   readonly deadlineMs: number
 }
@@ -41,7 +44,7 @@ export async function perform<T>(
 ): Promise<T> {
   const { caller, footprint, requestId, rights, signal, tool } = call
   if (signal?.aborted) throw abortReasonOf(signal)
-  const deadline = startDeadline(call.deadlineMs ?? tool.deadlineMs ?? parts.deadlineMs, signal)
+  const deadline = startDeadline(call.deadlineMs ?? tool.deadlineMs ?? parts.deadlineMs, signal, parts.setTimer)
   const { callouts, log, orgs, requireProof } = parts
   const own = { tool, caller, requestId, deadline, footprint, stored: undefined }
   const contextParts = { orgs, callouts, requireProof, log, ...own }
