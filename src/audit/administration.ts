@@ -1,10 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AdminReach } from '../core/administration/administration.ts'
 import type { AuditAdministration, AuditEntry, AuditQuestion, AuditSlice } from '../core/administration/audit.ts'
 import type { Statements } from '../storage/database.ts'
 import type { ChainedRow } from './schema.ts'
 
 const itemsPerSlice = 50
-const rowsPerLook = 500
+const rowsPerLook = 250
 /** Rows that are looked through for one slice at most, however few of them fit. */
 const maxLooked = 10_000
 const dayMs = 86_400_000
@@ -44,6 +45,8 @@ async function* newest(statements: Pick<Statements, 'all'>, question: AuditQuest
     const last = rows.at(-1)
     if (!last || rows.length < rowsPerLook) return
     ;({ day, seq } = last)
+    // Statements of SQLite give nobody else a turn.
+    await nextTurn()
   }
 }
 

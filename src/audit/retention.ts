@@ -1,4 +1,5 @@
 import type { Database } from '../storage/database.ts'
+import { createExpiry, inSlices, sliceRows } from '../storage/slices.ts'
 
 export interface RetentionParts {
   readonly database: Database
@@ -13,8 +14,7 @@ export interface Retention {
   clean(): Promise<void>
 }
 
-const rowsPerSlice = 1000
-const slicesPerLook = 50
+const slicesPerLook = 250
 const dayMs = 86_400_000
 /** So long rows of a process that is gone may wait on a disk without coming twice. */
 const writerDays = 366
@@ -33,14 +33,19 @@ export function createRetention({ database, days, now }: RetentionParts): Retent
     const { day, seq } = oldest
     const at = now().getTime()
     await database.run('UPDATE audit_days SET deleted_at = ? WHERE day = ? AND deleted_at IS NULL', [at, day])
-    await database.run('DELETE FROM audit_rows WHERE day = ? AND seq < ?', [day, seq + rowsPerSlice])
+    await database.run('DELETE FROM audit_rows WHERE day = ? AND seq < ?', [day, seq + sliceRows])
     return true
   }
+  const forgetWriters = createExpiry(database, { table: 'audit_writers', key: 'writer', time: 'moved_at' })
   return {
     async clean() {
       const limit = new Date(now().getTime() - days * dayMs).toISOString().slice(0, 10)
-      await database.run('DELETE FROM audit_writers WHERE moved_at < ?', [now().getTime() - writerDays * dayMs])
-      for (let slice = 0; slice < slicesPerLook && (await deleteSlice(limit)); slice += 1);
+      await forgetWriters(now().getTime() - writerDays * dayMs)
+      let left = slicesPerLook
+      await inSlices(async () => {
+        left -= 1
+        return (await deleteSlice(limit)) && left > 0 ? 'more' : 'last'
+      })
     },
   }
 }

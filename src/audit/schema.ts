@@ -25,6 +25,7 @@ export const auditMigrations: readonly Migration[] = [
       'CREATE TABLE audit_writers (writer TEXT PRIMARY KEY, last BIGINT NOT NULL, moved_at BIGINT NOT NULL)',
     ],
   },
+  { id: 'audit-2', statements: ['CREATE INDEX audit_writers_moved ON audit_writers (moved_at)'] },
 ]
 
 /** A row of `audit_rows`. */

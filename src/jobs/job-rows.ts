@@ -1,5 +1,6 @@
 import type { SqlValue, Statements } from '../storage/database.ts'
 import type { JobRow, JobStage } from './job-row.ts'
+import { newestFirst, toNewest } from './newest.ts'
 
 /** Reads and writes the rows of jobs. */
 export interface JobRows {
@@ -42,8 +43,10 @@ export function createJobRows(database: Statements, now: () => number): JobRows 
       const statement = `SELECT COUNT(*) AS count FROM (${waiting}) AS waiting`
       return (await database.first<{ count: number }>(statement, [owner, limit]))?.count ?? 0
     },
-    ofOwner: (owner, limit) =>
-      database.all<JobRow>('SELECT * FROM jobs WHERE owner = ? ORDER BY accepted_at DESC, id LIMIT ?', [owner, limit]),
+    ofOwner(owner, limit) {
+      const { ids, values } = toNewest({ of: { owner }, limit })
+      return database.all<JobRow>(`SELECT * FROM jobs WHERE id IN (${ids}) ${newestFirst}`, values)
+    },
     list: (limit, status) =>
       status === undefined
         ? database.all<JobRow>('SELECT * FROM jobs ORDER BY accepted_at DESC, id LIMIT ?', [limit])

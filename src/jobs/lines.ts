@@ -1,5 +1,5 @@
 import type { Database, Statements } from '../storage/database.ts'
-import { byIndex } from './engine/run-rows.ts'
+import { byIndex } from '../storage/slices.ts'
 import type { WaitingJob } from './job-row.ts'
 
 /** Jobs of one owner and tool, which wait for their turn one behind the other. */

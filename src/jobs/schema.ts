@@ -110,4 +110,14 @@ export const jobMigrations: readonly Migration[] = [
     id: 'jobs-org-1',
     statements: [`CREATE INDEX jobs_by_org ON jobs ((${orgOfOwner}), accepted_at, id)`],
   },
+  {
+    id: 'jobs-wide-1',
+    statements: [
+      'CREATE INDEX jobs_of_owner ON jobs (owner, status, accepted_at, id)',
+      'DROP INDEX jobs_by_owner',
+      `CREATE INDEX jobs_of_org ON jobs ((${orgOfOwner}), status, accepted_at, id)`,
+      'DROP INDEX jobs_by_org',
+      "CREATE INDEX job_deliveries_untried ON job_deliveries (due_at) WHERE state = 'waiting' AND attempts = 0",
+    ],
+  },
 ]

@@ -1,5 +1,6 @@
 import { createBoundedMap } from '../core/bounded-map.ts'
 import type { Database, Migration } from './database.ts'
+import { createExpiry } from './slices.ts'
 
 /** What is for one holder alone, until a time. */
 export interface Claim {
@@ -32,13 +33,16 @@ export const claimMigrations: readonly Migration[] = [
 const statement = `INSERT INTO claims (key, holder, until_ms) VALUES (?, ?, ?)
   ON CONFLICT (key) DO UPDATE SET holder = claims.holder RETURNING holder`
 
-export const createClaims = (database: Database): Claims => ({
-  async claim({ holder, key, untilMs }) {
-    const row = await database.first<{ holder: string }>(statement, [key, holder, untilMs])
-    return row?.holder ?? ''
-  },
-  sweep: () => database.run('DELETE FROM claims WHERE until_ms <= ?', [Date.now()]),
-})
+export function createClaims(database: Database): Claims {
+  const expire = createExpiry(database, { table: 'claims', key: 'key', time: 'until_ms' })
+  return {
+    async claim({ holder, key, untilMs }) {
+      const row = await database.first<{ holder: string }>(statement, [key, holder, untilMs])
+      return row?.holder ?? ''
+    },
+    sweep: () => expire(Date.now()),
+  }
+}
 
 /** Whether nobody used before what is good once. From now on it is used. */
 export async function isFirstUse({ claim }: Pick<Claims, 'claim'>, use: Omit<Claim, 'holder'>): Promise<boolean> {

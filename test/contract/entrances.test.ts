@@ -180,7 +180,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/storage': [
     ...['call-keys/own-call-keys', 'call-keys/schema', 'claims', 'database', 'keys', 'migrations'],
     ...['rates/buckets', 'rates/turn-gate', 'sealed/count'],
-    ...['sealed/first-key', 'sealed/re-seal', 'sqlite/backup', 'vault'],
+    ...['sealed/first-key', 'sealed/re-seal', 'slices', 'sqlite/backup', 'vault'],
   ],
   'src/surfaces/console': [
     ...['addresses', 'dev/addresses', 'dev/live/entry', 'dev/parts', 'dev/sides/side', 'outline', 'visit'],

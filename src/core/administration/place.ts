@@ -5,7 +5,8 @@ export interface ListPlace {
   readonly id: string
 }
 
-const toPlaceText = ({ at, id }: ListPlace): string => `${at}.${id}`
+/** As `readPlace` reads it. */
+export const toPlaceText = ({ at, id }: ListPlace): string => `${at}.${id}`
 
 /** The place that a text names; what is none counts as the beginning. */
 export function readPlace(text: string | undefined): ListPlace | undefined {

@@ -9,11 +9,8 @@ import { obeyedAfterMs, revoke } from '../../storage/revocations/revocations.ts'
  * @returns false when it was revoked before
  */
 export async function revokeClient(database: Database, name: string): Promise<boolean> {
-  const isNew = await database.transaction(async statements => {
-    const revoked = await revoke(statements, { name, revokedAt: Date.now() })
-    await endTokensOf(name, statements)
-    return revoked
-  })
+  const isNew = await revoke(database, { name, revokedAt: Date.now() })
+  await endTokensOf(name, database)
   await wait(obeyedAfterMs)
   // What was being given out at that moment.
   await endTokensOf(name, database)

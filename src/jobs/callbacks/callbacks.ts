@@ -13,7 +13,8 @@ import { readStoredCaller, type Sealer } from '../accept/owner.ts'
 import { type JobAuditParts, toJobRecord } from '../audit.ts'
 import type { DeliveryRow, JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
-import { type DeliveryRows, longestPauseMs, type Outcome } from './delivery-rows.ts'
+import type { DeliveryRows, Outcome } from './delivery-rows.ts'
+import { longestPauseMs } from './due.ts'
 
 export interface CallbackParts extends JobAuditParts {
   readonly database: Database

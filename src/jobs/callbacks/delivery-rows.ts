@@ -1,5 +1,6 @@
 import type { Database, Statements } from '../../storage/database.ts'
 import type { DeliveryRow, JobRow } from '../job-row.ts'
+import { createDueLook, createTimes } from './due.ts'
 
 export interface DeliveryCounts {
   readonly delivered: number
@@ -26,22 +27,6 @@ export type Outcome = Pick<DeliveryRow, 'state' | 'answer'> & {
   readonly againInMs?: number
 }
 
-/** A report that is not to be tried again for longer than this was put off by a clock that was ahead. */
-export const longestPauseMs = 900_000
-
-/**
- * By the clock of the server where there is one: a process whose own is ahead would take what another is posting, and the
- * reports of a job would overtake each other.
- */
-function createTimes({ dialect }: Database, now: () => number) {
-  const isServer = dialect === 'postgres'
-  return {
-    /** Takes one value, of `later`. */
-    time: isServer ? '(EXTRACT(EPOCH FROM statement_timestamp()) * 1000)::bigint + CAST(? AS bigint)' : '?',
-    later: (ms: number): number => (isServer ? ms : now() + ms),
-  }
-}
-
 /** @param now epoch milliseconds, for what is kept in a file */
 export function createDeliveryRows(database: Database, now: () => number): DeliveryRows {
   const { later, time } = createTimes(database, now)
@@ -57,14 +42,7 @@ export function createDeliveryRows(database: Database, now: () => number): Deliv
         ...[later(0), later(0)],
       ])
     },
-    due: limit =>
-      database.all<DeliveryRow>(
-        `SELECT * FROM job_deliveries d WHERE state = 'waiting' AND (attempts = 0 OR due_at <= ${time} OR due_at > ${time})
-          AND NOT EXISTS (
-            SELECT 1 FROM job_deliveries e WHERE e.job_id = d.job_id AND e.state = 'waiting' AND e.seq < d.seq
-          ) ORDER BY due_at LIMIT ?`,
-        [later(0), later(longestPauseMs), limit],
-      ),
+    due: createDueLook(database, { later, time }),
     async claim({ due_at, job_id, seq }, forMs) {
       const where = "job_id = ? AND seq = ? AND state = 'waiting' AND due_at = ?"
       const claimed = `UPDATE job_deliveries SET due_at = ${time}, attempts = attempts + 1 WHERE ${where}`

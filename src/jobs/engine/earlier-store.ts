@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database, Statements } from '../../storage/database.ts'
+import { inSlices } from '../../storage/slices.ts'
 import { openSqlite } from '../../storage/sqlite/sqlite.ts'
 import { clockOf } from './run-rows.ts'
 
@@ -44,6 +45,8 @@ interface Source {
 export const earlierFile = 'jobs.sqlite'
 
 const slice = 20
+/** Runs that are deleted together, with their steps. */
+const purged = 100
 const leftThere = '(run_id IS NOT NULL OR earlier_run_id IS NOT NULL)'
 
 export function createEarlierFile(database: Database, dataFolder: string): EarlierStore {
@@ -108,7 +111,11 @@ export function createEarlierSchema(database: Database): EarlierStore {
     async purge(before) {
       if (!(await isThere())) return
       const ended = 'finished_at < to_timestamp(CAST(? AS DOUBLE PRECISION) / 1000)'
-      await database.run(`DELETE FROM ${runs} WHERE ${ended}`, [before])
+      const some = `SELECT namespace_id, id FROM ${runs} WHERE ${ended} LIMIT ${purged}`
+      await inSlices(async () => {
+        const deleted = await database.run(`DELETE FROM ${runs} WHERE (namespace_id, id) IN (${some})`, [before])
+        return deleted < purged ? 'last' : 'more'
+      })
     },
   }
 }

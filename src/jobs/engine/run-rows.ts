@@ -1,4 +1,5 @@
 import type { Database } from '../../storage/database.ts'
+import { byIndex } from '../../storage/slices.ts'
 import type { JobKey } from '../job-row.ts'
 
 /** A job that somebody runs, and who. */
@@ -45,10 +46,6 @@ export const clockOf = ({ dialect }: Pick<Database, 'dialect'>): string =>
   dialect === 'postgres'
     ? 'CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT)'
     : "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
-
-/** SQLite keeps no statistics here, and would look through all rows of a status: it is told the index, and fails without. */
-export const byIndex = ({ dialect }: Pick<Database, 'dialect'>, index: string): string =>
-  dialect === 'sqlite' ? `INDEXED BY ${index}` : ''
 
 /**
  * Sets when a job may be taken up, so many milliseconds from now. `dispatched_at` goes with it for a worker of the version

@@ -1,13 +1,14 @@
 import type { AdminReach } from '../../core/administration/administration.ts'
 import type { JobAdministration, JobQuestion } from '../../core/administration/jobs.ts'
-import { type ListPlace, readPlace, toSlice } from '../../core/administration/place.ts'
+import { readPlace, toSlice } from '../../core/administration/place.ts'
 import { AppError } from '../../core/failure.ts'
-import type { Database, SqlValue } from '../../storage/database.ts'
-import type { DeliveryRow, JobRow } from '../job-row.ts'
+import type { Database } from '../../storage/database.ts'
+import type { JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
-import { orgOfOwner } from '../schema.ts'
+import { newestFirst, toNewest } from '../newest.ts'
 import { adminJobColumns, isWithin, serviceOrg, toAdminCallback, toAdminJob } from './admin-facts.ts'
 import type { JobOperator } from './operate.ts'
+import { createUndelivered } from './undelivered.ts'
 
 export interface JobAdministrationParts {
   readonly database: Database
@@ -18,8 +19,6 @@ export interface JobAdministrationParts {
 }
 
 const limit = 50
-/** A report that waits for less is on its way. */
-const lateMs = 60_000
 
 /** What the operator can do, within the org of an administrator. */
 export function createJobAdministration(parts: JobAdministrationParts): JobAdministration {
@@ -52,51 +51,14 @@ export function createJobAdministration(parts: JobAdministrationParts): JobAdmin
       await operator.retry(jobId)
       await rows.note(jobId, 'by an administrator', by)
     },
-    async undelivered(reach, { after, state }) {
-      const before = readPlace(after)
-      const late = state === 'waiting' ? now() - lateMs : Number.MAX_SAFE_INTEGER
-      const { condition, values } = withinOrg(reach)
-      const found = await database.all<UndeliveredRow>(
-        `SELECT d.job_id, d.seq, d.status, d.state, d.attempts, d.created_at, d.due_at, d.answer, jobs.tool
-          FROM job_deliveries d JOIN jobs ON jobs.id = d.job_id
-          WHERE d.state = ? AND d.created_at < ? AND ${condition} ${before ? `AND (d.due_at, ${deliveryId}) < (?, ?)` : ''}
-          ORDER BY d.due_at DESC, ${deliveryId} DESC LIMIT ${limit + 1}`,
-        [state, late, ...values, ...placeValues(before)],
-      )
-      const placeOf = ({ due_at: at, job_id, seq }: UndeliveredRow) => ({ at, id: `${job_id}_${seq}` })
-      return toSlice(found, { limit, placeOf, toItem: toAdminCallback })
-    },
+    undelivered: createUndelivered({ database, now }),
   }
 }
 
-type UndeliveredRow = DeliveryRow & Pick<JobRow, 'tool'>
-
-const deliveryId = "d.job_id || '_' || CAST(d.seq AS TEXT)"
-
-const placeValues = (place: ListPlace | undefined): readonly SqlValue[] => (place ? [place.at, place.id] : [])
-
-const withinOrg = ({ alone, orgId }: AdminReach) => ({
-  condition: `(${orgOfOwner}) IN (${alone ? '?, ?' : '?'})`,
-  values: alone ? [orgId, serviceOrg] : [orgId],
-})
+const orgsOf = ({ alone, orgId }: AdminReach): readonly string[] => (alone ? [orgId, serviceOrg] : [orgId])
 
 function toJobListing(reach: AdminReach, { after, status, userId }: JobQuestion) {
-  const within = withinOrg(reach)
-  const before = readPlace(after)
-  const conditions = [
-    within.condition,
-    ...(status === undefined ? [] : ['status = ?']),
-    ...(userId === undefined ? [] : ['owner = ?']),
-    ...(before ? ['(accepted_at, id) < (?, ?)'] : []),
-  ]
-  return {
-    statement: `SELECT ${adminJobColumns} FROM jobs WHERE ${conditions.join(' AND ')}
-      ORDER BY accepted_at DESC, id DESC LIMIT ${limit + 1}`,
-    values: [
-      ...within.values,
-      ...(status === undefined ? [] : [status]),
-      ...(userId === undefined ? [] : [`${reach.orgId}/${userId}`]),
-      ...placeValues(before),
-    ],
-  }
+  const of = userId === undefined ? { orgs: orgsOf(reach) } : { owner: `${reach.orgId}/${userId}` }
+  const { ids, values } = toNewest({ of, status, before: readPlace(after), limit: limit + 1 })
+  return { statement: `SELECT ${adminJobColumns} FROM jobs WHERE id IN (${ids}) ${newestFirst}`, values }
 }

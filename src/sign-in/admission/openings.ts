@@ -1,6 +1,7 @@
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
 import type { Database, SqlValue } from '../../storage/database.ts'
+import { createExpiry } from '../../storage/slices.ts'
 
 /** A sign-in that somebody begins. */
 export interface Opening {
@@ -48,6 +49,7 @@ const tooMany = trimming('', maxOpen.all)
 
 export function createOpenings({ database, now }: OpeningParts): Openings {
   const fullUntil = createBoundedMap<number>(maxRemembered)
+  const expire = createExpiry(database, { table: 'oauth_openings', key: 'id_hash', time: 'until_ms' })
 
   /** The oldest make room, with the questions that belong to them: were nobody let in instead, a few a second would keep everybody out. */
   const trim = async (statement: string, values: readonly SqlValue[]): Promise<void> => {
@@ -69,6 +71,6 @@ export function createOpenings({ database, now }: OpeningParts): Openings {
       return true
     },
     close: async id => void (await database.run('DELETE FROM oauth_openings WHERE id_hash = ?', [hashOf(id)])),
-    sweep: async () => void (await database.run('DELETE FROM oauth_openings WHERE until_ms <= ?', [now()])),
+    sweep: () => expire(now()),
   }
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../../storage/database.ts'
+import { createExpiry } from '../../storage/slices.ts'
 
 /** A document as its publisher gave it. */
 export interface ClientDocument {
@@ -27,24 +28,27 @@ export interface KeptDocumentParts {
 /** No refresh token lives longer after its last use, and each use makes an access token. */
 export const keptMs = 30 * 24 * 60 * 60 * 1000
 
-export const createKeptDocuments = ({ database, now }: KeptDocumentParts): KeptDocuments => ({
-  find: clientId =>
-    database.first<ClientDocument>(
-      `SELECT document AS text, fetched_ms AS "fetchedMs", fresh_ms AS "freshMs" FROM oauth_client_documents
-       WHERE client_id = ? AND until_ms > ?`,
-      [clientId, now()],
-    ),
-  async put(clientId, { fetchedMs, freshMs, text }) {
-    await database.run(
-      `INSERT INTO oauth_client_documents (client_id, document, fetched_ms, fresh_ms, until_ms) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (client_id) DO UPDATE SET document = excluded.document, fetched_ms = excluded.fetched_ms,
-         fresh_ms = excluded.fresh_ms, until_ms = excluded.until_ms`,
-      [clientId, text, fetchedMs, freshMs, now() + keptMs],
-    )
-  },
-  async prolong(clientId) {
-    const update = 'UPDATE oauth_client_documents SET until_ms = ? WHERE client_id = ?'
-    await database.run(update, [now() + keptMs, clientId])
-  },
-  sweep: async () => void (await database.run('DELETE FROM oauth_client_documents WHERE until_ms <= ?', [now()])),
-})
+export function createKeptDocuments({ database, now }: KeptDocumentParts): KeptDocuments {
+  const expire = createExpiry(database, { table: 'oauth_client_documents', key: 'client_id', time: 'until_ms' })
+  return {
+    find: clientId =>
+      database.first<ClientDocument>(
+        `SELECT document AS text, fetched_ms AS "fetchedMs", fresh_ms AS "freshMs" FROM oauth_client_documents
+         WHERE client_id = ? AND until_ms > ?`,
+        [clientId, now()],
+      ),
+    async put(clientId, { fetchedMs, freshMs, text }) {
+      await database.run(
+        `INSERT INTO oauth_client_documents (client_id, document, fetched_ms, fresh_ms, until_ms) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (client_id) DO UPDATE SET document = excluded.document, fetched_ms = excluded.fetched_ms,
+           fresh_ms = excluded.fresh_ms, until_ms = excluded.until_ms`,
+        [clientId, text, fetchedMs, freshMs, now() + keptMs],
+      )
+    },
+    async prolong(clientId) {
+      const update = 'UPDATE oauth_client_documents SET until_ms = ? WHERE client_id = ?'
+      await database.run(update, [now() + keptMs, clientId])
+    },
+    sweep: () => expire(now()),
+  }
+}

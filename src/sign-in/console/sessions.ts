@@ -57,6 +57,9 @@ const touchMs = 5 * 60 * 1000
 /** Sessions ended in one go: each costs a call to Salesforce. */
 const maxSwept = 20
 
+const toOver = (time: string): string =>
+  `SELECT id_hash AS "key" FROM login_browser_sessions WHERE ${time} <= ? ORDER BY ${time} LIMIT ${maxSwept}`
+
 interface Row {
   readonly grantId: string
   readonly usedMs: number
@@ -101,11 +104,9 @@ export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessio
     },
     end,
     async sweep() {
-      const over = await database.all<{ key: string }>(
-        `SELECT id_hash AS "key" FROM login_browser_sessions WHERE used_ms <= ? OR created_ms <= ? LIMIT ${maxSwept}`,
-        [now() - idleMs, now() - sessionMs],
-      )
-      for (const { key } of over) await end(key)
+      const idle = await database.all<{ key: string }>(toOver('used_ms'), [now() - idleMs])
+      const old = await database.all<{ key: string }>(toOver('created_ms'), [now() - sessionMs])
+      for (const { key } of [...idle, ...old]) await end(key)
     },
   }
 }

@@ -58,11 +58,12 @@ const bindingOf = (accountId: string | undefined): string[] => ['grants', accoun
 
 async function revoke(parts: GrantsParts, accountId: string, form: Form): Promise<void> {
   const all = form('do') === 'revoke-all'
-  const entries = (await parts.signIns.listOf(accountId)).filter(({ grantId }) => all || grantId === form('grant'))
-  for (const entry of entries) {
+  const listed = await parts.signIns.listOf(accountId)
+  for (const entry of listed.filter(({ grantId }) => all || grantId === form('grant'))) {
     await endSignIn(parts, entry)
     parts.log.info('sign-in revoked', { client: entry.clientId, account: accountId })
   }
+  if (all && listed.length > 0) await revoke(parts, accountId, form)
 }
 
 const forgedNotice = {

@@ -79,4 +79,15 @@ export const loginMigrations: readonly Migration[] = [
     id: 'login-4',
     statements: [`CREATE INDEX login_sign_ins_org ON login_sign_ins ((${orgOfAccount}), created_ms, grant_id)`],
   },
+  {
+    id: 'login-5',
+    statements: [
+      'CREATE INDEX login_sign_ins_person ON login_sign_ins (account_id, created_ms, grant_id)',
+      'DROP INDEX login_sign_ins_account',
+      'CREATE INDEX login_sign_ins_place ON login_sign_ins (browser, client_id, redirect_key, created_ms, grant_id)',
+      'DROP INDEX login_sign_ins_browser',
+      'CREATE INDEX login_sign_ins_client ON login_sign_ins (client_id)',
+      `CREATE INDEX login_sign_ins_name ON login_sign_ins ((${orgOfAccount}), username, created_ms, grant_id)`,
+    ],
+  },
 ]

@@ -45,7 +45,7 @@ export interface SignInRows {
   removeThis(grantId: string, sealed: string): Promise<boolean>
   /** Gives what the row held. */
   remove(grantId: string): Promise<string | undefined>
-  /** Newest first. */
+  /** Newest first, at most 100. */
   listOf(accountId: string): Promise<SignInEntry[]>
   /** The newest that was made in a browser for a client at an address. */
   latestIn(place: SignInPlace): Promise<SignInEntry | undefined>
@@ -54,6 +54,9 @@ export interface SignInRows {
   /** Grants that nobody used since, at most 20. */
   idleSince(usedMs: number): Promise<string[]>
 }
+
+/** Sign-ins of a person in one list. */
+export const maxListed = 100
 
 /** For a statement that looks at tokens, called `t`. */
 export const joinedToTokens = {
@@ -101,13 +104,14 @@ export const createSignInRows = (database: Database): SignInRows => ({
   },
   listOf: accountId =>
     database.all(
-      `SELECT ${signInColumns} FROM login_sign_ins WHERE account_id = ? ORDER BY created_ms DESC, grant_id`,
+      `SELECT ${signInColumns} FROM login_sign_ins WHERE account_id = ? ORDER BY created_ms DESC, grant_id DESC
+        LIMIT ${maxListed}`,
       [accountId],
     ),
   latestIn: ({ accountId, browser, clientId, redirectKey }) =>
     database.first(
       `SELECT ${signInColumns} FROM login_sign_ins WHERE browser = ? AND client_id = ? AND redirect_key = ?
-        ${accountId === undefined ? '' : 'AND account_id = ?'} ORDER BY created_ms DESC, grant_id LIMIT 1`,
+        ${accountId === undefined ? '' : 'AND account_id = ?'} ORDER BY created_ms DESC, grant_id DESC LIMIT 1`,
       [browser, clientId, redirectKey, ...(accountId === undefined ? [] : [accountId])],
     ),
   async ofClient(clientId) {

@@ -25,7 +25,7 @@ export interface SignInStore extends SignIns {
   latestIn(place: SignInPlace): Promise<SignInEntry | undefined>
   /** All that is kept under a grant; undefined when it has gone, or cannot be opened any more. */
   signInOf(grantId: string): Promise<StoredSignIn | undefined>
-  /** Newest first. */
+  /** Newest first, at most 100. */
   listOf(accountId: string): Promise<SignInEntry[]>
   /** Notes that the grant allows more by now. */
   widen(grantId: string, scopes: string): Promise<void>

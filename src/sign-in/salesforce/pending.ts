@@ -1,6 +1,7 @@
 import type { Scope } from '../../core/scope.ts'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
 import type { Database } from '../../storage/database.ts'
+import { createExpiry, inSlices, sliceRows } from '../../storage/slices.ts'
 import type { Vault } from '../../storage/vault.ts'
 import { sealedPending } from '../grants/migrations.ts'
 import { signInMs } from '../pages/cookies.ts'
@@ -42,6 +43,7 @@ export interface PendingParts {
 }
 
 export function createPendingSignIns({ database, vault, now }: PendingParts): PendingSignIns {
+  const expire = createExpiry(database, { table: 'login_pending', key: 'state_hash', time: 'until_ms' })
   return {
     async add(state, pending) {
       const hash = hashOf(state)
@@ -61,9 +63,26 @@ export function createPendingSignIns({ database, vault, now }: PendingParts): Pe
       return row && (JSON.parse(await vault.open(row.sealed, sealedPending.contextOf(hash))) as Pending)
     },
     take: async state => (await database.run('DELETE FROM login_pending WHERE state_hash = ?', [hashOf(state)])) === 1,
-    sweep: async () => void (await database.run(sweeping, [now()])),
+    async sweep() {
+      await expire(now())
+      await endOrphans(database)
+    },
   }
 }
 
-const sweeping = `DELETE FROM login_pending WHERE until_ms <= ? OR (place_hash IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM oauth_openings o WHERE o.id_hash = login_pending.place_hash))`
+const looking = `SELECT state_hash AS "key" FROM login_pending WHERE state_hash > ? ORDER BY state_hash LIMIT ${sliceRows}`
+const ending = `DELETE FROM login_pending WHERE state_hash > ? AND state_hash <= ? AND place_hash IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM oauth_openings o WHERE o.id_hash = login_pending.place_hash)`
+
+/** Looks through all that there are: there are hardly more than sign-ins may be open. */
+function endOrphans(database: Database): Promise<void> {
+  let last = ''
+  return inSlices(async () => {
+    const rows = await database.all<{ key: string }>(looking, [last])
+    const end = rows.at(-1)
+    if (!end) return 'last'
+    await database.run(ending, [last, end.key])
+    last = end.key
+    return rows.length < sliceRows ? 'last' : 'more'
+  })
+}

@@ -47,4 +47,12 @@ export const oauthMigrations: readonly Migration[] = [
       'CREATE INDEX oauth_client_documents_until ON oauth_client_documents (until_ms)',
     ],
   },
+  {
+    id: 'oauth-4',
+    statements: [
+      // What still holds a grant; refresh tokens that were used up are many.
+      `CREATE INDEX oauth_records_held ON oauth_records (grant_id, expires_ms)
+        WHERE kind <> 'Grant' AND consumed_ms IS NULL`,
+    ],
+  },
 ]

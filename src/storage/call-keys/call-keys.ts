@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { CallKey, CallKeys, KeyUse } from '../../core/once/once.ts'
 import type { Database } from '../database.ts'
+import { createExpiry } from '../slices.ts'
 import { UnsealError, type Vault } from '../vault.ts'
 import { type CallDigest, type CallDigests, createDigests } from './digests.ts'
 import { type CallKeyRows, createCallKeyRows } from './rows.ts'
 import { type CallKeyRow, sealedCallKeys } from './schema.ts'
-import { createKeySweep } from './sweep.ts'
 
 export interface CallKeysParts {
   readonly database: Database
@@ -27,7 +27,8 @@ const maxAnswerLength = 1_000_000
 export function createCallKeys({ database, now, vault }: CallKeysParts): CallKeys & { sweep(): Promise<void> } {
   const digestsOf = createDigests(vault.deriveKeys('call keys'))
   const parts = { database, now, vault, rows: createCallKeyRows(database, now) }
-  return { open: call => openKey(parts, digestsOf(call)), sweep: createKeySweep({ database, now }) }
+  const expire = createExpiry(database, { table: 'call_keys', key: 'id', time: 'expires_at' })
+  return { open: call => openKey(parts, digestsOf(call)), sweep: () => expire(now()) }
 }
 
 function openKey(parts: Parts, { callKey, kept }: CallDigests): CallKey {

@@ -1,5 +1,6 @@
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { Database, Migration } from '../database.ts'
+import { createExpiry } from '../slices.ts'
 
 /** How often something may be done: so many turns at once, and they all come back in this time, evenly. */
 export interface RateLimit {
@@ -75,5 +76,5 @@ export const createSharedBuckets = (database: Database) => ({
     return { granted: row?.granted ?? 0, fullInMs: row?.full_in ?? 0 }
   },
   /** A bucket that is full says nothing. */
-  sweep: () => database.run(`DELETE FROM rates WHERE full_at <= ${nowMs}`),
+  sweep: createExpiry(database, { table: 'rates', key: 'id', time: 'full_at', before: nowMs }),
 })

@@ -14,7 +14,7 @@ import type { JobAuditParts } from '../../../src/jobs/audit.ts'
 import { createTakeover } from '../../../src/jobs/engine/takeover.ts'
 import { createJobs, type JobsOptions } from '../../../src/jobs/jobs.ts'
 import { jobMigrations } from '../../../src/jobs/schema.ts'
-import type { Statements } from '../../../src/storage/database.ts'
+import type { Database, Statements } from '../../../src/storage/database.ts'
 import { migrate } from '../../../src/storage/migrations.ts'
 import { openSqlite } from '../../../src/storage/sqlite/sqlite.ts'
 import { connectDatabase } from '../../../src/storage/storage.ts'
@@ -91,6 +91,8 @@ export interface HostOptions extends JobsOptions, JobAuditParts {
   readonly log?: Log
   readonly isRevoked?: (clientId: string) => boolean
   readonly telemetry?: JobTelemetry
+  /** What is put around the database. */
+  readonly wrap?: (database: Database) => Database
 }
 
 const key = new Uint8Array(32).fill(7)
@@ -99,9 +101,18 @@ const key = new Uint8Array(32).fill(7)
 export async function openJobs(
   place: Place,
   tools: readonly Tool[],
-  { audit, isRevoked, log = silent, now, orgs = createOrgs(), telemetry, ...options }: HostOptions = {},
+  {
+    audit,
+    isRevoked,
+    log = silent,
+    now,
+    orgs = createOrgs(),
+    telemetry,
+    wrap = one => one,
+    ...options
+  }: HostOptions = {},
 ) {
-  const database = await connectDatabase(place)
+  const database = wrap(await connectDatabase(place))
   await migrate(database, jobMigrations)
   const takeover = createTakeover({ ...place, database })
   const catalog = createCatalog(tools)
