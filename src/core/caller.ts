@@ -64,6 +64,8 @@ export type Principal = Caller | Sender
 /** What one call lends to the orgs it connects: its time, and its name in the logs of both sides. */
 export interface CallScope {
   readonly signal: AbortSignal
+  /** When its time is over, in milliseconds of `performance.now()`. Absent: what has to wait waits. */
+  readonly endsAt?: number | undefined
   readonly requestId: string
   /** Is told what is done there. Absent for what the host asks on its own account. */
   readonly use?: OrgUse | undefined

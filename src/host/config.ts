@@ -4,6 +4,7 @@ import { plainIssue } from '../core/invoke/issues.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import type { ServiceClients } from '../identity/keys/service-clients.ts'
 import { type LimitShares, toLimitShares } from '../salesforce/limits/shares.ts'
+import type { TurnBounds } from '../salesforce/turns/bounds.ts'
 import type { SignInApp } from '../sign-in/outline.ts'
 import { readAddonSettings } from './addons/addons.ts'
 import { problemsOfCallouts, targetOf, type UsedCallout } from './callout-settings.ts'
@@ -42,6 +43,8 @@ export interface Config {
   readonly toolDeadlineMs: number
   /** From which shares of an org's daily API calls on the host holds back. */
   readonly limitShares: LimitShares
+  /** Requests to orgs at a time. */
+  readonly orgRequests: TurnBounds
   /** Whether orgs get the trace of what is asked of them. */
   readonly traceToOrgs: boolean
   /** Days for which the audit keeps its rows; with 0 there is none. */
@@ -160,6 +163,11 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Us
       slow: settings.ORG_LIMIT_SLOW_PERCENT,
       background: settings.ORG_LIMIT_BACKGROUND_PERCENT,
       calls: settings.ORG_LIMIT_CALLS_PERCENT,
+    }),
+    orgRequests: Object.freeze({
+      perUser: settings.ORG_REQUESTS_PER_USER,
+      perOrg: settings.ORG_REQUESTS_PER_ORG,
+      perProcess: settings.ORG_REQUESTS_PER_PROCESS,
     }),
     traceToOrgs: settings.TRACE_CONTEXT_TO_ORGS,
     auditDays: settings.AUDIT_DAYS,

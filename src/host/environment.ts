@@ -158,6 +158,12 @@ export const environment = z.object({
   ORG_LIMIT_BACKGROUND_PERCENT: wholeNumber(1, 9999).default(90),
   /** The same, from which on calls are refused too. */
   ORG_LIMIT_CALLS_PERCENT: wholeNumber(1, 9999).default(98),
+  /** Requests of one user to an org at a time. Further ones take turns. */
+  ORG_REQUESTS_PER_USER: wholeNumber(1, 9999).default(200),
+  /** The same, of all users of the org. */
+  ORG_REQUESTS_PER_ORG: wholeNumber(1, 9999).default(400),
+  /** The same, of this process to all orgs; each has ten all the same. */
+  ORG_REQUESTS_PER_PROCESS: wholeNumber(1, 99_999).default(1000),
   /** Address of an OpenTelemetry collector; the other variables of OpenTelemetry hold too. Absent: nothing is collected. */
   OTEL_EXPORTER_OTLP_ENDPOINT: addressOf('must be an http or https address', isHttp).optional(),
   /** Whether orgs get the header `traceparent`, as third parties do. */

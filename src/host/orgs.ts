@@ -5,12 +5,15 @@ import { readCustomPermissions } from '../salesforce/custom-permissions.ts'
 import { identify } from '../salesforce/identify.ts'
 import type { LimitShares } from '../salesforce/limits/shares.ts'
 import { createSalesforce } from '../salesforce/salesforce.ts'
+import type { TurnBounds } from '../salesforce/turns/bounds.ts'
 import { createTransport, type Transport } from '../salesforce/wire/transport.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
 export interface OrgsParts {
   readonly limitShares: LimitShares
+  /** Requests to orgs at a time. */
+  readonly requests: TurnBounds
   readonly log: Log
   /** Has the stored authorizations. */
   readonly appLink: Pick<AppLink, 'authorization' | 'renew'>
@@ -23,13 +26,11 @@ export interface OrgsParts {
 }
 
 /** How the `org` of a tool reaches Salesforce: with the caller's own session, or with that of a stored authorization. */
-export function createOrgs({ appLink, limitShares, log, signIn, telemetry, watch }: OrgsParts) {
-  const traced = telemetry?.orgTransport(createTransport())
-  const transport = watch ? watch(traced ?? createTransport()) : traced
-  const salesforce = createSalesforce({
-    ...{ limitShares, log, waited: telemetry?.waited.user },
-    ...(transport && { transport }),
-  })
+export function createOrgs({ appLink, limitShares, log, requests, signIn, telemetry, watch }: OrgsParts) {
+  const plain = createTransport({ maxRequestsPerOrg: requests.perOrg })
+  const traced = telemetry ? telemetry.orgTransport(plain) : plain
+  const transport = watch ? watch(traced) : traced
+  const salesforce = createSalesforce({ limitShares, log, requests, transport, waited: telemetry?.waited.user })
   const connector: OrgConnector = {
     connectUser: (caller, scope) => salesforce.connect(caller.session, scope, renewalOf(signIn, caller)),
     connectAuthorization: async (name, scope) => {

@@ -49,6 +49,7 @@ export function createRuntime(parts: RuntimeParts) {
   const orgs = createOrgs({
     appLink,
     limitShares: config.limitShares,
+    requests: config.orgRequests,
     log,
     signIn,
     telemetry,

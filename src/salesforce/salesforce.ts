@@ -1,13 +1,14 @@
 import type { CallScope, OrgSession } from '../core/caller.ts'
 import type { Log } from '../core/log.ts'
 import type { Org } from '../core/org/org.ts'
-import { createKeyedSemaphore, type KeyedSemaphore } from '../core/semaphore.ts'
 import { sleep as realSleep } from '../core/timeout.ts'
 import { createDataCloudSessions } from './data-cloud/session.ts'
 import { createRoomOf } from './limits/limits.ts'
 import { defaultLimitShares, type LimitShares } from './limits/shares.ts'
 import { createOrg } from './org.ts'
 import { createDescriber } from './records/describe.ts'
+import { defaultTurnBounds, type TurnBounds } from './turns/bounds.ts'
+import { createTurns, type TurnParts } from './turns/turns.ts'
 import type { Channel } from './wire/channel.ts'
 import type { PoolOptions } from './wire/pools.ts'
 import { createRetries } from './wire/retries.ts'
@@ -31,15 +32,17 @@ export interface Salesforce {
   close(): Promise<void>
 }
 
-export interface SalesforceOptions extends PoolOptions {
+export interface SalesforceOptions extends Omit<PoolOptions, 'maxRequestsPerOrg'> {
   /** How requests leave. Default: over kept-alive connections within the bounds of these options. */
   readonly transport?: Transport
-  /** Requests of one user at a time; further ones wait. Default 50. */
-  readonly maxRequestsPerUser?: number
-  /** Hears for how many milliseconds a request of a user waited for others of that user. */
-  readonly waited?: ((ms: number) => void) | undefined
+  /** Requests at a time; further ones take turns. Default: `defaultTurnBounds`. */
+  readonly requests?: Partial<TurnBounds>
+  /** Hears for how many milliseconds a request waited for its turn. */
+  readonly waited?: TurnParts['waited']
   /** Milliseconds since the epoch. */
   readonly now?: () => number
+  /** Milliseconds of a clock that never goes back. */
+  readonly steadyNow?: () => number
   /** From 0 to below 1. */
   readonly random?: () => number
   /** Shares of an org's daily API calls, from which on requests wait or are refused. */
@@ -50,29 +53,24 @@ export interface SalesforceOptions extends PoolOptions {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
-/** Tells how long each work waited for its turn. */
-function timed(inTurn: KeyedSemaphore, waited: SalesforceOptions['waited']): KeyedSemaphore {
-  if (!waited) return inTurn
-  return (key, work, signal) => {
-    const askedAt = performance.now()
-    const begin = () => {
-      waited(performance.now() - askedAt)
-      return work()
-    }
-    return inTurn(key, begin, signal)
-  }
-}
-
 export function createSalesforce(options: SalesforceOptions = {}): Salesforce {
-  const { now = Date.now, random = Math.random, sleep = realSleep, transport = createTransport(options) } = options
+  const {
+    now = Date.now,
+    steadyNow = () => performance.now(),
+    random = Math.random,
+    sleep = realSleep,
+    requests,
+  } = options
+  const bounds = { ...defaultTurnBounds, ...requests }
+  const { transport = createTransport({ ...options, maxRequestsPerOrg: bounds.perOrg }) } = options
   const retries = createRetries({ now, random, sleep })
-  const boundedByUser = timed(createKeyedSemaphore(options.maxRequestsPerUser ?? 50), options.waited)
+  const turns = createTurns({ bounds, now: steadyNow, waited: options.waited })
   const roomOf = createRoomOf({
     ...{ shares: options.limitShares ?? defaultLimitShares, sleep, log: options.log },
     // A clock that is set back would keep an org shut.
-    now: options.now ?? (() => performance.now()),
+    now: options.now ?? steadyNow,
   })
-  const parts = { transport, retries, sleep, boundedByUser, roomOf }
+  const parts = { transport, retries, sleep, turns, roomOf, now: steadyNow }
   const createMemory = () => ({ describer: createDescriber({ now }), dataClouds: createDataCloudSessions({ now }) })
   const shared = createMemory()
 

@@ -158,6 +158,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'records/currency',
       'records/write-in-steps',
       'trust',
+      'turns/bounds',
       'wire/address',
       'wire/transport',
     ],

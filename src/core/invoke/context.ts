@@ -125,7 +125,9 @@ function orgScopeOf(parts: ContextParts): CallScope {
   const { footprint } = parts
   footprint.use ??= parts.tool.limits ? createLimitedUse(parts.tool, parts.deadline.abort) : createOrgUse()
   const { background, deadline, requestId } = parts
-  return { signal: deadline.signal(), requestId, use: footprint.use, writes: footprint.writes, background }
+  // What nobody waits for is not refused for coming late: it has its turn when it comes.
+  const endsAt = background ? undefined : deadline.endsAt
+  return { signal: deadline.signal(), endsAt, requestId, use: footprint.use, writes: footprint.writes, background }
 }
 
 function noteAuthorization(footprint: Footprint, developerName: string): void {

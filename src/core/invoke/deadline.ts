@@ -3,6 +3,8 @@ import { type SetTimer, setOwnTimer } from './shared-timer.ts'
 
 /** Time for one call. */
 export interface Deadline {
+  /** In milliseconds of `performance.now()`. */
+  readonly endsAt: number
   /** Made when it is asked for first. */
   signal(): AbortSignal
   /** Settles as the work does, or throws `deadline_exceeded` or why the outer signal ended it, whichever is first. */
@@ -30,6 +32,7 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal, setTimer:
   if (outer?.aborted) onOuterAbort()
   outer?.addEventListener('abort', onOuterAbort, { once: true })
   return {
+    endsAt: performance.now() + deadlineMs,
     signal() {
       controller ??= new AbortController()
       if (over) reason ??= ended

@@ -1,9 +1,9 @@
 import { AppError } from '../../core/failure.ts'
 import { toLongId } from '../../core/ids.ts'
 import type { RecordResult } from '../../core/org/collections.ts'
-import { createSemaphore } from '../../core/semaphore.ts'
 import { readErrors, toRecordError } from '../errors/errors.ts'
 import type { Channel, OrgCall } from '../wire/channel.ts'
+import { inParts, type Part } from './pace.ts'
 
 export interface ChunkedWrite<T> {
   /** API name of the object, for what is told of the writes. */
@@ -15,7 +15,6 @@ export interface ChunkedWrite<T> {
 }
 
 const chunkSize = 200
-const maxAtOnce = 8
 
 /** Results in the order of the items, one for each. @throws when no request at all got an answer about its records. */
 export async function writeInChunks<T>(
@@ -27,11 +26,10 @@ export async function writeInChunks<T>(
     throw new AppError('internal', `All or none holds for at most ${chunkSize} records; in parts it would not.`)
   }
   const starts = Array.from({ length: Math.ceil(items.length / chunkSize) }, (_, index) => index * chunkSize)
-  const bounded = createSemaphore(maxAtOnce)
-  const outcomes = await Promise.all(
-    starts.map(start =>
-      bounded(() => writeChunk(channel, items.slice(start, start + chunkSize), write).catch(toPart(channel))),
-    ),
+  const outcomes = await inParts(
+    starts,
+    start => writeChunk(channel, items.slice(start, start + chunkSize), write).catch(toFailed(channel)),
+    channel.now,
   )
   const failed = outcomes.filter(outcome => outcome instanceof AppError)
   if (failed[0] !== undefined && failed.length === outcomes.length) throw failed[0]
@@ -39,7 +37,12 @@ export async function writeInChunks<T>(
 }
 
 /** A request that failed as a whole must not hide what others did, unless the whole call is over. */
-function toPart(channel: Channel): (reason: unknown) => AppError {
+function toFailed(channel: Channel): (reason: unknown) => Part<AppError> {
+  const toOwn = toFailure(channel)
+  return reason => ({ value: toOwn(reason), metLocks: false })
+}
+
+function toFailure(channel: Channel): (reason: unknown) => AppError {
   return reason => {
     if (reason instanceof AppError && !channel.scope.signal.aborted) return reason
     throw reason
@@ -51,20 +54,26 @@ function toResults(outcome: readonly RecordResult[] | AppError, length: number):
 }
 
 /** Sends a chunk, then what of it met a locked record again: a locked write had no effect. */
-async function writeChunk<T>(channel: Channel, items: readonly T[], write: ChunkedWrite<T>): Promise<RecordResult[]> {
+async function writeChunk<T>(
+  channel: Channel,
+  items: readonly T[],
+  write: ChunkedWrite<T>,
+): Promise<Part<RecordResult[] | AppError>> {
   const results: RecordResult[] = []
   let open = items.map((_, index) => index)
+  let metLocks = false
   for (let attempt = 1; ; attempt += 1) {
     const chunk = open.flatMap(index => items[index] ?? [])
     const sent = sendChunk(channel, write.callOf(chunk), chunk.length)
     // Later requests carry a rest: their failure must not hide what the first one wrote.
-    const answers = attempt === 1 ? await sent : await sent.catch(toPart(channel))
+    const answers = attempt === 1 ? await sent : await sent.catch(toFailure(channel))
     for (const [position, index] of open.entries()) results[index] = toResult(answers, position, write.created)
     const settled = open.flatMap(index => results[index] ?? [])
     noteWritten(channel, write.object, settled)
     if (!(answers instanceof AppError)) noteUndone(channel, settled)
     open = unsettledOf(open, results, write.allOrNone)
-    if (open.length === 0 || !(await channel.pause(attempt))) return results
+    metLocks ||= open.length > 0
+    if (open.length === 0 || !(await channel.pause(attempt))) return { value: results, metLocks }
   }
 }
 

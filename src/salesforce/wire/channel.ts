@@ -1,6 +1,6 @@
 import type { CallScope } from '../../core/caller.ts'
-import type { KeyedSemaphore } from '../../core/semaphore.ts'
 import type { RoomOf } from '../limits/limits.ts'
+import type { Turns } from '../turns/turns.ts'
 import type { Retries } from './retries.ts'
 import type { TokenHolder } from './token.ts'
 import type { HttpAnswer, HttpMethod, Transport } from './transport.ts'
@@ -44,6 +44,8 @@ export interface Channel {
   read<T>(call: OrgCall): Promise<T>
   /** Path and query of an address within this org. @throws untrusted_org */
   pathOf(address: string): string
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
   /** Waits before another attempt; false when there should be none. */
   pause(attempt: number): Promise<boolean>
   /** Rejects with the reason of the scope's signal. */
@@ -55,8 +57,10 @@ export interface ChannelParts {
   readonly transport: Transport
   readonly retries: Retries
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
-  /** Bounds the requests of one user. */
-  readonly boundedByUser: KeyedSemaphore
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
+  /** Bounds what is under way at a time. */
+  readonly turns: Turns
   /** What an org has left of its daily API calls. */
   readonly roomOf: RoomOf
 }

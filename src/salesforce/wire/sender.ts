@@ -31,10 +31,10 @@ export function createSender(
   parts: ChannelParts,
   { askPath, room, scope, token }: SenderParts,
 ): Pick<Channel, 'send' | 'requireRoom'> {
-  const { transport, retries, boundedByUser } = parts
+  const { transport, retries, turns } = parts
   const { orgId, orgUrl, userId } = token.session
-  // Who only claims to be somebody has an org of her own that answers.
-  const user = `${orgUrl} ${orgId} ${userId}`
+  // What nobody waits for has its own turns: a job does not stand before the calls of the user whose rights it has.
+  const seat = { orgUrl, user: scope.background ? `${orgId} ${userId} background` : `${orgId} ${userId}` }
 
   function exchange(call: OrgCall, signal: AbortSignal): Promise<HttpAnswer | HttpLoss> {
     // What tidies up must go out even when the tool may send no more.
@@ -51,6 +51,7 @@ export function createSender(
   async function recover(call: OrgCall, attempt: Attempt, outcome: HttpAnswer | HttpLoss): Promise<void> {
     const { error, repeat } = 'lost' in outcome ? toLossFailure(outcome, isRead(call)) : toAnswerFailure(outcome, call)
     if (error.code === 'unauthenticated') return token.replace(attempt, error)
+    turns.heed(error, orgUrl)
     if (!mayRepeat(call, repeat)) throw error
     const again = await retries.pause(attempt.count, call.signal ?? scope.signal, outcome)
     if (!again) throw error
@@ -68,8 +69,10 @@ export function createSender(
   /** One request, once there is room for it. */
   function sendOnce(call: OrgCall, signal: AbortSignal): Promise<HttpAnswer | HttpLoss> {
     const kind = call.room ?? own
-    const sendNow = () => boundedByUser(user, () => exchange(call, signal), signal)
-    return kind === 'free' || !room?.isNarrow(kind) ? sendNow() : requireRoom(kind, signal).then(sendNow)
+    const isFree = kind === 'free'
+    const patience = { signal, endsAt: isFree ? undefined : scope.endsAt, always: isFree }
+    const sendNow = () => turns.inTurn(seat, () => exchange(call, signal), patience)
+    return isFree || !room?.isNarrow(kind) ? sendNow() : requireRoom(kind, signal).then(sendNow)
   }
 
   async function send(call: OrgCall): Promise<HttpAnswer> {

@@ -28,6 +28,7 @@ export function createChannel(parts: ChannelParts, { session, scope, renew }: Ch
     requireRoom: () => sender.requireRoom(),
     read: async <T>(call: OrgCall) => readAnswerJson((await sender.send(call)).text) as T,
     pathOf: address => readOrgPath(address, session.orgUrl),
+    now: parts.now,
     pause: attempt => parts.retries.pause(attempt, scope.signal),
     sleep: ms => parts.sleep(ms, scope.signal),
   }

@@ -170,6 +170,7 @@ describe('the settings', () => {
       callouts: new Map(),
       toolDeadlineMs: 25_000,
       limitShares: { slow: 0.8, background: 0.9, calls: 0.98 },
+      orgRequests: { perUser: 200, perOrg: 400, perProcess: 1000 },
       traceToOrgs: false,
       auditDays: 90,
       logLevel: 'info',
@@ -500,6 +501,7 @@ describe('a bad start', () => {
     ['TOOL_DEADLINE_MS', '0', 'must be a whole number from 1 to 28000'],
     ['TOOL_DEADLINE_MS', '28001', 'must be a whole number from 1 to 28000'],
     ['ORG_LIMIT_CALLS_PERCENT', '98%', 'must be a whole number from 1 to 9999'],
+    ['ORG_REQUESTS_PER_USER', '0', 'must be a whole number from 1 to 9999'],
     ['LOG_LEVEL', 'verbose-mode', 'must be one of debug, info, warn, error'],
   ])('names %s and what it must be, but not its value: %j', (name, value, must) => {
     const message = refusalOf({ ...needed, [name]: value })

@@ -230,7 +230,7 @@ describe('requests of one user at a time', () => {
   test('are bounded; others of the same org are not held up by them', async () => {
     const open: (() => void)[] = []
     const { salesforce, url, seen } = await connectTo((_request, response) => open.push(() => answers.read(response)), {
-      maxRequestsPerUser: 2,
+      requests: { perUser: 2 },
     })
     const scope = { signal: new AbortController().signal, requestId: 'r' }
     const busy = salesforce.connect(sessionAt(url), scope)
@@ -248,7 +248,7 @@ describe('requests of one user at a time', () => {
   })
 
   test('are those at one org: who bears her name at another one does not hold her up', async () => {
-    const options = { maxRequestsPerUser: 1 }
+    const options = { requests: { perUser: 1 } }
     const { org, salesforce, seen } = await connectTo((_request, response) => answers.read(response), options)
     const elsewhere = await startOrgServer(() => {})
     const over = new AbortController()
@@ -264,7 +264,7 @@ describe('requests of one user at a time', () => {
   test('a caller that leaves while waiting is not sent, and gives its place to the next', async () => {
     const open: (() => void)[] = []
     const { salesforce, url, seen } = await connectTo((_request, response) => open.push(() => answers.read(response)), {
-      maxRequestsPerUser: 1,
+      requests: { perUser: 1 },
     })
     const connect = (signal: AbortSignal) => salesforce.connect(sessionAt(url), { signal, requestId: 'r' })
     const controller = new AbortController()

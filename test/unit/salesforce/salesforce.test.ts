@@ -67,9 +67,9 @@ describe('every request', () => {
   test('that waits for a connection is not sent any more once it is aborted', async () => {
     const open: (() => void)[] = []
     const { org, seen, url } = await connectTo((_request, response) => open.push(() => sendJson(response, 200, {})), {
-      maxRequestsPerOrg: 1,
+      requests: { perOrg: 1 },
     })
-    const salesforce = createSalesforce({ maxRequestsPerOrg: 1 })
+    const salesforce = createSalesforce({ requests: { perOrg: 1 } })
     onTestFinished(() => salesforce.close())
     const controller = new AbortController()
     const first = salesforce.connect(sessionAt(url), scopeOf()).request('/first')

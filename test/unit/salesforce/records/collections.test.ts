@@ -35,17 +35,17 @@ describe('collections', () => {
     expect(seen).toEqual([])
   })
 
-  test('send eight requests at a time, and the next when one is answered', async () => {
+  test('send 20 requests at a time, twice as many when these are answered quickly, and 50 at most', async () => {
     const open: (() => void)[] = []
-    const { org } = await connectTo((request, response) => open.push(() => accept(request, response)))
-    const work = org.collections.create('Account', recordsOf(2000))
-    await expect.poll(() => open.length).toBe(8)
-    open[3]?.()
-    await expect.poll(() => open.length).toBe(9)
-    open[4]?.()
-    await expect.poll(() => open.length).toBe(10)
-    for (const answer of open.toSpliced(3, 2)) answer()
-    expect(await work).toHaveLength(2000)
+    const { org } = await connectTo((request, response) => open.push(() => accept(request, response)), {
+      steadyNow: () => 0,
+    })
+    const work = org.collections.create('Account', recordsOf(30_000))
+    for (const count of [20, 40, 50, 40]) {
+      await expect.poll(() => open.length).toBe(count)
+      for (const answer of open.splice(0)) answer()
+    }
+    expect(await work).toHaveLength(30_000)
   })
 
   test('use the requests of the collections resource', async () => {
