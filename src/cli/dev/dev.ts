@@ -52,6 +52,8 @@ async function runDev(args: readonly string[], shell: Shell): Promise<number> {
   let org: LocalOrg | undefined
   const hosts = createHosts({
     ...{ folder: shell.folder, env: shell.env, front },
+    // Whoever reads the line of JSON seldom changes a file.
+    isFirstAwaited: !values.json,
     show: line => (values.json ? shell.complain(line) : shell.print(toReadable(line, org?.users ?? []))),
     say: shell.complain,
   })
@@ -68,9 +70,9 @@ async function runDev(args: readonly string[], shell: Shell): Promise<number> {
     ...{ shell, hosts, front, first, renewed: types.check },
     async prepare(plan) {
       const { env, running } = await prepare(plan, { org: started.org, appPort, programs }, shell)
-      const ready = () => {
+      const ready = (served: DevPlan) => {
         noteRunningDev(shell.folder, { ...running, ...started.org })
-        return show(running, values.json ?? false, shell)
+        return show({ ...running, plan: served }, values.json ?? false, shell)
       }
       return { env, scene: toScene(running), ready, renew: next => renew(next, running, shell) }
     },

@@ -1,15 +1,15 @@
 import { flushCompileCache } from 'node:module'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { readApp } from '../../app/app.ts'
 import { printableLines } from '../../core/printable.ts'
-import { serve } from '../../host/serve.ts'
-import { writeDocuments } from '../openapi/openapi.ts'
 import { readMeshText } from '../settings/mesh-file.ts'
 import type { FromHost, ToHost } from './host-messages.ts'
-import { createKnowledge } from './pages/pages.ts'
 import { toDevPlan } from './plan.ts'
 
 /** Milliseconds that jobs get to end once a file has changed. A step that never ends must not stop the work. */
 const workGraceMs = 2_500
+/** Milliseconds after which what no call waits for is done, so that it does not come before the first of them. */
+const leisureMs = 500
 
 type Message<Kind> = Extract<ToHost, { readonly kind: Kind }>
 
@@ -23,20 +23,36 @@ const nextOf = <Kind extends ToHost['kind']>(kind: Kind): Promise<Message<Kind>>
 /** Nobody may be there to hear it. */
 const say = (message: FromHost): void => void (process.connected && process.send?.(message, undefined, {}, () => {}))
 
+/** All of the program that needs nothing of the app, which is most of what a start takes. */
+async function loadProgram() {
+  const [{ serve }, { writeDocuments }, { createKnowledge }] = await Promise.all([
+    import('../../host/serve.ts'),
+    import('../openapi/openapi.ts'),
+    import('./pages/pages.ts'),
+    import('../../host/dev/ahead.ts').then(({ loadAhead }) => loadAhead()),
+  ])
+  return { createKnowledge, serve, writeDocuments }
+}
+
 /**
  * One host of `npm run dev`, in a process of its own, since tools are loaded once in a process. Keeps `openapi/` fresh, says
  * what the app is at this moment, and serves it beside the host before. Exit code 1: the tools cannot be loaded, published
- * or served; it has said why then.
+ * or served; it has said why then. With the argument `ahead` it loads the program before it is told to begin.
  */
 async function main(): Promise<void> {
   const giveUp = () => process.exit(1)
   process.once('disconnect', giveUp)
   const folder = process.cwd()
-  const [told, mayWork, ended] = [nextOf('serve'), nextOf('work'), nextOf('end')]
+  const [begun, told, mayWork, ended] = [nextOf('begin'), nextOf('serve'), nextOf('work'), nextOf('end')]
+  if (process.argv.includes('ahead')) await loadProgram()
+  await begun
   const app = await readApp(folder)
   const plan = toDevPlan(app)
-  writeDocuments(app)
+  // What the plan names starts while the rest is loaded.
   say({ kind: 'plan', plan })
+  const { createKnowledge, serve, writeDocuments } = await loadProgram()
+  writeDocuments(app)
+  say({ kind: 'published' })
   const { env, scene } = await told
   // For what tools import from elsewhere.
   Object.assign(process.env, env)
@@ -47,7 +63,8 @@ async function main(): Promise<void> {
   })
   process.off('disconnect', giveUp)
   say({ kind: 'listening', port })
-  // With all rules of the linter, for which no call waits.
+  await Promise.race([ended, sleep(leisureMs)])
+  // With all rules of the linter.
   const { hintsFor } = await import('../../app/hints.ts')
   say({ kind: 'hints', hints: hintsFor(app) })
   // The next one finds it, however this one ends.

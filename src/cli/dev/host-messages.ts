@@ -14,6 +14,8 @@ export interface ServeSettings {
 
 /** What `npm run dev` says to a host that it has started. */
 export type ToHost =
+  /** Read the app, which is what is to be served now. */
+  | { readonly kind: 'begin' }
   /** Serve, with these settings. */
   | ({ readonly kind: 'serve' } & ServeSettings)
   /** The host before works on no jobs any more. */
@@ -24,6 +26,8 @@ export type ToHost =
 /** What the host says. */
 export type FromHost =
   | { readonly kind: 'plan'; readonly plan: DevPlan }
+  /** The app can be published, and its documents are as it is. */
+  | { readonly kind: 'published' }
   | { readonly kind: 'listening'; readonly port: number }
   /** What the app runs with, and had better not. */
   | { readonly kind: 'hints'; readonly hints: readonly string[] }

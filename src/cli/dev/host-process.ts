@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { programFile } from '../../package.ts'
+import { withCompileCache } from './compile-cache.ts'
 import type { FromHost, ServeSettings, ToHost } from './host-messages.ts'
 import type { DevPlan } from './plan.ts'
 
@@ -17,10 +16,14 @@ export interface HostProcessParts {
 
 /** One host as a child process, so that a change of a file needs nothing but a new one. */
 export interface HostProcess {
-  /** What the app is at this moment; `undefined` when its tools cannot be loaded or published, and it has said why. */
+  /** What the app is at this moment; `undefined` when its tools cannot be loaded, and it has said why. */
   readonly plan: Promise<DevPlan | undefined>
+  /** Whether the app can be published; it has said why not. */
+  readonly isPublished: Promise<boolean>
   /** Sentences on what the app had better not do, once it serves; none of a host that gave up. */
   readonly hints: Promise<readonly string[]>
+  /** Has it read the app. */
+  begin(): void
   /** Its exit code, once it has ended. */
   readonly gone: Promise<number | null>
   /** The port on which it listens; `undefined` when it gave up, and has said why. */
@@ -38,11 +41,11 @@ const restMs = 4_000
 /** Milliseconds after which one that is followed is ended, whatever it is still at: longer than any call may take. */
 const endMs = 35_000
 
-export function startHostProcess({ env: given, folder, show }: HostProcessParts): HostProcess {
-  const child = spawn(process.execPath, [programFile('src/cli/dev/host-main.ts')], {
+/** @param args `ahead`: it loads the program before it is told to begin */
+export function startHostProcess({ env, folder, show }: HostProcessParts, ...args: readonly 'ahead'[]): HostProcess {
+  const child = spawn(process.execPath, [programFile('src/cli/dev/host-main.ts'), ...args], {
     cwd: folder,
-    // Node keeps what it compiled, which is most of what a start takes.
-    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...given },
+    env: withCompileCache(env),
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   if (child.stdout) createInterface({ input: child.stdout }).on('line', show)
@@ -54,14 +57,16 @@ export function startHostProcess({ env: given, folder, show }: HostProcessParts)
       })
       void gone.then(() => resolve(undefined))
     })
-  const [planned, listening, rested] = [said('plan'), said('listening'), said('rested')]
+  const [planned, published, listening, rested] = [said('plan'), said('published'), said('listening'), said('rested')]
   const hinted = said('hints')
   // One that has just gone hears nothing.
   const tell = (message: ToHost): void => void (child.connected && child.send(message, () => {}))
   const kill = () => void child.kill('SIGKILL')
   return {
     ...{ gone, kill },
+    begin: () => tell({ kind: 'begin' }),
     plan: planned.then(message => message?.plan),
+    isPublished: published.then(message => message !== undefined),
     hints: hinted.then(message => message?.hints ?? []),
     async serve({ env, scene }) {
       tell({ kind: 'serve', env, scene })

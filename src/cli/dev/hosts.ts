@@ -2,16 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { printableLines } from '../../core/printable.ts'
 import type { Front } from './front.ts'
 import { type HostProcess, type HostProcessParts, startHostProcess } from './host-process.ts'
+import { createStandby, readProgramState } from './standby.ts'
 
 export interface HostsParts extends HostProcessParts {
   readonly front: Pick<Front, 'leadTo'>
+  /** Whether a change is expected once the first host serves, and not only once there was one. */
+  readonly isFirstAwaited: boolean
   /** A line for the person at the terminal. */
   say(text: string): void
 }
 
 /** The host that serves, those that still end their calls, and the one that starts beside them. */
 export interface Hosts {
-  /** Starts a host, which does not serve yet. */
+  /** Starts a host, or takes the one that has got ready for it. It reads the app, and does not serve yet. */
   begin(): HostProcess
   /** Leads all calls that come from now on to this host, and ends the one before. Jobs are handed over once that one rests. */
   takeOver(host: HostProcess, port: number): void
@@ -26,12 +29,11 @@ export interface Hosts {
 /** Milliseconds that calls in flight get when everything ends. */
 const graceMs = 3_000
 
-export function createHosts({ front, say, ...parts }: HostsParts): Hosts {
+export function createHosts({ front, isFirstAwaited, say, ...parts }: HostsParts): Hosts {
   const living = new Set<HostProcess>()
   const served = new WeakSet<HostProcess>()
   let current: HostProcess | undefined
   let handedOver: Promise<unknown> = Promise.resolve()
-  let hinted: readonly string[] = []
 
   const onGone = (host: HostProcess, code: number | null) => {
     living.delete(host)
@@ -41,40 +43,64 @@ export function createHosts({ front, say, ...parts }: HostsParts): Hosts {
     say(`The host ended with exit code ${code}. Change a file, and it starts again.`)
   }
 
-  /** What was said of the host before is known. */
-  const hint = (hints: readonly string[]) => {
-    for (const each of hints.filter(text => !hinted.includes(text))) say(printableLines(`Hint: ${each}`))
-    hinted = hints
+  const start = (...args: readonly 'ahead'[]): HostProcess => {
+    const host = startHostProcess(parts, ...args)
+    living.add(host)
+    void host.gone.then(code => onGone(host, code))
+    return host
   }
+  const standby = createStandby({
+    start: () => start('ahead'),
+    stateOfProgram: () => readProgramState(parts.folder),
+  })
+  const hint = createHints(say)
 
   return {
     begin() {
-      const host = startHostProcess(parts)
-      living.add(host)
-      void host.gone.then(code => onGone(host, code))
+      const host = standby.take() ?? start()
+      host.begin()
       return host
     },
     takeOver(host, port) {
-      const rested = current?.end()
+      const before = current
+      const rested = before?.end()
       current = host
       served.add(host)
-      void host.hints.then(hint)
+      void host.hints.then(hints => {
+        hint(hints)
+        // The host has nothing to do by now.
+        if (current === host && (before || isFirstAwaited)) standby.renew()
+      })
       front.leadTo(port)
       handedOver = Promise.all([handedOver, rested]).then(host.work)
     },
     isServing: () => current !== undefined,
-    async stop() {
+    stop() {
       current = undefined
-      const hosts = [...living]
-      for (const host of hosts) {
-        if (served.has(host)) void host.end()
-        else host.kill()
-      }
-      await Promise.race([Promise.all(hosts.map(({ gone }) => gone)), sleep(graceMs)])
-      for (const host of living) host.kill()
+      return endAll(living, served)
     },
     kill() {
       for (const host of living) host.kill()
     },
+  }
+}
+
+/** Those that never served have no calls in flight. */
+async function endAll(living: ReadonlySet<HostProcess>, served: WeakSet<HostProcess>): Promise<void> {
+  const hosts = [...living]
+  for (const host of hosts) {
+    if (served.has(host)) void host.end()
+    else host.kill()
+  }
+  await Promise.race([Promise.all(hosts.map(({ gone }) => gone)), sleep(graceMs)])
+  for (const host of living) host.kill()
+}
+
+/** Says what was not said of the host before. */
+function createHints(say: HostsParts['say']): (hints: readonly string[]) => void {
+  let known: readonly string[] = []
+  return hints => {
+    for (const each of hints.filter(text => !known.includes(text))) say(printableLines(`Hint: ${each}`))
+    known = hints
   }
 }

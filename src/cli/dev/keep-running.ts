@@ -28,8 +28,8 @@ export interface Prepared {
   readonly env: NodeJS.ProcessEnv
   /** For its pages. */
   readonly scene: DevScene
-  /** When the host listens for the first time. */
-  ready(): Promise<void>
+  /** When the host listens for the first time, with the app as it is by then. */
+  ready(plan: DevPlan): Promise<void>
   /** Before each further start of the host. */
   renew(plan: DevPlan): Promise<void>
 }
@@ -72,18 +72,24 @@ function createStart({ hosts, prepare, renewed, shell }: KeepRunningParts): (hos
   let prepared: Prepared | undefined
   let wasReady = false
   const lookAtFirstReads = createFirstReads(shell)
+  const takeOver = async (host: HostProcess, port: number, showFirst: () => Promise<void>) => {
+    hosts.takeOver(host, port)
+    renewed()
+    if (!wasReady) await showFirst()
+    wasReady = true
+  }
   return async host => {
     lookAtFirstReads()
     const plan = await host.plan
     if (!plan) return 'broken'
-    if (prepared) await prepared.renew(plan)
-    else prepared = await prepare(plan)
-    const port = await host.serve(prepared)
+    const known = prepared
+    const beside = known ?? (await prepare(plan))
+    prepared = beside
+    if (!(await host.isPublished)) return 'broken'
+    await known?.renew(plan)
+    const port = await host.serve(beside)
     if (port === undefined) return wasReady ? 'broken' : 'refused'
-    hosts.takeOver(host, port)
-    renewed()
-    if (!wasReady) await prepared.ready()
-    wasReady = true
+    await takeOver(host, port, () => beside.ready(plan))
     return 'serving'
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { ThirdParty, Website } from '../../app/dev.ts'
 import type { Shell } from '../shell.ts'
+import { withCompileCache } from './compile-cache.ts'
 import { pickPort } from './free-port.ts'
 
 /** A program of the app that runs. */
@@ -71,7 +72,7 @@ async function startProgram(
     throw new Error(`app-link.config.ts: dev: ${name}: there is no file ${program}`)
   }
   const stdio = ['ignore', 'pipe', 'inherit', 'ipc'] as const
-  const child = spawn(process.execPath, [program], { cwd: folder, stdio: [...stdio], env })
+  const child = spawn(process.execPath, [program], { cwd: folder, stdio: [...stdio], env: withCompileCache(env) })
   const { promise, reject, resolve } = Promise.withResolvers<string>()
   child.once('exit', code => reject(new Error(`${program} ended with exit code ${code}.`)))
   if (child.stdout) createInterface({ input: child.stdout }).once('line', resolve)

@@ -1,0 +1,57 @@
+import { readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { programFile } from '../../package.ts'
+import type { HostProcess } from './host-process.ts'
+
+export interface StandbyParts {
+  /** Starts a host that loads the program, and waits. */
+  start(): HostProcess
+  /** What the program was loaded from, as it is now. */
+  stateOfProgram(): string
+}
+
+/** A host that has loaded all but the app, so that a change of a tool needs little more than the tool. */
+export interface Standby {
+  /** Has one wait, if none does. */
+  renew(): void
+  /** The one that waits, if it has the program as it is now. */
+  take(): HostProcess | undefined
+}
+
+export function createStandby({ start, stateOfProgram }: StandbyParts): Standby {
+  let waiting: { readonly host: HostProcess; readonly state: string } | undefined
+  return {
+    renew() {
+      if (waiting) return
+      // Before it loads anything: what changes meanwhile makes it an old one.
+      const begun = { state: stateOfProgram(), host: start() }
+      waiting = begun
+      void begun.host.gone.then(() => {
+        if (waiting === begun) waiting = undefined
+      })
+    },
+    take() {
+      const taken = waiting
+      waiting = undefined
+      if (!taken || taken.state === stateOfProgram()) return taken?.host
+      taken.host.kill()
+      return undefined
+    },
+  }
+}
+
+/** What package managers write when they have changed what is installed. */
+const installed = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity']
+
+/** Sources of the program, and what the app has installed: who works on this package changes them too. */
+export function readProgramState(folder: string): string {
+  const program = dirname(dirname(programFile('src/cli/cli.ts')))
+  const sources = readdirSync(program, { recursive: true, encoding: 'utf8' }).map(name => join(program, name))
+  const marks = installed.map(name => join(folder, 'node_modules', name))
+  return [...sources, ...marks, join(folder, 'package.json')].map(stateOf).join()
+}
+
+function stateOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found ? `${path} ${found.mtimeMs} ${found.size}` : ''
+}
