@@ -112,7 +112,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['tool/sound', 'tool/surface', 'tool/topic'],
   ],
-  'src/host': ['borrowed-tools', 'bridge', 'dev/routes', 'log', 'serve', 'stores'],
+  'src/host': ['borrowed-tools', 'bridge', 'dev/ahead', 'dev/routes', 'log', 'serve', 'stores'],
   'src/identity': [
     ...[
       'applink/event-signature',

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { programFile } from '../../package.ts'
-import { withCompileCache } from './compile-cache.ts'
 import type { FromHost, ServeSettings, ToHost } from './host-messages.ts'
 import type { DevPlan } from './plan.ts'
+import { withCompileCache } from './programs.ts'
 
 export interface HostProcessParts {
   /** Of the app. */

@@ -4,8 +4,8 @@ import type { EventHandler } from '../../core/event/event.ts'
 import { type Catalog, createCatalog } from '../../core/tool/catalog.ts'
 import { authorizationsOf } from '../../core/tool/run-as.ts'
 import type { Tool } from '../../core/tool/tool.ts'
-import { exampleOf } from './example.ts'
-import { type FirstCall, toFirstCalls } from './first-call.ts'
+import { exampleOf } from './first-call/example.ts'
+import { type FirstCall, toFirstCalls } from './first-call/first-call.ts'
 import type { PlannedTarget } from './local-org.ts'
 
 /** What `npm run dev` starts and shows for one app: its `dev`, as far as its tools and events have a use for it. */

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { ThirdParty, Website } from '../../app/dev.ts'
 import type { Shell } from '../shell.ts'
-import { withCompileCache } from './compile-cache.ts'
 import { pickPort } from './free-port.ts'
 
 /** A program of the app that runs. */
@@ -62,6 +62,12 @@ export function startWebsites(
   })
   return Promise.all(started)
 }
+
+/** The variables of a program, with a place where Node keeps what it compiled, which is most of what a start takes. */
+export const withCompileCache = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+  ...env,
+})
 
 /** Starts a program of the app, and waits until it says where it is. */
 async function startProgram(

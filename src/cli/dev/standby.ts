@@ -46,7 +46,7 @@ const installed = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.y
 /** Sources of the program, and what the app has installed: who works on this package changes them too. */
 export function readProgramState(folder: string): string {
   const program = dirname(dirname(programFile('src/cli/cli.ts')))
-  const sources = readdirSync(program, { recursive: true, encoding: 'utf8' }).map(name => join(program, name))
+  const sources = readdirSync(program, { recursive: true }).map(name => join(program, String(name)))
   const marks = installed.map(name => join(folder, 'node_modules', name))
   return [...sources, ...marks, join(folder, 'package.json')].map(stateOf).join()
 }

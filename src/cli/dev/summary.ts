@@ -1,6 +1,6 @@
 import { toShellText } from '../shell-text.ts'
 import type { Credentials } from './env.ts'
-import { type CompleteCall, sampleUsers } from './first-call.ts'
+import { type CompleteCall, sampleUsers } from './first-call/first-call.ts'
 import type { DevScene } from './host-messages.ts'
 import type { LocalOrg } from './local-org.ts'
 import type { DevPlan } from './plan.ts'

@@ -3,7 +3,9 @@ export const loadAhead = (): Promise<unknown> =>
   Promise.all([
     import('./dev.ts'),
     import('./trace.ts'),
+    import('../mcp/mcp.ts'),
     import('../../sign-in/console/borrowed.ts'),
     import('../../sign-in/sign-in.ts'),
+    import('../../surfaces/console/console.ts'),
     import('../../surfaces/console/dev/dev.ts'),
   ])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
-import { completeFirst, toFirstCalls } from '../../../src/cli/dev/first-call.ts'
+import { completeFirst, toFirstCalls } from '../../../src/cli/dev/first-call/first-call.ts'
 import { toolWith } from '../../unit/world.ts'
 
 let org: LocalOrg

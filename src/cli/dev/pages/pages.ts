@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { App } from '../../../app/app.ts'
 import { readUtf8 } from '../../../core/utf8.ts'
 import type { ServeParts } from '../../../host/serve.ts'
-import { completeFirst, sampleUsers } from '../first-call.ts'
+import { completeFirst, sampleUsers } from '../first-call/first-call.ts'
 import type { DevScene } from '../host-messages.ts'
 import type { DevPlan } from '../plan.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { exampleOf } from '../../../../src/cli/dev/example.ts'
+import { exampleOf } from '../../../../../src/cli/dev/first-call/example.ts'
 
 describe('the example of an input', () => {
   it.each<[string, z.ZodObject]>([

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { makeExample } from '../../openapi/schema/example.ts'
-import type { SchemaNode } from '../../openapi/schema/node.ts'
+import { makeExample } from '../../../openapi/schema/example.ts'
+import type { SchemaNode } from '../../../openapi/schema/node.ts'
 
 /** An input that a tool takes, as far as its schema says. */
 export interface ExampleInput {

@@ -1,7 +1,7 @@
-import type { Tool } from '../../core/tool/tool.ts'
-import { readUtf8 } from '../../core/utf8.ts'
+import type { Tool } from '../../../core/tool/tool.ts'
+import { readUtf8 } from '../../../core/utf8.ts'
+import type { LocalOrg } from '../local-org.ts'
 import { type ExampleInput, exampleOf } from './example.ts'
-import type { LocalOrg } from './local-org.ts'
 
 /** A call of a tool with an input that lacks the ids of records. */
 export interface FirstCall extends ExampleInput {
