@@ -13,7 +13,7 @@ const fileOf = (group: string): string => fileURLToPath(new URL(`${group}.ts`, i
 /** Of a sample tool: there as long as the tool is. */
 const ofSamples = ['../test/app/bench/ingest']
 const calls = ['real', 'actions', 'mcp', 'telemetry', 'salesforce', 'slow']
-const own = [...calls, 'depth', 'jobs', 'start', 'dev', 'local-org', 'lint-spec']
+const own = [...calls, 'depth', 'jobs', 'start', 'install', 'dev', 'local-org', 'lint-spec']
 const files = new Map([...own, ...ofSamples].map(path => [basename(path), fileOf(path)]))
 const groups = [...files].filter(([, file]) => existsSync(file)).map(([group]) => group)
 /** Those that measure servers of others too. */

@@ -98,8 +98,8 @@ describe('the app that is made', () => {
 
   it('is started behind the mesh, which its buildpack puts in front', () => {
     expect(read('create/template/Procfile').trim().split('\n')).toEqual([
-      'web: APP_PORT=3000 heroku-applink-service-mesh npm start',
-      'worker: npm run worker',
+      'web: APP_PORT=3000 heroku-applink-service-mesh node node_modules/.bin/applink-action-host start',
+      'worker: node node_modules/.bin/applink-action-host worker',
     ])
     expect(deployment.buildpacks.map(({ url }) => url)).toEqual(['heroku/heroku-applink-service-mesh', 'heroku/nodejs'])
     expect(readConfig({ ...ofAddOn, ...given }).appPort).toBe(3000)

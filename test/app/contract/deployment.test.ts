@@ -101,9 +101,10 @@ describe('app.json', () => {
 })
 
 describe('Procfile', () => {
-  it('starts the host behind the mesh, at the port where the mesh looks for it', () => {
+  it('starts the host behind the mesh, at the port where the mesh looks for it, without npm beside it', () => {
     const [, port, command] = /^web: APP_PORT=(\d+) heroku-applink-service-mesh (.+)$/m.exec(procfile) ?? []
-    expect(command).toBe('npm start')
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> }
+    expect([command, /^worker: (.+)$/m.exec(procfile)?.[1]]).toEqual([scripts.start, scripts.worker])
     expect(Number(port)).toBe(readConfig(needed, { callouts, tools }).appPort)
   })
 })
