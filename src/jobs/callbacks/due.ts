@@ -69,9 +69,10 @@ function toStatement(database: Database, time: string): string {
     toArm(1, all, `due_at > ${time} AND attempts > 0`),
     toArm(2, untried, `due_at > ${time} AND attempts = 0`),
   ]
+  // No EXISTS: for one PostgreSQL may read all reports first.
   const earlier = "e.job_id = d.job_id AND e.state = 'waiting' AND e.seq < d.seq"
   return `SELECT due_at, job_id, seq, regular,
-      CASE WHEN EXISTS (SELECT 1 FROM job_deliveries e WHERE ${earlier}) THEN 1 ELSE 0 END AS behind
+      COALESCE((SELECT 1 FROM job_deliveries e WHERE ${earlier} LIMIT 1), 0) AS behind
     FROM (${arms.join(' UNION ALL ')}) AS d ORDER BY due_at, job_id, seq`
 }
 

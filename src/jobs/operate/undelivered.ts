@@ -22,10 +22,12 @@ type Row = Pick<DeliveryRow, 'job_id' | 'seq' | 'status' | 'state' | 'attempts' 
   Pick<JobRow, 'tool' | 'caller'>
 
 const id = "d.job_id || '_' || CAST(d.seq AS TEXT)"
-const toStatement = (isFirst: boolean): string =>
-  `SELECT d.job_id, d.seq, d.status, d.state, d.attempts, d.created_at, d.due_at, d.answer, jobs.tool, jobs.caller
-    FROM job_deliveries d JOIN jobs ON jobs.id = d.job_id WHERE d.state = ? ${isFirst ? '' : `AND (d.due_at, ${id}) < (?, ?)`}
+const toStatement = (isFirst: boolean): string => {
+  const place = isFirst ? '' : `AND (d.due_at, ${id}) < (?, ?)`
+  return `SELECT d.job_id, d.seq, d.status, d.state, d.attempts, d.created_at, d.due_at, d.answer, jobs.tool, jobs.caller
+    FROM job_deliveries d JOIN jobs ON jobs.id = d.job_id WHERE d.state = ? ${place}
     ORDER BY d.due_at DESC, ${id} DESC LIMIT ${rowsPerLook}`
+}
 
 const placeOf = ({ due_at: at, job_id, seq }: Row): ListPlace => ({ at, id: `${job_id}_${seq}` })
 

@@ -55,10 +55,11 @@ const begin = { createdMs: -1, idHash: '' }
 
 /** Goes through all grants, from where it was last on: none has to be looked at within one sweep, however many there are. */
 function createUnheld({ database, endGrant, now }: SweepParts): () => Promise<void> {
+  // No EXISTS: for one PostgreSQL may read all tokens first.
   const token = `SELECT 1 FROM oauth_records t ${byIndex(database, 'oauth_records_held')} WHERE t.grant_id = g.grant_id
-    AND t.kind <> 'Grant' AND t.consumed_ms IS NULL AND t.expires_ms > ?`
+    AND t.kind <> 'Grant' AND t.consumed_ms IS NULL AND t.expires_ms > ? LIMIT 1`
   const statement = `SELECT g.grant_id AS "grantId", g.created_ms AS "createdMs", g.id_hash AS "idHash",
-    CASE WHEN EXISTS (${token}) THEN 1 ELSE 0 END AS held FROM oauth_records g
+    COALESCE((${token}), 0) AS held FROM oauth_records g
     WHERE g.kind = 'Grant' AND g.created_ms <= ? AND (g.created_ms, g.id_hash) > (?, ?)
     ORDER BY g.created_ms, g.id_hash LIMIT ${sliceRows}`
   let last = begin

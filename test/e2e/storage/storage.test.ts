@@ -13,6 +13,8 @@ import { migrate } from '../../../src/storage/migrations.ts'
 import { connectDatabase } from '../../../src/storage/storage.ts'
 import { dataPlace } from '../../client/host/folder.ts'
 import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
+import { driveAll } from '../../unit/storage/plans/drive.ts'
+import { boundlessOfPostgres } from '../../unit/storage/plans/plans.ts'
 
 const run = promisify(execFile)
 const lockCounter = new URL('../../client/host/lock-counter.ts', import.meta.url).pathname
@@ -350,4 +352,9 @@ it('PostgreSQL lists for administrators what SQLite does: sign-ins and audit of 
   } finally {
     await database.close()
   }
+})
+
+it('no statement makes PostgreSQL read a whole table, or sort more than it gives', async () => {
+  const databaseUrl = await server.createDatabase('plans')
+  expect(await driveAll({ dataFolder: dataPlace, databaseUrl }, boundlessOfPostgres)).toEqual([])
 })

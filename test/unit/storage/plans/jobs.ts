@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { AppError } from '../../../../src/core/failure.ts'
 import { createDispatch } from '../../../../src/jobs/dispatch.ts'
 import { createRunRows } from '../../../../src/jobs/engine/run-rows.ts'
+import { createLines } from '../../../../src/jobs/lines.ts'
 import { createUpkeep } from '../../../../src/jobs/operate/upkeep.ts'
 import type { Database } from '../../../../src/storage/database.ts'
 import { fillWaiting, jobWith, openJobs, type Place, until } from '../../jobs/world.ts'
@@ -76,6 +77,10 @@ async function driveEngine(host: Host): Promise<void> {
   const dispatch = createDispatch({ ...host, now: Date.now })
   // The second one looks behind the oldest.
   for (const room of [7, 7]) await dispatch.next(room)
+  const lines = createLines(host.database)
+  await host.database.transaction(async statements => {
+    for (const line of await lines.some(statements)) await lines.first(statements, line, 1)
+  })
   const runs = createRunRows(host.database)
   const claimed = await runs.claim('worker', { leaseMs: 1000, held: ['another'] })
   const holding = { id: String(claimed?.id), workerId: 'worker' }
@@ -97,4 +102,5 @@ async function driveLists({ jobs }: Host, jobId: string): Promise<void> {
     await jobs.administration.undelivered(reach, { state: 'waiting', after })
   }
   await jobs.administration.show(reach, jobId)
+  await jobs.statusOf(jobId, invoker)
 }

@@ -15,11 +15,14 @@ const exceptions: readonly { readonly of: RegExp; readonly steps: number; readon
     steps: 2,
     why: 'sorts a page, and one page of each status',
   },
+  { of: / FROM job_deliveries WHERE job_id = \? GROUP BY state$/, steps: 1, why: 'the reports of one job' },
   { of: /^SELECT due_at, job_id, seq, regular,/, steps: 3, why: 'sorts three slices' },
 ]
 
 const isExcepted = (text: string, count: number): boolean =>
   exceptions.some(({ of, steps }) => of.test(text.replace(/\s+/g, ' ')) && count <= steps)
+
+const isPlanned = (text: string): boolean => /^\s*(?:select|insert|update|delete|with)\b/i.test(text)
 
 /** What a plan does without a bound. */
 export interface Boundless {
@@ -35,11 +38,54 @@ const sqliteBoundless = /^SCAN |USE TEMP B-TREE FOR (?:ORDER BY|GROUP BY|DISTINC
 
 export async function boundlessOfSqlite(database: Database, asked: readonly Asked[]): Promise<readonly Boundless[]> {
   const found: Boundless[] = []
-  for (const [text, values] of asked) {
-    if (!/^\s*(?:select|insert|update|delete|with)\b/i.test(text)) continue
+  for (const [text, values] of asked.filter(([each]) => isPlanned(each))) {
     const plan = await database.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, values)
     const steps = plan.map(({ detail }) => detail).filter(step => sqliteBoundless.test(step) && !made.test(step))
     if (steps.length > 0 && !isExcepted(text, steps.length)) found.push({ text, steps })
   }
   return found
+}
+
+interface Node {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Index Cond'?: string
+  readonly 'Index Name'?: string
+  readonly Plans?: readonly Node[]
+}
+
+/** Indexes that have no rows but those of jobs at work. */
+const ofSomeRows = ['jobs_at_work']
+
+/** Each as dear as it can be: a plan has one only where there is no other way, however few rows there are. */
+const dear = ['seqscan', 'sort', 'bitmapscan', 'hashjoin', 'mergejoin']
+
+export async function boundlessOfPostgres(database: Database, asked: readonly Asked[]): Promise<readonly Boundless[]> {
+  const found: Boundless[] = []
+  await database.transaction(async statements => {
+    for (const way of dear) await statements.run(`SET LOCAL enable_${way} = off`)
+    for (const [text, values] of asked.filter(([each]) => isPlanned(each))) {
+      const [plan] = await statements.all<Record<'QUERY PLAN', readonly [{ readonly Plan: Node }]>>(
+        `EXPLAIN (FORMAT JSON, COSTS OFF) ${text}`,
+        values,
+      )
+      const steps = [...boundlessIn(plan?.['QUERY PLAN'][0].Plan), ...hashable(text)]
+      if (steps.length > 0 && !isExcepted(text, steps.length)) found.push({ text, steps })
+    }
+  })
+  return found
+}
+
+/** Over many rows such a one may be answered by a hash of the whole table; over few it is not. */
+const hashable = (text: string): readonly string[] =>
+  /\bWHEN (?:NOT )?EXISTS\b/.test(text) ? ['EXISTS among what is given'] : []
+
+function boundlessIn(node: Node | undefined, isLimited = false): readonly string[] {
+  if (!node) return []
+  const { 'Index Cond': condition, 'Node Type': type, Plans: plans = [], 'Relation Name': table = '' } = node
+  const isPartial = ofSomeRows.includes(node['Index Name'] ?? '')
+  const isWholeIndex = /^Index (?:Only )?Scan$/.test(type) && condition === undefined && !isLimited && !isPartial
+  const isBoundless = type === 'Seq Scan' || type === 'Sort' || isWholeIndex
+  const below = type === 'Limit' || (isLimited && type !== 'Sort')
+  return [...(isBoundless ? [`${type} ${table}`.trim()] : []), ...plans.flatMap(each => boundlessIn(each, below))]
 }

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { readServiceClients } from '../../../../src/identity/keys/service-clients.ts'
 import { createOpenings } from '../../../../src/sign-in/admission/openings.ts'
+import { endTokensOf } from '../../../../src/sign-in/clients/client-end.ts'
 import { createKeptDocuments } from '../../../../src/sign-in/clients/kept-documents.ts'
 import { createApprovals } from '../../../../src/sign-in/consent/approvals.ts'
 import { createBrowserSessions } from '../../../../src/sign-in/console/sessions.ts'
@@ -97,6 +98,7 @@ async function driveRecords(
     // The grant is there, and not yet what was kept of the sign-in.
     await expect(async () => read(`Bearer ${token}`)).rejects.toThrow('the sign-in at Salesforce has ended')
   }
+  await endTokensOf('nobody', database)
   await createSweep({ database, now: () => now() + 10 * hourMs, endGrant: records.endGrant })()
 }
 
