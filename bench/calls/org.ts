@@ -4,8 +4,11 @@ import { queriedName } from './tool-shapes.ts'
 
 const [orgId, userId, username] = ['00D5e000000AcmEEAS', '005000000000001AAA', 'ada@acme.example'] as const
 
-/** An org, and its AppLink, that say whose token it is, vouch for every call, and have one account. */
-export async function startOrg() {
+/**
+ * An org, and its AppLink, that say whose token it is, vouch for every call, and have one account.
+ * @param queryMs milliseconds that a query takes
+ */
+export async function startOrg(queryMs = 0) {
   const server = createServer({ keepAliveTimeout: 65_000 }, ({ url: path = '' }, response) => {
     response.writeHead(200, { 'content-type': 'application/json' })
     const answer = path.includes('/authorizations/')
@@ -13,7 +16,8 @@ export async function startOrg() {
       : path.includes('/query?')
         ? { totalSize: 1, done: true, records: [account] }
         : { user_id: userId, organization_id: orgId, preferred_username: username }
-    response.end(JSON.stringify(answer))
+    if (queryMs > 0 && path.includes('/query?')) setTimeout(() => response.end(JSON.stringify(answer)), queryMs)
+    else response.end(JSON.stringify(answer))
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -101,7 +101,8 @@ const secondsOf = (ms: number): number => Math.min(longestSeconds, Math.max(1, M
 
 function toTooSlow(leastMs: number, waitMs: number): RetryLater {
   const seconds = secondsOf(waitMs)
-  const answers = leastMs < 1000 ? 'many requests wait for it' : `it takes ${secondsOf(leastMs)} s and more to answer`
+  const answers =
+    leastMs < 1000 ? 'many requests wait for it' : `it takes ${Math.floor(leastMs / 1000)} s and more to answer`
   return new RetryLater(
     'rate_limited',
     `The org is busy: ${answers}, so that one more could not end in time, and was not sent. Try again in ${seconds} seconds.`,

@@ -42,7 +42,7 @@ export function createTurns({ bounds, now, waited }: TurnParts): Turns {
     maxOrgs,
     (): OrgTurns => ({
       lanes: createOrgLanes(bounds.perOrg),
-      times: createAnswerTimes(now),
+      times: createAnswerTimes(),
       changedAt: Number.NEGATIVE_INFINITY,
       lookedAt: Number.NEGATIVE_INFINITY,
     }),

@@ -1,5 +1,6 @@
 import { RetryLater } from '../../core/failure.ts'
 import type { AnswerTimes } from './answer-times.ts'
+import type { TurnBounds } from './bounds.ts'
 import { addWaiter, endFlight, type Flight, type Lane, leaveLane, type Rings } from './lanes.ts'
 import { aheadOf, createOutlook, type Outlook, refuseLate } from './outlook.ts'
 import { type Narrowable, widen } from './width.ts'
@@ -65,23 +66,23 @@ function refusalOf(
   if (lane.waiting.size >= maxWaiting.ofUser || org.lanes.waiting >= maxWaiting.ofOrg) return toFull()
   if (endsAt === undefined) return undefined
   const place = { index: lane.waiting.size, ahead: aheadOf(lane, bounds.perUser) }
-  return outlookOf({ bounds, now }, org)?.({ endsAt }, lane, place)
+  return outlookOf(bounds, org, now())?.({ endsAt }, lane, place)
 }
 
-function outlookOf({ bounds, now }: Pick<Rings, 'bounds' | 'now'>, { lanes, times }: OrgTurns): Outlook | undefined {
-  const leastMs = times.least()
-  return leastMs === undefined ? undefined : createOutlook(lanes, { now: now(), leastMs, perUser: bounds.perUser })
+function outlookOf({ perUser }: TurnBounds, { lanes, times }: OrgTurns, now: number): Outlook | undefined {
+  const leastMs = times.least(now)
+  return leastMs === undefined ? undefined : createOutlook(lanes, { now, leastMs, perUser })
 }
 
 /** Lets the next ones in, and now and then sends those away who wait in vain. */
 export function endTurn(rings: Rings, org: OrgTurns, flight: Flight): void {
   const endedAt = rings.now()
-  org.times.note(endedAt - flight.at)
-  widen(rings, org)
+  org.times.note(endedAt - flight.at, endedAt)
+  if (org.lanes.max < rings.bounds.perOrg) widen(rings, org)
   endFlight(rings, flight)
   if (org.lanes.waiting === 0 || endedAt - org.lookedAt < lookEveryMs) return
   org.lookedAt = endedAt
-  const foresee = outlookOf(rings, org)
+  const foresee = outlookOf(rings.bounds, org, endedAt)
   if (foresee) refuseLate(org.lanes, foresee)
 }
 

@@ -26,7 +26,7 @@ export function narrow(rings: Rings, org: Narrowable): void {
 export function widen(rings: Rings, org: Narrowable): void {
   const { lanes } = org
   const at = rings.now()
-  if (lanes.max >= rings.bounds.perOrg || at - org.changedAt < widenAfterMs) return
+  if (at - org.changedAt < widenAfterMs) return
   org.changedAt = at
   resizeOrg(rings, lanes, Math.min(rings.bounds.perOrg, lanes.max * 2))
 }

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
 import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'
+import { countAccounts } from '../../fixtures/tools/count-accounts.ts'
 import { enrollAccounts } from '../../fixtures/tools/enroll-accounts.ts'
+import { listProducts } from '../../fixtures/tools/list-products.ts'
 import { readAccount } from '../../fixtures/tools/read-account.ts'
 
 type Json = Record<string, unknown>
@@ -47,5 +50,52 @@ describe('an org with few API calls left', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
     const held = host.lines.flatMap(line => (line.includes('run low') ? [(JSON.parse(line) as Json).held] : []))
     expect(held).toEqual(['background work waits', 'calls are refused'])
+  })
+})
+
+const websiteKey = 'a-key-of-the-website-for-a-test'
+
+describe('an org that is slow', () => {
+  it('has who comes too late for an answer refused at once, by every door, with when to come again', async () => {
+    const slow = await startHostWithOrg({
+      mesh: 'sidecar',
+      tools: [countAccounts, listProducts],
+      env: { ORG_REQUESTS_PER_USER: '1', TOOL_DEADLINE_MS: '2200' },
+      serviceClients: [
+        {
+          ...{ name: 'website', tools: ['listProducts'], keyHashes: [toSecretHash(websiteKey)] },
+          ...{ authorizations: ['influencerPortal'], requestsPerMinute: 6000 },
+        },
+      ],
+    })
+    onTestFinished(() => slow.close())
+    const faults = `${slow.org.org}/_local/faults`
+    const hits = async () => ((await (await fetch(faults)).json()) as { faults: { hits: number }[] }).faults[0]?.hits
+    const caller = await fetch(`${slow.org.org}/_local/headers?as=admin@acme.example`)
+    const headers = { 'content-type': 'application/json', ...((await caller.json()) as Record<string, string>) }
+    const count = () => fetch(`${slow.url}/actions/countAccounts`, { method: 'POST', headers, body: '{}' })
+    const list = () =>
+      fetch(`${slow.url}/api/listProducts`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${websiteKey}` },
+        body: '{}',
+      })
+    expect((await count()).status).toBe(200)
+    await fetch(faults, {
+      method: 'POST',
+      body: JSON.stringify({ fault: 'delay', ms: 2000, path: '/services/data/*' }),
+    })
+    await count()
+    // What takes the only turn of the authorization's user for the next two seconds.
+    const under = count()
+    await expect.poll(hits).toBe(2)
+    for (const answer of await Promise.all([count(), list()])) {
+      const { code, message, retryable } = (await answer.json()) as Json
+      expect([answer.status, code, retryable]).toEqual([429, 'rate_limited', true])
+      expect(['1', '2', '3']).toContain(answer.headers.get('retry-after'))
+      expect(message).toMatch(/^The org is busy: it takes 2 s and more to answer, .* Try again in [1-3] seconds\.$/)
+    }
+    expect(await hits()).toBe(2)
+    await under
   })
 })
