@@ -19,6 +19,11 @@ export interface Database extends Statements {
   readonly dialect: 'sqlite' | 'postgres'
   /** Tells of changes that triggers note under a name. Absent where nothing can be told: a file in memory. */
   readonly watch?: (name: string) => Changes
+  /**
+   * As `first`, for a query that is answered in no time and asked often: sent without waiting for others. Absent: as fast
+   * as any.
+   */
+  readonly quick?: Statements['first']
   /** Statements that happen together or not at all. What `work` throws undoes them and is thrown on. */
   transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T>
   /**
@@ -40,6 +45,8 @@ export interface Changes {
   moment(): number | undefined
   /** Whether nothing of a key has changed since a moment. */
   unchanged(since: number, key: string): boolean
+  /** Counts a change of this process as told already, where it would be told a moment later. */
+  readonly note?: (key: string) => void
 }
 
 /** One step in the history of the tables. Steps are never changed once released, only added. */

@@ -1,4 +1,5 @@
 import type { Database, Statements } from '../../storage/database.ts'
+import { tokenChanges } from '../remembered/migrations.ts'
 
 /** What a person sees of a sign-in of hers. */
 export interface SignInEntry {
@@ -72,7 +73,24 @@ export const signInColumns = `grant_id AS "grantId", account_id AS "accountId", 
 const insertion = `INSERT INTO login_sign_ins (grant_id, account_id, username, client_id, client_name, redirect_key,
   redirect_name, browser, scopes, created_ms, used_ms, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-export const createSignInRows = (database: Database): SignInRows => ({
+export function createSignInRows(database: Database): SignInRows {
+  const changes = database.watch?.(tokenChanges)
+  const rows = createRows(database)
+  /** What is found under a grant is another from the next call on. */
+  const noting =
+    <Rest extends readonly unknown[], Result>(change: (grantId: string, ...rest: Rest) => Promise<Result>) =>
+    (grantId: string, ...rest: Rest): Promise<Result> =>
+      change(grantId, ...rest).finally(() => changes?.note?.(grantId))
+  return {
+    ...rows,
+    remove: noting(rows.remove),
+    removeThis: noting(rows.removeThis),
+    renew: noting(rows.renew),
+    replace: noting(rows.replace),
+  }
+}
+
+const createRows = (database: Database): SignInRows => ({
   async put(entry, sealed) {
     const { grantId, accountId, username, clientId, clientName, redirectKey, redirectName, browser, scopes } = entry
     const texts = [grantId, accountId, username, clientId, clientName, redirectKey, redirectName, browser, scopes]

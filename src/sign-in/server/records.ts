@@ -1,6 +1,7 @@
 import type { AdapterPayload } from 'oidc-provider'
 import { hashOf, isSecretHash, toSecretHash } from '../../identity/keys/secret-hash.ts'
 import type { Database } from '../../storage/database.ts'
+import { tokenChanges } from '../remembered/migrations.ts'
 
 /** One thing that the authorization server remembers: what kind it is, and its id in the clear, which only the caller has. */
 export interface ProviderRecordKey {
@@ -43,6 +44,9 @@ const idleClientMs = 90 * dayMs
 /** Kinds that end with their grant. */
 const grantKinds: ReadonlySet<string> = new Set(['Grant', 'AccessToken', 'RefreshToken', 'AuthorizationCode', 'StepUp'])
 
+/** Kinds that callers bring to `/mcp`. */
+const tokenKinds: ReadonlySet<string> = new Set(['AccessToken', 'ClientCredentials'])
+
 const where = 'WHERE id_hash = ? AND kind = ?'
 const placeOf = ({ id, kind }: ProviderRecordKey): [string, string] => [hashOf(id), kind]
 
@@ -59,6 +63,7 @@ const createClientKeeping =
 export function createProviderRecords(parts: ProviderRecordParts): ProviderRecords {
   const { database, now, onGrantEnded } = parts
   const keepClient = createClientKeeping(parts)
+  const changes = database.watch?.(tokenChanges)
   return {
     async find(key) {
       const row = await database.first<{ payload: string; consumed_ms: number | null }>(
@@ -83,14 +88,20 @@ export function createProviderRecords(parts: ProviderRecordParts): ProviderRecor
         now(),
         ...placeOf(key),
       ])) === 1,
-    destroy: async key => void (await database.run(`DELETE FROM oauth_records ${where}`, placeOf(key))),
+    async destroy(key) {
+      await database.run(`DELETE FROM oauth_records ${where}`, placeOf(key))
+      if (tokenKinds.has(key.kind)) changes?.note?.('')
+    },
     grantIdOf: async key =>
       (await database.first<{ grant_id: string }>(`SELECT grant_id FROM oauth_records ${where}`, placeOf(key)))
         ?.grant_id,
-    endKind: async (kind, grantId) =>
-      void (await database.run('DELETE FROM oauth_records WHERE grant_id = ? AND kind = ?', [grantId, kind])),
+    async endKind(kind, grantId) {
+      await database.run('DELETE FROM oauth_records WHERE grant_id = ? AND kind = ?', [grantId, kind])
+      changes?.note?.(grantId)
+    },
     async endGrant(grantId) {
       await database.run('DELETE FROM oauth_records WHERE grant_id = ?', [grantId])
+      changes?.note?.(grantId)
       await onGrantEnded(grantId)
     },
   }

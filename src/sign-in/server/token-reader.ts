@@ -3,7 +3,7 @@ import { AppError } from '../../core/failure.ts'
 import { type Bearer, type Scope, scopes } from '../../core/scope.ts'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
-import type { Changes, Statements } from '../../storage/database.ts'
+import type { Changes, Database } from '../../storage/database.ts'
 import { createRememberedBearers } from '../remembered/remembered.ts'
 import type { SignIns } from './accounts.ts'
 
@@ -14,7 +14,7 @@ import type { SignIns } from './accounts.ts'
 export type ReadBearer = (authorization: string | undefined) => Bearer | Promise<Bearer>
 
 export interface TokenReaderParts {
-  readonly database: Statements
+  readonly database: Pick<Database, 'first' | 'quick'>
   readonly resource: string
   readonly serviceClients: ServiceClients
   readonly signIns: Pick<SignIns, 'sessionOf' | 'joined'>
@@ -67,9 +67,10 @@ export function createTokenReader(parts: TokenReaderParts): ReadBearer {
 
 function createLook(parts: TokenReaderParts) {
   const { database, now, resource } = parts
+  const first = database.quick ?? database.first
   const statement = toStatement(parts.signIns)
   return async (authorization: string | undefined) => {
-    const row = await database.first<Row>(statement, [hashOf(readToken(authorization)), now()])
+    const row = await first<Row>(statement, [hashOf(readToken(authorization)), now()])
     if (!row) throw refused('the access token is unknown, expired or revoked; sign in again')
     const payload = JSON.parse(row.payload) as Payload
     if (payload.aud !== resource) throw refused('the access token is for another resource')

@@ -94,7 +94,30 @@ const lockStatement = 'SELECT pg_advisory_xact_lock(hashtextextended(?, 0))'
 
 type Client = ReturnType<typeof openClient>
 
-function openClient({ url, ssl, connectTimeoutMs }: PostgresConnectionParts, onclose: () => void) {
+/** A connection that hears what is told on channels, for as long as it stands. */
+export interface Listener {
+  listen(channels: readonly string[]): Promise<void>
+  end(): void
+}
+
+export interface Hearing {
+  onNotice(channel: string, payload: string): unknown
+  onLost(): void
+}
+
+export function createListener(parts: PostgresConnectionParts, { onLost, onNotice }: Hearing): Listener {
+  const client = openClient(parts, onLost, { idle_timeout: undefined, onnotify: onNotice })
+  const end = () => void client.end({ timeout: 0 }).catch(() => undefined)
+  return {
+    async listen(channels) {
+      const text = channels.map(channel => `LISTEN ${channel}`).join('; ')
+      await withinTime(client.unsafe(text), parts.connectTimeoutMs, () => new Error('PostgreSQL is late'))
+    },
+    end,
+  }
+}
+
+function openClient({ url, ssl, connectTimeoutMs }: PostgresConnectionParts, onclose: () => void, more: object = {}) {
   return postgres(url, {
     ssl,
     types,
@@ -107,6 +130,7 @@ function openClient({ url, ssl, connectTimeoutMs }: PostgresConnectionParts, onc
     connection: { application_name: 'applink-action-host' },
     fetch_types: false,
     onnotice: () => undefined,
+    ...more,
   })
 }
 

@@ -6,6 +6,7 @@ import type { PostgresConnection } from './connection.ts'
 /** Lends connections, each to one work at a time. */
 export interface Pool {
   use<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T>
+  isClosed(): boolean
   /** Lends no more, waits a moment for what is lent, and ends all connections. */
   close(): Promise<void>
 }
@@ -47,6 +48,7 @@ export function createPool(max: number, make: () => PostgresConnection, waited?:
       running.add(lent)
       return await lent.finally(() => running.delete(lent))
     },
+    isClosed: () => closing !== undefined,
     close: () => {
       closing ??= close()
       return closing

@@ -1,13 +1,22 @@
 import { createKeyedSemaphore } from '../../core/semaphore.ts'
-import type { Database, Statements } from '../database.ts'
-import { toUnavailable } from '../errors.ts'
+import type { Changes, Database, Statements } from '../database.ts'
+import { toDatabaseClosed, toUnavailable } from '../errors.ts'
 import { createTransactionGuard, createTransactionScope, type TransactionGuard, toStatements } from '../scope.ts'
-import { createConnection, type PostgresConnection } from './connection.ts'
+import {
+  createConnection,
+  createListener,
+  type PostgresConnection,
+  type PostgresConnectionParts,
+} from './connection.ts'
+import { createNotices, type NoticeParts, type Notices } from './notices.ts'
 import { createPool, type Waited } from './pool.ts'
 import { readPostgresUrl } from './url.ts'
 
 export interface PostgresOptions {
-  /** Connections at most, 10 when nothing is said. The smallest plans of Heroku Postgres have 20 for all processes. */
+  /**
+   * Connections at most, 8 when nothing is said, and beside them one for quick reads and one that hears of changes. The
+   * smallest plans of Heroku Postgres have 20 for all processes.
+   */
   readonly maxConnections?: number
   /** 10 seconds when nothing is said. */
   readonly connectTimeoutMs?: number
@@ -28,7 +37,7 @@ const begin = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '60s'"
  * @throws Error when the address cannot be read, see `readPostgresUrl`.
  */
 export function openPostgres(url: string, options: PostgresOptions = {}): Database {
-  const { maxConnections = 10, connectTimeoutMs = 10_000, statementTimeoutMs = 30_000 } = options
+  const { maxConnections = 8, connectTimeoutMs = 10_000, statementTimeoutMs = 30_000 } = options
   const parts = { ...readPostgresUrl(url), connectTimeoutMs, statementTimeoutMs }
   const pool = createPool(maxConnections, () => createConnection(parts), options.waited)
   const inside = createTransactionGuard()
@@ -41,9 +50,18 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
     all: (...statement: Parameters<PostgresConnection['all']>) => use(connection => connection.all(...statement)),
     run: (...statement: Parameters<PostgresConnection['run']>) => use(connection => connection.run(...statement)),
   }
+  const quick = createConnection(parts)
+  const quickly = toStatements(quick, ask => ask()).first
+  const watches = createWatches(parts, quick)
   return {
     dialect: 'postgres',
     ...toStatements(answers, ask => ask()),
+    async quick(...asked) {
+      inside.refuse()
+      if (pool.isClosed()) throw toDatabaseClosed()
+      return await quickly(...asked)
+    },
+    watch: watches.of,
     transaction: work => use(connection => transact(connection, { work, inside })),
     async withLock(name, work) {
       inside.refuse()
@@ -51,9 +69,33 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
       return await locks(name, () => use(connection => transact(connection, { work, inside, lock: name })))
     },
     ping: async () => void (await answers.all('SELECT 1', [])),
-    close: pool.close,
+    async close() {
+      watches.close()
+      await pool.close()
+      await quick.end()
+    },
   }
 }
+
+/** One for each name, made when it is asked for first. */
+function createWatches(parts: PostgresConnectionParts, quick: PostgresConnection) {
+  const made = new Map<string, Notices>()
+  const tell: NoticeParts['tell'] = async (channel, payload) =>
+    void (await quick.all('SELECT pg_notify(?, ?)', [channel, payload]))
+  return {
+    of(name: string): Changes {
+      const notices =
+        made.get(name) ?? createNotices({ name, tell, connect: hearing => createListener(parts, hearing), now })
+      made.set(name, notices)
+      return notices
+    },
+    close() {
+      for (const notices of made.values()) notices.close()
+    },
+  }
+}
+
+const now = () => performance.now()
 
 interface Transaction<T> {
   readonly work: (statements: Statements) => Promise<T>

@@ -8,7 +8,7 @@ import { retried } from './waiting.ts'
 export interface Reading extends Pick<Statements, 'all' | 'first'> {
   /** What is asked from now on finds what was committed until now. To be called after each write of this process. */
   renew(): void
-  /** The first row of a query, at once. @throws what SQLite throws */
+  /** The first row of a query, at once, and the same for all who ask for it in one look. @throws what SQLite throws */
   glance(text: string): object | undefined
 }
 
@@ -21,7 +21,9 @@ export interface Reading extends Pick<Statements, 'all' | 'first'> {
 export function createReading(file: DatabaseSync, check: () => void): Reading {
   const ask = createFileStatements(file)
   const [begin, end] = [file.prepare('BEGIN'), file.prepare('COMMIT')]
+  let glanced: { readonly text: string; readonly row: object | undefined } | undefined
   const renew = () => {
+    glanced = undefined
     if (file.isOpen && file.isTransaction) end.run()
   }
   const look = () => {
@@ -43,8 +45,11 @@ export function createReading(file: DatabaseSync, check: () => void): Reading {
     renew,
     glance(text) {
       check()
-      look()
-      return ask.first(text, [])
+      if (glanced?.text !== text) {
+        look()
+        glanced = { text, row: ask.first(text, []) }
+      }
+      return glanced.row
     },
     all: (text, values = []) => asked(() => ask.all(text, values)),
     first: (text, values = []) => asked(() => ask.first(text, values)),
