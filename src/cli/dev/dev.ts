@@ -60,40 +60,46 @@ async function runDev(args: readonly string[], shell: Shell): Promise<number> {
   const first = hosts.begin()
   const open = devRoutes.flatMap(path => ['--open', path])
   const orgArgs = [...args.filter(argument => argument !== '--json'), ...open]
-  const started = await startLocalOrg({ args: orgArgs, appPort }, shell)
-  org = started.org
+  const starting = startLocalOrg({ args: orgArgs, appPort }, shell)
   // Whoever reads the line of JSON reads no types.
   const types = createTypeCheck({ folder: values.json ? undefined : shell.folder, say: shell.complain })
   const programs: Pick<RunningProgram, 'kill'>[] = [types]
-  endTogether(hosts, started.process, programs)
   keepRunning({
     ...{ shell, hosts, front, first, renewed: types.check },
     async prepare(plan) {
-      const { env, running } = await prepare(plan, { org: started.org, appPort, programs }, shell)
+      const { env, running } = await prepare(plan, { starting, appPort, programs }, shell)
       const ready = (served: DevPlan) => {
-        noteRunningDev(shell.folder, { ...running, ...started.org })
+        noteRunningDev(shell.folder, { ...running, ...running.org })
         return show({ ...running, plan: served }, values.json ?? false, shell)
       }
       return { env, scene: toScene(running), ready, renew: next => renew(next, running, shell) }
     },
   })
+  const started = await starting
+  org = started.org
+  endTogether(hosts, started.process, programs)
   return 0
 }
 
 interface Started {
-  readonly org: LocalOrg
+  readonly starting: Promise<{ readonly org: LocalOrg }>
   readonly appPort: number
   /** Gets what is started, so that it ends with the rest. */
   readonly programs: Pick<RunningProgram, 'kill'>[]
 }
 
 /** Starts what stands beside the host of this app, and makes the host's settings. */
-async function prepare(plan: DevPlan, { appPort, org, programs }: Started, shell: Shell) {
+async function prepare(plan: DevPlan, { appPort, programs, starting }: Started, shell: Shell) {
   const credentials = createCredentials(plan)
   const dataDir = chooseDataFolder(shell.env)
-  const [thirdParties, websites] = await Promise.all([
+  // A failure of the local org ends everything, and is said once.
+  const orgUp = starting.then(({ org }) => org).catch(() => new Promise<never>(() => {}))
+  const [thirdParties, { org, websites }] = await Promise.all([
     startThirdParties(plan.thirdParties, shell),
-    startWebsites(plan.websites, { ...shell, ...credentials, mesh: org.mesh }),
+    orgUp.then(async org => ({
+      org,
+      websites: await startWebsites(plan.websites, { ...shell, ...credentials, mesh: org.mesh }),
+    })),
   ])
   programs.push(...thirdParties.running, ...websites)
   await Promise.all(plan.targets.map(target => addTarget(org, target)))
