@@ -71,10 +71,19 @@ function readKept(folder: string, key: string): OrgImage | undefined {
   const name = imagesIn(folder).find(each => each.startsWith(key))
   if (name === undefined) return undefined
   const path = join(folder, name)
-  const bytes = readFileSync(path)
-  if (isWhole(bytes)) return { bytes, second: new Date(Number(name.slice(key.length + 1, -ending.length))) }
+  const bytes = readIfThere(path)
+  if (bytes && isWhole(bytes)) return { bytes, second: new Date(Number(name.slice(key.length + 1, -ending.length))) }
   rmSync(path, { force: true })
   return undefined
+}
+
+/** Another start may have taken it away meanwhile, as an old one. */
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 /** Whether there are as many pages as the head of the file says. */
