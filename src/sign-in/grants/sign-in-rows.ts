@@ -57,7 +57,7 @@ export interface SignInRows {
 }
 
 /** Sign-ins of a person in one list. */
-export const maxListed = 100
+const maxListed = 100
 
 /** For a statement that looks at tokens, called `t`. */
 export const joinedToTokens = {
