@@ -1,7 +1,7 @@
-import * as z from 'zod'
 import type { OrgSession } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
 import { toLongId } from '../../core/ids.ts'
+import { isJsonObject, type JsonFields } from '../../core/json.ts'
 import { readUtf8 } from '../../core/utf8.ts'
 
 export interface ClientContextParts {
@@ -9,19 +9,25 @@ export interface ClientContextParts {
   readOrgUrl(text: string): string
 }
 
-/** Header values end up in requests to Salesforce: visible ASCII only. */
-const visible = /^[\x21-\x7e]+$/
+/** Texts of the context. What ends up in the headers of requests to Salesforce is visible ASCII only. */
+const ownTexts = [
+  ['accessToken', /^[\x21-\x7e]{1,8192}$/],
+  ['apiVersion', /^v?\d{2,3}\.0$/],
+  ['orgId', /^00D(?:[A-Za-z0-9]{12}|[A-Za-z0-9]{15})$/],
+  ['orgDomainUrl', /^.{1,512}$/s],
+] as const
+const userTexts = [
+  ['userId', /^005(?:[A-Za-z0-9]{12}|[A-Za-z0-9]{15})$/],
+  ['username', /^.{1,255}$/s],
+] as const
 
-const contextSchema = z.object({
-  accessToken: z.string().min(1).max(8192).regex(visible),
-  apiVersion: z.string().regex(/^v?\d{2,3}\.0$/),
-  orgId: z.string().regex(/^00D(?:[A-Za-z0-9]{12}|[A-Za-z0-9]{15})$/),
-  orgDomainUrl: z.string().min(1).max(512),
-  userContext: z.object({
-    userId: z.string().regex(/^005(?:[A-Za-z0-9]{12}|[A-Za-z0-9]{15})$/),
-    username: z.string().min(1).max(255),
-  }),
-})
+type TextsOf<Texts extends readonly (readonly [string, RegExp])[]> = {
+  readonly [Text in Texts[number] as Text[0]]: string
+}
+
+interface ClientContext extends TextsOf<typeof ownTexts> {
+  readonly userContext: TextsOf<typeof userTexts>
+}
 
 /**
  * Reads `x-client-context`, in which AppLink hands over the invoking user: standard base64 of JSON, possibly wrapped
@@ -36,10 +42,9 @@ export function createClientContextReader({
   return header => {
     if (!header)
       throw new AppError('unauthenticated', 'x-client-context is missing: call this route through Heroku AppLink.')
-    const context = contextSchema.safeParse(decode(header))
-    if (!context.success)
-      throw unreadable(`field ${context.error.issues[0]?.path.join('.') || 'root'} is missing or malformed`)
-    const { accessToken, apiVersion, orgDomainUrl, orgId, userContext } = context.data
+    const context = decode(header)
+    requireWhole(context)
+    const { accessToken, apiVersion, orgDomainUrl, orgId, userContext } = context
     return {
       accessToken,
       apiVersion: apiVersion.replace('v', ''),
@@ -50,6 +55,24 @@ export function createClientContextReader({
     }
   }
 }
+
+/** Without a schema: each call comes through here, and one costs as much as all else that is done with the header. */
+function requireWhole(value: unknown): asserts value is ClientContext {
+  if (!isJsonObject(value)) throw malformed('root')
+  requireTexts(value, ownTexts, '')
+  const { userContext } = value
+  if (!isJsonObject(userContext)) throw malformed('userContext')
+  requireTexts(userContext, userTexts, 'userContext.')
+}
+
+function requireTexts(fields: JsonFields, texts: readonly (readonly [string, RegExp])[], place: string): void {
+  for (const [name, pattern] of texts) {
+    const text = fields[name]
+    if (typeof text !== 'string' || !pattern.test(text)) throw malformed(`${place}${name}`)
+  }
+}
+
+const malformed = (field: string): AppError => unreadable(`field ${field} is missing or malformed`)
 
 /** Node's decoder passes over line breaks by itself; what is not base64 does not come out as JSON. */
 function decode(header: string): unknown {
