@@ -83,22 +83,32 @@ export function createInvoke(own: InvokeParts): Invoke {
   }
 }
 
-async function runTool(
+/** Throws at once what is found before anything is waited for: an async function around what waits costs three more turns. */
+function runTool(
   parts: InvokeParts & KeyedParts,
   invocation: Invocation,
   footprint: Footprint,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { rights, tool } = admitCall(parts, invocation)
   footprint.rights = toRightsUsed(tool, rights)
+  const call = { tool, rights, invocation, footprint }
   const proof = proveOwner(parts, tool, invocation)
-  if (proof) await proof
-  if (tool.job) return startJob(parts, { tool, rights, invocation, footprint })
+  return proof ? proof.then(() => runAdmitted(parts, call)) : runAdmitted(parts, call)
+}
+
+function runAdmitted(parts: InvokeParts & KeyedParts, call: AdmittedCall): Promise<Readonly<Record<string, unknown>>> {
+  const { footprint, invocation, rights, tool } = call
+  if (tool.job) return startJob(parts, call)
   const input = readInput(tool, invocation.input)
-  if (tool.name === jobStatusName)
-    return toShownReport(tool, await requireJobs(parts).statusOf(String(input.jobId), invocation.caller))
+  if (tool.name === jobStatusName) return readStatus(parts, call, String(input.jobId))
   const work = async (context: ToolContext) => readOutput(tool, await tool.run(input, context))
   if (isKeyed(parts, tool, invocation)) return runKeyed(parts, { invocation, tool, rights, footprint, input, work })
-  return perform(parts, { ...invocation, tool, rights, footprint }, work)
+  const { caller, requestId, signal } = invocation
+  return perform(parts, { tool, rights, footprint, caller, requestId, signal }, work)
+}
+
+async function readStatus(parts: InvokeParts, { invocation, tool }: AdmittedCall, jobId: string) {
+  return toShownReport(tool, await requireJobs(parts).statusOf(jobId, invocation.caller))
 }
 
 function requireJobs({ jobs }: InvokeParts): JobQueue {
@@ -106,14 +116,14 @@ function requireJobs({ jobs }: InvokeParts): JobQueue {
   return jobs
 }
 
-interface JobCall {
+interface AdmittedCall {
   readonly tool: Tool
   readonly rights: 'own' | 'stored'
   readonly invocation: Invocation
   readonly footprint: Footprint
 }
 
-async function startJob(parts: InvokeParts, { footprint, invocation, rights, tool }: JobCall): Promise<JobTicket> {
+async function startJob(parts: InvokeParts, { footprint, invocation, rights, tool }: AdmittedCall): Promise<JobTicket> {
   const { caller, idempotencyKey, requestId, surface } = invocation
   const given = givenTo(tool, invocation)
   const input = readInput(tool, given.input)

@@ -30,7 +30,9 @@ export async function readJsonText(c: Context, maxBytes: number, room?: BodyRoom
   if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
   try {
     // Touching `c.req.raw` makes the server build a whole Request; only a body of unknown length is worth that.
-    return readUtf8(declared === undefined ? await readChunks(c, { maxBytes, room }) : await readDeclared(c, room))
+    if (declared === undefined) return readUtf8(await readChunks(c, { maxBytes, room }))
+    const incoming = freshIncomingOf(c)
+    return readUtf8(incoming ? await readIncoming(incoming, room) : await readWhole(c, room))
   } catch (cause) {
     throw cause instanceof AppError ? cause : notJson(cause)
   }
@@ -55,19 +57,23 @@ function parse(json: string): unknown {
 const notJson = (cause: unknown): AppError => new AppError('invalid_input', 'body: must be JSON in UTF-8', { cause })
 
 /**
- * A body whose length the HTTP parser holds it to. Behind the node server it is read as it comes: what the web request
- * gives as bytes is a copy, and costs as much as a third of a small call.
+ * The node server's own request, if its body is there to be read as it comes: what the web request gives as bytes is a
+ * copy, and costs as much as a third of a small call. One that somebody has begun to read, or whose client is gone, says
+ * no more when it ends.
  */
-async function readDeclared(c: Context, room: BodyRoom | undefined): Promise<Uint8Array> {
-  const incoming = bindingsOf(c).incoming
-  // One that somebody has begun to read, or whose client is gone, says no more when it ends.
+function freshIncomingOf(c: Context): IncomingMessage | undefined {
+  const { incoming } = bindingsOf(c)
   const isFresh = incoming?.readableDidRead === false && !incoming.destroyed
-  if (isFresh) return readIncoming(incoming as IncomingMessage, room)
+  return isFresh ? (incoming as IncomingMessage) : undefined
+}
+
+async function readWhole(c: Context, room: BodyRoom | undefined): Promise<Uint8Array> {
   const bytes = new Uint8Array(await c.req.arrayBuffer())
   room?.take(bytes.byteLength)
   return bytes
 }
 
+/** A body whose length the HTTP parser holds it to. */
 const readIncoming = (incoming: IncomingMessage, room: BodyRoom | undefined): Promise<Uint8Array> =>
   new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
