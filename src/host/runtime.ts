@@ -4,7 +4,6 @@ import { createCallRecorder } from '../audit/recorder.ts'
 import { createCallouts } from '../callouts/callouts.ts'
 import { createEventIntake } from '../core/event/accept.ts'
 import { createCalls } from '../core/invoke/calls.ts'
-import { createSharedTimer } from '../core/invoke/shared-timer.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { customPermissionsOf } from '../core/tool/run-as.ts'
 import { createCallerProof } from '../identity/applink/proof.ts'
@@ -66,7 +65,7 @@ export function createRuntime(parts: RuntimeParts) {
   const keys = createCallKeys({ ...parts.stores, now: Date.now })
   const names = customPermissionsOf(catalog.tools)
   const withHeld = createWithHeld(parts, { names, now, readHeld: orgs.readHeld })
-  const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, setTimer: createSharedTimer(now), record }
+  const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record }
   return {
     ...{ appLink, calls, isRevoked, jobs, now },
     /** Absent where rows are kept for no day. */
