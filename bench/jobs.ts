@@ -2,9 +2,10 @@ import { cpus, tmpdir } from 'node:os'
 import type { Database } from '../src/storage/database.ts'
 import { startPostgres } from '../test/client/host/postgres.ts'
 import { createFolder, jobWith, openJobs, type Place } from '../test/unit/jobs/world.ts'
+import { medianOf } from './measure/figures.ts'
 
-/** Durable jobs over bare inserts into the same store, in one process and in turns: the best of many short rounds. */
-const rounds = Number(process.env.BENCH_ROUNDS ?? 20)
+/** Durable jobs over bare inserts into the same store, in one process and in turns: medians of many short rounds. */
+const rounds = Number(process.env.BENCH_ROUNDS ?? (process.env.BENCH_QUICK === '1' ? 5 : 20))
 const inserts = 100
 const callers = 16
 const stepsOfJob = 50
@@ -109,7 +110,7 @@ async function measure(store: string, places: Places): Promise<void> {
 }
 
 async function report(store: string, rows: readonly Row[]): Promise<void> {
-  const best = new Map<string, number>()
+  const times = new Map(rows.map(({ label }) => [label, [] as number[]]))
   for (let round = 0; round <= rounds; round++) {
     for (const { after, count, label, run } of rows) {
       const began = performance.now()
@@ -117,17 +118,15 @@ async function report(store: string, rows: readonly Row[]): Promise<void> {
       const ms = (performance.now() - began) / count
       await after?.()
       // The first one warms up.
-      if (round > 0) best.set(label, Math.min(ms, best.get(label) ?? Number.POSITIVE_INFINITY))
+      if (round > 0) times.get(label)?.push(ms)
     }
   }
-  console.log(`${store}, best of ${rounds} rounds, ${cpus().length} cores, Node ${process.version}\n`)
+  console.log(`${store}, medians of ${rounds} rounds, ${cpus().length} cores, Node ${process.version}\n`)
   for (const { label, over } of rows) {
-    const ms = best.get(label) ?? Number.NaN
-    const cells = [
-      `${ms.toFixed(3)} ms`,
-      `${Math.round(1000 / ms)} /s`,
-      `${(ms / (best.get(over) ?? ms)).toFixed(2)} x`,
-    ]
+    const own = times.get(label) ?? []
+    const ms = medianOf(own)
+    const ratio = medianOf(own.map((each, round) => each / (times.get(over)?.[round] ?? Number.NaN)))
+    const cells = [`${ms.toFixed(3)} ms`, `${Math.round(1000 / ms)} /s`, `${ratio.toFixed(2)} x`]
     console.log(label.padEnd(44) + cells.map(cell => cell.padStart(13)).join(''))
   }
   console.log()

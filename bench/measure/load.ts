@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { Pool } from 'undici'
 import type { ServerOptions } from '../calls/server-options.ts'
 import type { OwnCore } from './cores.ts'
+import type { Parts } from './profile.ts'
 
 export interface Target {
   readonly child: ChildProcess
@@ -71,4 +72,14 @@ async function cpuOf(child: ChildProcess): Promise<number> {
   child.send('cpu' satisfies Serializable)
   const [{ system, user }] = (await nextMessage(child)) as [NodeJS.CpuUsage]
   return system + user
+}
+
+/** Has the server note where its time goes, until the returned function asks for it. */
+export function askProfile({ child }: Target): () => Promise<Parts> {
+  child.send('profile' satisfies Serializable)
+  return async () => {
+    child.send('profiled' satisfies Serializable)
+    const [parts] = (await nextMessage(child)) as [Parts]
+    return parts
+  }
 }
