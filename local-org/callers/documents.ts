@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { loadAll } from 'js-yaml'
 import type { Addon } from '../applink/addon.ts'
 import type { App, Attachments } from '../applink/attachments.ts'
 import { type Operation, readOperations } from '../applink/publications/operation.ts'
@@ -48,7 +48,7 @@ export const createHostedDocument = (parts: Omit<DocumentParts, 'attachments' | 
   return async () => {
     const request = { method: 'GET', target: hostedPath, headers: { accept: 'application/json' }, body: undefined }
     const { status, text } = await callouts.send(request, readerHeaders(), timeoutMs)
-    const document: unknown = status === 200 ? parse(text) : undefined
+    const document: unknown = status === 200 ? loadAll(text)[0] : undefined
     if (!isJsonObject(document))
       throw new CalloutError(`Nothing is published, and ${hostedPath} of the app answers ${status}.`)
     return document

@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { loadAll } from 'js-yaml'
 import * as z from 'zod'
 
 export interface MeshConfig {
@@ -40,7 +40,7 @@ const readPort = (value: string): number => {
 }
 
 const readFile = (yaml: string): z.infer<typeof meshFile> => {
-  const file = meshFile.safeParse(parse(yaml) ?? {})
+  const file = meshFile.safeParse(loadAll(yaml)[0] ?? {})
   if (!file.success) throw new Error(`Invalid YAML config: ${z.prettifyError(file.error)}`)
   return file.data
 }

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { dump } from 'js-yaml'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { createApiDocument } from './api-document.ts'
 import type { AppLinkConfig } from './config.ts'
@@ -37,4 +37,4 @@ const header = '# Made by `npm run openapi` from tools/ and app-link.config.ts. 
 
 /** The document as it is committed: YAML, one line a value, the same bytes for the same document. */
 export const toYaml = (document: object): string =>
-  header + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })
+  header + dump(document, { lineWidth: -1, noRefs: true, quoteStyle: 'double' })

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { dump } from 'js-yaml'
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { ToolExample } from '../core/tool/example.ts'
 import type { Tool } from '../core/tool/tool.ts'
@@ -43,7 +43,7 @@ export function toTestSpec(catalog: Catalog, config: AppLinkConfig, options: Tes
     ...{ subjectType: 'AGENT', subjectName: options.agent },
     testCases: cases.map(formers[options.runner]),
   }
-  return header + stringify(spec, { lineWidth: 0 })
+  return header + dump(spec, { lineWidth: -1, noRefs: true, quoteStyle: 'double' })
 }
 
 const header = `# Made by "npm run report:agents -- --test-spec" from the examples of the tools.

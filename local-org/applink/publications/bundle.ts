@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import * as z from 'zod'
 import type { GrantsNotation } from '../../rights/grants.ts'
 import { readPermissionSet } from '../../sample/source/permission-sets.ts'
@@ -62,7 +62,7 @@ const readSpec = (files: ReadonlyMap<string, Buffer>): Spec => {
   const text = readSpecText(files, name)
   const maxLength = name.endsWith('.json') ? maxSpecLength.json : maxSpecLength.yaml
   if (text.length > maxLength) throw new Error(`${name}: longer than ${maxLength} characters`)
-  const spec = specSchema.safeParse(parse(text))
+  const spec = specSchema.safeParse(load(text))
   if (!spec.success) throw new Error(`${name}: ${z.prettifyError(spec.error)}`)
   return spec.data
 }

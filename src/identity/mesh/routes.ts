@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { readPlainFile } from './plain-file.ts'
 
 export interface MeshSettings {
   /** The text of `heroku-applink-service-mesh.yaml`; empty when there is no file. */
@@ -27,7 +26,7 @@ const meshFile = z.object({
  * @see https://github.com/heroku/heroku-integration-service-mesh/blob/main/mesh/proxy.go
  */
 export async function readMeshRoutes({ bypassAll = '', needed = [], yaml }: MeshSettings): Promise<readonly string[]> {
-  const { healthRoute, routes } = readFile(readPlainFile(yaml) ?? (await parseYaml(yaml)))
+  const { healthRoute, routes } = readFile(await parseYaml(yaml))
   const missing = needed.filter(path => !routes.includes(path))
   const problems = [
     ...(isTrue.test(bypassAll) ? ['HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES: must not be set'] : []),
@@ -54,9 +53,9 @@ function readFile(given: unknown) {
 
 async function parseYaml(yaml: string): Promise<unknown> {
   if (yaml === '') return undefined
-  const { parse } = await import('yaml')
+  const { loadAll } = await import('js-yaml')
   try {
-    return parse(yaml)
+    return loadAll(yaml)[0]
   } catch (cause) {
     throw unreadable(cause)
   }

@@ -4,8 +4,7 @@ import { isObject, type JsonObject } from '../walk/value.ts'
 import { scanJson } from './json-scan.ts'
 import { findLines, toLines } from './lines.ts'
 import { NotOpenApiError, type ScanListener, SpecError } from './scan.ts'
-import { readYamlTree, scanYaml } from './yaml-text.ts'
-import { toYamlValue } from './yaml-value.ts'
+import { parseYaml, scanYaml, toYamlValue } from './yaml.ts'
 
 /** Largest file that is read at all: twice what Salesforce takes as JSON. */
 export const maxFileBytes = 20_000_000
@@ -68,8 +67,8 @@ function parseJson(text: string): unknown {
 function readYaml(text: string, fileName: string | undefined): SpecFile {
   if (!/^[ \t{]*["']?(?:openapi|swagger)["']?[ \t]*:/m.test(text)) throw notOpenApi()
   if (text.length > maxYamlChars) throw tooLarge(text.length, maxYamlChars)
-  const tree = readYamlTree(text)
-  return toFile(toYamlValue(tree), { text, format: 'yaml', fileName, scan: listener => scanYaml(tree, listener) })
+  const yaml = parseYaml(text)
+  return toFile(toYamlValue(yaml), { text, format: 'yaml', fileName, scan: listener => scanYaml(yaml, listener) })
 }
 
 interface Source {
