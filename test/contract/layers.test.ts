@@ -36,7 +36,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/text-file.ts': { own: ['src/core'], packages: [], node: true },
   'src/pdf': { own: ['src/core'], packages: ['pdfkit'], node: true },
   'src/storage': { own: ['src/core'], packages: ['postgres', 'jose'], node: true },
-  'src/identity': { own: ['src/core'], packages: ['zod', 'yaml'], node: true },
+  'src/identity': { own: ['src/core'], packages: ['zod', 'js-yaml'], node: true },
   'src/page': { own: ['src/core'], packages: ['hono'], node: true },
   'src/sign-in': {
     own: ['src/core', 'src/identity', 'src/storage', 'src/page'],
@@ -76,12 +76,12 @@ const layers: Readonly<Record<string, Layer>> = {
 
   'src/spec': {
     own: ['src/core'],
-    packages: ['yaml', 'ajv', 'ajv-draft-04', '@seriousme/openapi-schema-validator'],
+    packages: ['js-yaml', 'ajv', 'ajv-draft-04', '@seriousme/openapi-schema-validator'],
     node: false,
   },
   'src/openapi': {
     own: ['src/core', 'src/spec'],
-    packages: ['zod', 'yaml', 'fflate', '@asteasolutions/zod-to-openapi'],
+    packages: ['zod', 'js-yaml', 'fflate', '@asteasolutions/zod-to-openapi'],
     node: false,
   },
 
@@ -110,7 +110,7 @@ const layers: Readonly<Record<string, Layer>> = {
 
   'local-org': {
     own: [],
-    packages: ['hono', '@hono/node-server', 'undici', 'yaml', 'zod', 'jose', 'sax', '@jetstreamapp/soql-parser-js'],
+    packages: ['hono', '@hono/node-server', 'undici', 'js-yaml', 'zod', 'jose', 'sax', '@jetstreamapp/soql-parser-js'],
     node: true,
   },
   examples: { own: [], packages: ['hono', '@hono/node-server', 'zod'], node: true },
