@@ -40,7 +40,7 @@ export const goals: Readonly<Record<string, Goal>> = {
   'memory at rest': over('start', 1.4),
   'dev until ready': { group: 'dev', unit: 's', most: 2.5 },
   'dev, from saving to the new tool answering': { group: 'dev', unit: 's', most: 1 },
-  'production install': { group: 'start', unit: 'MB', most: 40 },
+  'production install': { group: 'install', unit: 'MB', most: 40 },
   'jobs accepted with 100,000 waiting, SQLite': { group: 'depth', unit: '/s', least: 1000 },
   'longest stall, dispatch of jobs, SQLite': stall,
   'longest stall, list of jobs, SQLite': stall,
