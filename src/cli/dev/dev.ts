@@ -52,8 +52,8 @@ async function runDev(args: readonly string[], shell: Shell): Promise<number> {
   let org: LocalOrg | undefined
   const hosts = createHosts({
     ...{ folder: shell.folder, env: shell.env, front },
-    // Whoever reads the line of JSON seldom changes a file.
-    isFirstAwaited: !values.json,
+    // Whoever reads the line of JSON is a program.
+    awaitsChanges: !values.json,
     show: line => (values.json ? shell.complain(line) : shell.print(toReadable(line, org?.users ?? []))),
     say: shell.complain,
   })

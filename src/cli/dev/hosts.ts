@@ -6,8 +6,8 @@ import { createStandby, readProgramState } from './standby.ts'
 
 export interface HostsParts extends HostProcessParts {
   readonly front: Pick<Front, 'leadTo'>
-  /** Whether a change is expected once the first host serves, and not only once there was one. */
-  readonly isFirstAwaited: boolean
+  /** Whether a host gets ready for the next change, which somebody waits for. */
+  readonly awaitsChanges: boolean
   /** A line for the person at the terminal. */
   say(text: string): void
 }
@@ -29,7 +29,7 @@ export interface Hosts {
 /** Milliseconds that calls in flight get when everything ends. */
 const graceMs = 3_000
 
-export function createHosts({ front, isFirstAwaited, say, ...parts }: HostsParts): Hosts {
+export function createHosts({ front, awaitsChanges, say, ...parts }: HostsParts): Hosts {
   const living = new Set<HostProcess>()
   const served = new WeakSet<HostProcess>()
   let current: HostProcess | undefined
@@ -62,14 +62,13 @@ export function createHosts({ front, isFirstAwaited, say, ...parts }: HostsParts
       return host
     },
     takeOver(host, port) {
-      const before = current
-      const rested = before?.end()
+      const rested = current?.end()
       current = host
       served.add(host)
       void host.hints.then(hints => {
         hint(hints)
         // The host has nothing to do by now.
-        if (current === host && (before || isFirstAwaited)) standby.renew()
+        if (current === host && awaitsChanges) standby.renew()
       })
       front.leadTo(port)
       handedOver = Promise.all([handedOver, rested]).then(host.work)

@@ -286,7 +286,7 @@ describe('npm run dev, once it runs', () => {
 })
 
 describe('npm run dev', () => {
-  it('prints a call that works as pasted, and an account that Sara may not see but Mia may', async () => {
+  it('prints a call that works as pasted, an account that Sara may not see but Mia may, and has a host ready for a change', async () => {
     const child = spawn(process.execPath, [cli, 'dev'], {
       cwd: app.folder,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -313,6 +313,17 @@ describe('npm run dev', () => {
     await expect
       .poll(() => screen)
       .toMatch(/readAccount {2}not_found {2}[\d.]+ ms {2}actions {2}sara\.sales@acme\.example/)
+
+    // Of a host that has loaded the program before it is needed the command line says so.
+    const aheadOf = () =>
+      execFileSync('ps', ['-A', '-o', 'ppid=,args='], { encoding: 'utf8' })
+        .split('\n')
+        .filter(line => line.trim().startsWith(`${child.pid} `) && line.endsWith(' ahead')).length
+    await expect.poll(aheadOf).toBe(1)
+    await app.write(file, withName('saved'))
+    await expect.poll(() => paste(command).name).toBe('saved')
+    // The one that serves now, and the one for the next change.
+    await expect.poll(aheadOf).toBe(2)
   })
 
   it('is ready whatever the log leaves out, and leaves no process behind when it is told to end', async () => {
