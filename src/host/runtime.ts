@@ -4,6 +4,7 @@ import { createCallRecorder } from '../audit/recorder.ts'
 import { createCallouts } from '../callouts/callouts.ts'
 import { createEventIntake } from '../core/event/accept.ts'
 import { createCalls } from '../core/invoke/calls.ts'
+import { createSharedTimer } from '../core/invoke/shared-timer.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { customPermissionsOf } from '../core/tool/run-as.ts'
 import { createCallerProof } from '../identity/applink/proof.ts'
@@ -65,7 +66,7 @@ export function createRuntime(parts: RuntimeParts) {
   const keys = createCallKeys({ ...parts.stores, now: Date.now })
   const names = customPermissionsOf(catalog.tools)
   const withHeld = createWithHeld(parts, { names, now, readHeld: orgs.readHeld })
-  const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, record }
+  const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, setTimer: createSharedTimer(), record }
   return {
     ...{ appLink, calls, isRevoked, jobs, now },
     /** Absent where rows are kept for no day. */

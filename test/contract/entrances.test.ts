@@ -87,6 +87,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'invoke/plan',
       'invoke/question',
       'invoke/rights',
+      'invoke/shared-timer',
       'invoke/values',
       'job/options',
       'job/report',

@@ -16,7 +16,9 @@ interface Waiting {
  * One timer for all works of a kind that nearly always is taken back, such as the deadlines of calls: it is set for the
  * first of them and, when that is long done, for the one that is then first. It keeps the process alive as long as a work waits.
  */
-export function createSharedTimer(now: () => number): SetTimer {
+export function createSharedTimer(): SetTimer {
+  // The clock of the very timers that it sets, whatever else is told the time by another one.
+  const now = () => performance.now()
   const all = new Set<Waiting>()
   let timer: NodeJS.Timeout | undefined
   let setFor = Number.POSITIVE_INFINITY

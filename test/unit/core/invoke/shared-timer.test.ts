@@ -9,7 +9,7 @@ afterEach(() => {
 })
 
 function createWorld() {
-  const setTimer = createSharedTimer(() => performance.now())
+  const setTimer = createSharedTimer()
   const done: string[] = []
   return { done, set: (name: string, ms: number) => setTimer(() => done.push(name), ms) }
 }
@@ -58,7 +58,7 @@ describe('works that share a timer', () => {
   })
 
   it('may set others and take others back', () => {
-    const setTimer = createSharedTimer(() => performance.now())
+    const setTimer = createSharedTimer()
     const done: string[] = []
     setTimer(() => {
       done.push('first')
@@ -74,7 +74,7 @@ describe('works that share a timer', () => {
     vi.useRealTimers()
     const timers = () => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
     const before = timers()
-    const setTimer = createSharedTimer(() => performance.now())
+    const setTimer = createSharedTimer()
     const [first, second] = [setTimer(() => {}, 60_000), setTimer(() => {}, 60_000)]
     first()
     expect(timers()).toBe(before + 1)
