@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { install, succeeds } from '../test/real-clients/install.ts'
@@ -44,15 +46,20 @@ if (chosen.some(group => withPeers.includes(group))) {
   else if (!succeeds('tsc', ['-p', '.'], peers)) process.exit(1)
 }
 
+const settings = { ...(options.quick && { BENCH_QUICK: '1' }), ...(options.million && { BENCH_MILLION: '1' }) }
 const figures = new Map<string, Figure>()
 for (const group of chosen) {
   console.log(`\n${group}\n`)
+  // No channel of Node's: programs that a group takes listen to it, and it would never end.
   const child = spawn(process.execPath, [files.get(group) ?? ''], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, ...(options.quick && { BENCH_QUICK: '1' }), ...(options.million && { BENCH_MILLION: '1' }) },
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    env: { ...process.env, ...settings, BENCH_FIGURES_FD: '3' },
   })
-  child.on('message', (figure: Figure) => figures.set(figure.row, figure))
-  const [code] = await once(child, 'exit')
+  createInterface({ input: child.stdio[3] as Readable }).on('line', line => {
+    const figure = JSON.parse(line) as Figure
+    figures.set(figure.row, figure)
+  })
+  const [code] = await once(child, 'close')
   if (code !== 0) process.exitCode = 1
 }
 

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { type Goal, goals } from '../goals.ts'
 
 /** What was measured of a row that `bench/goals.ts` names. */
@@ -12,7 +13,7 @@ export interface Figure {
 /** Says a figure where it was measured, and once more in the last table of `npm run bench`. */
 export function tell(figure: Figure, note = ''): void {
   console.log(`${toLine(figure.row, figure)}  ${note}`.trimEnd())
-  process.send?.(figure)
+  if (process.env.BENCH_FIGURES_FD) writeSync(Number(process.env.BENCH_FIGURES_FD), `${JSON.stringify(figure)}\n`)
 }
 
 /** The median, with the quartiles. */
