@@ -1,87 +1,82 @@
-import { type Context, context, createContextKey, type Meter, type Span, SpanKind } from '@opentelemetry/api'
+import { SpanKind } from '@opentelemetry/api'
+import { createMemo } from '../core/bounded-map.ts'
 import type { Caller } from '../core/caller.ts'
 import { toAppError } from '../core/failure.ts'
 import type { Invocation } from '../core/invoke/admit.ts'
 import type { CallTelemetry } from '../core/telemetry/telemetry.ts'
-import { secondsOf } from './durations.ts'
-import { fail, note, type Spans } from './spans.ts'
+import type { Durations } from './durations.ts'
+import { type Added, toAdded, toShape } from './spans/own-span.ts'
+import { fail, note, type Spans } from './spans/spans.ts'
 
 /** A name that no tool has is the caller's text, and would make a series of its own. */
 export const unknownName = '_OTHER'
 
 export interface CallTelemetryParts {
   readonly spans: Spans
-  readonly meter: Meter
+  readonly durations: Durations
   /** Whether there is a tool or an event handler of this name. */
   readonly isKnown: (name: string) => boolean
 }
-
-/** The span of a message that calls a tool: it is the span of the call too. */
-export interface MessageCall {
-  readonly span: Span
-  readonly tool: string
-  /** Set once the tool failed. */
-  hasFailed: boolean
-}
-
-const messageCall = createContextKey('the call that an MCP message makes')
-
-/** Has the call of the tool within told of by the span of the message. */
-export const withMessageCall = (into: Context, call: MessageCall): Context => into.setValue(messageCall, call)
 
 /**
  * Spans and figures of the calls of tools.
  * @see https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-spans.md
  */
-export function createCallTelemetry({ isKnown, meter, spans }: CallTelemetryParts): CallTelemetry {
+export function createCallTelemetry({ durations, isKnown, spans }: CallTelemetryParts): CallTelemetry {
   const nameOf = (tool: string): string => (isKnown(tool) ? tool : unknownName)
-  const duration = meter.createHistogram('applink.tool.call.duration', {
+  const count = durations.create({
+    name: 'applink.tool.call.duration',
     description: 'Calls of tools by every way in, refused ones too',
-    ...secondsOf('calls'),
+    classes: 'calls',
+    keys: ['gen_ai.tool.name', 'applink.surface', 'error.type'],
   })
-  const attributesOf = ({ caller, surface, tool }: Invocation) => ({
-    'gen_ai.operation.name': 'execute_tool',
-    'gen_ai.tool.name': nameOf(tool),
-    'applink.surface': surface,
-    ...callerAttributesOf(caller),
-  })
+  const [callOf, planOf] = [createShapes('execute_tool', nameOf), createShapes('plan_tool', nameOf)]
   return {
     invoke: invoke => invocation => {
-      const outer = context.active().getValue(messageCall) as MessageCall | undefined
-      if (outer?.tool !== invocation.tool) {
-        const attributes = attributesOf(invocation)
-        const name = `execute_tool ${nameOf(invocation.tool)}`
-        return spans.within({ name, kind: SpanKind.INTERNAL, attributes }, () => invoke(invocation))
-      }
-      note(outer.span, attributesOf(invocation))
+      const { call, span } = spans.current() ?? {}
+      if (!span || call?.tool !== invocation.tool)
+        return spans.within(toStart(callOf, invocation), () => invoke(invocation))
+      note(span, surfaceOf(invocation.surface))
+      note(span, whose(invocation.caller))
       return invoke(invocation).catch((error: unknown) => {
-        outer.hasFailed = true
-        fail(outer.span, 'tool_error')
-        outer.span.setAttribute('applink.failure.code', toAppError(error).code)
+        call.hasFailed = true
+        fail(span, 'tool_error')
+        note(span, codeOf(toAppError(error).code))
         throw error
       })
     },
-    plan: plan => invocation => {
-      const attributes = attributesOf(invocation)
-      const name = `plan_tool ${nameOf(invocation.tool)}`
-      return spans.within(
-        { name, kind: SpanKind.INTERNAL, attributes: { ...attributes, 'gen_ai.operation.name': 'plan_tool' } },
-        () => plan(invocation),
-      )
-    },
+    plan: plan => invocation => spans.within(toStart(planOf, invocation), () => plan(invocation)),
     record({ ms, outcome, surface, tool }) {
-      duration.record(ms / 1000, {
-        'gen_ai.tool.name': nameOf(tool),
-        'applink.surface': surface,
-        ...(outcome !== 'ok' && { 'error.type': outcome }),
-      })
+      count(ms, [nameOf(tool), surface, outcome === 'ok' ? undefined : outcome])
     },
   }
 }
 
-/** Whose: who she is, and under which id Salesforce asked, the line of the log says that has the trace. */
-function callerAttributesOf(caller: Caller): Readonly<Record<string, string>> {
-  return caller.kind === 'service'
-    ? { 'applink.client.id': caller.clientId }
-    : { 'applink.org.id': caller.session.orgId }
+/** Tools and ways in, callers and codes of which it is remembered what is said of them. */
+const maxRemembered = 1000
+
+/** What is said of the calls of a tool that come by one way in. */
+function createShapes(operation: string, nameOf: (tool: string) => string) {
+  const shapeOf = createMemo(maxRemembered, key => {
+    const [surface = '', tool = ''] = key.split(' ', 2)
+    const attributes = { 'gen_ai.operation.name': operation, 'gen_ai.tool.name': tool, 'applink.surface': surface }
+    return toShape(`${operation} ${tool}`, SpanKind.INTERNAL, attributes)
+  })
+  return ({ surface, tool }: Invocation) => shapeOf(`${surface} ${nameOf(tool)}`)
 }
+
+const toStart = (shapeOf: ReturnType<typeof createShapes>, invocation: Invocation) => ({
+  shape: shapeOf(invocation),
+  added: [whose(invocation.caller)],
+})
+
+const surfaceOf = createMemo(maxRemembered, surface =>
+  toAdded({ 'gen_ai.operation.name': 'execute_tool', 'applink.surface': surface }),
+)
+const codeOf = createMemo(maxRemembered, code => toAdded({ 'applink.failure.code': code }))
+const orgOf = createMemo(maxRemembered, id => toAdded({ 'applink.org.id': id }))
+const clientOf = createMemo(maxRemembered, id => toAdded({ 'applink.client.id': id }))
+
+/** Whose: who she is, and under which id Salesforce asked, the line of the log says that has the trace. */
+const whose = (caller: Caller): Added =>
+  caller.kind === 'service' ? clientOf(caller.clientId) : orgOf(caller.session.orgId)

@@ -1,12 +1,15 @@
 import { type Meter, SpanKind } from '@opentelemetry/api'
+import { createMemo } from '../core/bounded-map.ts'
 import type { JobCounts, JobTelemetry, WatchedJob } from '../core/telemetry/telemetry.ts'
-import { secondsOf } from './durations.ts'
+import type { Durations } from './durations.ts'
 import { readTraceText, toTraceText } from './propagation.ts'
-import { fail, type Spans } from './spans.ts'
+import { type SpanShape, toAdded, toShape } from './spans/own-span.ts'
+import { fail, note, type Spans } from './spans/spans.ts'
 
 export interface JobTelemetryParts {
   readonly spans: Spans
   readonly meter: Meter
+  readonly durations: Durations
   readonly isKnown: (name: string) => boolean
 }
 
@@ -17,38 +20,46 @@ export interface WatchedJobs extends JobTelemetry {
 }
 
 /** Spans and figures of jobs. An attempt belongs to the trace of the request that accepted the job, however late it is. */
-export function createJobTelemetry({ isKnown, meter, spans }: JobTelemetryParts): WatchedJobs {
-  const duration = meter.createHistogram('applink.job.duration', {
+export function createJobTelemetry({ durations, isKnown, meter, spans }: JobTelemetryParts): WatchedJobs {
+  const count = durations.create({
+    name: 'applink.job.duration',
     description: 'Jobs, from when they were accepted until they ended',
-    ...secondsOf('jobs'),
+    classes: 'jobs',
+    keys: ['gen_ai.tool.name', 'error.type'],
   })
-  const startOf = ({ id, tool, trace }: WatchedJob, name: string) => ({
-    ...{ name: `${name} ${tool}`, parent: readTraceText(trace) },
-    attributes: { 'applink.job.id': id, 'gen_ai.tool.name': tool },
+  const startOf = ({ id, trace }: WatchedJob, shape: SpanShape) => ({
+    ...{ shape, parent: readTraceText(trace) },
+    added: [toAdded({ 'applink.job.id': id })],
   })
   return {
     traceOf: toTraceText,
     attempt: (job, run) =>
-      spans.within({ ...startOf(job, 'job'), kind: SpanKind.CONSUMER }, span =>
+      spans.within(startOf(job, attemptOf(job.tool)), span =>
         run(end => {
-          span.setAttribute('applink.job.outcome', 'againInMs' in end ? 'again' : end.status)
+          note(span, outcomeOf('againInMs' in end ? 'again' : end.status))
           if ('failure' in end && end.failure) fail(span, end.failure.code)
         }),
       ),
-    step: (name, run) => {
-      const attributes = { 'applink.job.step': toStepName(name) }
-      return spans.within({ name: 'job step', kind: SpanKind.INTERNAL, attributes }, run)
-    },
-    callback: (job, post) => spans.within({ ...startOf(job, 'job callback'), kind: SpanKind.PRODUCER }, () => post()),
+    step: (name, run) => spans.within({ shape: stepOf(toStepName(name)) }, run),
+    callback: (job, post) => spans.within(startOf(job, callbackOf(job.tool)), () => post()),
     ended({ tool }, ms, failure) {
-      duration.record(ms / 1000, {
-        'gen_ai.tool.name': isKnown(tool) ? tool : '_OTHER',
-        ...(failure && { 'error.type': failure.code }),
-      })
+      count(ms, [isKnown(tool) ? tool : '_OTHER', failure?.code])
     },
     count: read => observeCounts(meter, read),
   }
 }
+
+/** Jobs, steps and outcomes of which it is remembered what is said of them. */
+const maxRemembered = 500
+
+const attemptOf = createMemo(maxRemembered, tool =>
+  toShape(`job ${tool}`, SpanKind.CONSUMER, { 'gen_ai.tool.name': tool }),
+)
+const callbackOf = createMemo(maxRemembered, tool =>
+  toShape(`job callback ${tool}`, SpanKind.PRODUCER, { 'gen_ai.tool.name': tool }),
+)
+const stepOf = createMemo(maxRemembered, name => toShape('job step', SpanKind.INTERNAL, { 'applink.job.step': name }))
+const outcomeOf = createMemo(maxRemembered, outcome => toAdded({ 'applink.job.outcome': outcome }))
 
 /** What makes a step one of many is often a record's id, or its number. */
 const toStepName = (name: string): string =>

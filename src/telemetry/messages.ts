@@ -1,14 +1,17 @@
-import { type Attributes, type Context, context, type Meter, type Span, SpanKind, trace } from '@opentelemetry/api'
+import { type Context, context, SpanKind, trace } from '@opentelemetry/api'
+import { createMemo } from '../core/bounded-map.ts'
 import { isJsonObject, type JsonFields } from '../core/json.ts'
 import type { MessageTelemetry } from '../core/telemetry/telemetry.ts'
-import { type MessageCall, unknownName, withMessageCall } from './calls.ts'
-import { secondsOf } from './durations.ts'
+import { unknownName } from './calls.ts'
+import type { Durations } from './durations.ts'
 import type { Propagation } from './propagation.ts'
-import { fail, type Spans } from './spans.ts'
+import { type OwnSpan, toShape } from './spans/own-span.ts'
+import type { PlacedCall, TracePlace } from './spans/places.ts'
+import { fail, type Spans } from './spans/spans.ts'
 
 export interface MessageTelemetryParts {
   readonly spans: Spans
-  readonly meter: Meter
+  readonly durations: Durations
   readonly propagation: Propagation
   /** Whether there is a tool of this name. */
   readonly isKnown: (name: string) => boolean
@@ -29,26 +32,25 @@ const methods = new Set([
  * @see https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md
  */
 export function createMessageTelemetry(parts: MessageTelemetryParts): MessageTelemetry {
-  const duration = parts.meter.createHistogram('mcp.server.operation.duration', {
+  const count = parts.durations.create({
+    name: 'mcp.server.operation.duration',
     description: 'MCP messages until their answer is there',
-    ...secondsOf('messages'),
+    classes: 'messages',
+    keys: ['mcp.method.name', 'gen_ai.tool.name', 'error.type'],
   })
   return {
     async message(message, answer) {
       const facts = readFacts(parts, message)
       if (!facts) return answer()
-      const { call, span, within } = begin(parts, facts)
+      const { call, place, span } = begin(parts, facts)
       const startedAt = performance.now()
       const end = (failure: string | undefined) => {
         if (failure !== undefined) fail(span, failure)
-        span.end()
-        duration.record((performance.now() - startedAt) / 1000, {
-          ...facts.measured,
-          ...(failure !== undefined && { 'error.type': failure }),
-        })
+        parts.spans.end(span)
+        count(performance.now() - startedAt, [facts.method, facts.shown, failure])
       }
       try {
-        const response = await context.with(within, answer)
+        const response = await parts.spans.run(place, answer)
         end(call.hasFailed ? 'tool_error' : response.status >= 400 ? String(response.status) : undefined)
         return response
       } catch (error) {
@@ -60,11 +62,10 @@ export function createMessageTelemetry(parts: MessageTelemetryParts): MessageTel
 }
 
 interface MessageFacts {
-  readonly name: string
-  readonly attributes: Attributes
-  /** Of the attributes, those that figures have. */
-  readonly measured: Attributes
+  readonly method: string
+  /** The tool that is called, as the message has it, and as it is shown. */
   readonly tool: string | undefined
+  readonly shown: string | undefined
   readonly meta: JsonFields
 }
 
@@ -75,30 +76,42 @@ function readFacts({ isKnown }: MessageTelemetryParts, message: unknown): Messag
   const method = methods.has(message.method) ? message.method : unknownName
   const tool = method === 'tools/call' ? textOf(params.name) : undefined
   const shown = tool === undefined || isKnown(tool) ? tool : unknownName
-  const measured = { 'mcp.method.name': method, ...(shown !== undefined && { 'gen_ai.tool.name': shown }) }
-  return {
-    name: shown === undefined ? method : `${method} ${shown}`,
-    attributes: { ...measured, 'network.transport': 'tcp' },
-    ...{ measured, tool },
-    meta: isJsonObject(params._meta) ? params._meta : {},
-  }
+  return { method, tool, shown, meta: isJsonObject(params._meta) ? params._meta : {} }
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-interface BegunMessage {
-  readonly call: MessageCall
-  readonly span: Span
-  readonly within: Context
+/** Messages of which it is remembered what is said of them: by method, or by the tool that they call. */
+const maxShapes = 1000
+const shapeOf = createMemo(maxShapes, name => {
+  const [method = '', tool] = name.split(' ', 2)
+  return toShape(name, SpanKind.SERVER, {
+    'mcp.method.name': method,
+    ...(tool !== undefined && { 'gen_ai.tool.name': tool }),
+    'network.transport': 'tcp',
+  })
+})
+
+/** The request belongs to another trace where the message names one. */
+function linkRequest(span: OwnSpan, { ambient, parent }: Readonly<Record<'ambient' | 'parent', Context>>): void {
+  const request = trace.getSpanContext(ambient)
+  if (request && trace.getSpanContext(parent)?.isRemote) span.links = [{ context: request }]
 }
 
-function begin({ propagation, spans }: MessageTelemetryParts, facts: MessageFacts): BegunMessage {
+interface BegunMessage {
+  readonly call: PlacedCall
+  readonly place: TracePlace
+  readonly span: OwnSpan
+}
+
+function begin(
+  { propagation, spans }: MessageTelemetryParts,
+  { meta, method, shown, tool }: MessageFacts,
+): BegunMessage {
   const ambient = context.active()
-  const parent = propagation.extract(facts.meta, ambient)
-  const span = spans.begin({ ...facts, kind: SpanKind.SERVER, parent })
-  const request = trace.getSpan(ambient)
-  if (request && trace.getSpan(parent) !== request) span.addLink({ context: request.spanContext() })
-  const call = { span, tool: facts.tool ?? '', hasFailed: false }
-  const within = trace.setSpan(parent, span)
-  return { call, span, within: facts.tool === undefined ? within : withMessageCall(within, call) }
+  const parent = propagation.extract(meta, ambient)
+  const span = spans.begin({ shape: shapeOf(shown === undefined ? method : `${method} ${shown}`), parent })
+  if (parent !== ambient) linkRequest(span, { ambient, parent })
+  const call = { tool: tool ?? '', hasFailed: false }
+  return { call, span, place: spans.placeOf(span, parent, call) }
 }

@@ -1,13 +1,14 @@
-import { type Attributes, context, type Histogram, type Meter, type Span, SpanKind, trace } from '@opentelemetry/api'
+import { SpanKind } from '@opentelemetry/api'
 import { createMemo } from '../core/bounded-map.ts'
 import { toAppError } from '../core/failure.ts'
-import type { CalloutTelemetry } from '../core/telemetry/telemetry.ts'
+import type { CalloutTelemetry, WatchedRequest } from '../core/telemetry/telemetry.ts'
 import type { HttpAnswer, HttpLoss, HttpRequest, Transport } from '../salesforce/wire/transport.ts'
-import { secondsOf } from './durations.ts'
+import type { Duration, Durations } from './durations.ts'
 import type { DailyLimits } from './limits.ts'
 import { toOrgOperation } from './operations.ts'
 import type { Propagation } from './propagation.ts'
-import { fail, note, type Spans } from './spans.ts'
+import { type Added, type OwnSpan, type SpanShape, statusOf, toAdded, toShape } from './spans/own-span.ts'
+import { fail, note, type Spans } from './spans/spans.ts'
 
 /** Watches what leaves the host. Nothing that is sent for nobody in particular makes a trace of its own. */
 export interface OutgoingTelemetry extends CalloutTelemetry {
@@ -19,7 +20,7 @@ export interface OutgoingTelemetry extends CalloutTelemetry {
 
 export interface OutgoingParts {
   readonly spans: Spans
-  readonly meter: Meter
+  readonly durations: Durations
   readonly propagation: Propagation
   readonly limits: DailyLimits
   /** Whether orgs get the trace too. */
@@ -28,9 +29,11 @@ export interface OutgoingParts {
 
 /** What is said of a request, in its span and in figures. */
 interface Facts {
-  readonly name: string
-  readonly attributes: Attributes
-  readonly measured: Attributes
+  readonly shape: SpanShape
+  readonly server: Server
+  /** What it counts under, up to how it failed. */
+  readonly measured: readonly (string | number)[]
+  readonly count: Duration
 }
 
 /**
@@ -39,81 +42,90 @@ interface Facts {
  * @see https://opentelemetry.io/docs/specs/semconv/database/database-spans/
  */
 export function createOutgoingTelemetry(parts: OutgoingParts): OutgoingTelemetry {
-  const { limits, meter, propagation, toOrgs } = parts
-  const { ofOrgs, ofOthers, wait } = createInstruments(meter)
+  const { durations, limits, propagation, toOrgs } = parts
+  const { ofOrgs, ofOthers, wait } = createInstruments(durations)
   return {
     orgTransport: transport => ({
       close: transport.close,
       async send(request) {
-        const facts = orgFactsOf(request)
-        const pool = { 'db.client.connection.pool.name': facts.attributes['server.address'] }
-        const { end, span, startedAt } = begin(parts, facts, ofOrgs)
-        const onStart = () => wait.record((performance.now() - startedAt) / 1000, pool)
-        const headers = toOrgs ? [...request.headers, ...carriedBy(span, propagation)] : request.headers
-        const outcome = await sendFor(end, () => transport.send({ ...request, headers, onStart }))
+        const facts = orgFactsOf(request, ofOrgs)
+        const begun = begin(parts, facts)
+        const onStart = () => wait(performance.now() - begun.startedAt, [facts.server.address])
+        const headers = toOrgs ? [...request.headers, ...carriedBy(begun.span, propagation)] : request.headers
+        const outcome = await sendFor(begun, () => transport.send({ ...request, headers, onStart }))
         if ('headers' in outcome) limits.note(request.origin, outcome.headers['sforce-limit-info'])
         return outcome
       },
     }),
     appLinkTransport: transport => ({
       close: transport.close,
-      send: request => sendFor(begin(parts, appLinkFactsOf(request), ofOthers).end, () => transport.send(request)),
+      send: request => sendFor(begin(parts, appLinkFactsOf(request, ofOthers)), () => transport.send(request)),
     }),
     waited: {
-      database: ms => wait.record(ms / 1000, { 'db.client.connection.pool.name': 'database' }),
-      user: ms => wait.record(ms / 1000, { 'db.client.connection.pool.name': 'user' }),
+      database: ms => wait(ms, ['database']),
+      user: ms => wait(ms, ['user']),
     },
     async callout(request, send) {
-      const { end, span } = begin(parts, calloutFactsOf(request), ofOthers)
+      const begun = begin(parts, calloutFactsOf(request, ofOthers))
       try {
-        const answer = await send(headersFor(span, propagation))
-        end(answer.statusCode, failureOf(answer.statusCode))
+        const answer = await send(headersFor(begun.span, propagation))
+        begun.end(answer.statusCode, failureOf(answer.statusCode))
         return answer
       } catch (error) {
-        end(undefined, wordOf(error))
+        begun.end(undefined, wordOf(error))
         throw error
       }
     },
   }
 }
 
-const createInstruments = (meter: Meter) => ({
-  ofOrgs: meter.createHistogram('db.client.operation.duration', {
+const createInstruments = (durations: Durations) => ({
+  ofOrgs: durations.create({
+    name: 'db.client.operation.duration',
     description: 'Requests to orgs, each attempt',
-    ...secondsOf('requests'),
+    classes: 'requests',
+    keys: ['db.system.name', 'db.operation.name', 'server.address', 'error.type'],
   }),
-  ofOthers: meter.createHistogram('http.client.request.duration', {
+  ofOthers: durations.create({
+    name: 'http.client.request.duration',
     description: 'Requests to third parties and to the AppLink API, each attempt',
-    ...secondsOf('requests'),
+    classes: 'requests',
+    keys: ['http.request.method', 'applink.peer', 'server.address', 'server.port', 'error.type'],
   }),
-  wait: meter.createHistogram('db.client.connection.wait_time', {
+  wait: durations.create({
+    name: 'db.client.connection.wait_time',
     description: 'Waits for a free connection to an org or the database, and for other requests of the same user',
-    ...secondsOf('waits'),
+    classes: 'waits',
+    keys: ['db.client.connection.pool.name'],
   }),
 })
 
-/** Begins a request. There is a span where it belongs to something. */
-function begin({ spans }: OutgoingParts, { attributes, measured, name }: Facts, histogram: Histogram) {
-  const isPart = trace.getSpan(context.active()) !== undefined
-  const span = isPart ? spans.begin({ name, attributes, kind: SpanKind.CLIENT }) : undefined
+interface Begun {
+  /** Absent: the request belongs to nothing. */
+  readonly span: OwnSpan | undefined
+  readonly startedAt: number
+  end(status: number | undefined, failure: string | undefined): void
+}
+
+function begin({ spans }: OutgoingParts, { count, measured, server, shape }: Facts): Begun {
+  const span = spans.isInSpan() ? spans.begin({ shape, added: [server.added] }) : undefined
   const startedAt = performance.now()
   return {
-    ...{ span, startedAt },
-    end(status: number | undefined, failure: string | undefined) {
-      if (span && status !== undefined) note(span, { 'http.response.status_code': status })
-      if (span && failure !== undefined) fail(span, failure)
-      span?.end()
-      const told = failure === undefined ? measured : { ...measured, 'error.type': failure }
-      histogram.record((performance.now() - startedAt) / 1000, told)
+    span,
+    startedAt,
+    end(status, failure) {
+      if (span) {
+        if (status !== undefined) note(span, statusOf(status))
+        if (failure !== undefined) fail(span, failure)
+        spans.end(span)
+      }
+      count(performance.now() - startedAt, [...measured, failure])
     },
   }
 }
 
 /** Sends, and says how it ended. */
-async function sendFor(
-  end: (status: number | undefined, failure: string | undefined) => void,
-  send: () => Promise<HttpAnswer | HttpLoss>,
-): Promise<HttpAnswer | HttpLoss> {
+async function sendFor({ end }: Begun, send: () => Promise<HttpAnswer | HttpLoss>): Promise<HttpAnswer | HttpLoss> {
   try {
     const outcome = await send()
     if ('lost' in outcome) end(undefined, outcome.lost)
@@ -134,59 +146,83 @@ function wordOf(error: unknown): string {
 }
 
 /** As a child of the span, where there is one. */
-const headersFor = (span: Span | undefined, { headers }: Propagation): Readonly<Record<string, string>> =>
-  span ? context.with(trace.setSpan(context.active(), span), headers) : {}
+const headersFor = (span: OwnSpan | undefined, { headers }: Propagation): Readonly<Record<string, string>> =>
+  span ? headers(span) : {}
 
-const carriedBy = (span: Span | undefined, propagation: Propagation): readonly string[] =>
+const carriedBy = (span: OwnSpan | undefined, propagation: Propagation): readonly string[] =>
   Object.entries(headersFor(span, propagation)).flat()
 
-/** Addresses whose parts are remembered. */
-const maxServers = 200
+interface Server {
+  readonly address: string
+  readonly port: number
+  readonly added: Added
+}
+
+/** Servers, and kinds of requests, of which it is remembered what is said of them. */
+const maxRemembered = 500
 
 /** `https://host:1234` as `host` and 1234. */
-const serverOf = createMemo(maxServers, (origin): Attributes => {
-  const [, secure, host = '', port] = /^http(s?):\/\/([^:/]+)(?::(\d+))?/.exec(origin) ?? []
-  return { 'server.address': host, 'server.port': port === undefined ? (secure ? 443 : 80) : Number(port) }
+const serverOf = createMemo(maxRemembered, (origin): Server => {
+  const [, secure, address = '', given] = /^http(s?):\/\/([^:/]+)(?::(\d+))?/.exec(origin) ?? []
+  const port = given === undefined ? (secure ? 443 : 80) : Number(given)
+  return { address, port, added: toAdded({ 'server.address': address, 'server.port': port }) }
 })
 
-function orgFactsOf({ method, origin, path }: HttpRequest): Facts {
-  const { collection, name, template } = toOrgOperation(method, path)
-  const server = serverOf(origin)
-  const measured = {
+/** Behind each other: method, template, operation and object. */
+const orgShapeOf = createMemo(maxRemembered, key => {
+  const [method = '', template = '', operation = '', collection = ''] = key.split('\n')
+  return toShape(collection === '' ? operation : `${operation} ${collection}`, SpanKind.CLIENT, {
     'db.system.name': 'salesforce',
-    'db.operation.name': name,
-    'server.address': server['server.address'],
-  }
+    'db.operation.name': operation,
+    ...(collection !== '' && { 'db.collection.name': collection }),
+    'http.request.method': method,
+    'url.template': template,
+  })
+})
+
+function orgFactsOf({ method, origin, path }: HttpRequest, count: Duration): Facts {
+  const { collection = '', name, template } = toOrgOperation(method, path)
+  const server = serverOf(origin)
   return {
-    name: collection === undefined ? name : `${name} ${collection}`,
-    measured,
-    attributes: {
-      ...measured,
-      ...server,
-      ...(collection !== undefined && { 'db.collection.name': collection }),
-      'http.request.method': method,
-      'url.template': template,
-    },
+    count,
+    server,
+    measured: ['salesforce', name, server.address],
+    shape: orgShapeOf(`${method}\n${template}\n${name}\n${collection}`),
   }
+}
+
+const peerShapeOf = createMemo(maxRemembered, key => {
+  const [method = '', peer = '', template = ''] = key.split('\n')
+  return toShape(`${method} ${template || peer}`, SpanKind.CLIENT, {
+    'http.request.method': method,
+    'applink.peer': peer,
+    ...(template !== '' && { 'url.template': template }),
+  })
+})
+
+function peerFactsOf({ method, peer, template = '', url }: PeerRequest, count: Duration): Facts {
+  const server = serverOf(url)
+  return {
+    count,
+    server,
+    measured: [method, peer, server.address, server.port],
+    shape: peerShapeOf(`${method}\n${peer}\n${template}`),
+  }
+}
+
+interface PeerRequest {
+  readonly method: string
+  readonly peer: string
+  readonly template?: string
+  readonly url: string
 }
 
 /** Names of authorizations stay out of names and figures, ids of connections out of all. */
-function appLinkFactsOf({ method, origin, path }: HttpRequest): Facts {
+function appLinkFactsOf({ method, origin: url, path }: HttpRequest, count: Duration): Facts {
   const [template = '/*'] =
     /\/(?:authorizations|invocations\/authentication|data_action_targets\/authenticate)/.exec(path) ?? []
-  const measured = { 'http.request.method': method, 'applink.peer': 'applink', ...serverOf(origin) }
-  return { name: `${method} ${template}`, measured, attributes: { ...measured, 'url.template': template } }
+  return peerFactsOf({ method, peer: 'applink', template, url }, count)
 }
 
-function calloutFactsOf({
-  method,
-  name,
-  url,
-}: {
-  readonly method: string
-  readonly name: string
-  readonly url: string
-}) {
-  const measured = { 'http.request.method': method, 'applink.peer': name, ...serverOf(url) }
-  return { name: `${method} ${name}`, measured, attributes: measured }
-}
+const calloutFactsOf = ({ method, name: peer, url }: WatchedRequest, count: Duration): Facts =>
+  peerFactsOf({ method, peer, url }, count)

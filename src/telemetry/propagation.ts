@@ -1,6 +1,8 @@
 import { type Context, context, INVALID_TRACEID, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
 import type { TraceIds } from '../core/telemetry/telemetry.ts'
+import { contextOf, type OwnSpan } from './spans/own-span.ts'
+import { isPlace } from './spans/places.ts'
 
 /** What of a caller's trace is taken. */
 export interface Taken {
@@ -15,8 +17,8 @@ export type Carrier = Readonly<Record<string, unknown>>
 export interface Propagation {
   /** The trace that somebody outside names, and what is there where it names none that can be read. */
   extract(carrier: Carrier, into: Context): Context
-  /** Headers that carry the trace on. Never baggage: it is whoever's words. */
-  headers(): Readonly<Record<string, string>>
+  /** Headers that carry the trace on, from the span. Never baggage: it is whoever's words. */
+  headers(span: OwnSpan): Readonly<Record<string, string>>
 }
 
 const getter = {
@@ -40,18 +42,20 @@ export const createPropagation = (taken: Taken): Propagation => ({
     const own = taken.trace && carrier.traceparent !== undefined ? traces.extract(into, carrier, getter) : into
     return taken.baggage && carrier.baggage !== undefined ? baggages.extract(own, carrier, getter) : own
   },
-  headers: () => (taken.trace ? carried() : {}),
+  headers: span => (taken.trace ? carriedBy(span) : {}),
 })
 
-function carried(): Record<string, string> {
+const carriedBy = (span: OwnSpan) => carriedIn(trace.setSpanContext(ROOT_CONTEXT, contextOf(span)))
+
+function carriedIn(within: Context): Record<string, string> {
   const headers: Record<string, string> = {}
-  traces.inject(context.active(), headers, setter)
+  traces.inject(within, headers, setter)
   return headers
 }
 
 /** What runs here, as text that can be kept. */
 export function toTraceText(): string | null {
-  const { traceparent, tracestate } = carried()
+  const { traceparent, tracestate } = carriedIn(context.active())
   if (traceparent === undefined) return null
   return tracestate === undefined ? traceparent : `${traceparent} ${tracestate}`
 }
@@ -65,6 +69,8 @@ export function readTraceText(text: string | null): Context {
 
 /** Where in a trace this runs. */
 export function traceIds(): TraceIds | undefined {
-  const found = trace.getSpanContext(context.active())
+  const active = context.active()
+  if (isPlace(active)) return active.span
+  const found = trace.getSpanContext(active)
   return found?.traceId === INVALID_TRACEID ? undefined : found
 }

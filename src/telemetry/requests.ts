@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Attributes, context, type Meter, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api'
+import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api'
 import { createMemo } from '../core/bounded-map.ts'
-import { secondsOf } from './durations.ts'
+import type { Durations } from './durations.ts'
 import type { Propagation } from './propagation.ts'
-import { fail, note, type Spans } from './spans.ts'
+import { statusOf, toShape } from './spans/own-span.ts'
+import { fail, note, type Spans } from './spans/spans.ts'
 
 /** Watches the requests that a host answers. */
 export interface RequestTelemetry {
@@ -15,7 +16,7 @@ export interface RequestTelemetry {
 
 export interface RequestTelemetryParts {
   readonly spans: Spans
-  readonly meter: Meter
+  readonly durations: Durations
   readonly propagation: Propagation
 }
 
@@ -28,11 +29,13 @@ const unwatched = new Set(['/healthcheck', '/readyz'])
  * words, and none of them is kept.
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  */
-export function createRequestTelemetry({ meter, propagation, spans }: RequestTelemetryParts): RequestTelemetry {
+export function createRequestTelemetry({ durations, propagation, spans }: RequestTelemetryParts): RequestTelemetry {
   let routeOf = createRoutes([])
-  const duration = meter.createHistogram('http.server.request.duration', {
+  const count = durations.create({
+    name: 'http.server.request.duration',
     description: 'Requests until their answer is sent',
-    ...secondsOf('requests'),
+    classes: 'requests',
+    keys: ['http.request.method', 'url.scheme', 'http.route', 'http.response.status_code', 'error.type'],
   })
   return {
     setRoutes(routes) {
@@ -43,28 +46,32 @@ export function createRequestTelemetry({ meter, propagation, spans }: RequestTel
       if (unwatched.has(path)) return answer()
       const method = methods.has(request.method ?? '') ? String(request.method) : '_OTHER'
       const route = routeOf(path)
-      const attributes = {
-        'http.request.method': method,
-        'url.scheme': 'http',
-        ...(route !== undefined && { 'http.route': route }),
-      }
-      const name = route === undefined ? method : `${method} ${route}`
       const parent = propagation.extract(request.headers, ROOT_CONTEXT)
-      const span = spans.begin({ name, kind: SpanKind.SERVER, attributes, parent })
-      const startedAt = performance.now()
-      response.once('close', () => {
+      const span = spans.begin({ shape: shapeOf(route === undefined ? method : `${method} ${route}`), parent })
+      response.on('close', () => {
         const failure = failureOf(response)
         if (failure !== undefined) fail(span, failure)
-        const measured: Attributes = { ...attributes, 'http.response.status_code': response.statusCode }
-        note(span, measured)
-        span.end()
-        if (failure !== undefined) measured['error.type'] = failure
-        duration.record((performance.now() - startedAt) / 1000, measured)
+        note(span, statusOf(response.statusCode))
+        spans.end(span)
+        count(performance.now() - span.startMs, [method, scheme, route, response.statusCode, failure])
       })
-      context.with(trace.setSpan(parent, span), answer)
+      spans.run(spans.placeOf(span, parent), answer)
     },
   }
 }
+
+const scheme = 'http'
+
+/** Methods with routes of which it is remembered what is said of them. */
+const maxShapes = 500
+const shapeOf = createMemo(maxShapes, name => {
+  const [method = '', route] = name.split(' ', 2)
+  return toShape(name, SpanKind.SERVER, {
+    'http.request.method': method,
+    'url.scheme': scheme,
+    ...(route !== undefined && { 'http.route': route }),
+  })
+})
 
 /** A server fails by what is its own fault, and by what is not sent to its end. */
 function failureOf({ statusCode, writableFinished }: ServerResponse): string | undefined {
@@ -72,7 +79,10 @@ function failureOf({ statusCode, writableFinished }: ServerResponse): string | u
   return statusCode >= 500 ? String(statusCode) : undefined
 }
 
-const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? ''
+function pathOf({ url = '' }: IncomingMessage): string {
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
+}
 
 /** Paths of which it is remembered whose they are, and the longest of them: they are the caller's words. */
 const maxPaths = 500

@@ -1,9 +1,8 @@
 import { hostname } from 'node:os'
-import { context, metrics, ProxyTracerProvider, type TracerProvider as Tracers, trace } from '@opentelemetry/api'
+import { context, metrics, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto'
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto'
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import {
   defaultResource,
   detectResources,
@@ -14,23 +13,24 @@ import {
   serviceNameEnvDetector,
 } from '@opentelemetry/resources'
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
-import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
 import {
-  AlwaysOffSampler,
-  AlwaysOnSampler,
-  BatchSpanProcessor,
-  ParentBasedSampler,
-  type Sampler,
-  TraceIdRatioBasedSampler,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace'
+  AggregationTemporality,
+  InstrumentType,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics'
+import { createDurations, type DurationsParts } from './durations.ts'
 import type { TelemetrySettings } from './settings.ts'
+import { startTraces } from './spans/traces.ts'
 
 /** What sends: the app, as collectors name it. */
 export interface TelemetrySource {
   readonly name: string
   readonly version: string
 }
+
+/** What comes from the host, and not from its app, has this name. */
+export const scopeName = 'applink-action-host'
 
 /** Milliseconds in which all that waits is sent at the end, whatever the collector does. */
 const closingMs = 2000
@@ -41,31 +41,22 @@ const closingMs = 2000
  */
 export function startSdk(settings: TelemetrySettings, service: TelemetrySource) {
   const resource = toResource(service)
-  const traces = new TracerProvider({
-    resource,
-    sampler: toSampler(settings.sampler),
-    spanProcessors: settings.traces
-      ? [new BatchSpanProcessor({ exporter: new OTLPTraceExporter(), ...settings.batch })]
-      : [],
-  })
-  const meters = new MeterProvider({
-    resource,
-    readers: settings.metrics
-      ? [new PeriodicExportingMetricReader({ exporter: new OTLPMetricExporter(), ...settings.metricEvery })]
-      : [],
-  })
+  const scope = { name: scopeName, version: service.version }
+  const manager = new AsyncLocalStorageContextManager().enable()
+  const traces = startTraces({ settings, resource, scope, manager })
+  const { durations, meters } = startMeters(settings, { resource, scope })
   const logs = settings.logs
     ? new LoggerProvider({
         resource,
         processors: [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter() })],
       })
     : undefined
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  trace.setGlobalTracerProvider(withoutEngine(traces))
+  context.setGlobalContextManager(manager)
+  trace.setGlobalTracerProvider(traces.global)
   metrics.setGlobalMeterProvider(meters)
-  const providers = [traces, meters, ...(logs ? [logs] : [])]
+  const providers = [traces.provider, meters, ...(logs ? [logs] : [])]
   return {
-    ...{ traces, meters, logs },
+    ...{ durations, logs, spans: traces.spans, meter: meters.getMeter(scope.name, scope.version) },
     async close() {
       const sent = Promise.allSettled(providers.map(provider => provider.shutdown()))
       await Promise.race([sent, new Promise(resolve => setTimeout(resolve, closingMs).unref())])
@@ -76,12 +67,14 @@ export function startSdk(settings: TelemetrySettings, service: TelemetrySource) 
   }
 }
 
-/** The engine of jobs has spans of its own, with the names of steps and the words of errors as they are. */
-function withoutEngine(provider: Tracers): Tracers {
-  const silent = new ProxyTracerProvider()
-  return {
-    getTracer: (name, ...rest) => (name === 'openworkflow' ? silent : provider).getTracer(name, ...rest),
-  }
+function startMeters({ metricEvery, metrics: isSent }: TelemetrySettings, parts: Omit<DurationsParts, 'sentAs'>) {
+  const exporter = isSent ? new OTLPMetricExporter() : undefined
+  const sentAs = exporter?.selectAggregationTemporality(InstrumentType.HISTOGRAM)
+  const durations = createDurations({ ...parts, sentAs: sentAs ?? AggregationTemporality.CUMULATIVE })
+  const readers = exporter
+    ? [new PeriodicExportingMetricReader({ exporter, metricProducers: [durations], ...metricEvery })]
+    : []
+  return { durations, meters: new MeterProvider({ resource: parts.resource, readers }) }
 }
 
 function toResource({ name, version }: TelemetrySource): Resource {
@@ -90,11 +83,3 @@ function toResource({ name, version }: TelemetrySource): Resource {
     .merge(resourceFromAttributes({ 'service.name': name, 'service.version': version, 'host.name': hostname() }))
     .merge(detectResources({ detectors }))
 }
-
-function toSampler({ name, ratio }: TelemetrySettings['sampler']): Sampler {
-  if (name.endsWith('traceidratio')) return ofParent(name, new TraceIdRatioBasedSampler(ratio))
-  return ofParent(name, name.endsWith('always_off') ? new AlwaysOffSampler() : new AlwaysOnSampler())
-}
-
-const ofParent = (name: string, root: Sampler): Sampler =>
-  name.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root

@@ -10,9 +10,8 @@ import { createOutgoingTelemetry, type OutgoingTelemetry } from './outgoing.ts'
 import { observeProcess } from './process.ts'
 import { createPropagation, traceIds } from './propagation.ts'
 import { createRequestTelemetry, type RequestTelemetry } from './requests.ts'
-import { startSdk, type TelemetrySource } from './sdk.ts'
+import { scopeName, startSdk, type TelemetrySource } from './sdk.ts'
 import { readTelemetrySettings } from './settings.ts'
-import { createSpans } from './spans.ts'
 
 export interface TelemetryParts {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -41,26 +40,23 @@ export interface Telemetry
   close(): Promise<void>
 }
 
-const scope = 'applink-action-host'
-
 /** Starts to collect. Loaded only where somebody set the address of a collector. */
 export function createTelemetry(parts: TelemetryParts): Telemetry {
   const { env, isKnown, service, toOrgs } = parts
   const { problems, settings } = readTelemetrySettings(env)
   const reports = createReports(problems)
   const sdk = startSdk(settings, service)
-  const spans = createSpans(sdk.traces.getTracer(scope, service.version))
-  const meter = sdk.meters.getMeter(scope, service.version)
+  const { durations, meter, spans } = sdk
   const propagation = createPropagation(settings.taken)
   const observed = observeProcess(meter)
-  const { count, ...jobs } = createJobTelemetry({ spans, meter, isKnown })
+  const { count, ...jobs } = createJobTelemetry({ spans, meter, durations, isKnown })
   return {
-    ...createCallTelemetry({ spans, meter, isKnown }),
-    ...createMessageTelemetry({ spans, meter, propagation, isKnown }),
-    ...createOutgoingTelemetry({ spans, meter, propagation, toOrgs, limits: createDailyLimits(meter) }),
-    ...createRequestTelemetry({ spans, meter, propagation }),
+    ...createCallTelemetry({ spans, durations, isKnown }),
+    ...createMessageTelemetry({ spans, durations, propagation, isKnown }),
+    ...createOutgoingTelemetry({ spans, durations, propagation, toOrgs, limits: createDailyLimits(meter) }),
+    ...createRequestTelemetry({ spans, durations, propagation }),
     ...{ jobs, count, traceIds },
-    sendLine: sdk.logs && createLineSender(sdk.logs, scope),
+    sendLine: sdk.logs && createLineSender(sdk.logs, scopeName),
     onProblem: reports.onProblem,
     async close() {
       observed.stop()

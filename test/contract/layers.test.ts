@@ -55,7 +55,9 @@ const layers: Readonly<Record<string, Layer>> = {
         '@opentelemetry/resources',
       ],
       ...['@opentelemetry/sdk-logs', '@opentelemetry/sdk-metrics', '@opentelemetry/sdk-trace'],
-      ...['logs', 'metrics', 'trace'].map(signal => `@opentelemetry/exporter-${signal}-otlp-proto`),
+      ...['exporter-logs-otlp-proto', 'exporter-metrics-otlp-proto', 'otlp-exporter-base', 'otlp-transformer'].map(
+        name => `@opentelemetry/${name}`,
+      ),
     ],
     node: true,
   },

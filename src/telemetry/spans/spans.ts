@@ -1,0 +1,150 @@
+import {
+  type Context,
+  type ContextManager,
+  isSpanContextValid,
+  TraceFlags,
+  type TraceState,
+  trace,
+} from '@opentelemetry/api'
+import type { Resource } from '@opentelemetry/resources'
+import { type IdGenerator, type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace'
+import { toAppError } from '../../core/failure.ts'
+import type { Faces } from './faces.ts'
+import type { Added, OwnSpan, SpanShape } from './own-span.ts'
+import { createPlaces, isPlace, type PlacedCall, type TracePlace } from './places.ts'
+
+/** What a span begins with. */
+export interface SpanStart {
+  readonly shape: SpanShape
+  readonly added?: readonly Added[]
+  /** In place of what runs here. */
+  readonly parent?: Context | undefined
+}
+
+/** Makes spans. */
+export interface Spans {
+  /** The place of a span of ours, if that is where this runs. */
+  current(): TracePlace | undefined
+  /** Whether this runs in a span, of whomever. */
+  isInSpan(): boolean
+  begin(start: SpanStart): OwnSpan
+  end(span: OwnSpan): void
+  /** Where things belong to a span. */
+  placeOf(span: OwnSpan, outer: Context, call?: PlacedCall): TracePlace
+  run<T>(place: Context, work: () => T): T
+  /** Does the work within a span, which ends as the work does. */
+  within<T>(start: SpanStart, work: (span: OwnSpan) => Promise<T>): Promise<T>
+}
+
+export interface SpansParts {
+  readonly manager: ContextManager
+  readonly sampler: Sampler
+  readonly ids: IdGenerator
+  readonly faces: Faces
+  readonly resource: Resource
+  /** Takes what has ended, and is to be sent. */
+  keep(span: OwnSpan): void
+}
+
+export function createSpans({ faces, ids, keep, manager, resource, sampler }: SpansParts): Spans {
+  const placeOf = createPlaces(faces.faceOf)
+  const make = createMaker(ids, resource)
+  const originIn = createOrigins(ids, sampler)
+  const begin = (start: SpanStart): OwnSpan => {
+    const { parent = manager.active(), shape } = start
+    if (!isPlace(parent)) return make(start, originIn(parent, shape))
+    // Nobody keeps what is part of what nobody keeps: it is one span for all of it.
+    return parent.span.isKept ? make(start, parent.span) : parent.span
+  }
+  const end = (span: OwnSpan): void => {
+    if (!span.isKept || span.endMs > 0) return
+    span.endMs = performance.now()
+    if (span.full) faces.finish(span, span.full)
+    else keep(span)
+  }
+  return {
+    ...{ begin, end, placeOf },
+    current() {
+      const active = manager.active()
+      return isPlace(active) ? active : undefined
+    },
+    isInSpan() {
+      const active = manager.active()
+      return isPlace(active) || trace.getSpan(active) !== undefined
+    },
+    run: (place, work) => manager.with(place, work),
+    async within(start, work) {
+      const { parent = manager.active() } = start
+      const span = begin(start)
+      if (isPlace(parent) && parent.span === span) return work(span)
+      try {
+        return await manager.with(placeOf(span, parent), work, undefined, span)
+      } catch (error) {
+        fail(span, toAppError(error).code)
+        throw error
+      } finally {
+        end(span)
+      }
+    },
+  }
+}
+
+/** What a span is part of: another of ours, or what is known of one that is not. */
+interface Origin extends Pick<OwnSpan, 'traceId' | 'isKept'> {
+  /** Absent: nothing. */
+  readonly spanId: string | undefined
+  /** Absent: of another program, or nothing. */
+  readonly epochMs?: number
+  readonly isRemote?: boolean
+  readonly traceState: TraceState | undefined
+}
+
+const keptContext = (): { readonly traceFlags: number } => ({ traceFlags: TraceFlags.SAMPLED })
+
+const createMaker =
+  (ids: IdGenerator, resource: Resource) =>
+  ({ added, shape }: SpanStart, origin: Origin): OwnSpan => {
+    const startMs = performance.now()
+    // All fields one by one, in one literal: there are several spans for each call.
+    return {
+      traceId: origin.traceId,
+      spanId: ids.generateSpanId(),
+      parentId: origin.spanId,
+      isFromOutside: origin.isRemote ?? false,
+      traceState: origin.traceState,
+      isKept: origin.isKept,
+      shape,
+      added: added ? [...added] : [],
+      epochMs: origin.epochMs ?? Date.now() - startMs,
+      startMs,
+      endMs: 0,
+      failure: undefined,
+      links: undefined,
+      face: undefined,
+      full: undefined,
+      resource,
+      spanContext: keptContext,
+    }
+  }
+
+/** Asks the sampler where a trace begins here, as far as this host knows it: what belongs to it is kept as its beginning is. */
+const createOrigins =
+  (ids: IdGenerator, sampler: Sampler) =>
+  (parent: Context, { attributes, kind, name }: SpanShape): Origin => {
+    const given = trace.getSpanContext(parent)
+    const known = given && isSpanContextValid(given) ? given : undefined
+    const traceId = known?.traceId ?? ids.generateTraceId()
+    const { decision } = sampler.shouldSample(parent, traceId, name, kind, attributes, [])
+    const isKept = decision === SamplingDecision.RECORD_AND_SAMPLED
+    return { traceId, spanId: known?.spanId, isRemote: known?.isRemote ?? false, traceState: known?.traceState, isKept }
+  }
+
+/** Says something of a span that goes on. */
+export function note(span: OwnSpan, added: Added): void {
+  if (span.isKept && span.endMs === 0) span.added.push(added)
+}
+
+/** Marks a span as failed. By a code alone: the words of an error can hold values. */
+export function fail(span: OwnSpan, type: string): void {
+  if (span.endMs === 0) span.failure = type
+}

@@ -1,0 +1,149 @@
+import { context, createContextKey, ROOT_CONTEXT, SpanKind, TraceFlags, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { emptyResource } from '@opentelemetry/resources'
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  InMemorySpanExporter,
+  ParentBasedSampler,
+  type Sampler,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createChosenIds, createFaces } from '../../../../src/telemetry/spans/faces.ts'
+import { type OwnSpan, statusOf, toShape } from '../../../../src/telemetry/spans/own-span.ts'
+import { createSpans, fail, note } from '../../../../src/telemetry/spans/spans.ts'
+
+afterEach(() => {
+  context.disable()
+})
+
+/** Spans that are sent: ours, and those that an app said something of or made by the API. */
+function createWorld(root: Sampler = new AlwaysOnSampler()) {
+  const sent: OwnSpan[] = []
+  const exporter = new InMemorySpanExporter()
+  const [ids, sampler] = [createChosenIds(), new ParentBasedSampler({ root })]
+  const spanProcessors = [new SimpleSpanProcessor({ exporter })]
+  const tracer = new TracerProvider({ sampler, spanProcessors, idGenerator: ids }).getTracer('test')
+  const manager = new AsyncLocalStorageContextManager().enable()
+  context.setGlobalContextManager(manager)
+  const spans = createSpans({
+    ...{ ids, manager, sampler, resource: emptyResource(), faces: createFaces(tracer, ids) },
+    keep: span => sent.push(span),
+  })
+  return { sent, spans, tracer, byApi: () => exporter.getFinishedSpans() }
+}
+
+const startOf = (name: string) => ({ shape: toShape(name, SpanKind.INTERNAL, { 'applink.surface': name }) })
+const nothing = async () => undefined
+
+/** A span of another program, as a header names it. */
+const outside = (traceFlags: TraceFlags) =>
+  trace.setSpanContext(ROOT_CONTEXT, { traceId: '1'.repeat(32), spanId: '2'.repeat(16), isRemote: true, traceFlags })
+
+describe('spans that are kept', () => {
+  it('have what was said of them until their end, and nothing that is said later', async () => {
+    const { sent, spans } = createWorld()
+    await spans.within(startOf('call'), async span => note(span, statusOf(200)))
+    const [span = expect.unreachable()] = sent
+    note(span, statusOf(500))
+    fail(span, 'internal')
+    spans.end(span)
+    expect(sent).toEqual([expect.objectContaining({ added: [statusOf(200)], failure: undefined })])
+    expect(span.endMs).toBeGreaterThanOrEqual(span.startMs)
+  })
+
+  it('are children of what they run in, also after that has ended, and in what an app made of its context', async () => {
+    const { sent, spans } = createWorld()
+    let later: Promise<void> | undefined
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const key = createContextKey('of an app')
+    await spans.within(startOf('outer'), async () => {
+      later = promise.then(() => spans.within(startOf('inner'), nothing))
+      await context.with(context.active().setValue(key, 'kept'), () =>
+        spans.within(startOf('derived'), async () => expect(context.active().getValue(key)).toBe('kept')),
+      )
+    })
+    resolve()
+    await later
+    expect(sent.map(({ shape }) => shape.name)).toEqual(['derived', 'outer', 'inner'])
+    const [derived, outer, inner] = sent
+    expect([derived?.parentId, outer?.parentId, inner?.parentId]).toEqual([outer?.spanId, undefined, outer?.spanId])
+    expect(new Set(sent.map(({ traceId }) => traceId)).size).toBe(1)
+  })
+
+  it('fail as the work in them does, by its code alone', async () => {
+    const { sent, spans } = createWorld()
+    const work = spans.within(startOf('call'), () => Promise.reject(new Error('boom')))
+    await expect(work).rejects.toThrow('boom')
+    expect(sent.map(({ failure }) => failure)).toEqual(['internal'])
+  })
+})
+
+describe('an app that uses the API', () => {
+  it('has its spans in the trace, and says what it likes of the span that it runs in', async () => {
+    const { byApi, sent, spans, tracer } = createWorld()
+    const start = { ...startOf('request'), parent: outside(TraceFlags.SAMPLED) }
+    await spans.within(start, () =>
+      spans.within(startOf('call'), async span => {
+        const active = trace.getActiveSpan() ?? expect.unreachable()
+        expect(active.isRecording()).toBe(true)
+        tracer.startActiveSpan('of the app', own => own.end())
+        active.setAttribute('app.step', 3).addEvent('half done').end()
+        note(span, statusOf(200))
+        fail(span, 'conflict')
+      }),
+    )
+    const [own, call] = byApi()
+    const [request] = sent
+    expect(sent.map(({ shape }) => shape.name)).toEqual(['request'])
+    expect(call).toMatchObject({
+      name: 'call',
+      attributes: {
+        ...{ 'applink.surface': 'call', 'app.step': 3, 'http.response.status_code': 200, 'error.type': 'conflict' },
+      },
+      events: [{ name: 'half done' }],
+      status: { code: 2 },
+    })
+    expect(call?.parentSpanContext?.spanId).toBe(request?.spanId)
+    expect(own?.parentSpanContext?.spanId).toBe(call?.spanContext().spanId)
+    expect([own, call].map(span => span?.spanContext().traceId)).toEqual(['1'.repeat(32), '1'.repeat(32)])
+  })
+})
+
+describe('spans that nobody keeps', () => {
+  it('are one for all that runs in the first, which carries its trace on', async () => {
+    const { byApi, sent, spans, tracer } = createWorld(new AlwaysOffSampler())
+    const seen: (string | undefined)[] = []
+    const noteSeen = (span: OwnSpan) => {
+      seen.push(span.spanId, trace.getActiveSpan()?.spanContext().spanId)
+    }
+    const work = spans.within(startOf('outer'), async outer => {
+      noteSeen(outer)
+      await spans.within(startOf('inner'), async inner => {
+        noteSeen(inner)
+        trace.getActiveSpan()?.setAttribute('app.step', 1)
+        tracer.startSpan('of the app').end()
+        fail(spans.begin(startOf('request')), 'internal')
+        throw new Error('boom')
+      })
+    })
+    await expect(work).rejects.toThrow('boom')
+    expect(new Set(seen).size).toBe(1)
+    expect(seen[0]).toMatch(/^[0-9a-f]{16}$/)
+    expect([...sent, ...byApi()]).toEqual([])
+  })
+
+  it('are of this host: what a caller does not keep is decided on by the sampler, and has a span of its own', async () => {
+    const { sent, spans } = createWorld()
+    await spans.within({ ...startOf('request'), parent: outside(TraceFlags.NONE) }, async span => {
+      expect(span).toMatchObject({ traceId: '1'.repeat(32), isKept: false })
+      expect(span.spanId).not.toBe('2'.repeat(16))
+    })
+    await spans.within({ ...startOf('kept'), parent: outside(TraceFlags.SAMPLED) }, nothing)
+    expect(sent.map(({ isFromOutside, parentId, shape }) => [shape.name, parentId, isFromOutside])).toEqual([
+      ['kept', '2'.repeat(16), true],
+    ])
+  })
+})
