@@ -1,4 +1,4 @@
-import { listen } from '../src/host/server.ts'
+import { listen } from '../src/host/server/server.ts'
 import type { OwnOptions } from './calls/server-options.ts'
 import { startProfile } from './measure/profile.ts'
 import { createBare, type Fetch } from './variants/bare.ts'

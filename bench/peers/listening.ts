@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { listen } from '../../src/host/server.ts'
+import { listen } from '../../src/host/server/server.ts'
 import type { PeerOptions } from '../calls/server-options.ts'
 
 /** Starts a server and gives its port. */

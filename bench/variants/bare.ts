@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { Pool } from 'undici'
 import { createCatalog } from '../../src/core/tool/catalog.ts'
-import type { listen } from '../../src/host/server.ts'
+import type { listen } from '../../src/host/server/server.ts'
 import { createListing } from '../../src/surfaces/mcp/lists/lists.ts'
 import type { OwnOptions } from '../calls/server-options.ts'
 import { query, shapeOf, toTools } from '../calls/tool-shapes.ts'

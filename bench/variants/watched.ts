@@ -1,5 +1,5 @@
 import { createCatalog } from '../../src/core/tool/catalog.ts'
-import type { listen } from '../../src/host/server.ts'
+import type { listen } from '../../src/host/server/server.ts'
 import { openTelemetry } from '../../src/telemetry/open.ts'
 import type { OwnOptions } from '../calls/server-options.ts'
 import { toTools } from '../calls/tool-shapes.ts'

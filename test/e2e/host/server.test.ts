@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Listening, listen } from '../../../src/host/server.ts'
+import { type Listening, listen } from '../../../src/host/server/server.ts'
 import { sendRaw } from '../../client/attacks/raw-request.ts'
 
 let server: Listening
@@ -37,33 +38,75 @@ describe('a host', () => {
   })
 })
 
+/** Opens a connection; `text` is what came on it so far, with the error that ended it. */
+async function open(port: number) {
+  const socket = connect(port, '127.0.0.1')
+  let text = ''
+  socket.on('data', chunk => {
+    text += chunk
+  })
+  socket.on('error', error => {
+    text += error
+  })
+  const closed = new Promise(resolve => socket.once('close', resolve))
+  await Promise.race([closed, new Promise(resolve => socket.once('connect', resolve))])
+  const ask = (path: string) => socket.write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`)
+  return { socket, closed, ask, text: () => text }
+}
+
+/** Keeps the whole process busy, without processor time. */
+const block = (ms: number): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+
 describe('a host that is told to end', () => {
-  it('answers who was connected by then and asks a moment later', async () => {
-    const ending = await listen(() => new Response('OK'), { hostname: '127.0.0.1', port: 0 })
-    const sockets = Array.from({ length: 50 }, () => connect(ending.port, '127.0.0.1'))
-    const answers = sockets.map(async socket => {
-      const text: string[] = []
-      socket.on('data', chunk => text.push(String(chunk)))
-      socket.on('error', error => text.push(String(error)))
-      await new Promise(resolve => socket.once('close', resolve))
-      return text.join('')
-    })
-    await Promise.all(sockets.map(socket => new Promise(resolve => socket.once('connect', resolve))))
+  it('answers all who were connected by then, however busy it is', async () => {
+    const busy = () => {
+      block(10)
+      return new Response('OK')
+    }
+    const ending = await listen(busy, { hostname: '127.0.0.1', port: 0 })
+    const clients = await Promise.all(Array.from({ length: 50 }, () => open(ending.port)))
     const stopped = ending.stop(10_000)
-    for (const socket of sockets) socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n')
+    for (const { ask } of clients) ask('/')
     await stopped
-    const statuses = (await Promise.all(answers)).map(text => text.split('\r\n', 1)[0])
-    expect(statuses).toEqual(Array(50).fill('HTTP/1.1 200 OK'))
+    await Promise.all(clients.map(({ closed }) => closed))
+    const answers = clients.map(({ text }) => text())
+    expect(answers.map(text => text.split('\r\n', 1)[0])).toEqual(Array(50).fill('HTTP/1.1 200 OK'))
+    expect(answers.filter(text => !/^connection: close\r$/im.test(text))).toEqual([])
+  })
+
+  it('answers what came on an open connection before it looked', async () => {
+    const ending = await listen(({ url }) => new Response(new URL(url).pathname), { hostname: '127.0.0.1', port: 0 })
+    const client = await open(ending.port)
+    client.ask('/first')
+    await expect.poll(client.text).toContain('/first')
+    // Then timers that are due come before what has arrived.
+    await turn()
+    const stopped = ending.stop(10_000)
+    client.ask('/second')
+    block(100)
+    await Promise.all([stopped, client.closed])
+    expect(client.text()).toMatch(/\/second$/)
+  })
+
+  it('sends an answer to its end to who is slow to take it', async () => {
+    const size = 20_000_000
+    const ending = await listen(() => new Response('x'.repeat(size)), { hostname: '127.0.0.1', port: 0 })
+    const client = await open(ending.port)
+    client.ask('/')
+    await expect.poll(() => client.text().length).toBeGreaterThan(0)
+    client.socket.pause()
+    const stopped = ending.stop(60_000)
+    await expect.poll(() => open(ending.port).then(({ text }) => text())).toContain('ECONNREFUSED')
+    client.socket.resume()
+    await Promise.all([stopped, client.closed])
+    expect(client.text().split('\r\n\r\n', 2)[1]).toHaveLength(size)
   })
 
   it('does not wait for who asks nothing', async () => {
     const ending = await listen(() => new Response('OK'), { hostname: '127.0.0.1', port: 0 })
-    const silent = connect(ending.port, '127.0.0.1')
-    silent.on('error', () => {})
-    await new Promise(resolve => silent.once('connect', resolve))
-    const closed = new Promise(resolve => silent.once('close', resolve))
+    const silent = await open(ending.port)
     await ending.stop(60_000)
-    await closed
+    await silent.closed
   })
 })
 

@@ -4,7 +4,7 @@ import { Client, InsufficientScopeError, StreamableHTTPClientTransport } from '@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AppError } from '../../../src/core/failure.ts'
 import type { Tool } from '../../../src/core/tool/tool.ts'
-import { type Listening, listen } from '../../../src/host/server.ts'
+import { type Listening, listen } from '../../../src/host/server/server.ts'
 import { createTestHost, legacyMessage, modernMessage } from '../../unit/in-memory-host.ts'
 import { toolWith } from '../../unit/world.ts'
 

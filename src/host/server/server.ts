@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
-import { AppError, failures, toAppError, toFailure } from '../core/failure.ts'
+import { AppError, failures, toAppError, toFailure } from '../../core/failure.ts'
+import { createStopping } from './stopping.ts'
 
 export interface ListenOptions {
   readonly hostname: string
@@ -22,7 +22,7 @@ export interface ListenOptions {
 /** A listening server. */
 export interface Listening {
   readonly port: number
-  /** Stops accepting, lets requests in flight end, then cuts what is left after `graceMs`. */
+  /** Stops accepting once nobody waits for that, lets what was asked be answered, and cuts what is left after `graceMs`. */
   stop(graceMs: number): Promise<void>
 }
 
@@ -46,14 +46,15 @@ export function listen(
     else if (isAboutServer(request)) response.writeHead(200, { 'content-length': 0 }).end()
     else if (!before(request, response)) void listener(request, response)
   }
-  const server = createServer(
-    limits,
-    around ? (request, response) => around(request, response, () => answer(request, response)) : answer,
-  )
-  const sockets = watchSockets(server)
+  const server = createServer(limits, (request, response) => {
+    stopping.take(response)
+    if (around) around(request, response, () => answer(request, response))
+    else answer(request, response)
+  })
+  const stopping = createStopping(server)
   server.once('error', reject)
   server.listen(port, hostname, () => {
-    resolve({ port: (server.address() as AddressInfo).port, stop: graceMs => stop({ server, sockets }, graceMs) })
+    resolve({ port: (server.address() as AddressInfo).port, stop: stopping.stop })
   })
   return promise
 }
@@ -85,39 +86,4 @@ function toRefusal(error: unknown): Response {
       ? new AppError('invalid_path', 'host and path: must be plain', { cause: error })
       : toAppError(error)
   return Response.json(toFailure(refused, randomUUID()), { status: failures[refused.code].status })
-}
-
-interface Open {
-  readonly server: Server
-  readonly sockets: ReadonlySet<Socket>
-}
-
-function watchSockets(server: Server): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>()
-  server.on('connection', socket => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  return sockets
-}
-
-/** A client is connected before the system lets us know: who was by now is not turned away. */
-const acceptingMs = 50
-/** Who is connected and asks nothing by then is not waited for. */
-const silentMs = 1000
-
-async function stop({ server, sockets }: Open, graceMs: number): Promise<void> {
-  await sleep(acceptingMs)
-  const { promise, resolve } = Promise.withResolvers<void>()
-  server.close(() => resolve())
-  // A keep-alive connection becomes idle when its request in flight ends; nobody would close it then.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50)
-  const silent = setTimeout(() => {
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
-  }, silentMs)
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs)
-  await promise
-  clearInterval(sweep)
-  clearTimeout(silent)
-  clearTimeout(cut)
 }
