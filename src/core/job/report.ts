@@ -16,7 +16,12 @@ const head = {
 
 /** Nobody is called back about it. */
 const waiting = {
-  waitingReason: z.string().optional().describe('Why the job waits, while its org has too few API calls left.'),
+  waitingReason: z
+    .string()
+    .optional()
+    .describe(
+      'Why the job waits, while its org takes no more requests, since few API calls are left or too many are under way.',
+    ),
 }
 
 /** For jobs that may go on when the session of the person has ended. */

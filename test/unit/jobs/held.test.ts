@@ -54,7 +54,7 @@ describe('a job whose org has few API calls left', () => {
     const { audit, job } = await host.jobs.show(jobId)
     expect(audit.map(({ detail, event }) => [event, detail])).toEqual([['waits', why]])
     expect(job).toMatchObject({ held_reason: why, retries: 0 })
-    expect(lines).toEqual([['a job waits: its org has few API calls left', { job: jobId, tool: 'copyText' }]])
+    expect(lines).toEqual([['a job waits for its org', { job: jobId, tool: 'copyText', reason: why }]])
     expect(world.began).toBe(0)
     world.full = () => false
     const ended = await host.ended(jobId)
