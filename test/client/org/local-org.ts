@@ -24,6 +24,7 @@ export async function startLocalOrgProcess(env: Readonly<Record<string, string>>
   const addresses = JSON.parse(await Promise.race([line, failed])) as RunningOrg
   return {
     ...addresses,
+    pid: child.pid,
     async headersFor(username: string): Promise<Record<string, string>> {
       const answer = await fetch(`${addresses.org}/_local/headers?as=${encodeURIComponent(username)}`)
       return (await answer.json()) as Record<string, string>

@@ -1,4 +1,5 @@
 import type { Answer } from './judging/answers.ts'
+import { tooLate } from './processor.ts'
 import { frontWords } from './world/front.ts'
 
 export type Json = Record<string, unknown>
@@ -67,6 +68,8 @@ function codeOf({ json, status, text }: Reply): string {
   if (text.includes(frontWords.nobody)) return 'nobody'
   if (text.includes(frontWords.cut)) return 'cut'
   if (status === 0) return 'no answer'
+  const late = tooLate.find(words => text.includes(words))
+  if (late) return late
   const code = json.code ?? json.error
   return typeof code === 'string' ? code : `http ${status}`
 }

@@ -48,7 +48,7 @@ export function createBook(troubles: Troubles, say: (line: string) => void) {
       if (verdict.kind === 'ok') count.ok += 1
       if (verdict.kind === 'finding') {
         count.findings += 1
-        find(`${door}: ${verdict.text}`, `(${active(troubles)})`)
+        find(`${door}: ${verdict.text}`, `after ${Math.round(span.until - span.from)} ms (${active(troubles)})`)
       }
       if (verdict.kind === 'explained') {
         count.explained.set(verdict.by, (count.explained.get(verdict.by) ?? 0) + 1)

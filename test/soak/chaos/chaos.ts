@@ -10,6 +10,7 @@ import { createTroubles, type Troubles } from './judging/answers.ts'
 import type { MemorySample } from './judging/memory.ts'
 import { createWriteLedger, type WriteLedger } from './ledger.ts'
 import { createOrgReader } from './org-reader.ts'
+import { watchProcessor } from './processor.ts'
 import { type ChaosCluster, type ChaosClusterParts, startChaosCluster } from './world/cluster.ts'
 import type { Cut } from './world/front.ts'
 import type { Watched } from './world/lives.ts'
@@ -89,6 +90,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosOutcome> {
       repeat(isOver, 10_000, () => Promise.all([checkWrites(ledger, jobs, 5000), jobs.check()])),
       repeat(isOver, 5000, async () => sampleMemory(cluster)),
       haveFaults(trouble),
+      watchProcessor({ ...trouble, pids: () => pidsOf(cluster) }),
       options.kills && haveEnds(trouble),
     ])
     say('all called; waiting for what is left')
@@ -119,7 +121,10 @@ function createWatchers(book: Book, ends: Map<NodeJS.Signals, EndCount>, errors:
       const { signal } = cut.life
       if (signal !== undefined) countOf(ends, signal).cut += 1
       if (!isExplained(cut))
-        book.find(`cut by ${cut.process} (${signal ?? 'no signal'}) after ${Math.round(cut.afterMs)} ms: ${cut.what}`)
+        book.find(
+          `cut by ${cut.process} (${signal ?? 'no signal'}): ${cut.what}`,
+          `after ${Math.round(cut.afterMs)} ms`,
+        )
     },
     onCrash: (process, code, log) => book.find(`${process} ended by itself with ${code}: ${log.join('\n')}`),
     onLine(process, line) {
@@ -157,6 +162,8 @@ async function repeat(isOver: () => boolean, everyMs: number, work: () => Promis
     await work()
   }
 }
+
+const pidsOf = ({ org, processes }: ChaosCluster) => [process.pid, org.pid, ...processes.map(({ pid }) => pid)]
 
 function sampleMemory({ witnesses }: ChaosCluster): void {
   for (const { life, pid } of witnesses) if (life().isUp && pid !== undefined) process.kill(pid, 'SIGUSR2')

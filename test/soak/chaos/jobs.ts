@@ -156,6 +156,8 @@ function toApexAnswer(told: Reply, isAccepted: boolean): Answer {
   const text = told.text.slice(0, 300)
   if (isUndescribed(told)) return { status: 503, code: 'undescribed', text }
   if (status === undefined) return toAnswer(told, () => false)
+  // Of the router's page this caller tells no more than its type.
+  if (error?.includes('text/html')) return { status, code: 'H12', text: error }
   if (error !== undefined) return { status, code: `http ${status}`, text: error }
   const failure = Object.values(exception ?? {}).find(value => typeof value === 'object')
   return toAnswer(toReply(status, JSON.stringify(failure ?? told.json)), () => isAccepted)

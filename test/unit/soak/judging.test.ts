@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { toAnswer, toReply } from '../../soak/chaos/asking.ts'
 import { type Answer, createTroubles, judgeAnswer, type Trouble } from '../../soak/chaos/judging/answers.ts'
 import { type JobFacts, judgeJob } from '../../soak/chaos/judging/job-verdict.ts'
 import { judgeMemory } from '../../soak/chaos/judging/memory.ts'
+import { isStarved, toWaitedMs } from '../../soak/chaos/judging/processor.ts'
 import { judgeWrite, type Wanted } from '../../soak/chaos/judging/writes.ts'
+import { noProcessor } from '../../soak/chaos/processor.ts'
 
 const away: Trouble = { name: 'database-away', explains: ['unavailable'], from: 1000, until: 2000, graceMs: 500 }
 const refused: Answer = { status: 503, code: 'unavailable', text: 'later' }
@@ -47,6 +50,39 @@ it('troubles are forgotten when they explain nothing any more', () => {
   now += 5
   end()
   expect(troubles.all()).toEqual([{ ...kind, name: 'second', from: 1_000_000, until: 1_000_005 }])
+})
+
+describe('a process that waits for a processor', () => {
+  it.each([
+    ['a moment', 400, false],
+    ['half of the time', 500, true],
+    ['all of the time', 1000, true],
+  ])('%s', (_, waitedMs, starved) => {
+    expect(isStarved({ at: 5000, waitedMs: 70_000 }, { at: 6000, waitedMs: 70_000 + waitedMs })).toBe(starved)
+  })
+
+  it('is not judged by one moment', () => {
+    const sample = { at: 5000, waitedMs: 70_000 }
+    expect(isStarved(sample, sample)).toBe(false)
+  })
+
+  it('has what the system counted, in nanoseconds, as the second of three numbers', () => {
+    expect(toWaitedMs('14110732133 148062444522 24774\n')).toBeCloseTo(148_062.44, 1)
+  })
+
+  it('explains that a router and Apex gave up meanwhile, and nothing else', () => {
+    const trouble = { ...noProcessor, from: 1000, until: 2000 }
+    const span = { from: 1500, until: 31_500 }
+    const codeOf = (status: number, text: string) => toAnswer(toReply(status, text), () => false)
+    const page = '<p>... your page could not be served (H12, Request timeout).</p>'
+    const kinds = [
+      codeOf(503, page),
+      codeOf(502, '{"message":"Read timed out"}'),
+      codeOf(503, '{"code":"unavailable"}'),
+      codeOf(502, 'bad gateway'),
+    ].map(answer => judgeAnswer(answer, span, [trouble]).kind)
+    expect(kinds).toEqual(['explained', 'explained', 'finding', 'finding'])
+  })
 })
 
 describe('a write', () => {
