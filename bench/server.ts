@@ -26,4 +26,6 @@ process.on('message', async message => {
   else if (message === 'profile') profile = startProfile()
   else process.send?.((await (await profile)?.()) ?? {})
 })
+// Who measures may be interrupted.
+process.once('disconnect', () => process.exit())
 process.send?.({ port: server.port })

@@ -8,4 +8,5 @@ const open = { ...actionPeers, ...mcpPeers }[options.peer]
 if (!open) throw new Error(`no such peer: ${options.peer}`)
 const port = await open(options)
 process.on('message', () => process.send?.(process.cpuUsage()))
+process.once('disconnect', () => process.exit())
 process.send?.({ port })
