@@ -109,7 +109,7 @@ function createDocumentLoaders(catalog: Catalog, appLink: AppLinkConfig) {
   return {
     loadDocument: async () => (await load()).toTexts(catalog, appLink),
     loadApiDocument:
-      apiToolsOf(catalog).length > 0 ? async () => (await load()).toApiFile(catalog, appLink)?.text ?? '' : undefined,
+      apiToolsOf(catalog).length > 0 ? async () => (await load()).toApiTexts(catalog, appLink) : undefined,
   }
 }
 

@@ -82,8 +82,8 @@ export function apiRoutesOf({ tools }: Pick<Catalog, 'tools'>): readonly string[
   return names.length === 0 ? [] : [...referenceSurface.routes.map(({ path }) => path), ...operations]
 }
 
-export const createReferenceParts = ({ info: { title }, loadApiDocument }: HostParts): ReferenceParts | undefined =>
-  loadApiDocument && { loadDocument: loadApiDocument, title: `${title}: API` }
+export const createReferenceParts = ({ config, loadApiDocument }: HostParts): ReferenceParts | undefined =>
+  loadApiDocument && { loadDocument: loadApiDocument, publicUrl: config.publicUrl }
 
 export function createEventParts(
   { mesh }: Config,

@@ -27,6 +27,13 @@ export function toTexts(catalog: Catalog, config: AppLinkConfig): { readonly yam
   return { yaml: toYaml(document), json: JSON.stringify(document) }
 }
 
+/** The document of the `api` surface, as it is served. @throws Error as `createApiDocument` does, and when no tool is on it */
+export function toApiTexts(catalog: Catalog, config: AppLinkConfig): ReturnType<typeof toTexts> {
+  const document = createApiDocument(catalog, config)
+  if (!document) throw new Error('No tool is on the api surface.')
+  return { yaml: toYaml(document), json: JSON.stringify(document) }
+}
+
 /** The document of the `api` surface as a file; none when no tool is on it. @throws Error as `createApiDocument` does. */
 export function toApiFile(catalog: Catalog, config: AppLinkConfig): { name: string; text: string } | undefined {
   const document = createApiDocument(catalog, config)

@@ -1,3 +1,4 @@
+import { loadPdfKit } from './library.ts'
 import { readLogo } from './logo.ts'
 import type { Edges, PdfTable, PdfValue } from './table.ts'
 import { drawTable } from './table.ts'
@@ -25,15 +26,15 @@ const logoBox: readonly [width: number, height: number] = [140, 60]
 
 /**
  * A PDF file in base64. Fonts are the standard ones, which have the letters of western Europe: others lose their accents,
- * other scripts become `?`.
- * @throws invalid_input for a logo that is no usable PNG or JPEG.
+ * other scripts become `?`. Drawn by `pdfkit`, which an app that makes PDFs installs.
+ * @throws invalid_input for a logo that is no usable PNG or JPEG; unavailable with the command that installs `pdfkit`,
+ * where it is not.
  */
 export async function renderPdf(document: PdfDocument): Promise<string> {
   const { date, heading, logo, notes = [], paragraphs = [], table, totals = [] } = document
   const image = logo ? readLogo(logo) : undefined
   const info = { Title: toDrawable(heading), CreationDate: date }
-  // Takes 0.2 s and 30 MB: only who draws pays for it.
-  const { default: PDFDocument } = await import('pdfkit')
+  const PDFDocument = await loadPdfKit()
   const pdf = new PDFDocument({ size: 'A4', margin, info })
   const file = readFile(pdf)
   const { width } = pdf.page

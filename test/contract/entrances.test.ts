@@ -138,6 +138,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['schema/node', 'test-spec', 'tool-problems', 'topics'],
   ],
   'src/page': ['door', 'form', 'headers', 'login-choice', 'text'],
+  'src/pdf': ['packages'],
   'src/recording': ['compare', 'counterparts', 'play', 'recorder'],
   'src/salesforce': [
     ...[

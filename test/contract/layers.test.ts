@@ -70,11 +70,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/surfaces/events': { own: [...surface, 'src/jobs'], packages: ['hono', 'zod'], node: true },
   'src/surfaces/console': { own: [...surface, 'src/page'], packages: ['hono', 'zod'], node: true },
   'src/surfaces/health': { own: ['src/surfaces/http'], packages: ['hono'], node: false },
-  'src/surfaces/documents': {
-    own: ['src/surfaces/http'],
-    packages: ['hono', '@scalar/fastify-api-reference'],
-    node: true,
-  },
+  'src/surfaces/documents': { own: ['src/surfaces/http', 'src/page'], packages: ['hono'], node: false },
 
   'src/spec': {
     own: ['src/core'],
@@ -103,7 +99,7 @@ const layers: Readonly<Record<string, Layer>> = {
     own: [
       'src/audit',
       ...['src/host', 'src/core', 'src/jobs', 'src/storage', 'src/openapi', 'src/spec', 'src/identity'],
-      ...['src/package.ts', 'src/text-file.ts', 'src/app', 'src/recording', 'src/test-client'],
+      ...['src/package.ts', 'src/text-file.ts', 'src/app', 'src/pdf', 'src/recording', 'src/test-client'],
     ],
     packages: ['zod'],
     node: true,

@@ -9,7 +9,7 @@ import { filesIn } from './imports.ts'
 const parts: Readonly<Record<string, object>> = {
   healthSurface: {},
   documentsSurface: { load: async () => ({ yaml: '', json: '' }) },
-  referenceSurface: { loadDocument: async () => '', title: '', loadScript: async () => '' },
+  referenceSurface: { loadDocument: async () => ({ yaml: '', json: '' }) },
   actionsSurface: {},
   consoleSurface: {},
   apiSurface: {},

@@ -120,7 +120,7 @@ const toListing = (samples: readonly SampleTool[]): string =>
 
 function toReport(changes: readonly FileChange[], { file }: ToolNames, sample: SampleTool | undefined): string {
   const tests = changes.map(change => change.file).filter(name => name.endsWith('.test.ts'))
-  const variables = sample?.variables ?? []
+  const { packages = [], variables = [] } = sample ?? {}
   const needs = `
 It talks to a third party: the host needs ${variables.join(' and ')}. Name in "dev" of app-link.config.ts
 the program that stands for it on this machine.
@@ -131,7 +131,7 @@ ${changes.map(change => `  ${change.file}`).join('\n')}
 ${variables.length > 0 ? needs : ''}
 Say in tools/${file}.ts what it does and when to use it, then:
 
-  npm run dev
+${packages.length > 0 ? `  npm install ${packages.join(' ')}\n` : ''}  npm run dev
   npm test -- ${tests.join(' ')}
   npm run check`
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { packageFile } from '../../package.ts'
+import { pdfPackage } from '../../pdf/packages.ts'
 import { readTextFile } from '../../text-file.ts'
 import { toToolNames } from './scaffold.ts'
 
@@ -11,6 +12,8 @@ export interface SampleTool {
   readonly isOnApi: boolean
   /** Variables with the addresses and keys of its third parties. */
   readonly variables: readonly string[]
+  /** Packages that the app must install for it, as npm takes them. */
+  readonly packages: readonly string[]
 }
 
 const read = (file: string): string => readTextFile(packageFile(`tools/${file}`))
@@ -31,4 +34,5 @@ const toSample = (name: string, text: string): SampleTool => ({
   ...{ name, text },
   isOnApi: /^ {2}surfaces: \[[^\]]*'api'/m.test(text),
   variables: [...text.matchAll(/\b(?:urlFrom|secretFrom): '(\w+)'/g)].map(([, variable = '']) => variable),
+  packages: /\brenderPdf\b/.test(text) ? [pdfPackage] : [],
 })

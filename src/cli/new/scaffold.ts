@@ -97,7 +97,7 @@ export function withVariables(
   return appJson.slice(0, at) + entries.join(',') + (missing.length > 0 && !isEmpty ? ',' : '') + appJson.slice(at)
 }
 
-const reference = ['/docs', '/docs/start.js', '/docs/scalar.js', '/api/openapi.yaml']
+const reference = ['/docs', '/api/openapi.yaml']
 
 /**
  * The mesh's file with the address of a tool on the `api` surface, and with those of its reference page for the first one.

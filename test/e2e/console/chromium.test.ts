@@ -2,11 +2,14 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
+import { toApiTexts } from '../../../src/openapi/files.ts'
 import { createActionsClient } from '../../../src/test-client/surface-client.ts'
 import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { readAxeFindings } from '../../client/sign-in/axe.ts'
 import { startChromium } from '../../client/sign-in/chromium.ts'
 import { createOAuthClient } from '../../client/sign-in/oauth-client.ts'
+import { appLink } from '../../fixtures/app-link.config.ts'
 import { tools } from '../../fixtures/tools/index.ts'
 
 const admin = 'admin@acme.example'
@@ -29,9 +32,11 @@ const refusals = /the server responded with a status of|Aborting the connection/
 /** What else browsers complained about. */
 const complaints: string[] = []
 
+const loadApiDocument = async () => toApiTexts(createCatalog(tools), appLink)
+
 beforeAll(async () => {
   ;[host, browser] = await Promise.all([
-    startHostWithOrg({ tools, mesh: 'embedded', env: { CONSOLE: 'on' } }),
+    startHostWithOrg({ tools, loadApiDocument, mesh: 'embedded', env: { CONSOLE: 'on' } }),
     startChromium(),
   ])
   const rows = await queryOrg<{ Id: string; Name: string }>('SELECT Id, Name FROM Account')
@@ -199,6 +204,11 @@ it('nothing is found by axe-core, in light and dark by turns', async () => {
     findings.push(...found.map(text => `${new URL(page.url()).pathname}, ${colorScheme}: ${text}`))
   }
   const open = (path: string) => page.goto(host.url + path)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await open('/docs')
+    await page.getByRole('heading', { name: 'For all operations' }).waitFor()
+    await check(colorScheme)
+  }
   await open('/console')
   await check('light')
   await signIn(page, admin)

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pdfPackage } from '../../../src/pdf/packages.ts'
 import { createActionsClient } from '../../../src/test-client/surface-client.ts'
 import { createNamedFolder } from '../../client/host/named-folder.ts'
 import { connectOfficialMcp } from '../../client/mcp/official-surface.ts'
@@ -68,9 +69,11 @@ describe('the packed package', () => {
     )
     const emitted = filesIn(join(installed, 'dist')).filter(file => file.endsWith('.js'))
     expect(emitted.length).toBeGreaterThan(500)
-    // Sources stand for what was emitted from them, so that maps lead to them.
-    const sources = new Set(filesIn(installed).filter(file => file.endsWith('.ts')))
-    expect(emitted.filter(file => !sources.has(file.replace(/\.js$/, '.ts')))).toEqual([])
+    // Sources stand where editors go from a type to them, and of programs, which have no types for others, nowhere.
+    const declared = filesIn(join(installed, 'dist')).filter(file => file.endsWith('.d.ts'))
+    const sources = filesIn(installed).filter(file => /^(?:src|local-org)\/.*\.ts$/.test(file))
+    expect(declared.length).toBeGreaterThan(500)
+    expect(sources.sort()).toEqual(declared.map(file => file.replace(/\.d\.ts$/, '.ts')).sort())
     const aliased = emitted.filter(file =>
       /^(?:import|export)\b.* from '#/m.test(readFileSync(join(installed, 'dist', file), 'utf8')),
     )
@@ -154,6 +157,20 @@ describe('the app that is made of it', () => {
     expect(loaded.filter(line => ofDevelopment.test(line))).toEqual([])
     const ofSignIn = /\/node_modules\/(?:oidc-provider|openid-client|koa)\/|\/sign-in\/server\/provider/
     expect(loaded.filter(line => ofSignIn.test(line))).toEqual([])
+  })
+
+  it('says what to install when it makes a PDF without what draws one', async () => {
+    const script =
+      "import { renderPdf } from 'applink-action-host'\nawait renderPdf({ heading: 'Quote', date: new Date() })"
+    const args = ['--input-type=module', '--eval', script]
+    await expect(run(process.execPath, args, { cwd: app })).rejects.toThrow(`npm install ${pdfPackage}`)
+    const samples = join(app, 'node_modules/applink-action-host/tools')
+    const [drawing = ''] = filesIn(samples).filter(file =>
+      readFileSync(join(samples, file), 'utf8').includes('renderPdf('),
+    )
+    const name = drawing.replace('.ts', '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+    const said = await npm(['run', 'new', '--', 'offerPaper', '--from', name], { folder: app })
+    expect(said).toContain(`\n  npm install ${pdfPackage}\n  npm run dev\n`)
   })
 
   it('reads its settings from .env, and names what is wrong with them', async () => {

@@ -1,8 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { readConfig } from '../../../src/host/config.ts'
 import { createHost } from '../../../src/host/host.ts'
 import { createLog } from '../../../src/host/log.ts'
+import { toApiTexts } from '../../../src/openapi/files.ts'
+import type { DocumentTexts } from '../../../src/surfaces/documents/documents.ts'
 import { createFolder } from '../../client/host/folder.ts'
+import { config } from '../openapi/world.ts'
 import { toolWith } from '../world.ts'
 
 const opened: { close(): Promise<unknown> }[] = []
@@ -12,7 +16,11 @@ afterAll(async () => {
   folder.remove()
 })
 
-const hostWith = async (env: Readonly<Record<string, string>> = {}, tools = [toolWith()], apiDocument?: string) => {
+const hostWith = async (
+  env: Readonly<Record<string, string>> = {},
+  tools = [toolWith()],
+  apiDocument?: DocumentTexts,
+) => {
   const host = await createHost({
     config: readConfig({
       HEROKU_APPLINK_API_URL: 'https://applink.example/addons/1',
@@ -24,7 +32,7 @@ const hostWith = async (env: Readonly<Record<string, string>> = {}, tools = [too
     }),
     tools,
     loadDocument: async () => ({ yaml: 'openapi: 3.0.3\n', json: '{}' }),
-    loadApiDocument: apiDocument === undefined ? undefined : async () => apiDocument,
+    loadApiDocument: apiDocument && (async () => apiDocument),
     log: createLog({ level: 'error', now: () => new Date(0), write: () => {} }),
     info: { name: 'test', title: 'Test', version: '1.0.0' },
   })
@@ -65,9 +73,15 @@ describe('the host with its real parts', () => {
   })
 
   it('has a reference page when the api surface is described, and none when it is not', async () => {
-    const described = await hostWith({}, [toolWith()], 'openapi: 3.0.3\n')
-    expect((await described.request('/docs')).status).toBe(200)
-    expect(await (await described.request('/api/openapi.yaml')).text()).toBe('openapi: 3.0.3\n')
+    const tool = toolWith({ surfaces: ['api'], runAs: { authorization: 'desk' } })
+    const texts = toApiTexts(createCatalog([tool]), config)
+    const described = await hostWith({ PUBLIC_URL: 'https://found.example' }, [tool], texts)
+    const page = await described.request('/docs')
+    expect([page.status, await page.text()]).toEqual([
+      200,
+      expect.stringContaining('curl https://found.example/api/echoText'),
+    ])
+    expect(await (await described.request('/api/openapi.yaml')).text()).toBe(texts.yaml)
     expect((await (await hostWith()).request('/docs')).status).toBe(404)
   })
 

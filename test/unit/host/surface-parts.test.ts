@@ -4,7 +4,7 @@ import { toolWith } from '../world.ts'
 
 it('names the operations for API keys and their reference, which the mesh must let by, when there are any', () => {
   const tool = toolWith({ name: 'readStock', surfaces: ['api'] })
-  const expected = ['/docs', '/docs/start.js', '/docs/scalar.js', '/api/openapi.yaml', '/api/readStock']
+  const expected = ['/docs', '/api/openapi.yaml', '/api/readStock']
   expect(apiRoutesOf({ tools: [tool, toolWith()] })).toEqual(expected)
   expect(apiRoutesOf({ tools: [toolWith()] })).toEqual([])
 })

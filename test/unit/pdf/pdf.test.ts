@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { loadPdfKit } from '../../../src/pdf/library.ts'
+import { pdfPackage } from '../../../src/pdf/packages.ts'
 import { renderPdf } from '../../../src/pdf/pdf.ts'
 import { toDrawable } from '../../../src/pdf/text.ts'
 import { chunk, createJpeg, createPng, pagesOf, signature, textOf } from './pdf-file.ts'
@@ -183,5 +186,30 @@ describe('a logo', () => {
       for (let change = 0; change <= next(4); change++) image[next(image.length)] = next(256)
       await withLogo(image).catch(error => expect(error).toMatchObject({ code: 'invalid_input' }))
     }
+  })
+})
+
+describe('the library that draws', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
+
+  it('is named, where it is missing, with the command that installs what the tests run with', async () => {
+    const missing = Object.assign(new Error("Cannot find package 'pdfkit'"), { code: 'ERR_MODULE_NOT_FOUND' })
+    await expect(loadPdfKit(() => Promise.reject(missing))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining(`\`npm install ${pdfPackage}\``),
+      cause: missing,
+    })
+    expect(pdfPackage).toBe(`pdfkit@${manifest.devDependencies.pdfkit}`)
+  })
+
+  it('is left out of an install unless the app asks for it', () => {
+    expect(manifest.dependencies).not.toHaveProperty('pdfkit')
+    expect(manifest.peerDependenciesMeta.pdfkit).toEqual({ optional: true })
+    expect(pdfPackage).toContain(manifest.peerDependencies.pdfkit.replace('^', '@'))
+  })
+
+  it('says itself what else keeps it from being loaded', async () => {
+    const broken = new SyntaxError('Unexpected token')
+    await expect(loadPdfKit(() => Promise.reject(broken))).rejects.toBe(broken)
   })
 })

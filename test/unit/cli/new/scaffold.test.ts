@@ -56,7 +56,7 @@ describe('the routes of the mesh', () => {
 
   it('get the reference page with the first operation, and once', () => {
     const first = withRoutes('mesh:\n  a:\n    - /mcp\n', shipOrder)
-    const reference = ['/docs', '/docs/start.js', '/docs/scalar.js', '/api/openapi.yaml']
+    const reference = ['/docs', '/api/openapi.yaml']
     const lines = (paths: string[]) => paths.map(path => `\n    - ${path}`).join('')
     expect(first).toBe(`mesh:\n  a:${lines(['/mcp', ...reference, '/api/shipOrder'])}\n`)
     expect(withRoutes(first, toToolNames('ship'))).toBe(first.replace(/\n$/, '\n    - /api/ship\n'))

@@ -1,83 +1,123 @@
-import { createHash } from 'node:crypto'
-import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { createCatalog } from '../../../../src/core/tool/catalog.ts'
+import { toApiTexts } from '../../../../src/openapi/files.ts'
 import { referenceSurface } from '../../../../src/surfaces/documents/reference.ts'
-import { loadScalarScript } from '../../../../src/surfaces/documents/scalar.ts'
+import { config } from '../../openapi/world.ts'
+import { toolWith } from '../../world.ts'
 
-const script = `"${'x'.repeat(5000)}ä"`
+const orderParts = toolWith({
+  name: 'orderParts',
+  title: 'Order <b> & "parts"',
+  description: 'Orders parts, by `partNumber`.',
+  surfaces: ['api'],
+  runAs: { authorization: 'desk' },
+  writes: 'adds',
+  input: z.object({
+    parts: z
+      .array(
+        z.object({
+          partNumber: z.string().max(9).describe('Number of the part.'),
+          amount: z.number().int().min(1).max(50).default(1).describe('How many.'),
+        }),
+      )
+      .min(1)
+      .describe('Any parts.'),
+  }),
+  examples: [{ ask: 'Order.', input: { parts: [{ partNumber: "O'Neil" }] } }],
+})
+const echoText = toolWith({ surfaces: ['api'], runAs: { authorization: 'desk' } })
 
-function createWorld() {
+function createWorld({ publicUrl }: { publicUrl?: string } = {}) {
   const state = { loads: 0, fails: false }
+  const texts = toApiTexts(createCatalog([orderParts, echoText]), config)
   const app = referenceSurface.create({
-    loadDocument: async () => 'openapi: 3.0.3\n',
-    title: 'A <b> & "c"',
-    async loadScript() {
+    async loadDocument() {
       state.loads++
       if (state.fails) throw new Error('no memory')
-      return script
+      return texts
     },
+    publicUrl,
   })
-  const get = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers })
-  return { get, state }
+  return { get: (path: string) => app.request(path), state, texts }
 }
 
+const readPage = async (options = {}): Promise<string> => (await createWorld(options).get('/docs')).text()
+
 describe('the reference page', () => {
-  it('runs the scripts of this host alone and says so to the browser', async () => {
+  it('has no script, asks no other host, and says so to the browser', async () => {
     const answer = await createWorld().get('/docs')
     const policy = answer.headers.get('content-security-policy') ?? ''
-    expect(policy).toContain(
-      "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:; connect-src 'self'",
-    )
-    expect(policy).not.toMatch(/https:|\*|unsafe-eval/)
+    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^;]+; form-action 'self'/)
+    expect(policy).not.toMatch(/script-src|https:|\*|unsafe/)
     const page = await answer.text()
-    expect(page).toContain('<title>A &lt;b&gt; &amp; &quot;c&quot;</title>')
-    expect([...page.matchAll(/<script([^>]*)>/g)].map(([, attributes]) => attributes)).toEqual([
-      ...[' src="/docs/scalar.js"', ' src="/docs/start.js"'],
+    expect(answer.headers.get('content-type')).toMatch(/^text\/html/)
+    expect(page).not.toMatch(/<script|<link|<img|src=/)
+  })
+
+  it('shows each operation, with what it is called and what it says of itself', async () => {
+    const page = await readPage()
+    const [order, echo] = page.split('<section').filter(part => part.includes('<code>POST '))
+    expect(order).toContain('Order &lt;b&gt; &amp; &quot;parts&quot;</h2>')
+    expect(order).toContain('<code>POST /api/orderParts</code>')
+    expect(order).toContain('by <code>partNumber</code>.')
+    expect(echo).toContain('<code>POST /api/echoText</code>')
+    expect(page).not.toContain('<b>')
+    for (const name of ['orderParts', 'echoText']) {
+      expect(page).toContain(`href="#${name}"`)
+      expect(page).toContain(`id="${name}"`)
+    }
+  })
+
+  it('lists the fields of body and answer at any depth, with what each must be', async () => {
+    const rows = [...(await readPage()).matchAll(/<tr>\s*<th scope="row">[\s\S]*?<\/tr>/g)].map(([row]) =>
+      row
+        .replace(/<[^>]+>/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    )
+    expect(rows.slice(0, 5)).toEqual([
+      'parts required list of object Any parts. at least 1 entry',
+      'parts[].partNumber required string Number of the part. at most 9 characters',
+      'parts[].amount integer, int32 How many. 1 to 50; default 1',
+      'text required string The same text.',
+      'text required string Any text. at most 20 characters',
     ])
-    expect(page).not.toMatch(/https?:\/\//)
+    expect(rows.some(row => row.startsWith('retryable required boolean'))).toBe(true)
   })
 
-  it('loads the script when somebody wants it, once, and again when that failed', async () => {
-    const { get, state } = createWorld()
-    await get('/docs')
-    expect(state.loads).toBe(0)
+  it('gives a call that a shell takes as it is, to the address of this host', async () => {
+    const page = await readPage({ publicUrl: 'https://actions.example' })
+    const commands = [...page.matchAll(/<pre[^>]*>([\s\S]*?)<\/pre>/g)].map(([, text = '']) =>
+      text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&'),
+    )
+    expect(commands[0]).toBe(
+      [
+        'curl https://actions.example/api/orderParts \\',
+        '  -H "Authorization: Bearer $KEY" \\',
+        "  -H 'Content-Type: application/json' \\",
+        '  -H "Idempotency-Key: $(uuidgen)" \\',
+        `  -d '{"parts":[{"partNumber":"O'\\''Neil"}]}'`,
+      ].join('\n'),
+    )
+    expect(commands[1]).not.toContain('Idempotency-Key')
+    expect(await readPage()).toContain(`curl ${config.serverUrl}/api/orderParts`)
+  })
+
+  it('says once what all operations have: the headers by the names they are sent with, and the failures', async () => {
+    const shared = (await readPage()).split('For all operations')[1] ?? ''
+    for (const name of ['Idempotency-Key', 'RateLimit-Policy', 'Retry-After', 'Idempotency-Replayed'])
+      expect(shared.split(`<dt><code>${name}</code></dt>`)).toHaveLength(2)
+    expect(shared).toContain('The form of a failure')
+  })
+
+  it('shows the document that it serves, made once, and again when that failed', async () => {
+    const { get, state, texts } = createWorld()
     state.fails = true
-    expect((await get('/docs/scalar.js')).status).toBe(500)
+    expect((await get('/docs')).status).toBe(500)
     state.fails = false
-    await Promise.all([get('/docs/scalar.js'), get('/docs/scalar.js')])
-    await get('/docs/scalar.js')
+    const [, , document] = await Promise.all([get('/docs'), get('/docs'), get('/api/openapi.yaml')])
+    expect(await document.text()).toBe(texts.yaml)
     expect(state.loads).toBe(2)
-  })
-
-  it('sends the script compressed to whoever takes it, and not at all to whoever has it', async () => {
-    const { get } = createWorld()
-    const [plain, zipped] = [
-      await get('/docs/scalar.js'),
-      await get('/docs/scalar.js', { 'accept-encoding': 'br, gzip' }),
-    ]
-    expect(await plain.text()).toBe(script)
-    expect(zipped.headers.get('content-encoding')).toBe('gzip')
-    expect(gunzipSync(await zipped.arrayBuffer()).toString()).toBe(script)
-    const known = await get('/docs/scalar.js', { 'if-none-match': plain.headers.get('etag') ?? '' })
-    expect([known.status, await known.text()]).toEqual([304, ''])
-  })
-
-  it('shows the document that it serves', async () => {
-    const { get } = createWorld()
-    expect(await (await get('/api/openapi.yaml')).text()).toBe('openapi: 3.0.3\n')
-    expect(await (await get('/docs/start.js')).text()).toContain("url: '/api/openapi.yaml'")
-  })
-})
-
-describe('the package of Scalar', () => {
-  it('hands over its script for browsers, which makes the reference', async () => {
-    const text = await loadScalarScript()
-    expect(text.length).toBeGreaterThan(1_000_000)
-    expect(text).toContain('createApiReference')
-    expect(
-      createHash('sha256')
-        .update(await loadScalarScript())
-        .digest(),
-    ).toEqual(createHash('sha256').update(text).digest())
   })
 })
