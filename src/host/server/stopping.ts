@@ -39,7 +39,7 @@ export function createStopping(server: Server): Stopping {
 const acceptingMs = 50
 /** Where new ones never cease to come. */
 const acceptingMostMs = 5000
-/** Who is connected and asks nothing by then is not waited for. */
+/** Who is connected and asks nothing by then is not waited for, once all others have their answers. */
 const silentMs = 1000
 const sweepMs = 50
 
@@ -81,9 +81,12 @@ async function end(open: Open, until: number): Promise<void> {
 function closeIdle({ last, server }: Open, silentToo: boolean): void {
   // One whose answer is made and not sent yet is idle to Node.
   if (![...last.values()].some(isBeingSent)) server.closeIdleConnections()
-  if (!silentToo) return
-  for (const socket of last.keys()) if (socket.bytesRead === 0) socket.destroy()
+  const left = [...last.keys()].filter(({ destroyed }) => !destroyed)
+  // While others are waited for, waiting for these costs nothing.
+  if (silentToo && left.every(isSilent)) for (const socket of left) socket.destroy()
 }
+
+const isSilent = ({ bytesRead }: Socket): boolean => bytesRead === 0
 
 const isBeingSent = (response: ServerResponse | undefined): boolean =>
   response?.writableEnded === true && !response.writableFinished

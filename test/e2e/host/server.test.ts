@@ -102,6 +102,23 @@ describe('a host that is told to end', () => {
     expect(client.text().split('\r\n\r\n', 2)[1]).toHaveLength(size)
   })
 
+  it('answers who asks late, while others are still waited for', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<Response>()
+    const app = ({ url }: Request) => (url.endsWith('/held') ? held : new Response('OK'))
+    const ending = await listen(app, { hostname: '127.0.0.1', port: 0 })
+    const [busy, late] = [await open(ending.port), await open(ending.port)]
+    busy.ask('/held')
+    const stopped = ending.stop(10_000)
+    await expect.poll(() => open(ending.port).then(({ text }) => text())).toContain('ECONNREFUSED')
+    block(1100)
+    for (let turns = 0; turns < 5; turns++) await turn()
+    late.ask('/')
+    await late.closed
+    release(new Response('OK'))
+    await Promise.all([stopped, busy.closed])
+    for (const { text } of [busy, late]) expect(text()).toMatch(/^HTTP\/1\.1 200 OK/)
+  })
+
   it('does not wait for who asks nothing', async () => {
     const ending = await listen(() => new Response('OK'), { hostname: '127.0.0.1', port: 0 })
     const silent = await open(ending.port)
