@@ -1,6 +1,7 @@
 import type { Org } from './org/org.ts'
 import type { OrgUse } from './org/use.ts'
 import type { CallWrites } from './org/writes.ts'
+import type { EarlyEnd } from './timeout.ts'
 
 /** An org session of one user: who, where, and the token that carries the rights. Never logged, never sent elsewhere. */
 export interface OrgSession {
@@ -64,6 +65,8 @@ export type Principal = Caller | Sender
 /** What one call lends to the orgs it connects: its time, and its name in the logs of both sides. */
 export interface CallScope {
   readonly signal: AbortSignal
+  /** Tells the same as the signal. Absent: there is the signal alone. */
+  readonly ending?: EarlyEnd
   /** When its time is over, in milliseconds of `performance.now()`. Absent: what has to wait waits. */
   readonly endsAt?: number | undefined
   readonly requestId: string

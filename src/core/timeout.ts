@@ -42,3 +42,44 @@ export async function withinTime<T>(work: Promise<T>, timeoutMs: number, late: (
     clearTimeout(timer)
   }
 }
+
+/**
+ * Whether, when and why something ends before its time. An `AbortSignal` is one too, and what needs no signal does without:
+ * to make one, listen to it and end it costs several times as much.
+ */
+export interface EarlyEnd {
+  readonly aborted: boolean
+  readonly reason: unknown
+  /** The listener is called once, and not at all when it has ended already. */
+  addEventListener(type: 'abort', listener: () => void, options: { readonly once: true }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+export interface OwnEarlyEnd extends EarlyEnd {
+  /** Does nothing when it has ended before. */
+  end(reason: unknown): void
+}
+
+export function createEarlyEnd(): OwnEarlyEnd {
+  let listeners: Set<() => void> | undefined
+  // Plain fields: one is made for each call, and accessors are slow to make.
+  const ending = { aborted: false, reason: undefined as unknown, addEventListener, removeEventListener, end }
+
+  function addEventListener(_type: 'abort', listener: () => void): void {
+    if (ending.aborted) return
+    listeners ??= new Set()
+    listeners.add(listener)
+  }
+  function removeEventListener(_type: 'abort', listener: () => void): void {
+    listeners?.delete(listener)
+  }
+  function end(reason: unknown): void {
+    if (ending.aborted) return
+    ending.aborted = true
+    ending.reason = reason
+    // Whoever is told may take others away, who are not told then.
+    for (const listener of listeners ?? []) listener()
+    listeners = undefined
+  }
+  return ending
+}

@@ -58,7 +58,7 @@ function createPlayedTransport({ exchanges }: Recording): Transport {
   const find = createMatcher(exchanges)
   return {
     async send(sent) {
-      sent.signal.throwIfAborted()
+      if (sent.signal.aborted) throw sent.signal.reason
       const found = find(sent)
       if (!found) throw new AppError('unavailable', `The recording has no answer to ${sent.method} ${sent.path}`)
       const { body, headers, status } = found.answer

@@ -97,7 +97,7 @@ function transportOf(org: TestOrg): Transport {
 function createScriptedTransport(script: readonly Scripted[], asked: AskedOfOrg[]): Transport {
   return {
     async send(request: HttpRequest) {
-      request.signal.throwIfAborted()
+      if (request.signal.aborted) throw request.signal.reason
       const each = readAsked(request)
       asked.push(each)
       const scripted = script.find(({ fits }) => fits(each))

@@ -120,14 +120,34 @@ export async function requireRoom(parts: ContextParts, developerName: string | u
   if (whose !== undefined) await parts.orgs.requireRoom?.(whose, callScopeOf(parts))
 }
 
+const lender: unique symbol = Symbol('lender')
+
+interface OrgScope extends Omit<CallScope, 'signal'> {
+  readonly [lender]: Deadline
+}
+
+/** Most requests to an org need no signal of their own kind. Shared, as that of the contexts. */
+const signalOnDemand = Object.defineProperties(
+  {},
+  {
+    signal: {
+      get(this: OrgScope): AbortSignal {
+        return this[lender].signal()
+      },
+    },
+  },
+)
+
 /** What a call lends to an org that it connects. */
 function orgScopeOf(parts: ContextParts): CallScope {
   const { footprint } = parts
   footprint.use ??= parts.tool.limits ? createLimitedUse(parts.tool, parts.deadline.abort) : createOrgUse()
   const { background, deadline, requestId } = parts
+  const { use, writes } = footprint
   // What nobody waits for is not refused for coming late: it has its turn when it comes.
   const endsAt = background ? undefined : deadline.endsAt
-  return { signal: deadline.signal(), endsAt, requestId, use: footprint.use, writes: footprint.writes, background }
+  const own: OrgScope = { ending: deadline.ending, endsAt, requestId, use, writes, background, [lender]: deadline }
+  return Object.assign(Object.create(signalOnDemand), own) as CallScope
 }
 
 function noteAuthorization(footprint: Footprint, developerName: string): void {

@@ -1,10 +1,13 @@
 import { AppError } from '../failure.ts'
+import { createEarlyEnd, type EarlyEnd } from '../timeout.ts'
 import { type SetTimer, setOwnTimer } from './shared-timer.ts'
 
 /** Time for one call. */
 export interface Deadline {
   /** In milliseconds of `performance.now()`. */
   readonly endsAt: number
+  /** Of the same as the signal, for what needs none. */
+  readonly ending: EarlyEnd
   /** Made when it is asked for first. */
   signal(): AbortSignal
   /** Settles as the work does, or throws `deadline_exceeded` or why the outer signal ended it, whichever is first. */
@@ -17,15 +20,17 @@ export interface Deadline {
 
 /** @param outer ends the call early, such as a client that went away. */
 export function startDeadline(deadlineMs: number, outer?: AbortSignal, setTimer: SetTimer = setOwnTimer): Deadline {
+  const ending = createEarlyEnd()
   let controller: AbortController | undefined
-  let reason: unknown
-  let over = false
   let giveUp: ((reason: unknown) => void) | undefined
-  const expire = (why: unknown) => {
-    if (reason !== undefined) return
-    reason = why
-    giveUp?.(why)
+  const abort = (why: unknown) => {
+    ending.end(why)
     controller?.abort(why)
+  }
+  const expire = (why: unknown) => {
+    if (ending.aborted) return
+    giveUp?.(why)
+    abort(why)
   }
   const clearTimer = setTimer(() => expire(exceeded(deadlineMs)), deadlineMs)
   const onOuterAbort = () => outer && expire(abortReasonOf(outer))
@@ -33,24 +38,23 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal, setTimer:
   outer?.addEventListener('abort', onOuterAbort, { once: true })
   return {
     endsAt: performance.now() + deadlineMs,
+    ending,
     signal() {
       controller ??= new AbortController()
-      if (over) reason ??= ended
-      if (reason !== undefined) controller.abort(reason)
+      if (ending.aborted) controller.abort(ending.reason)
       return controller.signal
     },
     race: work =>
       new Promise((resolve, reject) => {
         giveUp = reject
         work.then(resolve, reject)
-        if (reason !== undefined) reject(reason)
+        if (ending.aborted) reject(ending.reason)
       }),
     abort: expire,
     end() {
       clearTimer()
       outer?.removeEventListener('abort', onOuterAbort)
-      over = true
-      if (controller) expire(ended)
+      abort(ended)
     },
   }
 }

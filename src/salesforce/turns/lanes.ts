@@ -12,7 +12,7 @@ export interface Waiter {
   /** When its time is over; `undefined` when nobody waits for it. */
   readonly endsAt: number | undefined
   enter(flight: Flight): void
-  refuse(reason: Error): void
+  refuse(reason: unknown): void
 }
 
 /** One user of one org. */

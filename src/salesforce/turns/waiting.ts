@@ -1,4 +1,5 @@
 import { RetryLater } from '../../core/failure.ts'
+import type { EarlyEnd } from '../../core/timeout.ts'
 import type { AnswerTimes } from './answer-times.ts'
 import type { TurnBounds } from './bounds.ts'
 import { addWaiter, endFlight, type Flight, type Lane, leaveLane, type Rings } from './lanes.ts'
@@ -6,7 +7,7 @@ import { aheadOf, createOutlook, type Outlook, refuseLate } from './outlook.ts'
 import { type Narrowable, widen } from './width.ts'
 
 export interface Patience {
-  readonly signal: AbortSignal
+  readonly signal: EarlyEnd
   /** When nobody waits for it any more, in milliseconds of the clock. `undefined`: it waits for as long as it takes. */
   readonly endsAt?: number | undefined
   /** However many wait. */
@@ -33,7 +34,7 @@ export function waitIn(
 ): Promise<Flight> {
   const { endsAt, signal } = patience
   const { promise, resolve, reject } = Promise.withResolvers<Flight>()
-  const refusal = signal.aborted ? signal.reason : refusalOf(rings, { org, lane }, patience)
+  const refusal: unknown = signal.aborted ? signal.reason : refusalOf(rings, { org, lane }, patience)
   if (refusal !== undefined) {
     leaveLane(rings, lane)
     reject(refusal)
@@ -46,7 +47,7 @@ export function waitIn(
       signal.removeEventListener('abort', giveUp)
       resolve(flight)
     },
-    refuse(reason: Error): void {
+    refuse(reason: unknown): void {
       signal.removeEventListener('abort', giveUp)
       leaveLane(rings, lane, waiting)
       reject(reason)

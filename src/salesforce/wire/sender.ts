@@ -1,4 +1,5 @@
 import type { CallScope } from '../../core/caller.ts'
+import type { EarlyEnd } from '../../core/timeout.ts'
 import { toAnswerFailure } from '../errors/errors.ts'
 import type { Repeatable } from '../errors/rule.ts'
 import type { OrgRoom, RequestKind } from '../limits/limits.ts'
@@ -36,7 +37,7 @@ export function createSender(
   // What nobody waits for has its own turns: a job does not stand before the calls of the user whose rights it has.
   const seat = { orgUrl, user: scope.background ? `${orgId} ${userId} background` : `${orgId} ${userId}` }
 
-  function exchange(call: OrgCall, signal: AbortSignal): Promise<HttpAnswer | HttpLoss> {
+  function exchange(call: OrgCall, signal: EarlyEnd): Promise<HttpAnswer | HttpLoss> {
     // What tidies up must go out even when the tool may send no more.
     if (call.room !== 'free') scope.use?.request()
     const { orgUrl, accessToken } = token.session
@@ -53,8 +54,7 @@ export function createSender(
     if (error.code === 'unauthenticated') return token.replace(attempt, error)
     turns.heed(error, orgUrl)
     if (!mayRepeat(call, repeat)) throw error
-    const again = await retries.pause(attempt.count, call.signal ?? scope.signal, outcome)
-    if (!again) throw error
+    if (!(await retries.pause(attempt.count, call.signal ?? scope.signal, outcome))) throw error
     attempt.count += 1
   }
 
@@ -67,19 +67,20 @@ export function createSender(
   }
 
   /** One request, once there is room for it. */
-  function sendOnce(call: OrgCall, signal: AbortSignal): Promise<HttpAnswer | HttpLoss> {
+  function sendOnce(call: OrgCall): Promise<HttpAnswer | HttpLoss> {
+    const signal = call.signal ?? scope.ending ?? scope.signal
     const kind = call.room ?? own
     const isFree = kind === 'free'
     const patience = { signal, endsAt: isFree ? undefined : scope.endsAt, always: isFree }
     const sendNow = () => turns.inTurn(seat, () => exchange(call, signal), patience)
-    return isFree || !room?.isNarrow(kind) ? sendNow() : requireRoom(kind, signal).then(sendNow)
+    return isFree || !room?.isNarrow(kind) ? sendNow() : requireRoom(kind, call.signal).then(sendNow)
   }
 
   async function send(call: OrgCall): Promise<HttpAnswer> {
     const attempt: Attempt = { count: 1, renewed: false, session: token.session }
     for (;;) {
       attempt.session = token.session
-      const outcome = await sendOnce(call, call.signal ?? scope.signal)
+      const outcome = await sendOnce(call)
       noteLimit(room, outcome)
       if (!('lost' in outcome) && isAccepted(outcome.status, call.alsoAccept)) return outcome
       if (changedNothing(call, outcome)) scope.writes?.undone()

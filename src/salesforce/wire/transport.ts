@@ -1,5 +1,6 @@
 import { gunzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
+import type { EarlyEnd } from '../../core/timeout.ts'
 import { readUtf8 } from '../../core/utf8.ts'
 import { createPools, type PoolOptions } from './pools.ts'
 
@@ -14,7 +15,7 @@ export interface HttpRequest {
   /** Names and values in turn. */
   readonly headers: string[]
   readonly body: string | Uint8Array | null
-  readonly signal: AbortSignal
+  readonly signal: EarlyEnd
   /** Called once it has a connection. */
   readonly onStart?: () => void
 }
@@ -67,6 +68,8 @@ interface ExchangeParts extends Pick<HttpRequest, 'signal'> {
   readonly maxResponseBytes: number
 }
 
+const once = { once: true } as const
+
 function createExchange(parts: ExchangeParts): Dispatcher.DispatchHandler {
   const { maxResponseBytes, onStart, reject, resolve, signal } = parts
   let running: Dispatcher.DispatchController | undefined
@@ -77,7 +80,7 @@ function createExchange(parts: ExchangeParts): Dispatcher.DispatchHandler {
     reject(signal.reason)
     running?.abort(new Error('aborted'))
   }
-  signal.addEventListener('abort', onAbort, { once: true })
+  signal.addEventListener('abort', onAbort, once)
   const finish = (outcome: HttpAnswer | HttpLoss) => {
     signal.removeEventListener('abort', onAbort)
     resolve(outcome)
