@@ -19,20 +19,24 @@ export const readJsonBody = async (c: Context, maxBytes: number): Promise<unknow
 /**
  * The JSON body of a request as it was sent, for what has to be checked before it is parsed.
  * @param room what it takes up, where its sender is not known yet
- * @throws unsupported_media_type, payload_too_large, invalid_input when it is not UTF-8; what the room throws
+ * @throws unsupported_media_type, payload_too_large, both at once and not by the promise; invalid_input when it is not UTF-8; what the room throws
  */
-export async function readJsonText(c: Context, maxBytes: number, room?: BodyRoom): Promise<string> {
+export function readJsonText(c: Context, maxBytes: number, room?: BodyRoom): Promise<string> {
   const header = headersOf(c)
   if (!jsonType.test(header('content-type') ?? '')) {
     throw new AppError('unsupported_media_type', 'content-type: must be application/json')
   }
   const declared = header('content-length')
   if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
+  const incoming = declared === undefined ? undefined : freshIncomingOf(c)
+  if (incoming) return readIncoming(incoming, room)
+  // Touching `c.req.raw` makes the server build a whole Request; only a body of unknown length is worth that.
+  return toText(declared === undefined ? readChunks(c, { maxBytes, room }) : readWhole(c, room))
+}
+
+async function toText(bytes: Promise<Uint8Array>): Promise<string> {
   try {
-    // Touching `c.req.raw` makes the server build a whole Request; only a body of unknown length is worth that.
-    if (declared === undefined) return readUtf8(await readChunks(c, { maxBytes, room }))
-    const incoming = freshIncomingOf(c)
-    return readUtf8(incoming ? await readIncoming(incoming, room) : await readWhole(c, room))
+    return readUtf8(await bytes)
   } catch (cause) {
     throw cause instanceof AppError ? cause : notJson(cause)
   }
@@ -73,10 +77,11 @@ async function readWhole(c: Context, room: BodyRoom | undefined): Promise<Uint8A
   return bytes
 }
 
-/** A body whose length the HTTP parser holds it to. */
-const readIncoming = (incoming: IncomingMessage, room: BodyRoom | undefined): Promise<Uint8Array> =>
+/** A body whose length the HTTP parser holds it to. Its end and its close come once, so that nothing need take listeners away. */
+const readIncoming = (incoming: IncomingMessage, room: BodyRoom | undefined): Promise<string> =>
   new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
+    const fail = (cause: unknown) => reject(notJson(cause))
     const keep = (chunk: Uint8Array): void => {
       try {
         room?.take(chunk.byteLength)
@@ -88,10 +93,16 @@ const readIncoming = (incoming: IncomingMessage, room: BodyRoom | undefined): Pr
       }
     }
     incoming.on('data', keep)
-    incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    incoming.once('error', reject)
-    incoming.once('close', () => {
-      if (!incoming.readableEnded) reject(new Error('The connection ended before the body did.'))
+    incoming.on('end', () => {
+      try {
+        resolve(readUtf8(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+      } catch (cause) {
+        fail(cause)
+      }
+    })
+    incoming.on('error', fail)
+    incoming.on('close', () => {
+      if (!incoming.readableEnded) fail(new Error('The connection ended before the body did.'))
     })
   })
 
@@ -121,10 +132,22 @@ const maxJsonDepth = 200
 const quote = 0x22
 const backslash = 0x5c
 
-/** Whether a text that is JSON has more levels of lists and objects than `maxDepth`. Costs nothing for short texts. */
+/** Whether a text that is JSON has too many levels of lists and objects. Costs next to nothing for one with few brackets. */
 function isTooDeep(json: string): boolean {
   // Every level takes a bracket at each end.
-  return json.length > 2 * maxJsonDepth && depthOf(json) > maxJsonDepth
+  if (json.length <= 2 * maxJsonDepth) return false
+  return bracketsIn(json, '{') + bracketsIn(json, '[') > maxJsonDepth && depthOf(json) > maxJsonDepth
+}
+
+/** Those in texts too; not counted further than it matters. */
+function bracketsIn(json: string, bracket: string): number {
+  let count = 0
+  let at = json.indexOf(bracket)
+  while (at >= 0 && count <= maxJsonDepth) {
+    count += 1
+    at = json.indexOf(bracket, at + 1)
+  }
+  return count
 }
 
 function depthOf(json: string): number {

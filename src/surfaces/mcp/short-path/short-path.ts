@@ -12,7 +12,7 @@ import type { Incoming } from '../server/sdk.ts'
 import { type PlainMessage, readPlainMessage } from './plain-message.ts'
 
 /** Answers a message, or leaves it alone. */
-type ShortPath = (c: Context, incoming: Incoming) => Promise<Response | undefined>
+type ShortPath = (c: Context, incoming: Incoming) => Response | Promise<Response> | undefined
 
 /**
  * The short path: answers a `tools/call` or `tools/list` that is beyond doubt, without building a server object for it,
@@ -23,18 +23,16 @@ export function createShortPath(parts: ServerParts): ShortPath {
   const listOf = createLists(parts)
   const calls = { invoke: parts.invoke, form: asText }
   const modernEnd = `,"resultType":"complete",${metaOf(parts)}`
-  const resultOf = async (message: PlainMessage, { exchange }: Incoming): Promise<string | undefined> => {
-    if (message.method === 'tools/list') return listOf(exchange.caller, message.era)
+  return (c, { body, exchange }) => {
+    const message = parts.withoutShortPath ? undefined : readPlainMessage(body, headersOf(c))
+    if (!message) return undefined
+    const { era, id } = message
+    const answer = (result: string) =>
+      c.body(`{"result":{${result}},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`, 200, json)
+    if (message.method === 'tools/list') return answer(listOf(exchange.caller, era))
     if (!isForUs(parts, message)) return undefined
-    const { era } = message
-    const result = await callTool(calls, { ...exchange, era }, message)
-    return era === 'modern' ? result + modernEnd : result
-  }
-  return async (c, incoming) => {
-    const message = parts.withoutShortPath ? undefined : readPlainMessage(incoming.body, headersOf(c))
-    const result = message && (await resultOf(message, incoming))
-    if (result === undefined) return undefined
-    return c.body(`{"result":{${result}},"jsonrpc":"2.0","id":${JSON.stringify(message?.id)}}`, 200, json)
+    const end = era === 'modern' ? modernEnd : ''
+    return callTool(calls, { ...exchange, era }, message).then(result => answer(result + end))
   }
 }
 
