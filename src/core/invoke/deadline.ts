@@ -32,12 +32,14 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal, setTimer:
     giveUp?.(why)
     abort(why)
   }
+  // Before the timer, so that who is ended by it is not ended before this.
+  const endsAt = performance.now() + deadlineMs
   const clearTimer = setTimer(() => expire(exceeded(deadlineMs)), deadlineMs)
   const onOuterAbort = () => outer && expire(abortReasonOf(outer))
   if (outer?.aborted) onOuterAbort()
   outer?.addEventListener('abort', onOuterAbort, { once: true })
   return {
-    endsAt: performance.now() + deadlineMs,
+    endsAt,
     ending,
     signal() {
       controller ??= new AbortController()

@@ -35,7 +35,8 @@ export function createSharedTimer(): SetTimer {
       all.delete(waiting)
       waiting.work()
     }
-    const first = Math.min(...[...all].map(({ at }) => at))
+    let first = Number.POSITIVE_INFINITY
+    for (const { at } of all) first = Math.min(first, at)
     if (first < setFor) setAt(first)
   }
   return (work, ms) => {

@@ -67,7 +67,7 @@ export function createTurns({ bounds, now, waited }: TurnParts): Turns {
       try {
         return await work()
       } finally {
-        endTurn(rings, org, flight)
+        endTurn(rings, org, { flight, patience })
       }
     },
     heed(error, orgUrl) {

@@ -75,10 +75,15 @@ function outlookOf({ perUser }: TurnBounds, { lanes, times }: OrgTurns, now: num
   return leastMs === undefined ? undefined : createOutlook(lanes, { now, leastMs, perUser })
 }
 
+interface Turn {
+  readonly flight: Flight
+  readonly patience: Patience
+}
+
 /** Lets the next ones in, and now and then sends those away who wait in vain. */
-export function endTurn(rings: Rings, org: OrgTurns, flight: Flight): void {
+export function endTurn(rings: Rings, org: OrgTurns, { flight, patience }: Turn): void {
   const endedAt = rings.now()
-  org.times.note(endedAt - flight.at, endedAt)
+  if (!wasGivenUp(patience, endedAt)) org.times.note(endedAt - flight.at, endedAt)
   if (org.lanes.max < rings.bounds.perOrg) widen(rings, org)
   endFlight(rings, flight)
   if (org.lanes.waiting === 0 || endedAt - org.lookedAt < lookEveryMs) return
@@ -86,6 +91,10 @@ export function endTurn(rings: Rings, org: OrgTurns, flight: Flight): void {
   const foresee = outlookOf(rings.bounds, org, endedAt)
   if (foresee) refuseLate(org.lanes, foresee)
 }
+
+/** Before its time: who hangs up, however often, tells nothing of how long the org takes. Who waited to the end tells that it takes no less. */
+const wasGivenUp = ({ endsAt, signal }: Patience, endedAt: number): boolean =>
+  signal.aborted && (endsAt === undefined || endedAt < endsAt)
 
 const toFull = (): RetryLater =>
   new RetryLater(

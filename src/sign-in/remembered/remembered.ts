@@ -24,6 +24,14 @@ export interface FoundBearer {
 const maxRemembered = 2000
 /** So long an answer is good without a look: that a sign-in is used is noted to the hour, and only by looks. */
 const longestMs = 60_000
+/** Any number of blanks may stand there: one token could push out all others. */
+const usual = /^\S+ \S+$/
+
+interface Kept extends FoundBearer {
+  readonly moment: number
+  /** A clock that shows less was set back since, and would keep the answer for as much longer. */
+  readonly keptMs: number
+}
 
 /**
  * Remembers answers until something changes of them. The key is the header as it was sent, and not its hash, which would
@@ -31,19 +39,22 @@ const longestMs = 60_000
  * more, and for longer. What is found in a map by a text tells nobody by its time how much of the text was right.
  */
 export function createRememberedBearers(changes: Changes, now: () => number): RememberedBearers {
-  const kept = createBoundedMap<FoundBearer & { readonly moment: number }>(maxRemembered)
+  const kept = createBoundedMap<Kept>(maxRemembered)
   return {
     find(authorization) {
       const known = kept.get(authorization)
       if (!known) return undefined
-      if (known.expiresMs > now() && changes.unchanged(known.moment, known.grantId)) return known.bearer
+      const at = now()
+      const isInTime = at >= known.keptMs && at < known.expiresMs
+      if (isInTime && changes.unchanged(known.moment, known.grantId)) return known.bearer
       kept.delete(authorization)
       return undefined
     },
     moment: changes.moment,
     keep(authorization, { moment, ...found }) {
-      if (moment === undefined) return
-      kept.set(authorization, { ...found, moment, expiresMs: Math.min(found.expiresMs, now() + longestMs) })
+      if (moment === undefined || !usual.test(authorization)) return
+      const keptMs = now()
+      kept.set(authorization, { ...found, moment, keptMs, expiresMs: Math.min(found.expiresMs, keptMs + longestMs) })
     },
   }
 }

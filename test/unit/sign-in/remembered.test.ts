@@ -106,6 +106,24 @@ describe('a remembered token', () => {
     expect(side.looks()).toBe(2)
   })
 
+  it('is looked up again when the clock was set back', async () => {
+    let now = Date.now()
+    const side = createSide(here, { now: () => now })
+    await issueTokens(side)
+    await side.read(serviceToken)
+    now -= 86_400_000
+    await side.read(serviceToken)
+    expect(side.looks()).toBe(2)
+  })
+
+  it('does not push others out by being sent in many ways', async () => {
+    await host.read(personToken)
+    for (let blanks = 1; blanks <= 2001; blanks += 1) await host.read(`${' '.repeat(blanks)}${serviceToken}`)
+    const looks = host.looks()
+    expect(await host.read(personToken)).toBe(allowed)
+    expect(host.looks()).toBe(looks)
+  })
+
   it('is another one for another header', async () => {
     await host.read(personToken)
     expect(await host.read(`${personToken.slice(1)}Q`)).toMatch('refused')

@@ -57,6 +57,16 @@ describe('works that share a timer', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('may be more than a function takes arguments', () => {
+    const { done, set } = createWorld()
+    for (let count = 0; count < 200_000; count++) set('late', 20)
+    set('first', 10)
+    vi.advanceTimersByTime(10)
+    expect(done).toEqual(['first'])
+    vi.advanceTimersByTime(10)
+    expect(done).toHaveLength(200_001)
+  })
+
   it('may set others and take others back', () => {
     const setTimer = createSharedTimer()
     const done: string[] = []

@@ -124,6 +124,22 @@ describe('an org that takes ten seconds', () => {
     expect([countOf('refused'), countOf('late')]).toEqual([0, 0])
   })
 
+  it('is not thought quick for those who hang up', async () => {
+    const { call, countOf, goOn } = createWorld({ perUser: 10, perOrg: 20 })
+    const callOften = (count: number) => Array.from({ length: count }, () => call('sara', 10_000))
+    const hangUpAt = async (ms: number) => {
+      for (let index = 0; index < 20; index += 1) call('tom', 10_000).leave()
+      await goOn(ms)
+    }
+    callOften(10)
+    await goOn(10_000)
+    await hangUpAt(10_000)
+    callOften(30)
+    for (let ms = 10_500; ms < 40_000; ms += 500) await hangUpAt(ms)
+    await goOn()
+    expect([countOf('done', 'sara'), countOf('refused', 'sara'), countOf('late', 'sara')]).toEqual([30, 10, 0])
+  })
+
   it('does not hold up another one, though the process has all that it may have under way', async () => {
     const { call, countOf, goOn, outcomes } = createWorld({ perProcess: 300 })
     for (let index = 0; index < 400; index += 1) call(`slow ${index % 4}`, 20_000)
