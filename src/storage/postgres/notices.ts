@@ -20,6 +20,7 @@ export interface Notices extends Required<Changes> {
 /**
  * So long after it was sent a notice of our own, once it has come, proves that all that was told before has come as well.
  * A change is obeyed so late at most, where notices are lost on their way without a word.
+ * A command that revokes waits longer than this.
  */
 const provenMs = 1000
 /** From one to the next, while anybody asks. */

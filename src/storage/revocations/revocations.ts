@@ -26,7 +26,10 @@ const patienceMs = 1000
 /** So long it is not asked again after it did not answer. */
 const aloneMs = 5000
 
-/** From so many milliseconds after a revocation was stored on, every process that reaches the store refuses. */
+/**
+ * From so many milliseconds after a revocation was stored on, every process that reaches the store refuses. No less than
+ * the time for which what is remembered of tokens is believed without a notice.
+ */
 export const obeyedAfterMs = freshMs + patienceMs
 
 /**
