@@ -55,6 +55,16 @@ export interface EarlyEnd {
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
+/** A signal of the same end, for what takes nothing else. */
+export function toSignal(ending: EarlyEnd): AbortSignal {
+  if (ending instanceof AbortSignal) return ending
+  const controller = new AbortController()
+  const abort = () => controller.abort(ending.reason)
+  if (ending.aborted) abort()
+  else ending.addEventListener('abort', abort, { once: true })
+  return controller.signal
+}
+
 export interface OwnEarlyEnd extends EarlyEnd {
   /** Does nothing when it has ended before. */
   end(reason: unknown): void

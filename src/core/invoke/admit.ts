@@ -2,6 +2,7 @@ import type { Caller } from '../caller.ts'
 import { AppError } from '../failure.ts'
 import { jobStatusName, splitCallback, takesCallback } from '../job/job.ts'
 import type { CallKeys } from '../once/once.ts'
+import { createEarlyEnd, type EarlyEnd, toSignal } from '../timeout.ts'
 import type { Catalog } from '../tool/catalog.ts'
 import type { Surface } from '../tool/surface.ts'
 import type { Tool } from '../tool/tool.ts'
@@ -16,7 +17,7 @@ export interface Invocation {
   readonly surface: Surface
   readonly requestId: string
   /** Ends the call early, with its reason when that is an `AppError`, else as `unavailable`. The deadline holds anyhow. */
-  readonly signal?: AbortSignal
+  readonly signal?: EarlyEnd
   /** Only for tools that write: the same key within 24 hours gives the same answer, or the same job. */
   readonly idempotencyKey?: string | undefined
   /** Hears that the answer is that of an earlier call. */
@@ -51,7 +52,7 @@ export function proveOwner(parts: AdmitParts, tool: Tool, invocation: Invocation
   const { requireProof } = parts
   if (!tool.job && tool.name !== jobStatusName && !isKeyed(parts, tool, invocation)) return undefined
   if (caller.kind !== 'invoker' || !requireProof) return undefined
-  return requireProof(caller, { requestId, signal: signal ?? new AbortController().signal })
+  return requireProof(caller, { requestId, signal: toSignal(signal ?? createEarlyEnd()) })
 }
 
 /** Whether the call is done once under its key. A read is simply done again, and a job keeps its key itself. */

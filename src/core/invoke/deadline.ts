@@ -19,7 +19,7 @@ export interface Deadline {
 }
 
 /** @param outer ends the call early, such as a client that went away. */
-export function startDeadline(deadlineMs: number, outer?: AbortSignal, setTimer: SetTimer = setOwnTimer): Deadline {
+export function startDeadline(deadlineMs: number, outer?: EarlyEnd, setTimer: SetTimer = setOwnTimer): Deadline {
   const ending = createEarlyEnd()
   let controller: AbortController | undefined
   let giveUp: ((reason: unknown) => void) | undefined
@@ -62,7 +62,7 @@ export function startDeadline(deadlineMs: number, outer?: AbortSignal, setTimer:
 }
 
 /** Why a signal ended a call, as a failure: what ends a call from outside is no mistake of the tool. */
-export function abortReasonOf({ reason }: AbortSignal): AppError {
+export function abortReasonOf({ reason }: Pick<EarlyEnd, 'reason'>): AppError {
   if (reason instanceof AppError) return reason
   return new AppError('unavailable', 'The call was ended before the tool was done.', { cause: reason })
 }

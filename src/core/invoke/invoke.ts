@@ -4,6 +4,7 @@ import { type JobQueue, type JobTicket, jobStatusName } from '../job/job.ts'
 import { toShownReport } from '../job/report.ts'
 import type { Log } from '../log.ts'
 import { createRunOnce } from '../once/run-once.ts'
+import type { EarlyEnd } from '../timeout.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
 import type { ToolContext } from '../tool/context.ts'
 import type { Surface } from '../tool/surface.ts'
@@ -164,7 +165,7 @@ export function toRecord(invocation: Invocation, { failure, footprint, ms }: Cal
 }
 
 /** A signal that ends calls for a reason of the host says which. */
-const isCancelled = (signal: AbortSignal | undefined): boolean =>
+const isCancelled = (signal: EarlyEnd | undefined): boolean =>
   signal?.aborted === true && !(signal.reason instanceof AppError)
 
 /** Who it was, by ids: a person's client is the program that she signed in with. */

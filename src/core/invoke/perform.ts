@@ -1,5 +1,6 @@
 import type { Caller, OrgConnector } from '../caller.ts'
 import type { Log } from '../log.ts'
+import type { EarlyEnd } from '../timeout.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
 import type { ToolContext } from '../tool/context.ts'
 import { ownAuthorizationOf } from '../tool/run-as.ts'
@@ -27,7 +28,7 @@ export interface AllowedCall {
   readonly rights: 'own' | 'stored'
   readonly caller: Caller
   readonly requestId: string
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: EarlyEnd | undefined
   readonly footprint: Footprint
   /** In place of the tool's own. */
   readonly deadlineMs?: number

@@ -4,7 +4,7 @@ import { abortReasonOf } from '../invoke/deadline.ts'
 import type { JsonFields } from '../json.ts'
 import type { Log } from '../log.ts'
 import type { CallWrites } from '../org/writes.ts'
-import { sleep } from '../timeout.ts'
+import { type EarlyEnd, sleep } from '../timeout.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { CallKey, KeyUse } from './once.ts'
 
@@ -22,7 +22,7 @@ export interface OnceCall {
   /** For waiting and running together. */
   readonly deadlineMs: number
   /** Ends the waiting for another run of the same call. What runs here ends by itself. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: EarlyEnd | undefined
   /** Does the work, within the time that is left. */
   run(run: OnceRun): Promise<JsonFields>
 }
@@ -100,18 +100,21 @@ export type RunOnce = ReturnType<typeof createRunOnce>
 interface Pause {
   /** Ends it early. */
   readonly until: Promise<unknown> | undefined
-  readonly signal: AbortSignal | undefined
+  readonly signal: EarlyEnd | undefined
 }
 
 async function pause(ms: number, { signal, until }: Pause): Promise<void> {
   const over = new AbortController()
-  const ends = signal ? AbortSignal.any([signal, over.signal]) : over.signal
+  const stop = () => over.abort()
+  if (signal?.aborted) stop()
+  signal?.addEventListener('abort', stop, { once: true })
   try {
-    const slept = sleep(ms, ends)
+    const slept = sleep(ms, over.signal)
     await (until ? Promise.race([slept, until]) : slept)
   } catch (error) {
     throw signal?.aborted ? abortReasonOf(signal) : error
   } finally {
+    signal?.removeEventListener('abort', stop)
     over.abort()
   }
 }

@@ -3,6 +3,7 @@ import { type AppError, toAppError } from '../failure.ts'
 import { startDeadline } from '../invoke/deadline.ts'
 import { type CallRecord, identityOf } from '../invoke/invoke.ts'
 import { isApiName } from '../names.ts'
+import type { EarlyEnd } from '../timeout.ts'
 import type { ObjectDescription, ObjectSummary } from './describe.ts'
 import type { Org } from './org.ts'
 
@@ -11,7 +12,7 @@ export interface ObjectRequest {
   readonly caller: Caller
   readonly requestId: string
   /** Ends the reading early; the deadline holds anyhow. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: EarlyEnd | undefined
 }
 
 /** The objects of the caller's own org, with the caller's own rights. */

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Caller } from '../../core/caller.ts'
 import type { Bearer, Scope } from '../../core/scope.ts'
+import { createEarlyEnd, type EarlyEnd, toSignal } from '../../core/timeout.ts'
 import { bindingsOf, type ReadHeader } from '../http/http.ts'
 import { noteRefused } from '../http/known-caller.ts'
 import type { Challenges } from './access/access.ts'
@@ -32,11 +33,11 @@ export function createMessageAnswer(parts: AnswerParts, challenges: Challenges) 
   const admitSlowly = async (
     c: Context,
     { bearer, body, requestId }: SentMessage,
-    signal: AbortSignal,
+    signal: EarlyEnd,
   ): Promise<Admitted> => {
     let { caller } = bearer
     try {
-      if (callerFor) caller = await callerFor(body, caller, { requestId, signal })
+      if (callerFor) caller = await callerFor(body, caller, { requestId, signal: toSignal(signal) })
       const required = await requiredScopesOf(body, caller)
       if (allows(bearer, required)) return { caller, foreseen: undefined }
       const foreseen = await lookAhead(body, { caller, scopes: bearer.scopes }, { requestId, signal, required })
@@ -46,7 +47,7 @@ export function createMessageAnswer(parts: AnswerParts, challenges: Challenges) 
       throw error
     }
   }
-  const admit = (c: Context, asked: SentMessage, signal: AbortSignal): Admitted | Promise<Admitted> => {
+  const admit = (c: Context, asked: SentMessage, signal: EarlyEnd): Admitted | Promise<Admitted> => {
     const { bearer, body } = asked
     const required = callerFor ? undefined : requiredScopesOf(body, bearer.caller)
     const isPlain = Array.isArray(required) && allows(bearer, required)
@@ -91,18 +92,17 @@ function keyedBy(header: ReadHeader, body: unknown) {
 const allows = ({ scopes }: Bearer, required: readonly Scope[]): boolean => required.every(scope => scopes.has(scope))
 
 /**
- * A signal that aborts when the client goes away before its answer is out. Behind the node server it listens to the
- * connection itself: `c.req.raw.signal` would build a whole web request first. A mesh in between may hide that a client
- * went away.
+ * Ends when the client goes away before its answer is out. Behind the node server it listens to the connection itself:
+ * `c.req.raw.signal` would build a whole web request first. A mesh in between may hide that a client went away.
  */
-function hangUpOf(c: Context): AbortSignal {
+function hangUpOf(c: Context): EarlyEnd {
   const outgoing = bindingsOf(c).outgoing
   if (!outgoing) return c.req.raw.signal
-  const controller = new AbortController()
+  const ending = createEarlyEnd()
   const onClose = () => {
-    if (!outgoing.writableFinished) controller.abort()
+    if (!outgoing.writableFinished) ending.end(new DOMException('The client went away.', 'AbortError'))
   }
   if (outgoing.destroyed) onClose()
   else outgoing.once('close', onClose)
-  return controller.signal
+  return ending
 }

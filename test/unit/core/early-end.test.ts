@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createEarlyEnd, type EarlyEnd } from '../../../src/core/timeout.ts'
+import { createEarlyEnd, type EarlyEnd, toSignal } from '../../../src/core/timeout.ts'
 
 const once = { once: true } as const
 
@@ -17,6 +17,13 @@ const kinds: readonly [string, () => { readonly ending: EarlyEnd; end(reason: un
     () => {
       const controller = new AbortController()
       return { ending: controller.signal, end: reason => controller.abort(reason) }
+    },
+  ],
+  [
+    'a signal made of an ending',
+    () => {
+      const ending = createEarlyEnd()
+      return { ending: toSignal(ending), end: ending.end }
     },
   ],
 ]
@@ -56,5 +63,18 @@ describe.each(kinds)('%s', (_name, make) => {
     end('late')
     expect(first).toHaveBeenCalledTimes(1)
     expect(last).not.toHaveBeenCalled()
+  })
+})
+
+describe('a signal made of what has ended', () => {
+  it('has ended for the same reason', () => {
+    const ending = createEarlyEnd()
+    ending.end('late')
+    expect(toSignal(ending)).toMatchObject({ aborted: true, reason: 'late' })
+  })
+
+  it('is that very one where it was made of a signal', () => {
+    const { signal } = new AbortController()
+    expect(toSignal(signal)).toBe(signal)
   })
 })

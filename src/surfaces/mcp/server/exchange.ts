@@ -1,5 +1,6 @@
 import type { ServerContext } from '@modelcontextprotocol/server'
 import type { Caller } from '../../../core/caller.ts'
+import type { EarlyEnd } from '../../../core/timeout.ts'
 import type { Foreseen } from '../access/foresight.ts'
 import type { Era } from './result.ts'
 
@@ -9,7 +10,7 @@ export interface McpExchange {
   readonly era: Era
   readonly requestId: string
   /** Ends what the request started, as when the client hangs up. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: EarlyEnd | undefined
   /** Under which a call of a tool that writes is the same one when it comes again. */
   readonly key?: string | undefined
   /** Where the token allows reading only: that the call changes nothing, or why it is refused. */

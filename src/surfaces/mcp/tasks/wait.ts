@@ -1,6 +1,7 @@
 import type { Caller } from '../../../core/caller.ts'
 import { jobStatusName } from '../../../core/job/job.ts'
 import type { JobWatch } from '../../../core/job/state.ts'
+import type { EarlyEnd } from '../../../core/timeout.ts'
 import { toStatusMessage } from './task.ts'
 
 export interface WaitParts {
@@ -15,7 +16,7 @@ export interface WaitParts {
 export interface Waiting {
   readonly jobId: string
   readonly caller: Caller
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: EarlyEnd | undefined
   /** Hears how far the job is, at once and whenever it got further. */
   tell(message: string): Promise<void>
 }
