@@ -1,4 +1,4 @@
-import { loadAll } from 'js-yaml'
+import { CORE_SCHEMA, loadAll, mergeTag } from 'js-yaml'
 import * as z from 'zod'
 
 export interface MeshConfig {
@@ -40,7 +40,7 @@ const readPort = (value: string): number => {
 }
 
 const readFile = (yaml: string): z.infer<typeof meshFile> => {
-  const file = meshFile.safeParse(loadAll(yaml)[0] ?? {})
+  const file = meshFile.safeParse(loadAll(yaml, { schema: CORE_SCHEMA.withTags(mergeTag) })[0] ?? {})
   if (!file.success) throw new Error(`Invalid YAML config: ${z.prettifyError(file.error)}`)
   return file.data
 }

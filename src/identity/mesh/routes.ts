@@ -53,9 +53,10 @@ function readFile(given: unknown) {
 
 async function parseYaml(yaml: string): Promise<unknown> {
   if (yaml === '') return undefined
-  const { loadAll } = await import('js-yaml')
+  const { CORE_SCHEMA, loadAll, mergeTag } = await import('js-yaml')
   try {
-    return loadAll(yaml)[0]
+    // The mesh follows merge keys: a route that one brings is let past too.
+    return loadAll(yaml, { schema: CORE_SCHEMA.withTags(mergeTag) })[0]
   } catch (cause) {
     throw unreadable(cause)
   }

@@ -28,6 +28,11 @@ describe('the routes that the mesh lets past', () => {
     await expect(readMeshRoutes({ yaml: yamlOf('/oauth/revoke', route) })).resolves.toEqual(['/oauth/revoke', route])
   })
 
+  it('are also those that a merge key brings, as the mesh has them', async () => {
+    const yaml = 'mesh: { authentication: { <<: { bypassRoutes: [/actions/quote] } } }'
+    expect(await refusalOf({ yaml })).toMatch('"/actions/quote": only AppLink may call this route')
+  })
+
   it.each([
     '',
     '# nothing',

@@ -33,6 +33,11 @@ mesh:
     expect(readMeshConfig('app: { port: "3001" }', { APP_PORT: '4001' }).appPort).toBe(4001)
   })
 
+  it('follows merge keys', () => {
+    const { bypassRoutes } = readMeshConfig('mesh: { authentication: { <<: { bypassRoutes: [/mcp] } } }', {})
+    expect(bypassRoutes).toEqual(['/mcp'])
+  })
+
   it.each(['extra: 1', 'mesh: { bypassRoutes: [/mcp] }', 'app: { port: [] }', 'app: { port: "none" }', 'app: 1'])(
     'refuses %s',
     yaml => {
