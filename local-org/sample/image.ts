@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wr
 import { getCompileCacheDir } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { crc32 } from 'node:zlib'
 import { assetUrl } from '../assets.ts'
 import { readCsv } from '../csv.ts'
 import { toSecond } from '../store/store.ts'
@@ -72,7 +73,8 @@ function readKept(folder: string, key: string): OrgImage | undefined {
   if (name === undefined) return undefined
   const path = join(folder, name)
   const bytes = readIfThere(path)
-  if (bytes && isWhole(bytes)) return { bytes, second: new Date(Number(name.slice(key.length + 1, -ending.length))) }
+  const [, second = '', sum] = name.slice(0, -ending.length).split('-')
+  if (bytes && sumOf(bytes) === sum) return { bytes, second: new Date(Number(second)) }
   rmSync(path, { force: true })
   return undefined
 }
@@ -86,10 +88,8 @@ function readIfThere(path: string): Buffer | undefined {
   }
 }
 
-/** Whether there are as many pages as the head of the file says. */
-function isWhole(bytes: Buffer): boolean {
-  return bytes.length > 100 && bytes.length === bytes.readUInt16BE(16) * bytes.readUInt32BE(28)
-}
+/** Tells what was not written whole, or spoilt since: no org starts with that. */
+const sumOf = (bytes: Uint8Array): string => crc32(bytes).toString(16)
 
 interface Making {
   readonly now: Date
@@ -100,7 +100,7 @@ function makeImage(folder: string, key: string, { make, now }: Making): OrgImage
   const second = new Date(toSecond(now))
   if (toSecond(now).endsWith(sampleTime)) return undefined
   const bytes = make(second)
-  const path = join(folder, `${key}-${second.getTime()}${ending}`)
+  const path = join(folder, `${[key, second.getTime(), sumOf(bytes)].join('-')}${ending}`)
   const draft = join(folder, randomUUID())
   try {
     writeFileSync(draft, bytes)

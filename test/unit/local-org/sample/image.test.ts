@@ -1,4 +1,4 @@
-import { readdirSync, truncateSync } from 'node:fs'
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { enableCompileCache, getCompileCacheDir } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,10 +33,7 @@ test.each([
   expect(contentsAt(second)).toEqual(loadedAt(second))
 })
 
-/** As whole as its head says. */
 const page = Buffer.alloc(4096)
-page.writeUInt16BE(page.length, 16)
-page.writeUInt32BE(1, 28)
 
 const imageAt = (moment: string, variant: string) => {
   let count = 0
@@ -47,15 +44,27 @@ const imageAt = (moment: string, variant: string) => {
   return { count, image }
 }
 
+const pathOf = (moment: string): string => {
+  const kept = getCompileCacheDir() ?? ''
+  const name = readdirSync(kept).find(each => each.includes(`-${Date.parse(moment)}`) && each.endsWith('.org-image'))
+  return join(kept, name ?? '')
+}
+
+test('one that is as long as it should be and holds something else is made again', () => {
+  const [moment, later] = ['2031-03-08T12:00:00.000Z', '2031-03-08T13:00:00.000Z']
+  contentsAt(moment)
+  const spoilt = readFileSync(pathOf(moment)).fill(0, 4096)
+  writeFileSync(pathOf(moment), spoilt)
+  expect(contentsAt(later)).toEqual(loadedAt(later))
+})
+
 test('one is made once for a day, and again when what is kept of it is not whole', () => {
   const variant = crypto.randomUUID()
   expect(imageAt('2031-03-06T12:00:00.000Z', variant).count).toBe(1)
   expect(imageAt('2031-03-06T13:00:00.000Z', variant)).toMatchObject({
     ...{ count: 0, image: { second: new Date('2031-03-06T12:00:00.000Z') } },
   })
-  const kept = getCompileCacheDir() ?? ''
-  const name = readdirSync(kept).find(each => each.includes(`-${Date.parse('2031-03-06T12:00:00.000Z')}.`)) ?? ''
-  truncateSync(join(kept, name), 1_000)
+  truncateSync(pathOf('2031-03-06T12:00:00.000Z'), 1_000)
   expect(imageAt('2031-03-06T14:00:00.000Z', variant).count).toBe(1)
   expect(imageAt('2031-03-06T15:00:00.000Z', variant).count).toBe(0)
   expect(imageAt('2031-03-07T12:00:00.000Z', variant).count).toBe(1)
