@@ -7,7 +7,7 @@ import { createFolder } from '../../../client/host/folder.ts'
 
 /** Hosts that are told apart by their number, of a program whose state is a text. */
 function createWorld() {
-  const world = { state: 'as it was', killed: [] as number[], ends: [] as (() => void)[] }
+  const world = { state: 'as it was' as string | undefined, killed: [] as number[], ends: [] as (() => void)[] }
   const start = (): HostProcess => {
     const at = world.ends.length
     const { promise: gone, resolve } = Promise.withResolvers<number | null>()
@@ -41,6 +41,16 @@ describe('a host that waits for a change', () => {
     expect(take()).toBe(1)
   })
 
+  it('is none while nobody can tell what the program is', () => {
+    const { standby, take, world } = createWorld()
+    standby.renew()
+    world.state = undefined
+    expect(take()).toBeUndefined()
+    expect(world.killed).toEqual([0])
+    standby.renew()
+    expect(world.ends).toHaveLength(1)
+  })
+
   it('is not taken when it has ended by itself, and another may wait', async () => {
     const { standby, take, world } = createWorld()
     standby.renew()
@@ -64,6 +74,10 @@ describe('the state of the program', () => {
     expect(readProgramState(folder.path)).toBe(before)
     writeFileSync(join(folder.path, 'node_modules/.package-lock.json'), '{}')
     expect(readProgramState(folder.path)).not.toBe(before)
+  })
+
+  it('cannot be told when a folder goes away while it is looked through', () => {
+    expect(readProgramState(folder.path, join(folder.path, 'gone'))).toBeUndefined()
   })
 
   it('has each of its sources', () => {
