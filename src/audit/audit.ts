@@ -5,9 +5,10 @@ import type { CallRecord } from '../core/invoke/invoke.ts'
 import type { Log } from '../core/log.ts'
 import { createSemaphore } from '../core/semaphore.ts'
 import type { Database } from '../storage/database.ts'
-import { appendRows, createRowIds, isRow } from './chain.ts'
+import { appendRows, isRow } from './chain.ts'
+import { createGathered, createRowWriter } from './gathered.ts'
 import { createRetention } from './retention.ts'
-import { createRowText, type RowParts } from './row.ts'
+import { createRowRest, type RowParts } from './row.ts'
 import { openSpool, type Spool } from './spool.ts'
 
 export interface AuditParts extends Omit<RowParts, 'now'> {
@@ -27,6 +28,8 @@ export interface AuditParts extends Omit<RowParts, 'now'> {
 export interface Audit {
   /** When it returns, the row outlives this process. Waits for nothing, and never throws. */
   record(call: CallRecord): void
+  /** The same once it resolves, with all rows of a turn of the event loop in one write. What stands in the row is of now. Never rejects. */
+  recordInTurn(call: CallRecord): Promise<void>
   /** Puts what waits into the database. @throws what the database does */
   flush(): Promise<void>
   /** Takes over what processes that are gone have left, and deletes what has been kept for long enough. */
@@ -42,22 +45,18 @@ const maxInMemory = 10_000
 
 export function createAudit(parts: AuditParts): Audit {
   const { database, dataFolder, log, now = () => new Date() } = parts
-  const toText = createRowText({ ...parts, now })
+  const toRest = createRowRest({ ...parts, now })
   const spool = trySpool(join(dataFolder, 'audit'), log)
-  // Each way keeps the order of its own rows.
-  const [nextId, nextIdInMemory] = [createRowIds(), createRowIds()]
   const inMemory = createOverflow(log)
   const retention = createRetention({ ...parts, now })
-  const keep = async (texts: readonly string[]): Promise<void> => {
-    const appended = await appendRows(database, texts, now().toISOString().slice(0, 10))
-    if (!appended?.closed) return
-    const { day, hash, row_count: rows } = appended.closed
-    log.info('audit day closed', { day, rows, hash })
-  }
+  const keep = createRowKeeper({ database, log, now })
   const keepLines = createLineKeeper(keep, log)
   const inTurn = createSemaphore(1)
+  const write = createRowWriter(spool, inMemory)
+  const gathered = createGathered(write)
   const flush = () =>
     inTurn(async () => {
+      gathered.flush()
       await inMemory.drain(keep)
       await spool?.drain(keepLines)
     })
@@ -72,8 +71,13 @@ export function createAudit(parts: AuditParts): Audit {
   const batches = createBatches({ flush, log, pauseMs: parts.batchMs ?? defaultBatchMs[database.dialect] })
   return {
     record(call) {
-      if (!spool?.append(`${toText(nextId(), call)}\n`)) inMemory.add(toText(nextIdInMemory(), call))
+      gathered.flush()
+      write([toRest(call)])
       batches.schedule()
+    },
+    recordInTurn(call) {
+      batches.schedule()
+      return gathered.add(toRest(call))
     },
     flush,
     sweep,
@@ -98,6 +102,15 @@ function trySpool(folder: string, log: Log): Spool | undefined {
 }
 
 type Keep = (texts: readonly string[]) => Promise<void>
+
+function createRowKeeper({ database, log, now }: Pick<AuditParts, 'database' | 'log'> & Pick<RowParts, 'now'>): Keep {
+  return async texts => {
+    const appended = await appendRows(database, texts, now().toISOString().slice(0, 10))
+    if (!appended?.closed) return
+    const { day, hash, row_count: rows } = appended.closed
+    log.info('audit day closed', { day, rows, hash })
+  }
+}
 
 function createLineKeeper(keep: Keep, log: Log): Keep {
   return async lines => {

@@ -17,6 +17,8 @@ export interface CallRecorderParts extends Omit<AuditParts, 'isKnown' | 'log'> {
 export interface CallRecorder {
   record(call: CallRecord): void
   /** Absent where rows are kept for no day. */
+  readonly recordInTurn: Audit['recordInTurn'] | undefined
+  /** Absent where rows are kept for no day. */
   readonly audit: Audit | undefined
 }
 
@@ -25,13 +27,17 @@ const otherNames = ['objects/list', 'objects/read', ...adminActions]
 
 export function createCallRecorder(parts: CallRecorderParts): CallRecorder {
   const { catalog, days, log } = parts
-  if (days === 0) return { record: log.record, audit: undefined }
+  if (days === 0) return { record: log.record, recordInTurn: undefined, audit: undefined }
   const audit = createAudit({ ...parts, isKnown: createNameCheck(catalog) })
   return {
     audit,
     record(call) {
       log.record(call)
       audit.record(call)
+    },
+    recordInTurn(call) {
+      log.record(call)
+      return audit.recordInTurn(call)
     },
   }
 }

@@ -20,14 +20,23 @@ const unknownTool = 'unknown'
  * The row of a call as JSON: fields in a fixed order, those without a value left out. Names, ids, counts and times, never a
  * value of an input, an output or a record.
  */
-export function createRowText({ isKnown, now, traceIdOf }: RowParts): ToRowText {
+export function createRowText(parts: RowParts): ToRowText {
+  const toRest = createRowRest(parts)
+  return (id, call) => withId(id, toRest(call))
+}
+
+/** A row that has no id yet, with it. */
+export const withId = (id: string, rest: string): string => `{"id":"${id}"${rest}`
+
+/** What stands in a row behind its id. */
+export function createRowRest({ isKnown, now, traceIdOf }: RowParts): (call: CallRecord) => string {
   const timeOf = createTimeText(now)
-  return (id, call) => {
+  return call => {
     const { footprint } = call
     const { client, kind = footprint?.job === undefined ? 'call' : 'accept', ms, org, outcome, surface, user } = call
     const tool = isKnown(call.tool) ? call.tool : unknownTool
     const traceId = traceIdOf?.()
-    return `{"id":"${id}","at":"${timeOf()}","kind":"${kind}","surface":"${surface}","tool":"${tool}"${field('org', org)}${field('user', user)}${field('client', client)}${field('subject', call.subject)}${toRightsText(footprint)},"outcome":"${outcome}","ms":${Math.round(ms * 10) / 10}${field('requestId', call.requestId)}${field('traceId', traceId)}${toWorkText(footprint)}}`
+    return `,"at":"${timeOf()}","kind":"${kind}","surface":"${surface}","tool":"${tool}"${field('org', org)}${field('user', user)}${field('client', client)}${field('subject', call.subject)}${toRightsText(footprint)},"outcome":"${outcome}","ms":${Math.round(ms * 10) / 10}${field('requestId', call.requestId)}${field('traceId', traceId)}${toWorkText(footprint)}}`
   }
 }
 

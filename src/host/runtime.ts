@@ -56,7 +56,7 @@ export function createRuntime(parts: RuntimeParts) {
     watch: parts.trace?.watch,
   })
   const requireProof = createCallerProof({ now, identify: orgs.identify })
-  const { audit, record } = createRecorderOf(parts)
+  const { audit, record, recordInTurn } = createRecorderOf(parts)
   const isRevoked = createIsRevoked({ ...parts.stores, log, now })
   const jobs = createJobsOf(parts, {
     ...{ orgs, callouts, isRevoked, log },
@@ -66,7 +66,7 @@ export function createRuntime(parts: RuntimeParts) {
   const keys = createCallKeys({ ...parts.stores, now: Date.now })
   const names = customPermissionsOf(catalog.tools)
   const withHeld = createWithHeld(parts, { names, now, readHeld: orgs.readHeld })
-  const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, setTimer: createSharedTimer(), record }
+  const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, setTimer: createSharedTimer(), record, recordInTurn }
   return {
     ...{ appLink, calls, isRevoked, jobs, now },
     /** Absent where rows are kept for no day. */

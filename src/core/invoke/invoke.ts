@@ -56,6 +56,8 @@ export interface InvokeParts extends AdmitParts {
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
   record(call: CallRecord): void
+  /** In place of it, where who waits for an answer can wait for this first. */
+  readonly recordInTurn?: ((call: CallRecord) => Promise<void>) | undefined
 }
 
 /**
@@ -69,16 +71,19 @@ export type Invoke = (invocation: Invocation) => Promise<Readonly<Record<string,
 
 export function createInvoke(own: InvokeParts): Invoke {
   const parts = { ...own, runOnce: createRunOnce(own) }
+  const record: (call: CallRecord) => Promise<void> | void = own.recordInTurn ?? own.record
   return async invocation => {
     const startedAt = parts.now()
     const footprint = createFootprint()
     try {
       const output = await runTool(parts, invocation, footprint)
-      parts.record(toRecord(invocation, { footprint, ms: parts.now() - startedAt }))
+      const kept = record(toRecord(invocation, { footprint, ms: parts.now() - startedAt }))
+      if (kept) await kept
       return output
     } catch (error) {
       const failure = toAppError(error)
-      parts.record(toRecord(invocation, { footprint, ms: parts.now() - startedAt, failure }))
+      const kept = record(toRecord(invocation, { footprint, ms: parts.now() - startedAt, failure }))
+      if (kept) await kept
       throw failure
     }
   }

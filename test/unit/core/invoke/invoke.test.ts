@@ -366,6 +366,29 @@ describe('a call whose sender ends it', () => {
 })
 
 describe('the record of a call', () => {
+  it.each([
+    ['an answer', {}, { text: 'hello' }],
+    ['a failure', { text: 7 }, expect.objectContaining({ code: 'invalid_input' })],
+  ])('is kept before %s is given, once', async (_what, input, expected) => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const recordInTurn = vi.fn(() => promise)
+    const { invoke, records } = createCore([toolWith()], 200, { recordInTurn })
+    let given: unknown
+    const call = invoke(callOf({ input: { text: 'hello', ...input } })).then(
+      answer => (given = answer),
+      (error: unknown) => (given = error),
+    )
+    await vi.waitUntil(() => recordInTurn.mock.calls.length > 0)
+    // Whatever waits for nothing else has gone on by then.
+    await new Promise(resume => setImmediate(resume))
+    expect(given).toBeUndefined()
+    resolve()
+    await call
+    expect(given).toEqual(expected)
+    expect(recordInTurn).toHaveBeenCalledTimes(1)
+    expect(records).toEqual([])
+  })
+
   it('is one, with what is known of a good call', async () => {
     const { invoke, records } = createCore([toolWith()])
     await invoke(callOf())
