@@ -30,6 +30,8 @@ export function createOutlook(org: OrgLanes, moment: Moment): Outlook {
     [...org.flights].flatMap(({ at, lane: own }) => (lane && own !== lane ? [] : [Math.max(now, at + leastMs)]))
   const known = new Map<Lane | undefined, readonly number[]>()
   const freeIn = (lane?: Lane): readonly number[] => {
+    // Thousands of users may wait who have nothing under way.
+    if (lane?.inside === 0) return []
     const free = known.get(lane) ?? freeOf(lane)
     known.set(lane, free)
     return free
@@ -61,6 +63,8 @@ function turnAt(
 export function aheadOf(lane: Lane, perUser: number): number {
   const index = lane.waiting.size
   if (lane.inside >= perUser) return index
+  // Who is the first of his lane comes behind the first of each other: none has to be asked for how many it has.
+  if (index === 0) return lane.org.ready.size
   let ahead = index
   let isBefore = true
   for (const other of lane.org.ready) {
