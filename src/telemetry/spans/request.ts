@@ -18,7 +18,7 @@ const writeBySdk = (spans: ReadableSpan[]): Uint8Array =>
 
 /**
  * Writes spans. Of ours the SDK writes one of each shape, and the others are copies of it with ids and times of their own:
- * it would go through every attribute of every span twice.
+ * it would go through every attribute of every span twice. The list of spans is empty afterwards.
  */
 export function createSpanSerializer(
   resource: Resource,
@@ -35,6 +35,8 @@ export function createSpanSerializer(
         if ('shape' in span) own.push(prepare(span))
         else others.push(span)
       }
+      // Sending holds on to its batch beyond its end. The spans would all come into old memory, which is searched for them as a whole.
+      spans.length = 0
       if (own.length === 0) return writeBySdk(others)
       return others.length === 0 ? writeAll(own) : Buffer.concat([writeAll(own), writeBySdk(others)])
     },

@@ -93,6 +93,14 @@ describe('a request with spans', () => {
     expect(read(serializeRequest([...spans]))).toEqual(expected)
   })
 
+  it('is all that keeps them: the list that waited for it is empty then', () => {
+    const { serializeRequest } = createSpanSerializer(resource, scope)
+    for (const spans of [[toSpan(1)], [toReadable(toSpan(2))], [toSpan(3), toReadable(toSpan(4))]]) {
+      expect(read(serializeRequest(spans)).spans).not.toEqual([])
+      expect(spans).toEqual([])
+    }
+  })
+
   it('has those of apps beside those of the host', () => {
     const { serializeRequest } = createSpanSerializer(resource, scope)
     const [own, other] = [toSpan(1), toReadable(toSpan(5, { shape: long }))]
