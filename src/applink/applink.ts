@@ -1,7 +1,7 @@
 import type { CallScope, OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import { isLinkName } from '../core/names.ts'
-import { untilAborted } from '../core/timeout.ts'
+import { type EarlyEnd, untilAborted } from '../core/timeout.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import { type AppLinkApiParts, createAppLinkApi, unavailable } from './api.ts'
 import { readAuthorization } from './authorization.ts'
@@ -81,6 +81,9 @@ export interface AppLink {
 
 const userAgent = 'applink-action-host'
 
+/** To ask for the signal is to make one. */
+const endingOf = (scope: CallScope): EarlyEnd => scope.ending ?? scope.signal
+
 export function createAppLink(parts: AppLinkParts): AppLink {
   const { appId, trust, authorizationTtlMs = 300_000, now = () => performance.now() } = parts
   const api = createAppLinkApi(parts)
@@ -104,8 +107,9 @@ export function createAppLink(parts: AppLinkParts): AppLink {
   const sessions = createSessionCache({ fetchSession, ttlMs: authorizationTtlMs, now })
   return {
     // A fetch goes on for the others when one of those who wait for it leaves.
-    authorization: (developerName, { signal }) => untilAborted(sessions.sessionOf(developerName), signal),
-    renew: (developerName, stale, { signal }) => untilAborted(sessions.renew(developerName, stale.accessToken), signal),
+    authorization: (developerName, scope) => untilAborted(sessions.sessionOf(developerName), endingOf(scope)),
+    renew: (developerName, stale, scope) =>
+      untilAborted(sessions.renew(developerName, stale.accessToken), endingOf(scope)),
     forget: developerName => sessions.forget(developerName),
     knownOrgOf: developerName => sessions.knownOrgOf(developerName),
     authenticateInvocation: ({ orgDomainUrl, coreJwt, orgId, appUuid, requestId }) =>

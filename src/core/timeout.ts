@@ -20,7 +20,7 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
  * What the work comes to, unless the signal is first: then the work goes on without anybody who waits for it.
  * @throws the reason of the signal, or what the work throws
  */
-export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+export function untilAborted<T>(work: Promise<T>, signal: EarlyEnd): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
   const onAbort = (): void => reject(signal.reason)
   if (signal.aborted) onAbort()
