@@ -44,7 +44,7 @@ describe('the reference page behind the mesh', () => {
     const elsewhere = requests.filter(url => !url.startsWith(dev.mesh) && !/^(?:data|blob):/.test(url))
     expect(elsewhere).toEqual([])
     expect(problems).toEqual([])
-    expect(await page.title()).toBe('Fixture app: API')
+    expect(await page.title()).toBe(`Fixture app: API · ${new URL(dev.mesh).host}`)
   })
 
   it('serves the committed document, and every operation of it takes a call', async () => {
