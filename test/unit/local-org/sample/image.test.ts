@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { enableCompileCache, getCompileCacheDir } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,14 +44,17 @@ const imageAt = (moment: string, variant: string) => {
   return { count, image }
 }
 
-const pathOf = (moment: string): string => {
+const pathsOf = (moment: string): readonly string[] => {
   const kept = getCompileCacheDir() ?? ''
-  const name = readdirSync(kept).find(each => each.includes(`-${Date.parse(moment)}`) && each.endsWith('.org-image'))
-  return join(kept, name ?? '')
+  const names = readdirSync(kept).filter(each => each.includes(`-${Date.parse(moment)}`) && each.endsWith('.org-image'))
+  return names.map(name => join(kept, name))
 }
+const pathOf = (moment: string): string => pathsOf(moment)[0] ?? ''
 
 test('one that is as long as it should be and holds something else is made again', () => {
-  const [moment, later] = ['2031-03-08T12:00:00.000Z', '2031-03-08T13:00:00.000Z']
+  const [moment, later] = ['2031-03-08T12:00:00.000Z', '2031-03-08T13:00:00.000Z'] as const
+  // What an earlier run has left is the one of the day.
+  for (const path of [moment, later].flatMap(pathsOf)) rmSync(path)
   contentsAt(moment)
   const spoilt = readFileSync(pathOf(moment)).fill(0, 4096)
   writeFileSync(pathOf(moment), spoilt)
