@@ -40,7 +40,8 @@ async function stall(store: string, label: string, work: () => Promise<unknown>)
   const sorted = found.map(({ ms }) => ms).toSorted((one, other) => one - other)
   const [value = Number.NaN, high = value] = [sorted[0], sorted.at(-1)]
   const cpuMs = Math.max(...found.map(each => each.cpuMs))
-  tell({ row: `longest stall, ${label}, ${store}${suffix}`, value, low: value, high }, `${cpuMs.toFixed(0)} ms CPU`)
+  const row = `longest stall, ${label}, ${store}${suffix}`
+  tell({ row, value, low: value, high, unit: 'ms' }, `${cpuMs.toFixed(0)} ms CPU`)
 }
 
 async function accept(store: string, start: () => Promise<unknown>): Promise<void> {
@@ -56,7 +57,8 @@ async function accept(store: string, start: () => Promise<unknown>): Promise<voi
   }
   // The first one warms up.
   const [low, high] = [Math.min(...rates.slice(1)), Math.max(...rates.slice(1))]
-  tell({ row: `jobs accepted with ${count.toLocaleString('en')} waiting, ${store}`, value: high, low, high })
+  const row = `jobs accepted with ${count.toLocaleString('en')} waiting, ${store}`
+  tell({ row, value: high, low, high, unit: '/s' })
 }
 
 async function measureJobs(store: string, place: Place): Promise<void> {

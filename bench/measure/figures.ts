@@ -8,6 +8,8 @@ export interface Figure {
   /** How far it varied. */
   readonly low: number
   readonly high: number
+  /** Absent: that of the row's goal, else a ratio. */
+  readonly unit?: Goal['unit']
 }
 
 /** Says a figure where it was measured, and once more in the last table of `npm run bench`. */
@@ -46,7 +48,7 @@ export function toLine(row: string, figure: Figure | undefined): string {
   const goal = goals[row] ?? { unit: 'x', group: '' }
   const bound = goal.most ?? goal.least
   const cells = [
-    figure ? `${toText(figure.value)} ${goal.unit.padEnd(5)}` : 'not measured',
+    figure ? `${toText(figure.value)} ${(figure.unit ?? goal.unit).padEnd(5)}` : 'not measured',
     figure ? `${toText(figure.low)} to ${toText(figure.high)}` : '',
     bound === undefined ? '' : `${goal.least === undefined ? 'at most' : 'at least'} ${toText(bound)}`,
   ]
