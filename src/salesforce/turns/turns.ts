@@ -2,7 +2,7 @@ import { createMemo } from '../../core/bounded-map.ts'
 import { type AppError, RetryLater } from '../../core/failure.ts'
 import { createAnswerTimes } from './answer-times.ts'
 import type { TurnBounds } from './bounds.ts'
-import { beginFlight, createOrgLanes, createRings, type Flight, hasRoom, laneOf } from './lanes.ts'
+import { beginFlight, createOrgLanes, createRings, type Flight, hasRoom, type Lane, laneOf } from './lanes.ts'
 import { endTurn, type OrgTurns, type Patience, waitIn } from './waiting.ts'
 import { narrow } from './width.ts'
 
@@ -48,9 +48,9 @@ export function createTurns({ bounds, now, waited }: TurnParts): Turns {
     }),
   )
 
-  async function turnIn(org: OrgTurns, user: string, patience: Patience): Promise<Flight> {
+  async function turnIn(org: OrgTurns, lane: Lane, patience: Patience): Promise<Flight> {
     const askedAt = now()
-    const flight = await waitIn(rings, { org, lane: laneOf(org.lanes, user) }, patience)
+    const flight = await waitIn(rings, { org, lane }, patience)
     waited?.(now() - askedAt)
     return flight
   }
@@ -63,7 +63,7 @@ export function createTurns({ bounds, now, waited }: TurnParts): Turns {
       if (hasRoom(rings, lane)) {
         flight = beginFlight(rings, lane)
         waited?.(0)
-      } else flight = await turnIn(org, seat.user, patience)
+      } else flight = await turnIn(org, lane, patience)
       try {
         return await work()
       } finally {
