@@ -1,10 +1,9 @@
 import { join } from 'node:path'
-import { backoffMs } from '../core/backoff.ts'
-import { toAppError } from '../core/failure.ts'
 import type { CallRecord } from '../core/invoke/invoke.ts'
 import type { Log } from '../core/log.ts'
 import { createSemaphore } from '../core/semaphore.ts'
 import type { Database } from '../storage/database.ts'
+import { createBatches } from './batches.ts'
 import { appendRows, isRow } from './chain.ts'
 import { createGathered, createRowWriter } from './gathered.ts'
 import { createRetention } from './retention.ts'
@@ -39,7 +38,6 @@ export interface Audit {
 }
 
 const defaultBatchMs = { sqlite: 1000, postgres: 250 } as const
-const longestPauseMs = 30_000
 /** Rows in memory, where there is no room on the disk. */
 const maxInMemory = 10_000
 
@@ -156,44 +154,6 @@ function startTidying(tidy: () => Promise<void>) {
       clearInterval(timer)
       timer = undefined
       return isFirst
-    },
-  }
-}
-
-interface BatchParts {
-  readonly flush: () => Promise<void>
-  readonly pauseMs: number
-  readonly log: Log
-}
-
-/** Flushes a while after the first row, and less and less often while that fails. */
-function createBatches({ flush, log, pauseMs }: BatchParts) {
-  let timer: NodeJS.Timeout | undefined
-  let failures = 0
-  let stopped = false
-  const start = (ms: number) => {
-    timer = setTimeout(run, ms).unref()
-  }
-  const schedule = () => {
-    const ms = failures === 0 ? pauseMs : backoffMs(failures, { firstMs: pauseMs, longestMs: longestPauseMs })
-    if (timer === undefined && !stopped) start(ms)
-  }
-  const run = async (): Promise<void> => {
-    timer = undefined
-    try {
-      await flush()
-      failures = 0
-    } catch (cause) {
-      if (failures === 0) log.warn('audit: rows wait for the database', { outcome: toAppError(cause).code })
-      failures += 1
-      schedule()
-    }
-  }
-  return {
-    schedule,
-    stop() {
-      stopped = true
-      clearTimeout(timer)
     },
   }
 }
