@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createCatalog } from '../../../../../src/core/tool/catalog.ts'
-import { devSurface } from '../../../../../src/surfaces/console/dev/dev.ts'
 import type { DevParts } from '../../../../../src/surfaces/console/dev/parts.ts'
+import { openDevPages } from './world.ts'
 
 type Document = Awaited<ReturnType<DevParts['documents']>>[number]
 
@@ -24,25 +23,7 @@ const document: Document = {
 }
 
 function open(documents: readonly Document[]) {
-  const app = devSurface.create({
-    ...{
-      title: 'Acme',
-      host: '127.0.0.1:8080',
-      catalog: createCatalog([]),
-      dev: undefined,
-      log: { info() {}, error() {} },
-      addresses: [],
-    },
-    people: async () => [],
-    firstCall: async () => undefined,
-    ...{
-      compared: [],
-      traceOf: () => ({ requests: [], lines: [] }),
-      sides: () => Promise.reject(new Error('unasked')),
-    },
-    documents: async () => documents,
-    ...{ recentCalls: () => [], orgPage: '', happenings: async () => ({ entries: [] }) },
-  })
+  const app = openDevPages({ documents: async () => documents })
   return async (query: string) => {
     const answer = await app.request(`/console/documents?${query}`)
     return { status: answer.status, text: await answer.text() }

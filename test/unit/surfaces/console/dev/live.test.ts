@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createCatalog } from '../../../../../src/core/tool/catalog.ts'
 import { createRecentCalls } from '../../../../../src/host/dev/calls.ts'
-import { devSurface } from '../../../../../src/surfaces/console/dev/dev.ts'
 import type { DevParts } from '../../../../../src/surfaces/console/dev/parts.ts'
+import { openDevPages } from './world.ts'
 
 type Entry = ReturnType<DevParts['recentCalls']>[number]
 
@@ -15,19 +14,7 @@ const entry: Entry = {
 }
 
 function open(entries: readonly Entry[], problem?: string) {
-  const app = devSurface.create({
-    ...{
-      title: 'Acme',
-      host: '127.0.0.1:8080',
-      catalog: createCatalog([]),
-      dev: undefined,
-      log: { info() {}, error() {} },
-      addresses: [],
-    },
-    people: async () => [],
-    firstCall: async () => undefined,
-    documents: async () => [],
-    ...{ compared: [], traceOf: () => ({ requests: [], lines: [] }), sides: () => expect.fail() },
+  const app = openDevPages({
     recentCalls: () => entries,
     orgPage: 'http://127.0.0.1:4000/_local',
     happenings: async calls => ({ entries: calls, ...(problem !== undefined && { problem }) }),
