@@ -2,6 +2,7 @@ import type { AddonSettings } from '../applink/addons.ts'
 import type { AdminRule } from '../core/administration/administration.ts'
 import { plainIssue } from '../core/invoke/issues.ts'
 import type { Tool } from '../core/tool/tool.ts'
+import type { Proxies } from '../identity/address/address.ts'
 import type { ServiceClients } from '../identity/keys/service-clients.ts'
 import { type LimitShares, toLimitShares } from '../salesforce/limits/shares.ts'
 import type { TurnBounds } from '../salesforce/turns/bounds.ts'
@@ -18,8 +19,8 @@ export interface Config {
   readonly mesh: 'sidecar' | 'embedded'
   /** The add-ons, and the id of the app, which is the same for all of them. */
   readonly appLink: AddonSettings & { readonly appId: string }
-  /** How many proxies in front say whom they saw. */
-  readonly proxies: number
+  /** Which proxies in front are believed whom they saw. */
+  readonly proxies: Proxies
   readonly publicUrl: string | undefined
   readonly localOrgUrl: string | undefined
   readonly database: { readonly url: string | undefined; readonly folder: string }
@@ -81,6 +82,7 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
     ...problemsOfConsole(given),
     ...problemsOfAdmins(given),
     ...problemsOfWorker(given),
+    ...problemsOfProxies(given),
     ...problemsOfCallouts(given, callouts),
   ]
   if (!result.success || problems.length > 0) throw toStartError(problems)
@@ -135,13 +137,18 @@ function problemsOfWorker({ DATABASE_URL, WORKER }: Variables): Problem[] {
   return [['DATABASE_URL', 'is missing: with WORKER=separate the processes meet in a PostgreSQL database']]
 }
 
+function problemsOfProxies({ PROXIES_IN_FRONT, TRUSTED_PROXIES }: Variables): Problem[] {
+  if (!PROXIES_IN_FRONT || !TRUSTED_PROXIES) return []
+  return [['PROXIES_IN_FRONT', 'cannot be set beside TRUSTED_PROXIES: name the proxies or count them']]
+}
+
 function toConfig(settings: Environment, given: Variables, callouts: readonly UsedCallout[]): Omit<Config, 'appLink'> {
   const { SALESFORCE_CLIENT_ID: clientId, SALESFORCE_CLIENT_SECRET: clientSecret } = settings
   return {
     appPort: settings.APP_PORT,
     publicPort: settings.PORT,
     mesh: settings.MESH,
-    proxies: settings.PROXIES_IN_FRONT ?? (given.DYNO ? 1 : 0),
+    proxies: settings.TRUSTED_PROXIES ?? settings.PROXIES_IN_FRONT ?? (given.DYNO ? 1 : 0),
     publicUrl: settings.PUBLIC_URL,
     localOrgUrl: settings.LOCAL_ORG_URL,
     database: Object.freeze({ url: settings.DATABASE_URL, folder: settings.DATA_DIR }),

@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import * as z from 'zod'
 import { defaultAdminPermission } from '../core/administration/administration.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
+import { readTrustedProxies } from '../identity/address/trusted-proxies.ts'
 import { readIdentityProviders } from '../identity/keys/identity-providers.ts'
 import { readServiceClients } from '../identity/keys/service-clients.ts'
 import { callbackPrefix } from '../jobs/accept/callback-paths.ts'
@@ -97,6 +98,8 @@ export const environment = z.object({
   HEROKU_APP_ID: z.uuid(),
   /** Proxies in front that each put the address they saw at the end of `x-forwarded-for`. Absent: 1 on a dyno, for Heroku's router, else 0. */
   PROXIES_IN_FRONT: wholeNumber(0, 9).optional(),
+  /** Addresses and networks of proxies in front, where others can reach the host as well: `10.0.0.0/8, fd00::/8`. In place of their number. */
+  TRUSTED_PROXIES: readWith(readTrustedProxies).optional(),
   /** Origin that clients use: issuer and resource of MCP sign-in. */
   PUBLIC_URL: addressOf('must be an https address', isSafe).transform(toOrigin).optional(),
   /** Origin of the local org, on loopback; set by `npm run dev`. */

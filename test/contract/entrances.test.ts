@@ -116,6 +116,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/host': ['borrowed-tools', 'bridge', 'dev/ahead', 'dev/routes', 'log', 'serve', 'stores'],
   'src/identity': [
     ...[
+      'address/trusted-proxies',
       'applink/event-signature',
       'applink/proof',
       'keys/identity-providers',

@@ -1,4 +1,6 @@
-import { isIPv4, isIPv6 } from 'node:net'
+import { isIPv4 } from 'node:net'
+import { groupsOf, readForwardedAddress, toPlainAddress } from './plain-address.ts'
+import type { TrustedProxies } from './trusted-proxies.ts'
 
 /** The part of a request of Node that tells where it comes from. */
 export interface AddressedRequest {
@@ -13,43 +15,61 @@ export type ReadAddress = (request: AddressedRequest | undefined) => string
 /** All of whom nobody knows where they come from. They share what one address has. */
 export const unclearAddress = 'unclear'
 
+/** Who in front is believed: so many proxies, past which nobody can get, or those with certain addresses. */
+export type Proxies = number | TrustedProxies
+
 /**
  * Reads where requests come from. Each proxy in front puts the address that it saw at the end of `x-forwarded-for`, behind
- * whatever the client wrote there itself: with one proxy the last entry is believed, with two the last but one.
- * A header that comes in more lines than one is not: Heroku's older router put its entry at the end of the first line, its
- * newer one of the last.
- * @param proxies how many there are; with 0 the header is not read, and the address is the connection's.
+ * whatever the client wrote there itself.
+ * @param proxies a number of them: with one the last entry is believed, with two the last but one, whoever made the
+ *   connection. With 0 the header is not read, and the address is the connection's. A header that comes in more lines than
+ *   one is not believed: Heroku's older router put its entry at the end of the first line, its newer one of the last.
+ *   By their addresses: the header is read only where one of them made the connection, and from its end on up to the
+ *   first address that is none of theirs. Lines are one list then, since some proxies write a line of their own.
  * @see https://devcenter.heroku.com/articles/http-routing#heroku-headers
  * @see https://github.com/heroku/roadmap/issues/238
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.3
  */
-export function createAddressReader(proxies: number): ReadAddress {
-  return ({ rawHeaders = [], socket } = {}) => {
-    const connected = socket?.remoteAddress ?? ''
-    if (proxies === 0) return toCounted(connected)
-    const [line, ...others] = rawHeaders.filter(
-      (_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'x-forwarded-for',
-    )
-    if (others.length > 0) return unclearAddress
-    const seen = (line ?? '').split(',').map(entry => entry.trim())
-    return toCounted(line === undefined ? connected : (seen.at(-proxies) ?? seen[0] ?? ''))
+export function createAddressReader(proxies: Proxies): ReadAddress {
+  if (proxies === 0) return request => toCounted(connectedOf(request))
+  const read = typeof proxies === 'number' ? readCounted(proxies) : readTrusted(proxies)
+  return request => {
+    const raw = request?.rawHeaders ?? []
+    const lines = raw.filter((_, at) => at % 2 === 1 && raw[at - 1]?.toLowerCase() === 'x-forwarded-for')
+    return toCounted(read(connectedOf(request), lines))
   }
 }
 
-const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
+type Read = (connected: string | undefined, lines: readonly string[]) => string | undefined
 
-function toCounted(address: string): string {
-  const plain = mapped.exec(address)?.[1] ?? address
-  if (isIPv4(plain)) return plain
-  return isIPv6(plain) ? toNetwork(plain) : unclearAddress
-}
+const connectedOf = (request: AddressedRequest | undefined): string | undefined =>
+  toPlainAddress(request?.socket?.remoteAddress ?? '')
 
-/** The first 64 bits, in one writing. */
-function toNetwork(address: string): string {
-  const [start = '', end] = address.split('::')
-  const groups = start === '' ? [] : start.split(':')
-  // What `::` stands for is as long as is missing of eight groups.
-  const rest = end === undefined || end === '' ? [] : end.split(':')
-  const zeros = Array<string>(end === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length)).fill('0')
-  const network = [...groups, ...zeros, ...rest].slice(0, 4)
-  return `${network.map(group => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+const readCounted =
+  (proxies: number): Read =>
+  (connected, lines) => {
+    if (lines.length === 0) return connected
+    if (lines.length > 1) return undefined
+    const seen = entriesOf(lines)
+    return readForwardedAddress(seen.at(-proxies) ?? seen[0] ?? '')
+  }
+
+const readTrusted =
+  ({ has }: TrustedProxies): Read =>
+  (connected, lines) => {
+    if (connected === undefined || !has(connected)) return connected
+    const seen = entriesOf(lines)
+    let address: string | undefined = connected
+    while (address !== undefined && seen.length > 0 && has(address)) address = readForwardedAddress(seen.pop() ?? '')
+    return address
+  }
+
+const entriesOf = (lines: readonly string[]): string[] =>
+  lines.flatMap(line => line.split(',')).map(entry => entry.trim())
+
+function toCounted(address: string | undefined): string {
+  if (address === undefined) return unclearAddress
+  if (isIPv4(address)) return address
+  const network = groupsOf(address).slice(0, 4)
+  return `${network.map(group => group.toString(16)).join(':')}::/64`
 }

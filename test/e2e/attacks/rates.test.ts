@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiKey, startCounter, startOpenHost } from '../../client/attacks/open-host.ts'
 import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
@@ -82,5 +83,34 @@ describe('two processes on one database', () => {
     expect(statuses.length).toBeGreaterThanOrEqual(least)
     expect(statuses.length).toBeLessThanOrEqual(61 + cameBack)
     await server.start()
+  })
+})
+
+describe('a host that can be reached past its proxies', () => {
+  const ourProxy = '127.0.0.2'
+  let open: Awaited<ReturnType<typeof startOpenHost>>
+  beforeAll(async () => {
+    open = await startOpenHost(upstream.url, { PROXIES_IN_FRONT: '', TRUSTED_PROXIES: ourProxy })
+    await open.host.listening
+  })
+  afterAll(() => open?.host.kill('SIGTERM'))
+
+  const registerFrom = (localAddress: string, forwarded: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': forwarded }
+      const outgoing = request(`${open.url}/oauth/register`, { method: 'POST', headers, localAddress }, answer => {
+        answer.resume().once('end', () => resolve(answer.statusCode))
+      })
+      outgoing.once('error', reject).end(client)
+    })
+
+  it('counts who comes past them by her connection, whatever she says of herself, and all others by what they saw', async () => {
+    const own: (number | undefined)[] = []
+    for (let turn = 0; turn < 21; turn += 1)
+      own.push(await registerFrom('127.0.0.1', `198.51.100.${turn}, ${ourProxy}`))
+    expect(own).toEqual([...Array(20).fill(201), 429])
+    const others: (number | undefined)[] = []
+    for (let turn = 0; turn < 21; turn += 1) others.push(await registerFrom(ourProxy, `1.1.1.1, 198.51.100.${turn}`))
+    expect(others).toEqual(Array(21).fill(201))
   })
 })

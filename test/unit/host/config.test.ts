@@ -405,6 +405,17 @@ describe('a bad start', () => {
     expect(refusalOf({ ...needed, WORKER: 'separate', DATABASE_URL: 'postgres://db.example/x' })).toBe('no refusal')
   })
 
+  it('believe proxies by their number or by their addresses: a dyno has one, nothing else has any', () => {
+    expect(
+      [{}, { DYNO: 'web.1' }, { PROXIES_IN_FRONT: '2' }].map(env => readConfig({ ...needed, ...env }).proxies),
+    ).toEqual([0, 1, 2])
+    const trusted = { ...needed, TRUSTED_PROXIES: '10.0.0.0/8' }
+    expect(readConfig({ ...trusted, DYNO: 'web.1' }).proxies).toMatchObject({ has: expect.any(Function) })
+    expect(refusalOf({ ...trusted, PROXIES_IN_FRONT: '1' })).toBe(
+      'The host cannot start:\n- PROXIES_IN_FRONT: cannot be set beside TRUSTED_PROXIES: name the proxies or count them',
+    )
+  })
+
   it('names the variables of the third parties that the tools talk to', () => {
     const news = defineCallout({ name: 'news', urlFrom: 'PRESS_API_URL', secretFrom: 'PRESS_API_KEY' })
     expect(refusalOf({ ...needed, PRESS_API_URL: 'http://news.example' }, [news, news])).toBe(
@@ -495,6 +506,8 @@ describe('a bad start', () => {
       'must be beginnings of paths below /services/ that end with a slash, separated by commas',
     ],
     ['WORKER', 'nobody', 'must be one of inline, separate'],
+    ['TRUSTED_PROXIES', 'proxy.example', 'must be addresses and networks such as 10.0.0.0/8, separated by commas'],
+    ['TRUSTED_PROXIES', '0.0.0.0/0', 'must not trust everybody: name the networks of your proxies'],
     ['LOCAL_ORG_URL', 'https://127.0.0.1:4000', 'must be an http address on loopback'],
     ['LOCAL_ORG_URL', 'http://10.0.0.7:4000', 'must be an http address on loopback'],
     ['LOCAL_ORG_URL', 'http://localhost.evil.example', 'must be an http address on loopback'],
