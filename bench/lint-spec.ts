@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { readSpec } from '../src/spec/read/read.ts'
+import { readSpecFile } from '../src/cli/spec-file.ts'
 import { lint } from '../src/spec/spec.ts'
 import { figureOf, medianOf, tell } from './measure/figures.ts'
 
@@ -63,7 +63,7 @@ const documentOf = (operations: number): object => ({
 function measure(file: string): Outcome {
   const before = process.memoryUsage.rss()
   const cpu = process.cpuUsage()
-  const findings = lint(readSpec(readFileSync(file), file)).length
+  const findings = lint(readSpecFile(file)).length
   const { user, system } = process.cpuUsage(cpu)
   const ms = (user + system) / 1000
   return { ms, peakMb: (process.resourceUsage().maxRSS * 1024 - before) / 1e6, findings }

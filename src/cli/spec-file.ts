@@ -1,6 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import { maxFileBytes, readSpec, type SpecFile, tooLarge } from '../spec/read/read.ts'
 import { NotOpenApiError, SpecError } from '../spec/read/scan.ts'
+
+const largeBytes = 1_000_000
 
 /**
  * Reads an OpenAPI file. Looks at the size first: a huge file is refused before it takes memory.
@@ -10,6 +13,8 @@ export function readSpecFile(file: string): SpecFile {
   const stats = readable(file, () => statSync(file))
   if (!stats.isFile()) throw new SpecError(`${file} is no file.`)
   if (stats.size > maxFileBytes) throw tooLarge(stats.size, maxFileBytes)
+  // What is made of a document stays until the command ends: a nursery that grows would only hold it twice.
+  if (stats.size > largeBytes) setFlagsFromString('--semi-space-growth-factor=1')
   return readSpec(
     readable(file, () => readFileSync(file)),
     file,
