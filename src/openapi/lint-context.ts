@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { dropWords } from '../core/field-words/field-words.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import type { LintContext, McpFacts, ToolFacts } from '../spec/walk/targets.ts'
 
@@ -27,5 +28,5 @@ const toFacts = (tool: Tool, defaultDeadlineMs: number): ToolFacts => ({
   runAs: tool.runAs,
   surfaces: tool.surfaces,
   deadlineMs: tool.deadlineMs ?? defaultDeadlineMs,
-  outputSchema: { ...z.toJSONSchema(tool.output, { io: 'output', unrepresentable: 'any' }) },
+  outputSchema: { ...z.toJSONSchema(tool.output, { io: 'output', unrepresentable: 'any', override: dropWords }) },
 })

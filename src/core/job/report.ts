@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { dropWords } from '../field-words/field-words.ts'
 import type { Surface } from '../tool/surface.ts'
 import type { Tool } from '../tool/tool.ts'
 import { jobStatuses, takesCallback } from './job.ts'
@@ -127,7 +128,7 @@ function toOptional(field: z.core.$ZodType): z.ZodType {
 /** The type alone, without words. A type that JSON Schema cannot express is another one each time. */
 function shapeOf(field: z.core.$ZodType): string {
   try {
-    const schema = z.toJSONSchema(field, { io: 'output' })
+    const schema = z.toJSONSchema(field, { io: 'output', override: dropWords })
     return JSON.stringify(schema, (key, value) => (key === 'description' || key === 'default' ? undefined : value))
   } catch {
     return '"not JSON"'

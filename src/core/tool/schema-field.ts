@@ -1,24 +1,28 @@
 import * as z from 'zod'
+import { wordFaults } from '../field-words/word-faults.ts'
 import { mustBe } from './fields.ts'
 
-/** A field of a declaration that holds a `z.object`, with Zod types at every level. */
+/** A field of a declaration that holds a `z.object`, with Zod types at every level and words on them that exist. */
 export const schemaField = () =>
   z
     .custom<z.ZodObject>(value => value instanceof z.ZodObject, mustBe("a z.object({ ... }) of 'zod'"))
     .superRefine((schema, { addIssue }) => {
-      for (const path of strayFields(schema)) {
-        addIssue({ code: 'custom', path, message: 'must be a Zod type, such as z.string()' })
-      }
+      for (const [path, message] of faultsIn(schema)) addIssue({ code: 'custom', path, message })
     })
 
 type Path = readonly PropertyKey[]
 
-/** Where a schema holds what is none, such as the name of a type in quotes. */
-function strayFields(schema: unknown, path: PropertyKey[] = [], seen = new Set<unknown>()): PropertyKey[][] {
-  if (!isSchema(schema)) return [path]
+type Fault = readonly [path: PropertyKey[], message: string]
+
+/** Where a schema holds what is none, such as the name of a type in quotes, or says of a field what cannot be said. */
+function faultsIn(schema: unknown, path: PropertyKey[] = [], seen = new Set<unknown>()): Fault[] {
+  if (!isSchema(schema)) return [[path, 'must be a Zod type, such as z.string()']]
   if (seen.has(schema)) return []
   seen.add(schema)
-  return partsOf(schema._zod.def).flatMap(([at, part]) => strayFields(part, [...path, ...at], seen))
+  return [
+    ...wordFaults(schema).map((message): Fault => [path, message]),
+    ...partsOf(schema._zod.def).flatMap(([at, part]) => faultsIn(part, [...path, ...at], seen)),
+  ]
 }
 
 const isSchema = (value: unknown): value is z.core.$ZodTypes => value instanceof z.core.$ZodType
@@ -34,6 +38,12 @@ function partsOf(def: z.core.$ZodTypes['_zod']['def']): readonly (readonly [at: 
       return [[['[]'], def.valueType]]
     case 'union':
       return def.options.map(option => [[], option])
+    case 'intersection':
+      return [def.left, def.right].map(part => [[], part])
+    case 'pipe':
+      return [def.in, def.out].map(part => [[], part])
+    case 'lazy':
+      return [[[], def.getter()]]
     default:
       return []
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { dropWords } from '../../../core/field-words/field-words.ts'
 
 /** A schema as MCP carries it: of an object. */
 export type WireSchema = { readonly type: 'object'; readonly [keyword: string]: unknown }
@@ -22,6 +23,7 @@ type Def = z.core.$ZodTypes['_zod']['def']
 
 const simplify: Override = ({ jsonSchema, zodSchema }) => {
   const { def } = (zodSchema as z.core.$ZodTypes)._zod
+  dropWords({ jsonSchema })
   if (def.type === 'string') simplifyText(jsonSchema, [def, ...checksOf(def)])
   if (def.type === 'number') dropSilentLimits(jsonSchema)
   if (def.type === 'object') simplifyObject(jsonSchema)

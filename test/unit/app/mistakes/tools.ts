@@ -11,6 +11,7 @@ const surface = "must be one of 'actions', 'mcp', 'api'"
 const deadline = 'must be 1 to 28000, since Heroku cuts a silent response at 30 s (longer work is a job)'
 const ask =
   "5 to 200 characters on one line: what somebody asks, in one line of her own words, such as 'How is Alpenblick Hotels doing?'"
+const classification = "must be one of 'Public', 'Internal', 'Confidential', 'Restricted', 'MissionCritical'"
 const fields =
   'name, title, description, input, output, examples, runAs, people, acrossOrgs, writes, repeatable, agent, needs, surfaces, callouts, deadlineMs, limits, job, prepare, confirm, run'
 
@@ -52,6 +53,37 @@ export const work: readonly Row[] = [
   [{ output: undefined }, `output: is missing; it ${object}`],
   [{ output: 'z.array(z.string())' }, `output: ${object}`],
   [{ output: 'z.object({ shipped: true })' }, `output.shipped: ${type}`],
+  [
+    { output: "z.object({ at: z.object({ phone: z.string().meta({ classification: 'Confidental' as never }) }) })" },
+    `output.at.phone: classification: ${classification}; did you mean "Confidential"?`,
+  ],
+  [
+    {
+      output:
+        "z.object({ phones: z.array(z.string().meta({ classification: 'Mission Critical' as never }).optional()) })",
+    },
+    `output.phones.[]: classification: ${classification}; did you mean "MissionCritical"?`,
+  ],
+  [
+    { output: 'z.object({ a: z.string().meta({ classification: 3 as never }) })' },
+    `output.a: classification: ${classification}`,
+  ],
+  [
+    { input: "z.object({ email: z.string().meta({ compliance: ['IPI'] }) })" },
+    'input.email: compliance: there is no "IPI"; did you mean "PII"?',
+  ],
+  [
+    { output: "z.object({ a: z.string().meta({ compliance: 'PII' as never }) })" },
+    "output.a: compliance: must be a list such as ['PII', 'GDPR']",
+  ],
+  [
+    { output: "z.object({ a: z.string().meta({ text: 'untrustd' as never }) })" },
+    `output.a: text: must be one of 'untrusted', 'own'; did you mean "untrusted"?`,
+  ],
+  [
+    { output: "z.object({ a: z.string().meta({ clasification: 'Public' }) })" },
+    'output.a: meta: there is no "clasification"; did you mean "classification"?',
+  ],
   [{ examples: "'Send it.'" }, `examples: must be a list of { ask: '...', input: { ... } }, not "Send it."`],
   [{ examples: "['Send it.']" }, `examples.0: must be { ask: '...', input: { ... } }, not "Send it."`],
   [
