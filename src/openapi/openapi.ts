@@ -11,6 +11,12 @@ import type { SchemaNode } from './schema/node.ts'
 import { convertSchema } from './schema/schema.ts'
 import { type PublishedService, toServices } from './services.ts'
 
+/** What a document is made with. */
+export interface DocumentConfig extends AppLinkConfig {
+  /** How the org reaches the app. Default: through AppLink, whose part is in the document then. */
+  readonly reachedBy?: 'applink' | 'named-credential'
+}
+
 /** A service of the app with the document that publishes it. */
 export interface ServiceDocument {
   readonly service: PublishedService
@@ -18,12 +24,12 @@ export interface ServiceDocument {
 }
 
 /**
- * The documents that AppLink publishes, one for each topic, the app's own first: OpenAPI 3.0.3 with one operation for each
+ * The documents that AppLink publishes or an org registers, one for each topic, the app's own first: OpenAPI 3.0.3 with one operation for each
  * tool on the `actions` surface, inline schemas and the Agentforce extensions.
  * @throws Error with every field of every tool that External Services cannot take, and what to write instead.
  * @see https://devcenter.heroku.com/articles/openapi-spec-heroku-applink
  */
-export function createDocuments(catalog: Catalog, config: AppLinkConfig): readonly ServiceDocument[] {
+export function createDocuments(catalog: Catalog, config: DocumentConfig): readonly ServiceDocument[] {
   requirePublishable(catalog, config)
   return toServices(catalog, config).map(service => ({ service, document: toDocument(service, config) }))
 }
@@ -38,7 +44,7 @@ export function createDocument(catalog: Catalog, config: AppLinkConfig): OpenApi
   return first.document
 }
 
-function toDocument({ description, title, tools, topic }: PublishedService, config: AppLinkConfig): OpenApiDocument {
+function toDocument({ description, title, tools, topic }: PublishedService, config: DocumentConfig): OpenApiDocument {
   const registry = new OpenAPIRegistry()
   for (const tool of tools) registry.registerPath(toRoute(tool, config))
   const document = generateDocument(registry, {
@@ -56,7 +62,7 @@ function toPath({ post: { callbacks, ...operation } }: PathItem): PathItem {
   return { description: operation.summary, post: { ...operation, ...(callbacks && { callbacks }) } }
 }
 
-function toRoute(tool: Tool, config: AppLinkConfig): RouteConfig {
+function toRoute(tool: Tool, config: DocumentConfig): RouteConfig {
   const { agent, job, name, title } = tool
   const flagged = (node: SchemaNode, flag: object): SchemaNode =>
     agent.publish ? { ...node, 'x-sfdc': { agent: { action: flag } } } : node
@@ -68,7 +74,7 @@ function toRoute(tool: Tool, config: AppLinkConfig): RouteConfig {
     operationId: name,
     summary: title,
     description: callDescriptionOf(tool),
-    'x-sfdc': toExtension(tool, config),
+    ...toExtension(tool, config),
     request: { body: { description: `Input of ${title}.`, required: true, content: toJsonContent(request) } },
     responses: {
       ...(job
@@ -80,10 +86,14 @@ function toRoute(tool: Tool, config: AppLinkConfig): RouteConfig {
   }
 }
 
-const toExtension = ({ agent, runAs }: Tool, { externalClientApp, sessionPermissionSet }: AppLinkConfig): object => ({
-  heroku: {
-    authorization: { externalClientApp, ...(runAs === 'user-plus' && { permissionSet: sessionPermissionSet }) },
-  },
-  ...(agent.publish && { agent: { action: { publishAsAgentAction: true } } }),
-  ...(agent.pii && { privacy: { isPii: true } }),
-})
+/** None where there is nothing to say. */
+function toExtension({ agent, runAs }: Tool, config: DocumentConfig): object {
+  const { externalClientApp, reachedBy = 'applink', sessionPermissionSet } = config
+  const authorization = { externalClientApp, ...(runAs === 'user-plus' && { permissionSet: sessionPermissionSet }) }
+  const extension = {
+    ...(reachedBy === 'applink' && { heroku: { authorization } }),
+    ...(agent.publish && { agent: { action: { publishAsAgentAction: true } } }),
+    ...(agent.pii && { privacy: { isPii: true } }),
+  }
+  return Object.keys(extension).length > 0 ? { 'x-sfdc': extension } : {}
+}

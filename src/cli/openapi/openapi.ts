@@ -11,12 +11,14 @@ import { readArguments, UsageError } from '../usage.ts'
 import { projectFolder, writeProject } from './salesforce-project.ts'
 
 export const openapiCommand: Command = {
-  usage: `Usage: applink-action-host openapi [--check | --salesforce [--out DIR]]
+  usage: `Usage: applink-action-host openapi [--check | --salesforce [--without-applink] [--out DIR]]
 
 Writes the documents of the app to openapi/, and the variables that its tools name to .env.example.
 
   --check       write nothing; exit code 1 and their names when some are stale, and what app.json lacks
   --salesforce  write an sf project too: Apex that calls each action, with tests, screen flows, permission sets
+  --without-applink  for an org that calls the app by a named credential: that, its external credential and identity
+                provider, the External Service, who may call. Also with APPLINK=off. PUBLIC_URL is where the host is
   --out DIR     its folder, default ${projectFolder}/; what was changed there by hand is kept, and exit code 1 says that
                 the tools would have it otherwise now
 
@@ -26,16 +28,21 @@ Example:
     const { values } = readArguments({ args: [...args], options })
     if (values.check && values.salesforce) throw new UsageError('Choose one of --check and --salesforce.')
     if (values.out !== undefined && !values.salesforce) throw new UsageError('--out goes with --salesforce.')
+    if (values['without-applink'] && !values.salesforce)
+      throw new UsageError('--without-applink goes with --salesforce.')
     const app = await readApp(shell.folder)
     if (values.check) return checkDocuments(app, shell)
     writeDocuments(app)
-    return values.salesforce ? writeProject(app, values.out ?? projectFolder, shell) : 0
+    if (!values.salesforce) return 0
+    const { out = projectFolder, 'without-applink': direct = shell.env.APPLINK === 'off' } = values
+    return writeProject(app, { out, direct }, shell)
   },
 }
 
 const options = {
   check: { type: 'boolean' },
   salesforce: { type: 'boolean' },
+  'without-applink': { type: 'boolean' },
   out: { type: 'string' },
 } as const
 

@@ -3,18 +3,25 @@ import type { App } from '../../app/app.ts'
 import { createCatalog } from '../../core/tool/catalog.ts'
 import { toSalesforceProject } from '../../openapi/salesforce/salesforce.ts'
 import type { Shell } from '../shell.ts'
+import { UsageError } from '../usage.ts'
 import { besideFolder, writeMadeFiles } from './made-files.ts'
 
 /** Where the sf project is written when nobody says otherwise. */
 export const projectFolder = 'salesforce'
 
+export interface ProjectOptions {
+  readonly out: string
+  /** For an org that calls the app without AppLink. */
+  readonly direct: boolean
+}
+
 /**
  * Brings the sf project in a folder up to date. Exit code 1: something that was changed by hand would be made otherwise now.
  * @throws Error when the tools cannot be published
  */
-export function writeProject({ appLink, events, folder, tools }: App, out: string, { complain, print }: Shell): number {
-  const files = toSalesforceProject(createCatalog(tools, events), appLink)
-  const { beside, kept, left, removed, written } = writeMadeFiles(resolve(folder, out), files)
+export function writeProject(app: App, { direct, out }: ProjectOptions, { complain, env, print }: Shell): number {
+  const files = direct ? toDirectProject(app, env) : toSalesforceProject(catalogOf(app), app.appLink)
+  const { beside, kept, left, removed, written } = writeMadeFiles(resolve(app.folder, out), files)
   print(`${out}: ${files.length} files, ${written.length} of them written`)
   for (const name of removed)
     print(`${name} is gone: no tool has it any more. In an org it stays until you delete it there.`)
@@ -26,4 +33,26 @@ export function writeProject({ appLink, events, folder, tools }: App, out: strin
     complain(`${name} was changed by hand, and stays. As the tools have it now: ${join(out, besideFolder, name)}`)
   }
   return beside.length === 0 ? 0 : 1
+}
+
+const catalogOf = ({ events, tools }: Pick<App, 'events' | 'tools'>) => createCatalog(tools, events)
+
+/** Tools that need AppLink are no part of it. */
+function toDirectProject({ appLink, events, tools }: App, env: NodeJS.ProcessEnv) {
+  const offered = tools.filter(({ runAs }) => runAs !== 'user-plus')
+  const isOffered = (name: string): boolean => offered.some(tool => tool.name === name)
+  const services = appLink.services?.map(service => ({ ...service, tools: service.tools.filter(isOffered) }))
+  return toSalesforceProject(
+    catalogOf({ events, tools: offered }),
+    { ...appLink, ...(services && { services }) },
+    { publicUrl: readPublicUrl(env, appLink) },
+  )
+}
+
+/** @throws UsageError for what no org can call */
+function readPublicUrl({ PUBLIC_URL }: NodeJS.ProcessEnv, { serverUrl }: App['appLink']): string {
+  const given = PUBLIC_URL || serverUrl
+  const url = URL.parse(given)
+  if (url?.protocol === 'https:' && url.origin === given.replace(/\/$/, '')) return url.origin
+  throw new UsageError(`PUBLIC_URL: ${JSON.stringify(given)} is no https origin, such as https://actions.example.com.`)
 }

@@ -7,18 +7,22 @@ import { apiVersion } from './version.ts'
 const kinds: readonly (readonly [type: string, form: RegExp])[] = [
   ['ApexClass', /\/(\w+)\.cls$/],
   ['CustomPermission', /\/(\w+)\.customPermission-meta\.xml$/],
+  ['ExternalAuthIdentityProvider', /\/(\w+)\.externalAuthIdentityProvider-meta\.xml$/],
+  ['ExternalCredential', /\/(\w+)\.externalCredential-meta\.xml$/],
+  ['ExternalServiceRegistration', /\/(\w+)\.externalServiceRegistration-meta\.xml$/],
   ['Flow', /\/(\w+)\.flow-meta\.xml$/],
+  ['NamedCredential', /\/(\w+)\.namedCredential-meta\.xml$/],
   ['PermissionSet', /\/(\w+)\.permissionset-meta\.xml$/],
 ]
 
-/** `package.xml`: the components of these files, in the order of their names. */
-export function toManifest(files: readonly ProjectFile[]): ProjectFile {
+/** A manifest, `package.xml` unless it has another name: the components of these files, in the order of their names. */
+export function toManifest(files: readonly ProjectFile[], fileName = 'package.xml'): ProjectFile {
   const types = kinds.flatMap(([type, form]): readonly XmlElement[] => {
     const members = files.flatMap(({ name }) => form.exec(name)?.[1] ?? []).sort()
     if (members.length === 0) return []
     return [['types', [...members.map(member => ['members', member] as const), ['name', type]]]]
   })
-  return { name: 'manifest/package.xml', text: toMetadataXml('Package', [...types, ['version', apiVersion]]) }
+  return { name: `manifest/${fileName}`, text: toMetadataXml('Package', [...types, ['version', apiVersion]]) }
 }
 
 /** `sfdx-project.json`. */

@@ -16,6 +16,10 @@ const folders = {
   permissionset: 'permissionsets',
   customPermission: 'customPermissions',
   flow: 'flows',
+  externalAuthIdentityProvider: 'externalAuthIdentityProviders',
+  externalCredential: 'externalCredentials',
+  namedCredential: 'namedCredentials',
+  externalServiceRegistration: 'externalServiceRegistrations',
 } as const
 
 /** A component that is one file of XML. @throws Error for what is no API name: it is part of a path */

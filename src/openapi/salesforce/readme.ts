@@ -3,12 +3,15 @@ import { customPermissionsOf } from '../../core/tool/run-as.ts'
 import type { Tool } from '../../core/tool/tool.ts'
 import type { AppLinkConfig } from '../config.ts'
 import { type PublishedAction, takesInput } from './action.ts'
+import { type DirectSteps, toDirectDoubts, toDirectSteps } from './direct/steps.ts'
 import { unaskable } from './flow-fields.ts'
 import type { ProjectFile } from './project-file.ts'
 import { toLabel } from './words.ts'
 
 export interface ReadmeParts {
   readonly config: AppLinkConfig
+  /** How the org reaches the app without AppLink; undefined where AppLink publishes it. */
+  readonly access: DirectSteps | undefined
   readonly classes: readonly { readonly action: PublishedAction; readonly name: string; readonly test: string }[]
   readonly flows: readonly { readonly action: PublishedAction; readonly name: string }[]
   readonly tools: readonly Tool[]
@@ -19,18 +22,22 @@ export interface ReadmeParts {
 /** What the project is, in which order it is deployed, and what nobody has tried. */
 export const toReadme = (parts: ReadmeParts): ProjectFile => ({
   name: 'README.md',
-  text: `${[...toStart(parts.config), ...toTables(parts), ...toPeople(parts), ...toDoubts(parts), ...toAgain()].join('\n')}\n`,
+  text: `${[...toStart(parts), ...toTables(parts), ...toPeople(parts), ...toDoubts(parts), ...toAgain()].join('\n')}\n`,
 })
 
 const toText = (text: string): string => toLabel(text).replace(/[\\`*_[\]<>|#]/g, each => `\\${each}`)
 
-const toStart = ({ clientName, title }: AppLinkConfig): readonly string[] => [
-  `# ${toText(title)} in Salesforce`,
+const toStart = ({ access, config }: ReadmeParts): readonly string[] => [
+  `# ${toText(config.title)} in Salesforce`,
   '',
   'An sf project made of the tools by `npm run openapi -- --salesforce`: Apex that calls each action, with tests, a screen flow for each that only reads, and permissions.',
   '**Nothing of it was ever compiled or deployed**: it was made of the OpenAPI document, with the names that `npm run lint:spec -- --names` shows, its Apex read by a parser that is not',
   "Salesforce's. The tests in it are the proof, in your org.",
   '',
+  ...(access ? toDirectSteps(access) : toSteps(config)),
+]
+
+const toSteps = ({ clientName }: AppLinkConfig): readonly string[] => [
   '## Deploy',
   '',
   `1. Publish the app first: the classes \`HerokuAppLink.${clientName}...\` come into being with it, and what refers to them cannot be deployed without.`,
@@ -69,13 +76,17 @@ function toPeople({ tools }: ReadmeParts): readonly string[] {
   ]
 }
 
-function toDoubts({ classes, left }: ReadmeParts): readonly string[] {
+function toDoubts({ access, classes, config, left }: ReadmeParts): readonly string[] {
   const bare = classes.filter(({ action }) => !takesInput(action)).map(({ action }) => toText(action.tool.title))
   return [
     '## What was not tried',
     '',
     '- Whether the names are those of your org: `..._IN_body` and `..._OUT_200` follow what public projects show, no page states them.',
-    '- Whether `Test.setMock` answers calls of AppLink as it answers those of other External Services, for which the help of Salesforce shows it.',
+    ...(access
+      ? toDirectDoubts(config)
+      : [
+          '- Whether `Test.setMock` answers calls of AppLink as it answers those of other External Services, for which the help of Salesforce shows it.',
+        ]),
     '- Values are made of the types alone. The app may refuse an id of a record that is not there; the tests never call it.',
     ...(bare.length > 0
       ? [

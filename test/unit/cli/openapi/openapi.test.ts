@@ -15,10 +15,12 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(out, { recursive: true }))
 
-async function run(...args: readonly string[]) {
+const run = (...args: readonly string[]) => runWith({}, ...args)
+
+async function runWith(env: NodeJS.ProcessEnv, ...args: readonly string[]) {
   const [lines, complaints]: [string[], string[]] = [[], []]
   const shell = {
-    ...{ folder: fixture, env: {} },
+    ...{ folder: fixture, env },
     print: (text: string) => lines.push(text),
     complain: (text: string) => complaints.push(text),
   }
@@ -75,6 +77,30 @@ describe('openapi --salesforce', () => {
       'CustomerActivity',
     ])
   })
+
+  it('writes what an org needs to call the app without AppLink, and leaves out tools that need it', async () => {
+    const env = { PUBLIC_URL: 'https://actions.acme.example' }
+    const { code } = await runWith(env, '--salesforce', '--without-applink', '--out', out)
+    expect(code).toBe(0)
+    const named = join(out, 'force-app/main/default/namedCredentials/ActionHost.namedCredential-meta.xml')
+    expect(readFileSync(named, 'utf8')).toContain('<parameterValue>https://actions.acme.example</parameterValue>')
+    expect(existsSync(join(out, 'force-app/main/default/classes/ReadParametersExample.cls'))).toBe(false)
+    expect(existsSync(join(out, apex))).toBe(true)
+  })
+
+  it('does the same for a host that runs without AppLink, at the address of the app unless another is set', async () => {
+    expect((await runWith({ APPLINK: 'off' }, '--salesforce', '--out', out)).code).toBe(0)
+    expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain('call https://fixture-app.example by the named')
+  })
+
+  it.each(['http://actions.acme.example', 'https://actions.acme.example/app', 'actions'])(
+    'refuses %s, which no org can call',
+    async PUBLIC_URL => {
+      const { code, complaints } = await runWith({ PUBLIC_URL }, '--salesforce', '--without-applink', '--out', out)
+      expect(code).not.toBe(0)
+      expect(complaints.join()).toContain(`PUBLIC_URL: "${PUBLIC_URL}" is no https origin`)
+    },
+  )
 
   it('keeps what a person changed, and says so', async () => {
     await run('--salesforce', '--out', out)
