@@ -92,12 +92,16 @@ const commands: Readonly<Record<string, Entry>> = {
     about: 'credentials for a program that calls without a person',
     load: async () => (await import('./service-client/service-client.ts')).serviceClientCommand,
   },
+  'named-credential': {
+    about: 'credentials for an org whose flows, Apex and agents call without AppLink',
+    load: async () => (await import('./named-credential/named-credential.ts')).namedCredentialCommand,
+  },
 }
 
 const overview = `Usage: applink-action-host [--folder DIR] COMMAND [ARGUMENTS]
 
 ${Object.entries(commands)
-  .map(([name, { about }]) => `  ${name.padEnd(16)}${about}`)
+  .map(([name, { about }]) => `  ${name.padEnd(18)}${about}`)
   .join('\n')}
 
 Commands work on the app in the folder that they run in, or in DIR.

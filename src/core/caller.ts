@@ -17,7 +17,7 @@ export interface OrgSession {
 }
 
 /**
- * Who asks. An `invoker` came through AppLink (Agentforce, Flow, Apex), a `person` signed in over MCP, a `service` has
+ * Who asks. An `invoker` came through Salesforce (Agentforce, Flow, Apex), a `person` signed in over MCP, a `service` has
  * no Salesforce user and may use the authorizations it was granted. No kind ever turns into another.
  */
 export type Caller = Invoker | Person | Service
@@ -25,6 +25,8 @@ export type Caller = Invoker | Person | Service
 export interface Invoker {
   readonly kind: 'invoker'
   readonly session: OrgSession
+  /** The sign-in of the named credential that she came through, which keeps the session; absent over AppLink. */
+  readonly signIn?: SignIn
 }
 
 export interface Person {
@@ -40,7 +42,7 @@ export interface Person {
 }
 
 export interface SignIn {
-  /** What she allowed, and what her Salesforce tokens are kept under. */
+  /** What she allowed, and what her tokens are kept under. */
   readonly grantId: string
   readonly clientId: string
 }

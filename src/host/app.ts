@@ -55,11 +55,14 @@ function plainPathOf(request: Request, options?: { env?: unknown }): string {
 function guardForMesh(app: Hono<Env>, parts: AppParts): void {
   const { checkMesh, log, surfaces } = parts
   if (!checkMesh) return
-  const guarded = surfaces.filter(({ checkedByMesh }) => checkedByMesh).flatMap(({ routes }) => routes)
-  for (const { path } of guarded) {
+  const guarded = surfaces.filter(({ checkedByMesh }) => checkedByMesh)
+  const routes = guarded.flatMap(surface => surface.routes)
+  const paths = guarded.flatMap(surface => surface.routes.map(({ path }) => ({ path, isFor: surface.checkedByMesh })))
+  for (const { isFor, path } of paths) {
     app.use(path.replace(/:.*$/, '*'), async (c, next) => {
-      if (!meshMethods.has(c.req.method)) throw toMethodError(c, guarded)
+      if (!meshMethods.has(c.req.method)) throw toMethodError(c, routes)
       const header = headersOf(c)
+      if (typeof isFor === 'function' && !isFor(header)) return next()
       const refusal = await checkMesh(header, () => requireRoute(c, parts), c.env?.incoming)
       if (!refusal) return next()
       log.info('refused', { ...requestFields(c, header), outcome: `mesh ${refusal.status}` })

@@ -3,11 +3,13 @@ import type { AdminRule } from '../core/administration/administration.ts'
 import { plainIssue } from '../core/invoke/issues.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import type { Proxies } from '../identity/address/address.ts'
+import type { NamedCredentials } from '../identity/keys/named-credentials.ts'
 import type { ServiceClients } from '../identity/keys/service-clients.ts'
 import { type LimitShares, toLimitShares } from '../salesforce/limits/shares.ts'
 import type { TurnBounds } from '../salesforce/turns/bounds.ts'
 import type { SignInApp } from '../sign-in/outline.ts'
 import { readAddonSettings } from './addons/addons.ts'
+import { isAppLinkOn, problemsOfAppLink, problemsOfNamedCredentials, readableVariables } from './applink-settings.ts'
 import { problemsOfCallouts, targetOf, type UsedCallout } from './callout-settings.ts'
 import { enterpriseOf, problemsOfEnterprise } from './enterprise-settings.ts'
 import { type Environment, environment, problemsOfLimits } from './environment.ts'
@@ -16,8 +18,9 @@ import { type Environment, environment, problemsOfLimits } from './environment.t
 export interface Config {
   readonly appPort: number
   readonly publicPort: number
-  readonly mesh: 'sidecar' | 'embedded'
-  /** The add-ons, and the id of the app, which is the same for all of them. */
+  /** `none`: the app works without AppLink. */
+  readonly mesh: 'sidecar' | 'embedded' | 'none'
+  /** The add-ons, none without AppLink, and the id of the app, which is the same for all of them. */
   readonly appLink: AddonSettings & { readonly appId: string }
   /** Which proxies in front are believed whom they saw. */
   readonly proxies: Proxies
@@ -29,6 +32,7 @@ export interface Config {
   /** Absent: nobody can sign in over MCP. */
   readonly signIn: SignInApp | undefined
   readonly serviceClients: ServiceClients
+  readonly namedCredentials: NamedCredentials
   readonly dynamicRegistration: boolean
   /** Absent: client metadata documents of every host are taken. */
   readonly clientMetadataHosts: readonly string[] | undefined
@@ -68,13 +72,15 @@ type Problem = readonly [variable: string, problem: string]
  * @throws Error that lists every missing or bad variable by name, with what it must be, never with its value.
  */
 export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNeeds = {}): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const isOn = isAppLinkOn(env)
+  const given = readableVariables(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
   const result = environment.safeParse(given, {
     error: issue => (issue.input === undefined ? 'is missing' : plainIssue(issue)),
   })
-  const { problems: ofAddons, ...addons } = readAddonSettings(given)
+  const { problems: ofAddons, ...addons } = isOn ? readAddonSettings(given) : noAddons
   const problems: Problem[] = [
     ...ofAddons,
+    ...problemsOfAppLink(given),
     ...(result.error?.issues ?? []).map(({ message, path }) => [String(path[0]), message] as const),
     ...problemsOfEncoding(given),
     ...problemsOfSignIn(given),
@@ -86,11 +92,18 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
     ...problemsOfCallouts(given, callouts),
   ]
   if (!result.success || problems.length > 0) throw toStartError(problems)
-  const unfit = [...problemsOfEnterprise(result.data), ...problemsOfLimits(result.data)]
+  const unfit = [
+    ...problemsOfEnterprise(result.data),
+    ...problemsOfLimits(result.data),
+    ...problemsOfNamedCredentials(result.data, isOn),
+  ]
   if (unfit.length > 0) throw toStartError(unfit)
-  const appLink = Object.freeze({ ...addons, appId: result.data.HEROKU_APP_ID })
-  return Object.freeze({ ...toConfig(result.data, given, callouts), appLink })
+  const { HEROKU_APP_ID: appId = '', MESH } = result.data
+  const appLink = Object.freeze({ ...addons, appId })
+  return Object.freeze({ ...toConfig(result.data, given, callouts), appLink, mesh: isOn ? MESH : 'none' })
 }
+
+const noAddons: ReturnType<typeof readAddonSettings> = { addons: [], homes: new Map(), problems: [] }
 
 function toStartError(problems: readonly Problem[]): Error {
   const lines = new Set(problems.map(([variable, problem]) => `- ${variable}: ${problem}`))
@@ -142,12 +155,15 @@ function problemsOfProxies({ PROXIES_IN_FRONT, TRUSTED_PROXIES }: Variables): Pr
   return [['PROXIES_IN_FRONT', 'cannot be set beside TRUSTED_PROXIES: name the proxies or count them']]
 }
 
-function toConfig(settings: Environment, given: Variables, callouts: readonly UsedCallout[]): Omit<Config, 'appLink'> {
+function toConfig(
+  settings: Environment,
+  given: Variables,
+  callouts: readonly UsedCallout[],
+): Omit<Config, 'appLink' | 'mesh'> {
   const { SALESFORCE_CLIENT_ID: clientId, SALESFORCE_CLIENT_SECRET: clientSecret } = settings
   return {
     appPort: settings.APP_PORT,
     publicPort: settings.PORT,
-    mesh: settings.MESH,
     proxies: settings.TRUSTED_PROXIES ?? settings.PROXIES_IN_FRONT ?? (given.DYNO ? 1 : 0),
     publicUrl: settings.PUBLIC_URL,
     localOrgUrl: settings.LOCAL_ORG_URL,
@@ -159,6 +175,7 @@ function toConfig(settings: Environment, given: Variables, callouts: readonly Us
         : undefined,
     clientMetadataHosts: settings.CLIENT_METADATA_HOSTS,
     serviceClients: settings.SERVICE_CLIENTS,
+    namedCredentials: settings.NAMED_CREDENTIALS,
     dynamicRegistration: settings.DYNAMIC_CLIENT_REGISTRATION,
     callbackPaths: settings.CALLBACK_PATHS,
     console: settings.CONSOLE,

@@ -4,6 +4,7 @@ import { defaultAdminPermission } from '../core/administration/administration.ts
 import { isLoopbackHost } from '../core/loopback.ts'
 import { readTrustedProxies } from '../identity/address/trusted-proxies.ts'
 import { readIdentityProviders } from '../identity/keys/identity-providers.ts'
+import { readNamedCredentials } from '../identity/keys/named-credentials.ts'
 import { readServiceClients } from '../identity/keys/service-clients.ts'
 import { callbackPrefix } from '../jobs/accept/callback-paths.ts'
 import { readKeys } from '../storage/keys.ts'
@@ -80,9 +81,11 @@ function isSigningKey(pem: string): boolean {
 
 /** Every variable that the host reads, beside those that the callouts of its tools name. */
 export const environment = z.object({
+  /** Whether the app works with Heroku AppLink. Absent: where an add-on is attached. Off: nothing of an add-on is read. */
+  APPLINK: z.stringbool({ error: 'must be on or off' }).optional(),
   /** Port of the host behind the mesh. */
   APP_PORT: wholeNumber(0, 65_535).default(3000),
-  /** Public port, used with `MESH=embedded`. */
+  /** Public port, used with `MESH=embedded` and without AppLink. */
   PORT: wholeNumber(0, 65_535).default(8080),
   /** `sidecar`: the buildpack's mesh is in front. `embedded`: the host does the mesh's checks itself. */
   MESH: z.enum(['sidecar', 'embedded']).default('sidecar'),
@@ -95,7 +98,7 @@ export const environment = z.object({
   /** Which add-on has which authorization, where several have one of that name: `NAME=ADDON`, separated by commas. */
   AUTHORIZATION_ADDONS: z.string().optional(),
   /** Id of the Heroku app: `heroku config:set HEROKU_APP_ID="$(heroku apps:info --json | jq -r .app.id)"`. */
-  HEROKU_APP_ID: z.uuid(),
+  HEROKU_APP_ID: z.uuid().optional(),
   /** Proxies in front that each put the address they saw at the end of `x-forwarded-for`. Absent: 1 on a dyno, for Heroku's router, else 0. */
   PROXIES_IN_FRONT: wholeNumber(0, 9).optional(),
   /** Addresses and networks of proxies in front, where others can reach the host as well: `10.0.0.0/8, fd00::/8`. In place of their number. */
@@ -142,6 +145,8 @@ export const environment = z.object({
   ).optional(),
   /** Callers that are no person: MCP clients with credentials of their own, and API keys, as JSON. */
   SERVICE_CLIENTS: readWith(readServiceClients).prefault('[]'),
+  /** Orgs whose flows, Apex and agents call with bearer tokens, through a named credential each, as JSON. */
+  NAMED_CREDENTIALS: readWith(readNamedCredentials).prefault('[]'),
   /** Whether MCP clients that know no better may register themselves. */
   DYNAMIC_CLIENT_REGISTRATION: z.stringbool({ error: 'must be on or off' }).default(false),
   /** Whether people can use the tools in a browser, at `/console`. Needs the sign-in of people. */

@@ -8,6 +8,7 @@ import { type Claims, createClaims } from '../storage/claims.ts'
 import { createRates } from '../storage/rates/rates.ts'
 import { createRevocationReader } from '../storage/revocations/revocations.ts'
 import { type ActionParts, actionsSurface } from '../surfaces/actions/actions.ts'
+import { isForNamedDoor } from '../surfaces/actions/named-door.ts'
 import { apiSurface } from '../surfaces/api/api.ts'
 import { consoleOutline } from '../surfaces/console/outline.ts'
 import { documentsSurface } from '../surfaces/documents/documents.ts'
@@ -53,7 +54,7 @@ export async function createHost(parts: HostParts) {
     surfaces: [
       mount(healthSurface, { readiness }),
       mount(documentsSurface, { load: loadDocument }),
-      mount(actionsSurface, createActionParts({ catalog, runtime, trust })),
+      createActions(config, { catalog, runtime, signIn, strangers, trust }),
       mount(apiSurface, createApiParts(config, { catalog, strangers, runtime })),
       mount(eventsSurface, createEventParts(config, runtime, strangers)),
       mount(referenceSurface, createReferenceParts(parts)),
@@ -116,7 +117,31 @@ interface ActionBase extends Pick<SurfaceBase, 'catalog' | 'runtime'> {
   readonly trust: OrgTrust
 }
 
-function createActionParts({ catalog, runtime: { invoke }, trust }: ActionBase): ActionParts {
+interface ActionsBase extends ActionBase, Pick<SurfaceBase, 'signIn' | 'strangers'> {}
+
+/** Calls come through AppLink, through named credentials, or both. The mesh is not asked about those with a token of ours. */
+function createActions({ mesh, namedCredentials }: HostParts['config'], base: ActionsBase): MountedSurface {
+  const { signIn } = base
+  const readBearer = namedCredentials.size > 0 ? signIn?.readActionBearer : undefined
+  const hasAppLink = mesh !== 'none'
+  if (!readBearer) return mount(actionsSurface, hasAppLink ? createActionParts(base) : undefined)
+  const { catalog, strangers } = base
+  const changes = (tool: string) => Boolean(catalog.toolOf(tool, 'actions')?.writes)
+  const { readCaller, ...parts } = createActionParts(base)
+  return {
+    ...mount(actionsSurface, {
+      ...{ ...parts, ...(hasAppLink && { readCaller }) },
+      named: { readBearer, tokens: strangers.tokens, changes },
+    }),
+    checkedByMesh: header => !isForNamedDoor(header),
+  }
+}
+
+function createActionParts({
+  catalog,
+  runtime: { invoke },
+  trust,
+}: ActionBase): ActionParts & { readCaller: NonNullable<ActionParts['readCaller']> } {
   const readSession = createClientContextReader(trust)
   return {
     invoke,
@@ -133,7 +158,7 @@ interface MeshBase extends ActionBase {
 
 /** What the host does of its own where no mesh is in front. */
 function createMeshParts({ appLink: { appId }, mesh }: HostParts['config'], base: MeshBase) {
-  if (mesh === 'sidecar') return {}
+  if (mesh !== 'embedded') return {}
   const { catalog, claims, runtime, strangers, trust } = base
   const readSession = createClientContextReader(trust)
   return {

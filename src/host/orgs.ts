@@ -45,8 +45,8 @@ export function createOrgs({ appLink, limitShares, log, requests, signIn, teleme
   }
   return {
     ...connector,
-    /** Whom the org takes this token for. */
-    identify: (session: OrgSession, scope: CallScope) => identify(salesforce.connect(session, scope)),
+    /** Whom the org takes the caller's token for. */
+    identify: (caller: Invoker, scope: CallScope) => identify(connector.connectUser(caller, scope)),
     /** Which custom permissions the person's own org says she has. */
     readHeld: (person: Person, scope: CallScope) =>
       readCustomPermissions(connector.connectUser(person, scope), person.session),
@@ -54,9 +54,9 @@ export function createOrgs({ appLink, limitShares, log, requests, signIn, teleme
   }
 }
 
-/** Only a sign-in over MCP can be renewed; AppLink hands over a session as it is. */
+/** Only a sign-in here can be renewed; AppLink hands over a session as it is. */
 function renewalOf(signIn: SignInServer | undefined, caller: Invoker | Person) {
-  const grantId = caller.kind === 'person' ? caller.signIn?.grantId : undefined
+  const grantId = caller.signIn?.grantId
   if (!signIn || grantId === undefined) return undefined
   return Object.assign((stale: OrgSession) => signIn.renew(grantId, stale.accessToken), { ofPerson: true })
 }

@@ -29,10 +29,11 @@ export function createReadiness({ now, ping }: ReadinessParts) {
         asked = { answer: askAll(ping), until: now() + lifetimeMs }
       }
       const { addons, database } = await asked.answer
-      const appLinkApi = addons.every(([, reach]) => reach === 'ok') ? 'ok' : 'unreachable'
-      const ready = appLinkApi === 'ok' && database === 'ok' && !draining
+      const isReached = addons.every(([, reach]) => reach === 'ok')
+      const appLinkApi = isReached ? 'ok' : 'unreachable'
+      const ready = isReached && database === 'ok' && !draining
       const each = addons.length > 1 && { addons: Object.fromEntries(addons) }
-      return { ready, appLinkApi, ...each, database, draining }
+      return { ready, ...(addons.length > 0 && { appLinkApi }), ...each, database, draining }
     },
   }
 }

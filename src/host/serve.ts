@@ -9,6 +9,7 @@ import { toTopics } from '../openapi/topics.ts'
 import { signInRoutesOf } from '../sign-in/outline.ts'
 import { openTelemetry } from '../telemetry/open.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import { unreadVariablesIn } from './applink-settings.ts'
 import { type Config, readConfig } from './config.ts'
 import { consoleRoutesOf } from './console/console.ts'
 import type { Trace } from './dev/trace.ts'
@@ -155,6 +156,8 @@ async function begin(parts: ServeParts, catalog: Catalog): Promise<Begun> {
     if (missing.length > 0)
       log.warn('third party not set up', { for: tool, variables: missing.flatMap(variablesOf).join(', ') })
   }
+  const unread = unreadVariablesIn(env)
+  if (unread.length > 0) log.warn('not read without AppLink', { variables: unread.join(', ') })
   if (config.database.url === undefined && env.DYNO) {
     log.warn('no database', { fix: 'set DATABASE_URL: the disk of a dyno is empty after every restart' })
   }
@@ -198,7 +201,7 @@ async function open(
   otherPort?: number,
 ) {
   const [variable, ownPort, hostname] =
-    config.mesh === 'embedded'
+    config.mesh !== 'sidecar'
       ? (['PORT', config.publicPort, '0.0.0.0'] as const)
       : (['APP_PORT', config.appPort, '127.0.0.1'] as const)
   const port = otherPort ?? ownPort

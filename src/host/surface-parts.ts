@@ -101,6 +101,8 @@ export function createEventParts(
         () => true,
       ),
   }
+  // Without AppLink nobody can say whether Data Cloud signed an event.
+  if (mesh === 'none') return undefined
   return eventIntake && { ...eventIntake, now: Date.now, strangers: mesh === 'embedded' ? checks : undefined }
 }
 

@@ -12,6 +12,8 @@ export interface OrgTrust {
   readOrgUrl(text: string): string
   /** The origin of a place to sign in at: an org, or one for all orgs. @throws untrusted_org */
   readLoginUrl(text: string): string
+  /** Whether it is the address of an org. */
+  isOrgUrl(text: string): boolean
   /** Whether it is an address that people may be led to. */
   isLoginUrl(text: string): boolean
 }
@@ -49,6 +51,7 @@ export function createOrgTrust({ localOrgUrl }: OrgTrustParts = {}): OrgTrust {
   return {
     readOrgUrl: address => read(orgAddress, address),
     readLoginUrl: address => read(loginAddress, address),
+    isOrgUrl: address => find(orgAddress, address) !== undefined,
     isLoginUrl: address => find(loginAddress, address) !== undefined,
   }
 }

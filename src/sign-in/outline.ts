@@ -1,5 +1,6 @@
 import type { AdminRule } from '../core/administration/administration.ts'
 import type { IdentityProvider } from '../identity/keys/identity-providers.ts'
+import type { NamedCredentials } from '../identity/keys/named-credentials.ts'
 import type { ServiceClients } from '../identity/keys/service-clients.ts'
 import type { Migration } from '../storage/database.ts'
 import type { SealedColumn } from '../storage/sealed/sealed.ts'
@@ -39,6 +40,8 @@ export interface SignInSettings {
   /** Absent: people cannot sign in, services can. */
   readonly signIn: SignInApp | undefined
   readonly serviceClients: ServiceClients
+  /** Orgs that call `/actions` by themselves. Absent: none do. */
+  readonly namedCredentials?: NamedCredentials
   /** Whether clients may register themselves, where people sign in. */
   readonly dynamicRegistration: boolean
   /** Hosts whose client metadata documents are taken; absent: all. */

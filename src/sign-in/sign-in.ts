@@ -49,9 +49,9 @@ export interface SignInServerParts {
   readLoginUrl(text: string): string
 }
 
-/** How MCP clients get tokens, and what stands behind those. */
+/** How MCP clients and named credentials get tokens, and what stands behind those. */
 export interface SignInServer
-  extends Pick<AuthorizationServer, 'handle' | 'noteStepUp' | 'readBearer' | 'resource' | 'sweep'> {
+  extends Pick<AuthorizationServer, 'handle' | 'noteStepUp' | 'readBearer' | 'readActionBearer' | 'sweep'> {
   /** The pages on which people sign in; absent where only services do. */
   readonly pages: Hono | undefined
   /** How people are signed in to the console; absent where only services can. */
@@ -101,11 +101,17 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
     signingKeys: vault.deriveKeys('login-cookies'),
     toolTitles: titlesOf(catalog),
     hasAdmins: settings.adminRule !== undefined,
-    isRegistered: id => settings.serviceClients.people.has(id),
+    isRegistered: id => settings.serviceClients.people.has(id) || settings.namedCredentials?.has(id) === true,
+    orgIdOf: id => settings.namedCredentials?.get(id)?.orgId,
     scopesFor: id => scopesFor(settings.serviceClients, id),
   })
   const loginUrl = loginServers[0]?.url ?? ''
-  if (signIn.enterprise) addEnterprise(parts, signIn.enterprise, { ...server, allowedOrgIds, loginUrl, signIns })
+  if (signIn.enterprise) {
+    addEnterprise(parts, signIn.enterprise, {
+      ...{ ...server, resource: server.audience.mcp },
+      ...{ allowedOrgIds, loginUrl, signIns },
+    })
+  }
   const sweep = async () => {
     await pending.sweep()
     for (const { name } of (await parts.revocations?.list()) ?? []) await signIns.endThrough(name)
@@ -115,8 +121,8 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
   return { ...server, ...login, renew: signIns.renew, sweep }
 }
 
-type EnterpriseBase = Pick<AuthorizationServer, 'claims' | 'provider' | 'readKeys' | 'resource'> &
-  Pick<EnterpriseParts, 'allowedOrgIds' | 'loginUrl' | 'signIns'>
+type EnterpriseBase = Pick<AuthorizationServer, 'claims' | 'provider' | 'readKeys'> &
+  Pick<EnterpriseParts, 'allowedOrgIds' | 'loginUrl' | 'resource' | 'signIns'>
 
 function addEnterprise(
   { log, now, publicUrl: issuer, readLoginUrl, readOrgUrl, settings }: SignInServerParts,
@@ -143,7 +149,7 @@ function createServer(
     ...(network && { network }),
     isRevoked: revocations?.isRevoked,
     changes: database.watch?.(tokenChanges),
-    serviceClients: settings.serviceClients,
+    ...{ serviceClients: settings.serviceClients, namedCredentials: settings.namedCredentials },
     clientDomains: settings.clientMetadataHosts,
     assertionClients: new Set(settings.signIn?.enterprise?.identityProviders.flatMap(({ clients }) => clients ?? [])),
     cookieKeys: vault.deriveKeys('oauth-cookies'),

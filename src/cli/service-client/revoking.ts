@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { revokeClient } from '../../host/revoking/revoking.ts'
 import { openDatabase } from '../../host/stores.ts'
+import { readNamedCredentials } from '../../identity/keys/named-credentials.ts'
 import { readServiceClients } from '../../identity/keys/service-clients.ts'
 import type { Database } from '../../storage/database.ts'
 import { listRevoked, restore } from '../../storage/revocations/revocations.ts'
@@ -46,7 +47,7 @@ async function linesOf(
   }
   if (restored !== undefined) {
     const was = await restore(database, restored)
-    return [`${restored}: ${was ? 'is let in again, with what SERVICE_CLIENTS has for it' : 'was not revoked'}.`]
+    return [`${restored}: ${was ? 'is let in again, with what the settings have for it' : 'was not revoked'}.`]
   }
   const listed = await listRevoked(database)
   return listed.map(({ name, revokedAt }) => `${new Date(revokedAt).toISOString()}  ${name}`)
@@ -55,6 +56,7 @@ async function linesOf(
 /** It may be let in by settings that are not here, so that is no mistake. */
 function noteUnknown(name: string, { complain, env }: Shell): void {
   const { apiKeys, people, services } = readServiceClients(env.SERVICE_CLIENTS || '[]')
-  if (apiKeys.has(name) || people.has(name) || services.has(name)) return
-  complain(`Note: SERVICE_CLIENTS, as it is here, has no entry "${name}".`)
+  const named = readNamedCredentials(env.NAMED_CREDENTIALS || '[]')
+  if ([apiKeys, people, services, named].some(entries => entries.has(name))) return
+  complain(`Note: SERVICE_CLIENTS and NAMED_CREDENTIALS, as they are here, have no entry "${name}".`)
 }

@@ -31,7 +31,7 @@ export const serviceClientCommand: Command = {
   --requests-per-minute  how many calls the key may send; default 600
   --app             name of the Heroku app, for the command that is printed
   --json            one line of JSON instead of text
-  --revoke          refuse an entry of SERVICE_CLIENTS (its clientId, or the name of a key) from now on, in all
+  --revoke          refuse an entry of SERVICE_CLIENTS or NAMED_CREDENTIALS (its name) from now on, in all
                     processes on the database of DATABASE_URL, or else DATA_DIR, and end its tokens
   --restore         let it in again, once it has another secret or key
   --revoked         list who is revoked

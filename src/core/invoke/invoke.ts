@@ -173,10 +173,10 @@ export function toRecord(invocation: Invocation, { failure, footprint, ms }: Cal
 const isCancelled = (signal: EarlyEnd | undefined): boolean =>
   signal?.aborted === true && !(signal.reason instanceof AppError)
 
-/** Who it was, by ids: a person's client is the program that she signed in with. */
+/** Who it was, by ids: a person's client is the program, or the named credential, that she signed in with. */
 export function identityOf(caller: Principal): Pick<CallRecord, 'org' | 'user' | 'client'> {
   if (caller.kind === 'service') return { org: undefined, user: undefined, client: caller.clientId }
   if (caller.kind === 'sender') return { org: caller.orgId, user: undefined, client: caller.dataActionTarget }
   const { orgId, userId } = caller.session
-  return { org: orgId, user: userId, client: caller.kind === 'person' ? caller.signIn?.clientId : undefined }
+  return { org: orgId, user: userId, client: caller.signIn?.clientId }
 }

@@ -90,9 +90,14 @@ function orgIdOf(caller: Principal): string | undefined {
 function rightsOf(tool: Tool, caller: Principal): 'own' | 'stored' | 'refused' {
   if (tool.name === jobStatusName) return 'own'
   const rights = table[typeof tool.runAs === 'string' ? tool.runAs : 'authorization'][caller.kind]
+  if (tool.runAs === 'user-plus' && isThroughNamedCredential(caller)) return 'refused'
   if (rights !== 'stored for the permitted') return rights
   return isPermitted(tool, caller as Person) ? 'stored' : 'refused'
 }
+
+/** With the rights of a call over AppLink, but for those that AppLink alone can add to. */
+const isThroughNamedCredential = (caller: Principal): boolean =>
+  caller.kind === 'invoker' && caller.signIn !== undefined
 
 const isPermitted = ({ people }: Tool, { customPermissions }: Person): boolean =>
   people !== undefined && customPermissions?.includes(people.customPermission) === true

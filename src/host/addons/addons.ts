@@ -32,6 +32,12 @@ export function readAddonSettings(given: Variables): AddonSettings & { readonly 
   return { addons, homes, problems }
 }
 
+/** The variables that attached add-ons have set. */
+export function addonVariablesIn(given: Variables): readonly string[] {
+  const variables = namesIn(given, nameOfDefault(given)).flatMap(name => [`${name}_API_URL`, `${name}_TOKEN`])
+  return variables.filter(variable => given[variable])
+}
+
 /** The variables without those that belong to add-ons, so that what runs beside the local org asks no other. */
 export function withoutAddons(given: Variables): Variables {
   const names = namesIn(given, nameOfDefault(given))

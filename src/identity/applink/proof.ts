@@ -12,8 +12,8 @@ export interface Identified {
 }
 
 export interface CallerProofParts {
-  /** Asks the org, with this token, whose it is. @throws unauthenticated when the org does not take the token */
-  identify(session: OrgSession, scope: CallScope): Promise<Identified>
+  /** Asks the org, with the caller's token, whose it is. @throws unauthenticated when the org does not take the token */
+  identify(caller: Invoker, scope: CallScope): Promise<Identified>
   /** Milliseconds that only grow. */
   now(): number
 }
@@ -36,9 +36,10 @@ export function createCallerProof({ identify, now }: CallerProofParts) {
   const asked = new Map<string, Promise<void>>()
   const spend = createProofBudget(now)
 
-  async function ask(key: string, session: OrgSession, requestId: string): Promise<void> {
+  async function ask(key: string, caller: Invoker, requestId: string): Promise<void> {
+    const { session } = caller
     try {
-      const { orgId, userId } = await identify(session, { requestId, signal: timeout() })
+      const { orgId, userId } = await identify(caller, { requestId, signal: timeout() })
       if (orgId !== session.orgId || userId !== session.userId) throw refusal()
       proven.set(key, now() + provenMs)
     } catch (error) {
@@ -49,11 +50,11 @@ export function createCallerProof({ identify, now }: CallerProofParts) {
     }
   }
 
-  function askOnce(key: string, session: OrgSession, requestId: string): Promise<void> {
+  function askOnce(key: string, caller: Invoker, requestId: string): Promise<void> {
     const known = asked.get(key)
     if (known) return known
-    const settle = spend(session)
-    const asking = ask(key, session, requestId)
+    const settle = spend(caller.session)
+    const asking = ask(key, caller, requestId)
       .finally(() => asked.delete(key))
       .then(
         () => settle(true),
@@ -67,11 +68,11 @@ export function createCallerProof({ identify, now }: CallerProofParts) {
   }
 
   /** @throws unauthenticated when the org says otherwise; rate_limited when too many tokens came to nothing; what else the org throws: that it fails proves nothing. */
-  return async ({ session }: Invoker, { requestId, signal }: CallScope): Promise<void> => {
-    const key = keyOf(session)
+  return async (caller: Invoker, { requestId, signal }: CallScope): Promise<void> => {
+    const key = keyOf(caller.session)
     if ((proven.get(key) ?? 0) > now()) return
     if ((refused.get(key) ?? 0) > now()) throw refusal()
-    await untilAborted(askOnce(key, session, requestId), signal)
+    await untilAborted(askOnce(key, caller, requestId), signal)
   }
 }
 

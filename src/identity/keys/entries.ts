@@ -11,3 +11,13 @@ export function readEntries(text: string, max: number): readonly unknown[] {
 /** What is wrong with an entry, by its place and field. */
 export const toEntryProblem = (index: number, { message, path }: z.core.$ZodIssue): string =>
   [`entry ${index + 1}`, ...(path.length > 0 ? [path.join('.')] : []), message].join(': ')
+
+/** The hash of a secret, as it stands in settings. */
+export const secretHash = z.string().regex(/^sha256:[0-9a-f]{64}$/, {
+  error: 'must be sha256: and 64 hex digits in small letters, the hash of the secret',
+})
+
+/** What a program that was let in by hand is called, in logs too. */
+export const clientName = z.string().regex(/^[A-Za-z][\w.-]{0,99}$/, {
+  error: 'must be letters, digits, dots, dashes and underscores, beginning with a letter, at most 100',
+})

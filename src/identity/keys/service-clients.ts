@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { plainIssue } from '../../core/invoke/issues.ts'
 import { type Scope, scopes } from '../../core/scope.ts'
-import { readEntries, toEntryProblem } from './entries.ts'
+import { clientName, readEntries, secretHash, toEntryProblem } from './entries.ts'
 import { keyAddress, keySet, type PublicKeySet } from './public-keys.ts'
 
 /** How a program proves that it is the one; one of them at most. */
@@ -49,12 +49,6 @@ export interface ServiceClients {
   readonly apiKeys: ReadonlyMap<string, ApiKeyClient>
 }
 
-const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/, {
-  error: 'must be sha256: and 64 hex digits in small letters, the hash of the secret',
-})
-const name = z.string().regex(/^[A-Za-z][\w.-]{0,99}$/, {
-  error: 'must be letters, digits, dots, dashes and underscores, beginning with a letter, at most 100',
-})
 const developerName = z
   .string()
   .regex(/^[A-Za-z][\w-]{0,79}$/, { error: 'must be the developer name of an authorization' })
@@ -65,10 +59,10 @@ const hasOneProof = (entry: ClientProof): boolean => proofsIn(entry) <= 1
 const oneProof = { error: 'must have one of secretHash, jwks and jwksUri' }
 const allowed = z.array(z.enum(scopes)).min(1)
 
-const proof = { secretHash: hash.optional(), jwks: keySet.optional(), jwksUri: keyAddress.optional() }
+const proof = { secretHash: secretHash.optional(), jwks: keySet.optional(), jwksUri: keyAddress.optional() }
 
 const service = z
-  .strictObject({ clientId: name, ...proof, scopes: allowed, authorizations: z.array(developerName).max(50) })
+  .strictObject({ clientId: clientName, ...proof, scopes: allowed, authorizations: z.array(developerName).max(50) })
   .refine(entry => proofsIn(entry) > 0, {
     path: ['secretHash'],
     error: 'is required, unless the client has a key of its own (jwks or jwksUri)',
@@ -76,7 +70,7 @@ const service = z
   .refine(hasOneProof, oneProof)
 const people = z
   .strictObject({
-    clientId: name,
+    clientId: clientName,
     ...proof,
     scopes: allowed.default([...scopes]),
     redirectUris: z.array(z.string()).min(1).max(20).default([]),
@@ -88,8 +82,8 @@ const people = z
     error: 'needs a client with secretHash, jwks or jwksUri',
   })
 const apiKey = z.strictObject({
-  name,
-  keyHashes: z.array(hash).min(1).max(10),
+  name: clientName,
+  keyHashes: z.array(secretHash).min(1).max(10),
   tools: z.array(toolName).min(1),
   authorizations: z.array(developerName).max(50).default([]),
   requestsPerMinute: z.number().int().min(1).max(100_000).optional(),

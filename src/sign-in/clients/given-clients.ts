@@ -1,6 +1,7 @@
 import type { ClientMetadata } from 'oidc-provider'
 import type { Scope } from '../../core/scope.ts'
 import { scopes } from '../../core/scope.ts'
+import type { NamedCredential, NamedCredentials } from '../../identity/keys/named-credentials.ts'
 import type { ClientProof, PeopleClient, ServiceClient, ServiceClients } from '../../identity/keys/service-clients.ts'
 import { isNative, isRedirectUri } from './redirect-uri.ts'
 
@@ -9,9 +10,13 @@ import { isNative, isRedirectUri } from './redirect-uri.ts'
  * must be told to compare hashes.
  * @throws Error that names a client whose addresses are not fit for answers.
  */
-export const toGivenClients = ({ people, services }: ServiceClients): ClientMetadata[] => [
+export const toGivenClients = (
+  { people, services }: ServiceClients,
+  namedCredentials: NamedCredentials,
+): ClientMetadata[] => [
   ...[...services.values()].map(toService),
   ...[...people.values()].map(toPeopleClient),
+  ...[...namedCredentials.values()].map(toNamedClient),
 ]
 
 /** What a client may ask for. Whoever registered itself may ask for all: the person decides. */
@@ -46,6 +51,10 @@ function toPeopleClient({ clientId, identityProviders, redirectUris, ...proof }:
     redirect_uris: [...redirectUris],
   }
 }
+
+/** An org proves itself in the header or in the body, as its administrator chose: the provider takes either for one of them. */
+const toNamedClient = ({ name, redirectUri, secretHash }: NamedCredential): ClientMetadata =>
+  toPeopleClient({ clientId: name, redirectUris: [redirectUri], scopes, secretHash })
 
 function toProof({ jwks, jwksUri, secretHash }: ClientProof) {
   if (secretHash) return { client_secret: secretHash, token_endpoint_auth_method: 'client_secret_basic' } as const

@@ -1,5 +1,6 @@
 import type Provider from 'oidc-provider'
 import type { Scope } from '../../core/scope.ts'
+import type { Audience } from '../clients/audience.ts'
 import type { SignInEntry } from '../grants/sign-in-rows.ts'
 import { accountIdOf, type SignInStore } from '../grants/sign-ins.ts'
 import type { StoredSignIn } from '../grants/stored-sign-in.ts'
@@ -11,8 +12,7 @@ export interface GrantingParts {
   readonly provider: Provider
   readonly signIns: Pick<SignInStore, 'exchange' | 'keep' | 'latestIn' | 'widen'>
   readonly approvals: Approvals
-  /** What the tokens are for. */
-  readonly resource: string
+  readonly audience: Pick<Audience, 'of'>
 }
 
 export interface CompletedSignIn {
@@ -59,7 +59,7 @@ export function createGranting(parts: GrantingParts): Granting {
         if (await signIns.exchange(known.grantId, signIn)) return await accept(interaction, client, known)
       }
       const grant = new provider.Grant({ accountId, clientId })
-      grant.addResourceScope(parts.resource, [...scopesOf(interaction)])
+      grant.addResourceScope(parts.audience.of(clientId), [...scopesOf(interaction)])
       const grantId = await grant.save()
       const scopes = scopesOf(interaction).join(' ')
       await signIns.keep({ ...place, grantId, clientName: name, redirectName: destination.name, scopes }, signIn)
@@ -74,14 +74,14 @@ type Accepted = Pick<SignInEntry, 'accountId' | 'grantId'>
 
 /** Adds what is asked for to a grant. `false` when it has gone meanwhile. */
 async function widenGrant(
-  { provider, resource, signIns }: GrantingParts,
+  { audience, provider, signIns }: GrantingParts,
   interaction: Interaction,
   entry: SignInEntry,
 ) {
   const grant = await provider.Grant.find(entry.grantId)
   if (grant?.accountId !== entry.accountId || grant.clientId !== entry.clientId) return false
   const scopes = scopesOf(interaction)
-  grant.addResourceScope(resource, [...scopes])
+  grant.addResourceScope(audience.of(entry.clientId), [...scopes])
   await grant.save()
   await signIns.widen(entry.grantId, [...new Set([...entry.scopes.split(' '), ...scopes])].join(' '))
   return true

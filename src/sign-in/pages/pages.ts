@@ -9,6 +9,7 @@ import { maxFormBytes } from '../../page/form.ts'
 import { pageHeaders, showPage, toNotice } from '../../page/page.ts'
 import type { Database } from '../../storage/database.ts'
 import { type Admission, fullSeconds } from '../admission/admission.ts'
+import type { Audience } from '../clients/audience.ts'
 import { retryAfterSeconds, type Strangers } from '../clients/strangers.ts'
 import { createApprovals } from '../consent/approvals.ts'
 import { createInteraction } from '../consent/consent.ts'
@@ -33,8 +34,8 @@ import { createSigner } from './signer.ts'
 
 export interface LoginParts extends Pick<Admission, 'openings'> {
   readonly provider: Provider
-  /** What tokens are for: the address of `/mcp`. */
-  readonly resource: string
+  /** What tokens are for. */
+  readonly audience: Pick<Audience, 'of'>
   readonly database: Database
   readonly pending: PendingSignIns
   /** Sign cookies and forms; newest first. */
@@ -54,6 +55,8 @@ export interface LoginParts extends Pick<Admission, 'openings'> {
   readonly hasAdmins?: boolean
   /** Whether whoever runs this server set the client up. */
   isRegistered(clientId: string): boolean
+  /** The only org whose people may come through a client; `undefined`: people of every org that may. */
+  orgIdOf(clientId: string): string | undefined
   /** What a client may get for a person. */
   scopesFor(clientId: string): readonly Scope[]
   /** Ends everything that the authorization server gave out under a grant. */

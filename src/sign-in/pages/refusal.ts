@@ -32,6 +32,13 @@ const refusals: ReadonlyMap<string, Notice> = new Map(
       title: 'Too many sign-ins are open',
       text: ['Many were begun from where you are, and none of them has ended yet. Try again in some minutes.'],
     },
+    org_of_another: {
+      title: 'You are signed in to another org',
+      text: [
+        'This named credential belongs to one Salesforce org, and you signed in to another one. Nothing was kept.',
+        'Start again from the org that you came from, and sign in as the user that you are there.',
+      ],
+    },
     unavailable: {
       title: 'The sign-in cannot go on at the moment',
       text: [

@@ -25,6 +25,8 @@ export interface SignInCallbackParts extends Pick<Admission, 'openings'> {
   /** Empty: every org. */
   readonly allowedOrgIds: readonly string[]
   isRegistered(clientId: string): boolean
+  /** The only org whose people may come through a client; `undefined`: people of every org that may. */
+  orgIdOf(clientId: string): string | undefined
   /** Signs a person in to the console. */
   admit(c: Context, signIn: StoredSignIn): Promise<void>
 }
@@ -117,15 +119,17 @@ function toCancelled(error: unknown): undefined {
   throw error
 }
 
-/** @throws SignInRefused for a person of an org that may not come; what `finish` throws */
+/** @throws SignInRefused for a person of an org that may not come, or not through this client; what `finish` throws */
 async function believed(
-  { allowedOrgIds, salesforce }: Pick<SignInCallbackParts, 'allowedOrgIds' | 'salesforce'>,
+  { allowedOrgIds, orgIdOf, salesforce }: Pick<SignInCallbackParts, 'allowedOrgIds' | 'orgIdOf' | 'salesforce'>,
   { answer, found, state }: Arrival,
 ): Promise<StoredSignIn> {
   const signIn = await salesforce.finish({ ...found, state }, answer)
-  if (allowedOrgIds.length === 0 || allowedOrgIds.includes(signIn.session.orgId)) return signIn
+  const { orgId } = signIn.session
+  const isServed = allowedOrgIds.length === 0 || allowedOrgIds.includes(orgId)
+  if (isServed && (orgIdOf(found.clientId) ?? orgId) === orgId) return signIn
   await salesforce.revoke(signIn)
-  throw new SignInRefused('org_not_allowed')
+  throw new SignInRefused(isServed ? 'org_of_another' : 'org_not_allowed')
 }
 
 const unknownNotice = {

@@ -2,12 +2,14 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { EventEmitter } from 'node:events'
 import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Log } from '../../core/log.ts'
+import type { NamedCredentials } from '../../identity/keys/named-credentials.ts'
 import { isSecret } from '../../identity/keys/secret-hash.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
 import type { Claims } from '../../storage/claims.ts'
 import type { Admission } from '../admission/admission.ts'
 import { createClickFirst } from '../admission/click-first.ts'
 import { createParameterLimits } from '../admission/parameter-limits.ts'
+import type { Audience } from '../clients/audience.ts'
 import { scopesFor, toGivenClients } from '../clients/given-clients.ts'
 import type { ReadRemoteKeys } from '../clients/remote-keys.ts'
 import type { StepUps } from '../grants/step-up.ts'
@@ -25,12 +27,13 @@ import type { ProviderRecords } from './records.ts'
 export interface ProviderParts extends Admission, DocumentConfigurationParts, MetadataParts {
   /** Origin of the host, and so the issuer. */
   readonly issuer: string
-  readonly resource: string
+  readonly audience: Audience
   readonly records: ProviderRecords
   /** What was used once, over all processes. */
   readonly claims: Pick<Claims, 'claim'>
   readonly readKeys: ReadRemoteKeys
   readonly serviceClients: ServiceClients
+  readonly namedCredentials: NamedCredentials
   /** Keys that cookies are signed with, newest first. */
   readonly cookieKeys: readonly Uint8Array[]
   readonly stepUps: Pick<StepUps, 'requireNone'>
@@ -47,15 +50,17 @@ const maxDocumentBytes = 64 * 1024
 
 /** Sets up oidc-provider as the authorization server of MCP clients. Opens no socket. */
 export function createProvider(parts: ProviderParts): Provider {
-  const { cookieKeys, dynamicRegistration, issuer, resource, serviceClients } = parts
-  const { services, people } = serviceClients
+  const { audience, cookieKeys, dynamicRegistration, issuer, namedCredentials, serviceClients } = parts
   const { clientIdMetadataDocument, fetch } = toDocumentConfiguration(parts)
-  const isGiven = (clientId: string) => services.has(clientId) || people.has(clientId)
+  const given = toGivenClients(serviceClients, namedCredentials)
+  const isNamed = (clientId: string) => namedCredentials.has(clientId)
+  const givenIds = new Set(given.map(client => client.client_id))
+  const isGiven = (clientId: string) => givenIds.has(clientId)
   const { resourceIndicators, ...clientConfiguration } = toClientConfiguration({
-    ...{ resource, isGiven, stepUps: parts.stepUps, assertionClients: parts.assertionClients ?? new Set<string>() },
+    ...{ audience, isGiven, isNamed, stepUps: parts.stepUps },
+    assertionClients: parts.assertionClients ?? new Set(),
     scopesFor: clientId => scopesFor(serviceClients, clientId),
   })
-  const given = toGivenClients(serviceClients)
   const provider = new Provider(issuer, {
     ...fixedConfiguration,
     ...clientConfiguration,

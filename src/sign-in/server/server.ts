@@ -1,10 +1,12 @@
 import type { Provider } from 'oidc-provider'
 import type { Log } from '../../core/log.ts'
+import type { NamedCredentials } from '../../identity/keys/named-credentials.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
 import { createClaims } from '../../storage/claims.ts'
 import type { Changes, Database } from '../../storage/database.ts'
 import type { Admission } from '../admission/admission.ts'
 import { createOpenings } from '../admission/openings.ts'
+import { type Audience, createAudience } from '../clients/audience.ts'
 import { createClientDocuments } from '../clients/clients.ts'
 import { scopesFor } from '../clients/given-clients.ts'
 import { createGuardedFetch, type NetworkParts } from '../clients/guarded-fetch.ts'
@@ -22,11 +24,13 @@ import { createSweep } from './sweep.ts'
 import { createTokenReader, type ReadBearer } from './token-reader.ts'
 
 export interface AuthorizationServerParts {
-  /** Origin that clients use: https, or http on loopback. The issuer; `/mcp` below it is the resource. */
+  /** Origin that clients use: https, or http on loopback. The issuer; `/mcp` and `/actions` below it are the resources. */
   readonly publicUrl: string
   /** With the tables of `oauthMigrations` and of claims. */
   readonly database: Database
   readonly serviceClients: ServiceClients
+  /** Absent: there are none. */
+  readonly namedCredentials?: NamedCredentials | undefined
   readonly signIns: SignIns
   /** Keys that cookies are signed with, newest first; the same in all processes. */
   readonly cookieKeys: readonly Uint8Array[]
@@ -51,9 +55,11 @@ export interface AuthorizationServer extends Pick<Admission, 'openings'>, Pick<P
   readonly provider: Provider
   /** To be asked before Hono. */
   readonly handle: OAuthHandler
+  /** Of tokens for `/mcp`. */
   readonly readBearer: ReadBearer
-  /** What tokens are for. */
-  readonly resource: string
+  /** Of tokens for `/actions`. */
+  readonly readActionBearer: ReadBearer
+  readonly audience: Audience
   /** Ends a grant: its tokens are refused from now on, and the Salesforce tokens under it go too. */
   revokeGrant(grantId: string): Promise<void>
   /** To be told when a call needed more than its token allows. */
@@ -65,7 +71,8 @@ export interface AuthorizationServer extends Pick<Admission, 'openings'>, Pick<P
 /** Builds the authorization server of MCP clients from its parts. Opens no socket and starts no timer. */
 export function createAuthorizationServer(parts: AuthorizationServerParts): AuthorizationServer {
   const { database, dynamicRegistration, log, network = {}, now, publicUrl: issuer, signIns } = parts
-  const resource = `${issuer}/mcp`
+  const { namedCredentials = new Map() } = parts
+  const audience = createAudience(issuer, namedCredentials)
   // The grant has ended when this runs; that its Salesforce tokens are still there must not look like failure to end it.
   const onGrantEnded = (grantId: string) =>
     signIns.forget(grantId).catch(cause => log.error('sign-in not forgotten', {}, cause))
@@ -80,19 +87,20 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
   const stepUps = createStepUps({ records, scopesFor: clientId => scopesFor(parts.serviceClients, clientId) })
   const keys = { claims: createClaims(database), readKeys: createRemoteKeys(guarded) }
   const provider = createProvider({
-    ...{ ...parts, ...keys, issuer, resource, records, documents, openings, stepUps },
+    ...{ ...parts, ...keys, issuer, audience, namedCredentials, records, documents, openings, stepUps },
     // Where they cannot register themselves, there is nothing else that clients could try.
     canReach: dynamicRegistration ? reach : async () => true,
   })
   const sweep = createSweep({ database, now, endGrant: grantId => records.endGrant(grantId) })
   return {
-    ...{ ...keys, provider, resource, openings },
+    ...{ ...keys, provider, audience, openings },
     handle: createOAuthHandler({
       ...{ issuer, strangers: parts.strangers },
       serve: provider.callback(),
       registrationGate: dynamicRegistration ? createRegistrationGate({ take: parts.strangers.take, now }) : undefined,
     }),
-    readBearer: createTokenReader({ ...parts, resource }),
+    readBearer: createTokenReader({ ...parts, resource: audience.mcp }),
+    readActionBearer: createTokenReader({ ...parts, resource: audience.actions, ownedBy: namedCredentials }),
     revokeGrant: grantId => records.endGrant(grantId),
     noteStepUp: stepUps.note,
     async sweep() {

@@ -1,6 +1,7 @@
 import type { Caller } from '../../core/caller.ts'
 import { AppError } from '../../core/failure.ts'
 import { type Bearer, type Scope, scopes } from '../../core/scope.ts'
+import type { NamedCredentials } from '../../identity/keys/named-credentials.ts'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
 import type { ServiceClients } from '../../identity/keys/service-clients.ts'
 import type { Changes, Database } from '../../storage/database.ts'
@@ -8,7 +9,7 @@ import { createRememberedBearers } from '../remembered/remembered.ts'
 import type { SignIns } from './accounts.ts'
 
 /**
- * Reads the `Authorization` header of an MCP request; at once where the answer is remembered.
+ * Reads the `Authorization` header of a request; at once where the answer is remembered.
  * @throws AppError unauthenticated, unavailable
  */
 export type ReadBearer = (authorization: string | undefined) => Bearer | Promise<Bearer>
@@ -17,6 +18,8 @@ export interface TokenReaderParts {
   readonly database: Pick<Database, 'first' | 'quick'>
   readonly resource: string
   readonly serviceClients: ServiceClients
+  /** Those that the tokens of the resource belong to, each with people of one org. Absent: they belong to other clients. */
+  readonly ownedBy?: NamedCredentials
   readonly signIns: Pick<SignIns, 'sessionOf' | 'joined'>
   /** Of tokens and sign-ins. Absent: nothing is remembered. */
   readonly changes?: Changes | undefined
@@ -93,7 +96,7 @@ function readToken(authorization: string | undefined): string {
 }
 
 async function readPerson(
-  { signIns }: TokenReaderParts,
+  { ownedBy, signIns }: TokenReaderParts,
   { accountId = '', clientId = '', grantId = '', row }: Payload & { readonly row: Row },
   granted: Scope[],
 ): Promise<Bearer> {
@@ -102,12 +105,18 @@ async function readPerson(
   if (!session || `${session.orgId}:${session.userId}` !== accountId) {
     throw refused('the sign-in at Salesforce has ended; sign in again')
   }
-  const caller: Caller = { kind: 'person', session, signIn: { grantId, clientId } }
-  return { caller, scopes: new Set(granted) }
+  const signIn = { grantId, clientId }
+  if (!ownedBy) return { caller: { kind: 'person', session, signIn }, scopes: new Set(granted) }
+  if (ownedBy.get(clientId)?.orgId !== session.orgId) throw refused('the named credential is not known any more')
+  return { caller: { kind: 'invoker', session, signIn }, scopes: new Set(granted) }
 }
 
-function readService({ serviceClients }: TokenReaderParts, { clientId = '' }: Payload, granted: Scope[]): Bearer {
-  const client = serviceClients.services.get(clientId)
+function readService(
+  { ownedBy, serviceClients }: TokenReaderParts,
+  { clientId = '' }: Payload,
+  granted: Scope[],
+): Bearer {
+  const client = ownedBy ? undefined : serviceClients.services.get(clientId)
   if (!client) throw refused('the client is not known any more')
   const caller: Caller = { kind: 'service', clientId, authorizations: client.authorizations }
   return { caller, scopes: new Set(granted.filter(scope => client.scopes.includes(scope))) }

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type { Caller } from '../../core/caller.ts'
+import { AppError } from '../../core/failure.ts'
 import type { Invoke } from '../../core/invoke/invoke.ts'
 import { toAnswerText, toFailureResponse } from '../http/answer.ts'
 import { headersOf, idempotencyKeyOf, type ReadHeader, requestIdOf } from '../http/http.ts'
@@ -7,11 +8,14 @@ import { readJsonBody } from '../http/json-body.ts'
 import { noteRefused } from '../http/known-caller.ts'
 import { keyOfCall } from '../http/replayed.ts'
 import type { HttpSurface } from '../http/surface.ts'
+import { createNamedDoor, isForNamedDoor, type NamedDoorParts, toDoorFailure } from './named-door.ts'
 
 export interface ActionParts {
   readonly invoke: Invoke
-  /** Who calls, from what AppLink handed over. @throws unauthenticated, invalid_context, untrusted_org */
-  readCaller(header: ReadHeader): Caller
+  /** Who calls, from what AppLink handed over. Absent: there is no AppLink. @throws unauthenticated, invalid_context, untrusted_org */
+  readonly readCaller?: (header: ReadHeader) => Caller
+  /** Absent: no named credential calls. */
+  readonly named?: NamedDoorParts | undefined
   /** Whether a tool of this name is a job, which is answered with 202. Absent: none is. */
   readonly isJob?: (tool: string) => boolean
 }
@@ -21,19 +25,22 @@ const path = '/actions/:tool'
 const maxBodyBytes = 1_048_576
 
 /**
- * The operations that AppLink publishes: `POST /actions/{tool}` takes the input as JSON and answers 200 with the output
+ * The operations that are published to Salesforce, for AppLink and for named credentials: `POST /actions/{tool}` takes the input as JSON and answers 200 with the output
  * object, 202 with the id of a job, or the flat failure. Never answers 3xx and never streams.
  */
 export const actionsSurface: HttpSurface<ActionParts> = {
   routes: [{ method: 'POST', path }],
   ...{ maxBodyBytes, checkedByMesh: true, create: createActions },
+  whenOff: 'There is no /actions here: this host works without AppLink, and has no named credentials.',
 }
 
-function createActions({ invoke, isJob, readCaller }: ActionParts): Hono {
+function createActions({ invoke, isJob, ...doors }: ActionParts): Hono {
   const routes = new Hono()
+  const readCaller = createDoor(doors)
   routes.post(path, async (c: Context<object, typeof path>) => {
     const header = headersOf(c)
-    const caller = readCaller(header)
+    const known = readCaller(c, header)
+    const caller = known instanceof Promise ? await known : known
     const requestId = requestIdOf(header('x-request-id'))
     const tool = c.req.param('tool')
     let input: unknown
@@ -49,11 +56,30 @@ function createActions({ invoke, isJob, readCaller }: ActionParts): Hono {
     try {
       output = await invoke({ tool, input, caller, surface: 'actions', requestId, ...keyOfCall(c, key) })
     } catch (error) {
-      return toFailureResponse(c, error, requestId)
+      return toFailureResponse(c, toDoorFailure(caller, error), requestId)
     }
     return c.body(toAnswerText(output), isJob?.(tool) ? 202 : 200, json)
   })
   return routes
+}
+
+/** With both doors the one that a request is for alone is asked. */
+function createDoor({ named, readCaller }: Pick<ActionParts, 'named' | 'readCaller'>) {
+  const readContext = readCaller ?? refuseContext
+  if (!named) return (_: Context, header: ReadHeader) => readContext(header)
+  const readNamed = createNamedDoor(named)
+  return (c: Context, header: ReadHeader) => (isForNamedDoor(header) ? readNamed(c, header) : readContext(header))
+}
+
+/** Without AppLink nobody vouches for what such a header says. */
+function refuseContext(header: ReadHeader): never {
+  if (header('x-client-context') === undefined) {
+    throw new AppError('unauthenticated', 'authorization: a bearer token of this host is needed')
+  }
+  throw new AppError(
+    'invalid_context',
+    'x-client-context: is not read here. This host works without AppLink (APPLINK=off) and takes bearer tokens.',
+  )
 }
 
 const json = { 'content-type': 'application/json' }

@@ -10,7 +10,8 @@ export type Reach = 'ok' | 'unreachable'
 /** Whether the host can serve calls, and what it lacks if it cannot. */
 export interface Readiness {
   readonly ready: boolean
-  readonly appLinkApi: Reach
+  /** Absent where the app works without AppLink. */
+  readonly appLinkApi?: Reach
   /** Each AppLink add-on by the name of its attachment, where the app has several. */
   readonly addons?: Readonly<Record<string, Reach>>
   readonly database: Reach

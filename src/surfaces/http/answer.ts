@@ -54,6 +54,9 @@ export class Challenge extends AppError {
   }
 }
 
+/** Quotes, backslashes and all that is not ASCII cannot stand in such a header. */
+export const toQuotable = (text: string): string => text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, "'")
+
 /** The HTTP answer for any thrown value: the flat failure with the status of its code. */
 export function toFailureResponse(c: Context, error: unknown, requestId: string): Response {
   const failure: Failure = toFailure(error, requestId)

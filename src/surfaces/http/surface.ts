@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import type { ReadHeader } from './http.ts'
 
 /** An address of a surface. What a browser asks first, by `OPTIONS`, is none. */
 export interface SurfaceRoute {
@@ -13,8 +14,8 @@ export interface SurfaceOutline {
   readonly routes: readonly SurfaceRoute[]
   /** Bytes of a body at most; absent where none is read. */
   readonly maxBodyBytes?: number
-  /** Whether the mesh checks who calls. With `MESH=embedded` the host does in its place. */
-  readonly checkedByMesh?: boolean
+  /** Whether the mesh checks who calls. With `MESH=embedded` the host does in its place, of all requests or of these. */
+  readonly checkedByMesh?: boolean | ((header: ReadHeader) => boolean)
   /** What callers are told where a host goes without it; absent where none does. */
   readonly whenOff?: string
 }

@@ -2,12 +2,12 @@ import type { Context, Hono } from 'hono'
 import { AppError } from '../../core/failure.ts'
 import type { Bearer } from '../../core/scope.ts'
 import type { MessageTelemetry } from '../../core/telemetry/telemetry.ts'
+import { type BearerParts, createBearerReader } from '../http/bearer.ts'
 import { bindingsOf, headersOf, type ReadHeader, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { noteRefused } from '../http/known-caller.ts'
 import type { HttpSurface } from '../http/surface.ts'
-import { createChallenges } from './access/access.ts'
-import { type BearerParts, createBearerReader } from './access/bearer.ts'
+import { createChallenges, toChallenge } from './access/access.ts'
 import { createResourceMetadata, type ResourceParts } from './access/metadata.ts'
 import { createOrigins } from './access/origin.ts'
 import { type AnswerParts, createMessageAnswer } from './answer.ts'
@@ -66,7 +66,7 @@ function createMcp(parts: McpParts): Hono {
 
 function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Promise<Response> {
   const challenges = createChallenges(parts.resource)
-  const readBearer = createBearerReader(parts, challenges)
+  const readBearer = createBearerReader(parts, (error, authorization) => toChallenge(challenges, error, authorization))
   const answerTo = createMessageAnswer(parts, challenges)
   const { telemetry } = parts
   const answerKnown = async (c: Context, header: ReadHeader, bearer: Bearer): Promise<Response> => {

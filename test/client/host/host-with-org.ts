@@ -37,8 +37,8 @@ export interface HostWithOrgOptions
   extends Pick<HostParts, 'dev' | 'events' | 'network' | 'signInTime' | 'trace'>,
     Partial<Pick<HostParts, 'loadApiDocument' | 'loadDocument' | 'jobsOptions'>> {
   readonly tools: readonly Tool[]
-  /** `sidecar`: the local org's mesh is in front, as with `npm run dev`. `embedded`: clients reach the host itself. */
-  readonly mesh: 'sidecar' | 'embedded'
+  /** `sidecar`: the local org's mesh is in front, as with `npm run dev`. `embedded`: clients reach the host itself. `none`: as that, without AppLink. */
+  readonly mesh: 'sidecar' | 'embedded' | 'none'
   /** Entries of SERVICE_CLIENTS beside those that are always there. */
   readonly serviceClients?: readonly object[]
   /** Where clients believe the host to be. Default: where it is. */
@@ -68,7 +68,7 @@ export async function startHostWithOrg(options: HostWithOrgOptions) {
     ...{ tools, log, network: { canReach: async () => true }, loadDocument },
     ...parts,
     config: readConfig({
-      ...{ ...envOf(org), MESH: mesh, PUBLIC_URL: url, DATA_DIR: folder.path, PROXIES_IN_FRONT: '1' },
+      ...{ ...envOf(org), ...toMeshEnv(mesh), PUBLIC_URL: url, DATA_DIR: folder.path, PROXIES_IN_FRONT: '1' },
       SERVICE_CLIENTS: JSON.stringify([...knownClients, ...serviceClients]),
       ...env,
     }),
@@ -90,6 +90,9 @@ export async function startHostWithOrg(options: HostWithOrgOptions) {
 }
 
 export type HostWithOrg = Awaited<ReturnType<typeof startHostWithOrg>>
+
+const toMeshEnv = (mesh: HostWithOrgOptions['mesh']): Record<string, string> =>
+  mesh === 'none' ? { APPLINK: 'off' } : { MESH: mesh }
 
 function envOf({ applink, clients, org, orgId }: LocalOrg): Record<string, string> {
   const client = clients.clientOf('ActionHostClient')

@@ -77,6 +77,7 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
     ...{ allowedOrgIds, log, now, revokeGrant, strangers, signingKeys: vault.deriveKeys('login cookies') },
     toolTitles: { 'tools:read': ['Read account', 'Open cases'], 'tools:write': ['Close case'] },
     isRegistered: id => serviceClients.people.has(id),
+    orgIdOf: () => undefined,
     scopesFor: id => scopesFor(serviceClients, id),
   })
   const pages = getRequestListener(login.pages.fetch)

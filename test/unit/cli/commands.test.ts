@@ -36,6 +36,7 @@ const names = [
   'audit',
   'mcp',
   'service-client',
+  'named-credential',
 ]
 
 describe('applink-action-host', () => {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { defineCallout } from '../../../src/core/tool/callout.ts'
+import { unreadVariablesIn } from '../../../src/host/applink-settings.ts'
 import { readConfig } from '../../../src/host/config.ts'
 
 const needed = {
@@ -162,6 +163,7 @@ describe('the settings', () => {
       encryptionKeys: [new Uint8Array(32).map((_, index) => index)],
       signIn: undefined,
       serviceClients: { apiKeys: new Map(), people: new Map(), services: new Map() },
+      namedCredentials: new Map(),
       dynamicRegistration: false,
       clientMetadataHosts: undefined,
       callbackPaths: undefined,
@@ -382,6 +384,13 @@ describe('a bad start', () => {
   it('names every missing variable at once', () => {
     expect(refusalOf({}).split('\n')).toEqual([
       'The host cannot start:',
+      '- APPLINK: is off, since no add-on is attached (HEROKU_APPLINK_API_URL is missing); then',
+      '- PUBLIC_URL: is missing: without AppLink Salesforce and its users reach the host there',
+      '- SALESFORCE_ORG_IDS: is missing: without AppLink it says whose users may call',
+      '- ENCRYPTION_KEYS: is missing',
+    ])
+    expect(refusalOf({ APPLINK: 'on' }).split('\n')).toEqual([
+      'The host cannot start:',
       '- HEROKU_APPLINK_API_URL: is missing',
       '- HEROKU_APPLINK_TOKEN: is missing',
       '- HEROKU_APP_ID: is missing',
@@ -523,7 +532,8 @@ describe('a bad start', () => {
   })
 
   it('names missing and bad variables together', () => {
-    const message = refusalOf({ PORT: 'x', MESH: 'x', HEROKU_APP_ID: 'x', TOOL_DEADLINE_MS: 'x', LOG_LEVEL: 'x' })
+    const bad = { PORT: 'x', MESH: 'x', HEROKU_APP_ID: 'x', TOOL_DEADLINE_MS: 'x', LOG_LEVEL: 'x' }
+    const message = refusalOf({ APPLINK: 'on', ...bad })
     const names = message
       .split('\n')
       .slice(1)
@@ -538,6 +548,93 @@ describe('a bad start', () => {
       'TOOL_DEADLINE_MS',
       'LOG_LEVEL',
     ])
+  })
+})
+
+describe('without AppLink', () => {
+  const orgId = '00D5e000000AcmEEAS'
+  const without = {
+    ...{ PUBLIC_URL: 'https://a.example', SALESFORCE_ORG_IDS: orgId, ENCRYPTION_KEYS: needed.ENCRYPTION_KEYS },
+  }
+  const signIn = { SALESFORCE_CLIENT_ID: '3MVG9', SALESFORCE_CLIENT_SECRET: 's' }
+  const redirectUri = 'https://acme.my.salesforce.com/services/authcallback/acme'
+  const entry = { name: 'acme', orgId, redirectUri, secretHash: `sha256:${'0'.repeat(64)}` }
+  const listed = (...entries: readonly object[]) => ({ NAMED_CREDENTIALS: JSON.stringify(entries) })
+
+  it('no mesh is in front, and nothing of an add-on is read', () => {
+    const { appLink, mesh } = readConfig(without)
+    expect([mesh, appLink]).toEqual(['none', { addons: [], homes: new Map(), appId: '' }])
+  })
+
+  it('nothing that AppLink left behind keeps the host from starting', () => {
+    const left = {
+      ...{ HEROKU_APPLINK_API_URL: 'x', HEROKU_APPLINK_MAUVE_TOKEN: 'x y', HEROKU_APPLINK_ADDON_NAME: 'NOT_THERE' },
+      ...{ HEROKU_APP_ID: 'x', MESH: 'x', APP_PORT: 'x', AUTHORIZATION_ADDONS: 'x' },
+    }
+    expect(readConfig({ ...without, ...left, APPLINK: 'off' })).toEqual(readConfig(without))
+    expect(unreadVariablesIn({ ...without, ...left, APPLINK: 'off' })).toEqual([
+      ...['HEROKU_APPLINK_API_URL', 'HEROKU_APPLINK_MAUVE_TOKEN', 'HEROKU_APP_ID', 'MESH', 'APP_PORT'],
+      ...['HEROKU_APPLINK_ADDON_NAME', 'AUTHORIZATION_ADDONS'],
+    ])
+    expect(unreadVariablesIn({ ...without, ...left })).toEqual([])
+  })
+
+  it('an attached add-on counts for as long as nothing is said', () => {
+    expect(readConfig(needed).mesh).toBe('sidecar')
+    expect(readConfig({ ...needed, ...without, APPLINK: 'off' }).mesh).toBe('none')
+    expect(refusalOf({ ...needed, APPLINK: 'maybe' })).toContain('- APPLINK: must be on or off')
+  })
+
+  it('a named credential is read from its entry', () => {
+    expect([...readConfig({ ...without, ...signIn, ...listed(entry) }).namedCredentials]).toEqual([['acme', entry]])
+  })
+
+  it.each<[string, object, string[]]>([
+    ['without a sign-in', {}, ['SALESFORCE_CLIENT_ID: is missing: users', 'SALESFORCE_CLIENT_SECRET: is missing']],
+    [
+      'twice',
+      { ...signIn, ...listed(entry, entry) },
+      ['NAMED_CREDENTIALS: entry 2: has the name of an entry before it'],
+    ],
+    [
+      'of an org that is not served',
+      { ...signIn, ...listed({ ...entry, orgId: '00D000000000001AAA' }) },
+      ['NAMED_CREDENTIALS: acme: orgId: is not in SALESFORCE_ORG_IDS'],
+    ],
+    [
+      'with a callback at no org',
+      { ...signIn, ...listed({ ...entry, redirectUri: 'https://evil.example/services/authcallback/s3cret' }) },
+      ['NAMED_CREDENTIALS: acme: redirectUri: must be an address of a Salesforce org'],
+    ],
+    [
+      'with an address of an org that takes no answers',
+      { ...signIn, ...listed({ ...entry, redirectUri: 'https://acme.my.salesforce.com/apex/s3cret' }) },
+      ['NAMED_CREDENTIALS: entry 1: redirectUri: must be the callback address of the org'],
+    ],
+    [
+      'with the name of another client',
+      { ...signIn, SERVICE_CLIENTS: '[{"clientId":"acme","redirectUris":["http://127.0.0.1/callback"]}]' },
+      ['NAMED_CREDENTIALS: acme: an entry of SERVICE_CLIENTS has this name'],
+    ],
+    [
+      'behind the mesh of the buildpack',
+      { ...signIn, ...needed },
+      ['NAMED_CREDENTIALS: needs MESH=embedded, or a second app with APPLINK=off on the same database'],
+    ],
+  ])('there is no named credential %s', (_, env, problems) => {
+    const refusal = refusalOf({ ...without, ...listed(entry), ...env })
+    expect(refusal.split('\n')).toEqual([
+      'The host cannot start:',
+      ...problems.map(problem => expect.stringContaining(`- ${problem}`)),
+    ])
+    expect(refusal).not.toContain('s3cret')
+  })
+
+  it('both ways in can be open while a team moves', () => {
+    const { mesh, namedCredentials } = readConfig({
+      ...{ ...needed, ...without, ...signIn, ...listed(entry), MESH: 'embedded' },
+    })
+    expect([mesh, namedCredentials.size]).toEqual(['embedded', 1])
   })
 })
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../../core/failure.ts'
 import type { Scope } from '../../../core/scope.ts'
-import { Challenge } from '../../http/answer.ts'
+import { Challenge, toQuotable } from '../../http/answer.ts'
 
 /** What a client is asked for before it knows which tools there are. */
 const firstScope: Scope = 'tools:read'
@@ -43,9 +43,6 @@ export function metadataUrlOf(resource: string): string {
 
 /** A client that sent nothing, or nothing of this kind, has not been told yet what to send: that is no error of its own. */
 const isToken = (authorization = ''): boolean => /^Bearer +\S/i.test(authorization)
-
-/** Quotes, backslashes and all that is not ASCII cannot stand in the header. */
-const toQuotable = (text: string): string => text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, "'")
 
 /** A thrown value, with the challenge in the place of `unauthenticated`. */
 export function toChallenge(challenges: Challenges, error: unknown, authorization: string | undefined): unknown {

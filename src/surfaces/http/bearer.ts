@@ -1,8 +1,7 @@
-import { AppError } from '../../../core/failure.ts'
-import type { Bearer } from '../../../core/scope.ts'
-import type { NodeBindings } from '../../http/http.ts'
-import type { TokenWatch } from '../../http/token-watch.ts'
-import { type Challenges, toChallenge } from './access.ts'
+import { AppError } from '../../core/failure.ts'
+import type { Bearer } from '../../core/scope.ts'
+import type { NodeBindings } from './http.ts'
+import type { TokenWatch } from './token-watch.ts'
 
 export interface BearerParts {
   /** Who holds the bearer token, and what it allows. @throws unauthenticated */
@@ -13,11 +12,14 @@ export interface BearerParts {
 
 type From = NodeBindings['incoming']
 
+/** What is thrown in the place of a refusal, so that the client can do something about it. */
+type ToRefusal = (error: unknown, authorization: string | undefined) => unknown
+
 /**
- * Reads the tokens of `/mcp`. Who sends none costs nothing, and is not counted.
- * @throws a challenge for who must sign in; rate_limited when too many tokens from there were refused
+ * Reads bearer tokens. Who sends none costs nothing, and is not counted.
+ * @throws what refusals are turned into; rate_limited when too many tokens from there were refused
  */
-export function createBearerReader({ readBearer, tokens }: BearerParts, challenges: Challenges) {
+export function createBearerReader({ readBearer, tokens }: BearerParts, toRefusal: ToRefusal) {
   const lookedUp = async (bearer: Promise<Bearer>, authorization: string | undefined, from: From): Promise<Bearer> => {
     try {
       const found = await bearer
@@ -26,7 +28,7 @@ export function createBearerReader({ readBearer, tokens }: BearerParts, challeng
     } catch (error) {
       const isRefused = error instanceof AppError && error.code === 'unauthenticated'
       if (authorization !== undefined && isRefused) await tokens?.refused(from)
-      throw toChallenge(challenges, error, authorization)
+      throw toRefusal(error, authorization)
     }
   }
   return (authorization: string | undefined, from: From): Bearer | Promise<Bearer> => {

@@ -1,0 +1,89 @@
+import { isCallbackOfOrg } from '../../host/applink-settings.ts'
+import { type NamedCredential, readNamedCredentials } from '../../identity/keys/named-credentials.ts'
+import { toSecretHash } from '../../identity/keys/secret-hash.ts'
+import { newSecret } from '../secrets.ts'
+import type { Command } from '../shell.ts'
+import { toShellText } from '../shell-text.ts'
+import { readArguments, UsageError } from '../usage.ts'
+
+export const namedCredentialCommand: Command = {
+  usage: `Usage: applink-action-host named-credential NAME --org-id ID (--my-domain URL | --redirect-uri URL) [--app APP] [--json]
+
+  NAME            by which the org calls itself: the client id, shown in the log
+  --org-id        id of the org, 18 characters: only its users come through
+  --my-domain     its address, such as https://acme.my.salesforce.com, for the callback of an external auth identity
+                  provider with the API name NAME
+  --redirect-uri  the callback address that Salesforce shows, where it is another one
+  --app           name of the Heroku app, for the command that is printed; absent: no Heroku
+  --json          one line of JSON instead of text
+
+A named credential is ended like any client: npm run service-client -- --revoke NAME
+
+Example:
+  npm run named-credential -- acme --org-id 00D5e000000AcmEEAS --my-domain https://acme.my.salesforce.com`,
+  async run(args, { env, print }) {
+    const { app, json, ...asked } = parse(args)
+    const clientSecret = newSecret()
+    const entry = toEntry(asked, toSecretHash(clientSecret), env.LOCAL_ORG_URL || undefined)
+    print(json ? JSON.stringify({ clientId: entry.name, clientSecret, entry }) : toText(entry, clientSecret, app))
+    return 0
+  },
+}
+
+type Asked = Omit<ReturnType<typeof parse>, 'app' | 'json'>
+
+/** As the host reads it, with the same words for what is wrong. */
+function toEntry({ name, orgId, redirectUri }: Asked, secretHash: string, localOrgUrl?: string): NamedCredential {
+  const entry = { name, orgId, redirectUri, secretHash }
+  try {
+    readNamedCredentials(JSON.stringify([entry]))
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message.replaceAll('entry 1: ', '') : String(error))
+  }
+  if (isCallbackOfOrg(redirectUri, localOrgUrl)) return entry
+  throw new UsageError('redirectUri: must be an address of a Salesforce org')
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const
+  const options = {
+    'org-id': text,
+    'my-domain': text,
+    'redirect-uri': text,
+    app: text,
+    json: { type: 'boolean' },
+  } as const
+  const { positionals, values } = readArguments({ args: [...args], allowPositionals: true, options })
+  const [name = '', ...more] = positionals
+  if (name === '' || more.length > 0) throw new UsageError('NAME: one word')
+  if (values.app !== undefined && !/^[a-z][a-z0-9-]{1,29}$/.test(values.app)) {
+    throw new UsageError('--app: must be the name of a Heroku app')
+  }
+  const { 'my-domain': domain, 'org-id': orgId, 'redirect-uri': address } = values
+  if (orgId === undefined) throw new UsageError('--org-id: is missing')
+  if ((domain === undefined) === (address === undefined)) {
+    throw new UsageError('--my-domain or --redirect-uri: give one of them')
+  }
+  const redirectUri = address ?? `${domain?.replace(/\/$/, '')}/services/authcallback/${name}`
+  return { name, orgId, redirectUri, app: values.app, json: values.json }
+}
+
+function toText(entry: NamedCredential, clientSecret: string, app: string | undefined): string {
+  const json = JSON.stringify(entry)
+  return `Client id:      ${entry.name}
+Client secret:  ${clientSecret}
+Callback:       ${entry.redirectUri}
+
+It is shown this once: the app keeps its hash alone. Put both into the external auth identity provider of the org.
+Append this entry to NAMED_CREDENTIALS, a JSON list:
+
+  ${json}
+${app === undefined ? '' : toHerokuText(json, app)}`
+}
+
+const toHerokuText = (json: string, app: string): string => `
+On Heroku:
+
+  heroku config:set -a ${app} NAMED_CREDENTIALS="$(heroku config:get NAMED_CREDENTIALS -a ${app} |
+    jq -cs '(.[0] // []) + [${toShellText(json)}]')"
+`
