@@ -1,12 +1,12 @@
-import type { CallScope, OrgSession } from '../core/caller.ts'
+import type { Authorizations } from '../authorizations/authorizations.ts'
+import { createCachedAuthorizations } from '../authorizations/cached.ts'
+import type { OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import { isLinkName } from '../core/names.ts'
-import { type EarlyEnd, untilAborted } from '../core/timeout.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import { type AppLinkApiParts, createAppLinkApi, unavailable } from './api.ts'
 import { readAuthorization } from './authorization.ts'
 import { type AddonLinks, createAddonLinks } from './links.ts'
-import { createSessionCache } from './session-cache.ts'
 
 export interface AppLinkParts extends Pick<AppLinkApiParts, 'watch'> {
   /** `HEROKU_APPLINK_API_URL` of one attachment. */
@@ -56,18 +56,7 @@ export interface MeshAnswer {
 }
 
 /** One attachment of the AppLink add-on. Nothing in here is shared with another one. */
-export interface AppLink {
-  /**
-   * The session of a stored authorization, cached for minutes.
-   * @throws not_found, authorization_unusable, unavailable, untrusted_org, or the reason of the scope's signal.
-   */
-  authorization(developerName: string, scope: CallScope): Promise<OrgSession>
-  /** A fresh session after the org refused the token of `stale`; one fetch for however many ask. @throws as above */
-  renew(developerName: string, stale: OrgSession, scope: CallScope): Promise<OrgSession>
-  /** The next call fetches this authorization anew. */
-  forget(developerName: string): void
-  /** The org of an authorization that was fetched minutes ago. Asks nobody. */
-  knownOrgOf(developerName: string): string | undefined
+export interface AppLink extends Authorizations {
   /** Asks whether a call really comes from a connected org. Never cached. @throws unavailable */
   authenticateInvocation(invocation: MeshValidation): Promise<MeshAnswer>
   /** Asks whether a Data Action Target signed this: the add-on has its key. Never cached. @throws unavailable */
@@ -80,9 +69,6 @@ export interface AppLink {
 }
 
 const userAgent = 'applink-action-host'
-
-/** To ask for the signal is to make one. */
-const endingOf = (scope: CallScope): EarlyEnd => scope.ending ?? scope.signal
 
 export function createAppLink(parts: AppLinkParts): AppLink {
   const { appId, trust, authorizationTtlMs = 300_000, now = () => performance.now() } = parts
@@ -104,14 +90,8 @@ export function createAppLink(parts: AppLinkParts): AppLink {
     return { status, body: text }
   }
 
-  const sessions = createSessionCache({ fetchSession, ttlMs: authorizationTtlMs, now })
   return {
-    // A fetch goes on for the others when one of those who wait for it leaves.
-    authorization: (developerName, scope) => untilAborted(sessions.sessionOf(developerName), endingOf(scope)),
-    renew: (developerName, stale, scope) =>
-      untilAborted(sessions.renew(developerName, stale.accessToken), endingOf(scope)),
-    forget: developerName => sessions.forget(developerName),
-    knownOrgOf: developerName => sessions.knownOrgOf(developerName),
+    ...createCachedAuthorizations({ fetchSession, ttlMs: authorizationTtlMs, now }),
     authenticateInvocation: ({ orgDomainUrl, coreJwt, orgId, appUuid, requestId }) =>
       authenticate('/invocations/authentication', requestId, {
         org_domain_url: orgDomainUrl,

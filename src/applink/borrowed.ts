@@ -1,4 +1,4 @@
-import type { CallScope, OrgSession } from '../core/caller.ts'
+import type { Authorizations } from '../authorizations/authorizations.ts'
 import { AppError } from '../core/failure.ts'
 import type { OrgTrust } from '../salesforce/trust.ts'
 import { type AddonSettings, type Addons, createAddons } from './addons.ts'
@@ -14,14 +14,11 @@ export interface BorrowedAppLinkParts {
   readonly trust: OrgTrust
 }
 
-/** A stored authorization's session, and how to get a newer one. */
-export interface BorrowedAuthorization {
-  readonly session: OrgSession
-  renew(stale: OrgSession): Promise<OrgSession>
-}
-
 /** An add-on that another program is attached to, for one that runs the tools outside of the host. */
-export function createBorrowedAppLink({ readCredentials, trust }: BorrowedAppLinkParts) {
+export function createBorrowedAppLink({
+  readCredentials,
+  trust,
+}: BorrowedAppLinkParts): Authorizations & { close(): Promise<void> } {
   let known: { readonly tokens: string; readonly client: Addons } | undefined
 
   async function open(): Promise<Addons> {
@@ -37,11 +34,10 @@ export function createBorrowedAppLink({ readCredentials, trust }: BorrowedAppLin
 
   return {
     /** @throws not_found without an add-on; else as the add-on's client does */
-    async authorization(developerName: string, scope: CallScope): Promise<BorrowedAuthorization> {
-      const client = await open()
-      const session = await client.authorization(developerName, scope)
-      return { session, renew: stale => client.renew(developerName, stale, scope) }
-    },
+    authorization: async (developerName, scope) => (await open()).authorization(developerName, scope),
+    renew: async (developerName, stale, scope) => (await open()).renew(developerName, stale, scope),
+    forget: developerName => known?.client.forget(developerName),
+    knownOrgOf: developerName => known?.client.knownOrgOf(developerName),
     close: async () => known?.client.close(),
   }
 }

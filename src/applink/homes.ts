@@ -1,7 +1,7 @@
+import type { Authorizations } from '../authorizations/authorizations.ts'
 import { createBoundedMap } from '../core/bounded-map.ts'
 import type { CallScope, OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
-import type { AppLink } from './applink.ts'
 import { createSearch, type NamedAddon, notFound } from './search.ts'
 
 export interface HomesParts {
@@ -11,8 +11,6 @@ export interface HomesParts {
   /** Milliseconds that only grow. */
   readonly now: () => number
 }
-
-type Authorizations = Pick<AppLink, 'authorization' | 'renew' | 'forget' | 'knownOrgOf'>
 
 const maxLearned = 200
 /**

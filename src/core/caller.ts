@@ -87,11 +87,11 @@ export function principalOf(caller: Caller): readonly string[] {
   return [caller.kind, orgId, userId, (caller.kind === 'person' && caller.signIn?.clientId) || '']
 }
 
-/** How `invoke` reaches orgs. Composition gives it the Salesforce client and the AppLink add-on. */
+/** How `invoke` reaches orgs. Composition gives it the Salesforce client and the stored authorizations. */
 export interface OrgConnector {
   /** The org with the rights of the person who asks. Sends nothing. */
   connectUser(caller: Invoker | Person, scope: CallScope): Org
-  /** The org of a stored AppLink authorization. @throws not_found when the add-on knows no such authorization. */
+  /** The org of a stored authorization. @throws not_found when there is no such authorization. */
   connectAuthorization(developerName: string, scope: CallScope): Promise<Org>
   /**
    * Waits until an org, that of a caller or of a stored authorization, takes requests of this scope. Absent: nobody looks.

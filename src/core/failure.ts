@@ -44,7 +44,7 @@ export const failures = {
   internal: { status: 500, retryable: false, shown: false },
   /** Salesforce or another service answered in a way we cannot use. */
   upstream_failed: { status: 502, retryable: true, shown: true },
-  /** A stored AppLink authorization lost its sign-in, so that an administrator must connect it again; or several add-ons have one of its name. */
+  /** A stored authorization lost its sign-in, or its external client app gives no session, so that an administrator must mend it; or several add-ons have one of its name. */
   authorization_unusable: { status: 502, retryable: false, shown: true },
   /** This host is stopping or lacks something it needs. */
   unavailable: { status: 503, retryable: true, shown: true },

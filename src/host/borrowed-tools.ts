@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { type AppLinkCredentials, createBorrowedAppLink } from '../applink/borrowed.ts'
+import { createAuthorizations } from '../authorizations/authorizations.ts'
+import { createOwnAuthorizations, type OwnAuthorizationsParts } from '../authorizations/own.ts'
 import { type CalloutTarget, createCallouts } from '../callouts/callouts.ts'
 import type { Caller, CallScope, OrgConnector, OrgSession, Person } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import { createCalls } from '../core/invoke/calls.ts'
 import type { CallKeys } from '../core/once/once.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
-import { customPermissionsOf } from '../core/tool/run-as.ts'
+import { authorizationsOf, customPermissionsOf } from '../core/tool/run-as.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { createClientContextReader } from '../identity/applink/applink.ts'
 import { createCustomPermissions, type WithCustomPermissions } from '../identity/permissions/permissions.ts'
@@ -31,6 +33,8 @@ export interface BorrowedToolsParts {
   readonly localOrgUrl: string | undefined
   /** The add-on, when tools may use its authorizations. The local org brings its own. */
   readonly appLink: AppLinkCredentials | undefined
+  /** Authorizations that are not the add-on's. Default: none. */
+  readonly authorizations?: Pick<OwnAuthorizationsParts, 'entries' | 'orgIds'> | undefined
   /** Third parties, by the name of their declaration; tools that need another one are not offered. */
   readonly callouts: ReadonlyMap<string, CalloutTarget>
   readonly tools: readonly Tool[]
@@ -42,6 +46,8 @@ export interface BorrowedToolsParts {
   readonly transport?: Transport | undefined
 }
 
+const none = { entries: [], orgIds: [] }
+
 /**
  * The tools in this process, for the person whose session is borrowed. No socket is opened, and no store: jobs need the host.
  * @throws AppError when there is no session to borrow, in words for the person at the terminal
@@ -51,13 +57,15 @@ export async function openBorrowedTools(parts: BorrowedToolsParts) {
   const trust = createOrgTrust({ localOrgUrl: parts.localOrgUrl })
   const salesforce = createSalesforce(parts.transport && { transport: parts.transport })
   const borrowed = await openBorrowedSession(createSessionReader(parts, trust, salesforce))
+  const own = createOwnAuthorizations({ ...(parts.authorizations ?? none), trust })
   const appLink = createBorrowedAppLink({ trust, readCredentials: createCredentialsReader(parts) })
+  const authorizations = createAuthorizations({ own, addons: appLink })
   const renewOwn = Object.assign((stale: OrgSession) => borrowed.renew(stale), { ofPerson: true })
   const orgs: OrgConnector = {
     connectUser: (_, scope) => salesforce.connect(borrowed.current(), scope, renewOwn),
     connectAuthorization: async (name, scope) => {
-      const { renew, session } = await appLink.authorization(name, scope)
-      return salesforce.connect(session, scope, renew)
+      const session = await authorizations.authorization(name, scope)
+      return salesforce.connect(session, scope, stale => authorizations.renew(name, stale, scope))
     },
   }
   const catalog = createCatalog(parts.tools.filter(tool => isOffered(parts, tool)))
@@ -76,7 +84,7 @@ export async function openBorrowedTools(parts: BorrowedToolsParts) {
     ...{ caller, calls, catalog, confirm },
     ...createCalls({ ...calls, catalog, callouts, keys, log }),
     async close() {
-      await Promise.all([salesforce.close(), appLink.close(), callouts.close()])
+      await Promise.all([salesforce.close(), appLink.close(), own.close(), callouts.close()])
     },
   }
 }
@@ -103,10 +111,11 @@ function createBorrower(session: OrgSession, withCustomPermissions: WithCustomPe
 }
 
 /** Whether this machine has what the tool needs. Jobs need a database and a worker, which only the host has. */
-function isOffered({ appLink, callouts, source }: BorrowedToolsParts, tool: Tool): boolean {
+function isOffered({ appLink, authorizations = none, callouts, source }: BorrowedToolsParts, tool: Tool): boolean {
   const hasAppLink = source.kind === 'local' || appLink !== undefined
+  const isOwn = (name: string) => authorizations.entries.some(entry => entry.name === name)
   const hasCallouts = tool.callouts.every(({ name }) => callouts.has(name))
-  return tool.job === undefined && hasCallouts && (hasAppLink || typeof tool.runAs === 'string')
+  return tool.job === undefined && hasCallouts && (hasAppLink || authorizationsOf(tool).every(isOwn))
 }
 
 function createCredentialsReader({ appLink, source, localOrgUrl = '' }: BorrowedToolsParts) {

@@ -10,6 +10,7 @@ import type { TurnBounds } from '../salesforce/turns/bounds.ts'
 import type { SignInApp } from '../sign-in/outline.ts'
 import { readAddonSettings } from './addons/addons.ts'
 import { isAppLinkOn, problemsOfAppLink, problemsOfNamedCredentials, readableVariables } from './applink-settings.ts'
+import { type AuthorizationSettings, readAuthorizationSettings } from './authorizations/authorizations.ts'
 import { problemsOfCallouts, targetOf, type UsedCallout } from './callout-settings.ts'
 import { enterpriseOf, problemsOfEnterprise } from './enterprise-settings.ts'
 import { type Environment, environment, problemsOfLimits } from './environment.ts'
@@ -22,6 +23,8 @@ export interface Config {
   readonly mesh: 'sidecar' | 'embedded' | 'none'
   /** The add-ons, none without AppLink, and the id of the app, which is the same for all of them. */
   readonly appLink: AddonSettings & { readonly appId: string }
+  /** Authorizations that are not AppLink's, and the orgs in which they may act. */
+  readonly authorizations: AuthorizationSettings & { readonly orgIds: readonly string[] }
   /** Which proxies in front are believed whom they saw. */
   readonly proxies: Proxies
   readonly publicUrl: string | undefined
@@ -78,8 +81,10 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
     error: issue => (issue.input === undefined ? 'is missing' : plainIssue(issue)),
   })
   const { problems: ofAddons, ...addons } = isOn ? readAddonSettings(given) : noAddons
+  const { problems: ofAuthorizations, ...authorizations } = readAuthorizationSettings(given, addons.homes)
   const problems: Problem[] = [
     ...ofAddons,
+    ...ofAuthorizations,
     ...problemsOfAppLink(given),
     ...(result.error?.issues ?? []).map(({ message, path }) => [String(path[0]), message] as const),
     ...problemsOfEncoding(given),
@@ -98,9 +103,12 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
     ...problemsOfNamedCredentials(result.data, isOn),
   ]
   if (unfit.length > 0) throw toStartError(unfit)
-  const { HEROKU_APP_ID: appId = '', MESH } = result.data
+  const { HEROKU_APP_ID: appId = '', MESH, SALESFORCE_ORG_IDS: orgIds } = result.data
   const appLink = Object.freeze({ ...addons, appId })
-  return Object.freeze({ ...toConfig(result.data, given, callouts), appLink, mesh: isOn ? MESH : 'none' })
+  return Object.freeze({
+    ...toConfig(result.data, given, callouts),
+    ...{ appLink, authorizations: Object.freeze({ ...authorizations, orgIds }), mesh: isOn ? MESH : 'none' },
+  })
 }
 
 const noAddons: ReturnType<typeof readAddonSettings> = { addons: [], homes: new Map(), problems: [] }
@@ -159,7 +167,7 @@ function toConfig(
   settings: Environment,
   given: Variables,
   callouts: readonly UsedCallout[],
-): Omit<Config, 'appLink' | 'mesh'> {
+): Omit<Config, 'appLink' | 'authorizations' | 'mesh'> {
   const { SALESFORCE_CLIENT_ID: clientId, SALESFORCE_CLIENT_SECRET: clientSecret } = settings
   return {
     appPort: settings.APP_PORT,

@@ -1,4 +1,3 @@
-import { createPrivateKey } from 'node:crypto'
 import * as z from 'zod'
 import { defaultAdminPermission } from '../core/administration/administration.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
@@ -8,6 +7,7 @@ import { readNamedCredentials } from '../identity/keys/named-credentials.ts'
 import { readServiceClients } from '../identity/keys/service-clients.ts'
 import { callbackPrefix } from '../jobs/accept/callback-paths.ts'
 import { readKeys } from '../storage/keys.ts'
+import { readSigningKey } from './authorizations/signing-key.ts'
 
 /** A whole number in digits alone: `Number` also takes blanks, signs, `0x10` and `1e3`. */
 const wholeNumber = (min: number, max: number) =>
@@ -70,15 +70,6 @@ export const calloutAddress = addressOf(
 /** Its secret, from the other one. */
 export const calloutSecret = z.string().regex(visible, { error: 'must be the secret alone' })
 
-function isSigningKey(pem: string): boolean {
-  try {
-    const { asymmetricKeyDetails: details, asymmetricKeyType: type } = createPrivateKey(pem)
-    return type === 'rsa' && (details?.modulusLength ?? 0) >= 2048
-  } catch {
-    return false
-  }
-}
-
 /** Every variable that the host reads, beside those that the callouts of its tools name. */
 export const environment = z.object({
   /** Whether the app works with Heroku AppLink. Absent: where an add-on is attached. Off: nothing of an add-on is read. */
@@ -97,6 +88,8 @@ export const environment = z.object({
   HEROKU_APPLINK_ADDON_NAME: z.string().optional(),
   /** Which add-on has which authorization, where several have one of that name: `NAME=ADDON`, separated by commas. */
   AUTHORIZATION_ADDONS: z.string().optional(),
+  /** Authorizations that are not AppLink's, as JSON. Read with their keys and secrets in `authorizations/authorizations.ts`. */
+  AUTHORIZATIONS: z.string().optional(),
   /** Id of the Heroku app: `heroku config:set HEROKU_APP_ID="$(heroku apps:info --json | jq -r .app.id)"`. */
   HEROKU_APP_ID: z.uuid().optional(),
   /** Proxies in front that each put the address they saw at the end of `x-forwarded-for`. Absent: 1 on a dyno, for Heroku's router, else 0. */
@@ -122,11 +115,7 @@ export const environment = z.object({
   /** Identity providers of companies that let clients in for their people, as JSON. */
   IDENTITY_PROVIDERS: readWith(readIdentityProviders).prefault('[]'),
   /** Private key of the external client app that signs these people in, as PEM. Its lines may be joined by `\\n`. */
-  SALESFORCE_JWT_KEY: z
-    .string()
-    .transform(text => text.replaceAll('\\n', '\n'))
-    .refine(isSigningKey, { error: 'must be a private RSA key of at least 2,048 bits, as PEM' })
-    .optional(),
+  SALESFORCE_JWT_KEY: readWith(readSigningKey).optional(),
   /** Consumer key of that app. Absent: that of `SALESFORCE_CLIENT_ID`. */
   SALESFORCE_JWT_CLIENT_ID: z.string().regex(visible, { error: 'must be the consumer key alone' }).optional(),
   /** Ids of the orgs whose people may sign in, 18 characters each, separated by commas. Absent: every org, where no tool gives people stored rights. */

@@ -1,4 +1,4 @@
-import type { AppLink } from '../applink/applink.ts'
+import type { Authorizations } from '../authorizations/authorizations.ts'
 import type { CallScope, Invoker, OrgConnector, OrgSession, Person } from '../core/caller.ts'
 import type { Log } from '../core/log.ts'
 import { readCustomPermissions } from '../salesforce/custom-permissions.ts'
@@ -15,8 +15,7 @@ export interface OrgsParts {
   /** Requests to orgs at a time. */
   readonly requests: TurnBounds
   readonly log: Log
-  /** Has the stored authorizations. */
-  readonly appLink: Pick<AppLink, 'authorization' | 'renew'>
+  readonly authorizations: Pick<Authorizations, 'authorization' | 'renew'>
   /** Absent: nobody signs in over MCP. */
   readonly signIn: SignInServer | undefined
   /** Absent: nobody collects anything. */
@@ -26,7 +25,7 @@ export interface OrgsParts {
 }
 
 /** How the `org` of a tool reaches Salesforce: with the caller's own session, or with that of a stored authorization. */
-export function createOrgs({ appLink, limitShares, log, requests, signIn, telemetry, watch }: OrgsParts) {
+export function createOrgs({ authorizations, limitShares, log, requests, signIn, telemetry, watch }: OrgsParts) {
   const plain = createTransport({ maxRequestsPerOrg: requests.perOrg })
   const traced = telemetry ? telemetry.orgTransport(plain) : plain
   const transport = watch ? watch(traced) : traced
@@ -34,13 +33,13 @@ export function createOrgs({ appLink, limitShares, log, requests, signIn, teleme
   const connector: OrgConnector = {
     connectUser: (caller, scope) => salesforce.connect(caller.session, scope, renewalOf(signIn, caller)),
     connectAuthorization: async (name, scope) => {
-      const session = await appLink.authorization(name, scope)
-      return salesforce.connect(session, scope, stale => appLink.renew(name, stale, scope))
+      const session = await authorizations.authorization(name, scope)
+      return salesforce.connect(session, scope, stale => authorizations.renew(name, stale, scope))
     },
     async requireRoom(whose, scope) {
       if (typeof whose !== 'string') return salesforce.requireRoom(whose.session, scope, renewalOf(signIn, whose))
-      const session = await appLink.authorization(whose, scope)
-      await salesforce.requireRoom(session, scope, stale => appLink.renew(whose, stale, scope))
+      const session = await authorizations.authorization(whose, scope)
+      await salesforce.requireRoom(session, scope, stale => authorizations.renew(whose, stale, scope))
     },
   }
   return {

@@ -1,6 +1,8 @@
-import { createAddons } from '../applink/addons.ts'
+import { type Addons, createAddons } from '../applink/addons.ts'
 import { createAuditAdministration } from '../audit/administration.ts'
 import { createCallRecorder } from '../audit/recorder.ts'
+import { createAuthorizations } from '../authorizations/authorizations.ts'
+import { createOwnAuthorizations } from '../authorizations/own.ts'
 import { createCallouts } from '../callouts/callouts.ts'
 import { createEventIntake } from '../core/event/accept.ts'
 import { createCalls } from '../core/invoke/calls.ts'
@@ -19,6 +21,7 @@ import type { SignInServer } from '../sign-in/sign-in.ts'
 import { createCallKeys } from '../storage/call-keys/call-keys.ts'
 import { createIsRevoked } from '../storage/revocations/revocations.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import { checkAuthorizations } from './authorizations/start-check.ts'
 import type { Config } from './config.ts'
 import type { Trace } from './dev/trace.ts'
 import type { HostLog } from './log.ts'
@@ -44,10 +47,11 @@ export interface RuntimeParts {
 export function createRuntime(parts: RuntimeParts) {
   const { catalog, config, log, signIn, telemetry, trust } = parts
   const appLink = createAddons({ ...config.appLink, trust, watch: telemetry?.appLinkTransport })
+  const { authorizations, own } = createAuthorizationsOf(parts, appLink)
   const now = () => performance.now()
   const callouts = createCallouts({ now, targets: config.callouts, telemetry })
   const orgs = createOrgs({
-    appLink,
+    authorizations,
     limitShares: config.limitShares,
     requests: config.orgRequests,
     log,
@@ -77,11 +81,11 @@ export function createRuntime(parts: RuntimeParts) {
     withConsolePermissions: withHeld,
     /** Absent: nothing handles events. */
     eventIntake:
-      jobs && catalog.events.length > 0 ? createEventIntake({ ...calls, ...appLink, catalog, jobs }) : undefined,
+      jobs && catalog.events.length > 0 ? createEventIntake({ ...calls, ...authorizations, catalog, jobs }) : undefined,
     ...watched(createCalls({ ...calls, catalog, callouts, jobs, keys, log, requireProof }), telemetry),
     sweepKeys: keys.sweep,
     async close() {
-      await Promise.all([orgs.close(), appLink.close(), callouts.close()])
+      await Promise.all([orgs.close(), appLink.close(), own.close(), callouts.close()])
       await audit?.close()
     },
   }
@@ -114,6 +118,15 @@ const noted =
 
 const watched = ({ invoke, plan }: ReturnType<typeof createCalls>, telemetry: Telemetry | undefined) =>
   telemetry ? { invoke: telemetry.invoke(invoke), plan: telemetry.plan(plan) } : { invoke, plan }
+
+/** Those of the settings are tried at once, beside whatever else starts. */
+function createAuthorizationsOf({ config, log, telemetry, trust }: RuntimeParts, appLink: Addons) {
+  const { authorizations: settings } = config
+  const own = createOwnAuthorizations({ ...settings, trust, watch: telemetry?.orgTransport })
+  const addons = config.appLink.addons.length > 0 ? appLink : undefined
+  void checkAuthorizations({ own, addons, log, settings })
+  return { own, authorizations: createAuthorizations({ own, addons }) }
+}
 
 function createRecorderOf({ catalog, config, log, stores: { database }, telemetry, trace }: RuntimeParts) {
   const { auditDays: days, database: place } = config

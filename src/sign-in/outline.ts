@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { AdminRule } from '../core/administration/administration.ts'
 import type { IdentityProvider } from '../identity/keys/identity-providers.ts'
 import type { NamedCredentials } from '../identity/keys/named-credentials.ts'
@@ -29,8 +30,8 @@ export interface EnterpriseSettings {
   readonly identityProviders: readonly IdentityProvider[]
   /** Consumer key. */
   readonly clientId: string
-  /** PEM; the app has its certificate. */
-  readonly privateKey: string
+  /** RSA; the app has its certificate. */
+  readonly privateKey: KeyObject
 }
 
 /** What a host may say about its sign-in. */

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { wantedApiVersion } from '../authorizations/api-version.ts'
 import type { SignInAdministration } from '../core/administration/sign-ins.ts'
 import type { OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
@@ -68,9 +69,6 @@ export function createSignInServer(parts: SignInServerParts): SignInServer {
   return signIn ? createForPeople(parts, signIn) : createForServices(parts)
 }
 
-/** The release whose calls the tools make; an org that lacks it is used with its newest. */
-const apiVersion = '62.0'
-
 const noSignIns = { sessionOf: async () => undefined, forget: async () => {} }
 
 function createForServices(parts: SignInServerParts): SignInServer {
@@ -87,7 +85,7 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
   const callbackUrl = publicUrl + addresses.callback
   const loginServers = readLoginServers(loginUrls.join(','), readLoginUrl)
   const salesforce = createSalesforceLogin({
-    ...{ clientId, clientSecret, callbackUrl, apiVersion, fetch, readLoginUrl, readOrgUrl },
+    ...{ clientId, clientSecret, callbackUrl, apiVersion: wantedApiVersion, fetch, readLoginUrl, readOrgUrl },
     asksCustomPermissions: customPermissionsOf(catalog.tools).length > 0,
   })
   const revokeGrant = (grantId: string): Promise<void> => server.revokeGrant(grantId)
@@ -136,7 +134,15 @@ function addEnterprise(
   addEnterpriseGrant({
     ...{ ...base, log, serviceClients: settings.serviceClients },
     readAssertion: createAssertionReader({ ...base, issuer, now, providers }),
-    signInAs: createAssertionLogin({ apiVersion, clientId, fetch, now, privateKey, readLoginUrl, readOrgUrl }),
+    signInAs: createAssertionLogin({
+      apiVersion: wantedApiVersion,
+      clientId,
+      fetch,
+      now,
+      privateKey,
+      readLoginUrl,
+      readOrgUrl,
+    }),
   })
 }
 

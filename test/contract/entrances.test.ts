@@ -63,6 +63,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'local-org/xml': ['write'],
   'src/app': ['app-json', 'dev', 'hints'],
   'src/applink': ['addons', 'borrowed'],
+  'src/authorizations': ['api-version', 'assertion', 'cached', 'entry', 'own'],
   'src/audit': ['administration', 'read', 'recorder', 'schema', 'verify'],
   'src/core': [
     ...[
@@ -119,6 +120,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'address/trusted-proxies',
       'applink/event-signature',
       'applink/proof',
+      'keys/entries',
       'keys/identity-providers',
       'keys/named-credentials',
       'keys/public-keys',

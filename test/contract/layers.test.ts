@@ -27,7 +27,8 @@ const layers: Readonly<Record<string, Layer>> = {
   tools: { own: ['src/kit.ts'], packages: ['zod'], node: false },
 
   'src/salesforce': { own: ['src/core'], packages: ['undici'], node: true },
-  'src/applink': { own: ['src/core', 'src/salesforce'], packages: ['undici', 'zod'], node: true },
+  'src/authorizations': { own: ['src/core', 'src/salesforce'], packages: ['jose', 'zod'], node: true },
+  'src/applink': { own: ['src/core', 'src/salesforce', 'src/authorizations'], packages: ['undici', 'zod'], node: true },
   'src/callouts': { own: ['src/core'], packages: ['undici'], node: true },
   'src/recording': { own: ['src/core', 'src/salesforce', 'src/text-file.ts'], packages: ['zod'], node: true },
   'src/test-client': { own: ['src/core', 'src/package.ts', 'src/recording'], packages: ['zod'], node: true },
@@ -39,7 +40,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/identity': { own: ['src/core'], packages: ['zod', 'js-yaml'], node: true },
   'src/page': { own: ['src/core'], packages: ['hono'], node: true },
   'src/sign-in': {
-    own: ['src/core', 'src/identity', 'src/storage', 'src/page'],
+    own: ['src/core', 'src/identity', 'src/storage', 'src/page', 'src/authorizations'],
     packages: ['hono', 'jose', 'zod', 'oidc-provider', 'openid-client', 'undici'],
     node: true,
   },
@@ -91,6 +92,7 @@ const layers: Readonly<Record<string, Layer>> = {
       ...['src/surfaces/documents', 'src/surfaces/health', 'src/surfaces/console', 'src/jobs', 'src/openapi'],
       'src/telemetry',
       'src/audit',
+      'src/authorizations',
     ],
     packages: ['hono', '@hono/node-server', 'zod'],
     node: true,

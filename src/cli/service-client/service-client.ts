@@ -22,7 +22,7 @@ export const serviceClientCommand: Command = {
        applink-action-host service-client --revoke NAME | --restore NAME | --revoked
 
   NAME              who it is for, as the log will show it
-  --authorizations  the AppLink authorizations it may use
+  --authorizations  the stored authorizations it may use
   --scopes          what its tokens allow; default tools:read
   --key-pair        a key pair of its own in the place of a secret: the app gets the public part alone
   --jwks-uri        where its public keys are, for a client that has some: the host fetches them
@@ -98,7 +98,7 @@ function readScopes(text: string | undefined): readonly string[] {
 }
 
 const authorizationProblem = (name: string): string | undefined =>
-  isLinkName(name) ? undefined : 'must be developer names of AppLink authorizations'
+  isLinkName(name) ? undefined : 'must be names of stored authorizations'
 
 async function unknownTools(text = '', folder = ''): Promise<string[]> {
   const { tools } = await readApp(folder)

@@ -1,5 +1,6 @@
 import type { Tool } from '../../core/tool/tool.ts'
 import { readAddonSettings } from '../../host/addons/addons.ts'
+import { readAuthorizationSettings } from '../../host/authorizations/authorizations.ts'
 import type { BorrowedToolsParts, SessionSource } from '../../host/borrowed-tools.ts'
 import { UsageError } from '../usage.ts'
 import { runSf } from './sf-program.ts'
@@ -30,8 +31,15 @@ export function readSessionSettings(given: SessionChoice, env: Environment, tool
   const toolDeadlineMs = readNumber(env, 'TOOL_DEADLINE_MS', [25_000, 28_000])
   return {
     ...{ appLink: readAppLink(env), callouts: readCallouts(env, tools) },
+    authorizations: source.kind === 'local' ? undefined : readAuthorizations(env),
     ...{ source, localOrgUrl: localOrgUrl || undefined, logLevel, toolDeadlineMs },
   }
+}
+
+function readAuthorizations(env: Environment): BorrowedToolsParts['authorizations'] {
+  const { entries, problems } = readAuthorizationSettings(env, readAddonSettings(env).homes)
+  if (problems.length > 0) throw new UsageError(problems.map(problem => problem.join(': ')).join('\n'))
+  return { entries, orgIds: (env.SALESFORCE_ORG_IDS ?? '').split(',').map(id => id.trim()) }
 }
 
 function readSource({ as: username, org: alias }: SessionChoice): SessionSource {

@@ -17,7 +17,7 @@ export interface ToolContext {
   /** Salesforce's id of the request, or ours; also in the answer of a failure. */
   readonly requestId: string
   /**
-   * The org of a stored AppLink authorization that `runAs` names.
+   * The org of a stored authorization that `runAs` names.
    * @throws forbidden for any other name, for one that a service was not granted, and for one of another org than the
    * caller's unless the tool says `acrossOrgs`; not_found when there is none.
    */

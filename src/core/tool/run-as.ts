@@ -1,4 +1,4 @@
-/** A stored AppLink authorization, or several between which the tool chooses with `authorization(name)`. */
+/** A stored authorization, of AppLink or of the settings, or several between which the tool chooses with `authorization(name)`. */
 export type StoredRunAs =
   | { readonly authorization: string; readonly authorizations?: never }
   | { readonly authorizations: readonly string[]; readonly authorization?: never }

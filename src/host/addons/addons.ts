@@ -38,7 +38,7 @@ export function addonVariablesIn(given: Variables): readonly string[] {
   return variables.filter(variable => given[variable])
 }
 
-/** The variables without those that belong to add-ons, so that what runs beside the local org asks no other. */
+/** The variables without those that belong to add-ons or say what is like them, so that what runs beside the local org asks no other. */
 export function withoutAddons(given: Variables): Variables {
   const names = namesIn(given, nameOfDefault(given))
   const gone = new Set(names.flatMap(name => [`${name}_API_URL`, `${name}_TOKEN`]))
@@ -46,7 +46,7 @@ export function withoutAddons(given: Variables): Variables {
   return Object.fromEntries(left)
 }
 
-const ofAddons: ReadonlySet<string> = new Set(['HEROKU_APPLINK_ADDON_NAME', 'AUTHORIZATION_ADDONS'])
+const ofAddons: ReadonlySet<string> = new Set(['HEROKU_APPLINK_ADDON_NAME', 'AUTHORIZATION_ADDONS', 'AUTHORIZATIONS'])
 
 const nameOfDefault = ({ HEROKU_APPLINK_ADDON_NAME: name }: Variables): string => (name || usualName).toUpperCase()
 

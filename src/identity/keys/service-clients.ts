@@ -18,7 +18,7 @@ export interface ClientProof {
 export interface ServiceClient extends ClientProof {
   readonly clientId: string
   readonly scopes: readonly Scope[]
-  /** Developer names of the AppLink authorizations it may use. */
+  /** Names of the stored authorizations it may use. */
   readonly authorizations: readonly string[]
 }
 

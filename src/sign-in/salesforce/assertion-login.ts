@@ -1,6 +1,6 @@
-import { createPrivateKey } from 'node:crypto'
-import { SignJWT } from 'jose'
+import type { KeyObject } from 'node:crypto'
 import * as client from 'openid-client'
+import { assertionGrantType, createAssertionSigner } from '../../authorizations/assertion.ts'
 import { AppError } from '../../core/failure.ts'
 import type { StoredSignIn } from '../grants/stored-sign-in.ts'
 import { createConnections, type LoginConnectionParts } from './connection.ts'
@@ -8,8 +8,8 @@ import { toSignInError } from './errors.ts'
 import { readApiVersion, readPerson } from './person.ts'
 
 export interface AssertionLoginParts extends Omit<LoginConnectionParts, 'clientSecret'> {
-  /** PEM of the private key whose certificate the external client app has. */
-  readonly privateKey: string
+  /** RSA; the external client app has its certificate. */
+  readonly privateKey: KeyObject
   /** REST version that the tools were made for. */
   readonly apiVersion: string
   /** Epoch milliseconds. */
@@ -26,10 +26,6 @@ export interface Asserted {
 /** Signs a person in at Salesforce, by her name. */
 export type SignInAs = (asserted: Asserted) => Promise<StoredSignIn>
 
-const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
-/** Salesforce takes no longer ones. */
-const lifeSeconds = 180
-
 /**
  * Makes the JWT bearer flow of an external client app: sessions without a refresh token, for users whom an administrator
  * approved for the app.
@@ -37,19 +33,13 @@ const lifeSeconds = 180
  * @see https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_jwt_flow.htm
  */
 export function createAssertionLogin(parts: AssertionLoginParts): SignInAs {
-  const { apiVersion: wanted, clientId, fetch, now, readOrgUrl } = parts
-  const privateKey = createPrivateKey(parts.privateKey)
+  const { apiVersion: wanted, fetch, readOrgUrl } = parts
+  const sign = createAssertionSigner(parts)
   const connectionOf = createConnections(parts)
   return async ({ assertedBy, loginUrl, username }) => {
     const { later } = await connectionOf(loginUrl)
-    const assertion = await new SignJWT()
-      .setProtectedHeader({ alg: 'RS256' })
-      .setIssuer(clientId)
-      .setSubject(username)
-      .setAudience(audienceOf(loginUrl))
-      .setExpirationTime(Math.floor(now() / 1000) + lifeSeconds)
-      .sign(privateKey)
-    const tokens = await client.genericGrantRequest(later, grantType, { assertion }).catch(toSignInError)
+    const assertion = await sign({ loginUrl, username })
+    const tokens = await client.genericGrantRequest(later, assertionGrantType, { assertion }).catch(toSignInError)
     const [accessToken, orgUrl] = [tokens.access_token, readOrgUrl(String(tokens.instance_url))]
     const [{ person }, apiVersion] = await Promise.all([
       readPerson({ fetch, orgUrl, accessToken, sub: String(tokens.id) }),
@@ -60,11 +50,4 @@ export function createAssertionLogin(parts: AssertionLoginParts): SignInAs {
     }
     return { assertedBy, loginUrl, session: { ...person, orgUrl, apiVersion, accessToken } }
   }
-}
-
-/** Salesforce wants the place where all orgs sign in, also of an assertion that is sent to a My Domain. */
-function audienceOf(loginUrl: string): string {
-  const { hostname, origin } = new URL(loginUrl)
-  if (!hostname.endsWith('.my.salesforce.com')) return origin
-  return /\.(?:sandbox|scratch)\./.test(hostname) ? 'https://test.salesforce.com' : 'https://login.salesforce.com'
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { apiVersionAmong } from '../../authorizations/api-version.ts'
 import { AppError } from '../../core/failure.ts'
 import type { PersonDisplay } from '../../page/door.ts'
 import { type Fetch, readOrgJson } from './fetch.ts'
@@ -19,7 +20,6 @@ const userinfo = z.object({
   locale: z.string().max(40).optional().catch(undefined),
   zoneinfo: z.string().max(100).optional().catch(undefined),
 })
-const versions = z.array(z.object({ version: z.string().regex(/^\d{2,3}\.0$/) })).min(1)
 
 interface PersonAnswer {
   readonly person: SignedInPerson
@@ -86,10 +86,7 @@ export interface ApiVersionParts {
 
 /** The REST version to use: the wanted one, or the org's newest when it has that no more. @throws AppError unavailable, upstream_failed */
 export async function readApiVersion({ fetch, orgUrl, wanted }: ApiVersionParts): Promise<string> {
-  const list = versions.safeParse(await readOrgJson(fetch, `${orgUrl}/services/data`))
-  const known = list.success ? list.data.map(({ version }) => version) : []
-  if (known.includes(wanted)) return wanted
-  const newest = known.toSorted((a, b) => Number(b) - Number(a))[0]
-  if (!newest) throw new AppError('upstream_failed', 'Salesforce did not say which versions it has.')
-  return newest
+  const version = apiVersionAmong(await readOrgJson(fetch, `${orgUrl}/services/data`), wanted)
+  if (!version) throw new AppError('upstream_failed', 'Salesforce did not say which versions it has.')
+  return version
 }

@@ -303,6 +303,10 @@ describe('npm run mcp:stdio', () => {
   })
 })
 
+interface LocalClients {
+  readonly clients: readonly { readonly clientId: string; readonly clientSecret?: string }[]
+}
+
 describe('npm run mcp:stdio -- --org ALIAS', () => {
   const openSession = async (more = '') => {
     const answer = await fetch(`${org.org}/_local/sessions?as=${sara}${more}`, { method: 'POST' })
@@ -337,19 +341,29 @@ describe('npm run mcp:stdio -- --org ALIAS', () => {
     expect(await session.call('readAccount', { accountId: european })).toMatchObject({ name: 'Alpenblick Hotels' })
   })
 
-  it('offers tools under an authorization when it has an add-on', async () => {
-    await sf.answer(await signedIn('&clientId=ActionHostClient'))
+  const ofAddon = async (): Promise<Variables> => {
     const { apiUrl, appId, token } = org.applink
-    const addon = { HEROKU_APPLINK_API_URL: apiUrl, HEROKU_APPLINK_TOKEN: token, HEROKU_APP_ID: appId }
-    const session = await connect(['--org', 'acme'], { ...trusted(), ...addon })
+    return { HEROKU_APPLINK_API_URL: apiUrl, HEROKU_APPLINK_TOKEN: token, HEROKU_APP_ID: appId }
+  }
+  const ofSettings = async (): Promise<Variables> => {
+    const { clients } = (await (await fetch(`${org.org}/_local/clients`)).json()) as LocalClients
+    const { clientId = '', clientSecret = '' } = clients.find(client => client.clientId === 'ActionHostClient') ?? {}
+    const portal = { name: 'influencerPortal', loginUrl: org.org, clientId, clientSecretVariable: 'PORTAL_SECRET' }
+    return { AUTHORIZATIONS: JSON.stringify([portal]), PORTAL_SECRET: clientSecret, SALESFORCE_ORG_IDS: org.orgId }
+  }
+
+  it.each([
+    ['it has an add-on', ofAddon],
+    ['the settings have that', ofSettings],
+  ])('offers tools under an authorization when %s', async (_, variables) => {
+    await sf.answer(await signedIn('&clientId=ActionHostClient'))
+    const session = await connect(['--org', 'acme'], { ...trusted(), ...(await variables()) })
     expect(await session.call('whoAmIStored')).toMatchObject({ username: 'ingrid.integration@acme.example' })
   })
 
   it('offers none of them to a session of another app, to which the org confirms nothing', async () => {
     await sf.answer(await signedIn())
-    const { apiUrl, appId, token } = org.applink
-    const addon = { HEROKU_APPLINK_API_URL: apiUrl, HEROKU_APPLINK_TOKEN: token, HEROKU_APP_ID: appId }
-    const session = await connect(['--org', 'acme'], { ...trusted(), ...addon })
+    const session = await connect(['--org', 'acme'], { ...trusted(), ...(await ofAddon()) })
     expect(await session.names()).not.toContain('whoAmIStored')
     expect(await session.call('whoAmIStored')).toMatchObject({
       code: 'forbidden',

@@ -89,14 +89,18 @@ describe('people who come by the word of an identity provider', () => {
   }
 
   it('are signed in with the key of an external client app, by default the one behind the sign-in', () => {
-    const given = { identityProviders: [provider], privateKey: pem }
-    expect(readConfig(whole).signIn?.enterprise).toEqual({ ...given, clientId: '3MVG9' })
+    const settingsOf = (env: typeof whole) => {
+      const { privateKey: key, ...others } = readConfig(env).signIn?.enterprise ?? { privateKey: undefined }
+      return { ...others, key: key?.export({ type: 'pkcs8', format: 'pem' }) }
+    }
+    const given = { identityProviders: [provider], key: pem }
+    expect(settingsOf(whole)).toEqual({ ...given, clientId: '3MVG9' })
     const other = {
       ...whole,
       SALESFORCE_JWT_CLIENT_ID: '3MVG8',
       SALESFORCE_JWT_KEY: pem.trim().replaceAll('\n', '\\n'),
     }
-    expect(readConfig(other).signIn?.enterprise).toEqual({ ...given, clientId: '3MVG8', privateKey: pem.trim() })
+    expect(settingsOf(other)).toEqual({ ...given, clientId: '3MVG8' })
     expect(readConfig({ ...whole, IDENTITY_PROVIDERS: '', SERVICE_CLIENTS: '' }).signIn?.enterprise).toBeUndefined()
   })
 
@@ -156,6 +160,7 @@ describe('the settings', () => {
         homes: new Map(),
         appId: needed.HEROKU_APP_ID,
       },
+      authorizations: { entries: [], openFiles: [], orgIds: [] },
       proxies: 0,
       publicUrl: undefined,
       localOrgUrl: undefined,

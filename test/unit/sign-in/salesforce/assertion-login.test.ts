@@ -5,7 +5,6 @@ import { createOrgTrust } from '../../../../src/salesforce/trust.ts'
 import { createAssertionLogin } from '../../../../src/sign-in/salesforce/assertion-login.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
 const sara = 'sara.sales@acme.example'
 const [orgId, userId] = ['00D5e000000AcmEEAS', '005000000000001AAA']
 const now = Date.now()
@@ -34,7 +33,7 @@ function createSalesforce(changes: { readonly tokens?: object; readonly info?: o
   }
   const { readLoginUrl, readOrgUrl } = createOrgTrust()
   const signInAs = createAssertionLogin({
-    ...{ clientId: '3MVG9', privateKey: pem, apiVersion: '62.0', now: () => now, readLoginUrl, readOrgUrl },
+    ...{ clientId: '3MVG9', privateKey, apiVersion: '62.0', now: () => now, readLoginUrl, readOrgUrl },
     fetch: (url, init) => toResponse(answer(new URL(url), init)),
   })
   return {

@@ -14,7 +14,7 @@ export interface SessionCacheParts {
 export interface SessionCache {
   sessionOf(developerName: string): Promise<OrgSession>
   /**
-   * A session whose token is not `staleToken`, if the add-on has one: the first who asks fetches, the others share it.
+   * A session whose token is not `staleToken`, if there is one: the first who asks fetches, the others share it.
    * Asked again with the token that the last fetch gave, it fetches at most every five seconds.
    */
   renew(developerName: string, staleToken: string): Promise<OrgSession>
