@@ -1,10 +1,10 @@
-import { Agent } from 'undici'
 import { AppError } from '../core/failure.ts'
 import type { CalloutTelemetry } from '../core/telemetry/telemetry.ts'
 import { sleep } from '../core/timeout.ts'
 import type { Callout, CalloutConnector, CalloutDeclaration, CalloutRequest } from '../core/tool/callout.ts'
 import { type CalloutBase, type CalloutTarget, readBase, toAddress } from './address.ts'
 import { createAnswerCache } from './cache.ts'
+import { createCalloutClient } from './client.ts'
 import { type CalloutExchange, exchange } from './exchange.ts'
 import { readCalloutJson } from './failures.ts'
 import { attemptsOf, pauseAfter } from './retry.ts'
@@ -24,12 +24,6 @@ export interface CalloutParts {
 
 type Scope = Parameters<CalloutConnector['connectCallout']>[1]
 
-/** Answers larger than this are refused. */
-const maxBytes = 5_000_000
-/** Requests to one third party at a time; further ones wait. */
-const maxConnections = 20
-const connectTimeoutMs = 5000
-
 /**
  * The third parties of the tools. Redirects are not followed: the secret goes to the declared origin alone.
  * @throws Error when an address or a secret cannot be used, without their text.
@@ -37,11 +31,7 @@ const connectTimeoutMs = 5000
 export function createCallouts(parts: CalloutParts): CalloutConnector & { close(): Promise<void> } {
   const { now, random = Math.random, targets, telemetry } = parts
   const bases = new Map([...targets].map(([name, target]) => [name, readBase(name, target)] as const))
-  const agent = new Agent({
-    connections: maxConnections,
-    maxResponseSize: maxBytes,
-    connect: { timeout: connectTimeoutMs },
-  })
+  const client = createCalloutClient()
   const cache = createAnswerCache(now)
   const connect = (declaration: CalloutDeclaration, scope: Scope): Callout => {
     const { name } = declaration
@@ -52,7 +42,7 @@ export function createCallouts(parts: CalloutParts): CalloutConnector & { close(
         const url = toAddress(base, path, options.query)
         const { cacheMs: maxAgeMs = 0 } = options
         const ask = (signal: AbortSignal) =>
-          sendRepeatedly({ agent, name, base, url, options, signal, scope, telemetry }, random)
+          sendRepeatedly({ client, name, base, url, options, signal, scope, telemetry }, random)
         const { signal } = scope
         const text =
           maxAgeMs > 0 ? await cache.get({ key: `${name} ${url}`, maxAgeMs, signal, ask }) : await ask(signal)
@@ -60,7 +50,7 @@ export function createCallouts(parts: CalloutParts): CalloutConnector & { close(
       },
     }
   }
-  return { connectCallout: connect, close: () => agent.close() }
+  return { connectCallout: connect, close: client.close }
 }
 
 /** @throws AppError unavailable where the third party is not set up, as a host may be that is only tried out */

@@ -1,14 +1,14 @@
-import { type Agent, request } from 'undici'
 import type { CallScope } from '../core/caller.ts'
 import type { CalloutTelemetry } from '../core/telemetry/telemetry.ts'
 import type { CalloutRequest } from '../core/tool/callout.ts'
 import { readUtf8 } from '../core/utf8.ts'
 import type { CalloutBase } from './address.ts'
+import type { CalloutClient } from './client.ts'
 import { type CalloutFailure, toCalloutLoss, toCalloutRefusal } from './failures.ts'
 
 /** A request that is ready to be sent, any number of times. */
 export interface CalloutExchange {
-  readonly agent: Agent
+  readonly client: CalloutClient
   /** Of the declaration. */
   readonly name: string
   readonly base: CalloutBase
@@ -24,15 +24,14 @@ const defaultTimeoutMs = 5000
 
 /** Sends a request once: the text of a success, or why there is none. @throws the reason of the signal. */
 export async function exchange(parts: CalloutExchange): Promise<string | CalloutFailure> {
-  const { agent, name, options, scope, signal, telemetry, url } = parts
+  const { client, name, options, scope, signal, telemetry, url } = parts
   const { body, method = 'GET', timeoutMs = defaultTimeoutMs } = options
   const text = body === undefined ? null : JSON.stringify(body)
   const timeout = AbortSignal.timeout(timeoutMs)
   const writes = method === 'GET' ? undefined : scope.writes
   writes?.sending()
   const send = (more?: Readonly<Record<string, string>>) =>
-    request(url, {
-      dispatcher: agent,
+    client.request(url, {
       method,
       headers: { ...more, ...headersOf(parts) },
       signal: AbortSignal.any([signal, timeout]),

@@ -1,6 +1,4 @@
 import { decodeProtectedHeader } from 'jose/decode/protected_header'
-import { compactDecrypt } from 'jose/jwe/compact/decrypt'
-import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
 import { deriveKey, keyIdOf } from './keys.ts'
 
 /** Keeps secrets that are stored, such as refresh tokens, from those who read the database. */
@@ -29,6 +27,22 @@ export class UnsealError extends Error {
   override readonly name = 'UnsealError'
 }
 
+let jwe: ReturnType<typeof importJwe> | undefined
+
+/** Loaded for the first secret: a host that has just started holds none. */
+function loadJwe() {
+  jwe ??= importJwe()
+  return jwe
+}
+
+async function importJwe() {
+  const [{ compactDecrypt }, { CompactEncrypt }] = await Promise.all([
+    import('jose/jwe/compact/decrypt'),
+    import('jose/jwe/compact/encrypt'),
+  ])
+  return { compactDecrypt, CompactEncrypt }
+}
+
 const algorithms = { alg: 'dir', enc: 'A256GCM' } as const
 
 /**
@@ -45,10 +59,12 @@ export function createVault(keys: readonly Uint8Array[]): Vault {
   const secret = deriveKey(newest, 'vault')
   return {
     keyIds: keys.map(keyIdOf),
-    seal: (plaintext, context) =>
-      new CompactEncrypt(new TextEncoder().encode(plaintext))
+    async seal(plaintext, context) {
+      const { CompactEncrypt } = await loadJwe()
+      return new CompactEncrypt(new TextEncoder().encode(plaintext))
         .setProtectedHeader({ ...algorithms, kid, context })
-        .encrypt(secret),
+        .encrypt(secret)
+    },
     async open(sealed, context) {
       const opened = await decrypted(sealed, secrets)
       if (opened?.context !== context) throw new UnsealError('A stored secret cannot be opened')
@@ -77,6 +93,7 @@ interface Opened {
 }
 
 async function decrypted(sealed: string, secrets: ReadonlyMap<string, Uint8Array>): Promise<Opened | undefined> {
+  const { compactDecrypt } = await loadJwe()
   try {
     const { plaintext, protectedHeader } = await compactDecrypt(
       sealed,

@@ -36,8 +36,7 @@ describe('a host that starts', () => {
       '@hono/node-server',
       'hono',
       'hono/utils/url',
-      ...['jose/decode/protected_header', 'jose/jwe/compact/decrypt', 'jose/jwe/compact/encrypt'],
-      ...['openworkflow', 'undici', 'zod'],
+      ...['jose/decode/protected_header', 'openworkflow', 'zod'],
     ])
   })
 
@@ -47,6 +46,7 @@ describe('a host that starts', () => {
     ['MCP', 'src/surfaces/mcp/', ['src/surfaces/mcp/outline.ts']],
     ['telemetry', 'src/telemetry/', ['src/telemetry/open.ts', 'src/telemetry/packages.ts']],
     ['PostgreSQL', 'src/storage/postgres/', []],
+    ['what draws PDFs', 'src/pdf/', ['src/pdf/pdf.ts']],
     ['what local orgs are', 'src/test-org/', []],
   ])('has nothing of %s loaded, but what says whether it is on', (_, folder, small) => {
     expect(filesIn([`${folder}**/*.ts`]).length).toBeGreaterThan(small.length)

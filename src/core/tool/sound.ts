@@ -55,7 +55,7 @@ interface Given<Value> {
 function toEntry<Value>(kind: DeclaredKind, { faultsOf, index, value }: Given<Value>): Entry<Value> {
   const name = isObject(value) && 'name' in value ? value.name : undefined
   const label = typeof name === 'string' ? `${kind} "${name}"` : `entry ${index + 1} of "${kind}s"`
-  const faults = isObject(value) ? faultsOfObject(kind, value, faultsOf) : [noEntry(kind)]
+  const faults = isObject(value) ? rememberedFaults(kind, value, faultsOf) : [noEntry(kind)]
   return { kind, value, label, faults }
 }
 
@@ -67,6 +67,20 @@ const noEntry = (kind: DeclaredKind): FieldFault => ({
   field: '',
   text: `is none; make it with ${makers[kind]}, export it from its file and import it by that name`,
 })
+
+const faultsOfKind: Readonly<Record<DeclaredKind, WeakMap<object, readonly FieldFault[]>>> = {
+  tool: new WeakMap(),
+  event: new WeakMap(),
+}
+
+/** What cannot change any more is looked at once, though it is checked where its file is read and in each catalog. */
+const rememberedFaults: typeof faultsOfObject = (kind, value, faultsOf) => {
+  const known = faultsOfKind[kind].get(value)
+  if (known) return known
+  const faults = faultsOfObject(kind, value, faultsOf)
+  if (Object.isFrozen(value)) faultsOfKind[kind].set(value, faults)
+  return faults
+}
 
 function faultsOfObject<Value extends object>(
   kind: DeclaredKind,

@@ -1,4 +1,7 @@
-import { Pool } from 'undici'
+import type { Pool } from 'undici'
+import { loadPoolClass } from './pool-class.ts'
+
+const PoolClass = loadPoolClass()
 
 /** Bounds of the connections. Times in milliseconds. */
 export interface PoolOptions {
@@ -51,7 +54,7 @@ export function createPools(options: PoolOptions = {}): Pools {
         return known.pool
       }
       if (entries.size >= maxOrgs) closeOldest()
-      const pool = new Pool(origin, toPoolSettings(options))
+      const pool = new PoolClass(origin, toPoolSettings(options))
       entries.set(origin, { pool, usedAt: tick })
       return pool
     },
