@@ -10,7 +10,11 @@ import type { TurnBounds } from '../salesforce/turns/bounds.ts'
 import type { SignInApp } from '../sign-in/outline.ts'
 import { readAddonSettings } from './addons/addons.ts'
 import { isAppLinkOn, problemsOfAppLink, problemsOfNamedCredentials, readableVariables } from './applink-settings.ts'
-import { type AuthorizationSettings, readAuthorizationSettings } from './authorizations/authorizations.ts'
+import {
+  type AuthorizationSettings,
+  problemsOfUse,
+  readAuthorizationSettings,
+} from './authorizations/authorizations.ts'
 import { problemsOfCallouts, targetOf, type UsedCallout } from './callout-settings.ts'
 import { enterpriseOf, problemsOfEnterprise } from './enterprise-settings.ts'
 import { type Environment, environment, problemsOfLimits } from './environment.ts'
@@ -65,7 +69,7 @@ type Variables = Readonly<Record<string, string | undefined>>
 export interface AppNeeds {
   /** Third parties of the tools, whose variables are read too. */
   readonly callouts?: readonly UsedCallout[]
-  readonly tools?: readonly Pick<Tool, 'name' | 'people'>[]
+  readonly tools?: readonly Pick<Tool, 'name' | 'people' | 'runAs'>[]
 }
 
 type Problem = readonly [variable: string, problem: string]
@@ -86,6 +90,7 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
     ...ofAddons,
     ...ofAuthorizations,
     ...problemsOfAppLink(given),
+    ...(isOn ? [] : problemsOfUse(given, authorizations, tools)),
     ...(result.error?.issues ?? []).map(({ message, path }) => [String(path[0]), message] as const),
     ...problemsOfEncoding(given),
     ...problemsOfSignIn(given),

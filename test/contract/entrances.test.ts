@@ -139,7 +139,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/openapi': [
     ...['checks', 'config', 'files', 'findings', 'publish/bundle', 'salesforce/call-code', 'schema/example'],
-    ...['schema/node', 'test-spec', 'tool-problems', 'topics'],
+    ...['schema/node', 'test-spec', 'tool-problems', 'topics', 'without-applink'],
   ],
   'src/page': ['door', 'form', 'headers', 'login-choice', 'text'],
   'src/pdf': ['packages'],

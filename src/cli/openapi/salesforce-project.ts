@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import type { App } from '../../app/app.ts'
 import { createCatalog } from '../../core/tool/catalog.ts'
 import { toSalesforceProject } from '../../openapi/salesforce/salesforce.ts'
+import { withoutAppLink } from '../../openapi/without-applink.ts'
 import type { Shell } from '../shell.ts'
 import { UsageError } from '../usage.ts'
 import { besideFolder, writeMadeFiles } from './made-files.ts'
@@ -38,15 +39,9 @@ export function writeProject(app: App, { direct, out }: ProjectOptions, { compla
 const catalogOf = ({ events, tools }: Pick<App, 'events' | 'tools'>) => createCatalog(tools, events)
 
 /** Tools that need AppLink are no part of it. */
-function toDirectProject({ appLink, events, tools }: App, env: NodeJS.ProcessEnv) {
-  const offered = tools.filter(({ runAs }) => runAs !== 'user-plus')
-  const isOffered = (name: string): boolean => offered.some(tool => tool.name === name)
-  const services = appLink.services?.map(service => ({ ...service, tools: service.tools.filter(isOffered) }))
-  return toSalesforceProject(
-    catalogOf({ events, tools: offered }),
-    { ...appLink, ...(services && { services }) },
-    { publicUrl: readPublicUrl(env, appLink) },
-  )
+function toDirectProject(app: App, env: NodeJS.ProcessEnv) {
+  const { appLink, ...offered } = withoutAppLink(app)
+  return toSalesforceProject(catalogOf(offered), appLink, { publicUrl: readPublicUrl(env, appLink) })
 }
 
 /** @throws UsageError for what no org can call */

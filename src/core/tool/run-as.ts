@@ -6,6 +6,9 @@ export type StoredRunAs =
 /** Whose rights a tool gets. `user-plus` adds the session permission set of the app, for this call only. */
 export type RunAs = 'user' | 'user-plus' | StoredRunAs
 
+/** Whether nothing but AppLink can run it: nobody else activates a session permission set for one call. */
+export const needsAppLink = ({ runAs }: { readonly runAs: RunAs }): boolean => runAs === 'user-plus'
+
 /** Which people a tool with stored rights is for. */
 export interface People {
   /** API name of the custom permission that lets them in. An admin gives it; the org of the person says who has it. */

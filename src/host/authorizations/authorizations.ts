@@ -1,5 +1,7 @@
 import type { OwnAuthorization } from '../../authorizations/entry.ts'
 import { plainIssue } from '../../core/invoke/issues.ts'
+import { authorizationsOf } from '../../core/tool/run-as.ts'
+import type { Tool } from '../../core/tool/tool.ts'
 import { readEntries, toEntryProblem } from '../../identity/keys/entries.ts'
 import { createOrgTrust, type OrgTrust } from '../../salesforce/trust.ts'
 import { environment } from '../environment.ts'
@@ -20,6 +22,28 @@ export interface AuthorizationSettings {
 const variable = 'AUTHORIZATIONS'
 const maxEntries = 100
 const inBoth = 'AUTHORIZATION_ADDONS says that an add-on has it; take it out of one of the two'
+
+/**
+ * What tools run under and nobody has, where there is no add-on. Beside a local org it may be missing: who runs under it is
+ * told then.
+ */
+export function problemsOfUse(
+  { LOCAL_ORG_URL }: Variables,
+  { entries }: AuthorizationSettings,
+  tools: readonly Pick<Tool, 'name' | 'runAs'>[],
+): Problem[] {
+  const known = new Set(entries.map(({ name }) => name))
+  const used = tools.flatMap(tool => authorizationsOf(tool).map(name => ({ name, tool: tool.name })))
+  const missing = Map.groupBy(
+    used.filter(({ name }) => !known.has(name)),
+    ({ name }) => name,
+  )
+  if (LOCAL_ORG_URL) return []
+  return [...missing].map(([name, users]) => [
+    variable,
+    `${name} is missing: without AppLink it is needed by ${users.map(({ tool }) => tool).join(', ')}`,
+  ])
+}
 
 /**
  * Reads the list of authorizations that are not AppLink's, with their keys and secrets. No value is in a problem.

@@ -210,6 +210,30 @@ describe('AUTHORIZATIONS', () => {
     )
   })
 
+  describe('without AppLink', () => {
+    const off = { APPLINK: 'off', PUBLIC_URL: 'https://actions.example', SALESFORCE_ORG_IDS: '00D5e000000AcmEEAS' }
+    const { ENCRYPTION_KEYS } = needed
+    const runsUnder = (name: string, ...authorizations: readonly string[]) => ({ name, runAs: { authorizations } })
+    const tools = [runsUnder('readVisits', 'ingest', 'visits'), runsUnder('addVisit', 'visits')]
+    const start = (env: object) => () =>
+      readConfig(
+        { ...off, ENCRYPTION_KEYS, AUTHORIZATIONS: JSON.stringify([byKey]), ...env },
+        { tools: tools.map(tool => ({ ...tool, people: undefined })) },
+      )
+
+    it('are needed by name for all that tools run under', () => {
+      expect(start({})).toThrow(
+        /^The host cannot start:\n- AUTHORIZATIONS: visits is missing: without AppLink it is needed by readVisits, addVisit$/,
+      )
+      expect(start({ AUTHORIZATIONS: JSON.stringify([byKey, { ...byKey, name: 'visits' }]) })).not.toThrow()
+    })
+
+    it('may be missing beside a local org, and with AppLink, which may have them', () => {
+      expect(start({ LOCAL_ORG_URL: 'http://127.0.0.1:4000' })).not.toThrow()
+      expect(start({ ...needed, APPLINK: 'on' })).not.toThrow()
+    })
+  })
+
   it('may be of the local org where that is', () => {
     const local = 'http://127.0.0.1:4000'
     expect(readWith([{ ...bySecret, loginUrl: local }], { LOCAL_ORG_URL: local }).entries[0]?.loginUrl).toBe(local)

@@ -38,8 +38,10 @@ describe('a list of entries', () => {
 })
 
 describe('the orgs of people', () => {
-  const withPeople = [{ name: 'showVisits', people: { customPermission: 'CustomerActivity' } }]
-  const without = [{ name: 'readOwn', people: undefined }]
+  const withPeople = [
+    { name: 'showVisits', people: { customPermission: 'CustomerActivity' }, runAs: { authorization: 'visits' } },
+  ]
+  const without = [{ name: 'readOwn', people: undefined, runAs: 'user' as const }]
   const signIn = { SALESFORCE_CLIENT_ID: '3MVG9', SALESFORCE_CLIENT_SECRET: 's', PUBLIC_URL: 'https://a.example' }
   const refused = (env: object, tools = withPeople) => {
     try {
