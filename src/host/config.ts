@@ -9,7 +9,12 @@ import { type LimitShares, toLimitShares } from '../salesforce/limits/shares.ts'
 import type { TurnBounds } from '../salesforce/turns/bounds.ts'
 import type { SignInApp } from '../sign-in/outline.ts'
 import { readAddonSettings } from './addons/addons.ts'
-import { isAppLinkOn, problemsOfAppLink, problemsOfNamedCredentials, readableVariables } from './applink-settings.ts'
+import {
+  isAppLinkOn,
+  problemsOfAppLink,
+  problemsOfNamedCredentials,
+  readableVariables,
+} from './addons/applink-settings.ts'
 import {
   type AuthorizationSettings,
   problemsOfUse,

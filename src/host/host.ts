@@ -7,11 +7,8 @@ import type { SignInServer } from '../sign-in/sign-in.ts'
 import { type Claims, createClaims } from '../storage/claims.ts'
 import { createRates } from '../storage/rates/rates.ts'
 import { createRevocationReader } from '../storage/revocations/revocations.ts'
-import { type ActionParts, actionsSurface } from '../surfaces/actions/actions.ts'
-import { isForNamedDoor } from '../surfaces/actions/named-door.ts'
 import { apiSurface } from '../surfaces/api/api.ts'
 import { consoleOutline } from '../surfaces/console/outline.ts'
-import { documentsSurface } from '../surfaces/documents/documents.ts'
 import { referenceSurface } from '../surfaces/documents/reference.ts'
 import { eventsSurface } from '../surfaces/events/events.ts'
 import { healthSurface } from '../surfaces/health/health.ts'
@@ -20,6 +17,7 @@ import { mcpOutline } from '../surfaces/mcp/outline.ts'
 import { createApp } from './app.ts'
 import { createConsoleParts } from './console/console.ts'
 import type { DevBase } from './dev/dev.ts'
+import { createSalesforceSurfaces } from './doors/doors.ts'
 import { createReadiness } from './readiness.ts'
 import { createRuntime } from './runtime.ts'
 import { openStores } from './stores.ts'
@@ -35,7 +33,7 @@ import { startSweeping } from './sweeping/sweeping.ts'
 
 /** Opens the stores, builds the real parts from the settings and mounts them. Opens no socket. */
 export async function createHost(parts: HostParts) {
-  const { config, loadDocument, log, telemetry } = parts
+  const { config, log, telemetry } = parts
   const catalog = createCatalog(parts.tools, parts.events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const stores = await openStores({ config, log, telemetry, hasJobs: catalog.hasJobs })
@@ -53,8 +51,7 @@ export async function createHost(parts: HostParts) {
     ...{ log, record: runtime.calls.record, pages: signIn?.pages },
     surfaces: [
       mount(healthSurface, { readiness }),
-      mount(documentsSurface, { load: loadDocument }),
-      createActions(config, { catalog, runtime, signIn, strangers, trust }),
+      ...createSalesforceSurfaces(parts, { catalog, runtime, signIn, strangers, trust }),
       mount(apiSurface, createApiParts(config, { catalog, strangers, runtime })),
       mount(eventsSurface, createEventParts(config, runtime, strangers)),
       mount(referenceSurface, createReferenceParts(parts)),
@@ -115,39 +112,6 @@ async function mountConsole(parts: ReturnType<typeof createConsoleParts>): Promi
 
 interface ActionBase extends Pick<SurfaceBase, 'catalog' | 'runtime'> {
   readonly trust: OrgTrust
-}
-
-interface ActionsBase extends ActionBase, Pick<SurfaceBase, 'signIn' | 'strangers'> {}
-
-/** Calls come through AppLink, through named credentials, or both. The mesh is not asked about those with a token of ours. */
-function createActions({ mesh, namedCredentials }: HostParts['config'], base: ActionsBase): MountedSurface {
-  const { signIn } = base
-  const readBearer = namedCredentials.size > 0 ? signIn?.readActionBearer : undefined
-  const hasAppLink = mesh !== 'none'
-  if (!readBearer) return mount(actionsSurface, hasAppLink ? createActionParts(base) : undefined)
-  const { catalog, strangers } = base
-  const changes = (tool: string) => Boolean(catalog.toolOf(tool, 'actions')?.writes)
-  const { readCaller, ...parts } = createActionParts(base)
-  return {
-    ...mount(actionsSurface, {
-      ...{ ...parts, ...(hasAppLink && { readCaller }) },
-      named: { readBearer, tokens: strangers.tokens, changes },
-    }),
-    checkedByMesh: header => !isForNamedDoor(header),
-  }
-}
-
-function createActionParts({
-  catalog,
-  runtime: { invoke },
-  trust,
-}: ActionBase): ActionParts & { readCaller: NonNullable<ActionParts['readCaller']> } {
-  const readSession = createClientContextReader(trust)
-  return {
-    invoke,
-    isJob: tool => catalog.toolOf(tool, 'actions')?.job !== undefined,
-    readCaller: header => ({ kind: 'invoker', session: readSession(header('x-client-context')) }),
-  }
 }
 
 interface MeshBase extends ActionBase {

@@ -5,11 +5,12 @@ import type { Tool } from '../core/tool/tool.ts'
 import { readMeshRoutes } from '../identity/mesh/routes.ts'
 import { apiToolsOf, requireDescribable, requirePublishable } from '../openapi/checks.ts'
 import type { AppLinkConfig } from '../openapi/config.ts'
+import type { DocumentConfig } from '../openapi/openapi.ts'
 import { toTopics } from '../openapi/topics.ts'
 import { signInRoutesOf } from '../sign-in/outline.ts'
 import { openTelemetry } from '../telemetry/open.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
-import { unreadVariablesIn } from './applink-settings.ts'
+import { warnOfIdle } from './addons/warnings.ts'
 import { type Config, readConfig } from './config.ts'
 import { consoleRoutesOf } from './console/console.ts'
 import type { Trace } from './dev/trace.ts'
@@ -67,13 +68,11 @@ export async function serve(parts: ServeParts): Promise<Serving> {
   const catalog = createCatalog(tools, events)
   const trace = dev && (await import('./dev/trace.ts')).createTrace(() => performance.now())
   const { config, log, telemetry } = await begin(trace ? noted(parts, trace) : parts, catalog)
-  if (config.mesh === 'sidecar') {
-    await requireSafeMesh(parts, config, catalog)
-    warnOfUnasked(config, log)
-  }
+  if (config.mesh === 'sidecar') await requireSafeMesh(parts, config, catalog)
+  warnOfIdle(parts, config, log)
   const host = await createHost({
     ...{ config, tools, events, log, telemetry, topics: toTopics(catalog, appLink) },
-    ...createDocumentLoaders(catalog, appLink),
+    ...createDocumentLoaders(catalog, documentConfigOf(appLink, config)),
     sessionSet: appLink.sessionPermissionSet,
     info: { name: appLink.clientName, title: appLink.title, version },
     ...{ dev, trace, mayWork: succession?.mayWork },
@@ -91,7 +90,7 @@ export async function serve(parts: ServeParts): Promise<Serving> {
   })
   const { port } = server
   log.info('listening', {
-    port: succession ? config.appPort : port,
+    port: succession ? portOf(config).port : port,
     mesh: config.mesh,
     tools: tools.length,
     mcp: host.mcp,
@@ -103,7 +102,7 @@ export async function serve(parts: ServeParts): Promise<Serving> {
  * What makes the documents, which nothing but their readers needs.
  * @throws Error when a tool cannot be in them
  */
-function createDocumentLoaders(catalog: Catalog, appLink: AppLinkConfig) {
+function createDocumentLoaders(catalog: Catalog, appLink: DocumentConfig) {
   requirePublishable(catalog, appLink)
   requireDescribable(catalog)
   const load = () => import('../openapi/files.ts')
@@ -112,6 +111,11 @@ function createDocumentLoaders(catalog: Catalog, appLink: AppLinkConfig) {
     loadApiDocument:
       apiToolsOf(catalog).length > 0 ? async () => (await load()).toApiTexts(catalog, appLink) : undefined,
   }
+}
+
+/** Without AppLink an org calls the address that the document names. */
+function documentConfigOf(appLink: AppLinkConfig, { mesh, publicUrl = appLink.serverUrl }: Config): DocumentConfig {
+  return mesh === 'none' ? { ...appLink, serverUrl: publicUrl, reachedBy: 'named-credential' } : appLink
 }
 
 /** The same with a log that the pages for developers show too. */
@@ -156,8 +160,6 @@ async function begin(parts: ServeParts, catalog: Catalog): Promise<Begun> {
     if (missing.length > 0)
       log.warn('third party not set up', { for: tool, variables: missing.flatMap(variablesOf).join(', ') })
   }
-  const unread = unreadVariablesIn(env)
-  if (unread.length > 0) log.warn('not read without AppLink', { variables: unread.join(', ') })
   if (config.database.url === undefined && env.DYNO) {
     log.warn('no database', { fix: 'set DATABASE_URL: the disk of a dyno is empty after every restart' })
   }
@@ -173,18 +175,6 @@ interface Begun {
 const variablesOf = ({ secretFrom, urlFrom }: CalloutDeclaration): readonly string[] =>
   secretFrom ? [urlFrom, secretFrom] : [urlFrom]
 
-/** The mesh in front knows one add-on, as far as its public source shows. */
-function warnOfUnasked({ appLink: { addons } }: Config, log: HostLog): void {
-  const isAsked = ({ aliases, name }: Config['appLink']['addons'][number]) =>
-    [name, ...aliases].includes('HEROKU_APPLINK')
-  const unasked = addons.filter(addon => !isAsked(addon)).map(({ name }) => name)
-  if (unasked.length === 0) return
-  log.warn('add-ons whose orgs cannot call', {
-    addons: unasked.join(', '),
-    fix: 'the mesh in front asks HEROKU_APPLINK alone: attach the add-on under that name, or set MESH=embedded',
-  })
-}
-
 /** The local mesh lets the console by of its own. @throws Error when the mesh would let others by than those who may pass. */
 async function requireSafeMesh({ dev, env, meshYaml: yaml }: ServeParts, config: Config, catalog: Catalog) {
   await readMeshRoutes({
@@ -194,20 +184,24 @@ async function requireSafeMesh({ dev, env, meshYaml: yaml }: ServeParts, config:
   })
 }
 
+/** Where the host listens: behind a mesh, and beside a local org without one, on loopback alone. */
+function portOf({ appPort, localOrgUrl, mesh, publicPort }: Config) {
+  if (mesh === 'sidecar') return { variable: 'APP_PORT', port: appPort, hostname: '127.0.0.1' }
+  const isLocal = mesh === 'none' && localOrgUrl !== undefined
+  return { variable: 'PORT', port: publicPort, hostname: isLocal ? '127.0.0.1' : '0.0.0.0' }
+}
+
 /** @param otherPort in place of the one in the settings */
 async function open(
   config: Config,
   { app, around, before }: Awaited<ReturnType<typeof createHost>>,
   otherPort?: number,
 ) {
-  const [variable, ownPort, hostname] =
-    config.mesh !== 'sidecar'
-      ? (['PORT', config.publicPort, '0.0.0.0'] as const)
-      : (['APP_PORT', config.appPort, '127.0.0.1'] as const)
+  const { hostname, port: ownPort, variable } = portOf(config)
   const port = otherPort ?? ownPort
   try {
     // Beside a local org no router tells names apart, and pages of anybody are open in the browser.
-    const hostnames = config.mesh === 'sidecar' && config.localOrgUrl ? hostnamesOf(config) : undefined
+    const hostnames = config.mesh !== 'embedded' && config.localOrgUrl ? hostnamesOf(config) : undefined
     return await listen(app.fetch, { hostname, hostnames, port, before, around })
   } catch (error) {
     const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'

@@ -2,7 +2,7 @@ import { dump } from 'js-yaml'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { createApiDocument } from './api-document.ts'
 import type { AppLinkConfig } from './config.ts'
-import { createDocument, createDocuments, type ServiceDocument } from './openapi.ts'
+import { createDocument, createDocuments, type DocumentConfig, type ServiceDocument } from './openapi.ts'
 
 /** A document as a file of `openapi/`. */
 export interface DocumentFile extends ServiceDocument {
@@ -22,7 +22,7 @@ export const toFiles = (catalog: Catalog, config: AppLinkConfig): readonly Docum
   }))
 
 /** The first document, as it is served. @throws Error as `createDocument` does. */
-export function toTexts(catalog: Catalog, config: AppLinkConfig): { readonly yaml: string; readonly json: string } {
+export function toTexts(catalog: Catalog, config: DocumentConfig): { readonly yaml: string; readonly json: string } {
   const document = createDocument(catalog, config)
   return { yaml: toYaml(document), json: JSON.stringify(document) }
 }

@@ -38,7 +38,7 @@ export function createDocuments(catalog: Catalog, config: DocumentConfig): reado
  * The first of the documents.
  * @throws Error as `createDocuments` does.
  */
-export function createDocument(catalog: Catalog, config: AppLinkConfig): OpenApiDocument {
+export function createDocument(catalog: Catalog, config: DocumentConfig): OpenApiDocument {
   const [first] = createDocuments(catalog, config)
   if (!first) throw new Error('an app has at least one service')
   return first.document

@@ -114,7 +114,16 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['tool/sound', 'tool/surface', 'tool/topic'],
   ],
-  'src/host': ['applink-settings', 'borrowed-tools', 'bridge', 'dev/ahead', 'dev/routes', 'log', 'serve', 'stores'],
+  'src/host': [
+    'addons/applink-settings',
+    'borrowed-tools',
+    'bridge',
+    'dev/ahead',
+    'dev/routes',
+    'log',
+    'serve',
+    'stores',
+  ],
   'src/identity': [
     ...[
       'address/trusted-proxies',
@@ -189,7 +198,6 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...['rates/buckets', 'rates/turn-gate', 'sealed/count'],
     ...['sealed/first-key', 'sealed/re-seal', 'slices', 'sqlite/backup', 'vault'],
   ],
-  'src/surfaces/actions': ['named-door'],
   'src/surfaces/console': [
     ...['addresses', 'dev/addresses', 'dev/live/entry', 'dev/parts', 'dev/sides/side', 'outline', 'visit'],
   ],
@@ -200,6 +208,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'bearer',
       'json-body',
       'known-caller',
+      'named-door',
       'rate-headers',
       'replayed',
       'stranger-bodies',

@@ -1,4 +1,4 @@
-import { isCallbackOfOrg } from '../../host/applink-settings.ts'
+import { isCallbackOfOrg } from '../../host/addons/applink-settings.ts'
 import { type NamedCredential, readNamedCredentials } from '../../identity/keys/named-credentials.ts'
 import { toSecretHash } from '../../identity/keys/secret-hash.ts'
 import { newSecret } from '../secrets.ts'

@@ -1,21 +1,16 @@
 import { type Context, Hono } from 'hono'
-import type { Caller } from '../../core/caller.ts'
-import { AppError } from '../../core/failure.ts'
 import type { Invoke } from '../../core/invoke/invoke.ts'
 import { toAnswerText, toFailureResponse } from '../http/answer.ts'
-import { headersOf, idempotencyKeyOf, type ReadHeader, requestIdOf } from '../http/http.ts'
+import { headersOf, idempotencyKeyOf, requestIdOf } from '../http/http.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { noteRefused } from '../http/known-caller.ts'
+import { toDoorFailure } from '../http/named-door.ts'
 import { keyOfCall } from '../http/replayed.ts'
 import type { HttpSurface } from '../http/surface.ts'
-import { createNamedDoor, isForNamedDoor, type NamedDoorParts, toDoorFailure } from './named-door.ts'
+import { createCallerReader, type DoorParts } from './doors.ts'
 
-export interface ActionParts {
+export interface ActionParts extends DoorParts {
   readonly invoke: Invoke
-  /** Who calls, from what AppLink handed over. Absent: there is no AppLink. @throws unauthenticated, invalid_context, untrusted_org */
-  readonly readCaller?: (header: ReadHeader) => Caller
-  /** Absent: no named credential calls. */
-  readonly named?: NamedDoorParts | undefined
   /** Whether a tool of this name is a job, which is answered with 202. Absent: none is. */
   readonly isJob?: (tool: string) => boolean
 }
@@ -36,7 +31,7 @@ export const actionsSurface: HttpSurface<ActionParts> = {
 
 function createActions({ invoke, isJob, ...doors }: ActionParts): Hono {
   const routes = new Hono()
-  const readCaller = createDoor(doors)
+  const readCaller = createCallerReader(doors)
   routes.post(path, async (c: Context<object, typeof path>) => {
     const header = headersOf(c)
     const known = readCaller(c, header)
@@ -61,25 +56,6 @@ function createActions({ invoke, isJob, ...doors }: ActionParts): Hono {
     return c.body(toAnswerText(output), isJob?.(tool) ? 202 : 200, json)
   })
   return routes
-}
-
-/** With both doors the one that a request is for alone is asked. */
-function createDoor({ named, readCaller }: Pick<ActionParts, 'named' | 'readCaller'>) {
-  const readContext = readCaller ?? refuseContext
-  if (!named) return (_: Context, header: ReadHeader) => readContext(header)
-  const readNamed = createNamedDoor(named)
-  return (c: Context, header: ReadHeader) => (isForNamedDoor(header) ? readNamed(c, header) : readContext(header))
-}
-
-/** Without AppLink nobody vouches for what such a header says. */
-function refuseContext(header: ReadHeader): never {
-  if (header('x-client-context') === undefined) {
-    throw new AppError('unauthenticated', 'authorization: a bearer token of this host is needed')
-  }
-  throw new AppError(
-    'invalid_context',
-    'x-client-context: is not read here. This host works without AppLink (APPLINK=off) and takes bearer tokens.',
-  )
 }
 
 const json = { 'content-type': 'application/json' }

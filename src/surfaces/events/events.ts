@@ -44,7 +44,8 @@ const maxBodyBytes = 5_242_880
 export const eventsSurface: HttpSurface<EventParts> = {
   routes: [{ method: 'POST', path }],
   maxBodyBytes,
-  whenOff: 'There is no /events here: this host handles no events.',
+  whenOff:
+    'There is no /events here: this host handles no events, or works without AppLink, which alone can say who signed one.',
   create: createEvents,
 }
 

@@ -1,135 +1,205 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as z from 'zod'
-import { defineTool, soql } from '#kit'
-import { startLocalOrg } from '../../../local-org/server/server.ts'
-import { signInOverMcp } from '../../../src/test-client/tokens.ts'
-import { type HostWithOrg, meshYaml, startHostWithOrg } from '../../client/host/host-with-org.ts'
-import { createNamedCredential, type NamedTokens, toEntry } from '../../client/sign-in/named-credential.ts'
+import { revokeClient } from '../../../src/host/revoking/revoking.ts'
+import { restore } from '../../../src/storage/revocations/revocations.ts'
+import type { HostWithOrg } from '../../client/host/host-with-org.ts'
+import { type NamedTokens, namedSecret } from '../../client/sign-in/named-credential.ts'
+import {
+  bearer,
+  callAction,
+  type NamedWorld,
+  namedOf,
+  openNamedWorld,
+  sara,
+  tom,
+} from '../../client/sign-in/named-world.ts'
+import { grantAttacks, headerAttacks, type NamedPlace, tokenAttacks } from './attacks/named-credentials.ts'
 
-const sara = 'sara.sales@acme.example'
-const tom = 'tom.sales@acme.example'
-const otherOrgId = '00D5e0000000OtherA'.padEnd(18, 'A')
+/** Two hosts with the same org and the same named credentials, the second of which has AppLink too. */
+let world: NamedWorld
+const hosts = new Map<string, HostWithOrg>()
+const held = new Map<string, NamedTokens>()
+const hostOf = (mesh: string): HostWithOrg => hosts.get(mesh) as HostWithOrg
+const tokensOf = (mesh: string): NamedTokens => held.get(mesh) as NamedTokens
 
-const about = {
-  description: 'Says who it runs as.',
-  input: z.object({}),
-  output: z.object({ user: z.string().describe('Who it runs as.') }),
-} as const
-const toolOf = (
-  name: string,
-  options: Pick<Parameters<typeof defineTool>[0], 'runAs'> & { writes: false | 'changes' },
-) =>
-  defineTool({
-    ...{ ...about, name, title: name, ...options },
-    async run(_, { org, user }) {
-      const id = user?.id ?? ''
-      const found = await org.queryOne<{ Username: string }>(soql`SELECT Username FROM User WHERE Id = ${id}`)
-      return { user: found?.Username ?? '' }
-    },
-  })
-const tools = [
-  toolOf('whoAmI', { writes: false }),
-  toolOf('changeIt', { writes: 'changes' }),
-  toolOf('asStored', { writes: false, runAs: { authorization: 'influencerPortal' } }),
-]
-
-let org: Awaited<ReturnType<typeof startLocalOrg>>
 beforeAll(async () => {
-  org = await startLocalOrg({ meshYaml })
+  world = await openNamedWorld()
+  for (const mesh of ['none', 'embedded'] as const) {
+    const host = await world.startHost(mesh)
+    hosts.set(mesh, host)
+    held.set(mesh, await namedOf(world, host).acme.tokens(sara))
+  }
 })
-afterAll(() => org?.close())
+afterAll(async () => {
+  for (const host of hosts.values()) await host.close()
+  await world?.org.close()
+})
 
-const startHost = (mesh: 'none' | 'embedded') =>
-  startHostWithOrg({
-    ...{ mesh, org, tools },
-    env: {
-      SALESFORCE_ORG_IDS: `${org.orgId},${otherOrgId}`,
-      NAMED_CREDENTIALS: JSON.stringify([
-        toEntry('acme', org),
-        toEntry('second', org),
-        toEntry('elsewhere', { ...org, orgId: otherOrgId }),
-      ]),
-    },
+const whoIs = async (mesh: string, token: unknown) => (await callAction(hostOf(mesh), 'whoAmI', bearer(token))).body
+
+describe.each(['none', 'embedded'])('a named credential of an org, with MESH=%s', mesh => {
+  it('calls as the user who signed in, each user as herself', async () => {
+    const ofTom = await namedOf(world, hostOf(mesh)).acme.tokens(tom)
+    expect(await whoIs(mesh, ofTom.access_token)).toEqual({ user: tom })
+    expect(await whoIs(mesh, tokensOf(mesh).access_token)).toEqual({ user: sara })
   })
 
-const call = async (url: string, tool: string, headers: Record<string, string>) => {
-  const answer = await fetch(`${url}/actions/${tool}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: '{}',
+  it('may say who runs the flow, in either form of an id', async () => {
+    const id = await world.userIdOf(sara)
+    for (const running of [id, id.slice(0, 15)]) {
+      const headers = { 'x-running-user': running, ...bearer(tokensOf(mesh).access_token) }
+      expect((await callAction(hostOf(mesh), 'whoAmI', headers)).body).toEqual({ user: sara })
+    }
   })
-  const text = await answer.text()
-  return { status: answer.status, headers: answer.headers, body: JSON.parse(text) as Record<string, unknown> }
-}
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 
-describe('a named credential of an org, without AppLink', () => {
-  let host: HostWithOrg
-  let acme: ReturnType<typeof createNamedCredential>
-  let tokens: NamedTokens
-  beforeAll(async () => {
-    host = await startHost('none')
-    acme = createNamedCredential(host.url, toEntry('acme', org))
-    tokens = await acme.tokens(sara)
-  })
-  afterAll(() => host?.close())
-
-  it('calls as the user who signed in', async () => {
-    const answer = await call(host.url, 'whoAmI', bearer(tokens.access_token))
+  it('is not moved by what proxies would say', async () => {
+    const forwarded = {
+      ...{ 'x-forwarded-for': '10.0.0.1', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
+      ...{
+        forwarded: 'for=10.0.0.1;host=evil.example',
+        'x-real-ip': '10.0.0.1',
+        'x-original-url': '/actions/changeIt',
+      },
+    }
+    const answer = await callAction(hostOf(mesh), 'whoAmI', { ...forwarded, ...bearer(tokensOf(mesh).access_token) })
     expect([answer.status, answer.body]).toEqual([200, { user: sara }])
   })
 
-  it('has each of its users call as herself', async () => {
-    const ofTom = await acme.tokens(tom)
-    expect((await call(host.url, 'whoAmI', bearer(ofTom.access_token))).body).toEqual({ user: tom })
-    expect((await call(host.url, 'whoAmI', bearer(tokens.access_token))).body).toEqual({ user: sara })
-  })
-
-  it('needs PKCE', async () => {
-    const { url } = await acme.open({ code_challenge: undefined, code_challenge_method: undefined })
-    expect(url.searchParams.get('error')).toBe('invalid_request')
-  })
-
   it('refreshes with the same refresh token again, as an org does from many servers', async () => {
-    const answers = await Promise.all([acme.refresh(tokens.refresh_token), acme.refresh(tokens.refresh_token)])
+    const { acme } = namedOf(world, hostOf(mesh))
+    const { refresh_token } = tokensOf(mesh)
+    const answers = await Promise.all([acme.refresh(refresh_token), acme.refresh(refresh_token)])
     expect(answers.map(({ status }) => status)).toEqual([200, 200])
-    for (const { body } of answers)
-      expect((await call(host.url, 'whoAmI', bearer(String(body.access_token)))).status).toBe(200)
+    for (const { body } of answers) expect(await whoIs(mesh, body.access_token)).toEqual({ user: sara })
   })
 
   it('proves itself in the header or in the body', async () => {
-    const inBody = { client_id: 'acme', client_secret: 'secret-of-the-named-credential-of-a-test' }
-    expect((await acme.refresh(tokens.refresh_token, inBody, {})).status).toBe(200)
-    expect((await acme.refresh(tokens.refresh_token, { ...inBody, client_secret: 'x' }, {})).status).toBe(401)
+    const inBody = { client_id: 'acme', client_secret: namedSecret }
+    const { acme } = namedOf(world, hostOf(mesh))
+    expect((await acme.refresh(tokensOf(mesh).refresh_token, inBody, {})).status).toBe(200)
   })
 
-  it('cannot name another org', async () => {
-    const elsewhere = createNamedCredential(host.url, toEntry('elsewhere', { ...org, orgId: otherOrgId }))
-    await expect(elsewhere.code(sara)).rejects.toThrow('belongs to one Salesforce org')
+  it('needs PKCE, and the address of its own', async () => {
+    const { acme } = namedOf(world, hostOf(mesh))
+    const without = await acme.open({ code_challenge: undefined, code_challenge_method: undefined })
+    expect(without.url.searchParams.get('error')).toBe('invalid_request')
+    const [, second] = world.entries
+    const elsewhere = await acme.open({ redirect_uri: second.redirectUri })
+    expect([elsewhere.url.pathname, elsewhere.status]).toEqual(['/oauth/authorize', 400])
   })
 
-  it('opens nothing but /actions, which tokens for /mcp do not', async () => {
-    const ofMcp = await signInOverMcp({ mcp: host.mcp, username: sara })
-    expect((await call(host.url, 'whoAmI', bearer(ofMcp.access_token))).status).toBe(401)
-    const answer = await fetch(host.mcp, { method: 'POST', headers: bearer(tokens.access_token) })
+  it('lets in nobody of another org than its own', async () => {
+    await expect(namedOf(world, hostOf(mesh)).elsewhere.code(sara)).rejects.toThrow('belongs to one Salesforce org')
+  })
+
+  it('gets tokens for /actions alone, which open nothing else', async () => {
+    const { mcp } = hostOf(mesh)
+    const answer = await fetch(mcp, { method: 'POST', headers: bearer(tokensOf(mesh).access_token) })
     expect(answer.status).toBe(401)
+    const { url } = await namedOf(world, hostOf(mesh)).acme.open({ resource: mcp })
+    expect(url.searchParams.get('error')).toBe('invalid_target')
   })
 
-  it('tells Salesforce to refresh', async () => {
-    const { body, headers, status } = await call(host.url, 'whoAmI', bearer('x'.repeat(43)))
+  it('reads the document with it', async () => {
+    const url = `${hostOf(mesh).url}/openapi.json`
+    expect((await fetch(url)).status).toBe(401)
+    expect(await (await fetch(url, { headers: bearer(tokensOf(mesh).access_token) })).json()).toEqual({})
+  })
+
+  it('has Salesforce refresh a token that is none any more', async () => {
+    const { body, headers, status } = await callAction(hostOf(mesh), 'whoAmI', bearer('x'.repeat(43)))
     expect([status, body.code]).toEqual([401, 'unauthenticated'])
     expect(headers.get('www-authenticate')).toMatch(/^Bearer error="invalid_token"/)
   })
 
   it('is refused where its user allowed too little, with what an administrator can do', async () => {
-    const { access_token } = await acme.tokens(sara, { scope: 'tools:read' })
-    const { body, headers, status } = await call(host.url, 'changeIt', bearer(access_token))
+    const { access_token } = await namedOf(world, hostOf(mesh)).acme.tokens(sara, { scope: 'tools:read' })
+    const { body, headers, status } = await callAction(hostOf(mesh), 'changeIt', bearer(access_token))
     expect([status, body.code]).toEqual([403, 'forbidden'])
-    expect(body.message).toContain('tools:read tools:write')
-    expect(headers.get('www-authenticate')).toMatch(/^Bearer error="insufficient_scope"/)
+    expect(body.message).toContain('An administrator puts these scopes into the external credential')
+    expect(headers.get('www-authenticate')).toMatch(
+      /^Bearer error="insufficient_scope", scope="tools:read tools:write"/,
+    )
   })
 
-  it('has the rights of AppLink calls under a stored authorization only where there is one', async () => {
-    expect((await call(host.url, 'asStored', bearer(tokens.access_token))).status).toBe(404)
+  it('may do all where it names no scope: nobody can be asked for more while a flow runs', async () => {
+    const { access_token, scope } = await namedOf(world, hostOf(mesh)).acme.tokens(sara, { scope: undefined })
+    expect(scope).toBe('tools:read tools:write')
+    expect((await callAction(hostOf(mesh), 'changeIt', bearer(access_token))).body).toEqual({ user: sara })
+  })
+})
+
+describe.each(['none', 'embedded'])('what must get nowhere through that door, with MESH=%s', mesh => {
+  const other = mesh === 'none' ? 'embedded' : 'none'
+  const place = (): NamedPlace => ({
+    ...{ world, host: hostOf(mesh), other: hostOf(other) },
+    ...{ held: tokensOf(mesh), heldElsewhere: tokensOf(other) },
+  })
+
+  it.each([...tokenAttacks, ...headerAttacks, ...grantAttacks])('$name', async ({ ends, send }) => {
+    const before = world.runs.length
+    const { body, status } = await send(place())
+    expect(`${status} ${String(body.code)}`).toBe(ends)
+    expect(world.runs.length).toBe(before)
+  })
+})
+
+describe('what AppLink says', () => {
+  it('is refused where there is no AppLink, and never read', async () => {
+    const { body, status } = await callAction(hostOf('none'), 'whoAmI', await world.headersOf(tom))
+    expect([status, body.code]).toEqual([400, 'invalid_context'])
+    expect(body.message).toContain('APPLINK=off')
+    expect((await callAction(hostOf('none'), 'whoAmI', {})).status).toBe(401)
+  })
+
+  it('counts beside named credentials once the mesh has vouched for it', async () => {
+    expect((await callAction(hostOf('embedded'), 'whoAmI', await world.headersOf(tom))).body).toEqual({ user: tom })
+    const { 'x-request-context': _, ...smuggled } = await world.headersOf(tom)
+    expect((await callAction(hostOf('embedded'), 'whoAmI', smuggled)).status).toBe(400)
+  })
+})
+
+describe('a sign-in through a named credential', () => {
+  const signIn = async () => {
+    const { acme } = namedOf(world, hostOf('none'))
+    const code = await acme.code(sara)
+    const { body } = await acme.exchange(code)
+    return { acme, code, tokens: body as unknown as NamedTokens }
+  }
+  const standing = async ({ access_token, refresh_token }: NamedTokens) => {
+    const call = await callAction(hostOf('none'), 'whoAmI', bearer(access_token))
+    const { body, status } = await namedOf(world, hostOf('none')).acme.refresh(refresh_token)
+    return [call.status, status, body.error]
+  }
+  const over = [401, 400, 'invalid_grant']
+
+  it('is good until something ends it', async () => {
+    expect(await standing((await signIn()).tokens)).toEqual([200, 200, undefined])
+  })
+
+  it.each<[string, (signedIn: Awaited<ReturnType<typeof signIn>>) => Promise<unknown>]>([
+    ['Salesforce gives it back', ({ acme, tokens }) => acme.revoke(tokens.refresh_token)],
+    ['its code comes again', ({ acme, code }) => acme.exchange(code)],
+    ['the user is shut out at Salesforce', () => world.atOrg('DELETE', `/_local/grants?as=${sara}`)],
+  ])('ends when %s', async (_, end) => {
+    const signedIn = await signIn()
+    await end(signedIn)
+    expect(await standing(signedIn.tokens)).toEqual(over)
+  })
+
+  it('ends for stored rights too when the user is shut out at Salesforce', async () => {
+    const { tokens } = await signIn()
+    await world.atOrg('DELETE', `/_local/grants?as=${sara}`)
+    const { body, status } = await callAction(hostOf('none'), 'asStored', bearer(tokens.access_token))
+    expect([status, body.code]).toEqual([401, 'unauthenticated'])
+  })
+
+  it('ends with its named credential, which is let in again by hand', async () => {
+    const { tokens } = await signIn()
+    const { database } = hostOf('none')
+    await revokeClient(database, 'acme')
+    const { access_token, refresh_token } = tokens
+    expect((await callAction(hostOf('none'), 'whoAmI', bearer(access_token))).status).toBe(401)
+    expect((await namedOf(world, hostOf('none')).acme.refresh(refresh_token)).body.error).toBe('invalid_client')
+    await restore(database, 'acme')
   })
 })

@@ -106,7 +106,10 @@ describe('a surface that a host goes without', () => {
 
   it.each([
     ['/api/echoText', 'There is no /api here: this host has no API keys.'],
-    ['/events/orderChanged', 'There is no /events here: this host handles no events.'],
+    [
+      '/events/orderChanged',
+      'There is no /events here: this host handles no events, or works without AppLink, which alone can say who signed one.',
+    ],
     ['/mcp', 'There is no /mcp here: nobody can sign in to this host.'],
     ['/mcp/', 'There is no /mcp here: nobody can sign in to this host.'],
     ['/.well-known/oauth-protected-resource/mcp', 'There is no /mcp here: nobody can sign in to this host.'],

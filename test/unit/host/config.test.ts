@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { defineCallout } from '../../../src/core/tool/callout.ts'
-import { unreadVariablesIn } from '../../../src/host/applink-settings.ts'
+import { unreadVariablesIn } from '../../../src/host/addons/applink-settings.ts'
 import { readConfig } from '../../../src/host/config.ts'
 
 const needed = {

@@ -1,7 +1,7 @@
-import type { NamedCredential } from '../identity/keys/named-credentials.ts'
-import { createOrgTrust } from '../salesforce/trust.ts'
-import { addonVariablesIn } from './addons/addons.ts'
-import { type Environment, environment } from './environment.ts'
+import type { NamedCredential } from '../../identity/keys/named-credentials.ts'
+import { createOrgTrust } from '../../salesforce/trust.ts'
+import { type Environment, environment } from '../environment.ts'
+import { addonVariablesIn } from './addons.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 type Problem = readonly [variable: string, problem: string]

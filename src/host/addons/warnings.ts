@@ -1,0 +1,35 @@
+import type { EventHandler } from '../../core/event/event.ts'
+import type { Log } from '../../core/log.ts'
+import type { Config } from '../config.ts'
+import { unreadVariablesIn } from './applink-settings.ts'
+
+type Warn = Pick<Log, 'warn'>
+
+interface Deployed {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly events: readonly Pick<EventHandler, 'name'>[]
+}
+
+/** Says at the start what of the settings and of the app is idle, with AppLink or without. */
+export function warnOfIdle({ env, events }: Deployed, config: Config, log: Warn): void {
+  if (config.mesh === 'sidecar') warnOfUnasked(config, log)
+  const unread = unreadVariablesIn(env)
+  if (unread.length > 0) log.warn('not read without AppLink', { variables: unread.join(', ') })
+  if (config.mesh !== 'none' || events.length === 0) return
+  log.warn('events that cannot come', {
+    events: events.map(({ name }) => name).join(', '),
+    fix: 'Data Cloud signs them with a key that AppLink alone has; /events is off',
+  })
+}
+
+/** The mesh in front knows one add-on, as far as its public source shows. */
+function warnOfUnasked({ appLink: { addons } }: Config, log: Warn): void {
+  const isAsked = ({ aliases, name }: Config['appLink']['addons'][number]) =>
+    [name, ...aliases].includes('HEROKU_APPLINK')
+  const unasked = addons.filter(addon => !isAsked(addon)).map(({ name }) => name)
+  if (unasked.length === 0) return
+  log.warn('add-ons whose orgs cannot call', {
+    addons: unasked.join(', '),
+    fix: 'the mesh in front asks HEROKU_APPLINK alone: attach the add-on under that name, or set MESH=embedded',
+  })
+}
