@@ -1,4 +1,4 @@
-import type { LinkAdministration } from '../core/administration/links.ts'
+import type { AddonLinkReport, LinkReader } from '../core/administration/links.ts'
 import { createLinkAdministration } from './administration.ts'
 import { type AppLink, type AppLinkParts, createAppLink } from './applink.ts'
 import { createHomes } from './homes.ts'
@@ -27,7 +27,7 @@ export interface AddonsParts extends AddonSettings, Omit<AppLinkParts, 'apiUrl' 
 
 /** All add-ons of an app as one. */
 export interface Addons extends Omit<AppLink, 'links' | 'ping'> {
-  readonly administration: LinkAdministration
+  readonly administration: LinkReader<AddonLinkReport>
   /** Whether each answers, by the name of its attachment. @throws unavailable */
   readonly pings: ReadonlyMap<string, () => Promise<void>>
 }

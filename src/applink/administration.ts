@@ -1,5 +1,5 @@
 import type { AdminReach } from '../core/administration/administration.ts'
-import type { AddonReport, AppConnection, LinkAdministration, LinkReport } from '../core/administration/links.ts'
+import type { AddonLinkReport, AddonReport, AppConnection, LinkReader } from '../core/administration/links.ts'
 import { toAppError } from '../core/failure.ts'
 import type { AddonLinks } from './links.ts'
 
@@ -14,7 +14,7 @@ export interface LinkAdministrationParts {
 const maxAsked = 10
 
 /** What leads to the org of an administrator. What leads nowhere yet is shown where there is no other org. */
-export const createLinkAdministration = ({ homes, links }: LinkAdministrationParts): LinkAdministration => ({
+export const createLinkAdministration = ({ homes, links }: LinkAdministrationParts): LinkReader<AddonLinkReport> => ({
   async read(reach, needed) {
     const told = await Promise.all([...links].map(([addon, source]) => readAddon(addon, source)))
     const holders = (name: string) =>
@@ -24,7 +24,7 @@ export const createLinkAdministration = ({ homes, links }: LinkAdministrationPar
       addons: await Promise.all(told.map(report => within(report, reach, links.get(report.addon)))),
       missing: isWhole ? needed.filter(name => holders(name).length === 0) : [],
       ambiguous: needed.filter(name => holders(name).length > 1 && !homes.has(name)),
-    } satisfies LinkReport
+    }
   },
 })
 

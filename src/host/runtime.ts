@@ -72,7 +72,7 @@ export function createRuntime(parts: RuntimeParts) {
   const withHeld = createWithHeld(parts, { names, now, readHeld: orgs.readHeld })
   const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, setTimer: createSharedTimer(), record, recordInTurn }
   return {
-    ...{ appLink, calls, isRevoked, jobs, now },
+    ...{ appLink, calls, isRevoked, jobs, now, own },
     /** Absent where rows are kept for no day. */
     auditPages: audit && createAuditAdministration(parts.stores.database),
     /** Absent: no tool asks people for any. */

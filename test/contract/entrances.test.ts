@@ -63,7 +63,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'local-org/xml': ['write'],
   'src/app': ['app-json', 'dev', 'hints'],
   'src/applink': ['addons', 'borrowed'],
-  'src/authorizations': ['api-version', 'assertion', 'cached', 'entry', 'own'],
+  'src/authorizations': ['administration', 'api-version', 'assertion', 'cached', 'entry', 'own'],
   'src/audit': ['administration', 'read', 'recorder', 'schema', 'verify'],
   'src/core': [
     ...[

@@ -40,7 +40,27 @@ export interface AddonReport {
   readonly authorizations: readonly AppAuthorization[]
 }
 
-export interface LinkReport {
+/** An authorization of the settings, as it is at the moment. */
+export interface OwnLink {
+  readonly name: string
+  readonly method: 'JWT bearer' | 'client credentials'
+  /** Absent where it cannot be used. */
+  readonly orgId?: string
+  readonly username?: string
+  /** Why it cannot be used, as a sentence. */
+  readonly problem?: string
+}
+
+/** A named credential: flows, Apex and agents of an org that call without AppLink. */
+export interface NamedLink {
+  readonly name: string
+  readonly orgId: string
+  /** Of the org. */
+  readonly host: string
+}
+
+/** What is known of the add-ons, as far as it leads to an org. */
+export interface AddonLinkReport {
   readonly addons: readonly AddonReport[]
   /** Authorizations that are needed and that no add-on has; empty where one does not tell. */
   readonly missing: readonly string[]
@@ -48,8 +68,16 @@ export interface LinkReport {
   readonly ambiguous: readonly string[]
 }
 
-/** What administrators see of the add-ons: what leads to their org. */
-export interface LinkAdministration {
-  /** @param needed names of authorizations that tools use */
-  read(reach: AdminReach, needed: readonly string[]): Promise<LinkReport>
+export interface LinkReport extends AddonLinkReport {
+  readonly own: readonly OwnLink[]
+  readonly named: readonly NamedLink[]
 }
+
+/** Tells administrators what leads to their org. */
+export interface LinkReader<Report> {
+  /** @param needed names of authorizations that tools use */
+  read(reach: AdminReach, needed: readonly string[]): Promise<Report>
+}
+
+/** By whatever way. */
+export type LinkAdministration = LinkReader<LinkReport>

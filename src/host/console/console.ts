@@ -4,6 +4,7 @@ import { consolePaths } from '../../surfaces/console/outline.ts'
 import type { ConsoleAdmin, ConsoleParts } from '../../surfaces/console/visit.ts'
 import type { Config } from '../config.ts'
 import type { HostParts, SurfaceBase } from '../surface-parts.ts'
+import { createLinks } from './links.ts'
 
 export function createConsoleParts(
   parts: HostParts,
@@ -22,15 +23,16 @@ export function createConsoleParts(
 }
 
 function createAdminParts(
-  { config: { adminRule: rule }, info, log, sessionSet }: HostParts,
+  { config, info, log, sessionSet }: HostParts,
   { runtime, signIn }: Pick<SurfaceBase, 'runtime' | 'signIn'>,
 ): ConsoleAdmin | undefined {
+  const { adminRule: rule } = config
   const signIns = signIn?.administration
   if (!rule || !signIns) return undefined
   const { orgs, record } = runtime.calls
   return {
     ...{ rule, signIns, sessionSet, jobs: runtime.jobs?.administration, audit: runtime.auditPages },
-    ...{ links: runtime.appLink.administration, callersSet: info.name },
+    ...{ links: createLinks(config, runtime), callersSet: info.name },
     people: {
       namesOf: (person, userIds, scope) => readUsernames(orgs.connectUser(person, scope), userIds),
       idOf: (person, username, scope) => findUserId(orgs.connectUser(person, scope), username),

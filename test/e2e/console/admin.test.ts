@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 import { consolePaths } from '../../../src/surfaces/console/outline.ts'
 import type { Browser, BrowserPage } from '../../../src/test-client/browser.ts'
 import { signInOverMcp } from '../../../src/test-client/tokens.ts'
-import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'
+import { type HostWithOrg, meshYaml, startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { button, visitConsole } from '../../client/sign-in/console.ts'
 import { sara, tom } from '../../client/sign-in/sign-in-host.ts'
 import { tools } from '../../fixtures/tools/index.ts'
@@ -13,11 +14,22 @@ const mia = 'mia.manager@acme.example'
 const adminPaths = consolePaths.filter(path => path.startsWith('/console/admin'))
 
 let host: HostWithOrg
+let org: LocalOrg
 
 beforeAll(async () => {
-  host = await startHostWithOrg({ tools, mesh: 'embedded', env: { CONSOLE: 'on' } })
+  org = await startLocalOrg({ meshYaml })
+  const app = { loginUrl: org.org, clientId: 'ActionHostClient' }
+  const authorizations = [
+    { ...app, name: 'nightly', clientSecretVariable: 'SALESFORCE_CLIENT_SECRET' },
+    { ...app, name: 'broken', clientSecretVariable: 'ENCRYPTION_KEYS' },
+  ]
+  const env = { CONSOLE: 'on', AUTHORIZATIONS: JSON.stringify(authorizations) }
+  host = await startHostWithOrg({ tools, mesh: 'embedded', org, env })
 })
-afterAll(() => host?.close())
+afterAll(async () => {
+  await host?.close()
+  await org?.close()
+})
 
 const visit = (path: string, username = admin) => visitConsole(host.url + path, username)
 const textOf = ({ text }: BrowserPage): string =>
@@ -240,5 +252,15 @@ describe('connections and authorizations', () => {
     expect(await told()).toMatch(/No add-on has the authorization influencerPortal, which is used by: .*countAccounts/)
     expect(await told()).toContain('heroku salesforce:authorizations:add influencerPortal')
     expect((await browser.open(`${host.url}/console/admin`)).text).not.toContain(token)
+  })
+
+  it('of the settings are shown with as whom they act, or why they cannot', async () => {
+    const { browser } = await visit('/console')
+    const told = textOf(await browser.open(`${host.url}/console/admin`))
+    expect(told).toMatch(
+      /nightly State works, client credentials Acts as ingrid\.integration@acme\.example Used by no tool/,
+    )
+    expect(told).toMatch(/broken State cannot be used, client credentials .*? Salesforce answers invalid_client/)
+    expect(told).toContain('Something is broken.')
   })
 })

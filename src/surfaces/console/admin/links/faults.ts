@@ -1,4 +1,10 @@
-import type { AddonReport, AppAuthorization, AppConnection, LinkReport } from '../../../../core/administration/links.ts'
+import type {
+  AddonReport,
+  AppAuthorization,
+  AppConnection,
+  LinkReport,
+  OwnLink,
+} from '../../../../core/administration/links.ts'
 
 /** What is broken, and what mends it. */
 export interface Fault {
@@ -53,17 +59,28 @@ export function faultOfAuthorization({ isDataCloud, name, status }: AppAuthoriza
   }
 }
 
+export const faultOfOwn = ({ problem }: OwnLink): Fault | undefined =>
+  problem === undefined ? undefined : { what: `Tools cannot act as its user. ${problem}` }
+
 /** What tools need and do not have. @param users names of tools and events by authorization */
 export const faultsOfNeeds = (
-  { ambiguous, missing }: LinkReport,
+  { addons, ambiguous, missing }: LinkReport,
   users: ReadonlyMap<string, readonly string[]>,
 ): readonly Fault[] => [
-  ...missing.map(name => ({
-    what: `No add-on has the authorization ${name}, which is used by: ${users.get(name)?.join(', ')}.`,
-    command: `heroku salesforce:authorizations:add ${name}`,
-  })),
+  ...missing.map(name => toMissing(name, { users: users.get(name)?.join(', '), hasAddons: addons.length > 0 })),
   ...ambiguous.map(name => ({
     what: `Several add-ons have an authorization ${name}, used by ${users.get(name)?.join(', ')}. AUTHORIZATION_ADDONS must say which is meant.`,
     command: `heroku config:set AUTHORIZATION_ADDONS=${name}=ADDON`,
   })),
 ]
+
+function toMissing(
+  name: string,
+  { hasAddons, users }: { readonly hasAddons: boolean; readonly users: string | undefined },
+): Fault {
+  if (!hasAddons) return { what: `AUTHORIZATIONS has no entry ${name}, which is used by: ${users}.` }
+  return {
+    what: `No add-on has the authorization ${name}, which is used by: ${users}.`,
+    command: `heroku salesforce:authorizations:add ${name}`,
+  }
+}

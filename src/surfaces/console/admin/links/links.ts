@@ -1,5 +1,12 @@
 import { html } from 'hono/html'
-import type { AddonReport, AppAuthorization, AppConnection, LinkReport } from '../../../../core/administration/links.ts'
+import type {
+  AddonReport,
+  AppAuthorization,
+  AppConnection,
+  LinkReport,
+  NamedLink,
+  OwnLink,
+} from '../../../../core/administration/links.ts'
 import type { Catalog } from '../../../../core/tool/catalog.ts'
 import { authorizationsOf } from '../../../../core/tool/run-as.ts'
 import type { Markup } from '../../../../page/page.ts'
@@ -8,7 +15,14 @@ import { consoleAt } from '../../addresses.ts'
 import { readerOf } from '../../reader.ts'
 import { type Reader, toMoment } from '../../results/cells.ts'
 import { type AdminParts, type AdminVisit, showAdmin } from '../admin-visit.ts'
-import { type Fault, faultOfAddon, faultOfAuthorization, faultOfConnection, faultsOfNeeds } from './faults.ts'
+import {
+  type Fault,
+  faultOfAddon,
+  faultOfAuthorization,
+  faultOfConnection,
+  faultOfOwn,
+  faultsOfNeeds,
+} from './faults.ts'
 
 /** Connections, authorizations and publications of her org as the add-ons tell them, what is broken, and what mends it. */
 export async function showLinks(parts: AdminParts, visit: AdminVisit): Promise<Response> {
@@ -17,7 +31,7 @@ export async function showLinks(parts: AdminParts, visit: AdminVisit): Promise<R
   const view: LinkView = { callersSet: parts.admin.callersSet, users, reader: readerOf(visit.visitor) }
   const body = html`<h1>Connections and authorizations</h1>
 ${toSummary(report, view)}
-${report.addons.map(addon => toAddon(addon, view))}`
+${report.addons.map(addon => toAddon(addon, view))}${toOwn(report.own, view)}${toNamed(report.named)}`
   return showAdmin(parts, visit, { title: 'Connections', at: consoleAt.admin, body })
 }
 
@@ -41,11 +55,15 @@ function toSummary(report: LinkReport, { callersSet, users }: LinkView): Markup 
     ...connections.map(connection => faultOfConnection(connection, callersSet)),
     ...authorizations.map(faultOfAuthorization),
   ])
-  const count = [...ofLinks, ...report.addons.map(faultOfAddon)].filter(Boolean).length
+  const faults = [...ofLinks, ...report.addons.map(faultOfAddon), ...report.own.map(faultOfOwn)]
+  const count = faults.filter(Boolean).length
   const needs = faultsOfNeeds(report, users)
-  const words = count + needs.length === 0 ? 'Nothing is broken, as far as the add-ons tell.' : 'Something is broken.'
+  const words = count + needs.length === 0 ? nothing(report) : 'Something is broken.'
   return html`<p>${words}</p>${needs.map(toFault)}`
 }
+
+const nothing = ({ addons }: LinkReport): string =>
+  addons.length > 0 ? 'Nothing is broken, as far as the add-ons tell.' : 'Nothing is broken.'
 
 const toFault = ({ command, what }: Fault): Markup =>
   html`<div class="warn"><p>${what}</p>${command && html`<p><code>${command}</code></p>`}</div>`
@@ -62,6 +80,27 @@ ${connections.length === 0 ? html`<p>None leads to your org.</p>` : connections.
 <h3>Authorizations</h3><p class="soft">Users as whom tools with stored rights act.</p>
 ${authorizations.length === 0 ? html`<p>None leads to your org.</p>` : authorizations.map(each => toAuthorization(each, view))}`
 }</section>`
+}
+
+/** Those that no add-on has. */
+function toOwn(own: readonly OwnLink[], { users }: LinkView): Markup | undefined {
+  if (own.length === 0) return undefined
+  const links = own.map(link => {
+    const { method, name, problem, username } = link
+    const fault = faultOfOwn(link)
+    return html`<h4>${name}</h4><dl><dt>State</dt><dd>${problem === undefined ? 'works' : 'cannot be used'}, ${method}</dd>
+${username && html`<dt>Acts as</dt><dd>${toDisplayText(username, 100)}</dd>`}
+<dt>Used by</dt><dd>${users.get(name)?.join(', ') ?? 'no tool'}</dd></dl>${fault && toFault(fault)}`
+  })
+  return html`<section class="card"><h2>Authorizations of the settings</h2>
+<p class="soft">Users as whom tools with stored rights act, by external client apps that AUTHORIZATIONS names.</p>${links}</section>`
+}
+
+function toNamed(named: readonly NamedLink[]): Markup | undefined {
+  if (named.length === 0) return undefined
+  const links = named.map(({ host, name }) => html`<h4>${name}</h4><dl><dt>Of</dt><dd>${host}</dd></dl>`)
+  return html`<section class="card"><h2>Named credentials</h2>
+<p class="soft">Ways by which flows, Apex and agents call without AppLink, each user by a sign-in of her own.</p>${links}</section>`
 }
 
 function toConnection(connection: AppConnection, { callersSet, reader }: LinkView): Markup {
