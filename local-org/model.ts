@@ -166,6 +166,10 @@ export interface Access {
   permitted(permission: string): boolean
   /** Whether it was given a custom permission of the org. */
   hasCustomPermission(name: string): boolean
+  /** Whether it was given a principal of an external credential, such as `ActionHost-PerUser`. */
+  hasCredentialPrincipal(name: string): boolean
+  /** Whether it may have tokens of external credentials: rights to the object User External Credential. */
+  readonly keepsCredentials: boolean
   objectRights(object: ObjectDefinition): ObjectRights
   fieldReadable(object: ObjectDefinition, field: FieldDefinition): boolean
   fieldEditable(object: ObjectDefinition, field: FieldDefinition): boolean

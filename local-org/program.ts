@@ -45,6 +45,7 @@ const start = (settings: Settings): Promise<LocalOrg> =>
     ...(settings.triggersFile !== undefined && { triggers: readTriggers(settings.triggersFile) }),
     orgId: settings.ORG_ID,
     https: settings.https,
+    withoutAppLink: settings.withoutAppLink,
     failed: error =>
       console.error(printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error))),
     routerLimitMs: settings.ROUTER_LIMIT_MS,

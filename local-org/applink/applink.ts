@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import type { RegisteredServices } from '../named-credentials/services.ts'
 import { clientName } from '../sample/people.ts'
 import type { Clients } from '../sign-in/clients.ts'
 import type { Codes } from '../sign-in/codes.ts'
@@ -28,6 +29,8 @@ export interface ApplinkParts extends OrgAddress {
   readonly codes: Codes
   readonly permissionSets: PermissionSets
   readonly shelves: Shelves
+  /** Services that are called without AppLink. */
+  readonly registered: RegisteredServices
   /** How long a session permission set stays after the answer to the call that it was activated for. */
   readonly permissionSetGraceMs: number
   readonly now: () => number

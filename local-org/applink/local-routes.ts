@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { isOffered, type RegisteredService, type RegisteredServices } from '../named-credentials/services.ts'
 import { readBodyJson } from '../text.ts'
 import type { DataActionTargets } from './data-action-targets.ts'
 import { developerName } from './links/links.ts'
@@ -8,6 +9,8 @@ import { isActive, type Publication, type Published } from './publications/publi
 
 interface LocalRouteParts {
   readonly published: Published
+  /** Services that are called without AppLink. */
+  readonly registered: RegisteredServices
   readonly dataActionTargets: DataActionTargets
   readonly allTargets: () => readonly DataActionTargets[]
 }
@@ -39,6 +42,15 @@ const toService = (publication: Publication) => ({
   })),
 })
 
+/** One whose document the app shows has operations that are known at a call. */
+const toRegistered = (service: RegisteredService) => ({
+  ...{ service: service.name, namedCredential: service.namedCredential },
+  operations: readOperations(service.document ?? {}).map(operation => ({
+    name: operation.operationId,
+    active: isOffered(service, operation),
+  })),
+})
+
 /**
  * `/_local/services`: External Services with their operations, to be activated and deactivated as an administrator does in Setup.
  * `/_local/data-action-targets`: targets as an administrator makes them in Data Cloud, with a sample to send, and their secret
@@ -48,14 +60,23 @@ export const createApplinkLocalRoutes = ({
   allTargets,
   dataActionTargets: targets,
   published,
+  registered,
 }: LocalRouteParts): Hono =>
   new Hono()
-    .get('/_local/services', c => c.json({ services: published.all().map(toService) }))
+    .get('/_local/services', c =>
+      c.json({ services: [...published.all().map(toService), ...registered.all().map(toRegistered)] }),
+    )
     .patch('/_local/services/:service', async c => {
       const body = serviceBody.safeParse(await readBodyJson(c.req))
       if (!body.success) return c.json({ message: z.prettifyError(body.error) }, 400)
-      const changed = published.setActive(c.req.param('service'), body.data.active, body.data.operations)
-      return changed ? c.json(toService(changed)) : c.json({ message: 'there is no such service' }, 404)
+      const { active, operations } = body.data
+      const name = c.req.param('service')
+      const changed = published.setActive(name, active, operations)
+      if (changed) return c.json(toService(changed))
+      const document = registered.serviceOf(name)?.document ?? {}
+      const meant = operations ?? readOperations(document).map(({ operationId }) => operationId)
+      const other = registered.setActive(name, active, meant)
+      return other ? c.json(toRegistered(other)) : c.json({ message: 'there is no such service' }, 404)
     })
     .get('/_local/data-action-targets', c => c.json({ targets: allTargets().flatMap(withKeys) }))
     .put('/_local/data-action-targets/:apiName', async c => {

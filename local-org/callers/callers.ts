@@ -2,12 +2,14 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import type { PermissionSets } from '../applink/publications/permission-sets.ts'
 import type { Published } from '../applink/publications/published.ts'
+import type { NamedCredentials } from '../named-credentials/named-credentials.ts'
 import type { People } from '../sign-in/person.ts'
 import type { Store } from '../store/store.ts'
 import { readBodyJson } from '../text.ts'
 import { createBackgroundOperations } from './background-operations.ts'
 import { createCallbacks } from './callbacks.ts'
 import { CalloutError, createCallouts } from './callout.ts'
+import { createCredentialed } from './credentialed.ts'
 import { createFindOperation, createHostedDocument, type DocumentParts, type HostedDocument } from './documents.ts'
 import { createHeaderRoutes } from './headers.ts'
 import { createInvoke, invocationSchema } from './invoke.ts'
@@ -15,6 +17,7 @@ import type { CallerKind } from './outcome.ts'
 import { InputError } from './request.ts'
 import { createSigner, type SignerParts } from './signer.ts'
 import { createTriggers, type TriggersParts } from './triggers/triggers.ts'
+import { createCallWays } from './ways.ts'
 import { createSendWebhook, type WebhookParts, webhookSchema } from './webhook.ts'
 
 export interface CallersParts
@@ -27,6 +30,9 @@ export interface CallersParts
   readonly published: Published
   readonly meshUrl: () => string
   readonly store: Store
+  readonly namedCredentials: NamedCredentials
+  /** Whether calls whose way nobody names go through the first named credential. */
+  readonly withoutAppLink: boolean
 }
 
 export interface Callers {
@@ -54,7 +60,11 @@ export const createCallers = (parts: CallersParts): Callers => {
   const backgroundOperations = createBackgroundOperations(parts)
   const callbacks = createCallbacks({ ...parts, backgroundOperations })
   const findOperation = createFindOperation({ ...parts, sign, callouts })
-  const invoke = createInvoke({ ...parts, sign, findOperation, callouts, callbacks, elapsed: () => performance.now() })
+  const { credentialUses, credentials } = parts.namedCredentials
+  const credentialed = createCredentialed({ callouts, credentialUses, now: parts.now })
+  const usualCredential = () => (parts.withoutAppLink ? credentials.namedCredentials()[0]?.name : undefined)
+  const openWay = createCallWays({ ...parts, sign, callouts, credentialed })
+  const invoke = createInvoke({ openWay, findOperation, callbacks, elapsed: () => performance.now() })
   const triggers = createTriggers({ ...parts, invoke })
   const sendWebhook = createSendWebhook({ ...parts, callouts })
 
@@ -77,7 +87,12 @@ export const createCallers = (parts: CallersParts): Callers => {
 
   return {
     routes: [callbacks.routes],
-    localRoutes: [createHeaderRoutes({ ...parts, sign }), callbacks.localRoutes, triggers.localRoutes, routes],
+    localRoutes: [
+      createHeaderRoutes({ ...parts, sign, credentialed, usualCredential }).onError(answerFailure),
+      callbacks.localRoutes,
+      triggers.localRoutes,
+      routes,
+    ],
     hostedDocument: createHostedDocument({ ...parts, sign, callouts }),
     close: () => {
       triggers.close()

@@ -6,8 +6,11 @@ import { createOwnership } from '../applink/publications/ownership.ts'
 import type { PermissionSets } from '../applink/publications/permission-sets.ts'
 import { isActive, type Publication, type Published } from '../applink/publications/published.ts'
 import { isJsonObject, type JsonFields } from '../json.ts'
+import type { NamedCredentials } from '../named-credentials/named-credentials.ts'
+import { isOffered, type RegisteredService } from '../named-credentials/services.ts'
 import type { People } from '../sign-in/person.ts'
 import { CalloutError, type Callouts } from './callout.ts'
+import type { CallerAnswer } from './outcome.ts'
 import type { Signer } from './signer.ts'
 
 export interface DocumentParts {
@@ -16,6 +19,7 @@ export interface DocumentParts {
   readonly people: People
   readonly permissionSets: PermissionSets
   readonly published: Published
+  readonly namedCredentials: Pick<NamedCredentials, 'credentials' | 'services'>
   readonly sign: Signer
   readonly callouts: Callouts
 }
@@ -26,9 +30,11 @@ export interface OfferedOperation extends Operation {
   /** The app behind it, and the add-on that it was published through. Absent: the app shows it itself. */
   readonly app?: App | undefined
   readonly addonId?: string | undefined
+  /** The credential that it is called through without AppLink. */
+  readonly namedCredential?: string | undefined
 }
 
-/** Finds an operation: in what was published, the newest first and of the service that is named, else in the document that the app itself shows. */
+/** Finds an operation: in what was published or registered, the newest first and of the service that is named, else in the document that the app itself shows. */
 export type FindOperation = (operationId: string, service?: string) => Promise<OfferedOperation | undefined>
 
 const hostedPath = '/openapi.json'
@@ -38,27 +44,77 @@ const timeoutMs = 10_000
 export type HostedDocument = () => Promise<JsonFields>
 
 /** @throws CalloutError when the app shows none */
-export const createHostedDocument = (parts: Omit<DocumentParts, 'attachments' | 'published'>): HostedDocument => {
+export const createHostedDocument = (
+  parts: Omit<DocumentParts, 'attachments' | 'published' | 'namedCredentials'>,
+): HostedDocument => {
   const { addon, people, permissionSets, sign, callouts } = parts
   /** The caller may be one whom the mesh refuses; what it refuses is the call, not the document behind it. */
   const readerHeaders = (): Readonly<Record<string, string>> => {
     const reader = people.all().find(({ userId }) => permissionSets.isAssigned(userId, addon.clientName))
     return reader ? sign({ person: reader, resource: hostedPath }).headers : {}
   }
-  return async () => {
-    const request = { method: 'GET', target: hostedPath, headers: { accept: 'application/json' }, body: undefined }
-    const { status, text } = await callouts.send(request, readerHeaders(), timeoutMs)
-    const document: unknown = status === 200 ? loadAll(text)[0] : undefined
-    if (!isJsonObject(document))
-      throw new CalloutError(`Nothing is published, and ${hostedPath} of the app answers ${status}.`)
-    return document
+  return async () =>
+    readShown(await callouts.send({ ...documentRequest, target: hostedPath }, readerHeaders(), timeoutMs))
+}
+
+const documentRequest = { method: 'GET', headers: { accept: 'application/json' }, body: undefined } as const
+
+function readShown({ status, text }: CallerAnswer): JsonFields {
+  const document: unknown = status === 200 ? loadAll(text)[0] : undefined
+  if (isJsonObject(document)) return document
+  throw new CalloutError(`Nothing is published, and ${hostedPath} of the app answers ${status}.`)
+}
+
+/** A service with what it offers, which may have to be read first. */
+interface OfferedService {
+  readonly changedAt: string
+  readonly operations: () => Promise<readonly OfferedOperation[]> | readonly OfferedOperation[]
+}
+
+/** Those that AppLink published. */
+const createPublishedServices = ({ attachments, published }: Pick<DocumentParts, 'attachments' | 'published'>) => {
+  const ownership = createOwnership(attachments)
+  const operationsOf = (publication: Publication): readonly OfferedOperation[] =>
+    readOperations(publication.spec).map(operation => ({
+      ...operation,
+      active: isActive(publication, operation.operationId),
+      app: attachments.appOf(ownership.appIdOf(publication) ?? ''),
+      addonId: ownership.addonIdOf(publication),
+    }))
+  return (service: string | undefined): readonly OfferedService[] =>
+    published
+      .all()
+      .filter(({ clientName }) => service === undefined || clientName === service)
+      .reverse()
+      .map(publication => ({ changedAt: publication.changedAt, operations: () => operationsOf(publication) }))
+}
+
+/** Those that are called through a named credential. */
+const createCredentialedServices = ({
+  callouts,
+  namedCredentials: { credentials, services },
+}: Pick<DocumentParts, 'callouts' | 'namedCredentials'>) => {
+  const shownAt = async (url: string): Promise<JsonFields> => {
+    const { origin, pathname } = new URL(url)
+    const target = `${pathname.replace(/\/$/, '')}${hostedPath}`
+    return readShown(await callouts.send({ ...documentRequest, origin, target }, {}, timeoutMs))
   }
+  const operationsOf = async (service: RegisteredService): Promise<readonly OfferedOperation[]> => {
+    const url = credentials.namedOf(service.namedCredential)?.url ?? ''
+    const document = service.document ?? (URL.canParse(url) ? await shownAt(url) : {})
+    const { namedCredential } = service
+    return readOperations(document).map(each => ({ ...each, active: isOffered(service, each), namedCredential }))
+  }
+  return (name: string | undefined): readonly OfferedService[] =>
+    services
+      .all()
+      .filter(service => name === undefined || service.name === name)
+      .map(service => ({ changedAt: service.changedAt, operations: () => operationsOf(service) }))
 }
 
 /** @throws CalloutError when nothing was published and the app shows no document */
 export const createFindOperation = (parts: DocumentParts): FindOperation => {
-  const { attachments, published } = parts
-  const ownership = createOwnership(attachments)
+  const [publishedOf, credentialedOf] = [createPublishedServices(parts), createCredentialedServices(parts)]
   const hostedDocument = createHostedDocument(parts)
   const hosted = async (): Promise<readonly OfferedOperation[]> =>
     readOperations(await hostedDocument()).map(operation => ({ ...operation, active: true }))
@@ -66,17 +122,11 @@ export const createFindOperation = (parts: DocumentParts): FindOperation => {
     operation.operationId.toLowerCase() === operationId.toLowerCase()
 
   return async (operationId, service) => {
-    const isMeant = ({ clientName }: Publication) => service === undefined || clientName === service
-    const newestFirst = published.all().filter(isMeant).reverse()
-    const operations = newestFirst.flatMap(publication =>
-      readOperations(publication.spec).map(operation => ({
-        ...operation,
-        active: isActive(publication, operation.operationId),
-        app: attachments.appOf(ownership.appIdOf(publication) ?? ''),
-        addonId: ownership.addonIdOf(publication),
-      })),
-    )
-    const known = operations.find(isNamed(operationId))
-    return known || service !== undefined ? known : (await hosted()).find(isNamed(operationId))
+    const found = [...publishedOf(service), ...credentialedOf(service)]
+    for (const { operations } of found.sort((one, other) => (one.changedAt < other.changedAt ? 1 : -1))) {
+      const known = (await operations()).find(isNamed(operationId))
+      if (known) return known
+    }
+    return service === undefined ? (await hosted()).find(isNamed(operationId)) : undefined
   }
 }

@@ -1,14 +1,13 @@
 import * as z from 'zod'
-import type { Attachments } from '../applink/attachments.ts'
 import type { Operation } from '../applink/publications/operation.ts'
 import type { JsonFields } from '../json.ts'
 import type { Person } from '../sign-in/person.ts'
 import type { Callback, Callbacks } from './callbacks.ts'
-import { type CalloutError, type Callouts, originOf } from './callout.ts'
+import type { CalloutError } from './callout.ts'
 import type { FindOperation, OfferedOperation } from './documents.ts'
 import { type CallerKind, toCallerOutcome } from './outcome.ts'
 import { InputError, toRequest, withCallback } from './request.ts'
-import type { Signer } from './signer.ts'
+import type { OpenCallWay } from './ways.ts'
 
 export const invocationSchema = z.strictObject({
   /** Username. */
@@ -33,10 +32,8 @@ export const invocationSchema = z.strictObject({
 export type Invocation = z.infer<typeof invocationSchema>
 
 interface InvokeParts {
-  readonly sign: Signer
-  readonly attachments: Pick<Attachments, 'apps'>
   readonly findOperation: FindOperation
-  readonly callouts: Callouts
+  readonly openWay: OpenCallWay
   readonly callbacks: Callbacks
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed: () => number
@@ -77,7 +74,7 @@ const find = async (findOperation: FindOperation, { kind, invocation }: Invoked)
  * @throws CalloutError when neither a document nor an answer is to be had
  */
 export const createInvoke = (parts: InvokeParts): Invoke => {
-  const { sign, attachments, findOperation, callouts, callbacks, elapsed } = parts
+  const { openWay, findOperation, callbacks, elapsed } = parts
 
   const expectCallback = ({ operationId, callback }: Operation, { person, invocation }: Invoked) => {
     const awaited = {
@@ -96,23 +93,20 @@ export const createInvoke = (parts: InvokeParts): Invoke => {
     const { kind, person, invocation } = invoked
     const operation = await find(findOperation, invoked)
     const callback = expectCallback(operation, invoked)
-    const { addonId, app, path: resource, permissionSet } = operation
-    const request = {
-      ...toRequest(operation, inputOf(operation, invocation, callback)),
-      origin: originOf(app, attachments),
-    }
-    const { headers } = sign({ person, permissionSet, resource, app, addonId })
+    const request = toRequest(operation, inputOf(operation, invocation, callback))
+    const { requestId, send } = openWay(operation, person)
     const started = elapsed()
     const timeoutMs = kind === 'apex' ? invocation.timeoutMs : declarativeTimeoutMs
     const called = { kind, operation, invocationId: callback?.id }
-    const outcome = await callouts.send(request, headers, timeoutMs).then(
+    const outcome = await send(request, timeoutMs).then(
       answered => ({ status: answered.status, ...toCallerOutcome(called, answered) }),
       (error: CalloutError) => ({ error: error.message }),
     )
     return {
       operation: operation.operationId,
       as: person.username,
-      requestId: headers['x-request-id'],
+      requestId,
+      ...(operation.namedCredential !== undefined && { namedCredential: operation.namedCredential }),
       request: { method: request.method, target: request.target, body: request.body },
       durationMs: Math.round(elapsed() - started),
       ...outcome,

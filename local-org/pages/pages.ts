@@ -6,9 +6,10 @@ import { addFault, endFault, toFaultsPart } from './faults.ts'
 import { createForms, formPath, type SentForm } from './form.ts'
 import { showOwnPage } from './frame.ts'
 import { endLink, type LinkParts, makeLink, toLinksPart } from './links.ts'
+import { endCredential, type NamedCredentialPageParts, toNamedCredentialsPart } from './named-credentials.ts'
 import { type PublicationPageParts, publishHosted, switchService, toPublicationsPart } from './publications.ts'
 
-export interface PagesParts extends LinkParts, PublicationPageParts, AssignmentParts {
+export interface PagesParts extends LinkParts, PublicationPageParts, AssignmentParts, NamedCredentialPageParts {
   readonly faults: Faults
   readonly orgId: string
   readonly random: (bytes: number) => Uint8Array
@@ -57,6 +58,7 @@ const partsOf = (parts: PagesParts, forms: ReturnType<typeof createForms>) => [
   toLinksPart('connections', parts, forms),
   toLinksPart('authorizations', parts, forms),
   toPublicationsPart(parts, forms),
+  ...(parts.namedCredentials.credentials.namedCredentials().length > 0 ? [toNamedCredentialsPart(parts, forms)] : []),
   toAssignmentsPart(parts, forms),
   toFaultsPart(parts.faults, forms),
 ]
@@ -73,6 +75,7 @@ const actionsOf = (parts: PagesParts): ReadonlyMap<string, Action> =>
     ['publish', { at: 'publications', run: ({ field }) => publishHosted(parts, field) }],
     ['activate', { at: 'publications', run: ({ target }) => switchService(parts, true, target) }],
     ['deactivate', { at: 'publications', run: ({ target }) => switchService(parts, false, target) }],
+    ['end-credential', { at: 'named-credentials', run: ({ target }) => endCredential(parts, target) }],
     ['assign', { at: 'permission-sets', run: ({ field }) => setAssigned(parts, true, field) }],
     ['unassign', { at: 'permission-sets', run: ({ field }) => setAssigned(parts, false, field) }],
     ['fault', { at: 'faults', run: ({ field }) => addFault(parts.faults, field) }],

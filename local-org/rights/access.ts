@@ -65,6 +65,8 @@ export function createAccess({ schema, reach, granted, rules }: AccessParts): Ac
     userId: reach.userId,
     permitted: granted.permitted,
     hasCustomPermission: granted.hasCustomPermission,
+    hasCredentialPrincipal: granted.hasCredentialPrincipal,
+    keepsCredentials: granted.keepsCredentials,
     objectRights,
     fieldReadable: (object, field) => objectRights(object).read && fieldRight(object, field, 'readable'),
     fieldEditable: (object, field) => {

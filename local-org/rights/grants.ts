@@ -18,6 +18,8 @@ export interface GrantsNotation {
   readonly permissions?: readonly string[]
   /** API names of custom permissions. */
   readonly customPermissions?: readonly string[]
+  /** Principals of external credentials, such as `ActionHost-PerUser`. */
+  readonly credentialPrincipals?: readonly string[]
   /** Object name, or `*` for all, to words out of `read create edit delete viewAll modifyAll`. */
   readonly objects?: Readonly<Record<string, string>>
   /** Object name to field rights; an object granted above and not named here grants all its fields. */
@@ -35,6 +37,7 @@ interface FieldGrants {
 export interface Grants {
   readonly permissions: ReadonlySet<string>
   readonly customPermissions: ReadonlySet<string>
+  readonly credentialPrincipals: ReadonlySet<string>
   readonly objects: ReadonlyMap<string, ObjectRights>
   readonly fields: ReadonlyMap<string, FieldGrants>
 }
@@ -76,6 +79,7 @@ export function readGrants(notation: GrantsNotation): Grants {
   return {
     permissions: new Set(notation.permissions),
     customPermissions: lowerSet(notation.customPermissions),
+    credentialPrincipals: lowerSet(notation.credentialPrincipals),
     objects: lowerMap(notation.objects, readObjectRights),
     fields: lowerMap(notation.fields, readFieldGrants),
   }
@@ -105,6 +109,9 @@ function toUnion(a: ObjectRights, b: ObjectRights): ObjectRights {
 export interface Granted {
   permitted(permission: string): boolean
   hasCustomPermission(name: string): boolean
+  hasCredentialPrincipal(name: string): boolean
+  /** The object is none of the org here, and has no records. */
+  readonly keepsCredentials: boolean
   objectRights(object: ObjectDefinition): ObjectRights
   fieldRight(object: ObjectDefinition, field: FieldDefinition, right: 'readable' | 'editable'): boolean
 }
@@ -125,6 +132,8 @@ export function toGranted(all: readonly Grants[]): Granted {
   return {
     permitted: permission => all.some(grants => grants.permissions.has(permission)),
     hasCustomPermission: name => all.some(grants => grants.customPermissions.has(name.toLowerCase())),
+    hasCredentialPrincipal: name => all.some(grants => grants.credentialPrincipals.has(name.toLowerCase())),
+    keepsCredentials: all.some(grants => objectGrantOf(grants, 'userexternalcredential').read),
     objectRights: object =>
       all.map(grants => objectGrantOf(grants, object.name.toLowerCase())).reduce(toUnion, nothing),
     fieldRight(object, field, right) {

@@ -24,6 +24,8 @@ export interface SampleOrg {
   readonly store: Store
   readonly rights: Rights
   readonly records: Records
+  /** What the projects have for callouts. */
+  readonly projectCredentials: Project['credentials']
   /** Tells what is published and changed by way of `records`. */
   readonly bus: Bus
   /** What the projects have and this org has not, or has in another form. */
@@ -39,6 +41,7 @@ export interface SampleOrgParts extends Omit<StoreParts, 'schema'> {
 
 const nothing = (objects: Project['objects']): Project => ({
   ...{ objects, permissionSets: {}, profiles: {}, customPermissions: {}, metadata: {} },
+  credentials: { providers: [], externalCredentials: [], namedCredentials: [], services: [] },
   ...{ places: new Map(), plans: [], rules: { validation: [], duplicates: [] }, leftOut: [] },
 })
 
@@ -152,7 +155,7 @@ function openSampleOrg({ orgId: wanted, projects = [], ...parts }: SampleOrgPart
   const rights = createRights({ store, definition })
   const bus = createBus(store)
   const records = createRecords(store, createProjectCheck(project.rules, store.schema), bus)
-  return { orgId, store, rights, bus, records, leftOut }
+  return { orgId, store, rights, bus, records, leftOut, projectCredentials: project.credentials }
 }
 
 interface Loading {

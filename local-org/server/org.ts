@@ -1,13 +1,14 @@
 import type { Hono } from 'hono'
 import { createActivity } from '../activity/activity.ts'
-import { type Applink, createApplink } from '../applink/applink.ts'
-import { createCallers } from '../callers/callers.ts'
+import { type Applink, type ApplinkParts, createApplink } from '../applink/applink.ts'
+import { type CallersParts, createCallers } from '../callers/callers.ts'
 import type { Trigger } from '../callers/triggers/trigger.ts'
 import { createDataCloud } from '../data-cloud/data-cloud.ts'
 import { createFaultGate } from '../faults/fault-gate.ts'
 import { createFaults, type Faults } from '../faults/faults.ts'
 import { createFaultRoutes } from '../faults/routes.ts'
 import { createLightning } from '../lightning/lightning.ts'
+import { createNamedCredentials, type NamedCredentialParts } from '../named-credentials/named-credentials.ts'
 import { createPages } from '../pages/pages.ts'
 import type { SampleOrg } from '../sample/sample.ts'
 import type { Clients } from '../sign-in/clients.ts'
@@ -34,6 +35,10 @@ interface OrgParts {
   readonly permissionSetGraceMs?: number
   /** Flows that events and changes of records start. Default: none. */
   readonly triggers?: readonly Trigger[]
+  /** 32 bytes that encrypt tokens of callouts. Default: made anew. */
+  readonly credentialKey?: Uint8Array
+  /** Whether the org calls apps by itself, through named credentials. Default false: through AppLink. */
+  readonly withoutAppLink?: boolean
   /** Told about failures that are our own. */
   readonly failed: (error: unknown) => void
 }
@@ -73,34 +78,62 @@ const createOrigins = () => {
   return { ...origins, orgUrl: () => orgUrl(), meshUrl: () => meshUrl }
 }
 
-/** Composes sign-in, the AppLink API, the callers and the REST API over one set of people and sessions. */
-export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given }: OrgParts): Org => {
-  const { shelves = createShelves(sample.store.database), permissionSetGraceMs = 0, triggers = [] } = given
+/** Defaults of what nobody gave. */
+const settled = (given: OrgParts) => ({
+  ...{ permissionSetGraceMs: 0, triggers: [], withoutAppLink: false },
+  credentialKey: given.random(32),
+  shelves: given.shelves ?? createShelves(given.sample.store.database),
+  ...given,
+})
+
+interface OutgoingParts
+  extends Pick<Required<OrgParts>, 'sample' | 'withoutAppLink' | 'credentialKey' | 'triggers'>,
+    Omit<NamedCredentialParts, 'rights' | 'projectCredentials'>,
+    Omit<ApplinkParts, 'registered'>,
+    Pick<CallersParts, 'meshUrl' | 'automatedProcess'> {}
+
+/** All that calls apps, through AppLink and by the org itself. */
+const createOutgoing = ({ sample, ...parts }: OutgoingParts) => {
+  const namedCredentials = createNamedCredentials({ ...sample, ...parts })
+  const { routes, ...applink } = createApplink({ ...parts, registered: namedCredentials.services })
+  const callers = createCallers({ ...sample, ...parts, ...applink, namedCredentials })
+  return {
+    ...{ applink, callers, namedCredentials },
+    routes: [...routes, ...callers.routes, namedCredentials.browserFlow.routes],
+    localRoutes: [applink, callers, namedCredentials].flatMap(part => part.localRoutes),
+    close: () => Promise.all([callers.close(), namedCredentials.close()]),
+  }
+}
+
+/** Composes sign-in, what calls apps and the REST API over one set of people and sessions. */
+export const createOrg = (given: OrgParts): Org => {
+  const { now, sample, dataCloudFile, failed, ...more } = settled(given)
   const { meshAt, meshUrl, openAt, orgUrl } = createOrigins()
   const { orgId } = sample
-  const { people, ...recorded } = createRecordedPeople(sample)
-  const sessions = createSessions({ orgId, now, random, records: createSessionRecords({ store: sample.store, now }) })
-  const address = { orgId, orgUrl, apiVersion }
-  const parts = { ...address, people, ...recorded, sessions, shelves, now, random }
+  const recorded = createRecordedPeople(sample)
+  const { people } = recorded
+  const records = createSessionRecords({ store: sample.store, now })
+  const sessions = createSessions({ orgId, now, random: more.random, records })
+  const parts = { ...more, orgId, orgUrl, apiVersion, ...recorded, sessions, now }
   const signIn = createSignIn({ ...parts, rights: sample.rights })
-  const { routes, ...applink } = createApplink({ ...parts, ...signIn, permissionSetGraceMs })
-  const platform = createPlatform({ ...sample, orgUrl, now, failed })
+  const outgoing = createOutgoing({ ...parts, ...signIn, sample, meshUrl })
+  const { applink, callers, namedCredentials } = outgoing
+  const platform = createPlatform({ ...sample, orgUrl, now, failed, furtherResources: namedCredentials.resources })
   const dataCloud = createDataCloud({ ...parts, path: dataCloudFile, failed })
   const activity = createActivity({ ...sample, people, now })
   const faults = createFaults({ chance: Math.random })
-  const callers = createCallers({ ...sample, ...parts, ...applink, triggers, meshUrl })
-  const pages = createPages({ ...parts, ...applink, ...callers, faults })
+  const pages = createPages({ ...parts, ...applink, ...callers, namedCredentials, faults })
   const lightning = createLightning({ ...sample, people })
   const app = createOrgApp({
     ...platform,
     sessions,
     activityGate: activity.gate,
     faultGate: createFaultGate({ faults, sessions }),
-    openRoutes: [...signIn.routes, ...routes, ...callers.routes, dataCloud.tokenRoutes, lightning, pages],
+    openRoutes: [...signIn.routes, ...outgoing.routes, dataCloud.tokenRoutes, lightning, pages],
     sessionRoutes: [...platform.sessionRoutes, dataCloud.routes, createSoap({ ...parts, ...sample, ...platform })],
     localRoutes: [
       activity.routes,
-      ...[signIn, applink, callers, platform].flatMap(part => part.localRoutes),
+      ...[signIn, outgoing, platform].flatMap(part => part.localRoutes),
       createFaultRoutes(faults),
     ],
     failed,
@@ -111,7 +144,7 @@ export const createOrg = ({ now, random, sample, dataCloudFile, failed, ...given
     close: async () => {
       platform.close()
       dataCloud.close()
-      await callers.close()
+      await outgoing.close()
     },
   }
 }

@@ -8,6 +8,7 @@ import { createEventRoutes } from '../events/routes.ts'
 import { createLimits } from '../limits/limits.ts'
 import type { Dispatch } from '../records/resources/dispatcher.ts'
 import { createDispatch, createRecordRoutes } from '../records/resources/resources.ts'
+import type { Resource } from '../resource.ts'
 import { readTimeZone } from '../sample/people.ts'
 import type { SampleOrg } from '../sample/sample.ts'
 import { createSearchResources } from '../search/resources.ts'
@@ -23,6 +24,8 @@ interface PlatformParts extends SampleOrg {
   readonly now: () => number
   /** Told about failures that are our own. */
   readonly failed: (error: unknown) => void
+  /** Of the REST API, made elsewhere. */
+  readonly furtherResources: readonly Resource[]
 }
 
 /** The APIs of the org's data, behind sessions. */
@@ -42,7 +45,14 @@ export interface Platform {
 }
 
 /** Records, queries, bulk jobs, descriptions, search, limits, Apex REST and invocable actions. */
-export const createPlatform = ({ orgId, orgUrl, now, failed, ...sample }: PlatformParts): Platform => {
+export const createPlatform = ({
+  orgId,
+  orgUrl,
+  now,
+  failed,
+  furtherResources,
+  ...sample
+}: PlatformParts): Platform => {
   const { store } = sample
   const { schema, database } = store
   const soql = createSoql({ schema, database, now: () => new Date(now()), timeZoneOf: id => readTimeZone(store, id) })
@@ -57,6 +67,7 @@ export const createPlatform = ({ orgId, orgUrl, now, failed, ...sample }: Platfo
     ...createSearchResources({ store, soql }),
     ...limits.resources,
     ...actions.resources,
+    ...furtherResources,
   ]
   const dispatch = createDispatch({ ...sample, resources, failed })
   return {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import type { Trigger } from '../callers/triggers/trigger.ts'
@@ -10,6 +10,7 @@ import { createMesh } from '../mesh/mesh.ts'
 import { forOwnHost } from '../own-host.ts'
 import { createSampleOrg } from '../sample/sample.ts'
 import type { LeftOut } from '../sample/source/left-out.ts'
+import { readTextFile } from '../text.ts'
 import { createOrg, type Org } from './org.ts'
 import { listen, shut } from './ports.ts'
 
@@ -38,6 +39,8 @@ export interface LocalOrgOptions {
   readonly triggers?: readonly Trigger[]
   /** Of a new org, 18 characters; one that `dataDir` keeps must have it already. Default: the sample company's. */
   readonly orgId?: string | undefined
+  /** No mesh: the org calls the app by itself, through named credentials. Default: false. */
+  readonly withoutAppLink?: boolean
   /** Https at the org's port too, with a certificate in `dataDir`, else in `.data`. */
   readonly https?: boolean
   /** Where the org says that it is, when something stands in front of it. Default: where it listens. */
@@ -54,6 +57,7 @@ export interface LocalOrgOptions {
 export interface LocalOrgSummary {
   /** The org by https and the file of its certificate, where that was asked for. */
   readonly https?: { readonly org: string; readonly certificate: string }
+  /** Where the app is called: without AppLink the app itself. */
   readonly mesh: string
   readonly org: string
   readonly orgId: string
@@ -78,6 +82,15 @@ const storeFile = (dataDir: string | undefined): { path?: string } => {
 }
 
 const certificateFolder = '.data'
+const keyBytes = 32
+
+/** The key of an org that is kept, beside what it opens and not in it. */
+const keyFor = (dataDir: string | undefined): Uint8Array => {
+  if (dataDir === undefined) return randomBytes(keyBytes)
+  const file = join(dataDir, 'credentials.key')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(keyBytes).toString('base64'), { mode: 0o600 })
+  return Buffer.from(readTextFile(file), 'base64')
+}
 
 const startOrg = async (
   org: Org,
@@ -101,7 +114,23 @@ const startOrg = async (
   }
 }
 
-const openMesh = async (org: Org, apiUrl: string, options: LocalOrgOptions) => {
+interface OpenMesh {
+  readonly url: string
+  forwardTo(appPort: number): void
+  close(): Promise<unknown>
+}
+
+const usualAppPort = 3000
+
+/** The app takes the place of the mesh. */
+const openNoMesh = (org: Org, { appPort = usualAppPort }: LocalOrgOptions): OpenMesh => {
+  const url = `http://127.0.0.1:${appPort}`
+  org.meshAt(url)
+  return { url, forwardTo: () => undefined, close: async () => undefined }
+}
+
+const openMesh = async (org: Org, apiUrl: string, options: LocalOrgOptions): Promise<OpenMesh> => {
+  if (options.withoutAppLink) return openNoMesh(org, options)
   const env = {
     APP_PORT: options.appPort?.toString(),
     HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES: options.bypassAll,
@@ -137,11 +166,10 @@ export const startLocalOrg = async (options: LocalOrgOptions = {}): Promise<Loca
     ...(options.orgId !== undefined && { orgId: options.orgId }),
   })
   const dataCloudFile = options.dataDir && join(options.dataDir, 'data-cloud.sqlite')
-  const failed = options.failed ?? (() => undefined)
+  const { failed = () => undefined, permissionSetGraceMs = 0, triggers = [], withoutAppLink = false } = options
   const org = createOrg({
-    ...{ now, random: randomBytes, sample, dataCloudFile, failed },
-    triggers: options.triggers ?? [],
-    permissionSetGraceMs: options.permissionSetGraceMs ?? 0,
+    ...{ now, random: randomBytes, sample, dataCloudFile, failed, triggers, permissionSetGraceMs, withoutAppLink },
+    credentialKey: keyFor(options.dataDir),
   })
   const { close, url, ...secured } = await startOrg(org, options)
   try {

@@ -27,13 +27,14 @@ export type Settings = z.infer<typeof environment> & {
   readonly verbose: boolean
   readonly help: boolean
   readonly https: boolean
+  readonly withoutAppLink: boolean
   readonly dataDir: string | undefined
   readonly schemaDirs: readonly string[]
   readonly triggersFile: string | undefined
   readonly openRoutes: readonly string[]
 }
 
-export const usage = `node local-org/main.ts [--json] [--verbose] [--https] [--data DIR] [--schema DIR]... [--triggers FILE] [--open PATH]...
+export const usage = `node local-org/main.ts [--json] [--verbose] [--https] [--data DIR] [--schema DIR]... [--triggers FILE] [--open PATH]... [--without-applink]
 
   --json        print one line of JSON when ready, and nothing else
   --help        this text
@@ -42,6 +43,7 @@ export const usage = `node local-org/main.ts [--json] [--verbose] [--https] [--d
   --data DIR    keep records, connections, publications and client apps in DIR instead of in memory
   --schema DIR  add objects, fields, permission sets, custom metadata and data plans of the sf project in DIR; may be repeated
   --triggers FILE  start the flows in FILE, calls of the app by platform events and changes of records
+  --without-applink  no mesh: the org calls the app by itself, through named credentials
   --open PATH   let this exact path through the mesh without a check, beside those of its file; may be repeated
 
   ORG_PORT (4000), PORT (mesh, 8080), APP_PORT (the app behind the mesh, 3000), ROUTER_LIMIT_MS (30000, 0 for none),
@@ -63,6 +65,7 @@ export const readSettings = (args: readonly string[], env: Readonly<Record<strin
     schema: { type: 'string', multiple: true },
     triggers: { type: 'string' },
     open: { type: 'string', multiple: true },
+    'without-applink': { type: 'boolean' },
   } as const
   const { values } = parseArgs({ args: [...args], options })
   const given = environment.safeParse(env)
@@ -72,6 +75,6 @@ export const readSettings = (args: readonly string[], env: Readonly<Record<strin
     throw new Error(`${names}: must be a whole number${names.includes('PORT') ? ' from 0 to 65535' : ''}`)
   }
   const { json = false, verbose = false, help = false, https = false, data: dataDir, schema: schemaDirs = [] } = values
-  const { open: openRoutes = [], triggers: triggersFile } = values
-  return { ...given.data, json, verbose, help, https, dataDir, schemaDirs, triggersFile, openRoutes }
+  const { open: openRoutes = [], triggers: triggersFile, 'without-applink': withoutAppLink = false } = values
+  return { ...given.data, withoutAppLink, json, verbose, help, https, dataDir, schemaDirs, triggersFile, openRoutes }
 }

@@ -35,6 +35,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'local-org/faults': ['fault-gate', 'fault', 'routes'],
   'local-org/formula': ['evaluation', 'fields', 'links', 'rows', 'value'],
   'local-org/mesh': ['config', 'log'],
+  'local-org/named-credentials': ['credential-use', 'credential', 'services'],
   'local-org/records': [
     ...[
       'composite/collection-run',

@@ -42,12 +42,14 @@ export function readPermissionSet({ name, root }: Pick<SourceFile, 'name' | 'roo
   const permissions = nodesOf(root, 'userPermissions').filter(node => isTrue(node, 'enabled'))
   const description = textOf(root, 'description')
   const customPermissions = nodesOf(root, 'customPermissions').filter(node => isTrue(node, 'enabled'))
+  const principals = nodesOf(root, 'externalCredentialPrincipalAccesses').filter(node => isTrue(node, 'enabled'))
   return {
     label: textOf(root, 'label') ?? name,
     ...(description && { description }),
     hasActivationRequired: isTrue(root, 'hasActivationRequired'),
     permissions: permissions.map(node => textOf(node, 'name') ?? ''),
     customPermissions: customPermissions.map(node => textOf(node, 'name') ?? ''),
+    credentialPrincipals: principals.map(node => textOf(node, 'externalCredentialPrincipal') ?? ''),
     objects: readObjects(root),
     fields: readFields(root),
   }

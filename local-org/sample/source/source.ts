@@ -6,6 +6,7 @@ import type { CustomPermission } from '../../rights/rights.ts'
 import { createSchema } from '../../store/schema.ts'
 import { nodeOf, nodesOf, textOf } from '../../xml/xml.ts'
 import { settleCalculated } from './calculated.ts'
+import { type ProjectCredentials, readCredentials } from './credentials.ts'
 import { createSourceFiles, type SourceFile } from './files.ts'
 import type { LeftOut } from './left-out.ts'
 import { readSourceObjects } from './objects.ts'
@@ -21,6 +22,7 @@ export interface Project {
   /** By the name that the org has for them: `System Administrator` for `Admin`. */
   readonly profiles: Readonly<Record<string, GrantsNotation>>
   readonly customPermissions: Readonly<Record<string, CustomPermission>>
+  readonly credentials: ProjectCredentials
   /** Custom metadata records by type, and the file of each. */
   readonly metadata: Readonly<Record<string, readonly CsvRow[]>>
   readonly places: ReadonlyMap<CsvRow, string>
@@ -106,8 +108,8 @@ function readCustomPermission({ name, root }: SourceFile): readonly [string, Cus
 }
 
 /**
- * Reads objects, fields, global value sets, permission sets, custom permissions, custom metadata records and data plans of projects
- * in source format, wherever below the folders they are.
+ * Reads objects, fields, global value sets, permission sets, custom permissions, credentials and services, custom metadata records
+ * and data plans of projects in source format, wherever below the folders they are.
  * @throws Error naming the file that cannot be read
  */
 export function readProject(folders: readonly string[], standard: readonly ObjectDefinition[]): Project {
@@ -121,6 +123,7 @@ export function readProject(folders: readonly string[], standard: readonly Objec
     permissionSets: Object.fromEntries(files('permissionset').map(file => [file.name, readPermissionSet(file)])),
     profiles: Object.fromEntries(files('profile').map(file => [profileNameOf(file), readPermissionSet(file)])),
     customPermissions: Object.fromEntries(files('customPermission').map(readCustomPermission)),
+    credentials: readCredentials({ metadata: files }),
     ...metadata,
     plans: plans.map(readPlan),
     rules,

@@ -53,7 +53,7 @@ describe('docs/local-org.md', () => {
 
   it('lists every option of the program', async () => {
     const { stdout } = await run(process.execPath, ['local-org/main.ts', '--help'])
-    const options = stdout.match(/--[a-z]+/g) ?? []
+    const options = stdout.match(/--[a-z-]+/g) ?? []
     expect(options.filter(option => option !== '--help' && !page.includes(`\`${option}`))).toEqual([])
   })
 })

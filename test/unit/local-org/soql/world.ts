@@ -284,6 +284,8 @@ function accessOf(userName: UserName, userId: string): Access {
     userId,
     permitted: () => false,
     hasCustomPermission: () => false,
+    hasCredentialPrincipal: () => false,
+    keepsCredentials: false,
     objectRights: object => ({ ...nobody, read: !hidden[userName].includes(object.name) }),
     fieldReadable: readable,
     fieldEditable: () => false,

@@ -1,0 +1,327 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
+import { writeMadeFiles } from '../../../src/cli/openapi/made-files.ts'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
+import { toSalesforceProject } from '../../../src/openapi/salesforce/salesforce.ts'
+import { createBrowser } from '../../../src/test-client/browser.ts'
+import { signIn } from '../../../src/test-client/sign-in.ts'
+import { appLink } from '../../fixtures/app-link.config.ts'
+import { tools } from '../../fixtures/tools/index.ts'
+
+/** The app that is called: it asks the org whose token it got, as an app with tokens of its own would look it up. */
+interface Seen {
+  readonly path: string
+  readonly headers: IncomingMessage['headers']
+}
+
+const document = {
+  openapi: '3.0.3',
+  info: { title: 'Greeting', version: '1.0.0' },
+  paths: {
+    '/actions/greet': {
+      post: {
+        operationId: 'greet',
+        requestBody: {
+          content: { 'application/json': { schema: { type: 'object', properties: { word: { type: 'string' } } } } },
+        },
+        responses: {
+          200: {
+            content: { 'application/json': { schema: { type: 'object', properties: { text: { type: 'string' } } } } },
+          },
+          default: {
+            content: { 'application/json': { schema: { type: 'object', properties: { code: { type: 'string' } } } } },
+          },
+        },
+        'x-sfdc': { agent: { action: { publishAsAgentAction: true } } },
+      },
+    },
+  },
+}
+
+let org: LocalOrg
+let app: Server
+let appUrl = ''
+let seen: Seen[] = []
+
+beforeAll(async () => {
+  app = createServer((request, response) => {
+    const answer = (status: number, body: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    }
+    const path = request.url ?? ''
+    if (path === '/openapi.json') return answer(200, document)
+    seen.push({ path, headers: request.headers })
+    void fetch(`${org.org}/services/oauth2/userinfo`, {
+      headers: { authorization: request.headers.authorization ?? '' },
+    }).then(async asked => {
+      if (asked.status !== 200) return answer(401, { code: 'unauthorized' })
+      const { preferred_username: name } = (await asked.json()) as { readonly preferred_username: string }
+      answer(200, { text: `Hello ${name}` })
+    })
+  })
+  await new Promise<void>(resolve => app.listen(0, '127.0.0.1', resolve))
+  appUrl = `http://127.0.0.1:${(app.address() as AddressInfo).port}`
+  org = await startLocalOrg({ withoutAppLink: true, appPort: (app.address() as AddressInfo).port })
+})
+afterAll(async () => {
+  await org.close()
+  app.close()
+})
+beforeEach(() => {
+  seen = []
+})
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are read as a client reads them, without types
+type Answer = { readonly status: number; readonly body: any }
+
+const sara = 'sara.sales@acme.example'
+const tom = 'tom.sales@acme.example'
+const nora = 'nora.none@acme.example'
+
+/** The org is its own identity provider: the client app is one of it. */
+function providerOf({ org: url }: Pick<LocalOrg, 'org'>) {
+  const client = { clientId: 'Greeting', clientSecret: 'greeting secret/+%', name: 'Greeting', pkceRequired: true }
+  const addresses = {
+    authorizeUrl: `${url}/services/oauth2/authorize`,
+    tokenUrl: `${url}/services/oauth2/token`,
+  }
+  return { client, addresses }
+}
+
+async function send(path: string, { method = 'GET', body }: { method?: string; body?: unknown } = {}, at = org.org) {
+  const init = body === undefined ? {} : { body: JSON.stringify(body) }
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${at}${path}`, { method, headers, redirect: 'manual', ...init })
+  const text = await answer.text()
+  return {
+    status: answer.status,
+    body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text,
+  } as Answer
+}
+
+async function setUp(name: string, more: object = {}) {
+  const { addresses, client } = providerOf(org)
+  const made = await send(`/_local/named-credentials/${name}`, {
+    method: 'PUT',
+    body: {
+      ...addresses,
+      url: appUrl,
+      clientId: client.clientId,
+      clientSecret: client.clientSecret,
+      pkce: true,
+      ...more,
+    },
+  })
+  const known = (await send('/_local/clients')).body.clients as { clientId: string; redirectUris: string[] }[]
+  const redirectUris = known.find(({ clientId }) => clientId === client.clientId)?.redirectUris ?? []
+  await send('/_local/clients', {
+    method: 'POST',
+    body: { ...client, redirectUris: [...redirectUris, made.body.callbackUrl] },
+  })
+  await send(`/_local/external-services/${name}`, { method: 'PUT', body: { namedCredential: name } })
+}
+
+/** As a user does it in her own settings. */
+async function allow(name: string, username: string) {
+  const started = await fetch(`${org.org}/_local/external-credentials/${name}/authenticate?as=${username}`, {
+    redirect: 'manual',
+  })
+  const back = `${org.org}/services/authcallback/${name}`
+  const answered = await signIn({ authorizeUrl: started.headers.get('location') ?? '', redirectUri: back, username })
+  return createBrowser().open(answered)
+}
+
+const greet = (kind: string, username: string, service = 'Greeting') =>
+  send(`/_local/callers/${kind}`, {
+    method: 'POST',
+    body: { as: username, operation: 'greet', service, input: { word: 'hi' } },
+  })
+
+const userOf = async (name: string, username: string) => {
+  const { body } = await send('/_local/named-credentials')
+  const external = body.externalCredentials.find((each: { name: string }) => each.name === name)
+  return external.users.find((each: { username: string }) => each.username === username)
+}
+
+const noCredential = (name: string) =>
+  `We couldn't access the credential(s). You might not have the required permissions, or the external credential "${name}" might not exist.`
+
+describe('a call through a named credential', () => {
+  beforeAll(() => setUp('Greeting'))
+
+  it('fails in the words of Salesforce until the user has allowed it, and for who lacks the permission set', async () => {
+    for (const username of [tom, nora]) {
+      expect((await greet('flow', username)).body).toMatchObject({ error: noCredential('Greeting') })
+    }
+    expect(seen).toEqual([])
+    await allow('Greeting', nora)
+    expect((await greet('flow', nora)).body).toMatchObject({ error: noCredential('Greeting') })
+  })
+
+  it('is made as her by flow, Apex and agent, and each sees the answer in its own way', async () => {
+    expect((await allow('Greeting', sara)).text).toContain('sara.sales@acme.example has allowed Greeting')
+    const text = 'Hello sara.sales@acme.example'
+    const flow = (await greet('flow', sara)).body
+    expect(flow).toMatchObject({
+      namedCredential: 'Greeting',
+      status: 200,
+      outputs: { responseCode: 200, 200: { text } },
+    })
+    expect((await greet('apex', sara)).body).toMatchObject({ response: { responseCode: 200, Code200: { text } } })
+    expect((await greet('agent', sara)).body).toMatchObject({ outputs: { text } })
+    expect(seen.map(({ path }) => path)).toEqual(['/actions/greet', '/actions/greet', '/actions/greet'])
+    const [first] = seen
+    expect(first?.headers).toMatchObject({ 'content-type': 'application/json', 'x-request-id': flow.requestId })
+    expect(Object.keys(first?.headers ?? {}).filter(name => /^x-(?:client|request)-context$/.test(name))).toEqual([])
+  })
+
+  it('renews a token that is refused, once, and repeats the call; two at a time renew it once', async () => {
+    const before = (await userOf('Greeting', sara)).renewals
+    await send(`/_local/sessions?as=${sara}`, { method: 'DELETE' })
+    const both = await Promise.all([greet('flow', sara), greet('apex', sara)])
+    expect(both.map(({ body }) => body.status)).toEqual([200, 200])
+    expect(await userOf('Greeting', sara)).toMatchObject({ status: 'Configured', renewals: before + 1 })
+    expect(seen.length).toBeGreaterThanOrEqual(3)
+    const fresh = seen.at(-1)?.headers.authorization
+    await greet('flow', sara)
+    expect(seen.at(-1)?.headers.authorization).toBe(fresh)
+  })
+
+  it('says so when the token cannot be renewed, and works again once she has allowed it anew', async () => {
+    await allow('Greeting', tom)
+    await send(`/_local/grants?as=${tom}`, { method: 'DELETE' })
+    expect((await greet('flow', tom)).body.error).toContain('Unable to renew the OAuth token: Greeting: invalid_grant')
+    await allow('Greeting', tom)
+    expect((await greet('flow', tom)).body.outputs['200'].text).toBe('Hello tom.sales@acme.example')
+  })
+
+  it('has headers for any client, and takes back what she allowed', async () => {
+    const { body: headers } = await send(`/_local/headers?as=${tom}`)
+    expect(Object.keys(headers)).toEqual(['authorization'])
+    const own = await fetch(`${appUrl}/actions/greet`, {
+      method: 'POST',
+      headers: headers as Record<string, string>,
+      body: '{}',
+    })
+    expect(await own.json()).toEqual({ text: 'Hello tom.sales@acme.example' })
+    expect((await send(`/_local/headers?as=${tom}&permissionSet=ActionHostPermissions`)).status).toBe(400)
+    expect((await send(`/_local/external-credentials/Greeting/tokens?as=${tom}`, { method: 'DELETE' })).body).toEqual({
+      revoked: true,
+    })
+    expect((await send(`/_local/headers?as=${tom}`)).body).toEqual({ message: noCredential('Greeting') })
+  })
+
+  it('takes a state once, and only at its own provider', async () => {
+    await setUp('Other')
+    const started = await fetch(`${org.org}/_local/external-credentials/Greeting/authenticate?as=${tom}`, {
+      redirect: 'manual',
+    })
+    const authorizeUrl = started.headers.get('location') ?? ''
+    const state = new URL(authorizeUrl).searchParams.get('state') ?? ''
+    expect((await send(`/services/authcallback/Other?code=x&state=${state}`)).status).toBe(400)
+    const answered = await signIn({
+      authorizeUrl,
+      redirectUri: `${org.org}/services/authcallback/Greeting`,
+      username: tom,
+    })
+    expect((await fetch(answered)).status).toBe(200)
+    expect((await fetch(answered)).status).toBe(400)
+    expect((await send('/services/authcallback/Greeting?code=x&state=')).status).toBe(400)
+  })
+
+  it('proves its client in the header or in the form, as the provider wants it', async () => {
+    for (const clientAuthentication of ['ClientSecretBasic', 'ClientSecretPost']) {
+      await setUp('Either', { clientAuthentication, scope: 'api refresh_token' })
+      expect((await allow('Either', tom)).status).toBe(200)
+      expect(await userOf('Either', tom)).toMatchObject({ status: 'Configured', scope: 'api refresh_token' })
+    }
+    await setUp('Either', { clientSecret: 'another' })
+    expect((await allow('Either', tom)).status).toBe(502)
+  })
+
+  it('is shown on the page of the org, where users allow and take back', async () => {
+    const browser = createBrowser()
+    const page = await browser.open(`${org.org}/_local`)
+    expect(page.text).toContain('<h2>Named credentials</h2>')
+    expect(page.text).toContain(`/_local/external-credentials/Greeting/authenticate?as=sara.sales%40acme.example`)
+    await browser.press(page, { name: 'do', value: `end-credential Greeting ${sara}` })
+    expect(await userOf('Greeting', sara)).toMatchObject({ status: 'NotConfigured' })
+  })
+})
+
+describe('an org that is kept, with a project', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'named-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('reads the credentials that the app writes, takes the client by the Connect API, and keeps tokens where nobody reads them', async () => {
+    const [project, data] = [join(folder, 'project'), join(folder, 'data')]
+    const offered = tools.filter(({ runAs }) => runAs !== 'user-plus')
+    const files = toSalesforceProject(createCatalog(offered), appLink, { publicUrl: 'https://actions.acme.example' })
+    const { addresses, client } = providerOf(org)
+    const local = files.map(({ name, text }) => ({
+      name,
+      text: text
+        .replaceAll('https://actions.acme.example/oauth/authorize', addresses.authorizeUrl)
+        .replaceAll('https://actions.acme.example/oauth/token', addresses.tokenUrl)
+        .replaceAll('https://actions.acme.example', appUrl)
+        .replaceAll('tools:read tools:write', 'api refresh_token'),
+    }))
+    writeMadeFiles(project, local)
+    const options = { schemaDirs: [project], dataDir: data, withoutAppLink: true }
+    const kept = await startLocalOrg(options)
+    const admin = kept.users.find(({ username }) => username.startsWith('admin'))?.accessToken
+    const asAdmin = (path: string, init: RequestInit = {}) =>
+      fetch(`${kept.org}/services/data/v62.0/named-credentials/${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
+      }).then(async answer => ({ status: answer.status, body: await answer.json() }) as Answer)
+
+    const { body: provider } = await asAdmin('external-auth-identity-providers/ActionHost')
+    expect(provider).toMatchObject({
+      callbackUrl: `${kept.org}/services/authcallback/ActionHost`,
+      authenticationFlow: 'AuthorizationCode',
+    })
+    await send('/_local/clients', {
+      method: 'POST',
+      body: { ...client, clientId: 'Kept', redirectUris: [provider.callbackUrl] },
+    })
+    const credentials = [
+      { credentialName: 'clientId', credentialValue: 'Kept' },
+      { credentialName: 'clientSecret', credentialValue: client.clientSecret },
+    ]
+    const entered = await asAdmin('external-auth-identity-provider-credentials/ActionHost', {
+      method: 'POST',
+      body: JSON.stringify({ credentials }),
+    })
+    expect(entered.status).toBe(200)
+    const begun = await asAdmin('credential/auth-url/o-auth', {
+      method: 'POST',
+      body: JSON.stringify({ externalCredential: 'ActionHost', principalType: 'PerUserPrincipal' }),
+    })
+    const { authenticationUrl } = begun.body
+    const username = 'admin@acme.example'
+    await fetch(await signIn({ authorizeUrl: authenticationUrl, redirectUri: provider.callbackUrl, username }))
+    const { body: headers } = await send(`/_local/headers?as=${username}`, {}, kept.org)
+    const token = String(headers.authorization).replace('Bearer ', '')
+    expect(token).toMatch(/^00D/)
+    const service = (await send('/_local/services', {}, kept.org)).body.services[0]
+    expect(service).toMatchObject({ service: 'ActionHost', namedCredential: 'ActionHost' })
+    expect(service.operations).toContainEqual({ name: 'readAccount', active: true })
+    await kept.close()
+
+    const bytes = readdirSync(data)
+      .filter(name => name !== 'credentials.key')
+      .map(name => readFileSync(join(data, name), 'latin1'))
+    for (const secret of [token, client.clientSecret]) expect(bytes.some(text => text.includes(secret))).toBe(false)
+    const again = await startLocalOrg(options)
+    expect((await send(`/_local/headers?as=${username}`, {}, again.org)).body).toEqual({
+      authorization: `Bearer ${token}`,
+    })
+    await again.close()
+  })
+})
