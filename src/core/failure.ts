@@ -69,10 +69,13 @@ export interface Failure {
 export class AppError extends Error {
   override readonly name = 'AppError'
   readonly code: FailureCode
+  /** What of the message are words of a record or of a third party. */
+  readonly quoted: string | undefined
 
-  constructor(code: FailureCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: FailureCode, message: string, options?: { cause?: unknown; quoted?: string | undefined }) {
     super(message, options)
     this.code = code
+    this.quoted = options?.quoted
   }
 }
 

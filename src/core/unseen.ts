@@ -11,6 +11,12 @@ const variationSelectors = /[\ufe0e\ufe0f]/g
 /** A text of somebody else without the characters that nobody sees. */
 export const withoutUnseen = (text: string): string => text.replace(unseen, '')
 
+const lineEnd = /\r\n?|[\v\f\u0085\u2028\u2029]/g
+const unseenInLines = /[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]--[\n\t]]/gv
+
+/** As `withoutUnseen`, but lines and tabs stay; all ends of lines become the same. */
+export const withoutUnseenInLines = (text: string): string => text.replace(lineEnd, '\n').replace(unseenInLines, '')
+
 /** Whether a text holds characters that nobody sees, other than those of emoji. */
 export function hasUnseen(text: string): boolean {
   const bare = text.replace(variationSelectors, '')

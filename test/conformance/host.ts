@@ -22,7 +22,7 @@ import { jobTools, startFixtureJobs } from './jobs.ts'
 
 /** The names are the suite's, which no tool of an app may have: so the catalog is made by hand. */
 const toCatalog = (tools: readonly Tool[]): Catalog => ({
-  ...{ tools, events: [], hasJobs: false, eventOf: () => undefined },
+  ...{ tools, events: [], hasJobs: false, eventOf: () => undefined, wordsIn: () => undefined },
   toolOf: name => tools.find(tool => tool.name === name),
 })
 

@@ -113,7 +113,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'tool/record-id',
       'tool/run-as',
     ],
-    ...['tool/sound', 'tool/surface', 'tool/topic'],
+    ...['tool/sound', 'tool/surface', 'tool/topic', 'words/boundary'],
   ],
   'src/host': [
     'addons/applink-settings',

@@ -43,13 +43,13 @@ export interface WordedField {
 /** What is said of a field itself; of several layers of its schema the outermost that says something counts. */
 export function fieldWordsOf(schema: Schema): FieldWords {
   let words: FieldWords = {}
-  for (let at: Schema | undefined = schema; at; at = wrappedIn(at))
+  for (let at: Schema | undefined = schema; at; at = wrappedIn(at) ?? sourceOf(at))
     words = { ...pick(z.globalRegistry.get(at)), ...words }
   return words
 }
 
 /** The schema without its layers, as a tool gives the value: what a transform makes of it. */
-function coreOf(schema: Schema): Schema {
+export function coreOf(schema: Schema): Schema {
   let core = schema
   for (let inner = wrappedIn(core); inner; inner = wrappedIn(core)) core = inner
   return core
@@ -83,7 +83,7 @@ const below = (path: string, name: string | undefined): string =>
 type Part = readonly [name: string | undefined, part: Schema]
 
 /** What a value consists of; `undefined` for one that consists of nothing, or of what is not known. */
-function partsOf(core: Schema): readonly Part[] | undefined {
+export function partsOf(core: Schema): readonly Part[] | undefined {
   const { def } = (core as z.core.$ZodTypes)._zod
   switch (def.type) {
     case 'object':
@@ -112,8 +112,15 @@ const isOpen = (catchall: Schema | undefined): catchall is Schema =>
 function wrappedIn(schema: Schema): Schema | undefined {
   const { def } = (schema as z.core.$ZodTypes)._zod
   if (def.type === 'pipe') return isTransform(def.out) ? undefined : def.out
-  if (def.type === 'lazy') return def.getter()
+  // The getter itself may make another schema each time.
+  if (def.type === 'lazy') return (schema as z.core.$ZodLazy)._zod.innerType
   return 'innerType' in def ? def.innerType : undefined
+}
+
+/** What a transform makes its value of: of what comes of it no schema says anything. */
+function sourceOf(schema: Schema): Schema | undefined {
+  const { def } = (schema as z.core.$ZodTypes)._zod
+  return def.type === 'pipe' ? def.in : undefined
 }
 
 const isTransform = (schema: Schema): boolean => (schema as z.core.$ZodTypes)._zod.def.type === 'transform'

@@ -1,5 +1,7 @@
+import type * as z from 'zod'
 import { type EventHandler, toEventTool } from '../event/event.ts'
 import { createJobStatusTool } from '../job/status.ts'
+import { type ForeignWords, foreignWordsOf } from '../words/words.ts'
 import { requireSound } from './sound.ts'
 import type { Surface } from './surface.ts'
 import type { Tool } from './tool.ts'
@@ -14,6 +16,8 @@ export interface Catalog {
   /** Exact name; `undefined` when there is none on this surface. */
   toolOf(name: string, surface: Surface): Tool | undefined
   eventOf(name: string): EventHandler | undefined
+  /** Where what a tool gives, or reports while it runs, has words that are not the host's own; `undefined`: nowhere. */
+  wordsIn(tool: string, part?: 'output' | 'progress'): ForeignWords | undefined
 }
 
 /**
@@ -25,6 +29,8 @@ export function createCatalog(tools: readonly Tool[], events: readonly EventHand
   const jobTools = tools.filter(({ job }) => job)
   const all = jobTools.length > 0 ? [...tools, createJobStatusTool(jobTools)] : tools
   const byName = new Map([...all, ...events.map(toEventTool)].map(tool => [tool.name, tool]))
+  const outputs = createWords(all.map(({ name, output }) => [name, output]))
+  const reports = createWords(jobTools.map(({ job, name }) => [name, job?.progress]))
   return Object.freeze({
     tools: Object.freeze([...all]),
     events: Object.freeze([...events]),
@@ -34,5 +40,16 @@ export function createCatalog(tools: readonly Tool[], events: readonly EventHand
       return tool?.surfaces.includes(surface === 'console' ? 'mcp' : surface) ? tool : undefined
     },
     eventOf: (name: string) => events.find(event => event.name === name),
+    wordsIn: (tool: string, part = 'output') => (part === 'output' ? outputs : reports).get(tool),
   })
 }
+
+const createWords = (
+  schemas: readonly (readonly [tool: string, schema: z.ZodObject | undefined])[],
+): ReadonlyMap<string, ForeignWords> =>
+  new Map(
+    schemas.flatMap(([tool, schema]) => {
+      const words = schema && foreignWordsOf(schema)
+      return words ? [[tool, words]] : []
+    }),
+  )

@@ -55,8 +55,10 @@ export function toRecordError(error: SalesforceError, context: ErrorContext = {}
   const missing = readMissing(errorCode, message, asked)
   const rule = missing?.rule ?? ruleOf(error, status)
   const names = missing?.name ?? namesIn(error, rule)
-  const text = rule.own ? `${rule.what}: ${toOwnText(message)}` : sentenceOf(rule, names)
+  const quoted = rule.own && toOwnText(message)
+  const text = quoted === undefined ? sentenceOf(rule, names) : `${rule.what}: ${quoted}`
   return new AppError(rule.code, subject === undefined ? text : `${subject}: ${text}`, {
+    quoted,
     cause: toCause({ errorCode, message, status, code: rule.code, asked, missing: missing?.name }),
   })
 }

@@ -23,7 +23,7 @@ export interface ToolCall {
 
 /** Runs a tool and gives its result or its failure as a result. */
 export async function callTool<Result>(
-  { form, invoke }: Pick<ServerParts, 'invoke'> & { readonly form: ResultForm<Result> },
+  { catalog, form, invoke }: Pick<ServerParts, 'catalog' | 'invoke'> & { readonly form: ResultForm<Result> },
   exchange: McpExchange,
   { input, meta, name }: ToolCall,
 ): Promise<Result> {
@@ -40,10 +40,10 @@ export async function callTool<Result>(
       ...(onRepeat && { onRepeat }),
     })
     exchange.onEnd?.(name)
-    return form.done(output)
+    return form.done(output, catalog.wordsIn(name))
   } catch (error) {
     exchange.onEnd?.(name, error)
-    return form.failed(toFailure(error, requestId), era)
+    return form.failed(toFailure(error, requestId), era, error)
   }
 }
 
@@ -88,14 +88,14 @@ export async function answerCall(
     ? undefined
     : await parts.confirmation?.questionFor({ tool, input, exchange: running, context })
   if (question) return question
-  const { invoke, tasks } = parts
+  const { catalog, invoke, tasks } = parts
   const call = { name: tool.name, input }
   if (tool.job) {
-    const result = await callTool({ invoke, form: asTicket }, running, call)
+    const result = await callTool({ catalog, invoke, form: asTicket }, running, call)
     return toJobAnswer(tasks, exchange, { result, context })
   }
   if (tasks && exchange.waits) await waitForJob(tasks, running, { input, context })
-  return callTool({ invoke, form: asObject }, running, call)
+  return callTool({ catalog, invoke, form: asObject }, running, call)
 }
 
 /** The key of this very call, or why it has none. */

@@ -112,4 +112,4 @@ function toRefused(call: PendingCall, error: AppError): CallToolResult {
 }
 
 const toFailed = ({ exchange: { era, requestId } }: PendingCall, error: AppError): CallToolResult =>
-  asObject.failed(toFailure(error, requestId), era)
+  asObject.failed(toFailure(error, requestId), era, error)

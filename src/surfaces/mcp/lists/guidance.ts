@@ -5,11 +5,14 @@ import { jobStatusName } from '../../../core/job/job.ts'
 import type { Catalog } from '../../../core/tool/catalog.ts'
 import type { Tool } from '../../../core/tool/tool.ts'
 import type { Topic, TopicTools } from '../../../core/tool/topic.ts'
+import { boundaryMeaning } from '../../../core/words/boundary.ts'
 
 /** What a topic says to somebody who is offered some of its tools. */
 export interface OfferedTopic extends Topic {
   /** Those that are offered, at least one. */
   readonly tools: readonly Tool[]
+  /** What some of their results have to say of themselves: where words are not the host's own. */
+  readonly notes: readonly string[]
 }
 
 /** The topics of which a caller is offered tools, in their order. */
@@ -31,7 +34,10 @@ export function createGuidance(catalog: Catalog, topics: readonly TopicTools[]):
     const key = offeredToolsKeyOf(caller)
     const before = kept.get(key)
     if (before) return before
-    const made = entries.flatMap(entry => toOffered(entry, caller) ?? [])
+    const made = entries.flatMap(entry => {
+      const offered = toOffered(entry, caller)
+      return offered ? { ...offered, notes: toNotes(catalog, offered.tools) } : []
+    })
     kept.set(key, made)
     return made
   }
@@ -43,7 +49,10 @@ interface Entry {
   readonly known: readonly Tool[]
 }
 
-function toOffered({ known, topic }: Entry, caller: Caller): OfferedTopic | undefined {
+const toNotes = (catalog: Catalog, tools: readonly Tool[]): readonly string[] =>
+  tools.some(({ name }) => catalog.wordsIn(name)) ? [boundaryMeaning] : []
+
+function toOffered({ known, topic }: Entry, caller: Caller): Omit<OfferedTopic, 'notes'> | undefined {
   const tools = known.filter(({ name, surfaces }) => name !== jobStatusName && surfaces.includes('mcp'))
   const work = tools.filter(tool => isOffered(tool, caller))
   if (work.length === 0) return undefined
@@ -95,8 +104,11 @@ function holdsWord(text: string, word: string): boolean {
 export const toBullet = (line: string): string => `- ${line}`
 
 /** The words of a topic for a model: what the work is, what to heed, and below the heading each tool with what people ask. */
-export const toTopicLines = ({ instructions, scope, tools }: OfferedTopic, heading: readonly string[]): string[] => [
-  ...[scope, '', ...instructions.map(toBullet)],
+export const toTopicLines = (
+  { instructions, notes, scope, tools }: OfferedTopic,
+  heading: readonly string[],
+): string[] => [
+  ...[scope, '', ...[...instructions, ...notes].map(toBullet)],
   ...['', ...heading, ...tools.map(toToolLine), ''],
 ]
 

@@ -37,7 +37,8 @@ export function createPrompts(guidance: Guidance, topics: readonly TopicTools[])
       const offered = guidance(caller)
       if (offered.length === 0) return undefined
       const lines = offered.flatMap(({ instructions, scope }) => [scope, ...instructions.map(toBullet)])
-      return [...lines, ...rightsIn(offered), onFailure].join('\n')
+      const notes = new Set(offered.flatMap(topic => topic.notes))
+      return [...lines, ...notes, ...rightsIn(offered), onFailure].join('\n')
     },
   }
 }

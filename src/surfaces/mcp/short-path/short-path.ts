@@ -21,7 +21,7 @@ type ShortPath = (c: Context, incoming: Incoming) => Response | Promise<Response
  */
 export function createShortPath(parts: ServerParts): ShortPath {
   const listOf = createLists(parts)
-  const calls = { invoke: parts.invoke, form: asText }
+  const calls = { catalog: parts.catalog, invoke: parts.invoke, form: asText }
   const modernEnd = `,"resultType":"complete",${metaOf(parts)}`
   return (c, { body, exchange }) => {
     const message = parts.withoutShortPath ? undefined : readPlainMessage(body, headersOf(c))

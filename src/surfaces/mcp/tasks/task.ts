@@ -2,7 +2,9 @@ import type { CallToolResult } from '@modelcontextprotocol/server'
 import { failures } from '../../../core/failure.ts'
 import { toValueText, toWords } from '../../../core/invoke/question.ts'
 import type { JobState } from '../../../core/job/state.ts'
+import type { Catalog } from '../../../core/tool/catalog.ts'
 import { toPlainText } from '../../../core/unseen.ts'
+import type { ForeignWords } from '../../../core/words/words.ts'
 import { asObject } from '../server/result.ts'
 
 /** A job as the extension shows it. Times are ISO 8601. */
@@ -39,12 +41,15 @@ const statuses = {
   cancelled: 'cancelled',
 } as const
 
-export function toTask(state: JobState): Task {
+/** Where words of others are, in what a job gives and in what it reports. */
+export type JobWords = Pick<Catalog, 'wordsIn'>
+
+export function toTask(state: JobState, words: JobWords): Task {
   const { acceptedAt, endedAt, jobId, keptUntil, startedAt, status } = state
   return {
     taskId: jobId,
     status: statuses[status],
-    statusMessage: toStatusMessage(state),
+    statusMessage: toStatusMessage(state, words),
     createdAt: toTime(acceptedAt),
     lastUpdatedAt: toTime(endedAt ?? startedAt ?? acceptedAt),
     ttlMs: keptUntil === undefined ? null : keptUntil - acceptedAt,
@@ -52,9 +57,9 @@ export function toTask(state: JobState): Task {
   }
 }
 
-export function toDetailedTask(state: JobState): DetailedTask {
-  const task = toTask(state)
-  return task.status === 'completed' ? { ...task, result: toResult(state) } : task
+export function toDetailedTask(state: JobState, words: JobWords): DetailedTask {
+  const task = toTask(state, words)
+  return task.status === 'completed' ? { ...task, result: toResult(state, words) } : task
 }
 
 const toTime = (at: number): string => new Date(at).toISOString()
@@ -67,20 +72,26 @@ const messages = {
   cancelled: 'Cancelled.',
 } as const
 
-/** How far a job is, for people and models: what it reported last while it runs. */
-export function toStatusMessage({ failure, progress, status, waitingReason }: JobState): string {
+/** How far a job is, for people and models: what it reported last while it runs, without words of others. */
+export function toStatusMessage({ failure, progress, status, tool, waitingReason }: JobState, words: JobWords): string {
   if (failure) return toPlainText(failure.message, maxMessageLength)
   if (waitingReason !== undefined) return toPlainText(waitingReason, maxMessageLength)
-  const reported = Object.entries(status === 'running' ? (progress ?? {}) : {})
+  const reported = status === 'running' ? ownFieldsOf(progress ?? {}, words.wordsIn(tool, 'progress')) : []
   if (reported.length === 0) return messages[status]
   const text = reported.map(([name, value]) => `${toWords(name)}: ${toValueText(value)}`).join(', ')
   return toPlainText(text, maxMessageLength)
 }
 
+function ownFieldsOf(progress: NonNullable<JobState['progress']>, words: ForeignWords | undefined) {
+  const foreign = new Set<string | undefined>()
+  words?.visit(progress, (_, field) => foreign.add(field.split('.')[0]))
+  return Object.entries(progress).filter(([name]) => !foreign.has(name))
+}
+
 /** Whole, as the call would have answered: within a task the SDK adds nothing. */
-function toResult({ failure, requestId, result }: JobState): WholeResult {
+function toResult({ failure, requestId, result, tool }: JobState, words: JobWords): WholeResult {
   const resultType = 'complete'
-  if (!failure) return { ...asObject.done(result ?? {}), resultType }
+  if (!failure) return { ...asObject.done(result ?? {}, words.wordsIn(tool)), resultType }
   const { retryable } = failures[failure.code]
   return { ...asObject.failed({ ...failure, retryable, requestId }, 'modern'), resultType }
 }

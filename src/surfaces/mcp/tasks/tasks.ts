@@ -6,7 +6,7 @@ import type { Tool } from '../../../core/tool/tool.ts'
 import { type DetailedTask, type Task, toDetailedTask, toTask } from './task.ts'
 import { createWait, type WaitForJob, type WaitParts } from './wait.ts'
 
-export interface TasksParts extends Omit<WaitParts, 'jobs'> {
+export interface TasksParts extends Omit<WaitParts, 'jobs' | 'words'> {
   readonly catalog: Catalog
   readonly jobs: JobWatch
 }
@@ -44,8 +44,8 @@ export function createTasks({ catalog, jobs, ...times }: TasksParts): Tasks | un
   }
   return {
     find,
-    created: async (jobId, caller) => ({ resultType: 'task', ...toTask(await find(jobId, caller)) }),
-    get: async (taskId, caller) => toDetailedTask(await find(taskId, caller)),
+    created: async (jobId, caller) => ({ resultType: 'task', ...toTask(await find(jobId, caller), catalog) }),
+    get: async (taskId, caller) => toDetailedTask(await find(taskId, caller), catalog),
     async cancel(taskId, caller) {
       await find(taskId, caller)
       await jobs.cancel(taskId, caller).catch(passOver)
@@ -54,7 +54,7 @@ export function createTasks({ catalog, jobs, ...times }: TasksParts): Tasks | un
       const state = await find(taskId, caller).catch(asNothing)
       return state && catalog.toolOf(state.tool, 'mcp')
     },
-    wait: createWait({ jobs, ...times }),
+    wait: createWait({ jobs, words: catalog, ...times }),
   }
 }
 

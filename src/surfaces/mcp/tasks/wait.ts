@@ -2,10 +2,11 @@ import type { Caller } from '../../../core/caller.ts'
 import { jobStatusName } from '../../../core/job/job.ts'
 import type { JobWatch } from '../../../core/job/state.ts'
 import type { EarlyEnd } from '../../../core/timeout.ts'
-import { toStatusMessage } from './task.ts'
+import { type JobWords, toStatusMessage } from './task.ts'
 
 export interface WaitParts {
   readonly jobs: Pick<JobWatch, 'stateOf'>
+  readonly words: JobWords
   /** Milliseconds after which the call is answered anyhow. Default 20,000: Heroku cuts a silent response at 30 s. */
   readonly waitMs?: number
   /** Milliseconds between two looks. Default 500. */
@@ -24,13 +25,13 @@ export interface Waiting {
 /** Returns when the job is over, when it waited long enough, or when whoever asked went away. @throws AppError not_found */
 export type WaitForJob = (waiting: Waiting) => Promise<void>
 
-export function createWait({ everyMs = 500, jobs, waitMs = 20_000 }: WaitParts): WaitForJob {
+export function createWait({ everyMs = 500, jobs, waitMs = 20_000, words }: WaitParts): WaitForJob {
   return async ({ caller, jobId, signal, tell }) => {
     const until = performance.now() + waitMs
     let told = ''
     let state = await jobs.stateOf(jobId, caller)
     while (state.endedAt === undefined && !signal?.aborted && performance.now() < until) {
-      const message = toStatusMessage(state)
+      const message = toStatusMessage(state, words)
       if (message !== told) await tell(message)
       told = message
       await new Promise(resolve => setTimeout(resolve, everyMs))

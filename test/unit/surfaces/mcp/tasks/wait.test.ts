@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { createCatalog } from '../../../../../src/core/tool/catalog.ts'
 import { createWait } from '../../../../../src/surfaces/mcp/tasks/wait.ts'
 import { type Fields, legacyMessage, type Message, modernMessage } from '../../../in-memory-host.ts'
 import { createFolder, jobWith, until } from '../../../jobs/world.ts'
@@ -132,7 +133,7 @@ describe('a batch', () => {
 describe('waiting', () => {
   it('ends when whoever asked goes away', async () => {
     const { jobId } = await running()
-    const wait = createWait({ jobs: host.jobs, everyMs: 5, waitMs: 10_000 })
+    const wait = createWait({ jobs: host.jobs, words: createCatalog([]), everyMs: 5, waitMs: 10_000 })
     const controller = new AbortController()
     const told: string[] = []
     const waiting = wait({

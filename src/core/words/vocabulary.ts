@@ -1,0 +1,71 @@
+/** Kinds of words, in lower case; `*` stands for any ending. */
+export const vocabulary = {
+  ignore:
+    'ignore ignoring disregard forget override overrule bypass neglect circumvent ignorier* vergiss vergesst missacht* überschreib* umgeh* ignorez oubliez ignora olvida ignorare dimentica negeer',
+  earlier:
+    'previous prior above earlier preceding all any your existing other original safety system these those vorherig* bisherig* vorangehend* obig* früher* alle allen aller deine deinen deiner ihre ihren sämtlich* précédentes toutes anteriores todas precedenti tutte eerdere',
+  rules:
+    'instruction* direction* guideline* prompt* rule rules polic* command* restriction* safeguard* guardrail* anweisung* instruktion* regel regeln vorgabe* befehl* richtlinie* weisung* systemprompt* systemanweisung* consignes instrucciones reglas istruzioni regole instruções instructies',
+  void: 'void revoked superseded lifted suspended obsolete disabled aufgehoben ungültig hinfällig ersetzt deaktiviert',
+  follow: 'follow obey execute comply perform befolg* gehorch* ausführen ausführ* führe führen',
+  not: "not don't never without nicht ohne niemals keinesfalls",
+  this: 'the these this following my its diese dieser diesen folgende folgenden meine meinen',
+  address:
+    'dear hey hi hello attention note message notice reminder request liebe lieber hallo achtung hinweis nachricht anweisung wichtig',
+  model:
+    'ai llm llms copilot chatbot chatbots agentforce claude chatgpt gpt gemini ki sprachmodell sprachmodelle ki-assistent ki-assistenten ki-agent ki-agenten ki-modell ki-modelle',
+  helper: 'assistant assistants agent agents bot assistent assistenten assistentin',
+  must: 'must should shall need needs muss müssen soll sollen sollte',
+  you: "you you're du sie",
+  be: "are you're bist sind",
+  now: 'now henceforth jetzt nun ab',
+  noLonger: 'longer mehr',
+  onwards: 'on',
+  play: 'pretend pretending roleplay role-play verhalte',
+  act: 'act behave',
+  as: 'as like als wie',
+  modeKind: 'developer debug maintenance unrestricted god admin dan sudo wartungs entwickler',
+  mode: 'mode modus',
+  unbound: 'jailbreak* jailbroken entwicklermodus wartungsmodus adminmodus uneingeschränkt unrestricted',
+  reveal:
+    'reveal print show repeat output display disclose leak dump share tell include list verrate gib zeige wiederhole nenne offenbare schreibe append summarize',
+  system: 'system system-prompt systemprompt systemanweisung systemanweisungen systemnachricht',
+  prompt: 'prompt message instructions prompts anweisung systemprompt systemanweisung systemanweisungen',
+  own: 'your hidden initial secret original deine deinen deiner dein geheimen verborgenen',
+  talk: 'conversation chat dialogue gesprächsverlauf chatverlauf',
+  history: 'history transcript context so log verlauf gesprächsverlauf chatverlauf',
+  send: 'send forward email mail post transmit upload submit exfiltrate copy append include encode export sende senden schicke schicken leite leiten übermittl* übertrag* exportier* hänge kopiere',
+  all: 'all every full complete entire list contents other last alle aller allen sämtlich* ganze ganzen komplett* vollständig* andere anderen letzten',
+  data: 'contact* customer* record* account* opportunit* conversation* chat password* credential* token* secret* email* e-mail* phone* salar* quote* data kontakt* kunde* datensatz* datensätze* gespräch* passw* zugangsdaten geheim* angebot* gehält* daten rabatt* discount* zugriff* access',
+  secret:
+    'password* passwort* passwörter* credential* zugangsdaten api-key* apikey* api-schlüssel* token tokens session-id sitzungs-id secret secrets key keys',
+  tell: 'tell telling mention mentioning inform informing reveal ask asking alert notify notifying disclose show showing sagen sag erwähn* verrat* frag* informier* mitteil* nachfrag* rückfrage zeig* wissen',
+  user: 'user users human humans nutzer nutzerin benutzer anwender',
+  anyone: 'anyone operator niemand* menschen',
+  hush: 'silently secretly covertly quietly heimlich unbemerkt stillschweigend',
+  call: 'call invoke use run execute trigger rufe nutze verwende führe starte benutze aufrufen aufruf',
+  tool: 'tool tools function functions werkzeug* funktion aktion',
+  wipe: 'delete remove overwrite wipe erase approve grant lösch* entfern* genehmig* gewähr* überschreib*',
+  fresh: 'new updated revised additional real actual neue neuen aktualisiert* geändert* tatsächliche eigentliche',
+  orders:
+    'instruction instructions directive directives anweisung anweisungen instruktion instruktionen systemanweisung systemanweisungen',
+  task: 'task goal job objective mission purpose aufgabe ziel zweck',
+  reply: 'respond reply answer say output antworte antwortet schreibe sage',
+  only: 'only exactly nothing verbatim nur ausschließlich genau wörtlich',
+  yours: 'your deiner deine deinem',
+  answer: 'summary response answer reply output zusammenfassung antwort ausgabe',
+  when: 'when whenever if wenn sobald falls',
+  asked: 'summari* asked asks answering zusammenfass* zusammengefasst gefragt fragt',
+  say: 'say state claim recommend pretend sag* behaupt* empfiehl* empfehl* nenne',
+  decode:
+    'decode decrypt translate unscramble reverse rot13 base64 dekodier* entschlüssl* entschlüssel* übersetz* decodier*',
+  next: 'and then und dann danach anschließend',
+  obey: 'follow execute run obey comply perform befolg* führe ausführ* handle',
+  join: 'concatenate combine join merge verbinde kombinier* setze',
+  part: 'part parts fragment fragments half halves teil teile',
+  backed:
+    'authorized authorised pre-approved preapproved pre-authorized autorisiert vorab-genehmigt override mandatory verpflichtend administrator compliance security-team it-sicherheit',
+  link: 'url urls link query parameter image adresse bild abfrage',
+  put: 'append add insert include replace put embed encode hänge füge setze ersetze',
+  into: 'to in into as at with an als durch mit',
+} as const
