@@ -18,7 +18,7 @@ import type { Steps } from './steps.ts'
 import { inPlaces, toJobWrites } from './writes.ts'
 
 export interface AttemptParts extends JobAuditParts {
-  /** Whether a service was revoked since it started the job. Absent: none can be. */
+  /** Whether the program that started the job was revoked since. Absent: none can be. */
   readonly isRevoked?: (clientId: string) => boolean | Promise<boolean>
   readonly orgs: OrgConnector
   readonly callouts: CalloutConnector
@@ -85,8 +85,15 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
 const watched = <T>({ telemetry }: AttemptParts, name: string, piece: () => Promise<T>): (() => Promise<T>) =>
   telemetry ? () => telemetry.step(name, piece) : piece
 
+/** The client or named credential through which it came. */
+function programOf(caller: Principal): string | undefined {
+  if (caller.kind === 'service') return caller.clientId
+  return caller.kind === 'sender' ? undefined : caller.signIn?.clientId
+}
+
 async function requireNotRevoked({ isRevoked }: AttemptParts, caller: Principal): Promise<void> {
-  if (caller.kind !== 'service' || !(await isRevoked?.(caller.clientId))) return
+  const clientId = programOf(caller)
+  if (clientId === undefined || !(await isRevoked?.(clientId))) return
   throw new AppError('forbidden', 'Who started this job was revoked, so it does not run any more.')
 }
 
