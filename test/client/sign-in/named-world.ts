@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { defineTool, soql } from '#kit'
 import { startLocalOrg } from '../../../local-org/server/server.ts'
 import type { Tool } from '../../../src/core/tool/tool.ts'
+import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
+import { events } from '../../fixtures/tools/index.ts'
 import { sendRaw } from '../attacks/raw-request.ts'
 import { type HostWithOrg, meshYaml, startHostWithOrg } from '../host/host-with-org.ts'
 import { createNamedCredential, toEntry } from './named-credential.ts'
@@ -30,6 +32,13 @@ const toolOf = (name: string, rights: Rights, runs: string[]) =>
     },
   })
 
+/** So that there is something behind each door. */
+const supplier = { name: 'supplier', keyHashes: [toSecretHash('key-of-a-supplier')], tools: ['whoAmI'] }
+
+const info = { title: 'Tools', version: '1', description: 'What suppliers call.' }
+const apiDocument = { info, servers: [], paths: {}, components: { securitySchemes: {} } }
+const loadApiDocument = async () => ({ yaml: '', json: JSON.stringify(apiDocument) })
+
 /** An org with three named credentials, the last of which says that it is one of another org, and what its calls run. */
 export async function openNamedWorld(moreTools: readonly Tool[] = []) {
   const org = await startLocalOrg({ meshYaml })
@@ -55,7 +64,14 @@ export async function openNamedWorld(moreTools: readonly Tool[] = []) {
     ...{ entries, org, runs },
     startHost: (mesh: 'none' | 'embedded', env: Readonly<Record<string, string>> = {}) =>
       startHostWithOrg({
-        ...{ mesh, org, tools },
+        ...{
+          mesh,
+          org,
+          tools,
+          events,
+          serviceClients: [supplier],
+          loadApiDocument,
+        },
         env: {
           SALESFORCE_ORG_IDS: `${org.orgId},${otherOrgId}`,
           NAMED_CREDENTIALS: JSON.stringify(entries),
