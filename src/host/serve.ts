@@ -7,6 +7,7 @@ import { apiToolsOf, requireDescribable, requirePublishable } from '../openapi/c
 import type { AppLinkConfig } from '../openapi/config.ts'
 import type { DocumentConfig } from '../openapi/openapi.ts'
 import { toTopics } from '../openapi/topics.ts'
+import { withoutAppLink } from '../openapi/without-applink.ts'
 import { signInRoutesOf } from '../sign-in/outline.ts'
 import { openTelemetry } from '../telemetry/open.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -64,12 +65,12 @@ export interface Serving {
  * @throws Error that names all settings that are missing or wrong
  */
 export async function serve(parts: ServeParts): Promise<Serving> {
-  const { appLink, dev, events, succession, tools, version } = parts
-  const catalog = createCatalog(tools, events)
+  const { dev, events, succession, version } = parts
   const trace = dev && (await import('./dev/trace.ts')).createTrace(() => performance.now())
-  const { config, log, telemetry } = await begin(trace ? noted(parts, trace) : parts, catalog)
+  const { config, log, telemetry, ...app } = await begin(trace ? noted(parts, trace) : parts)
+  const { appLink, catalog, tools } = app
   if (config.mesh === 'sidecar') await requireSafeMesh(parts, config, catalog)
-  warnOfIdle(parts, config, log)
+  warnOfIdle({ ...parts, ...app }, config, log)
   const host = await createHost({
     ...{ config, tools, events, log, telemetry, topics: toTopics(catalog, appLink) },
     ...createDocumentLoaders(catalog, documentConfigOf(appLink, config)),
@@ -133,7 +134,7 @@ const noted = (parts: ServeParts, trace: Trace): ServeParts => ({
  */
 export async function work(parts: ServeParts): Promise<void> {
   const { events, tools } = parts
-  const { config, log, telemetry } = await begin(parts, createCatalog(tools, events))
+  const { config, log, telemetry } = await begin(parts)
   const worker = await startWorker({ config, tools, events, log, telemetry })
   shutDownOnSignal({
     log,
@@ -145,10 +146,14 @@ export async function work(parts: ServeParts): Promise<void> {
   log.info('working', { tools: tools.filter(({ job }) => job).length, events: events.length })
 }
 
-async function begin(parts: ServeParts, catalog: Catalog): Promise<Begun> {
+/** Reads the settings, and what of the app is there with them. */
+async function begin(parts: ServeParts): Promise<Begun> {
   const { appLink, env, events, tools, version, write } = parts
+  const all = createCatalog(tools, events)
   const used = [...tools, ...events].flatMap(({ callouts, name }) => callouts.map(each => ({ ...each, usedBy: name })))
   const config = readConfig(env, { tools, callouts: used })
+  const app = config.mesh === 'none' ? withoutAppLink({ tools, appLink }) : { tools, appLink, withheld: [] }
+  const catalog = app.withheld.length > 0 ? createCatalog(app.tools, events) : all
   const service = { name: appLink.clientName, version }
   const { fix, telemetry } = await openTelemetry({ env, service, catalog, toOrgs: config.traceToOrgs })
   const log = createLog({ level: config.logLevel, now: () => new Date(), write, telemetry })
@@ -163,10 +168,11 @@ async function begin(parts: ServeParts, catalog: Catalog): Promise<Begun> {
   if (config.database.url === undefined && env.DYNO) {
     log.warn('no database', { fix: 'set DATABASE_URL: the disk of a dyno is empty after every restart' })
   }
-  return { config, log, telemetry }
+  return { ...app, catalog, config, log, telemetry }
 }
 
-interface Begun {
+interface Begun extends ReturnType<typeof withoutAppLink<Pick<ServeParts, 'appLink' | 'tools'>>> {
+  readonly catalog: Catalog
   readonly config: Config
   readonly log: HostLog
   readonly telemetry: Telemetry | undefined

@@ -10,9 +10,9 @@ interface Published {
 
 /** An app as it is without AppLink: tools that need it are in no list, no document and no service. */
 export function withoutAppLink<App extends Published>(app: App): App & { readonly withheld: readonly Tool[] } {
-  const tools = app.tools.filter(tool => !needsAppLink(tool))
-  const isOffered = (name: string): boolean => tools.some(tool => tool.name === name)
-  const services = app.appLink.services?.map(service => ({ ...service, tools: service.tools.filter(isOffered) }))
+  const withheld = app.tools.filter(needsAppLink)
+  const isLeft = (name: string): boolean => !withheld.some(tool => tool.name === name)
+  const services = app.appLink.services?.map(service => ({ ...service, tools: service.tools.filter(isLeft) }))
   const appLink = { ...app.appLink, ...(services && { services }) }
-  return { ...app, tools, appLink, withheld: app.tools.filter(needsAppLink) }
+  return { ...app, tools: app.tools.filter(({ name }) => isLeft(name)), appLink, withheld }
 }

@@ -1,5 +1,6 @@
 import type { EventHandler } from '../../core/event/event.ts'
 import type { Log } from '../../core/log.ts'
+import type { Tool } from '../../core/tool/tool.ts'
 import type { Config } from '../config.ts'
 import { unreadVariablesIn } from './applink-settings.ts'
 
@@ -8,13 +9,21 @@ type Warn = Pick<Log, 'warn'>
 interface Deployed {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly events: readonly Pick<EventHandler, 'name'>[]
+  /** Tools that are not offered without AppLink. */
+  readonly withheld: readonly Pick<Tool, 'name'>[]
 }
 
 /** Says at the start what of the settings and of the app is idle, with AppLink or without. */
-export function warnOfIdle({ env, events }: Deployed, config: Config, log: Warn): void {
+export function warnOfIdle({ env, events, withheld }: Deployed, config: Config, log: Warn): void {
   if (config.mesh === 'sidecar') warnOfUnasked(config, log)
   const unread = unreadVariablesIn(env)
   if (unread.length > 0) log.warn('not read without AppLink', { variables: unread.join(', ') })
+  if (withheld.length > 0) {
+    log.warn('tools that need AppLink', {
+      tools: withheld.map(({ name }) => name).join(', '),
+      fix: 'they run as user-plus and are not offered: docs/leaving-heroku.md says what to do instead',
+    })
+  }
   if (config.mesh !== 'none' || events.length === 0) return
   log.warn('events that cannot come', {
     events: events.map(({ name }) => name).join(', '),

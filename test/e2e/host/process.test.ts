@@ -9,6 +9,7 @@ import { copyFixtureApp, type FixtureCopy } from '../../client/host/fixture-app.
 import { createFolder } from '../../client/host/folder.ts'
 import { startHostProcess } from '../../client/host/host-process.ts'
 import { sendJson, startFakeOrg, toClientContext } from '../../client/org/fake-org.ts'
+import { tools } from '../../fixtures/tools/index.ts'
 
 const stops: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -114,6 +115,19 @@ describe('npm start', () => {
     await expect(fetch(host.url.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow()
     const warned = host.lines.filter(line => line.includes('add-ons whose orgs cannot call'))
     expect(warned.map(line => JSON.parse(line))).toMatchObject([{ level: 'warn', addons: 'SALES' }])
+  })
+
+  it('without AppLink has no tool that needs it, and says which', async () => {
+    const host = await startHost({
+      ...{ APPLINK: 'off', PORT: '0', PUBLIC_URL: 'https://actions.example', SALESFORCE_ORG_IDS: '00D5e000000AcmEEAS' },
+      ...{ ENCRYPTION_KEYS: settingsFor('').ENCRYPTION_KEYS ?? '', LOCAL_ORG_URL: 'http://127.0.0.1:9' },
+    })
+    const lines = host.lines.map(line => JSON.parse(line))
+    expect(lines.filter(({ message }) => message === 'tools that need AppLink')).toMatchObject([
+      { tools: 'readParameters', fix: expect.stringContaining('docs/leaving-heroku.md') },
+    ])
+    expect(lines.at(-1)).toMatchObject({ message: 'listening', tools: tools.length - 1 })
+    expect(await (await fetch(`${host.url}/readyz`)).json()).toEqual({ ready: true, database: 'ok', draining: false })
   })
 
   it('refuses an org on loopback that the settings do not name, and sends nothing there', async () => {
