@@ -68,7 +68,7 @@ export async function startHostWithOrg(options: HostWithOrgOptions) {
     ...{ tools, log, network: { canReach: async () => true }, loadDocument },
     ...parts,
     config: readConfig({
-      ...{ ...envOf(org), ...toMeshEnv(mesh), PUBLIC_URL: url, DATA_DIR: folder.path, PROXIES_IN_FRONT: '1' },
+      ...{ ...envOf(org), ...toMeshEnv(mesh, org), PUBLIC_URL: url, DATA_DIR: folder.path, PROXIES_IN_FRONT: '1' },
       SERVICE_CLIENTS: JSON.stringify([...knownClients, ...serviceClients]),
       ...env,
     }),
@@ -91,8 +91,12 @@ export async function startHostWithOrg(options: HostWithOrgOptions) {
 
 export type HostWithOrg = Awaited<ReturnType<typeof startHostWithOrg>>
 
-const toMeshEnv = (mesh: HostWithOrgOptions['mesh']): Record<string, string> =>
-  mesh === 'none' ? { APPLINK: 'off' } : { MESH: mesh }
+/** Without AppLink the settings have the authorization that its add-on has else, of the same user. */
+function toMeshEnv(mesh: HostWithOrgOptions['mesh'], { org: loginUrl }: LocalOrg): Record<string, string> {
+  if (mesh !== 'none') return { MESH: mesh }
+  const app = { clientId: 'ActionHostClient', clientSecretVariable: 'SALESFORCE_CLIENT_SECRET' }
+  return { APPLINK: 'off', AUTHORIZATIONS: JSON.stringify([{ name: 'influencerPortal', loginUrl, ...app }]) }
+}
 
 function envOf({ applink, clients, org, orgId }: LocalOrg): Record<string, string> {
   const client = clients.clientOf('ActionHostClient')

@@ -1,10 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import * as z from 'zod'
+import { defineTool } from '#kit'
 import { type AppLink, createAppLink } from '../../../src/applink/applink.ts'
 import { createAuthorizations } from '../../../src/authorizations/authorizations.ts'
 import { createOwnAuthorizations } from '../../../src/authorizations/own.ts'
+import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
 import { soql } from '../../../src/salesforce/query/soql.ts'
 import { createOrgTrust } from '../../../src/salesforce/trust.ts'
+import { startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { type OrgClient, type Passage, scopeOf, startOrgClient, startPassage } from '../local-org/org-client.ts'
 
 const ingrid = 'ingrid.integration@acme.example'
@@ -96,6 +100,45 @@ test('a stored authorization that does not exist is told by its name', async () 
     code: 'not_found',
     message: 'The AppLink add-on has no authorization named nobody.',
   })
+})
+
+test('a host without AppLink runs tools under authorizations of the settings, and says which of these cannot be used', async () => {
+  const { org } = client.local
+  const app = { loginUrl: org, clientId: 'Ingest' }
+  const authorizations = [
+    { ...app, name: 'nightly', username: ingrid, keyVariable: 'NIGHTLY_KEY' },
+    { ...app, name: 'broken', clientSecretVariable: 'NIGHTLY_KEY_ID' },
+  ]
+  const apiKey = {
+    name: 'site',
+    keyHashes: [toSecretHash('key-of-a-site-of-this-test')],
+    tools: ['sayWho'],
+    authorizations: ['nightly'],
+  }
+  const host = await startHostWithOrg({
+    ...{ tools: [sayWho], mesh: 'none', org: client.local, serviceClients: [apiKey] },
+    env: {
+      AUTHORIZATIONS: JSON.stringify(authorizations),
+      NIGHTLY_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+      NIGHTLY_KEY_ID: 'no-secret',
+    },
+  })
+  onTestFinished(() => host.close())
+  const headers = { authorization: 'Bearer key-of-a-site-of-this-test', 'content-type': 'application/json' }
+  const answer = await fetch(`${host.url}/api/sayWho`, { method: 'POST', headers, body: '{}' })
+  expect(await answer.json()).toEqual({ username: ingrid })
+  const told = () =>
+    host.lines.filter(line => line.includes('authorization cannot be used')).map(line => JSON.parse(line))
+  await expect.poll(told).toMatchObject([{ authorization: 'broken', why: expect.stringContaining('consumer secret') }])
+  expect(host.lines.join()).not.toMatch(/PRIVATE KEY|no-secret|assertion=/)
+})
+
+const sayWho = defineTool({
+  ...{ name: 'sayWho', title: 'Say who', description: 'Says as whom it acts.', writes: false },
+  input: z.object({}),
+  output: z.object({ username: z.string().describe('Name of the user.') }),
+  ...{ runAs: { authorization: 'nightly' }, surfaces: ['api'] },
+  run: async (_, { org }) => ({ username: org.user.username }),
 })
 
 describe('an external client app', () => {

@@ -1,6 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createOwnAuthorizations } from '../../../src/authorizations/own.ts'
+import { readConfig } from '../../../src/host/config.ts'
+import { createOrgTrust } from '../../../src/salesforce/trust.ts'
 import { createSf } from './sf.ts'
 import { tableOf } from './table.ts'
 import { admin, createJwtClient, sara, startWorld, tokenOf, type World } from './world.ts'
@@ -21,6 +25,17 @@ const file = (name: string): string => join(world.folder, name)
 const idOf = async (name: string): Promise<string | undefined> =>
   (await sf.result(['data', 'query', '-q', `SELECT Id FROM Account WHERE Name = '${name}'`])).records[0]?.Id
 
+function openAuthorization(app: object) {
+  const { org, orgId } = world.local
+  const given = {
+    ...{ APPLINK: 'off', PUBLIC_URL: 'https://actions.example', SALESFORCE_ORG_IDS: orgId, LOCAL_ORG_URL: org },
+    ...{ ENCRYPTION_KEYS: randomBytes(32).toString('base64') },
+    AUTHORIZATIONS: JSON.stringify([{ name: 'ofTom', loginUrl: org, ...app }]),
+  }
+  const trust = createOrgTrust({ localOrgUrl: org })
+  return createOwnAuthorizations({ ...readConfig(given).authorizations, trust })
+}
+
 /** What the table in docs/local-org.md says of the CLI: one row, one test. */
 const rows: Readonly<Record<string, () => Promise<void>>> = {
   'org login access-token, org display': async () => {
@@ -34,6 +49,11 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect(result).toMatchObject({ username: 'tom.sales@acme.example', orgId: world.local.orgId })
     const mine = await sf.result(['org', 'display', 'user', '-o', 'tom.sales@acme.example'])
     expect(mine.id).toBe(world.local.people.personOf('tom.sales@acme.example')?.userId)
+    // The same key, of the same app, for an authorization of the host's own.
+    const own = openAuthorization({ clientId, keyFile, username: 'tom.sales@acme.example' })
+    const session = await own.authorization('ofTom', { requestId: 'r', signal: AbortSignal.timeout(10_000) })
+    expect([session.userId, session.orgId]).toEqual([mine.id, result.orgId])
+    await own.close()
   },
   'org login web, also by https': async () => {
     for (const address of [world.local.org, world.local.https?.org ?? '']) {
