@@ -4,7 +4,6 @@ import type { SignInAdministration } from '../core/administration/sign-ins.ts'
 import type { OrgSession } from '../core/caller.ts'
 import { AppError } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
-import { type Scope, scopeOf } from '../core/scope.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { customPermissionsOf } from '../core/tool/run-as.ts'
 import type { Database } from '../storage/database.ts'
@@ -12,7 +11,9 @@ import type { RevocationReader } from '../storage/revocations/revocations.ts'
 import type { Vault } from '../storage/vault.ts'
 import { scopesFor } from './clients/given-clients.ts'
 import type { NetworkParts } from './clients/guarded-fetch.ts'
+import { createHomeOf } from './clients/homes.ts'
 import type { Strangers } from './clients/strangers.ts'
+import { createTitlesFor } from './consent/titles.ts'
 import type { SignInDoor } from './console/console.ts'
 import { createAssertionReader } from './enterprise/assertion.ts'
 import { addEnterpriseGrant, type EnterpriseParts } from './enterprise/enterprise.ts'
@@ -88,6 +89,7 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
     ...{ clientId, clientSecret, callbackUrl, apiVersion: wantedApiVersion, fetch, readLoginUrl, readOrgUrl },
     asksCustomPermissions: customPermissionsOf(catalog.tools).length > 0,
   })
+  const homeOf = createHomeOf(settings.namedCredentials ?? new Map())
   const revokeGrant = (grantId: string): Promise<void> => server.revokeGrant(grantId)
   const signIns = createSignIns({ database, vault, salesforce, revokeGrant, now })
   const server: AuthorizationServer = createServer(parts, signIns)
@@ -97,10 +99,9 @@ function createForPeople(parts: SignInServerParts, signIn: SignInApp): SignInSer
     ...{ database, log, pending, salesforce, signIns, revokeGrant, now, allowedOrgIds, loginServers },
     strangers: parts.strangers,
     signingKeys: vault.deriveKeys('login-cookies'),
-    toolTitles: titlesOf(catalog),
+    ...{ homeOf, titlesFor: createTitlesFor(catalog, homeOf) },
     hasAdmins: settings.adminRule !== undefined,
     isRegistered: id => settings.serviceClients.people.has(id) || settings.namedCredentials?.has(id) === true,
-    orgIdOf: id => settings.namedCredentials?.get(id)?.orgId,
     scopesFor: id => scopesFor(settings.serviceClients, id),
   })
   const loginUrl = loginServers[0]?.url ?? ''
@@ -172,12 +173,3 @@ function createServer(
 }
 
 const isForBrowsers = /^\/(?:oauth\/|console(?:[/?]|$))/
-
-/** What a person makes possible by allowing a scope: the tools that can run as her. */
-function titlesOf({ tools }: Catalog): Readonly<Record<Scope, readonly string[]>> {
-  const offered = tools.filter(
-    ({ people, runAs, surfaces }) => surfaces.includes('mcp') && (runAs === 'user' || people),
-  )
-  const titlesIn = (scope: Scope) => offered.filter(tool => scopeOf(tool) === scope).map(({ title }) => title)
-  return { 'tools:read': titlesIn('tools:read'), 'tools:write': titlesIn('tools:write') }
-}

@@ -2,11 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from 'hono'
 import type Provider from 'oidc-provider'
 import { scopes as allScopes, type Scope } from '../../core/scope.ts'
+import type { HomeOf } from '../clients/homes.ts'
 import type { SignInEntry } from '../grants/sign-in-rows.ts'
 import type { SignInStore } from '../grants/sign-ins.ts'
 import { type ClientCard, toClientCard } from '../pages/client-card.ts'
 import type { ToolTitles } from '../pages/consent-page.ts'
 import type { Cookies } from '../pages/cookies.ts'
+import type { LoginServer } from '../salesforce/login-servers.ts'
 
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
 
@@ -23,6 +25,9 @@ export interface Asking {
   readonly known: SignInEntry | undefined
   /** What it could have asked for too: hers to add, since many a program cannot ask for more later. */
   readonly offered: readonly Scope[]
+  /** Where she may sign in. */
+  readonly loginServers: readonly LoginServer[]
+  readonly toolTitles: ToolTitles
   /** Whether the client wants the person to be asked even when she allowed all of it before. */
   readonly insists: boolean
 }
@@ -35,7 +40,9 @@ export interface AskingParts {
   isRegistered(clientId: string): boolean
   /** What a client may get for a person. */
   scopesFor(clientId: string): readonly Scope[]
-  readonly toolTitles: ToolTitles
+  titlesFor(clientId: string): ToolTitles
+  readonly homeOf: HomeOf
+  readonly loginServers: readonly LoginServer[]
 }
 
 /** The raw request and answer, which the provider reads its cookies from. */
@@ -57,9 +64,15 @@ export async function readAsking(parts: AskingParts, c: Context): Promise<Asking
   const fresh = scopes.filter(scope => !had.includes(scope))
   const asked = String(interaction.params.prompt ?? '').split(' ')
   const insists = asked.includes('login') || asked.includes('consent')
-  const isUseful = (scope: Scope): boolean => (parts.toolTitles[scope] ?? []).length > 0
+  const toolTitles = parts.titlesFor(client.clientId)
+  const isUseful = (scope: Scope): boolean => (toolTitles[scope] ?? []).length > 0
   const offered = parts.scopesFor(client.clientId).filter(scope => !scopes.includes(scope) && isUseful(scope))
-  return { uid: interaction.uid, interaction, client, scopes, fresh, known, offered, insists }
+  const home = parts.homeOf(client.clientId)
+  const loginServers = home ? [home.loginServer] : parts.loginServers
+  return {
+    ...{ uid: interaction.uid, interaction, client, scopes, fresh, known, offered, insists },
+    ...{ loginServers, toolTitles },
+  }
 }
 
 /** The client of a question; undefined when it is gone. */

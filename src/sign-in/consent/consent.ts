@@ -7,7 +7,6 @@ import { addresses } from '../pages/addresses.ts'
 import { type ClientCard, isRememberable } from '../pages/client-card.ts'
 import { toConsentBody } from '../pages/consent-page.ts'
 import type { Cookies } from '../pages/cookies.ts'
-import type { LoginServer } from '../salesforce/login-servers.ts'
 import type { StartSignIn } from '../salesforce/start.ts'
 import { interactionPathOf, paths } from '../server/paths.ts'
 import type { Approvals, Approved } from './approvals.ts'
@@ -20,7 +19,6 @@ export interface InteractionParts extends AskingParts {
   readonly startSignIn: StartSignIn
   readonly granting: Granting
   readonly host: string
-  readonly loginServers: readonly LoginServer[]
 }
 
 /** `/oauth/interaction`: GET asks the person, POST takes her decision. Nothing goes to Salesforce before that. */
@@ -28,9 +26,9 @@ export function createInteraction(parts: InteractionParts): Hono {
   const { cookies, host } = parts
 
   const ask = async (c: Context, asking: Asking) => {
-    const { client, fresh, known, offered, scopes, uid } = asking
+    const { client, fresh, known, loginServers, offered, scopes, toolTitles, uid } = asking
     const body = toConsentBody({
-      ...{ client, loginServers: parts.loginServers, toolTitles: parts.toolTitles, grantsPath: addresses.grants },
+      ...{ client, loginServers, toolTitles, grantsPath: addresses.grants },
       fresh: fresh.length > 0 ? fresh : scopes,
       had: fresh.length > 0 ? ((known?.scopes.split(' ') ?? []) as Scope[]) : [],
       isKnown: known !== undefined,
@@ -71,9 +69,9 @@ const bindingOf = ({ client, scopes, uid }: Asking): string[] => [
  * asked. She still has to show at Salesforce that she is that person.
  */
 async function rememberedWay(parts: InteractionParts, c: Context, asking: Asking): Promise<string | undefined> {
-  const { client, insists, known, scopes, uid } = asking
+  const { client, insists, known, loginServers, scopes, uid } = asking
   // With several servers to sign in at, only she knows which one is meant.
-  if (!known || insists || !isRememberable(client) || parts.loginServers.length > 1) return undefined
+  if (!known || insists || !isRememberable(client) || loginServers.length > 1) return undefined
   const { accountId } = known
   const approved = approvedBy(known, client)
   if (!(await parts.approvals.covers(approved, scopes))) return undefined

@@ -10,6 +10,7 @@ import { pageHeaders, showPage, toNotice } from '../../page/page.ts'
 import type { Database } from '../../storage/database.ts'
 import { type Admission, fullSeconds } from '../admission/admission.ts'
 import type { Audience } from '../clients/audience.ts'
+import type { HomeOf } from '../clients/homes.ts'
 import { retryAfterSeconds, type Strangers } from '../clients/strangers.ts'
 import { createApprovals } from '../consent/approvals.ts'
 import { createInteraction } from '../consent/consent.ts'
@@ -46,7 +47,7 @@ export interface LoginParts extends Pick<Admission, 'openings'> {
   readonly loginServers: readonly LoginServer[]
   /** Orgs whose people may sign in, ids of 18 characters. Empty: every org. */
   readonly allowedOrgIds: readonly string[]
-  readonly toolTitles: ToolTitles
+  titlesFor(clientId: string): ToolTitles
   readonly strangers: Strangers
   readonly log: Log
   /** Milliseconds since the epoch. */
@@ -55,8 +56,7 @@ export interface LoginParts extends Pick<Admission, 'openings'> {
   readonly hasAdmins?: boolean
   /** Whether whoever runs this server set the client up. */
   isRegistered(clientId: string): boolean
-  /** The only org whose people may come through a client; `undefined`: people of every org that may. */
-  orgIdOf(clientId: string): string | undefined
+  readonly homeOf: HomeOf
   /** What a client may get for a person. */
   scopesFor(clientId: string): readonly Scope[]
   /** Ends everything that the authorization server gave out under a grant. */

@@ -3,6 +3,7 @@ import type Provider from 'oidc-provider'
 import type { Log } from '../../core/log.ts'
 import { showPage, toNotice } from '../../page/page.ts'
 import type { Admission } from '../admission/admission.ts'
+import type { HomeOf } from '../clients/homes.ts'
 import { readClientCard } from '../consent/asking.ts'
 import type { Granting } from '../consent/granting.ts'
 import { accountIdOf } from '../grants/sign-ins.ts'
@@ -25,8 +26,7 @@ export interface SignInCallbackParts extends Pick<Admission, 'openings'> {
   /** Empty: every org. */
   readonly allowedOrgIds: readonly string[]
   isRegistered(clientId: string): boolean
-  /** The only org whose people may come through a client; `undefined`: people of every org that may. */
-  orgIdOf(clientId: string): string | undefined
+  readonly homeOf: HomeOf
   /** Signs a person in to the console. */
   admit(c: Context, signIn: StoredSignIn): Promise<void>
 }
@@ -121,13 +121,13 @@ function toCancelled(error: unknown): undefined {
 
 /** @throws SignInRefused for a person of an org that may not come, or not through this client; what `finish` throws */
 async function believed(
-  { allowedOrgIds, orgIdOf, salesforce }: Pick<SignInCallbackParts, 'allowedOrgIds' | 'orgIdOf' | 'salesforce'>,
+  { allowedOrgIds, homeOf, salesforce }: Pick<SignInCallbackParts, 'allowedOrgIds' | 'homeOf' | 'salesforce'>,
   { answer, found, state }: Arrival,
 ): Promise<StoredSignIn> {
   const signIn = await salesforce.finish({ ...found, state }, answer)
   const { orgId } = signIn.session
   const isServed = allowedOrgIds.length === 0 || allowedOrgIds.includes(orgId)
-  if (isServed && (orgIdOf(found.clientId) ?? orgId) === orgId) return signIn
+  if (isServed && (homeOf(found.clientId)?.orgId ?? orgId) === orgId) return signIn
   await salesforce.revoke(signIn)
   throw new SignInRefused(isServed ? 'org_of_another' : 'org_not_allowed')
 }

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { AppError } from '../../core/failure.ts'
 import type { Scope } from '../../core/scope.ts'
 import type { Admission } from '../admission/admission.ts'
+import type { HomeOf } from '../clients/homes.ts'
 import { type Cookies, signInMs } from '../pages/cookies.ts'
 import type { LoginServer } from './login-servers.ts'
 import type { Pending, PendingSignIns } from './pending.ts'
@@ -12,6 +13,7 @@ export interface SignInStartParts extends Admission {
   readonly cookies: Cookies
   readonly pending: PendingSignIns
   readonly loginServers: readonly LoginServer[]
+  readonly homeOf: HomeOf
   readonly salesforce: Pick<SalesforceLogin, 'begin'>
   /** 32 random bytes as text. */
   readonly newToken: () => string
@@ -43,10 +45,10 @@ export interface SignInStart {
 export type StartSignIn = (c: Context, start: SignInStart) => Promise<string>
 
 export const createStartSignIn = (parts: SignInStartParts): StartSignIn => {
-  const { cookies, hasAdmins = false, newToken, pending, loginServers, salesforce } = parts
+  const { cookies, hasAdmins = false, newToken, pending, salesforce } = parts
   return async (c, { accountId, again, clientId, loginServer, more = [], onward, uid }) => {
     const place = uid === '' ? await admitVisit(parts, c) : uid
-    const loginUrl = (loginServers.find(({ url }) => url === loginServer) ?? loginServers[0])?.url ?? ''
+    const loginUrl = chooseServer(parts, clientId, loginServer)
     const secrets = { verifier: newToken(), nonce: newToken() }
     const state = newToken()
     const started: Pending = {
@@ -67,6 +69,12 @@ export const createStartSignIn = (parts: SignInStartParts): StartSignIn => {
     cookies.approve(c, { state, uid, clientId })
     return url
   }
+}
+
+/** Only who comes through a program has a choice. */
+function chooseServer({ homeOf, loginServers }: SignInStartParts, clientId: string, chosen: unknown): string {
+  const server = homeOf(clientId)?.loginServer ?? loginServers.find(({ url }) => url === chosen) ?? loginServers[0]
+  return server?.url ?? ''
 }
 
 /** There is no question that belongs to it, so it counts by itself, once for each browser. */

@@ -75,9 +75,9 @@ export async function startSignInHost(org: string, options: SignInHostOptions = 
     ...as,
     ...{ pending: createPendingSignIns({ database, vault, now }), database, salesforce, signIns, loginServers },
     ...{ allowedOrgIds, log, now, revokeGrant, strangers, signingKeys: vault.deriveKeys('login cookies') },
-    toolTitles: { 'tools:read': ['Read account', 'Open cases'], 'tools:write': ['Close case'] },
+    titlesFor: () => ({ 'tools:read': ['Read account', 'Open cases'], 'tools:write': ['Close case'] }),
     isRegistered: id => serviceClients.people.has(id),
-    orgIdOf: () => undefined,
+    homeOf: () => undefined,
     scopesFor: id => scopesFor(serviceClients, id),
   })
   const pages = getRequestListener(login.pages.fetch)

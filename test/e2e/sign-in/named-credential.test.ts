@@ -143,6 +143,21 @@ describe.each(['none', 'embedded'])('what must get nowhere through that door, wi
   })
 })
 
+describe('a user who allows her org', () => {
+  it('signs in there, wherever else people may, and sees what its flows can do', async () => {
+    const elsewhere = 'https://login.salesforce.com,https://test.salesforce.com'
+    const host = await world.startHost('none', { SALESFORCE_LOGIN_URL: elsewhere })
+    const { acme } = namedOf(world, host)
+    const { text } = await acme.open()
+    const place = new URL(world.org.org).host
+    expect(text).toContain(`You sign in at</dt><dd><strong>${place}</strong>`)
+    for (const tool of ['whoAmI', 'changeIt', 'asStored']) expect(text).toContain(`<li>${tool}</li>`)
+    expect(text).not.toContain('asMore')
+    expect((await acme.tokens(sara)).scope).toBe('tools:read tools:write')
+    await host.close()
+  })
+})
+
 describe('what AppLink says', () => {
   it('is refused where there is no AppLink, and never read', async () => {
     const { body, status } = await callAction(hostOf('none'), 'whoAmI', await world.headersOf(tom))
