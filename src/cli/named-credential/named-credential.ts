@@ -1,3 +1,4 @@
+import { readApp } from '../../app/app.ts'
 import { isCallbackOfOrg } from '../../host/addons/applink-settings.ts'
 import { type NamedCredential, readNamedCredentials } from '../../identity/keys/named-credentials.ts'
 import { toSecretHash } from '../../identity/keys/secret-hash.ts'
@@ -11,9 +12,9 @@ export const namedCredentialCommand: Command = {
 
   NAME            by which the org calls itself: the client id, shown in the log
   --org-id        id of the org, 18 characters: only its users come through
-  --my-domain     its address, such as https://acme.my.salesforce.com, for the callback of an external auth identity
-                  provider with the API name NAME
-  --redirect-uri  the callback address that Salesforce shows, where it is another one
+  --my-domain     its address, such as https://acme.my.salesforce.com: the callback is that of the identity provider
+                  that "openapi --salesforce" writes, which has the client name of the app
+  --redirect-uri  the callback address that Salesforce shows, of another identity provider
   --app           name of the Heroku app, for the command that is printed; absent: no Heroku
   --json          one line of JSON instead of text
 
@@ -21,26 +22,27 @@ A named credential is ended like any client: npm run service-client -- --revoke 
 
 Example:
   npm run named-credential -- acme --org-id 00D5e000000AcmEEAS --my-domain https://acme.my.salesforce.com`,
-  async run(args, { env, print }) {
-    const { app, json, ...asked } = parse(args)
+  async run(args, { env, folder, print }) {
+    const { app, domain, json, ...asked } = parse(args)
+    const redirectUri = asked.redirectUri ?? `${domain}${callbackPath}${(await readApp(folder)).appLink.clientName}`
     const clientSecret = newSecret()
-    const entry = toEntry(asked, toSecretHash(clientSecret), env.LOCAL_ORG_URL || undefined)
+    const whole = { ...asked, redirectUri, secretHash: toSecretHash(clientSecret) }
+    const entry = requireGood(whole, env.LOCAL_ORG_URL || undefined)
     print(json ? JSON.stringify({ clientId: entry.name, clientSecret, entry }) : toText(entry, clientSecret, app))
     return 0
   },
 }
 
-type Asked = Omit<ReturnType<typeof parse>, 'app' | 'json'>
+const callbackPath = '/services/authcallback/'
 
-/** As the host reads it, with the same words for what is wrong. */
-function toEntry({ name, orgId, redirectUri }: Asked, secretHash: string, localOrgUrl?: string): NamedCredential {
-  const entry = { name, orgId, redirectUri, secretHash }
+/** As the host reads it, with the same words for what is wrong. @throws UsageError */
+function requireGood(entry: NamedCredential, localOrgUrl: string | undefined): NamedCredential {
   try {
     readNamedCredentials(JSON.stringify([entry]))
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message.replaceAll('entry 1: ', '') : String(error))
   }
-  if (isCallbackOfOrg(redirectUri, localOrgUrl)) return entry
+  if (isCallbackOfOrg(entry.redirectUri, localOrgUrl)) return entry
   throw new UsageError('redirectUri: must be an address of a Salesforce org')
 }
 
@@ -64,8 +66,7 @@ function parse(args: readonly string[]) {
   if ((domain === undefined) === (address === undefined)) {
     throw new UsageError('--my-domain or --redirect-uri: give one of them')
   }
-  const redirectUri = address ?? `${domain?.replace(/\/$/, '')}/services/authcallback/${name}`
-  return { name, orgId, redirectUri, app: values.app, json: values.json }
+  return { name, orgId, redirectUri: address, domain: domain?.replace(/\/$/, ''), app: values.app, json: values.json }
 }
 
 function toText(entry: NamedCredential, clientSecret: string, app: string | undefined): string {
