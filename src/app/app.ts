@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { EventHandler } from '../core/event/event.ts'
+import { createCatalog } from '../core/tool/catalog.ts'
 import { requireSound } from '../core/tool/sound.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import type { AppLinkConfig } from '../openapi/config.ts'
+import type { DataPolicy } from '../policy/policy-form.ts'
 import { readTextFile } from '../text-file.ts'
 import type { DevConfig } from './dev.ts'
 import { fileIn } from './place.ts'
@@ -17,6 +19,8 @@ export interface App {
   readonly events: readonly EventHandler[]
   readonly appLink: AppLinkConfig
   readonly dev: DevConfig
+  /** Absent: everybody is shown all that a tool gives. */
+  readonly policy?: DataPolicy | undefined
   /** Of the app, as its `package.json` says. */
   readonly version: string
 }
@@ -30,7 +34,7 @@ const configFile = 'app-link.config.ts'
  * cannot be served
  */
 export async function readApp(folder: string): Promise<App> {
-  const [{ tools, events = [] }, { appLink, dev = {} }] = [
+  const [{ tools, events = [] }, { appLink, dev = {}, policy }] = [
     await load(folder, toolsFile),
     await load(folder, configFile),
   ]
@@ -40,10 +44,22 @@ export async function readApp(folder: string): Promise<App> {
     events: readList(events, { name: 'events', type: 'EventHandler' }) as readonly EventHandler[],
     appLink: readObject(appLink, { name: 'appLink', type: 'AppLinkConfig' }) as unknown as AppLinkConfig,
     dev: readObject(dev, { name: 'dev', type: 'DevConfig' }) as DevConfig,
+    policy: policy as DataPolicy | undefined,
     version: readVersion(folder) ?? (appLink as AppLinkConfig).version,
   }
   requireSound(app, place => (place ? `${fileIn(folder, place)}:${place.line}` : toolsFile))
+  if (policy !== undefined) await requirePolicyOf(app)
   return app
+}
+
+/** Loaded where there is one. */
+async function requirePolicyOf({ events, policy, tools }: Pick<App, 'events' | 'policy' | 'tools'>): Promise<void> {
+  const { requirePolicy } = await import('../policy/rules/rules.ts')
+  try {
+    requirePolicy(policy ?? {}, createCatalog(tools, events))
+  } catch (error) {
+    throw error instanceof Error ? new Error(`${configFile}: ${error.message}`) : error
+  }
 }
 
 type Exports = Readonly<Record<string, unknown>>

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
-import { createCatalog } from '../core/tool/catalog.ts'
 import { findingsIn } from '../openapi/findings.ts'
+import { publishedOf } from '../policy/published.ts'
 import { readTextFile } from '../text-file.ts'
 import type { App } from './app.ts'
 import { missingInAppJson } from './app-json.ts'
@@ -10,10 +10,15 @@ import { unlistedIn } from './unlisted.ts'
 /** What is no mistake of an app that runs, but will be one later, or is seldom meant; a sentence each. */
 export const hintsFor = (app: App): readonly string[] => [
   ...unlistedIn(app),
-  ...findingsIn(createCatalog(app.tools), app.appLink),
+  ...publishedFindings(app),
   ...missingInAppJson(app),
   ...bareFetchIn(app),
 ]
+
+function publishedFindings(app: App): readonly string[] {
+  const { appLink, catalog } = publishedOf(app)
+  return findingsIn(catalog, appLink)
+}
 
 const comment = /\/\*[\s\S]*?\*\/|\/\/.*$/gm
 const call = /(?<![\w$.])(?:globalThis\.)?fetch\(/

@@ -1,4 +1,4 @@
-import type { Footprint, UseCounts } from '../core/invoke/footprint.ts'
+import type { Footprint, UseCounts, Withheld } from '../core/invoke/footprint.ts'
 import type { CallRecord } from '../core/invoke/invoke.ts'
 import { createTimeText } from '../core/log.ts'
 
@@ -58,8 +58,14 @@ function toRightsText(footprint: Footprint | undefined): string {
 
 function toWorkText(footprint: Footprint | undefined): string {
   if (!footprint) return ''
-  const { job, repeated, use } = footprint
-  return `${field('job', job)}${repeated ? ',"repeated":true' : ''}${use ? toCountsText(use.counts()) : ''}`
+  const { job, repeated, use, withheld } = footprint
+  return `${field('job', job)}${repeated ? ',"repeated":true' : ''}${use ? toCountsText(use.counts()) : ''}${withheld ? toWithheldText(withheld) : ''}`
+}
+
+/** Names of fields stand in the code of an app: they are no values. */
+function toWithheldText({ fields, leftOut }: Withheld): string {
+  const names = fields.length > 0 ? `,"withheld":${JSON.stringify(fields)}` : ''
+  return Object.keys(leftOut).length > 0 ? `${names},"leftOut":${JSON.stringify(leftOut)}` : names
 }
 
 const toCountsText = ({ read, requests, rows, written }: UseCounts): string =>

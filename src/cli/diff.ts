@@ -2,8 +2,8 @@ import { copyFileSync, existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { readApp } from '../app/app.ts'
 import { isLinkName, linkNameForm } from '../core/names.ts'
-import { createCatalog } from '../core/tool/catalog.ts'
 import { toFiles } from '../openapi/files.ts'
+import { publishedOf } from '../policy/published.ts'
 import { type DiffReport, isBreaking, toDiffText } from '../spec/diff/report.ts'
 import { SpecError } from '../spec/read/scan.ts'
 import { explained } from '../spec/report/report.ts'
@@ -84,8 +84,8 @@ async function record(baselines: readonly Baseline[], place: Place): Promise<voi
 }
 
 async function ownDocuments({ connection = '', folder }: Place): Promise<readonly PublishedDocument[]> {
-  const { appLink, tools } = await readApp(folder)
-  return toFiles(createCatalog(tools), appLink).map(({ name, service: { clientName } }) => ({
+  const { appLink, catalog } = publishedOf(await readApp(folder))
+  return toFiles(catalog, appLink).map(({ name, service: { clientName } }) => ({
     ...{ clientName, connection },
     document: name,
   }))

@@ -30,7 +30,7 @@ async function serveAssistant(args: readonly string[], shell: Shell): Promise<nu
   const { folder } = shell
   const { values } = readArguments({ args: [...args], options: { as: { type: 'string' }, org: { type: 'string' } } })
   const { env } = values.as === undefined ? shell : withRunningDev(shell, ['ORG_PORT'])
-  const { appLink: publication, tools, version } = await readApp(folder)
+  const { appLink: publication, policy, tools, version } = await readApp(folder)
   const settings = readSessionSettings(values, env, tools)
   // Standard output belongs to the protocol, whatever a package that a tool uses may print.
   globalThis.console = new Console({ stdout: process.stderr, stderr: process.stderr })
@@ -45,6 +45,7 @@ async function serveAssistant(args: readonly string[], shell: Shell): Promise<nu
   const bridge = await startBridge({
     ...settings,
     tools,
+    policy,
     publication,
     info,
     log,

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { readApp } from '../app/app.ts'
-import { createCatalog } from '../core/tool/catalog.ts'
 import { effectsByName } from '../core/tool/effects.ts'
 import { toFiles } from '../openapi/files.ts'
+import { publishedOf } from '../policy/published.ts'
 import { SpecError } from '../spec/read/scan.ts'
 import { toAgentReport } from '../spec/report/agent-report.ts'
 import { type AgentView, toAgentView } from '../spec/report/agent-view.ts'
@@ -51,11 +51,11 @@ async function reportAgents(args: readonly string[], shell: Shell): Promise<numb
 }
 
 async function ownViews(folder: string): Promise<readonly AgentView[]> {
-  const { appLink, tools } = await readApp(folder)
-  const catalog = createCatalog(tools)
+  const app = await readApp(folder)
+  const { appLink, catalog } = publishedOf(app)
   const known = {
     effects: effectsByName(catalog.tools),
-    asked: new Map(tools.map(({ examples, name }) => [name, examples.map(({ ask }) => ask)])),
+    asked: new Map(app.tools.map(({ examples, name }) => [name, examples.map(({ ask }) => ask)])),
   }
   const files = toFiles(catalog, appLink)
   return files.map(({ document, service: { clientName } }) => toAgentView(document, { clientName, ...known }))

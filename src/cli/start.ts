@@ -26,10 +26,10 @@ Example:
 
 async function runHost(begin: (parts: ServeParts) => Promise<unknown>, args: readonly string[], shell: Shell) {
   readArguments({ args: [...args], options: {} })
-  const { appLink, events, tools, version } = await readApp(shell.folder)
+  const { appLink, events, policy, tools, version } = await readApp(shell.folder)
   passOn(shell)
   await begin({
-    ...{ appLink, events, tools, version, env: shell.env },
+    ...{ appLink, events, policy, tools, version, env: shell.env },
     meshYaml: readMeshText(shell.folder),
     write: text => process.stdout.write(text),
   })

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { readApp } from '../app/app.ts'
 import { isApiName } from '../core/names.ts'
-import { createCatalog } from '../core/tool/catalog.ts'
 import { type TestRunner, testRunners, toTestSpec } from '../openapi/test-spec.ts'
+import { publishedOf } from '../policy/published.ts'
 import { SpecError } from '../spec/read/scan.ts'
 import { readTextFile } from '../text-file.ts'
 import type { Shell } from './shell.ts'
@@ -20,10 +20,10 @@ const endings: Readonly<Record<TestRunner, string>> = {
 
 /** Writes the examples of the tools where the Salesforce CLI keeps specifications of agent tests; nothing over one that was edited. */
 export async function writeTestSpec(words: TestSpecWords, { complain, folder, print }: Shell): Promise<number> {
-  const { appLink, tools } = await readApp(folder)
+  const { appLink, catalog } = publishedOf(await readApp(folder))
   const { agent, runner } = { agent: words.agent ?? appLink.clientName, runner: readRunner(words.runner) }
   if (!isApiName(agent)) throw new SpecError('--agent: the API name of an agent, such as Sales_Agent')
-  const text = toTestSpec(createCatalog(tools), appLink, { agent, runner })
+  const text = toTestSpec(catalog, appLink, { agent, runner })
   if (text === undefined) return refuse(complain, 'No tool that agents get has examples: nothing was written.')
   const file = `specs/${agent}${endings[runner]}`
   const path = join(folder, file)

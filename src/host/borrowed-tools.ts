@@ -15,6 +15,7 @@ import { createCustomPermissions, type WithCustomPermissions } from '../identity
 import { createLocalAppLinkReader, createLocalSessionReader } from '../identity/sessions/local.ts'
 import { openBorrowedSession } from '../identity/sessions/sessions.ts'
 import { createSfSessionReader } from '../identity/sessions/sf.ts'
+import type { DataPolicy } from '../policy/policy-form.ts'
 import { readCustomPermissions } from '../salesforce/custom-permissions.ts'
 import { soql } from '../salesforce/query/soql.ts'
 import { createSalesforce, type Salesforce } from '../salesforce/salesforce.ts'
@@ -40,6 +41,8 @@ export interface BorrowedToolsParts {
   readonly tools: readonly Tool[]
   readonly log: HostLog
   readonly toolDeadlineMs: number
+  /** Absent: the person is shown all that a tool gives. */
+  readonly policy?: DataPolicy | undefined
   /** Absent: every call is a new one. */
   readonly keys?: CallKeys
   /** How requests to orgs leave. Default: over connections of its own. */
@@ -69,6 +72,7 @@ export async function openBorrowedTools(parts: BorrowedToolsParts) {
     },
   }
   const catalog = createCatalog(parts.tools.filter(tool => isOffered(parts, tool)))
+  const policies = parts.policy && (await import('../policy/policy.ts')).createPolicies(parts.policy, catalog)
   const now = () => performance.now()
   const calls = { orgs, now, deadlineMs, record: log.record }
   const callouts = createCallouts({ now, targets: parts.callouts })
@@ -81,8 +85,8 @@ export async function openBorrowedTools(parts: BorrowedToolsParts) {
   )
   await confirm()
   return {
-    ...{ caller, calls, catalog, confirm },
-    ...createCalls({ ...calls, catalog, callouts, keys, log }),
+    ...{ caller, calls, catalog, confirm, policies },
+    ...createCalls({ ...calls, catalog, callouts, keys, log, disclosure: policies }),
     async close() {
       await Promise.all([salesforce.close(), appLink.close(), own.close(), callouts.close()])
     },

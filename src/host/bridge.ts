@@ -5,10 +5,10 @@ import { toTopics } from '../openapi/topics.ts'
 import { createOwnCallKeys } from '../storage/call-keys/own-call-keys.ts'
 import { createOwnClaims } from '../storage/claims.ts'
 import { createConfirmation } from '../surfaces/mcp/confirmation/confirmation.ts'
-import { createLists } from '../surfaces/mcp/lists/lists.ts'
 import type { ServerInfo } from '../surfaces/mcp/server/parts.ts'
 import { createStdio } from '../surfaces/mcp/server/stdio.ts'
 import { type BorrowedToolsParts, openBorrowedTools } from './borrowed-tools.ts'
+import { createShownLists } from './mcp/shown-lists.ts'
 import { createMessageLines } from './message-lines.ts'
 
 export interface BridgeParts extends BorrowedToolsParts {
@@ -32,8 +32,9 @@ const maxAnswers = 1000
 export async function startBridge(parts: BridgeParts) {
   const { info, log, publication, stdin, stdout } = parts
   const keys = createOwnCallKeys(maxAnswers)
-  const { caller, calls, catalog, close, confirm, invoke, plan } = await openBorrowedTools({ ...parts, keys })
-  const lists = createLists({ catalog, topics: toTopics(catalog, publication), objects: createObjectReader(calls) })
+  const { caller, calls, catalog, close, confirm, invoke, plan, policies } = await openBorrowedTools({ ...parts, keys })
+  const topics = toTopics(catalog, publication)
+  const lists = createShownLists({ catalog, topics, objects: createObjectReader(calls) }, policies)
   const lines = createMessageLines({
     before: confirm,
     refuse(problem) {

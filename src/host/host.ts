@@ -40,7 +40,7 @@ export async function createHost(parts: HostParts) {
   const rates = createRates({ ...stores, log, now: () => performance.now() })
   const strangers = createStrangers({ ...config, rates })
   const signIn = await createSignInOf(parts, { catalog, stores, strangers, trust })
-  const runtime = createRuntime({ ...parts, catalog, stores, trust, signIn, telemetry })
+  const runtime = createRuntime({ ...parts, catalog, stores, trust, signIn, telemetry, disclosure: parts.policies })
   const { appLink, jobs, now } = runtime
   const ping = { addons: appLink.pings, database: () => stores.database.ping() }
   const { drain, readiness } = createReadiness({ ping, now })
@@ -58,7 +58,7 @@ export async function createHost(parts: HostParts) {
       mcp,
       ...(await createConsole(parts, { catalog, runtime, signIn, trust })),
     ],
-    ...createMeshParts(config, { catalog, claims: isOneOfMany ? claims : undefined, runtime, strangers, trust }),
+    ...createMeshParts(parts, { catalog, claims: isOneOfMany ? claims : undefined, runtime, strangers, trust }),
   })
   telemetry?.setRoutes([...app.routes.map(({ path }) => path), ...signInRoutesOf(config)])
   if (config.worker === 'inline') void Promise.resolve(parts.mayWork).then(() => jobs?.work())
@@ -121,7 +121,9 @@ interface MeshBase extends ActionBase {
 }
 
 /** What the host does of its own where no mesh is in front. */
-function createMeshParts({ appLink: { appId }, mesh }: HostParts['config'], base: MeshBase) {
+function createMeshParts({ config, policies }: HostParts, base: MeshBase) {
+  const { appLink, mesh } = config
+  const { appId } = appLink
   if (mesh !== 'embedded') return {}
   const { catalog, claims, runtime, strangers, trust } = base
   const readSession = createClientContextReader(trust)
@@ -130,7 +132,7 @@ function createMeshParts({ appLink: { appId }, mesh }: HostParts['config'], base
       ...{ ...runtime.appLink, ...trust, ...strangers, readSession, appId, now: Date.now },
       claim: claims?.claim,
     }),
-    hasAction: (name: string) => catalog.toolOf(name, 'actions') !== undefined,
+    hasAction: (name: string) => catalog.toolOf(policies?.seconds.get(name) ?? name, 'actions') !== undefined,
   }
 }
 

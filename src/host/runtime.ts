@@ -4,6 +4,7 @@ import { createCallRecorder } from '../audit/recorder.ts'
 import { createAuthorizations } from '../authorizations/authorizations.ts'
 import { createOwnAuthorizations } from '../authorizations/own.ts'
 import { createCallouts } from '../callouts/callouts.ts'
+import type { Disclosure } from '../core/disclosure/disclosure.ts'
 import { createEventIntake } from '../core/event/accept.ts'
 import { createCalls } from '../core/invoke/calls.ts'
 import { createSharedTimer } from '../core/invoke/shared-timer.ts'
@@ -39,6 +40,8 @@ export interface RuntimeParts {
   /** Absent: nobody collects anything. */
   readonly telemetry: Telemetry | undefined
   readonly jobsOptions?: JobsOptions | undefined
+  /** Absent: everybody is shown all that a tool gives. */
+  readonly disclosure?: Disclosure | undefined
   /** Only with `npm run dev`. */
   readonly trace?: Trace | undefined
 }
@@ -82,7 +85,10 @@ export function createRuntime(parts: RuntimeParts) {
     /** Absent: nothing handles events. */
     eventIntake:
       jobs && catalog.events.length > 0 ? createEventIntake({ ...calls, ...authorizations, catalog, jobs }) : undefined,
-    ...watched(createCalls({ ...calls, catalog, callouts, jobs, keys, log, requireProof }), telemetry),
+    ...watched(
+      createCalls({ ...calls, catalog, callouts, jobs, keys, log, requireProof, disclosure: parts.disclosure }),
+      telemetry,
+    ),
     sweepKeys: keys.sweep,
     async close() {
       await Promise.all([orgs.close(), appLink.close(), own.close(), callouts.close()])
@@ -139,9 +145,9 @@ function createRecorderOf({ catalog, config, log, stores: { database }, telemetr
 export type Runtime = ReturnType<typeof createRuntime>
 
 function createJobsOf(
-  { catalog, config: { callbackPaths }, jobsOptions: options = {}, stores }: RuntimeParts,
+  { catalog, config: { callbackPaths }, disclosure, jobsOptions: options = {}, stores }: RuntimeParts,
   parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'isRevoked' | 'log' | 'audit' | 'telemetry'>,
 ): Jobs | undefined {
   const { database, takeover, vault: sealer } = stores
-  return takeover && createJobs({ ...parts, callbackPaths, catalog, database, takeover, sealer, options })
+  return takeover && createJobs({ ...parts, callbackPaths, catalog, disclosure, database, takeover, sealer, options })
 }

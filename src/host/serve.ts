@@ -8,6 +8,8 @@ import type { AppLinkConfig } from '../openapi/config.ts'
 import type { DocumentConfig } from '../openapi/openapi.ts'
 import { toTopics } from '../openapi/topics.ts'
 import { withoutAppLink } from '../openapi/without-applink.ts'
+import type { DataPolicies, Published } from '../policy/policy.ts'
+import type { DataPolicy } from '../policy/policy-form.ts'
 import { signInRoutesOf } from '../sign-in/outline.ts'
 import { openTelemetry } from '../telemetry/open.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -25,6 +27,8 @@ import { startWorker } from './worker.ts'
 /** The app, and what its process is given. */
 export interface ServeParts {
   readonly tools: readonly Tool[]
+  /** Absent: everybody is shown all that a tool gives. */
+  readonly policy?: DataPolicy | undefined
   readonly events: readonly EventHandler[]
   readonly appLink: AppLinkConfig
   /** Of the app. */
@@ -69,11 +73,13 @@ export async function serve(parts: ServeParts): Promise<Serving> {
   const trace = dev && (await import('./dev/trace.ts')).createTrace(() => performance.now())
   const { config, log, telemetry, ...app } = await begin(trace ? noted(parts, trace) : parts)
   const { appLink, catalog, tools } = app
+  const policies = await loadPolicies(parts, catalog)
+  const documents = documentConfigOf(appLink, config)
   if (config.mesh === 'sidecar') await requireSafeMesh(parts, config, catalog)
   warnOfIdle({ ...parts, ...app }, config, log)
   const host = await createHost({
-    ...{ config, tools, events, log, telemetry, topics: toTopics(catalog, appLink) },
-    ...createDocumentLoaders(catalog, documentConfigOf(appLink, config)),
+    ...{ config, tools, events, log, telemetry, policies, topics: toTopics(catalog, appLink) },
+    ...createDocumentLoaders(policies?.published(documents) ?? { catalog, api: catalog, appLink: documents }),
     sessionSet: appLink.sessionPermissionSet,
     info: { name: appLink.clientName, title: appLink.title, version },
     ...{ dev, trace, mayWork: succession?.mayWork },
@@ -99,18 +105,21 @@ export async function serve(parts: ServeParts): Promise<Serving> {
   return { port, end }
 }
 
+/** What is made of the policy of the app, loaded where it has one. */
+const loadPolicies = async ({ policy }: ServeParts, catalog: Catalog): Promise<DataPolicies | undefined> =>
+  policy && (await import('../policy/policy.ts')).createPolicies(policy, catalog)
+
 /**
  * What makes the documents, which nothing but their readers needs.
  * @throws Error when a tool cannot be in them
  */
-function createDocumentLoaders(catalog: Catalog, appLink: DocumentConfig) {
+function createDocumentLoaders({ api, appLink, catalog }: Published<DocumentConfig>) {
   requirePublishable(catalog, appLink)
-  requireDescribable(catalog)
+  requireDescribable(api)
   const load = () => import('../openapi/files.ts')
   return {
     loadDocument: async () => (await load()).toTexts(catalog, appLink),
-    loadApiDocument:
-      apiToolsOf(catalog).length > 0 ? async () => (await load()).toApiTexts(catalog, appLink) : undefined,
+    loadApiDocument: apiToolsOf(api).length > 0 ? async () => (await load()).toApiTexts(api, appLink) : undefined,
   }
 }
 
@@ -134,8 +143,9 @@ const noted = (parts: ServeParts, trace: Trace): ServeParts => ({
  */
 export async function work(parts: ServeParts): Promise<void> {
   const { events, tools } = parts
-  const { config, log, telemetry } = await begin(parts)
-  const worker = await startWorker({ config, tools, events, log, telemetry })
+  const { catalog, config, log, telemetry } = await begin(parts)
+  const disclosure = await loadPolicies(parts, catalog)
+  const worker = await startWorker({ config, tools, events, log, telemetry, disclosure })
   shutDownOnSignal({
     log,
     async stop(graceMs, reason) {

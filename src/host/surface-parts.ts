@@ -6,6 +6,7 @@ import type { TopicTools } from '../core/tool/topic.ts'
 import { createSignatureCheck } from '../identity/applink/event-signature.ts'
 import { createApiKeyReader } from '../identity/keys/keys.ts'
 import type { JobsOptions } from '../jobs/jobs.ts'
+import type { DataPolicies } from '../policy/policy.ts'
 import type { SignInServer, SignInServerParts } from '../sign-in/sign-in.ts'
 import type { Claims } from '../storage/claims.ts'
 import { type ApiParts, apiSurface } from '../surfaces/api/api.ts'
@@ -26,6 +27,8 @@ export interface HostParts {
   readonly config: Config
   readonly tools: readonly Tool[]
   readonly events?: readonly EventHandler[]
+  /** Absent: everybody is shown all that a tool gives. */
+  readonly policies?: DataPolicies | undefined
   /** For the prompts of MCP. */
   readonly topics?: readonly TopicTools[]
   readonly loadDocument: DocumentParts['load']

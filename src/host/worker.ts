@@ -1,3 +1,4 @@
+import type { Disclosure } from '../core/disclosure/disclosure.ts'
 import type { EventHandler } from '../core/event/event.ts'
 import { createCatalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
@@ -16,18 +17,20 @@ export interface WorkerParts {
   readonly tools: readonly Tool[]
   readonly events?: readonly EventHandler[]
   readonly log: HostLog
+  /** Absent: Apex is told all that a job gives. */
+  readonly disclosure?: Disclosure | undefined
   /** Absent: nobody collects anything. */
   readonly telemetry?: Telemetry | undefined
 }
 
 /** Opens the stores and works on jobs, without answering requests. @throws Error when nothing is a job */
-export async function startWorker({ config, events, log, telemetry, tools }: WorkerParts) {
+export async function startWorker({ config, disclosure, events, log, telemetry, tools }: WorkerParts) {
   const catalog = createCatalog(tools, events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
   const stores = await openStores({ config, log, telemetry, hasJobs: catalog.hasJobs })
   const strangers = createStrangers({ ...config, rates: createRates({ ...stores, log, now: () => performance.now() }) })
   const signIn = await createSignInOf(config, { ...stores, catalog, log, ...trust, strangers })
-  const { close, jobs } = createRuntime({ config, catalog, stores, trust, signIn, log, telemetry })
+  const { close, jobs } = createRuntime({ config, catalog, stores, trust, signIn, log, telemetry, disclosure })
   if (!jobs) throw new Error('There is nothing to work on: no tool is a job, and nothing handles events.')
   jobs.work()
   return {

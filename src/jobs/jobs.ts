@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { JobAdministration } from '../core/administration/jobs.ts'
+import type { Disclosure } from '../core/disclosure/disclosure.ts'
 import type { JobQueue } from '../core/job/job.ts'
 import type { JobWatch } from '../core/job/state.ts'
 import type { JobCounts } from '../core/telemetry/telemetry.ts'
@@ -33,6 +34,8 @@ export interface JobsParts extends AttemptParts {
   readonly database: Database
   readonly takeover: Takeover
   readonly sealer: Sealer
+  /** Absent: Apex is told all of a report, as it is. */
+  readonly disclosure?: Disclosure | undefined
   /** Beginnings of paths that may be called back, in place of the usual ones. */
   readonly callbackPaths?: readonly string[] | undefined
   /** Milliseconds since the epoch; the real clock by default. */

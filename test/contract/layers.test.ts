@@ -18,7 +18,7 @@ const surface = ['src/core', 'src/surfaces/http']
 const layers: Readonly<Record<string, Layer>> = {
   'src/core': { own: [], packages: ['zod'], node: false },
   'src/kit.ts': {
-    own: ['src/core', 'src/salesforce', 'src/pdf', 'src/openapi', 'src/app'],
+    own: ['src/core', 'src/salesforce', 'src/pdf', 'src/openapi', 'src/app', 'src/policy'],
     packages: [],
     node: false,
   },
@@ -84,10 +84,12 @@ const layers: Readonly<Record<string, Layer>> = {
     node: false,
   },
 
-  'src/app': { own: ['src/core', 'src/openapi', 'src/text-file.ts'], packages: [], node: true },
+  'src/policy': { own: ['src/core'], packages: ['zod'], node: false },
+  'src/app': { own: ['src/core', 'src/openapi', 'src/policy', 'src/text-file.ts'], packages: [], node: true },
   'src/host': {
     own: [
       ...['src/core', 'src/identity', 'src/sign-in', 'src/salesforce', 'src/applink', 'src/callouts', 'src/storage'],
+      'src/policy',
       ...['src/surfaces/http', 'src/surfaces/actions', 'src/surfaces/mcp', 'src/surfaces/api', 'src/surfaces/events'],
       ...['src/surfaces/documents', 'src/surfaces/health', 'src/surfaces/console', 'src/jobs', 'src/openapi'],
       'src/telemetry',
@@ -100,7 +102,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/cli': {
     own: [
       'src/audit',
-      ...['src/host', 'src/core', 'src/jobs', 'src/storage', 'src/openapi', 'src/spec', 'src/identity'],
+      ...['src/host', 'src/core', 'src/jobs', 'src/storage', 'src/openapi', 'src/policy', 'src/spec', 'src/identity'],
       ...['src/package.ts', 'src/text-file.ts', 'src/app', 'src/pdf', 'src/recording', 'src/test-client'],
     ],
     packages: ['zod'],

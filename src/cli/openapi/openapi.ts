@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { type App, readApp } from '../../app/app.ts'
 import { missingInAppJson } from '../../app/app-json.ts'
-import { createCatalog } from '../../core/tool/catalog.ts'
 import { toApiFile, toFiles } from '../../openapi/files.ts'
+import { publishedOf } from '../../policy/published.ts'
 import { isTextOf, readTextIfThere } from '../../text-file.ts'
 import { envExample, toEnvExample } from '../settings/env-example.ts'
 import type { Command, Shell } from '../shell.ts'
@@ -65,9 +65,10 @@ export function writeDocuments(app: App): number {
 /** Names are paths from the folder of the app. */
 type Files = readonly { readonly name: string; readonly text: string }[]
 
-function documentsOf({ appLink, events, folder, tools }: App): Files {
-  const catalog = createCatalog(tools)
-  const api = toApiFile(catalog, appLink)
+function documentsOf(app: App): Files {
+  const { events, folder, tools } = app
+  const { appLink, catalog, ...published } = publishedOf(app)
+  const api = toApiFile(published.api, appLink)
   const documents = [...toFiles(catalog, appLink), ...(api ? [api] : [])]
   const settings = toEnvExample(readTextIfThere(join(folder, envExample)), [...tools, ...events])
   return [

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path'
 import type { App } from '../../app/app.ts'
-import { createCatalog } from '../../core/tool/catalog.ts'
 import { toSalesforceProject } from '../../openapi/salesforce/salesforce.ts'
 import { withoutAppLink } from '../../openapi/without-applink.ts'
+import { publishedOf } from '../../policy/published.ts'
 import type { Shell } from '../shell.ts'
 import { UsageError } from '../usage.ts'
 import { besideFolder, writeMadeFiles } from './made-files.ts'
@@ -21,7 +21,7 @@ export interface ProjectOptions {
  * @throws Error when the tools cannot be published
  */
 export function writeProject(app: App, { direct, out }: ProjectOptions, { complain, env, print }: Shell): number {
-  const files = direct ? toDirectProject(app, env) : toSalesforceProject(catalogOf(app), app.appLink)
+  const files = direct ? toDirectProject(app, env) : toAppLinkProject(app)
   const { beside, kept, left, removed, written } = writeMadeFiles(resolve(app.folder, out), files)
   print(`${out}: ${files.length} files, ${written.length} of them written`)
   for (const name of removed)
@@ -36,12 +36,15 @@ export function writeProject(app: App, { direct, out }: ProjectOptions, { compla
   return beside.length === 0 ? 0 : 1
 }
 
-const catalogOf = ({ events, tools }: Pick<App, 'events' | 'tools'>) => createCatalog(tools, events)
+function toAppLinkProject(app: App) {
+  const { appLink, catalog } = publishedOf(app)
+  return toSalesforceProject(catalog, appLink)
+}
 
 /** Tools that need AppLink are no part of it. */
 function toDirectProject(app: App, env: NodeJS.ProcessEnv) {
-  const { appLink, ...offered } = withoutAppLink(app)
-  return toSalesforceProject(catalogOf(offered), appLink, { publicUrl: readPublicUrl(env, appLink) })
+  const { appLink, catalog } = publishedOf(withoutAppLink(app))
+  return toSalesforceProject(catalog, appLink, { publicUrl: readPublicUrl(env, appLink) })
 }
 
 /** @throws UsageError for what no org can call */

@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { App } from '../../app/app.ts'
-import { createCatalog } from '../../core/tool/catalog.ts'
 import { effectsByName } from '../../core/tool/effects.ts'
 import type { DocumentFile } from '../../openapi/files.ts'
 import { type Bundle, toZip } from '../../openapi/publish/bundle.ts'
 import { toCommands, toOrgChanges } from '../../openapi/publish/publish.ts'
+import { publishedOf } from '../../policy/published.ts'
 import { deriveNames } from '../../spec/names/names.ts'
 import { toNamesReport } from '../../spec/names/report.ts'
 import { toAgentReport } from '../../spec/report/agent-report.ts'
@@ -32,7 +32,7 @@ export function writeBundle(folder: string, { app, bundle, clientName, file: { d
   for (const { name, text } of bundle.files) writeFileSync(join(folder, name), text)
   writeFileSync(join(folder, 'app_request.json'), `${JSON.stringify(bundle.appRequest, undefined, 2)}\n`)
   writeFileSync(join(folder, 'metadata.zip'), toZip(bundle))
-  const effects = effectsByName(createCatalog(app.tools).tools)
+  const effects = effectsByName(publishedOf(app).catalog.tools)
   writeFileSync(join(folder, 'agents.txt'), `${toAgentReport(toAgentView(document, { clientName, effects }))}\n`)
   writeFileSync(join(folder, 'names.txt'), `${toNamesReport(deriveNames(document, clientName))}\n`)
 }

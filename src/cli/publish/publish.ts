@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path'
 import { type App, readApp } from '../../app/app.ts'
 import { AppError } from '../../core/failure.ts'
 import { isDeveloperName } from '../../core/names.ts'
-import { createCatalog } from '../../core/tool/catalog.ts'
 import { type DocumentFile, toFiles } from '../../openapi/files.ts'
 import { createBundle } from '../../openapi/publish/bundle.ts'
+import { publishedOf } from '../../policy/published.ts'
 import { readSpec } from '../../spec/read/read.ts'
 import { toTextReport } from '../../spec/report/report.ts'
 import { isRefusal } from '../../spec/rules/rule.ts'
@@ -77,8 +77,9 @@ const toHyphenNote = (connection: string): string =>
   `--connection-name ${connection}: Heroku's articles have hyphens, its rule for names has none. If AppLink refuses it, connect under another name.`
 
 /** The document of the service with this name, else the app's own under another name; without a name all of them. */
-function servicesOf({ appLink, tools }: App, { clientName }: PublishOptions) {
-  const files = toFiles(createCatalog(tools), appLink)
+function servicesOf(app: App, { clientName }: PublishOptions) {
+  const { appLink, catalog } = publishedOf(app)
+  const files = toFiles(catalog, appLink)
   if (clientName === undefined) return files.map(file => ({ file, clientName: file.service.clientName }))
   const file = files.find(({ service }) => isSameService(service.clientName, clientName)) ?? files[0]
   if (!file) throw new Error('an app has at least one document')

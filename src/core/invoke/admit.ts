@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts'
+import { callerKindOf, type Disclosure } from '../disclosure/disclosure.ts'
 import { AppError } from '../failure.ts'
 import { jobStatusName, splitCallback, takesCallback } from '../job/job.ts'
 import type { CallKeys } from '../once/once.ts'
@@ -22,6 +23,8 @@ export interface Invocation {
   readonly idempotencyKey?: string | undefined
   /** Hears that the answer is that of an earlier call. */
   readonly onRepeat?: () => void
+  /** It came through the operation that flows and Apex have beside the one for agents. */
+  readonly forFlows?: true
 }
 
 export interface AdmitParts {
@@ -30,16 +33,22 @@ export interface AdmitParts {
   readonly requireProof?: RequireProof | undefined
   /** Absent: keys count for jobs only. */
   readonly keys?: CallKeys | undefined
+  /** Absent: everybody is shown all that a tool gives. */
+  readonly disclosure?: Disclosure | undefined
 }
 
 /**
- * What every call begins with: the tool, and whose rights it gets.
- * @throws not_found; as `decideRights` does
+ * What every call begins with: the tool, whose rights it gets, and what its caller is shown.
+ * @throws not_found; as `decideRights` does; forbidden for a tool that is kept from callers of this kind
  */
-export function admitCall({ catalog }: AdmitParts, { caller, surface, tool: name }: Invocation) {
+export function admitCall({ catalog, disclosure }: AdmitParts, invocation: Invocation) {
+  const { caller, surface, tool: name } = invocation
   const tool = catalog.toolOf(name, surface)
   if (!tool) throw new AppError('not_found', 'There is no tool of this name here. The catalog lists those there are.')
-  return { rights: decideRights(tool, caller), tool }
+  const rights = decideRights(tool, caller)
+  const view = disclosure?.viewOf(name, callerKindOf(tool, invocation))
+  if (view?.refusal !== undefined) throw new AppError('forbidden', view.refusal)
+  return { rights, tool, view }
 }
 
 /**

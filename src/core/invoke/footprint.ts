@@ -16,6 +16,16 @@ export interface Footprint {
   repeated: boolean
   /** Id of the job that it started, or belongs to. */
   job: string | undefined
+  /** Of what was given, what the caller was not shown. */
+  withheld: Withheld | undefined
+}
+
+/** What of an answer was not shown, by the paths of fields; never a value. */
+export interface Withheld {
+  /** Masked or dropped. */
+  readonly fields: readonly string[]
+  /** How many entries of lists, or characters of texts, were one too many. */
+  readonly leftOut: Readonly<Record<string, number>>
 }
 
 /** `stored` are those of authorizations, the others the caller's own. */
@@ -28,6 +38,7 @@ export const createFootprint = (job?: string): Footprint => ({
   writes: undefined,
   repeated: false,
   job,
+  withheld: undefined,
 })
 
 export const toRightsUsed = ({ runAs }: { readonly runAs: RunAs }, rights: 'own' | 'stored'): RightsUsed =>

@@ -1,4 +1,6 @@
 import type { OrgConnector, Principal } from '../caller.ts'
+import { callerKindOf } from '../disclosure/disclosure.ts'
+import { showTo } from '../disclosure/show-to.ts'
 import { AppError, type FailureCode, toAppError } from '../failure.ts'
 import { type JobQueue, type JobTicket, jobStatusName } from '../job/job.ts'
 import { toShownReport } from '../job/report.ts'
@@ -95,11 +97,13 @@ function runTool(
   invocation: Invocation,
   footprint: Footprint,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { rights, tool } = admitCall(parts, invocation)
+  const { rights, tool, view } = admitCall(parts, invocation)
   footprint.rights = toRightsUsed(tool, rights)
   const call = { tool, rights, invocation, footprint }
   const proof = proveOwner(parts, tool, invocation)
-  return proof ? proof.then(() => runAdmitted(parts, call)) : runAdmitted(parts, call)
+  const whole = proof ? proof.then(() => runAdmitted(parts, call)) : runAdmitted(parts, call)
+  // A ticket holds nothing of the tool's.
+  return view && !tool.job ? whole.then(output => showTo(view, output, footprint)) : whole
 }
 
 function runAdmitted(parts: InvokeParts & KeyedParts, call: AdmittedCall): Promise<Readonly<Record<string, unknown>>> {
@@ -113,8 +117,10 @@ function runAdmitted(parts: InvokeParts & KeyedParts, call: AdmittedCall): Promi
   return perform(parts, { tool, rights, footprint, caller, requestId, signal }, work)
 }
 
-async function readStatus(parts: InvokeParts, { invocation, tool }: AdmittedCall, jobId: string) {
-  return toShownReport(tool, await requireJobs(parts).statusOf(jobId, invocation.caller))
+async function readStatus(parts: InvokeParts, { footprint, invocation, tool }: AdmittedCall, jobId: string) {
+  const report = toShownReport(tool, await requireJobs(parts).statusOf(jobId, invocation.caller))
+  const view = parts.disclosure?.viewOf(String(report.tool), callerKindOf(tool, invocation))
+  return view ? showTo(view, report, footprint) : report
 }
 
 function requireJobs({ jobs }: InvokeParts): JobQueue {

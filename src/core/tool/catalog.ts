@@ -28,13 +28,18 @@ export function createCatalog(tools: readonly Tool[], events: readonly EventHand
   requireSound({ tools, events })
   const jobTools = tools.filter(({ job }) => job)
   const all = jobTools.length > 0 ? [...tools, createJobStatusTool(jobTools)] : tools
-  const byName = new Map([...all, ...events.map(toEventTool)].map(tool => [tool.name, tool]))
-  const outputs = createWords(all.map(({ name, output }) => [name, output]))
-  const reports = createWords(jobTools.map(({ job, name }) => [name, job?.progress]))
+  return toCatalog(all, { events, hasJobs: jobTools.length + events.length > 0 })
+}
+
+/** A catalog of what was checked. */
+export function toCatalog(tools: readonly Tool[], { events, hasJobs }: Pick<Catalog, 'events' | 'hasJobs'>): Catalog {
+  const byName = new Map([...tools, ...events.map(toEventTool)].map(tool => [tool.name, tool]))
+  const outputs = createWords(tools.map(({ name, output }) => [name, output]))
+  const reports = createWords(tools.map(({ job, name }) => [name, job?.progress]))
   return Object.freeze({
-    tools: Object.freeze([...all]),
+    tools: Object.freeze([...tools]),
     events: Object.freeze([...events]),
-    hasJobs: jobTools.length + events.length > 0,
+    hasJobs,
     toolOf(name: string, surface: Surface) {
       const tool = byName.get(name)
       return tool?.surfaces.includes(surface === 'console' ? 'mcp' : surface) ? tool : undefined

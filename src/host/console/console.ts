@@ -1,3 +1,4 @@
+import { showJobs } from '../../core/disclosure/shown-jobs.ts'
 import { findUserId, readUsernames } from '../../salesforce/people.ts'
 import type { DevDoor } from '../../surfaces/console/dev/parts.ts'
 import { consolePaths } from '../../surfaces/console/outline.ts'
@@ -11,12 +12,14 @@ export function createConsoleParts(
   { catalog, runtime, signIn }: Pick<SurfaceBase, 'catalog' | 'runtime' | 'signIn'>,
   dev?: DevDoor,
 ): ConsoleParts | undefined {
-  const { config, info, log, topics = [] } = parts
+  const { config, info, log, policies, topics = [] } = parts
   const { console: isOn, publicUrl } = config
   const { invoke, jobs, plan, withConsolePermissions: withCustomPermissions } = runtime
   if (!isOn || !publicUrl || !signIn?.console) return undefined
   return {
-    ...{ catalog, topics, invoke, jobs, log, plan, withCustomPermissions },
+    ...{ topics, invoke, log, plan, withCustomPermissions },
+    catalog: policies?.catalogFor('console') ?? catalog,
+    jobs: jobs && showJobs(jobs, policies, () => 'console'),
     ...{ title: info.title, host: new URL(publicUrl).host, door: signIn.console, dev },
     admin: createAdminParts(parts, { runtime, signIn }),
   }

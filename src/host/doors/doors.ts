@@ -16,7 +16,7 @@ interface SalesforceBase extends Pick<SurfaceBase, 'catalog' | 'runtime' | 'sign
  * credentials, or both; the mesh is not asked about requests with a token of ours.
  */
 export function createSalesforceSurfaces(
-  { config, loadDocument }: HostParts,
+  { config, loadDocument, policies }: HostParts,
   base: SalesforceBase,
 ): readonly MountedSurface[] {
   const isNamedOnly = config.mesh === 'none'
@@ -24,7 +24,7 @@ export function createSalesforceSurfaces(
   const isOff = isNamedOnly && !named
   const surfaces = [
     mount(documentsSurface, isOff ? undefined : { load: loadDocument, named, isNamedOnly }),
-    mount(actionsSurface, isOff ? undefined : createActionParts(base, { named, isNamedOnly })),
+    mount(actionsSurface, isOff ? undefined : createActionParts(base, { named, isNamedOnly, policies })),
   ]
   return named ? surfaces.map(byContextAlone) : surfaces
 }
@@ -45,20 +45,22 @@ function namedDoorOf(
 interface Doors {
   readonly named: BearerParts | undefined
   readonly isNamedOnly: boolean
+  readonly policies: HostParts['policies']
 }
 
 function createActionParts(
   { catalog, runtime: { invoke }, trust }: SalesforceBase,
-  { isNamedOnly, named }: Doors,
+  { isNamedOnly, named, policies }: Doors,
 ): ActionParts {
-  const toolOf = (name: string) => catalog.toolOf(name, 'actions')
+  const secondOf = policies && ((operation: string) => policies.seconds.get(operation))
+  const toolOf = (name: string) => catalog.toolOf(secondOf?.(name) ?? name, 'actions')
   const readSession = createClientContextReader(trust)
   const readCaller: ActionParts['readCaller'] = header => ({
     kind: 'invoker',
     session: readSession(header('x-client-context')),
   })
   return {
-    ...{ invoke, isJob: name => toolOf(name)?.job !== undefined },
+    ...{ invoke, secondOf, isJob: name => toolOf(name)?.job !== undefined },
     ...(!isNamedOnly && { readCaller }),
     named: named && { ...named, changes: name => Boolean(toolOf(name)?.writes) },
   }

@@ -1,10 +1,12 @@
 import { backoffMs } from '../../core/backoff.ts'
 import type { OrgConnector } from '../../core/caller.ts'
+import type { Disclosure } from '../../core/disclosure/disclosure.ts'
+import { showTo } from '../../core/disclosure/show-to.ts'
 import { AppError, failures, toAppError } from '../../core/failure.ts'
 import { createFootprint, createOrgUse, type Footprint } from '../../core/invoke/footprint.ts'
 import type { CallRecord } from '../../core/invoke/invoke.ts'
+import type { JsonFields } from '../../core/json.ts'
 import type { Log } from '../../core/log.ts'
-import type { OrgUse } from '../../core/org/use.ts'
 import type { JobTelemetry } from '../../core/telemetry/telemetry.ts'
 import type { Database } from '../../storage/database.ts'
 import type { IsCallbackPath } from '../accept/callback-paths.ts'
@@ -13,6 +15,7 @@ import { readStoredCaller, type Sealer } from '../accept/owner.ts'
 import { type JobAuditParts, toJobRecord } from '../audit.ts'
 import type { DeliveryRow, JobRow } from '../job-row.ts'
 import type { JobRows } from '../job-rows.ts'
+import { readFields } from '../run/report.ts'
 import type { DeliveryRows, Outcome } from './delivery-rows.ts'
 import { longestPauseMs } from './due.ts'
 
@@ -24,6 +27,8 @@ export interface CallbackParts extends JobAuditParts {
   readonly isCallbackPath: IsCallbackPath
   readonly sealer: Sealer
   readonly log: Log
+  /** Absent: all of a report goes out, as it is. */
+  readonly disclosure?: Disclosure | undefined
   /** Absent: nobody collects anything. */
   readonly telemetry?: JobTelemetry | undefined
   /** Milliseconds since the epoch. */
@@ -71,12 +76,12 @@ async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSign
   const { deliveries, log, now, rows } = parts
   const job = await rows.find(row.job_id)
   if (!job || job.callback_url === null) return deliveries.settle(row, { state: 'lost', answer: 'not_found' })
-  const { note, use } = beginNote(parts, job)
+  const { footprint, note } = beginNote(parts, job)
   const isOver = (error: unknown): boolean =>
     now() - row.created_at >= patienceMs || !isPassing(toAppError(error), signal)
   const send = async () => {
     try {
-      await post(parts, { job, row, use, signal: AbortSignal.any([signal, AbortSignal.timeout(postMs)]) })
+      await post(parts, { job, row, footprint, signal: AbortSignal.any([signal, AbortSignal.timeout(postMs)]) })
     } catch (error) {
       const { code: outcome } = toAppError(error)
       note(outcome)
@@ -100,28 +105,35 @@ async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSign
 /** One record for each post, whatever becomes of it. */
 function beginNote({ audit, now }: CallbackParts, job: JobRow) {
   const beganAt = now()
-  const use = createOrgUse()
-  const footprint: Footprint = { ...createFootprint(job.id), rights: 'user', use }
+  const footprint: Footprint = { ...createFootprint(job.id), rights: 'user', use: createOrgUse() }
   const note = (outcome: CallRecord['outcome']) =>
     audit?.(toJobRecord(job, { kind: 'callback', outcome, footprint, ms: now() - beganAt }))
-  return { use, note }
+  return { footprint, note }
 }
 
 interface Post {
   readonly job: JobRow
   readonly row: DeliveryRow
-  readonly use: OrgUse
+  readonly footprint: Footprint
   readonly signal: AbortSignal
 }
 
-async function post({ isCallbackPath, orgs, sealer }: CallbackParts, { job, row, signal, use }: Post): Promise<void> {
+async function post(parts: CallbackParts, { footprint, job, row, signal }: Post): Promise<void> {
+  const { isCallbackPath, orgs, sealer } = parts
   const { caller } = await readStoredCaller(sealer, job)
   if (!('session' in caller)) throw new AppError('internal', 'who has no session has no org to call back')
   // Stored by an earlier version, it may be none that is taken today.
   const url = readCallbackUrl(job.callback_url ?? '', caller, isCallbackPath)
-  const org = orgs.connectUser(caller, { signal, requestId: job.request_id, use })
+  const org = orgs.connectUser(caller, { signal, requestId: job.request_id, use: footprint.use })
   // The client refuses another origin than the org's, and follows no redirect.
-  await org.request(url, { method: 'POST', body: JSON.parse(row.body) })
+  await org.request(url, { method: 'POST', body: bodyOf(parts, { job, row, footprint }) })
+}
+
+/** What Apex is told, which alone is called back, by the policy of the day. */
+function bodyOf({ disclosure }: CallbackParts, { footprint, job, row }: Omit<Post, 'signal'>): JsonFields {
+  const report = readFields(row.body)
+  const view = disclosure?.viewOf(job.tool, 'apex')
+  return view ? showTo(view, report, footprint) : report
 }
 
 /** What may go better later; so is what we aborted ourselves. */

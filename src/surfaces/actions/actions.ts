@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import type { Invocation } from '../../core/invoke/admit.ts'
 import type { Invoke } from '../../core/invoke/invoke.ts'
 import { toAnswerText, toFailureResponse } from '../http/answer.ts'
 import { headersOf, idempotencyKeyOf, requestIdOf } from '../http/http.ts'
@@ -13,6 +14,8 @@ export interface ActionParts extends DoorParts {
   readonly invoke: Invoke
   /** Whether a tool of this name is a job, which is answered with 202. Absent: none is. */
   readonly isJob?: (tool: string) => boolean
+  /** The tool of an operation that flows and Apex have beside the one for agents. Absent: there is none. */
+  readonly secondOf?: ((operation: string) => string | undefined) | undefined
 }
 
 const path = '/actions/:tool'
@@ -29,7 +32,7 @@ export const actionsSurface: HttpSurface<ActionParts> = {
   whenOff: 'There is no /actions here: this host works without AppLink, and has no named credentials.',
 }
 
-function createActions({ invoke, isJob, ...doors }: ActionParts): Hono {
+function createActions({ invoke, isJob, secondOf, ...doors }: ActionParts): Hono {
   const routes = new Hono()
   const readCaller = createCallerReader(doors)
   routes.post(path, async (c: Context<object, typeof path>) => {
@@ -37,7 +40,8 @@ function createActions({ invoke, isJob, ...doors }: ActionParts): Hono {
     const known = readCaller(c, header)
     const caller = known instanceof Promise ? await known : known
     const requestId = requestIdOf(header('x-request-id'))
-    const tool = c.req.param('tool')
+    const asked = askedBy(c.req.param('tool'), secondOf)
+    const { tool } = asked
     let input: unknown
     let key: string | undefined
     try {
@@ -49,13 +53,19 @@ function createActions({ invoke, isJob, ...doors }: ActionParts): Hono {
     }
     let output: Readonly<Record<string, unknown>>
     try {
-      output = await invoke({ tool, input, caller, surface: 'actions', requestId, ...keyOfCall(c, key) })
+      output = await invoke({ ...asked, input, caller, surface: 'actions', requestId, ...keyOfCall(c, key) })
     } catch (error) {
       return toFailureResponse(c, toDoorFailure(caller, error), requestId)
     }
     return c.body(toAnswerText(output), isJob?.(tool) ? 202 : 200, json)
   })
   return routes
+}
+
+/** The tool behind an operation. */
+function askedBy(operation: string, secondOf: ActionParts['secondOf']): Pick<Invocation, 'tool' | 'forFlows'> {
+  const second = secondOf?.(operation)
+  return second === undefined ? { tool: operation } : { tool: second, forFlows: true }
 }
 
 const json = { 'content-type': 'application/json' }

@@ -58,6 +58,13 @@ describe('an app', () => {
     })
   })
 
+  it('has a policy where its config has one', async () => {
+    const policy = "export const policy = { rules: [{ to: 'agent', tool: 'ship', do: 'refuse' }] }"
+    const app = appWith({ 'app-link.config.ts': `${sound['app-link.config.ts']}${policy}` })
+    expect((await readApp(app)).policy).toEqual({ rules: [{ to: 'agent', tool: 'ship', do: 'refuse' }] })
+    expect((await readApp(appWith())).policy).toBeUndefined()
+  })
+
   it('has the version of its publication where its package has none', async () => {
     expect((await readApp(appWith({ 'package.json': '{"type":"module"}' }))).version).toBe('9.9.9')
   })
@@ -105,6 +112,13 @@ describe('what is no app is refused with the file and what to do', () => {
       'a dev that is none',
       { 'app-link.config.ts': `${sound['app-link.config.ts']}export const dev = 1` },
       /exports no "dev"/,
+    ],
+    [
+      'a policy that cannot be followed',
+      {
+        'app-link.config.ts': `${sound['app-link.config.ts']}export const policy = { rules: [{ to: 'agent', tool: 'shp', do: 'refuse' }] }`,
+      },
+      /^app-link\.config\.ts: The policy cannot be followed:\n- policy\.rules\.0\.tool: there is no tool "shp"; did you mean "ship"\?$/,
     ],
   ])('%s', async (_, changes, message) => {
     expect(await refusalOf(changes)).toMatch(message)

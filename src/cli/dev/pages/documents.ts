@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { App } from '../../../app/app.ts'
 import { AppError } from '../../../core/failure.ts'
-import { createCatalog } from '../../../core/tool/catalog.ts'
 import type { ServeParts } from '../../../host/serve.ts'
 import { type DocumentFile, toFiles } from '../../../openapi/files.ts'
+import { publishedOf } from '../../../policy/published.ts'
 import { isBreaking, toDiffText } from '../../../spec/diff/report.ts'
 import { deriveNames } from '../../../spec/names/names.ts'
 import { toNamesReport } from '../../../spec/names/report.ts'
@@ -17,12 +17,14 @@ import { type Baseline, comparePair, readBaselines } from '../../publish/baselin
 type Document = Awaited<ReturnType<NonNullable<ServeParts['dev']>['documents']>>[number]
 
 /** What this app publishes, as the linter, Salesforce and its connections see it. */
-export const toDevDocuments = ({ appLink, folder, tools }: App): readonly Document[] =>
-  toFiles(createCatalog(tools), appLink).map(file => ({
+export function toDevDocuments(app: App): readonly Document[] {
+  const { appLink, catalog } = publishedOf(app)
+  return toFiles(catalog, appLink).map(file => ({
     ...toLinted(file),
     names: toNamesReport(deriveNames(file.document, file.service.clientName)),
-    reviews: () => readReviews(join(folder, 'openapi'), file.name),
+    reviews: () => readReviews(join(app.folder, 'openapi'), file.name),
   }))
+}
 
 function toLinted({ name, service: { clientName }, text }: DocumentFile) {
   const findings = lint({ ...readSpec(Buffer.from(text), name), context: { serviceName: clientName } })

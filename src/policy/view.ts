@@ -1,0 +1,167 @@
+import { type CallerKind, callersOf, type View } from '../core/disclosure/disclosure.ts'
+import type { JsonFields } from '../core/json.ts'
+import type { Tool } from '../core/tool/tool.ts'
+import { type Budget, cutToBudget } from './plan/budget.ts'
+import { noticeField, noticeRoom, noticeSchema, toLeftOutText } from './plan/notice.ts'
+import { type FieldPlan, showFields, toPlan } from './plan/plan.ts'
+import { toShownSchema } from './plan/shown-schema.ts'
+import { type FieldPlace, type Leaf, toPlaces } from './plan/tree.ts'
+import type { DataPolicy } from './policy-form.ts'
+import { type Decision, decide, isFor } from './rules/decide.ts'
+
+/** What one kind of caller has of one tool: what it is shown, by one walk through the schemas for values and for documents. */
+export interface ToolView {
+  /** `undefined` where it is shown all of it, as it is. */
+  readonly view: View | undefined
+  /** The tool as its lists and documents have it. */
+  readonly shown: Tool
+  /** The same for views that show the same. */
+  readonly signature: string
+  readonly fields: readonly DecidedLeaf[]
+}
+
+export interface DecidedLeaf {
+  readonly leaf: Leaf
+  readonly decision: Decision
+}
+
+/** The places of what a tool gives: its output, and of a job what it reports on the way. */
+export function toolPlaces({ job, output }: Tool): FieldPlace {
+  const shape = { ...job?.progress?.shape, ...output.shape }
+  const root = toPlaces(output)
+  // A field of one name has one meaning, in all reports.
+  if (job?.progress) merge(root, toPlaces(job.progress))
+  for (const name of root.fields.keys()) if (name !== '*' && !Object.hasOwn(shape, name)) root.fields.delete(name)
+  return root
+}
+
+function merge(into: FieldPlace, other: FieldPlace): void {
+  into.leaves.push(...other.leaves)
+  for (const [name, place] of other.fields) {
+    const own = into.fields.get(name)
+    if (own && own !== place) merge(own, place)
+    else into.fields.set(name, place)
+  }
+}
+
+export interface ViewParts {
+  readonly policy: DataPolicy
+  readonly tool: Tool
+  readonly places: FieldPlace
+}
+
+export function createToolView({ places, policy, tool }: ViewParts, kind: CallerKind): ToolView {
+  const decided = new Map<Leaf, Decision>()
+  const decideLeaf = (leaf: Leaf): Decision => {
+    const known = decided.get(leaf) ?? decide(policy, { tool: tool.name, ...leaf }, kind)
+    decided.set(leaf, known)
+    return known
+  }
+  const plan = toPlan(places, decideLeaf)
+  for (const leaf of leavesIn(places)) decideLeaf(leaf)
+  const fields = [...decided].map(([leaf, decision]) => ({ leaf, decision }))
+  const isRefused = fields.some(({ decision }) => decision.deed === 'refuse') || isToolRefused(policy, tool, kind)
+  const budget = budgetOf(policy, tool, kind)
+  const refusal = isRefused ? refusalOf(tool, kind) : undefined
+  return {
+    view: plan || budget || refusal !== undefined ? createView({ budget, plan, refusal, tool }) : undefined,
+    shown: plan || budget ? toShownTool(tool, plan, budget) : tool,
+    signature: JSON.stringify([fields.map(({ decision: { deed, mask } }) => [deed, mask]), budget, isRefused]),
+    fields,
+  }
+}
+
+interface OwnParts {
+  readonly budget: Budget | undefined
+  readonly plan: FieldPlan | undefined
+  readonly refusal: string | undefined
+  readonly tool: Tool
+}
+
+/** Of a tool that is refused nothing is shown either, as when a job of it is asked for that somebody else began. */
+function createView({ budget, plan, refusal, tool }: OwnParts): View {
+  const all =
+    refusal === undefined ? undefined : new Set(Object.keys({ ...tool.output.shape, ...tool.job?.progress?.shape }))
+  return {
+    refusal,
+    show(given) {
+      if (all) return hideAll(given, all)
+      const withheld = new Set<string>()
+      const fields = plan ? showFields(plan, given, withheld) : given
+      const cut = budget ? cutToBudget(fields, budget, noticeRoom) : { fields, leftOut: nothing }
+      const isCut = cut.leftOut !== nothing && Object.keys(cut.leftOut).length > 0
+      return {
+        fields: isCut ? { ...cut.fields, [noticeField]: toLeftOutText(tool, cut.fields, cut.leftOut) } : cut.fields,
+        withheld: [...withheld],
+        leftOut: cut.leftOut,
+      }
+    },
+  }
+}
+
+const nothing: Readonly<Record<string, number>> = {}
+
+function hideAll(given: JsonFields, names: ReadonlySet<string>) {
+  const entries = Object.entries(given)
+  return {
+    fields: Object.fromEntries(entries.filter(([name]) => !names.has(name))),
+    withheld: entries.filter(([name]) => names.has(name)).map(([name]) => name),
+    leftOut: nothing,
+  }
+}
+
+function toShownTool(tool: Tool, plan: FieldPlan | undefined, budget: Budget | undefined): Tool {
+  const { job, output } = tool
+  const own = plan ? toShownSchema(output, plan) : output
+  const shown = budget ? own.safeExtend({ [noticeField]: noticeSchema }) : own
+  const progress = job?.progress && plan ? toShownSchema(job.progress, plan) : job?.progress
+  return { ...tool, output: shown, job: job && { ...job, ...(progress && { progress }) } }
+}
+
+function leavesIn(place: FieldPlace, seen = new Set<FieldPlace>()): readonly Leaf[] {
+  if (seen.has(place)) return []
+  seen.add(place)
+  return [...place.leaves, ...[...place.fields.values()].flatMap(field => leavesIn(field, seen))]
+}
+
+/** A rule that names a tool and no kind of data is about all of it. */
+const isToolRefused = ({ rules = [] }: DataPolicy, { name }: Tool, kind: CallerKind): boolean =>
+  rules.some(
+    ({ classification, compliance, do: deed, field, to, tool }) =>
+      deed === 'refuse' &&
+      tool === name &&
+      !field &&
+      !classification &&
+      !compliance &&
+      callersOf(kind).some(caller => isFor(to, caller)),
+  )
+
+/** The smallest that is for one of those who call. A limit that names the tool takes the place of one that does not. */
+function budgetOf({ answers = [] }: DataPolicy, tool: Tool, kind: CallerKind): Budget | undefined {
+  const found = callersOf(kind).flatMap(caller => {
+    const fitting = answers.filter(
+      ({ to, tool: name }) => isFor(to, caller) && (name === undefined || name === tool.name),
+    )
+    const named = fitting.filter(limit => limit.tool !== undefined)
+    return named.length > 0 ? named : fitting
+  })
+  const least = (sizes: readonly (number | undefined)[]): number | undefined => {
+    const given = sizes.filter(size => size !== undefined)
+    return given.length === 0 ? undefined : Math.min(...given)
+  }
+  const budget = { rows: least(found.map(({ rows }) => rows)), characters: least(found.map(each => each.characters)) }
+  return budget.rows === undefined && budget.characters === undefined ? undefined : budget
+}
+
+const callerWords: Readonly<Record<CallerKind, string>> = {
+  agent: 'agents',
+  flow: 'flows and Apex',
+  apex: 'Apex',
+  mcpPerson: 'AI assistants',
+  mcpService: 'programs over MCP',
+  api: 'programs outside Salesforce',
+  console: 'the console',
+}
+
+const refusalOf = ({ name, title }: Tool, kind: CallerKind): string =>
+  `${name}: the data policy of this app keeps what "${title}" gives from ${callerWords[kind]}. Whoever may see it finds it in Salesforce; asking again does not help.`
