@@ -180,11 +180,11 @@ async function requireSafeMesh({ dev, env, meshYaml: yaml }: ServeParts, config:
   })
 }
 
-/** Where the host listens: behind a mesh, and beside a local org without one, on loopback alone. */
+/** Where the host listens: behind a mesh, and beside a local org without one, on loopback alone; else everywhere. */
 function portOf({ appPort, localOrgUrl, mesh, publicPort }: Config) {
   if (mesh === 'sidecar') return { variable: 'APP_PORT', port: appPort, hostname: '127.0.0.1' }
   const isLocal = mesh === 'none' && localOrgUrl !== undefined
-  return { variable: 'PORT', port: publicPort, hostname: isLocal ? '127.0.0.1' : '0.0.0.0' }
+  return { variable: 'PORT', port: publicPort, hostname: isLocal ? '127.0.0.1' : undefined }
 }
 
 /** @param otherPort in place of the one in the settings */
