@@ -59,9 +59,9 @@ export const createCallers = (parts: CallersParts): Callers => {
   const callouts = createCallouts(parts.meshUrl)
   const backgroundOperations = createBackgroundOperations(parts)
   const callbacks = createCallbacks({ ...parts, backgroundOperations })
-  const findOperation = createFindOperation({ ...parts, sign, callouts })
   const { credentialUses, credentials } = parts.namedCredentials
   const credentialed = createCredentialed({ callouts, credentialUses, now: parts.now })
+  const findOperation = createFindOperation({ ...parts, sign, callouts, credentialed })
   const usualCredential = () => (parts.withoutAppLink ? credentials.namedCredentials()[0]?.name : undefined)
   const openWay = createCallWays({ ...parts, sign, callouts, credentialed })
   const invoke = createInvoke({ openWay, findOperation, callbacks, elapsed: () => performance.now() })

@@ -29,8 +29,21 @@ export interface CredentialedCallouts {
   headersOf(namedCredential: string, person: Person): Promise<Readonly<Record<string, string>>>
 }
 
-const toHeaders = ({ named, tokens }: CredentialUse): Readonly<Record<string, string>> =>
-  named.addsAuthorization ? { authorization: `Bearer ${tokens.accessToken}` } : {}
+const mergeFields = {
+  Id: ({ userId }: Person) => userId,
+  Username: ({ username }: Person) => username,
+  Email: ({ email }: Person) => email,
+} as const
+
+const mergeField = /\{!\$User\.(Id|Username|Email)\}/g
+
+const toMerged = (text: string, person: Person): string =>
+  text.replace(mergeField, (_, name: keyof typeof mergeFields) => mergeFields[name](person))
+
+const toHeaders = ({ named, person, tokens }: CredentialUse): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(Object.entries(named.headers).map(([name, value]) => [name, toMerged(value, person)])),
+  ...(named.addsAuthorization && { authorization: `Bearer ${tokens.accessToken}` }),
+})
 
 const toCalloutError = (error: unknown): unknown =>
   error instanceof CredentialError ? new CalloutError(error.message, { cause: error }) : error

@@ -10,6 +10,7 @@ import type { NamedCredentials } from '../named-credentials/named-credentials.ts
 import { isOffered, type RegisteredService } from '../named-credentials/services.ts'
 import type { People } from '../sign-in/person.ts'
 import { CalloutError, type Callouts } from './callout.ts'
+import type { CredentialedCallouts } from './credentialed.ts'
 import type { CallerAnswer } from './outcome.ts'
 import type { Signer } from './signer.ts'
 
@@ -19,7 +20,10 @@ export interface DocumentParts {
   readonly people: People
   readonly permissionSets: PermissionSets
   readonly published: Published
-  readonly namedCredentials: Pick<NamedCredentials, 'credentials' | 'services'>
+  readonly namedCredentials: Pick<NamedCredentials, 'services' | 'credentialUses'>
+  readonly credentialed: CredentialedCallouts
+  /** Without AppLink no app is called that nobody registered. */
+  readonly withoutAppLink: boolean
   readonly sign: Signer
   readonly callouts: Callouts
 }
@@ -45,7 +49,7 @@ export type HostedDocument = () => Promise<JsonFields>
 
 /** @throws CalloutError when the app shows none */
 export const createHostedDocument = (
-  parts: Omit<DocumentParts, 'attachments' | 'published' | 'namedCredentials'>,
+  parts: Omit<DocumentParts, 'attachments' | 'published' | 'namedCredentials' | 'credentialed' | 'withoutAppLink'>,
 ): HostedDocument => {
   const { addon, people, permissionSets, sign, callouts } = parts
   /** The caller may be one whom the mesh refuses; what it refuses is the call, not the document behind it. */
@@ -91,18 +95,20 @@ const createPublishedServices = ({ attachments, published }: Pick<DocumentParts,
 
 /** Those that are called through a named credential. */
 const createCredentialedServices = ({
-  callouts,
-  namedCredentials: { credentials, services },
-}: Pick<DocumentParts, 'callouts' | 'namedCredentials'>) => {
-  const shownAt = async (url: string): Promise<JsonFields> => {
-    const { origin, pathname } = new URL(url)
-    const target = `${pathname.replace(/\/$/, '')}${hostedPath}`
-    return readShown(await callouts.send({ ...documentRequest, origin, target }, {}, timeoutMs))
+  credentialed,
+  namedCredentials: { credentialUses, services },
+  people,
+}: Pick<DocumentParts, 'credentialed' | 'namedCredentials' | 'people'>) => {
+  /** Read by whoever has allowed access: an administrator would have handed it in. */
+  const shownThrough = async (namedCredential: string): Promise<JsonFields> => {
+    const person = people.all().find(each => credentialUses.isUsable(namedCredential, each))
+    if (!person) throw new CalloutError(`Nobody has allowed access to ${namedCredential} yet`)
+    const request = { ...documentRequest, target: hostedPath }
+    return readShown(await credentialed.send({ namedCredential, person, request, headers: {}, timeoutMs }))
   }
   const operationsOf = async (service: RegisteredService): Promise<readonly OfferedOperation[]> => {
-    const url = credentials.namedOf(service.namedCredential)?.url ?? ''
-    const document = service.document ?? (URL.canParse(url) ? await shownAt(url) : {})
     const { namedCredential } = service
+    const document = service.document ?? (await shownThrough(namedCredential))
     return readOperations(document).map(each => ({ ...each, active: isOffered(service, each), namedCredential }))
   }
   return (name: string | undefined): readonly OfferedService[] =>
@@ -127,6 +133,7 @@ export const createFindOperation = (parts: DocumentParts): FindOperation => {
       const known = (await operations()).find(isNamed(operationId))
       if (known) return known
     }
-    return service === undefined ? (await hosted()).find(isNamed(operationId)) : undefined
+    if (service !== undefined || parts.withoutAppLink) return undefined
+    return (await hosted()).find(isNamed(operationId))
   }
 }

@@ -25,6 +25,8 @@ export interface CredentialUses {
   refusalOf(credential: ExternalCredential, person: Pick<Person, 'userId'>): string | undefined
   /** @throws CredentialError for a user who may not use the credential, or did not allow it yet */
   useOf(namedCredential: string, person: Person): CredentialUse
+  /** Whether `useOf` would give one. */
+  isUsable(namedCredential: string, person: Person): boolean
   /** With tokens renewed after a refusal of those it has; undefined: they cannot be. @throws CredentialError */
   renewed(use: CredentialUse): Promise<CredentialUse | undefined>
 }
@@ -48,18 +50,25 @@ export const createCredentialUses = ({
     if (!isGiven) return noCredential(credential.name)
     return keepsCredentials ? undefined : noObject
   }
+  const useOf: CredentialUses['useOf'] = (name, person) => {
+    const named = credentials.namedOf(name)
+    if (!named?.isEnabled || !URL.canParse(named.url))
+      throw new CredentialError(`The named credential ${name} is not there, disabled, or without an address.`)
+    const external = credentials.externalOf(named.externalCredential)
+    if (!external) throw new CredentialError(noCredential(named.externalCredential))
+    const refusal = refusalOf(external, person)
+    const tokens = userTokens.tokensOf(external, person)
+    if (refusal !== undefined || !tokens) throw new CredentialError(refusal ?? noCredential(external.name))
+    return { named, external, person, tokens }
+  }
   return {
-    refusalOf,
-    useOf(name, person) {
-      const named = credentials.namedOf(name)
-      if (!named?.isEnabled || !URL.canParse(named.url))
-        throw new CredentialError(`The named credential ${name} is not there, disabled, or without an address.`)
-      const external = credentials.externalOf(named.externalCredential)
-      if (!external) throw new CredentialError(noCredential(named.externalCredential))
-      const refusal = refusalOf(external, person)
-      const tokens = userTokens.tokensOf(external, person)
-      if (refusal !== undefined || !tokens) throw new CredentialError(refusal ?? noCredential(external.name))
-      return { named, external, person, tokens }
+    ...{ refusalOf, useOf },
+    isUsable(name, person) {
+      try {
+        return useOf(name, person) !== undefined
+      } catch {
+        return false
+      }
     },
     async renewed(use) {
       const tokens = await renew(use.external, use.person, use.tokens)

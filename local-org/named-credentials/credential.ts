@@ -56,6 +56,8 @@ export interface NamedCredential {
   readonly externalCredential: string
   readonly isEnabled: boolean
   readonly addsAuthorization: boolean
+  /** Headers of its own, with merge fields of the user: `{!$User.Id}`, `{!$User.Username}`, `{!$User.Email}`. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** What one part of Setup holds of these. */

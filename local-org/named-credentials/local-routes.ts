@@ -24,6 +24,7 @@ export interface CredentialRouteParts {
 const wholeSchema = providerSchema.omit({ name: true, label: true }).extend({
   url: z.url().max(2000),
   scope: z.string().max(1000).default(''),
+  headers: z.record(z.string().regex(/^[\w-]{1,80}$/), z.string().max(1000)).default({}),
   clientId: z.string().min(1).max(255),
   clientSecret: z.string().min(1).max(1000),
 })
@@ -49,9 +50,9 @@ const listOf = (parts: CredentialRouteParts) => ({
 
 const deploy = (parts: CredentialRouteParts, name: string, whole: z.infer<typeof wholeSchema>) => {
   const { browserFlow, credentials, letCallersUse } = parts
-  const { clientId, clientSecret, scope, url, ...provider } = whole
+  const { clientId, clientSecret, headers, scope, url, ...provider } = whole
   const external = { name, label: name, provider: name, scope, principals: [principal], refreshStatuses: [] }
-  const named = { name, label: name, url, externalCredential: name, isEnabled: true, addsAuthorization: true }
+  const named = { name, label: name, url, externalCredential: name, isEnabled: true, addsAuthorization: true, headers }
   credentials.deploy({
     providers: [{ ...provider, name, label: name }],
     externalCredentials: [external],

@@ -5,10 +5,11 @@ import type { TestedHost } from './test-client.ts'
 
 /** What `npm run dev -- --json` prints, and a way to end it. */
 export interface RunningDev extends TestedHost {
-  /** The host itself, behind the mesh. */
+  /** The host itself, behind the mesh; without AppLink the same address. */
   readonly host: string
   readonly orgId: string
   readonly apiVersion: string
+  /** Absent without AppLink. */
   readonly applink: { readonly apiUrl: string; readonly token: string; readonly appId: string }
   /** Sample users, with tokens for the local org's REST. */
   readonly users: readonly { readonly username: string; readonly userId: string; readonly accessToken: string }[]
@@ -28,6 +29,8 @@ export interface DevOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The program to run. Default: the one of this package. */
   readonly program?: string
+  /** The local org calls the host by a named credential, as each of its users. Default: through AppLink. */
+  readonly withoutAppLink?: boolean
 }
 
 /**
@@ -35,8 +38,8 @@ export interface DevOptions {
  * @throws Error with the log when it cannot start
  */
 export async function startDev(options: DevOptions = {}): Promise<RunningDev> {
-  const { env, folder = process.cwd(), program = programFile('src/cli/cli.ts') } = options
-  const child = spawn(process.execPath, [program, 'dev', '--json'], {
+  const { env, folder = process.cwd(), program = programFile('src/cli/cli.ts'), withoutAppLink = false } = options
+  const child = spawn(process.execPath, [program, 'dev', '--json', ...(withoutAppLink ? ['--without-applink'] : [])], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PORT: '0', APP_PORT: '0', ORG_PORT: '0', ...env },

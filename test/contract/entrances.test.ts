@@ -118,7 +118,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'tool/record-id',
       'tool/run-as',
     ],
-    ...['tool/sound', 'tool/surface', 'tool/topic', 'words/boundary', 'words/undeclared'],
+    ...['tool/sound', 'tool/surface', 'tool/topic', 'words/boundary'],
   ],
   'src/host': [
     'addons/applink-settings',
@@ -224,7 +224,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   'src/surfaces/mcp': ['outline', 'server/parts', 'server/stdio'],
-  'src/test-client': ['dev', 'replay', 'shared-dev', 'tokens'],
+  'src/test-client': ['dev', 'replay', 'shared-dev', 'sign-in', 'tokens'],
   'src/test-org': ['call', 'script'],
 }
 

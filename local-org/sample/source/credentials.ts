@@ -81,6 +81,9 @@ function readNamed({ name, root }: SourceFile): NamedCredential {
     externalCredential: (external && textOf(external.node, 'externalCredential')) ?? '',
     isEnabled: textOf(root, 'calloutStatus') !== 'Disabled',
     addsAuthorization: textOf(root, 'generateAuthorizationHeader') !== 'false',
+    headers: Object.fromEntries(
+      parameters.filter(({ type }) => type === 'HttpHeader').map(each => [each.name, each.value]),
+    ),
   }
 }
 

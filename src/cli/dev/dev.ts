@@ -6,7 +6,7 @@ import { readArguments } from '../usage.ts'
 import { chooseDataFolder, createCredentials, createHostEnv } from './env.ts'
 import { completeFirst } from './first-call/first-call.ts'
 import { pickPort } from './free-port.ts'
-import { openFront } from './front.ts'
+import { type Front, openFront } from './front.ts'
 import { createHosts, type Hosts } from './hosts.ts'
 import { keepRunning } from './keep-running.ts'
 import { addTarget, type LocalOrg, startLocalOrg } from './local-org.ts'
@@ -15,9 +15,12 @@ import type { DevPlan } from './plan.ts'
 import { type RunningProgram, startThirdParties, startWebsites } from './programs.ts'
 import { type Running, toDevLine, toScene, toSummary } from './summary.ts'
 import { createTypeCheck } from './type-check.ts'
+import { allowForAll } from './without-applink/consents.ts'
+import { connectDirectly } from './without-applink/without-applink.ts'
 
 export const devCommand: Command = {
   usage: `Usage: applink-action-host dev [--json] [--data DIR] [--schema DIR]... [--triggers FILE] [--https] [--verbose]
+       [--without-applink]
 
 Starts a local org with the AppLink API and the service mesh, what "dev" of app-link.config.ts names, and the host behind
 them. When a file changes, a new host takes over from the one that runs.
@@ -28,6 +31,7 @@ them. When a file changes, a new host takes over from the one that runs.
   --triggers FILE  start the flows in FILE, calls of the app by platform events and changes of records
   --https       https at the port of the local org too
   --verbose     the log of the mesh
+  --without-applink  no add-on and no mesh: the local org calls the host at PORT by a named credential, as each of its users
 
 PORT (mesh, 8080), APP_PORT (host, 3000) and ORG_PORT (local org, 4000) choose the ports; 0 picks a free one.
 
@@ -43,11 +47,13 @@ const options = {
   data: { type: 'string' },
   schema: { type: 'string', multiple: true },
   triggers: { type: 'string' },
+  'without-applink': { type: 'boolean' },
 } as const
 
 async function runDev(args: readonly string[], shell: Shell): Promise<number> {
   const { values } = readArguments({ args: [...args], options })
-  const appPort = await pickPort('APP_PORT', shell.env.APP_PORT || '3000')
+  const isDirect = values['without-applink'] ?? false
+  const appPort = await pickFrontPort(isDirect, shell.env)
   const front = await openFront(appPort)
   let org: LocalOrg | undefined
   const hosts = createHosts({
@@ -67,10 +73,12 @@ async function runDev(args: readonly string[], shell: Shell): Promise<number> {
   keepRunning({
     ...{ shell, hosts, front, first, renewed: types.check },
     async prepare(plan) {
-      const { env, running } = await prepare(plan, { starting, appPort, programs }, shell)
-      const ready = (served: DevPlan) => {
+      const { env, running } = await prepare(plan, { starting, appPort, programs, isDirect }, shell)
+      const ready = async (served: DevPlan) => {
         noteRunningDev(shell.folder, { ...running, ...running.org })
-        return show({ ...running, plan: served }, values.json ?? false, shell)
+        if (isDirect) await allowAccess(running.org, front, shell)
+        const shown = isDirect ? withoutEvents(served) : served
+        return show({ ...running, plan: shown }, values.json ?? false, shell)
       }
       return { env, scene: toScene(running), ready, renew: next => renew(next, running, shell) }
     },
@@ -81,15 +89,22 @@ async function runDev(args: readonly string[], shell: Shell): Promise<number> {
   return 0
 }
 
+/** Without a mesh the host itself stands at the public port. */
+const pickFrontPort = (isDirect: boolean, { APP_PORT, PORT }: NodeJS.ProcessEnv): Promise<number> =>
+  isDirect ? pickPort('PORT', PORT || '8080') : pickPort('APP_PORT', APP_PORT || '3000')
+
 interface Started {
   readonly starting: Promise<{ readonly org: LocalOrg }>
   readonly appPort: number
   /** Gets what is started, so that it ends with the rest. */
   readonly programs: Pick<RunningProgram, 'kill'>[]
+  /** Whether there is no AppLink. */
+  readonly isDirect: boolean
 }
 
 /** Starts what stands beside the host of this app, and makes the host's settings. */
-async function prepare(plan: DevPlan, { appPort, programs, starting }: Started, shell: Shell) {
+async function prepare(given: DevPlan, { appPort, isDirect, programs, starting }: Started, shell: Shell) {
+  const plan = isDirect ? withoutEvents(given) : given
   const credentials = createCredentials(plan)
   const dataDir = chooseDataFolder(shell.env)
   // A failure of the local org ends everything, and is said once.
@@ -105,15 +120,26 @@ async function prepare(plan: DevPlan, { appPort, programs, starting }: Started, 
   await Promise.all(plan.targets.map(target => addTarget(org, target)))
   const host = `http://127.0.0.1:${appPort}`
   const running: Running = {
-    ...{ org, host, plan, credentials, websites, dataDir },
+    ...{ org, host, plan, credentials, websites, dataDir, isDirect },
     thirdParties: thirdParties.running,
   }
-  const env = await createHostEnv({ ...{ org, appPort, dataDir, credentials }, given: shell.env })
+  const direct = isDirect ? await connectDirectly(org, plan.authorizations) : undefined
+  const env = await createHostEnv({ ...{ org, appPort, dataDir, credentials, direct }, given: shell.env })
   return { running, env: { ...thirdParties.env, ...env } }
 }
 
+/** Data Cloud's events come over AppLink alone. */
+const withoutEvents = (plan: DevPlan): DevPlan => ({ ...plan, targets: [] })
+
+/** For this users come through the front, which else lets nobody by before everything is shown. */
+async function allowAccess(org: LocalOrg, front: Pick<Front, 'release'>, { complain }: Shell): Promise<void> {
+  front.release()
+  for (const problem of await allowForAll(org)) complain(`No access could be allowed for ${problem}`)
+}
+
 /** Events come and go with a restart of the host; what runs or was handed out stays as it is. */
-async function renew(plan: DevPlan, { org, plan: first }: Running, { complain }: Shell): Promise<void> {
+async function renew(next: DevPlan, { isDirect, org, plan: first }: Running, { complain }: Shell): Promise<void> {
+  const plan = isDirect ? withoutEvents(next) : next
   await Promise.all(plan.targets.map(target => addTarget(org, target)))
   const changed = (['thirdParties', 'apiKeys', 'serviceClients', 'websites'] as const).filter(
     name => JSON.stringify(plan[name]) !== JSON.stringify(first[name]),

@@ -70,6 +70,9 @@ async function readSignInClient(org: string): Promise<LocalClient> {
   return client
 }
 
+/** Without AppLink the host would name them as set for nothing. */
+const ofTheMesh = { APP_PORT: undefined, MESH: undefined, HEROKU_APP_ID: undefined, AUTHORIZATION_ADDONS: undefined }
+
 export interface HostEnvParts {
   readonly org: LocalOrg
   readonly appPort: number
@@ -77,6 +80,8 @@ export interface HostEnvParts {
   readonly credentials: Credentials
   /** What the person at the terminal has set herself. It holds, but for the addresses of the programs that run here. */
   readonly given: NodeJS.ProcessEnv
+  /** Settings in the place of those of an add-on. Absent: the host runs with AppLink. */
+  readonly direct?: NodeJS.ProcessEnv | undefined
 }
 
 /** The settings with which the host runs beside the local org. */
@@ -84,10 +89,17 @@ export async function createHostEnv({
   appPort,
   credentials,
   dataDir,
+  direct,
   given,
   org: { applink, mesh, org, orgId },
 }: HostEnvParts): Promise<NodeJS.ProcessEnv> {
   const client = await readSignInClient(org)
+  const withAddon = {
+    ...{ APPLINK: 'on', APP_PORT: String(appPort), MESH: 'sidecar' },
+    HEROKU_APPLINK_API_URL: applink.apiUrl,
+    HEROKU_APPLINK_TOKEN: applink.token,
+    HEROKU_APP_ID: applink.appId,
+  }
   return {
     ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
     LOG_LEVEL: 'debug',
@@ -96,12 +108,8 @@ export async function createHostEnv({
     DATA_DIR: dataDir,
     ...Object.fromEntries(Object.entries(withoutAddons(given)).filter(([, value]) => value !== '')),
     SERVICE_CLIENTS: withEntries(given.SERVICE_CLIENTS, toEntries(credentials)),
-    APP_PORT: String(appPort),
-    MESH: 'sidecar',
+    ...(direct ? { ...ofTheMesh, ...direct, PORT: String(appPort) } : withAddon),
     PUBLIC_URL: mesh,
-    HEROKU_APPLINK_API_URL: applink.apiUrl,
-    HEROKU_APPLINK_TOKEN: applink.token,
-    HEROKU_APP_ID: applink.appId,
     LOCAL_ORG_URL: org,
     SALESFORCE_LOGIN_URL: org,
     SALESFORCE_ORG_IDS: orgId,

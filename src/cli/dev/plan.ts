@@ -20,6 +20,8 @@ export interface DevPlan {
   /** Whether there is an `/api`, with its reference page. */
   readonly hasApi: boolean
   readonly hasJobs: boolean
+  /** Stored authorizations that tools and events run under, each once. */
+  readonly authorizations: readonly string[]
 }
 
 /** @throws Error when the tools cannot be served, or a website is to get a key that there is not */
@@ -41,6 +43,7 @@ export function toDevPlan({ dev, events, tools }: Pick<App, 'dev' | 'events' | '
     firstCalls: toFirstCalls(tools),
     hasApi: tools.some(({ surfaces }) => surfaces.includes('api')),
     hasJobs: catalog.hasJobs,
+    authorizations: [...new Set([...tools, ...events].flatMap(authorizationsOf))],
   }
 }
 

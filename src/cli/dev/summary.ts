@@ -15,12 +15,23 @@ export interface Running {
   readonly credentials: Credentials
   readonly websites: readonly RunningProgram[]
   readonly thirdParties: readonly RunningProgram[]
+  /** Whether there is no AppLink: the org calls the host by itself. */
+  readonly isDirect: boolean
   /** Folder of the host's SQLite files. Absent: the terminal has a `DATABASE_URL`. */
   readonly dataDir: string | undefined
 }
 
 /** The line of `npm run dev -- --json`. */
-export function toDevLine({ credentials, dataDir, host, org, plan, thirdParties, websites }: Running): string {
+export function toDevLine({
+  credentials,
+  dataDir,
+  host,
+  isDirect,
+  org,
+  plan,
+  thirdParties,
+  websites,
+}: Running): string {
   return JSON.stringify({
     ...addressesOf(websites),
     console: `${org.mesh}/console`,
@@ -30,6 +41,7 @@ export function toDevLine({ credentials, dataDir, host, org, plan, thirdParties,
     thirdParties: addressesOf(thirdParties),
     dataDir,
     ...org,
+    ...(isDirect && { applink: undefined }),
   })
 }
 
@@ -66,12 +78,20 @@ export const toScene = (running: Running): DevScene => ({
 
 type AddressRow = readonly [name: string, url: string, about: string]
 
-function toAddressRows({ host, org: { mesh, org, https }, plan, thirdParties, websites }: Running) {
+function toAddressRows({ host, isDirect, org: { mesh, org, https }, plan, thirdParties, websites }: Running) {
+  const doors: readonly AddressRow[] = isDirect
+    ? [
+        ['host', host, 'the app: actions with a bearer token, /mcp'],
+        ['local org', org, 'Salesforce REST, sign-in; calls the app by a named credential'],
+      ]
+    : [
+        ['mesh', mesh, 'the public door: AppLink actions, /mcp'],
+        ['host', host, 'the app behind it'],
+        ['local org', org, 'Salesforce REST, sign-in, AppLink API'],
+      ]
   const rows: readonly AddressRow[] = [
     ['start', mesh, 'begin here: users, tools, the console'],
-    ['mesh', mesh, 'the public door: AppLink actions, /mcp'],
-    ['host', host, 'the app behind it'],
-    ['local org', org, 'Salesforce REST, sign-in, AppLink API'],
+    ...doors,
     ...(https ? [['local org', https.org, `certificate: NODE_EXTRA_CA_CERTS=${https.certificate}`] as const] : []),
     ['MCP', `${mesh}/mcp`, 'clients sign in here; pick a sample user'],
     ...(plan.hasApi ? [['API docs', `${mesh}/docs`, 'operations for callers with an API key'] as const] : []),

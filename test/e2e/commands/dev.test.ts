@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createBrowser } from '../../../src/test-client/browser.ts'
-import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
+import { type DevOptions, type RunningDev, startDev } from '../../../src/test-client/dev.ts'
 import { createActionsClient, createApiClient } from '../../../src/test-client/surface-client.ts'
 import { environmentOf } from '../../client/host/environment.ts'
 import { copyFixtureApp, type FixtureCopy } from '../../client/host/fixture-app.ts'
@@ -29,8 +29,11 @@ afterEach(async () => {
   if ((await app.read(file)) !== original) await app.write(file, original)
 })
 
-async function start(env: Readonly<Record<string, string>> = {}): Promise<RunningDev> {
-  const dev = await startDev({ folder: app.folder, env })
+async function start(
+  env: Readonly<Record<string, string>> = {},
+  more: Pick<DevOptions, 'withoutAppLink'> = {},
+): Promise<RunningDev> {
+  const dev = await startDev({ folder: app.folder, env, ...more })
   stops.push(dev.stop)
   return dev
 }
@@ -326,9 +329,27 @@ describe('npm run dev', () => {
     await expect.poll(aheadOf).toBe(2)
   })
 
-  it('is ready whatever the log leaves out, and leaves no process behind when it is told to end', async () => {
-    const dev = await start({ LOG_LEVEL: 'error' })
-    expect((await fetch(`${dev.host}/healthcheck`)).status).toBe(200)
+  it('has the org call by itself without AppLink, as users who allowed it, whatever the log leaves out, and leaves no process behind when it is told to end', async () => {
+    const dev = await start({ LOG_LEVEL: 'error' }, { withoutAppLink: true })
+    expect(dev.mesh).toBe(dev.host)
+    const accountId = '001AH0000000003YAA'
+    const call = async (kind: string, operation: string, { as = sara, ...input }) => {
+      const body = JSON.stringify({ as, operation, input })
+      return (await fetch(`${dev.org}/_local/callers/${kind}`, { method: 'POST', body })).json()
+    }
+    const own = { status: 200, namedCredential: 'ActionHost' }
+    const name = { name: expect.any(String) }
+    expect(await call('flow', 'readAccount', { accountId })).toMatchObject({ ...own, outputs: { 200: name } })
+    expect(await call('agent', 'readAccount', { accountId })).toMatchObject({ ...own, outputs: name })
+    expect(await createActionsClient(dev, sara).call('readAccount', { accountId })).toMatchObject({ ok: true })
+    // Under an authorization of the settings, and one that needs AppLink.
+    expect(await call('flow', 'countAccounts', {})).toMatchObject({ ...own, outputs: { responseCode: 200 } })
+    expect(await call('flow', 'readParameters', {})).toEqual({
+      message: 'operation: there is no readParameters',
+    })
+    expect(await call('flow', 'readAccount', { as: 'nora.none@acme.example', accountId })).toMatchObject({
+      error: expect.stringContaining("We couldn't access the credential(s)."),
+    })
     await dev.stop()
     await expect(fetch(`${dev.host}/healthcheck`)).rejects.toThrow()
     await expect(fetch(dev.org)).rejects.toThrow()

@@ -54,14 +54,13 @@ beforeAll(async () => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     }
     const path = request.url ?? ''
-    if (path === '/openapi.json') return answer(200, document)
     seen.push({ path, headers: request.headers })
     void fetch(`${org.org}/services/oauth2/userinfo`, {
       headers: { authorization: request.headers.authorization ?? '' },
     }).then(async asked => {
       if (asked.status !== 200) return answer(401, { code: 'unauthorized' })
       const { preferred_username: name } = (await asked.json()) as { readonly preferred_username: string }
-      answer(200, { text: `Hello ${name}` })
+      answer(200, path === '/openapi.json' ? document : { text: `Hello ${name}` })
     })
   })
   await new Promise<void>(resolve => app.listen(0, '127.0.0.1', resolve))
@@ -123,7 +122,7 @@ async function setUp(name: string, more: object = {}) {
     method: 'POST',
     body: { ...client, redirectUris: [...redirectUris, made.body.callbackUrl] },
   })
-  await send(`/_local/external-services/${name}`, { method: 'PUT', body: { namedCredential: name } })
+  await send(`/_local/external-services/${name}`, { method: 'PUT', body: { namedCredential: name, document } })
 }
 
 /** As a user does it in her own settings. */
@@ -152,7 +151,7 @@ const noCredential = (name: string) =>
   `We couldn't access the credential(s). You might not have the required permissions, or the external credential "${name}" might not exist.`
 
 describe('a call through a named credential', () => {
-  beforeAll(() => setUp('Greeting'))
+  beforeAll(() => setUp('Greeting', { headers: { 'X-Running-User': '{!$User.Id}' } }))
 
   it('fails in the words of Salesforce until the user has allowed it, and for who lacks the permission set', async () => {
     for (const username of [tom, nora]) {
@@ -177,6 +176,7 @@ describe('a call through a named credential', () => {
     expect(seen.map(({ path }) => path)).toEqual(['/actions/greet', '/actions/greet', '/actions/greet'])
     const [first] = seen
     expect(first?.headers).toMatchObject({ 'content-type': 'application/json', 'x-request-id': flow.requestId })
+    expect(first?.headers['x-running-user']).toBe(org.people.personOf(sara)?.userId)
     expect(Object.keys(first?.headers ?? {}).filter(name => /^x-(?:client|request)-context$/.test(name))).toEqual([])
   })
 
@@ -200,9 +200,21 @@ describe('a call through a named credential', () => {
     expect((await greet('flow', tom)).body.outputs['200'].text).toBe('Hello tom.sales@acme.example')
   })
 
+  it('has what the app shows to who calls, where no document is registered', async () => {
+    await send('/_local/external-services/Shown', { method: 'PUT', body: { namedCredential: 'Greeting' } })
+    expect((await greet('agent', sara, 'Shown')).body.outputs).toEqual({ text: 'Hello sara.sales@acme.example' })
+    expect(seen.map(({ path }) => path)).toEqual(['/openapi.json', '/actions/greet'])
+    expect(seen[0]?.headers.authorization).toMatch(/^Bearer 00D/)
+    await send('/_local/external-services/Shown', { method: 'PUT', body: { namedCredential: 'Nowhere' } })
+    expect(await greet('agent', sara, 'Shown')).toMatchObject({
+      status: 502,
+      body: { message: 'Nobody has allowed access to Nowhere yet' },
+    })
+  })
+
   it('has headers for any client, and takes back what she allowed', async () => {
     const { body: headers } = await send(`/_local/headers?as=${tom}`)
-    expect(Object.keys(headers)).toEqual(['authorization'])
+    expect(Object.keys(headers)).toEqual(['X-Running-User', 'authorization'])
     const own = await fetch(`${appUrl}/actions/greet`, {
       method: 'POST',
       headers: headers as Record<string, string>,
@@ -319,7 +331,7 @@ describe('an org that is kept, with a project', () => {
       .map(name => readFileSync(join(data, name), 'latin1'))
     for (const secret of [token, client.clientSecret]) expect(bytes.some(text => text.includes(secret))).toBe(false)
     const again = await startLocalOrg(options)
-    expect((await send(`/_local/headers?as=${username}`, {}, again.org)).body).toEqual({
+    expect((await send(`/_local/headers?as=${username}`, {}, again.org)).body).toMatchObject({
       authorization: `Bearer ${token}`,
     })
     await again.close()

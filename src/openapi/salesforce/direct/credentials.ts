@@ -71,11 +71,19 @@ export function toExternalCredential({ label, name }: CredentialParts): ProjectF
   return toMetadataFile('externalCredential', name, text)
 }
 
+/** Says who runs the callout, so that the app refuses a sign-in that several users share. It opens nothing. */
+const runningUser = {
+  parameterName: 'X-Running-User',
+  parameterType: 'HttpHeader',
+  parameterValue: '{!$User.Id}',
+  sequenceNumber: 1,
+} as const
+
 /** Where the app is called. */
 export function toNamedCredential({ label, name, publicUrl }: CredentialParts): ProjectFile {
   const text = toMetadataXml('NamedCredential', [
     ['allowMergeFieldsInBody', false],
-    ['allowMergeFieldsInHeader', false],
+    ['allowMergeFieldsInHeader', true],
     ['calloutStatus', 'Enabled'],
     ['generateAuthorizationHeader', true],
     ['label', label],
@@ -91,6 +99,7 @@ export function toNamedCredential({ label, name, publicUrl }: CredentialParts): 
         parameterType: 'Authentication',
       }),
     ],
+    ['namedCredentialParameters', Object.entries(runningUser)],
     ['namedCredentialType', 'SecuredEndpoint'],
   ])
   return toMetadataFile('namedCredential', name, text)

@@ -11,7 +11,7 @@ export const toDirectSteps = ({ callersSet, credential, publicUrl }: DirectSteps
   '',
   `1. \`sf project deploy start --manifest manifest/${accessManifest} --target-org SANDBOX\`: identity provider, external and named credential, External Service, permission set.`,
   `2. Setup, *Named Credentials*, *External Auth Identity Providers*, \`${credential}\`: copy its *Callback URL*, such as \`https://MYDOMAIN.my.salesforce.com/services/authcallback/${credential}\`.`,
-  '3. `npm run named-credential -- NAME --org-id 00D... --redirect-uri CALLBACK_URL` where the host is: it prints a client id, a secret, once, and an entry for `NAMED_CREDENTIALS`. Set that, and start the host again.',
+  '3. `npm run named-credential -- NAME --org-id 00D... --redirect-uri CALLBACK_URL` where the host is, NAME being what the host is to call your org: it prints a client id, a secret, once, and an entry for `NAMED_CREDENTIALS`. Set that, and start the host again.',
   `4. Enter client id and secret at the identity provider, in Setup or by the Connect API with a file that you delete afterwards: \`{"credentials":[{"credentialName":"clientId","credentialValue":"..."},{"credentialName":"clientSecret","credentialValue":"..."}]}\`, sent with \`sf api request rest /services/data/v62.0/named-credentials/external-auth-identity-provider-credentials/${credential} --method POST --body @FILE --target-org SANDBOX\`. Both never stand in this project.`,
   `5. \`sf org assign permset --name ${callersSet} --target-org SANDBOX\` for who calls the app, and the permission sets below.`,
   `6. Each of them, once: her own settings, *External Credentials*, \`${credential}\`, *Allow Access*, sign in, allow. Until then her calls fail.`,

@@ -9,11 +9,11 @@ const org = {
 }
 const nothing = {
   ...{ thirdParties: [], apiKeys: [], serviceClients: [], websites: [], targets: [], firstCalls: [] },
-  ...{ hasApi: false, hasJobs: false },
+  ...{ hasApi: false, hasJobs: false, authorizations: [] },
 }
 const bare: Running = {
   ...{ org, host: url(3000), plan: nothing, credentials: { apiKeys: [], serviceClients: [] } },
-  ...{ websites: [], thirdParties: [], dataDir: '/data' },
+  ...{ websites: [], thirdParties: [], dataDir: '/data', isDirect: false },
 }
 const program = (name: string, port: number) => ({ name, url: url(port), kill() {} })
 const rich: Running = {
@@ -69,6 +69,13 @@ describe('the line of npm run dev -- --json', () => {
       console: `${url(8080)}/console`,
       ...{ serviceClients: [], apiKeys: [], thirdParties: {} },
     })
+  })
+
+  it('has nothing of AppLink where there is none', () => {
+    const direct = { ...bare, isDirect: true, host: url(8080) }
+    expect(JSON.parse(toDevLine(direct))).toMatchObject({ mesh: url(8080), host: url(8080) })
+    expect(toDevLine(direct)).not.toContain('applink')
+    expect(toSummary(direct, undefined)).not.toMatch(/mesh|AppLink/)
   })
 
   it('has what there is, a website under its name', () => {

@@ -61,7 +61,7 @@ const publicForms: Readonly<Record<keyof typeof access, readonly string[]>> = {
   named: [
     ...['allowMergeFieldsInBody', 'allowMergeFieldsInHeader', 'calloutStatus', 'generateAuthorizationHeader', 'label'],
     ...['namedCredentialParameters', 'namedCredentialType'],
-    ...['externalCredential', 'parameterName', 'parameterType', 'parameterValue'].map(
+    ...['externalCredential', 'parameterName', 'parameterType', 'parameterValue', 'sequenceNumber'].map(
       each => `namedCredentialParameters/${each}`,
     ),
   ].map(each => `NamedCredential/${each}`),
