@@ -1,10 +1,12 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { Resource } from '../resource.ts'
+import type { Store } from '../store/store.ts'
 import { readBodyJson } from '../text.ts'
 import { actionSchema } from './action.ts'
 import { type ActionList, createActionList } from './list.ts'
 import { createActionResources } from './resources.ts'
+import { createSessionSetEffects } from './session-sets.ts'
 
 /** The invocable actions of the org. */
 export interface Actions {
@@ -13,9 +15,12 @@ export interface Actions {
   readonly localRoutes: Hono
 }
 
-export function createActions(): Actions {
+export function createActions(store: Store): Actions {
   const actions = createActionList()
-  return { resources: createActionResources(actions), localRoutes: createLocalRoutes(actions) }
+  return {
+    resources: createActionResources(actions, createSessionSetEffects(store)),
+    localRoutes: createLocalRoutes(actions),
+  }
 }
 
 /** `/_local/actions`: GET lists the actions, POST adds or replaces one, DELETE goes back to the file's. */

@@ -3,6 +3,7 @@ import type { Answer, Call, PathValues, Resource } from '../resource.ts'
 import type { Action, ActionParameter } from './action.ts'
 import type { ActionList } from './list.ts'
 import { runAction } from './run.ts'
+import type { ActionEffect } from './session-sets.ts'
 
 /** Kinds of custom actions that Salesforce lists and this org has none of. */
 const emptyKinds = ['emailAlert', 'externalService', 'generatePromptResponse', 'quickAction', 'sendNotification']
@@ -57,7 +58,10 @@ const toDescription = (action: Action): object => ({
  *
  * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_actions_invocable.htm
  */
-export function createActionResources(actions: ActionList): readonly Resource[] {
+export function createActionResources(
+  actions: ActionList,
+  effects: ReadonlyMap<string, ActionEffect>,
+): readonly Resource[] {
   const list = (call: Call, type: Action['type']): Answer => ({
     status: 200,
     body: { actions: actions.list(type).map(action => toListed(call, action)) },
@@ -83,7 +87,10 @@ export function createActionResources(actions: ActionList): readonly Resource[] 
   }
 
   const describe = (_: Call, values: PathValues): Answer => ({ status: 200, body: toDescription(find(values)) })
-  const run = (call: Call, values: PathValues): Answer => runAction(find(values), call)
+  const run = (call: Call, values: PathValues): Answer => {
+    const action = find(values)
+    return runAction(action, { call, effect: action.type === 'standard' ? effects.get(action.name) : undefined })
+  }
   const home = (call: Call): Answer => ({
     status: 200,
     body: { custom: `${homeOf(call)}/custom`, standard: `${homeOf(call)}/standard` },

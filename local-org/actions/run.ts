@@ -3,11 +3,18 @@ import { isJsonObject, type JsonFields } from '../json.ts'
 import type { Answer, Call } from '../resource.ts'
 import { fillTemplate } from '../template.ts'
 import type { Action, ActionParameter } from './action.ts'
+import type { ActionEffect } from './session-sets.ts'
 
 interface RunError {
   readonly statusCode: string
   readonly message: string
   readonly fields: readonly string[]
+}
+
+interface RunParts {
+  readonly call: Call
+  /** Absent: it has none. */
+  readonly effect: ActionEffect | undefined
 }
 
 const mostInputs = 2000
@@ -51,9 +58,17 @@ function checkInput({ inputs }: Action, given: JsonFields): readonly RunError[] 
   ]
 }
 
-function runOnce(action: Action, input: JsonFields, { session }: Call): object {
+function failuresOf(action: Action, input: JsonFields, { call, effect }: RunParts): readonly RunError[] {
   const wrongInputs = checkInput(action, input)
-  const failures = wrongInputs.length > 0 ? wrongInputs : (action.errors ?? []).map(error => ({ ...error, fields: [] }))
+  if (wrongInputs.length > 0) return wrongInputs
+  if (action.errors) return action.errors.map(error => ({ ...error, fields: [] }))
+  const problem = effect?.(input, call)
+  return problem === undefined ? [] : [wrong(problem)]
+}
+
+function runOnce(action: Action, input: JsonFields, parts: RunParts): object {
+  const { session } = parts.call
+  const failures = failuresOf(action, input, parts)
   const { name, type } = action
   const common = { actionName: name, invocationId: null, outcome: null, sortOrder: -1, version: 1 }
   if (failures.length > 0) return { ...common, errors: failures, isSuccess: false, outputValues: null }
@@ -64,12 +79,12 @@ function runOnce(action: Action, input: JsonFields, { session }: Call): object {
 }
 
 /**
- * Runs an action once for each input, doing nothing but answer. 400 when one of them failed, with the same list.
+ * Runs an action once for each input, doing nothing but answer where it has no effect. 400 when one of them failed, with the same list.
  *
  * @throws SalesforceError INVALID_INPUT
  */
-export function runAction(action: Action, call: Call): Answer {
-  const results = readInputs(call.body).map(input => runOnce(action, input, call))
+export function runAction(action: Action, parts: RunParts): Answer {
+  const results = readInputs(parts.call.body).map(input => runOnce(action, input, parts))
   const succeeded = results.every(result => 'isSuccess' in result && result.isSuccess)
   return { status: succeeded ? 200 : 400, body: results }
 }

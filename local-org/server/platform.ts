@@ -58,7 +58,7 @@ export const createPlatform = ({
   const soql = createSoql({ schema, database, now: () => new Date(now()), timeZoneOf: id => readTimeZone(store, id) })
   const limits = createLimits({ store, now })
   const apex = createApex()
-  const actions = createActions()
+  const actions = createActions(store)
   const bulk = createBulk({ ...sample, soql, now, failed })
   const resources = [
     ...createQueryResources({ soql }),

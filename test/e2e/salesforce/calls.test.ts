@@ -117,6 +117,20 @@ describe('search', () => {
   )
 })
 
+test('a tool can have more rights for a while, by a session-based permission set that it activates in its own session', async () => {
+  const mine = client.orgOf('tom.sales@acme.example')
+  const read = () => mine.query(soql`SELECT DeveloperName FROM ProvisioningParameter__mdt`).toArray()
+  const moreRights = [{ PermSetName: 'ActionHostPermissions' }]
+  await expect(read()).rejects.toMatchObject({ code: 'forbidden' })
+  const [activated] = await mine.invocable('standard/activateSessionPermSet', moreRights)
+  expect(activated?.success).toBe(true)
+  expect(await read()).not.toEqual([])
+  await mine.invocable('standard/deactivateSessionPermSet', moreRights)
+  await expect(read()).rejects.toMatchObject({ code: 'forbidden' })
+  const [other] = await client.orgOf('nora.none@acme.example').invocable('standard/activateSessionPermSet', moreRights)
+  expect(other?.success).toBe(false)
+})
+
 test('apex, invocable actions and limits answer', async () => {
   expect(await org.apex('/echo/a?b=c', { method: 'PUT', body: { d: null } })).toMatchObject({
     method: 'PUT',

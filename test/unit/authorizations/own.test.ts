@@ -150,6 +150,7 @@ describe('an authorization of the settings', () => {
     ],
     ['a token with a line break', { tokens: { access_token: 'a\r\nb' } }, 'upstream_failed: cannot be read'],
     ['something that is no answer', { token: [200, 'x'] }, 'upstream_failed: cannot be read'],
+    ['another place to go', { token: [302, { access_token: 'x' }] }, 'upstream_failed: cannot be read'],
   ])('is not believed, and the token sent nowhere, when Salesforce names %s', async (_, changes, told) => {
     const { open, seen } = await startSalesforce(changes)
     const { code, message } = await failureOf(open().authorization('ingest', scopeOf()))

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createOrgWorld } from '../server/world.ts'
 
-const { as, request } = createOrgWorld()
+const { as, org, request } = createOrgWorld()
 const sara = as('sara')
 const base = '/services/data/v62.0/actions'
 
@@ -115,5 +115,42 @@ describe('/_local/actions', () => {
   it('says what is wrong with one', async () => {
     const { status, body } = await request('/_local/actions', { method: 'POST', body: { type: 'flow', name: 'a b' } })
     expect([status, body.message]).toEqual([400, expect.stringContaining('must be a name')])
+  })
+})
+
+describe('a session-based permission set', () => {
+  const secret = 'SELECT Id FROM ProvisioningParameter__mdt'
+  const change = (who: typeof sara, name: string, set = 'ActionHostPermissions') =>
+    who.post(`/actions/standard/${name}`, { inputs: [{ PermSetName: set }] })
+
+  it('is active in the session that activates it, and in no other of the user, until that takes it away', async () => {
+    const tom = as('tom')
+    const { accessToken } = org.sessions.open(tom.person)
+    const inOther = (path: string, body: unknown) =>
+      request(path, { method: 'POST', body, headers: { authorization: `Bearer ${accessToken}` } })
+    expect((await tom.query(secret)).status).toBe(400)
+    const activate = { inputs: [{ PermSetName: 'actionhostpermissions' }] }
+    for (let times = 0; times < 2; times += 1) {
+      const answer = await inOther('/actions/standard/activateSessionPermSet', activate)
+      expect(answer).toMatchObject({ status: 200, body: [{ isSuccess: true, outputValues: {} }] })
+    }
+    const asked = () =>
+      request(`/query?q=${encodeURIComponent(secret)}`, { headers: { authorization: `Bearer ${accessToken}` } })
+    expect((await asked()).status).toBe(200)
+    expect((await tom.query(secret)).status).toBe(400)
+    expect((await inOther('/actions/standard/deactivateSessionPermSet', activate)).status).toBe(200)
+    expect((await asked()).status).toBe(400)
+  })
+
+  it.each([
+    ['nora', 'ActionHostPermissions'],
+    ['sara', 'ActionHost'],
+    ['sara', 'Nothing'],
+  ])('is not activated for %s when it is %s: none that is assigned, or none of a session', async (who, set) => {
+    expect(await change(as(who), 'activateSessionPermSet', set)).toMatchObject({
+      status: 400,
+      body: [{ isSuccess: false, errors: [{ message: expect.stringContaining(set) }] }],
+    })
+    expect((await as(who).query(secret)).status).toBe(400)
   })
 })
