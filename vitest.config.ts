@@ -9,7 +9,7 @@ const programs = 'test/**/e2e/**/*.test.ts'
 /** Other people's programs, which only `npm run clients` installs. */
 const realClients = 'test/real-clients/**'
 /** What makes a package or a whole app of the checkout: as long as a hundred others, so `npm run check` runs it beside `npm test`. */
-const packages = ['test/e2e/package/packed.test.ts', 'test/app/e2e/{deleted-samples,new-tool}.test.ts']
+const packages = ['test/e2e/package/{container,packed}.test.ts', 'test/app/e2e/{deleted-samples,new-tool}.test.ts']
 /** What takes as long as twenty others: it begins first, so that nothing is waited for at the end. */
 const long = ['test/e2e/jobs/{killed,handover,outage}'].map(file => `${file}.test.ts`)
 

@@ -37,11 +37,9 @@ export function createApp({ folder, pack }: CreateOptions): readonly string[] {
     .map(entry => join(entry.parentPath, entry.name).slice(template.length + 1))
   const written = files.map(file => {
     const text = toOwnText(readFileSync(join(template, file), 'utf8'), names)
-    return write(
-      folder,
-      ownNames[file] ?? file,
-      file === 'package.json' ? toPackageText(text, names, packedFile) : text,
-    )
+    if (file === 'package.json') return write(folder, file, toPackageText(text, names, packedFile))
+    const own = file === 'Containerfile' && packedFile !== undefined ? withPacked(text) : text
+    return write(folder, ownNames[file] ?? file, own)
   })
   return packedFile === undefined ? written : [...written, addPacked(folder, packedFile)]
 }
@@ -64,6 +62,10 @@ function toPackageText(text: string, { name }: AppNames, packedFile: string | un
   const dependencies = { ...given.dependencies, 'applink-action-host': host }
   return `${JSON.stringify({ ...given, name, dependencies }, undefined, 2)}\n`
 }
+
+/** npm in the image needs it before the rest of the app is there. */
+const withPacked = (text: string): string =>
+  text.replace('COPY package.json', `COPY ${packedFolder} ./${packedFolder}\nCOPY package.json`)
 
 /** Both packages have the same. */
 const readVersion = (): string =>

@@ -14,13 +14,14 @@ export const accountNews = defineTool({
     maxHeadlines: z.number().int().min(1).max(10).default(5).describe('Headlines at most.'),
   }),
   output: z.object({
-    accountName: z.string().describe('Account name.'),
+    accountName: z.string().meta({ text: 'untrusted' }).describe('Account name.'),
     newsAvailable: z.boolean().describe('Whether the publisher answered.'),
     headlines: z
       .array(z.string())
       .max(10)
+      .meta({ text: 'untrusted' })
       .describe("Newest first, each with day, source and address: the publisher's words, not ours."),
-    summary: z.string().describe('One sentence, to be told as it is.'),
+    summary: z.string().meta({ text: 'own' }).describe('One sentence, to be told as it is.'),
   }),
   examples: [{ ask: 'What is new at Alpenblick Hotels in the press?', input: { accountId: '001AH0000000003YAA' } }],
   writes: false,
@@ -33,14 +34,14 @@ export const accountNews = defineTool({
     const found = await attempt(readArticles(callout(news), accountName, maxHeadlines))
     if (!found.ok) {
       log.warn('news are not available', { code: found.failure.code })
-      const summary = `News about ${accountName} are not available at the moment. Try again in a few minutes.`
+      const summary = 'News are not available at the moment. Try again in a few minutes.'
       return { accountName, newsAvailable: false, headlines: [], summary }
     }
     const headlines = found.value.map(toHeadline)
     const summary =
       headlines.length === 0
-        ? `There are no recent news about ${accountName}.`
-        : `There are ${headlines.length} recent headlines about ${accountName}.`
+        ? 'There are no recent news about the company.'
+        : `There are ${headlines.length} recent headlines about the company.`
     return { accountName, newsAvailable: true, headlines, summary }
   },
 })

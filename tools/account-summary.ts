@@ -9,9 +9,9 @@ export const accountSummary = defineTool({
     'Returns name, industry, owner and the number of open cases and open opportunities of one account. Use when someone asks how an account is doing.',
   input: z.object({ accountId: recordId().describe('Account Id.') }),
   output: z.object({
-    name: z.string().describe('Account name.'),
-    industry: z.string().optional().describe('Industry, when the account has one.'),
-    owner: z.string().describe('Account owner.'),
+    name: z.string().meta({ text: 'untrusted' }).describe('Account name.'),
+    industry: z.string().optional().meta({ text: 'untrusted' }).describe('Industry, when the account has one.'),
+    owner: z.string().meta({ text: 'untrusted' }).describe('Account owner.'),
     openCases: z.number().int().describe('Open cases.'),
     openOpportunities: z.number().int().describe('Open opportunities.'),
     openAmount: z.number().describe('Their amount.'),

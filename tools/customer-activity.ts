@@ -14,14 +14,18 @@ export const customerActivity = defineTool({
   }),
   output: z.object({
     individualId: z.string().describe('Id of the individual in Data Cloud.'),
-    name: z.string().describe('Name.'),
+    name: z.string().meta({ text: 'untrusted' }).describe('Name.'),
     orders: z.number().int().describe('Orders in all.'),
     lifetimeValue: z.number().describe('Amount of all orders.'),
     visits: z.number().int().describe('Page visits in these days.'),
     minutes: z.number().describe('Time spent on them.'),
     lastVisit: z.iso.date().optional().describe('Day of the last visit.'),
-    favouritePage: z.string().optional().describe('The page visited most.'),
-    recentVisits: z.array(z.string()).max(20).describe('The last visits, newest first: day, page and seconds.'),
+    favouritePage: z.string().optional().meta({ text: 'untrusted' }).describe('The page visited most.'),
+    recentVisits: z
+      .array(z.string())
+      .max(20)
+      .meta({ text: 'untrusted' })
+      .describe('The last visits, newest first: day, page and seconds.'),
   }),
   examples: [
     {

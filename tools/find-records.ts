@@ -27,8 +27,12 @@ export const findRecords = defineTool({
   }),
   output: z.object({
     recordId: z.string().optional().describe('Id of the one record that fits, or that has exactly this name.'),
-    records: z.array(z.string()).max(maxRecords).describe('Each with kind, id, name and details.'),
-    summary: z.string().describe('What was found, and what to do if it is not the right one.'),
+    records: z
+      .array(z.string())
+      .max(maxRecords)
+      .meta({ text: 'untrusted' })
+      .describe('Each with kind, id, name and details.'),
+    summary: z.string().meta({ text: 'own' }).describe('What was found, and what to do if it is not the right one.'),
   }),
   examples: [
     { ask: 'Which account is called Alpenblick, and what is its id?', input: { words: 'Alpenblick', kind: 'Account' } },

@@ -19,9 +19,9 @@ export const generateQuote = defineTool({
   }),
   output: z.object({
     quoteId: z.string().describe('Id of the new quote.'),
-    name: z.string().describe('Name of the new quote.'),
+    name: z.string().meta({ text: 'untrusted' }).describe('Name of the new quote.'),
     lines: z.number().int().describe('Number of lines.'),
-    currencyCode: z.string().optional().describe('ISO code, where the org has several currencies.'),
+    currencyCode: z.string().optional().meta({ text: 'own' }).describe('ISO code, where there are several.'),
     subtotal: z.number().describe('Sum before the discount.'),
     discountPercent: z.number().describe('Discount on every line in percent.'),
     total: z.number().describe('Sum after the discount.'),

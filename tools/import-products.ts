@@ -15,9 +15,9 @@ const product = z.object({
   active: z.boolean().default(true).describe('Whether the product can be sold.'),
 })
 const result = z.object({
-  productCode: z.string().describe('Code as it was sent.'),
+  productCode: z.string().meta({ text: 'untrusted' }).describe('Code as it was sent.'),
   outcome: z.enum(['created', 'updated', 'unchanged', 'failed']).describe('What became of the product.'),
-  message: z.string().optional().describe('Why it failed.'),
+  message: z.string().optional().meta({ text: 'untrusted' }).describe('Why it failed.'),
 })
 
 export const importProducts = defineTool({

@@ -15,8 +15,8 @@ export const listCampaigns = defineTool({
       .array(
         z.object({
           campaignId: z.string().describe('Id of the campaign.'),
-          name: z.string().describe('Name of the campaign.'),
-          description: z.string().optional().describe('What it is about.'),
+          name: z.string().meta({ text: 'untrusted' }).describe('Name of the campaign.'),
+          description: z.string().optional().meta({ text: 'untrusted' }).describe('What it is about.'),
           startDate: z.iso.date().optional().describe('First day.'),
           endDate: z.iso.date().optional().describe('Last day.'),
         }),

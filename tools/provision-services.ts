@@ -11,18 +11,18 @@ const provider = defineCallout({
 /** The field of Opportunity that tells how it went, and the families of products that the provider sets up. */
 const [statusField, families] = ['Provisioning_Status__c', ['Services', 'Subscriptions']] as const
 
-const opportunityId = recordId().startsWith('006')
+const [opportunityId, words] = [recordId().startsWith('006'), z.string().meta({ text: 'untrusted' })]
 const service = z.object({
   opportunityId: z.string().describe('Opportunity that it was sold with.'),
   lineItemId: z.string().describe('Its product line.'),
-  product: z.string().describe('Name of the product.'),
+  product: words.describe('Name of the product.'),
   serviceId: z.string().optional().describe('Id at the provider; missing when it failed.'),
-  message: z.string().describe('What became of it.'),
+  message: words.describe('What became of it.'),
 })
 type Service = z.output<typeof service>
 /** Posted after each opportunity with its own services, and at the end with all. */
 const report = {
-  opportunities: z.array(z.string()).max(100).describe('Each opportunity that is done: its Id, and how it went.'),
+  opportunities: z.array(words).max(100).describe('Each opportunity that is done: its Id, and how it went.'),
   services: z.array(service).describe('The services of these opportunities.'),
 }
 
@@ -34,7 +34,7 @@ export const provisionServices = defineTool({
   input: z.object({
     opportunityIds: z.array(opportunityId).min(1).max(100).describe('Opportunity Ids, at most 100.'),
   }),
-  output: z.object({ ...report, summary: z.string().describe('One sentence on the result.') }),
+  output: z.object({ ...report, summary: z.string().meta({ text: 'own' }).describe('One sentence on the result.') }),
   examples: [
     {
       ask: 'Set up the services that were sold with this won opportunity.',

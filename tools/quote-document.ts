@@ -19,8 +19,8 @@ export const quoteDocument = defineTool({
   output: z.object({
     fileId: z.string().describe('Id of the new ContentVersion.'),
     documentId: z.string().describe('Id of its ContentDocument.'),
-    fileName: z.string().describe('Name of the file.'),
-    link: z.string().describe('Address of the file in Salesforce.'),
+    fileName: z.string().meta({ text: 'own' }).describe('Name of the file.'),
+    link: z.string().meta({ text: 'own' }).describe('Address of the file in Salesforce.'),
     sizeBytes: z.number().int().describe('Size of the PDF in bytes.'),
     file: z.base64().optional().describe('The PDF in base64, if asked for.'),
   }),

@@ -32,7 +32,7 @@ export const registerInterest = defineTool({
   }),
   output: z.object({
     // No more: whether somebody is known already is not for whoever sends a form.
-    campaignName: z.string().describe('Name of the campaign in which the person takes part.'),
+    campaignName: z.string().meta({ text: 'untrusted' }).describe('Campaign in which the person takes part.'),
   }),
   examples: [{ ask: 'Ada Berg wants to take part in it.', input: { campaignId: '701AH0000000004YAA', ...ada } }],
   runAs: { authorization: 'influencerPortal' },

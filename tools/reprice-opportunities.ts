@@ -35,7 +35,7 @@ export const repriceOpportunities = defineTool({
     linesFound: count('Lines that the filters select, of those that the user may see.'),
     linesRepriced: count('Lines whose price was changed.'),
     linesRefused: count('Lines that Salesforce refused.'),
-    refusalReasons: z.array(z.string()).max(5).describe('The first few reasons why.'),
+    refusalReasons: z.array(z.string()).max(5).meta({ text: 'untrusted' }).describe('The first few reasons why.'),
   }),
   examples: [
     {

@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
+import { undeclaredTextsIn } from '../core/words/undeclared.ts'
 import { findingsIn } from '../openapi/findings.ts'
 import { publishedOf } from '../policy/published.ts'
 import { readTextFile } from '../text-file.ts'
@@ -13,6 +14,7 @@ export const hintsFor = (app: App): readonly string[] => [
   ...publishedFindings(app),
   ...missingInAppJson(app),
   ...bareFetchIn(app),
+  ...undeclaredTextsIn(app.tools),
 ]
 
 function publishedFindings(app: App): readonly string[] {

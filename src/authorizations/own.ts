@@ -1,25 +1,14 @@
 import type { OrgSession } from '../core/caller.ts'
 import { AppError, type FailureCode } from '../core/failure.ts'
-import { createSalesforce } from '../salesforce/salesforce.ts'
-import type { OrgTrust } from '../salesforce/trust.ts'
-import { createTransport, type Transport } from '../salesforce/wire/transport.ts'
 import type { OwnAuthorizations } from './authorizations.ts'
 import { createCachedAuthorizations } from './cached.ts'
 import type { OwnAuthorization } from './entry.ts'
-import { createProof } from './proof.ts'
-import { createTokenRequest } from './token-request.ts'
+import type { SessionOpener, SessionOpenerParts } from './opener.ts'
 
-export interface OwnAuthorizationsParts {
+export interface OwnAuthorizationsParts extends SessionOpenerParts {
   readonly entries: readonly OwnAuthorization[]
-  /** Orgs in which it may act, 18 characters each. */
-  readonly orgIds: readonly string[]
-  readonly trust: Pick<OrgTrust, 'readOrgUrl'>
-  /** Gets the way by which requests leave, and gives the one that is used. Default: the same. */
-  readonly watch?: ((transport: Transport) => Transport) | undefined
   /** Milliseconds that only grow. Default `performance.now`. */
   readonly now?: () => number
-  /** Epoch milliseconds. Default `Date.now`. */
-  readonly time?: () => number
 }
 
 /** So long a session is used: no org ends one sooner that nobody uses, and renewing has to do with the others. */
@@ -30,12 +19,15 @@ const refused: ReadonlySet<FailureCode> = new Set(['authorization_unusable', 'un
 
 /** The authorizations of the settings: sessions as integration users, had from Salesforce itself. */
 export function createOwnAuthorizations(parts: OwnAuthorizationsParts): OwnAuthorizations & { close(): Promise<void> } {
-  const { entries, now = () => performance.now(), time = Date.now, watch = own => own } = parts
+  const { entries, now = () => performance.now() } = parts
   const byName = new Map(entries.map(entry => [entry.name, entry]))
-  const transport = watch(createTransport({ maxOrgs: 16, maxResponseBytes: 1024 * 1024 }))
-  const requestToken = createTokenRequest({ transport, now: time })
-  const prove = createProof({ ...parts, salesforce: createSalesforce({ transport }) })
-  const open = async (entry: OwnAuthorization) => prove(entry, await requestToken(entry))
+  let opener: Promise<SessionOpener> | undefined
+  // Most hosts never open one.
+  const load = async (): Promise<SessionOpener> => (await import('./opener.ts')).createSessionOpener(parts)
+  const open = async (entry: OwnAuthorization) => {
+    opener ??= load()
+    return (await opener).open(entry)
+  }
   const openUnlessRefused = createPatience({ open, now })
 
   async function fetchSession(name: string): Promise<OrgSession> {
@@ -47,7 +39,7 @@ export function createOwnAuthorizations(parts: OwnAuthorizationsParts): OwnAutho
   return {
     ...createCachedAuthorizations({ fetchSession, ttlMs, now }),
     has: name => byName.has(name),
-    close: () => transport.close(),
+    close: async () => (await opener)?.close(),
   }
 }
 

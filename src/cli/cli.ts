@@ -1,6 +1,11 @@
 #!/usr/bin/env node
 // An older Node must be able to read this file, so it imports nothing before it has looked.
 const [major] = process.versions.node.split('.')
+// The first process of a container gets those signals alone for which it has a listener, and a command has none before it runs.
+if (process.pid === 1) {
+  for (const [signal, code] of Object.entries({ SIGTERM: 143, SIGINT: 130 }))
+    process.on(signal, () => process.listenerCount(signal) === 1 && process.exit(code))
+}
 if (Number(major) >= 24) {
   const { enableCompileCache } = await import('node:module')
   // Node keeps what it compiled, which is much of what a start takes.

@@ -58,7 +58,7 @@ const toListedEvent = (event: App['events'][number]): ListedTool => ({
 
 function rightsOf(tool: Tool, { appLink }: App): string {
   if (tool.runAs === 'user') return 'the user'
-  if (tool.runAs === 'user-plus') return `the user and ${appLink.sessionPermissionSet}`
+  if (tool.runAs === 'user-plus') return `the user and ${appLink.sessionPermissionSet}, with AppLink alone`
   const people = tool.people ? `, for people with ${tool.people.customPermission}` : ''
   return `${authorizationsOf(tool).join(', ')}${people}`
 }

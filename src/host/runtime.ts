@@ -22,7 +22,6 @@ import type { SignInServer } from '../sign-in/sign-in.ts'
 import { createCallKeys } from '../storage/call-keys/call-keys.ts'
 import { createIsRevoked } from '../storage/revocations/revocations.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
-import { checkAuthorizations } from './authorizations/start-check.ts'
 import type { Config } from './config.ts'
 import type { Trace } from './dev/trace.ts'
 import type { HostLog } from './log.ts'
@@ -130,7 +129,11 @@ function createAuthorizationsOf({ config, log, telemetry, trust }: RuntimeParts,
   const { authorizations: settings } = config
   const own = createOwnAuthorizations({ ...settings, trust, watch: telemetry?.orgTransport })
   const addons = config.appLink.addons.length > 0 ? appLink : undefined
-  void checkAuthorizations({ own, addons, log, settings })
+  if (settings.entries.length > 0) {
+    void import('./authorizations/start-check.ts').then(({ checkAuthorizations }) =>
+      checkAuthorizations({ own, addons, log, settings }),
+    )
+  }
   return { own, authorizations: createAuthorizations({ own, addons }) }
 }
 

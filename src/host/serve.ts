@@ -3,12 +3,10 @@ import type { CalloutDeclaration } from '../core/tool/callout.ts'
 import { type Catalog, createCatalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { readMeshRoutes } from '../identity/mesh/routes.ts'
-import { apiToolsOf, requireDescribable, requirePublishable } from '../openapi/checks.ts'
 import type { AppLinkConfig } from '../openapi/config.ts'
-import type { DocumentConfig } from '../openapi/openapi.ts'
 import { toTopics } from '../openapi/topics.ts'
 import { withoutAppLink } from '../openapi/without-applink.ts'
-import type { DataPolicies, Published } from '../policy/policy.ts'
+import type { DataPolicies } from '../policy/policy.ts'
 import type { DataPolicy } from '../policy/policy-form.ts'
 import { signInRoutesOf } from '../sign-in/outline.ts'
 import { openTelemetry } from '../telemetry/open.ts'
@@ -17,6 +15,7 @@ import { warnOfIdle } from './addons/warnings.ts'
 import { type Config, readConfig } from './config.ts'
 import { consoleRoutesOf } from './console/console.ts'
 import type { Trace } from './dev/trace.ts'
+import { createDocumentLoaders, toDocumentConfig } from './doors/documents.ts'
 import { createHost } from './host.ts'
 import { createLog, type HostLog } from './log.ts'
 import { listen } from './server/server.ts'
@@ -74,7 +73,7 @@ export async function serve(parts: ServeParts): Promise<Serving> {
   const { config, log, telemetry, ...app } = await begin(trace ? noted(parts, trace) : parts)
   const { appLink, catalog, tools } = app
   const policies = await loadPolicies(parts, catalog)
-  const documents = documentConfigOf(appLink, config)
+  const documents = toDocumentConfig(appLink, config)
   if (config.mesh === 'sidecar') await requireSafeMesh(parts, config, catalog)
   warnOfIdle({ ...parts, ...app }, config, log)
   const host = await createHost({
@@ -108,25 +107,6 @@ export async function serve(parts: ServeParts): Promise<Serving> {
 /** What is made of the policy of the app, loaded where it has one. */
 const loadPolicies = async ({ policy }: ServeParts, catalog: Catalog): Promise<DataPolicies | undefined> =>
   policy && (await import('../policy/policy.ts')).createPolicies(policy, catalog)
-
-/**
- * What makes the documents, which nothing but their readers needs.
- * @throws Error when a tool cannot be in them
- */
-function createDocumentLoaders({ api, appLink, catalog }: Published<DocumentConfig>) {
-  requirePublishable(catalog, appLink)
-  requireDescribable(api)
-  const load = () => import('../openapi/files.ts')
-  return {
-    loadDocument: async () => (await load()).toTexts(catalog, appLink),
-    loadApiDocument: apiToolsOf(api).length > 0 ? async () => (await load()).toApiTexts(api, appLink) : undefined,
-  }
-}
-
-/** Without AppLink an org calls the address that the document names. */
-function documentConfigOf(appLink: AppLinkConfig, { mesh, publicUrl = appLink.serverUrl }: Config): DocumentConfig {
-  return mesh === 'none' ? { ...appLink, serverUrl: publicUrl, reachedBy: 'named-credential' } : appLink
-}
 
 /** The same with a log that the pages for developers show too. */
 const noted = (parts: ServeParts, trace: Trace): ServeParts => ({
@@ -200,11 +180,11 @@ async function requireSafeMesh({ dev, env, meshYaml: yaml }: ServeParts, config:
   })
 }
 
-/** Where the host listens: behind a mesh, and beside a local org without one, on loopback alone. */
+/** Where the host listens: behind a mesh, and beside a local org without one, on loopback alone; else everywhere. */
 function portOf({ appPort, localOrgUrl, mesh, publicPort }: Config) {
   if (mesh === 'sidecar') return { variable: 'APP_PORT', port: appPort, hostname: '127.0.0.1' }
   const isLocal = mesh === 'none' && localOrgUrl !== undefined
-  return { variable: 'PORT', port: publicPort, hostname: isLocal ? '127.0.0.1' : '0.0.0.0' }
+  return { variable: 'PORT', port: publicPort, hostname: isLocal ? '127.0.0.1' : undefined }
 }
 
 /** @param otherPort in place of the one in the settings */

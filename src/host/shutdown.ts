@@ -5,6 +5,9 @@ const defaultGraceMs = 25_000
 /** Milliseconds after these in which everything is closed: a database that is away may never say that it is. */
 const closingMs = 3_000
 
+/** Milliseconds that a process may take to end: what runs it must wait longer before it kills. */
+export const longestEndMs = defaultGraceMs + closingMs
+
 /** What the author of a tool can do about a rejection. */
 const forgotten = 'nobody waits for what failed: write await before it'
 

@@ -2,11 +2,13 @@ import { OpenAPIRegistry, type RouteConfig } from '@asteasolutions/zod-to-openap
 import { answerSchemaOf, callDescriptionOf, callSchemaOf } from '../core/job/job.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
+import type { Topic } from '../core/tool/topic.ts'
 import { toCallbacks } from './callbacks.ts'
 import { requirePublishable } from './checks.ts'
 import type { AppLinkConfig } from './config.ts'
 import { generateDocument, type OpenApiDocument, type PathItem, toJsonContent } from './document.ts'
 import { failureSchema } from './failure.ts'
+import { foreignWordsMeaning, hasForeignWords } from './foreign-words.ts'
 import type { SchemaNode } from './schema/node.ts'
 import { convertSchema } from './schema/schema.ts'
 import { type PublishedService, toServices } from './services.ts'
@@ -51,11 +53,17 @@ function toDocument({ description, title, tools, topic }: PublishedService, conf
     openapi: '3.0.3',
     info: { title, version: config.version, description },
     servers: [{ url: config.serverUrl }],
-    ...(tools.some(tool => tool.agent.publish) && { 'x-sfdc': { agent: { topic } } }),
+    ...(tools.some(tool => tool.agent.publish) && { 'x-sfdc': { agent: { topic: toHeeded(topic, tools) } } }),
   })
   const paths = Object.entries(document.paths).map(([path, item]) => [path, toPath(item)])
   return { ...document, paths: Object.fromEntries(paths) }
 }
+
+/** The topic, with what its agents have to know of words of records where an action gives any. */
+const toHeeded = (topic: Topic, tools: readonly Tool[]): Topic =>
+  tools.some(tool => tool.agent.publish && hasForeignWords(tool))
+    ? { ...topic, instructions: [...topic.instructions, foreignWordsMeaning] }
+    : topic
 
 /** The generator has no place for the words of a path, and writes callbacks before the body. */
 function toPath({ post: { callbacks, ...operation } }: PathItem): PathItem {

@@ -6,7 +6,7 @@ import { unknownName } from './calls.ts'
 import type { Durations } from './durations.ts'
 import type { Propagation } from './propagation.ts'
 import { type OwnSpan, toShape } from './spans/own-span.ts'
-import type { PlacedCall, TracePlace } from './spans/places.ts'
+import type { PlacedCall } from './spans/places.ts'
 import { fail, type Spans } from './spans/spans.ts'
 
 export interface MessageTelemetryParts {
@@ -42,15 +42,16 @@ export function createMessageTelemetry(parts: MessageTelemetryParts): MessageTel
     async message(message, answer) {
       const facts = readFacts(parts, message)
       if (!facts) return answer()
-      const { call, place, span } = begin(parts, facts)
+      const { call, outer, span } = begin(parts, facts)
       const startedAt = performance.now()
       const end = (failure: string | undefined) => {
+        const endMs = performance.now()
         if (failure !== undefined) fail(span, failure)
-        parts.spans.end(span)
-        count(performance.now() - startedAt, [facts.method, facts.shown, failure])
+        parts.spans.end(span, endMs)
+        count(endMs - startedAt, [facts.method, facts.shown, failure])
       }
       try {
-        const response = await parts.spans.run(place, answer)
+        const response = await parts.spans.run({ span, outer, call }, answer)
         end(call.hasFailed ? 'tool_error' : response.status >= 400 ? String(response.status) : undefined)
         return response
       } catch (error) {
@@ -100,7 +101,7 @@ function linkRequest(span: OwnSpan, { ambient, parent }: Readonly<Record<'ambien
 
 interface BegunMessage {
   readonly call: PlacedCall
-  readonly place: TracePlace
+  readonly outer: Context
   readonly span: OwnSpan
 }
 
@@ -112,6 +113,5 @@ function begin(
   const parent = propagation.extract(meta, ambient)
   const span = spans.begin({ shape: shapeOf(shown === undefined ? method : `${method} ${shown}`), parent })
   if (parent !== ambient) linkRequest(span, { ambient, parent })
-  const call = { tool: tool ?? '', hasFailed: false }
-  return { call, span, place: spans.placeOf(span, parent, call) }
+  return { span, outer: parent, call: { tool: tool ?? '', hasFailed: false } }
 }

@@ -36,19 +36,19 @@ export function createOutgoingTelemetry(parts: OutgoingParts): OutgoingTelemetry
   return {
     orgTransport: transport => ({
       close: transport.close,
-      async send(request) {
+      send(request) {
         const facts = orgFactsOf(request, ofOrgs)
         const begun = begin(parts, facts)
         const onStart = () => wait(performance.now() - begun.startedAt, [facts.server.address])
         const headers = toOrgs ? [...request.headers, ...carriedBy(begun.span, propagation)] : request.headers
-        const outcome = await sendFor(begun, () => transport.send({ ...request, headers, onStart }))
-        if ('headers' in outcome) limits.note(request.origin, outcome.headers['sforce-limit-info'])
-        return outcome
+        return endWith(begun, transport.send({ ...request, headers, onStart }), answer =>
+          limits.note(request.origin, answer.headers['sforce-limit-info']),
+        )
       },
     }),
     appLinkTransport: transport => ({
       close: transport.close,
-      send: request => sendFor(begin(parts, appLinkFactsOf(request, ofOthers)), () => transport.send(request)),
+      send: request => endWith(begin(parts, appLinkFactsOf(request, ofOthers)), transport.send(request)),
     }),
     waited: {
       database: ms => wait(ms, ['database']),
@@ -97,28 +97,36 @@ interface Begun {
 }
 
 function begin({ spans }: OutgoingParts, { count, measured, server, shape }: Facts): Begun {
-  const span = spans.isInSpan() ? spans.begin({ shape, added: [server.added] }) : undefined
+  const span = spans.beginInside({ shape, added: [server.added] })
   const startedAt = performance.now()
   return {
     span,
     startedAt,
     end(status, failure) {
+      const endMs = performance.now()
       if (span) {
         if (status !== undefined) note(span, statusOf(status))
         if (failure !== undefined) fail(span, failure)
-        spans.end(span)
+        spans.end(span, endMs)
       }
-      count(performance.now() - startedAt, [...measured, failure])
+      count(endMs - startedAt, [...measured, failure])
     },
   }
 }
 
-/** Sends, and says how it ended. */
-async function sendFor({ end }: Begun, send: () => Promise<HttpAnswer | HttpLoss>): Promise<HttpAnswer | HttpLoss> {
+/** Says how it ended. */
+async function endWith(
+  { end }: Begun,
+  sending: Promise<HttpAnswer | HttpLoss>,
+  onAnswer?: (answer: HttpAnswer) => void,
+): Promise<HttpAnswer | HttpLoss> {
   try {
-    const outcome = await send()
+    const outcome = await sending
     if ('lost' in outcome) end(undefined, outcome.lost)
-    else end(outcome.status, failureOf(outcome.status))
+    else {
+      end(outcome.status, failureOf(outcome.status))
+      onAnswer?.(outcome)
+    }
     return outcome
   } catch (error) {
     end(undefined, toAppError(error).code)

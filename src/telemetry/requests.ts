@@ -49,13 +49,14 @@ export function createRequestTelemetry({ durations, propagation, spans }: Reques
       const parent = propagation.extract(request.headers, ROOT_CONTEXT)
       const span = spans.begin({ shape: shapeOf(route === undefined ? method : `${method} ${route}`), parent })
       response.on('close', () => {
+        const endMs = performance.now()
         const failure = failureOf(response)
         if (failure !== undefined) fail(span, failure)
         note(span, statusOf(response.statusCode))
-        spans.end(span)
-        count(performance.now() - span.startMs, [method, scheme, route, response.statusCode, failure])
+        spans.end(span, endMs)
+        count(endMs - span.startMs, [method, scheme, route, response.statusCode, failure])
       })
-      spans.run(spans.placeOf(span, parent), answer)
+      spans.run({ span, outer: parent, request: span }, answer)
     },
   }
 }

@@ -6,7 +6,7 @@ export const accountName = defineTool({
   title: 'Account name',
   description: 'Returns the name of one account. Use when someone asks what an account is called.',
   input: z.object({ accountId: recordId().describe('Account Id.') }),
-  output: z.object({ name: z.string().describe('Account name.') }),
+  output: z.object({ name: z.string().meta({ text: 'untrusted' }).describe('Account name.') }),
   examples: [{ ask: 'What is account 001AH0000000003YAA called?', input: { accountId: '001AH0000000003YAA' } }],
   writes: false,
   async run({ accountId }, { org }) {

@@ -7,18 +7,19 @@ import { jobStatuses, takesCallback } from './job.ts'
 /** What every report on a job has. Flows and agents read the first level only, so there is no other. */
 const head = {
   jobId: z.string().describe('Id of the job.'),
-  tool: z.string().describe('Name of the tool.'),
+  tool: z.string().meta({ text: 'own' }).describe('Name of the tool.'),
   status: z.enum(jobStatuses).describe('How far the job is; the last three are final.'),
   acceptedAt: z.iso.datetime().describe('When the job was accepted.'),
   endedAt: z.iso.datetime().optional().describe('When the job ended.'),
-  failureCode: z.string().optional().describe('What went wrong.'),
-  failureMessage: z.string().optional().describe('What is wrong, and what to do.'),
+  failureCode: z.string().optional().meta({ text: 'own' }).describe('What went wrong.'),
+  failureMessage: z.string().optional().meta({ text: 'own' }).describe('What is wrong, and what to do.'),
 }
 
 /** Nobody is called back about it. */
 const waiting = {
   waitingReason: z
     .string()
+    .meta({ text: 'own' })
     .optional()
     .describe(
       'Why the job waits, while its org takes no more requests, since few API calls are left or too many are under way.',

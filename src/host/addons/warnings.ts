@@ -24,7 +24,13 @@ export function warnOfIdle({ env, events, withheld }: Deployed, config: Config, 
       fix: 'they run as user-plus and are not offered: docs/leaving-heroku.md says what to do instead',
     })
   }
-  if (config.mesh !== 'none' || events.length === 0) return
+  if (config.mesh !== 'none') return
+  if (config.namedCredentials.size === 0) {
+    log.warn('actions that no org calls', {
+      fix: 'npm run named-credential makes an entry for NAMED_CREDENTIALS; /actions is off until then',
+    })
+  }
+  if (events.length === 0) return
   log.warn('events that cannot come', {
     events: events.map(({ name }) => name).join(', '),
     fix: 'Data Cloud signs them with a key that AppLink alone has; /events is off',

@@ -5,7 +5,7 @@ import type { Tool } from '../../core/tool/tool.ts'
 import { readEntries, toEntryProblem } from '../../identity/keys/entries.ts'
 import { createOrgTrust, type OrgTrust } from '../../salesforce/trust.ts'
 import { environment } from '../environment.ts'
-import { type SecretSource, sources, type WrittenAuthorization, writtenAuthorization } from './entry.ts'
+import { createWrittenForm, type SecretSource, sources, type WrittenAuthorization } from './entry.ts'
 import { readSecretFile } from './secret-file.ts'
 import { readSigningKey } from './signing-key.ts'
 
@@ -69,9 +69,8 @@ export function readAuthorizationSettings(given: Variables, homes: ReadonlyMap<s
 function readWritten(text: string | undefined, problems: string[]): readonly WrittenAuthorization[] {
   if (!text) return []
   try {
-    const results = readEntries(text, maxEntries).map(entry =>
-      writtenAuthorization.safeParse(entry, { error: plainIssue }),
-    )
+    const form = createWrittenForm()
+    const results = readEntries(text, maxEntries).map(entry => form.safeParse(entry, { error: plainIssue }))
     for (const [index, { error }] of results.entries()) {
       problems.push(...(error?.issues ?? []).map(issue => toEntryProblem(index, issue)))
     }

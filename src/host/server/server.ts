@@ -6,7 +6,8 @@ import { AppError, failures, toAppError, toFailure } from '../../core/failure.ts
 import { createStopping } from './stopping.ts'
 
 export interface ListenOptions {
-  readonly hostname: string
+  /** Absent: every address of the machine, those of IPv6 too where it has any. */
+  readonly hostname?: string | undefined
   /** `0` picks a free one. */
   readonly port: number
   /** Milliseconds until all headers must have arrived. Default 10,000. */
@@ -36,7 +37,7 @@ export function listen(
 ): Promise<Listening> {
   const { hostname, hostnames, port } = where
   const { promise, reject, resolve } = Promise.withResolvers<Listening>()
-  const listener = getRequestListener(fetch, { hostname, errorHandler: toRefusal })
+  const listener = getRequestListener(fetch, { hostname: hostname ?? 'localhost', errorHandler: toRefusal })
   // Node looks for requests that are late only as often as this, every 30 s by itself.
   const connectionsCheckingInterval = headersTimeout / 4
   const limits = { headersTimeout, requestTimeout, connectionsCheckingInterval, keepAliveTimeout: 65_000 }

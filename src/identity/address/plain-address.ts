@@ -2,7 +2,8 @@ import { isIPv4, isIPv6 } from 'node:net'
 
 /** An address without its zone; one of IPv4 in its own writing, also where a system or a proxy writes it as one of IPv6. */
 export function toPlainAddress(text: string): string | undefined {
-  const address = text.replace(/%.*$/, '')
+  // As a socket shows each of IPv4 where the host listens on all.
+  const address = text.startsWith('::ffff:') && isIPv4(text.slice(7)) ? text.slice(7) : text.replace(/%.*$/, '')
   if (isIPv4(address)) return address
   if (!isIPv6(address)) return undefined
   const groups = groupsOf(address)

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { foreignWordsNote, isForeign } from '../foreign-words.ts'
 import { toListNode, toMapNode } from './collection.ts'
 import { type Field, refused } from './field.ts'
 import type { SchemaNode } from './node.ts'
@@ -31,9 +32,13 @@ function toNode(schema: z.core.$ZodType, field: Field): SchemaNode {
   return {
     ...toCore(core, field),
     ...(field.side === 'input' && isJson(fallback) && { default: fallback }),
-    ...(description && { description }),
+    ...(description && { description: field.side === 'output' ? toSaid(description, schema) : description }),
   }
 }
+
+/** Whose words a field holds, where those are others'. */
+const toSaid = (description: string, schema: z.core.$ZodType): string =>
+  isForeign(schema) ? `${description} ${foreignWordsNote}` : description
 
 const isJson = (value: unknown): boolean =>
   ['string', 'number', 'boolean'].includes(typeof value) || (Array.isArray(value) && value.every(isJson))

@@ -1,5 +1,6 @@
 import { ROOT_CONTEXT, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
-import { type IdGenerator, RandomIdGenerator } from '@opentelemetry/sdk-trace'
+import type { IdGenerator } from '@opentelemetry/sdk-trace'
+import { createRandomIds } from './ids.ts'
 import { contextOf, type OwnSpan } from './own-span.ts'
 
 /** Gives spans of ours a face for the API of OpenTelemetry, for tools that use it. */
@@ -63,7 +64,7 @@ export interface ChosenIds extends IdGenerator {
 }
 
 export function createChosenIds(): ChosenIds {
-  const random = new RandomIdGenerator()
+  const random = createRandomIds()
   let chosen: Pick<OwnSpan, 'traceId' | 'spanId'> | undefined
   return {
     generateTraceId: () => chosen?.traceId ?? random.generateTraceId(),

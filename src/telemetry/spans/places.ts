@@ -3,15 +3,24 @@ import type { OwnSpan } from './own-span.ts'
 
 /** Where things belong to a span of ours. */
 export interface TracePlace extends Context {
-  readonly span: OwnSpan
+  span: OwnSpan
   /** The call that the message asks for whose span this is. */
-  readonly call: PlacedCall | undefined
+  call: PlacedCall | undefined
+  /** The span of the request whose place this is. Absent: it is no request's. */
+  readonly request: OwnSpan | undefined
 }
 
 export interface PlacedCall {
   readonly tool: string
   /** Set once the tool failed. */
   hasFailed: boolean
+}
+
+export interface PlaceParts {
+  readonly span: OwnSpan
+  readonly outer: Context
+  readonly call?: PlacedCall
+  readonly request?: OwnSpan
 }
 
 interface OwnPlace extends TracePlace {
@@ -24,14 +33,21 @@ export function createPlaces(faceOf: (span: OwnSpan) => Span) {
   function getValue(this: OwnPlace, key: symbol): unknown {
     return key === spanKey ? faceOf(this.span) : this.outer.getValue(key)
   }
-  return (span: OwnSpan, outer: Context, call?: PlacedCall): TracePlace => {
-    const place: OwnPlace = { span, call, outer, getValue, setValue, deleteValue }
+  return ({ call, outer, request, span }: PlaceParts): TracePlace => {
+    const place: OwnPlace = { span, call, request, outer, getValue, setValue, deleteValue }
     return place
   }
 }
 
 /** Not so what an app made of one. */
 export const isPlace = (context: Context): context is TracePlace => 'span' in context
+
+/**
+ * Whether what runs here can have the place. A request does one thing at a time, which gets its place and leaves it to what
+ * goes on behind it: to enter another one is 1 µs of a call.
+ */
+export const isFree = (context: Context): context is TracePlace & { readonly request: OwnSpan } =>
+  isPlace(context) && context.request !== undefined && (context.span === context.request || context.span.endMs > 0)
 
 function setValue(this: Context, key: symbol, value: unknown): Context {
   const getValue = (asked: symbol) => (asked === key ? value : this.getValue(asked))

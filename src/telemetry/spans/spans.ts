@@ -11,7 +11,7 @@ import { type IdGenerator, type Sampler, SamplingDecision } from '@opentelemetry
 import { toAppError } from '../../core/failure.ts'
 import type { Faces } from './faces.ts'
 import type { Added, OwnSpan, SpanShape } from './own-span.ts'
-import { createPlaces, isPlace, type PlacedCall, type TracePlace } from './places.ts'
+import { createPlaces, isFree, isPlace, type PlaceParts, type TracePlace } from './places.ts'
 
 /** What a span begins with. */
 export interface SpanStart {
@@ -25,13 +25,13 @@ export interface SpanStart {
 export interface Spans {
   /** The place of a span of ours, if that is where this runs. */
   current(): TracePlace | undefined
-  /** Whether this runs in a span, of whomever. */
-  isInSpan(): boolean
   begin(start: SpanStart): OwnSpan
-  end(span: OwnSpan): void
-  /** Where things belong to a span. */
-  placeOf(span: OwnSpan, outer: Context, call?: PlacedCall): TracePlace
-  run<T>(place: Context, work: () => T): T
+  /** Begins one where this runs in a span, of whomever. */
+  beginInside(start: SpanStart): OwnSpan | undefined
+  /** @param endMs default: now */
+  end(span: OwnSpan, endMs?: number): void
+  /** Does the work where things belong to a span. */
+  run<T>(place: PlaceParts, work: () => T): T
   /** Does the work within a span, which ends as the work does. */
   within<T>(start: SpanStart, work: (span: OwnSpan) => Promise<T>): Promise<T>
 }
@@ -50,35 +50,44 @@ export function createSpans({ faces, ids, keep, manager, resource, sampler }: Sp
   const placeOf = createPlaces(faces.faceOf)
   const make = createMaker(ids, resource)
   const originIn = createOrigins(ids, sampler)
-  const begin = (start: SpanStart): OwnSpan => {
-    const { parent = manager.active(), shape } = start
-    if (!isPlace(parent)) return make(start, originIn(parent, shape))
+  const beginIn = (parent: Context, start: SpanStart): OwnSpan => {
+    if (!isPlace(parent)) return make(start, originIn(parent, start.shape))
     // Nobody keeps what is part of what nobody keeps: it is one span for all of it.
     return parent.span.isKept ? make(start, parent.span) : parent.span
   }
-  const end = (span: OwnSpan): void => {
+  const end = (span: OwnSpan, endMs = performance.now()): void => {
     if (!span.isKept || span.endMs > 0) return
-    span.endMs = performance.now()
+    span.endMs = endMs
     if (span.full) faces.finish(span, span.full)
     else keep(span)
   }
+  const run = <T>(place: PlaceParts, work: () => T): T => {
+    const active = manager.active()
+    if (place.outer !== active || !isFree(active)) return manager.with(placeOf(place), work)
+    active.span = place.span
+    active.call = place.call
+    return work()
+  }
   return {
-    ...{ begin, end, placeOf },
+    ...{ end, run },
+    begin: start => beginIn(start.parent ?? manager.active(), start),
+    beginInside(start) {
+      const active = manager.active()
+      return isPlace(active) || trace.getSpan(active) ? beginIn(active, start) : undefined
+    },
     current() {
       const active = manager.active()
       return isPlace(active) ? active : undefined
     },
-    isInSpan() {
-      const active = manager.active()
-      return isPlace(active) || trace.getSpan(active) !== undefined
-    },
-    run: (place, work) => manager.with(place, work),
     async within(start, work) {
-      const { parent = manager.active() } = start
-      const span = begin(start)
-      if (isPlace(parent) && parent.span === span) return work(span)
+      const active = manager.active()
+      const { parent: outer = active } = start
+      // What the request did before is over.
+      if (isFree(outer)) outer.span = outer.request
+      const span = beginIn(outer, start)
+      if (isPlace(outer) && outer.span === span) return work(span)
       try {
-        return await manager.with(placeOf(span, parent), work, undefined, span)
+        return await run({ span, outer }, () => work(span))
       } catch (error) {
         fail(span, toAppError(error).code)
         throw error

@@ -20,7 +20,10 @@ export async function connectOfficialMcp(
     async call(tool, input) {
       const result = await client.callTool({ name: tool, arguments: { ...input } })
       const content = result.content[0]
-      const object = JSON.parse(content?.type === 'text' ? content.text : '{}') as Record<string, unknown>
+      const object = (result.structuredContent ?? JSON.parse(content?.type === 'text' ? content.text : '{}')) as Record<
+        string,
+        unknown
+      >
       return result.isError ? { ok: false, failure: object } : { ok: true, output: object }
     },
     close: () => client.close(),

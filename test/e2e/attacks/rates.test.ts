@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiKey, startCounter, startOpenHost } from '../../client/attacks/open-host.ts'
 import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
@@ -112,5 +113,12 @@ describe('a host that can be reached past its proxies', () => {
     const others: (number | undefined)[] = []
     for (let turn = 0; turn < 21; turn += 1) others.push(await registerFrom(ourProxy, `1.1.1.1, 198.51.100.${turn}`))
     expect(others).toEqual(Array(21).fill(201))
+  })
+
+  const hasIPv6 = Object.values(networkInterfaces()).some(all => all?.some(({ address }) => address === '::1'))
+
+  it.runIf(hasIPv6)('can be reached over IPv6 too', async () => {
+    const { status } = await fetch(`http://[::1]:${open.port}/healthcheck`)
+    expect(status).toBe(200)
   })
 })

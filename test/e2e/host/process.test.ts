@@ -87,6 +87,31 @@ describe('npm start', () => {
     expect(text).not.toMatch(/\bat .+:\d+:\d+/)
   })
 
+  it('serves without AppLink, and says what of it is idle', async () => {
+    const { HEROKU_APPLINK_TOKEN, ...left } = settingsFor('http://127.0.0.1:9')
+    const PUBLIC_URL = 'http://127.0.0.1:8080'
+    const host = await startHost({
+      ...{ ...left, APPLINK: 'off', MESH: 'sidecar', PORT: '0', PUBLIC_URL, SALESFORCE_ORG_IDS: '00D5e000000AcmEEAS' },
+      LOCAL_ORG_URL: 'http://127.0.0.1:9',
+    })
+    const warned = host.lines.map(line => JSON.parse(line)).filter(({ level }) => level === 'warn')
+    expect(warned).toMatchObject([
+      { variables: 'HEROKU_APPLINK_API_URL, HEROKU_APP_ID, MESH, APP_PORT' },
+      { message: 'tools that need AppLink', tools: 'readParameters' },
+      { message: 'actions that no org calls' },
+      { message: 'events that cannot come', events: 'pageViewed' },
+    ])
+    const ready = await fetch(`${host.url}/readyz`)
+    expect([ready.status, await ready.json()]).toEqual([200, { ready: true, database: 'ok', draining: false }])
+    for (const path of ['/actions/readAccount', '/openapi.json', '/events/pageViewed']) {
+      const answer = await fetch(host.url + path, path === '/openapi.json' ? {} : { method: 'POST', body: '{}' })
+      expect([answer.status, ((await answer.json()) as { message: string }).message]).toEqual([
+        404,
+        expect.stringContaining('without AppLink'),
+      ])
+    }
+  })
+
   it('says which variable to change when its port is taken', async () => {
     const org = await startOrg()
     const first = await startHost(withoutSdk(settingsFor(org.url)))

@@ -2,8 +2,10 @@ import type { Client, ClientCapabilities, ElicitResult } from '@modelcontextprot
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { defineTool } from '#kit'
+import { toInert } from '../../../src/core/words/inert.ts'
 import { connectClient, type Revision, startMcpApp } from '../../client/mcp/mcp-app.ts'
 import { startLocalOrgProcess } from '../../client/org/local-org.ts'
+import { poisoned } from '../../fixtures/words/poisoned.ts'
 import { type Message, modernMessage } from '../../unit/in-memory-host.ts'
 
 const sara = 'sara.sales@acme.example'
@@ -22,12 +24,16 @@ const setDiscount = defineTool({
     return { by: user?.username ?? '' }
   },
 })
+let note = 'For the fair.'
 const readDiscount = defineTool({
   ...{ name: 'readDiscount', title: 'Read discount', description: 'Reads the discount. Use when someone asks for it.' },
   input: z.object({}),
-  output: z.object({ percent: z.number().describe('Percent.') }),
+  output: z.object({
+    percent: z.number().describe('Percent.'),
+    note: z.string().meta({ text: 'untrusted' }).describe('Why.'),
+  }),
   writes: false,
-  run: async () => ({ percent: 5 }),
+  run: async () => ({ percent: 5, note }),
 })
 
 let org: Awaited<ReturnType<typeof startLocalOrgProcess>>
@@ -86,6 +92,19 @@ describe.each<Revision>(['2026-07-28', '2025-11-25'])('a client of %s', revision
     expect((await client.listResourceTemplates()).resourceTemplates).toEqual([])
     await expect(client.getPrompt({ name: 'account_and_contact_work' })).rejects.toMatchObject({ code: -32_602 })
     await expect(client.readResource({ uri: 'salesforce://objects/Account' })).rejects.toMatchObject({ code: -32_602 })
+  })
+
+  it('reads words of a record between marks, and as they are for programs', async () => {
+    const client = await clientOf(sara, revision)
+    for (const [text] of Object.values(poisoned)) {
+      note = text ?? ''
+      const { content, structuredContent } = await client.callTool({ name: 'readDiscount', arguments: {} })
+      expect(structuredContent).toEqual({ percent: 5, note })
+      const shown = content[0]?.type === 'text' ? content[0].text : ''
+      const [, , inMarks] = /^⟦data ([\w-]{16})⟧([^⟦⟧]+)⟦end \1⟧$/.exec(JSON.parse(shown).note) ?? []
+      expect(inMarks).toBe(toInert(note))
+    }
+    expect(client.getInstructions()).toContain('⟦data ID⟧')
   })
 
   it('reads the objects that its person may see', async () => {
@@ -229,7 +248,7 @@ describe('a tool that changes data', () => {
 
   it('asks nobody about a tool that only reads', async () => {
     const client = await clientOf(sara, '2026-07-28', canAsk)
-    expect((await client.callTool({ name: 'readDiscount' })).structuredContent).toEqual({ percent: 5 })
+    expect((await client.callTool({ name: 'readDiscount' })).structuredContent).toMatchObject({ percent: 5 })
   })
 })
 

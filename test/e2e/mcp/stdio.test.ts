@@ -96,9 +96,9 @@ async function connect(args: readonly string[], env: Variables = {}, { answer, r
     written: () => written.join(''),
     names: async () => (await client.listTools()).tools.map(({ name }) => name),
     async call(name: string, input: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
-      const { content, isError } = await client.callTool({ name, arguments: input })
+      const { content, isError, structuredContent } = await client.callTool({ name, arguments: input })
       const text = content[0]?.type === 'text' ? content[0].text : '{}'
-      return { isError: isError ?? false, ...(JSON.parse(text) as Record<string, unknown>) }
+      return { isError: isError ?? false, ...((structuredContent ?? JSON.parse(text)) as Record<string, unknown>) }
     },
   }
 }

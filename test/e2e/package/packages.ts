@@ -11,7 +11,7 @@ const run = promisify(execFile)
  * The environment of somebody who types in a folder. npm hands much of its own to what it starts: an npm there would take its
  * folder for this one, and programs that the app lacks would be found here.
  */
-function terminal(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+export function terminal(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const ofNpm =
     /^(?:npm_(?:package|lifecycle|command|execpath|node_execpath|config_local_prefix|config_prefix)|INIT_CWD|VITEST)/
   const own = Object.entries(process.env).filter(([name]) => !ofNpm.test(name))

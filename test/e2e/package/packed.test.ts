@@ -10,6 +10,7 @@ import { pdfPackage } from '../../../src/pdf/packages.ts'
 import { createActionsClient } from '../../../src/test-client/surface-client.ts'
 import { createNamedFolder } from '../../client/host/named-folder.ts'
 import { connectOfficialMcp } from '../../client/mcp/official-surface.ts'
+import { testContainer } from './container/runs.ts'
 import { npm, pack, runBin, startNpmDev } from './packages.ts'
 
 const run = promisify(execFile)
@@ -83,7 +84,7 @@ describe('the packed package', () => {
 
 describe('the app that is made of it', () => {
   it('has about twenty files, and one package of ours', () => {
-    expect(made).toMatch(/an app of 1\d files/)
+    expect(made).toMatch(/an app of 2\d files/)
     const { dependencies } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'))
     expect(dependencies).toEqual({
       'applink-action-host': expect.stringMatching(/^file:vendor\/applink-action-host-[\d.]+\.tgz$/),
@@ -177,6 +178,10 @@ describe('the app that is made of it', () => {
     writeFileSync(join(app, '.env'), 'LOG_LEVEL=loud\n')
     await expect(npm(['start'], { folder: app, env: settings })).rejects.toThrow('- LOG_LEVEL: ')
   })
+})
+
+describe('the image of the app, without AppLink', () => {
+  testContainer(() => ({ folder: app }))
 })
 
 const settings = {

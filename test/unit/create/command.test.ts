@@ -39,6 +39,10 @@ describe('making an app', () => {
         '.npmrc',
         '.env.example',
         'openapi/api-spec.yaml',
+        'Containerfile',
+        '.dockerignore',
+        'compose.yaml',
+        'deploy/systemd.service',
         'tools/index.ts',
       ]),
     )
@@ -53,6 +57,7 @@ describe('making an app', () => {
     const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
     run(['published'])
     expect(JSON.parse(read('published/package.json')).dependencies['applink-action-host']).toBe(version)
+    expect(read('published/Containerfile')).not.toContain('vendor')
 
     writeFileSync(join(folder.path, 'host-1.tgz'), 'packed')
     expect(run(['by-hand', '--package', 'host-1.tgz']).exitCode).toBe(0)
@@ -61,6 +66,7 @@ describe('making an app', () => {
       const { dependencies } = JSON.parse(read(`${name}/package.json`))
       expect(dependencies['applink-action-host']).toBe('file:vendor/host-1.tgz')
       expect(read(`${name}/vendor/host-1.tgz`)).toBe('packed')
+      expect(read(`${name}/Containerfile`)).toMatch(/\nCOPY vendor \.\/vendor\nCOPY package\.json .*\nRUN npm ci/)
     }
   })
 

@@ -49,7 +49,7 @@ export const suite: ToolSuite = {
         accountName: name,
         newsAvailable: false,
         headlines: [],
-        summary: `News about ${name} are not available at the moment. Try again in a few minutes.`,
+        summary: 'News are not available at the moment. Try again in a few minutes.',
       })
       await setNewsFaults({})
       expect((await app.as(sara).call(accountNews, { accountId })).headlines.length).toBeGreaterThan(0)

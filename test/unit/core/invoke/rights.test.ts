@@ -30,6 +30,8 @@ const lacking = /^forbidden: echoText: is for people with the custom permission 
 const unknown = /^unavailable: echoText: your org did not say whether you may use it/
 const notHere = /^forbidden: echoText: not available to this caller/
 
+const named = { ...invoker, signIn: { grantId: 'g1', clientId: 'acme' } } as const
+
 type Row = readonly [
   what: string,
   options: Parameters<typeof toolWith>[0],
@@ -41,15 +43,18 @@ type Row = readonly [
 /** Row for row the table of the contract, `Who a tool runs as`: every kind of caller with every kind of rights. */
 const table: readonly Row[] = [
   ['user', user, 'AppLink call', invoker, 'own'],
+  ['user', user, 'call through a named credential', named, 'own'],
   ['user', user, 'signed-in person', person, 'own'],
   ['user', user, 'service', service, noPerson],
   ['user', user, 'sender of events', sender, notHere],
   ['user-plus', plus, 'AppLink call', invoker, 'own'],
+  ['user-plus', plus, 'call through a named credential', named, onlyAppLink],
   ['user-plus', plus, 'signed-in person', person, onlyAppLink],
   ['user-plus', plus, 'signed-in person with custom permissions', permitted, onlyAppLink],
   ['user-plus', plus, 'service', service, onlyAppLink],
   ['user-plus', plus, 'sender of events', sender, onlyAppLink],
   ['an authorization', portal, 'AppLink call', invoker, 'stored'],
+  ['an authorization', portal, 'call through a named credential', named, 'stored'],
   ['an authorization', portal, 'signed-in person', person, notForPeople],
   ['an authorization', portal, 'signed-in person with custom permissions', permitted, notForPeople],
   ['an authorization', portal, 'service that was granted it', service, 'stored'],

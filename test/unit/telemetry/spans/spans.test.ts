@@ -81,6 +81,46 @@ describe('spans that are kept', () => {
   })
 })
 
+describe('a request', () => {
+  it('lends its place to what it does, one after another, and leaves it to what goes on behind the last', async () => {
+    const { sent, spans } = createWorld()
+    const request = spans.begin({ ...startOf('request'), parent: ROOT_CONTEXT })
+    let later: Promise<void> | undefined
+    const { promise, resolve } = Promise.withResolvers<void>()
+    await spans.run({ span: request, outer: ROOT_CONTEXT, request }, async () => {
+      await spans.within(startOf('plan'), nothing)
+      expect(trace.getActiveSpan()?.spanContext().spanId).toBe(sent[0]?.spanId)
+      await spans.within(startOf('call'), async call => {
+        expect(trace.getActiveSpan()?.spanContext().spanId).toBe(call.spanId)
+        later = promise.then(() => spans.end(spans.begin(startOf('left behind'))))
+        await Promise.all([spans.within(startOf('nested'), nothing), spans.within(startOf('beside'), nothing)])
+      })
+      spans.end(request)
+    })
+    resolve()
+    await later
+    const nameOf = new Map(sent.map(({ shape, spanId }) => [spanId, shape.name]))
+    expect(sent.map(({ parentId = '', shape }) => [shape.name, nameOf.get(parentId)])).toEqual([
+      ['plan', 'request'],
+      ['nested', 'call'],
+      ['beside', 'call'],
+      ['call', 'request'],
+      ['request', undefined],
+      ['left behind', 'call'],
+    ])
+  })
+
+  it('keeps its place where what it does belongs to another trace', async () => {
+    const { sent, spans } = createWorld()
+    const request = spans.begin({ ...startOf('request'), parent: ROOT_CONTEXT })
+    await spans.run({ span: request, outer: ROOT_CONTEXT, request }, async () => {
+      await spans.within({ ...startOf('message'), parent: outside(TraceFlags.SAMPLED) }, nothing)
+      expect(spans.current()?.span).toBe(request)
+    })
+    expect(sent.map(({ traceId }) => traceId)).toEqual(['1'.repeat(32)])
+  })
+})
+
 describe('an app that uses the API', () => {
   it('has its spans in the trace, and says what it likes of the span that it runs in', async () => {
     const { byApi, sent, spans, tracer } = createWorld()
