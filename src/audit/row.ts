@@ -58,8 +58,8 @@ function toRightsText(footprint: Footprint | undefined): string {
 
 function toWorkText(footprint: Footprint | undefined): string {
   if (!footprint) return ''
-  const { job, repeated, use, withheld } = footprint
-  return `${field('job', job)}${repeated ? ',"repeated":true' : ''}${use ? toCountsText(use.counts()) : ''}${withheld ? toWithheldText(withheld) : ''}`
+  const { job, repeated, suspicious, use, withheld } = footprint
+  return `${field('job', job)}${repeated ? ',"repeated":true' : ''}${use ? toCountsText(use.counts()) : ''}${withheld ? toWithheldText(withheld) : ''}${suspicious ? `,"suspicious":${JSON.stringify(suspicious)}` : ''}`
 }
 
 /** Names of fields stand in the code of an app: they are no values. */

@@ -1,4 +1,4 @@
-import { SpanKind } from '@opentelemetry/api'
+import { type Meter, SpanKind } from '@opentelemetry/api'
 import { createMemo } from '../core/bounded-map.ts'
 import type { Caller } from '../core/caller.ts'
 import { toAppError } from '../core/failure.ts'
@@ -14,6 +14,7 @@ export const unknownName = '_OTHER'
 export interface CallTelemetryParts {
   readonly spans: Spans
   readonly durations: Durations
+  readonly meter: Pick<Meter, 'createCounter'>
   /** Whether there is a tool or an event handler of this name. */
   readonly isKnown: (name: string) => boolean
 }
@@ -22,13 +23,17 @@ export interface CallTelemetryParts {
  * Spans and figures of the calls of tools.
  * @see https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-spans.md
  */
-export function createCallTelemetry({ durations, isKnown, spans }: CallTelemetryParts): CallTelemetry {
+export function createCallTelemetry({ durations, isKnown, meter, spans }: CallTelemetryParts): CallTelemetry {
   const nameOf = (tool: string): string => (isKnown(tool) ? tool : unknownName)
   const count = durations.create({
     name: 'applink.tool.call.duration',
     description: 'Calls of tools by every way in, refused ones too',
     classes: 'calls',
     keys: ['gen_ai.tool.name', 'applink.surface', 'error.type'],
+  })
+  const suspicious = meter.createCounter('applink.tool.suspicious_texts', {
+    description: 'Texts of records in answers that look like an attempt to instruct a model',
+    unit: '{text}',
   })
   const [callOf, planOf] = [createShapes('execute_tool', nameOf), createShapes('plan_tool', nameOf)]
   return {
@@ -46,11 +51,15 @@ export function createCallTelemetry({ durations, isKnown, spans }: CallTelemetry
       })
     },
     plan: plan => invocation => spans.within(toStart(planOf, invocation), () => plan(invocation)),
-    record({ ms, outcome, surface, tool }) {
+    record({ footprint, ms, outcome, surface, tool }) {
       count(ms, [nameOf(tool), surface, outcome === 'ok' ? undefined : outcome])
+      const texts = Object.values(footprint?.suspicious ?? nothing).reduce((sum, each) => sum + each, 0)
+      if (texts > 0) suspicious.add(texts, { 'gen_ai.tool.name': nameOf(tool) })
     },
   }
 }
+
+const nothing: Readonly<Record<string, number>> = {}
 
 /** Tools and ways in, callers and codes of which it is remembered what is said of them. */
 const maxRemembered = 1000

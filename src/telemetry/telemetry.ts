@@ -51,7 +51,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
   const observed = observeProcess(meter)
   const { count, ...jobs } = createJobTelemetry({ spans, meter, durations, isKnown })
   return {
-    ...createCallTelemetry({ spans, durations, isKnown }),
+    ...createCallTelemetry({ spans, durations, meter, isKnown }),
     ...createMessageTelemetry({ spans, durations, propagation, isKnown }),
     ...createOutgoingTelemetry({ spans, durations, propagation, toOrgs, limits: createDailyLimits(meter) }),
     ...createRequestTelemetry({ spans, durations, propagation }),

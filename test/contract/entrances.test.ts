@@ -118,7 +118,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'tool/record-id',
       'tool/run-as',
     ],
-    ...['tool/sound', 'tool/surface', 'tool/topic', 'words/boundary', 'words/undeclared'],
+    ...['tool/sound', 'tool/surface', 'tool/topic', 'words/boundary', 'words/suspicious', 'words/undeclared'],
   ],
   'src/host': [
     'addons/applink-settings',

@@ -1,6 +1,7 @@
 import type { OrgUse } from '../org/use.ts'
 import type { CallWrites } from '../org/writes.ts'
 import type { RunAs } from '../tool/run-as.ts'
+import type { SuspiciousTexts } from '../words/suspicious.ts'
 
 /** What is known of a call beside its end. One for each call; a tool that asks no org leaves it as it is. */
 export interface Footprint {
@@ -18,6 +19,8 @@ export interface Footprint {
   job: string | undefined
   /** Of what was given, what the caller was not shown. */
   withheld: Withheld | undefined
+  /** Words of others in it that look like an attempt to instruct a model. */
+  suspicious: SuspiciousTexts | undefined
 }
 
 /** What of an answer was not shown, by the paths of fields; never a value. */
@@ -39,6 +42,7 @@ export const createFootprint = (job?: string): Footprint => ({
   repeated: false,
   job,
   withheld: undefined,
+  suspicious: undefined,
 })
 
 export const toRightsUsed = ({ runAs }: { readonly runAs: RunAs }, rights: 'own' | 'stored'): RightsUsed =>

@@ -11,6 +11,7 @@ import type { CalloutConnector } from '../tool/callout.ts'
 import type { ToolContext } from '../tool/context.ts'
 import type { Surface } from '../tool/surface.ts'
 import type { Tool } from '../tool/tool.ts'
+import { suspiciousIn } from '../words/suspicious.ts'
 import { type AdmitParts, admitCall, givenTo, type Invocation, isKeyed, proveOwner } from './admit.ts'
 import { createFootprint, type Footprint, toRightsUsed } from './footprint.ts'
 import { type KeyedParts, runKeyed } from './keyed.ts'
@@ -79,6 +80,7 @@ export function createInvoke(own: InvokeParts): Invoke {
     const footprint = createFootprint()
     try {
       const output = await runTool(parts, invocation, footprint)
+      footprint.suspicious = suspiciousIn(parts.catalog.wordsIn(invocation.tool), output)
       const kept = record(toRecord(invocation, { footprint, ms: parts.now() - startedAt }))
       if (kept) await kept
       return output

@@ -11,6 +11,8 @@ import type { Org } from '../../core/org/org.ts'
 import type { JobTelemetry } from '../../core/telemetry/telemetry.ts'
 import type { CalloutConnector } from '../../core/tool/callout.ts'
 import { ownAuthorizationOf } from '../../core/tool/run-as.ts'
+import { suspiciousIn } from '../../core/words/suspicious.ts'
+import { foreignWordsOf } from '../../core/words/words.ts'
 import type { JobAuditParts } from '../audit.ts'
 import type { JobRow } from '../job-row.ts'
 import { createProgress, type ProgressParts } from './progress.ts'
@@ -72,6 +74,7 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
       return tool.run(input, Object.assign(context, own))
     }
     const output = readOutput(tool, await deadline.race(work()))
+    footprint.suspicious = suspiciousIn(foreignWordsOf(tool.output), output)
     await progress.settle()
     steps.requireNoneRefused()
     return output
