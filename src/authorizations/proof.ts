@@ -1,5 +1,5 @@
 import type { CallScope, OrgSession } from '../core/caller.ts'
-import { AppError } from '../core/failure.ts'
+import { AppError, type FailureCode } from '../core/failure.ts'
 import { toLongId } from '../core/ids.ts'
 import { identify } from '../salesforce/identify.ts'
 import { soql } from '../salesforce/query/soql.ts'
@@ -76,11 +76,19 @@ async function confirm({ name, salesforce, scope, session: claimed }: Claim): Pr
   return { ...session, username: user.Username }
 }
 
+/** These pass, or say it better. */
+const toldAsIs: ReadonlySet<FailureCode> = new Set([
+  ...(['authorization_unusable', 'rate_limited', 'untrusted_org', 'unavailable', 'upstream_failed'] as const),
+])
+
 /** What the org refuses is said of the authorization: whoever calls can do nothing about it. */
-function toOwnFailure(name: string, error: unknown): unknown {
-  if (!(error instanceof AppError))
+function toOwnFailure(name: string, error: unknown): AppError {
+  if (!(error instanceof AppError)) {
     return new AppError('unavailable', 'The org did not answer in time. Repeat the call in a moment.', { cause: error })
+  }
   const { code, message } = error
-  if (code === 'unauthenticated') return unusable(name, 'the org does not take the session that it gave', error)
-  return code === 'forbidden' ? unusable(name, message.replace(/\.$/, ''), error) : error
+  if (toldAsIs.has(code)) return error
+  if (code === 'forbidden') return unusable(name, message.replace(/\.$/, ''), error)
+  const why = code === 'unauthenticated' ? 'does not take the session that it gave' : 'does not say whose session it is'
+  return unusable(name, `the org ${why}`, error)
 }

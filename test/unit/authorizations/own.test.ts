@@ -163,6 +163,11 @@ describe('an authorization of the settings', () => {
   it.each<[string, Changes, RegExp]>([
     ['is of another org', { identity: [200, { identity: idOf('00D5e000000BetAEAS', userId) }] }, /somebody else/],
     ['is of another user', { identity: [200, { identity: idOf(orgId, '005000000000002AAA') }] }, /somebody else/],
+    [
+      'cannot be asked about',
+      { user: [400, [{ errorCode: 'INVALID_FIELD', message: 'No such column Username' }]] },
+      /does not say whose session it is/,
+    ],
     ['has no name', { user: [200, { done: true, totalSize: 0, records: [] }] }, /its own name/],
     [
       'is not taken',
