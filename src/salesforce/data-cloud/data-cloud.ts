@@ -22,9 +22,9 @@ export function createDataCloud(open: OpenDataCloud, signalOf: () => AbortSignal
     query<R extends object>(sql: Parameters<DataCloud['query']>[0]): Rows<R> {
       const text = sqlTextOf(sql)
       const body = JSON.stringify({ sql: text })
-      const fetchFirst = async (signal: AbortSignal) => {
+      const fetchFirst = async () => {
         const channel = await open()
-        const call = { method: 'POST', path: '/api/v2/query', body, reads: true, signal } as const
+        const call = { method: 'POST', path: '/api/v2/query', body, reads: true } as const
         return toPage<R>({ channel, text }, await channel.read<QueryAnswer | undefined>(call))
       }
       return createRows({ fetchFirst, signalOf })

@@ -13,14 +13,14 @@ interface QueryAnswer<R> {
   readonly records?: readonly R[]
 }
 
-type CallOptions = Pick<OrgCall, 'headers' | 'signal'>
+type CallOptions = Pick<OrgCall, 'headers'>
 
 export function query<R>(channel: Channel, soql: Soql, { maxRows, includeDeleted }: QueryOptions = {}): Rows<R> {
   const path = pathOf(channel, soql, includeDeleted ? 'queryAll' : 'query')
   const reading = { channel, text: soqlTextOf(soql) }
   return createRows<R>({
     signalOf: () => channel.scope.signal,
-    fetchFirst: async signal => toPage(reading, await ask<R>(channel, path, { signal })),
+    fetchFirst: async () => toPage(reading, await ask<R>(channel, path)),
     ...(maxRows !== undefined && { maxRows }),
   })
 }
@@ -73,8 +73,8 @@ function recordsOf<R>(answer: QueryAnswer<R> | undefined): readonly R[] {
 /** Salesforce takes 16,384 bytes of address and headers together, and tokens can be long. */
 const maxPathLength = 8_000
 
-function ask<R>(channel: Channel, path: string, options: CallOptions): Promise<QueryAnswer<R> | undefined> {
-  if (path.length > maxPathLength) return askInBody<R>(channel, path, options)
+function ask<R>(channel: Channel, path: string, options?: CallOptions): Promise<QueryAnswer<R> | undefined> {
+  if (path.length > maxPathLength) return askInBody<R>(channel, path)
   return channel.read({ method: 'GET', path, ...options })
 }
 
@@ -83,10 +83,10 @@ interface CompositeAnswer {
 }
 
 /** A query too long for an address travels in the body of a composite request. @see https://help.salesforce.com/s/articleView?id=000386264 */
-async function askInBody<R>(channel: Channel, path: string, { signal }: CallOptions): Promise<QueryAnswer<R>> {
+async function askInBody<R>(channel: Channel, path: string): Promise<QueryAnswer<R>> {
   const body = JSON.stringify({ compositeRequest: [{ method: 'GET', url: path, referenceId: 'query' }] })
   const call: OrgCall = { method: 'POST', path: `${channel.base}/composite`, body, reads: true }
-  const answer = await channel.read<CompositeAnswer | undefined>(signal === undefined ? call : { ...call, signal })
+  const answer = await channel.read<CompositeAnswer | undefined>(call)
   const step = answer?.compositeResponse?.[0]
   const [error] = readErrors(step?.body)
   if (error !== undefined)

@@ -9,8 +9,9 @@ export interface QueryPage<R> {
 type FetchPage<R> = (signal: AbortSignal) => Promise<QueryPage<R>>
 
 export interface RowsParts<R> {
-  readonly fetchFirst: FetchPage<R>
-  /** Ends every request. Asked for when the reading starts. */
+  /** Ends with its call by itself: a signal for it would cost more than all else that is done here. */
+  readonly fetchFirst: () => Promise<QueryPage<R>>
+  /** Ends the requests for further pages. Asked for when there are some. */
   readonly signalOf: () => AbortSignal
   readonly maxRows?: number
 }
@@ -23,7 +24,7 @@ export function createRows<R>(parts: RowsParts<R>): Rows<R> {
       const pages = createPages(parts)
       const all: (readonly R[])[] = []
       for (let page = await pages.turn(); page !== undefined; page = await pages.turn()) all.push(page)
-      return all.flat(1) as R[]
+      return (all.length === 1 ? all[0] : all.flat(1)) as R[]
     },
   }
 }
@@ -37,7 +38,7 @@ interface Pages<R> {
 
 function createPages<R>({ fetchFirst, signalOf, maxRows = Number.POSITIVE_INFINITY }: RowsParts<R>): Pages<R> {
   let left = maxRows
-  let load: (() => Promise<QueryPage<R>>) | undefined = left > 0 ? () => fetchFirst(signalOf()) : undefined
+  let load: (() => Promise<QueryPage<R>>) | undefined = left > 0 ? fetchFirst : undefined
   let stop: AbortController | undefined
 
   function prefetch(fetchNext: FetchPage<R>): () => Promise<QueryPage<R>> {

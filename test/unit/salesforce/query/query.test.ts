@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { OrgSession } from '../../../../src/core/caller.ts'
+import { createEarlyEnd } from '../../../../src/core/timeout.ts'
 import { soql } from '../../../../src/salesforce/query/soql.ts'
-import { type Answer, connectTo, failureOf, sendJson } from '../org-server.ts'
+import { type Answer, connectTo, failureOf, scopeOf, sendJson, sessionAt } from '../org-server.ts'
 
 const accounts = soql`SELECT Id FROM Account`
 const rowsOf = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => ({ n: from + index }))
@@ -46,6 +47,21 @@ describe('the rows of a query', () => {
     expect(await org.query(accounts, { maxRows }).toArray()).toEqual(expected)
     expect(await Array.fromAsync(org.query(accounts, { maxRows }))).toEqual(expected)
     expect(seen).toHaveLength(requests * 2)
+  })
+
+  test('need no signal where one page has them all, and end with their call all the same', async () => {
+    const ending = createEarlyEnd()
+    const { salesforce, url } = await connectTo((_request, response) => {
+      if (!ending.aborted) sendJson(response, 200, { done: true, records: rowsOf(0, 1) })
+    })
+    const signal = vi.fn(() => new AbortController().signal)
+    const scope = Object.defineProperty({ ...scopeOf(), ending }, 'signal', { get: signal })
+    const org = salesforce.connect(sessionAt(url), scope)
+    expect(await org.query(accounts).toArray()).toEqual(rowsOf(0, 1))
+    const unanswered = org.query(accounts).toArray()
+    ending.end(new Error('deadline'))
+    await expect(unanswered).rejects.toThrow('deadline')
+    expect(signal).not.toHaveBeenCalled()
   })
 
   test('include deleted records through queryAll', async () => {
