@@ -62,12 +62,21 @@ const closeShape = (shape: z.core.$ZodShape, close: Close): z.core.$ZodShape =>
   Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, close(field)]))
 
 function closedObject(def: z.core.$ZodObjectDef, close: Close): object {
+  const catchall = def.catchall ?? z.never()
+  // Zod takes a getter for a schema that may hold itself, and then looks for circles in every value.
+  if (isStated(def)) return { catchall, shape: closeShape(def.shape, close) }
   let shape: z.core.$ZodShape | undefined
   return {
-    catchall: def.catchall ?? z.never(),
+    catchall,
     get shape() {
       shape ??= closeShape(def.shape, close)
       return shape
     },
   }
+}
+
+/** Whether all fields are there, and none is a getter. */
+function isStated(def: z.core.$ZodObjectDef): boolean {
+  const raw = z.core.util.rawShape(def)
+  return raw !== undefined && Object.values(Object.getOwnPropertyDescriptors(raw)).every(({ get }) => get === undefined)
 }
