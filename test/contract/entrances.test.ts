@@ -93,7 +93,6 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'invoke/question',
       'invoke/rights',
       'invoke/shared-timer',
-      'invoke/values',
       'job/options',
       'job/report',
       'job/state',

@@ -1,7 +1,7 @@
 import type { Sender } from '../caller.ts'
 import { AppError, toAppError } from '../failure.ts'
 import { type CallRecord, identityOf } from '../invoke/invoke.ts'
-import { readInput } from '../invoke/values.ts'
+import { readInput } from '../invoke/values/values.ts'
 import type { JobQueue, JobStart } from '../job/job.ts'
 import type { Catalog } from '../tool/catalog.ts'
 import type { Tool } from '../tool/tool.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { longestWord, nearestOf } from '../nearest.ts'
-import { innerOf } from './blanks.ts'
+import { innerOf } from './values/blanks.ts'
 
 /** The names of the fields at a place of a schema; none where it has no fields, or a choice decides which. */
 export function fieldNamesAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {

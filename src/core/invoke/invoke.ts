@@ -17,7 +17,7 @@ import { createFootprint, type Footprint, toRightsUsed } from './footprint.ts'
 import { type KeyedParts, runKeyed } from './keyed.ts'
 import { perform } from './perform.ts'
 import type { SetTimer } from './shared-timer.ts'
-import { readInput, readOutput } from './values.ts'
+import { readInput, readOutput } from './values/values.ts'
 
 /**
  * What is told of beside calls: an `attempt` of a job that is tried again, the `end` of one, a `callback` of it, the

@@ -5,7 +5,7 @@ import { type InvokeParts, toRecord } from './invoke.ts'
 import { hasAnswer } from './keyed.ts'
 import { perform } from './perform.ts'
 import { type AskedCall, askTool } from './question.ts'
-import { readInput } from './values.ts'
+import { readInput } from './values/values.ts'
 
 /** What a call is about to do. */
 export interface CallPlan extends AskedCall {

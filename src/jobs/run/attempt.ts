@@ -4,7 +4,7 @@ import { type ContextParts, connectStored, createContext, requireRoom } from '..
 import { abortReasonOf, type Deadline, startDeadline } from '../../core/invoke/deadline.ts'
 import { type Footprint, toRightsUsed } from '../../core/invoke/footprint.ts'
 import { decideRights } from '../../core/invoke/rights.ts'
-import { readInput, readOutput } from '../../core/invoke/values.ts'
+import { readInput, readOutput } from '../../core/invoke/values/values.ts'
 import type { JobContext } from '../../core/job/options.ts'
 import type { Log } from '../../core/log.ts'
 import type { Org } from '../../core/org/org.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appLink } from '../../../app-link.config.ts'
-import { readInput } from '../../../src/core/invoke/values.ts'
+import { readInput } from '../../../src/core/invoke/values/values.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { createDocuments } from '../../../src/openapi/openapi.ts'
 import { toActions } from '../../../src/openapi/salesforce/action.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { fitBlanks } from '../../../../src/core/invoke/blanks.ts'
+import { fitBlanks } from '../../../../src/core/invoke/values/blanks.ts'
 
 describe('a blank field', () => {
   it.each([

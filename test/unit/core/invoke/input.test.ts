@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { AppError } from '../../../../src/core/failure.ts'
-import { readInput } from '../../../../src/core/invoke/values.ts'
+import { readInput } from '../../../../src/core/invoke/values/values.ts'
 import { cpuMsOf } from '../../../cpu-time.ts'
 import { toolWith } from '../../world.ts'
 

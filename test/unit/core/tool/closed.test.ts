@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { readInput } from '../../../../src/core/invoke/values.ts'
+import { readInput } from '../../../../src/core/invoke/values/values.ts'
 import { toolWith } from '../../world.ts'
 
 const place = z.object({ city: z.string().optional() })

@@ -3,7 +3,7 @@ import { readOperations } from '../../../../local-org/applink/publications/opera
 import { toCallerOutcome } from '../../../../local-org/callers/outcome.ts'
 import { toRequest, withCallback } from '../../../../local-org/callers/request.ts'
 import { shapeOf } from '../../../../local-org/callers/shape.ts'
-import { readInput } from '../../../../src/core/invoke/values.ts'
+import { readInput } from '../../../../src/core/invoke/values/values.ts'
 import { createCatalog } from '../../../../src/core/tool/catalog.ts'
 import { createDocuments } from '../../../../src/openapi/openapi.ts'
 import { classOf, type PublishedAction, toActions } from '../../../../src/openapi/salesforce/action.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isJsonObject, type JsonFields } from '../json.ts'
+import { isJsonObject, type JsonFields } from '../../json.ts'
 
 /**
  * The value with null and left-out fields as the schema wants them, at every level: Apex and models send null for what

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isJsonObject, type JsonFields } from '../json.ts'
+import { isJsonObject, type JsonFields } from '../../json.ts'
 import { fitBlanks, innerOf } from './blanks.ts'
 
 /** Entries of a list that may all be wrong: Zod words each one, at some 10 to 200 microseconds. */

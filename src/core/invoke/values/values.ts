@@ -1,7 +1,8 @@
-import { AppError, toAppError } from '../failure.ts'
-import type { Tool } from '../tool/tool.ts'
+import { AppError, toAppError } from '../../failure.ts'
+import type { Tool } from '../../tool/tool.ts'
+import { plainIssue, toIssueText } from '../issues.ts'
 import { fitBlanks } from './blanks.ts'
-import { plainIssue, toIssueText } from './issues.ts'
+import { compiledOf } from './compiled.ts'
 import { cutLongLists } from './long-lists.ts'
 
 /**
@@ -11,7 +12,7 @@ import { cutLongLists } from './long-lists.ts'
  */
 export function readInput(tool: Tool, value: unknown): Record<string, unknown> {
   const bounded = cutLongLists(tool.input, value)
-  const first = tool.input.safeParse(bounded, { error: plainIssue })
+  const first = compiledOf(tool.input).safeParse(bounded, { error: plainIssue })
   if (first.success) return first.data
   const result = tool.input.safeParse(fitBlanks(tool.input, bounded), { error: plainIssue })
   if (result.success) return result.data
@@ -20,7 +21,7 @@ export function readInput(tool: Tool, value: unknown): Record<string, unknown> {
 
 /** What a tool gave, as its output schema has it. @throws internal, with the field in its cause, when it does not fit. */
 export function readOutput(tool: Tool, value: unknown): Record<string, unknown> {
-  const result = tool.output.safeParse(value, { error: plainIssue })
+  const result = compiledOf(tool.output).safeParse(value, { error: plainIssue })
   if (result.success) return result.data
   throw toAppError(new Error(`output of ${tool.name} does not fit its schema: ${toIssueText(result.error)}`))
 }
