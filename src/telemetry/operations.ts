@@ -56,6 +56,7 @@ const versioned = /^\/services\/data\/v\d{1,3}\.\d(?<path>\/.*)?$/
 const elsewhere: readonly (readonly [start: string, name: string])[] = [
   ['/services/apexrest/', 'apex'],
   ['/services/data/', 'request'],
+  ['/services/oauth2/', 'sign in'],
   ['/services/a360/', 'data cloud'],
   ['/api/v1/', 'data cloud'],
   ['/api/v2/', 'data cloud'],

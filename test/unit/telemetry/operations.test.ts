@@ -27,6 +27,7 @@ describe('a request to an org', () => {
     ['PUT', `${base}/jobs/ingest/750000000000001/batches`, 'bulk ingest', undefined],
     ['POST', `${base}/actions/custom/flow/Approve`, 'invoke', undefined],
     ['POST', '/services/apexrest/secret/001000000000001AAA', 'apex', undefined],
+    ['POST', '/services/oauth2/token', 'sign in', undefined],
     ['GET', base, 'identify', undefined],
     ['GET', '/id/00D000000000001AAA/005000000000001AAA', 'identify', undefined],
   ] as const)('%s %s is %s of %s', (...[method, address, name, object]) => {
