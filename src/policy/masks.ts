@@ -3,8 +3,12 @@ import type { MaskName } from './policy-form.ts'
 /** In the place of what is not shown. */
 const hidden = '***'
 
+/** A longer text has none of the forms. */
+const longestForm = 320
+
 /** What is left of a text behind a mask; of one that has not the form, nothing. */
-export const maskText = (mask: MaskName, text: string): string => masks[mask](text) ?? hidden
+export const maskText = (mask: MaskName, text: string): string =>
+  (text.length > longestForm ? undefined : masks[mask](text)) ?? hidden
 
 /** What a field says of itself where it is masked. */
 export const maskWords: Readonly<Record<MaskName, string>> = {
@@ -15,7 +19,7 @@ export const maskWords: Readonly<Record<MaskName, string>> = {
   year: 'Masked: only the year is shown.',
 }
 
-/** `undefined` for a text of another form. Each pattern looks at a character once. */
+/** `undefined` for a text of another form. */
 const masks: Readonly<Record<MaskName, (text: string) => string | undefined>> = {
   whole: () => undefined,
   lastFour(text) {

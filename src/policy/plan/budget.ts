@@ -1,4 +1,4 @@
-import type { JsonFields } from '../../core/json.ts'
+import { isJsonObject, type JsonFields } from '../../core/json.ts'
 
 /** How much an answer may hold at most. */
 export interface Budget {
@@ -12,13 +12,7 @@ export interface CutFields {
   readonly leftOut: Readonly<Record<string, number>>
 }
 
-/** A list or a long text of an answer, in a copy that may be changed. */
-interface Part {
-  readonly path: string
-  readonly size: number
-  /** Takes away so many characters of the answer, or as many as there are. @returns how many entries, or characters, went */
-  cut(characters: number): number
-}
+type Note = (path: string, count: number) => void
 
 /** Shorter ones are names and choices, and are left as they are. */
 const longText = 200
@@ -26,113 +20,111 @@ const cutMark = ' …'
 
 /**
  * Fields cut to a budget: first every list to its number of entries, then what is longest, from its end, lists before texts.
- * Numbers and short texts stay whatever the budget is.
+ * Numbers and short texts stay whatever the budget is. What was given is left as it is.
  * @param room characters that are kept free in an answer that is cut, for what is said of it
  */
-export function cutToBudget(fields: JsonFields, { characters, rows }: Budget, room = 0): CutFields {
+export function cutToBudget(given: JsonFields, { characters, rows }: Budget, room = 0): CutFields {
   const leftOut: Record<string, number> = {}
-  const note = (path: string, count: number) => {
-    if (count > 0) leftOut[path] = (leftOut[path] ?? 0) + count
+  const note: Note = (path, count) => {
+    leftOut[path] = (leftOut[path] ?? 0) + count
   }
-  const isLong = characters !== undefined && JSON.stringify(fields).length > characters
-  if (!isLong && !(rows !== undefined && hasLongList(fields, rows))) return { fields, leftOut }
-  const copy = toCopy(fields, '', { rows, note }) as Record<string, unknown>
-  if (characters !== undefined) cutLongest(copy, characters - room, note)
-  return { fields: copy, leftOut }
+  const fields = rows === undefined ? given : (cutRows(given, '', { rows, note }) as JsonFields)
+  if (characters === undefined) return { fields, leftOut }
+  const size = sizeOf(fields)
+  const allowed = fields === given ? characters : characters - room
+  if (size <= allowed) return { fields, leftOut }
+  return { fields: cutLongest(fields, size - (characters - room), note), leftOut }
 }
 
-function hasLongList(value: unknown, rows: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (Array.isArray(value)) return value.length > rows || value.some(each => hasLongList(each, rows))
-  for (const name in value) if (hasLongList((value as JsonFields)[name], rows)) return true
-  return false
+const sizeOf = (value: unknown): number => (JSON.stringify(value) ?? 'null').length
+
+interface RowCut {
+  readonly rows: number
+  readonly note: Note
 }
 
-interface Cutting {
-  readonly rows: number | undefined
-  note(path: string, count: number): void
-}
-
-function toCopy(value: unknown, path: string, cutting: Cutting): unknown {
+/** The very value where no list in it is longer. */
+function cutRows(value: unknown, path: string, cut: RowCut): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) {
-    const kept = cutting.rows === undefined ? value : value.slice(0, cutting.rows)
-    cutting.note(path, value.length - kept.length)
-    return kept.map(each => toCopy(each, path, cutting))
+  if (Array.isArray(value)) return cutList(value, path, cut)
+  let copy: Record<string, unknown> | undefined
+  for (const [name, each] of Object.entries(value)) {
+    const left = cutRows(each, below(path, name), cut)
+    if (left === each) continue
+    copy ??= { ...value }
+    copy[name] = left
   }
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [name, toCopy(each, below(path, name), cutting)]),
-  )
+  return copy ?? value
+}
+
+function cutList(list: readonly unknown[], path: string, cut: RowCut): readonly unknown[] {
+  const kept = list.length > cut.rows ? list.slice(0, cut.rows) : list
+  if (kept !== list) cut.note(path, list.length - kept.length)
+  const left = kept.map(each => cutRows(each, path, cut))
+  return left.every((each, at) => each === kept[at]) ? kept : left
 }
 
 const below = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
 
-function cutLongest(copy: Record<string, unknown>, characters: number, note: Cutting['note']): void {
-  for (;;) {
-    const over = JSON.stringify(copy).length - characters
-    if (over <= 0) return
-    const parts = partsIn(copy, '')
-    const longest = parts.reduce<Part | undefined>(
-      (one, other) => (one && one.size >= other.size ? one : other),
-      undefined,
-    )
-    if (!longest) return
-    note(longest.path, longest.cut(over))
-  }
-}
-
-/** Lists with entries; only where there are none, long texts. */
-function partsIn(value: object, path: string): readonly Part[] {
-  const lists = placesIn(value, path).flatMap(place => toListPart(place) ?? [])
-  return lists.length > 0 ? lists : placesIn(value, path).flatMap(place => toTextPart(place) ?? [])
-}
-
+/** A field whose value can be cut. Lists within lists go with what they are in. */
 interface Spot {
   readonly holder: Record<string, unknown>
   readonly name: string
   readonly path: string
+  readonly size: number
 }
 
-function placesIn(value: object, path: string): readonly Spot[] {
-  if (Array.isArray(value)) return value.flatMap((each: unknown) => (isObject(each) ? placesIn(each, path) : []))
-  return Object.entries(value).flatMap(([name, each]: [string, unknown]) => {
-    const own = { holder: value as Record<string, unknown>, name, path: below(path, name) }
-    return isObject(each) ? [own, ...placesIn(each, own.path)] : [own]
+function cutLongest(fields: JsonFields, over: number, note: Note): JsonFields {
+  const copy = spineOf(fields) as Record<string, unknown>
+  const spots = spotsIn(copy, '')
+  const isList = ({ holder, name }: Spot): boolean => Array.isArray(holder[name])
+  let left = over
+  for (const spot of spots.filter(isList).sort(byLength)) if (left > 0) left -= cutEntries(spot, left, note)
+  for (const spot of spots.filter(spot => !isList(spot)).sort(byLength)) if (left > 0) left -= cutText(spot, left, note)
+  return copy
+}
+
+const byLength = (one: Spot, other: Spot): number => other.size - one.size
+
+/** A copy of the objects that stand in no list. */
+function spineOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, spineOf(each)]))
+}
+
+function spotsIn(holder: Record<string, unknown>, path: string): readonly Spot[] {
+  return Object.entries(holder).flatMap(([name, value]) => {
+    const spot = { holder, name, path: below(path, name) }
+    const size = cuttable(value)
+    if (size > 0) return [{ ...spot, size }]
+    return isJsonObject(value) ? spotsIn(value as Record<string, unknown>, spot.path) : []
   })
 }
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
-
-function toListPart({ holder, name, path }: Spot): Part | undefined {
-  const list: unknown = holder[name]
-  if (!Array.isArray(list) || list.length === 0) return undefined
-  const sizes = list.map(each => (JSON.stringify(each) ?? 'null').length + 1)
-  return {
-    path,
-    size: sizes.reduce((sum, size) => sum + size, 0),
-    cut(characters) {
-      let [kept, freed] = [list.length, 0]
-      while (kept > 0 && freed < characters) {
-        kept -= 1
-        freed += sizes[kept] ?? 0
-      }
-      holder[name] = list.slice(0, kept)
-      return list.length - kept
-    },
-  }
+function cuttable(value: unknown): number {
+  if (typeof value === 'string') return value.length > longText ? value.length : 0
+  return Array.isArray(value) && value.length > 0 ? sizeOf(value) : 0
 }
 
-function toTextPart({ holder, name, path }: Spot): Part | undefined {
-  const text = holder[name]
-  if (typeof text !== 'string' || text.length <= longText) return undefined
-  return {
-    path,
-    size: text.length,
-    cut(characters) {
-      const kept = text.slice(0, Math.max(0, text.length - characters - cutMark.length)).toWellFormed()
-      holder[name] =
-        kept.length < longText ? text.slice(0, longText - cutMark.length).toWellFormed() + cutMark : kept + cutMark
-      return text.length - String(holder[name]).length + cutMark.length
-    },
+/** @returns how many characters that gave */
+function cutEntries({ holder, name, path, size }: Spot, over: number, note: Note): number {
+  const list = holder[name] as readonly unknown[]
+  let [kept, used] = [0, '[]'.length]
+  for (; kept < list.length; kept += 1) {
+    const next = sizeOf(list[kept]) + (kept === 0 ? 0 : 1)
+    if (used + next > size - over) break
+    used += next
   }
+  holder[name] = list.slice(0, kept)
+  note(path, list.length - kept)
+  return size - used
+}
+
+function cutText({ holder, name, path }: Spot, over: number, note: Note): number {
+  const text = holder[name] as string
+  // A character may take several in JSON, so that more goes than has to.
+  const kept = text.slice(0, Math.max(longText, text.length - over) - cutMark.length).toWellFormed()
+  holder[name] = kept + cutMark
+  note(path, text.length - kept.length)
+  return sizeOf(text) - sizeOf(holder[name])
 }

@@ -53,12 +53,16 @@ function toOwnPlan(place: FieldPlace, decideLeaf: DecideLeaf): Omit<FieldPlan, '
 
 const isDropped = (deed: Decision['deed']): boolean => deed === 'drop' || deed === 'refuse'
 
-/** The names in a record are shown or not as one, and so is what nobody knows. */
-function isGone(place: FieldPlace, decideLeaf: DecideLeaf): boolean {
-  const isWhole = ({ isKey, isUnknown }: Leaf): boolean => isKey === true || isUnknown === true
-  if (place.leaves.some(leaf => isWhole(leaf) && decideLeaf(leaf).deed !== 'show')) return true
-  const isLeft = (leaf: Leaf): boolean => !leaf.isKey && !isDropped(decideLeaf(leaf).deed)
-  return reaches(place, leaf => !leaf.isKey) && !reaches(place, isLeft)
+const isGone = (place: FieldPlace, decideLeaf: DecideLeaf): boolean =>
+  reaches(place, () => true) && !isLeft(place, decideLeaf)
+
+/** Whether anything of it is shown. The names in a record are shown or not as one, and so is what nobody knows. */
+function isLeft(place: FieldPlace, decideLeaf: DecideLeaf, seen = new Set<FieldPlace>()): boolean {
+  if (seen.has(place)) return false
+  seen.add(place)
+  if (place.leaves.some(leaf => (leaf.isKey || leaf.isUnknown) && decideLeaf(leaf).deed !== 'show')) return false
+  if (place.leaves.some(leaf => !leaf.isKey && !isDropped(decideLeaf(leaf).deed))) return true
+  return [...place.fields.values()].some(field => isLeft(field, decideLeaf, seen))
 }
 
 function reaches(place: FieldPlace, isMeant: (leaf: Leaf) => boolean, seen = new Set<FieldPlace>()): boolean {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import type { Caller, OrgConnector } from '../../../src/core/caller.ts'
+import type { Disclosure } from '../../../src/core/disclosure/disclosure.ts'
 import type { Invocation } from '../../../src/core/invoke/admit.ts'
 import { createCalls } from '../../../src/core/invoke/calls.ts'
 import type { JobOptions } from '../../../src/core/job/options.ts'
@@ -91,6 +92,7 @@ export interface HostOptions extends JobsOptions, JobAuditParts {
   readonly log?: Log
   readonly isRevoked?: (clientId: string) => boolean
   readonly telemetry?: JobTelemetry
+  readonly disclosure?: Disclosure
   /** What is put around the database. */
   readonly wrap?: (database: Database) => Database
 }
@@ -103,6 +105,7 @@ export async function openJobs(
   tools: readonly Tool[],
   {
     audit,
+    disclosure,
     isRevoked,
     log = silent,
     now,
@@ -122,10 +125,18 @@ export async function openJobs(
     ...(now && { now }),
     ...(telemetry && { telemetry }),
     ...(isRevoked && { isRevoked }),
+    disclosure,
     options: { pollMs: 20, ...options },
   })
   const clock = () => performance.now()
-  const { invoke, plan } = createCalls({ ...parts, jobs, deadlineMs: 1000, now: clock, record: audit ?? (() => {}) })
+  const { invoke, plan } = createCalls({
+    ...parts,
+    jobs,
+    disclosure,
+    deadlineMs: 1000,
+    now: clock,
+    record: audit ?? (() => {}),
+  })
   let requests = 0
   const call = (tool: string, input: unknown, more: Partial<Invocation> = {}) => {
     requests += 1

@@ -39,7 +39,7 @@ describe('a mask', () => {
     expect(maskText(mask, text)).toBe(left)
   })
 
-  it.each(['whole', 'lastFour', 'domain', 'initials', 'year'] as const)('%s takes a long text in one pass', mask => {
+  it.each(['whole', 'lastFour', 'domain', 'initials', 'year'] as const)('%s does not look at a long text', mask => {
     const long = `${'a '.repeat(300_000)}@${'b.'.repeat(300_000)}`
     expect(maskText(mask, long).length).toBeLessThan(10)
   })
