@@ -11,7 +11,7 @@ import { readArguments, UsageError } from '../usage.ts'
 import { projectFolder, writeProject } from './salesforce-project.ts'
 
 export const openapiCommand: Command = {
-  usage: `Usage: applink-action-host openapi [--check | --salesforce [--without-applink] [--out DIR]]
+  usage: `Usage: applink-action-host openapi [--check | --salesforce [--without-applink [--suffix WORD]] [--out DIR]]
 
 Writes the documents of the app to openapi/, and the variables that its tools name to .env.example.
 
@@ -19,6 +19,7 @@ Writes the documents of the app to openapi/, and the variables that its tools na
   --salesforce  write an sf project too: Apex that calls each action, with tests, screen flows, permission sets
   --without-applink  for an org that calls the app by a named credential: that, its external credential and identity
                 provider, the External Service, who may call. Also with APPLINK=off. PUBLIC_URL is where the host is
+  --suffix WORD  behind the names of its services and credentials, for an org in which AppLink publishes the app too
   --out DIR     its folder, default ${projectFolder}/; what was changed there by hand is kept, and exit code 1 says that
                 the tools would have it otherwise now
 
@@ -30,12 +31,14 @@ Example:
     if (values.out !== undefined && !values.salesforce) throw new UsageError('--out goes with --salesforce.')
     if (values['without-applink'] && !values.salesforce)
       throw new UsageError('--without-applink goes with --salesforce.')
+    if (values.suffix !== undefined && !/^[A-Za-z0-9]{1,20}$/.test(values.suffix))
+      throw new UsageError('--suffix: letters and digits, at most 20.')
     const app = await readApp(shell.folder)
     if (values.check) return checkDocuments(app, shell)
     writeDocuments(app)
     if (!values.salesforce) return 0
-    const { out = projectFolder, 'without-applink': direct = shell.env.APPLINK === 'off' } = values
-    return writeProject(app, { out, direct }, shell)
+    const { out = projectFolder, suffix, 'without-applink': direct = shell.env.APPLINK === 'off' } = values
+    return writeProject(app, { out, direct, suffix }, shell)
   },
 }
 
@@ -43,6 +46,7 @@ const options = {
   check: { type: 'boolean' },
   salesforce: { type: 'boolean' },
   'without-applink': { type: 'boolean' },
+  suffix: { type: 'string' },
   out: { type: 'string' },
 } as const
 

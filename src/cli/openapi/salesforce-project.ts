@@ -14,14 +14,20 @@ export interface ProjectOptions {
   readonly out: string
   /** For an org that calls the app without AppLink. */
   readonly direct: boolean
+  /** Put behind the names of services and credentials of that org. */
+  readonly suffix?: string | undefined
 }
 
 /**
  * Brings the sf project in a folder up to date. Exit code 1: something that was changed by hand would be made otherwise now.
  * @throws Error when the tools cannot be published
  */
-export function writeProject(app: App, { direct, out }: ProjectOptions, { complain, env, print }: Shell): number {
-  const files = direct ? toDirectProject(app, env) : toAppLinkProject(app)
+export function writeProject(
+  app: App,
+  { direct, out, suffix = '' }: ProjectOptions,
+  { complain, env, print }: Shell,
+): number {
+  const files = direct ? toDirectProject(app, env, suffix) : toAppLinkProject(app)
   const { beside, kept, left, removed, written } = writeMadeFiles(resolve(app.folder, out), files)
   print(`${out}: ${files.length} files, ${written.length} of them written`)
   for (const name of removed)
@@ -42,9 +48,19 @@ function toAppLinkProject(app: App) {
 }
 
 /** Tools that need AppLink are no part of it. */
-function toDirectProject(app: App, env: NodeJS.ProcessEnv) {
-  const { appLink, catalog } = publishedOf(withoutAppLink(app))
+function toDirectProject(app: App, env: NodeJS.ProcessEnv, suffix: string) {
+  const { catalog, ...published } = publishedOf(withoutAppLink(app))
+  const appLink = withSuffix(published.appLink, suffix)
   return toSalesforceProject(catalog, appLink, { publicUrl: readPublicUrl(env, appLink) })
+}
+
+/** So that an org can have the app both ways at a time. */
+function withSuffix(appLink: App['appLink'], suffix: string): App['appLink'] {
+  const named = <Named extends { readonly clientName: string }>(service: Named): Named => ({
+    ...service,
+    clientName: `${service.clientName}${suffix}`,
+  })
+  return named({ ...appLink, ...(appLink.services && { services: appLink.services.map(named) }) })
 }
 
 /** @throws UsageError for what no org can call */

@@ -5,13 +5,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
+import { allowForAll } from '../../../src/cli/dev/without-applink/consents.ts'
 import { writeMadeFiles } from '../../../src/cli/openapi/made-files.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
+import { createDocuments } from '../../../src/openapi/openapi.ts'
 import { toSalesforceProject } from '../../../src/openapi/salesforce/salesforce.ts'
 import { createBrowser } from '../../../src/test-client/browser.ts'
 import { signIn } from '../../../src/test-client/sign-in.ts'
+import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'
+import { namedSecret, toEntry } from '../../client/sign-in/named-credential.ts'
 import { appLink } from '../../fixtures/app-link.config.ts'
+import { enrollAccounts } from '../../fixtures/tools/enroll-accounts.ts'
 import { tools } from '../../fixtures/tools/index.ts'
+import { readAccount } from '../../fixtures/tools/read-account.ts'
 
 /** The app that is called: it asks the org whose token it got, as an app with tokens of its own would look it up. */
 interface Seen {
@@ -330,10 +336,76 @@ describe('an org that is kept, with a project', () => {
       .filter(name => name !== 'credentials.key')
       .map(name => readFileSync(join(data, name), 'latin1'))
     for (const secret of [token, client.clientSecret]) expect(bytes.some(text => text.includes(secret))).toBe(false)
-    const again = await startLocalOrg(options)
-    expect((await send(`/_local/headers?as=${username}`, {}, again.org)).body).toMatchObject({
-      authorization: `Bearer ${token}`,
+  })
+})
+
+describe('with a host', () => {
+  const accountId = '001AH0000000003YAA'
+  const used = [readAccount, enrollAccounts] as const
+  let kept: LocalOrg
+  let host: HostWithOrg
+  let aheadMs = 0
+  beforeAll(async () => {
+    kept = await startLocalOrg({ withoutAppLink: true })
+    const entry = toEntry('ActionHost', kept)
+    host = await startHostWithOrg({
+      ...{ mesh: 'none', org: kept, tools: used, signInTime: () => Date.now() + aheadMs },
+      env: { NAMED_CREDENTIALS: JSON.stringify([entry]) },
     })
-    await again.close()
+    const addresses = { authorizeUrl: `${host.url}/oauth/authorize`, tokenUrl: `${host.url}/oauth/token` }
+    const client = { clientId: 'ActionHost', clientSecret: namedSecret, pkce: true }
+    await send(
+      '/_local/named-credentials/ActionHost',
+      { method: 'PUT', body: { url: host.url, ...addresses, ...client } },
+      kept.org,
+    )
+    const { document: shown } =
+      createDocuments(createCatalog(used), { ...appLink, reachedBy: 'named-credential' })[0] ?? {}
+    await send(
+      '/_local/external-services/ActionHost',
+      { method: 'PUT', body: { namedCredential: 'ActionHost', document: shown } },
+      kept.org,
+    )
+    expect(await allowForAll({ ...kept, mesh: host.url })).toEqual([])
+  })
+  afterAll(async () => {
+    await host?.close()
+    await kept?.close()
+  })
+  const call = (kind: string, operation: string, { as = sara, ...input }) =>
+    send(`/_local/callers/${kind}`, { method: 'POST', body: { as, operation, input } }, kept.org)
+  const renewals = async () => {
+    const { body } = await send('/_local/named-credentials', {}, kept.org)
+    return body.externalCredentials[0].users.find(({ username }: { username: string }) => username === sara).renewals
+  }
+
+  it('renews a token of the host that is over, and the audit names the user and by what she came', async () => {
+    expect((await call('flow', 'readAccount', { accountId })).body).toMatchObject({ status: 200 })
+    expect(await renewals()).toBe(0)
+    aheadMs = 16 * 60_000
+    expect((await call('agent', 'readAccount', { accountId })).body).toMatchObject({ status: 200 })
+    expect(await renewals()).toBe(1)
+    const user = kept.people.personOf(sara)?.userId
+    expect(
+      host.lines.some(
+        line => line.includes('"tool":"readAccount"') && line.includes(`"user":"${user}","client":"ActionHost"`),
+      ),
+    ).toBe(true)
+  })
+
+  it('starts a job from Apex, which is called back as the user with the sign-in that the host keeps', async () => {
+    const started = (
+      await call('apex', 'enrollAccounts', {
+        as: 'admin@acme.example',
+        batch: 'direct',
+        steps: 1,
+        stepMs: 0,
+        reports: false,
+      })
+    ).body
+    expect(started).toMatchObject({ status: 202, response: { Code202: { jobId: expect.any(String) } } })
+    const deliveries = async () => (await send(`/_local/callbacks/${started.callback.id}`, {}, kept.org)).body
+    await expect.poll(deliveries, { timeout: 10_000 }).toMatchObject({ status: 'received' })
+    expect((await deliveries()).received.body).toMatchObject({ status: 'completed', enrolled: 1 })
   })
 })

@@ -3,8 +3,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createOwnAuthorizations } from '../../../src/authorizations/own.ts'
+import { writeMadeFiles } from '../../../src/cli/openapi/made-files.ts'
+import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { readConfig } from '../../../src/host/config.ts'
+import { toSalesforceProject } from '../../../src/openapi/salesforce/salesforce.ts'
+import { withoutAppLink } from '../../../src/openapi/without-applink.ts'
 import { createOrgTrust } from '../../../src/salesforce/trust.ts'
+import { appLink } from '../../fixtures/app-link.config.ts'
+import { tools } from '../../fixtures/tools/index.ts'
 import { createSf } from './sf.ts'
 import { tableOf } from './table.ts'
 import { admin, createJwtClient, sara, startWorld, tokenOf, type World } from './world.ts'
@@ -139,6 +145,29 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     const body = ['-X', 'POST', '-H', 'content-type:application/json', '-b', '{"Name":"Rest of sf"}']
     await sf.say(['api', 'request', 'rest', '/services/data/v60.0/sobjects/Account', ...body])
     expect(await idOf('Rest of sf')).toMatch(/^001/)
+  },
+  'project convert source': async () => {
+    const offered = withoutAppLink({ tools, appLink })
+    const projects = {
+      ofAppLink: toSalesforceProject(createCatalog(tools), appLink),
+      direct: toSalesforceProject(createCatalog(offered.tools), offered.appLink, {
+        publicUrl: 'https://actions.example',
+      }),
+    }
+    for (const [name, files] of Object.entries(projects)) {
+      const folder = file(name)
+      writeMadeFiles(folder, files)
+      for (const manifest of files.map(each => each.name).filter(each => each.startsWith('manifest/'))) {
+        const out = `out-${manifest.replace(/\W/g, '-')}`
+        await createSf({ ...world, folder }).result(['project', 'convert', 'source', '-x', manifest, '-d', out])
+        const members = (text: string) => [...text.matchAll(/<members>(.*)<\/members>/g)].map(([, member]) => member)
+        const made = readFileSync(join(folder, out, 'package.xml'), 'utf8')
+        expect(members(made).sort(), manifest).toEqual(members(readFileSync(join(folder, manifest), 'utf8')).sort())
+      }
+    }
+    expect(
+      existsSync(join(file('direct'), 'out-manifest-access-xml/namedCredentials/ActionHost.namedCredential')),
+    ).toBe(true)
   },
   'org logout': async () => {
     await sf.result(['org', 'logout', '-o', admin, '--no-prompt'])

@@ -23,7 +23,7 @@ export const toDirectSteps = ({ callersSet, credential, publicUrl }: DirectSteps
 /** What of it no org has seen. */
 export const toDirectDoubts = ({ clientName }: Pick<AppLinkConfig, 'clientName'>): readonly string[] => [
   '- Whether identity provider, credentials, service and permission set go into an org in one deployment. Their form is that of files which public projects deployed; none of those has all of it.',
-  `- Whether an org in which AppLink published \`${clientName}\` takes a second External Service of this name. It has classes of its own, \`ExternalService.${clientName}\` beside \`HerokuAppLink.${clientName}\`.`,
+  `- Whether an org in which AppLink published \`${clientName}\` takes a second External Service of this name. It would have classes of its own, \`ExternalService.${clientName}\` beside \`HerokuAppLink.${clientName}\`. Where both are to be there, write this project with \`--suffix\`, to a folder of its own.`,
   '- Whether an agent, which runs as the user who talks to it, is asked to allow access when she did not yet.',
   '- Flows that run as Automated Process, and asynchronous Apex, may find no tokens of a user.',
 ]

@@ -88,6 +88,21 @@ describe('openapi --salesforce', () => {
     expect(existsSync(join(out, apex))).toBe(true)
   })
 
+  it('gives services and credentials other names, for an org that has the app both ways', async () => {
+    const { code } = await run('--salesforce', '--without-applink', '--suffix', 'Direct', '--out', out)
+    expect(code).toBe(0)
+    const source = join(out, 'force-app/main/default')
+    for (const name of [
+      ...['namedCredentials/ActionHostDirect.namedCredential', 'permissionsets/ActionHostDirectCallers.permissionset'],
+      'externalServiceRegistrations/ActionHostDirect.externalServiceRegistration',
+    ]) {
+      expect(existsSync(join(source, `${name}-meta.xml`)), name).toBe(true)
+    }
+    expect(readFileSync(join(out, apex), 'utf8')).toContain('new ExternalService.ActionHostDirect()')
+    const refused = await run('--salesforce', '--without-applink', '--suffix', '../x', '--out', out)
+    expect(refused.complaints.join()).toContain('--suffix: letters and digits')
+  })
+
   it('does the same for a host that runs without AppLink, at the address of the app unless another is set', async () => {
     expect((await runWith({ APPLINK: 'off' }, '--salesforce', '--out', out)).code).toBe(0)
     expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain('call https://fixture-app.example by the named')
