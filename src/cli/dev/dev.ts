@@ -123,7 +123,7 @@ async function prepare(given: DevPlan, { appPort, isDirect, programs, starting }
     ...{ org, host, plan, credentials, websites, dataDir, isDirect },
     thirdParties: thirdParties.running,
   }
-  const direct = isDirect ? await connectDirectly(org, plan.authorizations) : undefined
+  const direct = isDirect ? await connectDirectly(org, plan.authorizations, shell.env) : undefined
   const env = await createHostEnv({ ...{ org, appPort, dataDir, credentials, direct }, given: shell.env })
   return { running, env: { ...thirdParties.env, ...env } }
 }

@@ -7,6 +7,7 @@ import { readUtf8 } from '../../core/utf8.ts'
 import { withoutAddons } from '../../host/addons/addons.ts'
 import { toSecretHash } from '../../identity/keys/secret-hash.ts'
 import { newSecret } from '../secrets.ts'
+import { withEntries } from './entries.ts'
 import type { LocalOrg } from './local-org.ts'
 
 /** Keys and secrets as an administrator would hand them out, good for this run. */
@@ -44,16 +45,6 @@ export function chooseDataFolder({ DATABASE_URL, DATA_DIR }: NodeJS.ProcessEnv):
   const folder = mkdtempSync(join(tmpdir(), 'action-host-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
-}
-
-/** What is printed works beside the entries that are given. What is no list stays as it is: the host says what is wrong. */
-function withEntries(given: string | undefined, own: readonly object[]): string {
-  try {
-    const entries: unknown = JSON.parse(given || '[]')
-    return Array.isArray(entries) ? JSON.stringify([...entries, ...own]) : String(given)
-  } catch {
-    return String(given)
-  }
 }
 
 interface LocalClient {

@@ -25,13 +25,14 @@ const say = (message: FromHost): void => void (process.connected && process.send
 
 /** All of the program that needs nothing of the app, which is most of what a start takes. */
 async function loadProgram() {
-  const [{ serve }, { writeDocuments }, { createKnowledge }] = await Promise.all([
+  const [{ serve }, { writeDocuments }, { createKnowledge }, { toShownApp }] = await Promise.all([
     import('../../host/serve.ts'),
     import('../openapi/openapi.ts'),
     import('./pages/pages.ts'),
+    import('./without-applink/shown-app.ts'),
     import('../../host/dev/ahead.ts').then(({ loadAhead }) => loadAhead()),
   ])
-  return { createKnowledge, serve, writeDocuments }
+  return { createKnowledge, serve, toShownApp, writeDocuments }
 }
 
 /**
@@ -50,14 +51,14 @@ async function main(): Promise<void> {
   const plan = toDevPlan(app)
   // What the plan names starts while the rest is loaded.
   say({ kind: 'plan', plan })
-  const { createKnowledge, serve, writeDocuments } = await loadProgram()
+  const { createKnowledge, serve, toShownApp, writeDocuments } = await loadProgram()
   writeDocuments(app)
   say({ kind: 'published' })
   const { env, scene } = await told
   // For what tools import from elsewhere.
   Object.assign(process.env, env)
   const { end, port } = await serve({
-    ...{ ...app, env, meshYaml: readMeshText(folder), dev: createKnowledge(app, plan, scene) },
+    ...{ ...app, env, meshYaml: readMeshText(folder), dev: createKnowledge(toShownApp(app, env), plan, scene) },
     write: text => process.stdout.write(text),
     succession: { mayWork, workGraceMs, rested: () => say({ kind: 'rested' }) },
   })

@@ -350,6 +350,9 @@ describe('npm run dev', () => {
     expect(await call('flow', 'readAccount', { as: 'nora.none@acme.example', accountId })).toMatchObject({
       error: expect.stringContaining("We couldn't access the credential(s)."),
     })
+    const shown = await (await fetch(`${dev.host}/console/documents`)).text()
+    expect(shown).toContain('readAccount')
+    expect(shown).not.toMatch(/readParameters|HerokuAppLink/)
     await dev.stop()
     await expect(fetch(`${dev.host}/healthcheck`)).rejects.toThrow()
     await expect(fetch(dev.org)).rejects.toThrow()

@@ -1,4 +1,5 @@
 import { newSecret } from '../../secrets.ts'
+import { withEntries } from '../entries.ts'
 import type { LocalOrg } from '../local-org.ts'
 import { ask } from './org.ts'
 
@@ -11,12 +12,20 @@ interface KnownAuthorization {
  * A client app of the local org for each authorization that it has, with client credentials as the user behind it, and the
  * settings that name them. One that it does not have is left out, as without these settings.
  */
-export async function registerAuthorizations(org: LocalOrg, names: readonly string[]): Promise<NodeJS.ProcessEnv> {
-  const found = await Promise.all(names.map(name => findUser(org, name)))
-  const known = names.flatMap((name, at) => (found[at] === undefined ? [] : [{ name, runAs: found[at] }]))
+export async function registerAuthorizations(
+  org: LocalOrg,
+  names: readonly string[],
+  { AUTHORIZATIONS: given = '' }: NodeJS.ProcessEnv,
+): Promise<NodeJS.ProcessEnv> {
+  const wanted = names.filter(name => !given.includes(JSON.stringify(name)))
+  const found = await Promise.all(wanted.map(name => findUser(org, name)))
+  const known = wanted.flatMap((name, at) => (found[at] === undefined ? [] : [{ name, runAs: found[at] }]))
   const made = await Promise.all(known.map((each, at) => createClient(org, { ...each, at })))
   return {
-    AUTHORIZATIONS: JSON.stringify(made.map(({ entry }) => entry)),
+    AUTHORIZATIONS: withEntries(
+      given,
+      made.map(({ entry }) => entry),
+    ),
     ...Object.fromEntries(made.map(({ clientSecret, entry }) => [entry.clientSecretVariable, clientSecret])),
   }
 }

@@ -1,5 +1,6 @@
 import { toSecretHash } from '../../../identity/keys/secret-hash.ts'
 import { newSecret } from '../../secrets.ts'
+import { withEntries } from '../entries.ts'
 import type { LocalOrg } from '../local-org.ts'
 import { registerAuthorizations } from './authorizations.ts'
 import { ask } from './org.ts'
@@ -16,9 +17,14 @@ interface Deployed {
 /**
  * Has the local org call the host by a named credential, as an administrator would set it up, and gives the settings of the host in the
  * place of those of an add-on.
- * @param names of stored authorizations that tools use; those that the local org has are made client apps of it
+ * @param names of stored authorizations that tools use; those that the local org has, and the person at the terminal has not set
+ * herself, are made client apps of it
  */
-export async function connectDirectly(org: LocalOrg, names: readonly string[]): Promise<NodeJS.ProcessEnv> {
+export async function connectDirectly(
+  org: LocalOrg,
+  names: readonly string[],
+  given: NodeJS.ProcessEnv,
+): Promise<NodeJS.ProcessEnv> {
   const clientSecret = newSecret()
   const { callbackUrl } = (await ask(org, `/_local/named-credentials/${directName}`, {
     method: 'PUT',
@@ -38,7 +44,7 @@ export async function connectDirectly(org: LocalOrg, names: readonly string[]): 
   }
   return {
     APPLINK: 'off',
-    NAMED_CREDENTIALS: JSON.stringify([entry]),
-    ...(await registerAuthorizations(org, names)),
+    NAMED_CREDENTIALS: withEntries(given.NAMED_CREDENTIALS, [entry]),
+    ...(await registerAuthorizations(org, names, given)),
   }
 }
