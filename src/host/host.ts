@@ -36,7 +36,7 @@ export async function createHost(parts: HostParts) {
   const { config, log, telemetry } = parts
   const catalog = createCatalog(parts.tools, parts.events)
   const trust = createOrgTrust({ localOrgUrl: config.localOrgUrl })
-  const stores = await openStores({ config, log, telemetry, hasJobs: catalog.hasJobs })
+  const stores = await openStores({ config, log, telemetry, hasJobs: (parts.accepted ?? catalog).hasJobs })
   const rates = createRates({ ...stores, log, now: () => performance.now() })
   const strangers = createStrangers({ ...config, rates })
   const signIn = await createSignInOf(parts, { catalog, stores, strangers, trust })

@@ -31,6 +31,8 @@ import type { Stores } from './stores.ts'
 export interface RuntimeParts {
   readonly config: Config
   readonly catalog: Catalog
+  /** What accepted jobs may be of. Default: the catalog. */
+  readonly accepted?: Catalog | undefined
   readonly stores: Stores
   readonly trust: OrgTrust
   /** Absent: nobody signs in over MCP. */
@@ -137,7 +139,8 @@ function createAuthorizationsOf({ config, log, telemetry, trust }: RuntimeParts,
   return { own, authorizations: createAuthorizations({ own, addons }) }
 }
 
-function createRecorderOf({ catalog, config, log, stores: { database }, telemetry, trace }: RuntimeParts) {
+function createRecorderOf({ config, log, stores: { database }, telemetry, trace, ...parts }: RuntimeParts) {
+  const { accepted: catalog = parts.catalog } = parts
   const { auditDays: days, database: place } = config
   const record = createRecord(log, telemetry)
   const told = { ...log, record: trace ? noted(record, trace) : record }
@@ -148,9 +151,10 @@ function createRecorderOf({ catalog, config, log, stores: { database }, telemetr
 export type Runtime = ReturnType<typeof createRuntime>
 
 function createJobsOf(
-  { catalog, config: { callbackPaths }, disclosure, jobsOptions: options = {}, stores }: RuntimeParts,
+  { config: { callbackPaths }, disclosure, jobsOptions: options = {}, stores, ...offered }: RuntimeParts,
   parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'isRevoked' | 'log' | 'audit' | 'telemetry'>,
 ): Jobs | undefined {
+  const { accepted: catalog = offered.catalog } = offered
   const { database, takeover, vault: sealer } = stores
   return takeover && createJobs({ ...parts, callbackPaths, catalog, disclosure, database, takeover, sealer, options })
 }

@@ -71,13 +71,13 @@ export async function serve(parts: ServeParts): Promise<Serving> {
   const { dev, events, succession, version } = parts
   const trace = dev && (await import('./dev/trace.ts')).createTrace(() => performance.now())
   const { config, log, telemetry, ...app } = await begin(trace ? noted(parts, trace) : parts)
-  const { appLink, catalog, tools } = app
+  const { accepted, appLink, catalog, tools } = app
   const policies = await loadPolicies(parts, catalog)
   const documents = toDocumentConfig(appLink, config)
   if (config.mesh === 'sidecar') await requireSafeMesh(parts, config, catalog)
   warnOfIdle({ ...parts, ...app }, config, log)
   const host = await createHost({
-    ...{ config, tools, events, log, telemetry, policies, topics: toTopics(catalog, appLink) },
+    ...{ accepted, config, tools, events, log, telemetry, policies, topics: toTopics(catalog, appLink) },
     ...createDocumentLoaders(policies?.published(documents) ?? { catalog, api: catalog, appLink: documents }),
     sessionSet: appLink.sessionPermissionSet,
     info: { name: appLink.clientName, title: appLink.title, version },
@@ -158,10 +158,12 @@ async function begin(parts: ServeParts): Promise<Begun> {
   if (config.database.url === undefined && env.DYNO) {
     log.warn('no database', { fix: 'set DATABASE_URL: the disk of a dyno is empty after every restart' })
   }
-  return { ...app, catalog, config, log, telemetry }
+  return { ...app, accepted: all, catalog, config, log, telemetry }
 }
 
 interface Begun extends ReturnType<typeof withoutAppLink<Pick<ServeParts, 'appLink' | 'tools'>>> {
+  /** With the tools that are not offered: jobs of these, accepted before, go on. */
+  readonly accepted: Catalog
   readonly catalog: Catalog
   readonly config: Config
   readonly log: HostLog

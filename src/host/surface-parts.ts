@@ -48,6 +48,8 @@ export interface HostParts {
   readonly readBearer?: McpParts['readBearer']
   /** How the metadata documents of MCP clients are fetched. Tests reach loopback with it. */
   readonly network?: SignInServerParts['network']
+  /** What accepted jobs may be of, where that is more than what is offered now. Default: the same. */
+  readonly accepted?: Catalog | undefined
   /** Times and limits of jobs. Tests have less patience. */
   readonly jobsOptions?: JobsOptions
   /** Resolves when this host may begin to work on jobs. Absent: at once. */

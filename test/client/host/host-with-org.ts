@@ -34,7 +34,7 @@ const knownClients = [
 ]
 
 export interface HostWithOrgOptions
-  extends Pick<HostParts, 'dev' | 'events' | 'network' | 'signInTime' | 'trace'>,
+  extends Pick<HostParts, 'accepted' | 'dev' | 'events' | 'network' | 'signInTime' | 'trace'>,
     Partial<Pick<HostParts, 'loadApiDocument' | 'loadDocument' | 'jobsOptions'>> {
   readonly tools: readonly Tool[]
   /** `sidecar`: the local org's mesh is in front, as with `npm run dev`. `embedded`: clients reach the host itself. `none`: as that, without AppLink. */

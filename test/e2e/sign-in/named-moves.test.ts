@@ -1,11 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
 import { defineTool, soql } from '#kit'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { createDocument } from '../../../src/openapi/openapi.ts'
-import type { HostWithOrg } from '../../client/host/host-with-org.ts'
+import { createFolder } from '../../client/host/folder.ts'
+import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'
 import type { NamedTokens } from '../../client/sign-in/named-credential.ts'
 import {
   bearer,
@@ -13,6 +14,7 @@ import {
   type NamedWorld,
   namedOf,
   openNamedWorld,
+  otherOrgId,
   type Sent,
   sara,
 } from '../../client/sign-in/named-world.ts'
@@ -150,5 +152,39 @@ describe('the audit of both', () => {
         ['asMore', 'forbidden', undefined, 'acme'],
       ]),
     )
+  })
+})
+
+describe('a job of a tool that needs AppLink', () => {
+  const readMore = defineTool({
+    ...{ name: 'readMore', title: 'Read more', description: 'Reads with more rights.', writes: false },
+    input: z.object({}),
+    output: z.object({ read: z.int32().describe('How many were read.') }),
+    ...{ runAs: 'user-plus', job: {} },
+    prepare: async () => 7,
+    async run(_, { prepared, step }) {
+      await step('wait', () => gate.promise)
+      return { read: prepared }
+    },
+  })
+
+  it('ends well where AppLink was given up meanwhile, and can be called no more', async () => {
+    gate = Promise.withResolvers()
+    const folder = createFolder()
+    onTestFinished(folder.remove)
+    const place = { DATA_DIR: folder.path, NAMED_CREDENTIALS: JSON.stringify(world.entries) }
+    const env = { ...place, SALESFORCE_ORG_IDS: `${world.org.orgId},${otherOrgId}` }
+    const before = await startHostWithOrg({ tools: [count, readMore], mesh: 'embedded', org: world.org, env })
+    const { jobId } = (await callAction(before, 'readMore', await world.headersOf(sara))).body
+    await before.close()
+    const accepted = createCatalog([count, readMore])
+    const after = await startHostWithOrg({ tools: [count], accepted, mesh: 'none', org: world.org, env })
+    onTestFinished(after.close)
+    gate.resolve()
+    const { access_token } = await namedOf(world, after).acme.tokens(sara)
+    const ask = async (tool: string, input = {}) =>
+      (await callAction(after, { tool, input }, bearer(access_token))).body
+    await expect.poll(() => ask('jobStatus', { jobId })).toMatchObject({ status: 'completed', tool: 'readMore' })
+    expect(await ask('readMore')).toMatchObject({ code: 'not_found' })
   })
 })
