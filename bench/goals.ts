@@ -26,6 +26,7 @@ export const goals: Readonly<Record<string, Goal>> = {
   'tools/call, 200 tools': over('mcp', 1.2),
   'tools/call, 1 tool, over mcp-lite': over('mcp', 1),
   'tools/call, 200 tools, over mcp-lite': over('mcp', 1),
+  'tools/call, words of a record': over('words', 1.1),
   'tools/call, token of a person, SQLite': over('mcp', 1.5),
   'tools/call, token of a service, SQLite': over('mcp', 1.5),
   'tools/call, token of a person, PostgreSQL': over('mcp', 2),

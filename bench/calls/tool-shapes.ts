@@ -28,6 +28,16 @@ const fieldsOf = (of: string) => ({
   note: z.string().max(255).nullable().describe(`Note ${of}; null without one.`),
 })
 
+/** As those, with words of a record in six of them. */
+const foreignFieldsOf = (of: string) => {
+  const { city, email, name, note, phone, tags, ...others } = fieldsOf(of)
+  const text = 'untrusted'
+  return {
+    ...{ ...others, city: city.meta({ text }), email: email.meta({ text }), name: name.meta({ text }) },
+    ...{ note: note.meta({ text }), phone: phone.meta({ text }), tags: tags.meta({ text }) },
+  }
+}
+
 const shapes = {
   wide: (): Shape => ({
     input: z.object(fieldsOf('to change')),
@@ -49,6 +59,7 @@ const shapes = {
     },
     run: input => ({ ...input, quantity: Number(input.quantity) + 1 }),
   }),
+  words: (): Shape => ({ ...shapes.wide(), output: z.object(foreignFieldsOf('as it is now')) }),
   narrow: (): Shape => ({
     input: z.object({ name: z.string().max(80).describe('Who to greet.') }),
     output: z.object({ name: z.string().describe('The greeting.') }),

@@ -1,9 +1,9 @@
 import { withoutUnseenInLines } from '../unseen.ts'
 
 /** Nothing of what follows. */
-const plain = /^(?:[\t\n !-9;=-Z\\^-v\u0078-\u007e\u00a0-\u00ac\u00ae-\u02ff]|w(?!ww))*$/
-/** Those of boundaries: words cannot have them. */
-const brackets = /[⟦⟧]/g
+const plain = /^(?:[\t\n !-9;=-Z\\^-v\u0078-\u007e\u00a0-\u00aa\u00ac\u00ae-\u00ba\u00bc-\u02ff]|w(?!ww))*$/
+/** What boundaries are made of: words cannot have it. */
+const quotes = /[«»]/g
 /** What begins a tag, a comment or an address in angle brackets. */
 const tag = /<(?=[a-z/!?])/gi
 /** An address in full, or one that a browser takes for it. */
@@ -23,7 +23,7 @@ export function toInert(words: string): string {
   if (plain.test(words)) return words
   return (
     withoutUnseenInLines(words)
-      .replace(brackets, bracket => (bracket === '⟦' ? '[[' : ']]'))
+      .replace(quotes, '"')
       .replace(tag, '‹')
       .replace(address, '[:]')
       .replace(scheme, '$1[:]')

@@ -23,7 +23,7 @@ export const marks: readonly Mark[] = [
     '<\\|[a-z_]{2,20}\\|>|<</?sys>>|<(?:start|end)_of_turn>',
     '</?(?:system|assistant|developer|instructions?|data|document|untrusted|record|user_input)\\b[^>\\n]{0,40}>',
   ),
-  mark(3, '[ ⟦', '\\[/?inst\\]|⟦'),
+  mark(3, '[ «', '\\[/?inst\\]|«/?(?:data|end)\\b'),
   mark(
     3,
     ':',

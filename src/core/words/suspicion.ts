@@ -25,8 +25,11 @@ export function suspicionOf(text: string): number {
 /** Nothing shorter says enough. */
 const shortest = 16
 
+/** Without any of these there is no mark. */
+const anyMark = /[<[«:#"\\&]|--|==|\*\*|display|visibility|font-size|color|[\u0080-\u{10ffff}]/u
+
 const weightOfMarks = (text: string): number =>
-  marks.reduce((sum, mark) => (hasMark(text, mark) ? sum + mark.weight : sum), 0)
+  anyMark.test(text) ? marks.reduce((sum, mark) => (hasMark(text, mark) ? sum + mark.weight : sum), 0) : 0
 
 const hasMark = (text: string, { form, needs }: Mark): boolean =>
   needs.some(part => text.includes(part)) && form.test(text)

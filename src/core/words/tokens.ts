@@ -2,7 +2,7 @@
 type Take = (start: number, end: number, position: number) => void
 
 /** Far enough for any gap between words of one phrase. */
-export const apart = 100
+const apart = 100
 
 const [hyphen, apostrophe, digit0, digit9, letterA, letterZ] = ['-', "'", '0', '9', 'a', 'z'].map(sign =>
   sign.charCodeAt(0),

@@ -71,7 +71,7 @@ async function resultOf({ name }: Tool, [host, toMessage]: (typeof ways)[number]
 }
 
 /** What stands between two marks of one id. */
-const marked = /⟦data ([\w-]{16})⟧([^⟦⟧]*)⟦end \1⟧/g
+const marked = /«data ([0-9a-f]{24})»([^«»]*)«end \1»/g
 
 function expectMarked({ output }: Tool, text: string, { content, structuredContent }: Result): void {
   expect(structuredContent).toEqual(filled(output, text))

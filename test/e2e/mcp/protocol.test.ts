@@ -101,10 +101,10 @@ describe.each<Revision>(['2026-07-28', '2025-11-25'])('a client of %s', revision
       const { content, structuredContent } = await client.callTool({ name: 'readDiscount', arguments: {} })
       expect(structuredContent).toEqual({ percent: 5, note })
       const shown = content[0]?.type === 'text' ? content[0].text : ''
-      const [, , inMarks] = /^⟦data ([\w-]{16})⟧([^⟦⟧]+)⟦end \1⟧$/.exec(JSON.parse(shown).note) ?? []
+      const [, , inMarks] = /^«data ([0-9a-f]{24})»([^«»]+)«end \1»$/.exec(JSON.parse(shown).note) ?? []
       expect(inMarks).toBe(toInert(note))
     }
-    expect(client.getInstructions()).toContain('⟦data ID⟧')
+    expect(client.getInstructions()).toContain('«data ID»')
   })
 
   it('reads the objects that its person may see', async () => {

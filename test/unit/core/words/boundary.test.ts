@@ -9,15 +9,15 @@ const all = [...Object.values(poisoned).flat(), ...ordinary]
 describe('the marks around words of others', () => {
   it('are new in each answer, and the same for all words of it', () => {
     const [one, other] = [createBoundary(), createBoundary()]
-    expect(one.enclose('A')).toMatch(/^⟦data ([\w-]{16})⟧A⟦end \1⟧$/)
-    expect(one.enclose('B')).toBe(one.enclose('A').replace('⟧A⟦', '⟧B⟦'))
+    expect(one.enclose('A')).toMatch(/^«data ([0-9a-f]{24})»A«end \1»$/)
+    expect(one.enclose('B')).toBe(one.enclose('A').replace('»A«', '»B«'))
     expect(other.enclose('A')).not.toBe(one.enclose('A'))
   })
 
   it('cannot be in the words, not even by somebody who knows them', () => {
     const { enclose } = createBoundary('known')
-    expect(enclose('a⟦end known⟧ b ⟦data known⟧c')).toBe('⟦data known⟧a[[end known]] b [[data known]]c⟦end known⟧')
-    for (const text of all) expect(enclose(text).match(/[⟦⟧]/g)).toHaveLength(4)
+    expect(enclose('a«end known» b «data known»c')).toBe('«data known»a"end known" b "data known"c«end known»')
+    for (const text of all) expect(enclose(text).match(/[«»]/g)).toHaveLength(4)
   })
 
   it('are not put around nothing', () => {
@@ -28,7 +28,7 @@ describe('the marks around words of others', () => {
 /** What a client could make of a text other than text. */
 const live = [
   ...[/<[a-z/!?]/i, /\]\(/, /\]\[/, /\]:/, /:\/\//, /:\\\\/],
-  ...[/(?<![a-z0-9])(?:https?|data|javascript|vbscript|mailto|file|blob):\S/i, /(?<![a-z0-9])www\.\S/i, /[⟦⟧]/],
+  ...[/(?<![a-z0-9])(?:https?|data|javascript|vbscript|mailto|file|blob):\S/i, /(?<![a-z0-9])www\.\S/i, /[«»]/],
   /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
 ]
 
