@@ -9,7 +9,7 @@ import { createOrgTokenReader } from '../org/org-tokens.ts'
 import { createFolder } from './folder.ts'
 
 /** Variables of the tools' third parties, of which a test that means one names the real address. */
-const thirdPartiesOf = (tools: readonly Tool[], url: string): Record<string, string> =>
+export const thirdPartiesOf = (tools: readonly Tool[], url: string): Record<string, string> =>
   Object.fromEntries(
     tools.flatMap(({ callouts }) =>
       callouts.flatMap(({ secretFrom, urlFrom }) => [[urlFrom, url], ...(secretFrom ? [[secretFrom, 'key']] : [])]),

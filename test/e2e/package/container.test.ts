@@ -1,22 +1,25 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { readApp } from '../../../src/app/app.ts'
 import { copyFixtureApp } from '../../client/host/fixture-app.ts'
+import { thirdPartiesOf } from '../../client/host/in-process.ts'
 import { cli } from '../../client/host/program.ts'
 import { canUseFolder, firstOf } from './container/folder.ts'
 import { begin } from './container/process.ts'
 import { testContainer } from './container/runs.ts'
 
-const [third, key] = ['https://third.example', 'key']
+const folder = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, '')
+const { tools } = await readApp(folder)
 /** Its tools have stored rights: an add-on has them, which nobody asks here. */
 const env = {
   ...{ APPLINK: 'on', MESH: 'embedded', HEROKU_APP_ID: '1f0a2c5e-0000-4000-8000-000000000001' },
   HEROKU_APPLINK_API_URL: 'http://127.0.0.1:9/addons/1f0a2c5e-0000-4000-8000-000000000000',
   HEROKU_APPLINK_TOKEN: 'token',
-  ...{ NEWS_API_URL: third, NEWS_API_KEY: key, PROVISIONING_API_URL: third, PROVISIONING_API_KEY: key },
+  ...thirdPartiesOf(tools, 'https://third.example'),
 }
 
 describe('the image of this checkout, with AppLink', () => {
-  testContainer(() => ({ folder: fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, ''), env }))
+  testContainer(() => ({ folder, env }))
 })
 
 it.runIf(await canUseFolder())(
