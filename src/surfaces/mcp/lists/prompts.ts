@@ -38,7 +38,8 @@ export function createPrompts(guidance: Guidance, topics: readonly TopicTools[])
       if (offered.length === 0) return undefined
       const lines = offered.flatMap(({ instructions, scope }) => [scope, ...instructions.map(toBullet)])
       const notes = new Set(offered.flatMap(topic => topic.notes))
-      return [...lines, ...notes, ...rightsIn(offered), onFailure].join('\n')
+      // First, since some clients cut what is long.
+      return [...notes, ...lines, ...rightsIn(offered), onFailure].join('\n')
     },
   }
 }
