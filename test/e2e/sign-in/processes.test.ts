@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pickPort } from '../../../src/cli/dev/free-port.ts'
 import { toSecretHash } from '../../../src/identity/keys/secret-hash.ts'
 import { createBrowser } from '../../../src/test-client/browser.ts'
 import { signIn } from '../../../src/test-client/sign-in.ts'
@@ -9,6 +10,8 @@ import { startPostgres } from '../../client/host/postgres.ts'
 import { runProgram } from '../../client/host/program.ts'
 import { type Router, startRouter } from '../../client/host/router.ts'
 import { startLocalOrgProcess } from '../../client/org/local-org.ts'
+import { createNamedCredential, toEntry } from '../../client/sign-in/named-credential.ts'
+import { bearer, callAction } from '../../client/sign-in/named-world.ts'
 import { createOAuthClient, postForm, type Tokens } from '../../client/sign-in/oauth-client.ts'
 
 const sara = 'sara.sales@acme.example'
@@ -301,6 +304,25 @@ describe('two processes on one PostgreSQL', () => {
     await expect.poll(() => Promise.all([apiStatusAt(first), apiStatusAt(second)])).not.toContain(401)
     const again = (await askToken()).body.access_token
     expect(await Promise.all([robotAt(first, again), robotAt(second, again)])).not.toContain(401)
+  })
+
+  it('share the jobs of a person with an app without AppLink, which her org calls by itself', async () => {
+    const entry = toEntry('acme', org)
+    const port = await pickPort('PORT', '0')
+    const url = `http://127.0.0.1:${port}`
+    const without = { APPLINK: 'off', PORT: String(port), PUBLIC_URL: url, NAMED_CREDENTIALS: JSON.stringify([entry]) }
+    const moved = startHostProcess({ ...env, ...without })
+    hosts.push(moved)
+    await moved.listening
+    const { access_token: token } = await createNamedCredential(url, entry).tokens(admin)
+    const input = { batch: 'moved', steps: 2, reports: false }
+    const started = await callAction({ port }, { tool: 'enrollAccounts', input }, bearer(token))
+    const { jobId } = started.body
+    const byAppLink = async () =>
+      callAction({ port: first }, { tool: 'jobStatus', input: { jobId } }, await org.headersFor(admin))
+    await expect.poll(byAppLink).toMatchObject({ status: 200, body: { jobId, status: 'completed', enrolled: 2 } })
+    expect((await callAction({ port: first }, 'readAccount', bearer(token))).status).toBe(401)
+    await moved.kill('SIGTERM')
   })
 
   it('go on when one of them dies in the middle of a renewal', async () => {
