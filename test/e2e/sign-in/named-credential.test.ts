@@ -12,7 +12,9 @@ import {
   sara,
   tom,
 } from '../../client/sign-in/named-world.ts'
-import { grantAttacks, headerAttacks, type NamedPlace, tokenAttacks } from './attacks/named-credentials.ts'
+import { grantAttacks, headerAttacks, type NamedPlace, tokenAttacks } from './named/attacks.ts'
+import { showDoors } from './named/doors.ts'
+import { moving, showMoves } from './named/moves.ts'
 
 /** Two hosts with the same org and the same named credentials, the second of which has AppLink too. */
 let world: NamedWorld
@@ -22,9 +24,9 @@ const hostOf = (mesh: string): HostWithOrg => hosts.get(mesh) as HostWithOrg
 const tokensOf = (mesh: string): NamedTokens => held.get(mesh) as NamedTokens
 
 beforeAll(async () => {
-  world = await openNamedWorld()
+  world = await openNamedWorld(moving)
   for (const mesh of ['none', 'embedded'] as const) {
-    const host = await world.startHost(mesh)
+    const host = await world.startHost(mesh, { CONSOLE: 'on' })
     hosts.set(mesh, host)
     held.set(mesh, await namedOf(world, host).acme.tokens(sara))
   }
@@ -127,6 +129,9 @@ describe.each(['none', 'embedded'])('a named credential of an org, with MESH=%s'
     expect((await callAction(hostOf(mesh), 'changeIt', bearer(access_token))).body).toEqual({ user: sara })
   })
 })
+
+showMoves({ world: () => world, host: () => hostOf('embedded'), held: () => tokensOf('embedded') })
+showDoors(hostOf)
 
 describe.each(['none', 'embedded'])('what must get nowhere through that door, with MESH=%s', mesh => {
   const other = mesh === 'none' ? 'embedded' : 'none'
