@@ -28,7 +28,7 @@ const maxRefused = 1_000
 
 /**
  * Proof that an org takes the token of a call for the very user whom the header names. No signature covers that header: the mesh and the
- * AppLink API vouch for the call and never look at it. A tool that works in the org with that token alone needs no proof, for the org judges it.
+ * AppLink API vouch for the call and never look at it. Of a sign-in through a named credential it proves that her org still knows her. A tool that works in the org with that token alone needs no proof, for the org judges it.
  */
 export function createCallerProof({ identify, now }: CallerProofParts) {
   const proven = createBoundedMap<number>(maxProven)
@@ -40,13 +40,13 @@ export function createCallerProof({ identify, now }: CallerProofParts) {
     const { session } = caller
     try {
       const { orgId, userId } = await identify(caller, { requestId, signal: timeout() })
-      if (orgId !== session.orgId || userId !== session.userId) throw refusal()
+      if (orgId !== session.orgId || userId !== session.userId) throw refusal(caller)
       proven.set(key, now() + provenMs)
     } catch (error) {
       const failure = toAppError(error)
       if (failure.code !== 'unauthenticated') throw failure
       refused.set(key, now() + refusedMs)
-      throw refusal(failure)
+      throw refusal(caller, failure)
     }
   }
 
@@ -71,7 +71,7 @@ export function createCallerProof({ identify, now }: CallerProofParts) {
   return async (caller: Invoker, { requestId, signal }: CallScope): Promise<void> => {
     const key = keyOf(caller.session)
     if ((proven.get(key) ?? 0) > now()) return
-    if ((refused.get(key) ?? 0) > now()) throw refusal()
+    if ((refused.get(key) ?? 0) > now()) throw refusal(caller)
     await untilAborted(askOnce(key, caller, requestId), signal)
   }
 }
@@ -81,5 +81,9 @@ const keyOf = ({ accessToken, orgId, orgUrl, userId }: OrgSession): string =>
 
 const timeout = (): AbortSignal => AbortSignal.timeout(askMs)
 
-const refusal = (cause?: unknown): AppError =>
-  new AppError('unauthenticated', 'x-client-context: the org does not take this token for this user.', { cause })
+const refusal = ({ signIn }: Invoker, cause?: unknown): AppError => {
+  const what = signIn ? 'authorization: the sign-in at Salesforce has ended; sign in again' : overAppLink
+  return new AppError('unauthenticated', what, { cause })
+}
+
+const overAppLink = 'x-client-context: the org does not take this token for this user.'

@@ -211,6 +211,7 @@ describe('a sign-in through a named credential', () => {
     await world.atOrg('DELETE', `/_local/grants?as=${sara}`)
     const { body, status } = await callAction(hostOf('none'), 'asStored', bearer(tokens.access_token))
     expect([status, body.code]).toEqual([401, 'unauthenticated'])
+    expect(body.message).toBe('authorization: the sign-in at Salesforce has ended; sign in again')
   })
 
   it('ends with its named credential, which is let in again by hand', async () => {
