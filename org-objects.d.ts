@@ -7,7 +7,7 @@ declare module '#kit' {
       fields: {
         AccountNumber: string | null
         AccountSource: string | null
-        AnnualRevenue: number | null
+        /** Confidential */ AnnualRevenue: number | null
         BillingAddress: Address | null
         BillingCity: string | null
         BillingCountry: string | null
@@ -25,7 +25,7 @@ declare module '#kit' {
         DunsNumber: string | null
         Fax: string | null
         Id: string
-        Industry: string | null
+        /** Public */ Industry: string | null
         IsDeleted: boolean
         Jigsaw: string | null
         JigsawCompanyId: string | null
@@ -37,12 +37,12 @@ declare module '#kit' {
         MasterRecordId: string | null
         NaicsCode: string | null
         NaicsDesc: string | null
-        Name: string
+        /** Public */ Name: string
         NumberOfEmployees: number | null
         OwnerId: string
         Ownership: string | null
         ParentId: string | null
-        Phone: string | null
+        /** Public */ Phone: string | null
         PhotoUrl: string | null
         Rating: string | null
         Region__c: string | null
@@ -57,7 +57,7 @@ declare module '#kit' {
         ShippingStreet: string | null
         Sic: string | null
         SicDesc: string | null
-        Site: string | null
+        /** Public */ Site: string | null
         SystemModstamp: string
         TickerSymbol: string | null
         Tier__c: string | null
@@ -237,19 +237,19 @@ declare module '#kit' {
         ContactId: string | null
         CreatedById: string
         CreatedDate: string
-        Email: string | null
-        FirstName: string | null
+        /** Confidential; PII, GDPR */ Email: string | null
+        /** Internal; PII, GDPR */ FirstName: string | null
         FirstRespondedDate: string | null
         HasResponded: boolean
         Id: string
         IsDeleted: boolean
         LastModifiedById: string
         LastModifiedDate: string
-        LastName: string | null
+        /** Internal; PII, GDPR */ LastName: string | null
         LeadId: string | null
         LeadOrContactId: string | null
-        Name: string | null
-        Phone: string | null
+        /** Internal; PII, GDPR */ Name: string | null
+        /** Confidential; PII, GDPR */ Phone: string | null
         Status: string | null
         SystemModstamp: string
         Title: string | null
@@ -269,11 +269,11 @@ declare module '#kit' {
         AccountId: string | null
         CaseNumber: string
         ClosedDate: string | null
-        Comments: string | null
-        ContactEmail: string | null
+        /** Confidential */ Comments: string | null
+        /** Confidential; PII, GDPR */ ContactEmail: string | null
         ContactId: string | null
-        ContactMobile: string | null
-        ContactPhone: string | null
+        /** Confidential; PII, GDPR */ ContactMobile: string | null
+        /** Confidential; PII, GDPR */ ContactPhone: string | null
         CreatedById: string
         CreatedDate: string
         Description: string | null
@@ -295,9 +295,9 @@ declare module '#kit' {
         Status: string | null
         Subject: string | null
         SuppliedCompany: string | null
-        SuppliedEmail: string | null
+        /** Confidential; PII, GDPR */ SuppliedEmail: string | null
         SuppliedName: string | null
-        SuppliedPhone: string | null
+        /** Confidential; PII, GDPR */ SuppliedPhone: string | null
         SystemModstamp: string
         Type: string | null
       }
@@ -370,20 +370,20 @@ declare module '#kit' {
         AccountId: string | null
         AssistantName: string | null
         AssistantPhone: string | null
-        Birthdate: string | null
+        /** Restricted; PII, GDPR */ Birthdate: string | null
         CreatedById: string
         CreatedDate: string
-        Department: string | null
+        /** Internal */ Department: string | null
         Description: string | null
         DoNotCall: boolean
-        Email: string | null
+        /** Confidential; PII, GDPR */ Email: string | null
         EmailBouncedDate: string | null
         EmailBouncedReason: string | null
-        Fax: string | null
-        FirstName: string | null
+        /** Confidential; PII, GDPR */ Fax: string | null
+        /** Internal; PII, GDPR */ FirstName: string | null
         HasOptedOutOfEmail: boolean
         HasOptedOutOfFax: boolean
-        HomePhone: string | null
+        /** Restricted; PII, GDPR */ HomePhone: string | null
         Id: string
         Influencer_Handle__c: string | null
         IsDeleted: boolean
@@ -392,37 +392,37 @@ declare module '#kit' {
         LastActivityDate: string | null
         LastModifiedById: string
         LastModifiedDate: string
-        LastName: string
+        /** Internal; PII, GDPR */ LastName: string
         LastReferencedDate: string | null
         LastViewedDate: string | null
         LeadSource: string | null
-        MailingAddress: Address | null
+        /** Confidential; PII, GDPR */ MailingAddress: Address | null
         MailingCity: string | null
         MailingCountry: string | null
         MailingLatitude: number | null
         MailingLongitude: number | null
-        MailingPostalCode: string | null
+        /** Confidential; PII, GDPR */ MailingPostalCode: string | null
         MailingState: string | null
-        MailingStreet: string | null
+        /** Confidential; PII, GDPR */ MailingStreet: string | null
         MasterRecordId: string | null
-        MobilePhone: string | null
-        Name: string
-        OtherAddress: Address | null
+        /** Confidential; PII, GDPR */ MobilePhone: string | null
+        /** Internal; PII, GDPR */ Name: string
+        /** Confidential; PII, GDPR */ OtherAddress: Address | null
         OtherCity: string | null
         OtherCountry: string | null
         OtherLatitude: number | null
         OtherLongitude: number | null
-        OtherPhone: string | null
-        OtherPostalCode: string | null
+        /** Confidential; PII, GDPR */ OtherPhone: string | null
+        /** Confidential; PII, GDPR */ OtherPostalCode: string | null
         OtherState: string | null
-        OtherStreet: string | null
+        /** Confidential; PII, GDPR */ OtherStreet: string | null
         OwnerId: string
-        Phone: string | null
+        /** Confidential; PII, GDPR */ Phone: string | null
         PhotoUrl: string | null
         ReportsToId: string | null
         Salutation: string | null
         SystemModstamp: string
-        Title: string | null
+        /** Internal */ Title: string | null
       }
       parents: {
         Account: 'Account' | null
@@ -534,15 +534,15 @@ declare module '#kit' {
     }
     EmailMessage: {
       fields: {
-        BccAddress: string | null
-        CcAddress: string | null
+        /** Confidential; PII, GDPR */ BccAddress: string | null
+        /** Confidential; PII, GDPR */ CcAddress: string | null
         CreatedById: string
         CreatedDate: string
-        FromAddress: string | null
+        /** Confidential; PII, GDPR */ FromAddress: string | null
         FromName: string | null
         HasAttachment: boolean
-        Headers: string | null
-        HtmlBody: string | null
+        /** Restricted */ Headers: string | null
+        /** Confidential; PII, GDPR */ HtmlBody: string | null
         Id: string
         Incoming: boolean
         IsDeleted: boolean
@@ -554,8 +554,8 @@ declare module '#kit' {
         Status: string | null
         Subject: string | null
         SystemModstamp: string
-        TextBody: string | null
-        ToAddress: string | null
+        /** Confidential; PII, GDPR */ TextBody: string | null
+        /** Confidential; PII, GDPR */ ToAddress: string | null
       }
       parents: {
         CreatedBy: 'User'
@@ -639,6 +639,8 @@ declare module '#kit' {
     }
     FieldDefinition: {
       fields: {
+        BusinessStatus: string | null
+        ComplianceGroup: string | null
         CreatedById: string
         CreatedDate: string
         DataType: string | null
@@ -666,6 +668,7 @@ declare module '#kit' {
         QualifiedApiName: string | null
         RelationshipName: string | null
         Scale: number | null
+        SecurityClassification: string | null
         SystemModstamp: string
         ValueTypeId: string | null
       }
@@ -746,8 +749,8 @@ declare module '#kit' {
     }
     Lead: {
       fields: {
-        Address: Address | null
-        AnnualRevenue: number | null
+        /** Confidential; PII, GDPR */ Address: Address | null
+        /** Confidential */ AnnualRevenue: number | null
         City: string | null
         Company: string
         ConvertedAccountId: string | null
@@ -759,8 +762,8 @@ declare module '#kit' {
         CreatedDate: string
         Description: string | null
         DoNotCall: boolean
-        Email: string | null
-        FirstName: string | null
+        /** Confidential; PII, GDPR */ Email: string | null
+        /** Internal; PII, GDPR */ FirstName: string | null
         HasOptedOutOfEmail: boolean
         Id: string
         Industry: string | null
@@ -770,7 +773,7 @@ declare module '#kit' {
         LastActivityDate: string | null
         LastModifiedById: string
         LastModifiedDate: string
-        LastName: string
+        /** Internal; PII, GDPR */ LastName: string
         LastReferencedDate: string | null
         LastViewedDate: string | null
         Latitude: number | null
@@ -778,20 +781,20 @@ declare module '#kit' {
         Legacy_Id__c: string | null
         Longitude: number | null
         MasterRecordId: string | null
-        MobilePhone: string | null
-        Name: string
+        /** Confidential; PII, GDPR */ MobilePhone: string | null
+        /** Internal; PII, GDPR */ Name: string
         NumberOfEmployees: number | null
         OwnerId: string
-        Phone: string | null
-        PostalCode: string | null
+        /** Confidential; PII, GDPR */ Phone: string | null
+        /** Confidential; PII, GDPR */ PostalCode: string | null
         Rating: string | null
         Salutation: string | null
         State: string | null
         Status: string | null
-        Street: string | null
+        /** Confidential; PII, GDPR */ Street: string | null
         SystemModstamp: string
         Title: string | null
-        Web_Email__c: string | null
+        /** Confidential; PII, GDPR */ Web_Email__c: string | null
         Website: string | null
       }
       parents: {
@@ -882,7 +885,7 @@ declare module '#kit' {
     Opportunity: {
       fields: {
         AccountId: string | null
-        Amount: number | null
+        /** Internal */ Amount: number | null
         Approval_Status__c: string | null
         CampaignId: string | null
         CloseDate: string
@@ -890,7 +893,7 @@ declare module '#kit' {
         CreatedById: string
         CreatedDate: string
         Description: string | null
-        ExpectedRevenue: number | null
+        /** Internal */ ExpectedRevenue: number | null
         Fiscal: string | null
         FiscalQuarter: number | null
         FiscalYear: number | null
@@ -1282,9 +1285,9 @@ declare module '#kit' {
         CreatedDate: string
         Description: string | null
         Discount: number | null
-        Email: string | null
+        /** Confidential; PII, GDPR */ Email: string | null
         ExpirationDate: string | null
-        Fax: string | null
+        /** Confidential; PII, GDPR */ Fax: string | null
         GrandTotal: number | null
         Id: string
         IsDeleted: boolean
@@ -1297,7 +1300,7 @@ declare module '#kit' {
         Name: string
         OpportunityId: string
         OwnerId: string
-        Phone: string | null
+        /** Confidential; PII, GDPR */ Phone: string | null
         Pricebook2Id: string | null
         QuoteNumber: string
         Request_Key__c: string | null
@@ -1457,9 +1460,9 @@ declare module '#kit' {
         CreatedDate: string
         Department: string | null
         Division: string | null
-        Email: string
+        /** Internal; PII */ Email: string
         EmailEncodingKey: string | null
-        EmployeeNumber: string | null
+        /** Confidential; PII, GDPR */ EmployeeNumber: string | null
         FederationIdentifier: string | null
         FirstName: string | null
         Id: string
@@ -1472,9 +1475,9 @@ declare module '#kit' {
         LastName: string
         LocaleSidKey: string | null
         ManagerId: string | null
-        MobilePhone: string | null
-        Name: string
-        Phone: string | null
+        /** Confidential; PII, GDPR */ MobilePhone: string | null
+        /** Internal; PII */ Name: string
+        /** Internal; PII */ Phone: string | null
         PostalCode: string | null
         ProfileId: string
         State: string | null
@@ -1484,7 +1487,7 @@ declare module '#kit' {
         Title: string | null
         UserRoleId: string | null
         UserType: string | null
-        Username: string
+        /** Internal; PII */ Username: string
       }
       parents: {
         CreatedBy: 'User'

@@ -50,6 +50,13 @@ export interface SummaryDefinition {
   readonly filters: readonly { readonly field: string; readonly operation: string; readonly value: string }[]
 }
 
+/** What an administrator has noted about the data of a field, in the words of `FieldDefinition`. It changes no right. */
+export interface DataClass {
+  readonly securityClassification?: string
+  readonly complianceGroup?: readonly string[]
+  readonly businessStatus?: string
+}
+
 export interface FieldDefinition {
   /** API name in its canonical case, such as `AnnualRevenue` or `Tier__c`. Looked up ignoring case. */
   readonly name: string
@@ -93,6 +100,7 @@ export interface FieldDefinition {
   readonly alwaysReadable?: boolean
   /** Read only by whom a permission set or profile gives it by name, and by administrators: a field of a loaded project. */
   readonly givenByName?: boolean
+  readonly dataClass?: DataClass
 }
 
 export interface ObjectDefinition {

@@ -84,6 +84,18 @@ function toFlags(terms: Terms): Partial<FieldDefinition> {
   }
 }
 
+function toDataClass(terms: Terms): Partial<FieldDefinition> {
+  const securityClassification = textOf(terms, 'class')
+  const complianceGroup = listOf(textOf(terms, 'compliance'))
+  if (!securityClassification && !complianceGroup) return {}
+  return {
+    dataClass: {
+      ...(securityClassification && { securityClassification }),
+      ...(complianceGroup && { complianceGroup }),
+    },
+  }
+}
+
 const neverWritten = ['readOnly', 'derived', 'auto'] as const
 const compound: ReadonlySet<FieldType> = new Set(['address', 'location'])
 
@@ -96,7 +108,8 @@ function toWritable(type: FieldType, terms: Terms): Partial<FieldDefinition> {
  * One field from its terms, such as `string(255) label(Account Name) required name`: first the type with its length, or
  * precision (digits in all) and scale, or the objects a reference points at; then `label(...)`, `required`, `name`, `unique`, `external`,
  * `caseSensitive`, `values(a|b)`, `restricted`, `default(...)`, `parent(...)`, `children(...)`, `cascade`, `blocks`,
- * `part(compound)`, `readOnly`, `createOnly`, `auto(A-{0000})`, `derived(SQL)`, `open` (readable without field rights).
+ * `part(compound)`, `readOnly`, `createOnly`, `auto(A-{0000})`, `derived(SQL)`, `open` (readable without field rights), `class(Confidential)`,
+ * `compliance(PII|GDPR)`.
  * @throws Error when the terms are malformed.
  */
 export function readField(name: string, text: string): FieldDefinition {
@@ -114,6 +127,7 @@ export function readField(name: string, text: string): FieldDefinition {
     ...toFlags(terms),
     ...toWritable(type, terms),
     ...toDefault(type, textOf(terms, 'default')),
+    ...toDataClass(terms),
     ...toReference(terms, type === 'reference' ? listOf(size) : undefined),
     ...(values && { picklist: toPicklist(values, textOf(terms, 'default')) }),
     ...(values && { restrictedPicklist: terms.has('restricted') }),

@@ -95,6 +95,9 @@ function toField(object: ObjectDefinition, field: FieldDefinition, access: Acces
     IsApiSortable: flag(described.sortable),
     IsCompound: flag(isCompound(field)),
     RelationshipName: field.relationshipName ?? null,
+    SecurityClassification: field.dataClass?.securityClassification ?? null,
+    ComplianceGroup: field.dataClass?.complianceGroup?.join(';') ?? null,
+    BusinessStatus: field.dataClass?.businessStatus ?? null,
   }
 }
 

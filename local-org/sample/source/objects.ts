@@ -1,6 +1,7 @@
 import type { FieldDefinition, ObjectDefinition } from '../../model.ts'
 import { type ObjectNotation, readObject } from '../../store/notation.ts'
 import { nodeOf, nodesOf, textOf, type XmlNode } from '../../xml/xml.ts'
+import { withDataClasses } from './data-classes.ts'
 import { type FieldReading, readFieldFile, readValues, type ValueSets } from './fields.ts'
 import type { SourceFiles } from './files.ts'
 import type { LeftOut } from './left-out.ts'
@@ -150,7 +151,7 @@ export function readSourceObjects(standard: readonly ObjectDefinition[], files: 
   const all = [...known.values(), ...made]
   const shares = all.filter(({ shareObject }) => shareObject && !known.has(shareObject))
   const whole = [...all, ...shares.map(object => toShareObject(object, prefixOf(object.name)))]
-  return { objects: dropDangling(whole, leftOut), leftOut }
+  return { objects: withDataClasses(dropDangling(whole, leftOut), files('field')), leftOut }
 }
 
 /** First letters of prefixes by the ending of names. */

@@ -1,15 +1,10 @@
 import { AppError } from '../../core/failure.ts'
 import type { Org } from '../../core/org/org.ts'
+import { batchSize, sendBatch } from '../field-classes/batch.ts'
 import type { DescribedObject } from './objects-file.ts'
 
 /** Records that the platform keeps about others; they are described when they are named. */
 const companions = /(?:Share|History|Feed|ChangeEvent|__Tag)$/
-
-const batchSize = 25
-
-interface BatchAnswer {
-  readonly results?: readonly { readonly statusCode: number; readonly result: unknown }[]
-}
 
 /**
  * Describes objects, 25 with each request: those that are named, else all that can be queried but for shares, histories,
@@ -22,10 +17,10 @@ export async function describeAll(org: Org, names: readonly string[]): Promise<r
   const missing: string[] = []
   for (let start = 0; start < wanted.length; start += batchSize) {
     const batch = wanted.slice(start, start + batchSize)
-    const answers = await describeBatch(org, batch)
+    const answers = await sendBatch<DescribedObject>(org, batch.map(toDescribe))
     for (const [index, name] of batch.entries()) {
       const answer = answers[index]
-      if (answer?.statusCode === 200) described.push(answer.result as DescribedObject)
+      if (answer?.statusCode === 200) described.push(answer.result)
       else missing.push(name)
     }
   }
@@ -36,19 +31,9 @@ export async function describeAll(org: Org, names: readonly string[]): Promise<r
   )
 }
 
+const toDescribe = (name: string): string => `sobjects/${encodeURIComponent(name)}/describe`
+
 async function listNames(org: Org): Promise<string[]> {
   const all = await org.describeGlobal()
   return all.flatMap(({ name, queryable }) => (queryable && !companions.test(name) ? [name] : []))
-}
-
-async function describeBatch(org: Org, names: readonly string[]) {
-  const version = `v${org.apiVersion}`
-  const batchRequests = names.map(name => ({
-    method: 'GET',
-    url: `${version}/sobjects/${encodeURIComponent(name)}/describe`,
-  }))
-  const path = `/services/data/${version}/composite/batch`
-  const { results } = await org.request<BatchAnswer>(path, { method: 'POST', body: { batchRequests } })
-  if (Array.isArray(results)) return results as NonNullable<BatchAnswer['results']>
-  throw new AppError('upstream_failed', 'Salesforce answered a batch without results.')
 }

@@ -1,3 +1,4 @@
+import type { FieldWords } from '../../core/field-words/field-words.ts'
 import type { FieldDescription, ObjectDescription } from '../../core/org/describe.ts'
 
 /** A description with the relationships that lead to other objects' records. */
@@ -11,15 +12,20 @@ export interface ObjectsFileParts {
   /** Where the descriptions come from, and how the file is written again. */
   readonly origin: string
   readonly objects: readonly DescribedObject[]
+  /** What the org says of the data of fields, by object and field: `Contact.Email`. */
+  readonly classes: ReadonlyMap<string, FieldWords>
 }
 
 const identifier = /^[A-Za-z]\w*$/
 
 /** The file that tells the compiler the objects of an org; the same descriptions give the same text. */
-export function toObjectsFile({ kit, objects, origin }: ObjectsFileParts): string {
+export function toObjectsFile({ classes, kit, objects, origin }: ObjectsFileParts): string {
   const known = new Set(objects.map(({ name }) => name))
   const sorted = [...objects, ...(known.has('Name') ? [] : [nameObject])].filter(({ name }) => identifier.test(name))
-  const body = sorted.toSorted(byName).map(toObject).join('\n')
+  const body = sorted
+    .toSorted(byName)
+    .map(object => toObject(object, classes))
+    .join('\n')
   const types = ['Address', 'Geolocation'].filter(name => body.includes(`: ${name} | null`))
   const imported = types.length > 0 ? `import type { ${types.join(', ')} } from '${kit}'` : 'export {}'
   return `// ${origin}
@@ -35,7 +41,7 @@ ${body}
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1)
 
-function toObject({ childRelationships, fields, name }: DescribedObject): string {
+function toObject({ childRelationships, fields, name }: DescribedObject, classes: ObjectsFileParts['classes']): string {
   const sorted = fields.toSorted(byName)
   const parents = sorted.flatMap(field => {
     const { relationshipName } = field
@@ -45,14 +51,24 @@ function toObject({ childRelationships, fields, name }: DescribedObject): string
     relationshipName === null ? [] : [`${relationshipName}: '${childSObject}'`],
   )
   return `    ${name}: {
-      fields: ${toBlock(sorted.map(field => `${field.name}: ${toType(field)}`))}
+      fields: ${toBlock(sorted.map(field => `${toRemark(classes.get(`${name}.${field.name}`))}${field.name}: ${toType(field)}`))}
       parents: ${toBlock(parents)}
       children: ${toBlock(children.toSorted())}
     }`
 }
 
+/** What the editor says of a field; a category of the org's own has letters, digits and spaces. */
+function toRemark(words: FieldWords | undefined): string {
+  if (!words) return ''
+  const { classification, compliance = [] } = words
+  const text = [classification, compliance.join(', ')].filter(Boolean).join('; ')
+  return `/** ${text.replaceAll('*/', '')} */ `
+}
+
 const toBlock = (entries: readonly string[]): string => {
-  const lines = entries.filter(entry => /^[A-Za-z]\w*: /.test(entry)).map(entry => `        ${entry}\n`)
+  const lines = entries
+    .filter(entry => /^(?:\/\*\* .* \*\/ )?[A-Za-z]\w*: /.test(entry))
+    .map(entry => `        ${entry}\n`)
   return lines.length === 0 ? 'Record<never, never>' : `{\n${lines.join('')}      }`
 }
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isTextOf } from '../../text-file.ts'
 import { type BorrowedOrg, withBorrowedOrg, withOwnOrg } from '../dev/borrowed-org.ts'
+import { type FieldClasses, notesOn, readFieldClasses } from '../field-classes/field-classes.ts'
 import { readShape } from '../new/app-shape.ts'
 import { runSf } from '../settings/sf-program.ts'
 import type { Command, Shell } from '../shell.ts'
@@ -15,11 +16,12 @@ export const typesCommand: Command = {
   usage: `Usage: applink-action-host types [OBJECT...] [--schema DIR | --org ALIAS] [--check]
 
 Writes ${fileName}: the objects of an org with their fields, parents and related records, so that the compiler and
-the editor know the names in soql.typed('SELECT ... FROM ...') and the types of its rows.
+the editor know the names in soql.typed('SELECT ... FROM ...') and the types of its rows; of each field how the org
+classifies its data.
 
   OBJECT        API names; default: every object that can be queried, but for shares, histories, feeds and change events
   --schema DIR  the local org with the sf project in DIR; default: the local org as it is
-  --org ALIAS   an org that the Salesforce CLI is signed in to; one API call for 25 objects
+  --org ALIAS   an org that the Salesforce CLI is signed in to; two API calls for 25 objects
   --check       write nothing; exit code 1 when the file is stale
 
 Example:
@@ -36,9 +38,9 @@ interface Words {
 
 async function writeTypes(args: readonly string[], shell: Shell): Promise<number> {
   const words = readWords(args)
-  const objects = await readObjects(words, shell)
+  const { classes, objects } = await readOrg(words, shell)
   const { kit } = readShape(shell.folder)
-  const text = toObjectsFile({ kit, objects, origin: originOf(words) })
+  const text = toObjectsFile({ kit, objects, classes: classes.words, origin: originOf(words) })
   const path = join(shell.folder, fileName)
   if (words.check && isTextOf(path, text)) return 0
   if (words.check) {
@@ -46,7 +48,7 @@ async function writeTypes(args: readonly string[], shell: Shell): Promise<number
     return 1
   }
   writeFileSync(path, text)
-  shell.print(`${fileName}: ${objects.length} objects`)
+  shell.print([`${fileName}: ${objects.length} objects`, ...notesOn(classes)].join('\n'))
   return 0
 }
 
@@ -68,8 +70,21 @@ function originOf({ objects, org, schema }: Words): string {
   return `Written by "npm run types${words.length > 0 ? ` -- ${words.join(' ')}` : ''}", never by hand.`
 }
 
-function readObjects({ objects, org, schema }: Words, shell: Shell): Promise<readonly DescribedObject[]> {
-  const readFrom = (place: BorrowedOrg) => withBorrowedOrg(place, borrowed => describeAll(borrowed.org, objects))
+interface OrgReading {
+  readonly objects: readonly DescribedObject[]
+  readonly classes: FieldClasses
+}
+
+function readOrg({ objects: names, org, schema }: Words, shell: Shell): Promise<OrgReading> {
+  const readFrom = (place: BorrowedOrg) =>
+    withBorrowedOrg(place, async borrowed => {
+      const objects = await describeAll(borrowed.org, names)
+      const classes = await readFieldClasses(
+        borrowed.org,
+        objects.map(({ name }) => name),
+      )
+      return { objects, classes }
+    })
   if (org !== undefined) {
     return readFrom({ source: { kind: 'sf', alias: org, runSf }, localOrgUrl: shell.env.LOCAL_ORG_URL })
   }

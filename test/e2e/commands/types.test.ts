@@ -68,8 +68,26 @@ describe('npm run types', () => {
       `${objects}/Room__c/fields/Beds__c.field-meta.xml`,
       field('Beds__c', '<label>Beds</label><type>Number</type><precision>3</precision><scale>0</scale>'),
     )
+    write(
+      `${objects}/Room__c/fields/Guest__c.field-meta.xml`,
+      field(
+        'Guest__c',
+        '<label>Guest</label><type>Text</type><length>80</length><complianceGroup>PII;Hotel Act</complianceGroup><securityClassification>Restricted</securityClassification>',
+      ),
+    )
+    write(
+      `${objects}/Account/fields/Phone.field-meta.xml`,
+      field('Phone', '<securityClassification>Top Secret</securityClassification>'),
+    )
     write('project/sfdx-project.json', '{"packageDirectories":[{"path":"force-app","default":true}]}')
-    expect(await types('Account', 'Room__c', '--schema', 'project')).toMatchObject({ code: 0, err: '' })
+    expect(await types('Account', 'Room__c', '--schema', 'project')).toEqual({
+      ...{ code: 0, err: '' },
+      out: `org-objects.d.ts: 2 objects
+Account.Phone: Top Secret is a level of the org's own. Tools know Public, Internal, Confidential, Restricted, MissionCritical.
+`,
+    })
+    expect(read()).toContain('        /** Restricted; PII, Hotel Act */ Guest__c: string | null\n')
+    expect(read()).toContain('        /** Confidential */ AnnualRevenue: number | null\n        BillingAddress: ')
     expect(read()).toContain('// Written by "npm run types -- Account Room__c --schema project", never by hand.\n')
     expect(read()).toContain('        Beds__c: number | null\n')
     expect(read()).toContain("        Hotel__r: 'Account' | null\n")

@@ -302,6 +302,32 @@ test('a location is written by its parts and read as one', async () => {
   expect(read.body.Place__c).toEqual({ latitude: 52.1235, longitude: 13.4 })
 })
 
+test('what files of fields say of their data is in FieldDefinition, of standard fields too', () => {
+  const standard = (inside: string) => xml('CustomField', inside)
+  const project = projectOf({
+    'objects/Contact/fields/Title.field-meta.xml': standard(
+      '<fullName>Title</fullName><businessStatus>Hidden</businessStatus><complianceGroup>PII; HIPAA</complianceGroup><securityClassification>MissionCritical</securityClassification>',
+    ),
+    'objects/Contact/fields/Nothing.field-meta.xml': standard('<fullName>Nothing</fullName>'),
+    'objects/Account/fields/F__c.field-meta.xml': field(
+      'Text',
+      '<complianceGroup>PII</complianceGroup><complianceGroup>GDPR</complianceGroup>',
+    ),
+  })
+  const { store } = createSampleOrg({ now: () => new Date('2026-05-20T12:34:56.789Z'), projects: [project] })
+  const classOf = (id: string) =>
+    store
+      .statement(
+        `SELECT "SecurityClassification" AS s, "ComplianceGroup" AS c, "BusinessStatus" AS b FROM "FieldDefinition" WHERE "DurableId" = '${id}'`,
+      )
+      .get()
+  expect(classOf('Contact.Title')).toEqual({ s: 'MissionCritical', c: 'PII;HIPAA', b: 'Hidden' })
+  expect(classOf('Account.F__c')).toEqual({ s: null, c: 'PII;GDPR', b: null })
+  expect(classOf('Contact.Birthdate')).toEqual({ s: 'Restricted', c: 'PII;GDPR', b: null })
+  expect(classOf('Contact.LeadSource')).toEqual({ s: null, c: null, b: null })
+  store.close()
+})
+
 test('an org on disk takes a project that comes later, once', () => {
   const path = join(projectOf({ 'x.txt': '' }), 'org.sqlite')
   const now = () => new Date('2026-05-20T12:34:56.789Z')
