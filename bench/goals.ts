@@ -52,4 +52,8 @@ export const goals: Readonly<Record<string, Goal>> = {
   'lint of 10 MB of JSON, memory': { group: 'lint-spec', unit: 'MB', most: 300 },
   'lint of 10 MB of YAML, memory': { group: 'lint-spec', unit: 'MB', most: 300 },
   'action that asks the org once, telemetry on': over('telemetry', 1.15),
+  'action that asks the org once, a policy for others': over('policy', 1.02),
+  'action that asks the org once, two fields masked and one dropped': over('policy', 1.1),
+  'action that asks nobody, two fields masked and one dropped': over('policy', 1.1),
+  'tools/call that asks nobody, two fields masked and one dropped': over('policy', 1.1),
 }

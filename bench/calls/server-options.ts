@@ -1,3 +1,4 @@
+import type { policies } from './policies.ts'
 import type { ShapeName } from './tool-shapes.ts'
 
 interface OfAny {
@@ -17,6 +18,8 @@ export interface OwnOptions extends OfAny {
   /** Whose token the tools take. Default `user`. */
   readonly runAs?: 'user' | 'authorization'
   readonly mesh?: 'embedded'
+  /** Of the host. Absent: none. */
+  readonly policy?: keyof typeof policies
   /** Address of a collector. */
   readonly collect?: string
   /** Share of the traces that are kept. */

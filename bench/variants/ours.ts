@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createCatalog } from '../../src/core/tool/catalog.ts'
 import { type Config, readConfig } from '../../src/host/config.ts'
 import { createHost } from '../../src/host/host.ts'
 import { createLog } from '../../src/host/log.ts'
 import type { HostParts } from '../../src/host/surface-parts.ts'
+import { createPolicies } from '../../src/policy/policy.ts'
 import { createOrgTokenReader } from '../../test/client/org/org-tokens.ts'
+import { policies } from '../calls/policies.ts'
 import type { OwnOptions } from '../calls/server-options.ts'
 import { toTools } from '../calls/tool-shapes.ts'
 import type { Fetch } from './bare.ts'
@@ -13,17 +16,21 @@ import { issueTokens, publicUrl, serviceClients } from './tokens.ts'
 
 /** The whole host, wired as `npm start` does, with its log. */
 export async function createOurs(options: OwnOptions): Promise<Fetch> {
-  const { asks, orgUrl = '', runAs, shape, store, tools: count = 1 } = options
+  const { asks, orgUrl = '', policy, runAs, shape, store, tools: count = 1 } = options
   const config = toConfig({ ...options, orgUrl })
   if (store !== undefined) await issueTokens(config, orgUrl)
+  const tools = toTools({
+    ...{ shape, count, asks },
+    runAs: runAs === 'authorization' ? { authorization: 'benchUser' } : 'user',
+  })
   const host = await createOursHost({
-    ...{ config, orgUrl, standIn: store === undefined },
-    tools: toTools({ shape, count, asks, runAs: runAs === 'authorization' ? { authorization: 'benchUser' } : 'user' }),
+    ...{ config, orgUrl, standIn: store === undefined, tools },
+    policies: policy && createPolicies(policies[policy], createCatalog(tools)),
   })
   return host.app.fetch
 }
 
-interface OursHostOptions extends Pick<HostParts, 'tools' | 'telemetry'> {
+interface OursHostOptions extends Pick<HostParts, 'policies' | 'tools' | 'telemetry'> {
   readonly orgUrl: string
   readonly config?: Config
   /** A token is known by heart. */

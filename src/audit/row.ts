@@ -65,7 +65,7 @@ function toWorkText(footprint: Footprint | undefined): string {
 /** Names of fields stand in the code of an app: they are no values. */
 function toWithheldText({ fields, leftOut }: Withheld): string {
   const names = fields.length > 0 ? `,"withheld":${JSON.stringify(fields)}` : ''
-  return Object.keys(leftOut).length > 0 ? `${names},"leftOut":${JSON.stringify(leftOut)}` : names
+  return leftOut ? `${names},"leftOut":${JSON.stringify(leftOut)}` : names
 }
 
 const toCountsText = ({ read, requests, rows, written }: UseCounts): string =>

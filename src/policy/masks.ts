@@ -23,10 +23,10 @@ export const maskWords: Readonly<Record<MaskName, string>> = {
 const masks: Readonly<Record<MaskName, (text: string) => string | undefined>> = {
   whole: () => undefined,
   lastFour(text) {
-    const characters = text.replace(/[^\p{L}\p{N}]/gu, '')
-    const all = [...characters]
+    const all = plain.test(text) ? text.replace(/[^a-z0-9]/gi, '') : [...text.replace(/[^\p{L}\p{N}]/gu, '')]
     // At least as much stays hidden.
-    return all.length < 8 ? undefined : hidden + all.slice(-4).join('')
+    if (all.length < 8) return undefined
+    return hidden + (typeof all === 'string' ? all.slice(-4) : all.slice(-4).join(''))
   },
   domain(text) {
     const at = text.indexOf('@')
@@ -45,9 +45,9 @@ const maxNames = 5
 const maxDomainLength = 253
 
 const isDomain = (text: string): boolean =>
-  text.length <= maxDomainLength && text.split('.').length > 1 && text.split('.').every(isLabel)
+  text.length <= maxDomainLength && /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+$/i.test(text)
 
-const isLabel = (text: string): boolean => /^[a-z0-9](?:[a-z0-9-]*)$/i.test(text)
+const plain = /^[ -~]*$/
 
 /** In scripts with capital letters: where a sign is a whole name, the first one would tell it. */
 const isName = (text: string): boolean => /^[\p{Lu}\p{Ll}][\p{L}\p{M}'’.-]+$/u.test(text)

@@ -86,27 +86,26 @@ function createView({ budget, plan, refusal, tool }: OwnParts): View {
     refusal,
     show(given) {
       if (all) return hideAll(given, all)
-      const withheld = new Set<string>()
+      const withheld: string[] = []
       const fields = plan ? showFields(plan, given, withheld) : given
-      const cut = budget ? cutToBudget(fields, budget, noticeRoom) : { fields, leftOut: nothing }
-      const isCut = cut.leftOut !== nothing && Object.keys(cut.leftOut).length > 0
+      const cut = budget ? cutToBudget(fields, budget, noticeRoom) : { fields, leftOut: undefined }
       return {
-        fields: isCut ? { ...cut.fields, [noticeField]: toLeftOutText(tool, cut.fields, cut.leftOut) } : cut.fields,
-        withheld: [...withheld],
+        fields: cut.leftOut
+          ? { ...cut.fields, [noticeField]: toLeftOutText(tool, cut.fields, cut.leftOut) }
+          : cut.fields,
+        withheld,
         leftOut: cut.leftOut,
       }
     },
   }
 }
 
-const nothing: Readonly<Record<string, number>> = {}
-
 function hideAll(given: JsonFields, names: ReadonlySet<string>) {
   const entries = Object.entries(given)
   return {
     fields: Object.fromEntries(entries.filter(([name]) => !names.has(name))),
     withheld: entries.filter(([name]) => names.has(name)).map(([name]) => name),
-    leftOut: nothing,
+    leftOut: undefined,
   }
 }
 

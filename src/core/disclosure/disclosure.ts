@@ -22,8 +22,8 @@ export interface ShownFields {
   readonly fields: JsonFields
   /** Paths of what was masked or dropped, each once; never a value. */
   readonly withheld: readonly string[]
-  /** How many entries of lists, or characters of texts, were left out for being too many, by path. */
-  readonly leftOut: Readonly<Record<string, number>>
+  /** How many entries of lists, or characters of texts, were left out for being too many, by path; `undefined`: none. */
+  readonly leftOut: Readonly<Record<string, number>> | undefined
 }
 
 /** What callers are shown of what tools give. Composition gives it where the app has a policy. */

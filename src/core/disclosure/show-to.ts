@@ -8,6 +8,6 @@ import type { View } from './disclosure.ts'
  */
 export function showTo(view: View, given: JsonFields, footprint: Footprint): JsonFields {
   const { fields, leftOut, withheld } = view.show(given)
-  if (withheld.length > 0 || Object.keys(leftOut).length > 0) footprint.withheld = { fields: withheld, leftOut }
+  if (withheld.length > 0 || leftOut) footprint.withheld = { fields: withheld, leftOut }
   return fields
 }

@@ -27,8 +27,8 @@ export interface Footprint {
 export interface Withheld {
   /** Masked or dropped. */
   readonly fields: readonly string[]
-  /** How many entries of lists, or characters of texts, were one too many. */
-  readonly leftOut: Readonly<Record<string, number>>
+  /** How many entries of lists, or characters of texts, were one too many; `undefined`: none. */
+  readonly leftOut: Readonly<Record<string, number>> | undefined
 }
 
 /** `stored` are those of authorizations, the others the caller's own. */

@@ -1,5 +1,5 @@
 import type { OrgConnector, Principal } from '../caller.ts'
-import { callerKindOf } from '../disclosure/disclosure.ts'
+import { callerKindOf, type View } from '../disclosure/disclosure.ts'
 import { showTo } from '../disclosure/show-to.ts'
 import { AppError, type FailureCode, toAppError } from '../failure.ts'
 import { type JobQueue, type JobTicket, jobStatusName } from '../job/job.ts'
@@ -101,22 +101,24 @@ function runTool(
 ): Promise<Readonly<Record<string, unknown>>> {
   const { rights, tool, view } = admitCall(parts, invocation)
   footprint.rights = toRightsUsed(tool, rights)
-  const call = { tool, rights, invocation, footprint }
+  const call = { tool, rights, view, invocation, footprint }
   const proof = proveOwner(parts, tool, invocation)
-  const whole = proof ? proof.then(() => runAdmitted(parts, call)) : runAdmitted(parts, call)
-  // A ticket holds nothing of the tool's.
-  return view && !tool.job ? whole.then(output => showTo(view, output, footprint)) : whole
+  return proof ? proof.then(() => runAdmitted(parts, call)) : runAdmitted(parts, call)
 }
 
 function runAdmitted(parts: InvokeParts & KeyedParts, call: AdmittedCall): Promise<Readonly<Record<string, unknown>>> {
-  const { footprint, invocation, rights, tool } = call
+  const { footprint, invocation, rights, tool, view } = call
   if (tool.job) return startJob(parts, call)
   const input = readInput(tool, invocation.input)
   if (tool.name === jobStatusName) return readStatus(parts, call, String(input.jobId))
   const work = async (context: ToolContext) => readOutput(tool, await tool.run(input, context))
-  if (isKeyed(parts, tool, invocation)) return runKeyed(parts, { invocation, tool, rights, footprint, input, work })
+  if (isKeyed(parts, tool, invocation)) {
+    const kept = runKeyed(parts, { invocation, tool, rights, footprint, input, work })
+    return view ? kept.then(output => showTo(view, output, footprint)) : kept
+  }
   const { caller, requestId, signal } = invocation
-  return perform(parts, { tool, rights, footprint, caller, requestId, signal }, work)
+  const workShown = view && (async (context: ToolContext) => showTo(view, await work(context), footprint))
+  return perform(parts, { tool, rights, footprint, caller, requestId, signal }, workShown ?? work)
 }
 
 async function readStatus(parts: InvokeParts, { footprint, invocation, tool }: AdmittedCall, jobId: string) {
@@ -133,6 +135,7 @@ function requireJobs({ jobs }: InvokeParts): JobQueue {
 interface AdmittedCall {
   readonly tool: Tool
   readonly rights: 'own' | 'stored'
+  readonly view: View | undefined
   readonly invocation: Invocation
   readonly footprint: Footprint
 }

@@ -8,8 +8,8 @@ export interface Budget {
 
 export interface CutFields {
   readonly fields: JsonFields
-  /** Entries of lists, or characters of texts, by path. Empty: nothing was cut. */
-  readonly leftOut: Readonly<Record<string, number>>
+  /** Entries of lists, or characters of texts, by path; `undefined` where nothing was cut. */
+  readonly leftOut: Readonly<Record<string, number>> | undefined
 }
 
 type Note = (path: string, count: number) => void
@@ -24,19 +24,41 @@ const cutMark = ' …'
  * @param room characters that are kept free in an answer that is cut, for what is said of it
  */
 export function cutToBudget(given: JsonFields, { characters, rows }: Budget, room = 0): CutFields {
-  const leftOut: Record<string, number> = {}
+  let leftOut: Record<string, number> | undefined
   const note: Note = (path, count) => {
+    leftOut ??= {}
     leftOut[path] = (leftOut[path] ?? 0) + count
   }
   const fields = rows === undefined ? given : (cutRows(given, '', { rows, note }) as JsonFields)
   if (characters === undefined) return { fields, leftOut }
-  const size = sizeOf(fields)
   const allowed = fields === given ? characters : characters - room
+  if (atMost(fields, allowed) <= allowed) return { fields, leftOut }
+  const size = sizeOf(fields)
   if (size <= allowed) return { fields, leftOut }
-  return { fields: cutLongest(fields, size - (characters - room), note), leftOut }
+  const cut = cutLongest(fields, size - (characters - room), note)
+  return { fields: leftOut ? cut : fields, leftOut }
 }
 
 const sizeOf = (value: unknown): number => (JSON.stringify(value) ?? 'null').length
+
+/** What each character of a text may take in JSON, and each number. */
+const widest = { character: 6, value: 25 }
+
+/** No less than the characters that a value takes as JSON, or more than `enough`: it costs a part of finding them out. */
+function atMost(value: unknown, enough: number): number {
+  if (typeof value === 'string') return value.length * widest.character + 2
+  if (typeof value !== 'object' || value === null) return widest.value
+  let size = 2
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length && size <= enough; at += 1) size += 1 + atMost(value[at], enough)
+    return size
+  }
+  for (const name in value) {
+    size += name.length * widest.character + 4 + atMost((value as JsonFields)[name], enough)
+    if (size > enough) return size
+  }
+  return size
+}
 
 interface RowCut {
   readonly rows: number
@@ -48,7 +70,9 @@ function cutRows(value: unknown, path: string, cut: RowCut): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return cutList(value, path, cut)
   let copy: Record<string, unknown> | undefined
-  for (const [name, each] of Object.entries(value)) {
+  for (const name in value) {
+    const each = (value as JsonFields)[name]
+    if (typeof each !== 'object') continue
     const left = cutRows(each, below(path, name), cut)
     if (left === each) continue
     copy ??= { ...value }
@@ -60,8 +84,14 @@ function cutRows(value: unknown, path: string, cut: RowCut): unknown {
 function cutList(list: readonly unknown[], path: string, cut: RowCut): readonly unknown[] {
   const kept = list.length > cut.rows ? list.slice(0, cut.rows) : list
   if (kept !== list) cut.note(path, list.length - kept.length)
-  const left = kept.map(each => cutRows(each, path, cut))
-  return left.every((each, at) => each === kept[at]) ? kept : left
+  let copy: unknown[] | undefined
+  for (let at = 0; at < kept.length; at += 1) {
+    const left = cutRows(kept[at], path, cut)
+    if (left === kept[at]) continue
+    copy ??= [...kept]
+    copy[at] = left
+  }
+  return copy ?? kept
 }
 
 const below = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)

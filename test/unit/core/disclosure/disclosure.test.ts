@@ -19,7 +19,7 @@ function hiding(refusal?: string) {
   const asked: string[] = []
   const view: View = {
     refusal,
-    show: ({ secret: _, ...fields }) => ({ fields, withheld: ['secret'], leftOut: {} }),
+    show: ({ secret: _, ...fields }) => ({ fields, withheld: ['secret'], leftOut: undefined }),
   }
   const disclosure: Disclosure = {
     viewOf(name, kind) {
@@ -48,7 +48,7 @@ describe('what a tool gives', () => {
     const { invoke, records } = createCore([tool], 1000, { disclosure })
     expect(await invoke(invocation)).toEqual({ text: 'x' })
     expect(asked).toEqual([`lookUp ${kind}`])
-    expect(records.map(({ footprint }) => footprint?.withheld)).toEqual([{ fields: ['secret'], leftOut: {} }])
+    expect(records.map(({ footprint }) => footprint?.withheld)).toEqual([{ fields: ['secret'], leftOut: undefined }])
   })
 
   it('is shown to flows and Apex where the tool is none for agents, and to Apex where it calls back', async () => {
