@@ -1,3 +1,4 @@
+import { secondNameOf } from '../core/disclosure/disclosure.ts'
 import { jobStatusName } from '../core/job/job.ts'
 import { developerNameForm, isDeveloperName } from '../core/names.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
@@ -15,8 +16,8 @@ export interface PublishedService extends Omit<TopicService, 'tools'> {
  */
 export function toServices(catalog: Catalog, config: AppLinkConfig): readonly PublishedService[] {
   const offered = catalog.tools.filter(({ surfaces }) => surfaces.includes('actions'))
-  const tools = offered.filter(({ name }) => name !== jobStatusName)
-  const status = offered.filter(({ name }) => name === jobStatusName)
+  const tools = offered.filter(({ name }) => !statusNames.includes(name))
+  const status = offered.filter(({ name }) => statusNames.includes(name))
   const further = config.services ?? []
   const named = new Set(further.flatMap(service => service.tools))
   const own = { ...config, tools: tools.filter(({ name }) => !named.has(name)) }
@@ -32,6 +33,9 @@ export function toServices(catalog: Catalog, config: AppLinkConfig): readonly Pu
     )
   return used.length > 0 ? used : [own]
 }
+
+/** That of flows and Apex too, where they have one of their own. */
+const statusNames: readonly string[] = [jobStatusName, secondNameOf(jobStatusName)]
 
 /** What is wrong with the services of the config. */
 export function serviceProblems(catalog: Catalog, config: AppLinkConfig): readonly string[] {

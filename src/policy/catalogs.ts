@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type CallerKind, callerKindOf } from '../core/disclosure/disclosure.ts'
+import { type CallerKind, callerKindOf, secondNameOf } from '../core/disclosure/disclosure.ts'
 import { jobStatusName } from '../core/job/job.ts'
 import { createJobStatusTool } from '../core/job/status.ts'
 import { type Catalog, toCatalog } from '../core/tool/catalog.ts'
@@ -31,9 +31,6 @@ export function secondOperations(catalog: Catalog, viewOf: ViewOf): ReadonlyMap<
   )
   return new Map(tools.map(({ name }) => [secondNameOf(name), name]))
 }
-
-/** What flows and Apex call where they are shown more than agents: the name of the tool with a word behind it. */
-export const secondNameOf = (tool: string): string => `${tool}ForFlow`
 
 const ownTools = ({ tools }: Catalog): readonly Tool[] => tools.filter(({ name }) => name !== jobStatusName)
 

@@ -1,8 +1,8 @@
-import type { CallerKind, Disclosure } from '../core/disclosure/disclosure.ts'
+import { type CallerKind, type Disclosure, secondNameOf } from '../core/disclosure/disclosure.ts'
 import { jobStatusName } from '../core/job/job.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
-import { actionsCatalog, catalogFor, secondNameOf, secondOperations, type ViewOf } from './catalogs.ts'
+import { actionsCatalog, catalogFor, secondOperations, type ViewOf } from './catalogs.ts'
 import type { DataPolicy } from './policy-form.ts'
 import { createToolView, type ToolView, toolPlaces } from './view.ts'
 

@@ -18,3 +18,13 @@ export function publishedOf<Config extends ServicesConfig>(app: PublishedParts<C
   if (!app.policy) return { catalog, api: catalog, appLink: app.appLink }
   return createPolicies(app.policy, catalog).published(app.appLink)
 }
+
+const none: ReadonlyMap<string, string> = new Map()
+
+/** Operations that flows and Apex have beside those for agents, with their tools. */
+export const secondsOf = ({
+  events,
+  policy,
+  tools,
+}: Omit<PublishedParts<object>, 'appLink'>): ReadonlyMap<string, string> =>
+  policy ? createPolicies(policy, createCatalog(tools, events)).seconds : none

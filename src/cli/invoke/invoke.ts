@@ -2,6 +2,7 @@ import { type App, readApp } from '../../app/app.ts'
 import { requireWholeCharacters } from '../../core/half-characters.ts'
 import { jobStatusName } from '../../core/job/job.ts'
 import { readUtf8 } from '../../core/utf8.ts'
+import { secondsOf } from '../../policy/published.ts'
 import { hintAt } from '../nearest.ts'
 import { withRunningDev } from '../settings/running-dev.ts'
 import type { Command, Shell } from '../shell.ts'
@@ -65,8 +66,12 @@ function readCall(args: readonly string[]): Call {
 }
 
 /** @throws UsageError that has the name that was probably meant */
-function requireTool({ tool }: Call, { tools }: App): void {
-  const names = [...tools.map(({ name }) => name), jobStatusName]
+function requireTool({ as, tool }: Call, app: App): void {
+  const names = [
+    ...app.tools.map(({ name }) => name),
+    jobStatusName,
+    ...(as === undefined ? [] : secondsOf(app).keys()),
+  ]
   if (names.includes(tool)) return
   throw new UsageError(`There is no tool "${tool}".${hintAt(tool, names)} "npm run tools" lists those there are.`)
 }
@@ -118,8 +123,10 @@ interface LocalCall extends Call {
   readonly mesh: string
 }
 
-async function sendAs({ as = '', input, mesh, org, tool }: LocalCall, { appLink, tools }: App): Promise<Response> {
-  const needsMore = tools.some(({ name, runAs }) => name === tool && runAs === 'user-plus')
+async function sendAs({ as = '', input, mesh, org, tool }: LocalCall, app: App): Promise<Response> {
+  const { appLink, tools } = app
+  const own = secondsOf(app).get(tool) ?? tool
+  const needsMore = tools.some(({ name, runAs }) => name === own && runAs === 'user-plus')
   const query = new URLSearchParams({ as, ...(needsMore && { permissionSet: appLink.sessionPermissionSet }) })
   const headers = await fetch(`${org}/_local/headers?${query}`)
   if (!headers.ok) return headers

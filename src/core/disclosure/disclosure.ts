@@ -62,3 +62,6 @@ const together: Partial<Record<CallerKind, readonly CallerKind[]>> = {
   agent: ['agent', 'flow', 'apex'],
   flow: ['flow', 'apex'],
 }
+
+/** What flows and Apex call where they are shown more than agents: the name of the tool with a word behind it. */
+export const secondNameOf = (tool: string): string => `${tool}ForFlow`

@@ -1,13 +1,18 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { scopes } from '../../../src/core/scope.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { readConfig } from '../../../src/host/config.ts'
 import { createHost } from '../../../src/host/host.ts'
 import { createLog } from '../../../src/host/log.ts'
+import type { HostParts } from '../../../src/host/surface-parts.ts'
 import { toApiTexts } from '../../../src/openapi/files.ts'
+import { createPolicies } from '../../../src/policy/policy.ts'
 import type { DocumentTexts } from '../../../src/surfaces/documents/documents.ts'
 import { createFolder } from '../../client/host/folder.ts'
+import { legacyMessage, postMcp } from '../in-memory-host.ts'
 import { config } from '../openapi/world.ts'
-import { toolWith } from '../world.ts'
+import { person, toolWith } from '../world.ts'
 
 const opened: { close(): Promise<unknown> }[] = []
 const folder = createFolder()
@@ -19,7 +24,7 @@ afterAll(async () => {
 const hostWith = async (
   env: Readonly<Record<string, string>> = {},
   tools = [toolWith()],
-  apiDocument?: DocumentTexts,
+  { apiDocument, ...more }: Partial<HostParts> & { readonly apiDocument?: DocumentTexts } = {},
 ) => {
   const host = await createHost({
     config: readConfig({
@@ -35,6 +40,7 @@ const hostWith = async (
     loadApiDocument: apiDocument && (async () => apiDocument),
     log: createLog({ level: 'error', now: () => new Date(0), write: () => {} }),
     info: { name: 'test', title: 'Test', version: '1.0.0' },
+    ...more,
   })
   opened.push(host)
   return host.app
@@ -72,10 +78,31 @@ describe('the host with its real parts', () => {
     expect((await local.request('/actions/echoText', call('http://127.0.0.1:4000'))).status).toBe(200)
   })
 
+  it('shows agents, flows and people what the policy of the app has for each', async () => {
+    const output = z.object({ text: z.string(), phone: z.string().meta({ compliance: ['PII'] }) })
+    const tools = [toolWith({ output, run: async ({ text }) => ({ text, phone: '123' }) })]
+    const rules = [
+      { to: 'agent', compliance: 'PII', do: 'drop' },
+      { to: 'mcpPerson', compliance: 'PII', do: 'mask' },
+    ] as const
+    const app = await hostWith({}, tools, {
+      policies: createPolicies({ rules }, createCatalog(tools)),
+      readBearer: async () => ({ caller: person, scopes: new Set(scopes) }),
+    })
+    const asked = (name: string) => app.request(`/actions/${name}`, call('https://acme.my.salesforce.com'))
+    expect(await (await asked('echoText')).json()).toEqual({ text: 'hello' })
+    expect(await (await asked('echoTextForFlow')).json()).toEqual({ text: 'hello', phone: '123' })
+    expect((await asked('echoTextForFlowForFlow')).status).toBe(404)
+    const listed = await postMcp(app, legacyMessage('tools/list').body)
+    const called = await postMcp(app, legacyMessage('tools/call', { name: 'echoText', arguments: { text: 'x' } }).body)
+    expect(await listed.text()).toContain('Masked: *** stands for the value.')
+    expect(await called.json()).toMatchObject({ result: { structuredContent: { text: 'x', phone: '***' } } })
+  })
+
   it('has a reference page when the api surface is described, and none when it is not', async () => {
     const tool = toolWith({ surfaces: ['api'], runAs: { authorization: 'desk' } })
     const texts = toApiTexts(createCatalog([tool]), config)
-    const described = await hostWith({ PUBLIC_URL: 'https://found.example' }, [tool], texts)
+    const described = await hostWith({ PUBLIC_URL: 'https://found.example' }, [tool], { apiDocument: texts })
     const page = await described.request('/docs')
     expect([page.status, await page.text()]).toEqual([
       200,

@@ -4,12 +4,12 @@ import type { CallerKind } from '../../../src/core/disclosure/disclosure.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import type { Tool } from '../../../src/core/tool/tool.ts'
 import { lintFiles } from '../../../src/openapi/findings.ts'
-import { createDocument } from '../../../src/openapi/openapi.ts'
+import { createDocument, createDocuments } from '../../../src/openapi/openapi.ts'
 import { toSalesforceProject } from '../../../src/openapi/salesforce/salesforce.ts'
 import { createPolicies } from '../../../src/policy/policy.ts'
 import type { DataPolicy, PolicyRule } from '../../../src/policy/policy-form.ts'
 import { jobWith } from '../jobs/world.ts'
-import { config } from '../openapi/world.ts'
+import { config, topicWith } from '../openapi/world.ts'
 import { giving, pii } from './world.ts'
 
 const output = z.object({ id: z.string().describe('Id.'), email: z.string().meta(pii).describe('Mail.') })
@@ -136,6 +136,17 @@ describe('a service of its own', () => {
     )
     const appLink = { services: [{ tools: ['giveMore'] }] }
     expect(policies.published(appLink).appLink).toEqual({ services: [{ tools: ['giveMore', 'giveMoreForFlow'] }] })
+  })
+
+  it('has both reports on jobs where it has a job, and there alone', () => {
+    const policies = createPolicies({ rules: [fromAgents] }, createCatalog([documented, job('copyText')]))
+    const service = { ...config, clientName: 'Jobs', topic: topicWith('jobs'), tools: ['copyText'] }
+    const { appLink, catalog } = policies.published({ ...config, services: [service] })
+    const operations = createDocuments(catalog, appLink).map(({ document }) => Object.keys(document.paths))
+    expect(operations).toEqual([
+      ['/actions/giveBack', '/actions/giveBackForFlow'],
+      ['/actions/copyText', '/actions/jobStatus', '/actions/jobStatusForFlow'],
+    ])
   })
 })
 

@@ -28,8 +28,15 @@ export function doorsOf({ agent, job, surfaces }: Tool): readonly Door[] {
   return [...(surfaces.includes('actions') ? ofActions : []), ...(surfaces.includes('mcp') ? ofMcp : [])]
 }
 
-/** Makes calls as those who can make them do: agent, flow and Apex in the local org, all others over HTTP through the mesh. */
-export function createDoors(org: LocalOrg, headersFor: HeadersFor): Maker['run'] {
+/**
+ * Makes calls as those who can make them do: agent, flow and Apex in the local org, all others over HTTP through the mesh.
+ * @param operationOf what flows and Apex call of a tool
+ */
+export function createDoors(
+  org: LocalOrg,
+  headersFor: HeadersFor,
+  operationOf: (tool: string) => string,
+): Maker['run'] {
   const tokens = createTokens(org)
   return async asked => {
     const caller = callers.find(kind => kind === asked.door)
@@ -37,7 +44,7 @@ export function createDoors(org: LocalOrg, headersFor: HeadersFor): Maker['run']
     const startedAt = performance.now()
     try {
       const send = caller
-        ? callFromOrg(org, asked, caller)
+        ? callFromOrg(org, asked, { kind: caller, operationOf })
         : revision
           ? callOverMcp(org, asked, { revision, tokens })
           : callAction(org, asked, headersFor)
@@ -59,8 +66,18 @@ const nothing = { isDone: false, status: undefined, requestId: undefined, callba
 /** Reports that Apex takes here; Salesforce documents one, and a job may send more. */
 const callbackDeliveries = 100
 
-async function callFromOrg(org: LocalOrg, { input, tool, username: as }: Asked, kind: string): Promise<Found> {
-  const call = { as, operation: tool.name, input, ...(kind === 'apex' && { callbackDeliveries }) }
+interface OrgCaller {
+  readonly kind: (typeof callers)[number]
+  operationOf(tool: string): string
+}
+
+async function callFromOrg(
+  org: LocalOrg,
+  { input, tool, username: as }: Asked,
+  { kind, operationOf }: OrgCaller,
+): Promise<Found> {
+  const operation = kind === 'agent' ? tool.name : operationOf(tool.name)
+  const call = { as, operation, input, ...(kind === 'apex' && { callbackDeliveries }) }
   const { fields, status } = await post(`${org.org}/_local/callers/${kind}`, {}, call)
   if (status !== 200) return { isDone: false, content: { error: fields.message } }
   const { callback, durationMs, requestId } = fields

@@ -1,10 +1,11 @@
 import type { App } from '../../../app/app.ts'
+import { secondNameOf } from '../../../core/disclosure/disclosure.ts'
 import { isJsonObject, jsonOf } from '../../../core/json.ts'
-import { createCatalog } from '../../../core/tool/catalog.ts'
 import { readUtf8 } from '../../../core/utf8.ts'
 import type { ServeParts } from '../../../host/serve.ts'
 import { toFiles } from '../../../openapi/files.ts'
 import { createCallCode } from '../../../openapi/salesforce/call-code.ts'
+import { publishedOf } from '../../../policy/published.ts'
 import { esEncode } from '../../../spec/names/encoding.ts'
 import { type AgentAction, type AgentField, type AgentView, toAgentView } from '../../../spec/report/agent-view.ts'
 import { toShellText } from '../../shell-text.ts'
@@ -17,8 +18,10 @@ type Sides = ReturnType<Maker['sidesOf']>
 type SideCall = Parameters<Maker['sidesOf']>[0]
 
 /** Every side of the calls of an app: what stands in its documents, and calls in the place of those who make them. */
-export function createSides({ appLink, events, tools }: App, org: LocalOrg): Maker {
-  const catalog = createCatalog(tools, events)
+export function createSides(app: App, org: LocalOrg): Maker {
+  const { appLink, catalog } = publishedOf(app)
+  const operationOf = (tool: string): string =>
+    catalog.toolOf(secondNameOf(tool), 'actions') ? secondNameOf(tool) : tool
   const views = toFiles(catalog, appLink).map(({ document, service: { clientName } }) =>
     toAgentView(document, { clientName }),
   )
@@ -29,10 +32,10 @@ export function createSides({ appLink, events, tools }: App, org: LocalOrg): Mak
   }
   return {
     doorsOf,
-    run: createDoors(org, headersFor),
+    run: createDoors(org, headersFor, operationOf),
     callbacksOf: id => readCallbacks(org, id),
     sidesOf({ input, tool }, username) {
-      const code = codeOf(tool.name, input)
+      const code = codeOf(operationOf(tool.name), input)
       return {
         agent: tool.agent.publish ? toAgentSide(tool.name, views) : undefined,
         flow: code?.flow,
