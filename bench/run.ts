@@ -14,7 +14,7 @@ import { type Figure, toLine } from './measure/figures.ts'
 const fileOf = (group: string): string => fileURLToPath(new URL(`${group}.ts`, import.meta.url))
 /** Of a sample tool: there as long as the tool is. */
 const ofSamples = ['../test/app/bench/ingest']
-const calls = ['real', 'where', 'actions', 'mcp', 'words', 'telemetry', 'policy', 'salesforce', 'slow']
+const calls = ['real', 'where', 'floor', 'actions', 'mcp', 'words', 'telemetry', 'policy', 'salesforce', 'slow']
 const own = [...calls, 'depth', 'jobs', 'start', 'install', 'dev', 'local-org', 'lint-spec']
 const files = new Map([...own, ...ofSamples].map(path => [basename(path), fileOf(path)]))
 const groups = [...files].filter(([, file]) => existsSync(file)).map(([group]) => group)

@@ -2,6 +2,7 @@ import { listen } from '../src/host/server/server.ts'
 import type { OwnOptions } from './calls/server-options.ts'
 import { startProfile } from './measure/profile.ts'
 import { createBare, type Fetch } from './variants/bare.ts'
+import { createByHand } from './variants/by-hand/by-hand.ts'
 import { createDocumented, createLowLevel } from './variants/official.ts'
 import { createOurs } from './variants/ours.ts'
 import { createWatched } from './variants/watched.ts'
@@ -12,6 +13,7 @@ const options = JSON.parse(process.argv[2] ?? '{}') as OwnOptions
 type Made = Fetch | Pick<Awaited<ReturnType<typeof createWatched>>, 'fetch' | 'around'>
 const variants: Readonly<Record<OwnOptions['variant'], (options: OwnOptions) => Made | Promise<Made>>> = {
   bare: createBare,
+  byHand: createByHand,
   ours: createOurs,
   watched: createWatched,
   documented: createDocumented,

@@ -1,3 +1,4 @@
+import type { Promised } from '../variants/by-hand/by-hand.ts'
 import type { policies } from './policies.ts'
 import type { ShapeName } from './tool-shapes.ts'
 
@@ -12,7 +13,7 @@ interface OfAny {
 }
 
 export interface OwnOptions extends OfAny {
-  readonly variant: 'bare' | 'ours' | 'watched' | 'documented' | 'lowLevel'
+  readonly variant: 'bare' | 'byHand' | 'ours' | 'watched' | 'documented' | 'lowLevel'
   /** Where tokens are looked up: `SQLite`, or the address of a PostgreSQL. Absent: a token is known by heart. */
   readonly store?: string
   /** Whose token the tools take. Default `user`. */
@@ -20,6 +21,8 @@ export interface OwnOptions extends OfAny {
   readonly mesh?: 'embedded'
   /** Of the host. Absent: none. */
   readonly policy?: keyof typeof policies
+  /** What a server by hand goes without. */
+  readonly without?: readonly Promised[]
   /** Address of a collector. */
   readonly collect?: string
   /** Share of the traces that are kept. */

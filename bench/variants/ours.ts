@@ -52,7 +52,7 @@ interface Settings extends Pick<OwnOptions, 'mesh' | 'store'> {
   readonly orgUrl: string
 }
 
-function toConfig({ mesh, orgUrl, store }: Settings): Config {
+export function toConfig({ mesh, orgUrl, store }: Settings): Config {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   process.once('exit', () => rmSync(folder, { recursive: true }))
   return readConfig({

@@ -39,7 +39,9 @@ export function createGathered(write: (texts: readonly string[]) => void): Gathe
 export function createRowWriter(spool: Pick<Spool, 'append'> | undefined, inMemory: { add(text: string): void }) {
   const [nextId, nextIdInMemory] = [createRowIds(), createRowIds()]
   return (rests: readonly string[]): void => {
-    if (spool?.append(rests.map(rest => `${withId(nextId(), rest)}\n`).join(''))) return
+    let lines = ''
+    for (const rest of rests) lines += `${withId(nextId(), rest)}\n`
+    if (spool?.append(lines)) return
     for (const rest of rests) inMemory.add(withId(nextIdInMemory(), rest))
   }
 }
