@@ -60,6 +60,10 @@ const commands: Readonly<Record<string, Entry>> = {
     about: 'what an agent will see of a document',
     load: async () => (await import('./report.ts')).reportCommand,
   },
+  policy: {
+    about: 'who is shown what of the tools, and which rule decided it',
+    load: async () => (await import('./policy/policy.ts')).policyCommand,
+  },
   invoke: {
     about: 'call a tool as a user',
     load: async () => (await import('./invoke/invoke.ts')).invokeCommand,

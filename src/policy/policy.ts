@@ -1,13 +1,15 @@
 import { type CallerKind, type Disclosure, secondNameOf } from '../core/disclosure/disclosure.ts'
+import type { DisclosureReport } from '../core/disclosure/told.ts'
 import { jobStatusName } from '../core/job/job.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { actionsCatalog, catalogFor, secondOperations, type ViewOf } from './catalogs.ts'
 import type { DataPolicy } from './policy-form.ts'
+import { tellTool } from './told/told.ts'
 import { createToolView, type ToolView, toolPlaces } from './view.ts'
 
 /** A policy over the tools of an app: who is shown what, in answers as in lists and documents. */
-export interface DataPolicies extends Disclosure {
+export interface DataPolicies extends Disclosure, DisclosureReport {
   /** The catalog as one kind of caller has it. */
   catalogFor(kind: CallerKind): Catalog
   /** The catalog as AppLink publishes it, with the operations that flows and Apex have for themselves. */
@@ -26,6 +28,8 @@ export interface DataPolicies extends Disclosure {
 export function createPolicies(policy: DataPolicy, catalog: Catalog): DataPolicies {
   const viewOf = createViewOf(policy)
   const tools = new Map(catalog.tools.filter(({ name }) => name !== jobStatusName).map(tool => [tool.name, tool]))
+  const seconds = secondOperations(catalog, viewOf)
+  const secondOf = (name: string) => (seconds.has(secondNameOf(name)) ? secondNameOf(name) : undefined)
   const policies: DataPolicies = {
     viewOf(name, kind) {
       const tool = tools.get(name)
@@ -33,7 +37,10 @@ export function createPolicies(policy: DataPolicy, catalog: Catalog): DataPolici
     },
     catalogFor: kind => catalogFor(catalog, kind, viewOf),
     actions: actionsCatalog(catalog, viewOf),
-    seconds: secondOperations(catalog, viewOf),
+    seconds,
+    get told() {
+      return [...tools.values()].map(tool => tellTool(tool, { viewOf, secondOf }))
+    },
     published: appLink => publish(policies, appLink),
     explain: viewOf,
   }

@@ -7,7 +7,7 @@ import { type FieldPlan, showFields, toPlan } from './plan/plan.ts'
 import { toShownSchema } from './plan/shown-schema.ts'
 import { type FieldPlace, type Leaf, toPlaces } from './plan/tree.ts'
 import type { DataPolicy } from './policy-form.ts'
-import { type Decision, decide, isFor } from './rules/decide.ts'
+import { type Decision, decide, isFor, refusesTool } from './rules/decide.ts'
 
 /** What one kind of caller has of one tool: what it is shown, by one walk through the schemas for values and for documents. */
 export interface ToolView {
@@ -18,6 +18,8 @@ export interface ToolView {
   /** The same for views that show the same. */
   readonly signature: string
   readonly fields: readonly DecidedLeaf[]
+  readonly plan: FieldPlan | undefined
+  readonly budget: Budget | undefined
 }
 
 export interface DecidedLeaf {
@@ -67,7 +69,7 @@ export function createToolView({ places, policy, tool }: ViewParts, kind: Caller
     view: plan || budget || refusal !== undefined ? createView({ budget, plan, refusal, tool }) : undefined,
     shown: plan || budget ? toShownTool(tool, plan, budget) : tool,
     signature: JSON.stringify([fields.map(({ decision: { deed, mask } }) => [deed, mask]), budget, isRefused]),
-    fields,
+    ...{ fields, plan, budget },
   }
 }
 
@@ -123,17 +125,8 @@ function leavesIn(place: FieldPlace, seen = new Set<FieldPlace>()): readonly Lea
   return [...place.leaves, ...[...place.fields.values()].flatMap(field => leavesIn(field, seen))]
 }
 
-/** A rule that names a tool and no kind of data is about all of it. */
 const isToolRefused = ({ rules = [] }: DataPolicy, { name }: Tool, kind: CallerKind): boolean =>
-  rules.some(
-    ({ classification, compliance, do: deed, field, to, tool }) =>
-      deed === 'refuse' &&
-      tool === name &&
-      !field &&
-      !classification &&
-      !compliance &&
-      callersOf(kind).some(caller => isFor(to, caller)),
-  )
+  rules.some(rule => callersOf(kind).some(caller => refusesTool(rule, name, caller)))
 
 /** The smallest that is for one of those who call. A limit that names the tool takes the place of one that does not. */
 function budgetOf({ answers = [] }: DataPolicy, tool: Tool, kind: CallerKind): Budget | undefined {

@@ -77,6 +77,8 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
     ...[
       'disclosure/show-to',
       'disclosure/shown-jobs',
+      'disclosure/told-text',
+      'disclosure/told',
       'event/accept',
       'invoke/admit',
       'invoke/attempt',
@@ -158,7 +160,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/page': ['door', 'form', 'headers', 'login-choice', 'text'],
   'src/pdf': ['packages'],
   'src/recording': ['compare', 'counterparts', 'play', 'recorder'],
-  'src/policy': ['policy-form', 'published'],
+  'src/policy': ['policy-form', 'published', 'told/explain'],
   'src/salesforce': [
     ...[
       'bulk/csv',

@@ -13,7 +13,7 @@ import {
 export interface Decision {
   readonly deed: Deed
   readonly mask: MaskName
-  /** FieldPlace of the rule in the policy, from 0; `undefined` where none is about the field. */
+  /** Place of the rule in the policy, from 0; `undefined` where none is about the field. */
   readonly rule: number | undefined
   /** For whom the rule is, of those that share the operation. */
   readonly caller: CallerKind
@@ -29,6 +29,13 @@ export interface DecidedField {
 export const isFor = (to: PolicyCallers, caller: CallerKind): boolean =>
   to === 'everyone' || to === caller || (typeof to !== 'string' && to.includes(caller))
 
+/** A rule that names a tool and no kind of data is about all of it. */
+export const refusesTool = (rule: PolicyRule, tool: string, caller: CallerKind): boolean =>
+  rule.do === 'refuse' &&
+  rule.tool === tool &&
+  !(rule.field ?? rule.classification ?? rule.compliance) &&
+  isFor(rule.to, caller)
+
 /** What the policy says of a field: the strictest for all who call the operation of this kind. */
 export function decide(policy: DataPolicy, field: DecidedField, kind: CallerKind): Decision {
   return callersOf(kind)
@@ -36,13 +43,12 @@ export function decide(policy: DataPolicy, field: DecidedField, kind: CallerKind
     .reduce(stricter)
 }
 
-function decideFor(rules: readonly PolicyRule[], field: DecidedField, caller: CallerKind): Decision {
+/** The same for one of them. */
+export function decideFor(rules: readonly PolicyRule[], field: DecidedField, caller: CallerKind): Decision {
   let found: Decision = { deed: 'show', mask: 'whole', rule: undefined, caller }
   let exactness = -1
-  for (const [at, rule] of rules.entries()) {
-    if (!isFor(rule.to, caller) || !fits(rule, field)) continue
+  for (const { at, exact, rule } of fittingRules(rules, field, caller)) {
     const own: Decision = { deed: rule.do, mask: rule.mask ?? 'whole', rule: at, caller }
-    const exact = exactnessOf(rule)
     if (exact > exactness) found = own
     else if (exact === exactness) found = stricter(found, own)
     exactness = Math.max(exact, exactness)
@@ -50,12 +56,30 @@ function decideFor(rules: readonly PolicyRule[], field: DecidedField, caller: Ca
   return found
 }
 
+/** A rule that is about a field, for one kind of caller. */
+export interface FittingRule {
+  /** Its place in the policy, from 0. */
+  readonly at: number
+  readonly rule: PolicyRule
+  /** The higher one counts. */
+  readonly exact: number
+}
+
+export const fittingRules = (
+  rules: readonly PolicyRule[],
+  field: DecidedField,
+  caller: CallerKind,
+): readonly FittingRule[] =>
+  rules
+    .map((rule, at) => ({ at, rule, exact: exactnessOf(rule) }))
+    .filter(({ rule }) => isFor(rule.to, caller) && fits(rule, field))
+
 /** The tool beats the kind of data, a field the tool, and a field the one that it is in. */
-const exactnessOf = ({ field, tool }: PolicyRule): number =>
+export const exactnessOf = ({ field, tool }: PolicyRule): number =>
   tool === undefined ? 0 : field === undefined ? 1 : 1 + field.split('.').length
 
 /** Two masks that leave different things leave nothing together. */
-function stricter(one: Decision, other: Decision): Decision {
+export function stricter(one: Decision, other: Decision): Decision {
   const [a, b] = [deeds.indexOf(one.deed), deeds.indexOf(other.deed)]
   if (a !== b) return a > b ? one : other
   if (one.deed !== 'mask' || one.mask === other.mask || one.mask === 'whole') return one

@@ -28,6 +28,7 @@ const names = [
   'diff',
   'publish',
   'report',
+  'policy',
   'invoke',
   'compare',
   'jobs',
