@@ -1,4 +1,4 @@
-import { type CallerKind, callersOf, type View } from '../core/disclosure/disclosure.ts'
+import type { CallerKind, View } from '../core/disclosure/disclosure.ts'
 import type { JsonFields } from '../core/json.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { type Budget, cutToBudget } from './plan/budget.ts'
@@ -7,7 +7,8 @@ import { type FieldPlan, showFields, toPlan } from './plan/plan.ts'
 import { toShownSchema } from './plan/shown-schema.ts'
 import { type FieldPlace, type Leaf, toPlaces } from './plan/tree.ts'
 import type { DataPolicy } from './policy-form.ts'
-import { type Decision, decide, isFor, refusesTool } from './rules/decide.ts'
+import { type Decision, decide } from './rules/decide.ts'
+import { budgetOf, isToolRefused, policyRefusalOf } from './rules/of-tools.ts'
 
 /** What one kind of caller has of one tool: what it is shown, by one walk through the schemas for values and for documents. */
 export interface ToolView {
@@ -29,11 +30,9 @@ export interface DecidedLeaf {
 
 /** The places of what a tool gives: its output, and of a job what it reports on the way. */
 export function toolPlaces({ job, output }: Tool): FieldPlace {
-  const shape = { ...job?.progress?.shape, ...output.shape }
   const root = toPlaces(output)
   // A field of one name has one meaning, in all reports.
   if (job?.progress) merge(root, toPlaces(job.progress))
-  for (const name of root.fields.keys()) if (name !== '*' && !Object.hasOwn(shape, name)) root.fields.delete(name)
   return root
 }
 
@@ -64,7 +63,7 @@ export function createToolView({ places, policy, tool }: ViewParts, kind: Caller
   const fields = [...decided].map(([leaf, decision]) => ({ leaf, decision }))
   const isRefused = fields.some(({ decision }) => decision.deed === 'refuse') || isToolRefused(policy, tool, kind)
   const budget = budgetOf(policy, tool, kind)
-  const refusal = isRefused ? refusalOf(tool, kind) : undefined
+  const refusal = isRefused ? policyRefusalOf(tool, kind) : undefined
   return {
     view: plan || budget || refusal !== undefined ? createView({ budget, plan, refusal, tool }) : undefined,
     shown: plan || budget ? toShownTool(tool, plan, budget) : tool,
@@ -124,36 +123,3 @@ function leavesIn(place: FieldPlace, seen = new Set<FieldPlace>()): readonly Lea
   seen.add(place)
   return [...place.leaves, ...[...place.fields.values()].flatMap(field => leavesIn(field, seen))]
 }
-
-const isToolRefused = ({ rules = [] }: DataPolicy, { name }: Tool, kind: CallerKind): boolean =>
-  rules.some(rule => callersOf(kind).some(caller => refusesTool(rule, name, caller)))
-
-/** The smallest that is for one of those who call. A limit that names the tool takes the place of one that does not. */
-function budgetOf({ answers = [] }: DataPolicy, tool: Tool, kind: CallerKind): Budget | undefined {
-  const found = callersOf(kind).flatMap(caller => {
-    const fitting = answers.filter(
-      ({ to, tool: name }) => isFor(to, caller) && (name === undefined || name === tool.name),
-    )
-    const named = fitting.filter(limit => limit.tool !== undefined)
-    return named.length > 0 ? named : fitting
-  })
-  const least = (sizes: readonly (number | undefined)[]): number | undefined => {
-    const given = sizes.filter(size => size !== undefined)
-    return given.length === 0 ? undefined : Math.min(...given)
-  }
-  const budget = { rows: least(found.map(({ rows }) => rows)), characters: least(found.map(each => each.characters)) }
-  return budget.rows === undefined && budget.characters === undefined ? undefined : budget
-}
-
-const callerWords: Readonly<Record<CallerKind, string>> = {
-  agent: 'agents',
-  flow: 'flows and Apex',
-  apex: 'Apex',
-  mcpPerson: 'AI assistants',
-  mcpService: 'programs over MCP',
-  api: 'programs outside Salesforce',
-  console: 'the console',
-}
-
-const refusalOf = ({ name, title }: Tool, kind: CallerKind): string =>
-  `${name}: the data policy of this app keeps what "${title}" gives from ${callerWords[kind]}. Whoever may see it finds it in Salesforce; asking again does not help.`

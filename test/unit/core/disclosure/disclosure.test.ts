@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Disclosure, View } from '../../../../src/core/disclosure/disclosure.ts'
 import type { Invocation } from '../../../../src/core/invoke/admit.ts'
 import type { Surface } from '../../../../src/core/tool/surface.ts'
+import { createOwnCallKeys } from '../../../../src/storage/call-keys/own-call-keys.ts'
 import { createCore, invoker, person, service, toolWith } from '../../world.ts'
 
 const tool = toolWith({
@@ -84,6 +85,27 @@ describe('what a tool gives', () => {
     await expect(plan(call('actions'))).rejects.toMatchObject({ code: 'forbidden' })
     expect(runs).toBe(0)
     expect(records.map(({ outcome }) => outcome)).toEqual(['forbidden', 'forbidden'])
+  })
+
+  it('is kept whole under a key, and shown to each who repeats it as that caller has it', async () => {
+    let runs = 0
+    const writing = toolWith({
+      ...{ name: 'lookUp', output: z.object({ secret: z.string(), text: z.string() }), writes: 'adds' },
+      async run() {
+        runs += 1
+        return { secret: `y${runs}`, text: 'x' }
+      },
+    })
+    const { disclosure } = hiding()
+    const ofAgents: Disclosure = {
+      viewOf: (name, kind) => (kind === 'agent' ? disclosure.viewOf(name, kind) : undefined),
+    }
+    const { invoke } = createCore([writing], 1000, { disclosure: ofAgents, keys: createOwnCallKeys(10) })
+    const underKey = { idempotencyKey: 'k' }
+    expect(await invoke(call('actions', underKey))).toEqual({ text: 'x' })
+    expect(await invoke(call('actions', { ...underKey, forFlows: true }))).toEqual({ secret: 'y1', text: 'x' })
+    expect(await invoke(call('actions', underKey))).toEqual({ text: 'x' })
+    expect(runs).toBe(1)
   })
 
   it('is the very object of the tool where nothing is withheld', async () => {
