@@ -11,7 +11,10 @@ export const accountSummary = defineTool({
   output: z.object({
     name: z.string().meta({ text: 'untrusted' }).describe('Account name.'),
     industry: z.string().optional().meta({ text: 'untrusted' }).describe('Industry, when the account has one.'),
-    owner: z.string().meta({ text: 'untrusted' }).describe('Account owner.'),
+    owner: z
+      .string()
+      .meta({ from: 'User.Name', classification: 'Internal', compliance: ['PII'], text: 'untrusted' })
+      .describe('Account owner.'),
     openCases: z.number().int().describe('Open cases.'),
     openOpportunities: z.number().int().describe('Open opportunities.'),
     openAmount: z.number().describe('Their amount.'),

@@ -30,7 +30,13 @@ export const findRecords = defineTool({
     records: z
       .array(z.string())
       .max(maxRecords)
-      .meta({ text: 'untrusted' })
+      // The addresses tell people of one name apart.
+      .meta({
+        from: ['Contact.Email', 'Lead.Email'],
+        classification: 'Confidential',
+        compliance: ['PII', 'GDPR'],
+        text: 'untrusted',
+      })
       .describe('Each with kind, id, name and details.'),
     summary: z.string().meta({ text: 'own' }).describe('What was found, and what to do if it is not the right one.'),
   }),

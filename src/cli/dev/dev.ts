@@ -59,7 +59,7 @@ async function runDev(args: readonly string[], shell: Shell): Promise<number> {
   const hosts = createHosts({
     ...{ folder: shell.folder, env: shell.env, front },
     // Whoever reads the line of JSON is a program.
-    awaitsChanges: !values.json,
+    ...{ awaitsChanges: !values.json, hintsFromOrg: !values.json },
     show: line => (values.json ? shell.complain(line) : shell.print(toReadable(line, org?.users ?? []))),
     say: shell.complain,
   })

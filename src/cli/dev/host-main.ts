@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readApp } from '../../app/app.ts'
+import { type App, readApp } from '../../app/app.ts'
 import { printableLines } from '../../core/printable.ts'
 import { readMeshText } from '../settings/mesh-file.ts'
 import type { FromHost, ToHost } from './host-messages.ts'
@@ -35,6 +35,12 @@ async function loadProgram() {
   return { createKnowledge, serve, toShownApp, writeDocuments }
 }
 
+/** Where tools say less of their data than the local org. Hints are no reason to fail. */
+async function readOrgHints(tools: App['tools'], localOrgUrl: string): Promise<readonly string[]> {
+  const { readClassHints } = await import('../field-classes/hints.ts')
+  return readClassHints(tools, localOrgUrl).catch(() => [])
+}
+
 /**
  * One host of `npm run dev`, in a process of its own, since tools are loaded once in a process. Keeps `openapi/` fresh, says
  * what the app is at this moment, and serves it beside the host before. Exit code 1: the tools cannot be loaded, published
@@ -67,7 +73,8 @@ async function main(): Promise<void> {
   await Promise.race([ended, sleep(leisureMs)])
   // With all rules of the linter.
   const { hintsFor } = await import('../../app/hints.ts')
-  say({ kind: 'hints', hints: hintsFor(app) })
+  const fromOrg = process.argv.includes('org') ? await readOrgHints(app.tools, scene.org.org) : []
+  say({ kind: 'hints', hints: [...hintsFor(app), ...fromOrg] })
   // The next one finds it, however this one ends.
   flushCompileCache()
   await ended

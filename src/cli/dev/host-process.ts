@@ -10,6 +10,8 @@ export interface HostProcessParts {
   /** Of the app. */
   readonly folder: string
   readonly env: NodeJS.ProcessEnv
+  /** Whether a person reads the hints: those that need the local org are for her alone. */
+  readonly hintsFromOrg: boolean
   /** A line of the host's log. */
   show(line: string): void
 }
@@ -42,12 +44,19 @@ const restMs = 4_000
 const endMs = 35_000
 
 /** @param args `ahead`: it loads the program before it is told to begin */
-export function startHostProcess({ env, folder, show }: HostProcessParts, ...args: readonly 'ahead'[]): HostProcess {
-  const child = spawn(process.execPath, [programFile('src/cli/dev/host-main.ts'), ...args], {
-    cwd: folder,
-    env: withCompileCache(env),
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  })
+export function startHostProcess(
+  { env, folder, hintsFromOrg, show }: HostProcessParts,
+  ...args: readonly 'ahead'[]
+): HostProcess {
+  const child = spawn(
+    process.execPath,
+    [programFile('src/cli/dev/host-main.ts'), ...args, ...(hintsFromOrg ? ['org'] : [])],
+    {
+      cwd: folder,
+      env: withCompileCache(env),
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    },
+  )
   if (child.stdout) createInterface({ input: child.stdout }).on('line', show)
   const gone = new Promise<number | null>(resolve => child.once('exit', resolve))
   const said = <Kind extends FromHost['kind']>(kind: Kind) =>

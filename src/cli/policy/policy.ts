@@ -8,12 +8,14 @@ import { explainFields, pathsOf } from '../../policy/told/explain.ts'
 import { hintAt } from '../nearest.ts'
 import type { Command, Shell } from '../shell.ts'
 import { readArguments, UsageError } from '../usage.ts'
+import { checkPolicy } from './check.ts'
 import { toExplanation } from './explanation.ts'
 import { toTables } from './tables.ts'
 
 export const policyCommand: Command = {
   usage: `Usage: applink-action-host policy [TOOL] [--json]
        applink-action-host policy --explain TOOL FIELD [--json]
+       applink-action-host policy --check [--schema DIR | --org ALIAS]
 
 Who is shown what: every field that a tool gives, and what each kind of caller that can call the tool has of it, by the policy
 in app-link.config.ts.
@@ -21,12 +23,17 @@ in app-link.config.ts.
   TOOL       of this tool alone
   --explain  of a field, such as contacts.email, or of all fields in it: which rule decided, and what would change it
   --json     the same for programs
+  --check    where an org classifies its data otherwise: in which fields, those that .meta({ from: 'Contact.Email' }) names,
+             else those that queries in the file of the tool select under a name that the output has
+  --schema DIR  the local org with the sf project in DIR; default: the local org as it is
+  --org ALIAS   an org that the Salesforce CLI is signed in to
 
-Exit code 1: there is no such tool or field.
+Exit code 1: there is no such tool or field, or the org classifies a field higher, or in more categories, than the tool that
+gives it.
 
 Example:
   npm run policy -- --explain findContacts contacts.email`,
-  run: tellPolicy,
+  run: (args, shell) => (args.includes('--check') ? checkPolicy(args, shell) : tellPolicy(args, shell)),
 }
 
 const options = { json: { type: 'boolean' }, explain: { type: 'boolean' } } as const

@@ -13,22 +13,27 @@ const companions = /(?:Share|History|Feed|ChangeEvent|__Tag)$/
  */
 export async function describeAll(org: Org, names: readonly string[]): Promise<readonly DescribedObject[]> {
   const wanted = names.length > 0 ? names : await listNames(org)
-  const described: DescribedObject[] = []
-  const missing: string[] = []
-  for (let start = 0; start < wanted.length; start += batchSize) {
-    const batch = wanted.slice(start, start + batchSize)
-    const answers = await sendBatch<DescribedObject>(org, batch.map(toDescribe))
-    for (const [index, name] of batch.entries()) {
-      const answer = answers[index]
-      if (answer?.statusCode === 200) described.push(answer.result)
-      else missing.push(name)
-    }
-  }
-  if (names.length === 0 || missing.length === 0) return described
+  const described = await describeEach(org, wanted)
+  const missing = wanted.filter((_, index) => described[index] === undefined)
+  const there = described.filter(object => object !== undefined)
+  if (names.length === 0 || missing.length === 0) return there
   throw new AppError(
     'not_found',
     `The org has no object of this name, or none that this user may see: ${missing.join(', ')}.`,
   )
+}
+
+/** Those of the objects that the org has, and shows to this user. */
+export const describeThere = async (org: Org, names: readonly string[]): Promise<readonly DescribedObject[]> =>
+  (await describeEach(org, names)).filter(object => object !== undefined)
+
+async function describeEach(org: Org, names: readonly string[]): Promise<readonly (DescribedObject | undefined)[]> {
+  const described: (DescribedObject | undefined)[] = []
+  for (let start = 0; start < names.length; start += batchSize) {
+    const answers = await sendBatch<DescribedObject>(org, names.slice(start, start + batchSize).map(toDescribe))
+    described.push(...answers.map(({ result, statusCode }) => (statusCode === 200 ? result : undefined)))
+  }
+  return described
 }
 
 const toDescribe = (name: string): string => `sobjects/${encodeURIComponent(name)}/describe`

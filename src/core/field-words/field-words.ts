@@ -20,6 +20,8 @@ export interface FieldWords {
   readonly compliance?: readonly string[] | undefined
   /** `untrusted`: words of a record or a third party. `own`: of the host. */
   readonly text?: (typeof origins)[number] | undefined
+  /** Fields of the org that the data comes from, such as `Contact.Email`. */
+  readonly from?: string | readonly string[] | undefined
 }
 
 declare module 'zod' {
@@ -29,7 +31,7 @@ declare module 'zod' {
 type Schema = z.core.$ZodType
 type Word = keyof FieldWords
 
-export const wordNames = ['classification', 'compliance', 'text'] as const satisfies readonly Word[]
+export const wordNames = ['classification', 'compliance', 'text', 'from'] as const satisfies readonly Word[]
 
 /** A field whose value has no fields of its own, and what is said of it or, where that says nothing, of what it is in. */
 export interface WordedField {

@@ -17,6 +17,8 @@ function faultOf(name: string, value: unknown): string | undefined {
       return choiceFault(name, value, origins)
     case 'compliance':
       return complianceFault(value)
+    case 'from':
+      return sourceFault(value)
     default: {
       const meant = nearestOf(name, wordNames)
       return meant === undefined ? undefined : `meta: there is no "${name}"; did you mean "${meant}"?`
@@ -33,6 +35,14 @@ function toGiven(value: unknown, known: readonly string[]): string {
   if (typeof value !== 'string') return ''
   const meant = nearestOf(value.replaceAll(' ', ''), known)
   return meant === undefined ? `, not ${JSON.stringify(value.slice(0, 40))}` : `; did you mean "${meant}"?`
+}
+
+const orgField = /^[A-Za-z]\w{0,79}\.[A-Za-z]\w{0,79}$/
+
+function sourceFault(value: unknown): string | undefined {
+  const names: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const isGood = names.length > 0 && names.every(name => typeof name === 'string' && orgField.test(name))
+  return isGood ? undefined : "from: must be an object and its field, such as 'Contact.Email', or a list of them"
 }
 
 const category = /^\p{L}[\p{L}\p{N}_ .-]{0,63}$/u

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from '../../client/host/command.ts'
 import { runProgram } from '../../client/host/program.ts'
@@ -22,7 +22,7 @@ const write = (path: string, text: string): void => {
 let org: Awaited<ReturnType<typeof startLocalOrgProcess>>
 let sf: Awaited<ReturnType<typeof createFakeSf>>
 beforeAll(async () => {
-  write('package.json', JSON.stringify({ dependencies: { 'applink-action-host': '0.1.0' } }))
+  write('package.json', JSON.stringify({ type: 'module', dependencies: { 'applink-action-host': '0.1.0' } }))
   ;[org, sf] = await Promise.all([startLocalOrgProcess(), createFakeSf()])
 })
 afterAll(async () => {
@@ -107,6 +107,31 @@ Account.Phone: Top Secret is a level of the org's own. Tools know Public, Intern
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(read()).toMatch(/^\/\/ Written by "npm run types -- Lead --org acme", never by hand\./)
     expect(read()).toContain("        Owner: 'Name'\n")
+  })
+
+  it('as npm run policy does, which says where a tool says less of its data than the org', async () => {
+    const kit = pathToFileURL(`${root}src/kit.ts`).href
+    const zod = import.meta.resolve('zod')
+    write(
+      'tools/index.ts',
+      `import * as z from '${zod}'
+import { defineTool, soql } from '${kit}'
+const address = defineTool({
+  name: 'address', title: 'Address', description: 'Gives the address of a lead.', writes: false,
+  input: z.object({ id: z.string().describe('Id.') }),
+  output: z.object({ email: z.string().meta({ text: 'untrusted', classification: 'Internal' }).describe('Address.') }),
+  run: async ({ id }, { org }) => ({ email: (await org.queryOne(soql\`SELECT Email FROM Lead WHERE Id = \${id}\`)).Email }),
+})
+export const tools = [address]
+`,
+    )
+    write('app-link.config.ts', readFileSync(`${root}test/fixtures/app-link.config.ts`, 'utf8'))
+    const env = { PATH: sf.path, LOCAL_ORG_URL: org.org }
+    const less = `address: email seems to be Lead.Email, which the org classifies as Confidential, PII, GDPR; it says Internal. Write .meta({ classification: 'Confidential', compliance: ['PII', 'GDPR'] }). Or say from: where it comes from.\n`
+    expect(await runProgram('policy', ['--check', '--org', 'acme'], { folder, env })).toEqual({
+      ...{ code: 1, err: less },
+      out: 'Fields of the org that tools name or select: 1. Of them tools say less than the org: 1.\n',
+    })
   })
 
   it('writes nothing where an object is missing, and names it', async () => {
