@@ -42,7 +42,7 @@ describe('for any policy and any output', () => {
         const expected = view?.refusal === undefined ? given.secrets.filter(isShown) : []
         expect(leaksIn(text, expected)).toEqual(expected)
       }),
-      { numRuns: 90 },
+      { numRuns: 50 },
     )
   })
 
@@ -57,7 +57,7 @@ describe('for any policy and any output', () => {
         expect(() => toWireSchema(shown.output, 'output')).not.toThrow()
         if (view === undefined) expect([shown.output === given.schema, fields === whole]).toEqual([true, true])
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 
@@ -68,7 +68,7 @@ describe('for any policy and any output', () => {
         lookAt(given, { rules }, kind)
         expect(JSON.stringify(given.value)).toBe(before)
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     )
   })
 })
