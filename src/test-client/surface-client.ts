@@ -21,15 +21,18 @@ export interface SurfaceClient {
 /** One revision of each era of MCP: requests that say all about themselves, and a handshake before them. */
 export type McpRevision = '2026-07-28' | '2025-11-25'
 
-/** AppLink: the headers that Salesforce would send, through the mesh. */
+/** The headers that Salesforce would send: through the mesh with AppLink, else to the host itself. */
 export const createActionsClient = (
   { mesh, org }: Pick<Addresses, 'mesh' | 'org'>,
   username: string,
 ): SurfaceClient => ({
   surface: 'actions',
   async call(tool, input) {
-    const headers = await fetch(`${org}/_local/headers?as=${encodeURIComponent(username)}`)
-    return await post(`${mesh}/actions/${tool}`, input, (await headers.json()) as Headers)
+    const made = await fetch(`${org}/_local/headers?as=${encodeURIComponent(username)}`)
+    const headers = (await made.json()) as Headers
+    // Without AppLink the org has none for who may not call, and calls nobody.
+    if (!made.ok) return { ok: false, failure: headers }
+    return await post(`${mesh}/actions/${tool}`, input, headers)
   },
 })
 

@@ -63,9 +63,9 @@ export const tools: readonly Tool[] = [${kept?.name}]
   )
 }
 
-/** Those that name what is gone, and what imports them. This one would go on for ever. */
+/** Those that name what is gone, and what imports them. This one would go on for ever, and what differs without AppLink differs in samples. */
 function deleteTests(): void {
-  const names = ['deleted-samples', ...samples.flatMap(({ file, name }) => [file, name])]
+  const names = ['deleted-samples', 'parity', ...samples.flatMap(({ file, name }) => [file, name])]
   const gone = new RegExp(`\\b(?:${names.join('|')})\\b`)
   for (const file of globSync('test/app/**/*.ts', { cwd: copy })) if (gone.test(file + read(file))) remove(file)
   for (const file of globSync('test/app/**/*.ts', { cwd: copy })) if (!isWhole(file)) remove(file)

@@ -41,6 +41,8 @@ export interface HostWithOrgOptions
   readonly mesh: 'sidecar' | 'embedded' | 'none'
   /** Entries of SERVICE_CLIENTS beside those that are always there. */
   readonly serviceClients?: readonly object[]
+  /** Default: any free one. */
+  readonly port?: number
   /** Where clients believe the host to be. Default: where it is. */
   readonly publicUrl?: string
   /** Default: a new one, which ends with the host. */
@@ -55,7 +57,7 @@ const loadDocument = async () => ({ yaml: 'openapi: 3.0.3\n', json: '{}' })
 export async function startHostWithOrg(options: HostWithOrgOptions) {
   const { env, mesh, org: given, publicUrl, serviceClients = [], tools, ...parts } = options
   const org = given ?? (await startLocalOrg({ meshYaml }))
-  const port = await pickPort('APP_PORT', '0')
+  const port = parts.port ?? (await pickPort('APP_PORT', '0'))
   const url = publicUrl ?? (mesh === 'sidecar' ? org.mesh : `http://127.0.0.1:${port}`)
   const folder = createFolder()
   const lines: string[] = []
@@ -64,14 +66,15 @@ export async function startHostWithOrg(options: HostWithOrgOptions) {
     parts.trace?.note(text)
   }
   const log = createLog({ level: 'debug', now: () => new Date(), write })
+  const variables = {
+    ...{ ...envOf(org), ...toMeshEnv(mesh, org), PUBLIC_URL: url, DATA_DIR: folder.path, PROXIES_IN_FRONT: '1' },
+    SERVICE_CLIENTS: JSON.stringify([...knownClients, ...serviceClients]),
+    ...env,
+  }
   const host = await createHost({
     ...{ tools, log, network: { canReach: async () => true }, loadDocument },
     ...parts,
-    config: readConfig({
-      ...{ ...envOf(org), ...toMeshEnv(mesh, org), PUBLIC_URL: url, DATA_DIR: folder.path, PROXIES_IN_FRONT: '1' },
-      SERVICE_CLIENTS: JSON.stringify([...knownClients, ...serviceClients]),
-      ...env,
-    }),
+    config: readConfig(variables, { callouts: tools.flatMap(({ callouts }) => callouts) }),
     info: { name: 'test-host', title: 'Test host', version: '1.0.0' },
   })
   const server = await listen(host.app.fetch, { hostname: '127.0.0.1', port, before: host.before })
