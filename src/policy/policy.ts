@@ -30,6 +30,7 @@ export function createPolicies(policy: DataPolicy, catalog: Catalog): DataPolici
   const tools = new Map(catalog.tools.filter(({ name }) => name !== jobStatusName).map(tool => [tool.name, tool]))
   const seconds = secondOperations(catalog, viewOf)
   const secondOf = (name: string) => (seconds.has(secondNameOf(name)) ? secondNameOf(name) : undefined)
+  let told: DataPolicies['told'] | undefined
   const policies: DataPolicies = {
     viewOf(name, kind) {
       const tool = tools.get(name)
@@ -39,7 +40,8 @@ export function createPolicies(policy: DataPolicy, catalog: Catalog): DataPolici
     actions: actionsCatalog(catalog, viewOf),
     seconds,
     get told() {
-      return [...tools.values()].map(tool => tellTool(tool, { viewOf, secondOf }))
+      told ??= [...tools.values()].map(tool => tellTool(tool, { viewOf, secondOf }))
+      return told
     },
     published: appLink => publish(policies, appLink),
     explain: viewOf,

@@ -18,7 +18,7 @@ export function createConsoleParts(
   if (!isOn || !publicUrl || !signIn?.console) return undefined
   return {
     ...{ topics, invoke, log, plan, withCustomPermissions },
-    catalog: policies?.catalogFor('console') ?? catalog,
+    ...{ catalog: policies?.catalogFor('console') ?? catalog, disclosure: policies },
     jobs: jobs && showJobs(jobs, policies, () => 'console'),
     ...{ title: info.title, host: new URL(publicUrl).host, door: signIn.console, dev },
     admin: createAdminParts(parts, { runtime, signIn }),

@@ -7,6 +7,7 @@ export const consoleAt = {
   jobEvents: '/console/job-events',
   admin: '/console/admin',
   adminPermissions: '/console/admin/permissions',
+  adminPolicy: '/console/admin/policy',
   adminSignIns: '/console/admin/sign-ins',
   adminJobs: '/console/admin/jobs',
   adminJob: '/console/admin/job',

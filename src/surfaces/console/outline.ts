@@ -16,6 +16,7 @@ export const consoleOutline: SurfaceOutline = {
     { method: 'GET', path: consoleAt.jobEvents },
     { method: 'GET', path: consoleAt.admin },
     { method: 'GET', path: consoleAt.adminPermissions },
+    { method: 'GET', path: consoleAt.adminPolicy },
     { method: 'GET', path: consoleAt.adminSignIns },
     { method: 'POST', path: consoleAt.adminSignIns },
     { method: 'GET', path: consoleAt.adminJobs },

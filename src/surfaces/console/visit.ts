@@ -5,6 +5,7 @@ import type { JobAdministration } from '../../core/administration/jobs.ts'
 import type { LinkAdministration } from '../../core/administration/links.ts'
 import type { SignInAdministration } from '../../core/administration/sign-ins.ts'
 import type { Caller, CallScope, Person } from '../../core/caller.ts'
+import type { DisclosureReport } from '../../core/disclosure/told.ts'
 import type { CallRecord, Invoke } from '../../core/invoke/invoke.ts'
 import type { Plan } from '../../core/invoke/plan.ts'
 import type { JobWatch } from '../../core/job/state.ts'
@@ -19,6 +20,8 @@ export interface ConsoleParts extends PageBase {
   readonly topics: readonly TopicTools[]
   readonly invoke: Invoke
   readonly plan: Plan
+  /** Who is shown what. Absent: the app has no policy. */
+  readonly disclosure?: DisclosureReport | undefined
   /** What the app is called. */
   readonly title: string
   readonly door: ConsoleDoor

@@ -37,6 +37,7 @@ export const stops: readonly Stop[] = [
   { name: 'grants-visit', go: open('/oauth/grants') },
   { name: 'tools', user: 'Ada Admin', go: open('/console') },
   { name: 'admin-permissions', user: 'Ada Admin', go: open('/console/admin/permissions') },
+  { name: 'admin-policy', user: 'Ada Admin', go: open('/console/admin/policy') },
   { name: 'admin-sign-ins', user: 'Ada Admin', go: open('/console/admin/sign-ins') },
   { name: 'admin-connections', user: 'Ada Admin', go: open('/console/admin') },
   { name: 'admin-jobs', user: 'Ada Admin', go: open('/console/admin/jobs') },

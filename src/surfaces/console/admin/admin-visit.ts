@@ -29,6 +29,7 @@ const places = [
   { path: consoleAt.adminCallbacks, label: 'Callbacks' },
   { path: consoleAt.adminAudit, label: 'Audit' },
   { path: consoleAt.adminPermissions, label: 'Permissions' },
+  { path: consoleAt.adminPolicy, label: 'Data policy' },
 ]
 
 /** A page of the administration, with its own navigation. */

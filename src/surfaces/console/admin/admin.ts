@@ -8,11 +8,13 @@ import { changeJob, showAnyJob } from './job.ts'
 import { showAllJobs } from './jobs.ts'
 import { showLinks } from './links/links.ts'
 import { showPermissions } from './permissions.ts'
+import { showPolicy } from './policy.ts'
 import { endSignIns, showSignIns } from './sign-ins.ts'
 
 const handles: readonly (Pick<VisitHandler, 'method' | 'path'> & { readonly handle: AdminHandle })[] = [
   { method: 'GET', path: consoleAt.admin, handle: showLinks },
   { method: 'GET', path: consoleAt.adminPermissions, handle: showPermissions },
+  { method: 'GET', path: consoleAt.adminPolicy, handle: showPolicy },
   { method: 'GET', path: consoleAt.adminSignIns, handle: showSignIns },
   { method: 'POST', path: consoleAt.adminSignIns, handle: endSignIns },
   { method: 'GET', path: consoleAt.adminJobs, handle: showAllJobs },

@@ -15,6 +15,7 @@ import { toResult } from '../results/results.ts'
 import type { ConsoleParts, ConsoleVisit } from '../visit.ts'
 import type { SentCall } from './call-form.ts'
 import { problemsIn } from './problems.ts'
+import { toToldPart } from './told.ts'
 
 export const toFormName = ({ name }: Tool): string => `run ${name}`
 
@@ -48,7 +49,8 @@ ${toExamples(tool)}
 <input type="hidden" name="token" value="${token}"><input type="hidden" name="nonce" value="${randomUUID()}">
 ${toFields(group, form)}
 <div class="actions"><button class="main" name="do" value="run">${tool.writes ? 'Go on' : 'Run'}</button></div>
-</form>`
+</form>
+${toToldPart(parts.disclosure, tool)}`
   const status = failure && failures[failure.code].status
   const title = failure ? `That did not work: ${tool.title}` : tool.title
   return showVisit(parts, visit, { ...{ title, body, at: consoleAt.tools }, ...(status && { status }) })
