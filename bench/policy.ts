@@ -1,4 +1,5 @@
 import { toActionShot } from './calls/action-shots.ts'
+import { tellAlone } from './calls/alone.ts'
 import { toShot } from './calls/mcp-shots.ts'
 import { startOrg } from './calls/org.ts'
 import type { OwnOptions } from './calls/server-options.ts'
@@ -23,6 +24,7 @@ function toRows(label: string, { asks, shot }: typeof idle): Row[] {
   ]
 }
 
+await tellAlone()
 await runRows([
   ...toRows('action that asks the org once', asking),
   ...toRows('action that asks nobody', idle),
