@@ -17,7 +17,13 @@ export const secretHash = z.string().regex(/^sha256:[0-9a-f]{64}$/, {
   error: 'must be sha256: and 64 hex digits in small letters, the hash of the secret',
 })
 
+/** Stands in the place of a client where there is none: in the console of the host people are in the host itself. */
+export const consoleClientId = 'console'
+
 /** What a program that was let in by hand is called, in logs too. */
-export const clientName = z.string().regex(/^[A-Za-z][\w.-]{0,99}$/, {
-  error: 'must be letters, digits, dots, dashes and underscores, beginning with a letter, at most 100',
-})
+export const clientName = z
+  .string()
+  .regex(/^[A-Za-z][\w.-]{0,99}$/, {
+    error: 'must be letters, digits, dots, dashes and underscores, beginning with a letter, at most 100',
+  })
+  .refine(name => name !== consoleClientId, { error: 'must not be that of the console of this host' })

@@ -1,10 +1,11 @@
 import type { Context } from 'hono'
+import { consoleClientId } from '../../identity/keys/entries.ts'
 import type { BoundForm, ConsoleDoor } from '../../page/door.ts'
 import type { StoredSignIn } from '../grants/stored-sign-in.ts'
 import type { Cookies } from '../pages/cookies.ts'
 import type { LoginServer } from '../salesforce/login-servers.ts'
 import type { StartSignIn } from '../salesforce/start.ts'
-import { type BrowserSessions, consoleClientId } from './sessions.ts'
+import type { BrowserSessions } from './sessions.ts'
 
 /** The door of the console, as the sign-in opens it. */
 export interface SignInDoor extends ConsoleDoor {

@@ -1,4 +1,5 @@
 import type { OrgSession } from '../../core/caller.ts'
+import { consoleClientId } from '../../identity/keys/entries.ts'
 import { hashOf } from '../../identity/keys/secret-hash.ts'
 import type { PersonDisplay } from '../../page/door.ts'
 import type { Database } from '../../storage/database.ts'
@@ -43,9 +44,6 @@ export interface BrowserSessionParts {
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
-
-/** In the place of a client: it is this host itself. No client may have it: ids are addresses, or made here. */
-export const consoleClientId = 'console'
 
 const hourMs = 60 * 60 * 1000
 /** A session that nobody uses for so long ends. */
