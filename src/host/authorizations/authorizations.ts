@@ -136,8 +136,14 @@ function fail(message: string): never {
 
 function readSecret(place: string, { given, source }: { readonly given: Variables; readonly source: SecretSource }) {
   if (source.endsWith('File')) return readSecretFile(place)
-  return { text: given[place]?.trim() || fail('the variable of this name is missing'), isOpen: false }
+  if (isOwnSetting(place)) fail('must not be a setting of the host: its value would be sent to Salesforce')
+  const text = Object.hasOwn(given, place) ? given[place]?.trim() : undefined
+  return { text: text || fail('the variable of this name is missing'), isOpen: false }
 }
+
+/** Those of the sign-in are of an external client app too, which may be the same. */
+const ofAnApp: ReadonlySet<string> = new Set(['SALESFORCE_CLIENT_SECRET', 'SALESFORCE_JWT_KEY'])
+const isOwnSetting = (name: string): boolean => Object.hasOwn(environment.shape, name) && !ofAnApp.has(name)
 
 function toCredential(source: SecretSource, text: string): OwnAuthorization['credential'] {
   if (source.startsWith('key')) return { kind: 'key', privateKey: readSigningKey(text) }

@@ -154,6 +154,16 @@ describe('AUTHORIZATIONS', () => {
       'ingest: keyVariable: the variable of this name is missing',
     ],
     [
+      'a variable by a name that every object has',
+      { ...app, clientSecretVariable: 'toString' },
+      'ingest: clientSecretVariable: the variable of this name is missing',
+    ],
+    ...['ENCRYPTION_KEYS', 'AUTHORIZATIONS'].map((clientSecretVariable): [string, object, string] => [
+      `the value of ${clientSecretVariable} as a secret`,
+      { ...app, clientSecretVariable },
+      'ingest: clientSecretVariable: must not be a setting of the host: its value would be sent to Salesforce',
+    ]),
+    [
       'a secret with a blank',
       { ...app, clientSecretFile: write('blank', 'a b') },
       'ingest: clientSecretFile: must be the consumer secret alone',
