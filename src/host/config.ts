@@ -11,6 +11,7 @@ import type { SignInApp } from '../sign-in/outline.ts'
 import { readAddonSettings } from './addons/addons.ts'
 import {
   isAppLinkOn,
+  problemsBesideNamedCredentials,
   problemsOfAppLink,
   problemsOfNamedCredentials,
   readableVariables,
@@ -99,6 +100,7 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
     ...(result.error?.issues ?? []).map(({ message, path }) => [String(path[0]), message] as const),
     ...problemsOfEncoding(given),
     ...problemsOfSignIn(given),
+    ...problemsBesideNamedCredentials(given),
     ...problemsOfPeople(given, tools),
     ...problemsOfConsole(given),
     ...problemsOfAdmins(given),
@@ -110,7 +112,7 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
   const unfit = [
     ...problemsOfEnterprise(result.data),
     ...problemsOfLimits(result.data),
-    ...problemsOfNamedCredentials(result.data, isOn),
+    ...problemsOfNamedCredentials(result.data),
   ]
   if (unfit.length > 0) throw toStartError(unfit)
   const { HEROKU_APP_ID: appId = '', MESH, SALESFORCE_ORG_IDS: orgIds } = result.data

@@ -38,24 +38,32 @@ export function problemsOfAppLink(given: Variables): Problem[] {
 const missingIn = (given: Variables, needed: Readonly<Record<string, string>>): Problem[] =>
   Object.entries(needed).flatMap(([name, why]): Problem[] => (given[name] ? [] : [[name, `is missing${why}`]]))
 
-/** What named credentials go only together with. */
-export function problemsOfNamedCredentials(settings: Environment, isOn: boolean): Problem[] {
-  const named = settings.NAMED_CREDENTIALS
-  if (named.size === 0) return []
-  const needed = ['PUBLIC_URL', 'SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET'] as const
-  const missing = needed.filter(name => !settings[name])
-  const problems: (string | false)[] = [
-    isOn && settings.MESH === 'sidecar' && behindMesh,
-    ...[...named.values()].flatMap(one => problemsOfOne(one, settings)),
-  ]
+/** What named credentials need beside them, as far as it can be told whatever else is wrong. */
+export function problemsBesideNamedCredentials(given: Variables): Problem[] {
+  const { MESH, NAMED_CREDENTIALS: text, SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET } = given
+  if (!text || environment.shape.NAMED_CREDENTIALS.safeParse(text).data?.size === 0) return []
+  const isOn = isAppLinkOn(given)
+  // Where one of the two is set, the sign-in of people says what it lacks.
+  const isSignInSaid = Boolean(SALESFORCE_CLIENT_ID || SALESFORCE_CLIENT_SECRET)
+  const signIn = {
+    SALESFORCE_CLIENT_ID: byUsers,
+    SALESFORCE_CLIENT_SECRET: byUsers,
+    ...(isOn && { PUBLIC_URL: byUsers }),
+  }
   return [
-    ...missing.map((name): Problem => [name, 'is missing: users of named credentials sign in with it']),
-    ...(settings.SALESFORCE_ORG_IDS.length === 0
-      ? [['SALESFORCE_ORG_IDS', 'is missing: with NAMED_CREDENTIALS it says whose users may call'] as const]
-      : []),
-    ...problems.filter(text => text !== false).map((text): Problem => ['NAMED_CREDENTIALS', text]),
+    ...(isSignInSaid ? [] : missingIn(given, signIn)),
+    ...(isOn ? missingIn(given, { SALESFORCE_ORG_IDS: ': with NAMED_CREDENTIALS it says whose users may call' }) : []),
+    ...(isOn && (!MESH || MESH === 'sidecar') ? [['NAMED_CREDENTIALS', behindMesh] as const] : []),
   ]
 }
+
+const byUsers = ': users of named credentials sign in with it'
+
+/** What is wrong with named credentials beside the other settings. */
+export const problemsOfNamedCredentials = (settings: Environment): Problem[] =>
+  [...settings.NAMED_CREDENTIALS.values()]
+    .flatMap(one => problemsOfOne(one, settings))
+    .map(problem => ['NAMED_CREDENTIALS', problem])
 
 const behindMesh =
   'needs MESH=embedded, or a second app with APPLINK=off on the same database: the mesh of the buildpack lets no bearer token through to /actions'

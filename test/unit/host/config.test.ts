@@ -637,6 +637,22 @@ describe('without AppLink', () => {
     expect(refusal).not.toContain('s3cret')
   })
 
+  it('what named credentials need is said at once with all else that is missing', () => {
+    const missingOf = (env: object) =>
+      refusalOf({ ...listed(entry), ...env }).match(/(?<=^- )\w+(?=: (?:is missing|needs))/gm)
+    expect(missingOf({ APPLINK: 'off' })).toEqual([
+      ...['PUBLIC_URL', 'SALESFORCE_ORG_IDS', 'ENCRYPTION_KEYS', 'SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET'],
+    ])
+    expect(missingOf({ APPLINK: 'off', SALESFORCE_CLIENT_ID: '3MVG9' })).toEqual([
+      ...['PUBLIC_URL', 'SALESFORCE_ORG_IDS', 'ENCRYPTION_KEYS', 'SALESFORCE_CLIENT_SECRET', 'PUBLIC_URL'],
+    ])
+    expect(missingOf({ ...needed, HEROKU_APP_ID: '' })).toEqual([
+      ...['HEROKU_APP_ID', 'SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET', 'PUBLIC_URL', 'SALESFORCE_ORG_IDS'],
+      'NAMED_CREDENTIALS',
+    ])
+    expect(missingOf({ ...needed, NAMED_CREDENTIALS: '[]', HEROKU_APP_ID: '' })).toEqual(['HEROKU_APP_ID'])
+  })
+
   it('both ways in can be open while a team moves', () => {
     const { mesh, namedCredentials } = readConfig({
       ...{ ...needed, ...without, ...signIn, ...listed(entry), MESH: 'embedded' },
