@@ -7,6 +7,7 @@ import type { LimitShares } from '../salesforce/limits/shares.ts'
 import { createSalesforce } from '../salesforce/salesforce.ts'
 import type { TurnBounds } from '../salesforce/turns/bounds.ts'
 import { createTransport, type Transport } from '../salesforce/wire/transport.ts'
+import { cannotRenew } from '../sign-in/outline.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
@@ -53,9 +54,14 @@ export function createOrgs({ authorizations, limitShares, log, requests, signIn,
   }
 }
 
-/** Only a sign-in here can be renewed; AppLink hands over a session as it is. */
+/** Only a sign-in can be renewed, where people sign in; AppLink hands over a session as it is. */
 function renewalOf(signIn: SignInServer | undefined, caller: Invoker | Person) {
   const grantId = caller.signIn?.grantId
-  if (!signIn || grantId === undefined) return undefined
-  return Object.assign((stale: OrgSession) => signIn.renew(grantId, stale.accessToken), { ofPerson: true })
+  if (grantId === undefined) return undefined
+  const renew = signIn
+    ? (stale: OrgSession) => signIn.renew(grantId, stale.accessToken)
+    : async () => {
+        throw cannotRenew()
+      }
+  return Object.assign(renew, { ofPerson: true })
 }

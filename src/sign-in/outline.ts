@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { AdminRule } from '../core/administration/administration.ts'
+import { AppError } from '../core/failure.ts'
 import type { IdentityProvider } from '../identity/keys/identity-providers.ts'
 import type { NamedCredentials } from '../identity/keys/named-credentials.ts'
 import type { ServiceClients } from '../identity/keys/service-clients.ts'
@@ -71,3 +72,10 @@ export function signInRoutesOf(settings: SignInSettings): readonly string[] {
   if (signIn) return [...always, ...forPeople, ...(dynamicRegistration ? [paths.register] : [])]
   return publicUrl && serviceClients.services.size > 0 ? always : []
 }
+
+/** The sign-in lives: another process on the same database may have what this one lacks to renew its session. */
+export const cannotRenew = (): AppError =>
+  new AppError(
+    'unavailable',
+    'This process cannot renew the session of the user, since nobody signs in at it: it needs SALESFORCE_CLIENT_ID, as the process has at which she did.',
+  )

@@ -2,7 +2,6 @@ import type { Hono } from 'hono'
 import { wantedApiVersion } from '../authorizations/api-version.ts'
 import type { SignInAdministration } from '../core/administration/sign-ins.ts'
 import type { OrgSession } from '../core/caller.ts'
-import { AppError } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
 import type { Catalog } from '../core/tool/catalog.ts'
 import { customPermissionsOf } from '../core/tool/run-as.ts'
@@ -18,7 +17,7 @@ import type { SignInDoor } from './console/console.ts'
 import { createAssertionReader } from './enterprise/assertion.ts'
 import { addEnterpriseGrant, type EnterpriseParts } from './enterprise/enterprise.ts'
 import { createSignIns } from './grants/sign-ins.ts'
-import type { EnterpriseSettings, SignInApp, SignInSettings } from './outline.ts'
+import { cannotRenew, type EnterpriseSettings, type SignInApp, type SignInSettings } from './outline.ts'
 import { addresses } from './pages/addresses.ts'
 import { createLogin } from './pages/pages.ts'
 import { tokenChanges } from './remembered/migrations.ts'
@@ -75,7 +74,7 @@ const noSignIns = { sessionOf: async () => undefined, forget: async () => {} }
 function createForServices(parts: SignInServerParts): SignInServer {
   const server = createServer(parts, noSignIns)
   const renew = async () => {
-    throw new AppError('unauthenticated', 'Nobody can sign in here; the host has no client app at Salesforce.')
+    throw cannotRenew()
   }
   return { ...server, pages: undefined, console: undefined, administration: undefined, renew }
 }
