@@ -1,7 +1,11 @@
 import { resolve } from 'node:path'
-import { readApp } from '../app/app.ts'
+import { type App, readApp } from '../app/app.ts'
+import type { ToldTool } from '../core/disclosure/told.ts'
+import { summariesOf } from '../core/disclosure/told-text.ts'
+import { createCatalog } from '../core/tool/catalog.ts'
 import { effectsByName } from '../core/tool/effects.ts'
 import { toFiles } from '../openapi/files.ts'
+import { createPolicies } from '../policy/policy.ts'
 import { publishedOf } from '../policy/published.ts'
 import { SpecError } from '../spec/read/scan.ts'
 import { toAgentReport } from '../spec/report/agent-report.ts'
@@ -53,13 +57,30 @@ async function reportAgents(args: readonly string[], shell: Shell): Promise<numb
 async function ownViews(folder: string): Promise<readonly AgentView[]> {
   const app = await readApp(folder)
   const { appLink, catalog } = publishedOf(app)
+  const told = toldOf(app)
   const known = {
     effects: effectsByName(catalog.tools),
+    ...(app.policy && { shownTo: new Map(told.map(tool => [tool.name, summariesOf(tool)])) }),
     asked: new Map(app.tools.map(({ examples, name }) => [name, examples.map(({ ask }) => ask)])),
   }
   const files = toFiles(catalog, appLink)
-  return files.map(({ document, service: { clientName } }) => toAgentView(document, { clientName, ...known }))
+  return files.map(({ document, service: { clientName } }) =>
+    toAgentView(document, { clientName, ...known, kept: keptFrom(told, app, clientName) }),
+  )
 }
+
+const toldOf = ({ events, policy, tools }: App): readonly ToldTool[] =>
+  policy ? createPolicies(policy, createCatalog(tools, events)).told : []
+
+/** Actions of a service that are refused to agents. */
+const keptFrom = (told: readonly ToldTool[], { appLink }: App, clientName: string): readonly string[] =>
+  told
+    .filter(({ callers }) => callers.some(({ isRefused, kind }) => kind === 'agent' && isRefused))
+    .filter(({ name }) => serviceOf(appLink, name) === clientName)
+    .map(({ name, title }) => `${title}  (${name})`)
+
+const serviceOf = ({ clientName, services = [] }: App['appLink'], tool: string): string =>
+  services.find(({ tools }) => tools.includes(tool))?.clientName ?? clientName
 
 function readOptions(args: readonly string[]) {
   const { positionals, values } = readWords(args, options, form)

@@ -1,3 +1,4 @@
+import type { ToldSummary } from '../../core/disclosure/told-text.ts'
 import { printable } from '../../core/printable.ts'
 import { type JsonObject, listOf, textOf } from '../walk/value.ts'
 import type { ActionEffects, AgentAction, AgentField, AgentView } from './agent-view.ts'
@@ -7,11 +8,12 @@ const limits = { result: 65_000, state: 50_000, input: 8_192, description: 1_333
 
 /** What an agent will see, action by action, for people. */
 export function toAgentReport(view: AgentView): string {
-  const { actions, service, topic, warnings } = view
+  const { actions, kept = [], service, topic, warnings } = view
   const lines = [
     ...(topic ? topicLines(topic) : [`${service}: no topic`]),
     ...(actions.length === 0 ? ['', 'No action: agents get nothing from this service.'] : []),
     ...actions.flatMap(action => ['', ...actionLines(action)]),
+    ...(kept.length > 0 ? ['', 'Kept from agents by the data policy', ...kept.map(name => `  ${name}`)] : []),
     ...(warnings.length > 0 ? ['', 'Warnings', ...warnings.map(warning => `  ${warning}`)] : []),
   ]
   return lines.map(printable).join('\n')
@@ -37,10 +39,17 @@ function actionLines(action: AgentAction): string[] {
     ...(inputs.length > 0 ? inputs.map(toInput) : ['    none']),
     '  Outputs:',
     ...(outputs.length > 0 ? outputs.map(toOutput) : ['    none']),
+    ...shownLines(action),
     `  Size:    ${sizesOf(action)}`,
     ...warnings.map(warning => `  Warning: ${warning}`),
   ]
 }
+
+/** Of the fields of the tool, which may be more than what the action gives. */
+const shownLines = ({ shownTo = [] }: AgentAction): readonly string[] =>
+  shownTo.length === 0 ? [] : ['  Shown, by the data policy:', ...shownTo.map(toShown)]
+
+const toShown = ({ kinds, text }: ToldSummary): string => `    ${kinds.join(', ')}: ${text}`
 
 /** MCP clients are told the same. */
 function hintsOf({ hints }: ActionEffects): string {

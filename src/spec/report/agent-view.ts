@@ -1,3 +1,4 @@
+import type { ToldSummary } from '../../core/disclosure/told-text.ts'
 import type { Effects } from '../../core/tool/effects.ts'
 import { esEncode, toServiceName } from '../names/encoding.ts'
 import type { Finding } from '../rules/rule.ts'
@@ -36,6 +37,8 @@ export interface AgentAction {
   readonly permissionSet: string | undefined
   /** What the tool behind it does beside answering; unknown of documents of others. */
   readonly effects: ActionEffects | undefined
+  /** Who is shown what of its tool, by the policy of the app; absent: there is none, or nobody knows. */
+  readonly shownTo?: readonly ToldSummary[] | undefined
   readonly warnings: readonly string[]
 }
 
@@ -53,12 +56,18 @@ export interface AgentViewOptions {
   readonly effects?: ReadonlyMap<string, ActionEffects>
   /** By operationId. */
   readonly asked?: ReadonlyMap<string, readonly string[]>
+  /** By operationId. */
+  readonly shownTo?: ReadonlyMap<string, readonly ToldSummary[]>
+  /** Actions that the policy of the app keeps from agents. */
+  readonly kept?: readonly string[]
 }
 
 export interface AgentView {
   readonly service: string
   readonly topic: JsonObject | undefined
   readonly actions: readonly AgentAction[]
+  /** Actions that the policy of the app keeps from agents, so that they are not among these; absent: there is none. */
+  readonly kept?: readonly string[] | undefined
   /** On the whole document. */
   readonly warnings: readonly string[]
 }
@@ -67,7 +76,8 @@ export interface AgentView {
 const maxActions = 10
 
 /** What an agent will see of a document of any shape. */
-export function toAgentView(document: unknown, { asked, clientName, effects }: AgentViewOptions = {}): AgentView {
+export function toAgentView(document: unknown, options: AgentViewOptions = {}): AgentView {
+  const { asked, clientName, effects, kept, shownTo } = options
   const spec = createSpec({ document })
   const service = clientName ?? toServiceName(textOf(objectOf(spec.document.info).title))
   const findings = lint({ document, context: { serviceName: service } }).filter(isForAgents)
@@ -81,7 +91,9 @@ export function toAgentView(document: unknown, { asked, clientName, effects }: A
       ...toAction(operation, service, byOperation),
       effects: effects?.get(operation.id),
       asked: asked?.get(operation.id) ?? [],
+      shownTo: shownTo?.get(operation.id),
     })),
+    kept: kept?.length ? kept : undefined,
     warnings: [
       ...findings.filter(({ pointer }) => !pointer.startsWith('/paths/')).map(toWarning),
       ...(published.length > maxActions
@@ -107,7 +119,7 @@ function toAction(
   operation: OperationTarget,
   service: string,
   findings: FindingsByOperation,
-): Omit<AgentAction, 'asked' | 'effects'> {
+): Omit<AgentAction, 'asked' | 'effects' | 'shownTo'> {
   const { body, id, place, spec, value } = operation
   const extension = objectOf(value['x-sfdc'])
   const [input] = schemasOf(body)

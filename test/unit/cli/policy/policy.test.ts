@@ -12,6 +12,7 @@ const policy = `{
   rules: [
     { to: ['agent', 'mcpPerson'], tool: 'readAccount', field: 'name', do: 'mask', mask: 'initials' },
     { to: 'console', tool: 'readAccount', do: 'refuse' },
+    { to: 'agent', tool: 'readHeadlines', do: 'refuse' },
   ],
   answers: [{ to: 'agent', rows: 50, characters: 20_000 }],
 }`
@@ -117,4 +118,36 @@ console: refused, with the whole tool
     'ends with 2 for %j',
     async args => expect(await run(args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage: ') }),
   )
+})
+
+describe('npm run report:agents', () => {
+  const report = async (...args: readonly string[]) => {
+    const out: string[] = []
+    const shell = {
+      folder,
+      env: {},
+      print: (text: string) => out.push(text),
+      complain: (text: string) => out.push(text),
+    }
+    expect(await runCli(['report', ...args], shell)).toBe(0)
+    return out.join('\n')
+  }
+
+  it('says of each action who is shown what of its tool, and which ones are kept from agents', async () => {
+    const [text, shown] = [
+      await report(),
+      { shownTo: expect.arrayContaining([{ kinds: ['console'], text: 'refused' }]) },
+    ]
+    expect(text).toContain(`  Shown, by the data policy:
+    agent: everything but name (initials only); at most 50 rows and 20,000 characters
+    flow, apex: everything; by readAccountForFlow
+    mcpPerson: everything but name (initials only)
+    console: refused
+  Size: `)
+    expect(text).toContain('\nKept from agents by the data policy\n  Read headlines  (readHeadlines)')
+    expect(text).not.toContain('ActionHost.readHeadlines')
+    expect(JSON.parse(await report('--json'))).toMatchObject([
+      { kept: ['Read headlines  (readHeadlines)'], actions: expect.arrayContaining([expect.objectContaining(shown)]) },
+    ])
+  })
 })
