@@ -2,6 +2,7 @@ import { type Adapter, errors } from 'oidc-provider'
 import { type Admission, admit } from '../admission/admission.ts'
 import type { FindKeyedClient } from './keyed-clients.ts'
 import type { ProviderRecords } from './records.ts'
+import { whileReached } from './temporary.ts'
 
 /**
  * No browser stays signed in here: every sign-in leads through Salesforce, which knows how long that is good for, and no
@@ -33,25 +34,26 @@ export const createAdapter =
   }
 
 const createKept = (records: ProviderRecords, kind: string): Adapter => ({
-  upsert: (id, payload, expiresInSeconds) => records.put({ kind, id }, payload, expiresInSeconds),
-  find: id => records.find({ kind, id }),
+  upsert: (id, payload, expiresInSeconds) => whileReached(records.put({ kind, id }, payload, expiresInSeconds)),
+  find: id => whileReached(records.find({ kind, id })),
   findByUserCode: async () => undefined,
   findByUid: async () => undefined,
-  consume: id => consume(records, { kind, id }),
-  destroy: id => (kind === 'Grant' ? records.endGrant(id) : records.destroy({ kind, id })),
-  revokeByGrantId: grantId => records.endKind(kind, grantId),
+  consume: id => whileReached(consume(records, { kind, id })),
+  destroy: id => whileReached(kind === 'Grant' ? records.endGrant(id) : records.destroy({ kind, id })),
+  revokeByGrantId: grantId => whileReached(records.endKind(kind, grantId)),
 })
 
 /** Questions to people, of which there are only so many: anybody can have them put. */
 const createAdmitting = (admission: Admission, kept: Adapter): Adapter => ({
   ...kept,
   async upsert(id, payload, expiresInSeconds) {
-    if (payload.result === undefined) await admit(admission, id, { ...payload, lifeMs: (expiresInSeconds ?? 0) * 1000 })
+    const begun = { ...payload, lifeMs: (expiresInSeconds ?? 0) * 1000 }
+    if (payload.result === undefined) await whileReached(admit(admission, id, begun))
     return await kept.upsert(id, payload, expiresInSeconds)
   },
   async destroy(id) {
     await kept.destroy(id)
-    await admission.openings.close(id)
+    await whileReached(admission.openings.close(id))
   },
 })
 

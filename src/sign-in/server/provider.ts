@@ -23,6 +23,7 @@ import { createKeyedClients } from './keyed-clients.ts'
 import { createMetadataTrim, type MetadataParts } from './metadata.ts'
 import { paths } from './paths.ts'
 import type { ProviderRecords } from './records.ts'
+import { whileReached } from './temporary.ts'
 
 export interface ProviderParts extends Admission, DocumentConfigurationParts, MetadataParts {
   /** Origin of the host, and so the issuer. */
@@ -125,7 +126,7 @@ function compareHashes({ Client }: Provider): void {
 /** Who was revoked is unknown from now on, wherever a client is looked up. */
 function refuseRevoked({ Client }: Provider, isRevoked: (clientId: string) => Promise<boolean>): void {
   const find = Client.find.bind(Client)
-  Client.find = async clientId => ((await isRevoked(clientId)) ? undefined : find(clientId))
+  Client.find = async clientId => ((await whileReached(isRevoked(clientId))) ? undefined : find(clientId))
 }
 
 /** Addresses come from the issuer, never from what a request says of its host; and the way back has a fixed path. */

@@ -1,18 +1,37 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AppError } from '../../../../src/core/failure.ts'
+import type { Database } from '../../../../src/storage/database.ts'
+import { openSqlite } from '../../../../src/storage/sqlite/sqlite.ts'
 import { createOAuthClient } from '../../../client/sign-in/oauth-client.ts'
 import { portalSecret, startOAuthHost } from '../../../client/sign-in/oauth-host.ts'
 
 const redirectUri = 'http://127.0.0.1:49152/callback'
 const dayMs = 24 * 60 * 60 * 1000
 let aheadMs = 0
+let isAway = false
 let host: Awaited<ReturnType<typeof startOAuthHost>>
 let client: ReturnType<typeof createOAuthClient>
 
 beforeAll(async () => {
-  host = await startOAuthHost({ now: () => Date.now() + aheadMs })
+  host = await startOAuthHost({ now: () => Date.now() + aheadMs, database: toAwayable(openSqlite(':memory:')) })
   client = createOAuthClient({ issuer: host.url, clientId: 'editor', redirectUri })
 })
-afterAll(() => host.stop())
+afterAll(async () => {
+  await host.stop()
+  await host.database.close()
+})
+
+/** A database that cannot be reached for a while. */
+function toAwayable(database: Database): Database {
+  const unlessAway =
+    <Args extends readonly unknown[], Result>(ask: (...args: Args) => Promise<Result>) =>
+    (...args: Args): Promise<Result> =>
+      isAway ? Promise.reject(new AppError('unavailable', 'The database cannot be reached.')) : ask(...args)
+  const { all, first, run } = database
+  return Object.assign(Object.create(database), {
+    ...{ all: unlessAway(all), first: unlessAway(first), run: unlessAway(run) },
+  })
+}
 
 const statusOf = async (token: unknown) => (await host.call(String(token))).status
 
@@ -196,5 +215,30 @@ describe('the database', () => {
     await host.auth.sweep()
     expect(host.forgotten).toContain(grantId)
     expect(await host.database.all('SELECT kind FROM oauth_records')).toEqual([])
+  })
+})
+
+describe('while the database is away', () => {
+  it('programs and people are told to come again, and what they hold is good afterwards', async () => {
+    const { body } = await client.exchange(await client.code())
+    const code = await client.code()
+    const asking = () => fetch(client.authorizeUrl(), { redirect: 'manual', headers: { accept: 'text/html' } })
+    isAway = true
+    const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' }, method: 'POST' }
+    const revoking = () =>
+      fetch(`${host.url}/oauth/revoke`, { ...form, body: `client_id=editor&token=${String(body.access_token)}` })
+    for (const answer of [await client.exchange(code), await client.refresh(String(body.refresh_token))]) {
+      expect([answer.status, answer.body.error]).toEqual([503, 'temporarily_unavailable'])
+      expect(answer.headers.get('retry-after')).toBe('10')
+    }
+    const pages = [await asking(), await revoking()]
+    expect(pages.map(({ headers, status }) => [status, headers.get('retry-after')])).toEqual([
+      [503, '10'],
+      [503, '10'],
+    ])
+    expect(await pages[0]?.text()).toContain('The database cannot be reached.')
+    isAway = false
+    expect((await client.exchange(code)).status).toBe(200)
+    expect((await client.refresh(String(body.refresh_token))).status).toBe(200)
   })
 })
