@@ -22,3 +22,13 @@ export const appLink: AppLinkConfig = {
     ],
   },
 }
+
+/*
+ * Who is shown less than the person may see in Salesforce, if anybody. Here assistants and programs over MCP get the initials of
+ * what an account is called. `npm run policy` shows it, and `npm run policy -- --explain accountName name` says why. What is kept
+ * from agents changes what is published: `npm run openapi`, then publish it again.
+ */
+// import type { DataPolicy } from 'applink-action-host'
+// export const policy: DataPolicy = {
+//   rules: [{ to: ['mcpPerson', 'mcpService'], tool: 'accountName', field: 'name', do: 'mask', mask: 'initials' }],
+// }

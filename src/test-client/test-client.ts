@@ -1,5 +1,6 @@
 import { deepStrictEqual } from 'node:assert'
 import type * as z from 'zod'
+import type { ToolSurface } from '../core/tool/surface.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import { toEnd } from './job.ts'
 import { createMcpClient } from './mcp.ts'
@@ -36,6 +37,8 @@ export interface TestCaller {
     tool: Tool<Input, Output>,
     input: z.input<Input>,
   ): Promise<z.output<Output>>
+  /** The same through one way in alone, as where a data policy shows what another one does not. MCP stays both eras. */
+  through(surface: ToolSurface): TestCaller
 }
 
 /** What a test client needs of what `startDev` gives. */
@@ -56,27 +59,29 @@ export function createTestClient(host: TestedHost): TestClient {
   const people = new Map<string, Promise<readonly SurfaceClient[]>>()
   let service: Promise<readonly SurfaceClient[]> | undefined
   return {
-    asUser: username => ({
-      async call(tool, input) {
+    asUser: username =>
+      createCaller(async tool => {
         const clients = people.get(username) ?? openAsUser(host, username)
         people.set(username, clients)
-        return await callAll(
-          (await clients).filter(({ surface }) => isOpenToUser(tool, surface)),
-          tool,
-          input,
-        )
-      },
-    }),
-    asService: () => ({
-      async call(tool, input) {
+        return (await clients).filter(({ surface }) => isOpenToUser(tool, surface))
+      }),
+    asService: () =>
+      createCaller(async tool => {
         service ??= openAsService(host)
         const overMcp = tool.surfaces.includes('mcp') ? await service : []
         const key = host.apiKeys.find(({ tools }) => tools.includes(tool.name))?.key
-        return await callAll(key === undefined ? overMcp : [createApiClient(host, key), ...overMcp], tool, input)
-      },
-    }),
+        return key === undefined ? overMcp : [createApiClient(host, key), ...overMcp]
+      }),
   }
 }
+
+type ClientsFor = (tool: OfferedTool) => Promise<readonly SurfaceClient[]>
+
+const createCaller = (clientsFor: ClientsFor): TestCaller => ({
+  call: async (tool, input) => callAll(await clientsFor(tool), tool, input),
+  through: surface =>
+    createCaller(async tool => (await clientsFor(tool)).filter(client => client.surface.split(' ')[0] === surface)),
+})
 
 const revisions: readonly McpRevision[] = ['2026-07-28', '2025-11-25']
 
@@ -95,7 +100,7 @@ async function openAsService({ mcp, serviceClients }: TestedHost): Promise<reado
 const openMcp = ({ mcp }: Pick<Addresses, 'mcp'>, accessToken: string): Promise<readonly SurfaceClient[]> =>
   Promise.all(revisions.map(revision => createMcpClient({ mcp, accessToken, revision })))
 
-type OfferedTool = Pick<Tool, 'people' | 'runAs' | 'surfaces'>
+type OfferedTool = Pick<Tool, 'name' | 'people' | 'runAs' | 'surfaces'>
 
 function isOpenToUser({ people, runAs, surfaces }: OfferedTool, on: SurfaceClient['surface']): boolean {
   if (on === 'actions') return surfaces.includes('actions')

@@ -2,12 +2,16 @@ import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { summariesOf } from '../../src/core/disclosure/told-text.ts'
 import { createCatalog } from '../../src/core/tool/catalog.ts'
 import type { Tool } from '../../src/core/tool/tool.ts'
 import { readConfig } from '../../src/host/config.ts'
 import { readMeshRoutes } from '../../src/identity/mesh/routes.ts'
 import type { AppLinkConfig } from '../../src/openapi/config.ts'
 import { toApiFile, toFiles } from '../../src/openapi/files.ts'
+import { createPolicies } from '../../src/policy/policy.ts'
+import type { DataPolicy } from '../../src/policy/policy-form.ts'
+import { requirePolicy } from '../../src/policy/rules/rules.ts'
 import { testMeshOfConsole } from './mesh-file.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -57,6 +61,19 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the app that is made', () => {
+  it('has a policy to begin with, behind two slashes, that does what is said of it', async () => {
+    const text = read('create/template/app-link.config.ts').replaceAll(/^\/\/ /gm, '')
+    writeFileSync(`${folder}/with-policy.ts`, text.replaceAll("'applink-action-host'", "'#kit'"))
+    const { policy } = (await import(`${folder}/with-policy.ts`)) as { policy: DataPolicy }
+    const catalog = createCatalog(tools)
+    requirePolicy(policy, catalog)
+    const texts = createPolicies(policy, catalog).told.flatMap(summariesOf)
+    expect(texts).toEqual([
+      { kinds: ['agent', 'flow', 'apex', 'console'], text: 'everything' },
+      { kinds: ['mcpPerson'], text: 'everything but name (initials only)' },
+    ])
+  })
+
   it('has a fresh document: "npx vitest run test/contract/template.test.ts -u" writes it', async () => {
     const catalog = createCatalog(tools)
     const [file, ...more] = toFiles(catalog, appLink)

@@ -13,7 +13,7 @@ const oneOf = <const Words extends readonly string[]>(words: Words) =>
   })
 
 /** Which of the words was meant, or what was written, for the end of a sentence. */
-export const hintOf = (input: unknown, words: readonly string[]): string => {
+const hintOf = (input: unknown, words: readonly string[]): string => {
   if (typeof input !== 'string') return ''
   const meant = nearestOf(input, words)
   return meant === undefined ? `, not ${JSON.stringify(input.slice(0, 40))}` : `; did you mean "${meant}"?`

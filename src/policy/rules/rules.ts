@@ -3,6 +3,7 @@ import { compliances } from '../../core/field-words/field-words.ts'
 import { nearestField } from '../../core/invoke/field-names.ts'
 import { jobStatusName } from '../../core/job/job.ts'
 import { toolNameProblem } from '../../core/names.ts'
+import { nearestOf } from '../../core/nearest.ts'
 import type { Catalog } from '../../core/tool/catalog.ts'
 import { fieldFaults } from '../../core/tool/fields.ts'
 import type { Tool } from '../../core/tool/tool.ts'
@@ -12,7 +13,7 @@ import { createPolicies } from '../policy.ts'
 import type { DataPolicy, PolicyRule } from '../policy-form.ts'
 import { toolPlaces } from '../view.ts'
 import { decide } from './decide.ts'
-import { hintOf, policySchema } from './form.ts'
+import { policySchema } from './form.ts'
 
 /** @throws Error with everything in the policy that cannot be, by path, and what to write instead */
 export function requirePolicy(policy: DataPolicy, catalog: Catalog): void {
@@ -88,7 +89,7 @@ function ruleFaults(given: PolicyRule, { categories, known }: Known): readonly s
     ...(isAboutFields(given) ? [] : [aboutNothing]),
     ...(compliance === undefined || categories.has(compliance)
       ? []
-      : [`compliance: no field has "${compliance}"${hintOf(compliance, [...categories])}`]),
+      : [`compliance: no field has "${compliance}"${meantAmong(compliance, [...categories])}`]),
     ...nameFault(tool, known),
     ...fieldFault(given, known),
   ]
@@ -103,7 +104,14 @@ const isAboutFields = ({ classification, compliance, do: deed, field, tool }: Po
 
 function nameFault(tool: string | undefined, known: readonly KnownTool[]): readonly string[] {
   const names = known.map(each => each.tool.name)
-  return tool === undefined || names.includes(tool) ? [] : [`tool: there is no tool "${tool}"${hintOf(tool, names)}`]
+  return tool === undefined || names.includes(tool)
+    ? []
+    : [`tool: there is no tool "${tool}"${meantAmong(tool, names)}`]
+}
+
+function meantAmong(word: string, known: readonly string[]): string {
+  const meant = nearestOf(word, known)
+  return meant === undefined ? `; there are ${known.slice(0, 20).join(', ')}` : `; did you mean "${meant}"?`
 }
 
 function fieldFault({ field, tool }: PolicyRule, known: readonly KnownTool[]): readonly string[] {

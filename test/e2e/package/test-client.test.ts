@@ -90,6 +90,12 @@ describe('surfaces that differ', () => {
     const tool = { ...addContact, ...change }
     const call = client.asService().call(tool, {} as never)
     await expect(call).rejects.toThrow(/^mcp 2026-07-28 and api disagree[\s\S]*count: 2[\s\S]*count: 3/)
+    const { through } = client.asService()
+    expect([await through('api').call(tool, {} as never), await through('mcp').call(tool, {} as never)]).toEqual([
+      { count: 3 },
+      { count: 2 },
+    ])
+    await expect(through('actions').call(tool, {} as never)).rejects.toThrow('The tool is on no surface')
     close()
   })
 })

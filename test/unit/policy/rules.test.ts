@@ -81,7 +81,10 @@ const mistakes: readonly (readonly [policy: unknown, ...said: readonly string[]]
     { answers: [{ to: 'agent', characters: 10 }] },
     'answers.0.characters: must be a whole number, at least 1000, not 10',
   ],
-  [{ answers: [{ to: 'agent', rows: 1, tool: 'other' }] }, 'answers.0.tool: there is no tool "other", not "other"'],
+  [
+    { answers: [{ to: 'agent', rows: 1, tool: 'other' }] },
+    'answers.0.tool: there is no tool "other"; there are giveBack',
+  ],
 ]
 
 describe('a policy', () => {
