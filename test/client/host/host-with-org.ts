@@ -81,7 +81,7 @@ export async function startHostWithOrg(options: HostWithOrgOptions) {
   org.forwardTo(port)
   const database = openSqlite(join(folder.path, 'host.sqlite'))
   return {
-    ...{ database, lines, org, port, url, mcp: `${url}/mcp` },
+    ...{ database, dataDir: folder.path, lines, org, port, url, mcp: `${url}/mcp` },
     async close() {
       await server.stop(100)
       await database.close()
