@@ -39,7 +39,7 @@ function namedDoorOf(
   { signIn, strangers }: SalesforceBase,
 ): BearerParts | undefined {
   if (namedCredentials.size === 0 || !signIn) return undefined
-  return { readBearer: signIn.readActionBearer, tokens: strangers.tokens }
+  return { readBearer: signIn.readActionBearer, tokens: strangers.orgTokens }
 }
 
 interface Doors {

@@ -4,7 +4,21 @@ import { hashOf } from '../../identity/keys/secret-hash.ts'
 import type { TokenWatch } from '../../surfaces/http/token-watch.ts'
 import type { QuestionParts } from './questions.ts'
 
-const perAddress = { max: 60, windowMs: 60_000 }
+interface RefusedTokenParts extends QuestionParts {
+  /** What is counted, apart from the same address elsewhere. */
+  readonly name: string
+  /** Tokens of nobody that an address may send within a minute. */
+  readonly maxPerMinute: number
+}
+
+const minuteMs = 60_000
+/** Programs of people, each with a few tokens. */
+export const ofPrograms = { name: 'refused tokens of', maxPerMinute: 60 } as const
+/**
+ * Orgs, many of which share few addresses. An org learns that a token is over by its refusal, and only then gets another one: with
+ * each user who comes again after a while one is refused.
+ */
+export const ofOrgs = { name: 'refused tokens of orgs at', maxPerMinute: 6000 } as const
 /** So long after a refusal good tokens are remembered, and so long each of them. */
 const watchMs = 300_000
 const maxRemembered = 10_000
@@ -13,7 +27,8 @@ const maxRemembered = 10_000
  * Bounds how many tokens of nobody an address may send. Beyond, its tokens are refused unread, but for those that were good
  * a moment ago: many people can come from one address, and one of them must not shut the others out.
  */
-export function createRefusedTokens({ addressOf, now, take }: QuestionParts): TokenWatch {
+export function createRefusedTokens({ addressOf, maxPerMinute, name, now, take }: RefusedTokenParts): TokenWatch {
+  const limit = { max: maxPerMinute, windowMs: minuteMs }
   const closedUntil = createBoundedMap<number>(maxRemembered)
   const goodUntil = createBoundedMap<number>(maxRemembered)
   let watchedUntil = 0
@@ -35,7 +50,7 @@ export function createRefusedTokens({ addressOf, now, take }: QuestionParts): To
     async refused(from) {
       watchedUntil = now() + watchMs
       const address = addressOf(from)
-      const { allowed, waitMs } = await take(`refused tokens of ${address}`, perAddress)
+      const { allowed, waitMs } = await take(`${name} ${address}`, limit)
       if (!allowed) closedUntil.set(address, now() + waitMs)
     },
   }

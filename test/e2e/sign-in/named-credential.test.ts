@@ -113,6 +113,15 @@ describe.each(['none', 'embedded'])('a named credential of an org, with MESH=%s'
     expect(headers.get('www-authenticate')).toMatch(/^Bearer error="invalid_token"/)
   })
 
+  it('is called with a fresh token while those of many users are over, who all come from the addresses of Salesforce', async () => {
+    const { acme } = namedOf(world, hostOf(mesh))
+    const over = Array.from({ length: 70 }, (_, user) => bearer(String(user).padStart(43, 'x')))
+    const refused = await Promise.all(over.map(headers => callAction(hostOf(mesh), 'whoAmI', headers)))
+    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([401]))
+    const { body } = await acme.refresh(tokensOf(mesh).refresh_token)
+    expect(await whoIs(mesh, body.access_token)).toEqual({ user: sara })
+  })
+
   it('is refused where its user allowed too little, with what an administrator can do', async () => {
     const { access_token } = await namedOf(world, hostOf(mesh)).acme.tokens(sara, { scope: 'tools:read' })
     const { body, headers, status } = await callAction(hostOf(mesh), 'changeIt', bearer(access_token))
