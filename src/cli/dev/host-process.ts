@@ -50,7 +50,7 @@ export function startHostProcess(
 ): HostProcess {
   const child = spawn(
     process.execPath,
-    [programFile('src/cli/dev/host-main.ts'), ...args, ...(hintsFromOrg ? ['org'] : [])],
+    [programFile('src/cli/dev/host-main.ts'), ...(hintsFromOrg ? ['org'] : []), ...args],
     {
       cwd: folder,
       env: withCompileCache(env),
