@@ -65,7 +65,7 @@ export function createToolView({ places, policy, tool }: ViewParts, kind: Caller
   const budget = budgetOf(policy, tool, kind)
   const refusal = isRefused ? policyRefusalOf(tool, kind) : undefined
   return {
-    view: plan || budget || refusal !== undefined ? createView({ budget, plan, refusal, tool }) : undefined,
+    view: plan || budget || refusal !== undefined ? createView({ budget, places, plan, refusal, tool }) : undefined,
     shown: plan || budget ? toShownTool(tool, plan, budget) : tool,
     signature: JSON.stringify([fields.map(({ decision: { deed, mask } }) => [deed, mask]), budget, isRefused]),
     ...{ fields, plan, budget },
@@ -74,13 +74,14 @@ export function createToolView({ places, policy, tool }: ViewParts, kind: Caller
 
 interface OwnParts {
   readonly budget: Budget | undefined
+  readonly places: FieldPlace
   readonly plan: FieldPlan | undefined
   readonly refusal: string | undefined
   readonly tool: Tool
 }
 
 /** Of a tool that is refused nothing is shown either, as when a job of it is asked for that somebody else began. */
-function createView({ budget, plan, refusal, tool }: OwnParts): View {
+function createView({ budget, places, plan, refusal, tool }: OwnParts): View {
   const all =
     refusal === undefined ? undefined : new Set(Object.keys({ ...tool.output.shape, ...tool.job?.progress?.shape }))
   return {
@@ -89,11 +90,10 @@ function createView({ budget, plan, refusal, tool }: OwnParts): View {
       if (all) return hideAll(given, all)
       const withheld: string[] = []
       const fields = plan ? showFields(plan, given, withheld) : given
-      const cut = budget ? cutToBudget(fields, budget, noticeRoom) : { fields, leftOut: undefined }
+      const cut = budget && cutToBudget(fields, { budget, places, room: noticeRoom })
+      if (!cut?.leftOut) return { fields: cut?.fields ?? fields, withheld, leftOut: undefined }
       return {
-        fields: cut.leftOut
-          ? { ...cut.fields, [noticeField]: toLeftOutText(tool, cut.fields, cut.leftOut) }
-          : cut.fields,
+        fields: { ...cut.fields, [noticeField]: toLeftOutText(tool, cut) },
         withheld,
         leftOut: cut.leftOut,
       }

@@ -42,12 +42,26 @@ export interface WordedField {
   readonly words: FieldWords
 }
 
-/** What is said of a field itself; of several layers of its schema the outermost that says something counts. */
+/**
+ * What is said of a field itself; of several layers of its schema the outermost that says something counts. Of what is made of
+ * other values the strictest that is said of any of them, where it says nothing itself.
+ */
 export function fieldWordsOf(schema: Schema): FieldWords {
-  let words: FieldWords = {}
-  for (let at: Schema | undefined = schema; at; at = wrappedIn(at) ?? sourceOf(at))
-    words = { ...pick(z.globalRegistry.get(at)), ...words }
-  return words
+  const { def } = (schema as z.core.$ZodTypes)._zod
+  const inner = wrappedIn(schema)
+  return {
+    ...(def.type === 'pipe' && strictestOf(wordedFields(def.in))),
+    ...(inner && fieldWordsOf(inner)),
+    ...pick(z.globalRegistry.get(schema)),
+  }
+}
+
+function strictestOf(fields: readonly WordedField[]): FieldWords {
+  const said = fields.map(({ words }) => words)
+  const classification = classifications.findLast(each => said.some(words => words.classification === each))
+  const compliance = [...new Set(said.flatMap(words => words.compliance ?? []))]
+  const text = origins.find(each => said.some(words => words.text === each))
+  return pick({ classification, text, compliance: compliance.length > 0 ? compliance : undefined })
 }
 
 /** The schema without its layers, as a tool gives the value: what a transform makes of it. */
@@ -117,12 +131,6 @@ function wrappedIn(schema: Schema): Schema | undefined {
   // The getter itself may make another schema each time.
   if (def.type === 'lazy') return (schema as z.core.$ZodLazy)._zod.innerType
   return 'innerType' in def ? def.innerType : undefined
-}
-
-/** What a transform makes its value of: of what comes of it no schema says anything. */
-function sourceOf(schema: Schema): Schema | undefined {
-  const { def } = (schema as z.core.$ZodTypes)._zod
-  return def.type === 'pipe' ? def.in : undefined
 }
 
 const isTransform = (schema: Schema): boolean => (schema as z.core.$ZodTypes)._zod.def.type === 'transform'

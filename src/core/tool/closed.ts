@@ -9,12 +9,15 @@ type Close = (schema: Schema) => Schema
  * document says. An object that takes such fields on purpose stays open.
  */
 export function toClosedSchema<Given extends Schema>(schema: Given): Given {
-  const seen = new Map<Schema, Schema>()
+  const seen = new Map<Schema, Schema | undefined>()
   const close: Close = open => {
     // Not checked yet: the catalog says what is wrong.
     if (!(open instanceof z.core.$ZodType)) return open
     const known = seen.get(open)
     if (known) return known
+    // It holds itself, and was read before, so that its fields are no getters any more.
+    if (seen.has(open)) return z.lazy(() => seen.get(open) ?? z.never())
+    seen.set(open, undefined)
     const { def } = (open as z.core.$ZodTypes)._zod
     const change = changeOf(def, close)
     const result = change ? z.core.clone(open, withChange(def, change), { parent: true }) : open

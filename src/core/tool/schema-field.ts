@@ -21,21 +21,26 @@ function faultsIn(schema: unknown, path: PropertyKey[] = [], seen = new Set<unkn
   seen.add(schema)
   return [
     ...wordFaults(schema).map((message): Fault => [path, message]),
-    ...partsOf(schema._zod.def).flatMap(([at, part]) => faultsIn(part, [...path, ...at], seen)),
+    ...partsOf(schema).flatMap(([at, part]) => faultsIn(part, [...path, ...at], seen)),
   ]
 }
 
 const isSchema = (value: unknown): value is z.core.$ZodTypes => value instanceof z.core.$ZodType
 
-function partsOf(def: z.core.$ZodTypes['_zod']['def']): readonly (readonly [at: Path, part: unknown])[] {
+function partsOf(schema: z.core.$ZodTypes): readonly (readonly [at: Path, part: unknown])[] {
+  const { def } = schema._zod
   if ('innerType' in def) return [[[], def.innerType]]
   switch (def.type) {
     case 'object':
-      return Object.entries(def.shape).map(([name, part]) => [[name], part])
+      return [...Object.entries(def.shape), ...(def.catchall ? [['*', def.catchall] as const] : [])].map(
+        ([name, part]) => [[name], part],
+      )
     case 'array':
       return [[['[]'], def.element]]
     case 'record':
-      return [[['[]'], def.valueType]]
+      return [def.keyType, def.valueType].map(part => [['[]'], part])
+    case 'tuple':
+      return [...def.items, ...(def.rest ? [def.rest] : [])].map(part => [['[]'], part])
     case 'union':
       return def.options.map(option => [[], option])
     case 'intersection':
@@ -43,7 +48,7 @@ function partsOf(def: z.core.$ZodTypes['_zod']['def']): readonly (readonly [at: 
     case 'pipe':
       return [def.in, def.out].map(part => [[], part])
     case 'lazy':
-      return [[[], def.getter()]]
+      return [[[], (schema as z.core.$ZodLazy)._zod.innerType]]
     default:
       return []
   }

@@ -66,8 +66,15 @@ function ownOf(choices: readonly Given[], path: string): Pick<WordPlace, 'text' 
   const hasOpaque = choices.some(isOpaque)
   return {
     ...((hasOpaque || foreign.some(type => textTypes.has(type))) && { text: path }),
-    ...((hasOpaque || foreign.includes('record')) && { names: path }),
+    ...((hasOpaque || choices.some(hasForeignNames)) && { names: path }),
   }
+}
+
+function hasForeignNames({ isForeign, schema }: Given): boolean {
+  const { def } = (schema as z.core.$ZodTypes)._zod
+  if (def.type !== 'record') return false
+  const { text } = fieldWordsOf(def.keyType)
+  return text === undefined ? isForeign : text === 'untrusted'
 }
 
 const typeOf = (schema: Schema): string => (schema as z.core.$ZodTypes)._zod.def.type

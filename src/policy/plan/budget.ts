@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonFields } from '../../core/json.ts'
+import type { FieldPlace } from './tree.ts'
 
 /** How much an answer may hold at most. */
 export interface Budget {
@@ -10,6 +11,18 @@ export interface CutFields {
   readonly fields: JsonFields
   /** Entries of lists, or characters of texts, by path; `undefined` where nothing was cut. */
   readonly leftOut: Readonly<Record<string, number>> | undefined
+  /** Which of the paths are of texts. */
+  readonly texts: ReadonlySet<string>
+}
+
+/** What is told of a place: names that the schema does not have are data, and are `*`. */
+type Place = Pick<FieldPlace, 'path' | 'fields'>
+
+interface Cut {
+  readonly budget: Budget
+  readonly places: Place
+  /** Characters that are kept free in an answer that is cut, for what is said of it. */
+  readonly room: number
 }
 
 type Note = (path: string, count: number) => void
@@ -21,22 +34,22 @@ const cutMark = ' …'
 /**
  * Fields cut to a budget: first every list to its number of entries, then what is longest, from its end, lists before texts.
  * Numbers and short texts stay whatever the budget is. What was given is left as it is.
- * @param room characters that are kept free in an answer that is cut, for what is said of it
  */
-export function cutToBudget(given: JsonFields, { characters, rows }: Budget, room = 0): CutFields {
+export function cutToBudget(given: JsonFields, { budget: { characters, rows }, places, room }: Cut): CutFields {
+  const texts = new Set<string>()
   let leftOut: Record<string, number> | undefined
   const note: Note = (path, count) => {
     leftOut ??= {}
     leftOut[path] = (leftOut[path] ?? 0) + count
   }
-  const fields = rows === undefined ? given : (cutRows(given, '', { rows, note }) as JsonFields)
-  if (characters === undefined) return { fields, leftOut }
+  const fields = rows === undefined ? given : (cutRows(given, places, { rows, note }) as JsonFields)
+  if (characters === undefined) return { fields, leftOut, texts }
   const allowed = fields === given ? characters : characters - room
-  if (atMost(fields, allowed) <= allowed) return { fields, leftOut }
+  if (atMost(fields, allowed) <= allowed) return { fields, leftOut, texts }
   const size = sizeOf(fields)
-  if (size <= allowed) return { fields, leftOut }
-  const cut = cutLongest(fields, size - (characters - room), note)
-  return { fields: leftOut ? cut : fields, leftOut }
+  if (size <= allowed) return { fields, leftOut, texts }
+  const cut = cutLongest({ fields, places, texts }, size - (characters - room), note)
+  return { fields: leftOut ? cut : fields, leftOut, texts }
 }
 
 const sizeOf = (value: unknown): number => (JSON.stringify(value) ?? 'null').length
@@ -66,14 +79,14 @@ interface RowCut {
 }
 
 /** The very value where no list in it is longer. */
-function cutRows(value: unknown, path: string, cut: RowCut): unknown {
+function cutRows(value: unknown, place: Place, cut: RowCut): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return cutList(value, path, cut)
+  if (Array.isArray(value)) return cutList(value, place, cut)
   let copy: Record<string, unknown> | undefined
   for (const name in value) {
     const each = (value as JsonFields)[name]
     if (typeof each !== 'object') continue
-    const left = cutRows(each, below(path, name), cut)
+    const left = cutRows(each, below(place, name), cut)
     if (left === each) continue
     copy ??= { ...value }
     copy[name] = left
@@ -81,12 +94,12 @@ function cutRows(value: unknown, path: string, cut: RowCut): unknown {
   return copy ?? value
 }
 
-function cutList(list: readonly unknown[], path: string, cut: RowCut): readonly unknown[] {
+function cutList(list: readonly unknown[], place: Place, cut: RowCut): readonly unknown[] {
   const kept = list.length > cut.rows ? list.slice(0, cut.rows) : list
-  if (kept !== list) cut.note(path, list.length - kept.length)
+  if (kept !== list) cut.note(place.path, list.length - kept.length)
   let copy: unknown[] | undefined
   for (let at = 0; at < kept.length; at += 1) {
-    const left = cutRows(kept[at], path, cut)
+    const left = cutRows(kept[at], place, cut)
     if (left === kept[at]) continue
     copy ??= [...kept]
     copy[at] = left
@@ -94,7 +107,8 @@ function cutList(list: readonly unknown[], path: string, cut: RowCut): readonly 
   return copy ?? kept
 }
 
-const below = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
+const below = ({ fields, path }: Place, name: string): Place =>
+  fields.get(name) ?? fields.get('*') ?? { path: path === '' ? '*' : `${path}.*`, fields: new Map() }
 
 /** A field whose value can be cut. Lists within lists go with what they are in. */
 interface Spot {
@@ -104,13 +118,23 @@ interface Spot {
   readonly size: number
 }
 
-function cutLongest(fields: JsonFields, over: number, note: Note): JsonFields {
+interface Long {
+  readonly fields: JsonFields
+  readonly places: Place
+  readonly texts: Set<string>
+}
+
+function cutLongest({ fields, places, texts }: Long, over: number, note: Note): JsonFields {
   const copy = spineOf(fields) as Record<string, unknown>
-  const spots = spotsIn(copy, '')
+  const spots = spotsIn(copy, places)
   const isList = ({ holder, name }: Spot): boolean => Array.isArray(holder[name])
   let left = over
   for (const spot of spots.filter(isList).sort(byLength)) if (left > 0) left -= cutEntries(spot, left, note)
-  for (const spot of spots.filter(spot => !isList(spot)).sort(byLength)) if (left > 0) left -= cutText(spot, left, note)
+  for (const spot of spots.filter(spot => !isList(spot)).sort(byLength)) {
+    if (left <= 0) break
+    texts.add(spot.path)
+    left -= cutText(spot, left, note)
+  }
   return copy
 }
 
@@ -122,12 +146,12 @@ function spineOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, spineOf(each)]))
 }
 
-function spotsIn(holder: Record<string, unknown>, path: string): readonly Spot[] {
+function spotsIn(holder: Record<string, unknown>, place: Place): readonly Spot[] {
   return Object.entries(holder).flatMap(([name, value]) => {
-    const spot = { holder, name, path: below(path, name) }
+    const at = below(place, name)
     const size = cuttable(value)
-    if (size > 0) return [{ ...spot, size }]
-    return isJsonObject(value) ? spotsIn(value as Record<string, unknown>, spot.path) : []
+    if (size > 0) return [{ holder, name, path: at.path, size }]
+    return isJsonObject(value) ? spotsIn(value as Record<string, unknown>, at) : []
   })
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { JsonFields } from '../../core/json.ts'
 import type { Tool } from '../../core/tool/tool.ts'
+import type { CutFields } from './budget.ts'
 
 /** The field in which an answer that was cut says so. */
 export const noticeField = 'leftOut'
@@ -20,25 +21,10 @@ const maxLength = 380
 export const noticeRoom = 400
 
 /** What was left out, and which inputs of the tool ask for less. */
-export function toLeftOutText(
-  tool: Pick<Tool, 'input'>,
-  fields: JsonFields,
-  leftOut: Readonly<Record<string, number>>,
-): string {
+export function toLeftOutText(tool: Pick<Tool, 'input'>, { fields, leftOut = {}, texts }: CutFields): string {
   const counts = Object.entries(leftOut).slice(0, maxNames)
-  const what = counts.map(
-    ([path, count]) => `${path}: ${count} more ${isListIn(fields, path) ? '' : 'characters '}left out.`,
-  )
+  const what = counts.map(([path, count]) => `${path}: ${count} more ${texts.has(path) ? 'characters ' : ''}left out.`)
   return [...what, `Ask for less${narrowing(tool)}.`, ...pagesOf(tool, fields)].join(' ').slice(0, maxLength)
-}
-
-function isListIn(fields: JsonFields, path: string): boolean {
-  const [name = '', ...below] = path.split('.')
-  const value = fields[name]
-  return (
-    Array.isArray(value) ||
-    (below.length > 0 && typeof value === 'object' && value !== null && isListIn(value as JsonFields, below.join('.')))
-  )
 }
 
 /** Inputs that may be left out choose among more; where there is none, any other value is another question. */

@@ -22,7 +22,7 @@ function rebuild(schema: Schema, plan: FieldPlan | undefined, making: Making): S
     case 'pipe':
       return likeOuter(schema, rebuild(def.out, plan, making))
     case 'lazy':
-      return rebuild(def.getter(), plan, making)
+      return rebuild((schema as z.core.$ZodLazy)._zod.innerType, plan, making)
     // A value that the code has for it is none that a mask has let through.
     case 'default':
     case 'prefault':
@@ -108,7 +108,7 @@ function toUnion(core: Schema, options: readonly Schema[], part: (option: Schema
 }
 
 const asUnion = (options: readonly Schema[]): Schema =>
-  options.length === 1 && options[0] ? options[0] : z.union(options as readonly z.ZodType[])
+  options.length > 1 ? z.union(options as readonly z.ZodType[]) : (options[0] ?? z.never())
 
 const defOf = (schema: Schema): Def => (schema as z.core.$ZodTypes)._zod.def
 
@@ -121,8 +121,14 @@ function likeOuter(outer: Schema, made: Schema | undefined): Schema | undefined 
 const changed = (schema: Schema, part: string, made: Schema | undefined): Schema | undefined =>
   made && withDef(schema, { [part]: made })
 
-/** A copy with other parts, and the words of the first. */
+/**
+ * A copy with other parts, and the words of the first. Documents of a copy that knows where it is from refer to that, and
+ * examples of it may have what is dropped.
+ */
 function withDef(schema: Schema, change: object): Schema {
   const copy = { ...Object.getOwnPropertyDescriptors(defOf(schema)), ...Object.getOwnPropertyDescriptors(change) }
-  return z.core.clone(schema, Object.defineProperties({}, copy) as Def, { parent: true })
+  const made = z.core.clone(schema, Object.defineProperties({}, copy) as Def)
+  const { default: _, example, examples, id, ...said } = z.globalRegistry.get(schema) ?? {}
+  z.globalRegistry.add(made, said)
+  return made
 }

@@ -20,6 +20,8 @@ export interface FieldPlace {
   readonly leaves: Leaf[]
   /** By name; `*` are all others. */
   readonly fields: Map<string, FieldPlace>
+  /** The path of the place that it leads back to, in a schema that holds itself. */
+  sameAs?: string
 }
 
 /** The places of a schema. What holds itself leads back to where it began. */
@@ -38,28 +40,41 @@ type Link = readonly [from: FieldPlace, to: FieldPlace]
 
 interface Way {
   readonly words: FieldWords
-  /** Where the schemas stand that this one is in. */
-  readonly above: ReadonlyMap<Schema, FieldPlace>
+  /** Where the schemas stand that this one is in, with what is said there; one that holds itself stands at several. */
+  readonly above: ReadonlyMap<Schema, readonly Stand[]>
   readonly links: Link[]
+}
+
+interface Stand {
+  readonly place: FieldPlace
+  readonly said: string
 }
 
 function addTo(place: FieldPlace, schema: Schema, way: Way): void {
   const core = coreOf(schema)
-  const known = way.above.get(core)
-  if (known) {
-    if (known !== place) way.links.push([place, known])
+  const words = { ...way.words, ...fieldWordsOf(schema) }
+  const stand = { place, said: JSON.stringify(words) }
+  const stands = way.above.get(core) ?? []
+  const known = stands.findLast(({ said }) => said === stand.said)
+  if (known && known.place === place) return
+  // Once more where it holds itself: what is said of that field, by the schema or by a rule, is not said of the whole.
+  if (known && stands.length > 1) {
+    way.links.push([place, known.place])
+    place.sameAs = known.place.path
     return
   }
-  const words = { ...way.words, ...fieldWordsOf(schema) }
   const parts = partsOf(core) ?? []
   place.leaves.push(...leavesOf(core, { path: place.path, words }))
-  const within = { ...way, words, above: new Map([...way.above, [core, place]]) }
+  const within = { ...way, words, above: new Map([...way.above, [core, [...stands, stand]]]) }
   for (const [name, part] of parts) addTo(name === undefined ? place : fieldOf(place, name), part, within)
 }
 
 /** What of a schema is a value of its own, beside its parts. */
 function leavesOf(core: Schema, said: Pick<Leaf, 'path' | 'words'>): readonly Leaf[] {
-  if (typeOf(core) === 'record') return [{ ...said, isText: false, isKey: true }]
+  const { def } = (core as z.core.$ZodTypes)._zod
+  if (def.type === 'record') {
+    return [{ ...said, words: { ...said.words, ...fieldWordsOf(def.keyType) }, isText: false, isKey: true }]
+  }
   const parts = partsOf(core)
   const isWhole = !parts || (parts.length === 0 && typeOf(core) === 'object')
   return isWhole && !isNothing(core) ? [{ ...said, ...kindOf(core) }] : []

@@ -41,6 +41,8 @@ interface KnownTool {
   readonly leaves: readonly Leaf[]
   /** Of all its fields, also those that have fields of their own. */
   readonly paths: readonly string[]
+  /** Those that lead back to another one, in what holds itself. */
+  readonly same: ReadonlyMap<string, string>
 }
 
 function faultsIn(policy: DataPolicy, tools: readonly Tool[]): readonly string[] {
@@ -67,6 +69,7 @@ function toKnown(tool: Tool): KnownTool {
     tool,
     leaves: places.flatMap(place => place.leaves),
     paths: places.map(({ path }) => path).filter(path => path !== ''),
+    same: new Map(places.flatMap(({ path, sameAs }) => (sameAs === undefined ? [] : [[path, sameAs] as const]))),
   }
 }
 
@@ -115,8 +118,12 @@ function meantAmong(word: string, known: readonly string[]): string {
 }
 
 function fieldFault({ field, tool }: PolicyRule, known: readonly KnownTool[]): readonly string[] {
-  const paths = known.find(each => each.tool.name === tool)?.paths
-  if (field === undefined || !paths || paths.includes(field)) return []
+  const found = known.find(each => each.tool.name === tool)
+  if (field === undefined || !found) return []
+  const { paths, same } = found
+  const back = same.get(field)
+  if (back !== undefined) return [`field: of ${tool} "${field}" is the same as "${back}"; name that`]
+  if (paths.includes(field)) return []
   const meant = nearestField(field, paths)
   const hint = meant === undefined ? `there are ${paths.slice(0, 20).join(', ')}` : `did you mean "${meant}"?`
   return [`field: ${tool} gives no "${field}"; ${hint}`]

@@ -3,11 +3,28 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { cutToBudget } from '../../../src/policy/plan/budget.ts'
+import type { FieldPlace } from '../../../src/policy/plan/tree.ts'
 import { createPolicies } from '../../../src/policy/policy.ts'
 import { giving, shownOf } from './world.ts'
 
-const cut = (fields: Record<string, unknown>, budget: { rows?: number; characters?: number }) =>
-  cutToBudget(fields, { rows: undefined, characters: undefined, ...budget })
+/** Names of its own fields, as deep as they go. */
+const placesIn = (value: unknown, path = ''): FieldPlace => {
+  const fields = new Map<string, FieldPlace>()
+  for (const each of [value].flat(9)) {
+    if (typeof each !== 'object' || each === null) continue
+    for (const [name, part] of Object.entries(each)) fields.set(name, placesIn(part, path ? `${path}.${name}` : name))
+  }
+  return { path, leaves: [], fields }
+}
+
+const cut = (fields: Record<string, unknown>, budget: { rows?: number; characters?: number }) => {
+  const { texts: _, ...rest } = cutToBudget(fields, {
+    budget: { rows: undefined, characters: undefined, ...budget },
+    places: placesIn(fields),
+    room: 0,
+  })
+  return rest
+}
 
 describe('an answer with a budget', () => {
   it('is the very same while it keeps it', () => {
@@ -99,6 +116,20 @@ describe('what is said of an answer that was cut', () => {
     expect(view?.show({ ...many(3), nextCursor: null }).fields.leftOut).toBe(
       'people: 1 more left out. Ask for less, by region.',
     )
+  })
+
+  it('has no name of a record in it, which is data', () => {
+    const byName = z.object({
+      byName: z.record(z.string(), z.object({ notes: z.array(z.string()), text: z.string() })),
+    })
+    const given = { byName: { Acme: { notes: ['a', 'b', 'c'], text: 'x'.repeat(3000) } } }
+    const { leftOut, shown } = shownOf(byName, given, { answers: [{ to: 'agent', rows: 2, characters: 1000 }] })
+    expect(leftOut).toEqual({ 'byName.*.notes': 3, 'byName.*.text': expect.any(Number) })
+    expect(shown.leftOut).toMatch(
+      /^byName\.\*\.notes: 3 more left out\. byName\.\*\.text: \d+ more characters left out\. /,
+    )
+    const unknown = z.object({ any: z.unknown() })
+    expect(shownOf(unknown, { any: { Acme: [1, 2, 3] } }, { answers }).leftOut).toEqual({ 'any.*': 1 })
   })
 
   it('fits the budget together with the answer', () => {

@@ -114,6 +114,21 @@ describe('a policy', () => {
     expect(saidOf({})).toBe('nothing')
   })
 
+  it('names the fields of what holds itself once', () => {
+    const tree: z.ZodObject = z.object({
+      owner: z.string(),
+      get children() {
+        return z.array(tree)
+      },
+    })
+    const rule = { to: 'agent', tool: 'giveBack', do: 'drop' }
+    const said = (field: string) => saidOf({ rules: [{ ...rule, field }] }, [giving(z.object({ tree }))])
+    expect(said('tree.children')).toBe('nothing')
+    expect(said('tree.children.children')).toContain(
+      'rules.0.field: of giveBack "tree.children.children" is the same as "tree.children"; name that',
+    )
+  })
+
   it('needs a name of its own for what it says of an answer that it cut', () => {
     const other = giving(z.object({ leftOut: z.string() }))
     expect(saidOf({ answers: [{ to: 'agent', rows: 1 }] }, [other])).toContain(

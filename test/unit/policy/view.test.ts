@@ -19,6 +19,12 @@ const tree: z.ZodType<Tree> = z.object({
   },
 })
 const forest = z.object({ root: tree })
+const unit: z.ZodObject = z.object({
+  name: z.string(),
+  get above() {
+    return unit.nullable().meta(pii)
+  },
+})
 const grown = { root: { name: 'a', owner: 'Ada', children: [{ name: 'b', owner: 'Bob', children: [] }] } }
 
 const drops: readonly (readonly [what: string, output: z.ZodObject, given: object, left: object])[] = [
@@ -96,6 +102,33 @@ const drops: readonly (readonly [what: string, output: z.ZodObject, given: objec
   ],
   ['what holds itself', forest, grown, { root: { name: 'a', children: [{ name: 'b', children: [] }] } }],
   [
+    'all below a field of what holds itself, whatever is said of the whole',
+    z.object({ unit }),
+    { unit: { name: 'a', above: { name: 'b', above: null } } },
+    { unit: { name: 'a' } },
+  ],
+  [
+    'the names of a record',
+    z.object({ id: z.number(), by: z.record(phone, z.number()) }),
+    { id: 1, by: { Ada: 1 } },
+    { id: 1 },
+  ],
+  ['what is made of it', z.object({ id: z.number(), x: phone.pipe(z.string()) }), { id: 1, x: '2' }, { id: 1 }],
+  [
+    'a part of what it is made of',
+    z.object({ id: z.number(), x: z.object({ phone, n: z.number() }).transform(({ phone: own }) => own) }),
+    { id: 1, x: { phone: '2', n: 1 } },
+    { id: 1 },
+  ],
+  ['a part of a mixed pair', z.object({ x: z.tuple([phone, z.number()]) }), { x: ['2', 3] }, { x: [] }],
+  ['values of JSON', z.object({ id: z.number(), x: z.json().meta(pii) }), { id: 1, x: { a: ['2'] } }, { id: 1 }],
+  [
+    'a field beside values of JSON',
+    z.object({ x: z.object({ phone, any: z.json() }) }),
+    { x: { phone: '2', any: [1] } },
+    { x: { any: [1] } },
+  ],
+  [
     'what a transform makes',
     z.object({ id: z.number(), n: z.string().transform(Number).pipe(z.number().meta(pii)) }),
     { id: 1, n: '7' },
@@ -140,7 +173,9 @@ describe('a field that is dropped', () => {
   it.each(drops)('is gone, with its name, from value and schema: %s', (...[, output, given, left]) => {
     const { misfit, shown, withheld } = shownOf(output, given, { rules: [dropPii] })
     expect({ shown, misfit }).toEqual({ shown: left, misfit: undefined })
-    expect(withheld).toHaveLength(1)
+    // Of what holds itself each level is told, the second for all below.
+    expect(withheld.map(path => path.replace('.children', ''))).toEqual(withheld.map(() => withheld[0]))
+    expect(withheld).not.toEqual([])
   })
 
   it('is in neither the schema of MCP nor its required fields', () => {
@@ -149,6 +184,43 @@ describe('a field that is dropped', () => {
       type: 'object',
       properties: { id: { type: 'string' } },
       required: ['id'],
+    })
+  })
+})
+
+describe('the document of what is left', () => {
+  const wireOf = (output: z.ZodObject, given: object, rule = dropPii) =>
+    JSON.stringify(toWireSchema(shownOf(output, given, { rules: [rule] }).schema, 'output'))
+
+  it('refers nowhere to what is not, in a schema that holds itself and stands at two places', () => {
+    const text = wireOf(z.object({ root: tree, other: tree }), { ...grown, other: { name: 'c', owner: 'Cleo' } })
+    expect(text).not.toContain('owner')
+    expect(text).toContain('$ref')
+  })
+
+  it('has no examples that hold it, and no schema that nothing can be', () => {
+    const person = z.object({ phone, id: z.string() }).meta({
+      ...{ id: 'person', title: 'Person', description: 'Somebody.', examples: [{ phone: '0815', id: '1' }] },
+    })
+    const output = z.object({ person: person.optional(), pair: z.tuple([phone, z.number()]) })
+    const left = wireOf(output, { person: { phone: '1', id: '2' }, pair: ['1', 2] })
+    expect(left).toContain('"title":"Person","description":"Somebody."')
+    for (const part of ['phone', '0815', '"anyOf":[]']) expect(left).not.toContain(part)
+    const maybe = z.object({ phone: phone.nullable().meta({ examples: ['0815'] }) })
+    expect(wireOf(maybe, { phone: null }, maskPii)).not.toContain('0815')
+  })
+})
+
+describe('a field of what holds itself', () => {
+  it('can be named in a rule, and all that is below it goes with it', () => {
+    const rule = { to: 'everyone', tool: 'giveBack', field: 'root.children', do: 'drop' } as const
+    expect(shownOf(forest, grown, { rules: [rule] }).shown).toEqual({ root: { name: 'a', owner: 'Ada' } })
+    const below = { ...rule, field: 'root.children.owner' } as const
+    const deep = { root: { ...grown.root.children[0], children: [grown.root] } }
+    const { misfit, shown } = shownOf(forest, deep, { rules: [below] })
+    expect({ misfit, text: JSON.stringify(shown) }).toEqual({
+      misfit: undefined,
+      text: '{"root":{"name":"b","owner":"Bob","children":[{"name":"a","children":[{"name":"b","children":[]}]}]}}',
     })
   })
 })

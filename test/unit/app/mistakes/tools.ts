@@ -64,6 +64,21 @@ export const work: readonly Row[] = [
     },
     `output.phones.[]: classification: ${classification}; did you mean "MissionCritical"?`,
   ],
+  ...[
+    "z.tuple([z.number(), z.string().meta({ classification: 'Confidental' as never })])",
+    "z.tuple([z.number()], z.string().meta({ classification: 'Confidental' as never }))",
+    "z.record(z.string().meta({ classification: 'Confidental' as never }), z.number())",
+  ].map(
+    a =>
+      [
+        { output: `z.object({ a: ${a} })` },
+        `output.a.[]: classification: ${classification}; did you mean "Confidential"?`,
+      ] as const,
+  ),
+  [
+    { output: "z.object({ a: z.object({}).catchall(z.string().meta({ classification: 'Confidental' as never })) })" },
+    `output.a.*: classification: ${classification}; did you mean "Confidential"?`,
+  ],
   [
     { output: 'z.object({ a: z.string().meta({ classification: 3 as never }) })' },
     `output.a: classification: ${classification}`,

@@ -26,6 +26,8 @@ describe('what is said of a field', () => {
     ['what may be null', z.string().meta(secret).nullable()],
     ['what has a default', z.string().meta(secret).default('none')],
     ['what a transform makes', z.string().transform(Number).pipe(z.number().meta(secret))],
+    ['what it is made of', z.string().meta(secret).pipe(z.string())],
+    ['a part of what it is made of', z.object({ a: z.string().meta(secret), b: z.string() }).transform(({ a }) => a)],
     ['what comes later', z.lazy(() => z.string().meta(secret))],
   ] as const)('is found on %s', (_, schema) => {
     expect(fieldWordsOf(schema)).toEqual(secret)
@@ -36,6 +38,18 @@ describe('what is said of a field', () => {
     expect(fieldWordsOf(inner.optional().meta({ classification: 'Internal' }))).toEqual({
       classification: 'Internal',
       compliance: ['PII'],
+    })
+  })
+
+  it('is the strictest of all that it is made of', () => {
+    const parts = z.object({
+      a: z.string().meta({ classification: 'Internal', compliance: ['PII'], text: 'own' }),
+      b: z.array(z.string().meta({ classification: 'Restricted', compliance: ['PCI'], text: 'untrusted' })),
+    })
+    expect(fieldWordsOf(parts.transform(({ a }) => a))).toEqual({
+      classification: 'Restricted',
+      compliance: ['PII', 'PCI'],
+      text: 'untrusted',
     })
   })
 

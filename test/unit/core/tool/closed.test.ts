@@ -75,6 +75,22 @@ describe('a closed input', () => {
     expect(input.safeParse({ range: { from: 10 } }).error?.issues[0]?.message).toBe('from: must not be after to')
   })
 
+  it('can be that of several tools, though it holds itself', () => {
+    const shared = z.object({
+      name: z.string(),
+      get inner() {
+        return z.array(shared).optional()
+      },
+    })
+    for (const name of ['one', 'other']) {
+      const tool = toolWith({ name, input: z.object({ where: shared }) })
+      expect(readInput(tool, { where: { name: 'a', inner: [{ name: 'b' }] } })).toBeDefined()
+      expect(() =>
+        readInput(tool, { where: { name: 'a', inner: [{ name: 'b', inner: [{ name: 'c', x: 1 }] }] } }),
+      ).toThrow(expect.objectContaining({ code: 'invalid_input' }))
+    }
+  })
+
   it('leaves the schema of the author as it was', () => {
     toolWith({ input: z.object({ where: place }) })
     expect(place.parse(extra)).toEqual(fits)

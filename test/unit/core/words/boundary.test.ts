@@ -28,7 +28,13 @@ describe('the marks around words of others', () => {
 /** What a client could make of a text other than text. */
 const live = [
   ...[/<[a-z/!?]/i, /\]\(/, /\]\[/, /\]:/, /:\/\//, /:\\\\/],
-  ...[/(?<![a-z0-9])(?:https?|data|javascript|vbscript|mailto|file|blob):\S/i, /(?<![a-z0-9])www\.\S/i, /[«»]/],
+  ...[
+    /(?<![a-z0-9])(?:https?|data|javascript|vbscript|mailto|file|blob):\S/i,
+    /(?<![a-z0-9])www\.\S/i,
+    /[«»]/,
+    /&#/,
+    /&colon;/i,
+  ],
   /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
 ]
 
@@ -42,6 +48,11 @@ describe('words of others', () => {
       'javascript:alert(1) data:text/html,x mailto:a@b.example',
       'javascript[:]alert(1) data[:]text/html,x mailto[:]a@b.example',
     ],
+    ['WWW.acme.example, Www.acme.example', 'WWW[.]acme.example, Www[.]acme.example'],
+    [
+      'https&#58;//x.invalid https&colon;//x.invalid &#x6A;avascript:x &lt;b> &#58',
+      'https[&]#58;//x.invalid https[&]colon;//x.invalid [&]#x6A;avascript:x [&]lt;b> [&]#58',
+    ],
     ['https\u200b://x.invalid', 'https[:]//x.invalid'],
     ['[a](data:(x)', '[a] (data[:] (x)'],
     ['a\r\nb\u2028c\td\u0000e\u{e0041}\u202ef', 'a\nb\nc\tdef'],
@@ -53,6 +64,7 @@ describe('words of others', () => {
     'a < b && b > c, 3 <= 4 <-> 5',
     'Date: 3 May, time: 10:30, data: none',
     'Größe [net]: 4.80; Straße 5 (links)',
+    'R&D, Tom &amp; J&uuml;rgen, &nbsp;x & y;',
     'see a@b.example, C:\\Users',
     'ünïcode, 日本語, Ελληνικά, 👍',
   ])('stay as they are where nothing is to be made inert: %j', text => {

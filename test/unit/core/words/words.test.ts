@@ -64,6 +64,20 @@ describe('words of others in what a tool gives', () => {
     })
   })
 
+  it('are names of fields where these say so themselves, or not', () => {
+    const ofNames = z.record(words, z.number())
+    expect(changed({ ofNames }, { ofNames: { Acme: 1 } })).toEqual({ ofNames: { 'ofNames=Acme': 1 } })
+    const own = z.record(z.string().meta({ text: 'own' }), z.string()).meta({ text: 'untrusted' })
+    expect(changed({ own }, { own: { total: 'A' } })).toEqual({ own: { total: 'own.*=A' } })
+  })
+
+  it('are what is made of them, where that says nothing itself', () => {
+    const parts = z.object({ note: words, n: z.number() }).transform(({ note }) => [note])
+    expect(changed({ parts }, { parts: ['A'] })).toEqual({ parts: ['parts=A'] })
+    const piped = words.pipe(z.string())
+    expect(changed({ piped }, { piped: 'A' })).toEqual({ piped: 'piped=A' })
+  })
+
   it('are found in any of several forms of a value', () => {
     const value = z.union([words, z.object({ text: words, id: z.string() }), z.array(z.string()), z.number()])
     expect(changed({ value }, { value: 'A' })).toEqual({ value: 'value=A' })
