@@ -53,19 +53,6 @@ describe.each(['none', 'embedded'])('a named credential of an org, with MESH=%s'
     }
   })
 
-  it('is not moved by what proxies would say', async () => {
-    const forwarded = {
-      ...{ 'x-forwarded-for': '10.0.0.1', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
-      ...{
-        forwarded: 'for=10.0.0.1;host=evil.example',
-        'x-real-ip': '10.0.0.1',
-        'x-original-url': '/actions/changeIt',
-      },
-    }
-    const answer = await callAction(hostOf(mesh), 'whoAmI', { ...forwarded, ...bearer(tokensOf(mesh).access_token) })
-    expect([answer.status, answer.body]).toEqual([200, { user: sara }])
-  })
-
   it('refreshes with the same refresh token again, as an org does from many servers', async () => {
     const { acme } = namedOf(world, hostOf(mesh))
     const { refresh_token } = tokensOf(mesh)
@@ -154,6 +141,29 @@ describe.each(['none', 'embedded'])('what must get nowhere through that door, wi
     const { body, status } = await send(place())
     expect(`${status} ${String(body.code)}`).toBe(ends)
     expect(world.runs.length).toBe(before)
+  })
+})
+
+const forwarded = {
+  ...{ 'x-forwarded-for': '10.0.0.1', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
+  ...{ 'x-forwarded-port': '444', 'x-forwarded-prefix': '/evil', 'x-real-ip': '10.0.0.1' },
+  ...{ forwarded: 'for=10.0.0.1;host=evil.example', 'x-original-url': '/actions/changeIt' },
+}
+
+describe('what proxies would say', () => {
+  it.each(['1', '0', ''])('moves neither calls nor addresses, with PROXIES_IN_FRONT=%s', async declared => {
+    const isUsual = declared === '1'
+    const proxies = { PROXIES_IN_FRONT: declared, ...(declared === '' && { TRUSTED_PROXIES: '127.0.0.1' }) }
+    const host = isUsual ? hostOf('none') : await world.startHost('none', proxies)
+    const { access_token } = isUsual ? tokensOf('none') : await namedOf(world, host).acme.tokens(sara)
+    const call = await callAction(host, 'whoAmI', { ...forwarded, ...bearer(access_token) })
+    expect([call.status, call.body]).toEqual([200, { user: sara }])
+    const refused = await callAction(host, 'whoAmI', { ...forwarded, ...bearer('x'.repeat(43)) })
+    const metadata = await fetch(`${host.url}/.well-known/oauth-authorization-server`, { headers: forwarded })
+    const told = JSON.stringify([refused.headers, await metadata.json()])
+    expect(told).toContain(`"issuer":"${host.url}"`)
+    expect(told).not.toMatch(/evil|10\.0\.0\.1|:444/)
+    if (!isUsual) await host.close()
   })
 })
 

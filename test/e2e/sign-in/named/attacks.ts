@@ -1,3 +1,4 @@
+import { generateKeyPair, SignJWT } from 'jose'
 import { signInAsService, signInOverMcp } from '../../../../src/test-client/tokens.ts'
 import { agentSecret, type HostWithOrg } from '../../../client/host/host-with-org.ts'
 import type { NamedTokens } from '../../../client/sign-in/named-credential.ts'
@@ -49,6 +50,13 @@ export const tokenAttacks: readonly NamedAttack[] = [
   withHeaders('a token of a service', refused, async ({ host }) => {
     const service = { mcp: host.mcp, clientId: 'agentforce', clientSecret: agentSecret }
     return bearer((await signInAsService(service)).access_token)
+  }),
+  withHeaders('a token that another issuer signed', refused, async ({ host, world }) => {
+    const { privateKey } = await generateKeyPair('RS256')
+    const claims = { sub: await world.userIdOf(sara), scope: 'tools:read tools:write', client_id: 'acme' }
+    const token = new SignJWT({ ...claims, iss: 'https://evil.example', aud: `${host.url}/actions` })
+    const about = token.setProtectedHeader({ alg: 'RS256', typ: 'at+jwt' }).setIssuedAt().setExpirationTime('15m')
+    return bearer(await about.sign(privateKey))
   }),
   withHeaders('a refresh token in the place of an access token', refused, ({ held }) => bearer(held.refresh_token)),
   withHeaders("the user's own token of Salesforce", refused, async place => {
@@ -120,6 +128,13 @@ export const grantAttacks: readonly NamedAttack[] = [
   {
     ...{ name: 'the refresh token of another named credential', ends: '400 invalid_grant' },
     send: ({ held, host, world }) => answerOf(namedOf(world, host).second.refresh(held.refresh_token)),
+  },
+  {
+    ...{ name: 'the refresh token of an MCP client', ends: '400 invalid_grant' },
+    async send({ host, world }) {
+      const { refresh_token } = await signInOverMcp({ mcp: host.mcp, username: sara })
+      return answerOf(namedOf(world, host).acme.refresh(refresh_token))
+    },
   },
   {
     ...{ name: 'a refresh for /mcp', ends: '400 invalid_target' },
