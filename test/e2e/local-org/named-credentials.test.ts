@@ -1,22 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type LocalOrg, startLocalOrg } from '../../../local-org/server/server.ts'
 import { allowForAll } from '../../../src/cli/dev/without-applink/consents.ts'
-import { writeMadeFiles } from '../../../src/cli/openapi/made-files.ts'
 import { createCatalog } from '../../../src/core/tool/catalog.ts'
 import { createDocuments } from '../../../src/openapi/openapi.ts'
-import { toSalesforceProject } from '../../../src/openapi/salesforce/salesforce.ts'
 import { createBrowser } from '../../../src/test-client/browser.ts'
 import { signIn } from '../../../src/test-client/sign-in.ts'
 import { type HostWithOrg, startHostWithOrg } from '../../client/host/host-with-org.ts'
 import { namedSecret, toEntry } from '../../client/sign-in/named-credential.ts'
 import { appLink } from '../../fixtures/app-link.config.ts'
-import { enrollAccounts } from '../../fixtures/tools/enroll-accounts.ts'
-import { tools } from '../../fixtures/tools/index.ts'
 import { readAccount } from '../../fixtures/tools/read-account.ts'
 
 /** The app that is called: it asks the org whose token it got, as an app with tokens of its own would look it up. */
@@ -272,76 +265,9 @@ describe('a call through a named credential', () => {
   })
 })
 
-describe('an org that is kept, with a project', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'named-'))
-  afterAll(() => rmSync(folder, { recursive: true }))
-
-  it('reads the credentials that the app writes, takes the client by the Connect API, and keeps tokens where nobody reads them', async () => {
-    const [project, data] = [join(folder, 'project'), join(folder, 'data')]
-    const offered = tools.filter(({ runAs }) => runAs !== 'user-plus')
-    const files = toSalesforceProject(createCatalog(offered), appLink, { publicUrl: 'https://actions.acme.example' })
-    const { addresses, client } = providerOf(org)
-    const local = files.map(({ name, text }) => ({
-      name,
-      text: text
-        .replaceAll('https://actions.acme.example/oauth/authorize', addresses.authorizeUrl)
-        .replaceAll('https://actions.acme.example/oauth/token', addresses.tokenUrl)
-        .replaceAll('https://actions.acme.example', appUrl)
-        .replaceAll('tools:read tools:write', 'api refresh_token'),
-    }))
-    writeMadeFiles(project, local)
-    const options = { schemaDirs: [project], dataDir: data, withoutAppLink: true }
-    const kept = await startLocalOrg(options)
-    const admin = kept.users.find(({ username }) => username.startsWith('admin'))?.accessToken
-    const asAdmin = (path: string, init: RequestInit = {}) =>
-      fetch(`${kept.org}/services/data/v62.0/named-credentials/${path}`, {
-        ...init,
-        headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
-      }).then(async answer => ({ status: answer.status, body: await answer.json() }) as Answer)
-
-    const { body: provider } = await asAdmin('external-auth-identity-providers/ActionHost')
-    expect(provider).toMatchObject({
-      callbackUrl: `${kept.org}/services/authcallback/ActionHost`,
-      authenticationFlow: 'AuthorizationCode',
-    })
-    await send('/_local/clients', {
-      method: 'POST',
-      body: { ...client, clientId: 'Kept', redirectUris: [provider.callbackUrl] },
-    })
-    const credentials = [
-      { credentialName: 'clientId', credentialValue: 'Kept' },
-      { credentialName: 'clientSecret', credentialValue: client.clientSecret },
-    ]
-    const entered = await asAdmin('external-auth-identity-provider-credentials/ActionHost', {
-      method: 'POST',
-      body: JSON.stringify({ credentials }),
-    })
-    expect(entered.status).toBe(200)
-    const begun = await asAdmin('credential/auth-url/o-auth', {
-      method: 'POST',
-      body: JSON.stringify({ externalCredential: 'ActionHost', principalType: 'PerUserPrincipal' }),
-    })
-    const { authenticationUrl } = begun.body
-    const username = 'admin@acme.example'
-    await fetch(await signIn({ authorizeUrl: authenticationUrl, redirectUri: provider.callbackUrl, username }))
-    const { body: headers } = await send(`/_local/headers?as=${username}`, {}, kept.org)
-    const token = String(headers.authorization).replace('Bearer ', '')
-    expect(token).toMatch(/^00D/)
-    const service = (await send('/_local/services', {}, kept.org)).body.services[0]
-    expect(service).toMatchObject({ service: 'ActionHost', namedCredential: 'ActionHost' })
-    expect(service.operations).toContainEqual({ name: 'readAccount', active: true })
-    await kept.close()
-
-    const bytes = readdirSync(data)
-      .filter(name => name !== 'credentials.key')
-      .map(name => readFileSync(join(data, name), 'latin1'))
-    for (const secret of [token, client.clientSecret]) expect(bytes.some(text => text.includes(secret))).toBe(false)
-  })
-})
-
 describe('with a host', () => {
   const accountId = '001AH0000000003YAA'
-  const used = [readAccount, enrollAccounts] as const
+  const used = [readAccount] as const
   let kept: LocalOrg
   let host: HostWithOrg
   let aheadMs = 0
@@ -391,21 +317,5 @@ describe('with a host', () => {
         line => line.includes('"tool":"readAccount"') && line.includes(`"user":"${user}","client":"ActionHost"`),
       ),
     ).toBe(true)
-  })
-
-  it('starts a job from Apex, which is called back as the user with the sign-in that the host keeps', async () => {
-    const started = (
-      await call('apex', 'enrollAccounts', {
-        as: 'admin@acme.example',
-        batch: 'direct',
-        steps: 1,
-        stepMs: 0,
-        reports: false,
-      })
-    ).body
-    expect(started).toMatchObject({ status: 202, response: { Code202: { jobId: expect.any(String) } } })
-    const deliveries = async () => (await send(`/_local/callbacks/${started.callback.id}`, {}, kept.org)).body
-    await expect.poll(deliveries, { timeout: 10_000 }).toMatchObject({ status: 'received' })
-    expect((await deliveries()).received.body).toMatchObject({ status: 'completed', enrolled: 1 })
   })
 })

@@ -63,6 +63,9 @@ describe('named users', () => {
     ]
     const entered = `${connectApi}/external-auth-identity-provider-credentials/ActionHost`
     expect((await place.as(admin, entered, { credentials })).status).toBe(200)
+    const { services } = (await (await place.as(admin, '/_local/services')).json()) as { services: object[] }
+    expect(services).toMatchObject([{ service: 'ActionHost', namedCredential: 'ActionHost' }])
+    expect(JSON.stringify(services)).toContain('{"name":"readAccount","active":true}')
   })
 
   it('may not call before they are given the permission set, and before they allow it', async () => {
@@ -74,7 +77,9 @@ describe('named users', () => {
   })
 
   it('are led from their settings to our page, which says who asks and where they sign in', async () => {
-    ours = await browser.open(place.org.org + startOf(sara))
+    const wanted = { externalCredential: 'ActionHost', principalType: 'PerUserPrincipal' }
+    const begun = await place.as(sara, `${connectApi}/credential/auth-url/o-auth`, wanted)
+    ours = await browser.open(((await begun.json()) as { authenticationUrl: string }).authenticationUrl)
     expect([ours.status, new URL(ours.url).origin]).toEqual([200, place.host.url])
     expect(ours.text).toContain('Allow access to Salesforce?')
     expect(ours.text).toContain(`You sign in at</dt><dd><strong>${new URL(place.org.org).host}</strong>`)
