@@ -9,6 +9,7 @@ import type { Command, Shell } from '../shell.ts'
 import { readArguments, UsageError } from '../usage.ts'
 import { type AppShape, readShape } from './app-shape.ts'
 import { type FileChange, makeChanges } from './changes.ts'
+import { patternOptions, readPattern } from './pattern.ts'
 import { readSamples, type SampleTool } from './samples.ts'
 import {
   sentenceOf,
@@ -25,10 +26,14 @@ import { fileProblem, nameProblem } from './taken.ts'
 
 export const newCommand: Command = {
   usage: `Usage: applink-action-host new NAME [--from SAMPLE]
+       applink-action-host new NAME --object OBJECT --fields FIELD,... [--schema DIR | --org ALIAS]
        applink-action-host new --list
 
   NAME      of the tool, in camelCase, such as shipOrder
   --from    the sample tool to start from; without it a plain one that reads an account
+  --object  an object of the local org, with --schema of it with the sf project in DIR, with --org of one that the
+            Salesforce CLI is signed in to: the tool reads one record, and its fields say how the org classifies them
+  --fields  of it, such as Name,Email
   --list    the sample tools there are
 
 Writes the tool, its tests and its line in tools/index.ts. Exit code 2: wrong arguments. When it
@@ -42,10 +47,8 @@ Example:
 const meshFile = 'heroku-applink-service-mesh.yaml'
 const listFile = 'tools/index.ts'
 const appJson = 'app.json'
-const options = { from: { type: 'string' }, list: { type: 'boolean' } } as const
-
 async function runNew(args: readonly string[], shell: Shell): Promise<number> {
-  const { positionals, values } = readArguments({ args: [...args], allowPositionals: true, options })
+  const { positionals, values } = readArguments({ args: [...args], allowPositionals: true, options: patternOptions })
   if (values.list) {
     shell.print(toListing(readSamples()))
     return 0
@@ -55,7 +58,7 @@ async function runNew(args: readonly string[], shell: Shell): Promise<number> {
   const app = await readApp(shell.folder)
   requireFree(nameProblem(name, app))
   const names = toToolNames(name)
-  const sample = values.from === undefined ? undefined : sampleOf(values.from)
+  const sample = await readPattern(values, shell)
   const changes = changesFor(app.folder, names, sample)
   if (await makeChanges(app.folder, changes, () => writeDocuments(app.folder))) {
     shell.print(toReport(changes, names, sample))
@@ -67,13 +70,6 @@ async function runNew(args: readonly string[], shell: Shell): Promise<number> {
 
 function requireFree(problem: string | undefined): void {
   if (problem !== undefined) throw new UsageError(`NAME: ${problem}`)
-}
-
-function sampleOf(name: string): SampleTool {
-  const samples = readSamples()
-  const sample = samples.find(each => each.name === name)
-  if (!sample) throw new UsageError(`--from: must be one of ${samples.map(each => each.name).join(', ')}`)
-  return sample
 }
 
 /** All that is to be written. @throws UsageError when something there is in the way */

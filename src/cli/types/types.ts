@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isTextOf } from '../../text-file.ts'
-import { type BorrowedOrg, withBorrowedOrg, withOwnOrg } from '../dev/borrowed-org.ts'
 import { type FieldClasses, notesOn, readFieldClasses } from '../field-classes/field-classes.ts'
 import { readShape } from '../new/app-shape.ts'
-import { runSf } from '../settings/sf-program.ts'
+import { orgOptions, requireOneOrg, withChosenOrg } from '../settings/chosen-org.ts'
 import type { Command, Shell } from '../shell.ts'
 import { readArguments, UsageError } from '../usage.ts'
 import { describeAll } from './describe-all.ts'
@@ -53,11 +52,10 @@ async function writeTypes(args: readonly string[], shell: Shell): Promise<number
 }
 
 function readWords(args: readonly string[]): Words {
-  const options = { schema: { type: 'string' }, org: { type: 'string' }, check: { type: 'boolean' } } as const
+  const options = { ...orgOptions, check: { type: 'boolean' } } as const
   const { positionals: objects, values } = readArguments({ args: [...args], options, allowPositionals: true })
   const { check = false, org, schema } = values
-  if (schema !== undefined && org !== undefined) throw new UsageError('Say one of --schema and --org.')
-  if (org !== undefined && !/^[^\s-]\S*$/.test(org)) throw new UsageError('--org: must be an alias or a username')
+  requireOneOrg(values)
   const wrong = objects.find(name => !/^[A-Za-z]\w{0,79}$/.test(name))
   if (wrong !== undefined) throw new UsageError(`${wrong}: must be the API name of an object`)
   return { objects, schema, org, check }
@@ -75,19 +73,12 @@ interface OrgReading {
   readonly classes: FieldClasses
 }
 
-function readOrg({ objects: names, org, schema }: Words, shell: Shell): Promise<OrgReading> {
-  const readFrom = (place: BorrowedOrg) =>
-    withBorrowedOrg(place, async borrowed => {
-      const objects = await describeAll(borrowed.org, names)
-      const classes = await readFieldClasses(
-        borrowed.org,
-        objects.map(({ name }) => name),
-      )
-      return { objects, classes }
-    })
-  if (org !== undefined) {
-    return readFrom({ source: { kind: 'sf', alias: org, runSf }, localOrgUrl: shell.env.LOCAL_ORG_URL })
-  }
-  const source = { kind: 'local', username: 'admin@acme.example' } as const
-  return withOwnOrg({ schema, shell }, localOrgUrl => readFrom({ source, localOrgUrl }))
-}
+const readOrg = ({ objects: names, ...choice }: Words, shell: Shell): Promise<OrgReading> =>
+  withChosenOrg(choice, shell, async ({ org }) => {
+    const objects = await describeAll(org, names)
+    const classes = await readFieldClasses(
+      org,
+      objects.map(({ name }) => name),
+    )
+    return { objects, classes }
+  })
