@@ -25,6 +25,7 @@ export const accountNews = defineTool({
   }),
   examples: [{ ask: 'What is new at Alpenblick Hotels in the press?', input: { accountId: '001AH0000000003YAA' } }],
   writes: false,
+  objects: { read: ['Account'] },
   callouts: [news],
   deadlineMs: 9_000,
   async run({ accountId, maxHeadlines }, { callout, log, org }) {

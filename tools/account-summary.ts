@@ -21,6 +21,7 @@ export const accountSummary = defineTool({
   }),
   examples: [{ ask: 'How is Alpenblick Hotels doing?', input: { accountId: '001AH0000000003YAA' } }],
   writes: false,
+  objects: { read: ['Account', 'Case', 'Opportunity', 'User'] },
   async run({ accountId }, { org }) {
     const [account, cases, pipeline] = await Promise.all([
       org.queryOne(soql.typed('SELECT Name, Industry, Owner.Name FROM Account')`WHERE Id = ${accountId}`),

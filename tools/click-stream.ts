@@ -11,6 +11,7 @@ export const clickStream = defineEvent({
     ClickedAt__c: z.iso.datetime({ offset: true }).describe('When the visitor opened the page.'),
   }),
   runAs: { authorization: 'influencerPortal' },
+  objects: { read: ['ssot__ContactPointEmail__dlm'], write: ['Visits'] },
   async run({ ClickedAt__c: visitedAt, Email__c: email, Page__c: page }, { event, log, org, step }) {
     const individualId = await step('find the visitor', () => findIndividual(org, email))
     if (individualId === null) return log.info('a click of nobody whom Data Cloud knows', { event: event.id })

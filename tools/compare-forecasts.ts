@@ -41,6 +41,7 @@ export const compareForecasts = defineTool({
   people: { customPermission: 'RegionalForecasts' },
   acrossOrgs: true,
   writes: false,
+  objects: { read: ['Opportunity', 'CurrencyType'] },
   async run(_, { authorization, log }) {
     const read = (region: Region) => attempt(authorization(region.authorization).then(org => readForecast(org, region)))
     const [europe, americas] = await Promise.all([read(regions.europe), read(regions.americas)])

@@ -36,6 +36,14 @@ export const customerActivity = defineTool({
   runAs: { authorization: 'influencerPortal' },
   people: { customPermission: 'CustomerActivity' },
   writes: false,
+  objects: {
+    read: [
+      'ssot__ContactPointEmail__dlm',
+      'UnifiedLinkIndividual__dlm',
+      'UnifiedIndividual__dlm',
+      'WebsiteEngagement__dlm',
+    ],
+  },
   agent: { publish: true, pii: true },
   async run({ days, email, maxPages }, { org }) {
     const person = await readPerson(org, email)

@@ -44,6 +44,7 @@ export const findRecords = defineTool({
     { ask: 'Which account is called Alpenblick, and what is its id?', input: { words: 'Alpenblick', kind: 'Account' } },
   ],
   writes: false,
+  objects: { read: ['Account', 'Contact', 'Lead', 'Opportunity', 'Quote', 'Case'] },
   agent: { publish: true, pii: true },
   async run({ kind, words }, { org }) {
     const found = (await search(org, words, kind ? [kind] : kinds)).map(toRecord)

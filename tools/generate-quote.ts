@@ -29,6 +29,7 @@ export const generateQuote = defineTool({
   }),
   examples: [{ ask: 'Make an offer for Fleet software.', input: { opportunityId: '006AH0000000006YAA' } }],
   ...({ writes: 'adds', repeatable: 'underKey' } as const),
+  objects: { read: ['Opportunity', 'OpportunityLineItem', 'User'], write: ['Quote', 'QuoteLineItem'] },
   async run({ discountPercent = 0, opportunityId, validForDays }, { org }) {
     const [{ CurrencyIsoCode: currencyCode, Name, Pricebook2Id }, lines, expirationDate] = await Promise.all([
       readOpportunity(org, opportunityId),

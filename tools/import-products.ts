@@ -30,6 +30,7 @@ export const importProducts = defineTool({
   examples: [{ ask: 'Bring in a catalog.', input: { products: [{ productCode: 'P-1', name: 'Pump', price: 9.5 }] } }],
   runAs: { authorization: 'influencerPortal' },
   ...({ writes: 'changes', repeatable: true } as const),
+  objects: { read: ['Pricebook2'], write: ['Product2', 'PricebookEntry'] },
   surfaces: ['api'],
   deadlineMs: 28_000,
   async run({ products }, { org }) {

@@ -26,6 +26,7 @@ export const listCampaigns = defineTool({
   examples: [{ ask: 'Which campaigns are open for registration?', input: { limit: 5 } }],
   runAs: { authorization: 'influencerPortal' },
   writes: false,
+  objects: { read: ['Campaign'] },
   surfaces: ['api'],
   async run({ limit }, { org }) {
     const campaigns = await org

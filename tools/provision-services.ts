@@ -44,6 +44,7 @@ export const provisionServices = defineTool({
   runAs: 'user-plus',
   needs: { objects: { ProvisioningParameter__mdt: { read: ['Value__c', 'Is_Secret__c'] } } },
   writes: 'changes',
+  objects: { read: ['OpportunityLineItem', 'Product2', 'ProvisioningParameter__mdt'], write: ['Opportunity'] },
   surfaces: ['actions'],
   callouts: [provider],
   job: {

@@ -26,6 +26,7 @@ export const quoteDocument = defineTool({
   }),
   examples: [{ ask: 'Print the quote of Nordwind as a PDF.', input: { quoteId: '0Q0AH00000000010AA' } }],
   writes: 'adds',
+  objects: { read: ['Account', 'Quote', 'QuoteLineItem', 'Product2'], write: ['ContentVersion'] },
   async run({ includeFile, logo, note, quoteId }, { org }) {
     const [quote, lines] = await Promise.all([readQuote(org, quoteId), readLines(org, quoteId)])
     const file = await renderPdf({ ...toDocument(quote, lines), logo, notes: note ? [note] : [] })

@@ -37,6 +37,7 @@ export const registerInterest = defineTool({
   examples: [{ ask: 'Ada Berg wants to take part in it.', input: { campaignId: '701AH0000000004YAA', ...ada } }],
   runAs: { authorization: 'influencerPortal' },
   writes: 'adds',
+  objects: { read: ['Campaign', 'Contact'], write: ['Lead', 'CampaignMember'] },
   repeatable: true,
   surfaces: ['api'],
   async run(visitor, { org }) {

@@ -44,6 +44,7 @@ export const repriceOpportunities = defineTool({
     },
   ],
   writes: 'changes',
+  objects: { read: ['Account', 'Opportunity', 'Product2'], write: ['OpportunityLineItem'] },
   job: {
     progress: z.object({
       linesTotal: count('Lines to be changed.'),

@@ -40,6 +40,7 @@ const toListed = (tool: Tool, app: App): ListedTool => ({
   doors: tool.surfaces,
   rights: rightsOf(tool, app),
   ...(tool.limits && { limits: tool.limits }),
+  ...(tool.objects && { objects: tool.objects }),
   does: [tool.writes || 'reads', ...repeatableText(tool), ...(tool.job ? ['as a job'] : [])].join(', '),
 })
 

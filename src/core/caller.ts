@@ -1,4 +1,5 @@
 import type { Org } from './org/org.ts'
+import type { RequireReach } from './org/reach.ts'
 import type { OrgUse } from './org/use.ts'
 import type { CallWrites } from './org/writes.ts'
 import type { EarlyEnd } from './timeout.ts'
@@ -74,6 +75,8 @@ export interface CallScope {
   readonly requestId: string
   /** Is told what is done there. Absent for what the host asks on its own account. */
   readonly use?: OrgUse | undefined
+  /** Is asked before each request that leaves. Absent: its tool may touch every object. */
+  readonly reach?: RequireReach | undefined
   /** Only of a call under a key. */
   readonly writes?: CallWrites | undefined
   /** Nobody waits for it: the attempt of a job, the handling of an event. It goes last where an org runs low. */

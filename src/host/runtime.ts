@@ -65,16 +65,17 @@ export function createRuntime(parts: RuntimeParts) {
   })
   const requireProof = createCallerProof({ now, identify: orgs.identify })
   const { audit, record, recordInTurn } = createRecorderOf(parts)
+  const undeclared = undeclaredOf(parts)
   const isRevoked = createIsRevoked({ ...parts.stores, log, now })
   const jobs = createJobsOf(parts, {
-    ...{ orgs, callouts, isRevoked, log },
+    ...{ orgs, callouts, isRevoked, log, undeclared },
     ...{ audit: parts.trace ? noted(audit?.record, parts.trace) : audit?.record, telemetry: telemetry?.jobs },
   })
   if (telemetry && jobs) telemetry.count(jobs.counts)
   const keys = createCallKeys({ ...parts.stores, now: Date.now })
   const names = customPermissionsOf(catalog.tools)
   const withHeld = createWithHeld(parts, { names, now, readHeld: orgs.readHeld })
-  const calls = { orgs, now, deadlineMs: config.toolDeadlineMs, setTimer: createSharedTimer(), record, recordInTurn }
+  const calls = { ...deadlinesOf(config), orgs, now, record, recordInTurn, undeclared }
   return {
     ...{ appLink, calls, isRevoked, jobs, now, own },
     /** Absent where rows are kept for no day. */
@@ -97,6 +98,11 @@ export function createRuntime(parts: RuntimeParts) {
     },
   }
 }
+
+const deadlinesOf = ({ toolDeadlineMs: deadlineMs }: Config) => ({ deadlineMs, setTimer: createSharedTimer() })
+
+/** Whoever writes a tool is told at once. */
+const undeclaredOf = ({ disclosure, trace }: RuntimeParts) => (trace ? 'refuse' : disclosure?.undeclared)
 
 /** One memory of what people have, for all who ask. */
 function createWithHeld(
@@ -152,7 +158,10 @@ export type Runtime = ReturnType<typeof createRuntime>
 
 function createJobsOf(
   { config: { callbackPaths }, disclosure, jobsOptions: options = {}, stores, ...offered }: RuntimeParts,
-  parts: Pick<Parameters<typeof createJobs>[0], 'orgs' | 'callouts' | 'isRevoked' | 'log' | 'audit' | 'telemetry'>,
+  parts: Pick<
+    Parameters<typeof createJobs>[0],
+    'orgs' | 'callouts' | 'isRevoked' | 'log' | 'audit' | 'telemetry' | 'undeclared'
+  >,
 ): Jobs | undefined {
   const { accepted: catalog = offered.catalog } = offered
   const { database, takeover, vault: sealer } = stores

@@ -1,5 +1,6 @@
 import type { CallerKind } from '../core/disclosure/disclosure.ts'
 import type { Classification } from '../core/field-words/field-words.ts'
+import type { Undeclared } from '../core/org/reach.ts'
 
 /** What is done with a field, from the least to the most: `refuse` keeps the whole tool from the caller. */
 export const deeds = ['show', 'mask', 'drop', 'refuse'] as const
@@ -50,4 +51,15 @@ export interface AnswerLimit {
 export interface DataPolicy {
   readonly rules?: readonly PolicyRule[]
   readonly answers?: readonly AnswerLimit[]
+  readonly objects?: ObjectsPolicy
+}
+
+/** What holds for the objects that tools name as theirs (`objects` of a tool). */
+export interface ObjectsPolicy {
+  /**
+   * A request for another object is refused before it leaves; with `report` it is sent, and a line of the log says so. While
+   * developing it is refused always. `refuse` said here asks every tool to name its objects. Default: refused, for tools
+   * that name them.
+   */
+  readonly undeclared: Undeclared
 }

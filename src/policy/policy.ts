@@ -32,6 +32,7 @@ export function createPolicies(policy: DataPolicy, catalog: Catalog): DataPolici
   const secondOf = (name: string) => (seconds.has(secondNameOf(name)) ? secondNameOf(name) : undefined)
   let told: DataPolicies['told'] | undefined
   const policies: DataPolicies = {
+    undeclared: policy.objects?.undeclared,
     viewOf(name, kind) {
       const tool = tools.get(name)
       return tool && viewOf(tool, kind).view

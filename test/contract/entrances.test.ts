@@ -103,7 +103,16 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
       'org/collections',
       'org/composite',
     ],
-    ...['org/data-cloud', 'org/describe', 'org/invocable', 'org/objects', 'org/query', 'org/records', 'org/search'],
+    ...[
+      'org/data-cloud',
+      'org/describe',
+      'org/invocable',
+      'org/objects',
+      'org/query',
+      'org/reach',
+      'org/records',
+      'org/search',
+    ],
     ...[
       'org/typed-query',
       'org/use',

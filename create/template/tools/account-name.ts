@@ -9,6 +9,7 @@ export const accountName = defineTool({
   output: z.object({ name: z.string().meta({ text: 'untrusted' }).describe('Account name.') }),
   examples: [{ ask: 'What is account 001AH0000000003YAA called?', input: { accountId: '001AH0000000003YAA' } }],
   writes: false,
+  objects: { read: ['Account'] },
   async run({ accountId }, { org }) {
     const account = await org.queryOne<{ Name: string }>(soql`SELECT Name FROM Account WHERE Id = ${accountId}`)
     if (!account) throw new AppError('not_found', 'accountId: there is no such account, or you may not see it')

@@ -1,5 +1,6 @@
 import type { Principal } from '../caller.ts'
 import type { JsonFields } from '../json.ts'
+import type { Undeclared } from '../org/reach.ts'
 import type { Surface } from '../tool/surface.ts'
 import type { Tool } from '../tool/tool.ts'
 
@@ -28,6 +29,8 @@ export interface ShownFields {
 
 /** What callers are shown of what tools give. Composition gives it where the app has a policy. */
 export interface Disclosure {
+  /** Of tools that name their objects. Default: refused. */
+  readonly undeclared?: Undeclared | undefined
   /** `undefined` where this kind of caller is shown all of it, as it is. */
   viewOf(tool: string, kind: CallerKind): View | undefined
 }

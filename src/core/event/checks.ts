@@ -4,6 +4,7 @@ import { developerNameForm, isDeveloperName, toolNameProblem } from '../names.ts
 import { calloutsField } from '../tool/callout-checks.ts'
 import { type FieldFault, fieldFaults, functionLike, textThat } from '../tool/fields.ts'
 import { limitsField } from '../tool/limits.ts'
+import { objectsField } from '../tool/needs-field.ts'
 import { runAsProblems } from '../tool/run-as-checks.ts'
 import { schemaField } from '../tool/schema-field.ts'
 import type { EventHandler } from './event.ts'
@@ -21,6 +22,7 @@ const fields = {
   timeLimitMs: timeLimitField.optional(),
   maxRunning: countField.optional(),
   limits: limitsField.optional(),
+  objects: objectsField.optional(),
   run: functionLike('async run(payload, context) { ... }'),
 } satisfies Record<keyof EventHandler, z.ZodType>
 

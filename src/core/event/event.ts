@@ -5,7 +5,7 @@ import type { CalloutDeclaration } from '../tool/callout.ts'
 import { declareAs, toGiven } from '../tool/declared.ts'
 import type { ToolLimits } from '../tool/limits.ts'
 import type { StoredRunAs } from '../tool/run-as.ts'
-import type { Tool } from '../tool/tool.ts'
+import type { Tool, ToolObjects } from '../tool/tool.ts'
 
 /** What Data Cloud says of an event beside its payload. */
 export interface EventFacts {
@@ -43,6 +43,8 @@ export interface EventOptions<Payload extends z.ZodObject> {
   readonly maxRunning?: number
   /** What an attempt may use of orgs at most: one that needs more is ended, and the event with it. Default: no bound. */
   readonly limits?: ToolLimits
+  /** The objects that `run` touches, and no others. Default: whatever its authorization may. */
+  readonly objects?: ToolObjects
   /** The work: done again when it fails in passing, so write with upserts, under `event.id` where nothing else is unique. */
   run(payload: z.output<Payload>, context: EventContext): Promise<void>
 }
@@ -58,12 +60,20 @@ export interface EventHandler<Payload extends z.ZodObject = z.ZodObject> {
   readonly timeLimitMs: number | undefined
   readonly maxRunning: number | undefined
   readonly limits: ToolLimits | undefined
+  readonly objects: ToolObjects | undefined
   run(payload: z.output<Payload>, context: EventContext): Promise<void>
 }
 
 /** Declares a handler of Data Cloud events. Checks nothing: the catalog checks every handler at start. */
 export function defineEvent<Payload extends z.ZodObject>(options: EventOptions<Payload>): EventHandler<Payload> {
-  const defaults = { acrossOrgs: false, callouts: [], timeLimitMs: undefined, maxRunning: undefined, limits: undefined }
+  const defaults = {
+    acrossOrgs: false,
+    callouts: [],
+    timeLimitMs: undefined,
+    maxRunning: undefined,
+    limits: undefined,
+    objects: undefined,
+  }
   return declareAs('event', { ...defaults, ...toGiven(options) }, defineEvent)
 }
 
@@ -71,7 +81,7 @@ const facts = z.object({ id: z.string(), prompt: z.string(), object: z.string(),
 
 /** The job that handles one event. It is on no surface of tools. */
 export function toEventTool(handler: EventHandler): Tool {
-  const { acrossOrgs, callouts, limits, maxRunning, name, payload, run, runAs, timeLimitMs } = handler
+  const { acrossOrgs, callouts, limits, maxRunning, name, objects, payload, run, runAs, timeLimitMs } = handler
   const input = z.object({ event: facts, payload })
   return Object.freeze<Tool<typeof input>>({
     ...{ name, title: name, description: `Handles events of ${handler.dataActionTarget}.` },
@@ -86,7 +96,15 @@ export function toEventTool(handler: EventHandler): Tool {
       callouts,
       surfaces: ['events'],
     },
-    ...{ examples: [], agent: { publish: false }, needs: undefined, deadlineMs: undefined, limits, prepare: undefined },
+    ...{
+      examples: [],
+      agent: { publish: false },
+      needs: undefined,
+      deadlineMs: undefined,
+      limits,
+      objects,
+      prepare: undefined,
+    },
     job: { ...(timeLimitMs !== undefined && { timeLimitMs }), maxPerUser: maxRunning ?? defaultMaxPerUser },
     async run(given, context) {
       await run(given.payload, Object.assign(context as JobContext, { event: given.event }))

@@ -1,6 +1,7 @@
 import type { CallScope, Invoker, OrgConnector, Principal } from '../caller.ts'
 import type { Log } from '../log.ts'
 import type { Org } from '../org/org.ts'
+import type { Undeclared } from '../org/reach.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
 import { requireNamed } from '../tool/callout-checks.ts'
 import type { ToolContext } from '../tool/context.ts'
@@ -8,6 +9,7 @@ import type { Tool } from '../tool/tool.ts'
 import type { Deadline } from './deadline.ts'
 import { createOrgUse, type Footprint } from './footprint.ts'
 import { createLimitedUse } from './limited-use.ts'
+import { createObjectReach } from './reach.ts'
 import { requireGrant, requireSameOrg } from './rights.ts'
 
 /**
@@ -23,8 +25,10 @@ export interface ContextParts {
   readonly callouts: CalloutConnector
   readonly requireProof?: RequireProof | undefined
   readonly log: Log
+  /** What becomes of requests for objects that the tool does not name. Default: they are refused. */
+  readonly undeclared?: Undeclared | undefined
   /** Whose call it is: it reaches the third parties that it names, and no other. */
-  readonly tool: Pick<Tool, 'name' | 'callouts' | 'runAs' | 'acrossOrgs' | 'limits'>
+  readonly tool: Pick<Tool, 'name' | 'callouts' | 'runAs' | 'acrossOrgs' | 'limits' | 'objects'>
   readonly caller: Principal
   readonly requestId: string
   readonly deadline: Deadline
@@ -146,7 +150,11 @@ function orgScopeOf(parts: ContextParts): CallScope {
   const { use, writes } = footprint
   // What nobody waits for is not refused for coming late: it has its turn when it comes.
   const endsAt = background ? undefined : deadline.endsAt
-  const own: OrgScope = { ending: deadline.ending, endsAt, requestId, use, writes, background, [lender]: deadline }
+  const reach = parts.tool.objects && createObjectReach(parts.tool, parts)
+  const own: OrgScope = {
+    ...{ ending: deadline.ending, endsAt, requestId, use, reach, writes, background },
+    [lender]: deadline,
+  }
   return Object.assign(Object.create(signalOnDemand), own) as CallScope
 }
 

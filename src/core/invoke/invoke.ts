@@ -6,6 +6,7 @@ import { type JobQueue, type JobTicket, jobStatusName } from '../job/job.ts'
 import { toShownReport } from '../job/report.ts'
 import type { Log } from '../log.ts'
 import { createRunOnce } from '../once/run-once.ts'
+import type { Undeclared } from '../org/reach.ts'
 import type { EarlyEnd } from '../timeout.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
 import type { ToolContext } from '../tool/context.ts'
@@ -52,6 +53,8 @@ export interface InvokeParts extends AdmitParts {
   /** Needed as soon as a tool is a job. */
   readonly jobs?: JobQueue | undefined
   readonly log: Log
+  /** What becomes of requests for objects that a tool does not name. Default: they are refused. */
+  readonly undeclared?: Undeclared | undefined
   /** For tools that set none. Milliseconds. */
   readonly deadlineMs: number
   /** Of deadlines. Absent: each has a timer of its own. */

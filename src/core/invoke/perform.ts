@@ -1,5 +1,6 @@
 import type { Caller, OrgConnector } from '../caller.ts'
 import type { Log } from '../log.ts'
+import type { Undeclared } from '../org/reach.ts'
 import type { EarlyEnd } from '../timeout.ts'
 import type { CalloutConnector } from '../tool/callout.ts'
 import type { ToolContext } from '../tool/context.ts'
@@ -16,6 +17,8 @@ export interface PerformParts {
   /** Absent: whoever put the parts together answers for its callers. */
   readonly requireProof?: RequireProof | undefined
   readonly log: Log
+  /** What becomes of requests for objects that the tool does not name. Default: they are refused. */
+  readonly undeclared?: Undeclared | undefined
   /** Absent: each call has a timer of its own. */
   readonly setTimer?: SetTimer | undefined
   /** For tools that set none. Milliseconds. */
@@ -46,9 +49,9 @@ export async function perform<T>(
   const { caller, footprint, requestId, rights, signal, tool } = call
   if (signal?.aborted) throw abortReasonOf(signal)
   const deadline = startDeadline(call.deadlineMs ?? tool.deadlineMs ?? parts.deadlineMs, signal, parts.setTimer)
-  const { callouts, log, orgs, requireProof } = parts
+  const { callouts, log, orgs, requireProof, undeclared } = parts
   const own = { tool, caller, requestId, deadline, footprint, stored: undefined }
-  const contextParts = { orgs, callouts, requireProof, log, ...own }
+  const contextParts = { orgs, callouts, requireProof, log, undeclared, ...own }
   try {
     return await deadline.race(
       rights === 'own' ? work(createContext(contextParts)) : workStored(tool, contextParts, work),

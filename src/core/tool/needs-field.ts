@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { mustBe, textThat } from './fields.ts'
+import type { ToolObjects } from './tool.ts'
 
 /** API name of an object or field; a field of a related object has no permission of its own. */
 const apiName = /^[A-Za-z](?:[A-Za-z0-9]|_(?=[A-Za-z0-9_]))*$/
@@ -35,4 +36,13 @@ export const needsField = z.strictObject(
       }),
   },
   mustBe('{ objects: { ... } }'),
+)
+
+const objectNames = "a list of API names, such as ['Account', 'Case']"
+const objectName = z.string(mustBe('an API name')).regex(/^(?:\*|[A-Za-z][\w./-]{0,199})$/, 'must be an API name')
+const objectList = z.array(objectName, mustBe(objectNames)).optional()
+
+export const objectsField = z.strictObject(
+  { read: objectList, write: objectList } satisfies Record<keyof ToolObjects, z.ZodType>,
+  mustBe("an object such as { read: ['Account'], write: ['Case'] }"),
 )

@@ -5,7 +5,7 @@ import { calloutsField } from './callout-checks.ts'
 import { exampleProblems, examplesField } from './example.ts'
 import { type FieldFault, fieldFaults, functionLike, mustBe, textThat } from './fields.ts'
 import { limitsField } from './limits.ts'
-import { needsField } from './needs-field.ts'
+import { needsField, objectsField } from './needs-field.ts'
 import { runAsProblems } from './run-as-checks.ts'
 import { schemaField } from './schema-field.ts'
 import type { ToolSurface } from './surface.ts'
@@ -59,6 +59,7 @@ const fields = {
   callouts: calloutsField,
   deadlineMs: z.number(deadline).positive(deadline).max(maxDeadlineMs, deadline).optional(),
   limits: limitsField.optional(),
+  objects: objectsField.optional(),
   job: jobField.optional(),
   prepare: functionLike('async prepare(input, context) { ... }').optional(),
   confirm: functionLike('async confirm(input, context) { ... }').optional(),

@@ -32,6 +32,20 @@ export interface ObjectNeeds {
   readonly edit?: readonly string[]
 }
 
+/**
+ * The objects of orgs that a tool touches, by API name; what it writes it may read. A request for another one is refused
+ * before it leaves.
+ */
+export interface ToolObjects {
+  /**
+   * A relationship whose name says nothing of its object, such as `Primary__r`, is named too. What is no object has the
+   * name of its resource: `apexrest/quotes`, `graphql`.
+   */
+  readonly read?: readonly string[]
+  /** `actions/custom/flow/Name` for an invocable action, `*` for records that are deleted by their ids alone. */
+  readonly write?: readonly string[]
+}
+
 /** What a tool needs in the org; for `user-plus` tools it becomes the session permission set. */
 export interface ToolNeeds {
   /** By API name of the object or custom metadata type. */
@@ -79,6 +93,8 @@ export interface ToolOptions<
   readonly deadlineMs?: number
   /** What a call may use of orgs at most: one that needs more is ended. Default: no bound but the deadline. */
   readonly limits?: ToolLimits
+  /** The objects that it touches, and no others. Default: whatever its user may. */
+  readonly objects?: ToolObjects
   /** Makes the tool a job: it may take longer than a request, and survives a restart. */
   readonly job?: Job
   /**
@@ -124,6 +140,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly callouts: readonly CalloutDeclaration[]
   readonly deadlineMs: number | undefined
   readonly limits: ToolLimits | undefined
+  readonly objects: ToolObjects | undefined
   readonly job: JobOptions | undefined
   readonly prepare?: ((input: z.output<Input>, context: ToolContext) => Promise<unknown>) | undefined
   confirm?(input: z.output<Input>, context: ConfirmContext): Promise<string | undefined>
@@ -153,6 +170,7 @@ export function defineTool<
     callouts: [],
     deadlineMs: undefined,
     limits: undefined,
+    objects: undefined,
     job: undefined,
     prepare: undefined,
   } as const

@@ -8,6 +8,7 @@ import { readInput, readOutput } from '../../core/invoke/values/values.ts'
 import type { JobContext } from '../../core/job/options.ts'
 import type { Log } from '../../core/log.ts'
 import type { Org } from '../../core/org/org.ts'
+import type { Undeclared } from '../../core/org/reach.ts'
 import type { JobTelemetry } from '../../core/telemetry/telemetry.ts'
 import type { CalloutConnector } from '../../core/tool/callout.ts'
 import { ownAuthorizationOf } from '../../core/tool/run-as.ts'
@@ -25,6 +26,8 @@ export interface AttemptParts extends JobAuditParts {
   readonly orgs: OrgConnector
   readonly callouts: CalloutConnector
   readonly log: Log
+  /** What becomes of requests for objects that the tool does not name. Default: they are refused. */
+  readonly undeclared?: Undeclared | undefined
   /** Absent: nobody collects anything. */
   readonly telemetry?: JobTelemetry | undefined
 }
@@ -46,11 +49,11 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
   const { caller, footprint, job, steps, tool } = attempt
   const deadline = startDeadline(attempt.leftMs, attempt.interruption.signal)
   const progress = createProgress(attempt)
-  const { callouts, log, orgs } = parts
+  const { callouts, log, orgs, undeclared } = parts
   const writes = toJobWrites(job.id)
   footprint.writes = writes
   const own = { tool, caller, footprint, requestId: job.request_id, deadline, stored: undefined }
-  const contextParts = { callouts, log, orgs, ...own, background: true } as const
+  const contextParts = { callouts, log, orgs, undeclared, ...own, background: true } as const
   try {
     const work = async () => {
       await requireNotRevoked(parts, caller)

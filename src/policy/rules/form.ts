@@ -64,6 +64,12 @@ export const policySchema = z.strictObject(
   {
     rules: z.array(rule, mustBe('a list of rules')).optional(),
     answers: z.array(limit, mustBe('a list of limits')).optional(),
+    objects: z
+      .strictObject(
+        { undeclared: oneOf(['refuse', 'report']) },
+        mustBe("{ undeclared: 'refuse' } or { undeclared: 'report' }"),
+      )
+      .optional(),
   },
-  mustBe('an object with rules, answers or both'),
+  mustBe('an object with rules, answers or objects'),
 )

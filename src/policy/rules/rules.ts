@@ -36,6 +36,14 @@ function secondFaults(policy: DataPolicy, catalog: Catalog): readonly string[] {
 /** What is wrong with all of it has no path. */
 const toLine = (fault: string): string => `- policy${/^[\w.]+: /.test(fault) ? '.' : ': '}${fault}`
 
+/** A tool that asks no org says so by naming none. */
+const objectsFault = ({ tool: { name, objects } }: KnownTool): readonly string[] =>
+  objects
+    ? []
+    : [
+        `objects.undeclared: ${name} does not name its objects: give it objects: { read: [...] }, or {} where it asks no org`,
+      ]
+
 interface KnownTool {
   readonly tool: Tool
   readonly leaves: readonly Leaf[]
@@ -59,6 +67,7 @@ function faultsIn(policy: DataPolicy, tools: readonly Tool[]): readonly string[]
       (rows ?? characters) ? [] : [`answers.${at}: names neither rows nor characters`],
     ),
     ...(answers.length > 0 ? known.flatMap(noticeFault) : []),
+    ...(policy.objects?.undeclared === 'refuse' ? known.flatMap(objectsFault) : []),
     ...known.flatMap(each => maskFaults(policy, each)),
   ]
 }

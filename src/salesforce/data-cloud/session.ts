@@ -47,7 +47,7 @@ async function exchangeToken(channel: Channel): Promise<{ session: OrgSession; l
       subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
     }).toString()
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  const call = { method: 'POST', path: '/services/a360/token', body, headers, reads: true } as const
+  const call = { method: 'POST', path: '/services/a360/token', body, headers, reads: true, reaches: [] } as const
   const answer = await channel.read<Readonly<Record<string, unknown>> | undefined>(call)
   const { access_token: accessToken, instance_url: address, expires_in: seconds } = answer ?? {}
   if (typeof accessToken !== 'string' || typeof address !== 'string') {

@@ -12,7 +12,7 @@ export interface TodayOptions {
 
 /**
  * The day that it is for the user of the org, `YYYY-MM-DD`: her time zone is asked for, since the day of a server is
- * another one for hours, in Los Angeles in the evening as in Auckland in the morning.
+ * another one for hours, in Los Angeles in the evening as in Auckland in the morning. A tool that names its objects names `User`.
  */
 export async function todayOf(
   org: Pick<Org, 'queryOne' | 'user'>,

@@ -16,6 +16,7 @@ export function createCollections(channel: Channel): Collections {
     for (const record of records) checkFields(record)
     return (allOrNone: boolean) => (chunk: readonly FieldValues[]) => ({
       ...call,
+      reaches: [{ does: 'write', name: object }] as const,
       body: JSON.stringify({ allOrNone, records: chunk.map(record => ({ ...record, attributes })) }),
     })
   }

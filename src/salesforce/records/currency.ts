@@ -11,7 +11,7 @@ export async function currencyFieldsOf(org: Pick<Org, 'describe'>, object: strin
   return fields.some(({ name }) => name === 'CurrencyIsoCode') ? ['CurrencyIsoCode'] : []
 }
 
-/** What totals such as `SUM(Amount)` are in, where the org has several currencies; `undefined` in an org with one. */
+/** What totals such as `SUM(Amount)` are in, where the org has several currencies; `undefined` in an org with one. It is read from `CurrencyType`. */
 export async function corporateCurrencyOf(org: Pick<Org, 'describe' | 'queryOne'>): Promise<string | undefined> {
   const [field] = await currencyFieldsOf(org, 'Opportunity')
   if (field === undefined) return undefined

@@ -1,4 +1,5 @@
 import type { CallScope } from '../../core/caller.ts'
+import type { Reached } from '../../core/org/reach.ts'
 import type { RoomOf } from '../limits/limits.ts'
 import type { Turns } from '../turns/turns.ts'
 import type { Retries } from './retries.ts'
@@ -16,6 +17,8 @@ export interface OrgCall {
   readonly headers?: Readonly<Record<string, string>>
   /** A status outside 200 to 299 that is an answer, not a failure. */
   readonly alsoAccept?: number
+  /** What it reads and writes, where that is known without reading it. */
+  readonly reaches?: readonly Reached[]
   /** Ends this request earlier than the call it belongs to. */
   readonly signal?: AbortSignal
   /** It changes nothing in the org. Default: for GET. */

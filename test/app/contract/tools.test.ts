@@ -14,10 +14,10 @@ const textOf = (name: string): string =>
 const samples = tools.filter(({ name }) => sampleFiles.includes(`tools/${toToolNames(name).file}.ts`))
 
 describe.each(samples.map(({ name }) => name))('%s', name => {
-  it('starts with a sentence, has less than 100 lines, and can be started from', () => {
+  it('starts with a sentence, is short, and can be started from', () => {
     const text = textOf(name)
     expect(sentenceOf(text)).toMatch(/^[A-Z].{20,}\.$/)
-    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(100)
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(110)
     const fresh = toToolText(text, name, toToolNames('shipOrder'))
     expect(fresh).toContain("export const shipOrder = defineTool({\n  name: 'shipOrder',\n  title: 'Ship order',\n")
     expect(fresh.split('\n')).toHaveLength(text.split('\n').length)

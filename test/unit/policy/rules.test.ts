@@ -28,8 +28,13 @@ const aboutNothing =
   'rules.0.do: say of which fields, with classification, compliance or field; a whole tool can be shown or refused'
 
 const mistakes: readonly (readonly [policy: unknown, ...said: readonly string[]])[] = [
-  ['mask all', 'must be an object with rules, answers or both, not "mask all"'],
+  ['mask all', 'must be an object with rules, answers or objects, not "mask all"'],
   [{ rule: [] }, 'rule: there is no such field; did you mean "rules"?'],
+  [
+    { objects: { undeclared: 'refused' } },
+    "objects.undeclared: must be one of 'refuse', 'report'; did you mean \"refuse\"?",
+  ],
+  [{ objects: 'refuse' }, "objects: must be { undeclared: 'refuse' } or { undeclared: 'report' }, not \"refuse\""],
   [{ rules: {} }, 'rules: must be a list of rules'],
   [{ rules: ['mask'] }, "rules.0: must be a rule such as { to: 'agent', compliance: 'PII', do: 'mask' }, not \"mask\""],
   [{ rules: [{ compliance: 'PII', do: 'mask' }] }, to],
@@ -135,6 +140,13 @@ describe('a policy', () => {
       'tool "giveBack" has a field leftOut of its own',
     )
     expect(saidOf({ rules: [] }, [other])).toBe('nothing')
+  })
+
+  it('asks each tool for its objects where it refuses all others', () => {
+    const objects = { undeclared: 'refuse' }
+    expect(saidOf({ objects })).toContain('policy.objects.undeclared: giveBack does not name its objects')
+    expect(saidOf({ objects }, [giving(z.object({}), { objects: {} })])).toBe('nothing')
+    expect(saidOf({ objects: { undeclared: 'report' } })).toBe('nothing')
   })
 
   it('needs the name of a second operation to be free', () => {

@@ -36,6 +36,9 @@ export const jobs: readonly Row[] = [
 
 /** What it says of an org, and of third parties. */
 export const others: readonly Row[] = [
+  [{ objects: "['Account']" }, "objects: must be an object such as { read: ['Account'], write: ['Case'] }"],
+  [{ objects: "{ reads: ['Account'] }" }, 'objects.reads: there is no such field; did you mean "read"?'],
+  [{ objects: "{ read: ['Account Contact'] }" }, 'objects.read.0: must be an API name'],
   [{ limits: '50' }, 'limits: must be an object such as { orgRequests: 50, rows: 5000 }, not 50'],
   [{ limits: '{}' }, 'limits: name orgRequests, rows or both; without a limit leave it out'],
   [{ limits: '{ requests: 5, rows: 10 }' }, 'limits.requests: there is no such field; did you mean "orgRequests"?'],
@@ -105,6 +108,6 @@ export const events: readonly Row[] = [
   [{ acrossOrgs: "'yes'" }, 'acrossOrgs: must be true or false'],
   [
     { input: 'z.object({})' },
-    'input: there is no such field; there are name, dataActionTarget, payload, runAs, acrossOrgs, callouts, timeLimitMs, maxRunning, limits, run',
+    'input: there is no such field; there are name, dataActionTarget, payload, runAs, acrossOrgs, callouts, timeLimitMs, maxRunning, limits, objects, run',
   ],
 ]

@@ -13,7 +13,7 @@ const ask =
   "5 to 200 characters on one line: what somebody asks, in one line of her own words, such as 'How is Alpenblick Hotels doing?'"
 const classification = "must be one of 'Public', 'Internal', 'Confidential', 'Restricted', 'MissionCritical'"
 const fields =
-  'name, title, description, input, output, examples, runAs, people, acrossOrgs, writes, repeatable, agent, needs, surfaces, callouts, deadlineMs, limits, job, prepare, confirm, run'
+  'name, title, description, input, output, examples, runAs, people, acrossOrgs, writes, repeatable, agent, needs, surfaces, callouts, deadlineMs, limits, objects, job, prepare, confirm, run'
 
 /** What a tool says of itself. */
 export const words: readonly Row[] = [
