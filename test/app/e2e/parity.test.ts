@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { needsAppLink } from '../../../src/core/tool/run-as.ts'
+import { createActionsClient } from '../../../src/test-client/surface-client.ts'
 import { readSource } from '../../contract/imports.ts'
 import { readAftermath } from '../parity/aftermath.ts'
 import { differencesAfter, differencesOfCalls, toRows } from '../parity/differences.ts'
@@ -51,6 +52,13 @@ describe('the same calls with AppLink and without', () => {
     const [withAppLink] = seen
     const own = withAppLink.filter((_, at) => cases[at - 1]?.tool.name === name)
     expect(own.some(({ apex, client }) => client.startsWith('{"output"') || apex.includes('"status":20'))).toBe(true)
+  })
+
+  it('are refused to who may not call in the words of her org, which sends nothing', async () => {
+    const [tool] = app.tools
+    const answer = await createActionsClient(worlds[1].tested, nora).call(tool?.name ?? '', {})
+    const message = expect.stringContaining("We couldn't access the credential(s).")
+    expect(answer).toEqual({ ok: false, failure: { message } })
   })
 
   it('report to Apex how a job goes', () => {

@@ -7,9 +7,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createBrowser } from '../../../src/test-client/browser.ts'
 import { type DevOptions, type RunningDev, startDev } from '../../../src/test-client/dev.ts'
 import { createActionsClient, createApiClient } from '../../../src/test-client/surface-client.ts'
+import { createTestClient } from '../../../src/test-client/test-client.ts'
 import { environmentOf } from '../../client/host/environment.ts'
 import { copyFixtureApp, type FixtureCopy } from '../../client/host/fixture-app.ts'
 import { cli, runProgram } from '../../client/host/program.ts'
+import { readAccount } from '../../fixtures/tools/read-account.ts'
 
 const sara = 'sara.sales@acme.example'
 const file = 'tools/read-account.ts'
@@ -341,7 +343,7 @@ describe('npm run dev', () => {
     const name = { name: expect.any(String) }
     expect(await call('flow', 'readAccount', { accountId })).toMatchObject({ ...own, outputs: { 200: name } })
     expect(await call('agent', 'readAccount', { accountId })).toMatchObject({ ...own, outputs: name })
-    expect(await createActionsClient(dev, sara).call('readAccount', { accountId })).toMatchObject({ ok: true })
+    expect(await createTestClient(dev).asUser(sara).call(readAccount, { accountId })).toMatchObject(name)
     // Under an authorization of the settings, and one that needs AppLink.
     expect(await call('flow', 'countAccounts', {})).toMatchObject({ ...own, outputs: { responseCode: 200 } })
     expect(await call('flow', 'readParameters', {})).toEqual({
