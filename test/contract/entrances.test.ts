@@ -169,7 +169,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/page': ['door', 'form', 'headers', 'login-choice', 'text'],
   'src/pdf': ['packages'],
   'src/recording': ['compare', 'counterparts', 'play', 'recorder'],
-  'src/policy': ['policy-form', 'published', 'told/explain'],
+  'src/policy': ['policy-form', 'published', 'told/change', 'told/explain'],
   'src/salesforce': [
     ...[
       'bulk/csv',

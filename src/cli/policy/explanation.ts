@@ -1,5 +1,7 @@
+import type { CallerKind } from '../../core/disclosure/disclosure.ts'
 import { toDoneText, toKindText } from '../../core/disclosure/told-text.ts'
 import type { DataPolicy, PolicyRule } from '../../policy/policy-form.ts'
+import { callersLeft } from '../../policy/told/change.ts'
 import type { ExplainedField, ExplainedKind } from '../../policy/told/explain.ts'
 
 /** What is done with a field for each kind of caller, which rule decided, and what would change it. */
@@ -29,9 +31,16 @@ function becauseLines({ because, outweighed, sharedWith }: ExplainedKind, rules:
 const toNamed = (at: number, rules: Rules): string => `rules.${at}: ${toRuleText(rules[at])}`
 
 function changeLines({ alsoChanges, change, field, isRefused, kind }: ExplainedKind, rules: Rules): readonly string[] {
-  const { add, done, rules: inTheWay } = change
+  const { add, done, takeOut } = change
+  const byRule = Map.groupBy(takeOut, ({ at }) => at)
   const steps = [
-    ...inTheWay.map(at => `make rules.${at} ${toRuleText(rules[at] && { ...withoutMask(rules[at]), do: 'show' })}`),
+    ...[...byRule].map(([at, out]) =>
+      toTaking(
+        at,
+        out.map(({ caller }) => caller),
+        rules,
+      ),
+    ),
     ...add.map(rule => `add ${toRuleText(rule)}${rule.field === field.path ? '' : `, for all in ${rule.field}`}`),
   ]
   const isLeft = isRefused && done !== 'shown'
@@ -46,7 +55,12 @@ const toAim = {
   dropped: (kind: string) => `drop it for ${kind}`,
 } as const
 
-const withoutMask = ({ mask: _, ...rule }: PolicyRule): PolicyRule => rule
+function toTaking(at: number, gone: readonly CallerKind[], rules: Rules): string {
+  const rule = rules[at]
+  const left = rule ? callersLeft(rule, gone) : []
+  if (left.length === 0) return `take rules.${at} away`
+  return `take ${gone.join(' and ')} out of rules.${at}${rule?.to === 'everyone' ? `, which is for ${left.join(', ')} then` : ''}`
+}
 
 /** As it stands in the file. */
 function toRuleText(rule: PolicyRule | undefined): string {

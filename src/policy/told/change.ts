@@ -1,64 +1,67 @@
-import type { CallerKind } from '../../core/disclosure/disclosure.ts'
+import { type CallerKind, callerKinds } from '../../core/disclosure/disclosure.ts'
 import type { DataPolicy, PolicyRule } from '../policy-form.ts'
-import { decideFor, exactnessOf, fittingRules } from '../rules/decide.ts'
+import { decideFor, exactnessOf, fittingRules, isFor } from '../rules/decide.ts'
 import type { DecidedPlace } from './told.ts'
 
-/** A change of a policy. */
+/** A rule, by its place in the policy, as far as it is for one kind of caller. */
+export interface RuleFor {
+  readonly at: number
+  readonly caller: CallerKind
+}
+
+/** A change of a policy: nobody else is shown anything else by it than those who share what they are shown. */
 export interface PolicyChange {
-  /** Places of the rules that stand in the way: each must say `show`, or go. */
-  readonly rules: readonly number[]
+  /** Callers whom rules must leave out. */
+  readonly takeOut: readonly RuleFor[]
   readonly add: readonly PolicyRule[]
 }
 
 export interface Changing {
   readonly policy: DataPolicy
   readonly tool: string
-  readonly kind: CallerKind
   /** Those that share what they are shown. */
   readonly callers: readonly CallerKind[]
 }
 
-interface DoneWith {
-  readonly place: DecidedPlace
-  /** What it is in, and goes with. */
-  readonly above: readonly DecidedPlace[]
-  readonly because: readonly number[]
-  readonly isRefused: boolean
-  readonly isShown: boolean
-}
+/** A rule for one kind of caller that withholds a field which is shown. */
+export const toWithhold = (tool: string, { isText, path }: DecidedPlace, kind: CallerKind): PolicyChange => ({
+  takeOut: [],
+  add: [{ to: kind, tool, field: path, do: isText ? 'mask' : 'drop' }],
+})
 
-/** What would show a field that is withheld, or withhold one that is shown. */
-export function changeFor(changing: Changing, { above, because, isRefused, isShown, place }: DoneWith): PolicyChange {
-  const { kind, tool } = changing
-  const { isText, path } = place
-  if (isRefused) return { rules: because, add: [] }
-  if (isShown) return { rules: [], add: [{ to: kind, tool, field: path, do: isText ? 'mask' : 'drop' }] }
-  const steps = [...above, place].map(each => toShow(changing, each))
-  return { rules: [...new Set(steps.flatMap(({ rules }) => rules))], add: steps.flatMap(({ add }) => add) }
-}
-
-/** A rule of its own shows a field, unless those that withhold it are as exact. */
-function toShow({ callers, policy: { rules = [] }, tool }: Changing, { path, values }: DecidedPlace): PolicyChange {
+/** What shows a field that is withheld: a rule of its own, since others that are as exact are stricter. */
+export function toShow({ callers, policy, tool }: Changing, { path, values }: DecidedPlace): PolicyChange {
+  const rules = policy.rules ?? []
   const fields = values.map(words => ({ tool, path, words }))
   const exact = exactnessOf({ to: 'everyone', tool, field: path, do: 'show' })
-  const inTheWay = (caller: CallerKind) =>
-    fields.flatMap(field =>
-      fittingRules(rules, field, caller).filter(({ exact: own, rule }) => own >= exact && rule.do !== 'show'),
-    )
-  const isWithheld = (caller: CallerKind) => fields.some(field => decideFor(rules, field, caller).deed !== 'show')
-  const [first, ...more] = callers.filter(caller => isWithheld(caller) && inTheWay(caller).length === 0)
-  return {
-    rules: [...new Set(callers.flatMap(inTheWay).map(({ at }) => at))],
-    add: first ? [{ to: more.length > 0 ? [first, ...more] : first, tool, field: path, do: 'show' }] : [],
-  }
+  const takeOut = callers.flatMap(caller =>
+    fields
+      .flatMap(field => fittingRules(rules, field, caller))
+      .filter(({ exact: own, rule }) => own >= exact && rule.do !== 'show')
+      .map(({ at }) => ({ at, caller })),
+  )
+  const [first, ...more] = callers.filter(caller =>
+    fields.some(field => decideFor(rules, field, caller).deed !== 'show'),
+  )
+  const to = first && (more.length > 0 ? ([first, ...more] as const) : first)
+  return { takeOut, add: to ? [{ to, tool, field: path, do: 'show' }] : [] }
 }
 
-/** A policy with a change made. A rule about a whole tool says `show` as one about fields does. */
-export function changed(policy: DataPolicy, { add, rules: inTheWay }: PolicyChange): DataPolicy {
-  const kept = (policy.rules ?? []).map((rule, at) => (inTheWay.includes(at) ? toShowing(rule) : rule))
-  return { ...policy, rules: [...kept, ...add] }
+/** A policy with a change made. */
+export function changed(policy: DataPolicy, { add, takeOut }: PolicyChange): DataPolicy {
+  const { rules = [] } = takenOut(policy, takeOut)
+  return { ...policy, rules: [...rules.filter(({ to }) => to.length > 0), ...add] }
 }
 
-function toShowing({ mask: _, ...rule }: PolicyRule): PolicyRule {
-  return { ...rule, do: 'show' }
+/** The same rules in the same places, some for nobody. */
+export function takenOut(policy: DataPolicy, takeOut: readonly RuleFor[]): DataPolicy {
+  const rules = (policy.rules ?? []).map((rule, at) => {
+    const gone = takeOut.filter(each => each.at === at).map(({ caller }) => caller)
+    return gone.length === 0 ? rule : { ...rule, to: callersLeft(rule, gone) }
+  })
+  return { ...policy, rules }
 }
+
+/** Whom a rule is still for. */
+export const callersLeft = ({ to }: PolicyRule, gone: readonly CallerKind[]): readonly CallerKind[] =>
+  callerKinds.filter(kind => isFor(to, kind) && !gone.includes(kind))

@@ -5,7 +5,7 @@ import type { Tool } from '../../core/tool/tool.ts'
 import { createPolicies, type DataPolicies } from '../policy.ts'
 import type { DataPolicy } from '../policy-form.ts'
 import { decideFor, fittingRules, refusesTool } from '../rules/decide.ts'
-import { changed, changeFor, type PolicyChange } from './change.ts'
+import { type Changing, changed, type PolicyChange, type RuleFor, takenOut, toShow, toWithhold } from './change.ts'
 import { type DecidedPlace, decidedPlaces, viewKindOf } from './told.ts'
 
 /** What is done with a field for one kind of caller, and why. */
@@ -74,11 +74,10 @@ function explainKind(made: Made, caller: ToldCaller, path: string): ExplainedKin
   const place = placeAt(places, path)
   const field = caller.fields.find(each => each.path === path) as ToldField
   const asked = { policy, tool: tool.name, callers: callersOf(viewKindOf(tool, kind)) }
-  const above = withheldAbove(place, places)
-  const deciding = isRefused ? refusing(asked, places) : rulesFor(asked, decidersOf(place, above))
+  const around = field.done === 'dropped' ? withheldAround(place, places) : []
+  const deciding = isRefused ? refusalsOf(made, asked, kind) : rulesFor(asked, decidersOf(place, around))
   const because = unique(deciding.map(({ at }) => at))
-  const isShown = field.done === 'shown'
-  const change = changeFor({ ...asked, kind }, { because, isRefused, isShown, place, above })
+  const change = isRefused ? { takeOut: once(deciding), add: [] } : changeFor(asked, caller, [...around, place])
   const after = callersIn(createPolicies(changed(policy, change), made.catalog), tool)
   return {
     ...{ kind, operation, isRefused, field, because },
@@ -88,6 +87,26 @@ function explainKind(made: Made, caller: ToldCaller, path: string): ExplainedKin
     alsoChanges: callersIn(policies, tool).flatMap(({ kind: other }, _, all) =>
       other === kind || doneIn(all, other, path) === doneIn(after, other, path) ? [] : [other],
     ),
+  }
+}
+
+/** @param places what a field goes with, and the field itself as the last one */
+function changeFor(asked: Changing, { fields, kind }: ToldCaller, places: readonly DecidedPlace[]): PolicyChange {
+  const place = places[places.length - 1] as DecidedPlace
+  if (fields.find(({ path }) => path === place.path)?.done === 'shown') return toWithhold(asked.tool, place, kind)
+  const steps = places.map(each => toShow(asked, each))
+  return { takeOut: once(steps.flatMap(({ takeOut }) => takeOut)), add: steps.flatMap(({ add }) => add) }
+}
+
+/** All rules that refuse the tool: where one is gone, another one may. */
+function refusalsOf({ catalog, policy, tool }: Made, asked: Changing, kind: CallerKind): readonly RuleFor[] {
+  let found: readonly RuleFor[] = []
+  for (;;) {
+    const without = takenOut(policy, found)
+    const places = decidedPlaces(createPolicies(without, catalog).explain(tool, viewKindOf(tool, kind)))
+    const more = refusing({ ...asked, policy: without }, places)
+    if (more.length === 0) return found
+    found = [...found, ...more]
   }
 }
 
@@ -103,27 +122,19 @@ function placeAt(places: readonly DecidedPlace[], path: string): DecidedPlace {
   return { ...place, isText: place.isText && !places.some(each => each.path.startsWith(`${path}.`)) }
 }
 
-interface Asked {
-  readonly policy: DataPolicy
-  readonly tool: string
-  /** Those that share what they are shown. */
-  readonly callers: readonly CallerKind[]
+/** What a field goes with: what it is in, where that goes as one; the names in a record, of which nothing else is left. */
+function withheldAround({ isWhole, path }: DecidedPlace, places: readonly DecidedPlace[]): readonly DecidedPlace[] {
+  const isIn = (inner: string, outer: string) => inner.startsWith(`${outer}.`)
+  const above = places.filter(each => each.isWhole && each.decision.deed !== 'show' && isIn(path, each.path))
+  const within = places.filter(each => isIn(each.path, path))
+  return isWhole && within.every(each => each.decision.deed === 'drop') ? [...above, ...within] : above
 }
 
-interface DecidingRule {
-  readonly at: number
-  readonly caller: CallerKind
-}
-
-/** What takes along all that is in it. */
-const withheldAbove = ({ path }: DecidedPlace, places: readonly DecidedPlace[]): readonly DecidedPlace[] =>
-  places.filter(each => each.isWhole && each.decision.deed !== 'show' && path.startsWith(`${each.path}.`))
-
-const decidersOf = (place: DecidedPlace, above: readonly DecidedPlace[]): readonly DecidedPlace[] =>
-  above.length === 0 || place.decision.deed === 'drop' ? [place, ...above] : above
+const decidersOf = (place: DecidedPlace, around: readonly DecidedPlace[]): readonly DecidedPlace[] =>
+  around.length === 0 || place.decision.deed === 'drop' ? [place, ...around] : around
 
 /** The rules that decide for those who have the strictest. */
-const rulesFor = ({ callers, policy, tool }: Asked, places: readonly DecidedPlace[]): readonly DecidingRule[] =>
+const rulesFor = ({ callers, policy, tool }: Changing, places: readonly DecidedPlace[]): readonly RuleFor[] =>
   places.flatMap(({ decision, path, values }) =>
     values.flatMap(words =>
       callers.flatMap(caller => {
@@ -134,7 +145,7 @@ const rulesFor = ({ callers, policy, tool }: Asked, places: readonly DecidedPlac
   )
 
 /** A tool is refused by a rule about the tool, or about any of its fields. */
-const refusing = (asked: Asked, places: readonly DecidedPlace[]): readonly DecidingRule[] => [
+const refusing = (asked: Changing, places: readonly DecidedPlace[]): readonly RuleFor[] => [
   ...(asked.policy.rules ?? []).flatMap((rule, at) =>
     asked.callers.flatMap(caller => (refusesTool(rule, asked.tool, caller) ? [{ at, caller }] : [])),
   ),
@@ -144,7 +155,7 @@ const refusing = (asked: Asked, places: readonly DecidedPlace[]): readonly Decid
   ),
 ]
 
-const fittingOf = ({ callers, policy, tool }: Asked, { path, values }: DecidedPlace): readonly number[] =>
+const fittingOf = ({ callers, policy, tool }: Changing, { path, values }: DecidedPlace): readonly number[] =>
   unique(
     callers.flatMap(caller =>
       values.flatMap(words => fittingRules(policy.rules ?? [], { tool, path, words }, caller).map(({ at }) => at)),
@@ -152,3 +163,7 @@ const fittingOf = ({ callers, policy, tool }: Asked, { path, values }: DecidedPl
   )
 
 const unique = <Value>(values: readonly Value[]): readonly Value[] => [...new Set(values)]
+
+const once = (rules: readonly RuleFor[]): readonly RuleFor[] => [
+  ...new Map(rules.map(each => [`${each.at} ${each.caller}`, each])).values(),
+]

@@ -26,6 +26,7 @@ describe('the console of a host with a data policy', () => {
     const rules = [{ to: 'console', compliance: 'PII', do: 'drop' }] as const
     const parts = partsWith(createPolicies({ rules }, catalog))
     expect(Object.keys(parts?.catalog.toolOf('echoText', 'console')?.output.shape ?? {})).toEqual(['text'])
+    expect(parts?.disclosure?.told.map(({ name }) => name)).toEqual(['echoText'])
     const shown = { progress: {}, result: { text: 'x' } }
     expect(await parts?.jobs?.stateOf('j', person)).toMatchObject(shown)
     expect((await parts?.jobs?.stateOf('j', person))?.result).toEqual({ text: 'x' })
@@ -34,6 +35,7 @@ describe('the console of a host with a data policy', () => {
 
   it('has the tools and jobs of the host where there is none', async () => {
     const parts = partsWith(undefined)
+    expect([parts?.catalog, parts?.disclosure]).toEqual([catalog, undefined])
     expect(parts?.catalog).toBe(catalog)
     expect((await parts?.jobs?.stateOf('j', person))?.result).toEqual({ text: 'x', phone: '2' })
   })

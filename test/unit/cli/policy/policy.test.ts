@@ -81,7 +81,7 @@ describe('npm run policy -- --explain', () => {
 
 agent: initials only
   By rules.0: { to: ['agent', 'mcpPerson'], tool: 'readAccount', field: 'name', do: 'mask', mask: 'initials' }
-  To show it to agent: make rules.0 { to: ['agent', 'mcpPerson'], tool: 'readAccount', field: 'name', do: 'show' }. This changes it for mcpPerson too.
+  To show it to agent: take agent out of rules.0, and add { to: 'agent', tool: 'readAccount', field: 'name', do: 'show' }.
 
 flow: shown, by readAccountForFlow
   No rule is about it.
@@ -93,11 +93,11 @@ apex: shown, by readAccountForFlow
 
 mcpPerson: initials only
   By rules.0: { to: ['agent', 'mcpPerson'], tool: 'readAccount', field: 'name', do: 'mask', mask: 'initials' }
-  To show it to mcpPerson: make rules.0 { to: ['agent', 'mcpPerson'], tool: 'readAccount', field: 'name', do: 'show' }. This changes it for agent too.
+  To show it to mcpPerson: take mcpPerson out of rules.0, and add { to: 'mcpPerson', tool: 'readAccount', field: 'name', do: 'show' }.
 
 console: refused, with the whole tool
   By rules.1: { to: 'console', tool: 'readAccount', do: 'refuse' }
-  To let console have the tool: make rules.1 { to: 'console', tool: 'readAccount', do: 'show' }.`)
+  To let console have the tool: take rules.1 away.`)
   })
 
   it('asks which tool and which field was meant', async () => {
