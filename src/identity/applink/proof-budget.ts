@@ -24,8 +24,9 @@ interface Spent {
  * Makes the bound on what tokens can cost that are well formed and wrong. Those that the org takes cost nothing, so that as many people
  * may come as there are. Addresses are not counted: what comes through AppLink comes from its own.
  * @param now milliseconds that only grow
+ * @param what came to nothing, for whoever may ask no more
  */
-export function createProofBudget(now: () => number): SpendProof {
+export function createProofBudget(now: () => number, what: string): SpendProof {
   const spent = createBoundedMap<Spent>(maxRemembered)
   const spentOf = (key: string): Spent => {
     const known = spent.get(key)
@@ -44,7 +45,7 @@ export function createProofBudget(now: () => number): SpendProof {
       [spentOf(`org ${orgId}`), maxUnproven.org],
       [spentByAll(), maxUnproven.all],
     ] as const
-    if (counted.some(([{ count }, max]) => count >= max)) throw tooMany()
+    if (counted.some(([{ count }, max]) => count >= max)) throw tooMany(what)
     for (const [one] of counted) one.count += 1
     return proven => {
       if (proven) for (const [one] of counted) one.count = Math.max(0, one.count - 1)
@@ -52,8 +53,5 @@ export function createProofBudget(now: () => number): SpendProof {
   }
 }
 
-const tooMany = (): AppError =>
-  new AppError(
-    'rate_limited',
-    'x-client-context: too many tokens that the org did not take. Repeat the call in a minute.',
-  )
+const tooMany = (what: string): AppError =>
+  new AppError('rate_limited', `${what} that the org did not take. Repeat the call in a minute.`)

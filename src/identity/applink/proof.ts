@@ -34,7 +34,11 @@ export function createCallerProof({ identify, now }: CallerProofParts) {
   const proven = createBoundedMap<number>(maxProven)
   const refused = createBoundedMap<number>(maxRefused)
   const asked = new Map<string, Promise<void>>()
-  const spend = createProofBudget(now)
+  // A name that anybody over AppLink can bear must not use up what who signed in here has.
+  const spend = {
+    named: createProofBudget(now, 'authorization: too many sessions'),
+    overAppLink: createProofBudget(now, 'x-client-context: too many tokens'),
+  }
 
   async function ask(key: string, caller: Invoker, requestId: string): Promise<void> {
     const { session } = caller
@@ -53,7 +57,7 @@ export function createCallerProof({ identify, now }: CallerProofParts) {
   function askOnce(key: string, caller: Invoker, requestId: string): Promise<void> {
     const known = asked.get(key)
     if (known) return known
-    const settle = spend(caller.session)
+    const settle = (caller.signIn ? spend.named : spend.overAppLink)(caller.session)
     const asking = ask(key, caller, requestId)
       .finally(() => asked.delete(key))
       .then(

@@ -116,6 +116,14 @@ describe('tokens that are well formed and wrong', () => {
     expect(clock.asked).toBe(maxUnproven.all)
   })
 
+  it('over AppLink use up nothing of who signed in through a named credential, whatever they name', async () => {
+    const { require } = createProof(...Array.from({ length: maxUnproven.org }, () => refused), own)
+    for (let at = 0; at < maxUnproven.org; at++) await outcome(require(named({ userId: userId(at) }), scope()))
+    expect(await outcome(require(named({ accessToken: 'good' }), scope()))).toBe('rate_limited')
+    const signIn = { grantId: 'g', clientId: 'acme' }
+    expect(await outcome(require({ ...named({ accessToken: 'good' }), signIn }, scope()))).toBe('proven')
+  })
+
   it('cost as many when the org does not answer', async () => {
     const { clock, require } = createProof(new AppError('unavailable', 'No.'))
     for (let at = 0; at < 150; at++) await outcome(require(caller, scope()))
