@@ -13,6 +13,7 @@ import {
   tom,
 } from '../../client/sign-in/named-world.ts'
 import { grantAttacks, headerAttacks, type NamedPlace, tokenAttacks } from './named/attacks.ts'
+import { showDocumentedUsers } from './named/documented-users.ts'
 import { showDoors } from './named/doors.ts'
 import { moving, showMoves } from './named/moves.ts'
 
@@ -128,6 +129,7 @@ describe.each(['none', 'embedded'])('a named credential of an org, with MESH=%s'
 
 showMoves({ world: () => world, host: () => hostOf('embedded'), held: () => tokensOf('embedded') })
 showDoors(hostOf)
+describe('what the pages say, step by step,', showDocumentedUsers)
 
 describe.each(['none', 'embedded'])('what must get nowhere through that door, with MESH=%s', mesh => {
   const other = mesh === 'none' ? 'embedded' : 'none'
