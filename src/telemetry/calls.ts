@@ -31,6 +31,7 @@ export function createCallTelemetry({ durations, isKnown, meter, spans }: CallTe
     classes: 'calls',
     keys: ['gen_ai.tool.name', 'applink.surface', 'error.type'],
   })
+  const countOf = createMemo(maxRemembered, tool => createMemo(maxSurfaces, surface => count.under(tool, surface)))
   const suspicious = meter.createCounter('applink.tool.suspicious_texts', {
     description: 'Texts of records in answers that look like an attempt to instruct a model',
     unit: '{text}',
@@ -52,26 +53,27 @@ export function createCallTelemetry({ durations, isKnown, meter, spans }: CallTe
     },
     plan: plan => invocation => spans.within(toStart(planOf, invocation), () => plan(invocation)),
     record({ footprint, ms, outcome, surface, tool }) {
-      count(ms, [nameOf(tool), surface, outcome === 'ok' ? undefined : outcome])
-      const texts = Object.values(footprint?.suspicious ?? nothing).reduce((sum, each) => sum + each, 0)
+      countOf(nameOf(tool))(surface)(ms, outcome === 'ok' ? undefined : outcome)
+      if (!footprint?.suspicious) return
+      const texts = Object.values(footprint.suspicious).reduce((sum, each) => sum + each, 0)
       if (texts > 0) suspicious.add(texts, { 'gen_ai.tool.name': nameOf(tool) })
     },
   }
 }
 
-const nothing: Readonly<Record<string, number>> = {}
-
 /** Tools and ways in, callers and codes of which it is remembered what is said of them. */
 const maxRemembered = 1000
+const maxSurfaces = 20
 
 /** What is said of the calls of a tool that come by one way in. */
 function createShapes(operation: string, nameOf: (tool: string) => string) {
-  const shapeOf = createMemo(maxRemembered, key => {
-    const [surface = '', tool = ''] = key.split(' ', 2)
-    const attributes = { 'gen_ai.operation.name': operation, 'gen_ai.tool.name': tool, 'applink.surface': surface }
-    return toShape(`${operation} ${tool}`, SpanKind.INTERNAL, attributes)
-  })
-  return ({ surface, tool }: Invocation) => shapeOf(`${surface} ${nameOf(tool)}`)
+  const shapeOf = createMemo(maxRemembered, tool =>
+    createMemo(maxSurfaces, surface => {
+      const attributes = { 'gen_ai.operation.name': operation, 'gen_ai.tool.name': tool, 'applink.surface': surface }
+      return toShape(`${operation} ${tool}`, SpanKind.INTERNAL, attributes)
+    }),
+  )
+  return ({ surface, tool }: Invocation) => shapeOf(nameOf(tool))(surface)
 }
 
 const toStart = (shapeOf: ReturnType<typeof createShapes>, invocation: Invocation) => ({

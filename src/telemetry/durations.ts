@@ -23,7 +23,11 @@ const boundaries = {
 type Value = string | number | undefined
 
 /** Counts something that took so long, under the values of its attributes in their order. */
-export type Duration = (ms: number, values: readonly Value[]) => void
+export interface Duration {
+  (ms: number, values: readonly Value[]): void
+  /** Counts under these values and a last one, for whoever has the same often. */
+  under(...first: readonly Value[]): (ms: number, last: Value) => void
+}
 
 export interface DurationOptions {
   readonly name: string
@@ -88,18 +92,28 @@ function createDuration({ classes, description, keys, name }: DurationOptions, s
   const descriptor = { name, description, unit: 's', valueType: ValueType.DOUBLE }
   const isSentOnce = sentAs === AggregationTemporality.DELTA
   let known = createKnownSeries(keys, bounds.length + 1)
+  const add = (ms: number, series: Series) => {
+    const seconds = ms / 1000
+    series.count += 1
+    series.sum += seconds
+    if (seconds < series.min) series.min = seconds
+    if (seconds > series.max) series.max = seconds
+    let at = 0
+    while (at < bounds.length && seconds > (bounds[at] ?? 0)) at += 1
+    series.counts[at] = (series.counts[at] ?? 0) + 1
+  }
+  const under: Duration['under'] = (...first) => {
+    let [of, found] = [known, new Map<Value, Series>()]
+    return (ms, last) => {
+      // What was sent once begins anew.
+      if (of !== known) [of, found] = [known, new Map()]
+      const series = found.get(last) ?? known.find([...first, last])
+      if (found.size < maxSeries) found.set(last, series)
+      add(ms, series)
+    }
+  }
   return {
-    record(ms: number, values: readonly Value[]) {
-      const series = known.find(values)
-      const seconds = ms / 1000
-      series.count += 1
-      series.sum += seconds
-      if (seconds < series.min) series.min = seconds
-      if (seconds > series.max) series.max = seconds
-      let at = 0
-      while (at < bounds.length && seconds > (bounds[at] ?? 0)) at += 1
-      series.counts[at] = (series.counts[at] ?? 0) + 1
-    },
+    record: Object.assign((ms: number, values: readonly Value[]) => add(ms, known.find(values)), { under }),
     collect(): HistogramMetricData {
       const endTime = hrTime()
       const dataPoints = known.all.map(({ attributes, counts, startTime, ...value }) => ({

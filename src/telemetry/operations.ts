@@ -1,3 +1,5 @@
+import { createMemo } from '../core/bounded-map.ts'
+
 /** What a request asks of an org, without any value that it names. */
 export interface OrgOperation {
   /** `db.operation.name`. */
@@ -66,19 +68,34 @@ const elsewhere: readonly (readonly [start: string, name: string])[] = [
 
 /** @param address path and query */
 export function toOrgOperation(method: string, address: string): OrgOperation {
-  const [path = '', query = ''] = address.split('?', 2)
-  const below = versioned.exec(path)?.groups as Groups | undefined
-  const row = below && rows.find(({ pattern }) => pattern.test(below.path ?? ''))
-  if (!below || !row) return toOther(path)
-  const found = row.pattern.exec(below.path ?? '')?.groups as Groups | undefined
-  const name = typeof row.name === 'string' ? row.name : (row.name[method] ?? 'request')
-  const collection = found?.object ?? (name === 'SELECT' ? objectOfQuery(query) : undefined)
-  return { name, collection, template: `/services/data/{version}${row.template}` }
+  const end = address.indexOf('?')
+  const path = end < 0 ? address : address.slice(0, end)
+  const { collection, names, template } = path.length > maxPathLength ? readPath(path) : kindOf(path)
+  const name = typeof names === 'string' ? names : (names[method] ?? 'request')
+  if (name !== 'SELECT' || end < 0) return { name, collection, template }
+  return { name, collection: objectOfQuery(address.slice(end + 1)), template }
 }
 
-function toOther(path: string): OrgOperation {
-  const [start = '/', name = 'request'] = elsewhere.find(([beginning]) => path.startsWith(beginning)) ?? []
-  return { name, template: `${start}*` }
+/** Paths of which it is remembered what they are, and the longest of them: some hold ids. */
+const maxPaths = 500
+const maxPathLength = 200
+const kindOf = createMemo(maxPaths, readPath)
+
+interface Kind extends Pick<OrgOperation, 'collection' | 'template'> {
+  readonly names: Row['name']
+}
+
+function readPath(path: string): Kind {
+  const below = versioned.exec(path)?.groups as Groups | undefined
+  const row = below && rows.find(({ pattern }) => pattern.test(below.path ?? ''))
+  if (!below || !row) return readOther(path)
+  const found = row.pattern.exec(below.path ?? '')?.groups as Groups | undefined
+  return { names: row.name, collection: found?.object, template: `/services/data/{version}${row.template}` }
+}
+
+function readOther(path: string): Kind {
+  const [start = '/', names = 'request'] = elsewhere.find(([beginning]) => path.startsWith(beginning)) ?? []
+  return { names, collection: undefined, template: `${start}*` }
 }
 
 const from = /(?:%20|%09|%0A|%0D|\+)from(?:%20|%09|%0A|%0D|\+)+(?<object>\w{1,80})/i

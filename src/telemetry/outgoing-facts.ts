@@ -1,79 +1,91 @@
 import { SpanKind } from '@opentelemetry/api'
-import { createMemo } from '../core/bounded-map.ts'
+import { createBoundedMap, createMemo } from '../core/bounded-map.ts'
 import type { WatchedRequest } from '../core/telemetry/telemetry.ts'
 import type { HttpRequest } from '../salesforce/wire/transport.ts'
 import type { Duration } from './durations.ts'
-import { toOrgOperation } from './operations.ts'
-import { type Added, type SpanShape, toAdded, toShape } from './spans/own-span.ts'
+import { type OrgOperation, toOrgOperation } from './operations.ts'
+import { type SpanShape, toShape } from './spans/own-span.ts'
 
 /** What is said of a request, in its span and in figures. */
 export interface Facts {
   readonly shape: SpanShape
   readonly server: Server
-  /** What it counts under, up to how it failed. */
-  readonly measured: readonly (string | number)[]
-  readonly count: Duration
+  /** Counts it, by how it failed. */
+  readonly count: Counted
 }
+
+type Counted = ReturnType<Duration['under']>
 
 interface Server {
   readonly address: string
   readonly port: number
-  readonly added: Added
 }
 
-/** Servers, and kinds of requests, of which it is remembered what is said of them. */
-const maxRemembered = 500
+/** Servers of which it is remembered what is said of them, and for each what can be asked of it, and of how much there. */
+const [maxServers, maxKinds, maxObjects] = [500, 50, 200]
 
 /** `https://host:1234` as `host` and 1234. */
-const serverOf = createMemo(maxRemembered, (origin): Server => {
+const serverOf = createMemo(maxServers, (origin): Server => {
   const [, secure, address = '', given] = /^http(s?):\/\/([^:/]+)(?::(\d+))?/.exec(origin) ?? []
-  const port = given === undefined ? (secure ? 443 : 80) : Number(given)
-  return { address, port, added: toAdded({ 'server.address': address, 'server.port': port }) }
+  return { address, port: given === undefined ? (secure ? 443 : 80) : Number(given) }
 })
 
-/** Behind each other: method, template, operation and object. */
-const orgShapeOf = createMemo(maxRemembered, key => {
-  const [method = '', template = '', operation = '', collection = ''] = key.split('\n')
-  return toShape(collection === '' ? operation : `${operation} ${collection}`, SpanKind.CLIENT, {
+const toAttributes = ({ address, port }: Server) => ({ 'server.address': address, 'server.port': port })
+
+/** Of requests to orgs. They are found by one name after another: a key put together is made anew for each request. */
+export function createOrgFacts(count: Duration): (request: HttpRequest) => Facts {
+  const known = createMemo(maxServers, () =>
+    createMemo(maxKinds, () => createMemo(maxKinds, () => createBoundedMap<Facts>(maxObjects))),
+  )
+  return ({ method, origin, path }) => {
+    const operation = toOrgOperation(method, path)
+    const { collection = '', template } = operation
+    const facts = known(origin)(template)(method)
+    const found = facts.get(collection)
+    if (found) return found
+    const made = toOrgFacts({ method, server: serverOf(origin), count }, operation)
+    facts.set(collection, made)
+    return made
+  }
+}
+
+interface Asked {
+  readonly method: string
+  readonly server: Server
+  readonly count: Duration
+}
+
+function toOrgFacts({ count, method, server }: Asked, { collection, name, template }: OrgOperation): Facts {
+  const shape = toShape(collection === undefined ? name : `${name} ${collection}`, SpanKind.CLIENT, {
     'db.system.name': 'salesforce',
-    'db.operation.name': operation,
-    ...(collection !== '' && { 'db.collection.name': collection }),
-    'http.request.method': method,
-    'url.template': template,
+    'db.operation.name': name,
+    ...(collection !== undefined && { 'db.collection.name': collection }),
+    ...{ 'http.request.method': method, 'url.template': template },
+    ...toAttributes(server),
   })
-})
+  return { shape, server, count: count.under('salesforce', name, server.address) }
+}
 
-export function orgFactsOf({ method, origin, path }: HttpRequest, count: Duration): Facts {
-  const { collection = '', name, template } = toOrgOperation(method, path)
-  const server = serverOf(origin)
-  return {
-    count,
-    server,
-    measured: ['salesforce', name, server.address],
-    shape: orgShapeOf(`${method}\n${template}\n${name}\n${collection}`),
+/** Of requests to others, by who they are, what of them is asked and where they are. */
+export function createPeerFacts(count: Duration): (request: PeerRequest) => Facts {
+  const known = createMemo(maxServers, key => {
+    const [method = '', peer = '', template = '', address = '', port = ''] = key.split('\n')
+    const server = { address, port: Number(port) }
+    const shape = toShape(`${method} ${template || peer}`, SpanKind.CLIENT, {
+      'http.request.method': method,
+      'applink.peer': peer,
+      ...(template !== '' && { 'url.template': template }),
+      ...toAttributes(server),
+    })
+    return { shape, server, count: count.under(method, peer, address, server.port) }
+  })
+  return ({ method, peer, template = '', url }) => {
+    const { address, port } = serverOf(url)
+    return known(`${method}\n${peer}\n${template}\n${address}\n${port}`)
   }
 }
 
-const peerShapeOf = createMemo(maxRemembered, key => {
-  const [method = '', peer = '', template = ''] = key.split('\n')
-  return toShape(`${method} ${template || peer}`, SpanKind.CLIENT, {
-    'http.request.method': method,
-    'applink.peer': peer,
-    ...(template !== '' && { 'url.template': template }),
-  })
-})
-
-function peerFactsOf({ method, peer, template = '', url }: PeerRequest, count: Duration): Facts {
-  const server = serverOf(url)
-  return {
-    count,
-    server,
-    measured: [method, peer, server.address, server.port],
-    shape: peerShapeOf(`${method}\n${peer}\n${template}`),
-  }
-}
-
-interface PeerRequest {
+export interface PeerRequest {
   readonly method: string
   readonly peer: string
   readonly template?: string
@@ -81,11 +93,10 @@ interface PeerRequest {
 }
 
 /** Names of authorizations stay out of names and figures, ids of connections out of all. */
-export function appLinkFactsOf({ method, origin: url, path }: HttpRequest, count: Duration): Facts {
+export function toAppLinkRequest({ method, origin: url, path }: HttpRequest): PeerRequest {
   const [template = '/*'] =
     /\/(?:authorizations|invocations\/authentication|data_action_targets\/authenticate)/.exec(path) ?? []
-  return peerFactsOf({ method, peer: 'applink', template, url }, count)
+  return { method, peer: 'applink', template, url }
 }
 
-export const calloutFactsOf = ({ method, name: peer, url }: WatchedRequest, count: Duration): Facts =>
-  peerFactsOf({ method, peer, url }, count)
+export const toPeerRequest = ({ method, name: peer, url }: WatchedRequest): PeerRequest => ({ method, peer, url })

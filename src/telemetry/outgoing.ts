@@ -3,7 +3,7 @@ import type { CalloutTelemetry } from '../core/telemetry/telemetry.ts'
 import type { HttpAnswer, HttpLoss, Transport } from '../salesforce/wire/transport.ts'
 import type { Durations } from './durations.ts'
 import type { DailyLimits } from './limits.ts'
-import { appLinkFactsOf, calloutFactsOf, type Facts, orgFactsOf } from './outgoing-facts.ts'
+import { createOrgFacts, createPeerFacts, type Facts, toAppLinkRequest, toPeerRequest } from './outgoing-facts.ts'
 import type { Propagation } from './propagation.ts'
 import { type OwnSpan, statusOf } from './spans/own-span.ts'
 import { fail, note, type Spans } from './spans/spans.ts'
@@ -33,13 +33,14 @@ export interface OutgoingParts {
 export function createOutgoingTelemetry(parts: OutgoingParts): OutgoingTelemetry {
   const { durations, limits, propagation, toOrgs } = parts
   const { ofOrgs, ofOthers, wait } = createInstruments(durations)
+  const [orgFactsOf, peerFactsOf] = [createOrgFacts(ofOrgs), createPeerFacts(ofOthers)]
   return {
     orgTransport: transport => ({
       close: transport.close,
       send(request) {
-        const facts = orgFactsOf(request, ofOrgs)
+        const facts = orgFactsOf(request)
         const begun = begin(parts, facts)
-        const onStart = () => wait(performance.now() - begun.startedAt, [facts.server.address])
+        const onStart = () => wait(performance.now() - begun.startedAt, facts.server.address)
         const headers = toOrgs ? [...request.headers, ...carriedBy(begun.span, propagation)] : request.headers
         return endWith(begun, transport.send({ ...request, headers, onStart }), answer =>
           limits.note(request.origin, answer.headers['sforce-limit-info']),
@@ -48,14 +49,14 @@ export function createOutgoingTelemetry(parts: OutgoingParts): OutgoingTelemetry
     }),
     appLinkTransport: transport => ({
       close: transport.close,
-      send: request => endWith(begin(parts, appLinkFactsOf(request, ofOthers)), transport.send(request)),
+      send: request => endWith(begin(parts, peerFactsOf(toAppLinkRequest(request))), transport.send(request)),
     }),
     waited: {
-      database: ms => wait(ms, ['database']),
-      user: ms => wait(ms, ['user']),
+      database: ms => wait(ms, 'database'),
+      user: ms => wait(ms, 'user'),
     },
     async callout(request, send) {
-      const begun = begin(parts, calloutFactsOf(request, ofOthers))
+      const begun = begin(parts, peerFactsOf(toPeerRequest(request)))
       try {
         const answer = await send(headersFor(begun.span, propagation))
         begun.end(answer.statusCode, failureOf(answer.statusCode))
@@ -81,12 +82,14 @@ const createInstruments = (durations: Durations) => ({
     classes: 'requests',
     keys: ['http.request.method', 'applink.peer', 'server.address', 'server.port', 'error.type'],
   }),
-  wait: durations.create({
-    name: 'db.client.connection.wait_time',
-    description: 'Waits for a free connection to an org or the database, and for other requests of the same user',
-    classes: 'waits',
-    keys: ['db.client.connection.pool.name'],
-  }),
+  wait: durations
+    .create({
+      name: 'db.client.connection.wait_time',
+      description: 'Waits for a free connection to an org or the database, and for other requests of the same user',
+      classes: 'waits',
+      keys: ['db.client.connection.pool.name'],
+    })
+    .under(),
 })
 
 interface Begun {
@@ -96,8 +99,8 @@ interface Begun {
   end(status: number | undefined, failure: string | undefined): void
 }
 
-function begin({ spans }: OutgoingParts, { count, measured, server, shape }: Facts): Begun {
-  const span = spans.beginInside({ shape, added: [server.added] })
+function begin({ spans }: OutgoingParts, { count, shape }: Facts): Begun {
+  const span = spans.beginInside({ shape })
   const startedAt = performance.now()
   return {
     span,
@@ -109,29 +112,29 @@ function begin({ spans }: OutgoingParts, { count, measured, server, shape }: Fac
         if (failure !== undefined) fail(span, failure)
         spans.end(span, endMs)
       }
-      count(endMs - startedAt, [...measured, failure])
+      count(endMs - startedAt, failure)
     },
   }
 }
 
 /** Says how it ended. */
-async function endWith(
+function endWith(
   { end }: Begun,
   sending: Promise<HttpAnswer | HttpLoss>,
   onAnswer?: (answer: HttpAnswer) => void,
 ): Promise<HttpAnswer | HttpLoss> {
-  try {
-    const outcome = await sending
+  const onOutcome = (outcome: HttpAnswer | HttpLoss) => {
     if ('lost' in outcome) end(undefined, outcome.lost)
     else {
       end(outcome.status, failureOf(outcome.status))
       onAnswer?.(outcome)
     }
     return outcome
-  } catch (error) {
+  }
+  return sending.then(onOutcome, error => {
     end(undefined, toAppError(error).code)
     throw error
-  }
+  })
 }
 
 const failureOf = (status: number): string | undefined => (status >= 400 ? String(status) : undefined)

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api'
 import { createMemo } from '../core/bounded-map.ts'
-import type { Durations } from './durations.ts'
+import type { Duration, Durations } from './durations.ts'
 import type { Propagation } from './propagation.ts'
 import { statusOf, toShape } from './spans/own-span.ts'
 import { fail, note, type Spans } from './spans/spans.ts'
@@ -37,6 +37,7 @@ export function createRequestTelemetry({ durations, propagation, spans }: Reques
     classes: 'requests',
     keys: ['http.request.method', 'url.scheme', 'http.route', 'http.response.status_code', 'error.type'],
   })
+  const factsOf = createFacts(count)
   return {
     setRoutes(routes) {
       routeOf = createRoutes(routes)
@@ -45,16 +46,16 @@ export function createRequestTelemetry({ durations, propagation, spans }: Reques
       const path = pathOf(request)
       if (unwatched.has(path)) return answer()
       const method = methods.has(request.method ?? '') ? String(request.method) : '_OTHER'
-      const route = routeOf(path)
+      const { shape, under } = factsOf(routeOf(path) ?? '')(method)
       const parent = propagation.extract(request.headers, ROOT_CONTEXT)
-      const span = spans.begin({ shape: shapeOf(route === undefined ? method : `${method} ${route}`), parent })
+      const span = spans.begin({ shape, parent })
       response.on('close', () => {
         const endMs = performance.now()
         const failure = failureOf(response)
         if (failure !== undefined) fail(span, failure)
         note(span, statusOf(response.statusCode))
         spans.end(span, endMs)
-        count(endMs - span.startMs, [method, scheme, route, response.statusCode, failure])
+        under(response.statusCode)(endMs - span.startMs, failure)
       })
       spans.run({ span, outer: parent, request: span }, answer)
     },
@@ -63,16 +64,30 @@ export function createRequestTelemetry({ durations, propagation, spans }: Reques
 
 const scheme = 'http'
 
-/** Methods with routes of which it is remembered what is said of them. */
-const maxShapes = 500
-const shapeOf = createMemo(maxShapes, name => {
-  const [method = '', route] = name.split(' ', 2)
-  return toShape(name, SpanKind.SERVER, {
-    'http.request.method': method,
-    'url.scheme': scheme,
-    ...(route !== undefined && { 'http.route': route }),
-  })
-})
+/** Routes of which it is remembered what is said of them. */
+const maxRoutes = 500
+
+/** What is said of requests, by their route, which may be none, and then their method. */
+const createFacts = (count: Duration) =>
+  createMemo(maxRoutes, route =>
+    createMemo(methods.size + 1, method => ({
+      shape: toShape(route === '' ? method : `${method} ${route}`, SpanKind.SERVER, {
+        'http.request.method': method,
+        'url.scheme': scheme,
+        ...(route !== '' && { 'http.route': route }),
+      }),
+      under: createStatuses(status => count.under(method, scheme, route === '' ? undefined : route, status)),
+    })),
+  )
+
+/** Statuses are three digits: there cannot be many. */
+function createStatuses<Value>(make: (status: number) => Value): (status: number) => Value {
+  const made: Value[] = []
+  return status => {
+    made[status] ??= make(status)
+    return made[status]
+  }
+}
 
 /** A server fails by what is its own fault, and by what is not sent to its end. */
 function failureOf({ statusCode, writableFinished }: ServerResponse): string | undefined {

@@ -58,7 +58,7 @@ export interface OwnSpan {
   /** Whether it is sent. */
   readonly isKept: boolean
   readonly shape: SpanShape
-  readonly added: Added[]
+  added: readonly Added[]
   /** When the clock that measures began, in milliseconds since 1970: one for a trace, so that it has no leaps. */
   readonly epochMs: number
   readonly startMs: number

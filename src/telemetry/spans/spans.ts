@@ -108,6 +108,8 @@ interface Origin extends Pick<OwnSpan, 'traceId' | 'isKept'> {
   readonly traceState: TraceState | undefined
 }
 
+const none: readonly Added[] = []
+
 const keptContext = (): { readonly traceFlags: number } => ({ traceFlags: TraceFlags.SAMPLED })
 
 const createMaker =
@@ -123,7 +125,7 @@ const createMaker =
       traceState: origin.traceState,
       isKept: origin.isKept,
       shape,
-      added: added ? [...added] : [],
+      added: added ?? none,
       epochMs: origin.epochMs ?? Date.now() - startMs,
       startMs,
       endMs: 0,
@@ -150,7 +152,8 @@ const createOrigins =
 
 /** Says something of a span that goes on. */
 export function note(span: OwnSpan, added: Added): void {
-  if (span.isKept && span.endMs === 0) span.added.push(added)
+  // Not pushed: a list that grows by one gets room for seventeen.
+  if (span.isKept && span.endMs === 0) span.added = span.added.length === 0 ? [added] : [...span.added, added]
 }
 
 /** Marks a span as failed. By a code alone: the words of an error can hold values. */

@@ -66,7 +66,7 @@ function withoutEngine(provider: Tracers): Tracers {
 }
 
 function toSampler({ name, ratio }: TelemetrySettings['sampler']): Sampler {
-  if (name.endsWith('traceidratio')) return ofParent(name, new TraceIdRatioBasedSampler(ratio))
+  if (name.endsWith('traceidratio') && ratio < 1) return ofParent(name, new TraceIdRatioBasedSampler(ratio))
   return ofParent(name, name.endsWith('always_off') ? new AlwaysOffSampler() : new AlwaysOnSampler())
 }
 

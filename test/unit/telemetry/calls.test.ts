@@ -6,7 +6,7 @@ it('counts suspicious texts of answers by their tool, and a tool that is not the
   const added: unknown[] = []
   const { record } = createCallTelemetry({
     spans: {} as never,
-    durations: { create: () => () => undefined },
+    durations: { create: () => Object.assign(() => undefined, { under: () => () => undefined }) },
     meter: { createCounter: name => ({ add: (count, attributes) => added.push([name, count, attributes]) }) },
     isKnown: name => name === 'readCase',
   })

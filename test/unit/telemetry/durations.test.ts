@@ -9,6 +9,7 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createMemo } from '../../../src/core/bounded-map.ts'
 import { createDurations } from '../../../src/telemetry/durations.ts'
 
 const scope = { name: 'test', version: '1.0.0' }
@@ -20,16 +21,18 @@ afterEach(async () => {
 })
 
 /** The same counted by ours and by an instrument of the SDK, each with a reader of its own. */
-function createPair(sentAs: AggregationTemporality) {
+function createPair(sentAs: AggregationTemporality, isBound = false) {
   const durations = createDurations({ resource: emptyResource(), scope, sentAs })
   const [ours, theirs] = [startReader(sentAs, durations), startReader(sentAs)]
   const count = durations.create({ name: 'waits', description: 'Waits', classes: 'waits', keys })
   const histogram = theirs.meters
     .getMeter('test', '1.0.0')
     .createHistogram('waits', { unit: 's', description: 'Waits', advice: { explicitBucketBoundaries: bounds } })
+  const under = createMemo(9, key => count.under(...(JSON.parse(key) as [string, number])))
   return {
     record(ms: number, ...values: (string | number | undefined)[]) {
-      count(ms, values)
+      if (isBound) under(JSON.stringify(values.slice(0, -1)))(ms, values.at(-1))
+      else count(ms, values)
       const named = keys.map((key, at) => [key, values[at]] as const).filter(([, value]) => value !== undefined)
       histogram.record(ms / 1000, Object.fromEntries(named))
     },
@@ -65,14 +68,17 @@ const toFigures = ({ scopeMetrics }: ResourceMetrics) =>
     })),
   )
 
-const both = [
-  ['what came since it asked last', AggregationTemporality.DELTA],
-  ['all that ever came', AggregationTemporality.CUMULATIVE],
+const all = [
+  ['what came since it asked last', AggregationTemporality.DELTA, 'for each', false],
+  ['what came since it asked last', AggregationTemporality.DELTA, 'once', true],
+  ['all that ever came', AggregationTemporality.CUMULATIVE, 'for each', false],
+  ['all that ever came', AggregationTemporality.CUMULATIVE, 'once', true],
 ] as const
 
 describe('durations', () => {
-  it.each(both)('are counted as an instrument of the SDK does, where a collector takes %s', async (_, sentAs) => {
-    const { read, record } = createPair(sentAs)
+  it.each(all)('are counted as an instrument of the SDK does: %s (%d), values given %s', async (...row) => {
+    const [, sentAs, , isBound] = row
+    const { read, record } = createPair(sentAs, isBound)
     for (const ms of [0, 0.5, 1, 1.001, 5, 49.9, 50, 10_000, 10_000.1, 60_000]) record(ms, 'find', 443, undefined)
     record(3, 'find', 443, 'not_found')
     record(3, 'find', 80, undefined)
