@@ -27,13 +27,18 @@ interface Kind {
 
 const action = toActionShot('wide', toClientContext(orgUrl))
 const call = toShot('tools/call', '2026-07-28', personToken)
+const list = toShot('tools/list', '2026-07-28')
+const personList = toShot('tools/list', '2026-07-28', personToken)
 const base = { shape: 'wide', orgUrl } as const
 const ofActions: readonly Promised[] = ['header', 'deadline', 'row', 'line']
 const ofCalls: readonly Promised[] = ['token', 'message', 'deadline', 'row', 'line']
+const ofLists: readonly Promised[] = ['token', 'message']
 
 const kinds: readonly Kind[] = [
   { name: 'action', shot: action, options: base, promises: ofActions },
   { name: 'tools/call of a person', shot: call, options: { ...base, store: 'SQLite' }, promises: ofCalls },
+  { name: 'tools/list', shot: list, options: base, promises: ofLists },
+  { name: 'tools/list of a person', shot: personList, options: { ...base, store: 'SQLite' }, promises: ofLists },
   {
     name: 'action, one query',
     shot: { ...action, expect: queriedName },

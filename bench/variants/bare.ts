@@ -13,10 +13,7 @@ export function createBare({ asks = false, orgUrl = '', shape, tools = 1 }: OwnO
   const { input, output, run } = shapeOf(shape)
   const strict = input.strict()
   const work = asks ? createAsking(orgUrl, run) : run
-  const list = createListing(createCatalog(toTools({ shape, count: tools })))({
-    kind: 'person',
-    session: { ...{ orgId: '', orgUrl: '', apiVersion: '', userId: '', username: '', accessToken: '' } },
-  })
+  const list = listOf(shape, tools)
   const app = new Hono()
   app.post('/actions/:tool', async c => {
     const token = asks ? tokenOf(c.req.header('x-client-context')) : ''
@@ -31,6 +28,13 @@ export function createBare({ asks = false, orgUrl = '', shape, tools = 1 }: OwnO
   })
   return app.fetch
 }
+
+/** What `tools/list` shows a person of so many tools. */
+export const listOf = (shape: OwnOptions['shape'], count = 1) =>
+  createListing(createCatalog(toTools({ shape, count })))({
+    kind: 'person',
+    session: { ...{ orgId: '', orgUrl: '', apiVersion: '', userId: '', username: '', accessToken: '' } },
+  })
 
 interface Message {
   readonly id: number

@@ -4,13 +4,13 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import type { OwnOptions } from '../../calls/server-options.ts'
 import { shapeOf, toolName } from '../../calls/tool-shapes.ts'
-import type { Fetch } from '../bare.ts'
+import { type Fetch, listOf } from '../bare.ts'
 import { type Asking, createAsking } from './asking.ts'
 import { readBody } from './body.ts'
 import { createContextReader, type Session, standIn } from './context.ts'
 import { createDeadline } from './deadline.ts'
 import { createKept, type Use } from './kept.ts'
-import { readCall, toAnswer } from './message.ts'
+import { readMessage, toAnswer, toListStart } from './message.ts'
 import { createTokens } from './tokens.ts'
 
 /** What the host promises of every call, each of which a server by hand can go without. */
@@ -30,6 +30,7 @@ export async function createByHand(options: OwnOptions): Promise<Fetch> {
   const within = createDeadline(keeps('deadline') ? 25_000 : undefined)
   const readContext = keeps('header') ? createContextReader(orgUrl) : () => standIn
   const holderOf = store !== undefined && keeps('token') ? await createTokens(orgUrl) : () => standIn
+  const listStart = toListStart(listOf(shape))
   const ask = asks ? createAsking(orgUrl) : undefined
 
   async function work(given: Record<string, unknown>, asking: Asking): Promise<Record<string, unknown>> {
@@ -57,7 +58,8 @@ export async function createByHand(options: OwnOptions): Promise<Fetch> {
     const { incoming } = c.env
     const caller = holderOf(incoming.headers.authorization)
     const body = JSON.parse(await readBody(incoming))
-    const { id, params } = keeps('message') ? readCall(body, incoming.headers) : body
+    const { id, method, params } = keeps('message') ? readMessage(body, incoming.headers) : body
+    if (method === 'tools/list') return c.body(`${listStart}${JSON.stringify(id)}}`, 200, json)
     const done = await call(params.arguments, caller, { surface: 'mcp', requestId: headerOf(incoming, 'x-request-id') })
     return c.body(toAnswer(id, done), 200, json)
   })

@@ -53,7 +53,7 @@ export function createMessageAnswer(parts: AnswerParts, challenges: Challenges) 
     const isPlain = Array.isArray(required) && allows(bearer, required)
     return isPlain ? { caller: bearer.caller, foreseen: undefined } : admitSlowly(c, asked, signal)
   }
-  return async (c: Context, header: ReadHeader, asked: SentMessage): Promise<Response> => {
+  const answer = async (c: Context, header: ReadHeader, asked: SentMessage): Promise<Response> => {
     const { body, requestId } = asked
     const signal = hangUpOf(c)
     const admitted = admit(c, asked, signal)
@@ -61,10 +61,15 @@ export function createMessageAnswer(parts: AnswerParts, challenges: Challenges) 
     const watch = createCallWatch(catalog, caller)
     const keyed = keyedBy(header, body)
     const incoming = { body, exchange: { caller, requestId, signal, onEnd: watch.onEnd, ...keyed.exchange, foreseen } }
-    const response = keyed.mark(await (shortPath(c, incoming) ?? throughSdk(c.req.raw, incoming)))
+    const response = keyed.mark(await (shortPath.answer(c, incoming) ?? throughSdk(c.req.raw, incoming)))
     const over = watch.over()
     if (over) throw challenges.signIn(over, header('authorization'))
     return response
+  }
+  return (c: Context, header: ReadHeader, asked: SentMessage): Response | Promise<Response> => {
+    // A list needs no scope: what is left to find out of its caller is what her org has to be asked for.
+    const listed = callerFor ? undefined : shortPath.list(c, asked.body, asked.bearer.caller)
+    return listed ?? answer(c, header, asked)
   }
 }
 

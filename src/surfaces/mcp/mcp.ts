@@ -80,7 +80,9 @@ function createAnswer(parts: McpParts): (c: Context, header: ReadHeader) => Prom
     const refusal = refusalOf(body)
     if (refusal) return c.json(refusal, 400)
     const asked = { bearer, body, requestId }
-    return await (telemetry ? telemetry.message(body, () => answerTo(c, header, asked)) : answerTo(c, header, asked))
+    return telemetry
+      ? await telemetry.message(body, async () => answerTo(c, header, asked))
+      : await answerTo(c, header, asked)
   }
   return (c, header) => {
     requireNoTokenInTarget(c)
