@@ -37,7 +37,7 @@ const ofLists: readonly Promised[] = ['token', 'message']
 const kinds: readonly Kind[] = [
   { name: 'action', shot: action, options: base, promises: ofActions },
   { name: 'tools/call of a person', shot: call, options: { ...base, store: 'SQLite' }, promises: ofCalls },
-  { name: 'tools/list', shot: list, options: base, promises: ofLists },
+  { name: 'tools/list', shot: list, options: base, promises: ['message'] },
   { name: 'tools/list of a person', shot: personList, options: { ...base, store: 'SQLite' }, promises: ofLists },
   {
     name: 'action, one query',
