@@ -33,7 +33,7 @@ export const marks: readonly Mark[] = [
   mark(2, ':', '^[\\s>*#"\\[(-]{0,8}(?:system|assistant|developer)[\\])*]{0,3} ?:', '\\nassistant ?:'),
   mark(2, ':', '^[\\s>*]{0,4}(?:human|q|frage) ?: ?[^\\n]{0,200}\\n[\\s>*]{0,4}(?:ai|bot|a|antwort|ki) ?:'),
   mark(3, '#', '^#{1,4} ?(?:system|instruction|new instruction|response|assistant)'),
-  mark(3, '--- === *** ### <<', '(?:[-=*#]{3,}|<{2,}) ?(?:end|begin|start|ende|beginn|anfang)\\b'),
+  mark(3, '--- === *** ### <<', '(?:(?<![-=*#])[-=*#]{3,}|(?<!<)<{2,}) ?(?:end|begin|start|ende|beginn|anfang)\\b'),
   // A call of a tool, or the result of one.
   mark(3, '<', '</?(?:tool_call|function_call|tool_result|tool_use|invoke|parameter)s?\\b'),
   mark(
