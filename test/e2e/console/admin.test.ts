@@ -21,9 +21,9 @@ beforeAll(async () => {
   const app = { loginUrl: org.org, clientId: 'ActionHostClient' }
   const authorizations = [
     { ...app, name: 'nightly', clientSecretVariable: 'SALESFORCE_CLIENT_SECRET' },
-    { ...app, name: 'broken', clientSecretVariable: 'ENCRYPTION_KEYS' },
+    { ...app, name: 'broken', clientSecretVariable: 'WRONG_SECRET' },
   ]
-  const env = { CONSOLE: 'on', AUTHORIZATIONS: JSON.stringify(authorizations) }
+  const env = { CONSOLE: 'on', WRONG_SECRET: 'wrong', AUTHORIZATIONS: JSON.stringify(authorizations) }
   host = await startHostWithOrg({ tools, mesh: 'embedded', org, env })
 })
 afterAll(async () => {
