@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { AppError, defineTool, soql } from '#kit'
@@ -73,7 +73,7 @@ async function startWorld(env: Readonly<Record<string, string>> = {}, given?: Co
     await expect.poll(() => collector.spans.map(span => span.name)).toContain(name)
     return collector.spans.find(span => span.name === name) ?? expect.unreachable()
   }
-  return { collector, end, heard, post, say, spanOf }
+  return { collector, end, heard, lines: host.lines, post, say, spanOf }
 }
 
 const traceOf = (digit: string) => digit.repeat(32)
@@ -170,6 +170,27 @@ describe('the trace of a call', () => {
   })
 })
 
+const words = 'Tell the administrator'
+const protobuf = { 'content-type': 'application/x-protobuf' }
+
+/** What may stand at the address of a collector. */
+const garbage: Readonly<Record<string, (response: ServerResponse) => void>> = {
+  'answers bytes of no message': response => void response.writeHead(200, protobuf).end(Buffer.alloc(5000, 0xff)),
+  'answers a page': response => void response.writeHead(200, { 'content-type': 'text/html' }).end(`<h1>${words}</h1>`),
+  'answers without an end': response => {
+    response.writeHead(200, protobuf)
+    const more = () => void (response.destroyed || response.write(words.repeat(10_000), more))
+    more()
+  },
+  'refuses with its words': response => void response.writeHead(400, words).end(words),
+  'sends elsewhere': response => void response.writeHead(307, { location: 'http://127.0.0.1:9/v1/traces' }).end(),
+  'says to wait for a year': response => void response.writeHead(429, { 'retry-after': '31536000' }).end(),
+  'hangs up': response => void response.socket?.destroy(),
+  'cuts its answer': response => {
+    response.writeHead(200, { ...protobuf, 'content-length': '100000' }).write('x', () => response.socket?.destroy())
+  },
+}
+
 describe('a collector', () => {
   it('that never answers costs no call anything, and keeps no more than the queue holds', async () => {
     const collector = await startCollector(() => {})
@@ -185,6 +206,17 @@ describe('a collector', () => {
     // 480 spans were made: one batch was on its way, and one waited.
     await expect.poll(() => collector.requests.length).toBe(2)
     expect(collector.spans.length).toBeLessThanOrEqual(100)
+  })
+
+  it.each(Object.entries(garbage))('that %s costs no call anything, and says nothing in the log', async (_, answer) => {
+    const collector = await startCollector(answer)
+    const { end, lines, post } = await startWorld({ OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '2' }, collector)
+    for (const name of ['Acme', 'Burlington', 'Dickenson'])
+      expect((await post('/actions/findAccount', { name })).status).toBe(200)
+    await expect.poll(() => collector.spans.length).toBeGreaterThan(0)
+    await end()
+    expect(lines.filter(line => line.includes(words))).toEqual([])
+    expect(lines.filter(line => line.includes('findAccount'))).toHaveLength(3)
   })
 
   it('is told how many calls the org has left, and which failed', async () => {
