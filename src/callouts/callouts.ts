@@ -1,25 +1,13 @@
 import { AppError } from '../core/failure.ts'
-import type { CalloutTelemetry } from '../core/telemetry/telemetry.ts'
-import { sleep } from '../core/timeout.ts'
 import type { Callout, CalloutConnector, CalloutDeclaration, CalloutRequest } from '../core/tool/callout.ts'
 import { type CalloutBase, type CalloutTarget, readBase, toAddress } from './address.ts'
-import { createAnswerCache } from './cache.ts'
-import { createCalloutClient } from './client.ts'
-import { type CalloutExchange, exchange } from './exchange.ts'
-import { readCalloutJson } from './failures.ts'
-import { attemptsOf, pauseAfter } from './retry.ts'
+import type { CalloutAsker, CalloutAskerParts } from './asking.ts'
 
 export type { CalloutTarget } from './address.ts'
 
-export interface CalloutParts {
+export interface CalloutParts extends CalloutAskerParts {
   /** By the name of the declaration. */
   readonly targets: ReadonlyMap<string, CalloutTarget>
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number
-  /** From 0 to below 1. */
-  readonly random?: () => number
-  /** Absent: nobody collects anything. */
-  readonly telemetry?: CalloutTelemetry | undefined
 }
 
 type Scope = Parameters<CalloutConnector['connectCallout']>[1]
@@ -29,10 +17,9 @@ type Scope = Parameters<CalloutConnector['connectCallout']>[1]
  * @throws Error when an address or a secret cannot be used, without their text.
  */
 export function createCallouts(parts: CalloutParts): CalloutConnector & { close(): Promise<void> } {
-  const { now, random = Math.random, targets, telemetry } = parts
-  const bases = new Map([...targets].map(([name, target]) => [name, readBase(name, target)] as const))
-  const client = createCalloutClient()
-  const cache = createAnswerCache(now)
+  const bases = new Map([...parts.targets].map(([name, target]) => [name, readBase(name, target)] as const))
+  let asking: Promise<CalloutAsker> | undefined
+  const load = async () => (await import('./asking.ts')).createCalloutAsker(parts)
   const connect = (declaration: CalloutDeclaration, scope: Scope): Callout => {
     const { name } = declaration
     const base = baseOf(bases, declaration)
@@ -40,17 +27,14 @@ export function createCallouts(parts: CalloutParts): CalloutConnector & { close(
       request: async <T>(path: string, options: CalloutRequest = {}) => {
         checkRequest(name, options)
         const url = toAddress(base, path, options.query)
-        const { cacheMs: maxAgeMs = 0 } = options
-        const ask = (signal: AbortSignal) =>
-          sendRepeatedly({ client, name, base, url, options, signal, scope, telemetry }, random)
-        const { signal } = scope
-        const text =
-          maxAgeMs > 0 ? await cache.get({ key: `${name} ${url}`, maxAgeMs, signal, ask }) : await ask(signal)
-        return readCalloutJson(name, text) as T
+        // A host whose tools ask nobody else starts without.
+        asking ??= load()
+        const asker = await asking
+        return (await asker.ask({ name, base, url, options, scope })) as T
       },
     }
   }
-  return { connectCallout: connect, close: client.close }
+  return { connectCallout: connect, close: async () => (await asking)?.close() }
 }
 
 /** @throws AppError unavailable where the third party is not set up, as a host may be that is only tried out */
@@ -74,16 +58,4 @@ function checkRequest(name: string, { cacheMs = 0, idempotencyKey, method = 'GET
   if (cacheMs > 0 && method !== 'GET') throw new Error(`callout "${name}": only an answer to a GET can be cached`)
   if (idempotencyKey !== undefined && !keyText.test(idempotencyKey))
     throw new Error(`callout "${name}": an idempotency key has 1 to 255 visible ASCII characters`)
-}
-
-/** The text of a success. @throws AppError, or the reason of the signal. */
-async function sendRepeatedly(request: CalloutExchange, random: () => number): Promise<string> {
-  const attempts = attemptsOf(request.options)
-  for (let attempt = 1; ; attempt++) {
-    const outcome = await exchange(request)
-    if (typeof outcome === 'string') return outcome
-    const pauseMs = attempt < attempts ? pauseAfter(attempt, outcome, random) : undefined
-    if (pauseMs === undefined) throw outcome.failure
-    await sleep(pauseMs, request.signal)
-  }
 }

@@ -1,10 +1,10 @@
-import type undici from 'undici'
+import { Agent, type Dispatcher, request } from 'undici'
 
-type CalloutOptions = Pick<undici.Dispatcher.RequestOptions, 'body' | 'headers' | 'method' | 'signal'>
+type CalloutOptions = Pick<Dispatcher.RequestOptions, 'body' | 'headers' | 'method' | 'signal'>
 
 /** Sends requests to third parties. */
 export interface CalloutClient {
-  request(url: string, options: CalloutOptions): Promise<undici.Dispatcher.ResponseData>
+  request(url: string, options: CalloutOptions): Promise<Dispatcher.ResponseData>
   /** Lets requests in flight end, then closes every connection. */
   close(): Promise<void>
 }
@@ -15,27 +15,14 @@ const maxBytes = 5_000_000
 const maxConnections = 20
 const connectTimeoutMs = 5000
 
-/** Loads undici with its first request: a host whose tools ask nobody else starts without. */
 export function createCalloutClient(): CalloutClient {
-  let opening: ReturnType<typeof open> | undefined
-  return {
-    async request(url, options) {
-      opening ??= open()
-      const { agent, request } = await opening
-      return request(url, { ...options, dispatcher: agent })
-    },
-    async close() {
-      await (await opening)?.agent.close()
-    },
-  }
-}
-
-async function open() {
-  const { Agent, request } = await import('undici')
   const agent = new Agent({
     connections: maxConnections,
     maxResponseSize: maxBytes,
     connect: { timeout: connectTimeoutMs },
   })
-  return { agent, request }
+  return {
+    request: (url, options) => request(url, { ...options, dispatcher: agent }),
+    close: () => agent.close(),
+  }
 }

@@ -1,6 +1,5 @@
 import { createCatalog } from '../core/tool/catalog.ts'
 import { createClientContextReader } from '../identity/applink/applink.ts'
-import { createMeshCheck } from '../identity/mesh/mesh.ts'
 import { createOrgTrust, type OrgTrust } from '../salesforce/trust.ts'
 import { signInRoutesOf } from '../sign-in/outline.ts'
 import type { SignInServer } from '../sign-in/sign-in.ts'
@@ -8,6 +7,7 @@ import { type Claims, createClaims } from '../storage/claims.ts'
 import { createRates } from '../storage/rates/rates.ts'
 import { createRevocationReader } from '../storage/revocations/revocations.ts'
 import { apiSurface } from '../surfaces/api/api.ts'
+import type { DevDoor } from '../surfaces/console/dev/parts.ts'
 import { consoleOutline } from '../surfaces/console/outline.ts'
 import { referenceSurface } from '../surfaces/documents/reference.ts'
 import { eventsSurface } from '../surfaces/events/events.ts'
@@ -15,7 +15,6 @@ import { healthSurface } from '../surfaces/health/health.ts'
 import { type MountedSurface, mount, unmounted } from '../surfaces/http/surface.ts'
 import { mcpOutline } from '../surfaces/mcp/outline.ts'
 import { createApp } from './app.ts'
-import { createConsoleParts } from './console/console.ts'
 import type { DevBase } from './dev/dev.ts'
 import { createSalesforceSurfaces } from './doors/doors.ts'
 import { createReadiness } from './readiness.ts'
@@ -58,7 +57,7 @@ export async function createHost(parts: HostParts) {
       mcp,
       ...(await createConsole(parts, { catalog, runtime, signIn, trust })),
     ],
-    ...createMeshParts(parts, { catalog, claims: isOneOfMany ? claims : undefined, runtime, strangers, trust }),
+    ...(await createMeshParts(parts, { catalog, claims: isOneOfMany ? claims : undefined, runtime, strangers, trust })),
   })
   telemetry?.setRoutes([...app.routes.map(({ path }) => path), ...signInRoutesOf(config)])
   if (config.worker === 'inline') void Promise.resolve(parts.mayWork).then(() => jobs?.work())
@@ -92,22 +91,24 @@ interface ConsoleBase extends DevBase, Pick<SurfaceBase, 'runtime'> {}
 
 /** The pages for people, loaded where they are on. Those for developers are loaded for them alone. */
 async function createConsole(parts: HostParts, base: ConsoleBase): Promise<readonly MountedSurface[]> {
-  if (!parts.dev) return [await mountConsole(createConsoleParts(parts, base))]
+  if (!parts.dev) return [await mountConsole(parts, base)]
   const [{ createDevDoor, createDevParts }, { devSurface }] = await Promise.all([
     import('./dev/dev.ts'),
     import('../surfaces/console/dev/dev.ts'),
   ])
   const door = await createDevDoor(parts, base)
-  return [
-    await mountConsole(createConsoleParts(parts, base, door)),
-    mount(devSurface, createDevParts(parts, base.catalog, door)),
-  ]
+  return [await mountConsole(parts, base, door), mount(devSurface, createDevParts(parts, base.catalog, door))]
 }
 
-async function mountConsole(parts: ReturnType<typeof createConsoleParts>): Promise<MountedSurface> {
-  if (!parts) return unmounted(consoleOutline)
-  const { consoleSurface } = await import('../surfaces/console/console.ts')
-  return mount(consoleSurface, parts)
+async function mountConsole(parts: HostParts, base: ConsoleBase, door?: DevDoor): Promise<MountedSurface> {
+  const { console: isOn, publicUrl } = parts.config
+  const own = base.signIn?.console
+  if (!isOn || !publicUrl || !own) return unmounted(consoleOutline)
+  const [{ createConsoleParts }, { consoleSurface }] = await Promise.all([
+    import('./console/console.ts'),
+    import('../surfaces/console/console.ts'),
+  ])
+  return mount(consoleSurface, createConsoleParts(parts, base, { own, publicUrl, dev: door }))
 }
 
 interface ActionBase extends Pick<SurfaceBase, 'catalog' | 'runtime'> {
@@ -121,11 +122,12 @@ interface MeshBase extends ActionBase {
 }
 
 /** What the host does of its own where no mesh is in front. */
-function createMeshParts({ config, policies }: HostParts, base: MeshBase) {
+async function createMeshParts({ config, policies }: HostParts, base: MeshBase) {
   const { appLink, mesh } = config
   const { appId } = appLink
   if (mesh !== 'embedded') return {}
   const { catalog, claims, runtime, strangers, trust } = base
+  const { createMeshCheck } = await import('../identity/mesh/mesh.ts')
   const readSession = createClientContextReader(trust)
   return {
     checkMesh: createMeshCheck({

@@ -9,11 +9,11 @@ import { withoutAppLink } from '../openapi/without-applink.ts'
 import type { DataPolicies } from '../policy/policy.ts'
 import type { DataPolicy } from '../policy/policy-form.ts'
 import { signInRoutesOf } from '../sign-in/outline.ts'
+import { consolePaths } from '../surfaces/console/outline.ts'
 import { openTelemetry } from '../telemetry/open.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { warnOfIdle } from './addons/warnings.ts'
 import { type Config, readConfig } from './config.ts'
-import { consoleRoutesOf } from './console/console.ts'
 import type { Trace } from './dev/trace.ts'
 import { createDocumentLoaders, toDocumentConfig } from './doors/documents.ts'
 import { createHost } from './host.ts'
@@ -21,7 +21,6 @@ import { createLog, type HostLog } from './log.ts'
 import { listen } from './server/server.ts'
 import { shutDownOnSignal } from './shutdown.ts'
 import { apiRoutesOf, type HostParts, hostnamesOf } from './surface-parts.ts'
-import { startWorker } from './worker.ts'
 
 /** The app, and what its process is given. */
 export interface ServeParts {
@@ -125,6 +124,7 @@ export async function work(parts: ServeParts): Promise<void> {
   const { events, tools } = parts
   const { catalog, config, log, telemetry } = await begin(parts)
   const disclosure = await loadPolicies(parts, catalog)
+  const { startWorker } = await import('./worker.ts')
   const worker = await startWorker({ config, tools, events, log, telemetry, disclosure })
   shutDownOnSignal({
     log,
@@ -178,7 +178,7 @@ async function requireSafeMesh({ dev, env, meshYaml: yaml }: ServeParts, config:
   await readMeshRoutes({
     yaml,
     bypassAll: env.HEROKU_APPLINK_SERVICE_MESH_BYPASS_ALL_ROUTES,
-    needed: [...signInRoutesOf(config), ...apiRoutesOf(catalog), ...(dev ? [] : consoleRoutesOf(config))],
+    needed: [...signInRoutesOf(config), ...apiRoutesOf(catalog), ...(dev || !config.console ? [] : consolePaths)],
   })
 }
 

@@ -1,7 +1,6 @@
 import type { ObjectDescription } from '../core/org/describe.ts'
 import type { OrgLimits } from '../core/org/invocable.ts'
 import type { Org } from '../core/org/org.ts'
-import { bulkIngest } from './bulk/bulk.ts'
 import { bulkQuery } from './bulk/query.ts'
 import { createDataCloud, type OpenDataCloud } from './data-cloud/data-cloud.ts'
 import { count, query, queryOne } from './query/query.ts'
@@ -47,7 +46,7 @@ export function createOrg({ channel, describe, openDataCloud }: OrgParts): Org {
     composite: options => createComposite(channel, options),
     collections: createCollections(channel),
     bulk: {
-      ingest: job => bulkIngest(channel, job),
+      ingest: async job => (await import('./bulk/bulk.ts')).bulkIngest(channel, job),
       query: (soql, options) => bulkQuery(channel, soql, options),
     },
     apex: async (path, options) => request(channel, `/services/apexrest${channel.pathOf(path)}`, options),

@@ -9,7 +9,7 @@ import type { Database, Migration, Statements } from './database.ts'
 export async function migrate(database: Database, migrations: readonly Migration[]): Promise<void> {
   const ids = new Set(migrations.map(({ id }) => id))
   if (ids.size !== migrations.length) throw new Error('Two steps of the migrations have the same id.')
-  const sorted = migrations.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }))
+  const sorted = migrations.toSorted((a, b) => compareIds(a.id, b.id))
   await database.withLock('migrations', async statements => {
     await statements.run('CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY, ran_at BIGINT NOT NULL)')
     const rows = await statements.all<{ id: string }>('SELECT id FROM migrations')
@@ -19,6 +19,16 @@ export async function migrate(database: Database, migrations: readonly Migration
     }
   })
 }
+
+/** Not by `localeCompare`, whose tables take longer to load than all steps to look at. */
+function compareIds(a: string, b: string): number {
+  const [folderOfA, folderOfB] = [folderOf(a), folderOf(b)]
+  if (folderOfA === folderOfB) return numberOf(a) - numberOf(b)
+  return folderOfA < folderOfB ? -1 : 1
+}
+
+const folderOf = (id: string): string => id.slice(0, id.lastIndexOf('-'))
+const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf('-') + 1))
 
 async function step(statements: Statements, { id, statements: texts }: Migration): Promise<void> {
   for (const text of texts) await statements.run(text)

@@ -25,6 +25,7 @@ function loadedWith(entrances: readonly string[]) {
 }
 
 const signInOutline = ['outline', 'pages/addresses', 'server/paths'].map(name => `src/sign-in/${name}.ts`)
+const toWordsFile = (name: string): string => `src/core/words/${name}.ts`
 /** Every host has all tables. */
 const isOfTables = (file: string): boolean => file.endsWith('/migrations.ts')
 
@@ -48,6 +49,11 @@ describe('a host that starts', () => {
     ['PostgreSQL', 'src/storage/postgres/', []],
     ['what draws PDFs', 'src/pdf/', ['src/pdf/pdf.ts']],
     ['what local orgs are', 'src/test-org/', []],
+    ['what asks third parties', 'src/callouts/', ['src/callouts/address.ts', 'src/callouts/callouts.ts']],
+    ['bulk jobs', 'src/salesforce/bulk/', ['src/salesforce/bulk/query.ts']],
+    ['the check of calls where no mesh is in front', 'src/identity/mesh/', ['src/identity/mesh/routes.ts']],
+    ['what knows suspicious words', 'src/core/words/', ['places', 'suspicious', 'words'].map(toWordsFile)],
+    ['what is only for administrators', 'src/host/console/', []],
   ])('has nothing of %s loaded, but what says whether it is on', (_, folder, small) => {
     expect(filesIn([`${folder}**/*.ts`]).length).toBeGreaterThan(small.length)
     expect(start.files.filter(file => file.startsWith(folder) && !isOfTables(file)).sort()).toEqual(small)

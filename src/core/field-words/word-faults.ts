@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { createMemo } from '../bounded-map.ts'
 import { nearestOf } from '../nearest.ts'
 import { classifications, compliances, type FieldWords, origins, wordNames } from './field-words.ts'
 
@@ -20,11 +21,14 @@ function faultOf(name: string, value: unknown): string | undefined {
     case 'from':
       return sourceFault(value)
     default: {
-      const meant = nearestOf(name, wordNames)
+      const { meant } = meantOf(name)
       return meant === undefined ? undefined : `meta: there is no "${name}"; did you mean "${meant}"?`
     }
   }
 }
+
+/** The same few names are on the fields of all tools. */
+const meantOf = createMemo(100, name => ({ meant: nearestOf(name, wordNames) }))
 
 function choiceFault(name: keyof FieldWords, value: unknown, known: readonly string[]): string | undefined {
   if (typeof value === 'string' && known.includes(value)) return undefined

@@ -83,7 +83,8 @@ export function createInvoke(own: InvokeParts): Invoke {
     const footprint = createFootprint()
     try {
       const output = await runTool(parts, invocation, footprint)
-      footprint.suspicious = suspiciousIn(parts.catalog.wordsIn(invocation.tool), output)
+      const suspicious = suspiciousIn(parts.catalog.wordsIn(invocation.tool), output)
+      footprint.suspicious = suspicious instanceof Promise ? await suspicious : suspicious
       const kept = record(toRecord(invocation, { footprint, ms: parts.now() - startedAt }))
       if (kept) await kept
       return output

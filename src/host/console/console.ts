@@ -1,26 +1,29 @@
 import { showJobs } from '../../core/disclosure/shown-jobs.ts'
 import { findUserId, readUsernames } from '../../salesforce/people.ts'
 import type { DevDoor } from '../../surfaces/console/dev/parts.ts'
-import { consolePaths } from '../../surfaces/console/outline.ts'
 import type { ConsoleAdmin, ConsoleParts } from '../../surfaces/console/visit.ts'
-import type { Config } from '../config.ts'
 import type { HostParts, SurfaceBase } from '../surface-parts.ts'
 import { createLinks } from './links.ts'
+
+interface ConsoleDoors {
+  readonly own: ConsoleParts['door']
+  readonly publicUrl: string
+  /** Of the pages for developers. */
+  readonly dev: DevDoor | undefined
+}
 
 export function createConsoleParts(
   parts: HostParts,
   { catalog, runtime, signIn }: Pick<SurfaceBase, 'catalog' | 'runtime' | 'signIn'>,
-  dev?: DevDoor,
-): ConsoleParts | undefined {
-  const { config, info, log, policies, topics = [] } = parts
-  const { console: isOn, publicUrl } = config
+  doors: ConsoleDoors,
+): ConsoleParts {
+  const { info, log, policies, topics = [] } = parts
   const { invoke, jobs, plan, withConsolePermissions: withCustomPermissions } = runtime
-  if (!isOn || !publicUrl || !signIn?.console) return undefined
   return {
     ...{ topics, invoke, log, plan, withCustomPermissions },
     ...{ catalog: policies?.catalogFor('console') ?? catalog, disclosure: policies },
     jobs: jobs && showJobs(jobs, policies, () => 'console'),
-    ...{ title: info.title, host: new URL(publicUrl).host, door: signIn.console, dev },
+    ...{ title: info.title, host: new URL(doors.publicUrl).host, door: doors.own, dev: doors.dev },
     admin: createAdminParts(parts, { runtime, signIn }),
   }
 }
@@ -47,7 +50,3 @@ function createAdminParts(
     },
   }
 }
-
-/** The addresses of the console, as the mesh must let them by; none where it is off. */
-export const consoleRoutesOf = (config: Pick<Config, 'console'>): readonly string[] =>
-  config.console ? consolePaths : []

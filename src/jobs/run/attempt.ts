@@ -77,7 +77,7 @@ export async function runAttempt(parts: AttemptParts, attempt: RunAttempt): Prom
       return tool.run(input, Object.assign(context, own))
     }
     const output = readOutput(tool, await deadline.race(work()))
-    footprint.suspicious = suspiciousIn(foreignWordsOf(tool.output), output)
+    footprint.suspicious = await suspiciousIn(foreignWordsOf(tool.output), output)
     await progress.settle()
     steps.requireNoneRefused()
     return output

@@ -1,56 +1,16 @@
 import type { BulkQueryOptions } from '../../core/org/bulk.ts'
 import type { Rows, Soql } from '../../core/org/query.ts'
-import { noteRead } from '../query/read-objects.ts'
-import { createRows, type QueryPage } from '../query/rows.ts'
+import { createRows } from '../query/rows.ts'
 import { soqlTextOf } from '../query/soql.ts'
 import type { Channel } from '../wire/channel.ts'
-import { readCsv } from './csv.ts'
-import { abortBulkJob, openBulkJob, waitForBulkJob } from './job.ts'
+import type { TextRow } from './query-job.ts'
 
-type TextRow = Record<string, string>
-
-const rowsPerPage = 10_000
-
+/** What runs the job is loaded with the first of them. */
 export function bulkQuery(channel: Channel, soql: Soql, options: BulkQueryOptions = {}): Rows<TextRow> {
   const query = soqlTextOf(soql)
-  const operation = options.includeDeleted ? 'queryAll' : 'query'
   const fetchFirst = async () => {
-    const path = await openBulkJob(channel, 'jobs/query', { operation, query, contentType: 'CSV', lineEnding: 'LF' })
-    await waitOrAbort(channel, path, options)
-    return fetchPage({ channel, query, path }, {})
+    const { runQueryJob } = await import('./query-job.ts')
+    return runQueryJob({ channel, query }, options)
   }
   return createRows<TextRow>({ fetchFirst, signalOf: () => channel.scope.signal })
-}
-
-async function waitOrAbort(channel: Channel, path: string, { onProgress }: BulkQueryOptions): Promise<void> {
-  try {
-    await waitForBulkJob(channel, path, onProgress ?? (() => undefined))
-  } catch (error) {
-    await abortBulkJob(channel, path)
-    throw error
-  }
-}
-
-interface PageOptions {
-  readonly locator?: string
-  readonly signal?: AbortSignal
-}
-
-interface QueryJob {
-  readonly channel: Channel
-  readonly query: string
-  readonly path: string
-}
-
-async function fetchPage(job: QueryJob, { locator, signal }: PageOptions): Promise<QueryPage<TextRow>> {
-  const { channel } = job
-  const behind = locator === undefined ? '' : `&locator=${encodeURIComponent(locator)}`
-  const path = `${job.path}/results?maxRecords=${rowsPerPage}${behind}`
-  const headers = { accept: 'text/csv' }
-  const answer = await channel.send({ method: 'GET', path, headers, ...(signal && { signal }) })
-  const records = readCsv(answer.text)
-  noteRead(channel.scope.use, job.query, records)
-  const next = answer.headers['sforce-locator']
-  if (typeof next !== 'string' || next === 'null' || next === '') return { records }
-  return { records, next: nextSignal => fetchPage(job, { locator: next, signal: nextSignal }) }
 }

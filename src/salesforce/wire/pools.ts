@@ -1,8 +1,6 @@
 import type { Pool } from 'undici'
 import { loadPoolClass } from './pool-class.ts'
 
-const PoolClass = loadPoolClass()
-
 /** Bounds of the connections. Times in milliseconds. */
 export interface PoolOptions {
   /** Requests to one org at a time; further ones wait for a free connection. Default 100. */
@@ -30,6 +28,7 @@ export interface Pools {
 
 export function createPools(options: PoolOptions = {}): Pools {
   const { maxOrgs = 64 } = options
+  let PoolClass: ReturnType<typeof loadPoolClass> | undefined
   const entries = new Map<string, { readonly pool: Pool; usedAt: number }>()
   let tick = 0
 
@@ -54,6 +53,7 @@ export function createPools(options: PoolOptions = {}): Pools {
         return known.pool
       }
       if (entries.size >= maxOrgs) closeOldest()
+      PoolClass ??= loadPoolClass()
       const pool = new PoolClass(origin, toPoolSettings(options))
       entries.set(origin, { pool, usedAt: tick })
       return pool
