@@ -94,27 +94,32 @@ export interface ReportFault {
 
 /** Fields that no report can show: one name has one meaning at the first level. */
 export function reportFaults(tools: readonly Tool[]): readonly ReportFault[] {
-  const seen = new Map<string, { readonly tool: string; readonly shape: string }>()
+  const seen = new Map<string, SeenField>()
   return tools.flatMap(tool =>
     fieldsOf(tool).flatMap(([name, field]) => {
-      const shape = shapeOf(field)
-      const other = seen.get(name) ?? { tool: tool.name, shape }
+      const other = seen.get(name) ?? { tool: tool.name, field }
       seen.set(name, other)
-      return problemsOf({ name, shape, other }).map(text => ({ of: tool, text }))
+      return problemsOf({ name, field, other }).map(text => ({ of: tool, text }))
     }),
   )
 }
 
-interface FieldUse {
-  readonly name: string
-  readonly shape: string
-  readonly other: { readonly tool: string; readonly shape: string }
+interface SeenField {
+  readonly tool: string
+  readonly field: z.core.$ZodType
 }
 
-function problemsOf({ name, other, shape }: FieldUse): string[] {
+interface FieldUse extends Pick<SeenField, 'field'> {
+  readonly name: string
+  readonly other: SeenField
+}
+
+function problemsOf({ field, name, other }: FieldUse): string[] {
   const start = `field "${name}":`
   if (reserved.has(name)) return [`${start} every report on a job has one of this name already; rename it`]
-  return other.shape === shape ? [] : [`${start} jobStatus has it from "${other.tool}" with another type; rename it`]
+  return other.field === field || shapeOf(other.field) === shapeOf(field)
+    ? []
+    : [`${start} jobStatus has it from "${other.tool}" with another type; rename it`]
 }
 
 const fieldsOf = ({ job, output }: Tool): readonly (readonly [string, z.core.$ZodType])[] =>

@@ -7,8 +7,13 @@ const exactFormats: Readonly<Record<string, string>> = { date: 'date', base64: '
 /** Formats of OpenAPI; Zod's other names for formats mean nothing outside it. */
 const knownFormats = new Set(['date-time', 'email', 'uuid', 'uri', 'ipv4', 'ipv6'])
 
+/** A text or number of which nothing else is said, as most are: Zod need not be asked, which a start would wait for. */
+const isBare = ({ _zod: { def } }: Zod): boolean =>
+  (def.type === 'string' || def.type === 'number') && !('format' in def) && (def.checks ?? []).length === 0
+
 /** Text, with its length, format and pattern. */
 export function toTextNode(schema: Zod): SchemaNode {
+  if (isBare(schema)) return { type: 'string' }
   const { allOf, format = '', maxLength, minLength, pattern } = toJson(schema)
   const known = exactFormats[format] ?? (knownFormats.has(format) ? format : undefined)
   const patterns = [pattern, ...(allOf?.map(each => each.pattern) ?? [])]
@@ -36,6 +41,7 @@ const silentLimits = new Set<unknown>([int32.min, int32.max, Number.MIN_SAFE_INT
 
 /** Numbers; whole ones with the format that holds their range: Integer or Long in Apex. */
 export function toNumberNode(schema: Zod): SchemaNode {
+  if (isBare(schema)) return { type: 'number' }
   const { type, ...limits } = toJson(schema)
   if (type !== 'integer') return { type: 'number', ...toLimits(limits) }
   const { maximum = Infinity, minimum = -Infinity } = limits
