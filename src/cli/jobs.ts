@@ -47,12 +47,13 @@ function toText({ audit, deliveries, failedSteps, job, steps }: JobFacts): strin
   const calls = deliveries.map(({ answer, attempts, seq, state, status }) =>
     [`${seq}`, status, state, `${attempts} tried`, answer ?? ''].join('  ').trimEnd(),
   )
+  const history = audit.map(({ at, detail, event }) => `${toTime(at)} ${event} ${detail}`.trimEnd())
   return [
     `${job.id}\n${indented(Object.entries(facts).map(([name, value]) => `${name}: ${value}`))}`,
     `steps done\n${indented(steps)}`,
     ...(failedSteps.length > 0 ? [`steps failed\n${indented(failedSteps)}`] : []),
-    `callbacks\n${indented(calls)}`,
-    `audit\n${indented(audit.map(({ at, detail, event }) => `${toTime(at)} ${event} ${detail}`.trimEnd()))}`,
+    ...(calls.length > 0 ? [`callbacks\n${indented(calls)}`] : []),
+    ...(history.length > 0 ? [`audit\n${indented(history)}`] : []),
   ].join('')
 }
 

@@ -5,7 +5,8 @@ export interface Log {
   debug(message: string, fields?: LogFields): void
   /** `cause` is what was thrown; where it happened is logged, its message only where that is safe. */
   info(message: string, fields?: LogFields, cause?: unknown): void
-  warn(message: string, fields?: LogFields): void
+  /** `cause` as for `info`. */
+  warn(message: string, fields?: LogFields, cause?: unknown): void
   /** `cause` as for `info`. */
   error(message: string, fields?: LogFields, cause?: unknown): void
 }

@@ -47,38 +47,24 @@ export function createLog({ level, now, telemetry, write }: LogParts): HostLog {
   }
   const timeOf = createTimeText(now)
   const isShown = (at: Level) => levels[at] >= levels[level]
-  const say = (at: Level, message: string, fields?: object) => {
-    if (isShown(at)) put({ time: timeOf(), level: at, message, ...fields })
-  }
   const textOf = (cause: unknown) => (cause === undefined ? undefined : toCauseText(cause, level === 'debug'))
+  const sayAt =
+    (at: Level): Log['info'] =>
+    (message, fields, cause) => {
+      if (!isShown(at)) return
+      const why = cause === undefined ? undefined : { cause: textOf(cause) }
+      put({ time: timeOf(), level: at, message, ...fields, ...why })
+    }
   return {
     flush,
-    debug: (message, fields) => say('debug', message, fields),
-    info: (message, fields, cause) =>
-      say('info', message, cause === undefined ? fields : { ...fields, cause: textOf(cause) }),
-    warn: (message, fields) => say('warn', message, fields),
-    error: (message, fields, cause) => say('error', message, { ...fields, cause: textOf(cause) }),
-    record({ cause, client, footprint, kind, ms, org, outcome, requestId, surface, tool, user }) {
-      const at = outcome === 'internal' ? 'error' : 'info'
+    debug: sayAt('debug'),
+    info: sayAt('info'),
+    warn: sayAt('warn'),
+    error: sayAt('error'),
+    record(call) {
+      const at = call.outcome === 'internal' ? 'error' : 'info'
       // What is no call has a line of its own, or none.
-      if (kind !== undefined || !isShown(at)) return
-      const time = timeOf()
-      const spent = Math.round(ms * 10) / 10
-      put({
-        time,
-        level: at,
-        message: 'call',
-        requestId,
-        surface,
-        tool,
-        org,
-        user,
-        client,
-        outcome,
-        repeated: footprint?.repeated || undefined,
-        ms: spent,
-        cause: textOf(cause),
-      })
+      if (call.kind === undefined && isShown(at)) put(toCallLine(call, timeOf(), textOf(call.cause)))
     },
   }
 }
@@ -88,6 +74,25 @@ interface Line {
   readonly level: Level
   readonly message: string
   readonly [field: string]: unknown
+}
+
+function toCallLine(call: CallRecord, time: string, cause: string | undefined): Line {
+  const { client, footprint, ms, org, outcome, requestId, surface, tool, user } = call
+  return {
+    time,
+    level: outcome === 'internal' ? 'error' : 'info',
+    message: 'call',
+    requestId,
+    surface,
+    tool,
+    org,
+    user,
+    client,
+    outcome,
+    repeated: footprint?.repeated || undefined,
+    ms: Math.round(ms * 10) / 10,
+    cause,
+  }
 }
 
 /** A line with its place in the trace, which is all that is added: copying the line would cost more than writing it. */

@@ -2,7 +2,10 @@ import type { Socket } from 'node:net'
 import { type DevOptions, type RunningDev, startDev } from './dev.ts'
 
 /** What `npm run dev -- --json` prints. */
-export type SharedDev = Omit<RunningDev, 'process' | 'log' | 'stop'>
+export type SharedDev = Omit<RunningDev, 'process' | 'log' | 'stop'> & {
+  /** Where it was started alone: other processes have no part of it. */
+  readonly log?: readonly string[]
+}
 
 /** Where processes that a test runner starts find what was started before them. */
 const variable = 'APPLINK_ACTION_HOST_TEST_DEV'
@@ -21,10 +24,10 @@ export function sharedDev(options?: DevOptions): Promise<SharedDev> {
 }
 
 async function start(options?: DevOptions): Promise<SharedDev> {
-  const { process: child, log: _, stop: __, ...addresses } = await startDev(options)
+  const { process: child, log, stop: _, ...addresses } = await startDev(options)
   // Nobody says which test is the last one: it holds up no end.
   child.unref()
   for (const stream of [child.stdout, child.stderr]) (stream as Socket | null)?.unref()
   process.env[variable] = JSON.stringify(addresses)
-  return addresses
+  return { ...addresses, log }
 }

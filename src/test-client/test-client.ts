@@ -2,6 +2,7 @@ import { deepStrictEqual } from 'node:assert'
 import type * as z from 'zod'
 import type { ToolSurface } from '../core/tool/surface.ts'
 import type { Tool } from '../core/tool/tool.ts'
+import { causeOf } from './cause.ts'
 import { toEnd } from './job.ts'
 import { createMcpClient } from './mcp.ts'
 import {
@@ -20,8 +21,9 @@ export class ToolFailure extends Error {
   readonly code: string
   readonly retryable: boolean
 
-  constructor(failure: Readonly<Record<string, unknown>>) {
-    super(String(failure.message))
+  /** @param cause what the log of the host says of it, where it can be read */
+  constructor(failure: Readonly<Record<string, unknown>>, cause?: string) {
+    super(String(failure.message), cause === undefined ? undefined : { cause })
     this.code = String(failure.code ?? failure.status)
     this.retryable = failure.retryable === true
   }
@@ -45,6 +47,8 @@ export interface TestCaller {
 export interface TestedHost extends Addresses {
   readonly apiKeys: readonly { readonly key: string; readonly tools: readonly string[] }[]
   readonly serviceClients: readonly { readonly clientId: string; readonly clientSecret: string }[]
+  /** Lines of the host's log so far, from which a failure of a tool's own gets its cause. */
+  readonly log?: readonly string[]
 }
 
 export interface TestClient {
@@ -60,13 +64,13 @@ export function createTestClient(host: TestedHost): TestClient {
   let service: Promise<readonly SurfaceClient[]> | undefined
   return {
     asUser: username =>
-      createCaller(async tool => {
+      createCaller(host, async tool => {
         const clients = people.get(username) ?? openAsUser(host, username)
         people.set(username, clients)
         return (await clients).filter(({ surface }) => isOpenToUser(tool, surface))
       }),
     asService: () =>
-      createCaller(async tool => {
+      createCaller(host, async tool => {
         service ??= openAsService(host)
         const overMcp = tool.surfaces.includes('mcp') ? await service : []
         const key = host.apiKeys.find(({ tools }) => tools.includes(tool.name))?.key
@@ -77,10 +81,16 @@ export function createTestClient(host: TestedHost): TestClient {
 
 type ClientsFor = (tool: OfferedTool) => Promise<readonly SurfaceClient[]>
 
-const createCaller = (clientsFor: ClientsFor): TestCaller => ({
-  call: async (tool, input) => callAll(await clientsFor(tool), tool, input),
+const createCaller = (host: TestedHost, clientsFor: ClientsFor): TestCaller => ({
+  async call(tool, input) {
+    const answer = await callAll(await clientsFor(tool), tool, input)
+    if (!answer.ok) throw new ToolFailure(answer.failure, await causeOf(answer.failure, host.log))
+    return answer.output as never
+  },
   through: surface =>
-    createCaller(async tool => (await clientsFor(tool)).filter(client => client.surface.split(' ')[0] === surface)),
+    createCaller(host, async tool =>
+      (await clientsFor(tool)).filter(client => client.surface.split(' ')[0] === surface),
+    ),
 })
 
 const revisions: readonly McpRevision[] = ['2026-07-28', '2025-11-25']
@@ -107,19 +117,17 @@ function isOpenToUser({ people, runAs, surfaces }: OfferedTool, on: SurfaceClien
   return surfaces.includes('mcp') && (runAs === 'user' || people !== undefined)
 }
 
-async function callAll<Output extends z.ZodObject>(
+async function callAll(
   clients: readonly SurfaceClient[],
-  tool: Pick<Tool<z.ZodObject, Output>, 'name' | 'job' | 'writes' | 'output'>,
+  tool: Pick<Tool, 'name' | 'job' | 'writes' | 'output'>,
   input: object,
-): Promise<z.output<Output>> {
+): Promise<SurfaceAnswer> {
   const answers: (readonly [string, SurfaceAnswer])[] = []
   for (const client of clients) {
     const answer = await client.call(tool.name, input)
     answers.push([client.surface, tool.job ? await toEnd(client, tool, answer) : answer])
   }
-  const answer = agreed(answers, tool.writes !== false)
-  if (!answer.ok) throw new ToolFailure(answer.failure)
-  return answer.output as never
+  return agreed(answers, tool.writes !== false)
 }
 
 function agreed(answers: readonly (readonly [string, SurfaceAnswer])[], writes: boolean): SurfaceAnswer {

@@ -76,7 +76,9 @@ function toLine(text: string): string {
       .map(([object, count]) => `${object} ${typeof count === 'number' ? count : Object(count).count}`)
       .join(', ')
   const used = [row.read && `read ${counted(row.read)}`, row.written && `wrote ${counted(row.written)}`]
-  return [at, kind, surface, tool, outcome, who, `${row.ms} ms`, ...used.filter(Boolean)]
+  const withheld = Array.isArray(row.withheld) && `withheld ${row.withheld.join(', ')}`
+  const more = [row.repeated && 'repeated', ...used, withheld].filter(Boolean)
+  return [at, kind, surface, tool, outcome, who, `${row.ms} ms`, ...more]
     .map(part => toPlainText(part, maxPartLength))
     .join('  ')
 }

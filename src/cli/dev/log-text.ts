@@ -37,9 +37,11 @@ const toText = (value: unknown): string => (typeof value === 'object' ? JSON.str
 const toLine = (value: unknown): string => printable(toText(value))
 
 function toCallText(line: LogLine, users: readonly DevUser[]): string {
-  const { cause, client, ms, outcome, requestId, surface, tool, user } = line
+  const { cause, client, ms, outcome, repeated, requestId, surface, tool, user } = line
   const who = users.find(({ userId }) => userId === user)?.username ?? user ?? client ?? ''
-  const head = [tool, outcome, `${ms} ms`, surface, who, requestId].map(toLine).join('  ')
+  const head = [tool, outcome, ...(repeated ? ['repeated'] : []), `${ms} ms`, surface, who, requestId]
+    .map(toLine)
+    .join('  ')
   return [head, ...toReasons(cause)].join(nextLine)
 }
 

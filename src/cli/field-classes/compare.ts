@@ -97,13 +97,14 @@ function missingIn(own: FieldWords, org: FieldWords | undefined): string | undef
   const isLower = levelOf(own) < levelOf(org)
   const categories = (org?.compliance ?? []).filter(category => !own.compliance?.includes(category))
   if (!isLower && categories.length === 0) return undefined
-  const orgWords = [isLower ? org?.classification : undefined, categories.join(', ') || undefined].filter(Boolean)
   const meta = [
     ...(isLower ? [`classification: '${org?.classification}'`] : []),
     ...(categories.length > 0
       ? [`compliance: [${[...(own.compliance ?? []), ...categories].map(each => `'${each}'`).join(', ')}]`]
       : []),
   ].join(', ')
-  const said = own.classification === undefined ? 'it says less' : `it says ${own.classification}`
-  return `which the org classifies as ${orgWords.join(', ')}; ${said}. Write .meta({ ${meta} }).`
+  return `which the org classifies as ${toText(org)}; it says ${toText(own) || 'less'}. Write .meta({ ${meta} }).`
 }
+
+const toText = ({ classification, compliance = [] }: FieldWords = {}): string =>
+  [...(classification ? [classification] : []), ...compliance].join(', ')

@@ -30,6 +30,7 @@ export function toObjectToolText(
     OUTPUT: given.map(each => toField(name, each)).join(''),
     FIELDS: given.map(({ field }) => field.name).join(', '),
     OBJECT: name,
+    NAME: quote(name),
     MISSING: quote(`${id}: there is no such ${thing}, or you may not see it`),
     ANSWER: given.map(toAnswer).join(''),
     ROW: given.map(({ field }) => `  readonly ${field.name}: ${toRowType(field)}\n`).join(''),

@@ -86,7 +86,7 @@ async function deliver(parts: CallbackParts, row: DeliveryRow, signal: AbortSign
       const { code: outcome } = toAppError(error)
       note(outcome)
       // Here, where it has its place in the trace.
-      log.warn('a callback was not taken', { job: job.id, event: row.seq, outcome, again: !isOver(error) })
+      log.warn('a callback was not taken', { job: job.id, event: row.seq, outcome, again: !isOver(error) }, error)
       throw error
     }
     note('ok')

@@ -79,6 +79,7 @@ describe('npm run new', () => {
             .describe('Influencer Handle.'),
         }),
         writes: false,
+        objects: { read: ['Contact'] },
         async run({ contactId }, { org }) {
           const row = await org.queryOne<Row>(
             soql\`SELECT Name, Email, Birthdate, LastActivityDate, ReportsToId, HasOptedOutOfEmail, Influencer_Handle__c

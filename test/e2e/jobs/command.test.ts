@@ -34,6 +34,7 @@ describe('npm run jobs', () => {
     const shown = await run('show', jobId)
     expect(shown.out).toContain('status: cancelled')
     expect(shown.out).toMatch(/audit\n {2}\S+Z cancelled\n/)
+    expect(shown.out).not.toContain('callbacks')
     expect(shown.out).not.toContain('a value of a record')
     expect(await run('retry', jobId)).toMatchObject({ code: 0, out: 'queued\n' })
     host.jobs.work()

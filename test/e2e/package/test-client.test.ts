@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningDev, startDev } from '../../../src/test-client/dev.ts'
@@ -73,9 +73,12 @@ async function startTwoMinded() {
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(answers[request.url ?? '']))
   })
+  return { url: await listen(server), close: () => server.close() }
+}
+
+async function listen(server: Server): Promise<string> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { url, close: () => server.close() }
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 describe('surfaces that differ', () => {
@@ -97,5 +100,36 @@ describe('surfaces that differ', () => {
     ])
     await expect(through('actions').call(tool, {} as never)).rejects.toThrow('The tool is on no surface')
     close()
+  })
+})
+
+describe('a failure of a reason of its own', () => {
+  const failing = { ...addContact, surfaces: ['api'] } as const
+
+  it.each([
+    ['in the log, whose line comes later', true, 'TypeError: x\nat run (a.ts:1:1)'],
+    ['nowhere', false, undefined],
+  ])('has its cause %s', async (_, hasLog, cause) => {
+    const log: string[] = []
+    const server = createServer((_request, response) => {
+      response.writeHead(500, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ code: 'internal', message: 'Failed.', requestId: 'r-1' }))
+      setImmediate(() =>
+        log.push('Ready.', JSON.stringify({ requestId: 'r-1', cause: 'TypeError: x | at run (a.ts:1:1)' })),
+      )
+    })
+    const url = await listen(server)
+    const client = createTestClient({
+      ...{ mesh: url, mcp: `${url}/mcp`, org: url, serviceClients: [] },
+      apiKeys: [{ key: 'k', tools: [failing.name] }],
+      ...(hasLog && { log }),
+    })
+    const failure = await client
+      .asService()
+      .call(failing, {} as never)
+      .catch((error: Error) => error)
+    expect(failure).toMatchObject({ name: 'ToolFailure', code: 'internal', message: 'Failed.' })
+    expect((failure as Error).cause).toBe(cause)
+    server.close()
   })
 })

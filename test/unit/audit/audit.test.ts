@@ -251,6 +251,8 @@ test('the command prints rows that fit as JSON lines, and tells whether the chai
   const client = 'https://client.example/\u001b[2J\n2026-11-30  forged\u202e'
   audit.record(callOf({ requestId: 'r-1', user: '005000000000001AAA' }))
   audit.record(callOf({ requestId: 'r-2', user: '005000000000002AAA', outcome: 'rejected', client }))
+  const again = { ...createFootprint(), repeated: true, withheld: { fields: ['email', 'name'], leftOut: undefined } }
+  audit.record(callOf({ requestId: 'r-3', footprint: again }))
   await audit.flush()
   const run = (...args: string[]) => runCommand('audit', args, { env: { DATA_DIR: folder } })
   const all = await run()
@@ -259,19 +261,20 @@ test('the command prints rows that fit as JSON lines, and tells whether the chai
       .trim()
       .split('\n')
       .map(line => JSON.parse(line).requestId),
-  ).toEqual(['r-1', 'r-2'])
+  ).toEqual(['r-1', 'r-2', 'r-3'])
   const some = await run('--user', '005000000000002AAA', '--since', '2026-11-30', '--until', '2026-12-01T00:00:00Z')
   expect(JSON.parse(some.out)).toMatchObject({ requestId: 'r-2' })
   expect((await run('--request', 'r-1', '--lines')).out).toMatch(
     /^2026-11-30T10:00:00.000Z {2}call {2}actions {2}echoText {2}ok/,
   )
   expect((await run('--request', 'r-2', '--lines')).out).toMatch(/^[^\p{Cc}\p{Cf}]+\n$/u)
+  expect((await run('--request', 'r-3', '--lines')).out).toMatch(/ ms {2}repeated {2}withheld email, name\n$/)
   expect(await run('--since', '2026-12-01')).toEqual({ code: 0, out: '', err: '' })
   const whole = await run('--verify')
-  expect(whole).toMatchObject({ code: 0, err: '', out: expect.stringContaining('2 rows on 1 day: whole') })
+  expect(whole).toMatchObject({ code: 0, err: '', out: expect.stringContaining('3 rows on 1 day: whole') })
   const head = /head (\S+)/.exec(whole.out)?.[1] ?? ''
   expect(await run('--verify', '--head', head)).toMatchObject({ code: 0 })
-  await database.run('DELETE FROM audit_rows WHERE seq = 2')
+  await database.run('DELETE FROM audit_rows WHERE seq = 3')
   const cut = await run('--verify', '--head', head)
   expect(cut).toMatchObject({ code: 1, err: '2026-11-30: the last 1 rows are missing\n' })
   for (const args of [

@@ -39,6 +39,12 @@ describe('a log line', () => {
     ])
   })
 
+  it('says why something is worth a warning', () => {
+    const { lines, log } = createWorld()
+    log.warn('not taken', { event: 1 }, new AppError('upstream_failed', 'Salesforce answered with 410'))
+    expect(lines()[0]).toMatchObject({ event: 1, cause: expect.stringMatching(/^upstream_failed: .* 410/) })
+  })
+
   it('stays one line, whatever is in it', () => {
     const { lines, log, writes } = createWorld()
     log.warn('two\nlines', { field: 'a\r\nb\u2028c' })

@@ -21,6 +21,10 @@ describe('the readable line of a call', () => {
     expect(read(call)).toBe('04:05:06  readAccount  ok  12.3 ms  mcp  sara.sales@acme.example  r-1')
   })
 
+  it('says of a repetition under a key that it is one', () => {
+    expect(read({ ...call, repeated: true })).toContain('  ok  repeated  12.3 ms  ')
+  })
+
   it('shows the id of a user whom nobody knows by name', () => {
     expect(read({ ...call, user: '005000000000009AAA' })).toContain('  005000000000009AAA  ')
   })

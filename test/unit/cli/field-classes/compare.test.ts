@@ -45,7 +45,7 @@ describe('a tool that gives a field of the org', () => {
     }
     expect(await findingsOf(shape, '')).toEqual([
       [
-        "mails is Contact.Email, which the org classifies as Confidential, GDPR; it says Internal. Write .meta({ classification: 'Confidential', compliance: ['PII', 'GDPR'] }).",
+        "mails is Contact.Email, which the org classifies as Confidential, PII, GDPR; it says Internal, PII. Write .meta({ classification: 'Confidential', compliance: ['PII', 'GDPR'] }).",
         true,
       ],
     ])

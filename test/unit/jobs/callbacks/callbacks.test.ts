@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { OrgConnector } from '../../../../src/core/caller.ts'
 import { AppError, type FailureCode } from '../../../../src/core/failure.ts'
+import type { Log } from '../../../../src/core/log.ts'
 import type { Org, OrgRequest } from '../../../../src/core/org/org.ts'
 import type { JobTelemetry } from '../../../../src/core/telemetry/telemetry.ts'
 import { createCallbackPaths } from '../../../../src/jobs/accept/callback-paths.ts'
@@ -167,8 +168,8 @@ describe('callbacks', () => {
 
   it('that are not taken are said in the log within their place in the trace', async () => {
     const place = new AsyncLocalStorage<string>()
-    const said: [string, string | undefined][] = []
-    const log = { ...silent, warn: (message: string) => void said.push([message, place.getStore()]) }
+    const said: unknown[] = []
+    const log: Log = { ...silent, warn: (message, _, cause) => void said.push([message, cause, place.getStore()]) }
     const telemetry: JobTelemetry = {
       traceOf: () => null,
       attempt: (_, work) => work(() => {}),
@@ -179,7 +180,8 @@ describe('callbacks', () => {
     const { orgs } = createTaker('not_found', 'ok')
     const { host, jobId } = await run(orgs, { log, telemetry })
     await until(async () => (await host.status(jobId)).callbacksDelivered === 2)
-    expect(said).toEqual([['a callback was not taken', 'callback']])
+    const why = expect.objectContaining({ code: 'not_found' })
+    expect(said).toEqual([['a callback was not taken', why, 'callback']])
   })
 
   it('are lost after 24 hours', async () => {
