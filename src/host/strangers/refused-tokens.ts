@@ -7,18 +7,13 @@ import type { QuestionParts } from './questions.ts'
 interface RefusedTokenParts extends QuestionParts {
   /** What is counted, apart from the same address elsewhere. */
   readonly name: string
-  /** Tokens of nobody that an address may send within a minute. */
-  readonly maxPerMinute: number
 }
 
-const minuteMs = 60_000
-/** Programs of people, each with a few tokens. */
-export const ofPrograms = { name: 'refused tokens of', maxPerMinute: 60 } as const
 /**
- * Orgs, many of which share few addresses. An org learns that a token is over by its refusal, and only then gets another one: with
- * each user who comes again after a while one is refused.
+ * Tokens of nobody that an address may send. Orgs and offices share few addresses, and their programs learn by a refusal that a
+ * token is over, and only then get another one: with each user who comes again after a while one is refused.
  */
-export const ofOrgs = { name: 'refused tokens of orgs at', maxPerMinute: 6000 } as const
+export const refusedPerAddress = { max: 6000, windowMs: 60_000 } as const
 /** So long after a refusal good tokens are remembered, and so long each of them. */
 const watchMs = 300_000
 const maxRemembered = 10_000
@@ -27,8 +22,7 @@ const maxRemembered = 10_000
  * Bounds how many tokens of nobody an address may send. Beyond, its tokens are refused unread, but for those that were good
  * a moment ago: many people can come from one address, and one of them must not shut the others out.
  */
-export function createRefusedTokens({ addressOf, maxPerMinute, name, now, take }: RefusedTokenParts): TokenWatch {
-  const limit = { max: maxPerMinute, windowMs: minuteMs }
+export function createRefusedTokens({ addressOf, name, now, take }: RefusedTokenParts): TokenWatch {
   const closedUntil = createBoundedMap<number>(maxRemembered)
   const goodUntil = createBoundedMap<number>(maxRemembered)
   let watchedUntil = 0
@@ -50,7 +44,7 @@ export function createRefusedTokens({ addressOf, maxPerMinute, name, now, take }
     async refused(from) {
       watchedUntil = now() + watchMs
       const address = addressOf(from)
-      const { allowed, waitMs } = await take(`${name} ${address}`, limit)
+      const { allowed, waitMs } = await take(`${name} ${address}`, refusedPerAddress)
       if (!allowed) closedUntil.set(address, now() + waitMs)
     },
   }

@@ -3,7 +3,7 @@ import type { Rates } from '../../storage/rates/rates.ts'
 import { createStrangerBodies } from '../../surfaces/http/stranger-bodies.ts'
 import type { Config } from '../config.ts'
 import { createQuestions } from './questions.ts'
-import { createRefusedTokens, ofOrgs, ofPrograms } from './refused-tokens.ts'
+import { createRefusedTokens } from './refused-tokens.ts'
 
 /** Six of the largest bodies that a stranger may send; text and what is made of it take a few times as much. */
 const maxBodyBytes = 32 * 1_048_576
@@ -27,9 +27,9 @@ export function createStrangers({ proxies, rates }: StrangerParts) {
   return {
     ...{ addressOf, take: rates.take },
     askWithin: createQuestions(counted),
-    tokens: createRefusedTokens({ ...counted, ...ofPrograms }),
+    tokens: createRefusedTokens({ ...counted, name: 'refused tokens of' }),
     /** Of named credentials. */
-    orgTokens: createRefusedTokens({ ...counted, ...ofOrgs }),
+    orgTokens: createRefusedTokens({ ...counted, name: 'refused tokens of orgs at' }),
     /** Room for a body, which takes up what came of it. @throws unavailable */
     openBody: (from: AddressedRequest | undefined, expectedBytes: number) =>
       bodies.open(addressOf(from), expectedBytes),
