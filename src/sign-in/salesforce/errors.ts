@@ -1,6 +1,6 @@
 import { AuthorizationResponseError, ResponseBodyError } from 'openid-client'
 import { AppError } from '../../core/failure.ts'
-import { networkReasonOf } from './fetch.ts'
+import { networkReasonOf, toReason } from './fetch.ts'
 
 /** Somebody said no, and the person can be told who. */
 export class SignInRefused extends Error {
@@ -36,7 +36,7 @@ const endings: ReadonlySet<string> = new Set([
 /** @throws AppError unauthenticated only when Salesforce says that the sign-in is over */
 export function toRefreshError(error: unknown): never {
   if (!(error instanceof ResponseBodyError) || isOutage(error)) throw toUnavailable(error)
-  const cause = new Error(`refresh: ${wordOf(error.error)}`)
+  const cause = toReason(`refresh: ${wordOf(error.error)}`)
   // Salesforce says this of a refresh token that it is working on at this moment.
   if (/already being processed/i.test(error.error_description ?? '')) throw toUnavailable(cause)
   if (endings.has(error.error)) throw new AppError('unauthenticated', 'The Salesforce sign-in has ended.', { cause })

@@ -22,7 +22,7 @@ export async function readOrgJson(fetch: Fetch, url: string, accessToken?: strin
   const bytes = await answer.bytes().catch(() => new Uint8Array())
   if (answer.ok && bytes.length <= maxBytes) return parsed(bytes)
   const code = answer.status >= 500 || answer.status === 429 ? 'unavailable' : 'upstream_failed'
-  throw new AppError(code, 'Salesforce did not say who signed in.', { cause: new Error(`HTTP ${answer.status}`) })
+  throw new AppError(code, 'Salesforce did not say who signed in.', { cause: toReason(`HTTP ${answer.status}`) })
 }
 
 function parsed(bytes: Uint8Array): unknown {
@@ -33,10 +33,14 @@ function parsed(bytes: Uint8Array): unknown {
   }
 }
 
+/** A reason in words of our own. The log has the message of no other error, since it can hold anything. */
+export const toReason = (text: string): AppError => new AppError('upstream_failed', text)
+
 /** What may be logged of a failure: its kind, never what was sent or answered. */
-export function networkReasonOf(cause: unknown): Error {
-  if (!(cause instanceof Error)) return new Error('unknown')
+export function networkReasonOf(cause: unknown): AppError {
+  if (cause instanceof AppError) return cause
+  if (!(cause instanceof Error)) return toReason('unknown')
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
   const inner = cause.cause instanceof Error ? networkReasonOf(cause.cause).message : ''
-  return new Error([cause.name, code, inner].filter(Boolean).join(' '))
+  return toReason([cause.name, code, inner].filter(Boolean).join(' '))
 }
