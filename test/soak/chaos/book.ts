@@ -39,6 +39,9 @@ export function createBook(troubles: Troubles, say: (line: string) => void) {
   }
   return {
     ...{ doors, explained, findings, find },
+    /** Whether something goes wrong now. */
+    isUnder: (trouble: string): boolean =>
+      troubles.all().some(({ name, until }) => name === trouble && until === undefined),
     /** Gives whether it was what was asked for. */
     record(door: string, span: Span, answer: Answer): boolean {
       const count = doorOf(door)

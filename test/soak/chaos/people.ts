@@ -14,17 +14,34 @@ export interface TokenHolder {
   drop(token: string): void
 }
 
+interface Token {
+  readonly access_token: string
+  /** Seconds. */
+  readonly expires_in: number
+}
+
+/** A token is over so long before it says so, by any clock. */
+const renewEarlySeconds = 60
+
 /** Only one at a time gets it, and the others wait for what comes of that. */
-function createHolder(fetchToken: () => Promise<string | undefined>): TokenHolder {
+function createHolder(fetchToken: () => Promise<Token | undefined>, book: Book): TokenHolder {
   let held: string | undefined
-  let fetching: Promise<string | undefined> | undefined
+  let goodUntil = 0
+  let fetching: Promise<Token | undefined> | undefined
+  const fetchOnce = async () => {
+    const token = await fetchToken()
+    // One of a process with another clock is over at a time that nobody else expects.
+    const seconds = book.isUnder('clock') ? 0 : (token?.expires_in ?? 0) - renewEarlySeconds
+    goodUntil = performance.now() + seconds * 1000
+    return token
+  }
   return {
     async token() {
-      if (held !== undefined) return held
-      fetching ??= fetchToken().finally(() => {
+      if (held !== undefined && performance.now() < goodUntil) return held
+      fetching ??= fetchOnce().finally(() => {
         fetching = undefined
       })
-      held = await fetching
+      held = (await fetching)?.access_token
       return held
     },
     drop(token) {
@@ -42,13 +59,13 @@ export function createPerson({ url }: Pick<ChaosCluster, 'url'>, username: strin
     const tokens = await signIn({ authorizeUrl, redirectUri: personClient.redirectUri, username })
       .then(({ searchParams }) => client.exchange(searchParams.get('code') ?? ''))
       .catch((error: unknown) => ({ status: 0, body: { error: 'no sign-in', text: String(error) } }))
-    const { access_token: token } = tokens.body as { access_token?: string }
+    const token = 'access_token' in tokens.body ? (tokens.body as unknown as Token) : undefined
     const until = performance.now()
     const text = JSON.stringify(tokens.body).slice(0, 400)
     const code = token === undefined ? 'no sign-in' : 'ok'
     book.record('sign-in', { from, until }, { status: tokens.status, code, text })
     return token
-  })
+  }, book)
 }
 
 /** A program without a person. */
@@ -61,12 +78,12 @@ export function createService({ url }: Pick<ChaosCluster, 'url'>, book: Book): T
     })
       .then(async response => ({ status: response.status, text: await response.text() }))
       .catch((error: unknown) => ({ status: 0, text: String(error) }))
-    const token = /"access_token":"([^"]+)"/.exec(answer.text)?.[1]
+    const token = /"access_token":"/.test(answer.text) ? (JSON.parse(answer.text) as Token) : undefined
     const span = { from, until: performance.now() }
     const text = token === undefined ? answer.text.slice(0, 300) : ''
     book.record('sign-in', span, { ...answer, text, code: token === undefined ? 'no sign-in' : 'ok' })
     return token
-  })
+  }, book)
 }
 
 interface McpCall {
