@@ -1,11 +1,12 @@
 import { type Meter, SpanKind } from '@opentelemetry/api'
 import { createMemo } from '../core/bounded-map.ts'
 import type { Caller } from '../core/caller.ts'
-import { toAppError } from '../core/failure.ts'
 import type { Invocation } from '../core/invoke/admit.ts'
+import type { CallRecord } from '../core/invoke/invoke.ts'
 import type { CallTelemetry } from '../core/telemetry/telemetry.ts'
 import type { Durations } from './durations.ts'
-import { type Added, toAdded, toShape } from './spans/own-span.ts'
+import { type Added, type OwnSpan, toAdded, toShape } from './spans/own-span.ts'
+import type { PlacedCall, TracePlace } from './spans/places.ts'
 import { fail, note, type Spans } from './spans/spans.ts'
 
 /** A name that no tool has is the caller's text, and would make a series of its own. */
@@ -36,29 +37,57 @@ export function createCallTelemetry({ durations, isKnown, meter, spans }: CallTe
     description: 'Texts of records in answers that look like an attempt to instruct a model',
     unit: '{text}',
   })
+  const end = createEnd(spans)
   const [callOf, planOf] = [createShapes('execute_tool', nameOf), createShapes('plan_tool', nameOf)]
   return {
     invoke: invoke => invocation => {
+      const { requestId, surface, tool } = invocation
       const { call, span } = spans.current() ?? {}
-      if (!span || call?.tool !== invocation.tool)
-        return spans.within(toStart(callOf, invocation), () => invoke(invocation))
-      note(span, surfaceOf(invocation.surface))
-      note(span, whose(invocation.caller))
-      return invoke(invocation).catch((error: unknown) => {
-        call.hasFailed = true
-        fail(span, 'tool_error')
-        note(span, codeOf(toAppError(error).code))
-        throw error
-      })
+      if (span && call?.isMessage && call.tool === tool) {
+        call.requestId = requestId
+        note(span, surfaceOf(surface))
+        for (const added of whose(invocation.caller)) note(span, added)
+        return invoke(invocation)
+      }
+      const own = { tool, requestId, isMessage: false, hasFailed: false }
+      return spans.runCall(toStart(callOf, invocation), own, () => invoke(invocation))
     },
     plan: plan => invocation => spans.within(toStart(planOf, invocation), () => plan(invocation)),
-    record({ footprint, ms, outcome, surface, tool }) {
+    record({ footprint, ms, outcome, requestId, surface, tool }) {
+      const place = spans.current()
+      if (place?.call && place.call.requestId === requestId) end(place, outcome)
       countOf(nameOf(tool))(surface)(ms, outcome === 'ok' ? undefined : outcome)
       if (!footprint?.suspicious) return
       const texts = Object.values(footprint.suspicious).reduce((sum, each) => sum + each, 0)
       if (texts > 0) suspicious.add(texts, { 'gen_ai.tool.name': nameOf(tool) })
     },
   }
+}
+
+/** Says of the span of a call how it ended, and ends it where it is the call's alone. */
+const createEnd =
+  (spans: Spans) =>
+  (place: TracePlace, outcome: CallRecord['outcome']): void => {
+    const { call, span } = place
+    const failure = failureOf(outcome)
+    if (call?.isMessage) endMessaged(call, span, failure)
+    else {
+      place.call = undefined
+      if (failure !== undefined) fail(span, failure)
+      spans.end(span)
+    }
+  }
+
+/** Whoever went away is one of those for whom the call was not available. */
+const failureOf = (outcome: CallRecord['outcome']): string | undefined =>
+  outcome === 'ok' ? undefined : outcome === 'cancelled' ? 'unavailable' : outcome
+
+function endMessaged(call: PlacedCall, span: OwnSpan, failure: string | undefined): void {
+  call.requestId = undefined
+  if (failure === undefined) return
+  call.hasFailed = true
+  fail(span, 'tool_error')
+  note(span, codeOf(failure))
 }
 
 /** Tools and ways in, callers and codes of which it is remembered what is said of them. */
@@ -78,16 +107,16 @@ function createShapes(operation: string, nameOf: (tool: string) => string) {
 
 const toStart = (shapeOf: ReturnType<typeof createShapes>, invocation: Invocation) => ({
   shape: shapeOf(invocation),
-  added: [whose(invocation.caller)],
+  added: whose(invocation.caller),
 })
 
 const surfaceOf = createMemo(maxRemembered, surface =>
   toAdded({ 'gen_ai.operation.name': 'execute_tool', 'applink.surface': surface }),
 )
 const codeOf = createMemo(maxRemembered, code => toAdded({ 'applink.failure.code': code }))
-const orgOf = createMemo(maxRemembered, id => toAdded({ 'applink.org.id': id }))
-const clientOf = createMemo(maxRemembered, id => toAdded({ 'applink.client.id': id }))
+const orgOf = createMemo(maxRemembered, (id): readonly Added[] => [toAdded({ 'applink.org.id': id })])
+const clientOf = createMemo(maxRemembered, (id): readonly Added[] => [toAdded({ 'applink.client.id': id })])
 
 /** Whose: who she is, and under which id Salesforce asked, the line of the log says that has the trace. */
-const whose = (caller: Caller): Added =>
+const whose = (caller: Caller): readonly Added[] =>
   caller.kind === 'service' ? clientOf(caller.clientId) : orgOf(caller.session.orgId)

@@ -113,5 +113,5 @@ function begin(
   const parent = propagation.extract(meta, ambient)
   const span = spans.begin({ shape: shapeOf(shown === undefined ? method : `${method} ${shown}`), parent })
   if (parent !== ambient) linkRequest(span, { ambient, parent })
-  return { span, outer: parent, call: { tool: tool ?? '', hasFailed: false } }
+  return { span, outer: parent, call: { tool: tool ?? '', requestId: undefined, isMessage: true, hasFailed: false } }
 }

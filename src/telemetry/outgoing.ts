@@ -5,8 +5,8 @@ import type { Durations } from './durations.ts'
 import type { DailyLimits } from './limits.ts'
 import { createOrgFacts, createPeerFacts, type Facts, toAppLinkRequest, toPeerRequest } from './outgoing-facts.ts'
 import type { Propagation } from './propagation.ts'
-import { type OwnSpan, statusOf } from './spans/own-span.ts'
-import { fail, note, type Spans } from './spans/spans.ts'
+import { noteStatus, type OwnSpan } from './spans/own-span.ts'
+import { fail, type Spans } from './spans/spans.ts'
 
 /** Watches what leaves the host. Nothing that is sent for nobody in particular makes a trace of its own. */
 export interface OutgoingTelemetry extends CalloutTelemetry {
@@ -108,7 +108,7 @@ function begin({ spans }: OutgoingParts, { count, shape }: Facts): Begun {
     end(status, failure) {
       const endMs = performance.now()
       if (span) {
-        if (status !== undefined) note(span, statusOf(status))
+        if (status !== undefined) noteStatus(span, status)
         if (failure !== undefined) fail(span, failure)
         spans.end(span, endMs)
       }

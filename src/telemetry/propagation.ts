@@ -1,6 +1,7 @@
 import { type Context, context, INVALID_TRACEID, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
 import type { TraceIds } from '../core/telemetry/telemetry.ts'
+import { spanIdOf, traceIdOf } from './spans/ids.ts'
 import { contextOf, type OwnSpan } from './spans/own-span.ts'
 import { isPlace } from './spans/places.ts'
 
@@ -70,7 +71,7 @@ export function readTraceText(text: string | null): Context {
 /** Where in a trace this runs. */
 export function traceIds(): TraceIds | undefined {
   const active = context.active()
-  if (isPlace(active)) return active.span
+  if (isPlace(active)) return { traceId: traceIdOf(active.span.trace), spanId: spanIdOf(active.span) }
   const found = trace.getSpanContext(active)
   return found?.traceId === INVALID_TRACEID ? undefined : found
 }

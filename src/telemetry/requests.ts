@@ -3,8 +3,8 @@ import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api'
 import { createMemo } from '../core/bounded-map.ts'
 import type { Duration, Durations } from './durations.ts'
 import type { Propagation } from './propagation.ts'
-import { statusOf, toShape } from './spans/own-span.ts'
-import { fail, note, type Spans } from './spans/spans.ts'
+import { noteStatus, toShape } from './spans/own-span.ts'
+import { fail, type Spans } from './spans/spans.ts'
 
 /** Watches the requests that a host answers. */
 export interface RequestTelemetry {
@@ -53,7 +53,7 @@ export function createRequestTelemetry({ durations, propagation, spans }: Reques
         const endMs = performance.now()
         const failure = failureOf(response)
         if (failure !== undefined) fail(span, failure)
-        note(span, statusOf(response.statusCode))
+        noteStatus(span, response.statusCode)
         spans.end(span, endMs)
         under(response.statusCode)(endMs - span.startMs, failure)
       })

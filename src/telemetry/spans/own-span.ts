@@ -7,7 +7,7 @@ import {
   TraceFlags,
   type TraceState,
 } from '@opentelemetry/api'
-import type { Resource } from '@opentelemetry/resources'
+import { type IdPlace, spanIdOf, traceIdOf } from './ids.ts'
 
 /** What spans of one kind have in common. Whoever makes one keeps it: how it is written is found out once. */
 export interface SpanShape {
@@ -17,11 +17,14 @@ export interface SpanShape {
   readonly attributes: Attributes
   /** How it is written, filled as spans of it are sent. */
   readonly written: Template[]
+  /** The same of spans that ended with a status, by that. */
+  readonly ended: SpanShape[]
 }
 
 export const toShape = (name: string, kind: SpanKind, attributes: Attributes): SpanShape => ({
   ...{ name, kind, attributes },
   written: [],
+  ended: [],
 })
 
 /** A span as it was written once, and where in it stands what each span has of its own. */
@@ -29,8 +32,8 @@ export interface Template {
   readonly bytes: Uint8Array
   readonly traceId: number
   readonly spanId: number
-  /** Absent: it begins its trace. */
-  readonly parentId: number | undefined
+  /** 0: it begins its trace. */
+  readonly parentId: number
   readonly start: number
   readonly end: number
 }
@@ -43,47 +46,47 @@ export interface Added {
 
 export const toAdded = (attributes: Attributes): Added => ({ attributes, written: undefined })
 
-/**
- * A span of ours: what differs from others of its shape. One of the SDK has thirty fields and a map of attributes, which all
- * stay in memory until their batch is sent.
- */
-export interface OwnSpan {
-  readonly traceId: string
-  readonly spanId: string
-  /** Absent: it begins the trace. */
-  readonly parentId: string | undefined
-  /** Whether the parent is of another program. */
-  readonly isFromOutside: boolean
-  readonly traceState: TraceState | undefined
-  /** Whether it is sent. */
+/** What the spans of a trace have in common. Its place is that of its id. */
+export interface OwnTrace extends IdPlace {
+  readonly state: TraceState | undefined
+  /** Whether its spans are sent. */
   readonly isKept: boolean
-  readonly shape: SpanShape
-  added: readonly Added[]
   /** When the clock that measures began, in milliseconds since 1970: one for a trace, so that it has no leaps. */
-  readonly epochMs: number
+  epochMs: number
+}
+
+/**
+ * A span of ours: what differs from others of its shape. One of the SDK has thirty fields and a map of attributes. Its place
+ * is that of its id.
+ */
+export interface OwnSpan extends IdPlace {
+  readonly trace: OwnTrace
+  /** Absent: it begins the trace. */
+  readonly parent: IdPlace | undefined
+  /** Whether the parent is of another program. */
+  isFromOutside: boolean
+  shape: SpanShape
+  added: readonly Added[]
   readonly startMs: number
-  /** 0: it goes on. */
-  endMs: number
+  isOver: boolean
   failure: string | undefined
   links: Link[] | undefined
   /** The same for the API, once somebody asked for it, and what it became in the SDK, once an app said something of it. */
   face: Span | undefined
   full: Span | undefined
-  /** What the SDK looks at in spans that wait to be sent. */
-  readonly resource: Resource
-  readonly spanContext: () => { readonly traceFlags: number }
 }
-
-/** The status of an answer. */
-export function statusOf(status: number): Added {
-  statuses[status] ??= toAdded({ 'http.response.status_code': status })
-  return statuses[status]
-}
-
-const statuses: Added[] = []
 
 /** What others have to know of a span. */
-export const contextOf = ({ isKept, spanId, traceId, traceState }: OwnSpan): SpanContext => ({
-  ...{ traceId, spanId, traceFlags: isKept ? TraceFlags.SAMPLED : TraceFlags.NONE },
-  ...(traceState && { traceState }),
+export const contextOf = (span: OwnSpan): SpanContext => ({
+  ...{ traceId: traceIdOf(span.trace), spanId: spanIdOf(span) },
+  traceFlags: span.trace.isKept ? TraceFlags.SAMPLED : TraceFlags.NONE,
+  ...(span.trace.state && { traceState: span.trace.state }),
 })
+
+/** Notes the status of an answer as that which a span ends with. */
+export function noteStatus(span: OwnSpan, status: number): void {
+  if (!span.trace.isKept || span.isOver) return
+  const { shape } = span
+  shape.ended[status] ??= toShape(shape.name, shape.kind, { ...shape.attributes, 'http.response.status_code': status })
+  span.shape = shape.ended[status]
+}

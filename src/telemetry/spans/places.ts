@@ -4,14 +4,19 @@ import type { OwnSpan } from './own-span.ts'
 /** Where things belong to a span of ours. */
 export interface TracePlace extends Context {
   span: OwnSpan
-  /** The call that the message asks for whose span this is. */
+  /** The call whose span this is, or that the message asks for whose it is. */
   call: PlacedCall | undefined
   /** The span of the request whose place this is. Absent: it is no request's. */
   readonly request: OwnSpan | undefined
 }
 
+/** A call of which the span says how it ended. */
 export interface PlacedCall {
   readonly tool: string
+  /** Absent: it waits for one of this tool to begin. */
+  requestId: string | undefined
+  /** Of an MCP message: the span goes on until the answer is there. */
+  readonly isMessage: boolean
   /** Set once the tool failed. */
   hasFailed: boolean
 }
@@ -47,7 +52,7 @@ export const isPlace = (context: Context): context is TracePlace => 'span' in co
  * goes on behind it: to enter another one is 1 µs of a call.
  */
 export const isFree = (context: Context): context is TracePlace & { readonly request: OwnSpan } =>
-  isPlace(context) && context.request !== undefined && (context.span === context.request || context.span.endMs > 0)
+  isPlace(context) && context.request !== undefined && (context.span === context.request || context.span.isOver)
 
 function setValue(this: Context, key: symbol, value: unknown): Context {
   const getValue = (asked: symbol) => (asked === key ? value : this.getValue(asked))

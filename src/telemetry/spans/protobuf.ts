@@ -65,7 +65,18 @@ export function beginField(bytes: Buffer, at: number, { length, number }: { numb
 /** Writes a time as nanoseconds since 1970. @param ms is taken to the thousandth */
 export function writeTime(bytes: Buffer, at: number, ms: number): void {
   const micros = Math.round(ms * 1000)
-  const low = (micros % 2 ** 32) * 1000
-  bytes.writeUInt32LE(low % 2 ** 32, at)
-  bytes.writeUInt32LE(Math.floor(micros / 2 ** 32) * 1000 + Math.floor(low / 2 ** 32), at + 4)
+  const high = Math.floor(micros / two32)
+  const low = (micros - high * two32) * 1000
+  const carried = Math.floor(low / two32)
+  writeWord(bytes, at, low - carried * two32)
+  writeWord(bytes, at + 4, high * 1000 + carried)
+}
+
+const two32 = 2 ** 32
+
+function writeWord(bytes: Buffer, at: number, word: number): void {
+  bytes[at] = word
+  bytes[at + 1] = word >>> 8
+  bytes[at + 2] = word >>> 16
+  bytes[at + 3] = word >>> 24
 }

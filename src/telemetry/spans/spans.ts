@@ -1,17 +1,10 @@
-import {
-  type Context,
-  type ContextManager,
-  isSpanContextValid,
-  TraceFlags,
-  type TraceState,
-  trace,
-} from '@opentelemetry/api'
-import type { Resource } from '@opentelemetry/resources'
-import { type IdGenerator, type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace'
+import { type Context, type ContextManager, isSpanContextValid, trace } from '@opentelemetry/api'
+import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace'
 import { toAppError } from '../../core/failure.ts'
 import type { Faces } from './faces.ts'
-import type { Added, OwnSpan, SpanShape } from './own-span.ts'
-import { createPlaces, isFree, isPlace, type PlaceParts, type TracePlace } from './places.ts'
+import { type IdPlace, placeOfId, type RandomIds, spanWords, traceIdOf, traceWords } from './ids.ts'
+import type { Added, OwnSpan, OwnTrace, SpanShape } from './own-span.ts'
+import { createPlaces, isFree, isPlace, type PlacedCall, type PlaceParts, type TracePlace } from './places.ts'
 
 /** What a span begins with. */
 export interface SpanStart {
@@ -32,6 +25,8 @@ export interface Spans {
   end(span: OwnSpan, endMs?: number): void
   /** Does the work where things belong to a span. */
   run<T>(place: PlaceParts, work: () => T): T
+  /** Does the work within a span that whoever is told of the call's end has to end: to wait for it costs a call 1 µs. */
+  runCall<T>(start: SpanStart, call: PlacedCall, work: () => T): T
   /** Does the work within a span, which ends as the work does. */
   within<T>(start: SpanStart, work: (span: OwnSpan) => Promise<T>): Promise<T>
 }
@@ -39,27 +34,26 @@ export interface Spans {
 export interface SpansParts {
   readonly manager: ContextManager
   readonly sampler: Sampler
-  readonly ids: IdGenerator
+  readonly ids: RandomIds
   readonly faces: Faces
-  readonly resource: Resource
   /** Takes what has ended, and is to be sent. */
-  keep(span: OwnSpan): void
+  keep(span: OwnSpan, endMs: number): void
 }
 
-export function createSpans({ faces, ids, keep, manager, resource, sampler }: SpansParts): Spans {
+export function createSpans({ faces, ids, keep, manager, sampler }: SpansParts): Spans {
   const placeOf = createPlaces(faces.faceOf)
-  const make = createMaker(ids, resource)
-  const originIn = createOrigins(ids, sampler)
+  const make = createMaker(ids)
+  const makeFirst = createFirstMaker(ids, sampler, make)
   const beginIn = (parent: Context, start: SpanStart): OwnSpan => {
-    if (!isPlace(parent)) return make(start, originIn(parent, start.shape))
+    if (!isPlace(parent)) return makeFirst(parent, start)
     // Nobody keeps what is part of what nobody keeps: it is one span for all of it.
-    return parent.span.isKept ? make(start, parent.span) : parent.span
+    return parent.span.trace.isKept ? make(start, parent.span.trace, parent.span) : parent.span
   }
   const end = (span: OwnSpan, endMs = performance.now()): void => {
-    if (!span.isKept || span.endMs > 0) return
-    span.endMs = endMs
-    if (span.full) faces.finish(span, span.full)
-    else keep(span)
+    if (!span.trace.isKept || span.isOver) return
+    span.isOver = true
+    if (span.full) faces.finish(span, span.full, endMs)
+    else keep(span, endMs)
   }
   const run = <T>(place: PlaceParts, work: () => T): T => {
     const active = manager.active()
@@ -67,6 +61,13 @@ export function createSpans({ faces, ids, keep, manager, resource, sampler }: Sp
     active.span = place.span
     active.call = place.call
     return work()
+  }
+  /** Gives no span where it is that of what this runs in. */
+  const beginWithin = (outer: Context, start: SpanStart): OwnSpan | undefined => {
+    // What the request did before is over.
+    if (isFree(outer)) outer.span = outer.request
+    const span = beginIn(outer, start)
+    return isPlace(outer) && outer.span === span ? undefined : span
   }
   return {
     ...{ end, run },
@@ -79,84 +80,87 @@ export function createSpans({ faces, ids, keep, manager, resource, sampler }: Sp
       const active = manager.active()
       return isPlace(active) ? active : undefined
     },
-    async within(start, work) {
-      const active = manager.active()
-      const { parent: outer = active } = start
-      // What the request did before is over.
-      if (isFree(outer)) outer.span = outer.request
-      const span = beginIn(outer, start)
-      if (isPlace(outer) && outer.span === span) return work(span)
-      try {
-        return await run({ span, outer }, () => work(span))
-      } catch (error) {
-        fail(span, toAppError(error).code)
-        throw error
-      } finally {
-        end(span)
-      }
+    runCall(start, call, work) {
+      const outer = manager.active()
+      const span = beginWithin(outer, start)
+      return span ? run({ span, outer, call }, work) : work()
+    },
+    within(start, work) {
+      const { parent: outer = manager.active() } = start
+      const span = beginWithin(outer, start)
+      if (!span) return work((outer as TracePlace).span)
+      return endAfter({ span, end }, () => run({ span, outer }, () => work(span)))
     },
   }
 }
 
-/** What a span is part of: another of ours, or what is known of one that is not. */
-interface Origin extends Pick<OwnSpan, 'traceId' | 'isKept'> {
-  /** Absent: nothing. */
-  readonly spanId: string | undefined
-  /** Absent: of another program, or nothing. */
-  readonly epochMs?: number
-  readonly isRemote?: boolean
-  readonly traceState: TraceState | undefined
+interface Ending {
+  readonly span: OwnSpan
+  end(span: OwnSpan): void
+}
+
+async function endAfter<T>({ end, span }: Ending, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    fail(span, toAppError(error).code)
+    throw error
+  } finally {
+    end(span)
+  }
 }
 
 const none: readonly Added[] = []
 
-const keptContext = (): { readonly traceFlags: number } => ({ traceFlags: TraceFlags.SAMPLED })
+type Make = (start: SpanStart, trace: OwnTrace, parent: IdPlace | undefined) => OwnSpan
 
 const createMaker =
-  (ids: IdGenerator, resource: Resource) =>
-  ({ added, shape }: SpanStart, origin: Origin): OwnSpan => {
-    const startMs = performance.now()
+  (ids: RandomIds): Make =>
+  ({ added, shape }, trace, parent) => {
+    const at = ids.take(spanWords)
     // All fields one by one, in one literal: there are several spans for each call.
     return {
-      traceId: origin.traceId,
-      spanId: ids.generateSpanId(),
-      parentId: origin.spanId,
-      isFromOutside: origin.isRemote ?? false,
-      traceState: origin.traceState,
-      isKept: origin.isKept,
+      pool: ids.pool,
+      at,
+      trace,
+      parent,
+      isFromOutside: false,
       shape,
       added: added ?? none,
-      epochMs: origin.epochMs ?? Date.now() - startMs,
-      startMs,
-      endMs: 0,
+      startMs: performance.now(),
+      isOver: false,
       failure: undefined,
       links: undefined,
       face: undefined,
       full: undefined,
-      resource,
-      spanContext: keptContext,
     }
   }
 
 /** Asks the sampler where a trace begins here, as far as this host knows it: what belongs to it is kept as its beginning is. */
-const createOrigins =
-  (ids: IdGenerator, sampler: Sampler) =>
-  (parent: Context, { attributes, kind, name }: SpanShape): Origin => {
-    const given = trace.getSpanContext(parent)
+const createFirstMaker =
+  (ids: RandomIds, sampler: Sampler, make: Make) =>
+  (context: Context, start: SpanStart): OwnSpan => {
+    const given = trace.getSpanContext(context)
     const known = given && isSpanContextValid(given) ? given : undefined
-    const traceId = known?.traceId ?? ids.generateTraceId()
-    const { decision } = sampler.shouldSample(parent, traceId, name, kind, attributes, [])
+    const { at, pool } = known ? placeOfId(known.traceId) : { at: ids.take(traceWords), pool: ids.pool }
+    const { attributes, kind, name } = start.shape
+    const traceId = known?.traceId ?? traceIdOf({ at, pool })
+    const { decision } = sampler.shouldSample(context, traceId, name, kind, attributes, [])
     const isKept = decision === SamplingDecision.RECORD_AND_SAMPLED
-    return { traceId, spanId: known?.spanId, isRemote: known?.isRemote ?? false, traceState: known?.traceState, isKept }
+    const own: OwnTrace = { pool, at, isKept, state: known?.traceState, epochMs: 0 }
+    const span = make(start, own, known && placeOfId(known.spanId))
+    span.isFromOutside = known?.isRemote ?? false
+    own.epochMs = Date.now() - span.startMs
+    return span
   }
 
 /** Says something of a span that goes on. */
 export function note(span: OwnSpan, added: Added): void {
   // Not pushed: a list that grows by one gets room for seventeen.
-  if (span.isKept && span.endMs === 0) span.added = span.added.length === 0 ? [added] : [...span.added, added]
+  if (span.trace.isKept && !span.isOver) span.added = span.added.length === 0 ? [added] : [...span.added, added]
 }
 
 /** Marks a span as failed. By a code alone: the words of an error can hold values. */
 export function fail(span: OwnSpan, type: string): void {
-  if (span.endMs === 0) span.failure = type
+  if (!span.isOver) span.failure = type
 }

@@ -3,22 +3,14 @@ import type { InstrumentationScope } from '@opentelemetry/core'
 import type { Resource } from '@opentelemetry/resources'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import { createMemo } from '../../core/bounded-map.ts'
-import { type Added, type OwnSpan, type Template, toAdded } from './own-span.ts'
+import { type Added, type OwnSpan, type OwnTrace, type SpanShape, type Template, toAdded } from './own-span.ts'
 import { fieldsIn, partOf } from './protobuf.ts'
-
-/** What a span is written from. */
-export interface PreparedSpan {
-  readonly span: OwnSpan
-  readonly template: Template
-  /** Fields beside those of the template: fields may come in any order. */
-  readonly more: readonly Uint8Array[]
-  readonly length: number
-}
 
 /** What stands for a span, to be written once. */
 export type SpanExample = Partial<
-  Pick<ReadableSpan, 'name' | 'kind' | 'attributes' | 'links' | 'status' | 'parentSpanContext'> &
-    Pick<OwnSpan, 'traceState'>
+  Pick<ReadableSpan, 'name' | 'kind' | 'attributes' | 'links' | 'status' | 'parentSpanContext'> & {
+    readonly traceState: OwnTrace['state']
+  }
 >
 
 const exampleIds = { traceId: '1'.repeat(32), spanId: '1'.repeat(16), traceFlags: TraceFlags.SAMPLED }
@@ -44,47 +36,63 @@ const fields = {
   links: 13,
 } as const
 
+/** In how many ways a span of a shape can be written: as it failed or not, and by its parent. */
+export type SpanVariant = number
+
+export const variantOf = ({ failure, isFromOutside, parent }: OwnSpan): SpanVariant =>
+  (failure === undefined ? 0 : isFailed) + (parent === undefined ? 0 : isFromOutside ? hasOuterParent : hasParent)
+
+const [isFailed, hasOuterParent, hasParent] = [1, 2, 4] as const
+
+/** What spans are written from. */
+export interface Templates {
+  templateOf(shape: SpanShape, variant: SpanVariant): Template
+  /** Fields beside those of the template: fields may come in any order. */
+  bytesOf(added: Added): Uint8Array
+  /** Those that few spans have. */
+  rareOf(span: OwnSpan): readonly Uint8Array[]
+}
+
+const none: readonly Uint8Array[] = []
+
 /** Finds what spans are written from. @param write gives the bytes of the SDK for a span */
-export function createPreparation(write: (example: SpanExample) => Uint8Array): (span: OwnSpan) => PreparedSpan {
+export function createTemplates(write: (example: SpanExample) => Uint8Array): Templates {
   const bytesOf = (added: Added): Uint8Array => {
     added.written ??= partOf(write({ attributes: added.attributes }), fields.attributes)
     return added.written
   }
   const failureOf = createMemo(200, type => toAdded({ 'error.type': type }))
-  const templateOf = (span: OwnSpan): Template => {
-    const { failure, isFromOutside, parentId, shape } = span
-    const at = (failure === undefined ? 0 : 1) + (parentId === undefined ? 0 : isFromOutside ? 2 : 4)
-    shape.written[at] ??= toTemplate(write(toExample(span)))
-    return shape.written[at]
-  }
-  return span => {
-    const { added, failure, links, traceState } = span
-    const template = templateOf(span)
-    const more = added.map(bytesOf)
-    if (failure !== undefined) more.push(bytesOf(failureOf(failure)))
-    if (links) more.push(partOf(write({ links }), fields.links))
-    if (traceState) more.push(partOf(write({ traceState }), fields.traceState))
-    let { length } = template.bytes
-    for (const part of more) length += part.length
-    return { span, template, more, length }
+  return {
+    bytesOf,
+    templateOf(shape, variant) {
+      shape.written[variant] ??= toTemplate(write(toExample(shape, variant)))
+      return shape.written[variant]
+    },
+    rareOf({ failure, links, trace: { state } }) {
+      return [
+        ...(failure === undefined ? none : [bytesOf(failureOf(failure))]),
+        ...(links ? [partOf(write({ links }), fields.links)] : none),
+        ...(state ? [partOf(write({ traceState: state }), fields.traceState)] : none),
+      ]
+    },
   }
 }
 
-function toExample({ failure, isFromOutside: isRemote, parentId, shape }: OwnSpan): SpanExample {
-  const { attributes, kind, name } = shape
-  const status = { code: failure === undefined ? SpanStatusCode.UNSET : SpanStatusCode.ERROR }
+function toExample({ attributes, kind, name }: SpanShape, variant: SpanVariant): SpanExample {
+  const parent = variant & ~isFailed
   return {
-    ...{ name, kind, attributes, status },
-    ...(parentId !== undefined && { parentSpanContext: { ...exampleIds, isRemote } }),
+    ...{ name, kind, attributes },
+    status: { code: variant & isFailed ? SpanStatusCode.ERROR : SpanStatusCode.UNSET },
+    ...(parent && { parentSpanContext: { ...exampleIds, isRemote: parent === hasOuterParent } }),
   }
 }
 
 function toTemplate(bytes: Uint8Array): Template {
   const found = fieldsIn(bytes)
-  const at = (number: number) => found.find(field => field.number === number)?.content
+  const at = (number: number) => found.find(field => field.number === number)?.content ?? 0
   return {
     bytes,
-    ...{ traceId: at(fields.traceId) ?? 0, spanId: at(fields.spanId) ?? 0, parentId: at(fields.parentId) },
-    ...{ start: at(fields.start) ?? 0, end: at(fields.end) ?? 0 },
+    ...{ traceId: at(fields.traceId), spanId: at(fields.spanId), parentId: at(fields.parentId) },
+    ...{ start: at(fields.start), end: at(fields.end) },
   }
 }

@@ -1,22 +1,21 @@
 import { type ContextManager, ProxyTracerProvider, type TracerProvider as Tracers } from '@opentelemetry/api'
 import type { InstrumentationScope } from '@opentelemetry/core'
 import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from '@opentelemetry/otlp-exporter-base/node-http'
-import { TraceExporterMetricsHelper } from '@opentelemetry/otlp-transformer'
 import type { Resource } from '@opentelemetry/resources'
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
-  BatchSpanProcessor,
   ParentBasedSampler,
-  type ReadableSpan,
   type Sampler,
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
 import type { TelemetrySettings } from '../settings.ts'
+import { createSpanBatches } from './batches.ts'
 import { createChosenIds, createFaces } from './faces.ts'
-import type { OwnSpan } from './own-span.ts'
+import { createRandomIds } from './ids.ts'
 import { createSpanSerializer } from './request.ts'
+import { countIn } from './rows.ts'
 import { createSpans } from './spans.ts'
 
 export interface TracesParts {
@@ -29,32 +28,30 @@ export interface TracesParts {
 /** Starts what makes spans, of the host and of apps, and sends them. */
 export function startTraces({ manager, resource, scope, settings }: TracesParts) {
   const sampler = toSampler(settings.sampler)
-  const ids = createChosenIds()
-  const batches = settings.traces
-    ? new BatchSpanProcessor({ exporter: createExporter(resource, scope), ...settings.batch })
-    : undefined
+  const random = createRandomIds()
+  const idGenerator = createChosenIds(random)
+  const batches = settings.traces ? startBatches(settings, createSpanSerializer(resource, scope)) : undefined
   const spanProcessors = batches ? [batches] : []
-  const provider = new TracerProvider({ resource, sampler, spanProcessors, idGenerator: ids })
-  const faces = createFaces(provider.getTracer(scope.name, scope.version), ids)
-  // The processor looks at nothing that these spans do not have.
-  const keep = (span: OwnSpan) => batches?.onEnd(span as OwnSpan & ReadableSpan)
+  const provider = new TracerProvider({ resource, sampler, spanProcessors, idGenerator })
+  const faces = createFaces(provider.getTracer(scope.name, scope.version), idGenerator)
   return {
     provider,
     global: withoutEngine(provider),
-    spans: createSpans({ faces, ids, keep, manager, resource, sampler }),
+    spans: createSpans({ faces, ids: random, keep: batches?.keep ?? (() => {}), manager, sampler }),
   }
 }
 
-/** The exporter of the SDK, but for who writes what is sent. */
-function createExporter(resource: Resource, scope: InstrumentationScope) {
+/** The exporter of the SDK, but for who keeps what is sent, and writes it. */
+function startBatches({ batch: settings }: TelemetrySettings, serializer: ReturnType<typeof createSpanSerializer>) {
   const headers = { 'Content-Type': 'application/x-protobuf' }
-  return createOtlpHttpExportDelegate(
+  const exporter = createOtlpHttpExportDelegate(
     convertLegacyHttpOptions({}, 'TRACES', 'v1/traces', headers),
-    createSpanSerializer(resource, scope),
+    serializer,
     'otlp_http_span_exporter',
-    TraceExporterMetricsHelper,
+    { name: 'span', countItems: countIn },
     undefined,
   )
+  return createSpanBatches({ exporter, settings })
 }
 
 /** The engine of jobs has spans of its own, with the names of steps and the words of errors as they are. */

@@ -3,9 +3,11 @@ import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import { describe, expect, it } from 'vitest'
-import { type OwnSpan, statusOf, toAdded, toShape } from '../../../../src/telemetry/spans/own-span.ts'
+import { placeOfId, spanIdOf, traceIdOf } from '../../../../src/telemetry/spans/ids.ts'
+import { noteStatus, type OwnSpan, type OwnTrace, toAdded, toShape } from '../../../../src/telemetry/spans/own-span.ts'
 import { contentIn, fieldsIn, partOf } from '../../../../src/telemetry/spans/protobuf.ts'
 import { createSpanSerializer } from '../../../../src/telemetry/spans/request.ts'
+import { addRow, createSpanRows, emptyRows } from '../../../../src/telemetry/spans/rows.ts'
 
 const resource = resourceFromAttributes({ 'service.name': 'orders', 'host.name': 'a'.repeat(200) })
 const scope = { name: 'test', version: '1.0.0' }
@@ -17,25 +19,52 @@ const idOf = (seed: number, length: number) =>
 const call = toShape('execute_tool find', SpanKind.INTERNAL, { 'gen_ai.tool.name': 'find', 'applink.surface': 'mcp' })
 const long = toShape(`POST /${'ä'.repeat(90)}`, SpanKind.SERVER, { 'http.route': 'r'.repeat(300), 'url.port': 443 })
 
-const toSpan = (seed: number, more: Partial<OwnSpan> = {}): OwnSpan => ({
-  ...{ traceId: idOf(seed, 32), spanId: idOf(seed + 1, 16), parentId: undefined, isFromOutside: false },
-  ...{ traceState: undefined, isKept: true, shape: call, added: [], failure: undefined, links: undefined },
-  ...{ epochMs: 1_796_000_000_000.25, startMs: 1234.5, endMs: 1300.125 + seed },
-  ...{ face: undefined, full: undefined, resource, spanContext: () => ({ traceFlags: TraceFlags.SAMPLED }) },
-  ...more,
-})
+const parentOf = (seed: number) => ({ parent: placeOfId(idOf(seed, 16)) })
+
+interface Ended {
+  readonly span: OwnSpan
+  readonly endMs: number
+}
+
+const toSpan = (seed: number, more: Partial<OwnSpan> = {}, ofTrace: Partial<OwnTrace> = {}): Ended => {
+  const trace = {
+    ...placeOfId(idOf(seed, 32)),
+    state: undefined,
+    isKept: true,
+    epochMs: 1_796_000_000_000.25,
+    ...ofTrace,
+  }
+  const span = {
+    ...{ ...placeOfId(idOf(seed + 1, 16)), trace, parent: undefined, isFromOutside: false, shape: call, added: [] },
+    ...{ startMs: 1234.5, isOver: false, failure: undefined, links: undefined, face: undefined, full: undefined },
+    ...more,
+  }
+  return { span, endMs: 1300.125 + seed }
+}
+
+function withStatus(ended: Ended, status: number): Ended {
+  noteStatus(ended.span, status)
+  return ended
+}
+
+/** As they wait to be sent. */
+function toRows(spans: readonly Ended[], others: readonly ReadableSpan[] = [], rows = createSpanRows()) {
+  for (const { endMs, span } of spans) addRow(rows, span, endMs)
+  rows.others.push(...others)
+  return rows
+}
 
 const toTime = (ms: number): [number, number] => [Math.floor(ms / 1000), Math.round((ms % 1000) * 1000) * 1000]
 
 /** The same for the SDK. */
-function toReadable(span: OwnSpan): ReadableSpan {
-  const { added, failure, isFromOutside: isRemote, links, parentId, shape, traceId, traceState } = span
-  const traceFlags = TraceFlags.SAMPLED
+function toReadable({ endMs, span }: Ended): ReadableSpan {
+  const { added, failure, isFromOutside: isRemote, links, parent, shape, trace } = span
+  const ids = { traceId: traceIdOf(trace), traceFlags: TraceFlags.SAMPLED }
   return {
     ...{ name: shape.name, kind: shape.kind, links: links ?? [], events: [], ended: true, resource },
-    spanContext: () => ({ traceId, spanId: span.spanId, traceFlags, ...(traceState && { traceState }) }),
-    ...(parentId !== undefined && { parentSpanContext: { traceId, spanId: parentId, traceFlags, isRemote } }),
-    ...{ startTime: toTime(span.epochMs + span.startMs), endTime: toTime(span.epochMs + span.endMs) },
+    spanContext: () => ({ ...ids, spanId: spanIdOf(span), ...(trace.state && { traceState: trace.state }) }),
+    ...(parent && { parentSpanContext: { ...ids, spanId: spanIdOf(parent), isRemote } }),
+    ...{ startTime: toTime(trace.epochMs + span.startMs), endTime: toTime(trace.epochMs + endMs) },
     attributes: Object.assign(
       { ...shape.attributes },
       ...added.map(({ attributes }) => attributes),
@@ -67,16 +96,14 @@ function read(request: Uint8Array | undefined) {
 }
 
 const link: Link = { context: { traceId: idOf(9, 32), spanId: idOf(8, 16), traceFlags: TraceFlags.SAMPLED } }
-const rows: readonly (readonly [what: string, spans: readonly OwnSpan[]])[] = [
+const rows: readonly (readonly [what: string, spans: readonly Ended[]])[] = [
   ['one that begins its trace', [toSpan(1)]],
   ['the second of a shape', [toSpan(1), toSpan(200, { startMs: 0.001 })]],
-  [
-    'children of ours and of others',
-    [1, 2, 3].map(seed => toSpan(seed, { parentId: idOf(7, 16), isFromOutside: seed > 1 })),
-  ],
+  ['children of ours and of others', [1, 2, 3].map(seed => toSpan(seed, { ...parentOf(7), isFromOutside: seed > 1 }))],
   ['failed ones beside others', [toSpan(1, { failure: 'not_found' }), toSpan(2), toSpan(3, { failure: 'internal' })]],
-  ['attributes of their own', [toSpan(1, { added: [statusOf(503), toAdded({ 'applink.job.id': 'j', ok: true })] })]],
-  ['links and states', [toSpan(1, { links: [link, link], traceState: createTraceState('vendor=1') }), toSpan(2)]],
+  ['attributes of their own', [toSpan(1, { added: [toAdded({ 'applink.job.id': 'j', ok: true })] }), toSpan(2)]],
+  ['statuses', [withStatus(toSpan(1), 503), withStatus(toSpan(2), 200), withStatus(toSpan(3), 503), toSpan(4)]],
+  ['links and states', [toSpan(1, { links: [link, link] }, { state: createTraceState('vendor=1') }), toSpan(2)]],
   [
     'long ones, and so many that lengths take more bytes',
     Array.from({ length: 600 }, (_, at) => toSpan(at % 250, { shape: long })),
@@ -88,27 +115,21 @@ describe('a request with spans', () => {
     const { serializeRequest } = createSpanSerializer(resource, scope)
     const expected = read(ProtobufTraceSerializer.serializeRequest(spans.map(toReadable)))
     expect(expected.spans).toHaveLength(spans.length)
-    expect(read(serializeRequest([...spans]))).toEqual(expected)
-    // Once more, from what is known by then.
-    expect(read(serializeRequest([...spans]))).toEqual(expected)
-  })
-
-  it('is all that keeps them: the list that waited for it is empty then', () => {
-    const { serializeRequest } = createSpanSerializer(resource, scope)
-    for (const spans of [[toSpan(1)], [toReadable(toSpan(2))], [toSpan(3), toReadable(toSpan(4))]]) {
-      expect(read(serializeRequest(spans)).spans).not.toEqual([])
-      expect(spans).toEqual([])
-    }
+    const rows = toRows(spans)
+    expect(read(serializeRequest(rows))).toEqual(expected)
+    // Once more, from what is known by then, in the rows of those.
+    emptyRows(rows)
+    expect(read(serializeRequest(toRows(spans, [], rows)))).toEqual(expected)
   })
 
   it('has those of apps beside those of the host', () => {
     const { serializeRequest } = createSpanSerializer(resource, scope)
-    const [own, other] = [toSpan(1), toReadable(toSpan(5, { shape: long }))]
-    const mixed = serializeRequest([own, other, toSpan(3)]) ?? new Uint8Array()
+    const other = toReadable(toSpan(5, { shape: long }))
+    const mixed = serializeRequest(toRows([toSpan(1), toSpan(3)], [other])) ?? new Uint8Array()
     expect(fieldsIn(mixed).map(({ number }) => number)).toEqual([1, 1])
     const [first, second] = fieldsIn(mixed).map(({ from, to }) => read(mixed.subarray(from, to)).spans)
     expect(first).toHaveLength(2)
     expect(second).toEqual(read(ProtobufTraceSerializer.serializeRequest([other])).spans)
-    expect(read(serializeRequest([other]))).toEqual(read(ProtobufTraceSerializer.serializeRequest([other])))
+    expect(read(serializeRequest(toRows([], [other])))).toEqual(read(ProtobufTraceSerializer.serializeRequest([other])))
   })
 })

@@ -1,6 +1,5 @@
 import { context, createContextKey, ROOT_CONTEXT, SpanKind, TraceFlags, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { emptyResource } from '@opentelemetry/resources'
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
@@ -12,25 +11,33 @@ import {
 } from '@opentelemetry/sdk-trace'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createChosenIds, createFaces } from '../../../../src/telemetry/spans/faces.ts'
-import { type OwnSpan, statusOf, toShape } from '../../../../src/telemetry/spans/own-span.ts'
+import { createRandomIds, spanIdOf, traceIdOf } from '../../../../src/telemetry/spans/ids.ts'
+import { noteStatus, type OwnSpan, toAdded, toShape } from '../../../../src/telemetry/spans/own-span.ts'
 import { createSpans, fail, note } from '../../../../src/telemetry/spans/spans.ts'
 
 afterEach(() => {
   context.disable()
 })
 
+/** What a span of ours is in what is sent. */
+const seenOf = (span: OwnSpan) => ({
+  ...{ traceId: traceIdOf(span.trace), spanId: spanIdOf(span), parentId: span.parent && spanIdOf(span.parent) },
+})
+type Sent = OwnSpan & ReturnType<typeof seenOf> & { readonly endMs: number }
+
 /** Spans that are sent: ours, and those that an app said something of or made by the API. */
 function createWorld(root: Sampler = new AlwaysOnSampler()) {
-  const sent: OwnSpan[] = []
+  const sent: Sent[] = []
   const exporter = new InMemorySpanExporter()
-  const [ids, sampler] = [createChosenIds(), new ParentBasedSampler({ root })]
+  const ids = createRandomIds()
+  const [chosen, sampler] = [createChosenIds(ids), new ParentBasedSampler({ root })]
   const spanProcessors = [new SimpleSpanProcessor({ exporter })]
-  const tracer = new TracerProvider({ sampler, spanProcessors, idGenerator: ids }).getTracer('test')
+  const tracer = new TracerProvider({ sampler, spanProcessors, idGenerator: chosen }).getTracer('test')
   const manager = new AsyncLocalStorageContextManager().enable()
   context.setGlobalContextManager(manager)
   const spans = createSpans({
-    ...{ ids, manager, sampler, resource: emptyResource(), faces: createFaces(tracer, ids) },
-    keep: span => sent.push(span),
+    ...{ ids, manager, sampler, faces: createFaces(tracer, chosen) },
+    keep: (span, endMs) => sent.push(Object.assign(span, seenOf(span), { endMs })),
   })
   return { sent, spans, tracer, byApi: () => exporter.getFinishedSpans() }
 }
@@ -45,12 +52,19 @@ const outside = (traceFlags: TraceFlags) =>
 describe('spans that are kept', () => {
   it('have what was said of them until their end, and nothing that is said later', async () => {
     const { sent, spans } = createWorld()
-    await spans.within(startOf('call'), async span => note(span, statusOf(200)))
+    const [early, late] = [toAdded({ 'applink.org.id': 'o' }), toAdded({ 'applink.org.id': 'p' })]
+    await spans.within(startOf('call'), async span => {
+      note(span, early)
+      noteStatus(span, 200)
+    })
     const [span = expect.unreachable()] = sent
-    note(span, statusOf(500))
+    note(span, late)
+    noteStatus(span, 500)
     fail(span, 'internal')
     spans.end(span)
-    expect(sent).toEqual([expect.objectContaining({ added: [statusOf(200)], failure: undefined })])
+    const attributes = { 'applink.surface': 'call', 'http.response.status_code': 200 }
+    expect(sent).toEqual([expect.objectContaining({ added: [early], failure: undefined })])
+    expect(span.shape).toMatchObject({ name: 'call', attributes })
     expect(span.endMs).toBeGreaterThanOrEqual(span.startMs)
   })
 
@@ -91,7 +105,7 @@ describe('a request', () => {
       await spans.within(startOf('plan'), nothing)
       expect(trace.getActiveSpan()?.spanContext().spanId).toBe(sent[0]?.spanId)
       await spans.within(startOf('call'), async call => {
-        expect(trace.getActiveSpan()?.spanContext().spanId).toBe(call.spanId)
+        expect(trace.getActiveSpan()?.spanContext().spanId).toBe(spanIdOf(call))
         later = promise.then(() => spans.end(spans.begin(startOf('left behind'))))
         await Promise.all([spans.within(startOf('nested'), nothing), spans.within(startOf('beside'), nothing)])
       })
@@ -131,7 +145,7 @@ describe('an app that uses the API', () => {
         expect(active.isRecording()).toBe(true)
         tracer.startActiveSpan('of the app', own => own.end())
         active.setAttribute('app.step', 3).addEvent('half done').end()
-        note(span, statusOf(200))
+        noteStatus(span, 200)
         fail(span, 'conflict')
       }),
     )
@@ -157,7 +171,7 @@ describe('spans that nobody keeps', () => {
     const { byApi, sent, spans, tracer } = createWorld(new AlwaysOffSampler())
     const seen: (string | undefined)[] = []
     const noteSeen = (span: OwnSpan) => {
-      seen.push(span.spanId, trace.getActiveSpan()?.spanContext().spanId)
+      seen.push(spanIdOf(span), trace.getActiveSpan()?.spanContext().spanId)
     }
     const work = spans.within(startOf('outer'), async outer => {
       noteSeen(outer)
@@ -178,8 +192,9 @@ describe('spans that nobody keeps', () => {
   it('are of this host: what a caller does not keep is decided on by the sampler, and has a span of its own', async () => {
     const { sent, spans } = createWorld()
     await spans.within({ ...startOf('request'), parent: outside(TraceFlags.NONE) }, async span => {
-      expect(span).toMatchObject({ traceId: '1'.repeat(32), isKept: false })
-      expect(span.spanId).not.toBe('2'.repeat(16))
+      expect(seenOf(span)).toMatchObject({ traceId: '1'.repeat(32), parentId: '2'.repeat(16) })
+      expect(span.trace.isKept).toBe(false)
+      expect(spanIdOf(span)).not.toBe('2'.repeat(16))
     })
     await spans.within({ ...startOf('kept'), parent: outside(TraceFlags.SAMPLED) }, nothing)
     expect(sent.map(({ isFromOutside, parentId, shape }) => [shape.name, parentId, isFromOutside])).toEqual([
