@@ -15,17 +15,17 @@ const toHttpsLines = ({ https }: LocalOrg): string =>
   org (https)  ${https.org}
   certificate  NODE_EXTRA_CA_CERTS=${https.certificate}`
 
-const toText = (local: LocalOrg): string => {
+const toText = (local: LocalOrg, { withoutAppLink }: Settings): string => {
   const { mesh, org, orgId, users, applink } = local
+  const named = withoutAppLink ? '&namedCredential=NAME' : ''
   return `
 Local org ${orgId}
-  mesh         ${mesh}
-  org          ${org}${toHttpsLines(local)}
-  AppLink API  ${applink.apiUrl}
+  ${withoutAppLink ? 'app ' : 'mesh'}         ${mesh}
+  org          ${org}${toHttpsLines(local)}${withoutAppLink ? '' : `\n  AppLink API  ${applink.apiUrl}`}
   users        ${users.map(({ username }) => username).join('\n               ')}
 
 Headers of a call as Salesforce makes it:
-  curl '${org}/_local/headers?as=${users[0]?.username}'
+  curl '${org}/_local/headers?as=${users[0]?.username}${named}'
 `
 }
 
@@ -57,7 +57,7 @@ const run = async (settings: Settings): Promise<void> => {
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, () => process.exit(0))
   const local = await start(settings)
   for (const line of toLeftOutLines(local.leftOut, settings.verbose)) console.error(printable(line))
-  console.log(settings.json ? toJson(local) : toText(local))
+  console.log(settings.json ? toJson(local) : toText(local, settings))
 }
 
 try {

@@ -1,4 +1,5 @@
 import type { EventHandler } from '../../core/event/event.ts'
+import { jobStatusName } from '../../core/job/job.ts'
 import type { Log } from '../../core/log.ts'
 import type { Tool } from '../../core/tool/tool.ts'
 import type { Config } from '../config.ts'
@@ -9,13 +10,15 @@ type Warn = Pick<Log, 'warn'>
 interface Deployed {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly events: readonly Pick<EventHandler, 'name'>[]
+  readonly tools: readonly Pick<Tool, 'name' | 'surfaces'>[]
   /** Tools that are not offered without AppLink. */
   readonly withheld: readonly Pick<Tool, 'name'>[]
 }
 
 /** Says at the start what of the settings and of the app is idle, with AppLink or without. */
-export function warnOfIdle({ env, events, withheld }: Deployed, config: Config, log: Warn): void {
+export function warnOfIdle({ env, events, tools, withheld }: Deployed, config: Config, log: Warn): void {
   if (config.mesh === 'sidecar') warnOfUnasked(config, log)
+  warnOfKeys(tools, config, log)
   const unread = unreadVariablesIn(env)
   if (unread.length > 0) log.warn('not read without AppLink', { variables: unread.join(', ') })
   if (withheld.length > 0) {
@@ -48,3 +51,18 @@ function warnOfUnasked({ appLink: { addons } }: Config, log: Warn): void {
     fix: 'the mesh in front asks HEROKU_APPLINK alone: attach the add-on under that name, or set MESH=embedded',
   })
 }
+
+/** A key may name a tool of the next version: it opens nothing until then. */
+function warnOfKeys(tools: Deployed['tools'], { serviceClients }: Config, log: Warn): void {
+  const known = new Set([jobStatusName, ...tools.filter(({ surfaces }) => surfaces.includes('api')).map(toName)])
+  const unknown = [...serviceClients.apiKeys.values()].flatMap(key =>
+    key.tools.filter(name => !known.has(name)).map(name => `${name} (${key.name})`),
+  )
+  if (unknown.length === 0) return
+  log.warn('tools that a key cannot call', {
+    tools: unknown.join(', '),
+    fix: "no tool of this name has 'api' in its surfaces",
+  })
+}
+
+const toName = ({ name }: Pick<Tool, 'name'>): string => name

@@ -93,9 +93,18 @@ describe('npm start', () => {
     const host = await startHost({
       ...{ ...left, APPLINK: 'off', MESH: 'sidecar', PORT: '0', PUBLIC_URL, SALESFORCE_ORG_IDS: '00D5e000000AcmEEAS' },
       LOCAL_ORG_URL: 'http://127.0.0.1:9',
+      SERVICE_CLIENTS: JSON.stringify([
+        {
+          name: 'web',
+          keyHashes: [`sha256:${'0'.repeat(64)}`],
+          tools: ['listProducts', 'readAccount'],
+          authorizations: [],
+        },
+      ]),
     })
     const warned = host.lines.map(line => JSON.parse(line)).filter(({ level }) => level === 'warn')
     expect(warned).toMatchObject([
+      { message: 'tools that a key cannot call', tools: 'readAccount (web)' },
       { variables: 'HEROKU_APPLINK_API_URL, HEROKU_APP_ID, MESH, APP_PORT' },
       { message: 'tools that need AppLink', tools: 'readParameters' },
       { message: 'actions that no org calls' },

@@ -60,10 +60,13 @@ describe('node local-org/main.ts', () => {
     expect(output.stderr).toBe('')
   })
 
-  it('prints a summary for people without --json', async () => {
-    const { child, output, ended } = run([], {})
+  it.each([
+    [[], /^ {2}mesh +http:.* AppLink API /ms],
+    [['--without-applink'], /^ {2}app +http:(?!.*AppLink).*&namedCredential=NAME'/ms],
+  ])('prints a summary for people without --json, of what is there with %j', async (args, doors) => {
+    const { child, output, ended } = run(args, {})
     await expect.poll(() => output.stdout).toContain('/_local/headers?as=')
-    expect(output.stdout).toMatch(/mesh +http:/)
+    expect(output.stdout).toMatch(doors)
     expect(output.stdout).toContain('nora.none@acme.example')
     child.kill('SIGINT')
     expect(await ended).toBe(0)
