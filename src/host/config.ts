@@ -1,6 +1,7 @@
 import type { AddonSettings } from '../applink/addons.ts'
 import type { AdminRule } from '../core/administration/administration.ts'
 import { plainIssue } from '../core/invoke/issues.ts'
+import { checkedOnce } from '../core/tool/fields.ts'
 import type { Tool } from '../core/tool/tool.ts'
 import type { Proxies } from '../identity/address/address.ts'
 import type { NamedCredentials } from '../identity/keys/named-credentials.ts'
@@ -88,6 +89,7 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
   const isOn = isAppLinkOn(env)
   const given = readableVariables(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
   const result = environment.safeParse(given, {
+    ...checkedOnce,
     error: issue => (issue.input === undefined ? 'is missing' : plainIssue(issue)),
   })
   const { problems: ofAddons, ...addons } = isOn ? readAddonSettings(given) : noAddons

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import * as z from 'zod'
+import { createCatalog } from '../../src/core/tool/catalog.ts'
+import { readConfig } from '../../src/host/config.ts'
+import { toolWith } from '../unit/world.ts'
 import { filesIn, ownFileOf, readSource } from './imports.ts'
 
 const statement =
@@ -63,6 +67,35 @@ describe('a host that starts', () => {
     expect(
       start.files.filter(file => /^src\/openapi\/(?:files|document|openapi|api-document)\.ts$/.test(file)),
     ).toEqual([])
+  })
+})
+
+describe('what a start checks once', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  /** How often code was made of a text meanwhile. */
+  const madeIn = (act: () => unknown): number => {
+    const make = vi.fn((target: FunctionConstructor, parts: string[]) => Reflect.construct(target, parts))
+    vi.stubGlobal('Function', new Proxy(Function, { construct: make }))
+    act()
+    return make.mock.calls.length
+  }
+  const input = z.object({ name: z.string() })
+  const env = {
+    ...{ HEROKU_APPLINK_API_URL: 'https://applink.example/addons/a', HEROKU_APPLINK_TOKEN: 'token' },
+    HEROKU_APP_ID: '00000000-0000-4000-8000-000000000000',
+    ENCRYPTION_KEYS: Buffer.alloc(32, 7).toString('base64'),
+  }
+
+  it('has no code made for it by Zod, as what is called has', () => {
+    input.safeParse({ name: 'the first asks whether code can be made' })
+    const tool = toolWith({
+      input: z.object({ name: z.string() }),
+      examples: [{ ask: 'Who is it?', input: { name: 'Alp' } }],
+    })
+    expect(madeIn(() => createCatalog([tool]))).toBe(0)
+    expect(madeIn(() => readConfig(env))).toBe(0)
+    expect(madeIn(() => tool.input.safeParse({ name: 'Alp' }))).toBe(1)
   })
 })
 

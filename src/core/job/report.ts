@@ -80,8 +80,12 @@ function reportSchemaOf(given: readonly (readonly [string, z.core.$ZodType])[], 
   return z.object({ ...own, ...Object.fromEntries(fields.reverse()) })
 }
 
+/** Of these the kind alone tells. */
+const flatKinds: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'enum'])
+
 /** Whether it is an object, or a list of such. */
 function isDeep(field: z.core.$ZodType): boolean {
+  if (flatKinds.has(field._zod.def.type)) return false
   const { items, type } = JSON.parse(shapeOf(field)) as { type?: string; items?: { type?: string } }
   return type === 'object' || items?.type === 'object'
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { plainIssue, toPathText } from '../invoke/issues.ts'
 import { isJsonObject } from '../json.ts'
-import { mustBe, textThat } from './fields.ts'
+import { checkedOnce, mustBe, textThat } from './fields.ts'
 
 /** What somebody may ask, in her own words, and the input with which the tool answers it. */
 export interface ToolExample<Input = Readonly<Record<string, unknown>>> {
@@ -31,6 +31,6 @@ interface Exemplified {
 /** What the tool would refuse of the inputs of its examples. */
 export const exampleProblems = ({ examples, input }: Exemplified): readonly string[] =>
   examples.flatMap((example, at) => {
-    const issues = input.safeParse(example.input, { error: plainIssue }).error?.issues ?? []
+    const issues = input.safeParse(example.input, { ...checkedOnce, error: plainIssue }).error?.issues ?? []
     return issues.map(({ message, path }) => `${toPathText(['examples', at, 'input', ...path])}: ${message}`)
   })

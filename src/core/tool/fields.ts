@@ -10,6 +10,9 @@ export interface FieldFault {
   readonly text: string
 }
 
+/** Zod makes code for what it checks, which takes longer than a single check without it. */
+export const checkedOnce = { jitless: true } as const
+
 type RawIssue = z.core.$ZodRawIssue
 
 /** The error of a Zod type whose values come from the code of an app: what it must be. */
@@ -51,7 +54,7 @@ export const functionLike = (example: string) =>
 
 /** What the fields of a declaration have that their schema does not take; nothing when it is sound. */
 export function fieldFaults(schema: z.ZodType, value: unknown): FieldFault[] {
-  const { error } = schema.safeParse(value)
+  const { error } = schema.safeParse(value, checkedOnce)
   return (error?.issues ?? []).flatMap(issue => toFaults(schema, issue))
 }
 
