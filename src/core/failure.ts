@@ -95,6 +95,16 @@ export class RetryLater extends AppError {
   }
 }
 
+/** An answer of an org that says no more than its status. */
+export class UnexplainedAnswer extends AppError {
+  readonly status: number
+
+  constructor(code: FailureCode, message: string, status: number) {
+    super(code, message)
+    this.status = status
+  }
+}
+
 const internalMessage =
   'The tool failed for a reason of its own. Nothing is wrong with the request; the log has the details.'
 

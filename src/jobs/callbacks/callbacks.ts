@@ -2,7 +2,7 @@ import { backoffMs } from '../../core/backoff.ts'
 import type { OrgConnector } from '../../core/caller.ts'
 import type { Disclosure } from '../../core/disclosure/disclosure.ts'
 import { showTo } from '../../core/disclosure/show-to.ts'
-import { AppError, failures, toAppError } from '../../core/failure.ts'
+import { AppError, failures, toAppError, UnexplainedAnswer } from '../../core/failure.ts'
 import { createFootprint, createOrgUse, type Footprint } from '../../core/invoke/footprint.ts'
 import type { CallRecord } from '../../core/invoke/invoke.ts'
 import type { JsonFields } from '../../core/json.ts'
@@ -126,7 +126,21 @@ async function post(parts: CallbackParts, { footprint, job, row, signal }: Post)
   const url = readCallbackUrl(job.callback_url ?? '', caller, isCallbackPath)
   const org = orgs.connectUser(caller, { signal, requestId: job.request_id, use: footprint.use })
   // The client refuses another origin than the org's, and follows no redirect.
-  await org.request(url, { method: 'POST', body: bodyOf(parts, { job, row, footprint }) })
+  const body = bodyOf(parts, { job, row, footprint })
+  await org.request(url, { method: 'POST', body }).catch((error: unknown) => {
+    throw toFinal(error) ?? error
+  })
+}
+
+/** Salesforce answers so, without a word, where nobody waits any more. */
+const nobodyWaits: ReadonlySet<number> = new Set([404, 408, 410])
+
+function toFinal(error: unknown): AppError | undefined {
+  if (!(error instanceof UnexplainedAnswer && nobodyWaits.has(error.status))) return undefined
+  return new AppError(
+    'not_found',
+    `The org waits for no callback there, or for no further one: it answered ${error.status}.`,
+  )
 }
 
 /** What Apex is told, which alone is called back, by the policy of the day. */

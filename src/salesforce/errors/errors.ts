@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { AppError, type FailureCode } from '../../core/failure.ts'
+import { AppError, type FailureCode, UnexplainedAnswer } from '../../core/failure.ts'
 import { jsonOf } from '../../core/json.ts'
 import { toUsedUp } from '../limits/limit-words.ts'
 import type { HttpAnswer } from '../wire/transport.ts'
@@ -119,7 +119,8 @@ function toStatusFailure(status: number): JudgedFailure {
     return { error, repeat: 'never' }
   }
   const code = status === 429 || status === 503 ? codeOf(status) : 'upstream_failed'
-  const error = new AppError(code, `Salesforce answered ${status} without saying why. Repeat the call in a moment.`)
+  const message = `Salesforce answered ${status} without saying why. Repeat the call in a moment.`
+  const error = new UnexplainedAnswer(code, message, status)
   return { error, repeat: status === 429 ? 'always' : status === 503 ? 'safe' : 'never' }
 }
 

@@ -139,6 +139,13 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a host with jobs on %s', store
     expect((await fetch(String(url), { method: 'POST', headers, body: '{}' })).status).toBe(404)
   })
 
+  it('counts what an org that waits for one callback does not take as lost, at once', async () => {
+    const { response } = await callAsApex({ batch: `${store}L`, steps: 1 }, { callbackDeliveries: 1 })
+    await expect
+      .poll(() => endOf(response.Code202.jobId))
+      .toMatchObject({ callbacksDelivered: 1, callbacksWaiting: 0, callbacksLost: 1 })
+  })
+
   it('shows progress, and a job of one user to no other', async () => {
     const { body, status } = await act('enrollAccounts', { batch: `${store}B`, steps: 2 })
     expect([status, body]).toEqual([202, { jobId: expect.any(String), status: 'queued' }])
