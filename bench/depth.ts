@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '../src/host/stores.ts'
+import { createJobAdministration } from '../src/jobs/operate/administration.ts'
 import { createUpkeep } from '../src/jobs/operate/upkeep.ts'
 import { createSignInAdministration } from '../src/sign-in/grants/administration.ts'
 import { createSweep } from '../src/sign-in/server/sweep.ts'
@@ -67,7 +68,8 @@ async function measureJobs(store: string, place: Place): Promise<void> {
   await host.start('doNothing', { text: 'a' })
   await fillJobs(host.database, count)
   await accept(store, () => host.call('copyText', { text: 'x'.repeat(200) }))
-  const { administration, counts, list } = host.jobs
+  const { counts, list } = host.jobs
+  const administration = createJobAdministration({ database: host.database, operator: host.jobs, now: Date.now })
   const reach = { orgId, alone: true }
   const userId = '0055e000000SaraAAE'
   await stall(store, 'list of jobs', async () => {

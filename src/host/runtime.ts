@@ -1,5 +1,4 @@
 import { type Addons, createAddons } from '../applink/addons.ts'
-import { createAuditAdministration } from '../audit/administration.ts'
 import { createCallRecorder } from '../audit/recorder.ts'
 import { createAuthorizations } from '../authorizations/authorizations.ts'
 import { createOwnAuthorizations } from '../authorizations/own.ts'
@@ -78,8 +77,7 @@ export function createRuntime(parts: RuntimeParts) {
   const calls = { ...deadlinesOf(config), orgs, now, record, recordInTurn, undeclared }
   return {
     ...{ appLink, calls, isRevoked, jobs, now, own },
-    /** Absent where rows are kept for no day. */
-    auditPages: audit && createAuditAdministration(parts.stores.database),
+    ...{ database: parts.stores.database, keepsAudit: audit !== undefined },
     /** Absent: no tool asks people for any. */
     withCustomPermissions: names.length > 0 ? withHeld : undefined,
     /** The same for the console, which also asks whether she is an administrator. */

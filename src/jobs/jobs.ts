@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { JobAdministration } from '../core/administration/jobs.ts'
 import type { Disclosure } from '../core/disclosure/disclosure.ts'
 import type { JobQueue } from '../core/job/job.ts'
 import type { JobWatch } from '../core/job/state.ts'
@@ -17,7 +16,6 @@ import { createRunRows } from './engine/run-rows.ts'
 import { createStepsOf } from './engine/steps-of.ts'
 import type { Takeover } from './engine/takeover.ts'
 import { createJobRows } from './job-rows.ts'
-import { createJobAdministration } from './operate/administration.ts'
 import { createCounts } from './operate/counts.ts'
 import { createJobOperator, type JobOperator } from './operate/operate.ts'
 import { createStatusOf, createWatch } from './operate/status.ts'
@@ -72,7 +70,6 @@ export interface Jobs extends JobQueue, Omit<JobWatch, 'cancel'>, JobOperator {
   stop(graceMs: number, reason?: StopReason): Promise<void>
   /** Jobs that run in this process. */
   active(): number
-  readonly administration: JobAdministration
   /** How many there are in all processes. */
   counts(): Promise<JobCounts>
 }
@@ -117,7 +114,6 @@ export function createJobs(parts: JobsParts): Jobs {
     statusOf: createStatusOf({ rows, deliveries, now }),
     ...createWatch({ rows, deliveries, stepsOf, now, retentionMs }),
     ...operator,
-    administration: createJobAdministration({ database, rows, operator, now }),
     work: worker.start,
     stop: (graceMs, reason = 'handover') => worker.stop(graceMs, reason),
     active: runner.active,

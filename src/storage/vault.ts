@@ -1,4 +1,3 @@
-import { decodeProtectedHeader } from 'jose/decode/protected_header'
 import { deriveKey, keyIdOf } from './keys.ts'
 
 /** Keeps secrets that are stored, such as refresh tokens, from those who read the database. */
@@ -77,15 +76,6 @@ export function createVault(keys: readonly Uint8Array[]): Vault {
 /** With what every text begins that was sealed with a key, and no other. The id ends where a character of base64 does. */
 export const headOf = (keyId: string): string =>
   Buffer.from(JSON.stringify({ ...algorithms, kid: keyId }).slice(0, -2)).toString('base64url')
-
-/** Id of the key that a text was sealed with; `undefined` for another text. */
-export function sealingKeyOf(sealed: string): string | undefined {
-  try {
-    return decodeProtectedHeader(sealed).kid
-  } catch {
-    return undefined
-  }
-}
 
 interface Opened {
   readonly plaintext: string

@@ -157,6 +157,7 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   'src/jobs': [
     'accept/callback-paths',
     ...['engine/earlier-store', 'engine/takeover'],
+    'operate/administration',
     'operate/detached',
     'operate/facts',
     'operate/upkeep',

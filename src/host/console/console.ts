@@ -1,4 +1,6 @@
+import { createAuditAdministration } from '../../audit/administration.ts'
 import { showJobs } from '../../core/disclosure/shown-jobs.ts'
+import { createJobAdministration } from '../../jobs/operate/administration.ts'
 import { findUserId, readUsernames } from '../../salesforce/people.ts'
 import type { DevDoor } from '../../surfaces/console/dev/parts.ts'
 import type { ConsoleAdmin, ConsoleParts } from '../../surfaces/console/visit.ts'
@@ -36,8 +38,10 @@ function createAdminParts(
   const signIns = signIn?.administration
   if (!rule || !signIns) return undefined
   const { orgs, record } = runtime.calls
+  const { database, jobs, keepsAudit } = runtime
   return {
-    ...{ rule, signIns, sessionSet, jobs: runtime.jobs?.administration, audit: runtime.auditPages },
+    ...{ rule, signIns, sessionSet, audit: keepsAudit ? createAuditAdministration(database) : undefined },
+    jobs: jobs && createJobAdministration({ database, operator: jobs, now: Date.now }),
     ...{ links: createLinks(config, runtime), callersSet: info.name },
     people: {
       namesOf: (person, userIds, scope) => readUsernames(orgs.connectUser(person, scope), userIds),

@@ -4,7 +4,7 @@ import { readPlace, toSlice } from '../../core/administration/place.ts'
 import { AppError } from '../../core/failure.ts'
 import type { Database } from '../../storage/database.ts'
 import type { JobRow } from '../job-row.ts'
-import type { JobRows } from '../job-rows.ts'
+import { createJobRows } from '../job-rows.ts'
 import { newestFirst, toNewest } from '../newest.ts'
 import { adminJobColumns, isWithin, serviceOrg, toAdminCallback, toAdminJob } from './admin-facts.ts'
 import type { JobOperator } from './operate.ts'
@@ -12,7 +12,6 @@ import { createUndelivered } from './undelivered.ts'
 
 export interface JobAdministrationParts {
   readonly database: Database
-  readonly rows: Pick<JobRows, 'find' | 'note'>
   readonly operator: JobOperator
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -22,7 +21,8 @@ const limit = 50
 
 /** What the operator can do, within the org of an administrator. */
 export function createJobAdministration(parts: JobAdministrationParts): JobAdministration {
-  const { database, now, operator, rows } = parts
+  const { database, now, operator } = parts
+  const rows = createJobRows(database, now)
   const find = async (reach: AdminReach, jobId: string): Promise<JobRow> => {
     const job = await rows.find(jobId)
     if (!job || !isWithin(reach, job)) throw new AppError('not_found', 'There is no such job.')

@@ -1,4 +1,5 @@
-import { sealingKeyOf, type Vault } from '../vault.ts'
+import { decodeProtectedHeader } from 'jose/decode/protected_header'
+import type { Vault } from '../vault.ts'
 import { type SealedPlaces, sealedValues, toColumnName } from './sealed.ts'
 
 /** How much is sealed in a column, and with which key. */
@@ -26,4 +27,13 @@ export async function countSealed(
     await places.vault.open(sealed, of.contextOf(key)).catch(() => count.shut++)
   }
   return [...counts].map(([place, { byKey, shut }]) => ({ place, byKey: Object.fromEntries(byKey), shut }))
+}
+
+/** Id of the key that a text was sealed with; `undefined` for another text. */
+export function sealingKeyOf(sealed: string): string | undefined {
+  try {
+    return decodeProtectedHeader(sealed).kid
+  } catch {
+    return undefined
+  }
 }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createDeliveryRows } from '../../../src/jobs/callbacks/delivery-rows.ts'
 import { createJobRows } from '../../../src/jobs/job-rows.ts'
+import { createJobAdministration } from '../../../src/jobs/operate/administration.ts'
 import { type PostgresServer, startPostgres } from '../../client/host/postgres.ts'
 import { fillWaiting, type HostOptions, jobWith, openJobs, until } from '../../unit/jobs/world.ts'
 import { session } from '../../unit/world.ts'
@@ -81,7 +82,7 @@ describe('jobs on PostgreSQL', () => {
     const [report] = await deliveries.due(10)
     if (!report) throw new Error('no report is due')
     await deliveries.settle(report, { state: 'lost', answer: 'not_found' })
-    const { administration } = jobs
+    const administration = createJobAdministration({ database, operator: jobs, now: Date.now })
     const reach = { orgId: session.orgId, alone: true }
     const first = await administration.list(reach, { status: 'queued', userId: session.userId })
     const second = await administration.list(reach, { after: first.next })

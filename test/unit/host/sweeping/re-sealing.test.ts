@@ -4,9 +4,10 @@ import { claimMigrations, createClaims } from '../../../../src/storage/claims.ts
 import type { Database } from '../../../../src/storage/database.ts'
 import { keyIdOf } from '../../../../src/storage/keys.ts'
 import { migrate } from '../../../../src/storage/migrations.ts'
+import { sealingKeyOf } from '../../../../src/storage/sealed/count.ts'
 import { firstKeyMigrations } from '../../../../src/storage/sealed/first-key.ts'
 import { openSqlite } from '../../../../src/storage/sqlite/sqlite.ts'
-import { createVault, sealingKeyOf } from '../../../../src/storage/vault.ts'
+import { createVault } from '../../../../src/storage/vault.ts'
 import { silent } from '../../world.ts'
 
 const [older, newer] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]

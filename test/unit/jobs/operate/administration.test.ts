@@ -91,7 +91,7 @@ function administration() {
     ...{ cancel: ticket('cancel'), retry: ticket('retry'), list: async () => [] },
     show: async () => ({ job: {} as never, steps: ['one'], failedSteps: [], deliveries: [], audit: [] }),
   }
-  return createJobAdministration({ database, rows: createJobRows(database, () => now), operator, now: () => now })
+  return createJobAdministration({ database, operator, now: () => now })
 }
 
 const idsOf = (items: readonly { readonly jobId: string }[]) => items.map(({ jobId }) => jobId).sort()

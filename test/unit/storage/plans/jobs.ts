@@ -3,6 +3,7 @@ import { AppError } from '../../../../src/core/failure.ts'
 import { createDispatch } from '../../../../src/jobs/dispatch.ts'
 import { createRunRows } from '../../../../src/jobs/engine/run-rows.ts'
 import { createLines } from '../../../../src/jobs/lines.ts'
+import { createJobAdministration } from '../../../../src/jobs/operate/administration.ts'
 import { createUpkeep } from '../../../../src/jobs/operate/upkeep.ts'
 import type { Database } from '../../../../src/storage/database.ts'
 import { fillWaiting, jobWith, openJobs, type Place, until } from '../../jobs/world.ts'
@@ -90,17 +91,18 @@ async function driveEngine(host: Host): Promise<void> {
   await runs.giveBack(holding, 0)
 }
 
-async function driveLists({ jobs }: Host, jobId: string): Promise<void> {
+async function driveLists({ database, jobs }: Host, jobId: string): Promise<void> {
+  const administration = createJobAdministration({ database, operator: jobs, now: Date.now })
   await jobs.counts()
   for (const status of [undefined, 'queued']) await jobs.list(status)
   await jobs.listOf(invoker)
   for (const after of [undefined, '9.x']) {
     for (const status of [undefined, 'failed'] as const) {
-      for (const userId of [undefined, session.userId]) await jobs.administration.list(reach, { after, status, userId })
+      for (const userId of [undefined, session.userId]) await administration.list(reach, { after, status, userId })
     }
-    await jobs.administration.list({ ...reach, alone: false }, { after })
-    await jobs.administration.undelivered(reach, { state: 'waiting', after })
+    await administration.list({ ...reach, alone: false }, { after })
+    await administration.undelivered(reach, { state: 'waiting', after })
   }
-  await jobs.administration.show(reach, jobId)
+  await administration.show(reach, jobId)
   await jobs.statusOf(jobId, invoker)
 }
