@@ -31,7 +31,12 @@ export function createObjectReach(
 function toText(tool: string, { does, name, relationship }: Reached): string {
   const [verb, list] = does === 'read' ? ['reads', 'read'] : ['writes', 'write']
   const object = relationship ? `along the relationship ${name}` : name
-  return `${tool}: ${verb} ${object}, which its objects do not name. Add ${relationship ? 'its object, or the relationship,' : `'${name}'`} to objects.${list} of the tool`
+  return `${tool}: ${verb} ${object}, which its objects do not name. Add ${toMissing(name, relationship)} to objects.${list} of the tool`
+}
+
+function toMissing(name: string, isRelationship = false): string {
+  if (!isRelationship) return `'${name}'`
+  return users.includes(lower(name)) ? "'User'" : 'its object, or the relationship,'
 }
 
 type Covers = (reached: Reached) => boolean

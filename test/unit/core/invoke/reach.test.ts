@@ -60,3 +60,10 @@ test('what names no object touches none', () => {
     'objects.read',
   )
 })
+
+test.each([
+  ['Owner', "Add 'User' to objects.read"],
+  ['What', 'Add its object, or the relationship, to objects.read'],
+])('says what to add for the relationship %s', (name, fix) => {
+  expect(() => createObjectReach({ name: 'look', objects: {} }, { log: silent })([along(name)])).toThrow(fix)
+})
