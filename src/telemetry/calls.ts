@@ -4,9 +4,9 @@ import type { Caller } from '../core/caller.ts'
 import type { Invocation } from '../core/invoke/admit.ts'
 import type { CallRecord } from '../core/invoke/invoke.ts'
 import type { CallTelemetry } from '../core/telemetry/telemetry.ts'
-import type { Durations } from './durations.ts'
-import { type Added, type OwnSpan, toAdded, toShape } from './spans/own-span.ts'
-import type { PlacedCall, TracePlace } from './spans/places.ts'
+import type { Duration, Durations } from './durations.ts'
+import { type Added, type OwnSpan, type SpanShape, toAdded, toShape } from './spans/own-span.ts'
+import type { PlacedCall } from './spans/places.ts'
 import { fail, note, type Spans } from './spans/spans.ts'
 
 /** A name that no tool has is the caller's text, and would make a series of its own. */
@@ -32,13 +32,12 @@ export function createCallTelemetry({ durations, isKnown, meter, spans }: CallTe
     classes: 'calls',
     keys: ['gen_ai.tool.name', 'applink.surface', 'error.type'],
   })
-  const countOf = createMemo(maxRemembered, tool => createMemo(maxSurfaces, surface => count.under(tool, surface)))
   const suspicious = meter.createCounter('applink.tool.suspicious_texts', {
     description: 'Texts of records in answers that look like an attempt to instruct a model',
     unit: '{text}',
   })
   const end = createEnd(spans)
-  const [callOf, planOf] = [createShapes('execute_tool', nameOf), createShapes('plan_tool', nameOf)]
+  const [callOf, planOf] = [createFacts('execute_tool', { nameOf, count }), createFacts('plan_tool', { nameOf, count })]
   return {
     invoke: invoke => invocation => {
       const { requestId, surface, tool } = invocation
@@ -49,14 +48,15 @@ export function createCallTelemetry({ durations, isKnown, meter, spans }: CallTe
         for (const added of whose(invocation.caller)) note(span, added)
         return invoke(invocation)
       }
-      const own = { tool, requestId, isMessage: false, hasFailed: false }
-      return spans.runCall(toStart(callOf, invocation), own, () => invoke(invocation))
+      const facts = callOf(tool, surface)
+      const own = { tool, requestId, isMessage: false, hasFailed: false, count: facts.count }
+      return spans.runCall(toStart(facts, invocation), own, () => invoke(invocation))
     },
-    plan: plan => invocation => spans.within(toStart(planOf, invocation), () => plan(invocation)),
+    plan: plan => invocation =>
+      spans.within(toStart(planOf(invocation.tool, invocation.surface), invocation), () => plan(invocation)),
     record({ footprint, ms, outcome, requestId, surface, tool }) {
-      const place = spans.current()
-      if (place?.call && place.call.requestId === requestId) end(place, outcome)
-      countOf(nameOf(tool))(surface)(ms, outcome === 'ok' ? undefined : outcome)
+      const counted = end(requestId, outcome) ?? callOf(tool, surface).count
+      counted(ms, outcome === 'ok' ? undefined : outcome)
       if (!footprint?.suspicious) return
       const texts = Object.values(footprint.suspicious).reduce((sum, each) => sum + each, 0)
       if (texts > 0) suspicious.add(texts, { 'gen_ai.tool.name': nameOf(tool) })
@@ -64,18 +64,21 @@ export function createCallTelemetry({ durations, isKnown, meter, spans }: CallTe
   }
 }
 
-/** Says of the span of a call how it ended, and ends it where it is the call's alone. */
+/** Says of the span of a call how it ended, and ends it where it is the call's alone. Gives what counts it, where that is known. */
 const createEnd =
   (spans: Spans) =>
-  (place: TracePlace, outcome: CallRecord['outcome']): void => {
+  (requestId: string, outcome: CallRecord['outcome']): PlacedCall['count'] => {
+    const place = spans.current()
+    if (place?.call?.requestId !== requestId) return undefined
     const { call, span } = place
     const failure = failureOf(outcome)
-    if (call?.isMessage) endMessaged(call, span, failure)
+    if (call.isMessage) endMessaged(call, span, failure)
     else {
       place.call = undefined
       if (failure !== undefined) fail(span, failure)
       spans.end(span)
     }
+    return call.count
   }
 
 /** Whoever went away is one of those for whom the call was not available. */
@@ -94,21 +97,31 @@ function endMessaged(call: PlacedCall, span: OwnSpan, failure: string | undefine
 const maxRemembered = 1000
 const maxSurfaces = 20
 
-/** What is said of the calls of a tool that come by one way in. */
-function createShapes(operation: string, nameOf: (tool: string) => string) {
-  const shapeOf = createMemo(maxRemembered, tool =>
-    createMemo(maxSurfaces, surface => {
-      const attributes = { 'gen_ai.operation.name': operation, 'gen_ai.tool.name': tool, 'applink.surface': surface }
-      return toShape(`${operation} ${tool}`, SpanKind.INTERNAL, attributes)
-    }),
-  )
-  return ({ surface, tool }: Invocation) => shapeOf(nameOf(tool))(surface)
+interface CallFacts {
+  readonly shape: SpanShape
+  readonly count: ReturnType<Duration['under']>
 }
 
-const toStart = (shapeOf: ReturnType<typeof createShapes>, invocation: Invocation) => ({
-  shape: shapeOf(invocation),
-  added: whose(invocation.caller),
-})
+interface FactsParts {
+  readonly count: Duration
+  nameOf(tool: string): string
+}
+
+/** What is said of the calls of a tool that come by one way in. */
+function createFacts(operation: string, { count, nameOf }: FactsParts) {
+  const factsOf = createMemo(maxRemembered, tool =>
+    createMemo(maxSurfaces, (surface): CallFacts => {
+      const attributes = { 'gen_ai.operation.name': operation, 'gen_ai.tool.name': tool, 'applink.surface': surface }
+      return {
+        shape: toShape(`${operation} ${tool}`, SpanKind.INTERNAL, attributes),
+        count: count.under(tool, surface),
+      }
+    }),
+  )
+  return (tool: string, surface: string): CallFacts => factsOf(nameOf(tool))(surface)
+}
+
+const toStart = ({ shape }: CallFacts, { caller }: Invocation) => ({ shape, added: whose(caller) })
 
 const surfaceOf = createMemo(maxRemembered, surface =>
   toAdded({ 'gen_ai.operation.name': 'execute_tool', 'applink.surface': surface }),

@@ -104,11 +104,19 @@ function createDuration({ classes, description, keys, name }: DurationOptions, s
   }
   const under: Duration['under'] = (...first) => {
     let [of, found] = [known, new Map<Value, Series>()]
-    return (ms, last) => {
+    let [same, series]: [Value, Series | undefined] = [undefined, undefined]
+    const find = (last: Value): Series => {
       // What was sent once begins anew.
       if (of !== known) [of, found] = [known, new Map()]
       const series = found.get(last) ?? known.find([...first, last])
       if (found.size < maxSeries) found.set(last, series)
+      return series
+    }
+    return (ms, last) => {
+      if (of !== known || last !== same || series === undefined) {
+        series = find(last)
+        same = last
+      }
       add(ms, series)
     }
   }

@@ -1,6 +1,6 @@
 import { toAppError } from '../core/failure.ts'
 import type { CalloutTelemetry } from '../core/telemetry/telemetry.ts'
-import type { HttpAnswer, HttpLoss, Transport } from '../salesforce/wire/transport.ts'
+import type { HttpAnswer, RequestWatch, Transport } from '../salesforce/wire/transport.ts'
 import type { Durations } from './durations.ts'
 import type { DailyLimits } from './limits.ts'
 import { createOrgFacts, createPeerFacts, type Facts, toAppLinkRequest, toPeerRequest } from './outgoing-facts.ts'
@@ -40,16 +40,20 @@ export function createOutgoingTelemetry(parts: OutgoingParts): OutgoingTelemetry
       send(request) {
         const facts = orgFactsOf(request)
         const begun = begin(parts, facts)
-        const onStart = () => wait(performance.now() - begun.startedAt, facts.server.address)
         const headers = toOrgs ? [...request.headers, ...carriedBy(begun.span, propagation)] : request.headers
-        return endWith(begun, transport.send({ ...request, headers, onStart }), answer =>
-          limits.note(request.origin, answer.headers['sforce-limit-info']),
-        )
+        const watch = createWatch(begun, {
+          started: () => wait(performance.now() - begun.startedAt, facts.server.address),
+          answered: answer => limits.note(request.origin, answer.headers['sforce-limit-info']),
+        })
+        return transport.send({ ...request, headers, watch })
       },
     }),
     appLinkTransport: transport => ({
       close: transport.close,
-      send: request => endWith(begin(parts, peerFactsOf(toAppLinkRequest(request))), transport.send(request)),
+      send(request) {
+        const watch = createWatch(begin(parts, peerFactsOf(toAppLinkRequest(request))))
+        return transport.send({ ...request, watch })
+      },
     }),
     waited: {
       database: ms => wait(ms, 'database'),
@@ -101,7 +105,7 @@ interface Begun {
 
 function begin({ spans }: OutgoingParts, { count, shape }: Facts): Begun {
   const span = spans.beginInside({ shape })
-  const startedAt = performance.now()
+  const startedAt = span?.startMs ?? performance.now()
   return {
     span,
     startedAt,
@@ -117,25 +121,23 @@ function begin({ spans }: OutgoingParts, { count, shape }: Facts): Begun {
   }
 }
 
+interface Watched {
+  started(): void
+  answered(answer: HttpAnswer): void
+}
+
 /** Says how it ended. */
-function endWith(
-  { end }: Begun,
-  sending: Promise<HttpAnswer | HttpLoss>,
-  onAnswer?: (answer: HttpAnswer) => void,
-): Promise<HttpAnswer | HttpLoss> {
-  const onOutcome = (outcome: HttpAnswer | HttpLoss) => {
+const createWatch = ({ end }: Begun, watched?: Watched): RequestWatch => ({
+  started: watched?.started ?? (() => {}),
+  ended(outcome) {
     if ('lost' in outcome) end(undefined, outcome.lost)
     else {
       end(outcome.status, failureOf(outcome.status))
-      onAnswer?.(outcome)
+      watched?.answered(outcome)
     }
-    return outcome
-  }
-  return sending.then(onOutcome, error => {
-    end(undefined, toAppError(error).code)
-    throw error
-  })
-}
+  },
+  aborted: reason => end(undefined, toAppError(reason).code),
+})
 
 const failureOf = (status: number): string | undefined => (status >= 400 ? String(status) : undefined)
 

@@ -3,7 +3,7 @@ import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api'
 import { createMemo } from '../core/bounded-map.ts'
 import type { Duration, Durations } from './durations.ts'
 import type { Propagation } from './propagation.ts'
-import { noteStatus, toShape } from './spans/own-span.ts'
+import { noteStatus, type SpanShape, toShape } from './spans/own-span.ts'
 import { fail, type Spans } from './spans/spans.ts'
 
 /** Watches the requests that a host answers. */
@@ -30,7 +30,6 @@ const unwatched = new Set(['/healthcheck', '/readyz'])
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  */
 export function createRequestTelemetry({ durations, propagation, spans }: RequestTelemetryParts): RequestTelemetry {
-  let routeOf = createRoutes([])
   const count = durations.create({
     name: 'http.server.request.duration',
     description: 'Requests until their answer is sent',
@@ -38,26 +37,28 @@ export function createRequestTelemetry({ durations, propagation, spans }: Reques
     keys: ['http.request.method', 'url.scheme', 'http.route', 'http.response.status_code', 'error.type'],
   })
   const factsOf = createFacts(count)
+  let factsAt = createPaths([], factsOf)
   return {
     setRoutes(routes) {
-      routeOf = createRoutes(routes)
+      factsAt = createPaths(routes, factsOf)
     },
     request(request, response, answer) {
-      const path = pathOf(request)
-      if (unwatched.has(path)) return answer()
-      const method = methods.has(request.method ?? '') ? String(request.method) : '_OTHER'
-      const { shape, under } = factsOf(routeOf(path) ?? '')(method)
+      const facts = factsAt(pathOf(request))
+      if (!facts) return answer()
+      const { shape, under } = facts(request.method)
       const parent = propagation.extract(request.headers, ROOT_CONTEXT)
       const span = spans.begin({ shape, parent })
       response.on('close', () => {
         const endMs = performance.now()
+        const { statusCode } = response
         const failure = failureOf(response)
         if (failure !== undefined) fail(span, failure)
-        noteStatus(span, response.statusCode)
+        noteStatus(span, statusCode)
         spans.end(span, endMs)
-        under(response.statusCode)(endMs - span.startMs, failure)
+        under(statusCode)(endMs - span.startMs, failure)
       })
-      spans.run({ span, outer: parent, request: span }, answer)
+      spans.enter({ span, outer: parent, request: span })
+      answer()
     },
   }
 }
@@ -67,18 +68,28 @@ const scheme = 'http'
 /** Routes of which it is remembered what is said of them. */
 const maxRoutes = 500
 
-/** What is said of requests, by their route, which may be none, and then their method. */
-const createFacts = (count: Duration) =>
-  createMemo(maxRoutes, route =>
-    createMemo(methods.size + 1, method => ({
+interface RequestFacts {
+  readonly shape: SpanShape
+  /** Counts those with a status. */
+  under(status: number): (ms: number, failure: string | undefined) => void
+}
+
+/** What is said of requests that have a route, by their method. */
+type FactsOfRoute = (method: string | undefined) => RequestFacts
+
+/** What is said of requests, by their route, which may be none. */
+const createFacts = (count: Duration): ((route: string) => FactsOfRoute) =>
+  createMemo(maxRoutes, route => {
+    const ofMethod = createMemo(methods.size + 1, method => ({
       shape: toShape(route === '' ? method : `${method} ${route}`, SpanKind.SERVER, {
         'http.request.method': method,
         'url.scheme': scheme,
         ...(route !== '' && { 'http.route': route }),
       }),
       under: createStatuses(status => count.under(method, scheme, route === '' ? undefined : route, status)),
-    })),
-  )
+    }))
+    return (method = '') => ofMethod(methods.has(method) ? method : '_OTHER')
+  })
 
 /** Statuses are three digits: there cannot be many. */
 function createStatuses<Value>(make: (status: number) => Value): (status: number) => Value {
@@ -104,13 +115,23 @@ function pathOf({ url = '' }: IncomingMessage): string {
 const maxPaths = 500
 const maxPathLength = 200
 
+type FactsAt = (path: string) => FactsOfRoute | undefined
+
+/** What is said of requests, by their path. Nothing is of those that nobody watches. */
+function createPaths(routes: readonly string[], factsOf: (route: string) => FactsOfRoute): FactsAt {
+  const routeOf = createRoutes(routes)
+  const find: FactsAt = path => (unwatched.has(path) ? undefined : factsOf(routeOf(path) ?? ''))
+  const found = createMemo(maxPaths, path => ({ facts: find(path) }))
+  return path => (path.length > maxPathLength ? find(path) : found(path).facts)
+}
+
 /** Which route a path is one of. A name such as `:tool` stands for one segment. */
 function createRoutes(routes: readonly string[]): (path: string) => string | undefined {
   const plain = new Set(routes.filter(route => !/[:*]/.test(route)))
   const patterns = [...new Set(routes)]
     .filter(route => route.includes(':') && !route.includes('*'))
     .map(route => ({ route, segments: route.split('/').map(segment => segment.replace(/\{.*\}$/, '')) }))
-  const find = (path: string) => {
+  return path => {
     if (plain.has(path)) return path
     const given = path.split('/')
     const isOf = ({ segments }: (typeof patterns)[number]) =>
@@ -118,6 +139,4 @@ function createRoutes(routes: readonly string[]): (path: string) => string | und
       segments.every((segment, at) => (segment.startsWith(':') ? given[at] !== '' : segment === given[at]))
     return patterns.find(isOf)?.route
   }
-  const found = createMemo(maxPaths, path => ({ route: find(path) }))
-  return path => (path.length > maxPathLength ? find(path) : found(path).route)
 }

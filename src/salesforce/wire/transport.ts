@@ -16,8 +16,15 @@ export interface HttpRequest {
   readonly headers: string[]
   readonly body: string | Uint8Array | null
   readonly signal: EarlyEnd
-  /** Called once it has a connection. */
-  readonly onStart?: () => void
+  readonly watch?: RequestWatch
+}
+
+/** Is told of a request: of its start once it has a connection, which may never be, and of one end. */
+export interface RequestWatch {
+  started(): void
+  ended(outcome: HttpAnswer | HttpLoss): void
+  /** The signal ended it, for this reason. */
+  aborted(reason: unknown): void
 }
 
 export interface HttpAnswer {
@@ -48,13 +55,15 @@ export function createTransport(options: PoolOptions = {}): Transport {
   const pools = createPools({ ...options, maxResponseBytes })
   return {
     send(request) {
-      const { onStart, signal } = request
+      const { signal, watch } = request
       const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer | HttpLoss>()
-      if (signal.aborted) reject(signal.reason)
-      else
+      if (signal.aborted) {
+        watch?.aborted(signal.reason)
+        reject(signal.reason)
+      } else
         pools
           .poolOf(request.origin)
-          .dispatch(request, createExchange({ onStart, signal, resolve, reject, maxResponseBytes }))
+          .dispatch(request, createExchange({ watch, signal, resolve, reject, maxResponseBytes }))
       return promise
     },
     close: () => pools.close(),
@@ -62,7 +71,7 @@ export function createTransport(options: PoolOptions = {}): Transport {
 }
 
 interface ExchangeParts extends Pick<HttpRequest, 'signal'> {
-  readonly onStart: HttpRequest['onStart'] | undefined
+  readonly watch: RequestWatch | undefined
   resolve(outcome: HttpAnswer | HttpLoss): void
   reject(reason: unknown): void
   readonly maxResponseBytes: number
@@ -71,24 +80,26 @@ interface ExchangeParts extends Pick<HttpRequest, 'signal'> {
 const once = { once: true } as const
 
 function createExchange(parts: ExchangeParts): Dispatcher.DispatchHandler {
-  const { maxResponseBytes, onStart, reject, resolve, signal } = parts
+  const { maxResponseBytes, reject, resolve, signal, watch } = parts
   let running: Dispatcher.DispatchController | undefined
   let status = 0
   let headers: HttpAnswer['headers'] = {}
   const chunks: Buffer[] = []
   const onAbort = () => {
+    watch?.aborted(signal.reason)
     reject(signal.reason)
     running?.abort(new Error('aborted'))
   }
   signal.addEventListener('abort', onAbort, once)
   const finish = (outcome: HttpAnswer | HttpLoss) => {
     signal.removeEventListener('abort', onAbort)
+    if (!signal.aborted) watch?.ended(outcome)
     resolve(outcome)
   }
   return {
     onRequestStart(controller) {
       running = controller
-      onStart?.()
+      watch?.started()
       // A request that waited for a connection may start after its caller has gone.
       if (signal.aborted) controller.abort(new Error('aborted'))
     },

@@ -19,6 +19,8 @@ export interface PlacedCall {
   readonly isMessage: boolean
   /** Set once the tool failed. */
   hasFailed: boolean
+  /** Counts it, by how it failed. Absent: whoever is told of its end finds that. */
+  readonly count?: (ms: number, failure: string | undefined) => void
 }
 
 export interface PlaceParts {

@@ -25,14 +25,18 @@ export interface Spans {
   end(span: OwnSpan, endMs?: number): void
   /** Does the work where things belong to a span. */
   run<T>(place: PlaceParts, work: () => T): T
+  /** Has whatever the request does from here on belong to its span. To be called where Node begins with the request, which is where it ends too. */
+  enter(place: PlaceParts): void
   /** Does the work within a span that whoever is told of the call's end has to end: to wait for it costs a call 1 µs. */
   runCall<T>(start: SpanStart, call: PlacedCall, work: () => T): T
   /** Does the work within a span, which ends as the work does. */
   within<T>(start: SpanStart, work: (span: OwnSpan) => Promise<T>): Promise<T>
 }
 
+export type AttachingManager = ContextManager & Required<Pick<ContextManager, 'attach'>>
+
 export interface SpansParts {
-  readonly manager: ContextManager
+  readonly manager: AttachingManager
   readonly sampler: Sampler
   readonly ids: RandomIds
   readonly faces: Faces
@@ -40,11 +44,13 @@ export interface SpansParts {
   keep(span: OwnSpan, endMs: number): void
 }
 
+type BeginIn = (parent: Context, start: SpanStart) => OwnSpan
+
 export function createSpans({ faces, ids, keep, manager, sampler }: SpansParts): Spans {
   const placeOf = createPlaces(faces.faceOf)
   const make = createMaker(ids)
   const makeFirst = createFirstMaker(ids, sampler, make)
-  const beginIn = (parent: Context, start: SpanStart): OwnSpan => {
+  const beginIn: BeginIn = (parent, start) => {
     if (!isPlace(parent)) return makeFirst(parent, start)
     // Nobody keeps what is part of what nobody keeps: it is one span for all of it.
     return parent.span.trace.isKept ? make(start, parent.span.trace, parent.span) : parent.span
@@ -62,15 +68,12 @@ export function createSpans({ faces, ids, keep, manager, sampler }: SpansParts):
     active.call = place.call
     return work()
   }
-  /** Gives no span where it is that of what this runs in. */
-  const beginWithin = (outer: Context, start: SpanStart): OwnSpan | undefined => {
-    // What the request did before is over.
-    if (isFree(outer)) outer.span = outer.request
-    const span = beginIn(outer, start)
-    return isPlace(outer) && outer.span === span ? undefined : span
-  }
   return {
     ...{ end, run },
+    enter(place) {
+      // With a way back it is twice as much.
+      manager.attach(placeOf(place))
+    },
     begin: start => beginIn(start.parent ?? manager.active(), start),
     beginInside(start) {
       const active = manager.active()
@@ -82,16 +85,24 @@ export function createSpans({ faces, ids, keep, manager, sampler }: SpansParts):
     },
     runCall(start, call, work) {
       const outer = manager.active()
-      const span = beginWithin(outer, start)
+      const span = beginWithin(beginIn, outer, start)
       return span ? run({ span, outer, call }, work) : work()
     },
     within(start, work) {
       const { parent: outer = manager.active() } = start
-      const span = beginWithin(outer, start)
+      const span = beginWithin(beginIn, outer, start)
       if (!span) return work((outer as TracePlace).span)
       return endAfter({ span, end }, () => run({ span, outer }, () => work(span)))
     },
   }
+}
+
+/** Gives no span where it is that of what this runs in. */
+function beginWithin(begin: BeginIn, outer: Context, start: SpanStart): OwnSpan | undefined {
+  // What the request did before is over.
+  if (isFree(outer)) outer.span = outer.request
+  const span = begin(outer, start)
+  return isPlace(outer) && outer.span === span ? undefined : span
 }
 
 interface Ending {

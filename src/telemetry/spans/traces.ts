@@ -1,4 +1,4 @@
-import { type ContextManager, ProxyTracerProvider, type TracerProvider as Tracers } from '@opentelemetry/api'
+import { ProxyTracerProvider, type TracerProvider as Tracers } from '@opentelemetry/api'
 import type { InstrumentationScope } from '@opentelemetry/core'
 import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from '@opentelemetry/otlp-exporter-base/node-http'
 import type { Resource } from '@opentelemetry/resources'
@@ -16,13 +16,13 @@ import { createChosenIds, createFaces } from './faces.ts'
 import { createRandomIds } from './ids.ts'
 import { createSpanSerializer } from './request.ts'
 import { countIn } from './rows.ts'
-import { createSpans } from './spans.ts'
+import { type AttachingManager, createSpans } from './spans.ts'
 
 export interface TracesParts {
   readonly settings: TelemetrySettings
   readonly resource: Resource
   readonly scope: InstrumentationScope
-  readonly manager: ContextManager
+  readonly manager: AttachingManager
 }
 
 /** Starts what makes spans, of the host and of apps, and sends them. */
