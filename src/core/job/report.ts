@@ -12,7 +12,8 @@ const head = {
   acceptedAt: z.iso.datetime().describe('When the job was accepted.'),
   endedAt: z.iso.datetime().optional().describe('When the job ended.'),
   failureCode: z.string().optional().meta({ text: 'own' }).describe('What went wrong.'),
-  failureMessage: z.string().optional().meta({ text: 'own' }).describe('What is wrong, and what to do.'),
+  // What it quotes of an org is not kept apart.
+  failureMessage: z.string().optional().meta({ text: 'untrusted' }).describe('What is wrong, and what to do.'),
 }
 
 /** Nobody is called back about it. */

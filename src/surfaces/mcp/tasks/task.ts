@@ -1,9 +1,10 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
-import { failures } from '../../../core/failure.ts'
+import { AppError, failures } from '../../../core/failure.ts'
 import { toValueText, toWords } from '../../../core/invoke/question.ts'
 import type { JobState } from '../../../core/job/state.ts'
 import type { Catalog } from '../../../core/tool/catalog.ts'
 import { toPlainText } from '../../../core/unseen.ts'
+import { createBoundary } from '../../../core/words/boundary.ts'
 import type { ForeignWords } from '../../../core/words/words.ts'
 import { asObject } from '../server/result.ts'
 
@@ -74,7 +75,7 @@ const messages = {
 
 /** How far a job is, for people and models: what it reported last while it runs, without words of others. */
 export function toStatusMessage({ failure, progress, status, tool, waitingReason }: JobState, words: JobWords): string {
-  if (failure) return toPlainText(failure.message, maxMessageLength)
+  if (failure) return toFailedMessage(status, toPlainText(failure.message, maxMessageLength))
   if (waitingReason !== undefined) return toPlainText(waitingReason, maxMessageLength)
   const reported = status === 'running' ? ownFieldsOf(progress ?? {}, words.wordsIn(tool, 'progress')) : []
   if (reported.length === 0) return messages[status]
@@ -82,16 +83,27 @@ export function toStatusMessage({ failure, progress, status, tool, waitingReason
   return toPlainText(text, maxMessageLength)
 }
 
+/** Why a job was cancelled are words of this host. */
+const toFailedMessage = (status: JobState['status'], message: string): string =>
+  status === 'failed' ? createBoundary().enclose(message) : message
+
 function ownFieldsOf(progress: NonNullable<JobState['progress']>, words: ForeignWords | undefined) {
   const foreign = new Set<string | undefined>()
   words?.visit(progress, (_, field) => foreign.add(field.split('.')[0]))
   return Object.entries(progress).filter(([name]) => !foreign.has(name))
 }
 
-/** Whole, as the call would have answered: within a task the SDK adds nothing. */
+/**
+ * Whole, as the call would have answered: within a task the SDK adds nothing. A job keeps of a failure its message alone, so
+ * all of it stands between the marks of what it may quote.
+ */
 function toResult({ failure, requestId, result, tool }: JobState, words: JobWords): WholeResult {
   const resultType = 'complete'
   if (!failure) return { ...asObject.done(result ?? {}, words.wordsIn(tool)), resultType }
-  const { retryable } = failures[failure.code]
-  return { ...asObject.failed({ ...failure, retryable, requestId }, 'modern'), resultType }
+  const { code, message } = failure
+  const error = new AppError(code, message, { quoted: message })
+  return {
+    ...asObject.failed({ code, message, retryable: failures[code].retryable, requestId }, 'modern', error),
+    resultType,
+  }
 }

@@ -4,7 +4,8 @@ import { AppError } from '../../../../src/core/failure.ts'
 import { createCatalog } from '../../../../src/core/tool/catalog.ts'
 import { createGuidance, toTopicLines } from '../../../../src/surfaces/mcp/lists/guidance.ts'
 import { createPrompts } from '../../../../src/surfaces/mcp/lists/prompts.ts'
-import { toStatusMessage } from '../../../../src/surfaces/mcp/tasks/task.ts'
+import { asObject } from '../../../../src/surfaces/mcp/server/result.ts'
+import { toDetailedTask, toStatusMessage } from '../../../../src/surfaces/mcp/tasks/task.ts'
 import { createTestHost, type Fields, legacyMessage, modernMessage, postAction, postMcp } from '../../in-memory-host.ts'
 import { jobWith } from '../../jobs/world.ts'
 import { person, service, toolWith } from '../../world.ts'
@@ -99,5 +100,33 @@ describe('words of others', () => {
     const job = jobWith({ job: { progress: z.object({ done: z.int(), last: words, all: z.array(words) }) } })
     const state = { tool: job.name, status: 'running', progress: { done: 3, last: evil, all: [evil] } }
     expect(toStatusMessage(state as never, createCatalog([job]))).toBe('Done: 3')
+  })
+  const failing = jobWith({ job: {} })
+  const failure = { code: 'rejected', message: `The org says: ${evil}` } as const
+  const failed = {
+    jobId: 'j',
+    tool: failing.name,
+    requestId: 'r',
+    status: 'failed',
+    acceptedAt: 0,
+    endedAt: 1,
+    failure,
+  }
+  const between = /^«data ([0-9a-f]{24})»The org says: (.*)«end \1»$/
+
+  it('stand between marks in what a failed job quotes, in its task as in what is told of it', () => {
+    const { result, statusMessage } = toDetailedTask(failed as never, createCatalog([failing]))
+    const [content] = (result?.content ?? []) as { text: string }[]
+    expect(between.exec(JSON.parse(content?.text ?? '').message)?.[2]).toBe(inert)
+    expect(between.exec(statusMessage)?.[2]).toBe(inert)
+    expect(result?.structuredContent).toMatchObject(failure)
+  })
+
+  it('stand between marks in what jobStatus says of a failed job', () => {
+    const words = createCatalog([failing]).wordsIn('jobStatus')
+    const { content, structuredContent } = asObject.done({ jobId: 'j', failureMessage: failure.message }, words)
+    const [block] = content as { text: string }[]
+    expect(between.exec(JSON.parse(block?.text ?? '').failureMessage)?.[2]).toBe(inert)
+    expect(structuredContent).toEqual({ jobId: 'j', failureMessage: failure.message })
   })
 })

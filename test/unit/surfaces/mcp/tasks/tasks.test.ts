@@ -134,11 +134,12 @@ describe('a call of a job by a client that knows tasks', () => {
     const { taskId } = await start('failing')
     const { result, status, statusMessage } = await ended(taskId)
     const failure = { code: 'rejected', message: 'The discount is too high.', retryable: false, requestId: 'r-1' }
-    expect([status, statusMessage]).toEqual(['completed', failure.message])
-    expect(result).toEqual({
-      ...{ resultType: 'complete', isError: true, structuredContent: failure },
-      content: [{ type: 'text', text: JSON.stringify(failure) }],
-    })
+    const marked = /^«data ([0-9a-f]{24})»The discount is too high\.«end \1»$/
+    expect([status, statusMessage]).toEqual(['completed', expect.stringMatching(marked)])
+    const { content, ...others } = result
+    expect(others).toEqual({ resultType: 'complete', isError: true, structuredContent: failure })
+    expect(content).toEqual([{ type: 'text', text: expect.any(String) }])
+    expect(JSON.parse(content[0].text)).toEqual({ ...failure, message: expect.stringMatching(marked) })
   })
 
   it('tells nothing of a mistake in the code', async () => {
