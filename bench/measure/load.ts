@@ -50,7 +50,7 @@ export interface Shot {
 
 /** CPU microseconds of the server for one request, over `count` requests on 16 connections. */
 export async function measure(target: Target, shot: Shot, count: number): Promise<number> {
-  const before = await cpuOf(target.child)
+  const before = await cpuOf(target)
   let left = count
   const worker = async () => {
     while (left-- > 0) {
@@ -65,10 +65,11 @@ export async function measure(target: Target, shot: Shot, count: number): Promis
     }
   }
   await Promise.all(Array.from({ length: 16 }, worker))
-  return ((await cpuOf(target.child)) - before) / count
+  return ((await cpuOf(target)) - before) / count
 }
 
-async function cpuOf(child: ChildProcess): Promise<number> {
+/** CPU microseconds of the server since it began. */
+export async function cpuOf({ child }: Target): Promise<number> {
   child.send('cpu' satisfies Serializable)
   const [{ system, user }] = (await nextMessage(child)) as [NodeJS.CpuUsage]
   return system + user

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServerOptions } from '../calls/server-options.ts'
 import { keepCore } from './cores.ts'
 import { figureOf, medianOf, tell } from './figures.ts'
-import { measure, type Shot, startTarget, stopTarget, type Target } from './load.ts'
+import { cpuOf, measure, type Shot, startTarget, stopTarget, type Target } from './load.ts'
 
 export interface Row {
   readonly label: string
@@ -20,9 +21,9 @@ export interface Derived {
 /** Kept before a group starts anything. */
 const core = keepCore()
 const isQuick = process.env.BENCH_QUICK === '1'
-/** Processes of each server, one after another. */
-const generations = Number(process.env.BENCH_GENERATIONS ?? (isQuick ? 1 : 2))
-const rounds = Number(process.env.BENCH_ROUNDS ?? (isQuick ? 15 : 40))
+/** Processes of each server, one after another: two of the same code differ by a tenth. */
+const generations = Number(process.env.BENCH_GENERATIONS ?? (isQuick ? 1 : 4))
+const rounds = Number(process.env.BENCH_ROUNDS ?? (isQuick ? 15 : 20))
 /** CPU microseconds of one round: collections of garbage are in it. */
 const roundMicros = 40_000
 /** V8 makes a server faster until about then. What costs more than 300 µs is not called so often: its code is run as long. */
@@ -50,16 +51,47 @@ export async function runRows(rows: readonly Row[], derived: readonly Derived[] 
 }
 
 async function runRounds(runs: readonly Run[]): Promise<readonly Round[]> {
+  const targets = [...new Set(runs.map(({ target }) => target))]
+  await sleep(restMs)
+  const counts = new Map<Target, Count>()
+  for (const target of targets) counts.set(target, { calls: 0, counted: -(await cpuOf(target)), late: 0 })
   const measured: Round[] = []
   for (let round = 0; round < rounds; round++) {
     const cpu = new Map<string, number>()
-    for (const { requests, row, target } of runs) {
-      await measure(target, row.shot, Math.max(fewestRequests, Math.round(requests * runIn)))
-      cpu.set(row.label, await measure(target, row.shot, requests))
-    }
+    for (const run of runs) cpu.set(run.row.label, await takeTurn(run, counts))
     measured.push(cpu)
   }
-  return measured
+  await sleep(restMs)
+  for (const [target, count] of counts) count.late = ((await cpuOf(target)) + count.counted) / count.calls
+  const lateOf = ({ target }: Run): number => Math.max(0, counts.get(target)?.late ?? 0)
+  return measured.map(cpu => new Map(runs.map(run => [run.row.label, (cpu.get(run.row.label) ?? 0) + lateOf(run)])))
+}
+
+/** Longer than anything waits that a server does for calls when it has answered them. */
+const restMs = 1500
+
+/** Of one server, in CPU microseconds. */
+interface Count {
+  calls: number
+  /** What it spent before the rounds, and in turns of its own, below zero: what is more than that is late. */
+  counted: number
+  /**
+   * Of a call, when it was answered: such as for rows of an audit, which go into a database once a second. It is chance
+   * whether that falls into a turn of its own, so it is counted for all alike.
+   */
+  late: number
+}
+
+async function takeTurn({ requests, row, target }: Run, counts: ReadonlyMap<Target, Count>): Promise<number> {
+  const runInRequests = Math.max(fewestRequests, Math.round(requests * runIn))
+  const before = await measure(target, row.shot, runInRequests)
+  const micros = await measure(target, row.shot, requests)
+  const count = counts.get(target)
+  if (count) {
+    count.calls += runInRequests + requests
+    count.counted -= runInRequests * before + requests * micros
+  }
+  return micros
 }
 
 interface Run {
