@@ -28,6 +28,12 @@ const addressOf = (must: string, isGood: (address: URL) => boolean) =>
   )
 const toOrigin = (text: string): string => new URL(text).origin
 
+/** Whether nothing is lost when the origin is taken. */
+const isOrigin = (text: string): boolean => {
+  const { origin, href } = new URL(text)
+  return href === `${origin}/`
+}
+
 const isHttps = ({ protocol }: URL): boolean => protocol === 'https:'
 const isLocal = (url: URL): boolean => url.protocol === 'http:' && isLoopbackHost(url)
 const isHttp = ({ protocol }: URL): boolean => protocol === 'https:' || protocol === 'http:'
@@ -97,7 +103,13 @@ export const environment = z.object({
   /** Addresses and networks of proxies in front, where others can reach the host as well: `10.0.0.0/8, fd00::/8`. In place of their number. */
   TRUSTED_PROXIES: readWith(readTrustedProxies).optional(),
   /** Origin that clients use: issuer and resource of MCP sign-in. */
-  PUBLIC_URL: addressOf('must be an https address', isSafe).transform(toOrigin).optional(),
+  PUBLIC_URL: addressOf('must be an https address', isSafe)
+    .refine(isOrigin, {
+      error: 'must be an https origin, such as https://actions.example.com: leave out its path, query and user',
+      when: ({ issues }) => issues.length === 0,
+    })
+    .transform(toOrigin)
+    .optional(),
   /** Origin of the local org, on loopback; set by `npm run dev`. */
   LOCAL_ORG_URL: addressOf('must be an http address on loopback', isLocal).transform(toOrigin).optional(),
   /** PostgreSQL for sign-ins and jobs. Absent: SQLite, for one process only. */

@@ -485,6 +485,7 @@ describe('a bad start', () => {
     )
   })
 
+  const originAlone = 'must be an https origin, such as https://actions.example.com: leave out its path, query and user'
   it.each([
     ['APP_PORT', 'x3000x', 'must be a whole number from 0 to 65535'],
     ['APP_PORT', ' ', 'must be a whole number from 0 to 65535'],
@@ -504,6 +505,9 @@ describe('a bad start', () => {
     ['HEROKU_APP_ID', 'my-app-name', 'must be a valid uuid'],
     ['PUBLIC_URL', 'http://actions.example', 'must be an https address'],
     ['PUBLIC_URL', 'actions.example', 'must be an https address'],
+    ['PUBLIC_URL', 'https://actions.example/app', originAlone],
+    ['PUBLIC_URL', 'https://actions.example/?app=1', originAlone],
+    ['PUBLIC_URL', 'https://user@actions.example', originAlone],
     ['DATABASE_URL', 'mysql://db.example/x', 'must be a postgres address'],
     ['SALESFORCE_LOGIN_URL', 'https://a.example,http://b.example', 'must be https addresses, separated by commas'],
     ['DYNAMIC_CLIENT_REGISTRATION', 'perhaps', 'must be on or off'],
