@@ -57,7 +57,8 @@ export function readTelemetrySettings(env: Variables): {
     batch: {
       maxQueueSize,
       scheduledDelayMillis: read.number('OTEL_BSP_SCHEDULE_DELAY', 5000),
-      maxExportBatchSize: Math.min(maxQueueSize, read.number('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 512)),
+      // The SDK's own is 512: a request costs as much as hundreds of spans, and 2,048 are half a megabyte.
+      maxExportBatchSize: Math.min(maxQueueSize, read.number('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 2048)),
       exportTimeoutMillis: read.number('OTEL_BSP_EXPORT_TIMEOUT', 30_000),
     },
     metricEvery: {

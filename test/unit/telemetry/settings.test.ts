@@ -71,3 +71,10 @@ describe('the packages of the SDK', () => {
     }
   })
 })
+
+it('has batches of 2,048 spans, of those that are asked for, and of no more than can wait', () => {
+  const sizeIn = (env: Record<string, string>) => readTelemetrySettings(env).settings.batch.maxExportBatchSize
+  expect(sizeIn({})).toBe(2048)
+  expect(sizeIn({ OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '512' })).toBe(512)
+  expect(sizeIn({ OTEL_BSP_MAX_QUEUE_SIZE: '300' })).toBe(300)
+})
