@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Reached } from '../../../../src/core/org/reach.ts'
-import { soqlReach, soslReach, sqlReach } from '../../../../src/salesforce/reach/query-reach.ts'
+import { soqlReach } from '../../../../src/salesforce/reach/soql-reach.ts'
+import { soslReach } from '../../../../src/salesforce/reach/sosl-reach.ts'
+import { sqlReach } from '../../../../src/salesforce/reach/sql-reach.ts'
 
 /** Objects by name, relationships with a point before it. */
 const toNames = (reached: readonly Reached[]) =>
@@ -31,7 +33,7 @@ describe('what SOQL reads', () => {
     ],
     [
       'SELECT TYPEOF What WHEN Account THEN Phone, Owner.Name WHEN Opportunity THEN Amount ELSE Name END FROM Event',
-      ['.Owner', 'Account', 'Event', 'Opportunity'],
+      ['.Owner', '.What', 'Account', 'Event', 'Opportunity'],
     ],
     ['SELECT Who.Name, What.Type FROM Task ORDER BY Owner.Name', ['.Owner', '.What', '.Who', 'Task']],
     [
@@ -45,6 +47,20 @@ describe('what SOQL reads', () => {
     ['SELECT Owner . Name\nFROM\tAccount', ['.Owner', 'Account']],
     ['SELECT Id FROM Opportunity ALL ROWS', ['Opportunity']],
     ['SELECT Id FROM (SELECT Id FROM Lead)', ['Lead']],
+    ['SELECT Id FROM  Order', ['Order']],
+    ['SELECT Id FROM Group GROUP BY Id', ['Group']],
+    ['SELECT Id FROM\u001cContact', ['*']],
+    ['SELECT Id FROM/**/Contact', ['*']],
+    ['', ['*']],
+    [
+      'SELECT Contact.Email FROM Case WHERE AccountId IN (SELECT Id FROM Account Contact)',
+      ['.Contact', 'Account', 'Case'],
+    ],
+    ['SELECT Contact.Email FROM Case Contact', ['.Contact', 'Case']],
+    ['SELECT Id FROM Account WHERE Revenue > USD5.50', ['Account']],
+    ['SELECT TYPEOF What WHEN Account THEN Phone END FROM Event WHERE What.Type = null', ['Account', 'Event']],
+    ['SELECT TYPEOF What WHEN Account THEN Phone END, What.Name FROM Event', ['.What', 'Account', 'Event']],
+    ['SELECT Id, (SELECT Id FROM a.Owner.Contacts) FROM Account a', ['.Contacts', '.Owner', 'Account']],
   ])('%s', (query, names) => {
     expect(toNames(soqlReach(query))).toEqual(names)
     expect(soqlReach(query)).toEqual(soqlReach(query))
@@ -60,6 +76,8 @@ describe('what SOSL reads', () => {
     ],
     ['FIND {x} RETURNING Account(Id WHERE (A = 1 OR (B = 2)))', ['Account']],
     ['FIND {x}', ['search']],
+    ["FIND 'a{' RETURNING Contact(Id WHERE Name = '} RETURNING Account')", ['Contact']],
+    ['FIND {x} RETURNING constructor(Id), Contact(Id)', ['Contact', 'constructor']],
   ])('%s', (query, names) => expect(toNames(soslReach(query))).toEqual(names))
 })
 
@@ -71,5 +89,18 @@ describe('what SQL of a Data Cloud reads', () => {
     ["SELECT a FROM X__dlm WHERE y = 'FROM Y__dlm' -- FROM Z__dlm\n", ['X__dlm']],
     ['SELECT a FROM "default"."X__dlm"', ['X__dlm']],
     ['SELECT a FROM A__dlm, B__dlm', ['A__dlm', 'B__dlm']],
+    ["SELECT a FROM A__dlm WHERE y = '\\\\' UNION SELECT a FROM B__dlm WHERE z = '\\\\'", ['A__dlm', 'B__dlm']],
+    ["SELECT a FROM A__dlm /* ' */ UNION SELECT a FROM B__dlm /* ' */", ['A__dlm', 'B__dlm']],
+    ['SELECT a FROM (SELECT a FROM A__dlm) t, B__dlm', ['A__dlm', 'B__dlm']],
+    ['SELECT a FROM"B__dlm"', ['B__dlm']],
+    ['WITH B__dlm AS (SELECT a FROM B__dlm) SELECT a FROM B__dlm', ['B__dlm']],
+    ['SELECT a FROM B__dlm WINDOW w AS (), B__dlm AS (PARTITION BY a)', ['B__dlm']],
+    ['SELECT a FROM A__dlm /* /* */ FROM B__dlm */', ['*', 'A__dlm', 'B__dlm']],
+    ['SELECT EXTRACT(YEAR FROM d) FROM A__dlm WHERE a IS DISTINCT FROM b', ['A__dlm']],
   ])('%s', (query, names) => expect(toNames(sqlReach(query))).toEqual(names))
+})
+
+test('a long hostile text is read in one pass', () => {
+  for (const part of ["\\'", 'from ', '(from a ', ' ', '(select ', 'a . ', '{', '/*', '"'])
+    for (const reach of [soqlReach, soslReach, sqlReach]) expect(reach(`from${part.repeat(20_000)}`)).toBeDefined()
 })

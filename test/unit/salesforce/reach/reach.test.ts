@@ -65,6 +65,21 @@ test.each<readonly [method: string, path: string, body: unknown, reached: readon
   ['GET', `${base}/tooling/query?q=x`, undefined, ['read tooling']],
   ['POST', '/services/apexrest/quotes/1', {}, ['write apexrest/quotes/1']],
   ['GET', '/services/apexrest/quotes', undefined, ['read apexrest/quotes']],
+  ['GET', `${base}/query/?q=SELECT+Id+FROM+Lead`, undefined, ['read Lead']],
+  ['GET', `${base}/query?q=SELECT+Id+FROM+Case&q=SELECT+Id+FROM+Lead`, undefined, ['read Case', 'read Lead']],
+  ['GET', `${base}//query?q=SELECT+Id+FROM+Lead`, undefined, ['read /query?q=SELECT+Id+FROM+Lead']],
+  ['GET', `/services/data;a=b/v62.0/limits`, undefined, ['read /services/data;a=b/v62.0/limits']],
+  ['PATCH', `${base}/sobjects/Lead/describe__c/1`, {}, ['write Lead']],
+  ['GET', `${base}/sobjects/Account/@{r0.id}/Contacts`, undefined, ['read Account', 'read along Contacts']],
+  ['GET', `${base}/sobjects/Account/Key__c/1/Contacts`, undefined, ['read Account', 'read along Contacts']],
+  ['GET', `${idPath}/Owner/Manager`, undefined, ['read Account', 'read along Owner', 'read along Manager']],
+  ['GET', `${idPath}?fields=Name,Owner.Email`, undefined, ['read Account', 'read along Owner']],
+  ['GET', `${base}/sobjects/ContentVersion/068AH0000000001AAA/VersionData`, undefined, ['read ContentVersion']],
+  ['POST', `${base}/sobjects/Account/quickActions/NewContact`, {}, ['write Account', 'write quickActions/NewContact']],
+  ['POST', `${base}/jobs/query/`, { query: 'SELECT Id FROM Lead' }, ['read Lead']],
+  ['POST', `${base}/jobs/ingest/`, { object: 'Lead' }, ['write Lead']],
+  ['POST', `${base}/composite/`, '<xml/>', ['write *']],
+  ['GET', `${base}/limits/recordCount?sObjects=Lead`, undefined, ['read Lead']],
   ['GET', '/services/Soap/c/62.0', undefined, ['read /services/Soap/c/62.0']],
 ])('%s %s', (...[method, path, body, reached]) => {
   const found = reachOf({ method, path, body })
@@ -74,6 +89,7 @@ test.each<readonly [method: string, path: string, body: unknown, reached: readon
 test.each<readonly [method: string, path: string, body: unknown, reached: readonly string[]]>([
   ['POST', '/api/v2/query', { sql: 'SELECT a FROM X__dlm' }, ['read X__dlm']],
   ['GET', '/api/v2/query/next', undefined, []],
+  ['POST', '/api/v2/query/', { sql: 'SELECT a FROM X__dlm' }, ['read X__dlm']],
   ['POST', '/api/v1/ingest/sources/web/clicks', '{}', ['write clicks']],
   ['GET', '/api/v1/profile/metadata', undefined, ['read /api/v1/profile/metadata']],
 ])('Data Cloud: %s %s', (...[method, path, body, reached]) => {
