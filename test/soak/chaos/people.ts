@@ -27,17 +27,19 @@ const renewEarlySeconds = 60
 function createHolder(fetchToken: () => Promise<Token | undefined>, book: Book): TokenHolder {
   let held: string | undefined
   let goodUntil = 0
+  let isOfAnotherClock = false
   let fetching: Promise<Token | undefined> | undefined
   const fetchOnce = async () => {
     const token = await fetchToken()
-    // One of a process with another clock is over at a time that nobody else expects.
-    const seconds = book.isUnder('clock') ? 0 : (token?.expires_in ?? 0) - renewEarlySeconds
-    goodUntil = performance.now() + seconds * 1000
+    goodUntil = performance.now() + ((token?.expires_in ?? 0) - renewEarlySeconds) * 1000
+    isOfAnotherClock = book.isUnder('clock')
     return token
   }
   return {
     async token() {
-      if (held !== undefined && performance.now() < goodUntil) return held
+      // One that a process with another clock gave is over at a time that nobody else expects.
+      const isDue = performance.now() >= goodUntil || (isOfAnotherClock && !book.isUnder('clock'))
+      if (held !== undefined && !isDue) return held
       fetching ??= fetchOnce().finally(() => {
         fetching = undefined
       })
