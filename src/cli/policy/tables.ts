@@ -9,7 +9,7 @@ export function toTables(tools: readonly ToldTool[], policy: DataPolicy | undefi
   return [...(policy ? [] : [none]), ...tools.map(toTable)].join('\n\n')
 }
 
-function toTable({ callers, name, title }: ToldTool): string {
+function toTable({ callers, name, title, touches }: ToldTool): string {
   const rows = [
     ['FIELD', 'KIND OF DATA', ...callers.map(({ kind }) => kind)],
     ...(callers[0]?.fields ?? []).map((field, at) => [
@@ -18,7 +18,7 @@ function toTable({ callers, name, title }: ToldTool): string {
       ...callers.map(caller => toCell(caller, at)),
     ]),
   ]
-  return [`${name}: ${title}`, ...toLines(rows), ...toNotes(callers)].join('\n')
+  return [`${name}: ${title}`, `  ${touches}`, ...toLines(rows), ...toNotes(callers)].join('\n')
 }
 
 function toCell({ fields, isRefused }: ToldCaller, at: number): string {

@@ -33,6 +33,8 @@ export interface ToldCaller {
 export interface ToldTool {
   readonly name: string
   readonly title: string
+  /** The objects of an org that it touches, in words. */
+  readonly touches: string
   readonly callers: readonly ToldCaller[]
 }
 

@@ -44,6 +44,19 @@ export function toEffectsText({ callouts, repeatable, writes }: Facts): string {
   ].join('; ')
 }
 
-/** Both forms, by the names of the tools, which are the operationIds of a document. */
+/** Which objects of an org a tool touches, for the end of a sentence that begins with it. */
+export function touchesText({ objects }: Pick<Tool, 'objects'>): string {
+  if (!objects) return 'names no objects, so touches whatever its rights allow'
+  const { read = [], write = [] } = objects
+  const parts = [
+    ...(read.length > 0 ? [`reads ${read.join(', ')}`] : []),
+    ...(write.length > 0 ? [`writes ${write.join(', ')}`] : []),
+  ]
+  return parts.join('; ') || 'touches no org'
+}
+
+/** What is told of it, by the names of the tools, which are the operationIds of a document. */
 export const effectsByName = (tools: readonly Tool[]) =>
-  new Map(tools.map(tool => [tool.name, { text: toEffectsText(tool), hints: effectsOf(tool) }]))
+  new Map(
+    tools.map(tool => [tool.name, { text: toEffectsText(tool), touches: touchesText(tool), hints: effectsOf(tool) }]),
+  )

@@ -2,6 +2,7 @@ import { type CallerKind, callerKindOf } from '../../core/disclosure/disclosure.
 import { kindsCalling, type ToldCaller, type ToldField, type ToldTool } from '../../core/disclosure/told.ts'
 import type { FieldWords } from '../../core/field-words/field-words.ts'
 import { jobStatusName } from '../../core/job/job.ts'
+import { touchesText } from '../../core/tool/effects.ts'
 import type { Tool } from '../../core/tool/tool.ts'
 import type { ViewOf } from '../catalogs.ts'
 import type { FieldPlan } from '../plan/plan.ts'
@@ -20,6 +21,7 @@ export interface TellingParts {
 export const tellTool = (tool: Tool, parts: TellingParts): ToldTool => ({
   name: tool.name,
   title: tool.title,
+  touches: touchesText(tool),
   callers: kindsCalling(tool).map(kind =>
     tellCaller(kind, parts.viewOf(tool, viewKindOf(tool, kind)), operationOf(tool, kind, parts)),
   ),

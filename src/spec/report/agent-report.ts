@@ -34,7 +34,7 @@ function actionLines(action: AgentAction): string[] {
     `  ${instructions}`,
     ...asked.map(question => `  Asked:   ${question}`),
     `  Called:  as the user${permissionSet ? `, who has ${permissionSet} for the call` : ''}${hasPersonalData ? '; personal data' : ''}`,
-    ...(effects ? [`  Does:    ${effects.text}${hintsOf(effects)}`] : []),
+    ...(effects ? [`  Does:    ${effects.text}${hintsOf(effects)}`, `  Objects: ${effects.touches}`] : []),
     '  Inputs:',
     ...(inputs.length > 0 ? inputs.map(toInput) : ['    none']),
     '  Outputs:',

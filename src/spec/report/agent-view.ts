@@ -45,6 +45,8 @@ export interface AgentAction {
 /** In a sentence, and by the names of MCP's annotations. */
 export interface ActionEffects {
   readonly text: string
+  /** The objects of an org, in words. */
+  readonly touches: string
   readonly hints: Effects
 }
 

@@ -17,7 +17,7 @@ ${parts.disclosure ? toPolicy(parts.disclosure.told) : html`<p>This app has no d
 const toPolicy = (
   told: readonly ToldTool[],
 ): Markup => html`<p>What each kind of caller is shown of what a tool gives. It takes away from what the person may see in Salesforce, and adds nothing to it.</p>
-${told.map(tool => html`<section class="card"><h2>${tool.title}</h2><p class="soft">${tool.name}</p>${toTold(tool)}</section>`)}`
+${told.map(tool => html`<section class="card"><h2>${tool.title}</h2><p class="soft">${tool.name}: ${tool.touches}</p>${toTold(tool)}</section>`)}`
 
 /** The table of what is shown whole is there for who looks for it. */
 const toTold = (tool: ToldTool): Markup =>

@@ -40,6 +40,7 @@ describe('npm run policy', () => {
     const { code, out } = await run(['readAccount'])
     expect(code).toBe(0)
     expect(out).toBe(`readAccount: Read account
+  names no objects, so touches whatever its rights allow
   FIELD      KIND OF DATA  agent          flow   apex   mcpPerson      console
   name       -             initials only  shown  shown  initials only  refused
   openCases  -             shown          shown  shown  shown          refused

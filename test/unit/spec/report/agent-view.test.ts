@@ -175,15 +175,22 @@ describe('the report for agents', () => {
   })
 
   it('says what each action does beside answering, in the words that MCP clients get', () => {
-    const tools = [quote, toolWith({ name: 'read', callouts: [defineCallout({ name: 'news', urlFrom: 'NEWS_URL' })] })]
+    const callouts = [defineCallout({ name: 'news', urlFrom: 'NEWS_URL' })]
+    const objects = { read: ['Account', 'User'], write: ['Case'] }
+    const tools = [quote, toolWith({ name: 'read', callouts, objects }), toolWith({ name: 'count', objects: {} })]
     const document = createDocument(createCatalog(tools), config)
-    const [made, read] = toAgentView(document, { effects: effectsByName(tools) }).actions
-    expect([made?.effects?.hints, read?.effects?.hints]).toEqual(tools.map(effectsOf))
+    const { actions } = toAgentView(document, { effects: effectsByName(tools) })
+    expect(actions.map(({ effects }) => effects?.hints)).toEqual(tools.map(effectsOf))
     const report = toAgentReport(toAgentView(document, { effects: effectsByName(tools) }))
     expect(report).toContain('  Does:    makes new records in Salesforce; the same call again does it again\n')
     expect(report).toContain(
       '  Does:    only reads; talks to news, outside Salesforce  (readOnlyHint, openWorldHint)\n',
     )
+    expect(report.split('\n').filter(line => line.startsWith('  Objects: '))).toEqual([
+      '  Objects: names no objects, so touches whatever its rights allow',
+      '  Objects: reads Account, User; writes Case',
+      '  Objects: touches no org',
+    ])
   })
 
   it('has what people ask where it is known', () => {
