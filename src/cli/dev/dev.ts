@@ -168,8 +168,8 @@ function endTogether(hosts: Hosts, org: ChildProcess, others: readonly Pick<Runn
     org.kill('SIGTERM')
     for (const other of others) other.kill()
   })
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
+  // The last comes when the terminal is closed.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
   org.once('exit', code => {
     if (!ending) process.exit(code || 1)
   })

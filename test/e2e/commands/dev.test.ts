@@ -298,9 +298,10 @@ describe('npm run dev', () => {
       env: { ...process.env, ...environmentOf(), PORT: '0', APP_PORT: '0', ORG_PORT: '0' },
     })
     const ended = new Promise(resolve => child.once('exit', resolve))
-    stops.push(() => {
-      child.kill('SIGTERM')
-      return ended
+    stops.push(async () => {
+      // As when its terminal is closed.
+      child.kill('SIGHUP')
+      expect(await ended).toBe(0)
     })
     let screen = ''
     child.stdout.setEncoding('utf8').on('data', text => {
