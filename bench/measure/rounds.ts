@@ -34,7 +34,8 @@ const fewestRequests = 16
 const mostRequests = 1000
 /** Calls of a turn that do not count, as a part of those that do: before it the processor was at other servers' code. */
 const runIn = 0.3
-const keyOf = ({ server }: Row): string => JSON.stringify(server)
+/** A process of its own for each kind of call, too: what it does for its calls when they are answered is no other call's. */
+const keyOf = ({ server, shot }: Row): string => JSON.stringify([server, shot])
 
 /** CPU microseconds of a call, by label. */
 type Round = ReadonlyMap<string, number>
