@@ -126,9 +126,12 @@ function toCauseText(cause: unknown, full: boolean, depth = 1): string {
 }
 
 function nameOf(cause: Error, full: boolean): string {
-  if (cause instanceof AppError) return `${cause.code}: ${cause.message}`
+  if (cause instanceof AppError) return `${cause.code}: ${full ? cause.message : ownWordsOf(cause)}`
   return full ? `${cause.name}: ${cause.message}` : cause.name
 }
+
+/** Without what it quotes, which may be of a record. */
+const ownWordsOf = ({ message, quoted }: AppError): string => (quoted ? message.replaceAll(quoted, '...') : message)
 
 /**
  * Where it happened: in the app, whose author finds nothing in the frames of the host, behind the very place where the

@@ -45,6 +45,14 @@ describe('a log line', () => {
     expect(lines()[0]).toMatchObject({ event: 1, cause: expect.stringMatching(/^upstream_failed: .* 410/) })
   })
 
+  it.each(['info', 'warn', 'error'] as const)('has no words of a record that a failure quotes, at %s', level => {
+    const { lines, log } = createWorld('info')
+    const quoted = 'Ada Lovelace owes 12 $&'
+    log[level]('not taken', {}, new AppError('rejected', `Salesforce refused: ${quoted}`, { quoted }))
+    expect(lines()[0]).toMatchObject({ cause: expect.stringMatching(/^rejected: Salesforce refused: \.\.\. \|/) })
+    expect(JSON.stringify(lines())).not.toContain('Ada')
+  })
+
   it('stays one line, whatever is in it', () => {
     const { lines, log, writes } = createWorld()
     log.warn('two\nlines', { field: 'a\r\nb\u2028c' })
