@@ -12,7 +12,6 @@ import type { SignInApp } from '../sign-in/outline.ts'
 import { readAddonSettings } from './addons/addons.ts'
 import {
   isAppLinkOn,
-  problemsBesideNamedCredentials,
   problemsOfAppLink,
   problemsOfNamedCredentials,
   readableVariables,
@@ -25,6 +24,7 @@ import {
 import { problemsOfCallouts, targetOf, type UsedCallout } from './callout-settings.ts'
 import { enterpriseOf, problemsOfEnterprise } from './enterprise-settings.ts'
 import { type Environment, environment, problemsOfLimits } from './environment.ts'
+import { problemsOfJointSettings, type SettingProblem, type Variables } from './joint-settings.ts'
 
 /** The settings of the host, checked and renamed. */
 export interface Config {
@@ -71,15 +71,12 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
-type Variables = Readonly<Record<string, string | undefined>>
 /** What of an app its settings depend on. */
 export interface AppNeeds {
   /** Third parties of the tools, whose variables are read too. */
   readonly callouts?: readonly UsedCallout[]
   readonly tools?: readonly Pick<Tool, 'name' | 'people' | 'runAs'>[]
 }
-
-type Problem = readonly [variable: string, problem: string]
 
 /**
  * Reads the environment. Beside a local org third parties may be missing: who calls them is told then.
@@ -94,20 +91,13 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
   })
   const { problems: ofAddons, ...addons } = isOn ? readAddonSettings(given) : noAddons
   const { problems: ofAuthorizations, ...authorizations } = readAuthorizationSettings(given, addons.homes)
-  const problems: Problem[] = [
+  const problems: SettingProblem[] = [
     ...ofAddons,
     ...ofAuthorizations,
     ...problemsOfAppLink(given),
     ...(isOn ? [] : problemsOfUse(given, authorizations, tools)),
     ...(result.error?.issues ?? []).map(({ message, path }) => [String(path[0]), message] as const),
-    ...problemsOfEncoding(given),
-    ...problemsOfSignIn(given),
-    ...problemsBesideNamedCredentials(given),
-    ...problemsOfPeople(given, tools),
-    ...problemsOfConsole(given),
-    ...problemsOfAdmins(given),
-    ...problemsOfWorker(given),
-    ...problemsOfProxies(given),
+    ...problemsOfJointSettings(given, tools),
     ...problemsOfCallouts(given, callouts),
   ]
   if (!result.success || problems.length > 0) throw toStartError(problems)
@@ -127,54 +117,9 @@ export function readConfig(env: Variables, { callouts = [], tools = [] }: AppNee
 
 const noAddons: ReturnType<typeof readAddonSettings> = { addons: [], homes: new Map(), problems: [] }
 
-function toStartError(problems: readonly Problem[]): Error {
+function toStartError(problems: readonly SettingProblem[]): Error {
   const lines = new Set(problems.map(([variable, problem]) => `- ${variable}: ${problem}`))
   return new Error(`The host cannot start:\n${[...lines].join('\n')}`)
-}
-
-/** Node reads a variable in another encoding as if these were its characters. */
-const problemsOfEncoding = (given: Variables): Problem[] =>
-  Object.keys(given)
-    .filter(name => name in environment.shape && given[name]?.includes('\ufffd'))
-    .map(name => [name, 'is not in UTF-8'])
-
-/** What goes only together. */
-function problemsOfSignIn(given: Variables): Problem[] {
-  const needed = ['SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET', 'PUBLIC_URL']
-  if (!given.SALESFORCE_CLIENT_ID && !given.SALESFORCE_CLIENT_SECRET) return []
-  return needed.filter(name => !given[name]).map(name => [name, 'is missing: sign-in over MCP needs it'])
-}
-
-/** Else the custom permission of any org in the world would open what one org stored. */
-function problemsOfPeople(
-  { SALESFORCE_CLIENT_ID, SALESFORCE_ORG_IDS }: Variables,
-  tools: AppNeeds['tools'] = [],
-): Problem[] {
-  const names = tools.filter(({ people }) => people).map(({ name }) => name)
-  if (!SALESFORCE_CLIENT_ID || SALESFORCE_ORG_IDS || names.length === 0) return []
-  return [['SALESFORCE_ORG_IDS', `is missing: people get stored rights with ${names.join(', ')}, so name their orgs`]]
-}
-
-function problemsOfConsole({ CONSOLE, SALESFORCE_CLIENT_ID }: Variables): Problem[] {
-  const isOn = CONSOLE !== undefined && environment.shape.CONSOLE.safeParse(CONSOLE).data === true
-  return isOn && !SALESFORCE_CLIENT_ID
-    ? [['SALESFORCE_CLIENT_ID', 'is missing: with CONSOLE=on people sign in through it']]
-    : []
-}
-
-function problemsOfAdmins({ CONSOLE_ADMIN_PERMISSION: name, SALESFORCE_ORG_IDS }: Variables): Problem[] {
-  if (!name || name === 'off' || SALESFORCE_ORG_IDS) return []
-  return [['SALESFORCE_ORG_IDS', 'is missing: with CONSOLE_ADMIN_PERMISSION it says whose administrators they are']]
-}
-
-function problemsOfWorker({ DATABASE_URL, WORKER }: Variables): Problem[] {
-  if (WORKER !== 'separate' || DATABASE_URL) return []
-  return [['DATABASE_URL', 'is missing: with WORKER=separate the processes meet in a PostgreSQL database']]
-}
-
-function problemsOfProxies({ PROXIES_IN_FRONT, TRUSTED_PROXIES }: Variables): Problem[] {
-  if (!PROXIES_IN_FRONT || !TRUSTED_PROXIES) return []
-  return [['PROXIES_IN_FRONT', 'cannot be set beside TRUSTED_PROXIES: name the proxies or count them']]
 }
 
 function toConfig(
